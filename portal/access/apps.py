@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "portal.access"
+    label = "access"
+    verbose_name = "账号与角色"
+    default_auto_field = "django.db.models.BigAutoField"

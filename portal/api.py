@@ -1,0 +1,51 @@
+"""The read-only open data interface, `/api/v1/`. Each floor owns its router; this names them by string."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError as BadQuery
+
+api = NinjaAPI(
+    title="区级政府奖项开放数据接口",
+    version="1.0.0",
+    description="只读。日期为带时区的 ISO 8601，金额为整数元，错误按 RFC 9457 给出。",
+    urls_namespace="api",
+)
+ROUTERS = {
+    "/programmes": "workflow.programmes.api.programmes",
+    "/editions": "workflow.programmes.api.editions",
+    "/notices": "workflow.publicity.api.router",
+    "/honours": "workflow.honours.api.honours",
+    "/verify": "workflow.honours.api.verify",
+    "/register": "workflow.titles.api.router",
+    "/objections": "objections.api.router",
+}
+for prefix, router in ROUTERS.items():
+    api.add_router(prefix, router)
+
+
+def problem(request: HttpRequest, status: int, title: str, detail: str, **more: object) -> HttpResponse:
+    """An error as `application/problem+json` (RFC 9457)."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    response = api.create_response(request, body, status=status)
+    response["Content-Type"] = "application/problem+json; charset=utf-8"
+    return response
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return problem(request, 404, "未找到", "没有这样的记录，请核对编号或地址。")
+
+
+@api.exception_handler(BadQuery)
+def bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
+    fields = [{"field": ".".join(map(str, e["loc"][1:])), "reason": e["msg"]} for e in error.errors]
+    return problem(request, 422, "参数不正确", "请按接口说明核对参数。", errors=fields)
+
+
+@api.exception_handler(ValidationError)
+def refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    article = getattr(error, "article", None)
+    return problem(
+        request, 422, "不予受理", "；".join(error.messages), **({"article": article} if article else {})
+    )

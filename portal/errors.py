@@ -1,0 +1,37 @@
+"""What an action may raise, besides Django's `PermissionDenied` and `ValidationError`."""
+
+from django.core.exceptions import ValidationError
+
+
+class RuleViolation(ValidationError):
+    """A rule of the award refuses. `article` is its number in the measures, or another norm's citation."""
+
+    def __init__(self, article: str | int, message: str) -> None:
+        self.article = str(article)
+        super().__init__(f"{message}（{cite(self.article)}）", code="rule")
+
+
+class TransitionNotAllowed(ValidationError):
+    """The verb does not apply to the state the thing is in now."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="state")
+
+
+def cite(article: str) -> str:
+    """`21` → `依据第二十一条`, `16(1)` → `依据第十六条第（一）项`; other citations stand as they are."""
+    number, _, item = article.partition("(")
+    if not number.isdigit():
+        return f"依据{article}"
+    text = f"依据第{chinese_number(int(number))}条"
+    item = item.rstrip(")")
+    return f"{text}第（{chinese_number(int(item))}）项" if item.isdigit() else text
+
+
+def chinese_number(number: int) -> str:
+    """1…99 as Chinese numerals, as article numbers are written."""
+    digits = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return digits[ones]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")

@@ -1,0 +1,50 @@
+"""Writing the journal: one function, called inside the transaction of what it records."""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+
+from portal import clock
+from portal.journal.chain import digest
+from portal.journal.context import request_id
+from portal.journal.models import Event
+
+log = logging.getLogger("portal.journal")
+
+
+def record(
+    target: models.Model, verb: str, *, by: Any, reason: str = "", payload: Mapping[str, Any] | None = None
+) -> Event:
+    """Append an event to the target's chain. `by` None means the system itself. Holds nothing that identifies a person."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("记录日志须在所记录操作的同一事务之内。")
+    kind, key = target._meta.label_lower, str(target.pk)
+    _lock_chain(kind, key)
+    last = Event.objects.filter(target_type=kind, target_id=key).order_by("-sequence").first()
+    event = Event(
+        target_type=kind,
+        target_id=key,
+        sequence=last.sequence + 1 if last else 1,
+        verb=verb,
+        actor=by,
+        actor_name=str(by) if by else "系统",
+        actor_role=by.role_label if by else "系统",
+        reason=reason,
+        payload=json.loads(json.dumps(payload or {}, cls=DjangoJSONEncoder)),
+        request_id=request_id(),
+        at=clock.now(),
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = digest(event)
+    event.save(force_insert=True)
+    transaction.on_commit(lambda: log.info("%s", event, extra={"event_id": event.pk, "verb": verb}))
+    return event
+
+
+def _lock_chain(kind: str, key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 39))", [f"{kind}:{key}"])

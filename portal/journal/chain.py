@@ -1,0 +1,37 @@
+"""The hash chain: each event of a target carries the hash of the one before it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC
+
+from portal.journal.models import Event
+
+HASHED = ("target_type", "target_id", "sequence", "verb", "actor_id", "actor_name", "actor_role", "reason", "payload",
+          "request_id", "previous_hash")  # fmt: skip
+
+
+def digest(event: Event) -> str:
+    """SHA-256 over the event's canonical JSON, its predecessor's hash included."""
+    body = {name: getattr(event, name) for name in HASHED}
+    body["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def first_break() -> Event | None:
+    """Walk every chain in order; the first event that does not follow from its predecessor, or None."""
+    last: tuple[str, str] | None = None
+    sequence, previous = 0, ""
+    for event in _in_chain_order():
+        if (event.target_type, event.target_id) != last:
+            last, sequence, previous = (event.target_type, event.target_id), 0, ""
+        sequence += 1
+        if (event.sequence, event.previous_hash, event.hash) != (sequence, previous, digest(event)):
+            return event
+        previous = event.hash
+    return None
+
+
+def _in_chain_order() -> Iterator[Event]:
+    return Event.objects.order_by("target_type", "target_id", "sequence").iterator(chunk_size=2000)

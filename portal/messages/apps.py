@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MessagesConfig(AppConfig):
+    name = "portal.messages"
+    label = "outbox"
+    verbose_name = "消息"
+    default_auto_field = "django.db.models.BigAutoField"

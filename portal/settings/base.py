@@ -1,0 +1,145 @@
+"""Settings for every environment; production runs on these with `production.py`'s deploy checks."""
+
+from pathlib import Path
+
+from portal.settings.env import database, flag, required, words
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(required("PORTAL_DATA"))
+
+SECRET_KEY = required("SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = words("ALLOWED_HOSTS")
+
+INSTALLED_APPS = [
+    "cms_pages",
+    "objections",
+    "workflow.titles",
+    "workflow.honours",
+    "workflow.decisions",
+    "workflow.publicity",
+    "workflow.reviews",
+    "workflow.applications",
+    "workflow.programmes",
+    "portal.desk",
+    "portal.documents",
+    "portal.search",
+    "portal.messages",
+    "portal.evidence",
+    "portal.identity",
+    "portal.workdays",
+    "portal.transitions",
+    "portal.journal",
+    "portal.access",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "ninja",
+    "pgtrigger",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "portal.journal.context.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.security.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database(required("DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/apply/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+DATETIME_FORMAT = "Y-m-d H:i"
+
+REDIS_URL = required("REDIS_URL")
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+# What the award's own rooms need.
+PORTAL_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
+PORTAL_MAY_TRAVEL = False
+PORTAL_DEMONSTRATION = flag("PORTAL_DEMONSTRATION")
+PORTAL_FIELD_KEYS = required("PORTAL_FIELD_KEYS")
+PORTAL_INDEX_KEY = required("PORTAL_INDEX_KEY")
+TRUSTED_IDENTITY_PROVIDERS = words("TRUSTED_IDENTITY_PROVIDERS")
+
+from portal.settings.celery import *  # noqa: E402, F403
+from portal.settings.logging import *  # noqa: E402, F403
+from portal.settings.mail import *  # noqa: E402, F403
+from portal.settings.security import *  # noqa: E402, F403
+from portal.settings.storage import *  # noqa: E402, F403
+from portal.settings.wagtail import *  # noqa: E402, F403

@@ -1,0 +1,21 @@
+"""Celery: Redis as broker, tasks acknowledged late, results not kept."""
+
+from portal.settings.env import required
+
+CELERY_BROKER_URL = required("REDIS_URL")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A broker that is down costs a request half a second, not minutes: the outbox row is already safe.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.5, "socket_timeout": 5, "visibility_timeout": 3600}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULE = {
+    "deliver-outbox": {"task": "portal.messages.tasks.sweep_outbox", "schedule": 30.0},
+    "close-notices": {"task": "workflow.publicity.tasks.close_ended_notices", "schedule": 60.0},
+    "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
+    "drop-staged-uploads": {"task": "portal.evidence.tasks.drop_expired_uploads", "schedule": 3600.0},
+    "publish-scheduled-pages": {"task": "cms_pages.tasks.publish_scheduled", "schedule": 60.0},
+}

@@ -1,0 +1,18 @@
+"""`make run`: plain HTTP on this machine, the demonstration allowed."""
+
+import os
+
+os.environ.setdefault("ALLOWED_HOSTS", "*")
+os.environ.setdefault("PORTAL_DEMONSTRATION", "1")
+
+from portal.settings.base import *  # noqa: E402, F403
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+PORTAL_MAY_TRAVEL = True
+if "EMAIL_HOST" not in os.environ:
+    # No relay named: mail is written into a folder, one file each, to be read there.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")  # noqa: F405

@@ -1,0 +1,3 @@
+"""Production: the base as it is."""
+
+from portal.settings.base import *  # noqa: F403

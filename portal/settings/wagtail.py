@@ -1,0 +1,14 @@
+"""Wagtail: the office side and the pages."""
+
+from portal.settings.env import required
+
+WAGTAIL_SITE_NAME = "区级政府奖项门户"
+WAGTAILADMIN_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "ofd", "zip"]

@@ -1,0 +1,106 @@
+"""The engine: a transition is data, and one function applies it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, models, transaction
+
+from portal.access.predicates import Predicate
+from portal.errors import TransitionNotAllowed
+from portal.journal.actions import record
+from portal.transitions.models import GUARD
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One verb of a thing's life.
+
+    `event` is past tense and namespaced (`objection.accepted`); `permission` is asked with the actor and the thing;
+    `label` is the Chinese verb a button or an error shows.
+    """
+
+    name: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    permission: Predicate
+    event: str
+    reason_required: bool = False
+
+
+@contextmanager
+def _guard_open() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, 'on', true)", [GUARD])
+        yield
+        cursor.execute("SELECT set_config(%s, 'off', true)", [GUARD])
+
+
+def lock(obj: M) -> M:
+    """Take the row's lock for this transaction and bring the object up to date."""
+    fresh = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
+    for field in obj._meta.concrete_fields:
+        obj.__dict__.pop(field.attname, None)
+        setattr(obj, field.attname, getattr(fresh, field.attname))
+    for field in obj._meta.concrete_fields:
+        if field.is_relation and field.is_cached(obj):
+            field.delete_cached_value(obj)
+    return obj
+
+
+@transaction.atomic
+def apply_transition(
+    obj: M,
+    transition: Transition,
+    *,
+    by: Any,
+    reason: str = "",
+    payload: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> M:
+    """Lock, check, write, journal, in one transaction; the only code that writes a state.
+
+    `by` is the acting user, or None for the system itself. `changes` are further fields written with the state.
+    Raises `PermissionDenied` (wrong person), `TransitionNotAllowed` (wrong moment), `ValidationError` (no reason given).
+    """
+    check_actor(obj, transition, by=by)
+    lock(obj)
+    check_source(obj, transition)
+    if transition.reason_required and not reason.strip():
+        raise ValidationError(f"“{transition.label}”须写明理由，请补充后再提交。", code="reason")
+    for name, value in changes.items():
+        setattr(obj, name, value)
+    before = obj.state
+    obj.state = transition.target
+    with _guard_open():
+        obj.save(update_fields=["state", *changes])
+    record(
+        obj,
+        transition.event,
+        by=by,
+        reason=reason,
+        payload={**(payload or {}), "from": str(before), "to": str(transition.target)},
+    )
+    return obj
+
+
+def check_actor(obj: models.Model, transition: Transition, *, by: Any) -> None:
+    """Raise `PermissionDenied` unless `by` may perform the transition; the system (None) may."""
+    if by is not None and not transition.permission(by, obj):
+        raise PermissionDenied(f"您没有权限执行“{transition.label}”，该操作由{transition.permission.name}进行。")
+
+
+def check_source(obj: Any, transition: Transition) -> None:
+    """Raise `TransitionNotAllowed` unless the thing is in a state the transition starts from."""
+    if obj.state not in transition.sources:
+        raise TransitionNotAllowed(f"当前状态为“{obj.get_state_display()}”，不能{transition.label}。请刷新页面查看最新状态。")
+
+
+def may_apply(obj: Any, transition: Transition, user: Any) -> bool:
+    """Whether a button for the transition should be shown to the user now."""
+    return obj.state in transition.sources and transition.permission(user, obj)

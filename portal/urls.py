@@ -1,0 +1,27 @@
+"""Addresses. The upper floors are named by string alone."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal.api import api
+from portal.health.views import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("accounts/", include("allauth.urls")),
+    path("evidence/", include("portal.evidence.urls")),
+    path("inbox/", include("portal.messages.urls")),
+    path("apply/", include("workflow.applications.urls")),
+    path("winners/", include("workflow.honours.winner_urls")),
+    path("register/", include("workflow.titles.urls")),
+    path("verify/", include("workflow.honours.urls")),
+    path("objections/", include("objections.urls")),
+    path("api/v1/", api.urls),
+    path("", include("cms_pages.urls")),
+    path("", include(wagtail_urls)),
+]

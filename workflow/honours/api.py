@@ -1,0 +1,6 @@
+"""Open data."""
+
+from ninja import Router
+
+honours = Router()
+verify = Router()

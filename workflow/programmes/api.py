@@ -1,0 +1,6 @@
+"""Open data."""
+
+from ninja import Router
+
+programmes = Router()
+editions = Router()

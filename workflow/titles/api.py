@@ -1,0 +1,5 @@
+"""Open data."""
+
+from ninja import Router
+
+router = Router()
