@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ProgrammesConfig(AppConfig):
@@ -6,3 +7,6 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
     verbose_name = "奖项与届次"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        autodiscover_modules("stages")

@@ -1,0 +1,172 @@
+"""What the office does with editions: plan, open, move from stage to stage, cancel."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.access.predicates import is_editor, is_office
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.actions import record
+from portal.transitions.core import apply_transition, lock
+from workflow.programmes.enums import DocumentKind, EditionState, StageState
+from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion, Stage
+from workflow.programmes.signals import edition_concluded
+from workflow.programmes.stages import Blocker, kind_of
+from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN
+
+may_record_documents = is_office | is_editor
+
+
+def require_office(by: Any) -> None:
+    """Only the office runs editions (Article 9); the system (None) may."""
+    if by is not None and not is_office(by):
+        raise PermissionDenied("届次由评审办组织实施（依据第九条），请使用评审办账号操作。")
+
+
+@transaction.atomic
+def plan_edition(
+    ruleset: RuleSetVersion, *, year: int, slug: str, opens_at: datetime, deadline: datetime, by: Any, name: str = ""
+) -> Edition:
+    """Plan an edition and freeze the rule set into it; later versions of the file no longer touch it."""
+    require_office(by)
+    edition = Edition(
+        programme=ruleset.programme,
+        ruleset=ruleset,
+        slug=slug,
+        name=name or f"{year}年度{ruleset.programme.name}",
+        year=year,
+        rules_data=ruleset.data,
+        opens_at=opens_at,
+        deadline=deadline,
+    )
+    check_validity(edition, on=clock.today())
+    check_cycle(edition)
+    edition.full_clean()
+    edition.save()
+    Stage.objects.bulk_create(stage_rows(edition))
+    record(edition, "edition.planned", by=by, payload={"ruleset": ruleset.slug, "digest": ruleset.digest})
+    return edition
+
+
+def stage_rows(edition: Edition) -> list[Stage]:
+    """The rule set's stages as unsaved rows of an edition, in order."""
+    return [
+        Stage(
+            edition=edition,
+            position=position,
+            code=stage.code,
+            kind=stage.kind,
+            name=stage.name,
+            article=stage.article,
+            settings=stage.model_dump(mode="json"),
+        )
+        for position, stage in enumerate(edition.rules.stages, start=1)
+    ]
+
+
+def check_validity(edition: Edition, *, on: date) -> None:
+    """An edition opens only while its rule set is in force (Article 39 of the 2023 measures)."""
+    rules = edition.rules
+    starts, ends = edition.ruleset.valid_from, edition.ruleset.valid_until
+    if on < starts or (ends and on > ends):
+        period = f"{starts} 至 {ends}" if ends else f"自 {starts} 起"
+        raise RuleViolation(
+            rules.validity.article,
+            f"《{rules.title}》有效期为{period}，{on} 不在有效期内，不能启动届次。请载入现行有效的规则集后再办理",
+        )
+
+
+def check_cycle(edition: Edition) -> None:
+    """Two editions of a programme are at least a cycle apart (Article 3), cancelled ones not counted."""
+    years = edition.rules.cycle.years
+    others = Edition.objects.filter(programme=edition.programme).exclude(state=EditionState.CANCELLED)
+    near = others.filter(year__gt=edition.year - years, year__lt=edition.year + years).exclude(pk=edition.pk).first()
+    if near:
+        raise RuleViolation(
+            edition.rules.cycle.article,
+            f"本奖项每{years}年评选一次，{near.year} 年已有“{near.name}”，"
+            f"{edition.year} 年不能再办；最近可办年度为 {near.year + years} 年",
+        )
+
+
+@transaction.atomic
+def open_edition(edition: Edition, *, by: Any) -> Edition:
+    """Open the edition and enter its first stage."""
+    check_validity(edition, on=clock.today())
+    apply_transition(edition, OPEN, by=by, opened_at=clock.now())
+    first = edition.stages.get(position=1)
+    _refuse(kind_of(first).entry_blockers(first))
+    _enter(first, by=by)
+    return edition
+
+
+@transaction.atomic
+def advance_edition(edition: Edition, *, by: Any) -> Edition:
+    """Leave the current stage and enter the next, or conclude after the last.
+
+    Raises `RuleViolation` with the first blocker's article when a stage is not done or the next cannot begin.
+    """
+    require_office(by)
+    lock(edition)
+    if edition.state != EditionState.RUNNING:
+        raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，不能推进环节。")
+    current = edition.stages.select_related("edition").get(state=StageState.CURRENT)
+    following = edition.stages.select_related("edition").filter(position=current.position + 1).first()
+    _refuse(kind_of(current).exit_blockers(current))
+    kind_of(current).on_leave(current, by=by)
+    apply_transition(current, LEAVE, by=by, left_at=clock.now())
+    if following is None:
+        return _conclude(edition, by=by)
+    _refuse(kind_of(following).entry_blockers(following))
+    _enter(following, by=by)
+    record(edition, "edition.advanced", by=by, payload={"from": current.code, "to": following.code})
+    return edition
+
+
+def blockers(edition: Edition) -> list[Blocker]:
+    """What keeps the edition from moving on: the same answers that `advance_edition` enforces."""
+    current = edition.current_stage
+    if current is None:
+        return []
+    return kind_of(current).exit_blockers(current)
+
+
+@transaction.atomic
+def cancel_edition(edition: Edition, *, by: Any, reason: str) -> Edition:
+    """Give an edition up, with the reason the public reads."""
+    return apply_transition(edition, CANCEL, by=by, reason=reason)
+
+
+@transaction.atomic
+def record_document(edition: Edition, kind: str, title: str, url: str, *, by: Any) -> EditionDocument:
+    """Note that a document of the edition stands published at an address (Article 19). Twice is once."""
+    if by is not None and not may_record_documents(by):
+        raise PermissionDenied("登记届次文件由评审办或编辑进行。")
+    if kind not in DocumentKind.values:
+        raise ValidationError(f"没有“{kind}”这一类届次文件。")
+    document, created = EditionDocument.objects.get_or_create(
+        edition=edition, kind=kind, url=url, defaults={"title": title}
+    )
+    if created:
+        record(edition, "edition.document_published", by=by, payload={"kind": kind, "title": title, "url": url})
+    return document
+
+
+def _enter(stage: Stage, *, by: Any) -> None:
+    apply_transition(stage, ENTER, by=by, entered_at=clock.now())
+    kind_of(stage).on_enter(stage, by=by)
+
+
+def _conclude(edition: Edition, *, by: Any) -> Edition:
+    apply_transition(edition, CONCLUDE, by=by, concluded_at=clock.now())
+    edition_concluded.send(sender=Edition, edition=edition, by=by)
+    return edition
+
+
+def _refuse(found: list[Blocker]) -> None:
+    if found:
+        more = f"（另有 {len(found) - 1} 项待办）" if len(found) > 1 else ""
+        raise RuleViolation(found[0].article, found[0].message.rstrip("。") + more)

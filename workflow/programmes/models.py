@@ -1,0 +1,212 @@
+"""Programmes, their rule sets, and the editions that run by them (Articles 2–5, 8–11, 38–39)."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from portal import clock
+from portal.transitions.models import Stateful, StateField
+from workflow.programmes.enums import PUBLIC, DocumentKind, EditionState, StageState
+from workflow.programmes.ruleset.kinds import STAGES
+from workflow.programmes.ruleset.schema import RuleSet
+
+
+class Programme(models.Model):
+    """An award that comes round again: 长宁区政府质量奖, 虹桥友谊奖 …"""
+
+    slug = models.SlugField("标识", max_length=60, unique=True)
+    name = models.CharField("奖项名称", max_length=100)
+    short_name = models.CharField("简称", max_length=40)
+    name_en = models.CharField("英文名称", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "奖项"
+        verbose_name_plural = "奖项"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RuleSetVersion(models.Model):
+    """One version of a programme's measures as data. Two versions of a programme are never in force on the same day."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="rulesets", verbose_name="奖项")
+    slug = models.SlugField("标识", max_length=80, unique=True)
+    version = models.CharField("版本", max_length=40)
+    title = models.CharField("依据文件", max_length=200)
+    data = models.JSONField("规则", editable=False)
+    digest = models.CharField("摘要", max_length=64, editable=False)
+    valid_from = models.DateField("施行日期")
+    valid_until = models.DateField("有效期至", null=True, blank=True)
+    demonstration = models.BooleanField("演示用", default=False)
+    loaded_at = models.DateTimeField("载入时间", default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = "规则集"
+        verbose_name_plural = "规则集"
+        ordering = ["programme", "-valid_from"]
+        constraints = [
+            ExclusionConstraint(
+                name="ruleset_validity_overlap",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("valid_from"),
+                            F("valid_until"),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(demonstration=False),
+                violation_error_message="同一奖项的两个规则集有效期重叠。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.version}）"
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rules, validated."""
+        return RuleSet.from_data(self.data)
+
+
+class Department(models.Model):
+    """A recommending department: a commission, bureau, street, town or park (Article 11)."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    users = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="departments", blank=True, verbose_name="人员")
+
+    class Meta:
+        verbose_name = "推荐部门"
+        verbose_name_plural = "推荐部门"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def public(self) -> "EditionQuerySet":
+        """Editions the public may see: everything that has been opened."""
+        return self.filter(state__in=PUBLIC)
+
+    def running(self) -> "EditionQuerySet":
+        return self.filter(state=EditionState.RUNNING)
+
+    def accepting(self) -> "EditionQuerySet":
+        """Editions whose call is open at this moment."""
+        now = clock.now()
+        return self.running().filter(
+            opens_at__lte=now, deadline__gte=now, stages__kind="application", stages__state=StageState.CURRENT
+        )
+
+
+class Edition(Stateful):
+    """One round of a programme (届次), judged from first to last by the rules frozen into it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="editions", verbose_name="奖项")
+    ruleset = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="editions", verbose_name="规则集")
+    slug = models.SlugField("标识", max_length=80, unique=True)
+    name = models.CharField("届次名称", max_length=120)
+    year = models.PositiveSmallIntegerField("年度")
+    state = StateField(EditionState, EditionState.PLANNED)
+    rules_data = models.JSONField("冻结的规则", editable=False)
+    opens_at = models.DateTimeField("申报开始")
+    deadline = models.DateTimeField("申报截止")
+    opened_at = models.DateTimeField("启动时间", null=True, editable=False)
+    concluded_at = models.DateTimeField("结束时间", null=True, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
+        verbose_name = "届次"
+        verbose_name_plural = "届次"
+        ordering = ["-year", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "year"], name="edition_once_a_year"),
+            models.CheckConstraint(condition=Q(deadline__gt=F("opens_at")), name="edition_deadline_after_opening"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def rules(self) -> RuleSet:
+        """The rules this edition runs by, as frozen when it was planned."""
+        return RuleSet.from_data(self.rules_data)
+
+    @property
+    def current_stage(self) -> "Stage | None":
+        """The stage in progress; None before opening and after conclusion."""
+        return next((stage for stage in self.ordered_stages if stage.state == StageState.CURRENT), None)
+
+    @property
+    def ordered_stages(self) -> list["Stage"]:
+        """The stages in order, from the prefetched rows where there are any."""
+        return sorted(self.stages.all(), key=lambda stage: stage.position)
+
+    def get_absolute_url(self) -> str:
+        return f"/editions/{self.slug}/"
+
+
+class Stage(Stateful):
+    """One step of an edition, of a kind some app owns. Exactly one is current while the edition runs."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="stages", verbose_name="届次")
+    position = models.PositiveSmallIntegerField("次序")
+    code = models.SlugField("代码", max_length=60)
+    kind = models.CharField("类别", max_length=30)
+    name = models.CharField("名称", max_length=60)
+    article = models.CharField("依据条款", max_length=60)
+    state = StateField(StageState, StageState.PENDING)
+    settings = models.JSONField("设置", default=dict, editable=False)
+    due_on = models.DateField("计划完成日期", null=True, blank=True)
+    entered_at = models.DateTimeField("开始时间", null=True, editable=False)
+    left_at = models.DateTimeField("完成时间", null=True, editable=False)
+
+    class Meta(Stateful.Meta):
+        verbose_name = "环节"
+        verbose_name_plural = "环节"
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "position"], name="stage_position"),
+            models.UniqueConstraint(fields=["edition", "code"], name="stage_code"),
+            models.UniqueConstraint(fields=["edition"], condition=Q(state=StageState.CURRENT), name="one_current_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} · {self.name}"
+
+    @cached_property
+    def options(self) -> Any:
+        """The stage's own settings from the frozen rule set, typed by its kind (`NoticeSettings`, …)."""
+        return STAGES.build(self.settings)
+
+
+class EditionDocument(models.Model):
+    """A document published for an edition; the call may not open without measures, standards and rules (Article 19)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="documents", verbose_name="届次")
+    kind = models.CharField("类别", max_length=20, choices=DocumentKind.choices)
+    title = models.CharField("标题", max_length=200)
+    url = models.CharField("网址", max_length=300)
+    published_at = models.DateTimeField("发布时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "届次文件"
+        verbose_name_plural = "届次文件"
+        constraints = [models.UniqueConstraint(fields=["edition", "kind", "url"], name="edition_document_once")]
+
+    def __str__(self) -> str:
+        return self.title
+

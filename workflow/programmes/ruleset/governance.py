@@ -1,0 +1,125 @@
+"""How it is decided and supervised: conference, deadlines, terms."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from .base import Citation, Table, Text, Texts, Workdays, Years
+
+
+class Fraction(Table):
+    """A share of the members. Compared in integers, never as a decimal number."""
+
+    numerator: int = Field(ge=1, le=1000, description="分子")
+    denominator: int = Field(ge=1, le=1000, description="分母")
+    strict: bool = Field(description="true 为“超过”，false 为“达到”")
+    article: Citation = Field(description="该比例的依据")
+
+    @model_validator(mode="after")
+    def _at_most_one(self) -> "Fraction":
+        if self.numerator > self.denominator:
+            raise ValueError("比例大于 1，永远达不到")
+        if self.strict and self.numerator == self.denominator:
+            raise ValueError("要求“超过”全部人数，永远达不到")
+        return self
+
+    def is_reached(self, part: int, whole: int) -> bool:
+        """Is `part` of `whole` enough? Exact: 7 of 9, 7 of 10 and 9 of 12 are more than two thirds."""
+        have, need = part * self.denominator, whole * self.numerator
+        return have > need if self.strict else have >= need
+
+    def smallest(self, whole: int) -> int:
+        """The smallest number out of `whole` that is enough."""
+        need = whole * self.numerator
+        return need // self.denominator + 1 if self.strict else -(-need // self.denominator)
+
+
+class Member(Table):
+    """One member of the conference."""
+
+    name: Text = Field(description="成员单位或职务")
+    role: Literal["chief_convenor", "standing_convenor", "member"] = Field(
+        "member", description="chief_convenor 总召集人，standing_convenor 常务召集人，member 成员"
+    )
+    is_unit: bool = Field(True, description="是否为成员单位；召集人以职务担任时为 false，不计入成员单位数")
+
+
+class Conference(Table):
+    """The body that deliberates the list of winners."""
+
+    members: tuple[Member, ...] = Field((), description="成员名单；办法未逐一列明时可只写召集人，成员由每届组成时登记")
+    members_rule: Text = Field(description="成员怎样产生")
+    quorum: Fraction = Field(description="出席多少会议有效")
+    ballot: Fraction = Field(description="出席者多少同意为通过；以出席人数为分母")
+    secret_ballot: bool = Field(True, description="是否无记名")
+    recused_count: bool = Field(True, description="回避者是否仍计入法定人数的分母")
+    article: Citation = Field(description="设立会议的依据")
+
+
+class NoticeRule(Table):
+    """The legal minimum of every public notice, and how its days are counted."""
+
+    minimum_workdays: Workdays = Field(description="公示期下限，单位：工作日")
+    publication_day_counts: bool = Field(False, description="发布当日是否计入")
+    article: Citation = Field(description="公示期下限的依据")
+    counting_article: Citation = Field(description="计算方法的依据")
+
+
+class ObjectionRule(Table):
+    """Deadlines of the objection procedure, in working days."""
+
+    acceptance_workdays: Workdays = Field(description="决定是否受理，单位：工作日")
+    supplement_workdays: Workdays = Field(description="补充材料，单位：工作日")
+    investigation_workdays: Workdays = Field(description="调查核实，单位：工作日")
+    extension_workdays: Workdays = Field(description="可以延长，单位：工作日")
+    reply_workdays: Workdays = Field(description="书面答复，单位：工作日")
+    real_name: bool = Field(True, description="是否须实名")
+    after_notice: Literal["report"] = Field("report", description="公示期满后收到的：report 按举报处理，不暂停该对象")
+    article: Citation = Field(description="异议处理的依据")
+    deadlines_article: Citation = Field(description="各期限的依据")
+
+
+class Reapplication(Table):
+    """A winner may not apply again for some years."""
+
+    years: Years = Field(description="几年内不得再次申报")
+    scope: Literal["same_award", "any"] = Field(description="same_award 为曾获的同一奖项，any 为本项目任何奖项")
+    counts_from: Literal["commendation"] = Field("commendation", description="自表彰文件之日起算")
+    article: Citation = Field(description="再次申报限制的依据")
+    counting_article: Citation = Field(description="起算日的依据")
+
+
+class SuperiorAward(Table):
+    """Nobody applies for this award and a superior one in the same year."""
+
+    name: Text = Field(description="不得同年申报的上级奖项")
+    article: Citation = Field(description="该限制的依据")
+
+
+class Ban(Table):
+    """What follows a revocation."""
+
+    cause: Literal["fraud", "incident"] = Field(description="fraud 弄虚作假，incident 获奖后发生重大事故或重大事项")
+    years: Years = Field(description="几年内不接受申报")
+    counts_from: Literal["revocation"] = Field("revocation", description="自撤销决定之日起算")
+    recovers: Texts = Field(description="收回、追缴什么")
+    report_to: tuple[Text, ...] = Field((), description="纳入哪些信用平台")
+    article: Citation = Field(description="撤销与禁止申报的依据")
+    counting_article: Citation = Field(description="起算日的依据")
+
+
+class Term(Table):
+    """A number of years that something lasts."""
+
+    years: Years = Field(description="几年")
+    article: Citation = Field(description="期限的依据")
+
+
+class Terms(Table):
+    """Everything that runs for years after an award."""
+
+    reapplication: Reapplication | None = Field(None, description="再次申报的限制")
+    superior_award: SuperiorAward | None = Field(None, description="不得同年申报的上级奖项")
+    bans: tuple[Ban, ...] = Field((), description="撤销后的禁止申报")
+    tracking: Term | None = Field(None, description="跟踪管理年限")
+    retention: Term = Field(description="申报评审材料保存年限")

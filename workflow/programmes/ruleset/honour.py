@@ -1,0 +1,126 @@
+"""What an honour looks like afterwards: certificate, use of the title and of the money, lists."""
+
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from .base import Citation, Code, Table, Text, check_no_repeats
+
+NUMBER_FIELDS = {"programme_code": "CNZL", "year": 2023, "serial": 1, "tier_code": "gold", "track_code": "practice"}
+WORDING_FIELDS = {"holder": "某单位", "year": 2023, "tier": "奖项", "track": "类别", "programme": "项目", "achievement": "成果"}
+
+
+def _check_template(value: str, known: dict[str, str | int], needed: set[str]) -> str:
+    try:
+        used = {name for _, name, _, _ in Formatter().parse(value) if name is not None}
+        unknown = used - known.keys()
+        if unknown:
+            raise ValueError(f"不认识的占位符：{'、'.join(sorted(unknown)) or '{}'}；可用：{'、'.join(known)}")
+        value.format(**known)
+    except (KeyError, IndexError, AttributeError) as error:
+        raise ValueError(f"占位符写法有误：{error}") from error
+    missing = needed - used
+    if missing:
+        raise ValueError("缺少占位符：" + "、".join("{" + name + "}" for name in sorted(missing)))
+    return value
+
+
+def check_number_pattern(value: str) -> str:
+    """Two certificates of one programme may never get the same number."""
+    return _check_template(value, dict(NUMBER_FIELDS), {"year", "serial"})
+
+
+def check_wording(value: str) -> str:
+    """Certificates name the holder, the year and the award."""
+    return _check_template(value, dict(WORDING_FIELDS), {"holder", "year"})
+
+
+def check_title(value: str) -> str:
+    """The use of a title names at least its year."""
+    return _check_template(value, dict(WORDING_FIELDS), {"year"})
+
+
+class Commendation(Table):
+    """The document that gives the award."""
+
+    issuer: Text = Field(description="发文机关")
+    document_name: Text = Field(description="表彰文件的名称；可含占位符 {year}")
+    article: Citation = Field(description="表彰的依据")
+
+
+class Certificate(Table):
+    """The certificate's number, words and signatory."""
+
+    signatory: Text = Field(description="证书署名")
+    number_pattern: Annotated[Text, AfterValidator(check_number_pattern)] = Field(
+        description="编号格式，须含 {year} 与 {serial}，如 {programme_code}-{year}-{serial:04d}"
+    )
+    wording: Annotated[Text, AfterValidator(check_wording)] = Field(
+        description="证书正文，须含 {holder} 与 {year}；可用 {tier}、{track}、{programme}、{achievement}"
+    )
+    english_wording: Annotated[Text, AfterValidator(check_wording)] | None = Field(
+        None, description="证书英文正文；languages 含 en 时必填"
+    )
+    article: Citation = Field(description="颁发证书的依据")
+
+
+class TitleUse(Table):
+    """Where and how a winner may use the title."""
+
+    wording: Annotated[Text, AfterValidator(check_title)] = Field(description="规范写法，须含 {year}")
+    must_name: Annotated[tuple[Literal["year", "track", "tier"], ...], Field(min_length=1)] = Field(
+        description="使用时必须注明什么：year 获奖年度，track 类别，tier 奖项"
+    )
+    allowed: tuple[Text, ...] = Field(min_length=1, description="可以用于哪里")
+    forbidden: Annotated[
+        tuple[Literal["product", "packaging", "product_promotion"], ...], AfterValidator(check_no_repeats)
+    ] = Field((), description="禁止用于：product 产品，packaging 包装，product_promotion 产品宣传")
+    article: Citation = Field(description="称号使用规则的依据")
+
+
+class PrizeUse(Table):
+    """One thing prize money may be spent on."""
+
+    code: Code = Field(description="用途代码，本文件内唯一")
+    name: Text = Field(description="用途")
+    article: Citation = Field(description="用途的依据")
+
+
+class HonoursList(Table):
+    """A list that winners enter."""
+
+    code: Code = Field(description="名单代码，本文件内唯一")
+    name: Text = Field(description="名单名称")
+    english_name: Text | None = Field(None, description="英文名称；languages 含 en 时必填")
+    effect: Text = Field(description="进入名单意味着什么")
+    article: Citation = Field(description="进入名单的依据")
+
+
+class Standard(Table):
+    """A standard that applications are judged by, in one version."""
+
+    code: Code = Field(description="标准代码，本文件内唯一")
+    title: Text = Field(description="标准名称")
+    version: Text = Field(description="标准号与版本；办法不注日期的写标准号")
+    tracks: tuple[Code, ...] = Field(min_length=1, description="适用于哪些类别")
+    url: Annotated[Text, Field(pattern=r"^https://")] | None = Field(None, description="原文网址，以 https:// 开头")
+    article: Citation = Field(description="采用此标准的依据")
+
+
+class Principle(Table):
+    """A published principle of the award."""
+
+    text: Text = Field(description="原则")
+    english_text: Text | None = Field(None, description="英文；languages 含 en 时必填")
+    article: Citation = Field(description="原则的依据")
+
+
+class Setting(Table):
+    """A point the measures leave open, how this rule set settles it, and why."""
+
+    name: Text = Field(description="事项名称；别处以“规则设定「名称」”引用")
+    field: Text = Field(description="对应本文件哪一项，如 conference.quorum")
+    value: Text = Field(description="怎样设定")
+    reason: Text = Field(description="为什么这样设定")
+    article: Citation = Field(description="留有余地的条款")

@@ -1,0 +1,57 @@
+"""Stage kinds: small classes, owned by the apps above and found by autodiscovery, that say what blocks an edition."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+from workflow.programmes.models import Stage
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """Why an edition cannot move on: the article, a sentence for a person, and where to clear it."""
+
+    article: str
+    message: str
+    url: str = ""
+
+
+class StageKind:
+    """Base of all kinds. Entry blockers are asked before the stage begins, exit blockers before it ends."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+
+    def entry_blockers(self, stage: Stage) -> list[Blocker]:
+        return []
+
+    def exit_blockers(self, stage: Stage) -> list[Blocker]:
+        return []
+
+    def on_enter(self, stage: Stage, *, by: Any) -> None:
+        """Inside the transaction that enters the stage."""
+
+    def on_leave(self, stage: Stage, *, by: Any) -> None:
+        """Inside the transaction that leaves the stage."""
+
+
+_kinds: dict[str, StageKind] = {}
+
+
+def register_stage(cls: type[StageKind]) -> type[StageKind]:
+    """Class decorator: make a kind known. A kind has one owner."""
+    if cls.kind in _kinds and type(_kinds[cls.kind]) is not cls:
+        raise ImproperlyConfigured(f"环节类别 {cls.kind} 被两个应用登记。")
+    _kinds[cls.kind] = cls()
+    return cls
+
+
+def kind_of(stage: Stage) -> StageKind:
+    """The kind that answers for a stage."""
+    return _kinds[stage.kind]
+
+
+def registered_kinds() -> dict[str, StageKind]:
+    """All kinds by name."""
+    return dict(_kinds)
