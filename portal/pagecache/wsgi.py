@@ -1,16 +1,133 @@
-"""Cached public pages, answered before Django's handler."""
+"""Cached public pages, answered before Django's handler.
 
+A response is kept when the view marked it `X-Portal-Cache: public` and it is a plain 200 without cookies, asked for
+without a session. The mark never leaves the house. A page kept is stale for at most the half second between two looks
+at the generation number, and is never older than `LIFETIME`, so that "第 3/5 个工作日" turns over by itself.
+"""
+
+import hashlib
+import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from portal.pagecache.generation import Generation
+
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+MARK = "x-portal-cache"
+LIFETIME = 30.0
+MOST_PAGES = 512
+MOST_BYTES = 512 * 1024
+PRIVATE_COOKIES = ("sessionid=", "messages=")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One response, whole."""
+
+    headers: Headers
+    body: bytes
+    etag: str
+    generation: int
+    until: float
 
 
 class PageCache:
-    """WSGI wrapper."""
+    """The outermost WSGI application."""
 
     def __init__(self, application: App) -> None:
         self.application = application
+        self.generation = Generation()
+        self.pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        return self.application(environ, start_response)
+        key = page_key(environ)
+        generation = self.generation.current() if key else None
+        if key is None or generation is None:
+            return self._pass(environ, start_response, None, 0)
+        page = self.pages.get(key)
+        if page and page.generation == generation and page.until > time.monotonic():
+            return answer(page, environ, start_response)
+        return self._pass(environ, start_response, key, generation)
+
+    def _pass(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], key: tuple[str, ...] | None, generation: int
+    ) -> Iterable[bytes]:
+        """Ask Django; strip the mark; keep the page when it may be kept."""
+        said: list[Any] = []
+
+        def remember(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
+            marked = any(name.lower() == MARK for name, _ in headers)
+            said[:] = [status, headers, marked]
+            clean = [pair for pair in headers if pair[0].lower() != MARK]
+            if key and marked and status.startswith("200"):
+                said[1] = clean
+                return _no_write
+            said[2] = False
+            return start_response(status, clean, exc_info) if exc_info else start_response(status, clean)
+
+        result = self.application(environ, remember)
+        if not said or not said[2]:
+            return result
+        return self._keep(key, generation, said[1], result, environ, start_response)
+
+    def _keep(
+        self,
+        key: tuple[str, ...] | None,
+        generation: int,
+        headers: Headers,
+        result: Iterable[bytes],
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+    ) -> Iterable[bytes]:
+        try:
+            body = b"".join(result)
+        finally:
+            getattr(result, "close", lambda: None)()
+        page = make_page(headers, body, generation)
+        cookies = any(name.lower() == "set-cookie" for name, _ in headers)
+        if key and not cookies and len(body) <= MOST_BYTES:
+            self.pages[key] = page
+            while len(self.pages) > MOST_PAGES:
+                self.pages.popitem(last=False)
+        return answer(page, environ, start_response)
+
+
+def page_key(environ: dict[str, Any]) -> tuple[str, ...] | None:
+    """What a cached page is found by; None for a request that must reach Django."""
+    if environ["REQUEST_METHOD"] != "GET":
+        return None
+    cookies = environ.get("HTTP_COOKIE", "")
+    if cookies and any(name in cookies for name in PRIVATE_COOKIES):
+        return None
+    return (
+        environ.get("HTTP_HOST", ""),
+        environ.get("HTTP_X_FORWARDED_PROTO", ""),
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+    )
+
+
+def make_page(headers: Headers, body: bytes, generation: int) -> Page:
+    """A response with its entity tag, for browsers to revalidate at every visit: a correction is seen at once."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    drop = {"etag", "cache-control", "content-length", "x-request-id", "expires"}
+    kept = [pair for pair in headers if pair[0].lower() not in drop]
+    kept += [("ETag", etag), ("Cache-Control", "public, no-cache"), ("Content-Length", str(len(body)))]
+    return Page(kept, body, etag, generation, time.monotonic() + LIFETIME)
+
+
+def answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """200 with the page, or 304 when the visitor has it."""
+    if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
+        kept = [pair for pair in page.headers if pair[0].lower() not in {"content-length", "content-type"}]
+        start_response("304 Not Modified", kept)
+        return [b""]
+    start_response("200 OK", page.headers)
+    return [page.body]
+
+
+def _no_write(data: bytes) -> object:
+    raise RuntimeError("缓存页面不支持流式写入。")

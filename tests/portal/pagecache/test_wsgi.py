@@ -1,0 +1,87 @@
+"""The page cache: what it keeps, what it must never keep, and how it forgets."""
+
+import time
+
+import pytest
+
+from portal.pagecache import generation, purge
+from portal.pagecache.wsgi import PageCache
+
+
+class Django:
+    """A WSGI application that counts how often it is asked."""
+
+    def __init__(self, *headers, status="200 OK"):
+        self.calls, self.headers, self.status = 0, list(headers), status
+
+    def __call__(self, environ, start_response):
+        self.calls += 1
+        start_response(self.status, [("Content-Type", "text/html"), *self.headers])
+        return [f"page {self.calls}".encode()]
+
+
+def get(app, path="/", **environ):
+    said = {}
+
+    def start_response(status, headers, exc_info=None):
+        said.update(status=status, headers=dict(headers))
+
+    body = b"".join(app({"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", **environ}, start_response))
+    return said["status"], said["headers"], body
+
+
+PUBLIC = ("X-Portal-Cache", "public")
+
+
+def test_marked_page_is_kept_and_mark_stays_inside():
+    django = Django(PUBLIC)
+    app = PageCache(django)
+    first, second = get(app), get(app)
+    assert first == second
+    assert django.calls == 1
+    assert "X-Portal-Cache" not in first[1]
+    assert first[1]["Cache-Control"] == "public, no-cache"
+
+
+def test_visitor_who_has_the_page_gets_304():
+    app = PageCache(Django(PUBLIC))
+    etag = get(app)[1]["ETag"]
+    status, _, body = get(app, HTTP_IF_NONE_MATCH=etag)
+    assert (status, body) == ("304 Not Modified", b"")
+
+
+@pytest.mark.parametrize(
+    ("headers", "environ", "status"),
+    [
+        ([], {}, "200 OK"),
+        ([PUBLIC, ("Set-Cookie", "a=b")], {}, "200 OK"),
+        ([PUBLIC], {"HTTP_COOKIE": "sessionid=abc"}, "200 OK"),
+        ([PUBLIC], {"REQUEST_METHOD": "POST"}, "200 OK"),
+        ([PUBLIC], {}, "404 Not Found"),
+    ],
+    ids=["unmarked", "sets a cookie", "logged in", "post", "not found"],
+)
+def test_private_page_is_never_kept(headers, environ, status):
+    django = Django(*headers, status=status)
+    app = PageCache(django)
+    get(app, **environ)
+    assert get(app, **environ)[0] == status
+    assert django.calls == 2
+
+
+def test_purge_reaches_other_processes_within_a_second():
+    first, second = PageCache(Django(PUBLIC)), PageCache(Django(PUBLIC))
+    get(first), get(second)
+    purge()
+    time.sleep(generation.CHECK_SECONDS + 0.1)
+    assert get(first)[2] == b"page 2"
+    assert get(second)[2] == b"page 2"
+
+
+def test_cache_is_off_while_generation_is_unknown(monkeypatch, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(generation, "_client", None)
+    django = Django(PUBLIC)
+    app = PageCache(django)
+    get(app)
+    assert get(app)[2] == b"page 2"

@@ -1,0 +1,62 @@
+"""Rule-set files into the database: all of them, or none."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from portal.errors import RuleViolation
+from portal.journal.actions import record
+from workflow.programmes.models import Programme, RuleSetVersion
+from workflow.programmes.ruleset import RuleSet, parse_files
+
+OWN_FILES = Path(__file__).parent / "rulesets"
+
+
+def own_files() -> list[Path]:
+    """The rule sets this software carries."""
+    return sorted(OWN_FILES.glob("*.toml"))
+
+
+@transaction.atomic
+def load_ruleset_files(paths: Iterable[Path], *, by: Any) -> list[RuleSetVersion]:
+    """Validate and load files together; raises `RuleSetErrors` with line, field and reason, and loads nothing."""
+    rulesets = parse_files(list(paths), existing=loaded_periods())
+    return [load_ruleset(ruleset, slug=path.stem, by=by) for path, ruleset in rulesets.items()]
+
+
+@transaction.atomic
+def load_ruleset(ruleset: RuleSet, *, slug: str, by: Any, demonstration: bool = False) -> RuleSetVersion:
+    """Load one rule set. The same content twice is once; a version in use never changes (Article 3)."""
+    programme, _ = Programme.objects.update_or_create(
+        slug=ruleset.programme.slug,
+        defaults={
+            "name": ruleset.programme.name,
+            "short_name": ruleset.programme.short_name,
+            "name_en": ruleset.programme.english_name or "",
+        },
+    )
+    data = ruleset.as_data()
+    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    known = RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
+    if known and known.digest == digest:
+        return known
+    if known and known.editions.exists():
+        raise RuleViolation("规则集使用规则", f"规则集 {slug} 已有届次据以评选，不能改动；请以新版本另存一个文件后载入")
+    version = known or RuleSetVersion(slug=slug)
+    version.programme, version.version, version.title = programme, ruleset.version, ruleset.title
+    version.data, version.digest, version.demonstration = data, digest, demonstration
+    version.valid_from, version.valid_until = ruleset.validity.starts, ruleset.validity.ends
+    version.full_clean()
+    version.save()
+    record(version, "ruleset.loaded", by=by, payload={"digest": digest})
+    return version
+
+
+def loaded_periods() -> list[tuple[str, str, Any, Any]]:
+    """(programme slug, version, from, until) of every rule set in the database that is not for demonstration."""
+    rows = RuleSetVersion.objects.filter(demonstration=False)
+    return list(rows.values_list("programme__slug", "version", "valid_from", "valid_until"))
