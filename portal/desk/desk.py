@@ -1,0 +1,143 @@
+"""`Desk`: a kind of case on the office side; it names the parts, the views draw them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+
+from portal.access.predicates import Predicate
+from portal.desk.parts import Column, Filter, Panel, Verb
+
+
+class DeskMenuItem(MenuItem):
+    """A desk's entry in the side menu, for those who may open it."""
+
+    def __init__(self, *args: Any, who: Predicate, **kwargs: Any) -> None:
+        self.who = who
+        super().__init__(*args, **kwargs)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return self.who(request.user)
+
+
+class Desk(ViewSet):
+    """List, detail and verbs of one model at `/admin/desk/<name>/`. Subclass it, name the parts, register an instance.
+
+    `who` may open the desk; `rows(user)` is what they see (visibility first: out of reach is 404). Rows should arrive
+    with `select_related` for what the columns read, so that a list costs the same number of queries at any length.
+    """
+
+    model: type[models.Model]
+    name: str
+    label: str
+    icon = "folder-open-inverse"
+    order = 500
+    who: Predicate
+    help = ""
+    columns: Sequence[Column] = ()
+    filters: Sequence[str | Filter] = ()
+    search: Sequence[str] = ()
+    verbs: Sequence[Verb] = ()
+    list_verbs: Sequence[Verb] = ()
+    event_labels: dict[str, str] = {}
+    journal = True
+    has_detail = True
+
+    def rows(self, user: Any) -> models.QuerySet:
+        """The rows this person may see."""
+        return self.model._default_manager.all()
+
+    def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
+        """The rows that hold the text in one of the `search` fields."""
+        query = Q()
+        for name in self.search:
+            query |= Q(**{f"{name}__icontains": text})
+        return rows.filter(query)
+
+    def panels(self, obj: Any, user: Any) -> list[Panel]:
+        """What the detail page says; by default the columns."""
+        return [Panel("概况", rows=self.summary(obj, user))]
+
+    def summary(self, obj: Any, user: Any) -> list[tuple[str, Any]]:
+        """The few lines that stand above a verb's form; by default the columns."""
+        from portal.desk.display import shown, value_of
+
+        return [(column.label, shown(value_of(obj, column.source))) for column in self.columns]
+
+    def shows_journal(self, obj: Any, user: Any) -> bool:
+        """Whether this person reads the journal of the case here."""
+        return self.journal
+
+    def title(self, obj: Any) -> str:
+        """What a case is called."""
+        return str(obj)
+
+    def all_filters(self) -> list[Filter]:
+        """The filters, those given by field name made whole."""
+        from portal.desk.listing import field_filter
+
+        return [field_filter(self.model, item) if isinstance(item, str) else item for item in self.filters]
+
+    def verb(self, name: str) -> Verb | None:
+        """The verb on one case of that name."""
+        return next((verb for verb in self.verbs if verb.name == name), None)
+
+    def list_verb(self, name: str) -> Verb | None:
+        """The verb without a case of that name."""
+        return next((verb for verb in self.list_verbs if verb.name == name), None)
+
+    # Addresses
+
+    def list_url(self) -> str:
+        return reverse(f"{self.url_namespace}:list")
+
+    def export_url(self) -> str:
+        return reverse(f"{self.url_namespace}:export")
+
+    def detail_url(self, obj: Any) -> str:
+        return reverse(f"{self.url_namespace}:detail", args=[obj.pk]) if self.has_detail else self.list_url()
+
+    def verb_url(self, verb: Verb, obj: Any = None) -> str:
+        if obj is None:
+            return reverse(f"{self.url_namespace}:list_verb", args=[verb.name])
+        return reverse(f"{self.url_namespace}:verb", args=[obj.pk, verb.name])
+
+    # What Wagtail asks
+
+    @property
+    def url_prefix(self) -> str:
+        return f"desk/{self.name}"
+
+    @property
+    def url_namespace(self) -> str:
+        return f"desk_{self.name}"
+
+    @property
+    def menu_hook(self) -> str:
+        return "register_admin_menu_item"
+
+    def get_menu_item(self, order: int | None = None) -> MenuItem:
+        return DeskMenuItem(
+            self.label,
+            self.list_url(),
+            name=f"desk-{self.name}",
+            icon_name=self.icon,
+            order=order if order is not None else self.order,
+            who=self.who,
+        )
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        from portal.desk import views
+
+        return [
+            path("", views.guarded(self, views.list_rows), name="list"),
+            path("export.csv", views.guarded(self, views.export_rows), name="export"),
+            path("do/<slug:name>/", views.guarded(self, views.run_list_verb), name="list_verb"),
+            path("<str:pk>/", views.guarded(self, views.show_row), name="detail"),
+            path("<str:pk>/<slug:name>/", views.guarded(self, views.run_verb), name="verb"),
+        ]

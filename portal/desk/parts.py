@@ -1,0 +1,108 @@
+"""What a desk is made of: columns, filters, panels and verbs, all plain data."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+from portal.access.predicates import Predicate, anyone
+from portal.transitions.core import Transition, may_apply
+
+
+def _no_options(obj: Any, user: Any) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a dotted attribute of the row, or a function of the row. A field with choices shows its label."""
+
+    label: str
+    source: str | Callable[[Any], Any]
+    badge: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of a list: `choices(user)` gives the options, `apply(rows, value)` narrows the rows."""
+
+    name: str
+    label: str
+    choices: Callable[[Any], Iterable[tuple[Any, str]]]
+    apply: Callable[[models.QuerySet, str], models.QuerySet]
+
+
+@dataclass(frozen=True)
+class Private:
+    """A private value: shown masked, with a link to the verb that reveals it to a person who states why."""
+
+    label: str
+    masked: str
+    verb: str = ""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One block of a detail page: rows of label and value, or a template of the app's own."""
+
+    title: str
+    rows: Sequence[tuple[str, Any]] = ()
+    template: str = ""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    private: Sequence[Private] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _VerbOptions:
+    transition: Transition | None = None
+    permission: Predicate | None = None
+    when: Callable[[Any], bool] | None = None
+    options: Callable[[Any, Any], dict[str, Any]] = _no_options
+    article: str = ""
+    help: str = ""
+    done: str = ""
+    danger: bool = False
+    hidden: bool = False
+    reveals: bool = False
+
+
+@dataclass(frozen=True)
+class Verb(_VerbOptions):
+    """A button and its page: `form` asks, `call(obj, by, data)` runs one action.
+
+    Guarded by `transition` (its permission and its source states) or by `permission`, or both; a verb with neither is
+    refused. `when(obj)` narrows further. `options(obj, user)` are keyword arguments of the form (`initial`, `instance`,
+    the form's own). `article` and `help` stand above the form. `reveals` shows what the call returns, once, instead of
+    redirecting. `hidden` keeps it out of the button row. In `list_verbs` `obj` is None.
+    """
+
+    name: str
+    label: str
+    form: type[forms.BaseForm] | None
+    call: Callable[[Any, Any, dict[str, Any]], Any]
+
+    def __post_init__(self) -> None:
+        if self.transition is None and self.permission is None:
+            raise ImproperlyConfigured(f"操作“{self.label}”没有声明由谁进行：请给出 transition 或 permission。")
+
+    def permits(self, user: Any, obj: Any = None) -> bool:
+        """Whether this is a person for the verb, whatever the moment."""
+        if self.transition is not None and obj is not None and not self.transition.permission(user, obj):
+            return False
+        return (self.permission or anyone)(user, obj)
+
+    def available(self, user: Any, obj: Any = None) -> bool:
+        """Whether the button is shown now: right person and right moment."""
+        if not self.permits(user, obj):
+            return False
+        if self.transition is not None and obj is not None and not may_apply(obj, self.transition, user):
+            return False
+        return self.when is None or obj is None or self.when(obj)
+
+    def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
+        """The form with what was typed, or empty."""
+        return (self.form or forms.Form)(data=data, files=files, **self.options(obj, user))

@@ -1,0 +1,198 @@
+"""The five pages of a desk. A verb's page loads, asks, calls one action, and shows what it refused on the form."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from wagtail.admin import messages
+
+from portal.access.rules import access
+from portal.desk import listing
+from portal.desk.export import export_response
+from portal.desk.parts import Verb
+from portal.desk.timeline import timeline
+
+if TYPE_CHECKING:
+    from portal.desk.desk import Desk
+
+
+def guarded(desk: "Desk", view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """The view for this desk, behind its `who`; a refusal is a page of its own with status 403."""
+
+    def bound(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        return view(request, desk, **kwargs)
+
+    checked = access(desk.who)(bound)
+
+    @wraps(checked)
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return checked(request, **kwargs)
+        except PermissionDenied as refusal:
+            return forbidden(request, desk, str(refusal))
+
+    return answer
+
+
+def forbidden(request: HttpRequest, desk: "Desk", message: str) -> HttpResponse:
+    """Say who may do this, on the office side's own page."""
+    context = {**_frame(desk, request, "没有权限"), "message": message or "您没有权限进行此操作。"}
+    return render(request, "desk/forbidden.html", context, status=403)
+
+
+def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
+    drawn = listing.boxes(desk, request.user, request.GET)
+    page = listing.page_of(listing.narrowed(desk, request.user, request.GET, drawn), request.GET.get("p", "1"))
+    kept = request.GET.copy()
+    kept.pop("p", None)
+    context = {
+        **_frame(desk, request, "", own=True),
+        "page": page,
+        "lines": [(desk.detail_url(obj), list(listing.cells(desk, obj))) for obj in page.object_list],
+        "filters": drawn,
+        "query": request.GET.get("q", ""),
+        "kept": kept.urlencode(),
+        "buttons": [(desk.verb_url(verb), verb) for verb in desk.list_verbs if verb.available(request.user)],
+    }
+    return render(request, "desk/list.html", context)
+
+
+def export_rows(request: HttpRequest, desk: "Desk") -> HttpResponseBase:
+    drawn = listing.boxes(desk, request.user, request.GET)
+    return export_response(desk, listing.narrowed(desk, request.user, request.GET, drawn))
+
+
+def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
+    obj = _row(desk, request, pk)
+    entries, more = [], False
+    if desk.shows_journal(obj, request.user):
+        entries, more = timeline(obj, desk.event_labels, whole=request.GET.get("journal") == "all")
+    context = {
+        **_frame(desk, request, desk.title(obj)),
+        "object": obj,
+        "panels": [_drawn_panel(desk, obj, panel, request.user) for panel in desk.panels(obj, request.user)],
+        "buttons": [
+            (desk.verb_url(verb, obj), verb)
+            for verb in desk.verbs
+            if not verb.hidden and verb.available(request.user, obj)
+        ],
+        "entries": entries,
+        "more": more,
+    }
+    return render(request, "desk/detail.html", context)
+
+
+def run_verb(request: HttpRequest, desk: "Desk", pk: str, name: str) -> HttpResponse:
+    obj = _row(desk, request, pk)
+    verb = _permitted(desk.verb(name), request, obj)
+    if request.method != "POST" and not verb.available(request.user, obj):
+        state = f"当前状态为“{obj.get_state_display()}”，" if hasattr(obj, "get_state_display") else ""
+        messages.warning(request, f"{state}现在不能{verb.label}。")
+        return redirect(desk.detail_url(obj))
+    return _run(request, desk, verb, obj)
+
+
+def run_list_verb(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse:
+    return _run(request, desk, _permitted(desk.list_verb(name), request, None), None)
+
+
+def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpResponse:
+    if request.method != "POST":
+        return _form_page(request, desk, verb, obj, verb.bind(obj, request.user))
+    form = verb.bind(obj, request.user, request.POST, request.FILES)
+    if not form.is_valid():
+        return _form_page(request, desk, verb, obj, form)
+    try:
+        with transaction.atomic():
+            result = verb.call(obj, request.user, form.cleaned_data)
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return _form_page(request, desk, verb, obj, form)
+    if verb.reveals:
+        return _revealed_page(request, desk, verb, obj, result)
+    messages.success(request, verb.done or f"已{verb.label}。")
+    return redirect(_next_url(request, desk, obj, result))
+
+
+def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
+    """Put what an action refused on the form: beside its field when the form has it, else on top."""
+    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: forms.BaseForm) -> HttpResponse:
+    context = {
+        **_frame(desk, request, verb.label, obj=obj),
+        "verb": verb,
+        "form": form,
+        "object": obj,
+        "summary": desk.summary(obj, request.user) if obj is not None else [],
+        "back_url": desk.detail_url(obj) if obj is not None else desk.list_url(),
+        "files_lost": form.is_bound and bool(request.FILES),
+    }
+    return render(request, "desk/verb.html", context, status=422 if form.is_bound else 200)
+
+
+def _revealed_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, result: Any) -> HttpResponse:
+    rows = result if isinstance(result, list) else [(verb.label, result)]
+    context = {**_frame(desk, request, verb.label, obj=obj), "rows": rows, "back_url": desk.detail_url(obj)}
+    response = render(request, "desk/revealed.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _next_url(request: HttpRequest, desk: "Desk", obj: Any, result: Any) -> str:
+    target = result if isinstance(result, desk.model) else obj
+    if target is None or listing.visible_or_none(desk, request.user, target.pk) is None:
+        return desk.list_url()
+    return desk.detail_url(target)
+
+
+def _row(desk: "Desk", request: HttpRequest, pk: str) -> Any:
+    obj = listing.visible_or_none(desk, request.user, pk)
+    if obj is None:
+        raise Http404(f"没有找到这一项，或者它不在您的“{desk.label}”范围之内。")
+    return obj
+
+
+def _permitted(verb: Verb | None, request: HttpRequest, obj: Any) -> Verb:
+    if verb is None:
+        raise Http404("没有这项操作。")
+    if not verb.permits(request.user, obj):
+        who = verb.transition.permission if verb.transition else verb.permission
+        raise PermissionDenied(f"您没有权限执行“{verb.label}”，该操作由{who.name}进行。" if who else "")
+    return verb
+
+
+def _drawn_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict[str, Any]:
+    from portal.desk.display import shown
+
+    private = []
+    for item in panel.private:
+        verb = desk.verb(item.verb)
+        url = desk.verb_url(verb, obj) if verb and verb.available(user, obj) else ""
+        private.append((item.label, item.masked, url))
+    return {"panel": panel, "rows": [(label, shown(value)) for label, value in panel.rows], "private": private}
+
+
+def _frame(desk: "Desk", request: HttpRequest, title: str, *, obj: Any = None, own: bool = False) -> dict[str, Any]:
+    crumbs = [{"url": reverse("wagtailadmin_home"), "label": "首页"}]
+    crumbs.append({"url": "" if own else desk.list_url(), "label": desk.label})
+    if obj is not None:
+        crumbs.append({"url": desk.detail_url(obj), "label": desk.title(obj)})
+    if title:
+        crumbs.append({"url": "", "label": title})
+    return {
+        "desk": desk,
+        "breadcrumbs_items": crumbs,
+        "header_icon": desk.icon,
+        "header_title": f"{title} - {desk.label}" if title else desk.label,
+        "page_heading": title or desk.label,
+    }
