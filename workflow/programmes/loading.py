@@ -11,7 +11,7 @@ from django.db import transaction
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from workflow.programmes.models import Programme, RuleSetVersion
-from workflow.programmes.ruleset import RuleSet, parse_files
+from workflow.programmes.ruleset import LoadedVersion, RuleSet, parse_files
 
 OWN_FILES = Path(__file__).parent / "rulesets"
 
@@ -24,12 +24,11 @@ def own_files() -> list[Path]:
 @transaction.atomic
 def load_ruleset_files(paths: Iterable[Path], *, by: Any) -> list[RuleSetVersion]:
     """Validate and load files together; raises `RuleSetErrors` with line, field and reason, and loads nothing."""
-    rulesets = parse_files(list(paths), existing=loaded_periods())
-    return [load_ruleset(ruleset, slug=path.stem, by=by) for path, ruleset in rulesets.items()]
+    return [load_ruleset(ruleset, by=by) for ruleset in parse_files(list(paths), loaded=loaded_versions())]
 
 
 @transaction.atomic
-def load_ruleset(ruleset: RuleSet, *, slug: str, by: Any, demonstration: bool = False) -> RuleSetVersion:
+def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> RuleSetVersion:
     """Load one rule set. The same content twice is once; a version in use never changes (Article 3)."""
     programme, _ = Programme.objects.update_or_create(
         slug=ruleset.programme.slug,
@@ -39,7 +38,7 @@ def load_ruleset(ruleset: RuleSet, *, slug: str, by: Any, demonstration: bool = 
             "name_en": ruleset.programme.english_name or "",
         },
     )
-    data = ruleset.as_data()
+    slug, data = slug_of(ruleset), ruleset.as_data()
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     known = RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
     if known and known.digest == digest:
@@ -56,7 +55,14 @@ def load_ruleset(ruleset: RuleSet, *, slug: str, by: Any, demonstration: bool = 
     return version
 
 
-def loaded_periods() -> list[tuple[str, str, Any, Any]]:
-    """(programme slug, version, from, until) of every rule set in the database that is not for demonstration."""
+def slug_of(ruleset: RuleSet) -> str:
+    """`changning-quality-2023`: the programme and the version."""
+    return f"{ruleset.programme.slug}-{ruleset.version}"
+
+
+def loaded_versions() -> list[LoadedVersion]:
+    """Every rule set in the database that is not for demonstration."""
     rows = RuleSetVersion.objects.filter(demonstration=False)
-    return list(rows.values_list("programme__slug", "version", "valid_from", "valid_until"))
+    return [
+        LoadedVersion(*row) for row in rows.values_list("programme__slug", "version", "valid_from", "valid_until")
+    ]
