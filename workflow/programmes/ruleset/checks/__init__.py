@@ -1,0 +1,34 @@
+"""What a rule set must satisfy beyond the shape of its tables. Each check yields every fault it finds."""
+
+from collections.abc import Iterator
+
+from ..errors import Problem
+from ..schema import RuleSet
+from .citations import check_articles, check_settings
+from .codes import check_codes, check_evidence
+from .languages import check_english
+from .order import check_order
+from .quotas import check_budget, check_prizes, check_quotas
+from .references import check_conditions, check_conference, check_payment, check_standards
+
+CHECKS = (
+    check_codes,
+    check_evidence,
+    check_articles,
+    check_settings,
+    check_quotas,
+    check_prizes,
+    check_budget,
+    check_conditions,
+    check_standards,
+    check_conference,
+    check_payment,
+    check_order,
+    check_english,
+)
+
+
+def problems_in(ruleset: RuleSet) -> Iterator[Problem]:
+    """Every fault of a well-formed rule set."""
+    for check in CHECKS:
+        yield from check(ruleset)

@@ -1,0 +1,29 @@
+"""One code, one thing."""
+
+from collections.abc import Iterator
+
+from ..errors import Problem
+from ..schema import RuleSet
+
+LISTS = ("tiers", "tracks", "condition_groups", "conditions", "standards", "stages", "prize_uses", "honours_lists")
+
+
+def check_codes(ruleset: RuleSet) -> Iterator[Problem]:
+    """No code twice in one list."""
+    for name in LISTS:
+        seen: set[str] = set()
+        for place, entry in enumerate(getattr(ruleset, name)):
+            if entry.code in seen:
+                yield Problem((name, place, "code"), f"代码 {entry.code} 重复")
+            seen.add(entry.code)
+
+
+def check_evidence(ruleset: RuleSet) -> Iterator[Problem]:
+    """A document that proves several conditions carries one name."""
+    labels: dict[str, str] = {}
+    for place, condition in enumerate(ruleset.conditions):
+        for number, evidence in enumerate(condition.evidence):
+            label = labels.setdefault(evidence.code, evidence.label)
+            if label != evidence.label:
+                reason = f"材料 {evidence.code} 在前面名为“{label}”，同一代码须用同一名称"
+                yield Problem(("conditions", place, "evidence", number, "label"), reason)

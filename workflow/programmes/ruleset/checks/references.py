@@ -1,0 +1,70 @@
+"""What one table says about another exists there."""
+
+from collections.abc import Iterator
+
+from ..errors import Problem
+from ..schema import RuleSet
+from ..stage_settings import CommendationSettings, ConferenceSettings
+from .quotas import unknown
+
+
+def check_conditions(ruleset: RuleSet) -> Iterator[Problem]:
+    """Conditions name known tracks and groups; every track has conditions."""
+    tracks = {track.code for track in ruleset.tracks}
+    groups = {group.code for group in ruleset.condition_groups}
+    for place, condition in enumerate(ruleset.conditions):
+        yield from unknown(("conditions", place, "tracks"), condition.tracks, tracks, "类别")
+        if condition.group is not None and condition.group not in groups:
+            yield Problem(("conditions", place, "group"), f"没有代码为 {condition.group} 的条件组")
+    yield from _tracks_without_conditions(ruleset)
+    yield from _idle_groups(ruleset)
+
+
+def _tracks_without_conditions(ruleset: RuleSet) -> Iterator[Problem]:
+    for place, track in enumerate(ruleset.tracks):
+        if not ruleset.conditions_for(track.code):
+            yield Problem(("tracks", place), f"类别 {track.code} 没有任何申报条件")
+
+
+def _idle_groups(ruleset: RuleSet) -> Iterator[Problem]:
+    for place, group in enumerate(ruleset.condition_groups):
+        members = [condition for condition in ruleset.conditions if condition.group == group.code]
+        if len(members) < 2:
+            yield Problem(("condition_groups", place), f"条件组 {group.code} 少于两项条件")
+
+
+def check_standards(ruleset: RuleSet) -> Iterator[Problem]:
+    """Standards name known tracks."""
+    tracks = {track.code for track in ruleset.tracks}
+    for place, standard in enumerate(ruleset.standards):
+        yield from unknown(("standards", place, "tracks"), standard.tracks, tracks, "类别")
+
+
+def check_conference(ruleset: RuleSet) -> Iterator[Problem]:
+    """A conference stage needs a conference; each member is listed once."""
+    for place, stage in enumerate(ruleset.stages):
+        if isinstance(stage, ConferenceSettings) and ruleset.conference is None:
+            yield Problem(("stages", place), "有会议审议阶段，却没有 [conference]（成员、法定人数、表决）")
+    seen: set[str] = set()
+    for place, member in enumerate(ruleset.conference.members if ruleset.conference else ()):
+        if member.name in seen:
+            yield Problem(("conference", "members", place, "name"), f"成员“{member.name}”重复")
+        seen.add(member.name)
+
+
+def check_payment(ruleset: RuleSet) -> Iterator[Problem]:
+    """Prizes that are to be handed over exist, and the other way round."""
+    paid = any(prize.kind != "none" for prize in ruleset.prizes)
+    for place, stage in enumerate(ruleset.stages):
+        if isinstance(stage, CommendationSettings) and stage.prize != paid:
+            reason = "各奖项都是精神奖励，表彰阶段却发放奖金" if stage.prize else "设有奖金，表彰阶段却不发放"
+            yield Problem(("stages", place, "prize"), reason)
+    yield from _uses_without_money(ruleset)
+
+
+def _uses_without_money(ruleset: RuleSet) -> Iterator[Problem]:
+    """Uses of prize money are listed only where there is money."""
+    if ruleset.prize_uses and all(prize.kind == "none" for prize in ruleset.prizes):
+        yield Problem(("prize_uses",), "各奖项都是精神奖励，不应列奖金用途")
+
+
