@@ -1,0 +1,62 @@
+"""What stands in the head and the foot of every page: who runs the site, under which registrations (国办发〔2017〕47号)."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+
+PLACEHOLDER = "〔待填写："
+
+
+def placeholder(name: str) -> str:
+    """A value that anyone sees is not filled in yet."""
+    return f"{PLACEHOLDER}{name}〕"
+
+
+@register_setting(icon="site", order=100)
+class SiteSettings(BaseGenericSetting):
+    """Filled in by the office; `check --deploy` refuses a site that still shows a placeholder."""
+
+    site_name = models.CharField("网站名称", max_length=60, default="区级政府奖项门户")
+    site_name_en = models.CharField("英文名称", max_length=80, default="District Government Awards")
+    organiser = models.CharField("主办单位", max_length=80, default=placeholder("主办单位"))
+    undertaker = models.CharField("承办单位", max_length=80, default=placeholder("承办单位"))
+    contact_phone = models.CharField("联系电话", max_length=60, default=placeholder("联系电话"))
+    contact_address = models.CharField("联系地址", max_length=120, blank=True)
+    contact_email = models.EmailField("公开邮箱", blank=True)
+    site_id_code = models.CharField("网站标识码", max_length=30, default=placeholder("网站标识码"))
+    icp_number = models.CharField("ICP 备案号", max_length=60, default=placeholder("ICP 备案号"))
+    police_number = models.CharField("公安备案号", max_length=60, default=placeholder("公安备案号"))
+    police_url = models.URLField("公安备案链接", blank=True)
+    mark_image = models.ImageField("党政机关网站标识", upload_to="site/", blank=True)
+    error_report_url = models.URLField("“我为政府网站找错”链接", default="https://zfwzzc.www.gov.cn/")
+
+    panels = [
+        MultiFieldPanel([FieldPanel("site_name"), FieldPanel("site_name_en")], heading="名称"),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("organiser", "undertaker", "contact_phone", "contact_address", "contact_email")],
+            heading="主办与联系",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in ("site_id_code", "icp_number", "police_number", "police_url", "mark_image", "error_report_url")
+            ],
+            heading="标识与备案",
+        ),
+    ]
+
+    class Meta:
+        verbose_name = "网站信息"
+
+    @property
+    def domain(self) -> str:
+        """The host name, for the SiteDomain meta tag."""
+        return urlsplit(settings.PORTAL_BASE_URL).hostname or ""
+
+    def unfilled(self) -> list[str]:
+        """The labels of the fields that still hold a placeholder."""
+        fields = [field for field in self._meta.concrete_fields if isinstance(field, models.CharField)]
+        return [str(field.verbose_name) for field in fields if PLACEHOLDER in (getattr(self, field.attname) or "")]

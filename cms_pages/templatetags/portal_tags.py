@@ -1,0 +1,22 @@
+"""What the templates need that is no query."""
+
+from datetime import datetime
+
+from django import template
+
+from cms_pages.menu import marked
+from portal import clock
+
+register = template.Library()
+
+
+@register.inclusion_tag("_partials/menu_items.html")
+def menu_items(path: str | None) -> dict[str, object]:
+    """The menu with the current column marked."""
+    return {"items": marked(path or "")}
+
+
+@register.filter
+def stamp(at: datetime | None) -> str:
+    """A moment as YYYY-MM-DD HH:MM in local time."""
+    return clock.display(at) if at else ""
