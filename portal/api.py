@@ -46,6 +46,4 @@ def bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
     article = getattr(error, "article", None)
-    return problem(
-        request, 422, "不予受理", "；".join(error.messages), **({"article": article} if article else {})
-    )
+    return problem(request, 422, "不予受理", "；".join(error.messages), **({"article": article} if article else {}))

@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("ALLOWED_HOSTS", "*")
 os.environ.setdefault("PORTAL_DEMONSTRATION", "1")
 
-from portal.settings.base import *  # noqa: E402, F403
+from portal.settings.base import *  # noqa: F403
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
@@ -15,4 +15,4 @@ PORTAL_MAY_TRAVEL = True
 if "EMAIL_HOST" not in os.environ:
     # No relay named: mail is written into a folder, one file each, to be read there.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = str(DATA_DIR / "mail")  # noqa: F405
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")

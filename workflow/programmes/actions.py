@@ -141,6 +141,43 @@ def cancel_edition(edition: Edition, *, by: Any, reason: str) -> Edition:
 
 
 @transaction.atomic
+def set_due_date(edition: Edition, *, due_on: date, by: Any) -> Stage:
+    """Note when the office plans to finish the current stage; the public sees it as the next deadline."""
+    require_office(by)
+    stage = edition.stages.select_for_update().filter(state=StageState.CURRENT).first()
+    if stage is None:
+        raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，没有进行中的环节。")
+    if due_on < clock.today():
+        raise ValidationError("计划完成日期不能早于今天，请另选日期。")
+    stage.due_on = due_on
+    stage.save(update_fields=["due_on"])
+    record(edition, "edition.due_date_set", by=by, payload={"stage": stage.code, "due_on": due_on})
+    return stage
+
+
+@transaction.atomic
+def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: str) -> Edition:
+    """Give applicants more time. A deadline is only ever moved later, and before it has passed (Article 20)."""
+    require_office(by)
+    lock(edition)
+    if clock.now() > edition.deadline:
+        raise RuleViolation(_application_article(edition), "申报截止时间已过，不能再延长")
+    if deadline <= edition.deadline:
+        raise ValidationError("新的截止时间应晚于原截止时间；已公布的期限不能提前。")
+    if not reason.strip():
+        raise ValidationError("延长申报期限须写明理由。", code="reason")
+    before, edition.deadline = edition.deadline, deadline
+    edition.save(update_fields=["deadline"])
+    record(edition, "edition.deadline_extended", by=by, reason=reason, payload={"from": before, "to": deadline})
+    return edition
+
+
+def _application_article(edition: Edition) -> str:
+    stage = edition.stages.filter(kind="application").first()
+    return stage.article if stage else edition.rules.programme.article
+
+
+@transaction.atomic
 def record_document(edition: Edition, kind: str, title: str, url: str, *, by: Any) -> EditionDocument:
     """Note that a document of the edition stands published at an address (Article 19). Twice is once."""
     if by is not None and not may_record_documents(by):

@@ -156,7 +156,9 @@ class EditionDetail(EditionOut):
 
 @programmes.get("", response=list[ProgrammeOut], summary="全部奖项及其规则集")
 def list_programmes(request: HttpRequest) -> list[dict[str, Any]]:
-    return [describe_programme(programme) for programme in Programme.objects.prefetch_related("rulesets").order_by("id")]
+    return [
+        describe_programme(programme) for programme in Programme.objects.prefetch_related("rulesets").order_by("id")
+    ]
 
 
 @editions.get("", response=list[EditionOut], summary="全部已启动的届次")

@@ -63,6 +63,4 @@ def slug_of(ruleset: RuleSet) -> str:
 def loaded_versions() -> list[LoadedVersion]:
     """Every rule set in the database that is not for demonstration."""
     rows = RuleSetVersion.objects.filter(demonstration=False)
-    return [
-        LoadedVersion(*row) for row in rows.values_list("programme__slug", "version", "valid_from", "valid_until")
-    ]
+    return [LoadedVersion(*row) for row in rows.values_list("programme__slug", "version", "valid_from", "valid_until")]

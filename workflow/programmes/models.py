@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from portal import clock
-from portal.transitions.models import Stateful, StateField
+from portal.transitions.models import StateField, Stateful
 from workflow.programmes.enums import PUBLIC, DocumentKind, EditionState, StageState
 from workflow.programmes.ruleset.kinds import STAGES
 from workflow.programmes.ruleset.schema import RuleSet
@@ -84,7 +84,9 @@ class Department(models.Model):
     """A recommending department: a commission, bureau, street, town or park (Article 11)."""
 
     name = models.CharField("名称", max_length=100, unique=True)
-    users = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="departments", blank=True, verbose_name="人员")
+    users = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="departments", blank=True, verbose_name="人员"
+    )
 
     class Meta:
         verbose_name = "推荐部门"
@@ -115,7 +117,9 @@ class Edition(Stateful):
     """One round of a programme (届次), judged from first to last by the rules frozen into it."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="editions", verbose_name="奖项")
-    ruleset = models.ForeignKey(RuleSetVersion, on_delete=models.PROTECT, related_name="editions", verbose_name="规则集")
+    ruleset = models.ForeignKey(
+        RuleSetVersion, on_delete=models.PROTECT, related_name="editions", verbose_name="规则集"
+    )
     slug = models.SlugField("标识", max_length=80, unique=True)
     name = models.CharField("届次名称", max_length=120)
     year = models.PositiveSmallIntegerField("年度")
@@ -181,7 +185,9 @@ class Stage(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["edition", "position"], name="stage_position"),
             models.UniqueConstraint(fields=["edition", "code"], name="stage_code"),
-            models.UniqueConstraint(fields=["edition"], condition=Q(state=StageState.CURRENT), name="one_current_stage"),
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(state=StageState.CURRENT), name="one_current_stage"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -209,4 +215,3 @@ class EditionDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
-

@@ -21,8 +21,6 @@ CANCEL = Transition(
 )
 EDITION_TABLE = (OPEN, CONCLUDE, CANCEL)
 
-ENTER = Transition(
-    "enter", "进入环节", frozenset({StageState.PENDING}), StageState.CURRENT, is_office, "stage.entered"
-)
+ENTER = Transition("enter", "进入环节", frozenset({StageState.PENDING}), StageState.CURRENT, is_office, "stage.entered")
 LEAVE = Transition("leave", "完成环节", frozenset({StageState.CURRENT}), StageState.DONE, is_office, "stage.left")
 STAGE_TABLE = (ENTER, LEAVE)

@@ -1,0 +1,52 @@
+"""Rule sets and editions, made through the actions the office uses."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from portal import clock
+from workflow.programmes.actions import open_edition, plan_edition, record_document
+from workflow.programmes.enums import DocumentKind
+from workflow.programmes.loading import load_ruleset_files, own_files
+from workflow.programmes.models import Edition, RuleSetVersion
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "rulesets"
+CALL_OPENS = date(2026, 3, 2)
+
+
+def load_own(name: str = "changning-quality-2023") -> RuleSetVersion:
+    """One of the rule sets the software carries."""
+    (path,) = [path for path in own_files() if path.stem == name]
+    return load_ruleset_files([path], by=None)[0]
+
+
+def load_fixture(name: str) -> RuleSetVersion:
+    """A rule set written for tests alone."""
+    return load_ruleset_files([FIXTURES / f"{name}.toml"], by=None)[0]
+
+
+def planned_edition(ruleset: RuleSetVersion | None = None, *, opens: date = CALL_OPENS, by=None) -> Edition:
+    """An edition planned on the day its call opens, for 40 days."""
+    ruleset = ruleset or load_own()
+    with clock.travel(clock.moment(opens, 8)):
+        return plan_edition(
+            ruleset,
+            year=opens.year,
+            slug=f"{ruleset.programme.slug}-{opens.year}",
+            opens_at=clock.moment(opens, 9),
+            deadline=clock.moment(opens + timedelta(days=40), 17),
+            by=by,
+        )
+
+
+def publish_call(edition: Edition, *, by=None) -> None:
+    """The four documents Article 19 wants published before applications are taken."""
+    for kind in (DocumentKind.MEASURES, DocumentKind.STANDARD, DocumentKind.REVIEW_RULES, DocumentKind.CALL):
+        record_document(edition, kind, f"{edition.name}{kind.label}", f"/{edition.slug}/{kind}/", by=by)
+
+
+def running_edition(ruleset: RuleSetVersion | None = None, *, opens: date = CALL_OPENS, by=None) -> Edition:
+    """An edition whose call is open."""
+    edition = planned_edition(ruleset, opens=opens, by=by)
+    with clock.travel(clock.moment(opens, 9)):
+        publish_call(edition, by=by)
+        return open_edition(edition, by=by)

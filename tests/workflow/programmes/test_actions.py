@@ -1,0 +1,195 @@
+"""Editions: frozen rules, validity, cycle, and stages that move only when nothing blocks."""
+
+import threading
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, connections, transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.models import Event
+from tests.factories.programmes import load_own, planned_edition, running_edition
+from workflow.programmes.actions import (
+    advance_edition,
+    cancel_edition,
+    extend_deadline,
+    open_edition,
+    plan_edition,
+    set_due_date,
+)
+from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.models import Edition, Stage
+from workflow.programmes.stages import Blocker, StageKind, _kinds
+
+pytestmark = pytest.mark.django_db
+
+
+class Gate(StageKind):
+    """A stage kind under the test's control."""
+
+    def __init__(self):
+        self.entry, self.exit, self.calls = [], [], []
+
+    def entry_blockers(self, stage):
+        return self.entry
+
+    def exit_blockers(self, stage):
+        return self.exit
+
+    def on_enter(self, stage, *, by):
+        self.calls.append(("enter", stage.code))
+
+    def on_leave(self, stage, *, by):
+        self.calls.append(("leave", stage.code))
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Every kind answers as this one gate does."""
+    one = Gate()
+    for kind in ("application", "screening", "notice", "assessment", "conference", "approval", "commendation"):
+        monkeypatch.setitem(_kinds, kind, one)
+    return one
+
+
+def test_planned_edition_freezes_its_rules(office):
+    edition = planned_edition(by=office)
+    ruleset = edition.ruleset
+    ruleset.data = {**ruleset.data, "title": "改过的办法"}
+    ruleset.save()
+    assert Edition.objects.get(pk=edition.pk).rules.title == "上海市长宁区政府质量奖管理办法"
+    assert edition.stages.count() == len(edition.rules.stages)
+
+
+@pytest.mark.article(9)
+@pytest.mark.parametrize("who", ["editor", "reviewer", "applicant", "discipline"])
+def test_only_the_office_runs_editions(who, request, gate):
+    edition = running_edition()
+    with pytest.raises(PermissionDenied, match="评审办"):
+        advance_edition(edition, by=request.getfixturevalue(who))
+
+
+@pytest.mark.article(39)
+@pytest.mark.parametrize("day", [date(2023, 11, 14), date(2028, 11, 15)])
+def test_edition_outside_validity_is_refused(day, travel_to):
+    ruleset = load_own()
+    travel_to(clock.moment(day))
+    with pytest.raises(RuleViolation, match="有效期") as refusal:
+        plan_edition(
+            ruleset, year=day.year, slug="late", opens_at=clock.now(), deadline=clock.now() + timedelta(30), by=None
+        )
+    assert refusal.value.article == "39"
+
+
+@pytest.mark.article(3)
+@pytest.mark.parametrize(("year", "allowed"), [(2026, False), (2027, False), (2028, True), (2025, False)])
+def test_two_editions_are_a_cycle_apart(year, allowed, travel_to, gate):
+    first = running_edition()
+    travel_to(clock.moment(date(2026, 6, 1)))
+    plan = {"opens_at": clock.now(), "deadline": clock.now() + timedelta(30), "by": None, "slug": f"e-{year}"}
+    if allowed:
+        assert plan_edition(first.ruleset, year=year, **plan).state == EditionState.PLANNED
+    else:
+        with pytest.raises(RuleViolation, match="每2年评选一次"):
+            plan_edition(first.ruleset, year=year, **plan)
+
+
+def test_cancelled_edition_frees_its_year(office, travel_to):
+    first = planned_edition()
+    cancel_edition(first, by=office, reason="上级调整评选周期")
+    travel_to(clock.moment(date(2026, 6, 1)))
+    with pytest.raises(ValidationError):
+        plan_edition(first.ruleset, year=2026, slug=first.slug, opens_at=clock.now(), deadline=clock.now(), by=office)
+
+
+def test_entry_blocker_keeps_edition_planned(gate):
+    gate.entry = [Blocker("19", "尚未发布申报通知。")]
+    edition = planned_edition()
+    with clock.travel(edition.opens_at), pytest.raises(RuleViolation, match="第十九条") as refusal:
+        open_edition(edition, by=None)
+    assert refusal.value.article == "19"
+    edition.refresh_from_db()
+    assert edition.state == EditionState.PLANNED
+
+
+def test_edition_moves_through_every_stage_in_order(gate, office):
+    edition = running_edition()
+    codes = [stage.code for stage in edition.ordered_stages]
+    for _ in codes:
+        advance_edition(edition, by=office)
+    edition.refresh_from_db()
+    assert edition.state == EditionState.CONCLUDED
+    assert set(edition.stages.values_list("state", flat=True)) == {StageState.DONE}
+    assert [code for verb, code in gate.calls if verb == "enter"] == codes
+    with pytest.raises(TransitionNotAllowed):
+        advance_edition(edition, by=office)
+
+
+def test_exit_blocker_leaves_everything_as_it_was(gate, office):
+    edition = running_edition()
+    gate.exit = [Blocker("21", "还有 3 份申报未作资格审查。"), Blocker("21", "部门意见未回复。")]
+    events = Event.objects.count()
+    with pytest.raises(RuleViolation, match="另有 1 项待办"):
+        advance_edition(edition, by=office)
+    assert edition.stages.get(state=StageState.CURRENT).position == 1
+    assert Event.objects.count() == events
+
+
+def test_refused_entry_undoes_the_leaving(gate, office):
+    edition = running_edition()
+    gate.entry = [Blocker("21", "没有可公示的对象。")]
+    with pytest.raises(RuleViolation):
+        advance_edition(edition, by=office)
+    assert edition.stages.get(state=StageState.CURRENT).position == 1
+
+
+def test_database_refuses_state_written_by_hand():
+    edition = planned_edition()
+    with pytest.raises(IntegrityError, match="state_guard"), transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(state=EditionState.CONCLUDED)
+    with pytest.raises(IntegrityError, match="state_guard"), transaction.atomic():
+        Stage.objects.filter(edition=edition, position=1).update(state=StageState.CURRENT)
+
+
+def test_due_date_and_deadline_only_move_forward(gate, office, travel_to):
+    edition = running_edition()
+    travel_to(clock.moment(date(2026, 3, 10)))
+    with pytest.raises(ValidationError, match="不能早于今天"):
+        set_due_date(edition, due_on=date(2026, 3, 9), by=office)
+    assert set_due_date(edition, due_on=date(2026, 4, 20), by=office).due_on == date(2026, 4, 20)
+    with pytest.raises(ValidationError, match="不能提前"):
+        extend_deadline(edition, deadline=edition.deadline - timedelta(days=1), by=office, reason="提前")
+    later = edition.deadline + timedelta(days=7)
+    assert extend_deadline(edition, deadline=later, by=office, reason="春汛影响申报").deadline == later
+    travel_to(later + timedelta(seconds=1))
+    with pytest.raises(RuleViolation, match="已过"):
+        extend_deadline(edition, deadline=later + timedelta(days=1), by=office, reason="再延")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_advancing_at_once_move_one_step(gate, office):
+    edition = running_edition(opens=date(2026, 3, 2))
+    barrier = threading.Barrier(2)
+    outcomes = []
+
+    def advance():
+        barrier.wait()
+        try:
+            advance_edition(Edition.objects.get(pk=edition.pk), by=office)
+            outcomes.append("moved")
+        except ValidationError:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=advance) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    # Each moves one stage under the lock, one after the other: never two currents, never a stage skipped.
+    states = list(edition.stages.order_by("position").values_list("state", flat=True))
+    assert states.count(StageState.CURRENT) == 1
+    assert states[: outcomes.count("moved")] == [StageState.DONE] * outcomes.count("moved")
+    assert connection.is_usable()
+    assert isinstance(edition.opened_at, datetime)

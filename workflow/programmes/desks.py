@@ -1,0 +1,191 @@
+"""The edition board: timeline, what blocks the next step, next deadline."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal import clock
+from portal.access.predicates import is_discipline, is_office, is_staff_side
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from portal.errors import cite
+from workflow.programmes.actions import (
+    advance_edition,
+    blockers,
+    cancel_edition,
+    extend_deadline,
+    open_edition,
+    plan_edition,
+    set_due_date,
+)
+from workflow.programmes.api import next_deadline
+from workflow.programmes.enums import EditionState
+from workflow.programmes.forms import DueDateForm, MoveDeadlineForm, PlanEditionForm
+from workflow.programmes.models import Department, Edition, RuleSetVersion
+from workflow.programmes.transitions import CANCEL, OPEN
+
+
+def is_running(edition: Edition) -> bool:
+    return edition.state == EditionState.RUNNING
+
+
+def deadline_text(edition: Edition) -> str:
+    """The next deadline as it is printed, or a dash."""
+    at = next_deadline(edition) if is_running(edition) else None
+    return clock.display(at) if at else "—"
+
+
+def stage_name(edition: Edition) -> str:
+    stage = edition.current_stage
+    return stage.name if stage else "—"
+
+
+class EditionDesk(Desk):
+    model = Edition
+    name = "editions"
+    label = "届次看板"
+    icon = "calendar-alt"
+    order = 100
+    who = is_office | is_discipline
+    help = "届次由评审办组织实施（第九条）。每一环节办结前，看板列出尚未办结的事项及其依据。"
+    columns = (
+        Column("届次", "name"),
+        Column("状态", "state", badge=True),
+        Column("当前环节", stage_name),
+        Column("下一期限", deadline_text),
+        Column("规则集", "ruleset.slug"),
+    )
+    filters = ("state", "programme")
+    search = ("name", "slug")
+    verbs = (
+        Verb("open", "启动届次", None, lambda edition, by, data: open_edition(edition, by=by), transition=OPEN),
+        Verb(
+            "advance",
+            "推进到下一环节",
+            None,
+            lambda edition, by, data: advance_edition(edition, by=by),
+            permission=is_office,
+            when=is_running,
+            help="推进前系统会逐项检查当前环节是否办结、下一环节能否开始；有未办结事项时不予推进。",
+        ),
+        Verb(
+            "due",
+            "设定计划完成日期",
+            DueDateForm,
+            lambda edition, by, data: set_due_date(edition, by=by, **data),
+            permission=is_office,
+            when=is_running,
+            options=lambda edition, user: {"stage": edition.current_stage},
+        ),
+        Verb(
+            "extend",
+            "延长申报期限",
+            MoveDeadlineForm,
+            lambda edition, by, data: extend_deadline(edition, by=by, **data),
+            permission=is_office,
+            when=lambda edition: bool(edition.current_stage and edition.current_stage.kind == "application"),
+            article="20",
+        ),
+        Verb(
+            "cancel",
+            "取消届次",
+            ReasonForm,
+            lambda edition, by, data: cancel_edition(edition, by=by, **data),
+            transition=CANCEL,
+            danger=True,
+            help="取消后届次不再进行，理由将向社会公开。",
+        ),
+    )
+    list_verbs = (
+        Verb(
+            "plan",
+            "筹备新届次",
+            PlanEditionForm,
+            lambda _, by, data: plan_edition(by=by, **data),
+            permission=is_office,
+            article="39",
+        ),
+    )
+
+    def rows(self, user: Any) -> QuerySet[Edition]:
+        return Edition.objects.select_related("programme", "ruleset").prefetch_related("stages", "documents")
+
+    def panels(self, obj: Edition, user: Any) -> list[Panel]:
+        rules = obj.rules
+        facts = [
+            ("状态", obj.get_state_display()),
+            ("依据", f"{rules.title}（{obj.ruleset.version}）"),
+            ("申报时间", f"{clock.display(obj.opens_at)} 至 {clock.display(obj.deadline)}"),
+            ("下一期限", deadline_text(obj)),
+        ]
+        return [
+            Panel("待办与推进条件", template="programmes/blockers.html", context={"blockers": self.pending(obj)}),
+            Panel("时间线", template="programmes/timeline.html", context={"stages": obj.ordered_stages, "cite": cite}),
+            Panel("概况", rows=facts),
+            Panel("名额与奖励", rows=quota_rows(obj)),
+            Panel("已发布文件", rows=[(d.get_kind_display(), d.title) for d in obj.documents.all()]),
+        ]
+
+    @staticmethod
+    def pending(edition: Edition) -> list[dict[str, str]]:
+        """The blockers with their citation, as the board shows them."""
+        return [{"cite": cite(b.article), "message": b.message, "url": b.url} for b in blockers(edition)]
+
+
+def quota_rows(edition: Edition) -> list[tuple[str, str]]:
+    """Each quota in words."""
+    rules = edition.rules
+    return [
+        (
+            "、".join(rules.tier(code).name for code in quota.tiers),
+            f"{'、'.join(rules.track(code).name for code in quota.tracks)}不超过 {quota.at_most} 个（{cite(quota.article)}）",
+        )
+        for quota in rules.quotas
+    ]
+
+
+class RuleSetDesk(Desk):
+    model = RuleSetVersion
+    name = "rulesets"
+    label = "规则集"
+    icon = "doc-full"
+    order = 900
+    who = is_office | is_discipline
+    help = "规则集由文件载入（manage.py load_ruleset），此处只读。"
+    columns = (
+        Column("规则集", "slug"),
+        Column("依据文件", "title"),
+        Column("施行日期", "valid_from"),
+        Column("有效期至", "valid_until"),
+        Column("演示用", lambda version: "演示用" if version.demonstration else ""),
+    )
+
+    def rows(self, user: Any) -> QuerySet[RuleSetVersion]:
+        return RuleSetVersion.objects.select_related("programme")
+
+    def panels(self, obj: RuleSetVersion, user: Any) -> list[Panel]:
+        rules = obj.rules
+        stages = [(f"{place}. {stage.name}", cite(stage.article)) for place, stage in enumerate(rules.stages, 1)]
+        settings = [(setting.name, f"{setting.value}：{setting.reason}") for setting in rules.settings]
+        return [
+            Panel("概况", rows=self.summary(obj, user)),
+            Panel("环节", rows=stages),
+            Panel("办法未作规定、由规则集设定的事项", rows=settings),
+        ]
+
+
+class DepartmentDesk(Desk):
+    model = Department
+    name = "departments"
+    label = "推荐部门"
+    icon = "group"
+    order = 910
+    who = is_staff_side
+    help = "各委办局、街镇、园区负责本系统、本辖区的培育、发动和推荐工作（第十一条）。"
+    columns = (Column("名称", "name"), Column("人员", lambda department: len(department.users.all())))
+    search = ("name",)
+    journal = False
+
+    def rows(self, user: Any) -> QuerySet[Department]:
+        found = Department.objects.prefetch_related("users")
+        return found if is_office(user) else found.filter(users=user)

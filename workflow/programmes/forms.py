@@ -1,0 +1,59 @@
+"""What the office types to plan an edition."""
+
+from typing import Any
+
+from django import forms
+
+from portal import clock
+from portal.desk.forms import DateInput, DateTimeInput
+from workflow.programmes.models import Edition, RuleSetVersion, Stage
+
+
+class PlanEditionForm(forms.Form):
+    """Plan an edition on a rule set in force."""
+
+    ruleset = forms.ModelChoiceField(
+        RuleSetVersion.objects.none(), label="规则集", help_text="届次启动后，规则随届次冻结。"
+    )
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    slug = forms.SlugField(
+        label="网址标识", max_length=80, help_text="用于网址，如 changning-quality-2026；只用小写字母、数字和连字符。"
+    )
+    opens_at = forms.DateTimeField(label="申报开始", widget=DateTimeInput())
+    deadline = forms.DateTimeField(label="申报截止", widget=DateTimeInput(), help_text="到秒为止，逾期不予接收。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        in_force = RuleSetVersion.objects.select_related("programme").filter(valid_from__lte=today)
+        self.fields["ruleset"].queryset = in_force.exclude(valid_until__lt=today)
+        self.fields["year"].initial = today.year
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if Edition.objects.filter(slug=slug).exists():
+            raise forms.ValidationError("这个标识已被另一届次使用，请换一个。")
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("opens_at") and data.get("deadline") and data["deadline"] <= data["opens_at"]:
+            self.add_error("deadline", "申报截止应晚于申报开始。")
+        return data
+
+
+class DueDateForm(forms.Form):
+    """The day the office plans to be done with the current stage."""
+
+    due_on = forms.DateField(label="计划完成日期", widget=DateInput())
+
+    def __init__(self, *args: Any, stage: Stage | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_on"].initial = stage.due_on if stage else None
+
+
+class MoveDeadlineForm(forms.Form):
+    """A later deadline, with the reason that is published."""
+
+    deadline = forms.DateTimeField(label="新的申报截止", widget=DateTimeInput())
+    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
