@@ -1,0 +1,36 @@
+# Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
+.PHONY: run stop test test-fast test-next check bench docs manage help
+.DEFAULT_GOAL := help
+launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
+# PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
+export ARGS
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
+
+run: ## 启动门户（首次运行自动安装所需一切）；PORT=… DATA=… LISTEN=…
+	@$(launcher) run
+
+stop: ## 停止正在运行的门户
+	@$(launcher) stop
+
+test: ## 全部测试；ARGS=… 传给 pytest
+	@$(launcher) test -- $(ARGS)
+
+test-fast: ## 不含浏览器的测试
+	@$(launcher) test -- -m "not browser" $(ARGS)
+
+test-next: ## 在 Wagtail 8.0 与 Django 6.1 上测试
+	@$(launcher) test-next -- $(ARGS)
+
+check: ## 规范、类型、分层、迁移、模板、翻译、生产配置
+	@$(launcher) check
+
+bench: ## 性能对照表，写入 build/bench.json
+	@$(launcher) bench
+
+docs: ## 重新生成文档中由程序生成的部分
+	@$(launcher) docs
+
+manage: ## 管理命令：make manage ARGS="…"
+	@$(launcher) manage

@@ -1,0 +1,48 @@
+"""The launcher's command line, one word per make target."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from portal.launcher import commands, run, testing
+from portal.launcher.process import Stop
+from portal.launcher.progress import Failure, Interrupted, say, speak_utf8
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; failures are told with cause and remedy, never as a traceback."""
+    speak_utf8()
+    Stop.listen()
+    name, rest = (arguments[0], [*arguments[1:]]) if arguments else ("", [])
+    if rest[:1] == ["--"]:
+        rest = rest[1:]
+    command = COMMANDS.get(name)
+    if command is None:
+        say(f"可用的命令：{'、'.join(COMMANDS)}")
+        return 2
+    return _guarded(lambda: command(rest))
+
+
+def _guarded(call: Callable[[], int]) -> int:
+    try:
+        return call()
+    except Failure as failure:
+        print(f"\n失败：{failure.cause}\n怎么办：{failure.remedy}", file=sys.stderr, flush=True)
+        return 1
+    except Interrupted:
+        return INTERRUPTED
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": lambda _: run.run(),
+    "stop": lambda _: commands.stop(),
+    "manage": commands.manage,
+    "test": testing.run_tests,
+    "test-next": commands.test_next,
+    "check": lambda _: testing.check(),
+    "bench": lambda _: testing.bench(),
+    "docs": lambda _: commands.docs(),
+}

@@ -1,0 +1,123 @@
+"""The smaller commands: manage, stop, docs, test-next."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+
+from portal.launcher import debian
+from portal.launcher.environment import Environment, run_environment
+from portal.launcher.folders import BUILD, ROOT, DataFolder
+from portal.launcher.keys import kept_keys
+from portal.launcher.lock import FolderLock
+from portal.launcher.ports import LOOPBACK
+from portal.launcher.process import Stop
+from portal.launcher.progress import Failure, Progress, say
+from portal.launcher.run import SETTINGS, data_folder
+from portal.launcher.stack import Stack
+from portal.launcher.testing import run_tests
+
+NEXT_MINOR = 12
+DOCUMENTS = (("write_docs",),)
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """Run a management command on the data of ``make run``, whether or not the portal is running."""
+    words = list(arguments) or shlex.split(os.environ.get("ARGS", ""))
+    data = data_folder()
+    lock = FolderLock(data.path)
+    environment = run_environment()
+    if not lock.acquire():
+        return _call(Stack(data, environment, SETTINGS), words, _running_services(data))
+    stack = Stack(data, environment, SETTINGS)
+    try:
+        debian.install_missing(debian.RUN_PACKAGES, data.log("apt"))
+        environment.prepare(data.log("python"))
+        stack.start(Progress(_embedded_count()))
+        return _call(stack, words, {})
+    finally:
+        stack.supervisor.stop()
+        lock.release()
+
+
+def _embedded_count() -> int:
+    return sum(not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
+
+
+def _call(stack: Stack, words: list[str], env: dict[str, str]) -> int:
+    """Run in the terminal's own process group, so that Ctrl-C and input reach the command itself."""
+    child = subprocess.Popen([str(part) for part in stack.manage(*words)], env=stack.env(**env), cwd=ROOT)
+    return child.wait()
+
+
+def _running_services(data: DataFolder) -> dict[str, str]:
+    import json
+
+    try:
+        ports = json.loads((data.path / "ports.json").read_text())
+    except FileNotFoundError:
+        ports = {}
+    keys = kept_keys(data.path)
+    found = {}
+    if "postgres" in ports and not os.environ.get("DATABASE_URL"):
+        found["DATABASE_URL"] = f"postgres://portal:{keys['DATABASE_PASSWORD']}@{LOOPBACK}:{ports['postgres']}/portal"
+    if "valkey" in ports and not os.environ.get("REDIS_URL"):
+        found["REDIS_URL"] = f"redis://:{keys['QUEUE_PASSWORD']}@{LOOPBACK}:{ports['valkey']}/0"
+    return found
+
+
+def stop() -> int:
+    """Ask the running portal to stop and wait until it has."""
+    data = data_folder()
+    lock = FolderLock(data.path)
+    pid = lock.holder()
+    if pid is None:
+        say(f"没有正在使用 {data.path} 的进程。")
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(600):
+        if lock.holder() is None:
+            say(f"进程 {pid} 及其全部服务已停止。")
+            return 0
+        Stop.check()
+        time.sleep(0.1)
+    raise Failure(
+        f"进程 {pid} 在 60 秒内没有停止。", f"请查看 {data.logs} 中的日志；必要时 kill -9 {pid}，服务会随之结束。"
+    )
+
+
+def test_next(arguments: Sequence[str]) -> int:
+    """Run the suite on the next versions, where a Python new enough for them is at hand."""
+    python = _python_for_next()
+    environment = Environment(ROOT / ".venv-next", python, ("next", "embedded", "test"))
+    return run_tests(arguments, environment, name="services-next")
+
+
+def _python_for_next() -> str:
+    found = subprocess.run(
+        [str(ROOT / "portal" / "launcher" / "find-python"), str(NEXT_MINOR)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode:
+        raise Failure("Wagtail 8.0 与 Django 6.1 需要 Python 3.12 或更新的版本，而本机没有。", found.stderr.strip())
+    return found.stdout.strip()
+
+
+def docs() -> int:
+    """Write the generated documents."""
+    for command in DOCUMENTS:
+        code = manage(command)
+        if code:
+            return code
+    return 0
+
+
+def setup_log() -> DataFolder:
+    """Where set-up steps without a data folder of their own write their logs."""
+    return DataFolder.prepared(BUILD / "setup")

@@ -1,0 +1,153 @@
+"""``make run``: everything from a fresh clone to a portal that answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import urllib.error
+import urllib.request
+
+from portal.launcher import debian, steps
+from portal.launcher.environment import run_environment
+from portal.launcher.folders import ROOT, DataFolder
+from portal.launcher.ports import LOOPBACK, web_port
+from portal.launcher.process import Service
+from portal.launcher.progress import Progress, say
+from portal.launcher.stack import Stack, locked
+
+SETTINGS = "portal.settings.local"
+WEB_WORKERS = "2"
+WORKER_THREADS = "2"
+EVERYWHERE = "0.0.0.0"  # noqa: S104  compared with, never a default
+
+
+def data_folder() -> DataFolder:
+    """Return the data folder of ``make run``: DATA, or .portal in the clone."""
+    return DataFolder.prepared(ROOT / os.environ.get("DATA", "") if os.environ.get("DATA") else ROOT / ".portal")
+
+
+def run() -> int:
+    """Start everything, tell where it is, and stay until someone asks to stop."""
+    data = data_folder()
+    with locked(data):
+        environment = run_environment()
+        stack = Stack(data, environment, SETTINGS)
+        listen = os.environ.get("LISTEN", LOOPBACK)
+        port = web_port(os.environ.get("PORT", ""), listen)
+        progress = Progress(_step_count())
+        say(f"数据目录：{data.path}（日志在 {data.logs}）")
+        try:
+            _prepare(stack, progress)
+            _bring_up(stack, progress, listen, port)
+            stack.supervisor.watch()
+        finally:
+            _stop(stack)
+    return 0
+
+
+def _step_count() -> int:
+    embedded = sum(not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
+    return 2 + embedded + len(steps.BOOTSTRAP) + 1
+
+
+def _prepare(stack: Stack, progress: Progress) -> None:
+    with progress.step("检查系统组件"):
+        debian.install_missing(debian.RUN_PACKAGES, stack.data.log("apt"))
+    with progress.step("准备 Python 依赖"):
+        stack.environment.prepare(stack.data.log("python"))
+        steps.compile_translations(stack.data.log("translations"))
+    stack.start(progress)
+
+
+def _bring_up(stack: Stack, progress: Progress, listen: str, port: int) -> None:
+    address = f"http://{LOOPBACK if listen == EVERYWHERE else listen}:{port}"
+    base = {"PORTAL_BASE_URL": os.environ.get("PORTAL_BASE_URL", address)}
+    steps.prepare_portal(stack, progress, **base)
+    with progress.step("启动网页服务、后台任务与定时任务"):
+        env = stack.service_env(**base)
+        stack.supervisor.start(_worker(stack, env))
+        stack.supervisor.start(_beat(stack, env))
+        stack.supervisor.start(_web(stack, env, listen, port, address))
+    say(f"\n门户已就绪，用时 {progress.elapsed():.0f} 秒：{address}/")
+    say(f"管理后台：{address}/admin/　状态检查：{address}/readyz")
+    _tell_logins(stack)
+    say("按 Ctrl-C 停止全部服务；数据保留在数据目录中。")
+
+
+def _worker(stack: Stack, env: dict[str, str]) -> Service:
+    # Threads: one process, so nothing of it can outlive a kill -9.
+    command = [
+        "-m",
+        "celery",
+        "-A",
+        "portal.celery:app",
+        "worker",
+        "--pool",
+        "threads",
+        "--concurrency",
+        WORKER_THREADS,
+    ]
+    command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    log = stack.data.log("worker")
+    return Service("worker", "后台任务", stack.python(*command), env, log, death_signal=signal.SIGQUIT, stop_seconds=15)
+
+
+def _beat(stack: Stack, env: dict[str, str]) -> Service:
+    schedule = str(stack.data.beat / "schedule")
+    command = [
+        "-m",
+        "celery",
+        "-A",
+        "portal.celery:app",
+        "beat",
+        "--schedule",
+        schedule,
+        "--pidfile=",
+        "--loglevel",
+        "INFO",
+    ]
+    return Service("beat", "定时任务", stack.python(*command), env, stack.data.log("beat"), stop_seconds=5)
+
+
+def _web(stack: Stack, env: dict[str, str], listen: str, port: int, address: str) -> Service:
+    command = ["-m", "granian", "--interface", "wsgi", "--host", listen, "--port", str(port), "--no-ws"]
+    command += ["--workers", WEB_WORKERS, "--blocking-threads", "1", "--workers-kill-timeout", "5"]
+    command += ["--respawn-failed-workers", "--respawn-interval", "1", "portal.wsgi:application"]
+    return Service(
+        "web",
+        "网页服务",
+        stack.python(*command),
+        env,
+        stack.data.log("web"),
+        ready=lambda: answers(f"{address}/readyz"),
+        ready_seconds=90,
+        start_tries=2,
+    )
+
+
+def answers(url: str) -> bool:
+    """Tell whether the portal says 200, asked directly and never through a proxy."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _tell_logins(stack: Stack) -> None:
+    path = stack.data.files / "demonstration-logins.json"
+    if not path.exists():
+        return
+    say("\n演示账号（人名与单位均为虚构）：")
+    for login in json.loads(path.read_text(encoding="utf-8")):
+        say(f"  {login['username']:<14}{login['password']:<18}{login['role']}")
+    say("")
+
+
+def _stop(stack: Stack) -> None:
+    if stack.supervisor.services:
+        say("\n正在停止：网页服务、后台任务、消息队列、数据库 …")
+        stack.supervisor.stop()
+        say("已全部停止。")

@@ -1,0 +1,89 @@
+"""The steps between an empty database and a working portal, in order, in one place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.launcher.digest import Done, digest_of, source_files
+from portal.launcher.folders import ROOT
+from portal.launcher.process import MARK, run_step
+from portal.launcher.progress import Failure, Progress
+from portal.launcher.stack import Stack
+
+
+@dataclass(frozen=True)
+class Step:
+    """One management command. All of them may be run again at any time; ``when`` says how often it is worth it."""
+
+    title: str
+    command: tuple[str, ...]
+    when: str = "changed"  # "always", "changed" (with the source) or "once" (per database)
+
+
+BOOTSTRAP = (
+    Step("更新数据库结构", ("migrate", "--noinput"), when="always"),
+    Step("载入规则集", ("load_ruleset", "--all")),
+    Step("收集静态文件", ("collectstatic", "--noinput", "--clear")),
+    Step("生成演示数据（首次约需一分钟）", ("seed_demonstration",), when="once"),
+)
+
+
+def prepare_portal(stack: Stack, progress: Progress, **env: str) -> None:
+    """Run every step that is due."""
+    done = Done(stack.data.path / "steps.json")
+    source = digest_of(source_files())
+    database = stack.identity()
+    for step in BOOTSTRAP:
+        digest = digest_of([], database, source if step.when == "changed" else "")
+        name = step.command[0]
+        with progress.step(step.title):
+            if step.when == "always" or not done.is_done(name, digest):
+                _run(stack, step, env)
+                done.mark(name, digest)
+
+
+def _run(stack: Stack, step: Step, env: dict[str, str]) -> None:
+    """Run a step; when a service died under it, run it again on the restarted one."""
+    while True:
+        restarts = stack.supervisor.restarts
+        try:
+            _run_once(stack, step, env)
+        except Failure:
+            stack.supervisor.look_after()
+            if stack.supervisor.restarts == restarts:
+                raise
+        else:
+            return
+
+
+def _run_once(stack: Stack, step: Step, env: dict[str, str]) -> None:
+    run_step(
+        stack.manage(*step.command),
+        env=stack.service_env(**env),
+        log=stack.data.log(step.command[0]),
+        cause=f"“{step.title}”没有成功。",
+        remedy="已完成的部分不会重复，处理后重新运行即可。",
+        meanwhile=stack.supervisor.look_after,
+    )
+
+
+def translation_sources() -> list[Path]:
+    """Return every message catalogue of the project."""
+    return sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
+
+
+def compile_translations(log: Path, catalogues: Iterable[Path] | None = None) -> None:
+    """Compile catalogues whose compiled form is absent or older."""
+    for source in catalogues if catalogues is not None else translation_sources():
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        fresh = target.with_suffix(f".{os.getpid()}.new")
+        command = [shutil.which("msgfmt") or "msgfmt", "--check-format", "-o", fresh, source]
+        env = {name: value for name, value in os.environ.items() if name != MARK}
+        run_step(command, env=env, log=log, cause=f"翻译文件 {source} 有误。", remedy="请改正所指的行。")
+        fresh.replace(target)

@@ -1,0 +1,186 @@
+"""``make test``: the suite on services, ports and folders of its own, also beside a running portal."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from portal.launcher import debian, steps
+from portal.launcher.digest import Done, digest_of, migration_files
+from portal.launcher.environment import Environment, run_environment
+from portal.launcher.folders import BUILD, ROOT, DataFolder
+from portal.launcher.lock import FolderLock
+from portal.launcher.postgres import OWNER, Cluster
+from portal.launcher.process import Stop, die_with_parent, ending, kill_group, run_step
+from portal.launcher.progress import Failure, Progress, say, tail
+from portal.launcher.stack import Stack
+
+SETTINGS = "portal.settings.test"
+TEMPLATE = "portal_template"
+PARALLEL = 2
+
+
+def free_folder(name: str) -> tuple[DataFolder, FolderLock]:
+    """Return the first data folder of this name nobody is using, locked: two test runs never meet."""
+    for number in range(1, 10):
+        data = DataFolder.prepared(BUILD / f"{name}-{number}")
+        lock = FolderLock(data.path)
+        if lock.acquire():
+            return data, lock
+    raise Failure("已有九个测试同时在运行。", "请等其中一个结束。")
+
+
+@contextmanager
+def test_services(
+    environment: Environment, progress: Progress, *, name: str = "services", careless: bool = True
+) -> Iterator[Stack]:
+    """Start a database and a queue for tests and stop them at the end; the environment names them."""
+    data, lock = free_folder(name)
+    stack = Stack(data, environment, SETTINGS, careless=careless)
+    try:
+        _start_or_start_afresh(stack, progress)
+        yield stack
+    finally:
+        stack.supervisor.stop()
+        lock.release()
+
+
+def _start_or_start_afresh(stack: Stack, progress: Progress) -> None:
+    """Start; a test cluster that does not come up (it never waited for the disk) is made anew."""
+    try:
+        stack.start(progress, replaceable=False)
+    except Failure:
+        if stack.cluster is None or stack.cluster.answers():
+            raise
+        stack.supervisor.stop()
+        stack.cluster.remove()
+        shutil.rmtree(stack.data.valkey, ignore_errors=True)
+        DataFolder.prepared(stack.data.path).valkey.mkdir(exist_ok=True)
+        progress.done -= 1
+        stack.start(progress, replaceable=False)
+
+
+def prepare_databases(stack: Stack) -> None:
+    """Give every pytest process a fresh copy of a migrated database; migrate only when migrations changed."""
+    cluster = _require(stack)
+    done = Done(stack.data.path / "steps.json")
+    digest = digest_of(migration_files(), stack.identity())
+    if not (done.is_done(TEMPLATE, digest) and _exists(cluster, TEMPLATE)):
+        _make_template(stack, cluster)
+        done.mark(TEMPLATE, digest)
+    for name in ("test_portal", *(f"test_portal_gw{number}" for number in range(PARALLEL))):
+        cluster.copy_database(TEMPLATE, name)
+
+
+def _require(stack: Stack) -> Cluster:
+    if stack.cluster is None:
+        raise Failure("测试没有自己的数据库。", "请经 make test 运行。")
+    return stack.cluster
+
+
+def _exists(cluster: Cluster, name: str) -> bool:
+    return cluster.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1"
+
+
+def _make_template(stack: Stack, cluster: Cluster) -> None:
+    cluster.sql(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+    cluster.ensure_database(TEMPLATE)
+    run_step(
+        stack.manage("migrate", "--noinput"),
+        env=stack.test_env(DATABASE_URL=cluster.url(TEMPLATE)),
+        log=stack.data.log("migrate"),
+        cause="无法建立测试数据库。",
+        remedy="请改正所指的迁移。",
+        meanwhile=stack.supervisor.look_after,
+    )
+
+
+def run_tests(arguments: Sequence[str], environment: Environment | None = None, name: str = "services") -> int:
+    """Prepare everything, run pytest with these arguments, and return its exit code; pytest has the last word."""
+    environment = environment or run_environment("test")
+    progress = Progress(5)
+    log = DataFolder.prepared(BUILD / "setup").log
+    with progress.step("检查系统组件（含浏览器）"):
+        debian.install_missing(debian.RUN_PACKAGES + debian.TEST_PACKAGES, log("apt"))
+    with progress.step("准备 Python 依赖"):
+        environment.prepare(log("python"))
+        steps.compile_translations(log("translations"))
+    with test_services(environment, progress, name=name) as stack:
+        with progress.step("准备测试数据库"):
+            prepare_databases(stack)
+        command = stack.python("-m", "pytest", "-n", str(PARALLEL), "--reuse-db", *arguments)
+        return foreground(command, stack, stack.test_env(**_browser()))
+
+
+def _browser() -> dict[str, str]:
+    path = debian.browser()
+    return {"CHROMIUM": path} if path else {}
+
+
+def foreground(command: Sequence[str | Path], stack: Stack, env: dict[str, str]) -> int:
+    """Run a command on the terminal, its output untouched, while its services are looked after."""
+    child = subprocess.Popen(
+        [str(part) for part in command], env=env, cwd=ROOT, process_group=0, preexec_fn=die_with_parent(signal.SIGKILL)
+    )
+    try:
+        while child.poll() is None:
+            Stop.check()
+            stack.supervisor.look_after()
+            time.sleep(0.1)
+    finally:
+        _end(child)
+    return child.returncode
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(10)
+    kill_group(child.pid)
+    child.wait()
+
+
+def bench() -> int:
+    """Run the measurements on a database with production's durability; writes build/bench.json."""
+    environment = run_environment("test")
+    progress = Progress(5)
+    log = DataFolder.prepared(BUILD / "setup").log
+    with progress.step("检查系统组件"):
+        debian.install_missing(debian.RUN_PACKAGES, log("apt"))
+    with progress.step("准备 Python 依赖"):
+        environment.prepare(log("python"))
+    with test_services(environment, progress, name="bench", careless=False) as stack:
+        with progress.step("准备数据库"):
+            prepare_databases(stack)
+            _require(stack).copy_database(TEMPLATE, OWNER)
+        env = stack.service_env(DJANGO_SETTINGS_MODULE="portal.settings.local")
+        return foreground(stack.python("-m", "tests.bench"), stack, env)
+
+
+def check() -> int:
+    """Run every check, tell each result, and fail when one failed."""
+    from portal.launcher.checks import CHECKS
+
+    environment = run_environment("test", "check")
+    progress = Progress(4 + len(CHECKS))
+    log = DataFolder.prepared(BUILD / "setup").log
+    with progress.step("检查系统组件"):
+        debian.install_missing(debian.RUN_PACKAGES, log("apt"))
+    with progress.step("准备 Python 依赖"):
+        environment.prepare(log("python"))
+    with test_services(environment, progress) as stack:
+        failed = []
+        for item in CHECKS:
+            with progress.step(item.title):
+                code = item.run(stack, log(item.name))
+            if code:
+                say(f"{tail(log(item.name), 60)}\n  ✗ {item.title}（{ending(code)}）")
+                failed.append(item.title)
+    say(f"检查未通过：{'、'.join(failed)}" if failed else "全部检查通过。")
+    return 1 if failed else 0

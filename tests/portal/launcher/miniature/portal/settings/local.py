@@ -1,0 +1,5 @@
+"""Just enough for Celery's Django fixup."""
+
+import os
+
+SECRET_KEY = os.environ["SECRET_KEY"]

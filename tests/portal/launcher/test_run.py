@@ -1,0 +1,123 @@
+"""The launcher with real services: what it starts never outlives it, and what dies comes back."""
+
+import os
+import signal
+import stat
+
+import pytest
+
+from portal.launcher.run import answers
+from portal.launcher.steps import BOOTSTRAP
+from tests.portal.launcher.conftest import Launcher, command_line, eventually
+
+
+def test_run_killed_leaves_nothing_behind_and_the_next_start_is_clean(launcher: Launcher) -> None:
+    launcher.start()
+    assert len(launcher.processes()) > 5
+    launcher.kill()
+    assert eventually(lambda: not launcher.processes(), 15), launcher.processes()
+    launcher.start()
+    assert launcher.sql("SELECT 1") == "1"
+
+
+def test_run_starts_at_once_over_a_killed_one(launcher: Launcher) -> None:
+    launcher.start()
+    launcher.kill()
+    launcher.start()
+    assert answers(launcher.address)
+
+
+def test_run_interrupted_stops_everything(launcher: Launcher) -> None:
+    launcher.start()
+    assert launcher.interrupt() == 0
+    assert launcher.processes() == []
+    assert "已全部停止" in launcher.said()
+
+
+@pytest.mark.parametrize("title", ["bin/postgres", "valkey-server", "granian", "worker", "beat"])
+def test_service_killed_comes_back(launcher: Launcher, title: str) -> None:
+    launcher.start()
+    killed = launcher.service(title)
+    os.kill(killed, signal.SIGKILL)
+    assert eventually(lambda: "已恢复" in launcher.said()), launcher.said()
+    assert "被信号 9 终止" in launcher.said()
+    assert launcher.service(title) != killed
+    assert eventually(lambda: answers(launcher.address), 10)
+    assert launcher.interrupt() == 0
+    assert launcher.processes() == []
+
+
+def test_web_process_killed_comes_back(launcher: Launcher) -> None:
+    launcher.start()
+    web = launcher.service("granian")
+    with open(f"/proc/{web}/task/{web}/children") as children:
+        os.kill(int(children.read().split()[0]), signal.SIGKILL)
+    assert eventually(lambda: all(answers(launcher.address) for _ in range(5)), 20)
+    assert launcher.interrupt() == 0
+
+
+def test_database_knows_chinese_trigrams(launcher: Launcher) -> None:
+    launcher.start()
+    assert int(launcher.sql("SELECT cardinality(show_trgm('公示公告'))")) > 0
+
+
+def test_manage_works_while_the_portal_is_stopped(launcher: Launcher) -> None:
+    launcher.start()
+    launcher.interrupt()
+    assert launcher.sql("SELECT 41 + 1") == "42"
+    assert launcher.processes() == []
+
+
+def test_run_twice_on_the_same_data_is_refused_by_name(launcher: Launcher) -> None:
+    launcher.start()
+    second = launcher.call("run")
+    assert second.returncode == 1
+    assert f"正由进程 {launcher.running.pid} 使用" in second.stderr  # type: ignore[union-attr]
+    assert "make stop" in second.stderr
+    assert answers(launcher.address)
+
+
+def test_stop_ends_the_running_portal(launcher: Launcher) -> None:
+    launcher.start()
+    assert f"进程 {launcher.running.pid}" in launcher.call("stop").stdout  # type: ignore[union-attr]
+    assert launcher.running.wait(10) == 0  # type: ignore[union-attr]
+    assert launcher.processes() == []
+    assert "没有正在使用" in launcher.call("stop").stdout
+
+
+def test_explicit_port_taken_is_refused_with_remedy(launcher: Launcher) -> None:
+    launcher.start()
+    second = launcher.call("run", DATA=str(launcher.clone / "other"), PORT=str(launcher.port))
+    assert second.returncode == 1
+    assert f"端口 {launcher.port} 已被占用" in second.stderr
+    assert "怎么办" in second.stderr
+
+
+def test_second_start_runs_only_what_is_due(launcher: Launcher) -> None:
+    launcher.start()
+    launcher.interrupt()
+    count = "SELECT string_agg(command, ' ' ORDER BY command) FROM ran WHERE command <> 'migrate'"
+    before = launcher.sql(count)
+    launcher.start()
+    assert launcher.sql(count) == before
+    assert sorted(before.split()) == sorted(step.command[0] for step in BOOTSTRAP if step.when != "always")
+
+
+def test_secrets_are_for_their_owner_alone_and_stay(launcher: Launcher) -> None:
+    launcher.start()
+    secrets = launcher.data / "secrets.env"
+    assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
+    before = secrets.read_text()
+    assert {"SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY"} <= {
+        line.split("=")[0] for line in before.splitlines()
+    }
+    launcher.interrupt()
+    launcher.start()
+    assert secrets.read_text() == before
+
+
+def test_no_secret_stands_on_a_command_line(launcher: Launcher) -> None:
+    launcher.start()
+    values = [line.split("=", 1)[1] for line in (launcher.data / "secrets.env").read_text().splitlines() if "=" in line]
+    lines = " ".join(command_line(int(line.split()[0])) for line in launcher.processes())
+    assert [value for value in values if value in lines] == []
