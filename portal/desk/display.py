@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from portal import clock
 
 NOTHING = "—"
+_INVISIBLE = " \u3000\ufeff\u00a0\u200b"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -51,8 +52,5 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return value
     text = "" if shown(value) == NOTHING else str(shown(value))
-    return (
-        f"'{text}"
-        if text.lstrip(" \u3000\ufeff\u00a0").startswith(_FORMULA_STARTS) or text.startswith(_FORMULA_STARTS)
-        else text
-    )
+    starts_formula = text.startswith(_FORMULA_STARTS) or text.lstrip().lstrip(_INVISIBLE).startswith(_FORMULA_STARTS)
+    return f"'{text}" if starts_formula else text

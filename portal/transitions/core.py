@@ -66,7 +66,7 @@ def apply_transition(
     """Lock, check, write, journal, in one transaction; the only code that writes a state.
 
     `by` is the acting user, or None for the system itself. `changes` are further fields written with the state.
-    Raises `PermissionDenied` (wrong person), `TransitionNotAllowed` (wrong moment), `ValidationError` (no reason given).
+    Raises `PermissionDenied` (wrong person), `TransitionNotAllowed` (wrong moment), `ValidationError` (no reason).
     """
     check_actor(obj, transition, by=by)
     lock(obj)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class WorkdaysConfig(AppConfig):
@@ -6,3 +7,8 @@ class WorkdaysConfig(AppConfig):
     label = "workdays"
     verbose_name = "工作日历"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.workdays.checks import check_no_demonstration
+
+        register(check_no_demonstration, Tags.security, deploy=True)

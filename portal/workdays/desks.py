@@ -1,0 +1,88 @@
+"""The office's desk of calendar years."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.access.predicates import is_discipline, is_editor, is_office
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from portal.workdays.actions import confirm_year, discard_year, propose_year
+from portal.workdays.enums import DayKind
+from portal.workdays.forms import YearForm, year_options
+from portal.workdays.models import CalendarYear
+from portal.workdays.rules import NORM
+from portal.workdays.transitions import CONFIRM, DISCARD
+
+
+class WorkdaysDesk(Desk):
+    """Years, their documents and days; the office enters and confirms, editors look."""
+
+    model = CalendarYear
+    name = "workdays"
+    label = "工作日历"
+    icon = "calendar-alt"
+    order = 880
+    who = is_office | is_editor | is_discipline
+    help = "公示期限、异议办理时限都按这里确认的日历计算。未确认的年份一律不予计算。"
+    columns = (
+        Column("年份", str),
+        Column("状态", "state", badge=True),
+        Column("文号", "document_number"),
+        Column("录入人", "proposed_by"),
+        Column("复核人", "confirmed_by"),
+        Column("复核时间", "confirmed_at"),
+    )
+    filters = ("state", "demonstration")
+    search = ("document_number", "document_title", "year")
+    event_labels = {"workdays.proposed": "录入"}
+    list_verbs = (
+        Verb(
+            "propose",
+            "录入年度日历",
+            YearForm,
+            lambda obj, by, data: propose_year(by=by, **data),
+            permission=is_office,
+            options=year_options,
+            article=f"依据{NORM}和国务院办公厅当年通知",
+            help="录入后须由另一名经办人复核确认，才能用于计算。",
+            done="日历已录入，请另一名经办人复核确认。",
+        ),
+    )
+    verbs = (
+        Verb(
+            "confirm",
+            "复核确认",
+            None,
+            lambda obj, by, data: confirm_year(obj, by=by),
+            transition=CONFIRM,
+            help="请逐日对照通知原文。确认后各日不能再改，如有更正须重新录入并写明理由。",
+        ),
+        Verb(
+            "discard",
+            "作废",
+            ReasonForm,
+            lambda obj, by, data: discard_year(obj, by=by, **data),
+            transition=DISCARD,
+            danger=True,
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return CalendarYear.objects.select_related("proposed_by", "confirmed_by")
+
+    def panels(self, obj: CalendarYear, user: Any) -> list[Panel]:
+        days = list(obj.days.all())
+        return [
+            Panel(
+                "通知",
+                rows=[
+                    ("文件名称", obj.document_title),
+                    ("文件网址", obj.document_url),
+                    ("更正理由", obj.reason),
+                    *self.summary(obj, user),
+                ],
+            ),
+            Panel("放假", rows=[(day.date, day.name) for day in days if day.kind == DayKind.HOLIDAY]),
+            Panel("调休上班", rows=[(day.date, day.name) for day in days if day.kind == DayKind.WORKDAY]),
+        ]

@@ -1,0 +1,89 @@
+"""The years known when this was written, from `chinesecalendar`, each with its State Council notice."""
+
+from datetime import date, timedelta
+from functools import cache
+
+import chinese_calendar
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from portal.access.enums import Role
+from portal.access.models import User, grant_role
+from portal.workdays.actions import confirm_year, propose_year
+from portal.workdays.enums import DayKind, YearState
+from portal.workdays.models import CalendarYear
+from portal.workdays.rules import FIXED_HOLIDAYS, Day
+
+NOTICES = {
+    2022: "国办发明电〔2021〕11号",
+    2023: "国办发明电〔2022〕16号",
+    2024: "国办发明电〔2023〕7号",
+    2025: "国办发明电〔2024〕12号",
+    2026: "国办发明电〔2025〕7号",
+}
+OFFICERS = (("calendar-registrar", "日历登记员"), ("calendar-reviewer", "日历复核员"))
+
+
+@transaction.atomic
+def load_known_years() -> list[int]:
+    """Enter and confirm the known years that have no calendar yet; returns those added."""
+    confirmed = CalendarYear.objects.filter(state=YearState.CONFIRMED, demonstration=False)
+    missing = sorted(set(NOTICES) - set(confirmed.values_list("year", flat=True)))
+    for year in missing:
+        title = f"国务院办公厅关于{year}年部分节假日安排的通知"
+        _enter(year, notice_days(year), title, NOTICES[year], demonstration=False)
+    return missing
+
+
+@transaction.atomic
+def demonstrate_year(year: int) -> CalendarYear:
+    """Make sure a year can be counted in a demonstration: keeps a confirmed one, else confirms one marked 演示用.
+
+    Only the statutory holidays of fixed date are in it. Raises `RuleViolation` outside demonstrations.
+    """
+    found = CalendarYear.objects.filter(year=year, state=YearState.CONFIRMED).first()
+    if found:
+        return found
+    days = [Day(date(year, month, number), DayKind.HOLIDAY, name) for month, number, name in FIXED_HOLIDAYS]
+    return _enter(
+        year, days, f"演示用{year}年日历（仅含固定日期的法定节假日，非国务院通知）", "演示用", demonstration=True
+    )
+
+
+@cache
+def notice_days(year: int) -> tuple[Day, ...]:
+    """The days of a known year that the weekday rule alone would get wrong, or that carry a holiday's name."""
+    found = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
+    days = (_day(day) for day in found if day.year == year)
+    return tuple(day for day in days if day)
+
+
+def _day(day: date) -> Day | None:
+    resting, name = chinese_calendar.get_holiday_detail(day)
+    chinese = chinese_calendar.Holiday(name).chinese if name else ""
+    if resting and name:
+        return Day(day, DayKind.HOLIDAY, chinese)
+    return Day(day, DayKind.WORKDAY, chinese) if not resting and day.weekday() > 4 else None
+
+
+def _enter(
+    year: int, days: tuple[Day, ...] | list[Day], title: str, number: str, *, demonstration: bool
+) -> CalendarYear:
+    registrar, reviewer = (_officer(*names) for names in OFFICERS)
+    draft = propose_year(
+        year, days, by=registrar, document_title=title, document_number=number, demonstration=demonstration
+    )
+    return confirm_year(draft, by=reviewer)
+
+
+def _officer(username: str, name: str) -> User:
+    """A seed account: it signs what the seed enters and can never log in."""
+    user, born = get_user_model().objects.get_or_create(
+        username=username, defaults={"display_name": name, "is_active": False, "password": "!"}
+    )
+    if born:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        grant_role(user, Role.OFFICE)
+    user.is_active = True  # for this action only: the row stays inactive
+    return user
