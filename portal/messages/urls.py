@@ -1,3 +1,11 @@
-"""Addresses."""
+"""Addresses of the inbox."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from portal.messages import views
+
+app_name = "inbox"
+urlpatterns = [
+    path("", views.inbox, name="list"),
+    path("<int:pk>/", views.read_message, name="read"),
+]

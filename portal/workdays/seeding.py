@@ -1,5 +1,6 @@
 """The years known when this was written, from `chinesecalendar`, each with its State Council notice."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -66,9 +67,7 @@ def _day(day: date) -> Day | None:
     return Day(day, DayKind.WORKDAY, chinese) if not resting and day.weekday() > 4 else None
 
 
-def _enter(
-    year: int, days: tuple[Day, ...] | list[Day], title: str, number: str, *, demonstration: bool
-) -> CalendarYear:
+def _enter(year: int, days: Sequence[Day], title: str, number: str, *, demonstration: bool) -> CalendarYear:
     registrar, reviewer = (_officer(*names) for names in OFFICERS)
     draft = propose_year(
         year, days, by=registrar, document_title=title, document_number=number, demonstration=demonstration

@@ -1,0 +1,68 @@
+"""Sending one mail: claimed under a row lock, tried once, its outcome written."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from portal import clock
+from portal.messages.actions import plain
+from portal.messages.models import Delivery
+from portal.messages.transitions import CLAIM, FAIL, POSTPONE, SUCCEED
+from portal.transitions.core import apply_transition
+
+log = logging.getLogger("portal.messages")
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360, 360, 720))
+CLAIM_LASTS = timedelta(minutes=10)
+
+
+def send_delivery(pk: int) -> bool:
+    """Send a delivery if it is due and nobody else has it. True when the relay took it now."""
+    delivery = _claim(pk)
+    if delivery is None:
+        return False
+    try:
+        _mail(delivery)
+    except Exception as error:  # noqa: BLE001 - any failure of relay or address is this delivery's outcome
+        _note_failure(delivery, error)
+        return False
+    apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
+    return True
+
+
+@transaction.atomic
+def _claim(pk: int) -> Delivery | None:
+    delivery = Delivery.objects.due().filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+    if delivery is None:
+        return None
+    return apply_transition(
+        delivery, CLAIM, by=None, attempts=delivery.attempts + 1, claimed_until=clock.now() + CLAIM_LASTS
+    )
+
+
+def _mail(delivery: Delivery) -> None:
+    message = delivery.message
+    body = f"{message.body}\n\n{settings.PORTAL_BASE_URL}{message.url}" if message.url else message.body
+    mail = EmailMessage(
+        subject=message.subject,
+        body=f"{body}\n\n本邮件由系统自动发出，请勿直接回复。",
+        to=[plain(delivery.address)],
+        headers={"Message-ID": f"<{delivery.mail_key}@award-portal>", "Auto-Submitted": "auto-generated"},
+    )
+    if not mail.send():
+        raise ConnectionError("邮件服务器没有接收。")
+
+
+def _note_failure(delivery: Delivery, error: Exception) -> None:
+    """Postpone by the back-off, or give up after its last step. Errors are kept by kind: their text may hold addresses."""
+    code = getattr(error, "smtp_code", "")
+    summary = f"{type(error).__name__} {code}".strip()
+    log.warning("邮件投递失败（第 %s 次）：%s", delivery.attempts, summary, extra={"delivery": delivery.pk})
+    if delivery.attempts > len(BACK_OFF):
+        apply_transition(delivery, FAIL, by=None, claimed_until=None, last_error=summary)
+        return
+    again = clock.now() + BACK_OFF[delivery.attempts - 1]
+    apply_transition(delivery, POSTPONE, by=None, claimed_until=None, last_error=summary, next_attempt_at=again)

@@ -1,0 +1,54 @@
+"""The office's view of the outbox: what was delivered, what waits, what failed."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.access.predicates import is_office
+from portal.desk import Column, Desk, Panel, Verb
+from portal.messages.actions import retry_delivery
+from portal.messages.models import Delivery
+from portal.messages.transitions import RETRY
+
+
+class OutboxDesk(Desk):
+    """Mail deliveries with their attempts; failed ones can be sent again."""
+
+    model = Delivery
+    name = "outbox"
+    label = "发件箱"
+    icon = "mail"
+    order = 890
+    who = is_office
+    help = "邮件由系统自动发送；发送失败的会按间隔重试，多次失败后停在这里等待处理。"
+    columns = (
+        Column("标题", "message.subject"),
+        Column("状态", "state", badge=True),
+        Column("收件人", lambda delivery: delivery.recipient or delivery.address),
+        Column("尝试次数", "attempts"),
+        Column("写入时间", "message.at"),
+        Column("送达时间", "sent_at"),
+        Column("最近一次错误", "last_error"),
+    )
+    filters = ("state",)
+    search = ("message__subject",)
+    verbs = (
+        Verb(
+            "retry",
+            "重新发送",
+            None,
+            lambda obj, by, data: retry_delivery(obj, by=by),
+            transition=RETRY,
+            done="已重新排入发送。",
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return Delivery.objects.select_related("message", "recipient")
+
+    def panels(self, obj: Delivery, user: Any) -> list[Panel]:
+        waiting = [("下次发送时间", obj.next_attempt_at)] if obj.sent_at is None else []
+        return [
+            Panel("投递", rows=[*self.summary(obj, user), *waiting]),
+            Panel("正文", rows=[("正文", obj.message.body)]),
+        ]

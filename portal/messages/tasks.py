@@ -1,0 +1,21 @@
+"""Deliveries as Celery tasks: one by id when it is written, and a sweep for what the broker lost."""
+
+from celery import shared_task
+
+from portal.messages.delivery import send_delivery
+from portal.messages.models import Delivery
+
+SWEEP_SIZE = 200
+
+
+@shared_task
+def deliver(pk: int) -> bool:
+    """Send one delivery."""
+    return send_delivery(pk)
+
+
+@shared_task
+def sweep_outbox() -> int:
+    """Send what is due; how many the relay took. Several sweeps at once share the work without doubling it."""
+    due = Delivery.objects.due().order_by("next_attempt_at").values_list("pk", flat=True)[:SWEEP_SIZE]
+    return sum(send_delivery(pk) for pk in list(due))

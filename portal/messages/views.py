@@ -1,0 +1,33 @@
+"""The inbox of whoever is logged in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.access.predicates import is_authenticated
+from portal.access.rules import access
+from portal.messages.actions import mark_read
+from portal.messages.models import InboxItem
+
+PAGE_SIZE = 30
+
+
+@access(is_authenticated)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """A page of messages, newest first; `before` is the last one already seen."""
+    mine = InboxItem.objects.visible_to(request.user)
+    before = request.GET.get("before", "")
+    rows = mine.filter(pk__lt=int(before)) if before.isascii() and before.isdigit() and len(before) < 18 else mine
+    page = list(rows[: PAGE_SIZE + 1])
+    context = {
+        "items": page[:PAGE_SIZE],
+        "older": page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None,
+        "unread": mine.filter(read_at=None).count(),
+    }
+    return render(request, "messages/inbox.html", context)
+
+
+@access(is_authenticated)
+def read_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message; opening it marks it read."""
+    item = mark_read(get_object_or_404(InboxItem.objects.visible_to(request.user), pk=pk))
+    return render(request, "messages/message.html", {"item": item, "message": item.message})
