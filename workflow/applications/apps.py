@@ -6,3 +6,10 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
     verbose_name = "申报"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.evidence.owners import register_evidence_owner
+        from workflow.applications.models import Application
+        from workflow.applications.permissions import may_read_application, may_remove_document
+
+        register_evidence_owner(Application, may_read_application, may_remove=may_remove_document)

@@ -6,3 +6,6 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
     verbose_name = "评审"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workflow.reviews import permissions, receivers  # noqa: F401  registers readers and the receiver

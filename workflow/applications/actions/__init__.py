@@ -1,0 +1,40 @@
+"""The verbs of applying."""
+
+from workflow.applications.actions.drafting import (
+    attach_document,
+    begin_application,
+    remove_document,
+    save_draft,
+    save_subject,
+    start_application,
+)
+from workflow.applications.actions.passages import decide_passage, eliminate, mark_honoured
+from workflow.applications.actions.recommending import (
+    recall_application,
+    recommend,
+    request_recommendation,
+    return_application,
+)
+from workflow.applications.actions.submitting import submit_application, withdraw
+from workflow.applications.actions.supplementing import close_supplement, request_supplement, resubmit
+
+__all__ = [
+    "attach_document",
+    "begin_application",
+    "close_supplement",
+    "decide_passage",
+    "eliminate",
+    "mark_honoured",
+    "recall_application",
+    "recommend",
+    "remove_document",
+    "request_recommendation",
+    "request_supplement",
+    "resubmit",
+    "return_application",
+    "save_draft",
+    "save_subject",
+    "start_application",
+    "submit_application",
+    "withdraw",
+]

@@ -1,0 +1,178 @@
+"""Starting an application and filling it in, section by section (Articles 2, 18, 20)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from portal import clock
+from portal.evidence.actions import remove_evidence
+from portal.evidence.models import EvidenceFile
+from portal.identity.actions import register_organisation, register_person
+from portal.identity.models import Organisation, Person
+from portal.identity.permissions import owns_identity
+from portal.journal.actions import record
+from portal.transitions.core import lock
+from workflow.applications.actions.checks import check_editable, refuse_bars, require_applicant
+from workflow.applications.actions.documents import Upload, attach_files
+from workflow.applications.enums import ApplicationState, Section
+from workflow.applications.models import Application
+from workflow.applications.rules.bars import bars_for
+from workflow.applications.rules.deadline import check_accepting
+from workflow.applications.rules.tracks import check_subject
+from workflow.programmes.models import Edition
+
+SECTION_FIELDS = {
+    Section.SUBJECT: ("public_unit",),
+    Section.CONTENT: ("title", "summary"),
+    Section.CONDITIONS: ("answers", "superior_declared"),
+    Section.SELF_ASSESSMENT: ("self_assessment",),
+    Section.DEPARTMENT: ("department",),
+}
+
+
+@transaction.atomic
+def start_application(
+    edition: Edition,
+    *,
+    track: str,
+    by: Any,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    public_unit: str = "",
+) -> Application:
+    """Start one application; doing it twice gives the same one.
+
+    Raises `RuleViolation` for the wrong kind of subject (Article 2), outside the call (20), under a bar (18, 34, 35).
+    """
+    subject = person or organisation
+    if subject is None or (person and organisation):
+        raise ValidationError("请选择以个人或者组织申报，二者择一。")
+    if not owns_identity(by, subject):
+        raise PermissionDenied("只能以本账号登记的个人或者单位申报。")
+    check_subject(edition.rules, track, "person" if person else "organisation")
+    check_accepting(edition, clock.now())
+    refuse_bars(bars_for(subject, edition))
+    application = Application(
+        edition=edition, track=track, applicant=by, person=person, organisation=organisation,
+        subject_key=subject_key(subject), public_name=public_name(subject), public_unit=public_unit.strip(),
+    )  # fmt: skip
+    return _created_once(application, by=by)
+
+
+def _created_once(application: Application, *, by: Any) -> Application:
+    same = Application.objects.filter(
+        edition=application.edition,
+        track=application.track,
+        person=application.person,
+        organisation=application.organisation,
+    ).exclude(state=ApplicationState.WITHDRAWN)
+    if existing := same.first():
+        return existing
+    try:
+        with transaction.atomic():
+            application.save(force_insert=True)
+    except IntegrityError:
+        return same.get()
+    record(application, "application.started", by=by, payload={"track": application.track})
+    return application
+
+
+@transaction.atomic
+def begin_application(
+    edition: Edition, *, track: str, by: Any, subject: Mapping[str, Any], unit: str = ""
+) -> Application:
+    """Register who applies and start, in one step; `subject` are the fields of the track's kind of subject."""
+    check_accepting(edition, clock.now())
+    kind = "person" if "document_number" in subject else "organisation"
+    check_subject(edition.rules, track, kind)
+    if kind == "person":
+        person = register_person(by=by, **subject)
+        return start_application(edition, track=track, by=by, person=person, public_unit=unit)
+    organisation = register_organisation(by=by, **subject)
+    return start_application(edition, track=track, by=by, organisation=organisation)
+
+
+def subject_key(subject: Person | Organisation) -> str:
+    """What tells that two rows of different accounts are the same person or organisation."""
+    if isinstance(subject, Organisation):
+        return f"organisation:{subject.credit_code}"
+    return f"person:{subject.document_type}:{subject.document_index or subject.pk}"
+
+
+def public_name(subject: Person | Organisation) -> str:
+    """The full name as lists publish it; an applicant agrees to that by applying."""
+    return subject.name if isinstance(subject, Organisation) else subject.name.for_delivery()
+
+
+@transaction.atomic
+def save_draft(
+    application: Application,
+    *,
+    by: Any,
+    section: str,
+    data: Mapping[str, Any],
+    files: Mapping[str, Sequence[Upload]] | None = None,
+) -> Application:
+    """Save one section; `files` are documents by evidence code, for the section of conditions.
+
+    Refused after the deadline, and outside what a supplement asks for (Article 20).
+    """
+    require_applicant(application, by=by)
+    lock(application)
+    check_editable(application, section)
+    changes = {name: data[name] for name in SECTION_FIELDS[Section(section)] if name in data}
+    if "answers" in changes:
+        changes["answers"] = {**application.answers, **changes["answers"]}
+    for purpose, uploads in (files or {}).items():
+        _attach(application, uploads, by=by, purpose=purpose)
+    return _write(application, changes)
+
+
+@transaction.atomic
+def save_subject(application: Application, *, by: Any, subject: Mapping[str, Any], unit: str = "") -> Application:
+    """Save who applies: contact data go to the sealed identity record, the public name follows it."""
+    require_applicant(application, by=by)
+    lock(application)
+    check_editable(application, Section.SUBJECT)
+    if application.organisation:
+        saved: Any = register_organisation(by=by, credit_code=application.organisation.credit_code, **subject)
+    else:
+        number = application.person.document_number.for_delivery()
+        kind = application.person.document_type
+        saved = register_person(by=by, document_type=kind, document_number=number, **subject)
+    return _write(application, {"public_name": public_name(saved), "public_unit": unit.strip()})
+
+
+def _write(application: Application, changes: Mapping[str, Any]) -> Application:
+    for name, value in changes.items():
+        setattr(application, name, value)
+    application.updated_at = clock.now()
+    application.clean_fields(exclude=[f.name for f in application._meta.fields if f.name not in changes])
+    application.save(update_fields=[*changes, "updated_at"])
+    return application
+
+
+@transaction.atomic
+def attach_document(application: Application, uploads: Sequence[Upload], *, by: Any, purpose: str) -> Application:
+    """Attach documents that prove a condition; refused when nothing may be changed any more (Article 20)."""
+    return save_draft(application, by=by, section=Section.CONDITIONS, data={}, files={purpose: uploads})
+
+
+def _attach(application: Application, uploads: Sequence[Upload], *, by: Any, purpose: str) -> None:
+    conditions = application.edition.rules.conditions_for(application.track)
+    labels = {item.code: item.label for condition in conditions for item in condition.evidence}
+    if purpose not in labels:
+        raise ValidationError("申报条件没有要求这一类材料，请从列出的材料中选择。")
+    attach_files(application, uploads, by=by, purpose=purpose, label=labels[purpose])
+
+
+@transaction.atomic
+def remove_document(application: Application, file: EvidenceFile, *, by: Any) -> Application:
+    """Take a file off a draft; what was submitted stays (Article 37)."""
+    require_applicant(application, by=by)
+    lock(application)
+    check_editable(application, Section.CONDITIONS)
+    remove_evidence(file, by=by)
+    return application

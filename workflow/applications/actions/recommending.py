@@ -1,0 +1,72 @@
+"""The recommending department: its own applicants only, with an opinion and the scan of its seal (Articles 11, 20)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.errors import RuleViolation
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.applications.actions.checks import check_bars, check_complete, check_conditions
+from workflow.applications.actions.documents import Upload, attach_files
+from workflow.applications.actions.notices import tell_applicant, tell_department
+from workflow.applications.enums import SEAL
+from workflow.applications.models import Application
+from workflow.applications.rules.citations import application_settings, stage_article
+from workflow.applications.rules.deadline import check_accepting
+from workflow.applications.transitions import RECALL, RECOMMEND, REQUEST_RECOMMENDATION, RETURN
+
+
+@transaction.atomic
+def request_recommendation(application: Application, *, by: Any) -> Application:
+    """Send a complete application to the department it names; nothing may be changed while it lies there."""
+    check_actor(application, REQUEST_RECOMMENDATION, by=by)
+    lock(application)
+    check_source(application, REQUEST_RECOMMENDATION)
+    check_accepting(application.edition, clock.now())
+    if not application_settings(application.edition.rules).recommendation_required:
+        raise RuleViolation(stage_article(application.edition), "本奖项申报不需要推荐意见，请直接提交")
+    check_bars(application)
+    check_conditions(application)
+    check_complete(application)
+    apply_transition(application, REQUEST_RECOMMENDATION, by=by, payload={"department": application.department_id})
+    tell_department(application)
+    return application
+
+
+@transaction.atomic
+def recommend(application: Application, *, by: Any, opinion: str, seal: Sequence[Upload]) -> Application:
+    """Sign the recommendation: an opinion and the scan of the signed or sealed page, before the deadline."""
+    check_actor(application, RECOMMEND, by=by)
+    lock(application)
+    check_source(application, RECOMMEND)
+    check_accepting(application.edition, clock.now())
+    if not opinion.strip():
+        raise ValidationError({"opinion": "请填写推荐意见。"})
+    if not seal:
+        raise RuleViolation(stage_article(application.edition), "推荐意见须附签字或者盖章页的扫描件，请上传后再签署")
+    attach_files(application, seal, by=by, purpose=SEAL, label="推荐意见签章页")
+    apply_transition(
+        application, RECOMMEND, by=by,
+        recommendation_opinion=opinion.strip(), recommended_by=by, recommended_at=clock.now(),
+    )  # fmt: skip
+    tell_applicant(application, "推荐部门已签署意见", "推荐部门已签署推荐意见，请在申报截止前提交申报。")
+    return application
+
+
+@transaction.atomic
+def return_application(application: Application, *, by: Any, reason: str) -> Application:
+    """Give the application back to its applicant, with what to mend."""
+    apply_transition(application, RETURN, by=by, reason=reason)
+    tell_applicant(application, "推荐部门退回申报", f"推荐部门退回了您的申报，理由：{reason.strip()}")
+    return application
+
+
+@transaction.atomic
+def recall_application(application: Application, *, by: Any) -> Application:
+    """Take the application back to change it; a recommendation given for the old text falls away."""
+    return apply_transition(
+        application, RECALL, by=by, recommendation_opinion="", recommended_by=None, recommended_at=None
+    )

@@ -1,0 +1,113 @@
+"""Submission to the second, and withdrawal (Articles 18, 20)."""
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+
+from portal import clock
+from portal.errors import RuleViolation
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.applications.actions.checks import check_bars, check_complete, check_conditions, lock_edition
+from workflow.applications.actions.notices import tell_applicant
+from workflow.applications.enums import RECEIVED, ApplicationState
+from workflow.applications.models import Application, SubmittedVersion
+from workflow.applications.queries import evidence_of
+from workflow.applications.rules.citations import application_settings, cited, stage_article
+from workflow.applications.rules.deadline import check_accepting
+from workflow.applications.transitions import SUBMIT, WITHDRAW
+from workflow.programmes.models import Edition
+
+
+@transaction.atomic
+def submit_application(application: Application, *, by: Any, declared: bool) -> Application:
+    """Submit for good: the time is read under the edition's lock, a number is given, a version is frozen.
+
+    Raises `RuleViolation` after the deadline (20), under a bar (18, 34, 35), for a condition not met (16, 17),
+    for something missing (20), or without the declaration of truth (34).
+    """
+    check_actor(application, SUBMIT, by=by)
+    edition = lock_edition(application)
+    lock(application)
+    check_source(application, SUBMIT)
+    check_accepting(edition, clock.now())
+    _check_recommended(application)
+    check_bars(application)
+    check_conditions(application)
+    check_complete(application)
+    _check_not_received(application)
+    if not declared:
+        raise RuleViolation(cited(edition.rules, "材料真实性"), "请声明对所提供材料的真实性负责，再提交")
+    apply_transition(application, SUBMIT, by=by, number=_next_number(edition), submitted_at=clock.now())
+    freeze_version(application)
+    text = f"您的申报已收到，编号 {application.number}，提交时间 {clock.display(application.submitted_at)}。"
+    tell_applicant(application, "申报已提交", text)
+    return application
+
+
+def _check_recommended(application: Application) -> None:
+    required = application_settings(application.edition.rules).recommendation_required
+    if required and application.state != ApplicationState.RECOMMENDED:
+        raise RuleViolation(
+            stage_article(application.edition), "申报须经推荐部门签署推荐意见后方可提交，请先送推荐部门"
+        )
+
+
+def _check_not_received(application: Application) -> None:
+    others = Application.objects.filter(
+        edition=application.edition_id, track=application.track, subject_key=application.subject_key, state__in=RECEIVED
+    ).exclude(pk=application.pk)
+    if others.exists():
+        raise RuleViolation(stage_article(application.edition), "同一主体在本届同一类别已有一份申报，不能重复申报")
+
+
+def _next_number(edition: Edition) -> str:
+    given = edition.applications.filter(number__isnull=False).count()
+    return f"{edition.rules.programme.code}-{edition.year}-S{given + 1:04d}"
+
+
+def freeze_version(application: Application) -> SubmittedVersion:
+    """Write down what was submitted, with its digest; call inside the submitting transaction."""
+    data = json.loads(json.dumps(submitted_data(application), cls=DjangoJSONEncoder))
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return SubmittedVersion.objects.create(
+        application=application,
+        number=application.versions.count() + 1,
+        data=data,
+        digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        at=clock.now(),
+    )
+
+
+def submitted_data(application: Application) -> dict[str, Any]:
+    """An application as data. Numbers of identity documents stay in the sealed record."""
+    return {
+        "number": application.number,
+        "edition": application.edition.slug,
+        "track": application.track,
+        "public_name": application.public_name,
+        "public_unit": application.public_unit,
+        "title": application.title,
+        "summary": application.summary,
+        "answers": application.answers,
+        "superior_declared": application.superior_declared,
+        "self_assessment": application.self_assessment,
+        "department": application.department.name if application.department else "",
+        "recommendation": application.recommendation_opinion,
+        "evidence": [
+            {"purpose": file.purpose, "label": file.label, "sha256": file.sha256} for file in evidence_of(application)
+        ],
+    }
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
+    """The applicant gives up; files stay for the record (Article 37), and a new application may be started."""
+    if application.number and not reason.strip():
+        raise ValidationError({"reason": "申报已经提交，撤回须写明理由。"}, code="reason")
+    apply_transition(application, WITHDRAW, by=by, reason=reason)
+    application.supplements.filter(closed_at=None).update(closed_at=clock.now())
+    return application

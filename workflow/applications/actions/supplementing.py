@@ -1,0 +1,74 @@
+"""补正: the office asks for what is missing, the applicant answers once, in time (Article 21)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.errors import TransitionNotAllowed
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.workdays.calendar import add_workdays
+from workflow.applications.actions.checks import check_complete, check_conditions, check_supplement
+from workflow.applications.actions.notices import tell_applicant
+from workflow.applications.actions.submitting import freeze_version
+from workflow.applications.enums import Section
+from workflow.applications.models import Application, Supplement
+from workflow.applications.rules.citations import application_settings
+from workflow.applications.transitions import CLOSE_SUPPLEMENT, REQUEST_SUPPLEMENT, RESUBMIT
+from workflow.programmes.models import Edition
+
+DEFAULT_WORKDAYS = 5
+SUPPLEMENTED = frozenset({Section.CONTENT, Section.CONDITIONS, Section.SELF_ASSESSMENT, Section.SUBJECT})
+"""Sections a supplement may open; the department and its opinion stay as they are."""
+
+
+def supplement_workdays(edition: Edition) -> int:
+    """How many working days an applicant has: the current stage's own number, else that of applying."""
+    stage = edition.current_stage
+    own = getattr(stage.options, "supplement_workdays", None) if stage else None
+    return own or application_settings(edition.rules).supplement_workdays or DEFAULT_WORKDAYS
+
+
+@transaction.atomic
+def request_supplement(application: Application, *, by: Any, items: str, sections: Sequence[str]) -> Supplement:
+    """Ask for what is missing, naming the sections that may be changed; due so many working days from today."""
+    if not items.strip():
+        raise ValidationError({"items": "请逐项写明需要补正的内容。"})
+    if not sections or not set(sections) <= SUPPLEMENTED:
+        raise ValidationError({"sections": "请选择申报人可以修改的部分。"})
+    due_on = add_workdays(clock.today(), supplement_workdays(application.edition))
+    apply_transition(application, REQUEST_SUPPLEMENT, by=by, reason=items, payload={"due_on": due_on})
+    supplement = Supplement.objects.create(
+        application=application, items=items.strip(), sections=sorted(sections), due_on=due_on, requested_by=by
+    )
+    tell_applicant(application, "申报材料需要补正", f"请于 {due_on} 前补正以下事项，逾期不再接收：\n{items.strip()}")
+    return supplement
+
+
+@transaction.atomic
+def resubmit(application: Application, *, by: Any) -> Application:
+    """Answer the supplement: once, in time, complete; freezes a further version."""
+    check_actor(application, RESUBMIT, by=by)
+    lock(application)
+    check_source(application, RESUBMIT)
+    check_supplement(application, None)
+    check_conditions(application)
+    check_complete(application)
+    application.supplements.filter(closed_at=None).update(answered=True, closed_at=clock.now())
+    apply_transition(application, RESUBMIT, by=by)
+    freeze_version(application)
+    return application
+
+
+@transaction.atomic
+def close_supplement(application: Application, *, by: Any, reason: str) -> Application:
+    """Close a supplement that nobody answered, once it is overdue; the file stays as it was submitted."""
+    lock(application)
+    supplement = application.open_supplement
+    if supplement and clock.today() <= supplement.due_on:
+        raise TransitionNotAllowed(f"补正期限为 {supplement.due_on}，期限内不能办结，请届满后再办理。")
+    apply_transition(application, CLOSE_SUPPLEMENT, by=by, reason=reason)
+    application.supplements.filter(closed_at=None).update(closed_at=clock.now())
+    return application

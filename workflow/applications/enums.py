@@ -1,0 +1,42 @@
+"""States of an application, of a passage, and the sections of the form."""
+
+from django.db import models
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", "填写中"
+    AWAITING = "awaiting_recommendation", "待推荐"
+    RECOMMENDED = "recommended", "已推荐"
+    SUBMITTED = "submitted", "已提交"
+    SUPPLEMENT = "supplement", "补正中"
+    ELIMINATED = "eliminated", "未入选"
+    HONOURED = "honoured", "已获表彰"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+UNSUBMITTED = frozenset({ApplicationState.DRAFT, ApplicationState.AWAITING, ApplicationState.RECOMMENDED})
+IN_REVIEW = frozenset({ApplicationState.SUBMITTED, ApplicationState.SUPPLEMENT})
+"""Received and not yet decided to the end: what `candidates` draws from."""
+RECEIVED = IN_REVIEW | {ApplicationState.ELIMINATED, ApplicationState.HONOURED}
+EDITABLE = frozenset({ApplicationState.DRAFT, ApplicationState.SUPPLEMENT})
+WITHDRAWABLE = UNSUBMITTED | IN_REVIEW
+
+
+class Outcome(models.TextChoices):
+    PENDING = "pending", "待决定"
+    PASSED = "passed", "通过"
+    LEFT_OUT = "left_out", "未通过"
+
+
+class Section(models.TextChoices):
+    """The parts of the form; each is saved by itself."""
+
+    SUBJECT = "subject", "申报主体"
+    CONTENT = "content", "申报内容"
+    CONDITIONS = "conditions", "申报条件"
+    SELF_ASSESSMENT = "self_assessment", "自我评价"
+    DEPARTMENT = "department", "推荐部门"
+
+
+SEAL = "recommendation-seal"
+"""Purpose of the scan of the signed or sealed recommendation opinion."""

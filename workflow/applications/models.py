@@ -1,0 +1,217 @@
+"""Applications, what was submitted, supplements, and how far each one came (Articles 16–22)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from portal import clock
+from portal.transitions.models import StateField, Stateful
+from workflow.applications.enums import ApplicationState, Outcome
+from workflow.programmes.models import Department, Edition, Stage
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: object) -> "ApplicationQuerySet":
+        """The applications this user may read; who that is, is said once, in `permissions`."""
+        from workflow.applications.permissions import readable_by
+
+        return self.filter(readable_by(user))
+
+    def listed(self) -> "ApplicationQuerySet":
+        """With everything a list row shows."""
+        return self.select_related("edition__programme", "department", "applicant")
+
+
+class Application(Stateful):
+    """申报: one organisation's 模式 or one person's 成果, in one edition. Kept ten years (Article 37)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="applications", verbose_name="届次")
+    track = models.CharField("申报类别", max_length=40)
+    state = StateField(ApplicationState, ApplicationState.DRAFT)
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications", verbose_name="申报账号"
+    )
+    person = models.ForeignKey(
+        "identity.Person", on_delete=models.PROTECT, null=True, related_name="applications", verbose_name="申报个人"
+    )
+    organisation = models.ForeignKey(
+        "identity.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="applications",
+        verbose_name="申报组织",
+    )
+    subject_key = models.CharField("主体标识", max_length=100, editable=False)
+    public_name = models.CharField("公示名称", max_length=100)
+    public_unit = models.CharField("所在单位", max_length=100, blank=True)
+    title = models.CharField("申报项目名称", max_length=120, blank=True)
+    summary = models.TextField("内容摘要", blank=True)
+    answers = models.JSONField("条件自查", default=dict)
+    superior_declared = models.BooleanField("同年申报上级奖项", null=True)
+    self_assessment = models.TextField("自我评价", blank=True)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name="推荐部门",
+    )
+    recommendation_opinion = models.TextField("推荐意见", blank=True)
+    recommended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="推荐人"
+    )
+    recommended_at = models.DateTimeField("推荐时间", null=True)
+    number = models.CharField("申报编号", max_length=40, null=True, unique=True)
+    submitted_at = models.DateTimeField("提交时间", null=True)
+    created_at = models.DateTimeField("创建时间", default=clock.now, editable=False)
+    updated_at = models.DateTimeField("最近保存", default=clock.now, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
+        verbose_name = "申报"
+        verbose_name_plural = "申报"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True, organisation__isnull=False)
+                | Q(person__isnull=False, organisation__isnull=True),
+                name="application_one_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "track", "person"],
+                condition=~Q(state=ApplicationState.WITHDRAWN),
+                name="application_once_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "track", "organisation"],
+                condition=~Q(state=ApplicationState.WITHDRAWN),
+                name="application_once_per_organisation",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "track", "subject_key"],
+                condition=Q(state__in=["submitted", "supplement", "eliminated", "honoured"]),
+                name="application_received_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "awaiting_recommendation", "recommended", "withdrawn"])
+                | Q(number__isnull=False, submitted_at__isnull=False),
+                name="application_received_has_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="recommended") | (Q(recommended_at__isnull=False) & ~Q(recommendation_opinion="")),
+                name="application_recommended_has_opinion",
+            ),
+        ]
+        indexes = [models.Index(fields=["edition", "state"], name="application_edition_state")]
+
+    def __str__(self) -> str:
+        return f"{self.number or '未编号'} {self.public_name}"
+
+    @property
+    def subject(self) -> models.Model:
+        """The person or organisation that applies."""
+        return self.person or self.organisation
+
+    @property
+    def track_label(self) -> str:
+        return self.edition.rules.track(self.track).name
+
+    @property
+    def open_supplement(self) -> "Supplement | None":
+        return self.supplements.filter(closed_at=None).first()
+
+    def get_absolute_url(self) -> str:
+        return f"/apply/{self.pk}/"
+
+
+class SubmittedVersion(models.Model):
+    """What was submitted, as it was: written once, never changed (Article 20, 37)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions", verbose_name="申报")
+    number = models.PositiveSmallIntegerField("版本")
+    data = models.JSONField("内容")
+    digest = models.CharField("摘要（SHA-256）", max_length=64)
+    at = models.DateTimeField("提交时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "提交版本"
+        verbose_name_plural = "提交版本"
+        ordering = ["application", "number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="submitted_version_once")]
+        triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.application} 第 {self.number} 版"
+
+
+class Supplement(models.Model):
+    """补正: what the office asks for, until when; answered once or closed unanswered (Article 21)."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="supplements", verbose_name="申报"
+    )
+    items = models.TextField("补正事项")
+    sections = models.JSONField("可修改的部分", default=list)
+    due_on = models.DateField("补正期限")
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField("要求时间", default=clock.now)
+    answered = models.BooleanField("已补正", default=False)
+    closed_at = models.DateTimeField("办结时间", null=True)
+
+    class Meta:
+        verbose_name = "补正"
+        verbose_name_plural = "补正"
+        ordering = ["application", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(closed_at__isnull=True), name="supplement_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered=False) | Q(closed_at__isnull=False), name="supplement_answered_is_closed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} 补正（{self.due_on} 前）"
+
+
+class Passage(models.Model):
+    """Whether an application passed a stage. Decided once; a decision is never rewritten."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="passages", verbose_name="申报")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="passages", verbose_name="环节")
+    outcome = models.CharField("结果", max_length=10, choices=Outcome.choices, default=Outcome.PENDING)
+    reason = models.TextField("理由", blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="决定人"
+    )
+    decided_at = models.DateTimeField("决定时间", null=True)
+
+    class Meta:
+        verbose_name = "环节结果"
+        verbose_name_plural = "环节结果"
+        constraints = [
+            models.UniqueConstraint(fields=["application", "stage"], name="passage_once"),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.PENDING, decided_at__isnull=True)
+                | (~Q(outcome=Outcome.PENDING) & Q(decided_at__isnull=False)),
+                name="passage_decided_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.LEFT_OUT) | ~Q(reason=""), name="passage_left_out_has_reason"
+            ),
+        ]
+        indexes = [models.Index(fields=["stage", "outcome"], name="passage_stage_outcome")]
+        triggers = [
+            pgtrigger.Protect(
+                name="decided_stands",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Condition(f"OLD.outcome <> '{Outcome.PENDING}'"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.stage.name} · {self.get_outcome_display()}"

@@ -1,0 +1,76 @@
+"""Who may read an application, said once: lists, pages, the desk and every file ask here (Articles 11, 28)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+
+from portal.access.enums import Role
+from portal.access.predicates import Predicate, predicate
+from workflow.applications.enums import ApplicationState
+from workflow.applications.models import Application
+
+Reach = Callable[[Any], Q]
+_readers: list[Reach] = []
+_barred: list[Reach] = []
+NONE = Q(pk__in=[])
+
+
+def register_readers(reach: Reach) -> Reach:
+    """Let an app above open applications to more people: a function of the user giving a `Q` over applications."""
+    _readers.append(reach)
+    return reach
+
+
+def register_barred(reach: Reach) -> Reach:
+    """Let an app above shut people out, whatever else they are: recusal goes before every role (Article 28)."""
+    _barred.append(reach)
+    return reach
+
+
+def readable_by(user: Any) -> Q:
+    """Applications the user may read: own ones; else by role, department or assignment, and never when recused."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NONE
+    others = (_by_role(user) | _any(_readers, user)) & ~_any(_barred, user)
+    return Q(applicant=user) | others
+
+
+def _by_role(user: Any) -> Q:
+    beyond_draft = ~Q(state=ApplicationState.DRAFT)
+    reach = NONE
+    if {Role.OFFICE, Role.DISCIPLINE} & user.roles:
+        reach |= beyond_draft
+    if Role.DEPARTMENT in user.roles:
+        reach |= beyond_draft & Q(department__in=user.departments.values("pk"))
+    return reach
+
+
+def _any(registered: list[Reach], user: Any) -> Q:
+    reach = NONE
+    for item in registered:
+        reach |= item(user)
+    return reach
+
+
+may_read_application = Predicate(
+    "可查阅该申报的人员",
+    lambda user, application: Application.objects.filter(pk=application.pk).visible_to(user).exists(),
+)
+
+
+@predicate("申报人本人")
+def is_applicant(user: Any, application: Any) -> bool:
+    return bool(user and user.is_authenticated and user.is_active and application.applicant_id == user.pk)
+
+
+@predicate("该申报的推荐部门")
+def is_its_department(user: Any, application: Any) -> bool:
+    if not (user and user.is_authenticated and user.is_active) or application.department_id is None:
+        return False
+    return Role.DEPARTMENT in user.roles and user.departments.filter(pk=application.department_id).exists()
+
+
+@predicate("申报人（提交之前）")
+def may_remove_document(user: Any, application: Any) -> bool:
+    return is_applicant(user, application) and application.state == ApplicationState.DRAFT

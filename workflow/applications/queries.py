@@ -1,0 +1,46 @@
+"""Reads: who is still in the running, and what a file holds."""
+
+from django.db.models import Count, Q
+
+from portal.evidence.models import EvidenceFile, EvidenceQuerySet
+from workflow.applications.enums import IN_REVIEW, Outcome
+from workflow.applications.models import Application, ApplicationQuerySet
+from workflow.programmes.models import Stage
+
+DECIDING_KINDS = frozenset({"screening", "notice", "assessment", "conference"})
+"""Stages that an application must have passed to be a candidate of a later one."""
+
+
+def deciding_before(stage: Stage) -> list[int]:
+    """The stages of the edition before this one whose outcome counts."""
+    earlier = stage.edition.stages.filter(position__lt=stage.position, kind__in=DECIDING_KINDS)
+    return list(earlier.values_list("pk", flat=True))
+
+
+def candidates(stage: Stage) -> ApplicationQuerySet:
+    """Received applications of the edition that passed every earlier deciding stage. A held entry has not passed."""
+    before = deciding_before(stage)
+    passed = Count("passages", filter=Q(passages__stage__in=before, passages__outcome=Outcome.PASSED), distinct=True)
+    return (
+        Application.objects.filter(edition=stage.edition_id, state__in=IN_REVIEW)
+        .annotate(stages_passed=passed)
+        .filter(stages_passed=len(before))
+        .order_by("number")
+    )
+
+
+def undecided(stage: Stage) -> ApplicationQuerySet:
+    """Candidates of a stage that it has not decided on."""
+    return candidates(stage).exclude(
+        passages__in=stage.passages.exclude(outcome=Outcome.PENDING),
+    )
+
+
+def evidence_of(application: Application) -> EvidenceQuerySet:
+    """The files attached to an application, in order."""
+    return EvidenceFile.objects.of(application)
+
+
+def held_codes(application: Application) -> set[str]:
+    """The purposes for which a file is there."""
+    return set(evidence_of(application).values_list("purpose", flat=True))

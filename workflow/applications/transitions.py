@@ -1,0 +1,56 @@
+"""The life of an application."""
+
+from portal.access.predicates import is_office
+from portal.transitions.core import Transition
+from workflow.applications.enums import IN_REVIEW, WITHDRAWABLE, ApplicationState
+from workflow.applications.permissions import is_applicant, is_its_department
+
+S = ApplicationState
+
+REQUEST_RECOMMENDATION = Transition(
+    "request_recommendation", "送推荐部门", frozenset({S.DRAFT}), S.AWAITING, is_applicant,
+    "application.recommendation_requested",
+)  # fmt: skip
+RECOMMEND = Transition(
+    "recommend", "签署推荐意见", frozenset({S.AWAITING}), S.RECOMMENDED, is_its_department, "application.recommended"
+)
+RETURN = Transition(
+    "return", "退回修改", frozenset({S.AWAITING}), S.DRAFT, is_its_department, "application.returned",
+    reason_required=True,
+)  # fmt: skip
+RECALL = Transition(
+    "recall", "收回修改", frozenset({S.AWAITING, S.RECOMMENDED}), S.DRAFT, is_applicant, "application.recalled"
+)
+SUBMIT = Transition(
+    "submit", "提交", frozenset({S.DRAFT, S.RECOMMENDED}), S.SUBMITTED, is_applicant, "application.submitted"
+)
+REQUEST_SUPPLEMENT = Transition(
+    "request_supplement", "要求补正", frozenset({S.SUBMITTED}), S.SUPPLEMENT, is_office,
+    "application.supplement_requested",
+)  # fmt: skip
+RESUBMIT = Transition(
+    "resubmit", "提交补正", frozenset({S.SUPPLEMENT}), S.SUBMITTED, is_applicant, "application.resubmitted"
+)
+CLOSE_SUPPLEMENT = Transition(
+    "close_supplement", "补正逾期办结", frozenset({S.SUPPLEMENT}), S.SUBMITTED, is_office,
+    "application.supplement_closed", reason_required=True,
+)  # fmt: skip
+ELIMINATE = Transition(
+    "eliminate", "列为未入选", IN_REVIEW, S.ELIMINATED, is_office, "application.eliminated", reason_required=True
+)
+HONOUR = Transition("honour", "记为已获表彰", frozenset({S.SUBMITTED}), S.HONOURED, is_office, "application.honoured")
+WITHDRAW = Transition("withdraw", "撤回申报", WITHDRAWABLE, S.WITHDRAWN, is_applicant, "application.withdrawn")
+
+APPLICATION_TABLE = (
+    REQUEST_RECOMMENDATION,
+    RECOMMEND,
+    RETURN,
+    RECALL,
+    SUBMIT,
+    REQUEST_SUPPLEMENT,
+    RESUBMIT,
+    CLOSE_SUPPLEMENT,
+    ELIMINATE,
+    HONOUR,
+    WITHDRAW,
+)

@@ -1,0 +1,37 @@
+"""What several verbs of review check before they write."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from portal.access.predicates import is_office
+from portal.errors import RuleViolation, TransitionNotAllowed
+from workflow.applications.models import Application
+from workflow.applications.queries import candidates
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Stage
+from workflow.reviews.permissions import office_unrecused
+
+REVIEWED_KINDS = frozenset({"screening", "assessment"})
+
+
+def require_office(by: Any, application: Application | None = None) -> None:
+    """The office, and none of its people who is recused from the application; the system (None) may."""
+    rule = is_office if application is None else office_unrecused
+    if by is not None and not rule(by, application):
+        raise PermissionDenied("此项由评审办办理；已回避的工作人员不得参与。")
+
+
+def check_running(stage: Stage, *kinds: str) -> None:
+    """The stage is of one of the kinds and in progress."""
+    stage.refresh_from_db(fields=["state"])
+    if stage.kind not in kinds:
+        raise TransitionNotAllowed(f"“{stage.name}”环节没有这项工作。")
+    if stage.state != StageState.CURRENT:
+        raise TransitionNotAllowed(f"“{stage.name}”环节{stage.get_state_display()}，现在不能办理。")
+
+
+def check_candidate(application: Application, stage: Stage) -> None:
+    """The application is one the stage deals with."""
+    if not candidates(stage).filter(pk=application.pk).exists():
+        raise RuleViolation(stage.article, f"该申报不在“{stage.name}”的对象之内")

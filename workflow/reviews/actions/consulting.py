@@ -1,0 +1,86 @@
+"""书面征求意见: the office asks a department in writing, the department replies once (Article 21)."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.actions import record
+from portal.messages.actions import queue_message
+from portal.transitions.core import lock
+from workflow.applications.models import Application
+from workflow.programmes.models import Department, Stage
+from workflow.reviews.actions.checks import check_candidate, check_running, require_office
+from workflow.reviews.models import Consultation
+from workflow.reviews.permissions import is_consulted
+
+
+@transaction.atomic
+def consult_department(
+    application: Application, stage: Stage, department: Department, *, by: Any, question: str
+) -> Consultation:
+    """Ask a department about an application that is being screened."""
+    require_office(by, application)
+    lock(application)
+    check_running(stage, "screening")
+    check_candidate(application, stage)
+    if not stage.options.consultation:
+        raise RuleViolation(stage.article, f"“{stage.name}”不设书面征求意见")
+    if not question.strip():
+        raise ValidationError({"question": "请写明征求意见的事项。"})
+    if application.consultations.open().filter(department=department).exists():
+        raise TransitionNotAllowed(f"已在征求{department}的意见，请等待答复。")
+    consultation = Consultation.objects.create(
+        application=application, department=department, question=question.strip(), asked_by=by
+    )
+    record(application, "review.department_consulted", by=by, payload={"department": department.pk})
+    _ask(consultation)
+    return consultation
+
+
+def _ask(consultation: Consultation) -> None:
+    people = list(consultation.department.users.filter(is_active=True))
+    if people:
+        queue_message(
+            to=people,
+            subject=f"书面征求意见：{consultation.application.public_name}",
+            body=f"{consultation.question}\n\n请登录办公台“征求意见”答复。",
+            about=consultation,
+            kind="consultation",
+        )
+
+
+@transaction.atomic
+def reply_consultation(consultation: Consultation, *, by: Any, reply: str) -> Consultation:
+    """The department's written reply; it stands as given."""
+    if not is_consulted(by, consultation):
+        raise PermissionDenied("答复由被征求意见的部门作出。")
+    _lock_open(consultation)
+    if not reply.strip():
+        raise ValidationError({"reply": "请填写答复意见；没有意见的，请写明“无意见”。"})
+    consultation.reply, consultation.replied_by, consultation.replied_at = reply.strip(), by, clock.now()
+    consultation.save(update_fields=["reply", "replied_by", "replied_at"])
+    record(consultation.application, "review.consultation_replied", by=by, payload={"consultation": consultation.pk})
+    return consultation
+
+
+@transaction.atomic
+def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> Consultation:
+    """The office stops waiting for a reply and says why."""
+    require_office(by, consultation.application)
+    _lock_open(consultation)
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明不再等待答复的理由。"}, code="reason")
+    consultation.closed_at, consultation.closing_note = clock.now(), reason.strip()
+    consultation.save(update_fields=["closed_at", "closing_note"])
+    payload = {"consultation": consultation.pk}
+    record(consultation.application, "review.consultation_closed", by=by, reason=reason, payload=payload)
+    return consultation
+
+
+def _lock_open(consultation: Consultation) -> None:
+    lock(consultation)
+    if consultation.replied_at or consultation.closed_at:
+        raise TransitionNotAllowed(f"该征求意见{consultation.status}，不能再办理。")

@@ -1,0 +1,66 @@
+"""What the office decides on the review: screening, and the list for the next stage (Articles 21, 22)."""
+
+from typing import Any
+
+from django.db import transaction
+
+from portal.errors import RuleViolation
+from portal.transitions.core import lock
+from workflow.applications.actions import decide_passage
+from workflow.applications.actions.notices import tell_applicant
+from workflow.applications.enums import Outcome
+from workflow.applications.models import Application, Passage
+from workflow.applications.queries import undecided
+from workflow.programmes.models import Stage
+from workflow.reviews.actions.checks import check_running, require_office
+from workflow.reviews.models import Report
+from workflow.reviews.queries import tally
+
+
+@transaction.atomic
+def decide_screening(application: Application, stage: Stage, passed: bool, *, by: Any, reason: str = "") -> Passage:
+    """Pass an application through screening or not; every consultation answered first."""
+    require_office(by, application)
+    lock(application)
+    check_running(stage, "screening")
+    waiting = application.consultations.open().count()
+    if waiting:
+        raise RuleViolation(stage.article, f"还有 {waiting} 项书面征求意见未答复，请等待答复或者办结后再决定")
+    outcome = Outcome.PASSED if passed else Outcome.LEFT_OUT
+    passage = decide_passage(application, stage, outcome, by=by, reason=reason)
+    said = "通过" if passed else f"未通过，理由：{reason.strip()}"
+    tell_applicant(application, f"{stage.name}结果", f"您的申报（{application.number}）{stage.name}{said}")
+    return passage
+
+
+@transaction.atomic
+def decide_shortlist(application: Application, stage: Stage, selected: bool, *, by: Any, reason: str = "") -> Passage:
+    """Put an application on the list for the next stage or not; those left out get their report (Article 22)."""
+    require_office(by, application)
+    lock(application)
+    check_running(stage, "assessment")
+    options = stage.options
+    if not options.selects:
+        raise RuleViolation(stage.article, f"“{stage.name}”不确定入围名单")
+    report = Report.objects.filter(application=application, stage=stage).first()
+    if options.report and report is None:
+        raise RuleViolation(stage.article, f"名单依据{stage.name}报告确定，该申报尚无报告，请先出具报告")
+    have = tally(application, stage).count
+    if have < options.reviewers_minimum:
+        raise RuleViolation(stage.article, f"须有不少于 {options.reviewers_minimum} 份评分表，现有 {have} 份")
+    outcome = Outcome.PASSED if selected else Outcome.LEFT_OUT
+    passage = decide_passage(application, stage, outcome, by=by, reason=reason)
+    if not selected and options.feedback_to_left_out and report is not None:
+        _feed_back(application, stage, report)
+    return passage
+
+
+def _feed_back(application: Application, stage: Stage, report: Report) -> None:
+    text = f"您的申报（{application.number}）未进入下一环节，现将{stage.name}报告反馈如下：\n\n{report.text}"
+    tell_applicant(application, f"{stage.name}报告反馈", text)
+
+
+def pass_all(stage: Stage) -> None:
+    """A stage that selects nobody lets every candidate on; the system does it when the stage ends."""
+    for application in undecided(stage):
+        decide_passage(application, stage, Outcome.PASSED, by=None)

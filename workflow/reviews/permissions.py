@@ -1,0 +1,56 @@
+"""Which applications reviewers may read, and whom recusal shuts out (Articles 10, 28)."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from portal.access.enums import Role
+from portal.access.predicates import is_discipline, is_office, is_reviewer, predicate
+from workflow.applications.permissions import NONE, may_read_application, register_barred, register_readers
+from workflow.reviews.models import Assignment, PanelMember, Recusal
+
+__all__ = ["given_to", "may_read_application", "recused_from"]
+
+
+@register_readers
+def given_to(user: Any) -> Q:
+    """Files of serving, pledged members: those assigned to them, and for a leader all that the panel was given."""
+    if Role.REVIEWER not in user.roles:
+        return NONE
+    seats = PanelMember.objects.serving().filter(user=user)
+    own = Assignment.objects.filter(member__in=seats)
+    led = Assignment.objects.filter(member__panel__in=seats.filter(is_leader=True).values("panel"))
+    return Q(pk__in=own.values("application")) | Q(pk__in=led.values("application"))
+
+
+@register_barred
+def recused_from(user: Any) -> Q:
+    """Applications the user is recused from."""
+    return Q(pk__in=Recusal.objects.filter(user=user).values("application"))
+
+
+@predicate("本人")
+def is_member_self(user: Any, member: Any) -> bool:
+    return bool(user and user.is_authenticated and user.is_active and member.user_id == user.pk)
+
+
+@predicate("受分配的评审人员")
+def is_assignee(user: Any, assignment: Any) -> bool:
+    return is_reviewer(user) and assignment.member.user_id == user.pk
+
+
+@predicate("评审组组长")
+def is_leader_for(user: Any, application: Any) -> bool:
+    """A serving leader of the edition who may read the file."""
+    seats = PanelMember.objects.serving().filter(user=user, is_leader=True, panel__edition=application.edition_id)
+    return is_reviewer(user) and seats.exists() and may_read_application(user, application)
+
+
+@predicate("被征求意见的部门")
+def is_consulted(user: Any, consultation: Any) -> bool:
+    return Role.DEPARTMENT in user.roles and user.departments.filter(pk=consultation.department_id).exists()
+
+
+office_unrecused = is_office & may_read_application
+may_report = office_unrecused | is_leader_for
+works_on_reviews = is_office | is_reviewer | is_discipline

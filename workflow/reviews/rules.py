@@ -1,0 +1,47 @@
+"""The rules of review: pledge, conflicts, scores (Articles 22, 28)."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from portal.errors import RuleViolation
+from workflow.programmes.ruleset.stage_settings import AssessmentSettings
+
+PLEDGE = (
+    "本人承诺：遵守评审纪律，客观公正，独立评审；与申报组织或者个人有利害关系的，主动提出回避；"
+    "不接受可能影响公正的宴请、礼品和其他利益；对申报材料和评审情况保密，不复制、不外传。"
+)
+"""What every member of a panel signs before the first file is opened (评审纪律承诺)."""
+
+
+def conflict(member: Any, application: Any) -> str:
+    """Why a member must stay away from an application, or nothing."""
+    if member.user_id == application.applicant_id:
+        return "评审人员即申报人"
+    units = {_plain(application.public_unit), _plain(application.public_name)} - {""}
+    return "评审人员与申报者同属一个单位" if _plain(member.unit) in units else ""
+
+
+def _plain(name: str) -> str:
+    """A name without spaces and with half-width brackets, so that spelling hides no conflict."""
+    return "".join(name.split()).replace("（", "(").replace("）", ")").casefold()
+
+
+def checked_score(settings: AssessmentSettings, score: Any, article: str) -> Decimal | None:
+    """The score as the stage allows it: 0 to the maximum, one decimal; none where the stage gives no scores."""
+    if settings.score_max is None:
+        if score not in (None, ""):
+            raise RuleViolation(article, f"“{settings.name}”不打分，请不要填写得分")
+        return None
+    if score in (None, ""):
+        raise ValidationError({"score": f"请填写得分，满分为 {settings.score_max}。"})
+    try:
+        value = Decimal(str(score))
+    except InvalidOperation:
+        raise ValidationError({"score": "得分须为数字。"}) from None
+    if not value.is_finite() or value != value.quantize(Decimal("0.1")):
+        raise ValidationError({"score": "得分最多保留一位小数。"})
+    if not 0 <= value <= settings.score_max:
+        raise RuleViolation(article, f"得分须在 0 至 {settings.score_max} 之间，现为 {value}")
+    return value

@@ -1,0 +1,68 @@
+"""The stages `screening` and `assessment` (Articles 21–24)."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from workflow.applications.queries import candidates, undecided
+from workflow.programmes.models import Stage
+from workflow.programmes.stages import Blocker, StageKind, register_stage
+from workflow.reviews.actions.deciding import pass_all
+from workflow.reviews.actions.recusing import detect_recusals
+from workflow.reviews.models import Consultation
+from workflow.reviews.queries import short_of_sheets, without_report
+
+DESK = "/admin/desk/reviews/"
+
+
+def blocker_for(stage: Stage, names: list[str], message: str) -> list[Blocker]:
+    """One blocker over the applications named, or none."""
+    if not names:
+        return []
+    shown = "、".join(names[:3]) + (f"等 {len(names)} 份" if len(names) > 3 else "")
+    return [Blocker(stage.article, f"{shown}：{message}", DESK)]
+
+
+def _names(applications: Any) -> list[str]:
+    return [item.public_name for item in applications]
+
+
+@register_stage
+class ScreeningStage(StageKind):
+    kind = "screening"
+    label = "资格审查"
+
+    def on_enter(self, stage: Stage, *, by: Any) -> None:
+        detect_recusals(stage.edition)
+
+    def exit_blockers(self, stage: Stage) -> list[Blocker]:
+        """Every candidate decided, every consultation closed."""
+        asked = Consultation.objects.open().filter(application=OuterRef("pk"))
+        waiting = candidates(stage).filter(Exists(asked))
+        return [
+            *blocker_for(stage, _names(undecided(stage)), "尚未作出审查决定"),
+            *blocker_for(stage, _names(waiting), "书面征求意见尚未答复"),
+        ]
+
+
+@register_stage
+class AssessmentStage(StageKind):
+    kind = "assessment"
+    label = "评审"
+
+    def on_enter(self, stage: Stage, *, by: Any) -> None:
+        detect_recusals(stage.edition)
+
+    def exit_blockers(self, stage: Stage) -> list[Blocker]:
+        """Every candidate has its sheets, its report, and, where the stage selects, its decision."""
+        options = stage.options
+        found = blocker_for(stage, _names(short_of_sheets(stage)), f"评分表不足 {options.reviewers_minimum} 份")
+        if options.report:
+            found += blocker_for(stage, _names(without_report(stage)), "尚未出具评审报告")
+        if options.selects:
+            found += blocker_for(stage, _names(undecided(stage)), "尚未决定是否进入下一环节")
+        return found
+
+    def on_leave(self, stage: Stage, *, by: Any) -> None:
+        if not stage.options.selects:
+            pass_all(stage)
