@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 
 from portal.launcher import debian
 from portal.launcher.environment import Environment, run_environment
-from portal.launcher.folders import BUILD, ROOT, DataFolder
+from portal.launcher.folders import ROOT, DataFolder
 from portal.launcher.keys import kept_keys
 from portal.launcher.lock import FolderLock
 from portal.launcher.ports import LOOPBACK
@@ -22,7 +23,7 @@ from portal.launcher.stack import Stack
 from portal.launcher.testing import run_tests
 
 NEXT_MINOR = 12
-DOCUMENTS = (("write_docs",),)
+DOCUMENTS = (("article_report", "--write"),)
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -55,7 +56,6 @@ def _call(stack: Stack, words: list[str], env: dict[str, str]) -> int:
 
 
 def _running_services(data: DataFolder) -> dict[str, str]:
-    import json
 
     try:
         ports = json.loads((data.path / "ports.json").read_text())
@@ -116,8 +116,3 @@ def docs() -> int:
         if code:
             return code
     return 0
-
-
-def setup_log() -> DataFolder:
-    """Where set-up steps without a data folder of their own write their logs."""
-    return DataFolder.prepared(BUILD / "setup")

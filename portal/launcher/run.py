@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import urllib.error
@@ -71,7 +70,7 @@ def _bring_up(stack: Stack, progress: Progress, listen: str, port: int) -> None:
         stack.supervisor.start(_web(stack, env, listen, port, address))
     say(f"\n门户已就绪，用时 {progress.elapsed():.0f} 秒：{address}/")
     say(f"管理后台：{address}/admin/　状态检查：{address}/readyz")
-    _tell_logins(stack)
+    say(f"\n{steps.logins(stack)}\n")
     say("按 Ctrl-C 停止全部服务；数据保留在数据目录中。")
 
 
@@ -134,16 +133,6 @@ def answers(url: str) -> bool:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _tell_logins(stack: Stack) -> None:
-    path = stack.data.files / "demonstration-logins.json"
-    if not path.exists():
-        return
-    say("\n演示账号（人名与单位均为虚构）：")
-    for login in json.loads(path.read_text(encoding="utf-8")):
-        say(f"  {login['username']:<14}{login['password']:<18}{login['role']}")
-    say("")
 
 
 def _stop(stack: Stack) -> None:

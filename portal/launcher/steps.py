@@ -26,10 +26,14 @@ class Step:
 
 BOOTSTRAP = (
     Step("更新数据库结构", ("migrate", "--noinput"), when="always"),
+    Step("载入工作日历", ("load_workdays",)),
     Step("载入规则集", ("load_ruleset", "--all")),
     Step("收集静态文件", ("collectstatic", "--noinput", "--clear")),
     Step("生成演示数据（首次约需一分钟）", ("seed_demonstration",), when="once"),
 )
+
+SEEDING = BOOTSTRAP[-1]
+LOGINS = "演示账号"
 
 
 def prepare_portal(stack: Stack, progress: Progress, **env: str) -> None:
@@ -69,6 +73,13 @@ def _run_once(stack: Stack, step: Step, env: dict[str, str]) -> None:
         remedy="已完成的部分不会重复，处理后重新运行即可。",
         meanwhile=stack.supervisor.look_after,
     )
+
+
+def logins(stack: Stack) -> str:
+    """Return the accounts that the seeding printed, from the line that announces them on."""
+    log = stack.data.log(SEEDING.command[0])
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return text[text.index(LOGINS) :].strip() if LOGINS in text else f"{LOGINS}见 README.md。"
 
 
 def translation_sources() -> list[Path]:

@@ -34,7 +34,7 @@ def test_run_interrupted_stops_everything(launcher: Launcher) -> None:
     assert "已全部停止" in launcher.said()
 
 
-@pytest.mark.parametrize("title", ["bin/postgres", "valkey-server", "granian", "worker", "beat"])
+@pytest.mark.parametrize("title", ["bin/postgres", "valkey-server", "granian", " worker ", " beat "])
 def test_service_killed_comes_back(launcher: Launcher, title: str) -> None:
     launcher.start()
     killed = launcher.service(title)
@@ -100,6 +100,7 @@ def test_second_start_runs_only_what_is_due(launcher: Launcher) -> None:
     before = launcher.sql(count)
     launcher.start()
     assert launcher.sql(count) == before
+    assert "office  office-password" in launcher.said()
     assert sorted(before.split()) == sorted(step.command[0] for step in BOOTSTRAP if step.when != "always")
 
 

@@ -1,0 +1,12 @@
+"""The steps between an empty database and a working portal."""
+
+import pytest
+from django.core.management import get_commands
+
+from portal.launcher.commands import DOCUMENTS
+from portal.launcher.steps import BOOTSTRAP
+
+
+@pytest.mark.parametrize("name", [step.command[0] for step in BOOTSTRAP] + [command[0] for command in DOCUMENTS])
+def test_step_names_a_command_that_exists(name: str) -> None:
+    assert name in get_commands()
