@@ -13,8 +13,8 @@ Applicant = Literal["organisation", "person"]
 class District(Table):
     """The district that gives the award."""
 
-    name: Text = Field(description="全称，如“上海市长宁区”")
-    short_name: Text = Field(description="简称，如“长宁区”")
+    name: Text = Field(description="全称，如“示例市示例区”")
+    short_name: Text = Field(description="简称，如“示例区”")
     english_name: Text | None = Field(None, description="英文名称；languages 含 en 时必填")
     code: Annotated[str, StringConstraints(pattern=r"^\d{6}$")] = Field(description="六位行政区划代码（GB/T 2260）")
 
@@ -23,9 +23,7 @@ class Programme(Table):
     """The award as an institution; the same in all its rule sets."""
 
     slug: Code = Field(description="项目代码，出现在网址中；同一奖项各版本相同")
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}$")] = Field(
-        description="证书编号用的大写代码"
-    )
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,9}$")] = Field(description="证书编号用的大写代码")
     name: Text = Field(description="项目全称")
     short_name: Text = Field(description="项目简称")
     english_name: Text | None = Field(None, description="英文名称；languages 含 en 时必填")
@@ -57,7 +55,8 @@ class Source(Table):
     """One document the rule set rests on."""
 
     role: Literal["measures", "plan", "filing", "approval", "legal_basis"] = Field(
-        description="文件的作用：measures 管理办法，plan 工作方案，filing 项目申报表，approval 审批环节，legal_basis 上位依据"
+        description="文件的作用：measures 管理办法，plan 工作方案，filing 项目申报表，"
+        "approval 审批环节，legal_basis 上位依据"
     )
     title: Text = Field(description="文件名称")
     number: Text | None = Field(None, description="文号；原件未载则不填")
@@ -106,9 +105,7 @@ class Prize(Table):
 
     tier: Code = Field(description="奖项代码")
     track: Code = Field(description="类别代码")
-    kind: Literal["fixed", "at_most", "none"] = Field(
-        description="fixed 为定额，at_most 为不超过，none 为精神奖励"
-    )
+    kind: Literal["fixed", "at_most", "none"] = Field(description="fixed 为定额，at_most 为不超过，none 为精神奖励")
     amount_yuan: Yuan | None = Field(None, description="每个的金额，单位：元；kind 为 none 时不填")
     article: Citation = Field(description="奖励标准的依据")
 
@@ -124,7 +121,7 @@ class Prize(Table):
 class Budget(Table):
     """Where the money comes from, and how much was filed."""
 
-    stated_yuan: Yuan | None = Field(None, description="报批的奖励经费总额，单位：元；按名额与标准算出的最大数不得超过它")
+    stated_yuan: Yuan | None = Field(None, description="报批的奖励经费总额，单位：元；最大奖励总额不得超过它")
     funding: Text = Field(description="经费来源")
     article: Citation = Field(description="经费的依据")
 

@@ -22,9 +22,9 @@ def check_citation(value: str) -> str:
     if NUMBER_CITATION.match(value) or SETTING_CITATION.match(value):
         return value
     if _CHINESE_ARTICLE.match(value):
-        raise ValueError("引用本办法的条款请写成阿拉伯数字，例如 \"21\"，某项写成 \"16(1)\"")
+        raise ValueError('引用本办法的条款请写成阿拉伯数字，例如 "21"，某项写成 "16(1)"')
     if not _CHINESE.search(value):
-        raise ValueError("依据应写成条号（如 \"21\"、\"16(1)\"），或写明所依据文件的名称")
+        raise ValueError('依据应写成条号（如 "21"、"16(1)"），或写明所依据文件的名称')
     return value
 
 
@@ -44,5 +44,3 @@ Texts = Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(check_no
 Years = Annotated[int, Field(ge=1, le=100)]
 Workdays = Annotated[int, Field(ge=1, le=365)]
 Yuan = Annotated[int, Field(ge=0, le=10**10)]
-
-

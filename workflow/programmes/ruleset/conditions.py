@@ -7,6 +7,8 @@ from pydantic import Field, PlainValidator, SerializeAsAny
 from .base import Citation, Code, Codes, Table, Text, Texts, Years
 from .kinds import Kinds
 
+Whose = Literal["applicant", "employer"]
+
 
 class Evidence(Table):
     """One document that proves a condition."""
@@ -53,9 +55,7 @@ class YearsAtLeast(Condition):
     """Something has lasted for at least so many years on the day the call closes."""
 
     kind: Literal["years_at_least"] = Field(description="年限不少于")
-    what: Literal[
-        "registered", "operating", "quality_work", "district_work", "district_quality_work"
-    ] = Field(
+    what: Literal["registered", "operating", "quality_work", "district_work", "district_quality_work"] = Field(
         description="年限从何算起：registered 登记注册，operating 正常运行或生产经营，quality_work 从事质量工作，"
         "district_work 在本区工作，district_quality_work 在本区从事质量工作"
     )
@@ -76,7 +76,9 @@ class NoIncidentYears(Condition):
     kind: Literal["no_incident_years"] = Field(description="近几年无重大事故")
     years: Years = Field(description="近几年")
     incidents: Texts = Field(description="哪些事故")
-    of: Literal["applicant", "employer"] = Field("applicant", description="考察谁：applicant 申报者，employer 其所属组织")
+    of: Literal["applicant", "employer"] = Field(
+        "applicant", description="考察谁：applicant 申报者，employer 其所属组织"
+    )
 
 
 class NoComplaintYears(Condition):
@@ -84,7 +86,9 @@ class NoComplaintYears(Condition):
 
     kind: Literal["no_complaint_years"] = Field(description="无重大投诉")
     years: Years | None = Field(None, description="近几年；不填为不限年数")
-    of: Literal["applicant", "employer"] = Field("applicant", description="考察谁：applicant 申报者，employer 其所属组织")
+    of: Literal["applicant", "employer"] = Field(
+        "applicant", description="考察谁：applicant 申报者，employer 其所属组织"
+    )
 
 
 class NoDishonesty(Condition):
@@ -92,7 +96,9 @@ class NoDishonesty(Condition):
 
     kind: Literal["no_dishonesty"] = Field(description="无严重失信")
     years: Years | None = Field(None, description="近几年；不填为不限年数")
-    of: Literal["applicant", "employer"] = Field("applicant", description="考察谁：applicant 申报者，employer 其所属组织")
+    of: Literal["applicant", "employer"] = Field(
+        "applicant", description="考察谁：applicant 申报者，employer 其所属组织"
+    )
     platform: Text | None = Field(None, description="到哪里查询")
 
 

@@ -55,6 +55,8 @@ def _limit_reason(kind: str, limits: dict[str, Any]) -> str | None:
             return f"不得超过 {limits['max_length']} 个字"
         case "too_short":
             return f"至少写 {limits['min_length']} 项"
+        case "too_long":
+            return f"至多写 {limits['max_length']} 项"
         case "literal_error":
             return f"只能是 {str(limits['expected']).replace(' or ', ' 或 ')}"
     return None
@@ -85,5 +87,3 @@ def _unknown_field(name: str) -> str:
     close = get_close_matches(name, known, n=1)
     hint = f"；是否想写 {close[0]}？" if close else ""
     return f"没有这个字段{hint}"
-
-

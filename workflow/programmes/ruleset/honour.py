@@ -7,8 +7,21 @@ from pydantic import AfterValidator, Field
 
 from .base import Citation, Code, Table, Text, check_no_repeats
 
-NUMBER_FIELDS = {"programme_code": "CNZL", "year": 2023, "serial": 1, "tier_code": "gold", "track_code": "practice"}
-WORDING_FIELDS = {"holder": "某单位", "year": 2023, "tier": "奖项", "track": "类别", "programme": "项目", "achievement": "成果"}
+NUMBER_FIELDS: dict[str, str | int] = {
+    "programme_code": "CNZL",
+    "year": 2023,
+    "serial": 1,
+    "tier_code": "gold",
+    "track_code": "practice",
+}
+WORDING_FIELDS: dict[str, str | int] = {
+    "holder": "某单位",
+    "year": 2023,
+    "tier": "奖项",
+    "track": "类别",
+    "programme": "项目",
+    "achievement": "成果",
+}
 
 
 def _check_template(value: str, known: dict[str, str | int], needed: set[str]) -> str:
@@ -28,17 +41,17 @@ def _check_template(value: str, known: dict[str, str | int], needed: set[str]) -
 
 def check_number_pattern(value: str) -> str:
     """Two certificates of one programme may never get the same number."""
-    return _check_template(value, dict(NUMBER_FIELDS), {"year", "serial"})
+    return _check_template(value, NUMBER_FIELDS, {"year", "serial"})
 
 
 def check_wording(value: str) -> str:
     """Certificates name the holder, the year and the award."""
-    return _check_template(value, dict(WORDING_FIELDS), {"holder", "year"})
+    return _check_template(value, WORDING_FIELDS, {"holder", "year"})
 
 
 def check_title(value: str) -> str:
     """The use of a title names at least its year."""
-    return _check_template(value, dict(WORDING_FIELDS), {"year"})
+    return _check_template(value, WORDING_FIELDS, {"year"})
 
 
 class Commendation(Table):

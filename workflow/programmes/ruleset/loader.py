@@ -20,6 +20,20 @@ from .schema import RuleSet
 LARGEST_FILE = 1024 * 1024
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
+_SYNTAX = {
+    "Cannot overwrite": "同一个键写了两次",
+    "Cannot declare": "同一个表写了两次",
+    "Cannot mutate": "已写完的表不能再添加",
+    "Duplicate inline": "同一个键写了两次",
+    "Unclosed": "括号没有闭合",
+    "Unterminated": "引号没有闭合",
+    "Illegal character": "引号没有闭合，或有不允许的字符",
+    "Expected '='": "键后面应为等号",
+    "Expected newline": "这一行后面有多余的内容",
+    "Invalid value": "值写法有误：文字须加引号",
+    "Invalid statement": "这一行不是“键 = 值”，也不是 [表]",
+}
+
 
 @dataclass(frozen=True)
 class LoadedVersion:
@@ -111,9 +125,14 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         match = _TOML_PLACE.search(str(error))
         line = int(match[1]) if match else text.count("\n") + 1
-        raise _refused(name, f"TOML 语法有误：{error}", line=line) from error
+        raise _refused(name, f"TOML 语法有误：{_syntax_reason(str(error))}", line=line) from error
     except RecursionError as error:
         raise _refused(name, "列表或表嵌套过深") from error
+
+
+def _syntax_reason(message: str) -> str:
+    """The parser's English in our words; kept as it is where we have none."""
+    return next((reason for start, reason in _SYNTAX.items() if message.startswith(start)), message)
 
 
 def _plain_time(value: dt.date | dt.time) -> str:
@@ -125,9 +144,7 @@ def _earlier(read: Sequence[tuple[str, str, RuleSet]]) -> Iterator[LoadedVersion
         yield version_of(ruleset)
 
 
-def _still_loaded(
-    loaded: Iterable[LoadedVersion], read: Sequence[tuple[str, str, RuleSet]]
-) -> Iterator[LoadedVersion]:
+def _still_loaded(loaded: Iterable[LoadedVersion], read: Sequence[tuple[str, str, RuleSet]]) -> Iterator[LoadedVersion]:
     """Versions in use that no file of this run brings again."""
     renewed = {(ruleset.programme.slug, ruleset.version) for _, _, ruleset in read}
     return (known for known in loaded if (known.programme, known.version) not in renewed)
@@ -148,7 +165,9 @@ def _overlaps(ruleset: RuleSet, others: Iterable[LoadedVersion]) -> Iterator[Pro
             yield Problem(("version",), f"项目 {mine.programme} 的版本 {mine.version} 在两个文件中重复")
         elif _share_a_day(mine, other):
             until = other.ends.isoformat() if other.ends else "未定"
-            reason = f"有效期与版本 {other.version}（{other.starts.isoformat()} 至 {until}）重叠；同一天只能有一个版本有效"
+            reason = (
+                f"有效期与版本 {other.version}（{other.starts.isoformat()} 至 {until}）重叠；同一天只能有一个版本有效"
+            )
             yield Problem(("validity", "starts"), reason)
 
 

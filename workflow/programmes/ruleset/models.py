@@ -1,7 +1,6 @@
 """The schema seen from outside: which table holds which field, for messages and for the reference."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -45,11 +44,10 @@ def own_fields(model: type[Table]) -> dict[str, FieldInfo]:
     """The fields a kind adds to its base; every field of any other table."""
     for base in (StageSettings, Condition):
         if model is not base and issubclass(model, base):
-            return {name: info for name, info in model.model_fields.items() if name == "kind" or name not in base.model_fields}
+            return {name: info for name, info in model.model_fields.items() if name not in base.model_fields}
     return dict(model.model_fields)
 
 
-@cache
 def fields_by_name() -> dict[tuple[str, str], str]:
     """(last part of the table's path, field) → description."""
     return {

@@ -1,10 +1,10 @@
 """The largest sum under quotas, exactly.
 
-Maximise Σ value·count over whole counts ≥ 0 where each limit caps the sum of some counts. Solved by the simplex method in
-exact fractions (Bland's rule, so it ends) and branch and bound: a node's fractional optimum is an upper bound, a
-whole one is a solution, and the two branches on a broken count exclude no whole solution. The origin is always
-feasible because no cap is negative, so every node is solved the same way. Limits that are nested, or that total
-rows and columns, give whole numbers at once.
+Maximise Σ value·count over whole counts ≥ 0, where each limit caps the sum of some counts. Solved by the simplex
+method in exact fractions (Bland's rule, so it ends) and branch and bound: a node's fractional optimum is an upper
+bound, a whole one is a solution, and the two branches on a broken count exclude no whole solution. The origin is
+always feasible because no cap is negative, so every node is solved the same way. Limits that are nested, or that
+total rows and columns, give whole numbers at once.
 """
 
 from collections.abc import Sequence

@@ -48,16 +48,18 @@ class RuleSet(Table):
     version: Text = Field(max_length=40, description="规则集版本，如“2023”；同一项目内唯一")
     title: Text = Field(description="规则集名称，一般为管理办法全称")
     articles: int | None = Field(None, ge=1, le=999, description="办法共有几条；依据写条号时必填，条号不得超出")
-    languages: tuple[Literal["zh-hans", "en"], ...] = Field(("zh-hans",), min_length=1, description="公开页面与证书的语言")
+    languages: tuple[Literal["zh-hans", "en"], ...] = Field(
+        ("zh-hans",), min_length=1, description="公开页面与证书的语言"
+    )
 
     programme: Programme = Field(description="奖项")
     validity: Validity = Field(description="有效期")
     cycle: Cycle = Field(description="评选周期")
     sources: tuple[Source, ...] = Field(min_length=1, description="依据文件")
     principles: tuple[Principle, ...] = Field(min_length=1, description="评选原则")
-    tiers: tuple[Tier, ...] = Field(min_length=1, description="奖项等级")
-    tracks: tuple[Track, ...] = Field(min_length=1, description="申报类别")
-    quotas: tuple[Quota, ...] = Field(min_length=1, description="名额")
+    tiers: tuple[Tier, ...] = Field(min_length=1, max_length=12, description="奖项等级")
+    tracks: tuple[Track, ...] = Field(min_length=1, max_length=12, description="申报类别")
+    quotas: tuple[Quota, ...] = Field(min_length=1, max_length=60, description="名额")
     prizes: tuple[Prize, ...] = Field(min_length=1, description="奖励标准")
     budget: Budget = Field(description="经费")
     filing: Filing | None = Field(None, description="表彰项目申报表")

@@ -13,7 +13,9 @@ class ApplicationSettings(StageSettings):
 
     kind: Literal["application"] = Field(description="申报")
     form_name: Text = Field(description="申报表的名称")
-    window_days: int | None = Field(None, ge=1, le=366, description="申报期长度，单位：自然日；办法未定时不填，由每届通知写明")
+    window_days: int | None = Field(
+        None, ge=1, le=366, description="申报期长度，单位：自然日；办法未定时不填，由每届通知写明"
+    )
     recommendation_required: bool = Field(description="是否须由推荐部门签署意见")
     recommenders: tuple[Text, ...] = Field((), description="哪些单位可以签署推荐意见")
     self_assessment: bool = Field(False, description="是否须提交自我评价")

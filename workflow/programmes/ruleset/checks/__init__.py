@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..errors import Problem
-from ..schema import RuleSet
+from workflow.programmes.ruleset.errors import Problem
+from workflow.programmes.ruleset.schema import RuleSet
+
 from .citations import check_articles, check_settings
 from .codes import check_codes, check_evidence
 from .languages import check_english

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from ..base import NUMBER_CITATION, SETTING_CITATION
-from ..errors import Loc, Problem
-from ..schema import RuleSet
+from workflow.programmes.ruleset.base import NUMBER_CITATION, SETTING_CITATION
+from workflow.programmes.ruleset.errors import Loc, Problem
+from workflow.programmes.ruleset.schema import RuleSet
 
 
 def check_articles(ruleset: RuleSet) -> Iterator[Problem]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..errors import Problem
-from ..schema import RuleSet
+from workflow.programmes.ruleset.errors import Problem
+from workflow.programmes.ruleset.schema import RuleSet
 
 LISTS = ("tiers", "tracks", "condition_groups", "conditions", "standards", "stages", "prize_uses", "honours_lists")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..base import Table
-from ..errors import Loc, Problem
-from ..schema import RuleSet
+from workflow.programmes.ruleset.base import Table
+from workflow.programmes.ruleset.errors import Loc, Problem
+from workflow.programmes.ruleset.schema import RuleSet
 
 
 def check_english(ruleset: RuleSet) -> Iterator[Problem]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..errors import Problem, citing
-from ..kinds import StageSettings
-from ..schema import RuleSet
-from ..stage_settings import (
+from workflow.programmes.ruleset.errors import Problem, citing
+from workflow.programmes.ruleset.kinds import StageSettings
+from workflow.programmes.ruleset.schema import RuleSet
+from workflow.programmes.ruleset.stage_settings import (
     ApplicationSettings,
     ApprovalSettings,
     AssessmentSettings,
@@ -49,7 +49,9 @@ def _short_notices(ruleset: RuleSet) -> Iterator[Problem]:
     if rule.minimum_workdays < NATIONAL_FLOOR:
         reason = f"公示期下限不得少于 {NATIONAL_FLOOR} 个工作日"
         yield Problem(("notices", "minimum_workdays"), citing(reason, NATIONAL_NORM))
-    floor, article = max((rule.minimum_workdays, rule.article), (NATIONAL_FLOOR, NATIONAL_NORM), key=lambda pair: pair[0])
+    floor, article = max(
+        (rule.minimum_workdays, rule.article), (NATIONAL_FLOOR, NATIONAL_NORM), key=lambda pair: pair[0]
+    )
     for place, stage in enumerate(ruleset.stages):
         if isinstance(stage, NoticeSettings) and stage.workdays < floor:
             reason = f"公示期 {stage.workdays} 个工作日，少于法定的 {floor} 个工作日"

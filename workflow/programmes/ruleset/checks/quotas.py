@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
-from ..errors import Loc, Problem, citing
-from ..schema import Combination, RuleSet
+from workflow.programmes.ruleset.errors import Loc, Problem, citing
+from workflow.programmes.ruleset.schema import Combination, RuleSet
 
 
 def check_quotas(ruleset: RuleSet) -> Iterator[Problem]:
@@ -48,7 +48,7 @@ def check_prizes(ruleset: RuleSet) -> Iterator[Problem]:
             yield Problem(("prizes", place), f"奖项 {prize.tier} 的类别 {prize.track} 的奖励标准重复")
         stated.add((prize.tier, prize.track))
     for tier, track in _without_prize(ruleset, stated):
-        yield Problem(("prizes",), f"奖项 {tier} 的类别 {track} 没有奖励标准；没有奖金的请写 kind = \"none\"")
+        yield Problem(("prizes",), f'奖项 {tier} 的类别 {track} 没有奖励标准；没有奖金的请写 kind = "none"')
 
 
 def _without_prize(ruleset: RuleSet, stated: set[Combination]) -> list[Combination]:

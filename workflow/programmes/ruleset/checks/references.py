@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..errors import Problem
-from ..schema import RuleSet
-from ..stage_settings import CommendationSettings, ConferenceSettings
+from workflow.programmes.ruleset.errors import Problem
+from workflow.programmes.ruleset.schema import RuleSet
+from workflow.programmes.ruleset.stage_settings import CommendationSettings, ConferenceSettings
+
 from .quotas import unknown
 
 
@@ -66,5 +67,3 @@ def _uses_without_money(ruleset: RuleSet) -> Iterator[Problem]:
     """Uses of prize money are listed only where there is money."""
     if ruleset.prize_uses and all(prize.kind == "none" for prize in ruleset.prizes):
         yield Problem(("prize_uses",), "各奖项都是精神奖励，不应列奖金用途")
-
-
