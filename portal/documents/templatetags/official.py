@@ -1,0 +1,43 @@
+"""Filters and tags of the document templates."""
+
+from datetime import date
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.documents import wording
+from portal.documents.qr import qr_data_url
+
+register = template.Library()
+
+
+@register.filter
+def official_date(day: date | None) -> str:
+    """2026年11月5日."""
+    return wording.official_date(day) if day else ""
+
+
+@register.filter
+def chinese_date(day: date | None) -> str:
+    """二〇二六年十一月五日."""
+    return wording.chinese_date(day) if day else ""
+
+
+@register.filter
+def chinese_ordinal(number: int) -> str:
+    """一、"""
+    return wording.chinese_ordinal(number)
+
+
+@register.filter
+def name_length(name: str) -> str:
+    """A class by code points, so that a long name still stands on the sheet: `brief`, `long` or `very-long`."""
+    points = len(str(name))
+    return "brief" if points <= 14 else "long" if points <= 24 else "very-long"
+
+
+@register.simple_tag
+def qr(url: str, alt: str) -> SafeString:
+    """The address as a QR image with a text alternative."""
+    return format_html('<img class="qr" src="{}" alt="{}">', qr_data_url(url), alt)

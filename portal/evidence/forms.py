@@ -1,0 +1,144 @@
+"""A file field that loses nothing: files already uploaded stay with the form when it comes back with errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from portal import clock
+from portal.evidence.actions import Uploader, drop_staged, stage_upload
+from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
+from portal.evidence.models import StagedUpload
+
+SALT = "portal.evidence.staged"
+
+
+def uploader_of(request: HttpRequest) -> Uploader:
+    """The uploader behind a request; a visitor without a session gets one."""
+    if request.user.is_authenticated:
+        return Uploader(user=request.user)
+    if not request.session.session_key:
+        request.session.create()
+    return Uploader(session_key=request.session.session_key or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What the browser sent for the field."""
+
+    files: Sequence[UploadedFile]
+    kept: Sequence[str]
+    dropped: Sequence[str]
+
+
+class EvidenceUploadInput(forms.Widget):
+    """A file input for several files, above it the list of those already uploaded."""
+
+    template_name = "evidence/upload_input.html"
+    needs_multipart_form = True
+    multiple = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Submitted:
+        return Submitted(_all(files, name), _all(data, f"{name}-kept"), _all(data, f"{name}-dropped"))
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files and f"{name}-kept" not in data
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+    def format_value(self, value: Any) -> Any:
+        return value
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        staged = value if isinstance(value, list) else []
+        context["staged"] = [{"file": row, "token": signing.dumps(str(row.pk), salt=SALT)} for row in staged]
+        context["widget"].update(accept=ACCEPT, multiple=self.multiple)
+        return context
+
+
+class EvidenceUploadField(forms.Field):
+    """Cleans to a list of `StagedUpload` for `claim_staged`. Its form needs `StagedUploadsMixin`."""
+
+    widget = EvidenceUploadInput
+    default_error_messages = {"required": "请上传至少一个文件。"}
+
+    def __init__(self, *, max_files: int | None = None, **kwargs: Any) -> None:
+        self.max_files = max_files or settings.EVIDENCE_MAX_FILES
+        self.uploader: Uploader | None = None
+        self.staged: list[StagedUpload] = []
+        megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+        kwargs.setdefault(
+            "help_text", f"最多{self.max_files}个文件，每个不超过{megabytes}MB。可以上传：{ACCEPTED_LABEL}。"
+        )
+        super().__init__(**kwargs)
+        self.widget.multiple = self.max_files > 1
+
+    def clean(self, value: Submitted) -> list[StagedUpload]:
+        if self.uploader is None:
+            raise RuntimeError("EvidenceUploadField needs a form with StagedUploadsMixin and uploader=…")
+        dropped = set(value.dropped)
+        self.staged = self._find([token for token in value.kept if token not in dropped])
+        for row in self._find(value.dropped):
+            drop_staged(row)
+        errors = self._stage_new(value.files)
+        if len(self.staged) > self.max_files:
+            errors.append(f"最多上传{self.max_files}个文件，现有{len(self.staged)}个，请移除多余的文件。")
+        if errors:
+            raise ValidationError(errors)
+        if self.required and not self.staged:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return self.staged
+
+    def bound_data(self, data: Submitted, initial: Any) -> list[StagedUpload]:
+        """What the returned form lists: every file that is safely staged."""
+        return self.staged
+
+    def has_changed(self, initial: Any, data: Submitted) -> bool:
+        return bool(data.files or data.kept or data.dropped)
+
+    def _stage_new(self, files: Sequence[UploadedFile]) -> list[str]:
+        errors: list[str] = []
+        for file in files:
+            try:
+                self.staged = [*self.staged, stage_upload(file, uploader=self.uploader)]
+            except ValidationError as error:
+                errors.extend(error.messages)
+        return errors
+
+    def _find(self, tokens: Sequence[str]) -> list[StagedUpload]:
+        keys = [key for token in tokens if (key := _key_of(token))]
+        rows = StagedUpload.objects.filter(self.uploader.owns(), pk__in=keys, expires_at__gt=clock.now())
+        return sorted(rows, key=lambda row: keys.index(row.pk))
+
+
+class StagedUploadsMixin:
+    """For forms with `EvidenceUploadField`s: `MyForm(request.POST, request.FILES, uploader=uploader_of(request))`."""
+
+    def __init__(self, *args: Any, uploader: Uploader, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, EvidenceUploadField):
+                field.uploader = uploader
+
+
+def _all(source: Any, name: str) -> list[Any]:
+    if hasattr(source, "getlist"):
+        return list(source.getlist(name))
+    value = source.get(name)
+    return list(value) if isinstance(value, list | tuple) else [value] if value else []
+
+
+def _key_of(token: str) -> UUID | None:
+    try:
+        return UUID(signing.loads(token, salt=SALT))
+    except (signing.BadSignature, ValueError):
+        return None

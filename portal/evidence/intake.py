@@ -1,0 +1,84 @@
+"""Looking at an upload before anything is stored: its name, its size, what it is, its digest."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.template.defaultfilters import filesizeformat
+
+from portal.evidence.archives import UnsafeContent
+from portal.evidence.formats import ACCEPTED_LABEL, ENDINGS, FORMATS, describe, sniff
+
+LONGEST_NAME = 150
+BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedUpload:
+    """What is known of a file that may be stored."""
+
+    original_name: str
+    size: int
+    media_type: str
+    sha256: str
+
+
+def check_upload(upload: File) -> CheckedUpload:
+    """The facts of an acceptable file. Raises `ValidationError` that names the file, the fault and the remedy."""
+    name = clean_filename(upload.name or "")
+    size = upload.size or 0
+    _check_size(name, size)
+    kind = _check_kind(name, upload)
+    return CheckedUpload(name, size, FORMATS[kind].media_type, _digest(upload))
+
+
+def clean_filename(name: str) -> str:
+    """The name without folders, in NFC; control and direction characters, which disguise an ending, are refused."""
+    base = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2]).strip()
+    if any(character in BIDI or unicodedata.category(character) in {"Cc", "Cs"} for character in base):
+        shown = "".join(c for c in base if c.isprintable() and c not in BIDI)
+        raise ValidationError(f"文件“{shown}”的名称中含有控制字符，请重新命名后再上传。", code="name")
+    if base in {"", ".", ".."}:
+        raise ValidationError("有一个文件没有名称，请命名后再上传。", code="name")
+    if len(base) > LONGEST_NAME:
+        raise ValidationError(f"文件“{base[:20]}…”的名称超过{LONGEST_NAME}个字，请缩短后再上传。", code="name")
+    return base
+
+
+def _check_size(name: str, size: int) -> None:
+    limit = settings.EVIDENCE_MAX_BYTES
+    if size == 0:
+        raise ValidationError(f"文件“{name}”是空文件，请检查后重新上传。", code="empty")
+    if size > limit:
+        raise ValidationError(
+            f"文件“{name}”大小为{filesizeformat(size)}，超过单个文件{filesizeformat(limit)}的上限，请压缩或者拆分后再上传。",
+            code="size",
+        )
+
+
+def _check_kind(name: str, upload: File) -> str:
+    claimed = ENDINGS.get(name.rpartition(".")[2].lower()) if "." in name else None
+    if claimed is None:
+        raise ValidationError(f"文件“{name}”的格式不能接收。可以上传：{ACCEPTED_LABEL}。", code="format")
+    try:
+        actual = sniff(upload)
+    except UnsafeContent as error:
+        raise ValidationError(f"文件“{name}”{error}。", code="unsafe") from None
+    if actual == claimed:
+        return actual
+    content = f"{actual.upper()}文件" if actual else describe(upload)
+    raise ValidationError(
+        f"文件“{name}”的内容是{content}，与扩展名不符，请用相应软件打开，另存为正确格式后再上传。", code="mismatch"
+    )
+
+
+def _digest(upload: File) -> str:
+    upload.seek(0)
+    sha256 = hashlib.sha256()
+    for chunk in upload.chunks():
+        sha256.update(chunk)
+    upload.seek(0)
+    return sha256.hexdigest()

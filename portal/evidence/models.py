@@ -1,0 +1,89 @@
+"""Evidence: files that belong to a thing and are read by its permission alone (Articles 20, 31, 37)."""
+
+import uuid
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from portal import clock
+
+
+class StoredFile(models.Model):
+    """What is known of every file in the vault."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    original_name = models.CharField("文件名称", max_length=150)
+    size = models.PositiveIntegerField("大小（字节）")
+    media_type = models.CharField("格式", max_length=100)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    storage_name = models.CharField("存放位置", max_length=120, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
+    def of(self, target: models.Model, purpose: str = "") -> "EvidenceQuerySet":
+        """The files of a thing, for one purpose or for all, in the order they came."""
+        found = self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+        return found.filter(purpose=purpose) if purpose else found
+
+
+class EvidenceFile(StoredFile):
+    """A file handed in with a thing. Its row never changes: the database refuses UPDATE."""
+
+    target_type = models.CharField("所属类别", max_length=60)
+    target_id = models.CharField("所属编号", max_length=40)
+    purpose = models.SlugField("用途", max_length=40)
+    label = models.CharField("说明", max_length=100, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间", default=clock.now)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "证明材料"
+        verbose_name_plural = "证明材料"
+        ordering = ["uploaded_at", "id"]
+        indexes = [models.Index(fields=["target_type", "target_id", "uploaded_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_file_not_empty"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_file_sha256"),
+        ]
+        triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update)]
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence:download", args=[self.pk])
+
+    @property
+    def target(self) -> Any:
+        """The thing the file belongs to, or None when it is gone."""
+        return apps.get_model(self.target_type)._default_manager.filter(pk=self.target_id).first()
+
+
+class StagedUpload(StoredFile):
+    """A file kept for a form that is not finished, so that an error elsewhere loses nothing. Expires in a day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    session_key = models.CharField(max_length=40, blank=True)
+    expires_at = models.DateTimeField("保留至")
+
+    class Meta:
+        verbose_name = "暂存文件"
+        verbose_name_plural = "暂存文件"
+        indexes = [models.Index(fields=["expires_at"]), models.Index(fields=["session_key"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(session_key=""), name="evidence_staged_by_someone"
+            ),
+        ]

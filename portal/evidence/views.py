@@ -1,0 +1,48 @@
+"""The one address evidence is read at. The thing a file belongs to says who may; everybody else gets 404."""
+
+import logging
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from portal.access.rules import public
+from portal.evidence.models import EvidenceFile
+from portal.evidence.owners import may_read, owner_of
+from portal.evidence.vault import vault
+
+log = logging.getLogger("portal.evidence")
+
+
+@public
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Stream a file to whoever its thing allows; an address alone opens nothing."""
+    file = get_object_or_404(EvidenceFile, pk=pk)
+    if not may_read(request.user, file):
+        raise Http404
+    return read_evidence(file, by=request.user)
+
+
+def read_evidence(file: EvidenceFile, *, by: object) -> FileResponse:
+    """Tell the thing of the look, then stream. The caller has checked the permission."""
+    target = file.target
+    on_read = owner_of(target).on_read
+    if on_read:
+        on_read(by, target, file)
+    return evidence_response(file)
+
+
+def evidence_response(file: EvidenceFile) -> FileResponse:
+    """The file as a download that no browser runs, sniffs or caches."""
+    try:
+        stored = vault().open(file.storage_name)
+    except FileNotFoundError:
+        log.error("evidence %s is missing in the vault", file.pk)
+        raise Http404 from None
+    response = FileResponse(stored, as_attachment=True, filename=file.original_name, content_type=file.media_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,239 @@
+"""Verbs of identity: register, prove, check, and look at a private value with a reason on record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, models, transaction
+
+from portal import clock
+from portal.evidence.actions import attach_evidence, claim_staged
+from portal.evidence.models import StagedUpload
+from portal.identity import numbers
+from portal.identity.crypto import blind_index
+from portal.identity.enums import OrganisationKind, ProofState
+from portal.identity.fields import EncryptedTextField
+from portal.identity.models import DOCUMENT_PURPOSE, IdentityProof, Organisation, Person, PrivateLook
+from portal.identity.permissions import may_reveal, owns_identity
+from portal.identity.providers import MANUAL, ManualReview
+from portal.identity.transitions import REFUSE, VERIFY
+from portal.journal.actions import record
+from portal.transitions.core import apply_transition
+
+Subject = Person | Organisation
+Materials = Mapping[str, Sequence[UploadedFile | StagedUpload]]
+
+
+@transaction.atomic
+def register_person(
+    *,
+    by: Any,
+    name: str,
+    document_type: str,
+    document_number: str,
+    phone: str = "",
+    email: str = "",
+    nationality: str = "",
+) -> Person:
+    """Register a person with checked numbers. The same account naming the same document again gets the same person.
+
+    `by` None is an objector without an account. Raises `ValidationError` per field (`error_dict`).
+    """
+    cleaned = _clean_fields(
+        name=lambda: numbers.clean_name(name),
+        document_number=lambda: numbers.clean_document(document_type, document_number),
+        phone=lambda: numbers.clean_phone(phone) if phone else "",
+        email=lambda: numbers.clean_email(email) if email else "",
+    )
+    known = _known_person(by, document_type, cleaned["document_number"])
+    if known:
+        return _refresh_person(known, **cleaned)
+    person = Person(owner=by, document_type=document_type, nationality=nationality.strip(), **cleaned)
+    person.save()
+    record(person, "identity.person_registered", by=by, payload={"document_type": document_type})
+    return person
+
+
+@transaction.atomic
+def register_organisation(
+    *,
+    by: Any,
+    name: str,
+    credit_code: str,
+    contact_name: str,
+    contact_phone: str,
+    contact_email: str = "",
+    kind: str = OrganisationKind.ENTERPRISE,
+    registered_on: date | None = None,
+    registered_in_district: bool = False,
+    address: str = "",
+    is_sme: bool = False,
+) -> Organisation:
+    """Register a unit with a checked credit code and its contact person. The same account and code give the same unit."""
+    cleaned = _clean_fields(
+        name=lambda: numbers.clean_name(name),
+        credit_code=lambda: numbers.clean_credit_code(credit_code),
+        contact_name=lambda: numbers.clean_name(contact_name),
+        contact_phone=lambda: numbers.clean_phone(contact_phone),
+        contact_email=lambda: numbers.clean_email(contact_email) if contact_email else "",
+        registered_on=lambda: _not_in_the_future(registered_on),
+    )
+    details = {
+        "kind": kind,
+        "registered_in_district": registered_in_district,
+        "address": address.strip(),
+        "is_sme": is_sme,
+    }
+    unit = (
+        Organisation.objects.select_for_update().filter(owner=by, credit_code=cleaned["credit_code"]).first()
+        if by
+        else None
+    )
+    unit = unit or Organisation(owner=by)
+    _keep_verified_name(unit, cleaned["name"], unit.name)
+    is_new = unit.pk is None
+    for field, value in {**cleaned, **details}.items():
+        setattr(unit, field, value)
+    unit.save()
+    verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
+    record(unit, verb, by=by, payload={"credit_code": unit.credit_code})
+    return unit
+
+
+@transaction.atomic
+def submit_proof(subject: Subject, *, by: Any, materials: Materials) -> IdentityProof:
+    """Hand in pictures for the office to check. `materials` maps each required label to its files.
+
+    Raises `PermissionDenied` for somebody else's identity, `ValidationError` when verified already, pending, or incomplete.
+    """
+    if subject.owner_id is not None and not owns_identity(by, subject):
+        raise PermissionDenied("只能为本人或者本单位提交身份证明。")
+    _lock_subject(subject)
+    _check_submittable(subject, materials)
+    proof = IdentityProof.objects.create(**_subject_field(subject), provider=MANUAL, submitted_by=by)
+    record(proof, "identity.proof_submitted", by=by, payload={"materials": sorted(materials)})
+    for label, files in materials.items():
+        for file in files:
+            _attach(proof, file, by=by, label=label)
+    return proof
+
+
+@transaction.atomic
+def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
+    """The office has compared the materials and found them right; `by` None is a trusted provider's login.
+
+    Raises `ValidationError` when another account already holds this document or code verified.
+    """
+    apply_transition(proof, VERIFY, by=by, checked_by=by, checked_at=clock.now())
+    subject = proof.subject
+    subject.verified_at = proof.checked_at
+    try:
+        with transaction.atomic():
+            subject.save(update_fields=["verified_at"])
+    except IntegrityError:
+        raise ValidationError(
+            "这一证件号码（统一社会信用代码）已由另一账号通过核验，请先核实两个账号的关系，再作处理。", code="taken"
+        ) from None
+    return proof
+
+
+def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof:
+    """The materials do not show who it is; the reason goes to the person, who may hand in others."""
+    return apply_transition(
+        proof, REFUSE, by=by, reason=reason, refusal=reason.strip(), checked_by=by, checked_at=clock.now()
+    )
+
+
+@transaction.atomic
+def reveal(obj: models.Model, field: str, *, by: Any, reason: str) -> str:
+    """Show a private value to a person, and put the look on record in the same transaction (Article 31).
+
+    The office, the discipline body and the owner may; a model may name another predicate as `reveal_permission`.
+    """
+    column = obj._meta.get_field(field)
+    if not isinstance(column, EncryptedTextField):
+        raise ValueError(f"{field} is not an encrypted field")
+    log_look(obj, str(column.verbose_name), by=by, reason=reason)
+    return getattr(obj, field).for_delivery()
+
+
+def log_look(obj: models.Model, what: str, *, by: Any, reason: str) -> PrivateLook:
+    """Check the permission for a look at something private and record it; also for pictures of documents."""
+    allowed = getattr(obj, "reveal_permission", may_reveal)
+    if not allowed(by, obj):
+        raise PermissionDenied(f"您没有权限查阅“{what}”，可查阅的人员为{allowed.name}。")
+    if not reason.strip():
+        raise ValidationError(f"查阅“{what}”须填写理由，请补充后再查阅。", code="reason")
+    return PrivateLook.objects.create(
+        by=by, by_name=str(by), by_role=by.role_label, target_type=obj._meta.label_lower, target_id=str(obj.pk),
+        field=what, reason=reason.strip(),
+    )  # fmt: skip
+
+
+def _known_person(by: Any, document_type: str, number: str) -> Person | None:
+    if by is None:
+        return None
+    index = blind_index(number, DOCUMENT_PURPOSE)
+    return (
+        Person.objects.select_for_update().filter(owner=by, document_type=document_type, document_index=index).first()
+    )
+
+
+def _refresh_person(person: Person, *, name: str, document_number: str, phone: str, email: str) -> Person:
+    _keep_verified_name(person, name, person.name.for_delivery())
+    person.name, person.phone, person.email = name, phone or person.phone, email or person.email
+    person.save()
+    return person
+
+
+def _keep_verified_name(subject: Subject, name: str, held: str) -> None:
+    if subject.verified_at and name != held:
+        raise ValidationError(
+            {"name": "该身份已通过核验，名称不能改动；确需变更的，请联系评审办重新核验。"}, code="verified"
+        )
+
+
+def _clean_fields(**checks: Any) -> dict[str, Any]:
+    cleaned, errors = {}, {}
+    for name, check in checks.items():
+        try:
+            cleaned[name] = check()
+        except ValidationError as error:
+            errors[name] = error
+    if errors:
+        raise ValidationError(errors)
+    return cleaned
+
+
+def _not_in_the_future(day: date | None) -> date | None:
+    if day and day > clock.today():
+        raise ValidationError("成立（登记）日期晚于今天，请核对。", code="date")
+    return day
+
+
+def _lock_subject(subject: Subject) -> None:
+    type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+    subject.refresh_from_db()
+
+
+def _subject_field(subject: Subject) -> dict[str, Subject]:
+    return {"organisation" if isinstance(subject, Organisation) else "person": subject}
+
+
+def _check_submittable(subject: Subject, materials: Materials) -> None:
+    if subject.is_verified:
+        raise ValidationError("该身份已经通过核验，不需要再次提交。", code="verified")
+    if subject.proofs.filter(state=ProofState.PENDING).exists():
+        raise ValidationError("已有一份身份证明正在核验，请等待结果；如需更换材料，请联系评审办。", code="pending")
+    missing = [label for label in ManualReview().required(subject) if not materials.get(label)]
+    if missing:
+        raise ValidationError(f"还缺少{'、'.join(missing)}，请上传后再提交。", code="materials")
+
+
+def _attach(proof: IdentityProof, file: UploadedFile | StagedUpload, *, by: Any, label: str) -> None:
+    if isinstance(file, StagedUpload):
+        claim_staged([file], proof, by=by, purpose="identity", label=label)
+    else:
+        attach_evidence(proof, file, by=by, purpose="identity", label=label)

@@ -1,0 +1,137 @@
+"""Field encryption: AES-256-GCM under a key ring, and a keyed blind index for equality.
+
+A token is `<key id>:<base64url(nonce ‖ ciphertext ‖ tag)>`; the associated data is the column (`identity.person.phone`),
+so that a token moved to another column does not open. Keys come from a `KeyProvider`: settings today, an HSM tomorrow.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+NONCE = 12
+
+
+class DecryptionFailed(ValueError):
+    """The token was altered, moved, or its key is not on the ring."""
+
+
+class KeyProvider(Protocol):
+    """What holds the keys. Implementations may keep them out of this process."""
+
+    @property
+    def current(self) -> str:
+        """The id of the key that new tokens are sealed with."""
+
+    def seal(self, key_id: str, nonce: bytes, plaintext: bytes, context: bytes) -> bytes:
+        """Encrypt and authenticate under the named key."""
+
+    def open(self, key_id: str, nonce: bytes, ciphertext: bytes, context: bytes) -> bytes:
+        """The plaintext, or `DecryptionFailed`."""
+
+    def index(self, message: bytes) -> bytes:
+        """A keyed digest of 32 bytes."""
+
+
+@dataclass(frozen=True)
+class SettingsKeys:
+    """Keys from `PORTAL_FIELD_KEYS` ("k2:<base64>,k1:<base64>", the first is current) and `PORTAL_INDEX_KEY`."""
+
+    ring: dict[str, bytes] = field(repr=False)
+    index_key: bytes = field(repr=False)
+
+    @classmethod
+    def load(cls) -> "SettingsKeys":
+        ring = dict(_parse(entry) for entry in settings.PORTAL_FIELD_KEYS.split(",") if entry.strip())
+        if not ring:
+            raise ImproperlyConfigured("PORTAL_FIELD_KEYS 为空：请设置至少一个“编号:base64密钥”。")
+        return cls(ring, _key("PORTAL_INDEX_KEY", settings.PORTAL_INDEX_KEY))
+
+    @property
+    def current(self) -> str:
+        return next(iter(self.ring))
+
+    def seal(self, key_id: str, nonce: bytes, plaintext: bytes, context: bytes) -> bytes:
+        return AESGCM(self._get(key_id)).encrypt(nonce, plaintext, context)
+
+    def open(self, key_id: str, nonce: bytes, ciphertext: bytes, context: bytes) -> bytes:
+        cipher = AESGCM(self._get(key_id))
+        try:
+            return cipher.decrypt(nonce, ciphertext, context)
+        except (InvalidTag, ValueError):
+            raise DecryptionFailed("密文已被改动，或者不属于这一字段。") from None
+
+    def index(self, message: bytes) -> bytes:
+        return hmac.digest(self.index_key, message, hashlib.sha256)
+
+    def _get(self, key_id: str) -> bytes:
+        if key_id not in self.ring:
+            raise DecryptionFailed(f"密钥环中没有编号为“{key_id}”的密钥，请检查 PORTAL_FIELD_KEYS。")
+        return self.ring[key_id]
+
+
+@cache
+def keys() -> KeyProvider:
+    """The process's key provider."""
+    return SettingsKeys.load()
+
+
+def encrypt(plaintext: str, context: str) -> str:
+    """Seal a text for a column under the current key."""
+    provider, nonce = keys(), os.urandom(NONCE)
+    sealed = provider.seal(provider.current, nonce, plaintext.encode(), context.encode())
+    return f"{provider.current}:{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+
+def decrypt(token: str, context: str) -> str:
+    """Open a token of a column. Raises `DecryptionFailed`."""
+    key_id, _, body = token.partition(":")
+    try:
+        raw = base64.urlsafe_b64decode(body)
+    except ValueError:
+        raise DecryptionFailed("密文格式不正确。") from None
+    return keys().open(key_id, raw[:NONCE], raw[NONCE:], context.encode()).decode()
+
+
+def is_current(token: str) -> bool:
+    """Whether the token is sealed with the current key."""
+    return token.partition(":")[0] == keys().current
+
+
+def blind_index(value: str, purpose: str) -> str:
+    """HMAC-SHA256 of a value for one purpose, 64 hexadecimal digits; equal values of other purposes do not match."""
+    return keys().index(f"{purpose}\x00{value}".encode()).hex()
+
+
+def _parse(entry: str) -> tuple[str, bytes]:
+    key_id, colon, body = entry.strip().partition(":")
+    if not colon or not key_id:
+        raise ImproperlyConfigured("PORTAL_FIELD_KEYS 的格式应为“编号:base64密钥”，多个之间以逗号分隔。")
+    return key_id, _key(f"PORTAL_FIELD_KEYS 中的“{key_id}”", body)
+
+
+def _key(what: str, body: str) -> bytes:
+    try:
+        key = base64.b64decode(body, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"{what}应为32字节密钥的base64编码，可用 openssl rand -base64 32 生成。")
+    return key
+
+
+def _forget(*, setting: str, **kwargs: object) -> None:
+    if setting in {"PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY"}:
+        keys.cache_clear()
+
+
+setting_changed.connect(_forget)

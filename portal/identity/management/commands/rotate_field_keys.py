@@ -1,0 +1,21 @@
+"""`manage.py rotate_field_keys`: seal every private value under the first key of PORTAL_FIELD_KEYS."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.identity import crypto
+from portal.identity.rotation import encrypted_columns, rotate_column
+
+
+class Command(BaseCommand):
+    help = "把全部加密字段改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，可重复执行。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total = 0
+        for field in encrypted_columns():
+            try:
+                total += rotate_column(field)
+            except crypto.DecryptionFailed as error:
+                raise CommandError(f"{field.context}：{error}旧密钥须保留在密钥环中，直到轮换完成。") from error
+        self.stdout.write(f"已用密钥“{crypto.keys().current}”重新加密{total}个值。")

@@ -1,0 +1,223 @@
+"""Numbers of persons and organisations: pure checks that return the normal form or say how to put it right."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from stdnum.cn import ric, uscc
+
+from portal import clock
+from portal.identity.enums import DocumentType
+
+# GB/T 2260 provinces; 81, 82, 83 stand for residents of Hong Kong, Macau and Taiwan.
+PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
+)
+# GB 32100-2015 and its amendment: registering authority → kinds of holder it registers.
+AUTHORITIES = {
+    "1": "1239", "2": "19", "3": "123459", "4": "19", "5": "12359", "6": "129", "7": "129", "8": "19",
+    "9": "123", "A": "19", "N": "1239", "Y": "1",
+}  # fmt: skip
+# GB 32100 has no I, O, S, V, Z; these are what people type for 1, 0, 5, U, 2.
+LOOKALIKES = "IOSVZ"
+
+
+def normalise(text: str) -> str:
+    """Full-width forms become ASCII, dashes and spaces go, letters become capitals. For numbers, never for names."""
+    return re.sub(r"[\s\-‐-―·]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def clean_name(text: str, *, longest: int = 100) -> str:
+    """A name as its bearer writes it: rare characters stay, surrounding space goes; counted in code points (GB 18030-2022)."""
+    name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    if not name:
+        raise ValidationError("请填写姓名或者单位名称。", code="required")
+    if len(name) > longest:
+        raise ValidationError(f"名称共{len(name)}个字，最多{longest}个字，请填写证件上的全称。", code="length")
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in name):
+        raise ValidationError("名称中含有不可见的控制字符，请删去后手工重新输入。", code="characters")
+    return name
+
+
+def clean_resident_id(text: str, *, today: date | None = None) -> str:
+    """GB 11643: 18 places, real province and birth date, ISO 7064 check digit."""
+    number = _eighteen(text, "身份证件号码")
+    if number[:2] not in PROVINCES:
+        raise ValidationError(f"证件号码前两位“{number[:2]}”不是有效的地区代码，请核对后重新填写。", code="region")
+    _check_birth(number, today)
+    _check_ric_digit(number)
+    return number
+
+
+def clean_foreign_pr_card(text: str, *, today: date | None = None) -> str:
+    """The card of 2023 (18 digits led by 9) or the earlier one (3 letters of the nationality and 12 digits)."""
+    number = normalise(text)
+    if re.fullmatch(r"[A-Z]{3}[0-9]{12}", number):
+        return number
+    if not re.fullmatch(r"9[0-9]{17}", number):
+        raise ValidationError(
+            "外国人永久居留身份证号码应为以9开头的18位数字，或者3位字母加12位数字，请对照证件填写。", code="format"
+        )
+    if number[1:3] not in PROVINCES:
+        raise ValidationError(f"证件号码第2至3位“{number[1:3]}”不是有效的地区代码，请核对。", code="region")
+    _check_birth(number, today)
+    _check_ric_digit(number)
+    return number
+
+
+def clean_hk_macau_permit(text: str) -> str:
+    """H (Hong Kong) or M (Macau) and 8 digits; cards before 2013 carry two more for the issue."""
+    return _matching(
+        text,
+        r"[HM][0-9]{8}([0-9]{2})?",
+        "港澳居民来往内地通行证号码应为字母H或M加8位数字（旧证为10位），请对照证件填写。",
+    )
+
+
+def clean_taiwan_permit(text: str) -> str:
+    """8 digits; the booklets before 2015 carry 10 digits and at times a letter of the issue."""
+    return _matching(
+        text,
+        r"[0-9]{8}|[0-9]{10}([A-Z]|\([A-Z0-9]\))?",
+        "台湾居民来往大陆通行证号码应为8位数字（旧证为10位数字），请对照证件填写。",
+    )
+
+
+def clean_passport(text: str) -> str:
+    """ICAO 9303: up to nine letters and digits, at least one digit."""
+    return _matching(text, r"(?=.*[0-9])[A-Z0-9]{5,9}", "护照号码应为5至9位字母和数字，请对照护照资料页填写。")
+
+
+DOCUMENT_CHECKS: dict[str, Callable[[str], str]] = {
+    DocumentType.RESIDENT_ID: clean_resident_id,
+    DocumentType.HK_MACAU_PERMIT: clean_hk_macau_permit,
+    DocumentType.TAIWAN_PERMIT: clean_taiwan_permit,
+    DocumentType.FOREIGN_PR_CARD: clean_foreign_pr_card,
+    DocumentType.PASSPORT: clean_passport,
+}
+
+
+def clean_document(document_type: str, text: str) -> str:
+    """The number in its normal form, checked by the rules of its document type."""
+    check = DOCUMENT_CHECKS.get(document_type)
+    if check is None:
+        raise ValidationError("请选择证件类型。", code="document_type")
+    return check(text)
+
+
+def clean_credit_code(text: str) -> str:
+    """GB 32100-2015: the unified social credit code, letter-led codes included, check digit by the standard's weights."""
+    code = normalise(text)
+    if len(code) != 18 or not re.fullmatch(r"[0-9A-Z]{18}", code):
+        raise ValidationError(f"统一社会信用代码应为18位数字和字母，现为{len(code)}位，请核对。", code="length")
+    if wrong := sorted(set(code) & set(LOOKALIKES)):
+        raise ValidationError(
+            f"统一社会信用代码不使用字母{'、'.join(wrong)}，请核对是否应为数字0、1、2、5或字母U。", code="alphabet"
+        )
+    if code[1] not in AUTHORITIES.get(code[0], "") or not code[2:8].isdigit():
+        raise ValidationError(
+            "统一社会信用代码的登记管理部门或者行政区划部分不正确，请对照营业执照或证书填写。", code="format"
+        )
+    if uscc.calc_check_digit(code[:-1]) != code[-1]:
+        raise ValidationError("统一社会信用代码的校验位不符，可能有一位填错，请逐位核对。", code="checksum")
+    return code
+
+
+def clean_mobile(text: str) -> str:
+    """A mainland mobile number, 11 digits; a leading +86 goes."""
+    number = re.sub(r"^(\+|00)86", "", normalise(text))
+    if not re.fullmatch(r"1[3-9][0-9]{9}", number):
+        raise ValidationError("手机号码应为以1开头的11位数字，请核对。", code="mobile")
+    return number
+
+
+def clean_phone(text: str) -> str:
+    """A mobile number, a landline with area code (`021-12345678`), or an international number with `+`."""
+    raw = re.sub(r"[\s()]", "", unicodedata.normalize("NFKC", text))
+    if re.fullmatch(r"(\+86|0086)?1[0-9\-]{10,13}", raw):
+        return clean_mobile(raw)
+    if landline := re.fullmatch(r"(0[12][0-9]|0[3-9][0-9]{2})-?([2-9][0-9]{6,7})(-[0-9]{1,6})?", raw):
+        return f"{landline[1]}-{landline[2]}{landline[3] or ''}"
+    if not raw.startswith("+86") and re.fullmatch(r"\+[1-9][0-9\-]{6,16}", raw):
+        return raw.replace("-", "")
+    raise ValidationError("电话号码应为11位手机号码，或者带区号的固定电话，例如021-12345678。", code="phone")
+
+
+def clean_email(text: str) -> str:
+    """An address Django accepts; full-width characters are put right, the domain in lower case."""
+    address = unicodedata.normalize("NFKC", text).strip()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise ValidationError("电子邮箱格式不正确，请填写完整地址，例如name@example.com。", code="email") from None
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def _matching(text: str, pattern: str, message: str) -> str:
+    number = normalise(text)
+    if not re.fullmatch(pattern, number):
+        raise ValidationError(message, code="format")
+    return number
+
+
+def _eighteen(text: str, what: str) -> str:
+    number = normalise(text)
+    if len(number) != 18:
+        raise ValidationError(f"{what}应为18位，现为{len(number)}位，请核对。", code="length")
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        raise ValidationError(f"{what}前17位应为数字，末位为数字或者字母X，请核对。", code="format")
+    return number
+
+
+def _check_birth(number: str, today: date | None) -> None:
+    try:
+        birth = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        raise ValidationError(f"证件号码中的出生日期“{number[6:14]}”不存在，请核对。", code="birth") from None
+    if birth > (today or clock.today()):
+        raise ValidationError(f"证件号码中的出生日期“{number[6:14]}”晚于今天，请核对。", code="birth")
+
+
+def _check_ric_digit(number: str) -> None:
+    if ric.calc_check_digit(number) != number[-1]:
+        raise ValidationError("证件号码的校验位不符，可能有一位填错，请逐位核对。", code="checksum")

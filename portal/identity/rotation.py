@@ -1,0 +1,42 @@
+"""Re-sealing encrypted columns under the current key, in small locked batches, beside running traffic."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from portal.identity import crypto
+from portal.identity.fields import EncryptedTextField
+
+BATCH = 500
+
+
+def encrypted_columns() -> Iterator[EncryptedTextField]:
+    """Every encrypted column of every app."""
+    for model in apps.get_models():
+        yield from (field for field in model._meta.local_fields if isinstance(field, EncryptedTextField))
+
+
+def rotate_column(field: EncryptedTextField) -> int:
+    """Re-seal a column; the number of values written. Raises `DecryptionFailed` and leaves the batch as it was."""
+    total = 0
+    while written := _rotate_batch(field):
+        total += written
+    return total
+
+
+@transaction.atomic
+def _rotate_batch(field: EncryptedTextField) -> int:
+    quote = connection.ops.quote_name
+    table, column, key = quote(field.model._meta.db_table), quote(field.column), quote(field.model._meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' AND NOT starts_with({column}, %s) "
+            f"ORDER BY {key} LIMIT {BATCH} FOR UPDATE",
+            [f"{crypto.keys().current}:"],
+        )
+        rows = [
+            (crypto.encrypt(crypto.decrypt(token, field.context), field.context), pk) for pk, token in cursor.fetchall()
+        ]
+        cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", rows)
+    return len(rows)

@@ -1,0 +1,173 @@
+"""PDFs: the layout of the standard, every character intact, nothing fetched."""
+
+import io
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+
+from portal.documents.fetching import ResourceFetcher, ResourceRefused
+from portal.documents.fonts import font_configuration
+from portal.documents.qr import qr_png, qr_svg
+from portal.documents.rendering import AttachedFile, Metadata, digest, render_pdf
+
+RARE = "珺玥垚堃喆昇𠅤𫟼〇"
+CERTIFICATE = {
+    "recipient": f"上海{RARE}有限公司",
+    "award_name": "示例区质量奖",
+    "tier": "区长质量奖",
+    "track": "质量管理模式",
+    "year": 2026,
+    "issuer": "示例区人民政府",
+    "issued_on": date(2026, 11, 5),
+    "number": "DEMO-2026-0001",
+    "verify_url": "https://award.example.invalid/verify/DEMO-2026-0001/",
+}
+
+
+def read(pdf: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf))
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in read(pdf).pages).replace("\n", "").replace(" ", "")
+
+
+def certificate(**changes) -> bytes:
+    return render_pdf("documents/certificate.html", {**CERTIFICATE, **changes}, metadata=Metadata(title="荣誉证书"))
+
+
+def official(**context) -> bytes:
+    return render_pdf("documents/official.html", context, metadata=Metadata(title="公文"))
+
+
+@pytest.mark.article(26)
+def test_certificate_says_everything_on_one_landscape_page():
+    pdf = certificate()
+    (page,) = read(pdf).pages
+    assert [round(float(side) / 72 * 25.4) for side in (page.mediabox.width, page.mediabox.height)] == [297, 210]
+    text = text_of(pdf)
+    missing = [said for said in ("荣誉证书", CERTIFICATE["recipient"], "在2026年示例区质量奖评选表彰中，荣获", "区长质量奖",
+                                 "质量管理模式", "示例区人民政府", "二〇二六年十一月五日", "DEMO-2026-0001")
+               if said not in text]  # fmt: skip
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", ["张" * 14, "长" * 24, "极" * 60])
+def test_long_names_keep_the_single_page(name):
+    pdf = certificate(recipient=name)
+    assert len(read(pdf).pages) == 1
+    assert text_of(pdf).count(name[0]) >= len(name)
+
+
+@pytest.mark.parametrize(("flag", "mark"), [("revoked", "已撤销"), ("demonstration", "不具有任何效力")])
+def test_certificate_marks_show_only_when_true(flag, mark):
+    assert mark in text_of(certificate(**{flag: True}))
+    assert mark not in text_of(certificate())
+
+
+def test_markup_in_a_name_is_text():
+    assert "<b>甲</b>" in text_of(certificate(recipient="<b>甲</b>"))
+
+
+def test_official_page_holds_22_lines_of_28_characters():
+    pdf = render_pdf(
+        "documents/official.html", {"paragraphs": ["国" * (26 + 28 * 50)]}, metadata=Metadata(title="版心")
+    )
+    lines = read(pdf).pages[1].extract_text().split("\n")
+    full = [line for line in lines if line.count("国") == 28]
+    assert (len(full), max(line.count("国") for line in lines)) == (22, 28)
+
+
+def test_rare_characters_survive_in_every_font():
+    text = text_of(official(title=RARE, paragraphs=[RARE], groups=[], red_head=RARE, document_number="〔2026〕1号"))
+    assert text.count(RARE) == 3
+
+
+def test_pdf_is_tagged_titled_and_in_chinese():
+    root = read(certificate()).trailer["/Root"]
+    assert (root["/Lang"], bool(root["/MarkInfo"]["/Marked"])) == ("zh-CN", True)
+    assert read(certificate()).metadata.title == "荣誉证书"
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+
+
+def test_every_font_is_embedded_as_a_subset():
+    fonts = [font.get_object() for page in read(certificate()).pages for font in page["/Resources"]["/Font"].values()]
+    names = [font["/BaseFont"] for font in fonts]
+    assert names != []
+    assert [name for name in names if name[7:8] != "+"] == []
+
+
+def test_equal_input_gives_equal_bytes():
+    assert digest(certificate()) == digest(certificate())
+    assert digest(certificate()) != digest(certificate(number="DEMO-2026-0002"))
+
+
+def test_attachment_travels_in_pdf_a3():
+    pdf = render_pdf(
+        "documents/official.html", {"title": "公示"}, metadata=Metadata(title="公示"), variant="pdf/a-3u",
+        attachments=[AttachedFile("list.json", b'{"entries": []}', "名单数据")],
+    )  # fmt: skip
+    assert read(pdf).attachments["list.json"] == [b'{"entries": []}']
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://example.invalid/x.png", "https://example.invalid/", "file:///etc/passwd", "portal:../rendering.py",
+     "portal:missing.svg", "static:../../settings/base.py", "data:text/html,x"],
+)  # fmt: skip
+def test_anything_but_our_resources_is_refused(url):
+    with pytest.raises(ResourceRefused):
+        ResourceFetcher().fetch(url)
+
+
+def test_one_font_configuration_serves_all():
+    assert font_configuration() is font_configuration()
+
+
+def test_qr_is_vector_and_png():
+    assert qr_svg(CERTIFICATE["verify_url"]).startswith("<svg")
+    assert qr_png(CERTIFICATE["verify_url"])[:4] == b"\x89PNG"
+
+
+RECEIPT = {
+    "title": "异议回执",
+    "objector": "王**",
+    "notice_title": "资格审查结果公示",
+    "entry": "上海虚构有限公司",
+    "number": "YY-2026-00001",
+    "secret": "K7M2-9QXD",
+    "subject": "数据不一致",
+    "materials": [{"original_name": "年报.pdf", "size": 2048, "sha256": "ab" * 32}],
+}
+
+
+@pytest.mark.article(31)
+def test_receipt_names_number_secret_and_each_file():
+    pdf = render_pdf("documents/receipt.html", RECEIPT, metadata=Metadata(title="异议回执"))
+    text = text_of(pdf)
+    assert [said for said in ("YY-2026-00001", "K7M2-9QXD", "年报.pdf", "abab", "第三十一条") if said not in text] == []
+
+
+@pytest.mark.article(26)
+def test_commendation_lists_recipients_and_says_vacant():
+    groups = [{"heading": "区长质量奖", "recipients": ["甲公司", "乙"]}, {"heading": "质量金奖", "recipients": []}]
+    pdf = render_pdf(
+        "documents/commendation.html", {"title": "表彰决定", "groups": groups}, metadata=Metadata(title="x")
+    )
+    text = text_of(pdf)
+    assert [
+        said for said in ("一、区长质量奖（2个）", "甲公司", "二、质量金奖", "本届空缺。") if said not in text
+    ] == []
+
+
+@pytest.mark.article(8)
+def test_minutes_show_attendance_and_votes():
+    context = {
+        "title": "会议纪要",
+        "present": ["甲局", "乙局"],
+        "quorum": "应到3个，实到2个，符合规定",
+        "votes": [{"subject": "丙公司", "yes": 2, "no": 0, "abstain": 0, "result": "通过"}],
+    }
+    text = text_of(render_pdf("documents/minutes.html", context, metadata=Metadata(title="x")))
+    assert [said for said in ("甲局、乙局", "实到2个", "丙公司", "通过") if said not in text] == []

@@ -1,0 +1,186 @@
+"""File and row stand or fall together."""
+
+import os
+import threading
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from portal import clock
+from portal.evidence.actions import (
+    Uploader,
+    attach_evidence,
+    claim_staged,
+    drop_staged,
+    is_intact,
+    remove_evidence,
+    stage_upload,
+)
+from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.tasks import drop_expired_uploads, sweep_orphans
+from portal.evidence.vault import vault
+from portal.journal.models import Event
+from tests.factories.access import UserFactory
+from tests.factories.evidence import PDF, pdf_file, png_file
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def rolled_back():
+    """A transaction, or a savepoint in one, that ends in a rollback."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_attach_stores_bytes_row_and_event(thing, stored):
+    file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof", label="说明")
+    (path,) = stored()
+    assert path.read_bytes() == PDF
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "证明材料" not in str(path)
+    assert EvidenceFile.objects.of(thing, "proof").get() == file
+    event = Event.objects.get(verb="evidence.attached")
+    assert event.payload == {"file": str(file.pk), "sha256": file.sha256, "size": len(PDF), "purpose": "proof"}
+
+
+def test_refused_file_stores_nothing(thing, stored):
+    with pytest.raises(ValidationError):
+        attach_evidence(thing, pdf_file("a.exe"), by=thing, purpose="proof")
+    assert (stored(), EvidenceFile.objects.count()) == ([], 0)
+
+
+def test_rollback_takes_the_file_along(thing, stored):
+    with rolled_back():
+        attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+        assert len(stored()) == 1
+    assert (stored(), EvidenceFile.objects.count()) == ([], 0)
+
+
+def test_inner_rollback_spares_the_other_file(thing, stored):
+    with transaction.atomic():
+        kept = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+        with rolled_back():
+            attach_evidence(thing, png_file(), by=thing, purpose="proof")
+    assert EvidenceFile.objects.get() == kept
+    assert [path.name for path in stored()] == [kept.storage_name.rpartition("/")[2]]
+
+
+def test_limit_counts_what_is_there(thing, stored, settings):
+    settings.EVIDENCE_MAX_FILES = 1
+    attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    with pytest.raises(ValidationError, match="最多1个文件，已有1个"):
+        attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    assert len(stored()) == 1
+
+
+def test_two_uploads_at_once_share_one_place(thing, stored, settings):
+    settings.EVIDENCE_MAX_FILES = 1
+    results, start = [], threading.Barrier(2)
+
+    def attach():
+        start.wait()
+        try:
+            attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+            results.append("stored")
+        except ValidationError:
+            results.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attach) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(results) == ["refused", "stored"]
+    assert len(stored()) == 1
+
+
+def test_unregistered_model_owns_nothing(thing, stored):
+    with pytest.raises(LookupError, match="register_evidence_owner"):
+        attach_evidence(Event(), pdf_file(), by=thing, purpose="proof")
+
+
+def test_rows_never_change(thing, stored):
+    attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        EvidenceFile.objects.update(sha256="0" * 64)
+
+
+def test_altered_bytes_are_noticed(thing, stored):
+    file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    assert is_intact(file) is True
+    stored()[0].write_bytes(b"%PDF-other")
+    assert is_intact(file) is False
+
+
+@pytest.mark.article(37)
+def test_remove_asks_the_thing(thing, stored):
+    file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    with pytest.raises(PermissionDenied, match="通过补正办理"):
+        remove_evidence(file, by=UserFactory())
+    assert len(stored()) == 1
+    remove_evidence(file, by=thing)
+    assert (stored(), EvidenceFile.objects.count()) == ([], 0)
+
+
+def test_claim_moves_the_file_to_its_thing(thing, stored):
+    staged = stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    (file,) = claim_staged([staged], thing, by=None, purpose="proof", label="说明")
+    assert (file.storage_name, file.sha256, file.label) == (staged.storage_name, staged.sha256, "说明")
+    assert (len(stored()), StagedUpload.objects.count()) == (1, 0)
+
+
+def test_claim_rolled_back_is_staged_as_before(thing, stored):
+    staged = stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    with rolled_back():
+        claim_staged([staged], thing, by=None, purpose="proof")
+    assert (StagedUpload.objects.get(), len(stored()), EvidenceFile.objects.count()) == (staged, 1, 0)
+
+
+def test_second_claim_says_it_was_received(thing, stored):
+    staged = stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    claim_staged([staged], thing, by=None, purpose="proof")
+    with pytest.raises(ValidationError, match="已随前一次提交收到"):
+        claim_staged([staged], thing, by=None, purpose="proof")
+    assert EvidenceFile.objects.count() == 1
+
+
+def test_staging_is_capped_per_uploader(stored, settings):
+    settings.EVIDENCE_MAX_FILES = 1
+    for _ in range(3):
+        stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    with pytest.raises(ValidationError, match="暂存的文件过多"):
+        stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    assert stage_upload(pdf_file(), uploader=Uploader(session_key="s2")).pk
+
+
+def test_expired_uploads_go_and_fresh_ones_stay(stored):
+    with clock.travel(clock.now() - timedelta(hours=25)):
+        stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    fresh = stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    assert drop_expired_uploads() == 1
+    assert (StagedUpload.objects.get(), len(stored())) == (fresh, 1)
+
+
+def test_dropping_twice_is_harmless(stored):
+    staged = stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    drop_staged(staged)
+    drop_staged(staged)
+    assert stored() == []
+
+
+def test_sweep_takes_old_files_without_a_row_only(thing, stored):
+    attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    orphan = vault().path(vault().save("2026/01/orphan", pdf_file()))
+    young = vault().path(vault().save("2026/01/young", pdf_file()))
+    long_ago = time.time() - 2 * 86400
+    for path in [*stored(), orphan]:
+        if str(path) != young:
+            os.utime(path, (long_ago, long_ago))
+    assert sweep_orphans() == 1
+    assert (os.path.exists(orphan), os.path.exists(young), len(stored())) == (False, True, 2)

@@ -1,0 +1,104 @@
+"""Nothing uploaded is lost when a form comes back."""
+
+import pytest
+from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from portal.evidence.actions import Uploader
+from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin, uploader_of
+from portal.evidence.models import StagedUpload
+from tests.factories.access import UserFactory
+from tests.factories.evidence import pdf_file, png_file
+
+pytestmark = pytest.mark.django_db
+ME = Uploader(session_key="mine")
+
+
+class SomeForm(StagedUploadsMixin, forms.Form):
+    subject = forms.CharField()
+    files = EvidenceUploadField(label="证明材料", max_files=2)
+
+
+def post(*files, uploader=ME, kept=(), dropped=(), subject="事由"):
+    data = QueryDict(mutable=True)
+    data["subject"] = subject
+    data.setlist("files-kept", list(kept))
+    data.setlist("files-dropped", list(dropped))
+    return SomeForm(data, MultiValueDict({"files": list(files)}), uploader=uploader)
+
+
+def tokens(form):
+    context = form["files"].field.widget.get_context("files", form["files"].value(), {})
+    return [item["token"] for item in context["staged"]]
+
+
+def test_good_form_cleans_to_staged_files(stored):
+    form = post(pdf_file("甲.pdf"), png_file("乙.png"))
+    assert form.is_valid(), form.errors
+    assert [row.original_name for row in form.cleaned_data["files"]] == ["甲.pdf", "乙.png"]
+
+
+def test_error_elsewhere_keeps_the_files(stored):
+    first = post(pdf_file("甲.pdf"), subject="")
+    assert not first.is_valid()
+    html = str(first["files"])
+    assert "甲.pdf" in html
+    second = post(kept=tokens(first))
+    assert second.is_valid(), second.errors
+    assert [row.original_name for row in second.cleaned_data["files"]] == ["甲.pdf"]
+    assert StagedUpload.objects.count() == 1
+
+
+def test_one_bad_file_spares_the_good_one(stored):
+    form = post(pdf_file("甲.pdf"), pdf_file("坏.exe"))
+    assert not form.is_valid()
+    (message,) = form.errors["files"]
+    assert message.startswith("文件“坏.exe”的格式不能接收")
+    assert len(tokens(form)) == 1
+
+
+def test_dropped_file_goes(stored):
+    first = post(pdf_file("甲.pdf"), subject="")
+    first.is_valid()
+    token = tokens(first)
+    second = post(png_file("乙.png"), kept=token, dropped=token)
+    assert second.is_valid(), second.errors
+    assert [row.original_name for row in StagedUpload.objects.all()] == ["乙.png"]
+
+
+def test_somebody_elses_token_opens_nothing(stored):
+    first = post(pdf_file("甲.pdf"), subject="")
+    first.is_valid()
+    for thief in (Uploader(session_key="other"), Uploader(user=UserFactory())):
+        form = post(kept=tokens(first), uploader=thief)
+        assert form.errors["files"] == ["请上传至少一个文件。"]
+    assert StagedUpload.objects.count() == 1
+
+
+@pytest.mark.parametrize("token", ["", "x", "00000000-0000-4000-8000-000000000000"])
+def test_forged_token_is_ignored(stored, token):
+    assert post(kept=[token]).errors["files"] == ["请上传至少一个文件。"]
+
+
+def test_too_many_files_stay_listed(stored):
+    form = post(pdf_file("1.pdf"), pdf_file("2.pdf"), pdf_file("3.pdf"))
+    assert form.errors["files"] == ["最多上传2个文件，现有3个，请移除多余的文件。"]
+    assert len(tokens(form)) == 3
+
+
+def test_name_is_escaped_on_the_page(stored):
+    form = post(pdf_file("<script>alert(1)&lt;.pdf"), subject="")
+    form.is_valid()
+    assert "<script>" not in str(form["files"])
+    assert "&lt;script&gt;alert(1)" in str(form["files"])
+
+
+def test_visitor_gets_a_session_user_needs_none(client, rf):
+    from django.contrib.auth.models import AnonymousUser
+
+    request = rf.get("/")
+    request.user, request.session = AnonymousUser(), client.session
+    assert uploader_of(request).session_key == request.session.session_key
+    request.user = user = UserFactory()
+    assert uploader_of(request) == Uploader(user=user)
