@@ -46,7 +46,7 @@ def propose_year(
         reason=reason.strip(),
         proposed_by=by,
     )
-    proposal.full_clean(exclude=["proposed_by", "confirmed_by"], validate_constraints=False)
+    proposal.full_clean(exclude=["proposed_by", "confirmed_by", "confirmed_at"], validate_constraints=False)
     proposal.save()
     CalendarDay.objects.bulk_create(
         CalendarDay(year=proposal, date=day.date, kind=day.kind, name=day.name) for day in days
