@@ -32,6 +32,9 @@ def _guarded(call: Callable[[], int]) -> int:
     except Failure as failure:
         print(f"\n失败：{failure.cause}\n怎么办：{failure.remedy}", file=sys.stderr, flush=True)
         return 1
+    except OSError as error:
+        print(f"\n失败：{error}\n怎么办：请检查磁盘空间与目录权限后重试。", file=sys.stderr, flush=True)
+        return 1
     except Interrupted:
         return INTERRUPTED
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.launcher.digest import Done, digest_of
-from portal.launcher.folders import CACHE, ROOT, make_folder
+from portal.launcher.folders import CACHE, ROOT
+from portal.launcher.lock import one_at_a_time
 from portal.launcher.process import run_step
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +34,10 @@ class Environment:
 
     def prepare(self, log: Path) -> None:
         """Make the environment hold what the lock says; does nothing when it already does."""
+        with one_at_a_time(self.folder.name.strip(".")):
+            self._prepare(log)
+
+    def _prepare(self, log: Path) -> None:
         wanted = digest_of([ROOT / "pyproject.toml", ROOT / "uv.lock"], self.python)
         done = Done(self.folder / ".synced.json")
         if self._works() and any(set(self.groups) <= set(key.split("+")) for key in done.steps_with(wanted)):
@@ -75,13 +80,17 @@ def base_python() -> str:
 
 def uv(log: Path) -> Path:
     """Return uv, installing the pinned version into a folder of its own when it is absent."""
+    with one_at_a_time("uv"):
+        return _uv(log)
+
+
+def _uv(log: Path) -> Path:
     folder = CACHE / "uv"
     program = folder / "bin" / "uv"
     pinned = digest_of([HERE / "requirements.txt"], base_python(), str(folder))
     done = Done(CACHE / "uv.json")
     if program.exists() and done.is_done("uv", pinned):
         return program
-    make_folder(CACHE, 0o755)
     make = [base_python(), "-m", "venv", "--clear", folder]
     run_step(
         make,

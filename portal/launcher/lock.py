@@ -1,11 +1,16 @@
-"""One launcher per data folder."""
+"""One launcher per data folder, and one at a time in the downloads that all of them share."""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from portal.launcher.folders import CACHE, make_folder
+from portal.launcher.process import Stop
 from portal.launcher.progress import Failure
 
 
@@ -19,9 +24,7 @@ class FolderLock:
     def acquire(self) -> bool:
         """Take the lock and write our PID into it; False when another process holds it."""
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(handle):
             os.close(handle)
             return False
         os.ftruncate(handle, 0)
@@ -53,9 +56,27 @@ class FolderLock:
     def _free(self) -> bool:
         handle = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
+            return _locked(handle)
         finally:
             os.close(handle)
-        return True
+
+
+@contextmanager
+def one_at_a_time(what: str) -> Iterator[None]:
+    """Wait until no other launcher of this clone is downloading or unpacking the same thing."""
+    handle = os.open(make_folder(CACHE, 0o755) / f"{what}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        while not _locked(handle):
+            Stop.check()
+            time.sleep(0.1)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

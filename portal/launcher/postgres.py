@@ -13,6 +13,7 @@ from pathlib import Path
 
 from portal.launcher import environment, leftovers
 from portal.launcher.folders import CACHE, Account, DataFolder, make_folder, reachable_place, server_account
+from portal.launcher.lock import one_at_a_time
 from portal.launcher.ports import LOOPBACK, kept_port
 from portal.launcher.process import Service, run_step
 from portal.launcher.progress import Failure, say
@@ -29,9 +30,10 @@ def programs(log: Path) -> Path:
     make_folder(CACHE, 0o755)
     place = reachable_place(CACHE, server_account())
     folder = place / f"postgresql-{VERSION}"
-    if not (folder / "bin" / "postgres").exists():
-        with tempfile.TemporaryDirectory(dir=place, prefix="unpacking-") as temporary:
-            _unpack(Path(temporary), log).rename(folder)
+    with one_at_a_time("postgresql"):
+        if not (folder / "bin" / "postgres").exists():
+            with tempfile.TemporaryDirectory(dir=place, prefix="unpacking-") as temporary:
+                _unpack(Path(temporary), log).rename(folder)
     return folder
 
 

@@ -5,8 +5,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -124,19 +126,19 @@ def command_line(pid: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clone() -> Iterator[Path]:
     """A miniature project with the real launcher, sharing this clone's environment and downloads."""
-    folder = tmp_path_factory.mktemp("clone")
-    for parent in (folder, folder.parent, folder.parent.parent):
-        parent.chmod(0o755)
-    shutil.copytree(HERE / "miniature", folder, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "portal" / "launcher", folder / "portal" / "launcher")
-    for name in ("pyproject.toml", "uv.lock"):
-        shutil.copy(ROOT / name, folder / name)
-    (ROOT / ".cache").mkdir(exist_ok=True)
-    for name in (".venv", ".cache"):
-        (folder / name).symlink_to(Path(sys.prefix) if name == ".venv" else ROOT / name)
-    return folder
+    with tempfile.TemporaryDirectory(prefix="portal-launcher-") as temporary:
+        folder = Path(temporary)
+        folder.chmod(0o755)
+        shutil.copytree(HERE / "miniature", folder, dirs_exist_ok=True)
+        shutil.copytree(ROOT / "portal" / "launcher", folder / "portal" / "launcher")
+        for name in ("pyproject.toml", "uv.lock"):
+            shutil.copy(ROOT / name, folder / name)
+        (ROOT / ".cache").mkdir(exist_ok=True)
+        (folder / ".venv").symlink_to(sys.prefix)
+        (folder / ".cache").symlink_to(ROOT / ".cache")
+        yield folder
 
 
 @pytest.fixture
@@ -147,4 +149,5 @@ def launcher(clone: Path, tmp_path: Path) -> Iterator[Launcher]:
     if launcher.running and launcher.running.poll() is None:
         launcher.interrupt()
     for line in launcher.processes():
-        os.kill(int(line.split()[0]), signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(int(line.split()[0]), signal.SIGKILL)
