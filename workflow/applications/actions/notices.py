@@ -1,7 +1,5 @@
 """What people are told, in the inbox and by e-mail, inside the transaction that gives the reason."""
 
-from django.conf import settings
-
 from portal.messages.actions import queue_message
 from workflow.applications.models import Application
 
@@ -11,7 +9,8 @@ def tell_applicant(application: Application, subject: str, body: str) -> None:
     queue_message(
         to=application.applicant,
         subject=f"{subject}：{application.edition.name}",
-        body=f"{body}\n\n申报：{application.public_name}\n查看：{settings.PORTAL_BASE_URL}{application.get_absolute_url()}",
+        body=f"{body}\n\n申报：{application.public_name}",
+        url=application.get_absolute_url(),
         about=application,
         kind="application",
     )

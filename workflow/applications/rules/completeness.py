@@ -11,6 +11,7 @@ from workflow.applications.enums import Section
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.conditions import Finding, assess, unmet
 from workflow.programmes.ruleset.conditions import Evidence
+from workflow.programmes.ruleset.schema import RuleSet
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,14 @@ def completeness(application: Any, held: Collection[str]) -> list[SectionStatus]
 
 def _subject(application: Any) -> tuple[str, ...]:
     missing = [] if application.public_name.strip() else ["公示名称"]
-    if application.person_id and not application.public_unit.strip():
+    if needs_unit(application.edition.rules, application.track) and not application.public_unit.strip():
         missing.append("所在单位")
     return tuple(missing)
+
+
+def needs_unit(rules: RuleSet, track: str) -> bool:
+    """Whether conditions of the track look at the unit a person belongs to (Article 17(3), 17(4))."""
+    return any(getattr(condition, "of", "") == "employer" for condition in rules.conditions_for(track))
 
 
 def _content(application: Any) -> tuple[str, ...]:

@@ -1,0 +1,120 @@
+"""Applications in each state, made through the actions applicants and offices use."""
+
+from datetime import timedelta
+
+from portal import clock
+from portal.access.enums import Role
+from portal.identity.models import Organisation
+from portal.workdays.seeding import load_known_years
+from tests.factories.access import UserFactory
+from tests.factories.evidence import pdf_file
+from tests.factories.identity import OrganisationFactory, PersonFactory
+from tests.factories.programmes import CALL_OPENS
+from workflow.applications.actions import (
+    eliminate,
+    mark_honoured,
+    recommend,
+    request_recommendation,
+    request_supplement,
+    save_draft,
+    start_application,
+    submit_application,
+    withdraw,
+)
+from workflow.applications.enums import ApplicationState, Section
+from workflow.applications.models import Application
+from workflow.applications.rules.completeness import required_evidence
+from workflow.programmes.models import Department, Edition
+
+DURING = clock.moment(CALL_OPENS + timedelta(days=1), 10)
+"""A moment while the call of `running_edition()` is open."""
+
+
+def good_answer(condition) -> dict:
+    """An answer that meets a condition."""
+    return {
+        "registered_in_district": {"met": True},
+        "attestation": {"met": True, "note": "见所附材料。"},
+        "years_at_least": {"since": "2010-01-01"},
+        "no_loss_years": {"loss": "none"},
+        "foreign_national": {"nationality": "新西兰"},
+    }.get(condition.kind, {"clean": True})
+
+
+def good_answers(rules, track: str) -> dict:
+    return {condition.code: good_answer(condition) for condition in rules.conditions_for(track)}
+
+
+def department_with_user(name: str = "示例街道"):
+    """A recommending department and one of its people."""
+    department, _ = Department.objects.get_or_create(name=name)
+    user = UserFactory(roles=[Role.DEPARTMENT], display_name=f"{name}经办人")
+    department.users.add(user)
+    return department, user
+
+
+def draft_application(edition: Edition, *, track: str = "practice", subject=None, unit: str = "示例单位") -> Application:
+    """Just started: nothing filled in."""
+    if subject is None:
+        kind = edition.rules.track(track).applicant
+        subject = OrganisationFactory() if kind == "organisation" else PersonFactory()
+    named = {"organisation" if isinstance(subject, Organisation) else "person": subject}
+    return start_application(edition, track=track, by=subject.owner, public_unit=unit, **named)
+
+
+def complete_application(edition: Edition, *, department: Department | None = None, **fields) -> Application:
+    """A draft with nothing missing."""
+    application = draft_application(edition, **fields)
+    by = application.applicant
+    content = {"title": "示例质量管理模式", "summary": "以数据驱动的持续改进。"}
+    save_draft(application, by=by, section=Section.CONTENT, data=content)
+    answers = {"answers": good_answers(edition.rules, application.track), "superior_declared": False}
+    save_draft(application, by=by, section=Section.CONDITIONS, data=answers)
+    save_draft(application, by=by, section=Section.SELF_ASSESSMENT, data={"self_assessment": "对照标准逐条自评。"})
+    department = department or department_with_user()[0]
+    save_draft(application, by=by, section=Section.DEPARTMENT, data={"department": department})
+    files = {item.code: [pdf_file()] for item in required_evidence(application)}
+    save_draft(application, by=by, section=Section.CONDITIONS, data={}, files=files)
+    return application
+
+
+def awaiting_application(edition: Edition, **fields) -> Application:
+    application = complete_application(edition, **fields)
+    return request_recommendation(application, by=application.applicant)
+
+
+def recommended_application(edition: Edition, **fields) -> Application:
+    application = awaiting_application(edition, **fields)
+    by = application.department.users.first()
+    return recommend(application, by=by, opinion="同意推荐。", seal=[pdf_file("推荐意见.pdf")])
+
+
+def submitted_application(edition: Edition, **fields) -> Application:
+    application = recommended_application(edition, **fields)
+    return submit_application(application, by=application.applicant, declared=True)
+
+
+def supplement_application(edition: Edition, **fields) -> Application:
+    application = submitted_application(edition, **fields)
+    load_known_years()
+    request_supplement(application, by=None, items="请补充审计报告。", sections=[Section.CONDITIONS])
+    return application
+
+
+STATES = {
+    ApplicationState.DRAFT: complete_application,
+    ApplicationState.AWAITING: awaiting_application,
+    ApplicationState.RECOMMENDED: recommended_application,
+    ApplicationState.SUBMITTED: submitted_application,
+    ApplicationState.SUPPLEMENT: supplement_application,
+    ApplicationState.ELIMINATED: lambda edition: eliminate(
+        submitted_application(edition), by=None, reason="未达到要求。"
+    ),
+    ApplicationState.HONOURED: lambda edition: mark_honoured(submitted_application(edition), by=None),
+    ApplicationState.WITHDRAWN: lambda edition: withdraw(complete_application(edition), by=None),
+}
+
+
+def application_in(state: str, edition: Edition) -> Application:
+    """An application in the given state."""
+    return STATES[ApplicationState(state)](edition)
