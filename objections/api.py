@@ -1,5 +1,53 @@
-"""Open data."""
+"""Open data: counts of objections and their handling times, nothing more (Articles 30, 31)."""
 
-from ninja import Router
+from typing import Any
 
-router = Router()
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict
+
+from objections.queries import statistics
+from workflow.programmes.models import Edition
+
+router = Router(tags=["异议"])
+
+
+class StatisticsOut(Schema):
+    edition: str | None
+    received: int
+    reports: int
+    accepted: int
+    refused: int
+    upheld: int
+    dismissed: int
+    withdrawn: int
+    pending: int
+    median_workdays: float | None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "edition": "changning-quality-2026",
+                "received": 4,
+                "reports": 1,
+                "accepted": 3,
+                "refused": 1,
+                "upheld": 1,
+                "dismissed": 1,
+                "withdrawn": 0,
+                "pending": 1,
+                "median_workdays": 12.0,
+            }
+        }
+    )
+
+
+@router.get(
+    "/statistics", response=StatisticsOut, summary="异议统计：收到、受理、不予受理、成立、在办、办理工作日中位数"
+)
+def get_statistics(
+    request: HttpRequest, edition: str | None = Query(None, description="届次标识；不填为全部届次")
+) -> dict[str, Any]:
+    chosen = get_object_or_404(Edition.objects.public(), slug=edition) if edition else None
+    return {"edition": edition, **statistics(chosen)}

@@ -6,3 +6,10 @@ class ObjectionsConfig(AppConfig):
     label = "objections"
     verbose_name = "异议"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from objections.models import Objection
+        from objections.permissions import log_evidence_look, may_read_objection
+        from portal.evidence.owners import register_evidence_owner
+
+        register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)

@@ -1,3 +1,18 @@
-"""Addresses."""
+"""`/objections/…`."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from objections import views
+
+app_name = "objections"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/", views.new, name="new"),
+    path("receipt/", views.receipt, name="receipt"),
+    path("receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
+    path("progress/", views.progress, name="progress"),
+    path("progress/supplement/", views.supplement, name="supplement"),
+    path("progress/withdraw/", views.withdraw, name="withdraw"),
+    path("progress/leave/", views.leave, name="leave"),
+    path("outcomes/", views.outcomes, name="outcomes"),
+]

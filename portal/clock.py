@@ -25,6 +25,11 @@ def today() -> date:
     return timezone.localtime(now()).date()
 
 
+def day_of(at: datetime) -> date:
+    """The local day a moment falls on."""
+    return timezone.localtime(at).date()
+
+
 def moment(day: date, hour: int = 9, minute: int = 0, second: int = 0) -> datetime:
     """An aware moment on a day, local time."""
     return timezone.make_aware(datetime.combine(day, time(hour, minute, second)))

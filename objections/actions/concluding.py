@@ -1,0 +1,85 @@
+"""Conclusion, reply, withdrawal, and what they do to the entry that was held."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from objections.enums import Outcome
+from objections.letters import tell_objector, tell_office
+from objections.models import Objection
+from objections.publishing import publish_outcome
+from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
+from objections.transitions import DISMISS, REPLY, UPHOLD, WITHDRAW
+from portal import clock
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.publicity.actions import confirm_hold, lift_hold
+from workflow.publicity.enums import HoldState
+
+
+@transaction.atomic
+def conclude_objection(objection: Objection, *, by: Any, upheld: bool, conclusion: str) -> Objection:
+    """Uphold or dismiss. Upheld confirms the hold: the entry is out; dismissed lifts it: the entry goes on."""
+    transition = UPHOLD if upheld else DISMISS
+    check_actor(objection, transition, by=by)
+    check_source(lock(objection), transition)
+    apply_transition(
+        objection,
+        transition,
+        by=by,
+        reason=conclusion,
+        conclusion=conclusion.strip(),
+        outcome=Outcome.UPHELD if upheld else Outcome.DISMISSED,
+        concluded_at=clock.now(),
+        **clock_fields(objection.rules.reply_workdays),
+    )
+    hold = objection.hold
+    if hold and hold.state == HoldState.OPEN:
+        settle = confirm_hold if upheld else lift_hold
+        settle(hold, by=by, reason=f"异议 {objection.number} {objection.get_outcome_display()}")
+    return objection
+
+
+@transaction.atomic
+def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) -> Objection:
+    """Send the reasoned reply and publish the anonymised outcome. Neither tells the other side who objected."""
+    check_actor(objection, REPLY, by=by)
+    check_source(lock(objection), REPLY)
+    if not reply.strip():
+        raise ValidationError({"reply": "请填写书面答复，说明认定的事实、理由和依据。"})
+    if not summary.strip():
+        raise ValidationError({"summary": "请填写向社会公开的处理情况。"})
+    check_anonymous(objection, summary, "summary")
+    apply_transition(
+        objection,
+        REPLY,
+        by=by,
+        reply=reply.strip(),
+        public_summary=summary.strip(),
+        closed_at=clock.now(),
+        workdays_taken=workdays_since(clock.day_of(objection.received_at)),
+        **stopped_clock(),
+    )
+    publish_outcome(objection)
+    tell_objector(objection, "replied")
+    return objection
+
+
+@transaction.atomic
+def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
+    """The objector takes it back before a conclusion; what it held goes on. The office may still look into the facts."""
+    check_source(lock(objection), WITHDRAW)
+    apply_transition(
+        objection,
+        WITHDRAW,
+        by=by,
+        outcome=Outcome.WITHDRAWN,
+        closed_at=clock.now(),
+        workdays_taken=workdays_since(clock.day_of(objection.received_at)),
+        **stopped_clock(),
+    )
+    if objection.hold and objection.hold.state == HoldState.OPEN:
+        lift_hold(objection.hold, by=None, reason=f"异议 {objection.number} 已撤回")
+    publish_outcome(objection)
+    tell_office(objection, "异议已撤回", f"{objection.number} 的提出人已撤回异议。")
+    return objection

@@ -1,0 +1,190 @@
+"""From receipt to investigation: verify, accept or refuse, ask for more, extend."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from objections.actions.filing import EVIDENCE
+from objections.enums import Kind, ObjectionState, Outcome, Refusal
+from objections.letters import tell_objector, tell_office
+from objections.models import Objection, Supplement
+from objections.publishing import publish_outcome
+from objections.rules import clock_fields, stopped_clock, workdays_left, workdays_since
+from objections.transitions import ACCEPT, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
+from portal import clock
+from portal.access.predicates import is_office
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.evidence.actions import claim_staged
+from portal.evidence.models import StagedUpload
+from portal.identity.actions import verify_proof
+from portal.identity.enums import ProofState
+from portal.journal.actions import record
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.publicity.actions import place_hold
+from workflow.publicity.enums import NoticeState
+from workflow.publicity.models import Hold, Notice
+
+
+@transaction.atomic
+def verify_identity(objection: Objection, *, by: Any) -> Objection:
+    """The office compared document and name: the objector is who they say."""
+    check_actor(objection, VERIFY_IDENTITY, by=by)
+    check_source(lock(objection), VERIFY_IDENTITY)
+    if objection.proof and objection.proof.state == ProofState.PENDING:
+        verify_proof(objection.proof, by=by)
+    return apply_transition(objection, VERIFY_IDENTITY, by=by)
+
+
+@transaction.atomic
+def accept_objection(objection: Objection, *, by: Any) -> Objection:
+    """Accept; while the notice runs, that entry alone is held, in the same transaction."""
+    check_actor(objection, ACCEPT, by=by)
+    check_source(lock(objection), ACCEPT)
+    hold = _hold_for(objection, by=by)
+    apply_transition(
+        objection,
+        ACCEPT,
+        by=by,
+        payload={"held": hold is not None},
+        hold=hold,
+        accepted_at=clock.now(),
+        **clock_fields(objection.rules.investigation_workdays),
+    )
+    tell_objector(objection, "accepted")
+    return objection
+
+
+@transaction.atomic
+def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -> Objection:
+    """Do not accept, with the case that applies and the reason in words; what was accepted is concluded, not refused."""
+    check_actor(objection, REFUSE, by=by)
+    check_source(lock(objection), REFUSE)
+    if objection.accepted_at:
+        raise TransitionNotAllowed("该异议已经受理，不能再决定不予受理，请恢复办理后作出结论。")
+    if code not in Refusal.values:
+        raise ValidationError({"code": "请选择不予受理的情形。"})
+    apply_transition(
+        objection,
+        REFUSE,
+        by=by,
+        reason=reason,
+        payload={"code": code},
+        refusal_code=code,
+        outcome=Outcome.REFUSED,
+        reply=reason.strip(),
+        closed_at=clock.now(),
+        workdays_taken=_taken(objection),
+        **stopped_clock(),
+    )
+    publish_outcome(objection)
+    tell_objector(objection, "refused")
+    return objection
+
+
+@transaction.atomic
+def request_supplement(objection: Objection, *, by: Any, request: str) -> Objection:
+    """Ask the objector for more; the step's own clock pauses, what was left of it comes back afterwards."""
+    check_actor(objection, REQUEST_SUPPLEMENT, by=by)
+    check_source(lock(objection), REQUEST_SUPPLEMENT)
+    apply_transition(
+        objection,
+        REQUEST_SUPPLEMENT,
+        by=by,
+        reason=request,
+        resume_state=objection.state,
+        paused_workdays=workdays_left(objection),
+        supplement_request=request.strip(),
+        **clock_fields(objection.rules.supplement_workdays),
+    )
+    tell_objector(objection, "supplement_requested")
+    return objection
+
+
+@transaction.atomic
+def supply_supplement(objection: Objection, *, text: str, files: Sequence[StagedUpload], by: Any = None) -> Objection:
+    """The objector answers, with words, files or both; the case goes back to where it was."""
+    lock(objection)
+    _check_waiting(objection)
+    if not text.strip() and not files:
+        raise ValidationError("请填写补充说明，或者上传补充的材料。")
+    Supplement.objects.create(objection=objection, text=text.strip(), received_at=clock.now())
+    if files:
+        claim_staged(list(files), objection, by=by, purpose=EVIDENCE, label="补充材料")
+    _resume(objection, by=by, reason="", payload={"supplied": True, "files": len(files)})
+    tell_office(objection, "收到补充材料", f"{objection.number} 的提出人已补充材料，请继续办理。")
+    return objection
+
+
+@transaction.atomic
+def resume_objection(objection: Objection, *, by: Any, reason: str) -> Objection:
+    """The office goes on without the supplement, once its time is up."""
+    lock(objection)
+    _check_waiting(objection)
+    if objection.due_on is None or objection.due_on >= clock.today():
+        raise RuleViolation(
+            objection.rules.deadlines_article,
+            f"补充材料的期限至 {objection.due_on or '（日历未确认）'}，期满前请等待提出人补充",
+        )
+    return _resume(objection, by=by, reason=reason, payload={"supplied": False})
+
+
+def start_investigation(objection: Objection, *, by: Any) -> Objection:
+    """Begin to look into an accepted objection; its deadline runs from acceptance."""
+    return apply_transition(objection, INVESTIGATE, by=by)
+
+
+@transaction.atomic
+def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objection:
+    """Extend the investigation once, by the rule set's working days, with a reason the objector is told."""
+    if not (by is None or is_office(by)):
+        raise PermissionDenied("延长调查期限由评审办决定。")
+    lock(objection)
+    if objection.state not in {ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING}:
+        raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，只有受理后、结论前可以延长。")
+    if objection.extended:
+        raise RuleViolation(
+            objection.rules.deadlines_article, "调查期限已经延长过一次，不能再次延长，请在期限内作出结论"
+        )
+    if not reason.strip():
+        raise ValidationError({"reason": "延长期限须写明理由，请补充后再提交。"})
+    for name, value in clock_fields(workdays_left(objection) + objection.rules.extension_workdays).items():
+        setattr(objection, name, value)
+    objection.extended = True
+    objection.save(update_fields=["clock_from", "clock_workdays", "due_on", "reminded_on", "extended"])
+    record(objection, "objection.extended", by=by, reason=reason, payload={"due_on": objection.due_on})
+    tell_objector(objection, "extended")
+    return objection
+
+
+def _hold_for(objection: Objection, *, by: Any) -> Hold | None:
+    """The hold on its entry when the notice still runs. The notice is locked first: it cannot end in between."""
+    if objection.kind != Kind.OBJECTION or objection.entry is None:
+        return None
+    notice = lock(Notice.objects.get(pk=objection.entry.notice_id))
+    objection.entry.refresh_from_db(fields=["ends_on"])
+    if notice.state != NoticeState.RUNNING or clock.today() > objection.entry.ends_on:
+        return None
+    return place_hold(objection.entry, by=by, reference=objection.number)
+
+
+def _check_waiting(objection: Objection) -> None:
+    if objection.state != ObjectionState.SUPPLEMENT_REQUESTED:
+        raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，没有待补充的材料。")
+
+
+def _resume(objection: Objection, *, by: Any, reason: str, payload: dict[str, Any]) -> Objection:
+    return apply_transition(
+        objection,
+        RESUME[ObjectionState(objection.resume_state)],
+        by=by,
+        reason=reason,
+        payload=payload,
+        paused_workdays=None,
+        **clock_fields(objection.paused_workdays or 1),
+    )
+
+
+def _taken(objection: Objection) -> int | None:
+    return workdays_since(clock.day_of(objection.received_at))

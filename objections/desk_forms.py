@@ -1,0 +1,44 @@
+"""What the office is asked when it handles an objection."""
+
+from typing import Any
+
+from django import forms
+
+from objections.enums import Refusal
+
+
+def area(label: str, rows: int = 6, **options: Any) -> forms.CharField:
+    """A text of several lines."""
+    return forms.CharField(label=label, max_length=8000, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class RefusalForm(forms.Form):
+    """Why it is not accepted."""
+
+    code = forms.ChoiceField(label="情形", choices=[("", "请选择"), *Refusal.choices])
+    reason = area("理由", help_text="写入答复并告知提出人，请勿写入提出人的证件号码、电话。")
+
+
+class SupplementRequestForm(forms.Form):
+    """What is missing."""
+
+    request = area("需要补充的内容", help_text="提出人在进度查询页面看到，并可在此提交。")
+
+
+class ConclusionForm(forms.Form):
+    """What the investigation found."""
+
+    upheld = forms.TypedChoiceField(
+        label="结论", choices=[("", "请选择"), ("yes", "异议成立"), ("no", "异议不成立")], coerce=lambda value: value == "yes",
+        empty_value=None,
+    )  # fmt: skip
+    conclusion = area(
+        "调查认定的事实和理由", help_text="成立的，该条目终止公示；不成立的，解除暂缓。请勿写入提出人信息。"
+    )
+
+
+class ReplyForm(forms.Form):
+    """The reply to the objector, and the words for the public."""
+
+    reply = area("书面答复", rows=10, help_text="只发给提出人。")
+    summary = area("向社会公开的处理情况", help_text="不得出现提出人的任何信息。")

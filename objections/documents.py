@@ -1,0 +1,47 @@
+"""The receipt as an official document."""
+
+from typing import Any
+
+from django.conf import settings
+
+from objections.models import Objection
+from objections.rules import deadline_rows, due_on
+from portal import clock
+from portal.documents.rendering import Metadata, render_pdf
+from portal.evidence.models import EvidenceFile
+
+
+def receipt_document(objection: Objection, *, secret: str) -> bytes:
+    """The receipt PDF, addressed to the objector; handed over in the browser that filed it, stored nowhere."""
+    return render_pdf(
+        "documents/receipt.html",
+        receipt_context(objection, secret=secret),
+        metadata=Metadata(title=f"异议回执 {objection.number}", author=objection.edition.rules.programme.office_name),
+    )
+
+
+def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
+    """What the layout asks for."""
+    programme = objection.edition.rules.programme
+    received = clock.day_of(objection.received_at)
+    deadlines = [
+        {"label": label, "workdays": days, "due": due_on(received, days) if label == "决定是否受理" else None}
+        for label, days in deadline_rows(objection.rules)
+    ]
+    return {
+        "red_head": programme.undertaker,
+        "title": f"{objection.get_kind_display()}回执",
+        "signed_by": programme.office_name,
+        "signed_on": received,
+        "demonstration": settings.PORTAL_DEMONSTRATION,
+        "objector": objection.subject.name.for_delivery() if objection.person else objection.subject.name,
+        "notice_title": objection.entry.notice.title if objection.entry else objection.edition.name,
+        "entry": str(objection.entry) if objection.entry else objection.subject_text,
+        "received_at": objection.received_at,
+        "number": objection.number,
+        "secret": secret,
+        "subject": objection.subject_text,
+        "progress_url": f"{settings.PORTAL_BASE_URL}/objections/progress/",
+        "deadlines": deadlines,
+        "materials": EvidenceFile.objects.of(objection),
+    }

@@ -1,0 +1,51 @@
+"""States and kinds of objections."""
+
+from django.db import models
+
+
+class ObjectionState(models.TextChoices):
+    SUBMITTED = "submitted", "已提交"
+    IDENTITY_VERIFIED = "identity_verified", "身份已核实"
+    ACCEPTED = "accepted", "已受理"
+    REFUSED = "refused", "不予受理"
+    SUPPLEMENT_REQUESTED = "supplement_requested", "待补充材料"
+    INVESTIGATING = "investigating", "调查核实中"
+    CONCLUDED_UPHELD = "concluded_upheld", "异议成立"
+    CONCLUDED_DISMISSED = "concluded_dismissed", "异议不成立"
+    REPLIED = "replied", "已答复"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+UNDECIDED = frozenset({ObjectionState.SUBMITTED, ObjectionState.IDENTITY_VERIFIED})
+"""Received, not yet accepted or refused."""
+CONCLUDED = frozenset({ObjectionState.CONCLUDED_UPHELD, ObjectionState.CONCLUDED_DISMISSED})
+CLOSED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.WITHDRAWN})
+OPEN = frozenset(set(ObjectionState) - CLOSED)
+WITHDRAWABLE = frozenset(OPEN - CONCLUDED)
+
+
+class Kind(models.TextChoices):
+    OBJECTION = "objection", "异议"
+    REPORT = "report", "举报"
+
+
+class Outcome(models.TextChoices):
+    UPHELD = "upheld", "成立"
+    DISMISSED = "dismissed", "不成立"
+    REFUSED = "refused", "不予受理"
+    WITHDRAWN = "withdrawn", "撤回"
+
+
+class Refusal(models.TextChoices):
+    """Why an objection is not accepted. A different opinion about a score is none (Article 31)."""
+
+    SCORE = "score", "仅对评审分数、名次有不同意见，不属于异议"
+    IDENTITY = "identity", "身份无法核实，或者冒用他人名义"
+    EVIDENCE = "evidence", "未提供必要的证明材料"
+    SCOPE = "scope", "不属于本奖项评选表彰的事项"
+    REPEATED = "repeated", "同一事项已经答复，没有新的事实和证据"
+
+
+class Claimant(models.TextChoices):
+    PERSON = "person", "个人"
+    ORGANISATION = "organisation", "单位"

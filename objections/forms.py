@@ -1,0 +1,222 @@
+"""The forms an objector meets. Whatever is wrong, nothing typed or uploaded is lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from objections import receipts
+from objections.actions import Draft
+from objections.enums import Claimant
+from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.identity import numbers
+from portal.identity.enums import DocumentType
+from workflow.programmes.models import Edition
+from workflow.publicity.enums import PUBLIC
+from workflow.publicity.models import NoticeEntry
+from workflow.publicity.queries import objectable_entries
+
+PICTURE = "身份证件照片"
+LICENCE, LETTER = "营业执照或登记证书", "授权委托书"
+PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "email", "picture")
+UNIT_FIELDS = ("unit_name", "credit_code", "contact_name", "contact_phone", "contact_email", "licence", "letter")
+OPTIONAL = {"email", "contact_email"}
+
+
+class EntryChoice(forms.ModelChoiceField):
+    """An entry by its public words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.notice.title}：{obj.position}. {obj}"
+
+
+class ObjectionForm(StagedUploadsMixin, forms.Form):
+    """A real-name objection (Article 31): about what, what happened, with what evidence, by whom."""
+
+    token = forms.CharField(widget=forms.HiddenInput)
+    entry = EntryChoice(
+        label="公示名单中的对象", queryset=NoticeEntry.objects.none(), required=False,
+        empty_label="不针对公示名单中的某一对象", help_text="列出的是正在公示的对象。",
+    )  # fmt: skip
+    edition = forms.ModelChoiceField(
+        label="届次", queryset=Edition.objects.none(), required=False, empty_label="请选择",
+        help_text="对已表彰的荣誉或其他事项提出时填写。",
+    )  # fmt: skip
+    subject_text = forms.CharField(
+        label="荣誉或者事项",
+        max_length=300,
+        required=False,
+        help_text="例如证书编号、获奖者名称，或者评选中的某一环节。",
+    )
+    statement = forms.CharField(
+        label="事实和理由", max_length=5000, widget=forms.Textarea(attrs={"rows": 9}),
+        help_text="请写明时间、地点、经过和您认为违反的规定。仅对评审分数、名次有不同意见的，不属于异议。",
+    )  # fmt: skip
+    requested_outcome = forms.CharField(
+        label="请求", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="您希望评审办如何处理。"
+    )
+    evidence = EvidenceUploadField(label="证明材料")
+    claimant = forms.ChoiceField(
+        label="以谁的名义提出", choices=Claimant.choices, widget=forms.RadioSelect, initial=Claimant.PERSON
+    )
+    name = forms.CharField(label="姓名", max_length=100, required=False, help_text="与证件一致。")
+    document_type = forms.ChoiceField(label="证件类型", choices=[("", "请选择"), *DocumentType.choices], required=False)
+    document_number = forms.CharField(label="证件号码", max_length=40, required=False)
+    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    email = forms.CharField(
+        label="电子邮箱（可不填）", max_length=200, required=False, help_text="填写后，进度会同时发到邮箱。"
+    )
+    picture = EvidenceUploadField(label=PICTURE, max_files=2, required=False)
+    unit_name = forms.CharField(label="单位名称", max_length=100, required=False)
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=40, required=False)
+    contact_name = forms.CharField(label="联系人姓名", max_length=100, required=False)
+    contact_phone = forms.CharField(label="联系人电话", max_length=40, required=False)
+    contact_email = forms.CharField(label="联系人电子邮箱（可不填）", max_length=200, required=False)
+    licence = EvidenceUploadField(label=LICENCE, max_files=2, required=False)
+    letter = EvidenceUploadField(label=LETTER, max_files=2, required=False)
+    truthful = forms.BooleanField(label="以上内容属实，我愿意对其真实性负责，并配合核实。")
+
+    def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].queryset = Edition.objects.public().defer("rules_data")  # type: ignore[attr-defined]
+        self._offer_entries(entry)
+        if not self.is_bound:
+            self.initial.setdefault("token", receipts.new_token())
+            self.initial.setdefault("entry", entry)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = _layout()
+
+    def _offer_entries(self, entry: NoticeEntry | None) -> None:
+        """Running entries are listed; one that was asked for by its address stays choosable after its notice."""
+        running = objectable_entries().values("pk")
+        asked = self.data.get("entry") if self.is_bound else (entry.pk if entry else None)
+        wanted = Q(pk__in=running) | Q(pk=asked if str(asked or "").isdigit() else None)
+        self.fields["entry"].queryset = (  # type: ignore[attr-defined]
+            NoticeEntry.objects.filter(wanted, notice__state__in=PUBLIC)
+            .select_related("notice__edition")
+            .order_by("notice_id", "position")
+        )
+
+    def clean_token(self) -> str:
+        token = self.cleaned_data["token"]
+        if not receipts.is_token(token):
+            raise ValidationError("表单已经失效，请从“提出异议”重新进入；已上传的文件在一天内保留。")
+        return token
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self._check_subject(data)
+        if data.get("claimant") == Claimant.ORGANISATION:
+            self._demand(UNIT_FIELDS, data)
+            self._check_unit(data)
+        elif data.get("claimant") == Claimant.PERSON:
+            self._demand(PERSON_FIELDS, data)
+            self._check_person(data)
+        return data
+
+    def _check_subject(self, data: dict[str, Any]) -> None:
+        if data.get("entry") or "entry" in self.errors:
+            return
+        if not data.get("subject_text"):
+            self.add_error("subject_text", "请选择公示名单中的对象，或者写明对什么荣誉、什么事项提出异议。")
+        if not data.get("edition") and "edition" not in self.errors:
+            self.add_error("edition", "请选择所涉及的届次。")
+
+    def _demand(self, names: tuple[str, ...], data: dict[str, Any]) -> None:
+        for name in names:
+            if name not in OPTIONAL and not data.get(name) and name not in self.errors:
+                self.add_error(name, f"请填写或者上传{self.fields[name].label}（依据第三十一条，异议须实名提出）。")
+
+    def _check_person(self, data: dict[str, Any]) -> None:
+        self._check("name", numbers.clean_name, data)
+        self._check("document_number", lambda text: numbers.clean_document(data.get("document_type") or "", text), data)
+        self._check("phone", numbers.clean_phone, data)
+        self._check("email", numbers.clean_email, data)
+
+    def _check_unit(self, data: dict[str, Any]) -> None:
+        self._check("unit_name", numbers.clean_name, data)
+        self._check("credit_code", numbers.clean_credit_code, data)
+        self._check("contact_name", numbers.clean_name, data)
+        self._check("contact_phone", numbers.clean_phone, data)
+        self._check("contact_email", numbers.clean_email, data)
+
+    def _check(self, name: str, clean: Callable[[str], str], data: dict[str, Any]) -> None:
+        if not data.get(name):
+            return
+        try:
+            data[name] = clean(data[name])
+        except ValidationError as error:
+            self.add_error(name, error)
+
+    def draft(self) -> Draft:
+        """What the action takes; call after `is_valid()`."""
+        data, entry = self.cleaned_data, self.cleaned_data["entry"]
+        is_unit = data["claimant"] == Claimant.ORGANISATION
+        return Draft(
+            token=data["token"],
+            edition=entry.notice.edition if entry else data["edition"],
+            entry=entry,
+            subject_text=data["subject_text"] or (f"{entry.notice.title}：{entry}"[:300] if entry else ""),
+            statement=data["statement"],
+            requested_outcome=data["requested_outcome"],
+            evidence=data["evidence"],
+            person=None if is_unit else {name: data[name] for name in PERSON_FIELDS if name != "picture"},
+            organisation=_unit(data) if is_unit else None,
+            identity_files={LICENCE: data["licence"], LETTER: data["letter"]}
+            if is_unit
+            else {PICTURE: data["picture"]},
+        )
+
+
+def _unit(data: dict[str, Any]) -> dict[str, str]:
+    contact = {name: data[name] for name in ("contact_name", "contact_phone", "contact_email")}
+    return {"name": data["unit_name"], "credit_code": data["credit_code"], **contact}
+
+
+def _layout() -> Layout:
+    return Layout(
+        "token",
+        Fieldset("一、对什么提出异议", "entry", Div("edition", "subject_text", css_class="objection-other")),
+        Fieldset("二、事实、理由和证明材料", "statement", "requested_outcome", "evidence"),
+        Fieldset(
+            "三、提出人",
+            HTML(
+                '<p class="alert alert-info">您的身份信息加密保存，只供评审办核实身份，每次查阅都有记录；被异议方不会知道您是谁。</p>'
+            ),
+            "claimant",
+            Div(*PERSON_FIELDS, css_class="only-person", css_id="person-fields"),
+            Div(*UNIT_FIELDS, css_class="only-organisation", css_id="unit-fields"),
+        ),
+        Fieldset("四、确认", "truthful"),
+    )
+
+
+class ProgressForm(forms.Form):
+    """Receipt number and secret."""
+
+    number = forms.CharField(label="回执编号", max_length=30, help_text="例如 YY2026-000123。")
+    secret = forms.CharField(
+        label="查询口令", max_length=40, help_text="提交时在回执上显示的口令。",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def clean_number(self) -> str:
+        return "".join(self.cleaned_data["number"].split()).upper()
+
+
+class SupplementForm(StagedUploadsMixin, forms.Form):
+    """What the objector adds on request."""
+
+    text = forms.CharField(label="补充说明", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    files = EvidenceUploadField(label="补充材料", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("text") and not data.get("files") and "files" not in self.errors:
+            raise ValidationError("请填写补充说明，或者上传补充的材料。")
+        return data

@@ -1,0 +1,171 @@
+"""Objections (异议) and what the public may know of them (Article 31)."""
+
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from objections.enums import CLOSED, CONCLUDED, OPEN, Claimant, Kind, ObjectionState, Outcome, Refusal
+from portal import clock
+from portal.access.predicates import is_discipline, is_office
+from portal.identity.models import IdentityProof, Organisation, Person
+from portal.transitions.models import StateField, Stateful
+from workflow.programmes.models import Edition
+from workflow.publicity.models import Hold, NoticeEntry
+
+
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, user: Any) -> "ObjectionQuerySet":
+        """The office and the discipline body see all, everybody else none."""
+        return self if (is_office | is_discipline)(user) else self.none()
+
+    def open(self) -> "ObjectionQuerySet":
+        return self.filter(state__in=OPEN)
+
+    def overdue(self) -> "ObjectionQuerySet":
+        """Open ones whose deadline has passed."""
+        return self.open().filter(due_on__lt=clock.today())
+
+
+class Objection(Stateful):
+    """A real-name objection to something published, with its evidence; a report (举报) when it came after the notice."""
+
+    number = models.CharField("编号", max_length=30, unique=True)
+    state = StateField(ObjectionState, ObjectionState.SUBMITTED)
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="objections", verbose_name="届次")
+    entry = models.ForeignKey(
+        NoticeEntry, on_delete=models.PROTECT, null=True, related_name="objections", verbose_name="公示条目"
+    )
+    subject_text = models.CharField("异议对象", max_length=300)
+    claimant = models.CharField("提出人", max_length=14, choices=Claimant.choices)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="个人")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="单位"
+    )
+    proof = models.ForeignKey(
+        IdentityProof, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="身份证明"
+    )
+    identity_index = models.CharField("提出人索引", max_length=64, db_index=True, editable=False)
+    statement = models.TextField("事实和理由")
+    requested_outcome = models.TextField("请求")
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    secret_hash = models.CharField(max_length=64, editable=False)
+    received_at = models.DateTimeField("收到时间", default=clock.now)
+    accepted_at = models.DateTimeField("受理时间", null=True, editable=False)
+    concluded_at = models.DateTimeField("结论时间", null=True, editable=False)
+    closed_at = models.DateTimeField("办结时间", null=True, editable=False)
+    workdays_taken = models.PositiveSmallIntegerField("办理工作日", null=True, editable=False)
+    clock_from = models.DateField("期限起算日", null=True, editable=False)
+    clock_workdays = models.PositiveSmallIntegerField("期限（工作日）", null=True, editable=False)
+    due_on = models.DateField("到期日", null=True, db_index=True, editable=False)
+    reminded_on = models.DateField("已提醒", null=True, editable=False)
+    paused_workdays = models.PositiveSmallIntegerField("补充前剩余工作日", null=True, editable=False)
+    resume_state = models.CharField("补充后恢复到", max_length=24, blank=True, editable=False)
+    supplement_request = models.TextField("要求补充的内容", blank=True, editable=False)
+    extended = models.BooleanField("已延长", default=False, editable=False)
+    refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
+    outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)
+    conclusion = models.TextField("调查结论", blank=True, editable=False)
+    reply = models.TextField("书面答复", blank=True, editable=False)
+    public_summary = models.TextField("公开的处理情况", blank=True, editable=False)
+    hold = models.ForeignKey(
+        Hold, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="暂缓", editable=False
+    )
+
+    objects = ObjectionQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
+        verbose_name = "异议"
+        verbose_name_plural = "异议"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(claimant=Claimant.PERSON, person__isnull=False, organisation__isnull=True)
+                | Q(claimant=Claimant.ORGANISATION, person__isnull=True, organisation__isnull=False),
+                name="objection_has_one_claimant",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.OBJECTION, entry__isnull=False) | Q(kind=Kind.REPORT, hold__isnull=True),
+                name="report_holds_nothing",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(CLOSED)) | Q(closed_at__isnull=False, due_on__isnull=True),
+                name="closed_objection_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ObjectionState.REFUSED) | ~Q(refusal_code=""), name="refused_objection_has_code"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted({*CONCLUDED, ObjectionState.REPLIED})) | ~Q(outcome=""),
+                name="concluded_objection_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ObjectionState.REPLIED) | ~Q(reply=""), name="replied_objection_has_reply"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ObjectionState.SUPPLEMENT_REQUESTED) | ~Q(resume_state=""),
+                name="supplement_knows_where_from",
+            ),
+        ]
+        indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> Person | Organisation:
+        """Who objects; private."""
+        return self.person or self.organisation  # type: ignore[return-value]
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the step's deadline has passed."""
+        return self.state in OPEN and self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def rules(self) -> Any:
+        """The deadlines of the edition it belongs to."""
+        return self.edition.rules.objections
+
+
+class Supplement(models.Model):
+    """What the objector added on request. Append-only."""
+
+    objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="supplements", verbose_name="异议")
+    text = models.TextField("补充说明")
+    received_at = models.DateTimeField("收到时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "补充材料"
+        verbose_name_plural = "补充材料"
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.objection}的补充"
+
+
+class PublicOutcome(models.Model):
+    """What the public reads of a closed objection: nothing here names or leads to the objector or the case."""
+
+    key = models.CharField("对照码", max_length=64, unique=True, editable=False)
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="objection_outcomes", verbose_name="届次"
+    )
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
+    outcome = models.CharField("结果", max_length=12, choices=Outcome.choices)
+    refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True)
+    summary = models.TextField("处理情况", blank=True)
+    workdays_taken = models.PositiveSmallIntegerField("办理工作日", null=True)
+    closed_on = models.DateField("办结日期")
+
+    class Meta:
+        verbose_name = "异议处理结果"
+        verbose_name_plural = "异议处理结果"
+        ordering = ["-closed_on", "-id"]
+        indexes = [models.Index(fields=["edition", "-closed_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.closed_on} {self.get_outcome_display()}"

@@ -1,0 +1,91 @@
+"""Deadlines of the objection procedure and what its public texts may hold (Article 31)."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from objections.models import Objection
+from portal import clock
+from portal.workdays import calendar
+from portal.workdays.rules import YearNotConfirmed
+from workflow.publicity.rules import private_number
+
+
+def clock_fields(workdays: int) -> dict[str, Any]:
+    """A step's deadline as columns, counted from today, today not counted.
+
+    A citizen's objection is never turned away for a calendar nobody has confirmed: `due_on` stays empty until it is.
+    """
+    today = clock.today()
+    return {"clock_from": today, "clock_workdays": workdays, "due_on": due_on(today, workdays), "reminded_on": None}
+
+
+def stopped_clock() -> dict[str, Any]:
+    """No step is due."""
+    return {"clock_from": None, "clock_workdays": None, "due_on": None, "reminded_on": None}
+
+
+def due_on(start: date, workdays: int) -> date | None:
+    """The last day of a step; None while the year it falls in is unconfirmed."""
+    try:
+        return calendar.add_workdays(start, workdays)
+    except YearNotConfirmed:
+        return None
+
+
+def workdays_left(objection: Objection) -> int:
+    """Working days to the step's deadline, at least one: what a supplement pauses and gives back."""
+    today = clock.today()
+    if objection.due_on is None:
+        return objection.clock_workdays or 1
+    if objection.due_on <= today:
+        return 1
+    return max(calendar.count_workdays(today, objection.due_on), 1)
+
+
+def workdays_since(start: date) -> int | None:
+    """Working days from a day to today; None when the calendar cannot say."""
+    try:
+        return calendar.count_workdays(start, clock.today())
+    except YearNotConfirmed:
+        return None
+
+
+def check_anonymous(objection: Objection, text: str, field: str) -> None:
+    """A public summary names neither the objector nor any private number."""
+    for private in private_texts(objection):
+        if private and private in text:
+            raise ValidationError(
+                {field: "公开的处理情况中出现了提出人的信息，请删去后再提交（依据第三十一条，保护提出人）。"}
+            )
+    if private_number(text):
+        raise ValidationError({field: "公开的处理情况中含有疑似证件、电话或银行账号，请删去后再提交。"})
+
+
+def private_texts(objection: Objection) -> list[str]:
+    """Everything that would tell who objected."""
+    if objection.person:
+        values = [
+            objection.person.name,
+            objection.person.document_number,
+            objection.person.phone,
+            objection.person.email,
+        ]
+        return [value.for_delivery() for value in values if value]
+    unit = objection.organisation
+    if unit is None:
+        return []
+    sealed = [value.for_delivery() for value in (unit.contact_name, unit.contact_phone, unit.contact_email) if value]
+    return [unit.name, unit.credit_code, *sealed]
+
+
+def deadline_rows(rules: Any) -> list[tuple[str, int]]:
+    """The published procedure: step and working days."""
+    return [
+        ("决定是否受理", rules.acceptance_workdays),
+        ("补充材料", rules.supplement_workdays),
+        ("调查核实", rules.investigation_workdays),
+        ("经批准可以延长", rules.extension_workdays),
+        ("书面答复", rules.reply_workdays),
+    ]

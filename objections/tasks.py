@@ -1,0 +1,53 @@
+"""Deadlines: filled in when their year is confirmed, a reminder the working day before, an alarm each day after."""
+
+import logging
+from datetime import date
+
+from celery import shared_task
+from django.db import transaction
+
+from objections.letters import tell_office
+from objections.models import Objection
+from objections.rules import due_on
+from portal import clock
+from portal.workdays import calendar
+from portal.workdays.rules import YearNotConfirmed
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def remind_deadlines() -> int:
+    """Remind the office of what is due within a working day or overdue, once a day each; how many."""
+    _fill_missing()
+    found = Objection.objects.open().filter(due_on__lte=_horizon()).exclude(reminded_on=clock.today())
+    return sum(_remind(pk) for pk in found.values_list("pk", flat=True))
+
+
+def _horizon() -> date:
+    try:
+        return calendar.add_workdays(clock.today(), 1)
+    except YearNotConfirmed:
+        return clock.today()
+
+
+def _fill_missing() -> None:
+    for objection in Objection.objects.open().filter(due_on=None, clock_workdays__isnull=False):
+        day = due_on(objection.clock_from or clock.today(), objection.clock_workdays or 1)
+        if day:
+            Objection.objects.filter(pk=objection.pk, due_on=None, clock_from=objection.clock_from).update(due_on=day)
+
+
+@transaction.atomic
+def _remind(pk: int) -> int:
+    """One reminder; a second worker waits for the row and finds it done."""
+    objection = Objection.objects.select_for_update(of=("self",)).get(pk=pk)
+    if objection.reminded_on == clock.today() or objection.due_on is None:
+        return 0
+    late = objection.due_on < clock.today()
+    subject = "异议办理已逾期" if late else "异议办理期限将至"
+    tell_office(
+        objection, subject, f"{objection.number} 当前为“{objection.get_state_display()}”，期限为 {objection.due_on}。"
+    )
+    Objection.objects.filter(pk=pk).update(reminded_on=clock.today())
+    return 1

@@ -1,0 +1,89 @@
+"""The life of an objection (Article 31)."""
+
+from objections.enums import UNDECIDED, WITHDRAWABLE
+from objections.enums import ObjectionState as S
+from portal.access.predicates import is_office, nobody
+from portal.transitions.core import Transition
+
+VERIFY_IDENTITY = Transition(
+    "verify_identity",
+    "核实身份",
+    frozenset({S.SUBMITTED}),
+    S.IDENTITY_VERIFIED,
+    is_office,
+    "objection.identity_verified",
+)
+ACCEPT = Transition("accept", "受理", frozenset({S.IDENTITY_VERIFIED}), S.ACCEPTED, is_office, "objection.accepted")
+REFUSE = Transition(
+    "refuse",
+    "不予受理",
+    UNDECIDED | {S.SUPPLEMENT_REQUESTED},
+    S.REFUSED,
+    is_office,
+    "objection.refused",
+    reason_required=True,
+)
+REQUEST_SUPPLEMENT = Transition(
+    "request_supplement",
+    "要求补充材料",
+    UNDECIDED | {S.INVESTIGATING},
+    S.SUPPLEMENT_REQUESTED,
+    is_office,
+    "objection.supplement_requested",
+    reason_required=True,
+)
+# The objector supplies, or the office goes on without: back to where the request came from.
+RESUME = {
+    source: Transition(
+        f"resume_{source.value}",
+        "恢复办理",
+        frozenset({S.SUPPLEMENT_REQUESTED}),
+        source,
+        is_office,
+        "objection.resumed",
+    )
+    for source in (S.SUBMITTED, S.IDENTITY_VERIFIED, S.INVESTIGATING)
+}
+INVESTIGATE = Transition(
+    "investigate", "开始调查", frozenset({S.ACCEPTED}), S.INVESTIGATING, is_office, "objection.investigation_started"
+)
+UPHOLD = Transition(
+    "uphold",
+    "认定成立",
+    frozenset({S.INVESTIGATING}),
+    S.CONCLUDED_UPHELD,
+    is_office,
+    "objection.upheld",
+    reason_required=True,
+)
+DISMISS = Transition(
+    "dismiss",
+    "认定不成立",
+    frozenset({S.INVESTIGATING}),
+    S.CONCLUDED_DISMISSED,
+    is_office,
+    "objection.dismissed",
+    reason_required=True,
+)
+REPLY = Transition(
+    "reply",
+    "书面答复",
+    frozenset({S.CONCLUDED_UPHELD, S.CONCLUDED_DISMISSED}),
+    S.REPLIED,
+    is_office,
+    "objection.replied",
+)
+# The objector has no account: the progress page, opened by number and secret, acts as the system.
+WITHDRAW = Transition("withdraw", "撤回异议", WITHDRAWABLE, S.WITHDRAWN, nobody, "objection.withdrawn")
+OBJECTION_TABLE = (
+    VERIFY_IDENTITY,
+    ACCEPT,
+    REFUSE,
+    REQUEST_SUPPLEMENT,
+    *RESUME.values(),
+    INVESTIGATE,
+    UPHOLD,
+    DISMISS,
+    REPLY,
+    WITHDRAW,
+)

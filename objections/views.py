@@ -1,0 +1,235 @@
+"""The objector's side: how it works, file, receipt, progress, outcomes (Article 31)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from objections import receipts, throttle
+from objections.actions import submit_objection, supply_supplement, withdraw_objection
+from objections.actions.filing import find_by_token
+from objections.documents import receipt_document
+from objections.enums import WITHDRAWABLE, ObjectionState
+from objections.forms import ObjectionForm, ProgressForm, SupplementForm
+from objections.models import Objection
+from objections.queries import public_outcomes, statistics, steps
+from objections.rules import deadline_rows
+from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
+from portal.access.rules import public
+from portal.evidence.forms import uploader_of
+from workflow.programmes.models import Edition
+from workflow.publicity.enums import PUBLIC
+from workflow.publicity.models import NoticeEntry
+from workflow.publicity.queries import running
+
+PER_PAGE = 20
+
+
+@public
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Channels and procedure, with the deadlines of the rule set in force."""
+    edition = Edition.objects.public().select_related("programme").order_by("-opened_at", "-id").first()
+    context = {
+        "edition": edition,
+        "rules": edition.rules.programme if edition else None,
+        "deadlines": deadline_rows(edition.rules.objections) if edition else [],
+        "notices": list(running()),
+    }
+    return render(request, "objections/index.html", context)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """File an objection. A second click is sent to the receipt of the first."""
+    if request.method != "POST":
+        form = ObjectionForm(uploader=uploader_of(request), entry=_asked_entry(request))
+        return _form_page(request, form)
+    token = request.POST.get("token", "")
+    if receipts.is_token(token) and find_by_token(token):
+        return _to_receipt(request, token)
+    form = ObjectionForm(request.POST, request.FILES, uploader=uploader_of(request))
+    if form.is_valid() and _filed(request, form):
+        return _to_receipt(request, token)
+    return _form_page(request, form, status=422)
+
+
+@public
+@never_cache
+@require_GET
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The number and the secret, for half an hour in the browser that filed it."""
+    found = _receipt(request)
+    if found is None:
+        messages.info(request, "回执只在提交后的半小时内显示；请凭编号和查询口令查询进度。")
+        return redirect("objections:progress")
+    objection, secret = found
+    return render(request, "objections/receipt.html", {"objection": objection, "secret": secret})
+
+
+@public
+@never_cache
+@require_GET
+def receipt_pdf(request: HttpRequest) -> HttpResponse:
+    """The same as a PDF for the objector's own files."""
+    found = _receipt(request)
+    if found is None:
+        return redirect("objections:progress")
+    objection, secret = found
+    response = HttpResponse(receipt_document(objection, secret=secret), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{objection.number}.pdf"'
+    return response
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def progress(request: HttpRequest) -> HttpResponse:
+    """Ask for number and secret, then show the public steps, the reply and any request for more."""
+    if request.method != "POST":
+        objection = opened_case(request)
+        return _case_page(request, objection) if objection else _ask_page(request, ProgressForm())
+    form = ProgressForm(request.POST)
+    if form.is_valid():
+        objection = _looked_up(request, form)
+        if objection is not None:
+            open_case(request, objection)
+            return redirect("objections:progress")
+    return _ask_page(request, form, status=422)
+
+
+@public
+@never_cache
+@require_POST
+def supplement(request: HttpRequest) -> HttpResponse:
+    """Take what the objector adds."""
+    objection = opened_case(request)
+    if objection is None:
+        return redirect("objections:progress")
+    form = SupplementForm(request.POST, request.FILES, uploader=uploader_of(request))
+    if form.is_valid():
+        try:
+            supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["files"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, "补充材料已经收到，感谢您的配合。")
+            return redirect("objections:progress")
+    return _case_page(request, objection, form=form, status=422)
+
+
+@public
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the objection back."""
+    objection = opened_case(request)
+    if objection is not None:
+        try:
+            withdraw_objection(objection)
+        except ValidationError as refusal:
+            messages.error(request, "；".join(refusal.messages))
+        else:
+            messages.success(request, "异议已经撤回。")
+    return redirect("objections:progress")
+
+
+@public
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Close the case in this browser."""
+    forget_case(request)
+    return redirect("objections:progress")
+
+
+@public
+@require_GET
+def outcomes(request: HttpRequest) -> HttpResponse:
+    """Anonymised outcomes and counts."""
+    edition = Edition.objects.public().filter(slug=request.GET.get("edition", "")).first()
+    page = Paginator(public_outcomes(edition), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "statistics": statistics(edition),
+        "editions": Edition.objects.public().defer("rules_data"),
+        "edition": edition,
+    }
+    return render(request, "objections/outcomes.html", context)
+
+
+def _asked_entry(request: HttpRequest) -> NoticeEntry | None:
+    asked = request.GET.get("entry", "")
+    if not asked.isdigit() or len(asked) > 18:
+        return None
+    return NoticeEntry.objects.filter(pk=int(asked), notice__state__in=PUBLIC).first()
+
+
+def _filed(request: HttpRequest, form: ObjectionForm) -> bool:
+    try:
+        throttle.check_filing(request)
+        submit_objection(form.draft())
+    except ValidationError as refusal:
+        _show(form, refusal)
+        return False
+    throttle.FILED_FROM.spend(throttle.address_of(request))
+    return True
+
+
+def _show(form: ObjectionForm, refusal: ValidationError) -> None:
+    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def _form_page(request: HttpRequest, form: ObjectionForm, status: int = 200) -> HttpResponse:
+    return render(request, "objections/new.html", {"form": form}, status=status)
+
+
+def _to_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    remember_receipt(request, token)
+    return redirect("objections:receipt")
+
+
+def _receipt(request: HttpRequest) -> tuple[Objection, str] | None:
+    token = receipt_token(request)
+    objection = find_by_token(token) if token else None
+    return (objection, receipts.secret_of(token)) if objection and token else None
+
+
+def _looked_up(request: HttpRequest, form: ProgressForm) -> Objection | None:
+    """The objection both fit; the same words for a wrong number and a wrong secret, few tries for either."""
+    number = form.cleaned_data["number"]
+    allowed = throttle.LOOKED_UP_FROM.spend(throttle.address_of(request))
+    allowed = throttle.LOOKED_UP_NUMBER.spend(number) and allowed
+    if not allowed:
+        form.add_error(None, "查询次数过多，请15分钟后再试。")
+        return None
+    objection = Objection.objects.filter(number=number).first()
+    if not receipts.secret_fits(objection, form.cleaned_data["secret"]):
+        form.add_error(None, "编号或者查询口令不正确，请对照回执核对。")
+        return None
+    return objection
+
+
+def _ask_page(request: HttpRequest, form: ProgressForm, status: int = 200) -> HttpResponse:
+    return render(request, "objections/progress_ask.html", {"form": form}, status=status)
+
+
+def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, status: int = 200) -> HttpResponse:
+    waiting = objection.state == ObjectionState.SUPPLEMENT_REQUESTED
+    context = {
+        "objection": objection,
+        "steps": steps(objection),
+        "form": form or (SupplementForm(uploader=uploader_of(request)) if waiting else None),
+        "may_withdraw": objection.state in WITHDRAWABLE,
+        "supplements": objection.supplements.all(),
+    }
+    return render(request, "objections/progress.html", context, status=status)

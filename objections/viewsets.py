@@ -1,0 +1,244 @@
+"""The office side: 异议台账."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from objections import actions
+from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
+from objections.enums import ObjectionState
+from objections.models import Objection
+from objections.transitions import (
+    ACCEPT,
+    INVESTIGATE,
+    REFUSE,
+    REPLY,
+    REQUEST_SUPPLEMENT,
+    UPHOLD,
+    VERIFY_IDENTITY,
+)
+from portal import clock
+from portal.access.predicates import is_discipline, is_office
+from portal.desk.desk import Desk
+from portal.desk.forms import ReasonForm
+from portal.desk.parts import Column, Filter, Panel, Private, Verb
+from portal.evidence.models import EvidenceFile
+from portal.identity.actions import reveal
+from workflow.programmes.models import Edition
+
+PERSON_FIELDS = ("name", "document_number", "phone", "email")
+UNIT_FIELDS = ("contact_name", "contact_phone", "contact_email")
+EVENTS = {
+    "objection.submitted": "收到",
+    "objection.identity_verified": "核实身份",
+    "objection.accepted": "受理",
+    "objection.refused": "不予受理",
+    "objection.supplement_requested": "要求补充材料",
+    "objection.resumed": "恢复办理",
+    "objection.investigation_started": "开始调查",
+    "objection.extended": "延长调查期限",
+    "objection.upheld": "认定成立",
+    "objection.dismissed": "认定不成立",
+    "objection.replied": "书面答复",
+    "objection.withdrawn": "撤回",
+    "evidence.attached": "收到材料",
+}
+
+
+def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Everything private of the objector; each field is one look on record."""
+    subject = objection.subject
+    names = PERSON_FIELDS if objection.person else UNIT_FIELDS
+    rows = [] if objection.person else [("单位名称", subject.name), ("统一社会信用代码", subject.credit_code)]
+    for name in names:
+        label = str(subject._meta.get_field(name).verbose_name)
+        rows.append((label, reveal(subject, name, by=by, reason=f"{objection.number}：{data['reason']}")))
+    return rows
+
+
+def due_text(objection: Objection) -> str:
+    """The step's deadline, flagged when it is past."""
+    if objection.due_on is None:
+        return "日历未确认" if objection.clock_workdays else "—"
+    return f"{objection.due_on} 已逾期" if objection.overdue else str(objection.due_on)
+
+
+class ObjectionDesk(Desk):
+    """Objections: the office handles, the discipline body reads."""
+
+    model = Objection
+    name = "objections"
+    label = "异议台账"
+    icon = "warning"
+    order = 300
+    who = is_office | is_discipline
+    help = "提出人的身份默认隐藏，每次查阅须写明理由并留有记录。"
+    columns = [
+        Column("编号", "number"),
+        Column("类别", "kind"),
+        Column("对象", "subject_text"),
+        Column("状态", "state", badge=True),
+        Column("收到时间", lambda objection: clock.display(objection.received_at)),
+        Column("期限", due_text),
+    ]
+    filters = [
+        "state",
+        "kind",
+        Filter(
+            "edition",
+            "届次",
+            lambda user: Edition.objects.public().values_list("pk", "name"),
+            lambda rows, value: rows.filter(edition_id=value) if value.isdigit() else rows.none(),
+        ),
+        Filter(
+            "overdue",
+            "期限",
+            lambda user: [("yes", "已逾期")],
+            lambda rows, value: rows.overdue() if value == "yes" else rows,
+        ),
+    ]
+    search = ["number", "subject_text"]
+    event_labels = EVENTS
+    verbs = [
+        Verb(
+            "verify",
+            "核实身份",
+            None,
+            lambda obj, by, data: actions.verify_identity(obj, by=by),
+            transition=VERIFY_IDENTITY,
+            article="31",
+            help="请先查阅提出人信息和身份证明材料，确认一致后再点击。",
+        ),
+        Verb(
+            "accept",
+            "受理",
+            None,
+            lambda obj, by, data: actions.accept_objection(obj, by=by),
+            transition=ACCEPT,
+            article="31",
+            help="公示期内的异议受理后，只暂缓被异议的这一个条目，其他条目不受影响。",
+        ),
+        Verb(
+            "refuse",
+            "不予受理",
+            RefusalForm,
+            lambda obj, by, data: actions.refuse_objection(obj, by=by, **data),
+            transition=REFUSE,
+            when=lambda obj: obj.accepted_at is None,
+            article="31",
+            danger=True,
+        ),
+        Verb(
+            "request-supplement",
+            "要求补充材料",
+            SupplementRequestForm,
+            lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
+            transition=REQUEST_SUPPLEMENT,
+        ),
+        Verb(
+            "resume",
+            "逾期未补充，恢复办理",
+            ReasonForm,
+            lambda obj, by, data: actions.resume_objection(obj, by=by, **data),
+            permission=is_office,
+            when=lambda obj: obj.state == ObjectionState.SUPPLEMENT_REQUESTED and obj.overdue,
+        ),
+        Verb(
+            "investigate",
+            "开始调查",
+            None,
+            lambda obj, by, data: actions.start_investigation(obj, by=by),
+            transition=INVESTIGATE,
+        ),
+        Verb(
+            "extend",
+            "延长调查期限",
+            ReasonForm,
+            lambda obj, by, data: actions.extend_investigation(obj, by=by, **data),
+            permission=is_office,
+            when=lambda obj: not obj.extended and obj.state in {ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING},
+        ),
+        Verb(
+            "conclude",
+            "作出结论",
+            ConclusionForm,
+            lambda obj, by, data: actions.conclude_objection(obj, by=by, **data),
+            transition=UPHOLD,
+            article="31",
+        ),
+        Verb(
+            "reply",
+            "书面答复",
+            ReplyForm,
+            lambda obj, by, data: actions.reply_objection(obj, by=by, **data),
+            transition=REPLY,
+            article="31",
+        ),
+        Verb(
+            "reveal",
+            "查阅提出人信息",
+            ReasonForm,
+            reveal_claimant,
+            permission=is_office | is_discipline,
+            reveals=True,
+            help="查阅人、时间和理由将被记录。",
+        ),
+    ]
+
+    def rows(self, user: Any) -> QuerySet[Objection]:
+        return Objection.objects.visible_to(user).select_related(
+            "edition", "entry__notice", "person", "organisation", "proof", "hold"
+        )
+
+    def panels(self, obj: Objection, user: Any) -> list[Panel]:
+        return [
+            Panel("异议", rows=case_rows(obj)),
+            Panel("提出人", rows=claimant_rows(obj), private=private_rows(obj)),
+            Panel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
+            Panel("补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}),
+        ]
+
+
+def case_rows(objection: Objection) -> list[tuple[str, Any]]:
+    """The case as the office reads it."""
+    return [
+        ("类别", objection.get_kind_display()),
+        ("届次", objection.edition.name),
+        ("对象", objection.subject_text),
+        ("事实和理由", objection.statement),
+        ("请求", objection.requested_outcome),
+        ("期限", due_text(objection)),
+        ("条目", _hold_text(objection)),
+        ("要求补充", objection.supplement_request or "—"),
+        ("调查结论", objection.conclusion or "—"),
+        ("书面答复", objection.reply or "—"),
+    ]
+
+
+def claimant_rows(objection: Objection) -> list[tuple[str, Any]]:
+    """What is shown of the objector without a look on record."""
+    proof = objection.proof.get_state_display() if objection.proof else "—"
+    return [("名义", objection.get_claimant_display()), ("身份证明", proof)]
+
+
+def private_rows(objection: Objection) -> list[Private]:
+    """Masked, with the way to a look on record."""
+    if objection.person:
+        person = objection.person
+        shown = [("姓名", person.name), ("证件号码", person.document_number), ("电话", person.phone)]
+    else:
+        unit = objection.organisation
+        shown = [("单位名称", unit.name[:1] + "***"), ("联系人", unit.contact_name), ("电话", unit.contact_phone)]  # type: ignore[union-attr]
+    return [Private(label, str(value), verb="reveal") for label, value in shown]
+
+
+def files_of(objection: Objection) -> list[EvidenceFile]:
+    """Evidence and the pictures of the proof; each download is logged by its owner."""
+    proof = list(EvidenceFile.objects.of(objection.proof)) if objection.proof else []
+    return [*EvidenceFile.objects.of(objection), *proof]
+
+
+def _hold_text(objection: Objection) -> str:
+    if objection.hold:
+        return f"{objection.entry}（{objection.hold.get_state_display()}）"
+    return "未暂缓（公示期外或者尚未受理）" if objection.entry else "—"

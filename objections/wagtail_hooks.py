@@ -1,0 +1,10 @@
+"""The office side, registered."""
+
+from wagtail import hooks
+
+from objections.viewsets import ObjectionDesk
+
+
+@hooks.register("register_admin_viewset")
+def register_objections() -> ObjectionDesk:
+    return ObjectionDesk()

@@ -1,0 +1,251 @@
+"""What happens to a notice: plan, publish, correct, end (Articles 21, 25, 30)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.access.predicates import is_office
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.actions import record
+from portal.pagecache.generation import purge_on_commit
+from portal.transitions.core import apply_transition, check_source, lock
+from workflow.applications.queries import candidates
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Stage
+from workflow.publicity import rules
+from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState
+from workflow.publicity.holds import confirm_hold, lift_hold, pass_entry, place_hold
+from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
+from workflow.publicity.transitions import END, PUBLISH, WITHDRAW_DRAFT, may_publish
+
+__all__ = [
+    "confirm_hold",
+    "correct_entry",
+    "end_notice",
+    "lift_hold",
+    "place_hold",
+    "plan_notice",
+    "publish_notice",
+    "refresh_notice",
+    "withdraw_draft",
+]
+CORRECTABLE = ("public_name", "public_unit", "title")
+LINE_FIELDS = ("application_id", "position", *CORRECTABLE, "track_label", "tier_label")
+
+
+@transaction.atomic
+def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice:
+    """Draft the notice of a stage in progress, its entries taken from the workflow.
+
+    `workdays` may lengthen the rule set's period, never shorten it below the legal minimum.
+    """
+    _require_publisher(by)
+    lock(stage)
+    _check_stage(stage)
+    length = workdays or stage.options.workdays
+    rules.check_length(stage, length)
+    if stage.notices.filter(state__in=LIVE).exists():
+        raise RuleViolation(
+            stage.article, f"“{stage.name}”已有公示，一个环节只公示一次；草稿请重新生成名单，已发布的请更正"
+        )
+    lines = rules.entry_fields(stage, candidates(stage))
+    rules.check_lines(stage, lines)
+    notice = Notice.objects.create(
+        edition=stage.edition,
+        stage=stage,
+        number=f"{stage.edition.rules.programme.code}-{stage.edition.year}-GS{stage.position:02d}",
+        title=f"{stage.edition.name}{stage.options.label_public}",
+        workdays_required=length,
+    )
+    _write_lines(notice, lines)
+    record(notice, "notice.planned", by=by, payload={"stage": stage.code, "entries": len(lines), "workdays": length})
+    return notice
+
+
+@transaction.atomic
+def refresh_notice(notice: Notice, *, by: Any) -> Notice:
+    """Take the draft's entries from the workflow again."""
+    _require_publisher(by)
+    lock(notice)
+    check_source(notice, PUBLISH)
+    lines = rules.entry_fields(notice.stage, candidates(notice.stage))
+    rules.check_lines(notice.stage, lines)
+    notice.entries.all().delete()
+    _write_lines(notice, lines)
+    record(notice, "notice.refreshed", by=by, payload={"entries": len(lines)})
+    return notice
+
+
+@transaction.atomic
+def publish_notice(notice: Notice, *, by: Any) -> Notice:
+    """Freeze the list, start its clock, journal its digest.
+
+    Raises `RuleViolation` when the list is empty or no longer what the workflow says, when the period is under the legal
+    minimum, and `YearNotConfirmed` when a calendar year it reaches into has not been confirmed.
+    """
+    _require_publisher(by)
+    lock(notice)
+    check_source(notice, PUBLISH)
+    stage = notice.stage
+    _check_stage(stage)
+    rules.check_length(stage, notice.workdays_required)
+    _check_lines_current(notice)
+    notice.starts_on, notice.ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
+    notice.entries.update(starts_on=notice.starts_on, ends_on=notice.ends_on)
+    entries = list(notice.entries.all())
+    document = rules.describe(notice, entries)
+    apply_transition(
+        notice,
+        PUBLISH,
+        by=by,
+        payload=_clock_payload(notice, rules.digest(document), len(entries)),
+        starts_on=notice.starts_on,
+        ends_on=notice.ends_on,
+        workday_dates=rules.workday_dates(notice.starts_on, notice.ends_on),
+        published_at=clock.now(),
+        document=document,
+        sha256=rules.digest(document),
+    )
+    purge_on_commit()
+    return notice
+
+
+@transaction.atomic
+def withdraw_draft(notice: Notice, *, by: Any, reason: str) -> Notice:
+    """Give a draft up. A notice that runs is not taken down before its time: correct it instead."""
+    if notice.state in {NoticeState.RUNNING, NoticeState.ENDED}:
+        raise RuleViolation(
+            notice.stage.article, "公示已经发布，期满前不得撤下；名单有误的请办理更正，更正条目的公示期重新计算"
+        )
+    return apply_transition(notice, WITHDRAW_DRAFT, by=by, reason=reason)
+
+
+@transaction.atomic
+def correct_entry(entry: NoticeEntry, *, by: Any, reason: str, changes: Mapping[str, str]) -> NoticeEntry:
+    """Correct name, unit or title in public: a new version with its reason; the clock starts anew for this entry alone."""
+    if by is not None and not is_office(by):
+        raise PermissionDenied("公示更正由评审办办理。")
+    if not reason.strip():
+        raise ValidationError({"reason": "更正须向社会说明理由，请补充后再提交。"})
+    notice = lock(Notice.objects.get(pk=entry.notice_id))
+    if notice.state != NoticeState.RUNNING:
+        raise TransitionNotAllowed(f"公示当前为“{notice.get_state_display()}”，只有公示期内的条目可以更正。")
+    entry = lock(entry)
+    before, after = _difference(entry, changes)
+    rules.check_publishable(notice.stage, reason, *after.values())
+    starts_on, ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
+    for name, value in {**after, "starts_on": starts_on, "ends_on": max(ends_on, entry.ends_on)}.items():
+        setattr(entry, name, value)
+    entry.version += 1
+    _write_correction(notice, entry, before=before, after=after, reason=reason)
+    record(
+        notice,
+        "notice.corrected",
+        by=by,
+        reason=reason,
+        payload={"entry": entry.position, "version": entry.version, "ends_on": entry.ends_on, "sha256": notice.sha256},
+    )
+    purge_on_commit()
+    return entry
+
+
+@transaction.atomic
+def end_notice(notice: Notice, *, by: Any = None) -> Notice:
+    """Close a notice whose every clock has run out: entries without a standing hold pass, held ones stay.
+
+    Run twice, or by two workers at once, it ends once: the second finds it ended and changes nothing.
+    """
+    if by is not None:
+        raise PermissionDenied("公示期满由系统自动办理，任何人不能提前结束。")
+    lock(notice)
+    if notice.state == NoticeState.ENDED:
+        return notice
+    check_source(notice, END)
+    if notice.ends_on is None or clock.today() <= notice.ends_on:
+        raise RuleViolation(notice.stage.article, f"公示期至 {notice.ends_on} 届满，期满前不能结束")
+    passing = notice.entries.exclude(holds__state__in=STANDING).select_related("application")
+    passed = [entry.position for entry in passing if pass_entry(entry, notice, reason="公示期满无异议")]
+    held = notice.entries.filter(holds__state=HoldState.OPEN).distinct().count()
+    apply_transition(
+        notice,
+        END,
+        by=None,
+        ended_at=clock.now(),
+        payload={"passed": len(passed), "held": held, "sha256": notice.sha256},
+    )
+    purge_on_commit()
+    return notice
+
+
+def _require_publisher(by: Any) -> None:
+    if by is not None and not may_publish(by):
+        raise PermissionDenied("公示名单由评审办或编辑生成和发布。")
+
+
+def _check_stage(stage: Stage) -> None:
+    if stage.kind != "notice":
+        raise RuleViolation(stage.article, f"“{stage.name}”不是公示环节，不能发布公示")
+    if stage.state != StageState.CURRENT:
+        raise RuleViolation(
+            stage.article, f"“{stage.name}”当前为“{stage.get_state_display()}”，进入该环节后才能生成和发布公示"
+        )
+
+
+def _check_lines_current(notice: Notice) -> None:
+    """What is published is what the workflow says now, and what was previewed."""
+    now = rules.entry_fields(notice.stage, candidates(notice.stage))
+    rules.check_lines(notice.stage, now)
+    drafted = [{name: getattr(entry, name) for name in LINE_FIELDS} for entry in notice.entries.order_by("position")]
+    if drafted != [{name: line[name] for name in LINE_FIELDS} for line in now]:
+        raise RuleViolation(notice.stage.article, "名单在草稿生成之后发生了变化，请重新生成名单并核对后再发布")
+
+
+def _write_lines(notice: Notice, lines: list[dict[str, Any]]) -> None:
+    NoticeEntry.objects.bulk_create([NoticeEntry(notice=notice, **line) for line in lines])
+
+
+def _clock_payload(notice: Notice, sha256: str, entries: int) -> dict[str, Any]:
+    return {
+        "starts_on": notice.starts_on,
+        "ends_on": notice.ends_on,
+        "workdays": notice.workdays_required,
+        "entries": entries,
+        "sha256": sha256,
+    }
+
+
+def _difference(entry: NoticeEntry, changes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    unknown = set(changes) - set(CORRECTABLE)
+    if unknown:
+        raise ValidationError("只能更正对象名称、单位和成果名称；奖项、类别由评审程序决定，不能在公示中更改。")
+    after = {name: value.strip() for name, value in changes.items() if value.strip() != getattr(entry, name)}
+    if not after:
+        raise ValidationError("更正前后内容相同，没有需要更正的地方。")
+    if not after.get("public_name", entry.public_name):
+        raise ValidationError({"public_name": "对象名称不能为空。"})
+    return {name: getattr(entry, name) for name in after}, after
+
+
+def _write_correction(
+    notice: Notice, entry: NoticeEntry, *, before: Mapping[str, str], after: Mapping[str, str], reason: str
+) -> None:
+    previous_document, previous_sha256 = notice.document, notice.sha256
+    others = [entry if other.pk == entry.pk else other for other in notice.entries.order_by("position")]
+    notice.ends_on = max(other.ends_on for other in others)
+    notice.document = rules.describe(notice, others)
+    notice.sha256 = rules.digest(notice.document)
+    NoticeCorrection.objects.create(
+        entry=entry,
+        version=entry.version,
+        reason=reason.strip(),
+        before=dict(before),
+        after=dict(after),
+        previous_document=previous_document,
+        previous_sha256=previous_sha256,
+        sha256=notice.sha256,
+    )
+    entry.save()
+    notice.save(update_fields=["ends_on", "document", "sha256"])

@@ -1,0 +1,81 @@
+"""Holds: an accepted objection stops one entry, its conclusion lets it go or ends it (Articles 21, 31)."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from portal import clock
+from portal.access.predicates import is_office
+from portal.errors import RuleViolation
+from portal.journal.actions import record
+from portal.pagecache.generation import purge_on_commit
+from portal.transitions.core import apply_transition, lock
+from workflow.applications.actions import decide_passage
+from workflow.applications.enums import IN_REVIEW, Outcome
+from workflow.publicity.enums import STANDING, HoldState, NoticeState
+from workflow.publicity.models import UPHELD_TEXT, Hold, Notice, NoticeEntry
+from workflow.publicity.transitions import CONFIRM, LIFT
+
+
+@transaction.atomic
+def place_hold(entry: NoticeEntry, *, by: Any, reference: str) -> Hold:
+    """Halt one entry of a running notice; the others go on.
+
+    Raises `RuleViolation` when the notice has ended, or its day is past: what comes then is a report, it holds nothing.
+    """
+    if by is not None and not is_office(by):
+        raise PermissionDenied("暂缓由评审办在受理异议时办理。")
+    notice = lock(Notice.objects.select_related("edition").get(pk=entry.notice_id))
+    article = notice.edition.rules.objections.article
+    if notice.state != NoticeState.RUNNING or clock.today() > entry_end(entry):
+        raise RuleViolation(article, "该条目不在公示期内，不能暂缓；公示期满后提出的按举报处理")
+    if entry.holds.filter(reference=reference, state=HoldState.OPEN).exists():
+        raise RuleViolation(article, f"异议 {reference} 已经暂缓了该条目，无须重复办理")
+    hold = Hold.objects.create(entry=entry, reference=reference, placed_at=clock.now())
+    record(hold, "hold.placed", by=by, payload={"notice": str(notice.uuid), "entry": entry.position})
+    purge_on_commit()
+    return hold
+
+
+@transaction.atomic
+def lift_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
+    """Let the entry go: it passes at once when its notice has ended and nothing else holds it."""
+    notice = _lock_notice(hold)
+    apply_transition(hold, LIFT, by=by, reason=reason, closed_at=clock.now())
+    entry = NoticeEntry.objects.select_related("application").get(pk=hold.entry_id)
+    if notice.state == NoticeState.ENDED and not entry.holds.filter(state__in=STANDING).exists():
+        pass_entry(entry, notice, reason="异议不成立，解除暂缓")
+    purge_on_commit()
+    return hold
+
+
+@transaction.atomic
+def confirm_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
+    """The objection is upheld: the entry leaves the list's life. `reason` stays in the journal, the public reads a fixed text."""
+    notice = _lock_notice(hold)
+    apply_transition(hold, CONFIRM, by=by, reason=reason, closed_at=clock.now())
+    entry = NoticeEntry.objects.select_related("application").get(pk=hold.entry_id)
+    others = entry.holds.filter(state=HoldState.CONFIRMED).exclude(pk=hold.pk)
+    if not others.exists() and entry.application.state in IN_REVIEW:
+        decide_passage(entry.application, notice.stage, Outcome.LEFT_OUT, by=by, reason=UPHELD_TEXT)
+    purge_on_commit()
+    return hold
+
+
+def pass_entry(entry: NoticeEntry, notice: Notice, *, reason: str) -> bool:
+    """Let an entry go on to the next stage; one whose application was withdrawn meanwhile stays where it is."""
+    if entry.application.state not in IN_REVIEW:
+        return False
+    decide_passage(entry.application, notice.stage, Outcome.PASSED, by=None, reason=reason)
+    return True
+
+
+def entry_end(entry: NoticeEntry) -> Any:
+    """The entry's own last day, read afresh: a correction may have moved it."""
+    return NoticeEntry.objects.values_list("ends_on", flat=True).get(pk=entry.pk)
+
+
+def _lock_notice(hold: Hold) -> Notice:
+    """Notice first, hold second: the order every action here keeps, so that ending and lifting never deadlock."""
+    return lock(Notice.objects.get(entries=hold.entry_id))

@@ -1,0 +1,213 @@
+"""Public notices with a legal clock, their entries, corrections and holds (Articles 21, 25, 30)."""
+
+import uuid
+from datetime import date
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from portal import clock
+from portal.transitions.models import StateField, Stateful
+from workflow.applications.models import Application
+from workflow.programmes.models import Edition, Stage
+from workflow.publicity.enums import LIVE, PUBLIC, STANDING, HoldState, NoticeState
+from workflow.publicity.triggers import FrozenEntry, FrozenNotice
+
+UPHELD_TEXT = "异议成立，终止公示"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def public(self) -> "NoticeQuerySet":
+        """Notices that have been published; drafts are the office's own."""
+        return self.filter(state__in=PUBLIC)
+
+    def running(self, on: date | None = None) -> "NoticeQuerySet":
+        """Notices whose clock has not ended on that day."""
+        return self.filter(state=NoticeState.RUNNING, ends_on__gte=on or clock.today())
+
+    def overdue_to_end(self) -> "NoticeQuerySet":
+        """Running notices whose last day has passed."""
+        return self.filter(state=NoticeState.RUNNING, ends_on__lt=clock.today())
+
+
+class Notice(Stateful):
+    """A publicity list (公示): the entries of one stage, before the public for the working days its rule set demands."""
+
+    uuid = models.UUIDField("公开编号", default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField("编号", max_length=60)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="notices", verbose_name="届次")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="notices", verbose_name="环节")
+    state = StateField(NoticeState, NoticeState.DRAFT)
+    title = models.CharField("标题", max_length=200)
+    workdays_required = models.PositiveSmallIntegerField("公示期（工作日）")
+    starts_on = models.DateField("公示起始日", null=True, editable=False)
+    ends_on = models.DateField("公示截止日", null=True, editable=False)
+    workday_dates = ArrayField(models.DateField(), verbose_name="计入的工作日", default=list, editable=False)
+    published_at = models.DateTimeField("发布时间", null=True, editable=False)
+    ended_at = models.DateTimeField("结束时间", null=True, editable=False)
+    document = models.TextField("名单原文", blank=True, editable=False)
+    sha256 = models.CharField("名单摘要", max_length=64, blank=True, editable=False)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
+        abstract = False
+        verbose_name = "公示"
+        verbose_name_plural = "公示"
+        ordering = ["-published_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage"], condition=Q(state__in=sorted(LIVE)), name="one_notice_per_stage"),
+            models.UniqueConstraint(fields=["number"], condition=Q(state__in=sorted(LIVE)), name="notice_number"),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(PUBLIC))
+                | Q(starts_on__isnull=False, ends_on__gte=F("starts_on"), published_at__isnull=False) & ~Q(sha256=""),
+                name="published_notice_has_clock",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "ends_on"])]
+        triggers = [*Stateful.Meta.triggers, FrozenNotice()]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC
+
+    def elapsed(self, on: date | None = None) -> int:
+        """Working days of the notice that have passed or are passing, 0 on the day of publication; by its frozen clock."""
+        until = on or clock.today()
+        return sum(day <= until for day in self.workday_dates)
+
+    @property
+    def clock_text(self) -> str:
+        """`第 3/5 个工作日`, as every public page prints it."""
+        if self.state == NoticeState.ENDED:
+            return f"公示期满（{self.workdays_required} 个工作日）"
+        day = self.elapsed()
+        return f"第 {day}/{self.workdays_required} 个工作日" if day else f"自 {self.starts_on:%Y-%m-%d} 起计算"
+
+    def get_absolute_url(self) -> str:
+        return f"/publicity/{self.uuid}/"
+
+
+class NoticeEntry(models.Model):
+    """One line of a notice: publishable fields only. Frozen once published; each correction is a new version."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="entries", verbose_name="公示")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="notice_entries", verbose_name="申报"
+    )
+    position = models.PositiveSmallIntegerField("序号")
+    public_name = models.CharField("对象", max_length=200)
+    public_unit = models.CharField("单位", max_length=200, blank=True)
+    title = models.CharField("模式或成果", max_length=300, blank=True)
+    track_label = models.CharField("类别", max_length=100)
+    tier_label = models.CharField("奖项", max_length=100, blank=True)
+    version = models.PositiveSmallIntegerField("版本", default=1, editable=False)
+    starts_on = models.DateField("起始日", null=True, editable=False)
+    ends_on = models.DateField("截止日", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "公示条目"
+        verbose_name_plural = "公示条目"
+        ordering = ["notice", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "application"], name="notice_entry_once"),
+            models.UniqueConstraint(fields=["notice", "position"], name="notice_entry_position"),
+        ]
+        triggers = [FrozenEntry()]
+
+    def __str__(self) -> str:
+        return f"{self.public_name}（{self.title}）" if self.title else self.public_name
+
+    @cached_property
+    def hold_states(self) -> frozenset[str]:
+        """The states of the holds on it, from the prefetched rows where there are any."""
+        return frozenset(hold.state for hold in self.holds.all())
+
+    @property
+    def terminated(self) -> bool:
+        """An objection was upheld: the entry left the list's life."""
+        return HoldState.CONFIRMED in self.hold_states
+
+    @property
+    def public_note(self) -> str:
+        """What the public reads beside the entry; never who objected, nor what about."""
+        if self.terminated:
+            return UPHELD_TEXT
+        if self.notice.state == NoticeState.ENDED and HoldState.OPEN in self.hold_states:
+            return "公示期满，异议办理中，暂不进入下一环节"
+        return ""
+
+    @property
+    def status(self) -> str:
+        """One word for machines: running, passed, held or terminated."""
+        if self.terminated:
+            return "terminated"
+        if self.notice.state != NoticeState.ENDED:
+            return "running"
+        return "held" if HoldState.OPEN in self.hold_states else "passed"
+
+
+class NoticeCorrection(models.Model):
+    """A public correction (更正): what was, what is, why; the clock starts anew for its entry. Append-only."""
+
+    entry = models.ForeignKey(NoticeEntry, on_delete=models.PROTECT, related_name="corrections", verbose_name="条目")
+    version = models.PositiveSmallIntegerField("版本")
+    reason = models.TextField("更正理由")
+    before = models.JSONField("更正前")
+    after = models.JSONField("更正后")
+    previous_document = models.TextField("更正前名单原文")
+    previous_sha256 = models.CharField("更正前名单摘要", max_length=64)
+    sha256 = models.CharField("更正后名单摘要", max_length=64)
+    corrected_at = models.DateTimeField("更正时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "公示更正"
+        verbose_name_plural = "公示更正"
+        ordering = ["corrected_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "version"], name="correction_version"),
+            models.CheckConstraint(condition=Q(version__gt=1), name="correction_after_first"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.entry} 第{self.version}版"
+
+
+class Hold(Stateful):
+    """A halt on one entry (暂缓) while an accepted objection is looked into; `reference` is the objection's number."""
+
+    entry = models.ForeignKey(NoticeEntry, on_delete=models.PROTECT, related_name="holds", verbose_name="条目")
+    reference = models.CharField("异议编号", max_length=60)
+    state = StateField(HoldState, HoldState.OPEN)
+    placed_at = models.DateTimeField("暂缓时间", default=clock.now)
+    closed_at = models.DateTimeField("了结时间", null=True, editable=False)
+
+    class Meta(Stateful.Meta):
+        abstract = False
+        verbose_name = "暂缓"
+        verbose_name_plural = "暂缓"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "reference"], condition=Q(state=HoldState.OPEN), name="one_open_hold_per_reference"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=HoldState.OPEN, closed_at__isnull=True)
+                | Q(state__in=sorted(set(HoldState.values) - {HoldState.OPEN}), closed_at__isnull=False),
+                name="closed_hold_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} → {self.entry}"
+
+    @property
+    def stands(self) -> bool:
+        return self.state in STANDING

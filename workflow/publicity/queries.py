@@ -1,0 +1,64 @@
+"""What the public and the floors above read of notices."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from portal import clock
+from workflow.publicity.enums import HoldState, NoticeState
+from workflow.publicity.models import Hold, Notice, NoticeCorrection, NoticeEntry
+
+
+def public_notices() -> QuerySet[Notice]:
+    """Published notices, newest first, with all that a list or page of them reads: four statements at any length."""
+    holds = Hold.objects.only("entry_id", "state")
+    entries = NoticeEntry.objects.select_related("notice").prefetch_related(Prefetch("holds", queryset=holds))
+    return (
+        Notice.objects.public()
+        .select_related("edition__programme", "edition", "stage")
+        .prefetch_related(Prefetch("entries", queryset=entries))
+        .defer("edition__rules_data", "document")
+    )
+
+
+def notice_page(uuid: Any) -> Notice:
+    """One published notice with its entries and its correction log; raises `Notice.DoesNotExist`."""
+    corrections = NoticeCorrection.objects.defer("previous_document").order_by("-corrected_at")
+    return public_notices().prefetch_related(Prefetch("entries__corrections", queryset=corrections)).get(uuid=uuid)
+
+
+def running(on: date | None = None) -> QuerySet[Notice]:
+    """Notices whose clock still runs on that day."""
+    return public_notices().running(on)
+
+
+def objectable_entries(on: date | None = None) -> QuerySet[NoticeEntry]:
+    """The entries that can be objected to with effect on that day: their own clock has not ended."""
+    return NoticeEntry.objects.filter(
+        notice__state=NoticeState.RUNNING, ends_on__gte=on or clock.today()
+    ).select_related("notice__edition")
+
+
+def is_objectable(entry: NoticeEntry, on: date | None = None) -> bool:
+    """Whether an objection of that day is in time for this entry."""
+    return objectable_entries(on).filter(pk=entry.pk).exists()
+
+
+def outcome_counts(notice: Notice) -> dict[str, int]:
+    """How many accepted objections a notice had, and how they ended: what its page says at the end."""
+    return Hold.objects.filter(entry__notice=notice).aggregate(
+        accepted=Count("pk"),
+        pending=Count("pk", filter=Q(state=HoldState.OPEN)),
+        dismissed=Count("pk", filter=Q(state=HoldState.LIFTED)),
+        upheld=Count("pk", filter=Q(state=HoldState.CONFIRMED)),
+    )
+
+
+def last_entry(application: Any) -> NoticeEntry | None:
+    """The newest public line of an application: the names that certificate and register take, corrections included."""
+    return (
+        NoticeEntry.objects.filter(application=application, notice__in=Notice.objects.public())
+        .order_by("-notice__published_at")
+        .first()
+    )

@@ -1,0 +1,165 @@
+"""The rules of a notice, as pure functions: its list, its clock, its canonical text (Articles 21, 25)."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from portal.errors import RuleViolation
+from workflow.programmes.models import Edition, Stage
+from workflow.publicity.enums import Subject
+
+TierSource = Callable[[Any], str | None]
+_tier_sources: list[TierSource] = []
+
+# An ID (18), a bank card (16–19), a mobile number (11); separators between digits do not hide one.
+_DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ \-]?){10,18}[0-9Xx](?![0-9A-Za-z])")
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EeGgDdSsPpHhMmCc][A-Za-z]?[0-9]{8})(?![A-Za-z0-9])")
+
+
+def register_tier_source(source: TierSource) -> TierSource:
+    """Decisions, a stage above, says which tier an application is proposed for. Usable as a decorator; once is enough."""
+    if source not in _tier_sources:
+        _tier_sources.append(source)
+    return source
+
+
+def tier_label(application: Any, edition: Edition) -> str:
+    """The tier an application is proposed for; the only tier where the award has one; else empty."""
+    for source in _tier_sources:
+        if label := source(application):
+            return label
+    tiers = edition.rules.tiers
+    return tiers[0].name if len(tiers) == 1 else ""
+
+
+def entry_fields(stage: Stage, candidates: Iterable[Any]) -> list[dict[str, Any]]:
+    """The lines of a notice as the workflow has them; nobody types them."""
+    edition, proposed = stage.edition, stage.settings.get("subject") == Subject.PROPOSED
+    lines = [
+        {
+            "application_id": application.pk,
+            "public_name": application.public_name,
+            "public_unit": application.public_unit,
+            "title": application.title,
+            "track_label": edition.rules.track(application.track).name,
+            "tier_label": tier_label(application, edition) if proposed else "",
+        }
+        for application in candidates
+    ]
+    lines.sort(key=lambda line: _rank(line, edition))
+    return [{"position": position, **line} for position, line in enumerate(lines, start=1)]
+
+
+def _rank(line: dict[str, Any], edition: Edition) -> tuple[int, int, int]:
+    tiers = [tier.name for tier in edition.rules.tiers]
+    tracks = [track.name for track in edition.rules.tracks]
+    tier = tiers.index(line["tier_label"]) if line["tier_label"] in tiers else len(tiers)
+    return tier, tracks.index(line["track_label"]), line["application_id"]
+
+
+def check_lines(stage: Stage, lines: list[dict[str, Any]]) -> None:
+    """A list to publish names somebody, names a tier where winners are proposed, and holds no private number."""
+    if not lines:
+        raise RuleViolation(stage.article, f"“{stage.name}”没有可公示的对象，请先完成前一环节")
+    if stage.settings.get("subject") == Subject.PROPOSED:
+        for line in lines:
+            if not line["tier_label"]:
+                raise RuleViolation(
+                    stage.article, f"“{line['public_name']}”尚未确定拟授奖项，不能列入拟获奖名单，请先完成审议表决"
+                )
+    for line in lines:
+        check_publishable(stage, line["public_name"], line["public_unit"], line["title"])
+
+
+def check_publishable(stage: Stage, *texts: str) -> None:
+    """No ID, passport, phone or bank number stands on a public list, not even masked."""
+    for text in texts:
+        if found := private_number(text):
+            raise RuleViolation(
+                "《中华人民共和国个人信息保护法》第二十五条",
+                f"“{text[:20]}”中含有疑似证件、电话或银行账号“{found[:3]}…{found[-2:]}”，不得公开，"
+                f"请在“{stage.name}”之前更正申报信息",
+            )
+
+
+def private_number(text: str) -> str | None:
+    """The first stretch that reads as an ID, phone, passport or bank number; None when there is none."""
+    for match in _DIGITS.finditer(text):
+        digits = re.sub(r"[ \-]", "", match.group())
+        if len(digits) >= 15 or _MOBILE.fullmatch(digits):
+            return digits
+    passport = _PASSPORT.search(text)
+    return passport.group() if passport else None
+
+
+def check_length(stage: Stage, workdays: int) -> None:
+    """A notice is never shorter than the rule set's minimum."""
+    minimum = edition_minimum(stage.edition)
+    if workdays < minimum:
+        raise RuleViolation(
+            stage.article, f"公示期不得少于{minimum}个工作日，现为{workdays}个工作日，请改为{minimum}个工作日以上"
+        )
+
+
+def edition_minimum(edition: Edition) -> int:
+    return edition.rules.notices.minimum_workdays
+
+
+def period(edition: Edition, published_on: date, workdays: int) -> tuple[date, date]:
+    """First and last day of a notice published that day; the day itself counts only where the rule set says so.
+
+    Raises `YearNotConfirmed` when the calendar of a year it needs has not been confirmed.
+    """
+    counts = edition.rules.notices.publication_day_counts
+    return calendar.notice_period(published_on - timedelta(days=1) if counts else published_on, workdays)
+
+
+def workday_dates(starts_on: date, ends_on: date) -> list[date]:
+    """The days that count between two days, both included: a notice keeps them, whatever is confirmed later."""
+    days = calendar.current()
+    length = (ends_on - starts_on).days + 1
+    return [day for day in (starts_on + timedelta(days=n) for n in range(length)) if days.is_workday(day)]
+
+
+def canonical(body: dict[str, Any]) -> str:
+    """JSON with sorted keys and no spaces: the text whose SHA-256 is journalled and published."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def describe(notice: Any, entries: Iterable[Any]) -> str:
+    """The canonical list of a notice: publishable fields only."""
+    return canonical(
+        {
+            "notice": notice.uuid,
+            "number": notice.number,
+            "title": notice.title,
+            "edition": notice.edition.slug,
+            "stage": notice.stage.code,
+            "article": notice.stage.article,
+            "workdays_required": notice.workdays_required,
+            "starts_on": notice.starts_on,
+            "ends_on": notice.ends_on,
+            "entries": [
+                {
+                    "position": entry.position,
+                    "name": entry.public_name,
+                    "unit": entry.public_unit,
+                    "title": entry.title,
+                    "track": entry.track_label,
+                    "tier": entry.tier_label,
+                    "version": entry.version,
+                    "starts_on": entry.starts_on,
+                    "ends_on": entry.ends_on,
+                }
+                for entry in entries
+            ],
+        }
+    )

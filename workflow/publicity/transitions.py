@@ -1,0 +1,37 @@
+"""The lives of notices and holds."""
+
+from portal.access.predicates import is_editor, is_office, nobody
+from portal.transitions.core import Transition
+from workflow.publicity.enums import HoldState, NoticeState
+
+may_publish = is_office | is_editor
+
+PUBLISH = Transition(
+    "publish", "发布公示", frozenset({NoticeState.DRAFT}), NoticeState.RUNNING, may_publish, "notice.published"
+)
+WITHDRAW_DRAFT = Transition(
+    "withdraw",
+    "撤销草稿",
+    frozenset({NoticeState.DRAFT}),
+    NoticeState.WITHDRAWN,
+    may_publish,
+    "notice.draft_withdrawn",
+    reason_required=True,
+)
+# Nobody ends a notice: the clock does (Articles 21, 25).
+END = Transition("end", "结束公示", frozenset({NoticeState.RUNNING}), NoticeState.ENDED, nobody, "notice.ended")
+NOTICE_TABLE = (PUBLISH, WITHDRAW_DRAFT, END)
+
+LIFT = Transition(
+    "lift", "解除暂缓", frozenset({HoldState.OPEN}), HoldState.LIFTED, is_office, "hold.lifted", reason_required=True
+)
+CONFIRM = Transition(
+    "confirm",
+    "确认异议成立",
+    frozenset({HoldState.OPEN}),
+    HoldState.CONFIRMED,
+    is_office,
+    "hold.confirmed",
+    reason_required=True,
+)
+HOLD_TABLE = (LIFT, CONFIRM)

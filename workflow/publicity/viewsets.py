@@ -1,0 +1,133 @@
+"""The office side of notices: plan, preview by the calendar, publish, correct."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from portal import clock
+from portal.access.predicates import is_discipline, is_editor, is_office
+from portal.desk.desk import Desk
+from portal.desk.forms import ReasonForm
+from portal.desk.parts import Column, Panel, Verb
+from portal.errors import RuleViolation
+from portal.transitions.core import may_apply
+from workflow.publicity import rules
+from workflow.publicity.actions import correct_entry, plan_notice, publish_notice, refresh_notice, withdraw_draft
+from workflow.publicity.enums import NoticeState
+from workflow.publicity.forms import CorrectionForm, PlanForm, filled
+from workflow.publicity.models import Notice, NoticeCorrection
+from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
+
+EVENTS = {
+    "notice.planned": "生成公示草稿",
+    "notice.refreshed": "重新生成名单",
+    "notice.published": "发布公示",
+    "notice.corrected": "更正条目",
+    "notice.draft_withdrawn": "撤销草稿",
+    "notice.ended": "公示期满",
+}
+
+
+class NoticeDesk(Desk):
+    """公示名单."""
+
+    model = Notice
+    name = "notices"
+    label = "公示名单"
+    icon = "list-ul"
+    order = 250
+    who = is_office | is_editor | is_discipline
+    help = "名单由评审流程生成，不能手工录入。发布后名单冻结，期满前不能撤下，确有错误的办理更正。"
+    columns = [
+        Column("编号", "number"),
+        Column("标题", "title"),
+        Column("状态", "state", badge=True),
+        Column("公示期", lambda notice: period_text(notice)),
+        Column("条目", "entry_count"),
+    ]
+    filters = ["state"]
+    search = ["number", "title"]
+    event_labels = EVENTS
+    list_verbs = [
+        Verb(
+            "plan",
+            "生成公示草稿",
+            PlanForm,
+            lambda obj, by, data: plan_notice(data["stage"], by=by, workdays=data["workdays"]),
+            permission=may_publish,
+            article="21",
+        )
+    ]
+    verbs = [
+        Verb(
+            "publish",
+            "发布公示",
+            None,
+            lambda obj, by, data: publish_notice(obj, by=by),
+            transition=PUBLISH,
+            article="21",
+            help="发布后名单冻结，公示期自下一工作日起计算，期满前不能撤下。",
+        ),
+        Verb(
+            "refresh",
+            "重新生成名单",
+            None,
+            lambda obj, by, data: refresh_notice(obj, by=by),
+            permission=may_publish,
+            when=lambda obj: obj.state == NoticeState.DRAFT,
+        ),
+        Verb(
+            "withdraw",
+            "撤销草稿",
+            ReasonForm,
+            lambda obj, by, data: withdraw_draft(obj, by=by, **data),
+            transition=WITHDRAW_DRAFT,
+            danger=True,
+        ),
+        Verb(
+            "correct",
+            "更正条目",
+            CorrectionForm,
+            lambda obj, by, data: correct_entry(data["entry"], by=by, reason=data["reason"], changes=filled(data)),
+            permission=is_office,
+            when=lambda obj: obj.state == NoticeState.RUNNING,
+            options=lambda obj, user: {"notice": obj},
+            help="更正作为新版本向社会公开，只有被更正的条目重新计算公示期。",
+        ),
+    ]
+
+    def rows(self, user: Any) -> QuerySet[Notice]:
+        return Notice.objects.select_related("edition", "stage").annotate(entry_count=Count("entries"))
+
+    def panels(self, obj: Notice, user: Any) -> list[Panel]:
+        entries = obj.entries.select_related("notice").prefetch_related("holds").order_by("position")
+        return [
+            Panel("公示时钟", rows=clock_rows(obj, user)),
+            Panel("名单", template="publicity/desk/entries.html", context={"entries": entries}),
+            Panel("更正记录", template="publicity/desk/corrections.html", context={"corrections": _corrections(obj)}),
+        ]
+
+
+def period_text(notice: Notice) -> str:
+    """`2026-11-17 至 2026-11-23`, or that it has not begun."""
+    return f"{notice.starts_on} 至 {notice.ends_on}" if notice.starts_on else "未发布"
+
+
+def clock_rows(notice: Notice, user: Any) -> list[tuple[str, Any]]:
+    """The legal clock; for a draft what it would be if published today."""
+    rows = [("届次", notice.edition.name), ("环节", notice.stage.name), ("法定工作日", notice.workdays_required)]
+    if may_apply(notice, PUBLISH, user):
+        return [*rows, ("如今日发布", _preview(notice))]
+    return [*rows, ("公示期", period_text(notice)), ("进度", notice.clock_text), ("名单 SHA-256", notice.sha256)]
+
+
+def _preview(notice: Notice) -> str:
+    try:
+        starts_on, ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
+    except RuleViolation as refusal:
+        return "；".join(refusal.messages)
+    return f"{starts_on} 至 {ends_on}"
+
+
+def _corrections(notice: Notice) -> QuerySet[NoticeCorrection]:
+    return NoticeCorrection.objects.filter(entry__notice=notice).select_related("entry").defer("previous_document")
