@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 
 from portal import clock
 from portal.evidence.actions import attach_evidence, claim_staged
@@ -18,11 +18,13 @@ from portal.identity.fields import EncryptedTextField
 from portal.identity.models import DOCUMENT_PURPOSE, IdentityProof, Organisation, Person, PrivateLook
 from portal.identity.permissions import may_reveal, owns_identity
 from portal.identity.providers import MANUAL, ManualReview
+from portal.identity.queries import current_proof, same_document
 from portal.identity.transitions import REFUSE, VERIFY
 from portal.journal.actions import record
-from portal.transitions.core import apply_transition
+from portal.transitions.core import apply_transition, lock
 
 Subject = Person | Organisation
+PROOF_MATERIAL = "identity"
 Materials = Mapping[str, Sequence[UploadedFile | StagedUpload]]
 
 
@@ -106,17 +108,19 @@ def register_organisation(
 def submit_proof(subject: Subject, *, by: Any, materials: Materials) -> IdentityProof:
     """Hand in pictures for the office to check. `materials` maps each required label to its files.
 
-    Raises `PermissionDenied` for somebody else's identity, `ValidationError` when verified already, pending, or incomplete.
+    A verified identity needs no more: its proof is returned. One still being checked takes the files as further ones.
+    Raises `PermissionDenied` for somebody else's identity, `ValidationError` when a required material is missing.
     """
     if subject.owner_id is not None and not owns_identity(by, subject):
         raise PermissionDenied("只能为本人或者本单位提交身份证明。")
-    _lock_subject(subject)
-    _check_submittable(subject, materials)
-    proof = IdentityProof.objects.create(**_subject_field(subject), provider=MANUAL, submitted_by=by)
-    record(proof, "identity.proof_submitted", by=by, payload={"materials": sorted(materials)})
-    for label, files in materials.items():
-        for file in files:
-            _attach(proof, file, by=by, label=label)
+    lock(subject)
+    proof = current_proof(subject)
+    if proof is None:
+        _check_complete(subject, materials)
+        proof = IdentityProof.objects.create(**_subject_field(subject), provider=MANUAL, submitted_by=by)
+        record(proof, "identity.proof_submitted", by=by, payload={"materials": sorted(materials)})
+    if proof.state == ProofState.PENDING:
+        _attach_all(proof, materials, by=by)
     return proof
 
 
@@ -124,18 +128,14 @@ def submit_proof(subject: Subject, *, by: Any, materials: Materials) -> Identity
 def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
     """The office has compared the materials and found them right; `by` None is a trusted provider's login.
 
-    Raises `ValidationError` when another account already holds this document or code verified.
+    The journal notes how many other rows name the same document, so that a double account is not overlooked.
     """
-    apply_transition(proof, VERIFY, by=by, checked_by=by, checked_at=clock.now())
-    subject = proof.subject
-    subject.verified_at = proof.checked_at
-    try:
-        with transaction.atomic():
-            subject.save(update_fields=["verified_at"])
-    except IntegrityError:
-        raise ValidationError(
-            "这一证件号码（统一社会信用代码）已由另一账号通过核验，请先核实两个账号的关系，再作处理。", code="taken"
-        ) from None
+    others = same_document(proof.subject).filter(verified_at__isnull=False).count()
+    at = clock.now()
+    apply_transition(proof, VERIFY, by=by, payload={"same_document_verified": others}, checked_by=by, checked_at=at)
+    subject = lock(proof.subject)
+    subject.verified_at = at
+    subject.save(update_fields=["verified_at"])
     return proof
 
 
@@ -213,27 +213,20 @@ def _not_in_the_future(day: date | None) -> date | None:
     return day
 
 
-def _lock_subject(subject: Subject) -> None:
-    type(subject)._default_manager.select_for_update().get(pk=subject.pk)
-    subject.refresh_from_db()
-
-
 def _subject_field(subject: Subject) -> dict[str, Subject]:
     return {"organisation" if isinstance(subject, Organisation) else "person": subject}
 
 
-def _check_submittable(subject: Subject, materials: Materials) -> None:
-    if subject.is_verified:
-        raise ValidationError("该身份已经通过核验，不需要再次提交。", code="verified")
-    if subject.proofs.filter(state=ProofState.PENDING).exists():
-        raise ValidationError("已有一份身份证明正在核验，请等待结果；如需更换材料，请联系评审办。", code="pending")
+def _check_complete(subject: Subject, materials: Materials) -> None:
     missing = [label for label in ManualReview().required(subject) if not materials.get(label)]
     if missing:
         raise ValidationError(f"还缺少{'、'.join(missing)}，请上传后再提交。", code="materials")
 
 
-def _attach(proof: IdentityProof, file: UploadedFile | StagedUpload, *, by: Any, label: str) -> None:
-    if isinstance(file, StagedUpload):
-        claim_staged([file], proof, by=by, purpose="identity", label=label)
-    else:
-        attach_evidence(proof, file, by=by, purpose="identity", label=label)
+def _attach_all(proof: IdentityProof, materials: Materials, *, by: Any) -> None:
+    for label, files in materials.items():
+        staged = [file for file in files if isinstance(file, StagedUpload)]
+        claim_staged(staged, proof, by=by, purpose=PROOF_MATERIAL, label=label)
+        for file in files:
+            if not isinstance(file, StagedUpload):
+                attach_evidence(proof, file, by=by, purpose=PROOF_MATERIAL, label=label)

@@ -71,6 +71,9 @@ class Private(str):
     def __str__(self) -> str:
         return str.__str__(self)
 
+    def __format__(self, spec: str) -> str:
+        return format(str.__str__(self), spec)
+
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         """Pickles (caches, task arguments) carry the mask alone."""
         return str, (str.__str__(self),)

@@ -20,7 +20,9 @@ PROVIDER_PURPOSE = "identity.provider_subject"
 class Person(models.Model):
     """A person as their document names them.
 
-    Two accounts may claim one number; only one may hold it verified. Save whole rows, so that the blind index follows.
+    One row per account and document. Several accounts may name one document, each checked on its own: an objector must
+    not be stopped by an old account (Article 31); whoever checks is shown `same_document`. Save whole rows, so that the
+    blind index follows.
     """
 
     name = EncryptedTextField("姓名", mask=masking.mask_name)
@@ -50,11 +52,6 @@ class Person(models.Model):
                 fields=["owner", "document_type", "document_index"],
                 condition=Q(owner__isnull=False, document_index__isnull=False),
                 name="identity_person_once_per_owner",
-            ),
-            models.UniqueConstraint(
-                fields=["document_type", "document_index"],
-                condition=Q(owner__isnull=False, document_index__isnull=False, verified_at__isnull=False),
-                name="identity_person_verified_once",
             ),
             models.CheckConstraint(
                 condition=Q(document_type="", document_index__isnull=True)
@@ -103,11 +100,6 @@ class Organisation(models.Model):
                 fields=["owner", "credit_code"],
                 condition=Q(owner__isnull=False),
                 name="identity_organisation_once_per_owner",
-            ),
-            models.UniqueConstraint(
-                fields=["credit_code"],
-                condition=Q(owner__isnull=False, verified_at__isnull=False),
-                name="identity_organisation_verified_once",
             ),
             models.CheckConstraint(
                 condition=Q(credit_code__regex=r"^[0-9A-HJ-NP-RTUW-Y]{18}$"), name="identity_organisation_credit_code"

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
 from portal.errors import TransitionNotAllowed
+from portal.evidence.actions import Uploader, stage_upload
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import (
     refuse_proof,
@@ -16,6 +17,7 @@ from portal.identity.actions import (
 )
 from portal.identity.enums import ProofState
 from portal.identity.models import IdentityProof, Organisation, Person, PrivateLook
+from portal.identity.queries import same_document
 from portal.journal.models import Event
 from tests.factories.evidence import pdf_file, png_file
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory, PersonFactory, credit_code, resident_id
@@ -111,14 +113,20 @@ def test_bad_material_leaves_no_proof_behind(applicant):
     assert (IdentityProof.objects.count(), EvidenceFile.objects.count()) == (0, 0)
 
 
-def test_proof_pending_or_done_is_not_asked_again(applicant, office):
+def test_proof_pending_takes_more_and_a_verified_one_stands(applicant, office):
     person = some_person(applicant)
     proof = submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]})
-    with pytest.raises(ValidationError, match="正在核验"):
-        submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]})
+    assert submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]}) == proof
+    assert EvidenceFile.objects.of(proof).count() == 2
     verify_proof(proof, by=office)
-    with pytest.raises(ValidationError, match="已经通过核验"):
-        submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]})
+    assert submit_proof(person, by=applicant, materials={}) == proof
+    assert EvidenceFile.objects.of(proof).count() == 2
+
+
+def test_staged_pictures_are_claimed(applicant):
+    staged = stage_upload(png_file(), uploader=Uploader(user=applicant))
+    proof = submit_proof(some_person(applicant), by=applicant, materials={"身份证件照片": [staged]})
+    assert EvidenceFile.objects.of(proof).get().sha256 == staged.sha256
 
 
 def test_proof_for_somebody_else_is_refused(applicant):
@@ -152,13 +160,13 @@ def test_decided_proof_stays_decided(office):
         refuse_proof(proof, by=office, reason="x")
 
 
-def test_one_number_verified_for_one_account(office):
-    PersonFactory(document_number=resident_id(5), verified=True)
+@pytest.mark.article(31)
+def test_second_account_is_no_obstacle_but_is_noted(office):
+    other = PersonFactory(document_number=resident_id(5), verified=True)
     proof = IdentityProofFactory(person=PersonFactory(document_number=resident_id(5)))
-    with pytest.raises(ValidationError, match="另一账号"):
-        verify_proof(proof, by=office)
-    proof.refresh_from_db()
-    assert proof.state == ProofState.PENDING
+    assert list(same_document(proof.person)) == [other]
+    verify_proof(proof, by=office)
+    assert Event.objects.get(verb="identity.verified").payload["same_document_verified"] == 1
 
 
 def test_proof_has_exactly_one_subject(applicant):

@@ -26,7 +26,7 @@ def phone():
 
 def test_every_way_to_text_shows_the_mask(phone):
     mask = "138****1234"
-    assert [str(phone), f"{phone}", f"{phone:s}", phone + ""] == [mask] * 4
+    assert [str(phone), f"{phone}", f"{phone:>12}", phone + ""] == [mask, mask, f" {mask}", mask]
     assert repr(phone) == f"<Private {mask}>"
     assert json.dumps({"phone": phone}, cls=DjangoJSONEncoder) == f'{{"phone": "{mask}"}}'
     assert Template("{{ phone }}").render(Context({"phone": phone})) == mask

@@ -1,0 +1,146 @@
+"""The office checks proofs here; the discipline body reads who looked at what."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.access.predicates import is_discipline, is_office
+from portal.desk import Column, Desk, Panel, Private, Verb
+from portal.desk.forms import ReasonForm
+from portal.evidence.models import EvidenceFile
+from portal.identity.actions import refuse_proof, reveal, verify_proof
+from portal.identity.models import IdentityProof, Organisation, PrivateLook
+from portal.identity.permissions import may_read_proof
+from portal.identity.queries import same_document
+from portal.identity.transitions import REFUSE, VERIFY
+
+PERSON_FIELDS = {"name": "姓名", "document_number": "证件号码", "phone": "联系电话", "email": "电子邮箱"}
+UNIT_FIELDS = {"contact_name": "联系人", "contact_phone": "联系电话", "contact_email": "电子邮箱"}
+
+
+def _fields_of(subject: Any) -> dict[str, str]:
+    return UNIT_FIELDS if isinstance(subject, Organisation) else PERSON_FIELDS
+
+
+def _reveal_verb(field: str, label: str) -> Verb:
+    return Verb(
+        f"reveal-{field.replace('_', '-')}",
+        f"查看{label}",
+        ReasonForm,
+        lambda proof, by, data: reveal(proof.subject, field, by=by, reason=data["reason"]),
+        permission=may_read_proof,
+        when=lambda proof: field in _fields_of(proof.subject),
+        article="31",
+        help="查看个人信息须填写理由；查看人、时间和理由将被记录，供纪检监察部门查阅。",
+        hidden=True,
+        reveals=True,
+    )
+
+
+class ProofDesk(Desk):
+    """Proofs of identity: compare the materials with what was typed, then pass or refuse."""
+
+    model = IdentityProof
+    name = "proofs"
+    label = "身份核验"
+    icon = "user"
+    order = 840
+    who = is_office | is_discipline
+    help = "核对证件照片与填写的信息是否一致。个人信息默认遮蔽，确需查看的请填写理由。"
+    columns = (
+        Column("姓名或者单位名称", lambda proof: str(proof.subject)),
+        Column("状态", "state", badge=True),
+        Column("核验方式", "provider"),
+        Column("提交时间", "submitted_at"),
+        Column("核验时间", "checked_at"),
+    )
+    filters = ("state",)
+    search = ("organisation__name", "organisation__credit_code")
+    verbs = (
+        Verb(
+            "verify",
+            "通过身份核验",
+            None,
+            lambda proof, by, data: verify_proof(proof, by=by),
+            transition=VERIFY,
+            done="身份核验已通过。",
+        ),
+        Verb(
+            "refuse",
+            "不通过身份核验",
+            ReasonForm,
+            lambda proof, by, data: refuse_proof(proof, by=by, reason=data["reason"]),
+            transition=REFUSE,
+            done="已记录不通过的理由，提交人可以重新提交。",
+            danger=True,
+        ),
+        *(_reveal_verb(field, label) for field, label in {**PERSON_FIELDS, **UNIT_FIELDS}.items()),
+    )
+    event_labels = {
+        "identity.proof_submitted": "提交身份证明",
+        "identity.verified": "通过身份核验",
+        "identity.refused": "未通过身份核验",
+        "evidence.attached": "收到材料",
+    }
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return IdentityProof.objects.select_related("person", "organisation").order_by("-submitted_at")
+
+    def title(self, obj: IdentityProof) -> str:
+        return f"{obj.subject}的身份证明"
+
+    def panels(self, obj: IdentityProof, user: Any) -> list[Panel]:
+        return [
+            Panel("核验", rows=[*self.summary(obj, user), ("未通过理由", obj.refusal)]),
+            _subject_panel(obj.subject),
+            Panel(
+                "证明材料",
+                template="identity/proof_materials.html",
+                context={"files": EvidenceFile.objects.of(obj)},
+                help="每次下载都会记录查看人和时间。",
+            ),
+        ]
+
+
+class LooksDesk(Desk):
+    """Who looked at which private value, when and why. Nobody changes a line."""
+
+    model = PrivateLook
+    name = "looks"
+    label = "隐私查阅记录"
+    icon = "view"
+    order = 940
+    who = is_discipline
+    columns = (
+        Column("查阅时间", "at"),
+        Column("查阅人", "by_name"),
+        Column("角色", "by_role"),
+        Column("查阅内容", "field"),
+        Column("对象类别", "target_type"),
+        Column("对象编号", "target_id"),
+        Column("理由", "reason"),
+    )
+    search = ("by_name", "reason", "field")
+    has_detail = False
+    journal = False
+
+
+def _subject_panel(subject: Any) -> Panel:
+    is_unit = isinstance(subject, Organisation)
+    others = same_document(subject).count()
+    rows = (
+        [
+            ("单位名称", subject.name),
+            ("统一社会信用代码", subject.credit_code),
+            ("单位性质", subject.get_kind_display()),
+        ]
+        if is_unit
+        else [("证件类型", subject.get_document_type_display())]
+    )
+    private = [
+        Private(label, str(getattr(subject, field)), f"reveal-{field.replace('_', '-')}")
+        for field, label in _fields_of(subject).items()
+        if getattr(subject, field)
+    ]
+    note = f"另有{others}条身份记录使用同一证件，请核对是否为同一主体。" if others else ""
+    return Panel("填写的信息", rows=rows, private=private, help=note)
