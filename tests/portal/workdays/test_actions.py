@@ -4,7 +4,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
@@ -60,15 +60,11 @@ def test_the_system_cannot_stand_in_for_the_second_officer(draft):
 
 
 def test_the_database_refuses_one_officer_twice(draft, office):
-    with pytest.raises(IntegrityError, match="workdays_two_officers"), transaction.atomic():
-        CalendarYear.objects.filter(pk=draft.pk).update(confirmed_by=office)
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('portal.transition', 'on', true)")
-            cursor.execute(
-                "UPDATE workdays_calendaryear SET state='confirmed', confirmed_at=now() WHERE id=%s", [draft.pk]
-            )
+    CalendarYear.objects.filter(pk=draft.pk).update(confirmed_by=office, confirmed_at=draft.proposed_at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.transition', 'on', true)")
+        with pytest.raises(IntegrityError, match="workdays_two_officers"), transaction.atomic():
+            cursor.execute("UPDATE workdays_calendaryear SET state = 'confirmed' WHERE id = %s", [draft.pk])
 
 
 def test_days_of_a_confirmed_year_cannot_change(draft, second_office):

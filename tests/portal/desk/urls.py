@@ -1,0 +1,60 @@
+"""The portal's addresses with a desk for trying: it shows each officer their own years alone."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.urls import display_custom_404
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from portal.access.predicates import is_office
+from portal.desk import Column, Desk, Panel, Private, Verb
+from portal.desk.forms import ReasonForm
+from portal.workdays.actions import discard_year
+from portal.workdays.models import CalendarYear
+from portal.workdays.transitions import DISCARD
+
+
+class OwnDesk(Desk):
+    model = CalendarYear
+    name = "own"
+    label = "我的日历"
+    who = is_office
+    columns = (Column("年份", "year"), Column("文件", "document_title"), Column("录入人", "proposed_by.display_name"))
+    search = ("document_title",)
+    filters = ("state", "demonstration", "confirmed_by")
+    verbs = (
+        Verb("discard", "作废", ReasonForm, lambda obj, by, data: discard_year(obj, by=by, **data), transition=DISCARD),
+        Verb(
+            "look",
+            "查看文号",
+            ReasonForm,
+            lambda obj, by, data: obj.document_number,
+            permission=is_office,
+            reveals=True,
+            hidden=True,
+        ),
+        Verb(
+            "even",
+            "只给双数",
+            None,
+            lambda obj, by, data: obj,
+            permission=is_office,
+            when=lambda obj: obj.year % 2 == 0,
+        ),
+    )
+
+    def rows(self, user):
+        return CalendarYear.objects.filter(proposed_by=user).select_related("proposed_by")
+
+    def panels(self, obj, user):
+        return [Panel("概况", rows=[("文件", obj.document_title)], private=[Private("文号", "国＊＊", "look")])]
+
+
+desk = OwnDesk()
+# As Wagtail guards what it registers.
+pages = decorate_urlpatterns(decorate_urlpatterns(desk.get_urlpatterns(), require_admin_access), display_custom_404)
+urlpatterns = [
+    path("admin/desk/own/", include((pages, desk.url_namespace), namespace=desk.url_namespace)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("accounts/", include("allauth.urls")),
+]
