@@ -32,6 +32,7 @@ def run() -> int:
     with locked(data):
         environment = run_environment()
         stack = Stack(data, environment, SETTINGS)
+        stack.clear_leftovers()  # before the port is chosen: a killed predecessor may still hold it
         listen = os.environ.get("LISTEN", LOOPBACK)
         port = web_port(os.environ.get("PORT", ""), listen)
         progress = Progress(_step_count())

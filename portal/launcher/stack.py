@@ -36,11 +36,15 @@ class Stack:
 
     def start(self, progress: Progress, *, replaceable: bool = True) -> None:
         """Start the database and the queue, each unless the environment names another (tests never let it)."""
-        leftovers.clear(lambda: leftovers.marked_with(self.data.path))
+        self.clear_leftovers()
         if not (replaceable and os.environ.get("DATABASE_URL")):
             self._start_database(progress)
         if not (replaceable and os.environ.get("REDIS_URL")):
             self._start_queue(progress)
+
+    def clear_leftovers(self) -> None:
+        """End what a killed launcher of this data folder may have left."""
+        leftovers.clear(lambda: leftovers.marked_with(self.data.path))
 
     def _start_database(self, progress: Progress) -> None:
         with progress.step("启动数据库（PostgreSQL，首次运行先下载并建立）"):
