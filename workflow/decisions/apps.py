@@ -6,3 +6,13 @@ class DecisionsConfig(AppConfig):
     label = "decisions"
     verbose_name = "审定"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.evidence.owners import register_evidence_owner
+        from workflow.decisions.models import Approval
+        from workflow.decisions.permissions import may_read_conference
+        from workflow.decisions.queries import proposed_tier
+        from workflow.publicity.rules import register_tier_source
+
+        register_tier_source(proposed_tier)
+        register_evidence_owner(Approval, may_read_conference)

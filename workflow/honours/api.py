@@ -1,6 +1,153 @@
-"""Open data."""
+"""Open data: one honour with its status history, and whether a certificate is genuine."""
 
-from ninja import Router
+from datetime import date
+from typing import Any
 
-honours = Router()
-verify = Router()
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
+from pydantic import ConfigDict
+
+from workflow.honours.models import PublicHonour
+from workflow.honours.verification import MAXIMUM_BYTES, Verification, verify_number, verify_pdf
+
+honours = Router(tags=["荣誉"])
+verify = Router(tags=["证书查验"])
+
+
+class HistoryOut(Schema):
+    status: str
+    label: str
+    on: date
+    document_number: str
+    article: str
+    reason: str
+
+
+EXAMPLE: dict[str, Any] = {
+    "number": "CNZL-2024-0001",
+    "programme": "quality-award",
+    "edition": "quality-award-2024",
+    "year": 2024,
+    "tier": "gold",
+    "tier_name": "质量金奖",
+    "track": "practice",
+    "track_name": "先进质量管理模式",
+    "holder": "示例企业甲",
+    "unit": "",
+    "title": "示例质量管理模式",
+    "amount_yuan": 100000,
+    "status": "active",
+    "granted_on": "2024-12-20",
+    "revoked_on": None,
+    "document_number": "示例府发〔2024〕1号",
+    "url": "/register/CNZL-2024-0001/",
+    "history": [
+        {
+            "status": "active",
+            "label": "授予",
+            "on": "2024-12-20",
+            "document_number": "示例府发〔2024〕1号",
+            "article": "26",
+            "reason": "关于表彰的决定",
+        }
+    ],
+}
+
+
+class HonourOut(Schema):
+    """One honour. `amount_yuan` is whole yuan."""
+
+    number: str
+    programme: str
+    edition: str
+    year: int
+    tier: str
+    tier_name: str
+    track: str
+    track_name: str
+    holder: str
+    unit: str
+    title: str
+    amount_yuan: int
+    status: str
+    granted_on: date
+    revoked_on: date | None
+    document_number: str
+    url: str
+    history: list[HistoryOut]
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+
+
+class VerificationOut(Schema):
+    """`status`: valid, revoked or unknown; for a file also altered."""
+
+    status: str
+    number: str
+    message: str
+    honour: HonourOut | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"status": "valid", "number": "CNZL-2024-0001", "message": "真实有效", "honour": EXAMPLE}
+        }
+    )
+
+
+def honour_data(row: PublicHonour) -> dict[str, Any]:
+    """A public row as the API gives it."""
+    return {
+        "number": row.number,
+        "programme": row.programme_slug,
+        "edition": row.edition_slug,
+        "year": row.year,
+        "tier": row.tier,
+        "tier_name": row.tier_label,
+        "track": row.track,
+        "track_name": row.track_label,
+        "holder": row.holder,
+        "unit": row.unit,
+        "title": row.title,
+        "amount_yuan": row.amount_yuan,
+        "status": row.status,
+        "granted_on": row.granted_on,
+        "revoked_on": row.revoked_on,
+        "document_number": row.document_number,
+        "url": row.get_absolute_url(),
+        "history": row.history,
+    }
+
+
+def verification_data(answer: Verification) -> dict[str, Any]:
+    """An answer as the API gives it."""
+    return {
+        "status": answer.verdict.value,
+        "number": answer.number,
+        "message": answer.verdict.label,
+        "honour": honour_data(answer.honour) if answer.honour else None,
+    }
+
+
+@honours.get("/{number}", response=HonourOut, summary="一项荣誉及其状态历史")
+def get_honour(request: HttpRequest, number: str) -> dict[str, Any]:
+    """404 for a number that was never given."""
+    row = PublicHonour.objects.filter(number=number).first()
+    if row is None:
+        raise Http404
+    return honour_data(row)
+
+
+@verify.get("/{number}", response=VerificationOut, summary="按编号查验证书")
+def verify_by_number(request: HttpRequest, number: str) -> dict[str, Any]:
+    """Always 200: an unknown number is an answer, too."""
+    return verification_data(verify_number(number))
+
+
+@verify.post("", response=VerificationOut, summary="查验证书文件（PDF）")
+def verify_by_file(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
+    """Compares the file's SHA-256 with what was issued; the file is not kept."""
+    if (file.size or 0) > MAXIMUM_BYTES:
+        raise ValidationError("文件超过 10 MB，不是本门户签发的证书，请核对。")
+    return verification_data(verify_pdf(file.read()))

@@ -6,3 +6,10 @@ class HonoursConfig(AppConfig):
     label = "honours"
     verbose_name = "表彰与证书"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.search.rebuild import register_rebuild
+        from workflow.honours import bars  # noqa: F401  registers who may not apply
+        from workflow.honours.public import rebuild_honours
+
+        register_rebuild("honours", rebuild_honours)

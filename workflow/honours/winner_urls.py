@@ -1,3 +1,11 @@
-"""Addresses."""
+"""/winners/: the winner's own pages."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from workflow.honours import views
+
+urlpatterns = [
+    path("", views.winner_home, name="winner_home"),
+    path("<str:number>/", views.winner_honour, name="winner_honour"),
+    path("<str:number>/certificate.pdf", views.winner_certificate, name="winner_certificate"),
+]

@@ -6,3 +6,10 @@ class TitlesConfig(AppConfig):
     label = "titles"
     verbose_name = "称号使用登记"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.search.rebuild import register_rebuild
+        from workflow.titles import receivers  # noqa: F401  keeps the register in step with honours
+        from workflow.titles.register import rebuild_register
+
+        register_rebuild("register", rebuild_register)

@@ -1,0 +1,52 @@
+"""The approval of a superior body (Article 25: 按照规定程序报批)."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.actions import record
+from portal.transitions.core import lock
+from workflow.decisions.models import Approval
+from workflow.programmes.actions import require_office
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Stage
+
+
+@transaction.atomic
+def record_approval(
+    stage: Stage, *, document_number: str, approved_on: date, by: Any, authority: str = "", scan: Any = None
+) -> Approval:
+    """Record the document by which the list was approved; `scan` is an uploaded file kept as protected evidence."""
+    require_office(by)
+    lock(stage)
+    if stage.kind != "approval" or stage.state != StageState.CURRENT:
+        raise TransitionNotAllowed(f"“{stage.name}”不是正在进行的报批环节，不能登记批准文件。")
+    if Approval.objects.filter(stage=stage).exists():
+        raise RuleViolation(stage.article, f"“{stage.name}”的批准文件已经登记，不能重复登记")
+    if approved_on > clock.today():
+        raise ValidationError({"approved_on": "批准日期晚于今天，请核对。"})
+    approval = Approval(
+        edition=stage.edition,
+        stage=stage,
+        authority=authority.strip() or stage.options.approver,
+        document_number=document_number.strip(),
+        approved_on=approved_on,
+        recorded_by=by,
+    )
+    approval.full_clean()
+    approval.save()
+    if scan is not None:
+        _keep(approval, scan, by=by)
+    payload = {"authority": approval.authority, "document_number": approval.document_number, "approved_on": approved_on}
+    record(approval, "approval.recorded", by=by, payload=payload)
+    return approval
+
+
+def _keep(approval: Approval, scan: Any, *, by: Any) -> None:
+    from portal.evidence.actions import attach_evidence
+
+    attach_evidence(approval, scan, purpose="approval", by=by)

@@ -1,0 +1,80 @@
+"""Granting a place under the quotas, or not (Articles 3 and 25)."""
+
+from typing import Any
+
+from django.db import transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.applications.actions import decide_passage
+from workflow.applications.enums import Outcome
+from workflow.decisions.actions.ballots import has_passed
+from workflow.decisions.actions.meetings import conference_of
+from workflow.decisions.enums import ProposalState
+from workflow.decisions.models import Proposal, QuotaSeat
+from workflow.decisions.rules import full_message, quota_code, share_name
+from workflow.decisions.transitions import DECLINE, GRANT
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Edition
+from workflow.programmes.ruleset.award import Quota
+
+
+@transaction.atomic
+def grant_place(proposal: Proposal, *, by: Any) -> Proposal:
+    """Put a proposal on the list of winners-to-be: its vote has passed, and every quota it counts towards has a place.
+
+    Officers who grant at the same moment wait for one another on the edition; the later one is told what is full.
+    """
+    check_actor(proposal, GRANT, by=by)
+    edition = lock(proposal.edition)
+    lock(proposal)
+    check_source(proposal, GRANT)
+    _require_stage(proposal)
+    _require_vote(proposal)
+    for quota in edition.rules.quotas_for(proposal.tier, proposal.track):
+        _take_seat(edition, quota, proposal)
+    apply_transition(proposal, GRANT, by=by, payload={"tier": proposal.tier}, decided_at=clock.now())
+    decide_passage(proposal.application, proposal.stage, Outcome.PASSED, by=by)
+    return proposal
+
+
+@transaction.atomic
+def decline_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
+    """Leave a proposal off the list, with the reason its applicant will read."""
+    check_actor(proposal, DECLINE, by=by)
+    lock(proposal)
+    check_source(proposal, DECLINE)
+    _require_stage(proposal)
+    apply_transition(proposal, DECLINE, by=by, reason=reason, decline_reason=reason.strip(), decided_at=clock.now())
+    decide_passage(proposal.application, proposal.stage, Outcome.LEFT_OUT, by=by, reason=reason)
+    return proposal
+
+
+def _require_stage(proposal: Proposal) -> None:
+    if proposal.stage.state != StageState.CURRENT:
+        raise TransitionNotAllowed(f"“{proposal.stage.name}”环节不在进行中，不能作出决定。")
+
+
+def _require_vote(proposal: Proposal) -> None:
+    """A ballot where the stage demands one; else the deliberation on record is enough."""
+    if not proposal.stage.options.ballot:
+        return
+    if proposal.state != ProposalState.VOTED:
+        raise TransitionNotAllowed("此项尚未唱票，表决通过后才能列入拟获奖名单。")
+    if not has_passed(proposal):
+        share = conference_of(proposal.edition).ballot
+        raise RuleViolation(
+            share.article,
+            f"表决未通过：出席 {proposal.present} 个，同意 {proposal.yes} 个，"
+            f"须{share_name(share.numerator, share.denominator, share.strict)}，不能列入拟获奖名单",
+        )
+
+
+def _take_seat(edition: Edition, quota: Quota, proposal: Proposal) -> QuotaSeat:
+    code = quota_code(quota)
+    taken = set(QuotaSeat.objects.filter(edition=edition, quota=code).values_list("number", flat=True))
+    free = next((number for number in range(1, quota.at_most + 1) if number not in taken), None)
+    if free is None:
+        raise RuleViolation(quota.article, full_message(quota, edition.rules))
+    return QuotaSeat.objects.create(edition=edition, quota=code, number=free, capacity=quota.at_most, proposal=proposal)

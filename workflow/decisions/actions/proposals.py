@@ -1,0 +1,81 @@
+"""The list of proposed winners: the office proposes, the conference deliberates (Article 25)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.actions import record
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.applications.models import Application
+from workflow.applications.queries import candidates
+from workflow.decisions.actions.meetings import require_quorum
+from workflow.decisions.enums import MeetingState, ProposalState
+from workflow.decisions.models import Meeting, Proposal
+from workflow.decisions.queries import item_quorum
+from workflow.decisions.rules import check_place_exists
+from workflow.decisions.transitions import DELIBERATE
+from workflow.programmes.actions import require_office
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Edition, Stage
+
+
+def conference_stage(edition: Edition) -> Stage:
+    """The edition's conference stage that is not over."""
+    open_states = (StageState.PENDING, StageState.CURRENT)
+    stage = next((s for s in edition.ordered_stages if s.kind == "conference" and s.state in open_states), None)
+    if stage is None:
+        raise TransitionNotAllowed("本届没有尚未结束的审议环节，不能再提出获奖建议。")
+    return stage
+
+
+@transaction.atomic
+def propose_honour(application: Application, *, tier: str, by: Any, opinion: str = "") -> Proposal:
+    """Put an application on the list of proposed winners for a tier (Articles 2, 3, 25). One proposal per application."""
+    require_office(by)
+    lock(application)
+    edition = application.edition
+    stage = conference_stage(edition)
+    check_place_exists(edition.rules, tier, application.track)
+    if Proposal.objects.filter(application=application).exists():
+        raise RuleViolation("25", f"“{application}”已列入获奖建议名单，不能重复提出；如需调整奖项，请使用“调整奖项”")
+    if not candidates(stage).filter(pk=application.pk).exists():
+        raise RuleViolation(stage.article, f"“{application}”尚未通过此前的全部环节，不能提出获奖建议")
+    proposal = Proposal(
+        application=application, edition=edition, stage=stage, tier=tier, track=application.track, opinion=opinion
+    )
+    proposal.save()
+    record(proposal, "proposal.made", by=by, reason=opinion, payload={"tier": tier, "track": application.track})
+    return proposal
+
+
+@transaction.atomic
+def change_tier(proposal: Proposal, *, tier: str, by: Any, reason: str) -> Proposal:
+    """Propose another tier, before the conference has dealt with it."""
+    require_office(by)
+    lock(proposal)
+    if proposal.state != ProposalState.PROPOSED:
+        raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，不能再调整奖项。")
+    if not reason.strip():
+        raise ValidationError("请写明调整奖项的理由。", code="reason")
+    check_place_exists(proposal.edition.rules, tier, proposal.track)
+    before, proposal.tier = proposal.tier, tier
+    proposal.save(update_fields=["tier"])
+    record(proposal, "proposal.tier_changed", by=by, reason=reason, payload={"from": before, "to": tier})
+    return proposal
+
+
+@transaction.atomic
+def deliberate_proposal(proposal: Proposal, *, meeting: Meeting, minutes: str, by: Any) -> Proposal:
+    """Enter what was said on a proposal; voting on it is open from now on. The item's own quorum must be there."""
+    check_actor(proposal, DELIBERATE, by=by)
+    lock(meeting)
+    lock(proposal)
+    check_source(proposal, DELIBERATE)
+    if meeting.state != MeetingState.OPEN or meeting.stage_id != proposal.stage_id:
+        raise TransitionNotAllowed("审议须在本环节正在进行的评审会会议上进行，请先宣布开会。")
+    if not minutes.strip():
+        raise ValidationError("请填写审议记录。", code="required")
+    require_quorum(meeting, item_quorum(meeting, proposal.application), item="本项")
+    return apply_transition(proposal, DELIBERATE, by=by, meeting=meeting, minutes=minutes.strip())

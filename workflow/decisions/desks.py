@@ -1,0 +1,230 @@
+"""The office side of the conference: members, meetings, proposals, approvals."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.access.enums import Role
+from portal.access.predicates import is_office
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from workflow.decisions import actions, forms
+from workflow.decisions.enums import MeetingState, ProposalState
+from workflow.decisions.models import Approval, Meeting, MemberUnit, Proposal
+from workflow.decisions.permissions import is_member, may_read_conference, office_or_member, seat_of
+from workflow.decisions.queries import meeting_quorum, places
+from workflow.decisions.transitions import CLOSE_MEETING, COUNT, DECLINE, DELIBERATE, GRANT, OPEN_MEETING
+
+
+def own_conferences(rows: QuerySet, user: Any, path: str = "edition") -> QuerySet:
+    """Members see the conferences they sit in; office and discipline body see all."""
+    if is_member(user) and not (is_office(user) or Role.DISCIPLINE in user.roles):
+        return rows.filter(**{f"{path}__conference_members__user": user}).distinct()
+    return rows
+
+
+class MemberDesk(Desk):
+    model = MemberUnit
+    name = "conference-members"
+    label = "评审会成员"
+    icon = "group"
+    order = 420
+    who = is_office
+    columns = [
+        Column("成员单位或职务", "name"),
+        Column("届次", "edition"),
+        Column("职责", "role"),
+        Column("计入成员单位数", "is_unit"),
+        Column("代表账号", "user"),
+    ]
+    filters = ["edition"]
+    search = ["name"]
+    journal = False
+    verbs = [
+        Verb(
+            "appoint", "指定代表", forms.RepresentativeForm,
+            lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office, article="8",
+        )
+    ]  # fmt: skip
+    list_verbs = [
+        Verb(
+            "register", "登记成员", forms.MemberForm,
+            lambda obj, by, data: actions.register_member(data.pop("edition"), data.pop("name"), by=by, **data),
+            permission=is_office, article="8",
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return MemberUnit.objects.select_related("edition", "user").defer("edition__rules_data")
+
+
+class MeetingDesk(Desk):
+    model = Meeting
+    name = "meetings"
+    label = "评审会会议"
+    icon = "calendar-alt"
+    order = 421
+    who = may_read_conference
+    columns = [
+        Column("会议日期", "held_on"),
+        Column("届次", "edition"),
+        Column("地点", "place"),
+        Column("主持人", "chair"),
+        Column("状态", "state", badge=True),
+    ]
+    filters = ["state", "edition"]
+    search = ["place", "chair"]
+    verbs = [
+        Verb(
+            "check-in", "代为签到", forms.CheckInForm,
+            lambda obj, by, data: actions.check_in(obj, data["member"], by=by, representative=data["representative"]),
+            permission=is_office, when=lambda obj: obj.state != MeetingState.CLOSED,
+            options=lambda obj, user: {"edition": obj.edition_id}, article="8",
+        ),
+        Verb(
+            "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, seat_of(by, obj.edition_id), by=by),
+            permission=is_member, when=lambda obj: obj.state != MeetingState.CLOSED, article="8",
+        ),
+        Verb(
+            "recuse", "登记回避", forms.RecusalForm,
+            lambda obj, by, data: actions.declare_recusal(
+                obj, data["member"], data["application"], by=by, reason=data["reason"]
+            ),
+            permission=office_or_member, when=lambda obj: obj.state != MeetingState.CLOSED,
+            options=lambda obj, user: {"edition": obj.edition_id}, article="28(3)",
+        ),
+        Verb(
+            "open", "宣布开会", None, lambda obj, by, data: actions.open_meeting(obj, by=by),
+            transition=OPEN_MEETING, article="8", help="签到达到法定人数后方可开会；成员数自此冻结。",
+        ),
+        Verb(
+            "close", "宣布散会", forms.MinutesForm, lambda obj, by, data: actions.close_meeting(obj, by=by, **data),
+            transition=CLOSE_MEETING, article="25", help="未授出的名额将记为空缺。",
+        ),
+    ]  # fmt: skip
+    list_verbs = [
+        Verb(
+            "plan", "安排会议", forms.MeetingForm,
+            lambda obj, by, data: actions.plan_meeting(data.pop("stage"), by=by, **data),
+            permission=is_office, article="8",
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return own_conferences(Meeting.objects.select_related("edition", "stage"), user)
+
+    def panels(self, obj: Any, user: Any) -> list[Panel]:
+        quorum = meeting_quorum(obj)
+        signed = obj.attendances.select_related("member")
+        recused = obj.recusals.select_related("member", "application")
+        return [
+            Panel(
+                "会议",
+                rows=[
+                    *self.summary(obj, user),
+                    ("应到成员单位", quorum.members),
+                    ("实到", quorum.present),
+                    ("法定人数", f"{quorum.needed}（{'已达到' if quorum.reached else '未达到'}）"),
+                    ("纪要", obj.minutes or "—"),
+                ],
+            ),
+            Panel("签到", rows=[(row.member.name, row.representative) for row in signed]),
+            Panel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
+            Panel("名额", rows=[(p["label"], f"{p['taken']} / {p['capacity']}") for p in places(obj.edition)]),
+        ]
+
+
+class ProposalDesk(Desk):
+    model = Proposal
+    name = "proposals"
+    label = "获奖建议名单"
+    icon = "tasks"
+    order = 422
+    who = may_read_conference
+    columns = [
+        Column("申报", "application"),
+        Column("项目", "application.title"),
+        Column("建议授予", "tier_label"),
+        Column("类别", "track_label"),
+        Column("状态", "state", badge=True),
+    ]
+    filters = ["state", "edition"]
+    search = ["application__public_name", "application__title", "application__number"]
+    verbs = [
+        Verb(
+            "change-tier", "调整奖项", forms.TierForm,
+            lambda obj, by, data: actions.change_tier(obj, by=by, **data), permission=is_office,
+            when=lambda obj: obj.state == ProposalState.PROPOSED,
+            options=lambda obj, user: {"tiers": [(tier.code, tier.name) for tier in obj.edition.rules.tiers]},
+            article="25",
+        ),
+        Verb(
+            "deliberate", "记录审议", forms.DeliberationForm,
+            lambda obj, by, data: actions.deliberate_proposal(obj, by=by, **data), transition=DELIBERATE,
+            options=lambda obj, user: {"stage": obj.stage_id}, article="25",
+        ),
+        Verb(
+            "vote", "投票", forms.BallotForm, lambda obj, by, data: actions.cast_ballot(obj, by=by, **data),
+            permission=is_member, when=lambda obj: obj.state == ProposalState.DELIBERATED, article="8",
+            help="无记名投票：系统只登记您已投票，不记录您的意见。投出后不能更改。", done="您已投票。",
+        ),
+        Verb("count", "唱票", None, lambda obj, by, data: actions.count_ballots(obj, by=by), transition=COUNT),
+        Verb("grant", "列入拟获奖名单", None, lambda obj, by, data: actions.grant_place(obj, by=by), transition=GRANT),
+        Verb(
+            "decline", "不列入", ReasonForm, lambda obj, by, data: actions.decline_proposal(obj, by=by, **data),
+            transition=DECLINE, danger=True,
+        ),
+    ]  # fmt: skip
+    list_verbs = [
+        Verb(
+            "propose", "提出建议", forms.ProposalForm,
+            lambda obj, by, data: actions.propose_honour(data.pop("application"), by=by, **data),
+            permission=is_office, article="25",
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        rows = Proposal.objects.select_related("application__edition", "edition", "stage", "meeting")
+        return own_conferences(rows, user)
+
+    def panels(self, obj: Any, user: Any) -> list[Panel]:
+        application = obj.application
+        counted = obj.present is not None
+        result = [("出席", obj.present), ("同意", obj.yes), ("不同意", obj.no), ("弃权", obj.abstain)]
+        voted = [("已投票成员数", obj.ballots_cast.count())]
+        return [
+            Panel("建议", rows=[*self.summary(obj, user), ("建议理由", obj.opinion or "—")]),
+            Panel("申报内容", rows=[("单位", application.public_unit or "—"), ("摘要", application.summary)]),
+            Panel("审议", rows=[("会议", obj.meeting or "—"), ("记录", obj.minutes or "—")]),
+            Panel(
+                "表决", rows=result if counted else voted, help="" if counted else "唱票之前，任何人看不到票数分布。"
+            ),
+        ]
+
+
+class ApprovalDesk(Desk):
+    model = Approval
+    name = "approvals"
+    label = "报批文件"
+    icon = "doc-full"
+    order = 423
+    who = may_read_conference
+    columns = [
+        Column("届次", "edition"),
+        Column("环节", "stage.name"),
+        Column("批准机关", "authority"),
+        Column("批准文号", "document_number"),
+        Column("批准日期", "approved_on"),
+    ]
+    filters = ["edition"]
+    search = ["document_number", "authority"]
+    list_verbs = [
+        Verb(
+            "record", "登记批准文件", forms.ApprovalForm,
+            lambda obj, by, data: actions.record_approval(data.pop("stage"), by=by, **data),
+            permission=is_office, article="25",
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return Approval.objects.select_related("edition", "stage").defer("edition__rules_data")

@@ -1,0 +1,150 @@
+"""What the office and the members fill in."""
+
+from typing import Any
+
+from django import forms
+
+from portal.access.enums import Role
+from portal.access.models import User
+from portal.desk.forms import DateInput
+from workflow.applications.models import Application
+from workflow.applications.queries import candidates
+from workflow.decisions.enums import Choice, MeetingState, MemberRole
+from workflow.decisions.models import Meeting, MemberUnit
+from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.models import Edition, Stage
+
+LINES = forms.Textarea(attrs={"rows": 6})
+
+
+def stages_to_run(kind: str) -> Any:
+    """Stages of a kind in running editions that are not over."""
+    rows = Stage.objects.filter(kind=kind, edition__state=EditionState.RUNNING).exclude(state=StageState.DONE)
+    return rows.select_related("edition").defer("edition__rules_data")
+
+
+def proposable() -> Any:
+    """Applications that stand before a conference without a proposal."""
+    found: set[int] = set()
+    for stage in stages_to_run("conference"):
+        found.update(candidates(stage).values_list("pk", flat=True))
+    return Application.objects.filter(pk__in=found, proposal__isnull=True)
+
+
+def tier_choices() -> list[tuple[str, str]]:
+    """The tiers of every running edition."""
+    tiers = {}
+    for edition in Edition.objects.running():
+        tiers.update({tier.code: tier.name for tier in edition.rules.tiers})
+    return list(tiers.items())
+
+
+class ProposalForm(forms.Form):
+    application = forms.ModelChoiceField(label="申报", queryset=Application.objects.none())
+    tier = forms.ChoiceField(label="建议授予")
+    opinion = forms.CharField(label="建议理由", widget=LINES, max_length=4000, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["application"].queryset = proposable()  # type: ignore[attr-defined]
+        self.fields["tier"].choices = tier_choices()  # type: ignore[attr-defined]
+
+
+class TierForm(forms.Form):
+    tier = forms.ChoiceField(label="改为")
+    reason = forms.CharField(label="理由", widget=LINES, max_length=2000)
+
+    def __init__(self, *args: Any, tiers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tier"].choices = tiers  # type: ignore[attr-defined]
+
+
+class DeliberationForm(forms.Form):
+    meeting = forms.ModelChoiceField(label="会议", queryset=Meeting.objects.none())
+    minutes = forms.CharField(label="审议记录", widget=LINES, max_length=8000)
+
+    def __init__(self, *args: Any, stage: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = Meeting.objects.filter(stage=stage, state=MeetingState.OPEN)  # type: ignore[attr-defined]
+
+
+class BallotForm(forms.Form):
+    choice = forms.ChoiceField(label="意见", choices=Choice.choices, widget=forms.RadioSelect)
+
+
+class MeetingForm(forms.Form):
+    stage = forms.ModelChoiceField(label="环节", queryset=Stage.objects.none())
+    held_on = forms.DateField(label="会议日期", widget=DateInput())
+    place = forms.CharField(label="会议地点", max_length=120)
+    chair = forms.CharField(label="主持人", max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = stages_to_run("conference")  # type: ignore[attr-defined]
+
+
+class MemberChoiceForm(forms.Form):
+    """Which member; the choice is the conference of one edition."""
+
+    member = forms.ModelChoiceField(label="成员", queryset=MemberUnit.objects.none())
+
+    def __init__(self, *args: Any, edition: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = MemberUnit.objects.filter(edition=edition)  # type: ignore[attr-defined]
+
+
+class CheckInForm(MemberChoiceForm):
+    representative = forms.CharField(label="出席代表", max_length=60, required=False)
+
+
+class RecusalForm(MemberChoiceForm):
+    application = forms.ModelChoiceField(label="回避的申报", queryset=Application.objects.none())
+    reason = forms.CharField(label="理由", max_length=300)
+
+    def __init__(self, *args: Any, edition: Any, **kwargs: Any) -> None:
+        super().__init__(*args, edition=edition, **kwargs)
+        rows = Application.objects.filter(proposal__edition=edition)
+        self.fields["application"].queryset = rows  # type: ignore[attr-defined]
+
+
+class MinutesForm(forms.Form):
+    minutes = forms.CharField(label="会议纪要", widget=forms.Textarea(attrs={"rows": 12}), max_length=20000)
+
+
+class MemberForm(forms.Form):
+    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
+    name = forms.CharField(label="成员单位或职务", max_length=100)
+    role = forms.ChoiceField(label="职责", choices=MemberRole.choices, initial=MemberRole.MEMBER)
+    is_unit = forms.BooleanField(label="计入成员单位数", required=False, initial=True)
+    user = forms.ModelChoiceField(label="代表账号", queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].queryset = Edition.objects.running()  # type: ignore[attr-defined]
+        self.fields["user"].queryset = conference_accounts()  # type: ignore[attr-defined]
+
+
+class RepresentativeForm(forms.Form):
+    user = forms.ModelChoiceField(label="代表账号", queryset=User.objects.none())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = conference_accounts()  # type: ignore[attr-defined]
+
+
+def conference_accounts() -> Any:
+    return User.objects.filter(groups__name=Role.CONFERENCE, is_active=True)
+
+
+class ApprovalForm(forms.Form):
+    stage = forms.ModelChoiceField(label="环节", queryset=Stage.objects.none())
+    authority = forms.CharField(
+        label="批准机关", max_length=100, required=False, help_text="不填时按规则集写明的批准机关登记。"
+    )
+    document_number = forms.CharField(label="批准文号", max_length=80)
+    approved_on = forms.DateField(label="批准日期", widget=DateInput())
+    scan = forms.FileField(label="批准文件扫描件", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].queryset = stages_to_run("approval")  # type: ignore[attr-defined]

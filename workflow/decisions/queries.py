@@ -1,0 +1,90 @@
+"""What a conference looks like in numbers, and who was granted what."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from workflow.decisions.enums import ProposalState
+from workflow.decisions.models import Meeting, Proposal, QuotaSeat
+from workflow.decisions.rules import quorum_counts, quota_code, quota_label, reaches, smallest
+from workflow.programmes.models import Edition
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """How many are there, how many there should be, how many are needed."""
+
+    present: int
+    members: int
+    needed: int
+    reached: bool
+
+
+def granted(edition: Edition) -> QuerySet[Proposal]:
+    """The proposals on the list of winners-to-be (拟获奖名单)."""
+    rows = Proposal.objects.filter(edition=edition, state=ProposalState.GRANTED)
+    return rows.select_related("application", "edition").order_by("tier", "track", "id")
+
+
+def unit_count(meeting: Meeting) -> int:
+    """Members that count: as frozen when the meeting opened, before that as registered today."""
+    return meeting.members or meeting.edition.conference_members.filter(is_unit=True).count()
+
+
+def meeting_quorum(meeting: Meeting) -> Quorum:
+    """The quorum of the meeting as a whole."""
+    return _quorum(meeting, meeting.attendances.filter(member__is_unit=True).count(), unit_count(meeting))
+
+
+def item_quorum(meeting: Meeting, application: Any) -> Quorum:
+    """The quorum while one application is dealt with: the recused have left the room."""
+    recused = meeting.recusals.filter(application=application, member__is_unit=True)
+    there = meeting.attendances.filter(member__is_unit=True)
+    present, members = quorum_counts(
+        unit_count(meeting),
+        there.count(),
+        recused.count(),
+        there.filter(member__in=recused.values("member")).count(),
+        recused_count=meeting.recused_count,
+    )
+    return _quorum(meeting, present, members)
+
+
+def voters(meeting: Meeting, application: Any) -> QuerySet[Any]:
+    """The members present and not recused for an application."""
+    recused = meeting.recusals.filter(application=application).values("member")
+    rows = meeting.edition.conference_members.filter(is_unit=True, attendances__meeting=meeting)
+    return rows.exclude(pk__in=recused)
+
+
+def places(edition: Edition) -> list[dict[str, Any]]:
+    """Every quota of the edition with what is taken: `code`, `label`, `capacity`, `taken`, `article`, `quota`."""
+    taken = dict(
+        QuotaSeat.objects.filter(edition=edition).values_list("quota").annotate(taken=Count("pk")).order_by("quota")
+    )
+    rules = edition.rules
+    return [
+        {
+            "code": quota_code(quota),
+            "label": quota_label(quota, rules),
+            "capacity": quota.at_most,
+            "taken": taken.get(quota_code(quota), 0),
+            "article": quota.article,
+            "quota": quota,
+        }
+        for quota in rules.quotas
+    ]
+
+
+def proposed_tier(application: Any) -> str | None:
+    """The tier's name for an application on the list of winners-to-be; None for others."""
+    row = (
+        Proposal.objects.filter(application=application, state=ProposalState.GRANTED).select_related("edition").first()
+    )
+    return row.tier_label if row else None
+
+
+def _quorum(meeting: Meeting, present: int, members: int) -> Quorum:
+    share = {"numerator": meeting.numerator, "denominator": meeting.denominator, "strict": meeting.strict}
+    return Quorum(present, members, smallest(members, **share), reaches(present, members, **share))

@@ -1,0 +1,66 @@
+"""The conference's rules: pure functions in integers, no rounding (Articles 3, 8, 25)."""
+
+from portal.errors import RuleViolation
+from workflow.programmes.ruleset.award import Quota
+from workflow.programmes.ruleset.schema import RuleSet
+
+
+def reaches(part: int, whole: int, *, numerator: int, denominator: int, strict: bool) -> bool:
+    """Is `part` of `whole` enough? “超过三分之二” of 10 is 7: `3 * part > 2 * whole`. Nothing of nothing is never enough."""
+    have, need = part * denominator, whole * numerator
+    return whole > 0 and (have > need if strict else have >= need)
+
+
+def smallest(whole: int, *, numerator: int, denominator: int, strict: bool) -> int:
+    """The smallest number out of `whole` that is enough."""
+    need = whole * numerator
+    return need // denominator + 1 if strict else -(-need // denominator)
+
+
+def quorum_counts(
+    members: int, present: int, recused: int, recused_present: int, *, recused_count: bool
+) -> tuple[int, int]:
+    """(present, members) that count for one item.
+
+    A recused member has left the room, so it is not present for the item; by the rule set's setting it stays in the
+    denominator (the default) or leaves it too.
+    """
+    return present - recused_present, members if recused_count else members - recused
+
+
+def share_name(numerator: int, denominator: int, strict: bool) -> str:
+    """`超过2/3` or `达到2/3`, for sentences."""
+    return f"{'超过' if strict else '达到'}{numerator}/{denominator}"
+
+
+def quota_code(quota: Quota) -> str:
+    """A quota's name in the database: its tiers and tracks, which no two quotas of a rule set share."""
+    return f"{'+'.join(sorted(quota.tiers))}:{'+'.join(sorted(quota.tracks))}"
+
+
+def quota_label(quota: Quota, rules: RuleSet) -> str:
+    """`长宁区质量金奖`, or with its tracks where the quota does not take them all."""
+    tiers = "、".join(rules.tier(code).name for code in quota.tiers)
+    if set(quota.tracks) >= {track.code for track in rules.tracks}:
+        return tiers
+    return f"{tiers}（{'、'.join(rules.track(code).name for code in quota.tracks)}）"
+
+
+def check_place_exists(rules: RuleSet, tier: str, track: str) -> None:
+    """Raise unless the award gives this tier for this track (Articles 2 and 3)."""
+    if tier not in {entry.code for entry in rules.tiers}:
+        names = "、".join(entry.name for entry in rules.tiers)
+        raise RuleViolation(rules.tiers[0].article, f"本奖项没有设“{tier}”这一等级，只设{names}，请改选")
+    quotas = rules.quotas_for(tier, track)
+    closed = next((quota for quota in quotas if quota.at_most == 0), None)
+    if closed or not quotas:
+        article = closed.article if closed else rules.tiers[0].article
+        raise RuleViolation(article, f"{rules.tier(tier).name}不设{rules.track(track).name}，请改选等级或类别")
+
+
+def full_message(quota: Quota, rules: RuleSet) -> str:
+    """Why nobody more can be granted under a quota."""
+    return (
+        f"名额已满：{quota_label(quota, rules)}共 {quota.at_most} 个，已全部列入拟获奖名单。"
+        "如需调整，请先将其中一项改为不列入，或者改提其他奖项"
+    )

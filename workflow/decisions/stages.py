@@ -1,0 +1,57 @@
+"""Stage kinds of the conference: 审议 and 报批."""
+
+from typing import Any
+
+from workflow.applications.actions import decide_passage
+from workflow.applications.enums import Outcome
+from workflow.applications.queries import candidates
+from workflow.decisions.actions.meetings import seat_members
+from workflow.decisions.enums import DECIDED, MeetingState
+from workflow.decisions.models import Approval, Meeting, Proposal
+from workflow.programmes.models import Stage
+from workflow.programmes.stages import Blocker, StageKind, register_stage
+
+PROPOSALS_URL = "/admin/desk/proposals/"
+MEETINGS_URL = "/admin/desk/meetings/"
+
+
+@register_stage
+class ConferenceStage(StageKind):
+    """审议：a meeting with quorum has decided every proposal (Articles 8, 25)."""
+
+    kind = "conference"
+    label = "会议审议"
+
+    def on_enter(self, stage: Stage, *, by: Any) -> None:
+        seat_members(stage.edition, by=by)
+
+    def exit_blockers(self, stage: Stage) -> list[Blocker]:
+        found = []
+        meetings = Meeting.objects.filter(stage=stage)
+        if not meetings.filter(state=MeetingState.CLOSED).exists():
+            found.append(Blocker(stage.article, "评审会会议尚未召开并形成纪要", MEETINGS_URL))
+        if meetings.filter(state=MeetingState.OPEN).exists():
+            found.append(Blocker(stage.article, "评审会会议仍在进行，请散会后再推进", MEETINGS_URL))
+        waiting = Proposal.objects.filter(stage=stage).exclude(state__in=DECIDED).count()
+        if waiting:
+            found.append(Blocker(stage.article, f"还有 {waiting} 项获奖建议未作出决定", PROPOSALS_URL))
+        return found
+
+    def on_leave(self, stage: Stage, *, by: Any) -> None:
+        """Who was not even proposed is left out, and told so."""
+        for application in candidates(stage).filter(proposal__isnull=True):
+            decide_passage(application, stage, Outcome.LEFT_OUT, by=None, reason="未列入本届获奖建议名单")
+
+
+@register_stage
+class ApprovalStage(StageKind):
+    """报批：the superior body's document is on record (Article 25)."""
+
+    kind = "approval"
+    label = "报批"
+
+    def exit_blockers(self, stage: Stage) -> list[Blocker]:
+        if Approval.objects.filter(stage=stage).exists():
+            return []
+        message = f"尚未登记{stage.options.approver}的批准文件（{stage.options.document}）"
+        return [Blocker(stage.article, message, "/admin/desk/approvals/")]

@@ -1,0 +1,149 @@
+"""The commendation: the document is issued, the honours are given (Articles 25, 26)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.actions import record
+from portal.messages.actions import queue_message
+from portal.pagecache import purge_on_commit
+from portal.transitions.core import apply_transition, lock
+from workflow.applications.actions import mark_honoured
+from workflow.decisions.models import Proposal
+from workflow.honours.actions.certificates import queue_certificate
+from workflow.honours.enums import CommendationState
+from workflow.honours.models import Commendation, Honour
+from workflow.honours.public import publish_honour
+from workflow.honours.queries import commendation_stage, due_honours, unfinished_notices
+from workflow.honours.rules import honour_number, prize_amount, subject_key
+from workflow.honours.signals import honour_granted
+from workflow.honours.transitions import ISSUE
+from workflow.programmes.actions import require_office
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Edition, Stage
+from workflow.publicity.queries import last_entry
+
+
+@transaction.atomic
+def draft_commendation(
+    edition: Edition, *, document_number: str, issued_on: date, by: Any, title: str = "", body: str = ""
+) -> Commendation:
+    """Draft the government's document; title by the rule set unless given."""
+    require_office(by)
+    stage = commendation_stage(edition)
+    if stage is None:
+        raise TransitionNotAllowed("本届规则集没有表彰环节，不能起草表彰决定。")
+    commendation = Commendation(
+        edition=edition,
+        stage=stage,
+        document_number=document_number.strip(),
+        title=title.strip() or edition.rules.commendation.document_name.format(year=edition.year),
+        issued_on=issued_on,
+        body=body,
+    )
+    commendation.full_clean()
+    commendation.save()
+    record(commendation, "commendation.drafted", by=by, payload={"document_number": commendation.document_number})
+    return commendation
+
+
+@transaction.atomic
+def issue_commendation(
+    edition: Edition,
+    *,
+    document_number: str,
+    issued_on: date,
+    by: Any,
+    amounts: Mapping[int, int] | None = None,
+    title: str = "",
+    body: str = "",
+) -> Commendation:
+    """Issue the commendation and give an honour to everyone due one.
+
+    Only after the last notice has run out (Articles 25, 26); again later for an entry whose hold was lifted. `amounts` are whole yuan by application id, for prizes the
+    rule set gives as “at most”. Certificates follow by Celery after the commit.
+    """
+    require_office(by)
+    lock(edition)
+    stage = _stage_to_commend(edition)
+    if issued_on > clock.today():
+        raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
+    due = list(due_honours(stage).select_related("application__person", "application__organisation"))
+    if not due:
+        raise RuleViolation(stage.article, "没有公示期满无异议、等待表彰的对象，不能印发表彰决定")
+    draft = Commendation.objects.filter(document_number=document_number.strip(), state=CommendationState.DRAFT).first()
+    if draft is None:
+        draft = draft_commendation(
+            edition, document_number=document_number, issued_on=issued_on, by=by, title=title, body=body
+        )
+    draft.edition = edition
+    apply_transition(draft, ISSUE, by=by, payload={"honours": len(due)}, issued_on=issued_on, issued_at=clock.now())
+    for proposal in due:
+        grant_honour(draft, proposal, amount=(amounts or {}).get(proposal.application_id), by=by)
+    purge_on_commit()
+    return draft
+
+
+def _stage_to_commend(edition: Edition) -> Stage:
+    stage = commendation_stage(edition)
+    if stage is None or stage.state == StageState.PENDING:
+        name = stage.name if stage else "表彰"
+        raise TransitionNotAllowed(f"“{name}”环节尚未开始，不能印发表彰决定。请先推进届次。")
+    waiting = unfinished_notices(stage).first()
+    if waiting:
+        raise RuleViolation(waiting.article, f"“{waiting.name}”尚未期满，公示无异议后才能表彰")
+    return stage
+
+
+def grant_honour(commendation: Commendation, proposal: Proposal, *, amount: int | None, by: Any) -> Honour:
+    """Give one honour under the edition's lock: next serial, prize by the rule set, public row, certificate queued."""
+    edition, application = commendation.edition, proposal.application
+    line = last_entry(application)
+    serial = (Honour.objects.filter(edition=edition).aggregate(last=Max("serial"))["last"] or 0) + 1
+    honour = Honour(
+        number=honour_number(edition.rules, year=edition.year, serial=serial, tier=proposal.tier, track=proposal.track),
+        edition=edition,
+        commendation=commendation,
+        application=application,
+        holder_id=application.applicant_id,
+        subject_key=subject_key(application.subject),
+        serial=serial,
+        tier=proposal.tier,
+        track=proposal.track,
+        public_name=line.public_name if line else application.public_name,
+        public_unit=line.public_unit if line else application.public_unit,
+        title=line.title if line else application.title,
+        amount_yuan=prize_amount(edition.rules, proposal.tier, proposal.track, amount, name=application.public_name),
+        granted_on=commendation.issued_on,
+    )
+    honour.full_clean()
+    honour.save()
+    mark_honoured(application, by=by)
+    payload = {"number": honour.number, "tier": honour.tier, "track": honour.track, "amount_yuan": honour.amount_yuan}
+    record(honour, "honour.granted", by=by, payload=payload)
+    publish_honour(honour)
+    honour_granted.send(sender=Honour, honour=honour)
+    _tell_winner(honour)
+    queue_certificate(honour)
+    return honour
+
+
+def _tell_winner(honour: Honour) -> None:
+    queue_message(
+        to=honour.holder,
+        subject=f"{honour.edition.name}表彰决定",
+        body=(
+            f"{honour.public_name}：\n\n根据《{honour.commendation.title}》（{honour.commendation.document_number}），"
+            f"您荣获{honour.year}年度{honour.tier_label}（{honour.track_label}），荣誉编号 {honour.number}。"
+            "证书和称号的规范写法可在“我的荣誉”中查看。"
+        ),
+        about=honour,
+        kind="honour",
+        url=f"/winners/{honour.number}/",
+    )

@@ -1,0 +1,142 @@
+"""Revocation by two officers: everything it brings about happens in one transaction (Articles 34, 35)."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.actions import record
+from portal.messages.actions import queue_message
+from portal.pagecache import purge_on_commit
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.honours.enums import STANDING, CertificateState
+from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.honours.public import publish_honour
+from workflow.honours.rules import ban_rule, ban_until
+from workflow.honours.signals import honour_revoked
+from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID
+from workflow.programmes.actions import require_office
+from workflow.programmes.ruleset.governance import Ban as BanRule
+from workflow.publicity.rules import private_number
+
+
+@transaction.atomic
+def propose_revocation(
+    honour: Honour, *, by: Any, article: str, reason: str, public_reason: str, document_number: str
+) -> Revocation:
+    """Propose to revoke. `article` is one of the rule set's grounds (34 fraud, 35 incident in the 2023 measures)."""
+    require_office(by)
+    if by is None:
+        raise PermissionDenied("撤销须由评审办工作人员提出，系统不能自行提出。")
+    lock(honour)
+    if not honour.is_active:
+        raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能再次撤销。")
+    ban_rule(honour.edition.rules, article)
+    _check_words(article, reason, public_reason, document_number)
+    if honour.revocations.filter(state__in=STANDING).exists():
+        raise RuleViolation(article, f"荣誉 {honour.number} 已有待复核的撤销，请先复核")
+    revocation = Revocation.objects.create(
+        honour=honour,
+        article=article,
+        reason=reason.strip(),
+        public_reason=public_reason.strip(),
+        document_number=document_number.strip(),
+        proposed_by=by,
+    )
+    record(
+        revocation, "revocation.proposed", by=by, reason=reason, payload={"honour": honour.number, "article": article}
+    )
+    return revocation
+
+
+def _check_words(article: str, reason: str, public_reason: str, document_number: str) -> None:
+    wanted = {"reason": reason, "public_reason": public_reason, "document_number": document_number}
+    empty = {name: "请填写此项。" for name, value in wanted.items() if not value.strip()}
+    if empty:
+        raise ValidationError(empty)
+    if private_number(public_reason):
+        raise RuleViolation(article, "公布的理由中含有疑似证件、电话或银行账号，不得公开，请改写")
+
+
+@transaction.atomic
+def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
+    """Confirm as the second officer: honour, certificate, register, titles, ban, recovery and reports in one go."""
+    check_actor(revocation, CONFIRM, by=by)
+    if by is None or by.pk == revocation.proposed_by_id:
+        raise RuleViolation(
+            revocation.article, "撤销须由两名工作人员分别提出和复核，提出人不能复核自己的提议，请由他人复核"
+        )
+    honour = lock(Honour.objects.get(pk=revocation.honour_id))
+    lock(revocation)
+    check_source(revocation, CONFIRM)
+    ground = ban_rule(honour.edition.rules, revocation.article)
+    apply_transition(revocation, CONFIRM, by=by, confirmed_by=by, decided_on=clock.today())
+    payload = {"article": revocation.article, "document_number": revocation.document_number}
+    apply_transition(honour, REVOKE, by=by, reason=revocation.public_reason, payload=payload)
+    for certificate in honour.certificates.filter(state=CertificateState.VALID):
+        apply_transition(certificate, VOID, by=by, payload={"number": certificate.number})
+    _impose(ground, honour, revocation)
+    publish_honour(honour)
+    honour_revoked.send(sender=Honour, honour=honour, revocation=revocation)
+    _tell_holder(honour, revocation)
+    purge_on_commit()
+    revocation.honour = honour
+    return revocation
+
+
+def _impose(ground: BanRule, honour: Honour, revocation: Revocation) -> None:
+    """Ban, recovery of the prize, and reports to the platforms the ground names (none under Article 35)."""
+    decided_on = clock.today()
+    Ban.objects.create(
+        honour=honour,
+        programme=honour.edition.programme,
+        subject_key=honour.subject_key,
+        article=ground.article,
+        starts_on=decided_on,
+        until=ban_until(ground, decided_on),
+    )
+    if honour.amount_yuan:
+        PrizeRecovery.objects.create(honour=honour, amount_yuan=honour.amount_yuan, opened_on=decided_on)
+    CreditReport.objects.bulk_create(CreditReport(honour=honour, platform=name) for name in ground.report_to)
+
+
+@transaction.atomic
+def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revocation:
+    """Let the honour stand."""
+    return apply_transition(revocation, REJECT, by=by, reason=reason)
+
+
+@transaction.atomic
+def revoke_honour(
+    honour: Honour,
+    *,
+    by: Any,
+    confirmed_by: Any,
+    article: str,
+    reason: str,
+    public_reason: str,
+    document_number: str,
+) -> Honour:
+    """Propose and confirm in one transaction, still by two officers."""
+    revocation = propose_revocation(
+        honour, by=by, article=article, reason=reason, public_reason=public_reason, document_number=document_number
+    )
+    confirm_revocation(revocation, by=confirmed_by)
+    return lock(honour)
+
+
+def _tell_holder(honour: Honour, revocation: Revocation) -> None:
+    queue_message(
+        to=honour.holder,
+        subject=f"荣誉 {honour.number} 已被撤销",
+        body=(
+            f"根据{revocation.document_number}，{honour.year}年度{honour.tier_label}（{honour.track_label}）荣誉已撤销。"
+            f"理由：{revocation.public_reason}。请停止使用该荣誉称号，交回奖牌、证书，"
+            "并按通知退还奖金。"
+        ),
+        about=honour,
+        kind="revocation",
+        url=f"/winners/{honour.number}/",
+    )

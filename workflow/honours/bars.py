@@ -1,0 +1,48 @@
+"""Who may not apply because of what they won or lost (Articles 18, 34, 35)."""
+
+from datetime import timedelta
+from typing import Any
+
+from portal import clock
+from workflow.applications.rules import reapplication_bar, register_bar
+from workflow.honours.enums import HonourState
+from workflow.honours.models import Ban, Honour
+from workflow.honours.rules import subject_key
+from workflow.programmes.models import Edition
+from workflow.programmes.stages import Blocker
+
+
+@register_bar
+def banned(subject: Any, edition: Edition) -> Blocker | None:
+    """After a revocation nothing is taken until the ban is over; says the first day that is allowed."""
+    on = clock.today()
+    ban = (
+        Ban.objects.filter(subject_key=subject_key(subject), programme=edition.programme_id, until__gte=on)
+        .order_by("-until")
+        .first()
+    )
+    if ban is None:
+        return None
+    first = ban.until + timedelta(days=1)
+    message = f"所获表彰已于 {ban.starts_on} 被撤销，{ban.until} 以前不接受申报，最早可于 {first} 起申报"
+    return Blocker(ban.article, message)
+
+
+@register_bar
+def won_already(subject: Any, edition: Edition) -> Blocker | None:
+    """The same award is not applied for again within the term, counted from the commendation document."""
+    term = edition.rules.terms.reapplication
+    if term is None:
+        return None
+    honour = (
+        Honour.objects.filter(
+            subject_key=subject_key(subject), state=HonourState.ACTIVE, edition__programme=edition.programme_id
+        )
+        .select_related("edition")
+        .order_by("-granted_on")
+        .first()
+    )
+    if honour is None:
+        return None
+    award = f"{honour.year}年度{honour.tier_label}"
+    return reapplication_bar(term, award=award, commended_on=honour.granted_on, on=clock.today())

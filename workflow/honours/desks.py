@@ -1,0 +1,195 @@
+"""The office side of honours: commendations, honours, revocations and what follows them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.access.predicates import is_discipline, is_office
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from workflow.honours import actions, forms
+from workflow.honours.enums import DutyState
+from workflow.honours.models import Commendation, CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.honours.transitions import CONFIRM, REJECT
+
+office_or_discipline = is_office | is_discipline
+
+
+def pending(duty: Any) -> bool:
+    return duty.status == DutyState.PENDING
+
+
+class CommendationDesk(Desk):
+    model = Commendation
+    name = "commendations"
+    label = "表彰决定"
+    icon = "doc-full"
+    order = 430
+    who = is_office
+    columns = [
+        Column("文号", "document_number"),
+        Column("标题", "title"),
+        Column("届次", "edition"),
+        Column("成文日期", "issued_on"),
+        Column("状态", "state", badge=True),
+    ]
+    filters = ["state", "edition"]
+    search = ["document_number", "title"]
+    list_verbs = [
+        Verb(
+            "issue", "印发表彰决定", forms.CommendationForm,
+            lambda obj, by, data: actions.issue_commendation(data.pop("edition"), by=by, **data),
+            permission=is_office, article="26", help="公示期满无异议的对象将全部列入；证书随后自动签发。",
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return Commendation.objects.select_related("edition").defer("edition__rules_data")
+
+    def panels(self, obj: Any, user: Any) -> list[Panel]:
+        honours = obj.honours.select_related("edition")
+        return [
+            Panel("表彰决定", rows=[*self.summary(obj, user), ("正文", obj.body or "—")]),
+            Panel(
+                "荣誉",
+                rows=[(row.number, f"{row.public_name}：{row.tier_label}（{row.track_label}）") for row in honours],
+            ),
+        ]
+
+
+class HonourDesk(Desk):
+    model = Honour
+    name = "honours"
+    label = "荣誉与证书"
+    icon = "pick"
+    order = 431
+    who = office_or_discipline
+    columns = [
+        Column("编号", "number"),
+        Column("获奖者", "public_name"),
+        Column("奖项", "tier_label"),
+        Column("类别", "track_label"),
+        Column("授予日期", "granted_on"),
+        Column("状态", "state", badge=True),
+    ]
+    filters = ["state", "edition"]
+    search = ["number", "public_name", "title"]
+    verbs = [
+        Verb(
+            "revoke", "提出撤销", forms.RevocationForm,
+            lambda obj, by, data: actions.propose_revocation(obj, by=by, **data), permission=is_office,
+            when=lambda obj: obj.is_active, options=lambda obj, user: {"honour": obj}, danger=True,
+            help="撤销须由另一名工作人员复核后生效。",
+        ),
+        Verb(
+            "pay", "登记奖金支付", forms.PaymentForm,
+            lambda obj, by, data: actions.record_prize_payment(obj, by=by, **data), permission=is_office,
+            when=lambda obj: obj.is_active and obj.amount_yuan > 0, article="26",
+        ),
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return Honour.objects.select_related("edition", "commendation", "holder")
+
+    def panels(self, obj: Any, user: Any) -> list[Panel]:
+        certificates = obj.certificates.all()
+        return [
+            Panel(
+                "荣誉",
+                rows=[
+                    *self.summary(obj, user),
+                    ("项目", obj.title),
+                    ("奖金（元）", obj.amount_yuan),
+                    ("依据", obj.commendation),
+                ],
+            ),
+            Panel("证书", rows=[(f"第 {c.version} 版（{c.get_state_display()}）", c.sha256) for c in certificates]),
+            Panel(
+                "奖金支付", rows=[(row.reference, f"{row.paid_on} {row.amount_yuan} 元") for row in obj.payments.all()]
+            ),
+        ]
+
+
+class RevocationDesk(Desk):
+    model = Revocation
+    name = "revocations"
+    label = "撤销"
+    icon = "cross"
+    order = 432
+    who = office_or_discipline
+    columns = [
+        Column("荣誉", "honour"),
+        Column("依据", "article"),
+        Column("文号", "document_number"),
+        Column("提出人", "proposed_by"),
+        Column("状态", "state", badge=True),
+    ]
+    filters = ["state"]
+    search = ["honour__number", "honour__public_name", "document_number"]
+    verbs = [
+        Verb(
+            "confirm", "复核并撤销", None, lambda obj, by, data: actions.confirm_revocation(obj, by=by),
+            transition=CONFIRM, danger=True,
+            help="复核后荣誉、证书、登记簿和称号使用登记同时显示为已撤销，并开始计算禁止申报期。",
+        ),
+        Verb(
+            "reject", "不予撤销", ReasonForm, lambda obj, by, data: actions.reject_revocation(obj, by=by, **data),
+            transition=REJECT,
+        ),
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return Revocation.objects.select_related("honour", "proposed_by", "confirmed_by")
+
+    def panels(self, obj: Any, user: Any) -> list[Panel]:
+        rows = [("公布的理由", obj.public_reason), ("理由（内部）", obj.reason), ("复核人", obj.confirmed_by or "—")]
+        return [Panel("撤销", rows=[*self.summary(obj, user), *rows])]
+
+
+class RecoveryDesk(Desk):
+    model = PrizeRecovery
+    name = "recoveries"
+    label = "奖金追缴"
+    icon = "undo"
+    order = 433
+    who = office_or_discipline
+    columns = [
+        Column("荣誉", "honour"),
+        Column("应追缴（元）", "amount_yuan"),
+        Column("立项日期", "opened_on"),
+        Column("办理情况", "status", badge=True),
+    ]
+    filters = ["status"]
+    search = ["honour__number"]
+    journal = False
+    verbs = [
+        Verb(
+            "done", "登记追缴完成", forms.DutyForm, lambda obj, by, data: actions.complete_recovery(obj, by=by, **data),
+            permission=is_office, when=pending,
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return PrizeRecovery.objects.select_related("honour")
+
+
+class CreditReportDesk(Desk):
+    model = CreditReport
+    name = "credit-reports"
+    label = "信用信息报送"
+    icon = "upload"
+    order = 434
+    who = office_or_discipline
+    columns = [Column("荣誉", "honour"), Column("平台", "platform"), Column("办理情况", "status", badge=True)]
+    filters = ["status"]
+    search = ["honour__number", "platform"]
+    journal = False
+    verbs = [
+        Verb(
+            "done", "登记已报送", forms.DutyForm, lambda obj, by, data: actions.complete_credit_report(obj, by=by, **data),
+            permission=is_office, when=pending, article="34",
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return CreditReport.objects.select_related("honour")

@@ -1,0 +1,43 @@
+"""States of commendations, honours, certificates, revocations and what follows them."""
+
+from django.db import models
+
+
+class CommendationState(models.TextChoices):
+    DRAFT = "draft", "草稿"
+    ISSUED = "issued", "已印发"
+
+
+class HonourState(models.TextChoices):
+    ACTIVE = "active", "有效"
+    REVOKED = "revoked", "已撤销"
+
+
+class CertificateState(models.TextChoices):
+    VALID = "valid", "有效"
+    REVOKED = "revoked", "已作废"
+
+
+class RevocationState(models.TextChoices):
+    PROPOSED = "proposed", "待复核"
+    CONFIRMED = "confirmed", "已撤销"
+    REJECTED = "rejected", "不予撤销"
+
+
+STANDING = frozenset({RevocationState.PROPOSED, RevocationState.CONFIRMED})
+
+
+class DutyState(models.TextChoices):
+    """Recovery of a prize, report to a credit platform: to be done, done."""
+
+    PENDING = "pending", "待办"
+    DONE = "done", "已办"
+
+
+class Verdict(models.TextChoices):
+    """What a check of a certificate answers."""
+
+    VALID = "valid", "真实有效"
+    REVOKED = "revoked", "已撤销"
+    UNKNOWN = "unknown", "查无此证"
+    ALTERED = "altered", "内容被改动"

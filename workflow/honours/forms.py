@@ -1,0 +1,118 @@
+"""Checking a certificate, and what the office fills in."""
+
+from typing import Any
+
+from django import forms
+
+from portal.desk.forms import DateInput
+from workflow.honours.models import Honour
+from workflow.honours.verification import MAXIMUM_BYTES, clean_number
+from workflow.programmes.models import Edition
+
+LINES = forms.Textarea(attrs={"rows": 5})
+
+
+class VerifyForm(forms.Form):
+    """A number or a file; works without script."""
+
+    number = forms.CharField(
+        label="证书编号", required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="印在证书左下角，例如 CNZL-2024-0001。",
+    )  # fmt: skip
+    file = forms.FileField(
+        label="证书文件（PDF）", required=False, widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        help_text="不超过 10 MB。文件只用于比对，不会保存。",
+    )  # fmt: skip
+
+    def clean_number(self) -> str:
+        return clean_number(self.cleaned_data["number"])
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > MAXIMUM_BYTES:
+            raise forms.ValidationError("文件超过 10 MB，不是本门户签发的证书，请核对。")
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not data.get("number") and not data.get("file"):
+            raise forms.ValidationError("请填写证书编号，或者选择证书的 PDF 文件。")
+        return data
+
+
+class CommendationForm(forms.Form):
+    """The document; a prize given as “at most” has a field of its own for each honour due."""
+
+    document_number = forms.CharField(label="文号", max_length=80)
+    issued_on = forms.DateField(label="成文日期", widget=DateInput())
+    title = forms.CharField(label="标题", max_length=200, required=False, help_text="不填时按规则集的文件名称。")
+    body = forms.CharField(label="正文", widget=LINES, max_length=20000, required=False)
+    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
+    amounts = forms.CharField(
+        label="奖金（元）", required=False, widget=LINES,
+        help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S001 50000。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("edition"):
+            try:
+                data["amounts"] = parse_amounts(data["edition"], data.get("amounts", ""))
+            except forms.ValidationError as error:
+                self.add_error("amounts", error)
+        return data
+
+
+def parse_amounts(edition: Edition, text: str) -> dict[int, int]:
+    """`number amount` lines as application id → whole yuan."""
+    known = dict(edition.applications.exclude(number=None).values_list("number", "pk"))
+    found = {}
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        number, _, amount = line.rpartition(" ")
+        if number.strip() not in known or not amount.isdigit():
+            raise forms.ValidationError(f"看不懂“{line}”：每行应为本届的申报编号、空格、整数金额。")
+        found[known[number.strip()]] = int(amount)
+    return found
+
+
+class RevocationForm(forms.Form):
+    article = forms.ChoiceField(label="撤销依据")
+    document_number = forms.CharField(label="撤销决定文号", max_length=80)
+    public_reason = forms.CharField(
+        label="公布的理由", max_length=500, help_text="将公开，请勿写入证件、电话等个人信息。"
+    )
+    reason = forms.CharField(label="理由（内部）", widget=LINES, max_length=4000)
+
+    def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        causes = {"fraud": "弄虚作假骗取奖励", "incident": "获奖后发生重大事故或重大事项"}
+        grounds = [
+            (ban.article, f"第 {ban.article} 条：{causes[ban.cause]}") for ban in honour.edition.rules.terms.bans
+        ]
+        self.fields["article"].choices = grounds  # type: ignore[attr-defined]
+
+
+class PaymentForm(forms.Form):
+    amount_yuan = forms.IntegerField(label="金额（元）", min_value=1)
+    paid_on = forms.DateField(label="支付日期", widget=DateInput())
+    reference = forms.CharField(label="支付凭证号", max_length=80)
+
+
+class DutyForm(forms.Form):
+    done_on = forms.DateField(label="办结日期", widget=DateInput())
+    reference = forms.CharField(label="凭证号或者报送编号", max_length=80)
+
+
+class PrizeUseForm(forms.Form):
+    use = forms.ChoiceField(label="用途")
+    amount_yuan = forms.IntegerField(label="金额（元）", min_value=1)
+    description = forms.CharField(label="说明", widget=LINES, max_length=2000)
+
+    def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        uses = [(use.code, use.name) for use in honour.edition.rules.prize_uses]
+        self.fields["use"].choices = [*uses, ("other", "其他用途")]  # type: ignore[attr-defined]

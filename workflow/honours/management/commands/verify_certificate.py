@@ -1,0 +1,26 @@
+"""`manage.py verify_certificate FILE.pdf`: valid, revoked, unknown or altered."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from workflow.honours.enums import Verdict
+from workflow.honours.verification import verify_pdf
+
+
+class Command(BaseCommand):
+    help = "查验证书文件：valid 有效，revoked 已撤销，unknown 查无此证，altered 内容被改动。非 valid 时退出码为 1。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="证书 PDF 文件")
+
+    def handle(self, *args: object, **options: Path) -> None:
+        try:
+            content = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(f"读不到文件 {options['file']}：{error.strerror}") from error
+        answer = verify_pdf(content)
+        self.stdout.write(f"{answer.verdict.value} {answer.number}".rstrip())
+        if answer.verdict != Verdict.VALID:
+            raise CommandError(f"{answer.verdict.label}", returncode=1)

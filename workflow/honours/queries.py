@@ -1,0 +1,34 @@
+"""Who is due an honour, and what still lacks its certificate."""
+
+from django.db.models import QuerySet
+
+from workflow.applications.queries import candidates
+from workflow.decisions.models import Proposal
+from workflow.decisions.queries import granted
+from workflow.honours.enums import HonourState
+from workflow.honours.models import Honour
+from workflow.programmes.models import Edition, Stage
+from workflow.publicity.enums import NoticeState
+
+
+def commendation_stage(edition: Edition) -> Stage | None:
+    """The edition's commendation stage."""
+    return next((stage for stage in edition.ordered_stages if stage.kind == "commendation"), None)
+
+
+def unfinished_notices(stage: Stage) -> QuerySet[Stage]:
+    """Notice stages before this one whose notice has not run to its end."""
+    earlier = stage.edition.stages.filter(kind="notice", position__lt=stage.position)
+    return earlier.exclude(notices__state=NoticeState.ENDED)
+
+
+def due_honours(stage: Stage) -> QuerySet[Proposal]:
+    """Granted proposals that have passed every notice and are not yet commended. A held entry is not among them."""
+    passed = candidates(stage).values("pk")
+    return granted(stage.edition).filter(application__in=passed, application__honour__isnull=True)
+
+
+def without_certificate() -> QuerySet[Honour]:
+    """Active honours whose certificate has not been issued, where their award gives one."""
+    rows = Honour.objects.filter(state=HonourState.ACTIVE, certificates__isnull=True)
+    return rows.filter(commendation__stage__settings__certificate=True)

@@ -1,0 +1,80 @@
+"""The rules of honours: numbers, amounts, permitted uses, grounds of revocation, bans (Articles 6, 18, 26, 34, 35)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from portal.errors import RuleViolation
+from workflow.applications.rules import first_date_after
+from workflow.programmes.ruleset.governance import Ban
+from workflow.programmes.ruleset.schema import RuleSet
+
+
+def honour_number(rules: RuleSet, *, year: int, serial: int, tier: str, track: str) -> str:
+    """The certificate number by the rule set's pattern."""
+    return rules.certificate.number_pattern.format(
+        programme_code=rules.programme.code, year=year, serial=serial, tier_code=tier, track_code=track
+    )
+
+
+def prize_amount(rules: RuleSet, tier: str, track: str, given: int | None, *, name: str) -> int:
+    """The prize in yuan: the fixed amount, the amount given where the rule set says “at most”, or nothing.
+
+    Raises `RuleViolation` when an amount is missing, too large, or given where none may be.
+    """
+    prize = rules.prize_for(tier, track)
+    if prize.kind == "at_most":
+        return _at_most(prize.amount_yuan or 0, given, article=prize.article, name=name)
+    amount = prize.amount_yuan or 0
+    if given is not None and given != amount:
+        standard = f"为 {amount} 元" if amount else "是精神奖励，不发奖金"
+        raise RuleViolation(prize.article, f"“{name}”的奖励标准{standard}，不能另定金额 {given} 元")
+    return amount
+
+
+def _at_most(limit: int, given: int | None, *, article: str, name: str) -> int:
+    if given is None:
+        raise RuleViolation(article, f"“{name}”的奖金不超过 {limit} 元，请填写本次决定的金额")
+    if not 0 < given <= limit:
+        raise RuleViolation(article, f"“{name}”的奖金不得超过 {limit} 元，现填 {given} 元，请改正")
+    return given
+
+
+def ban_rule(rules: RuleSet, article: str) -> Ban:
+    """The rule set's revocation ground by its article: 34 for fraud, 35 for a serious incident in the 2023 measures."""
+    for ban in rules.terms.bans:
+        if ban.article == article:
+            return ban
+    known = "、".join(ban.article for ban in rules.terms.bans) or "无"
+    raise RuleViolation(
+        rules.commendation.article, f"“{article}”不是本奖项规则集所列的撤销依据（可用：{known}），请改选撤销依据"
+    )
+
+
+def ban_until(ban: Ban, decided_on: date) -> date:
+    """The last day on which no application is taken."""
+    return first_date_after(decided_on, ban.years) - timedelta(days=1)
+
+
+def check_prize_use(rules: RuleSet, code: str) -> None:
+    """Prize money is spent on what the measures list and nothing else (Article 6: 不得挪作他用)."""
+    if code in {use.code for use in rules.prize_uses}:
+        return
+    names = "、".join(use.name for use in rules.prize_uses)
+    article = rules.prize_uses[0].article if rules.prize_uses else rules.budget.article
+    allowed = f"奖金只能用于：{names}" if names else "本奖项没有奖金"
+    raise RuleViolation(article, f"所填用途不在允许范围之内，不得挪作他用。{allowed}，请改选")
+
+
+def subject_key(subject: Any) -> str:
+    """What makes two applications the same person or organisation: the document's blind index, the credit code."""
+    if hasattr(subject, "credit_code"):
+        return f"organisation:{subject.credit_code}"
+    if subject.document_index:
+        return f"person:{subject.document_type}:{subject.document_index}"
+    return f"person:{subject.pk}"
+
+
+def certificate_words(rules: RuleSet, wording: str, values: Mapping[str, Any]) -> str:
+    """A wording of the rule set with this honour's names."""
+    return wording.format(programme=rules.programme.name, **values)

@@ -1,0 +1,8 @@
+"""What honours tell the apps above, inside the transaction."""
+
+from django.dispatch import Signal
+
+# Sent with `honour`: it has been given and stands in the public record.
+honour_granted = Signal()
+# Sent with `honour` and `revocation`: it is revoked everywhere at once, or nowhere.
+honour_revoked = Signal()

@@ -1,0 +1,31 @@
+"""The stage kind `commendation`: the government's document, the honours, the certificates (Article 26)."""
+
+from workflow.honours.queries import due_honours, unfinished_notices, without_certificate
+from workflow.programmes.models import Stage
+from workflow.programmes.stages import Blocker, StageKind, register_stage
+
+DESK = "/admin/desk/commendations/"
+
+
+@register_stage
+class CommendationStage(StageKind):
+    """Begins when every notice has run out; ends when all due honours are given and their certificates issued."""
+
+    kind = "commendation"
+    label = "表彰"
+
+    def entry_blockers(self, stage: Stage) -> list[Blocker]:
+        return [
+            Blocker(notice.article, f"“{notice.name}”尚未期满，公示无异议后才能表彰", "/admin/desk/notices/")
+            for notice in unfinished_notices(stage)
+        ]
+
+    def exit_blockers(self, stage: Stage) -> list[Blocker]:
+        found = []
+        due = due_honours(stage).count()
+        if due:
+            found.append(Blocker(stage.article, f"还有 {due} 个对象公示期满无异议而未表彰，请印发表彰决定", DESK))
+        missing = without_certificate().filter(edition=stage.edition_id).count()
+        if missing:
+            found.append(Blocker(stage.article, f"还有 {missing} 份证书正在签发，请稍候", "/admin/desk/honours/"))
+        return found

@@ -1,0 +1,45 @@
+"""The lives of commendations, honours, certificates and revocations."""
+
+from portal.access.predicates import is_office
+from portal.transitions.core import Transition
+from workflow.honours.enums import CertificateState, CommendationState, HonourState, RevocationState
+
+ISSUE = Transition(
+    "issue", "印发", frozenset({CommendationState.DRAFT}), CommendationState.ISSUED, is_office, "commendation.issued"
+)
+COMMENDATION_TABLE = (ISSUE,)
+
+REVOKE = Transition(
+    "revoke",
+    "撤销",
+    frozenset({HonourState.ACTIVE}),
+    HonourState.REVOKED,
+    is_office,
+    "honour.revoked",
+    reason_required=True,
+)
+HONOUR_TABLE = (REVOKE,)
+
+VOID = Transition(
+    "void", "作废", frozenset({CertificateState.VALID}), CertificateState.REVOKED, is_office, "certificate.voided"
+)
+CERTIFICATE_TABLE = (VOID,)
+
+CONFIRM = Transition(
+    "confirm",
+    "复核并撤销",
+    frozenset({RevocationState.PROPOSED}),
+    RevocationState.CONFIRMED,
+    is_office,
+    "revocation.confirmed",
+)
+REJECT = Transition(
+    "reject",
+    "不予撤销",
+    frozenset({RevocationState.PROPOSED}),
+    RevocationState.REJECTED,
+    is_office,
+    "revocation.rejected",
+    reason_required=True,
+)
+REVOCATION_TABLE = (CONFIRM, REJECT)

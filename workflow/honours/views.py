@@ -1,0 +1,119 @@
+"""Verification for everybody, and the winner's own pages."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from portal import clock
+from portal.access.predicates import is_authenticated
+from portal.access.rules import access, public
+from workflow.honours import forms
+from workflow.honours.actions import state_prize_use
+from workflow.honours.models import Honour
+from workflow.honours.verification import Verification, verify_number, verify_pdf
+
+
+@public
+def verify(request: HttpRequest) -> HttpResponse:
+    """`/verify/`: a number leads to its own page, a file is compared and forgotten."""
+    if request.method == "GET" and "number" not in request.GET:
+        return render(request, "honours/verify.html", {"form": forms.VerifyForm()})
+    form = forms.VerifyForm(request.POST or request.GET, request.FILES)
+    if not form.is_valid():
+        return render(request, "honours/verify.html", {"form": form}, status=200)
+    if form.cleaned_data["file"]:
+        return _answer(request, verify_pdf(form.cleaned_data["file"].read()), by_file=True)
+    return redirect("verify_number", number=form.cleaned_data["number"])
+
+
+@public
+def verify_by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """`/verify/<number>/`: where the QR code on a certificate leads."""
+    return _answer(request, verify_number(number))
+
+
+def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False) -> HttpResponse:
+    context = {"answer": answer, "by_file": by_file, "at": clock.now(), "form": forms.VerifyForm()}
+    response = render(request, "honours/verified.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@access(is_authenticated)
+def winner_home(request: HttpRequest) -> HttpResponse:
+    """`/winners/`: my honours."""
+    return render(request, "honours/winner_home.html", {"honours": own_honours(request)})
+
+
+@access(is_authenticated)
+def winner_honour(request: HttpRequest, number: str) -> HttpResponse:
+    """One of my honours: certificate, wording to copy, use of the title and of the prize."""
+    honour = get_object_or_404(own_honours(request), number=number)
+    form = forms.PrizeUseForm(request.POST or None, honour=honour)
+    if request.method == "POST" and form.is_valid() and _state_use(honour, form, by=request.user):
+        return redirect("winner_honour", number=number)
+    return render(request, "honours/winner_honour.html", _winner_context(honour, form))
+
+
+def _state_use(honour: Honour, form: forms.PrizeUseForm, *, by: Any) -> bool:
+    try:
+        state_prize_use(honour, by=by, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error.messages)  # type: ignore[arg-type]
+        return False
+    return True
+
+
+@access(is_authenticated)
+def winner_certificate(request: HttpRequest, number: str) -> FileResponse:
+    """The certificate's file, for its holder alone."""
+    honour = get_object_or_404(own_honours(request), number=number)
+    certificate = honour.certificates.first()
+    if certificate is None:
+        raise Http404("证书正在签发，请稍候再来下载。")
+    response = FileResponse(
+        certificate.pdf.open("rb"),
+        as_attachment=True,
+        filename=f"{certificate.number}.pdf",
+        content_type="application/pdf",
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def own_honours(request: HttpRequest) -> Any:
+    """Visibility first: a winner reaches their own honours and no others."""
+    rows = Honour.objects.filter(holder=request.user).select_related("edition__programme", "commendation")
+    return rows.prefetch_related("certificates")
+
+
+def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
+    rules = honour.edition.rules
+    return {
+        "honour": honour,
+        "certificate": honour.certificates.first(),
+        "wording": rules.title_use.wording.format(**wording_values(honour)) if rules.title_use else "",
+        "title_use": rules.title_use,
+        "form": form,
+        "prize_uses": [(rules_name(rules, row.use), row) for row in honour.prize_uses.all()],
+    }
+
+
+def wording_values(honour: Honour) -> dict[str, Any]:
+    """The names that a rule set's wordings may call for."""
+    rules = honour.edition.rules
+    return {
+        "holder": honour.public_name,
+        "year": honour.year,
+        "tier": honour.tier_label,
+        "track": rules.track(honour.track).title_wording,
+        "programme": rules.programme.name,
+        "achievement": honour.title,
+    }
+
+
+def rules_name(rules: Any, code: str) -> str:
+    """The name of a permitted use."""
+    return next((use.name for use in rules.prize_uses if use.code == code), code)

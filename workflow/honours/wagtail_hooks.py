@@ -1,0 +1,11 @@
+"""The desks of honours in the Wagtail admin."""
+
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSet
+
+from workflow.honours.desks import CommendationDesk, CreditReportDesk, HonourDesk, RecoveryDesk, RevocationDesk
+
+
+@hooks.register("register_admin_viewset")
+def honour_desks() -> list[ViewSet]:
+    return [CommendationDesk(), HonourDesk(), RevocationDesk(), RecoveryDesk(), CreditReportDesk()]

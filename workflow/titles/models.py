@@ -1,0 +1,127 @@
+"""Uses of the title, and the public register of honours and title uses (Article 33)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from portal import clock
+from portal.search.bigrams import BigramModel, BigramQuerySet
+from portal.transitions.models import StateField, Stateful
+from workflow.honours.models import Honour
+from workflow.titles.enums import EntryKind, EntryStatus, Medium, TitleUseState
+
+
+class TitleUse(Stateful):
+    """A registered use of an award title (称号使用) by its winner."""
+
+    honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="title_uses", verbose_name="荣誉")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="title_uses", verbose_name="登记人"
+    )
+    state = StateField(TitleUseState, TitleUseState.ACTIVE)
+    medium = models.CharField("使用载体", max_length=20, choices=Medium.choices)
+    wording = models.CharField("使用的文字", max_length=300)
+    place = models.CharField("使用地点或者载体名称", max_length=120)
+    url = models.URLField("网址", max_length=300, blank=True)
+    from_on = models.DateField("开始使用日期")
+    until_on = models.DateField("停止使用日期", null=True, blank=True)
+    registered_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
+
+    class Meta(Stateful.Meta):
+        verbose_name = "称号使用"
+        verbose_name_plural = "称号使用登记"
+        ordering = ["-registered_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["honour", "medium", "place", "wording"], condition=Q(state=TitleUseState.ACTIVE),
+                name="titles_use_registered_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="titles_use_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=TitleUseState.ENDED) | Q(until_on__isnull=False), name="titles_ended_use_has_end"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.honour.number} {self.get_medium_display()}"
+
+
+class RegisterEntryQuerySet(BigramQuerySet):
+    def newest_first(self) -> "RegisterEntryQuerySet":
+        """The register's order, in which pages are found by key."""
+        return self.order_by("-dated", "-pk")
+
+    def after(self, dated: object, pk: int) -> "RegisterEntryQuerySet":
+        """The rows that follow one row in that order: the index finds the day, the rest are that day's few."""
+        return self.filter(dated__lte=dated).filter(Q(dated__lt=dated) | Q(pk__lt=pk))
+
+
+class RegisterEntry(BigramModel):
+    """One public line: an honour or a use of its title. Publishable fields only; rebuilt by command."""
+
+    key = models.CharField("键", max_length=80, unique=True, editable=False)
+    kind = models.CharField("种类", max_length=12, choices=EntryKind.choices)
+    honour_number = models.CharField("荣誉编号", max_length=60, db_index=True)
+    programme = models.CharField("奖项名称", max_length=100)
+    year = models.PositiveSmallIntegerField("年度")
+    tier = models.CharField("奖项代码", max_length=40)
+    tier_label = models.CharField("奖项", max_length=100)
+    track = models.CharField("类别代码", max_length=40)
+    track_label = models.CharField("类别", max_length=100)
+    holder = models.CharField("获奖者", max_length=200)
+    unit = models.CharField("所在单位", max_length=200, blank=True)
+    title = models.CharField("模式或成果", max_length=300, blank=True)
+    status = models.CharField("状态", max_length=10, choices=EntryStatus.choices)
+    dated = models.DateField("日期")
+    medium_label = models.CharField("使用载体", max_length=60, blank=True)
+    wording = models.CharField("使用的文字", max_length=300, blank=True)
+    place = models.CharField("使用地点或者载体名称", max_length=120, blank=True)
+    url = models.URLField("网址", max_length=300, blank=True)
+    from_on = models.DateField("开始使用日期", null=True)
+    until_on = models.DateField("停止使用日期", null=True)
+
+    objects = RegisterEntryQuerySet.as_manager()
+
+    class Meta(BigramModel.Meta):
+        verbose_name = "荣誉名录条目"
+        verbose_name_plural = "荣誉名录"
+        indexes = [
+            *BigramModel.Meta.indexes,
+            models.Index(fields=["-dated", "-id"], name="titles_register_newest"),
+            models.Index(fields=["year", "-dated", "-id"], name="titles_register_by_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.honour_number} {self.holder}"
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.status == EntryStatus.REVOKED
+
+    def get_absolute_url(self) -> str:
+        return f"/register/{self.honour_number}/"
+
+
+class RegisterFacet(models.Model):
+    """What the register can be filtered by: a handful of rows, so that no page scans the register for its menus."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    tier = models.CharField("奖项代码", max_length=40)
+    tier_label = models.CharField("奖项", max_length=100)
+    track = models.CharField("类别代码", max_length=40)
+    track_label = models.CharField("类别", max_length=100)
+
+    class Meta:
+        verbose_name = "名录筛选项"
+        verbose_name_plural = "名录筛选项"
+        ordering = ["-year", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "tier", "tier_label", "track", "track_label"], name="titles_facet_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.tier_label} {self.track_label}"

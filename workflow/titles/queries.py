@@ -1,0 +1,92 @@
+"""Reading the register: search, filters, keyset pages, a capped count."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
+from workflow.titles.enums import EntryStatus
+from workflow.titles.models import RegisterEntry, RegisterEntryQuerySet, RegisterFacet
+
+COUNT_CAP = 1000
+FILTERS = ("year", "tier", "track", "status")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for: words, filters and the place to go on from."""
+
+    q: str = ""
+    year: str = ""
+    tier: str = ""
+    track: str = ""
+    status: str = ""
+    cursor: str = ""
+
+    @classmethod
+    def read(cls, query: Any) -> "Asked":
+        """From a query string; anything else in it is ignored."""
+        values = {name: str(query.get(name, "")).strip()[:100] for name in ("q", *FILTERS, "cursor")}
+        return cls(**{**values, "year": values["year"] if values["year"].isdigit() else ""})
+
+    @property
+    def filters(self) -> dict[str, str]:
+        return {name: value for name in FILTERS if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    """One page: its rows, the cursor of the next, how many in all (capped)."""
+
+    rows: list[RegisterEntry]
+    next: str
+    count: int | None
+    menus: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def count_text(self) -> str:
+        if self.count is None:
+            return ""
+        return f"{COUNT_CAP} 条以上" if self.count > COUNT_CAP else f"{self.count} 条"
+
+
+def search(asked: Asked) -> RegisterEntryQuerySet:
+    """The rows that match, in the register's order."""
+    rows: Any = RegisterEntry.objects.matching(asked.q) if asked.q else RegisterEntry.objects.all()
+    if asked.filters:
+        rows = rows.filter(**asked.filters)
+    return rows.newest_first().defer("search_text", "search_pairs")
+
+
+def page(asked: Asked, *, count: bool = True) -> RegisterPage:
+    """A page of the register in a constant number of statements, at any depth."""
+    rows = search(asked)
+    total = rows.order_by()[: COUNT_CAP + 1].count() if count else None
+    if asked.cursor:
+        rows = rows.after(*_place(asked.cursor))
+    found = list(rows[: PAGE_SIZE + 1])
+    more = len(found) > PAGE_SIZE
+    found = found[:PAGE_SIZE]
+    cursor = encode_cursor([found[-1].dated.isoformat(), found[-1].pk]) if more else ""
+    return RegisterPage(found, cursor, total)
+
+
+def _place(cursor: str) -> tuple[date, int]:
+    dated, pk = decode_cursor(cursor, 2)
+    try:
+        return date.fromisoformat(dated), int(pk)
+    except (TypeError, ValueError) as error:
+        raise ValidationError("cursor 参数不正确：请原样使用上一页给出的 next 值。") from error
+
+
+def menus() -> dict[str, list[tuple[str, str]]]:
+    """The options of the filters, from one small table."""
+    facets = list(RegisterFacet.objects.all())
+    return {
+        "year": [(str(year), f"{year} 年度") for year in sorted({facet.year for facet in facets}, reverse=True)],
+        "tier": list({facet.tier: facet.tier_label for facet in facets}.items()),
+        "track": list({facet.track: facet.track_label for facet in facets}.items()),
+        "status": [(value, label) for value, label in EntryStatus.choices],
+    }

@@ -1,0 +1,92 @@
+"""Writing the public register: one row per honour and per title use, in the transaction of what they tell."""
+
+from typing import Any
+
+from workflow.honours.models import Honour, PublicHonour
+from workflow.honours.public import public_fields
+from workflow.titles.enums import EntryKind, EntryStatus, TitleUseState
+from workflow.titles.models import RegisterEntry, RegisterFacet, TitleUse
+
+SHARED = ("programme", "year", "tier", "tier_label", "track", "track_label", "holder", "unit", "title")
+STATUS_OF_USE = {
+    TitleUseState.ACTIVE: EntryStatus.ACTIVE,
+    TitleUseState.ENDED: EntryStatus.ENDED,
+    TitleUseState.REVOKED: EntryStatus.REVOKED,
+}
+
+
+def honour_fields(honour: Honour) -> dict[str, Any]:
+    """The register's line of an honour."""
+    published = public_fields(honour)
+    return {
+        "key": f"honour:{honour.number}",
+        "kind": EntryKind.HONOUR.value,
+        "honour_number": honour.number,
+        "status": published["status"],
+        "dated": honour.granted_on,
+        **{name: published[name] for name in SHARED},
+    }
+
+
+def use_fields(use: TitleUse) -> dict[str, Any]:
+    """The register's line of a title use."""
+    published = public_fields(use.honour)
+    return {
+        "key": f"use:{use.pk}",
+        "kind": EntryKind.TITLE_USE.value,
+        "honour_number": use.honour.number,
+        "status": STATUS_OF_USE[TitleUseState(use.state)].value,
+        "dated": use.from_on,
+        "medium_label": use.get_medium_display(),
+        "wording": use.wording,
+        "place": use.place,
+        "url": use.url,
+        "from_on": use.from_on,
+        "until_on": use.until_on,
+        **{name: published[name] for name in SHARED},
+    }
+
+
+def write_entry(fields: dict[str, Any]) -> RegisterEntry:
+    """Write one line, found by every name on it, and the menu entries it needs."""
+    entry = RegisterEntry.objects.filter(key=fields["key"]).first() or RegisterEntry()
+    for name, value in fields.items():
+        setattr(entry, name, value)
+    entry.index_text(
+        entry.honour_number, entry.holder, entry.unit, entry.title, entry.tier_label, entry.track_label,
+        entry.programme, entry.wording, entry.place,
+    )  # fmt: skip
+    entry.save()
+    menu = ("year", "tier", "tier_label", "track", "track_label")
+    RegisterFacet.objects.get_or_create(**{name: fields[name] for name in menu})
+    return entry
+
+
+def rebuild_register() -> list[str]:
+    """Bring the register in line with the cases; returns what differed."""
+    found = []
+    known = {entry.key: entry for entry in RegisterEntry.objects.all()}
+    for fields in _all_fields():
+        entry = known.pop(fields["key"], None)
+        wrong = [name for name, value in fields.items() if getattr(entry, name) != value] if entry else ["缺失"]
+        if wrong:
+            write_entry(fields)
+            found.append(f"名录 {fields['key']}：{'、'.join(wrong)}")
+    for key, entry in known.items():
+        entry.delete()
+        found.append(f"名录 {key}：多余")
+    return found
+
+
+def _all_fields() -> Any:
+    for honour in Honour.objects.select_related("edition__programme", "commendation"):
+        yield honour_fields(honour)
+    for use in TitleUse.objects.select_related("honour__edition__programme", "honour__commendation"):
+        yield use_fields(use)
+
+
+def honour_page(number: str) -> tuple[PublicHonour, list[RegisterEntry]]:
+    """An honour with the registered uses of its title; raises `PublicHonour.DoesNotExist`."""
+    honour = PublicHonour.objects.get(number=number)
+    uses = RegisterEntry.objects.filter(honour_number=number, kind=EntryKind.TITLE_USE).newest_first()
+    return honour, list(uses[:200])
