@@ -12,7 +12,7 @@ from pathlib import Path
 from portal.launcher.digest import Done, digest_of
 from portal.launcher.folders import CACHE, ROOT
 from portal.launcher.lock import one_at_a_time
-from portal.launcher.process import run_step
+from portal.launcher.process import Command, run_step
 
 HERE = Path(__file__).resolve().parent
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -64,7 +64,7 @@ class Environment:
         if SYSTEM_CERTIFICATES.exists():
             # An office's own proxy is trusted by the machine, not by the roots that uv carries along.
             env["UV_SYSTEM_CERTS"] = "1"
-        command = [uv(log), "sync", "--frozen", "--inexact", "--no-progress", "--no-default-groups", *groups]
+        command: Command = [uv(log), "sync", "--frozen", "--inexact", "--no-progress", "--no-default-groups", *groups]
         run_step(command, env=env, log=log, cause="无法安装 Python 依赖。", remedy=NETWORK)
 
 
@@ -91,7 +91,7 @@ def _uv(log: Path) -> Path:
     done = Done(CACHE / "uv.json")
     if program.exists() and done.is_done("uv", pinned):
         return program
-    make = [base_python(), "-m", "venv", "--clear", folder]
+    make: Command = [base_python(), "-m", "venv", "--clear", folder]
     run_step(
         make,
         env=dict(os.environ),
@@ -106,7 +106,7 @@ def _uv(log: Path) -> Path:
 
 def pip_install(python: Path, what: list[str | Path], log: Path) -> None:
     """Install exactly what a committed requirements file with hashes says."""
-    command = [
+    command: Command = [
         python,
         "-m",
         "pip",

@@ -15,7 +15,7 @@ from portal.launcher import environment, leftovers
 from portal.launcher.folders import CACHE, Account, DataFolder, make_folder, reachable_place, server_account
 from portal.launcher.lock import one_at_a_time
 from portal.launcher.ports import LOOPBACK, kept_port
-from portal.launcher.process import Service, run_step
+from portal.launcher.process import Command, Service, run_step
 from portal.launcher.progress import Failure, say
 
 VERSION = "18.6.0"
@@ -108,7 +108,7 @@ class Cluster:
         secret.touch(0o600)
         secret.write_text(self.password)
         _hand_over(secret, self.account)
-        flags = [
+        flags: list[str | Path] = [
             "--username",
             OWNER,
             "--pwfile",
@@ -122,7 +122,7 @@ class Cluster:
         # Under plain C the trigrams of Chinese text are empty, and no wheel has ICU.
         locale = ["--locale", "C.UTF-8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
         log = self.data.log("postgresql-setup")
-        command = [self.bin / "initdb", "-D", side / "data", *flags, *locale]
+        command: Command = [self.bin / "initdb", "-D", side / "data", *flags, *locale]
         remedy = "请检查磁盘空间与目录权限后重试。"
         run_step(
             command, env=self.env(), log=log, cause="无法建立数据库。", remedy=remedy, account=self.account, cwd=side
@@ -150,7 +150,7 @@ class Cluster:
             "max_connections=100",
         ]
         settings += CARELESS if self.careless else ()
-        command: list[str | Path] = [self.bin / "postgres", "-D", self.files, *(f"--{setting}" for setting in settings)]
+        command: Command = [self.bin / "postgres", "-D", self.files, *(f"--{setting}" for setting in settings)]
         return Service(
             "postgres",
             "数据库",
@@ -173,7 +173,7 @@ class Cluster:
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run one statement as the owner and return its plain output."""
-        command = [self.bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+        command: Command = [self.bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
         done = subprocess.run(
             command, env=self.env(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )

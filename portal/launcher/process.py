@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from portal.launcher.folders import ROOT, Account
 from portal.launcher.progress import Failure, Interrupted, tail
 
 PR_SET_PDEATHSIG = 1
 MARK = "PORTAL_RUN"
+Command = Sequence[str | Path]
 POLL_SECONDS = 0.05
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -60,7 +62,7 @@ def die_with_parent(death_signal: int) -> Callable[[], None]:
 
 
 def spawn(
-    command: Sequence[str | Path],
+    command: Command,
     *,
     env: dict[str, str],
     log: Path,
@@ -69,7 +71,7 @@ def spawn(
     cwd: Path = ROOT,
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, its output appended to a log."""
-    as_user = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    as_user: dict[str, Any] = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     with log.open("ab") as output:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -80,7 +82,7 @@ def spawn(
             stderr=subprocess.STDOUT,
             start_new_session=True,
             preexec_fn=die_with_parent(death_signal),
-            **as_user,  # type: ignore[arg-type]
+            **as_user,
         )
 
 
@@ -93,7 +95,7 @@ def kill_group(pid: int, number: int = signal.SIGKILL) -> None:
 
 
 def run_step(
-    command: Sequence[str | Path],
+    command: Command,
     *,
     env: dict[str, str],
     log: Path,
@@ -132,7 +134,7 @@ class Service:
 
     name: str
     title: str
-    command: list[str | Path]
+    command: Command
     env: dict[str, str]
     log: Path
     ready: Callable[[], bool] = lambda: True

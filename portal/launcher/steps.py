@@ -10,7 +10,7 @@ from pathlib import Path
 
 from portal.launcher.digest import Done, digest_of, source_files
 from portal.launcher.folders import ROOT
-from portal.launcher.process import MARK, run_step
+from portal.launcher.process import MARK, Command, run_step
 from portal.launcher.progress import Failure, Progress
 from portal.launcher.stack import Stack
 
@@ -94,7 +94,7 @@ def compile_translations(log: Path, catalogues: Iterable[Path] | None = None) ->
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         fresh = target.with_suffix(f".{os.getpid()}.new")
-        command = [shutil.which("msgfmt") or "msgfmt", "--check-format", "-o", fresh, source]
+        command: Command = [shutil.which("msgfmt") or "msgfmt", "--check-format", "-o", fresh, source]
         env = {name: value for name, value in os.environ.items() if name != MARK}
         run_step(command, env=env, log=log, cause=f"翻译文件 {source} 有误。", remedy="请改正所指的行。")
         fresh.replace(target)
