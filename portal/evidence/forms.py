@@ -83,8 +83,6 @@ class EvidenceUploadField(forms.Field):
         self.widget.multiple = self.max_files > 1
 
     def clean(self, value: Submitted) -> list[StagedUpload]:
-        if self.uploader is None:
-            raise RuntimeError("EvidenceUploadField needs a form with StagedUploadsMixin and uploader=…")
         dropped = set(value.dropped)
         self.staged = self._find([token for token in value.kept if token not in dropped])
         for row in self._find(value.dropped):
@@ -102,26 +100,33 @@ class EvidenceUploadField(forms.Field):
         """What the returned form lists: every file that is safely staged."""
         return self.staged
 
-    def has_changed(self, initial: Any, data: Submitted) -> bool:
-        return bool(data.files or data.kept or data.dropped)
+    def has_changed(self, initial: Any, data: Submitted | None) -> bool:
+        return bool(data and (data.files or data.kept or data.dropped))
+
+    def _who(self) -> Uploader:
+        if self.uploader is None:
+            raise RuntimeError("EvidenceUploadField needs a form with StagedUploadsMixin and uploader=…")
+        return self.uploader
 
     def _stage_new(self, files: Sequence[UploadedFile]) -> list[str]:
         errors: list[str] = []
         for file in files:
             try:
-                self.staged = [*self.staged, stage_upload(file, uploader=self.uploader)]
+                self.staged = [*self.staged, stage_upload(file, uploader=self._who())]
             except ValidationError as error:
                 errors.extend(error.messages)
         return errors
 
     def _find(self, tokens: Sequence[str]) -> list[StagedUpload]:
         keys = [key for token in tokens if (key := _key_of(token))]
-        rows = StagedUpload.objects.filter(self.uploader.owns(), pk__in=keys, expires_at__gt=clock.now())
+        rows = StagedUpload.objects.filter(self._who().owns(), pk__in=keys, expires_at__gt=clock.now())
         return sorted(rows, key=lambda row: keys.index(row.pk))
 
 
 class StagedUploadsMixin:
     """For forms with `EvidenceUploadField`s: `MyForm(request.POST, request.FILES, uploader=uploader_of(request))`."""
+
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, uploader: Uploader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -64,12 +65,12 @@ def _check_kind(name: str, upload: File) -> str:
     if claimed is None:
         raise ValidationError(f"文件“{name}”的格式不能接收。可以上传：{ACCEPTED_LABEL}。", code="format")
     try:
-        actual = sniff(upload)
+        actual = sniff(cast(BinaryIO, upload))
     except UnsafeContent as error:
         raise ValidationError(f"文件“{name}”{error}。", code="unsafe") from None
     if actual == claimed:
         return actual
-    content = f"{actual.upper()}文件" if actual else describe(upload)
+    content = f"{actual.upper()}文件" if actual else describe(cast(BinaryIO, upload))
     raise ValidationError(
         f"文件“{name}”的内容是{content}，与扩展名不符，请用相应软件打开，另存为正确格式后再上传。", code="mismatch"
     )

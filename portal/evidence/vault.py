@@ -5,6 +5,7 @@ import os
 import uuid
 import weakref
 from datetime import datetime
+from functools import partial
 
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
@@ -31,10 +32,13 @@ def store(upload: File) -> str:
     """
     name = vault().save(f"{clock.now():%Y/%m}/{uuid.uuid4().hex}", upload)
     pending = _Pending()
-    undo = weakref.finalize(pending, discard, name)
-    transaction.on_commit(lambda held=pending: undo.detach())
+    transaction.on_commit(partial(_keep, pending, weakref.finalize(pending, discard, name)))
     _sync(name)
     return name
+
+
+def _keep(pending: _Pending, undo: "weakref.finalize[[str], _Pending]") -> None:
+    undo.detach()
 
 
 def discard(name: str) -> None:

@@ -85,6 +85,8 @@ class Private(str):
 class PrivateAttribute(DeferredAttribute):
     """Turns whatever is assigned into a `Private`, at once."""
 
+    field: "EncryptedTextField"
+
     def __set__(self, instance: models.Model, value: Any) -> None:
         instance.__dict__[self.field.attname] = self.field.wrap(value)
 
@@ -92,6 +94,8 @@ class PrivateAttribute(DeferredAttribute):
 class EncryptedTextField(models.TextField):
     """A text sealed at rest. It cannot be searched: put a `BlindIndexField` beside it. Never in a model form."""
 
+    _pyi_private_set_type: str
+    _pyi_private_get_type: Private
     descriptor_class = PrivateAttribute
     description = "加密文本"
 

@@ -1,5 +1,7 @@
 """Reads about identities."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from portal.identity.enums import ProofState
@@ -8,14 +10,14 @@ from portal.identity.models import IdentityProof, Organisation, Person
 Subject = Person | Organisation
 
 
-def same_document(subject: Subject) -> QuerySet:
+def same_document(subject: Subject) -> QuerySet[Any]:
     """Other rows that name the same document or credit code: what whoever checks a proof should look at."""
-    rows = type(subject)._default_manager.exclude(pk=subject.pk)
     if isinstance(subject, Organisation):
-        return rows.filter(credit_code=subject.credit_code)
+        return Organisation.objects.filter(credit_code=subject.credit_code).exclude(pk=subject.pk)
     if subject.document_index is None:
-        return rows.none()
-    return rows.filter(document_type=subject.document_type, document_index=subject.document_index)
+        return Person.objects.none()
+    named = Person.objects.filter(document_type=subject.document_type, document_index=subject.document_index)
+    return named.exclude(pk=subject.pk)
 
 
 def current_proof(subject: Subject) -> IdentityProof | None:

@@ -28,7 +28,11 @@ def rotate_column(field: EncryptedTextField) -> int:
 @transaction.atomic
 def _rotate_batch(field: EncryptedTextField) -> int:
     quote = connection.ops.quote_name
-    table, column, key = quote(field.model._meta.db_table), quote(field.column), quote(field.model._meta.pk.column)
+    table, column, key = (
+        quote(field.model._meta.db_table),
+        quote(str(field.column)),
+        quote(str(field.model._meta.pk.column)),
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             # names of our own models, quoted by the database's rules

@@ -1,6 +1,7 @@
 """Nothing uploaded is lost when a form comes back."""
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -102,3 +103,10 @@ def test_visitor_gets_a_session_user_needs_none(client, rf):
     assert uploader_of(request).session_key == request.session.session_key
     request.user = user = UserFactory()
     assert uploader_of(request) == Uploader(user=user)
+
+
+def test_crispy_draws_the_field_with_its_files(stored):
+    form = post(pdf_file("甲.pdf"), subject="")
+    form.is_valid()
+    html = render_crispy_form(form)
+    assert [part for part in ('type="file"', "multiple", "甲.pdf", "multipart/form-data") if part not in html] == []
