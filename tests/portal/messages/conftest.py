@@ -1,0 +1,133 @@
+"""A real relay, a real worker, and rows that are really committed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
+
+from portal.access.models import User
+from portal.celery import app
+from portal.messages import actions
+from tests.factories.access import UserFactory
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Relay:
+    """An SMTP handler that keeps what it takes and refuses what `answers` says, one answer a mail."""
+
+    def __init__(self):
+        self.mails, self.answers, self.pause = [], [], 0.0
+
+    async def handle_DATA(self, server, session, envelope):
+        import asyncio
+
+        await asyncio.sleep(self.pause)
+        if self.answers:
+            return self.answers.pop(0)
+        self.mails.append(envelope)
+        return "250 OK"
+
+    def texts(self):
+        return [mail.content.decode() for mail in self.mails]
+
+
+class _Controller(Controller):
+    def _trigger_server(self):
+        """The base class knocks at the port it was given, which is 0 here."""
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def relay():
+    """A real SMTP server; mail of this process goes there."""
+    handler = Relay()
+    controller = _Controller(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    with override_settings(EMAIL_BACKEND=backend, EMAIL_HOST="127.0.0.1", EMAIL_PORT=controller.port, EMAIL_TIMEOUT=5):
+        handler.port = controller.port
+        yield handler
+    controller.stop()
+
+
+@pytest.fixture(autouse=True)
+def _broker_at_work():
+    """No test inherits another's memory of a dead broker; nothing is published outside the test's own queue."""
+    before = app.conf.task_default_queue
+    app.conf.task_default_queue = f"test-{uuid.uuid4().hex}"
+    actions._rest_until[0] = 0.0
+    yield
+    app.conf.task_default_queue = before
+    actions._rest_until[0] = 0.0
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """Rows other processes see, removed afterwards (no flush: that would take the pages of the migrations along)."""
+    with django_db_blocker.unblock():
+        known = set(User.objects.values_list("pk", flat=True))
+        yield lambda **fields: UserFactory(**fields)
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE outbox_delivery, outbox_inboxitem, outbox_message")
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("DELETE FROM journal_event WHERE target_type LIKE 'outbox.%%'")
+            cursor.execute("DELETE FROM access_user_groups WHERE NOT user_id = ANY(%s)", [list(known)])
+            cursor.execute("DELETE FROM access_user WHERE NOT id = ANY(%s)", [list(known)])
+            cursor.execute("SET session_replication_role = DEFAULT")
+        connection.close()
+
+
+@pytest.fixture
+def worker(committed, relay, tmp_path):
+    """A Celery worker of its own process, on the test's database, queue and relay."""
+    base = settings.DATABASES["default"]
+    url = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}"
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.portal.messages.worker_settings",
+        "DATABASE_URL": url,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(relay.port),
+        "TEST_QUEUE": app.conf.task_default_queue,
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "portal",
+        "worker",
+        "--pool",
+        "solo",
+        "--without-mingle",
+        "--without-gossip",
+    ]
+    with (tmp_path / "worker.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+    yield process
+    process.send_signal(signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=10)
+    process.kill()
+
+
+def wait_until(condition, seconds=40):
+    """Poll until it holds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{seconds} 秒内没有发生")

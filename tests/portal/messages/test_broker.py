@@ -1,0 +1,75 @@
+"""Late, never lost, never doubled: with a real worker, and with no broker at all."""
+
+import socket
+import time
+
+import pytest
+from django.db import transaction
+
+from portal.celery import app
+from portal.messages.actions import queue_message
+from portal.messages.enums import DeliveryState
+from portal.messages.models import Delivery, InboxItem
+from portal.messages.tasks import sweep_outbox
+from tests.portal.messages.conftest import wait_until
+
+
+def say(person, subject="公示已发布"):
+    with transaction.atomic():
+        queue_message(to=person, subject=subject, body="请查看。")
+
+
+def test_a_worker_delivers_what_a_transaction_wrote(worker, relay, committed):
+    say(committed())
+    wait_until(lambda: relay.mails)
+    wait_until(lambda: Delivery.objects.get().state == DeliveryState.SENT)
+    time.sleep(0.5)
+    assert len(relay.mails) == 1
+
+
+def test_a_worker_sweeps_what_the_broker_lost(worker, relay, committed):
+    with transaction.atomic():
+        queue_message(to=[committed() for _ in range(3)], subject="迟到", body="…")
+        transaction.get_connection().run_on_commit = []  # as if the process died between commit and publishing
+    sweep_outbox.apply_async()
+    sweep_outbox.apply_async()
+    wait_until(lambda: Delivery.objects.filter(state=DeliveryState.SENT).count() == 3)
+    assert len(relay.mails) == 3
+
+
+@pytest.fixture
+def dead_broker():
+    """The port of nobody."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    before = app.conf.broker_url
+    _use_broker(f"redis://127.0.0.1:{port}/0")
+    yield
+    _use_broker(before)
+
+
+def _use_broker(url):
+    app.pool.force_close_all()
+    app._pool = None
+    app.amqp._producer_pool = None
+    app.conf.broker_url = app.conf.broker_write_url = app.conf.broker_read_url = url
+
+
+def test_without_a_broker_requests_stay_quick_and_mail_goes_out_later(dead_broker, relay, committed):
+    people = [committed() for _ in range(3)]
+    started = time.monotonic()
+    for person in people:
+        say(person)
+    assert time.monotonic() - started < 2
+    assert (InboxItem.objects.count(), relay.mails) == (3, [])
+    assert sweep_outbox() == 3
+    assert sweep_outbox() == 0
+    assert len(relay.mails) == 3
+
+
+def test_outside_a_transaction_nothing_is_written(committed):
+    person = committed()
+    with pytest.raises(RuntimeError, match="同一事务"):
+        queue_message(to=person, subject="一", body="二")
+    assert InboxItem.objects.count() == 0

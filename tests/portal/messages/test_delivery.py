@@ -1,0 +1,116 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
+
+import pytest
+from django.db import connection, transaction
+
+from portal import clock
+from portal.journal.models import Event
+from portal.messages.actions import queue_email, queue_message, retry_delivery
+from portal.messages.delivery import BACK_OFF, CLAIM_LASTS, send_delivery
+from portal.messages.enums import DeliveryState
+from portal.messages.models import Delivery
+from portal.messages.tasks import sweep_outbox
+
+ADDRESS = "objector@example.com"
+
+
+@pytest.fixture
+def delivery(db):
+    return queue_email(
+        address=ADDRESS, subject="异议受理通知", body="您的异议已受理。", url="/objections/"
+    ).deliveries.get()
+
+
+def test_mail_arrives_once_and_the_row_says_so(relay, delivery):
+    assert send_delivery(delivery.pk) is True
+    assert send_delivery(delivery.pk) is False
+    [envelope] = relay.mails
+    mail = message_from_bytes(envelope.content)
+    assert envelope.rcpt_tos == [ADDRESS]
+    assert str(make_header(decode_header(mail["Subject"]))) == "异议受理通知"
+    assert mail["Message-ID"] == f"<{delivery.mail_key}@award-portal>"
+    text = mail.get_payload(decode=True).decode()
+    assert "您的异议已受理。" in text
+    assert "http://testserver/objections/" in text
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts, delivery.claimed_until) == (DeliveryState.SENT, 1, None)
+    assert delivery.sent_at is not None
+
+
+def test_refused_mail_waits_and_goes_out_later_under_the_same_id(relay, delivery, travel_to):
+    start = clock.now()
+    relay.answers = [f"451 {ADDRESS} busy"]
+    assert send_delivery(delivery.pk) is False
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_error) == (DeliveryState.RETRYING, "SMTPDataError 451")
+    assert sweep_outbox() == 0
+    travel_to(start + BACK_OFF[0] + timedelta(seconds=5))
+    assert sweep_outbox() == 1
+    assert f"<{delivery.mail_key}@award-portal>" in relay.texts()[0]
+
+
+def test_no_error_and_no_event_holds_the_address(relay, delivery):
+    relay.answers = [f"550 no such user {ADDRESS}"]
+    send_delivery(delivery.pk)
+    delivery.refresh_from_db()
+    assert ADDRESS not in delivery.last_error
+    assert not [event for event in Event.objects.all() if ADDRESS in f"{event.reason}{event.payload}{event.actor_name}"]
+
+
+def test_back_off_grows_then_the_mail_stays_failed_until_the_office_acts(relay, delivery, office, travel_to):
+    relay.answers = ["451 busy"] * (len(BACK_OFF) + 1)
+    moment, waits = clock.now(), []
+    for _ in range(len(BACK_OFF)):
+        send_delivery(delivery.pk)
+        delivery.refresh_from_db()
+        waits.append(delivery.next_attempt_at - clock.now())
+        moment += timedelta(days=1)
+        travel_to(moment)
+    assert [round(wait / timedelta(minutes=1)) for wait in waits] == [1, 5, 15, 60, 360, 360, 720]
+    send_delivery(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.FAILED, 8)
+    assert sweep_outbox() == 0
+    retry_delivery(delivery, by=office)
+    assert sweep_outbox() == 1
+    assert len(relay.mails) == 1
+
+
+def test_relay_down_loses_nothing(delivery, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert send_delivery(delivery.pk) is False
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.last_error) == (DeliveryState.RETRYING, "ConnectionRefusedError")
+
+
+def test_mail_of_a_worker_that_died_is_taken_over_after_its_claim(relay, delivery, travel_to):
+    from portal.messages.delivery import _claim
+
+    assert _claim(delivery.pk) is not None
+    assert _claim(delivery.pk) is None
+    assert sweep_outbox() == 0
+    travel_to(clock.now() + CLAIM_LASTS + timedelta(seconds=1))
+    assert sweep_outbox() == 1
+    assert len(relay.mails) == 1
+
+
+def test_two_workers_at_once_send_one_mail(relay, committed):
+    relay.pause = 0.5
+    with transaction.atomic():
+        queue_message(to=committed(), subject="只此一封", body="…")
+    pk = Delivery.objects.get().pk
+
+    def send(_):
+        try:
+            return send_delivery(pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(send, range(4)))
+    assert sorted(outcomes) == [False, False, False, True]
+    assert len(relay.mails) == 1

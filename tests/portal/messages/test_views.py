@@ -1,0 +1,79 @@
+import pytest
+
+from portal.messages.actions import queue_message
+from portal.messages.models import InboxItem
+from portal.messages.views import PAGE_SIZE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def item(applicant):
+    queue_message(to=applicant, subject="<b>补正</b>通知", body="请补正。\n<script>x</script>", url="/apply/")
+    return InboxItem.objects.get()
+
+
+def test_opening_a_message_marks_it_read(client, applicant, item):
+    client.force_login(applicant)
+    listed = client.get("/inbox/").content.decode()
+    assert "有 1 条未读" in listed
+    assert "&lt;b&gt;补正&lt;/b&gt;通知" in listed
+    page = client.get(f"/inbox/{item.pk}/").content.decode()
+    assert "&lt;script&gt;x" in page
+    assert "<script>x" not in page
+    assert "条未读" not in client.get("/inbox/").content.decode()
+    item.refresh_from_db()
+    assert item.read_at is not None
+
+
+def test_an_inbox_is_its_owners_alone(client, office, item):
+    client.force_login(office)
+    assert client.get(f"/inbox/{item.pk}/").status_code == 404
+    assert "补正" not in client.get("/inbox/").content.decode()
+    client.logout()
+    assert client.get("/inbox/").status_code == 302
+    assert client.get(f"/inbox/{item.pk}/").status_code == 302
+
+
+def test_pages_go_back_by_key(client, applicant):
+    for number in range(PAGE_SIZE + 1):
+        queue_message(to=applicant, subject=f"第{number}号", body="…")
+    client.force_login(applicant)
+    first = client.get("/inbox/")
+    assert len(first.context["items"]) == PAGE_SIZE
+    second = client.get("/inbox/", {"before": first.context["older"]})
+    assert [str(item) for item in second.context["items"]] == ["第0号"]
+    assert client.get("/inbox/?before=²x'").status_code == 200
+
+
+def test_inbox_costs_the_same_at_any_length(client, applicant, item, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.force_login(applicant)
+    client.get("/inbox/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/inbox/")
+    queue_message(to=applicant, subject="二", body="…")
+    queue_message(to=applicant, subject="三", body="…")
+    with django_assert_num_queries(len(one)):
+        assert len(client.get("/inbox/").context["items"]) == 3
+
+
+def test_failed_mail_is_sent_again_from_the_desk(client, office, applicant):
+    from portal.messages.enums import DeliveryState
+    from portal.messages.models import Delivery
+    from portal.messages.transitions import CLAIM, FAIL
+    from portal.transitions.core import apply_transition
+
+    queue_message(to=applicant, subject="退信", body="…")
+    delivery = Delivery.objects.get()
+    apply_transition(delivery, CLAIM, by=None)
+    apply_transition(delivery, FAIL, by=None, last_error="SMTPDataError 550")
+    client.force_login(office)
+    assert "SMTPDataError 550" in client.get("/admin/desk/outbox/?state=failed").content.decode()
+    assert client.post(f"/admin/desk/outbox/{delivery.pk}/retry/").status_code == 302
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.attempts) == (DeliveryState.QUEUED, 0)
+    client.force_login(applicant)
+    assert client.get("/admin/desk/outbox/").status_code == 302
