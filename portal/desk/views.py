@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.admin import messages
 
@@ -179,7 +180,9 @@ def _drawn_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict
         verb = desk.verb(item.verb)
         url = desk.verb_url(verb, obj) if verb and verb.available(user, obj) else ""
         private.append((item.label, item.masked, url))
-    return {"panel": panel, "rows": [(label, shown(value)) for label, value in panel.rows], "private": private}
+    body = render_to_string(panel.template, {"panel": panel, "object": obj, **panel.context}) if panel.template else ""
+    rows = [(label, shown(value)) for label, value in panel.rows]
+    return {"panel": panel, "rows": rows, "private": private, "body": body}
 
 
 def _frame(desk: "Desk", request: HttpRequest, title: str, *, obj: Any = None, own: bool = False) -> dict[str, Any]:
