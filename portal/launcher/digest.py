@@ -28,6 +28,12 @@ def source_files() -> list[Path]:
     return [*kept, ROOT / "pyproject.toml", ROOT / "uv.lock"]
 
 
+def static_files() -> list[Path]:
+    """Return what is served as static files: our own, and by the lock those of the packages."""
+    found = (path for name in SOURCE_FOLDERS for path in (ROOT / name).rglob("static/**/*"))
+    return [*(path for path in found if path.is_file()), ROOT / "uv.lock"]
+
+
 def migration_files() -> list[Path]:
     """Return the migrations and what else decides the shape of the database."""
     found = [path for name in SOURCE_FOLDERS for path in (ROOT / name).rglob("migrations/*.py")]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.launcher.digest import Done, digest_of, source_files
+from portal.launcher.digest import Done, digest_of, source_files, static_files
 from portal.launcher.folders import ROOT
 from portal.launcher.process import MARK, Command, run_step
 from portal.launcher.progress import Failure, Progress
@@ -21,14 +21,14 @@ class Step:
 
     title: str
     command: tuple[str, ...]
-    when: str = "changed"  # "always", "changed" (with the source) or "once" (per database)
+    when: str = "source"  # "always", when "source" or "static" files changed, or "once" per database
 
 
 BOOTSTRAP = (
     Step("更新数据库结构", ("migrate", "--noinput"), when="always"),
     Step("载入工作日历", ("load_workdays",)),
     Step("载入规则集", ("load_ruleset", "--all")),
-    Step("收集静态文件", ("collectstatic", "--noinput", "--clear")),
+    Step("收集静态文件", ("collectstatic", "--noinput", "--clear"), when="static"),
     Step("生成演示数据（首次约需一分钟）", ("seed_demonstration",), when="once"),
 )
 
@@ -39,10 +39,10 @@ LOGINS = "演示账号"
 def prepare_portal(stack: Stack, progress: Progress, **env: str) -> None:
     """Run every step that is due."""
     done = Done(stack.data.path / "steps.json")
-    source = digest_of(source_files())
+    inputs = {"source": digest_of(source_files()), "static": digest_of(static_files())}
     database = stack.identity()
     for step in BOOTSTRAP:
-        digest = digest_of([], database, source if step.when == "changed" else "")
+        digest = digest_of([], database, inputs.get(step.when, ""))
         name = step.command[0]
         with progress.step(step.title):
             if step.when == "always" or not done.is_done(name, digest):

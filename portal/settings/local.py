@@ -16,3 +16,8 @@ if "EMAIL_HOST" not in os.environ:
     # No relay named: mail is written into a folder, one file each, to be read there.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+# Compressing every file of Wagtail's takes up to a minute; on one machine nobody waits for the bytes.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
