@@ -42,5 +42,6 @@ DECLARED_PREFIXES = {
     "accounts/": "django-allauth：登录、注册与口令",
     "documents/": "Wagtail 文档：按集合权限",
     "api/v1/": "公开数据接口：只读，逐个操作声明",
+    "_util/": "Wagtail 页面：受限页面的登录与口令",
     "": "Wagtail 页面：按页面的查看限制",
 }

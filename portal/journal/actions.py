@@ -31,10 +31,10 @@ def record(
         sequence=last.sequence + 1 if last else 1,
         verb=verb,
         actor=by,
-        actor_name=str(by) if by else "系统",
+        actor_name=str(by)[:100] if by else "系统",
         actor_role=by.role_label if by else "系统",
         reason=reason,
-        payload=json.loads(json.dumps(payload or {}, cls=DjangoJSONEncoder)),
+        payload=_storable(payload or {}),
         request_id=request_id(),
         at=clock.now(),
         previous_hash=last.hash if last else "",
@@ -43,6 +43,12 @@ def record(
     event.save(force_insert=True)
     transaction.on_commit(lambda: log.info("%s", event, extra={"event_id": event.pk, "verb": verb}))
     return event
+
+
+def _storable(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The payload as the database gives it back, so that its hash stays true: fractions become texts (jsonb rewrites 1e22)."""
+    text = json.dumps(payload, cls=DjangoJSONEncoder)
+    return json.loads(text, parse_float=str, parse_constant=str)
 
 
 def _lock_chain(kind: str, key: str) -> None:

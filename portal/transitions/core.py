@@ -43,13 +43,7 @@ def _guard_open() -> Iterator[None]:
 
 def lock(obj: M) -> M:
     """Take the row's lock for this transaction and bring the object up to date."""
-    fresh = type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
-    for field in obj._meta.concrete_fields:
-        obj.__dict__.pop(field.attname, None)
-        setattr(obj, field.attname, getattr(fresh, field.attname))
-    for field in obj._meta.concrete_fields:
-        if field.is_relation and field.is_cached(obj):
-            field.delete_cached_value(obj)
+    obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",)))
     return obj
 
 
@@ -68,8 +62,8 @@ def apply_transition(
     `by` is the acting user, or None for the system itself. `changes` are further fields written with the state.
     Raises `PermissionDenied` (wrong person), `TransitionNotAllowed` (wrong moment), `ValidationError` (no reason).
     """
-    check_actor(obj, transition, by=by)
     lock(obj)
+    check_actor(obj, transition, by=by)
     check_source(obj, transition)
     if transition.reason_required and not reason.strip():
         raise ValidationError(f"“{transition.label}”须写明理由，请补充后再提交。", code="reason")

@@ -1,0 +1,155 @@
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db.models import ProtectedError
+from django.utils.timezone import now
+
+from portal.access.enums import Role
+from portal.access.models import User
+from portal.journal.actions import record
+from portal.journal.chain import first_break
+from portal.journal.context import _request_id
+from portal.journal.models import Event
+from tests.factories.access import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def target(applicant):
+    return applicant
+
+
+@pytest.mark.article(4)
+def test_an_event_says_who_in_which_role_why_and_in_which_request(target, office):
+    token = _request_id.set("abc")
+    event = record(target, "thing.done", by=office, reason="因为", payload={"a": 1})
+    _request_id.reset(token)
+    event.refresh_from_db()
+    assert (event.target_type, event.target_id, event.sequence) == ("access.user", str(target.pk), 1)
+    assert (event.actor, event.actor_name, event.actor_role) == (office, "评审办甲", "评审办")
+    assert (event.reason, event.payload, event.request_id, event.previous_hash) == ("因为", {"a": 1}, "abc", "")
+
+
+def test_the_system_signs_as_such(target):
+    event = record(target, "thing.done", by=None)
+    assert (event.actor, event.actor_name, event.actor_role) == (None, "系统", "系统")
+
+
+def test_role_and_name_are_snapshots(target, office):
+    event = record(target, "thing.done", by=office)
+    office.groups.clear()
+    User.objects.filter(pk=office.pk).update(display_name="已改名")
+    event.refresh_from_db()
+    assert (event.actor_name, event.actor_role) == ("评审办甲", "评审办")
+
+
+def test_longest_user_name_still_fits(target):
+    user = UserFactory(username="x" * 150, display_name="", roles=list(Role))
+    assert record(target, "thing.done", by=user).actor_name == "x" * 100
+
+
+def test_each_event_carries_the_hash_of_the_one_before(target, office):
+    first, second = record(target, "one", by=office), record(target, "two", by=office)
+    other = record(office, "one", by=office)
+    assert (second.sequence, second.previous_hash) == (2, first.hash)
+    assert (other.sequence, other.previous_hash) == (1, "")
+    assert first_break() is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1e22,
+        1e16,
+        -0.0,
+        0.1,
+        float("inf"),
+        10**30,
+        Decimal("0.035"),
+        now,
+        "\U00020bb7 珺 “”",
+        [1, [None, True]],
+        {"键": {"b": 1, "a": 2}},
+    ],
+)
+def test_any_payload_keeps_its_hash_through_the_database(target, value):
+    record(target, "thing.done", by=None, payload={"value": value() if callable(value) else value})
+    assert first_break() is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda events: events.update(reason="改"),
+        lambda events: events.delete(),
+        lambda events: models.QuerySet.update(events, actor=None),
+    ],
+)
+def test_the_database_refuses_to_change_or_delete_events(target, office, change):
+    record(target, "thing.done", by=office)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        change(Event.objects.all())
+    assert Event.objects.get().actor == office
+
+
+def test_someone_the_journal_names_cannot_be_deleted(target, office):
+    record(target, "thing.done", by=office)
+    with pytest.raises((ProtectedError, IntegrityError)):
+        office.delete()
+
+
+def test_one_place_in_a_chain_is_taken_once(target):
+    event = record(target, "thing.done", by=None)
+    event.pk = None
+    with pytest.raises(IntegrityError, match="journal_event_chain"), transaction.atomic():
+        event.save(force_insert=True)
+
+
+def _forge(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql, params)
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "UPDATE journal_event SET reason = '改' WHERE sequence = 2",
+        "UPDATE journal_event SET actor_name = '别人' WHERE sequence = 2",
+        "UPDATE journal_event SET payload = '{\"x\": 2}' WHERE sequence = 2",
+        "UPDATE journal_event SET at = at - interval '1 second' WHERE sequence = 2",
+        "UPDATE journal_event SET verb = 'thing.undone' WHERE sequence = 2",
+    ],
+)
+def test_a_forged_event_is_found(target, office, forgery):
+    for verb in ("one", "two", "three"):
+        record(target, verb, by=office, payload={"x": 1})
+    _forge(forgery)
+    assert first_break().sequence == 2
+
+
+def test_a_missing_event_is_found(target, office):
+    for verb in ("one", "two", "three"):
+        record(target, verb, by=office)
+    _forge("DELETE FROM journal_event WHERE sequence = 2")
+    assert first_break().sequence == 3
+
+
+def test_a_missing_first_event_is_found(target):
+    record(target, "one", by=None)
+    record(target, "two", by=None)
+    _forge("DELETE FROM journal_event WHERE sequence = 1")
+    assert first_break().verb == "two"
+
+
+def test_a_transaction_that_fails_leaves_no_event(target):
+    try:
+        with transaction.atomic():
+            record(target, "thing.done", by=None)
+            raise ZeroDivisionError
+    except ZeroDivisionError:
+        pass
+    assert not Event.objects.exists()

@@ -1,0 +1,35 @@
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from portal.journal.actions import record
+from portal.journal.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_whole_journal_is_said_to_be_whole(applicant):
+    record(applicant, "one", by=None)
+    out = StringIO()
+    call_command("verify_journal", stdout=out)
+    assert "日志完整：共 1 个事件" in out.getvalue()
+
+
+def test_first_break_ends_with_status_1_and_the_events_id(applicant):
+    record(applicant, "one", by=None)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE journal_event SET reason = '改'")
+    err = StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("verify_journal", stderr=err)
+    assert stopped.value.code == 1
+    assert f"日志在事件 {Event.objects.get().pk}（" in err.getvalue()
+
+
+def test_every_answer_carries_a_request_id_of_its_own(client, db):
+    first, second = client.get("/healthz")["X-Request-ID"], client.get("/healthz")["X-Request-ID"]
+    assert len(first) == 32
+    assert first != second
