@@ -6,3 +6,16 @@ class CmsPagesConfig(AppConfig):
     label = "cms_pages"
     verbose_name = "门户页面"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cms_pages import checks  # noqa: F401
+        from cms_pages.receivers import connect
+        from cms_pages.records import publish_decision_pages
+        from cms_pages.search import rebuild_search
+        from cms_pages.search_sources import register_own_sources
+        from portal.search.rebuild import register_rebuild
+
+        register_own_sources()
+        connect()
+        register_rebuild("decision_pages", publish_decision_pages)
+        register_rebuild("search", rebuild_search)

@@ -36,3 +36,8 @@ def _mark(url: str, path: str) -> str:
     if path == url:
         return "page"
     return "true" if path.startswith(url) else ""
+
+
+def column_of(path: str) -> str:
+    """The name of the column an address belongs to, for the ColumnName meta tag."""
+    return next((str(column.label) for column in COLUMNS if path.startswith(column.url)), "首页")

@@ -1,3 +1,24 @@
-"""Addresses."""
+"""Addresses of the portal that are read from the award itself; everything else is a page of the tree."""
 
-urlpatterns: list = []
+from django.urls import path, re_path
+
+from cms_pages.views import editions, eligibility, english, feeds, publicity, search, sitemap
+
+urlpatterns = [
+    path("publicity/<uuid:uuid>/", publicity.notice, name="publicity_notice"),
+    re_path(
+        r"^publicity/(?P<uuid>[0-9a-f-]{36})/list\.(?P<form>csv|json|pdf)$",
+        publicity.notice_file,
+        name="publicity_file",
+    ),
+    path("editions/", editions.edition_list, name="edition_list"),
+    path("editions/<slug:slug>/", editions.edition, name="edition"),
+    path("search/", search.search, name="site_search"),
+    path("eligibility/", eligibility.eligibility, name="eligibility"),
+    path("en/", english.english, name="english"),
+    path("en/eligibility/", eligibility.eligibility_en, name="eligibility_en"),
+    re_path(r"^feeds/(?P<name>notices|publicity|decisions)\.atom$", feeds.feed, name="feed"),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("site-map/", sitemap.site_map, name="site_map"),
+]

@@ -1,5 +1,37 @@
 """The pages the public reads, and the settings of the site."""
 
+from cms_pages.models.content import ContentPage
+from cms_pages.models.decisions import DecisionKind, DecisionPage, DecisionsIndexPage
+from cms_pages.models.home import HomePage
+from cms_pages.models.measures import MeasuresArticle, MeasuresIndexPage, MeasuresPage, MeasuresStatus
+from cms_pages.models.notices import NoticeKind, NoticePage, NoticesIndexPage
+from cms_pages.models.publicity import PublicityIndexPage, PublicityPage
+from cms_pages.models.search import SearchEntry
 from cms_pages.models.site import SiteSettings
+from cms_pages.models.standards import StandardKind, StandardPage, StandardsIndexPage
+from cms_pages.models.stories import Criterion, StoriesIndexPage, StoryPage
 
-__all__ = ["SiteSettings"]
+__all__ = [
+    "ContentPage",
+    "Criterion",
+    "DecisionKind",
+    "DecisionPage",
+    "DecisionsIndexPage",
+    "HomePage",
+    "MeasuresArticle",
+    "MeasuresIndexPage",
+    "MeasuresPage",
+    "MeasuresStatus",
+    "NoticeKind",
+    "NoticePage",
+    "NoticesIndexPage",
+    "PublicityIndexPage",
+    "PublicityPage",
+    "SearchEntry",
+    "SiteSettings",
+    "StandardKind",
+    "StandardPage",
+    "StandardsIndexPage",
+    "StoriesIndexPage",
+    "StoryPage",
+]

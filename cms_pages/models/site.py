@@ -36,13 +36,23 @@ class SiteSettings(BaseGenericSetting):
     panels = [
         MultiFieldPanel([FieldPanel("site_name"), FieldPanel("site_name_en")], heading="名称"),
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("organiser", "undertaker", "contact_phone", "contact_address", "contact_email")],
+            [
+                FieldPanel(name)
+                for name in ("organiser", "undertaker", "contact_phone", "contact_address", "contact_email")
+            ],
             heading="主办与联系",
         ),
         MultiFieldPanel(
             [
                 FieldPanel(name)
-                for name in ("site_id_code", "icp_number", "police_number", "police_url", "mark_image", "error_report_url")
+                for name in (
+                    "site_id_code",
+                    "icp_number",
+                    "police_number",
+                    "police_url",
+                    "mark_image",
+                    "error_report_url",
+                )
             ],
             heading="标识与备案",
         ),

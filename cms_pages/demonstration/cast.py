@@ -1,0 +1,115 @@
+"""Who appears: accounts, departments and applicants, none of them real."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from stdnum.cn import uscc
+
+from portal.access.enums import Role
+from portal.access.models import User, grant_role
+from workflow.programmes.models import Department
+
+STAFF = (
+    ("office", "评审办甲", Role.OFFICE),
+    ("office2", "评审办乙", Role.OFFICE),
+    ("editor", "编辑甲", Role.EDITOR),
+    ("department", "示例街道办事处", Role.DEPARTMENT),
+    ("reviewer", "评审员甲", Role.REVIEWER),
+    ("reviewer2", "评审员乙", Role.REVIEWER),
+    ("discipline", "纪检监察员", Role.DISCIPLINE),
+)
+APPLICANTS = (("winner", "示例企业甲"), ("applicant", "示例企业己"), ("person", "示例申报人"))
+PASSWORD = "demo-portal-2026"  # noqa: S105  printed by `make run`, refused by production settings
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One applicant of a seeded edition and what becomes of it."""
+
+    name: str
+    title: str
+    summary: str
+    number: int
+    account: str = ""
+    unit: str = ""
+    nationality: str = ""
+    tier: str = ""
+    fails_at: str = ""
+    scores: tuple[int, ...] = (86, 88)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_person(self) -> bool:
+        return bool(self.unit)
+
+    @property
+    def credit_code(self) -> str:
+        """A code of right form whose number no office has issued."""
+        body = f"91310105MAEX{self.number:05d}"
+        return body + uscc.calc_check_digit(body)
+
+    @property
+    def passport(self) -> str:
+        return f"DEMO{self.number:05d}"
+
+
+FINISHED = (
+    Candidate("示例企业甲", "全链条零缺陷质量管理模式", "以顾客旅程为主线，把质量目标分解到每个工序，做到问题当班发现、当班关闭。", 1,
+              account="winner", tier="mayor", scores=(93, 95)),
+    Candidate("示例企业乙", "数据驱动的服务质量闭环模式", "汇集服务全过程数据，按周评审、按月改进，投诉响应时间缩短六成。", 2,
+              tier="gold", scores=(88, 87)),
+    Candidate("示例企业丙", "“三检合一”现场质量管理模式", "自检、互检、巡检合并为一张现场看板，班组自主改进。", 3, tier="gold", scores=(85, 86)),
+    Candidate("示例企业丁", "供应链协同质量管理模式", "与核心供应商共用检验标准和数据，来料免检率稳步提高。", 4,
+              fails_at="documents", scores=(62, 66)),
+    Candidate("示例人员张堃", "精密装配一次合格工作法", "总结出“看、听、量、记”四步法，装配一次合格率持续提升。", 5,
+              unit="示例企业乙", tier="mayor", scores=(92, 90)),
+    Candidate("示例人员李玥", "门诊服务质量改进工作法", "以患者动线为对象开展改进，候诊时间明显缩短。", 6,
+              unit="示例医院", tier="gold", scores=(84, 87)),
+)  # fmt: skip
+RUNNING = (
+    Candidate("示例企业己", "绿色数据中心质量管理模式", "以能效和可用性双指标管理运维质量。", 11, account="applicant"),
+    Candidate("示例企业庚", "老字号匠心传承质量管理模式", "把老师傅的经验写成可检验的标准，师徒共担质量责任。", 12),
+    Candidate("示例企业辛", "社区商业“一店一策”质量提升模式", "以顾客评价驱动门店改进，形成可复制的社区商业标准。", 13),
+    Candidate("示例企业壬", "航空维修零返工质量管理模式", "以人因工程改进工卡，返工率逐年下降。", 14),
+    Candidate("示例人员王喆", "城市更新项目质量巡检工作法", "首创分级巡检清单，问题整改周期缩短。", 15, unit="示例企业庚"),
+    Candidate("示例人员赵垚", "实验室检测数据复核工作法", "建立双人双线复核规则，差错率大幅降低。", 16, unit="示例检测中心"),
+)  # fmt: skip
+FRIENDS = (
+    Candidate("Demo Person A（示例外籍人士甲）", "促进长宁区与海外友好城市交流", "多年组织青少年文化交流活动。", 21,
+              unit="示例国际学校", nationality="示例国", account="person"),
+    Candidate("Demo Person B（示例外籍人士乙）", "引进先进医疗管理经验", "协助示例医院建立国际标准的护理质量体系。", 22,
+              unit="示例医院", nationality="示例国"),
+)  # fmt: skip
+
+
+def make_accounts() -> dict[str, User]:
+    """The accounts by name, roles granted; existing ones are kept."""
+    accounts = {username: make_account(username, name) for username, name, _ in STAFF}
+    for username, _, role in STAFF:
+        grant_role(accounts[username], role)
+    accounts |= {username: make_account(username, name) for username, name in APPLICANTS}
+    accounts["admin"] = make_account("admin", "系统管理员", is_superuser=True, is_staff=True)
+    department, _ = Department.objects.get_or_create(name="示例街道办事处")
+    department.users.add(accounts["department"])
+    Department.objects.get_or_create(name="示例行业主管部门")
+    return accounts
+
+
+def account_of(candidate: Candidate, accounts: dict[str, User]) -> User:
+    """The account that files for a candidate."""
+    username = candidate.account or f"demo-{candidate.number:02d}"
+    if username not in accounts:
+        accounts[username] = make_account(username, candidate.name)
+    return accounts[username]
+
+
+def make_account(username: str, name: str, **fields: Any) -> User:
+    """A demonstration account, made once. Refused in production."""
+    if not settings.PORTAL_DEMONSTRATION:
+        raise RuntimeError("生产环境不建立演示账号。")
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        email = f"{username}@example.invalid"
+        user = User.objects.create_user(username, email, PASSWORD, display_name=name, **fields)
+    return user

@@ -1,0 +1,117 @@
+"""The conference meets, votes and grants; the list is approved; the honours are given, and one is taken back."""
+
+from cms_pages.demonstration.cast import make_account
+from cms_pages.demonstration.diary import Diary
+from cms_pages.demonstration.judging import Entries
+from portal import clock
+from portal.access.enums import Role
+from portal.access.models import User, grant_role
+from workflow.decisions.actions import (
+    appoint_representative,
+    cast_ballot,
+    check_in,
+    close_meeting,
+    count_ballots,
+    deliberate_proposal,
+    grant_place,
+    open_meeting,
+    plan_meeting,
+    propose_honour,
+    record_approval,
+    register_member,
+    seat_members,
+)
+from workflow.decisions.enums import Choice
+from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.honours.actions import issue_commendation, revoke_honour
+from workflow.honours.models import Honour
+from workflow.programmes.models import Edition
+
+UNITS = ("示例委办局一", "示例委办局二", "示例委办局三")
+
+
+def deliberate(edition: Edition, entries: Entries, accounts: dict[str, User], diary: Diary) -> None:
+    """Proposals, a meeting with quorum, secret ballots, places under the quotas."""
+    office, stage = accounts["office"], edition.current_stage
+    assert stage is not None
+    with diary.at(9):
+        proposals = [
+            propose_honour(application, tier=candidate.tier, by=office, opinion="综合评价优秀，建议表彰。")
+            for candidate, application in entries
+        ]
+        members = seat_units(edition, accounts)
+        meeting = plan_meeting(stage, held_on=diary.day, place="示例会议室", chair="总召集人", by=office)
+    with diary.at(14):
+        for member in members:
+            check_in(meeting, member, by=member.user)
+        open_meeting(meeting, by=office)
+        for proposal in proposals:
+            _decide(proposal, meeting, members, office)
+        close_meeting(meeting, by=office, minutes="会议听取评审情况汇报，逐项审议获奖建议并表决，形成拟获奖名单。")
+
+
+def _decide(proposal: Proposal, meeting: Meeting, members: list[MemberUnit], office: User) -> None:
+    deliberate_proposal(proposal, meeting=meeting, minutes="评审组汇报评价情况，与会成员无不同意见。", by=office)
+    for member in members:
+        cast_ballot(proposal, choice=Choice.YES, by=member.user)
+    count_ballots(proposal, by=office)
+    grant_place(proposal, by=office)
+
+
+def seat_units(edition: Edition, accounts: dict[str, User]) -> list[MemberUnit]:
+    """The member units the rule set names, or three of this edition's own; each with a representative."""
+    office = accounts["office"]
+    units = [member for member in seat_members(edition, by=office) if member.is_unit]
+    units = units or [register_member(edition, name, by=office) for name in UNITS]
+    return [
+        appoint_representative(member, user=_representative(accounts, number, member.name), by=office)
+        for number, member in enumerate(units, start=1)
+    ]
+
+
+def _representative(accounts: dict[str, User], number: int, unit: str) -> User:
+    username = f"conference{number}"
+    if username not in accounts:
+        accounts[username] = make_account(username, f"{unit}代表")
+        grant_role(accounts[username], Role.CONFERENCE)
+    return accounts[username]
+
+
+def approve(edition: Edition, accounts: dict[str, User], diary: Diary) -> None:
+    """The government's approval is put on record."""
+    stage = edition.current_stage
+    assert stage is not None
+    with diary.at(10):
+        number = f"演示批复〔{edition.year}〕1号"
+        record_approval(stage, document_number=number, approved_on=diary.day, by=accounts["office"])
+
+
+def commend(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[Honour]:
+    """The government's document; certificates follow by themselves."""
+    with diary.at(10):
+        number = f"演示府发〔{edition.year}〕8号"
+        issue_commendation(
+            edition, document_number=number, issued_on=clock.today(), by=accounts["office"], amounts=amounts_of(edition)
+        )
+    return list(Honour.objects.filter(edition=edition).select_related("application").order_by("serial"))
+
+
+def amounts_of(edition: Edition) -> dict[int, int]:
+    """The full amount for each winner whose prize the rule set gives as “at most”, in yuan."""
+    rules, proposals = edition.rules, Proposal.objects.filter(edition=edition)
+    prizes = {proposal.application_id: rules.prize_for(proposal.tier, proposal.track) for proposal in proposals}
+    return {pk: prize.amount_yuan or 0 for pk, prize in prizes.items() if prize.kind == "at_most"}
+
+
+def take_back(honour: Honour, accounts: dict[str, User], diary: Diary) -> None:
+    """A revocation for untrue materials: proposed by one officer, confirmed by another (Article 34)."""
+    with diary.at(15):
+        revoke_honour(
+            honour,
+            by=accounts["office"],
+            confirmed_by=accounts["office2"],
+            article="34",
+            reason="核查发现申报时提供的客户满意度数据与原始记录不符，属于提供虚假材料。",
+            public_reason="提供虚假材料骗取表彰奖励",
+            document_number=f"演示府撤〔{honour.edition.year + 1}〕1号",
+        )

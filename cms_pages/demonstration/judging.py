@@ -1,0 +1,79 @@
+"""Panels, pledges, score sheets and reports; who goes on and who is left out."""
+
+from cms_pages.demonstration.cast import Candidate
+from cms_pages.demonstration.diary import Diary
+from portal.access.models import User
+from workflow.applications.models import Application
+from workflow.programmes.models import Edition, Stage
+from workflow.reviews.actions import (
+    assign_review,
+    decide_screening,
+    decide_shortlist,
+    form_panel,
+    publish_report,
+    sign_pledge,
+    submit_score_sheet,
+)
+from workflow.reviews.models import PanelMember
+
+Entries = list[tuple[Candidate, Application]]
+
+
+def screen(edition: Edition, entries: Entries, accounts: dict[str, User], diary: Diary) -> None:
+    """Qualification: everyone is complete and passes."""
+    with diary.at(11):
+        for _, application in entries:
+            decide_screening(application, edition.current_stage, True, by=accounts["office"])
+
+
+def seat_panel(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[PanelMember]:
+    """One panel of two, who pledge before they read."""
+    users = [accounts["reviewer"], accounts["reviewer2"]]
+    with diary.at(9):
+        panel = form_panel(
+            edition,
+            by=accounts["office"],
+            name="综合评审组",
+            members=[(users[0], "示例高校"), (users[1], "示例质量协会")],
+            leader=users[0],
+        )
+        return [sign_pledge(member, by=member.user) for member in panel.members.select_related("user").order_by("id")]
+
+
+def assess(
+    edition: Edition, entries: Entries, panel: list[PanelMember], accounts: dict[str, User], diary: Diary
+) -> Entries:
+    """One assessment stage, sheet by sheet; returns who goes on."""
+    stage = edition.current_stage
+    assert stage is not None
+    with diary.at(10):
+        for candidate, application in entries:
+            _review(candidate, application, stage, panel)
+            publish_report(application, stage, by=panel[0].user, text=_report(candidate, stage))
+    with diary.at(16):
+        if not stage.options.selects:
+            return entries
+        for candidate, application in entries:
+            selected = candidate.fails_at != stage.code
+            reason = "" if selected else "资料评审得分未达到现场评审名单的要求"
+            decide_shortlist(application, stage, selected, by=accounts["office"], reason=reason)
+    return [entry for entry in entries if entry[0].fails_at != stage.code]
+
+
+def _review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:
+    for member, score in zip(panel, candidate.scores, strict=True):
+        assignment = assign_review(application, stage, member, by=None)
+        submit_score_sheet(
+            assignment,
+            by=member.user,
+            score=score if stage.options.score_max else None,
+            strengths=f"{candidate.title}思路清楚，过程数据完整，改进成效可核验。",
+            improvements="建议进一步完善对标数据，并把经验固化为标准。",
+        )
+
+
+def _report(candidate: Candidate, stage: Stage) -> str:
+    return (
+        f"{stage.name}报告：评审组认为“{candidate.title}”特色鲜明、成效可靠，"
+        "建议在供应链协同和数据分析方面继续改进，并提炼可供同行借鉴的做法。"
+    )

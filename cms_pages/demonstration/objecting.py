@@ -1,0 +1,73 @@
+"""A citizen objects in real name; the office verifies, accepts, and the entry alone is held."""
+
+from cms_pages.demonstration.applying import sample
+from cms_pages.demonstration.diary import Diary
+from objections import receipts
+from objections.actions import (
+    accept_objection,
+    conclude_objection,
+    reply_objection,
+    submit_objection,
+    verify_identity,
+)
+from objections.actions.filing import Draft
+from objections.models import Objection
+from portal.access.models import User
+from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.models import StagedUpload
+from workflow.publicity.models import Notice, NoticeEntry
+
+OBJECTOR = {
+    "name": "示例市民",
+    "document_type": "resident_id",
+    # The sample number printed in GB 11643 itself; it belongs to nobody.
+    "document_number": "11010519491231002X",
+    "phone": "13900000000",
+    "email": "objector@example.invalid",
+}
+
+
+def object_to(entry: NoticeEntry, notice: Notice, diary: Diary, statement: str) -> Objection:
+    """File an objection to one entry, with a picture of the document and one piece of evidence."""
+    with diary.at(10, 30):
+        return submit_objection(
+            Draft(
+                token=receipts.new_token(),
+                edition=notice.edition,
+                entry=entry,
+                subject_text=f"{entry.public_name}（{notice.title}）",
+                statement=statement,
+                requested_outcome="请核实有关情况，并书面答复。",
+                person=OBJECTOR,
+                identity_files={"居民身份证": [staged("证件照片")]},
+                evidence=[staged("情况说明")],
+            )
+        )
+
+
+def staged(label: str) -> StagedUpload:
+    return stage_upload(sample(label), uploader=Uploader(user=None, session_key="demonstration"))
+
+
+def accept(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
+    """Identity checked, objection accepted: from now on the entry is held."""
+    with diary.at(15):
+        verify_identity(objection, by=accounts["office"])
+        accept_objection(objection, by=accounts["office"])
+
+
+def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
+    """Investigated and not upheld: the entry goes on, and the objector gets a reasoned reply."""
+    with diary.at(16):
+        conclude_objection(
+            objection,
+            by=accounts["office"],
+            upheld=False,
+            conclusion="经核对原始记录并征求主管部门意见，反映的情况不成立。",
+        )
+        reply_objection(
+            objection,
+            by=accounts["office"],
+            reply="您反映的问题我办已核查：经核对原始记录并征求主管部门意见，申报材料真实，反映的情况不成立。感谢监督。",
+            summary="反映申报材料数据不实。经核查，数据与原始记录一致，异议不成立。",
+        )

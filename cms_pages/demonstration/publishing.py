@@ -1,0 +1,131 @@
+"""What editors put before the public: calls, lists, decisions, stories."""
+
+from typing import Any
+
+from cms_pages.demonstration.diary import Diary
+from cms_pages.models import (
+    DecisionPage,
+    DecisionsIndexPage,
+    MeasuresPage,
+    NoticePage,
+    NoticesIndexPage,
+    PublicityIndexPage,
+    PublicityPage,
+    StandardPage,
+    StoriesIndexPage,
+    StoryPage,
+)
+from cms_pages.models.notices import NoticeKind
+from cms_pages.models.standards import StandardKind
+from portal import clock
+from portal.access.models import User
+from workflow.honours.models import Commendation, Honour
+from workflow.programmes.models import Edition
+from workflow.publicity.actions import end_notice, plan_notice
+from workflow.publicity.models import Notice
+
+
+def publish_call(edition: Edition, accounts: dict[str, User], diary: Diary) -> NoticePage:
+    """The application notice with the measures, standards and review rules it calls under (Article 19)."""
+    with diary.at(9):
+        page = NoticePage(
+            title=f"关于开展{edition.name}申报工作的通知（演示）",
+            slug=f"call-{edition.slug}",
+            kind=NoticeKind.CALL,
+            edition=edition,
+            measures=MeasuresPage.objects.live().filter(programme_slug=edition.programme.slug).first(),
+            review_rules=StandardPage.objects.live().filter(kind=StandardKind.REVIEW_RULES).first(),
+            issued_at=clock.now(),
+            body=call_text(edition),
+        )
+        NoticesIndexPage.objects.get().add_child(instance=page)
+        page.standards.set(StandardPage.objects.live().filter(kind=StandardKind.STANDARD))
+        page.save()
+        return publish(page, by=accounts["editor"])
+
+
+def call_text(edition: Edition) -> str:
+    """The body of a call, from the rules themselves."""
+    rules = edition.rules
+    who = "".join(
+        f"<li>{track.name}：{'组织' if track.applicant == 'organisation' else '个人'}申报{track.filed}。</li>"
+        for track in rules.tracks
+    )
+    return (
+        f"<p>各有关单位和个人：</p><p>根据《{rules.title}》，现就{edition.name}申报工作通知如下。</p>"
+        f"<h2>申报类别</h2><ul>{who}</ul>"
+        f"<h2>申报时间</h2><p>{clock.display(edition.opens_at)} 至 {clock.display(edition.deadline)}，逾期不予接收。</p>"
+        "<h2>申报方式</h2><p>登录本网站“我要申报”在线填报；须经所在街镇、园区或者主管部门推荐的，请预留办理时间。</p>"
+        "<p>本通知为演示内容，所涉单位和个人均为虚构。</p>"
+    )
+
+
+def publish_list(edition: Edition, accounts: dict[str, User], diary: Diary) -> Notice:
+    """The publicity list of the stage in progress; its page starts the clock."""
+    stage = edition.current_stage
+    assert stage is not None
+    with diary.at(9):
+        notice = plan_notice(stage, by=accounts["office"])
+        intro = f"<p>根据《{edition.rules.title}》，现将有关名单予以公示，接受社会监督。</p>"
+        page = PublicityPage(title=f"{notice.title}（演示）", notice=notice, intro=intro, issued_at=clock.now())
+        PublicityIndexPage.objects.get().add_child(instance=page)
+        publish(page, by=accounts["editor"])
+    notice.refresh_from_db()
+    return notice
+
+
+def let_run_out(notice: Notice, diary: Diary) -> None:
+    """The period ends by itself the day after its last."""
+    assert notice.ends_on is not None
+    diary.go_to(notice.ends_on).pass_days(1)
+    with diary.at(0, 5):
+        end_notice(notice)
+
+
+def publish_decision(commendation: Commendation, accounts: dict[str, User], diary: Diary) -> DecisionPage:
+    """The commendation document as the public reads it."""
+    with diary.at(11):
+        page = DecisionPage(title=f"{commendation.title}（演示）", commendation=commendation, issued_at=clock.now())
+        page.slug = f"decision-{commendation.edition.slug}"
+        DecisionsIndexPage.objects.get().add_child(instance=page)
+        return publish(page, by=accounts["editor"])
+
+
+def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> StoryPage:
+    """A winner's experience article, written by the winner and published by an editor."""
+    with diary.at(14):
+        page = StoryPage(
+            title=f"把质量目标落到每一道工序——{honour.public_name}的实践",
+            slug=f"story-{honour.number.lower()}",
+            owner=honour.holder,
+            honour=honour,
+            author=honour.public_name,
+            criterion="processes",
+            industry="现代服务业",
+            year=honour.year,
+            summary="以顾客旅程为主线分解质量目标，问题当班发现、当班关闭，三年间一次交付合格率稳步提升。",
+            body=STORY,
+            withheld="工序成本参数",
+            withheld_reason="涉及商业秘密",
+            issued_at=clock.now(),
+        )
+        StoriesIndexPage.objects.get().add_child(instance=page)
+        return publish(page, by=accounts["editor"])
+
+
+def publish(page: Any, *, by: User) -> Any:
+    """Through a revision, as the editor's button does."""
+    page.save_revision(user=by).publish(user=by)
+    page.refresh_from_db()
+    return page
+
+
+STORY = (
+    "<h2>为什么做</h2><p>过去，质量问题往往在交付之后才被顾客发现。企业决定从顾客旅程倒推，把每一个接触点的质量要求"
+    "写成工序标准。</p>"
+    "<h2>怎么做</h2><p>一是目标到工序：把年度质量目标分解到四十二道工序，每道工序只保留不超过三项关键指标。"
+    "二是问题不过夜：班组设质量看板，当班发现、当班分析、当班关闭。三是改进有标准：验证有效的做法三十日内修订为作业标准。</p>"
+    "<h2>成效</h2><p>一次交付合格率由百分之九十六点二提高到百分之九十九点四，顾客投诉量下降七成。"
+    "相关做法已在三家协作企业推广。</p>"
+    "<p>本文为演示内容，企业与数据均为虚构。</p>"
+)

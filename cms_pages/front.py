@@ -1,0 +1,32 @@
+"""What the front page shows: open now, due next, said last. Four queries, and one for the calendar."""
+
+from typing import Any
+
+from cms_pages import publicity
+from portal import clock
+from workflow.programmes.models import Edition
+from workflow.publicity.models import Notice
+
+LATEST = 6
+STORIES = 3
+
+
+def what_is_open() -> dict[str, Any]:
+    """Running notices with their clocks, open calls, the next deadline, latest announcements, winners' stories."""
+    from cms_pages.models.notices import NoticePage
+    from cms_pages.models.stories import StoryPage
+
+    running = list(publicity.listed_notices().filter(pk__in=Notice.objects.running())[:6])
+    publicity.wind_clocks(running)
+    calls = list(Edition.objects.accepting().select_related("programme").defer("rules_data").order_by("deadline"))
+    return {
+        "running": running,
+        "calls": [{"edition": call, "days": days_left(call)} for call in calls],
+        "latest": NoticePage.objects.live().order_by("-issued_at", "-pk")[:LATEST],
+        "stories": StoryPage.objects.live().order_by("-issued_at", "-pk")[:STORIES],
+    }
+
+
+def days_left(edition: Edition) -> int:
+    """Whole days until the call closes."""
+    return max((edition.deadline - clock.now()).days, 0)

@@ -1,0 +1,180 @@
+"""Regulations, article by article, each with an address of its own (Article 1)."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Orderable
+
+from cms_pages.models.base import PortalPage
+from cms_pages.models.indexes import IndexPage
+from portal import clock
+from portal.errors import chinese_number
+
+
+class MeasuresStatus(models.TextChoices):
+    """Computed from the dates on the day it is read; nobody sets it."""
+
+    COMING = "coming", "尚未施行"
+    IN_FORCE = "in_force", "现行有效"
+    REPEALED = "repealed", "已废止"
+    EXPIRED = "expired", "已失效"
+
+
+class MeasuresIndexPage(IndexPage):
+    """管理办法."""
+
+    subpage_types = ["cms_pages.MeasuresPage"]
+    template = "cms_pages/measures_index.html"
+
+    class Meta:
+        verbose_name = "管理办法栏目"
+
+    def rows(self, request: HttpRequest) -> models.QuerySet["MeasuresPage"]:
+        return (
+            MeasuresPage.objects.child_of(self).live().select_related("superseded_by").order_by("-in_force_from", "pk")
+        )
+
+
+class MeasuresPage(RoutablePageMixin, PortalPage):
+    """One regulation, verbatim; superseded ones stay readable and say what replaced them."""
+
+    programme_slug = models.SlugField("奖项标识", max_length=60, blank=True)
+    ruleset_slug = models.SlugField("规则集标识", max_length=80, blank=True)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    issuer = models.CharField("制定机关", max_length=80)
+    adopted = models.CharField("审议通过", max_length=120, blank=True)
+    promulgation = models.TextField("印发通知", blank=True)
+    issued_on = models.DateField("印发日期", null=True, blank=True)
+    in_force_from = models.DateField("施行日期")
+    in_force_until = models.DateField("有效期至", null=True, blank=True)
+    repeals = models.CharField("同时废止", max_length=200, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced", verbose_name="已被取代为"
+    )
+
+    content_panels = [
+        *PortalPage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel(name)
+                for name in (
+                    "issuer",
+                    "document_number",
+                    "adopted",
+                    "issued_on",
+                    "in_force_from",
+                    "in_force_until",
+                    "repeals",
+                )
+            ],
+            heading="文件信息",
+        ),
+        FieldPanel("superseded_by"),
+        MultiFieldPanel([FieldPanel("programme_slug"), FieldPanel("ruleset_slug")], heading="所属奖项"),
+        FieldPanel("promulgation"),
+        InlinePanel("articles", label="条"),
+    ]
+    parent_page_types = ["cms_pages.MeasuresIndexPage"]
+    subpage_types: list[str] = []
+    template = "cms_pages/measures.html"
+    page_kind = "管理办法"
+
+    class Meta:
+        verbose_name = "管理办法"
+
+    @property
+    def search_body(self) -> str:
+        return f"{self.document_number} {self.issuer} {self.promulgation}"
+
+    def status_on(self, day: date) -> MeasuresStatus:
+        """The standing of the regulation on a day."""
+        if day < self.in_force_from:
+            return MeasuresStatus.COMING
+        if self.superseded_by_id and self.superseded_by.in_force_from <= day:
+            return MeasuresStatus.REPEALED
+        if self.in_force_until and day > self.in_force_until:
+            return MeasuresStatus.EXPIRED
+        return MeasuresStatus.IN_FORCE
+
+    @property
+    def status(self) -> MeasuresStatus:
+        return self.status_on(clock.today())
+
+    @property
+    def promulgation_lines(self) -> list[str]:
+        return self.promulgation.splitlines()
+
+    @path("articles/<int:number>/", name="article")
+    def article_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """One article at an address of its own, with what has been said about it."""
+        article = next((found for found in self.articles.all() if found.number == number), None)
+        if article is None:
+            raise Http404("本办法没有这一条。")
+        crumbs = [*self.crumbs(request), {"title": article.name, "url": ""}]
+        return self.render(
+            request,
+            context_overrides={
+                "article": article,
+                "neighbours": article.neighbours(),
+                "interpretations": self.interpretations(number),
+                "crumbs": crumbs,
+            },
+            template="cms_pages/article.html",
+        )
+
+    def interpretations(self, number: int) -> models.QuerySet[Any]:
+        """Published answers of the government on the article (Article 38)."""
+        from cms_pages.models.notices import NoticeKind, NoticePage
+
+        return (
+            NoticePage.objects.live()
+            .filter(kind=NoticeKind.INTERPRETATION, measures=self.pk, article_number=number)
+            .order_by("-issued_at")
+        )
+
+
+class MeasuresArticle(Orderable):
+    """One article, verbatim; paragraphs and items are lines."""
+
+    page = ParentalKey(MeasuresPage, on_delete=models.CASCADE, related_name="articles")
+    number = models.PositiveSmallIntegerField("条")
+    heading = models.CharField("条标", max_length=60)
+    chapter_number = models.PositiveSmallIntegerField("章", default=1)
+    chapter = models.CharField("章名", max_length=60, blank=True)
+    body = models.TextField("条文")
+
+    panels = [FieldPanel(name) for name in ("number", "heading", "chapter_number", "chapter", "body")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "条"
+        verbose_name_plural = "条"
+        constraints = [models.UniqueConstraint(fields=["page", "number"], name="measures_article_number")]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.heading}）"
+
+    @property
+    def name(self) -> str:
+        return f"第{chinese_number(self.number)}条"
+
+    @property
+    def chapter_name(self) -> str:
+        return f"第{chinese_number(self.chapter_number)}章 {self.chapter}"
+
+    @property
+    def lines(self) -> list[str]:
+        return self.body.splitlines()
+
+    @property
+    def address(self) -> str:
+        return f"{self.page.address}articles/{self.number}/"
+
+    def neighbours(self) -> dict[str, "MeasuresArticle | None"]:
+        """The articles before and after, from the rows already read."""
+        numbered = {article.number: article for article in self.page.articles.all()}
+        return {"before": numbered.get(self.number - 1), "after": numbered.get(self.number + 1)}

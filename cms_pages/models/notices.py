@@ -1,0 +1,159 @@
+"""Application notices (申报通知), announcements (公告) and published interpretations (解释)."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.rich_text import get_text_for_indexing
+
+from cms_pages.models.base import RICH, PortalPage
+from cms_pages.models.indexes import IndexPage
+from portal.errors import RuleViolation
+from workflow.applications.rules.citations import cited
+from workflow.programmes.actions import record_document
+from workflow.programmes.enums import DocumentKind
+
+
+class NoticeKind(models.TextChoices):
+    CALL = "call", "申报通知"
+    ANNOUNCEMENT = "announcement", "公告"
+    INTERPRETATION = "interpretation", "条款解释"
+
+
+class NoticesIndexPage(IndexPage):
+    """通知公告."""
+
+    subpage_types = ["cms_pages.NoticePage"]
+    template = "cms_pages/notices_index.html"
+
+    class Meta:
+        verbose_name = "通知公告栏目"
+
+    def rows(self, request: HttpRequest) -> models.QuerySet["NoticePage"]:
+        rows = NoticePage.objects.child_of(self).live().order_by("-issued_at", "-pk")
+        kind = request.GET.get("kind")
+        return rows.filter(kind=kind) if kind in NoticeKind.values else rows
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        kinds = [{"value": kind.value, "label": kind.label} for kind in NoticeKind]
+        return {**super().get_context(request, *args, **kwargs), "kinds": kinds, "kind": request.GET.get("kind", "")}
+
+
+class NoticePage(PortalPage):
+    """One notice. A call cannot be published before the rules it calls under are (Article 19)."""
+
+    kind = models.CharField("类别", max_length=20, choices=NoticeKind.choices, default=NoticeKind.ANNOUNCEMENT)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    edition = models.ForeignKey(
+        "programmes.Edition", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="届次"
+    )
+    measures = models.ForeignKey(
+        "cms_pages.MeasuresPage",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="管理办法",
+    )
+    article_number = models.PositiveSmallIntegerField("所解释的条", null=True, blank=True)
+    review_rules = models.ForeignKey(
+        "cms_pages.StandardPage",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="评审规则",
+    )
+    standards = ParentalManyToManyField("cms_pages.StandardPage", blank=True, related_name="+", verbose_name="评审标准")
+    body = RichTextField("正文", features=RICH)
+
+    content_panels = [
+        *PortalPage.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("document_number"),
+        FieldPanel("edition"),
+        MultiFieldPanel(
+            [FieldPanel("measures"), FieldPanel("article_number"), FieldPanel("standards"), FieldPanel("review_rules")],
+            heading="所依据的办法、标准和规则",
+            help_text="申报通知须同时公开管理办法、评审标准和评审规则（第十九条）；条款解释须写明所解释的条。",
+        ),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["cms_pages.NoticesIndexPage"]
+    subpage_types: list[str] = []
+    template = "cms_pages/notice.html"
+    page_kind = "通知公告"
+
+    class Meta:
+        verbose_name = "通知公告"
+
+    @property
+    def search_body(self) -> str:
+        return f"{self.document_number} {get_text_for_indexing(self.body)}"
+
+    @property
+    def is_call(self) -> bool:
+        return self.kind == NoticeKind.CALL
+
+    def clean(self) -> None:
+        super().clean()
+        if self.kind == NoticeKind.INTERPRETATION and not (self.measures_id and self.article_number):
+            raise ValidationError({"article_number": "条款解释须选定管理办法，并写明解释第几条（依据第三十八条）。"})
+        if self.is_call and not self.edition_id:
+            raise ValidationError({"edition": "申报通知须选定届次（依据第十九条）。"})
+
+    def check_publishable(self) -> None:
+        """The measures, the standards and the review rules stand published and are linked, before anyone is called."""
+        if self.is_call:
+            missing = self._unpublished()
+            if missing:
+                raise RuleViolation(
+                    self._call_article(),
+                    f"申报通知须与{'、'.join(missing)}一并向社会公开。请先发布并在本页关联后，再发布申报通知",
+                )
+
+    def _call_article(self) -> str:
+        return cited(self.edition.rules, "申报通知") if self.edition_id else "19"
+
+    def _unpublished(self) -> list[str]:
+        missing = []
+        if not (self.measures_id and self.measures.live):
+            missing.append("管理办法")
+        standards = list(self.standards.all())
+        demanded = not self.edition_id or bool(self.edition.rules.standards)
+        if (demanded and not standards) or not all(standard.live for standard in standards):
+            missing.append("评审标准")
+        if not (self.review_rules_id and self.review_rules.live and self.review_rules.is_review_rules):
+            missing.append("评审规则")
+        return missing
+
+    def before_publish(self, *, by: Any) -> None:
+        """Tell the edition which documents now stand published (Article 19)."""
+        if not self.is_call:
+            return
+        record_document(self.edition, DocumentKind.MEASURES, self.measures.title, self.measures.address, by=by)
+        for standard in self.standards.all():
+            record_document(self.edition, DocumentKind.STANDARD, standard.title, standard.address, by=by)
+        record_document(
+            self.edition, DocumentKind.REVIEW_RULES, self.review_rules.title, self.review_rules.address, by=by
+        )
+        record_document(self.edition, DocumentKind.CALL, self.title, self.address, by=by)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "basis": self.basis() if self.is_call else []}
+
+    def basis(self) -> list[dict[str, str]]:
+        """The published documents a call rests on, read with one query."""
+        keys = [key for key in (self.measures_id, self.review_rules_id) if key]
+        linked = models.Q(pk__in=keys)
+        if self.pk:
+            linked |= models.Q(
+                pk__in=NoticePage.standards.through.objects.filter(noticepage=self.pk).values("standardpage")
+            )
+        pages = Page.objects.filter(linked, live=True).order_by("path")
+        return [{"title": page.title, "url": PortalPage.address.fget(page)} for page in pages]  # type: ignore[attr-defined]

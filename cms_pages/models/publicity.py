@@ -1,0 +1,102 @@
+"""The editor's side of a publicity list: words around a list that comes from the workflow and cannot be retyped."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.fields import RichTextField
+
+from cms_pages import publicity
+from cms_pages.models.base import RICH, PortalPage
+from cms_pages.models.indexes import IndexPage
+from cms_pages.models.site import SiteSettings
+from cms_pages.privacy_guard import check_no_private_numbers
+from portal.errors import RuleViolation
+from workflow.publicity.actions import publish_notice
+from workflow.publicity.enums import NoticeState
+from workflow.publicity.models import Notice
+
+
+class PublicityIndexPage(IndexPage):
+    """名单公示: lists the notices themselves, whether or not an editor wrote words around them."""
+
+    subpage_types = ["cms_pages.PublicityPage"]
+    template = "cms_pages/publicity_index.html"
+
+    class Meta:
+        verbose_name = "名单公示栏目"
+
+    def rows(self, request: HttpRequest) -> models.QuerySet[Notice]:
+        return publicity.listed_notices()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        publicity.wind_clocks(context["listed"])
+        return context
+
+
+class PublicityPage(PortalPage):
+    """Publishing it publishes the notice: the list freezes and its clock starts (Articles 21, 25)."""
+
+    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="page", verbose_name="公示名单")
+    intro = RichTextField("公示说明", features=RICH, blank=True)
+
+    content_panels = [
+        HelpPanel(
+            "名单取自评审流程，不能在此录入；预览显示按工作日历推算的起止日期。发布本页即发布名单、起算公示期，期满前不能撤下。"
+        ),
+        *PortalPage.content_panels,
+        FieldPanel("notice"),
+        FieldPanel("intro"),
+    ]
+    parent_page_types = ["cms_pages.PublicityIndexPage"]
+    subpage_types: list[str] = []
+    template = "cms_pages/publicity.html"
+    page_kind = "公示"
+
+    class Meta:
+        verbose_name = "名单公示"
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if self.notice_id:
+            self.slug = str(self.notice.uuid)
+        super().full_clean(*args, **kwargs)
+
+    def check_publishable(self) -> None:
+        """No private number in the words around the list; the list itself is checked where it is made."""
+        site = SiteSettings.load()
+        check_no_private_numbers(self.title, self.intro, self.search_description, official=[site.contact_phone])
+        if self.go_live_at and self.notice.state == NoticeState.DRAFT and self.expire_at:
+            raise ValidationError({"expire_at": "公示期由工作日历确定，不能设置下线时间。"})
+
+    def before_publish(self, *, by: Any) -> None:
+        if self.notice.state == NoticeState.DRAFT:
+            publish_notice(self.notice, by=by)
+
+    def check_may_leave(self) -> None:
+        """A list is not taken down while its period runs."""
+        if self.notice.state == NoticeState.RUNNING:
+            raise RuleViolation(
+                self.notice.stage.article,
+                f"公示期至 {self.notice.ends_on} 届满，期满前不得撤下、移动或者删除；确有错误的，请在公示名单中办理更正",
+            )
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> None:
+        self.check_may_leave()
+        super().unpublish(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        self.check_may_leave()
+        return super().delete(*args, **kwargs)
+
+    def get_view_restrictions(self) -> Any:
+        """A public notice is public: it is never put behind a password."""
+        self._restricted = False
+        return super().get_view_restrictions()
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        notice = Notice.objects.select_related("edition__programme", "edition__ruleset", "stage").get(pk=self.notice_id)
+        return {**context, **publicity.describe(notice), "intro": self.intro}

@@ -1,0 +1,70 @@
+"""Evaluation standards and review rules, by version (Articles 5, 19)."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.rich_text import get_text_for_indexing
+
+from cms_pages.models.base import RICH, PortalPage
+from cms_pages.models.indexes import IndexPage
+
+
+class StandardKind(models.TextChoices):
+    STANDARD = "standard", "评审标准"
+    REVIEW_RULES = "review_rules", "评审规则"
+
+
+class StandardsIndexPage(IndexPage):
+    """评审标准."""
+
+    subpage_types = ["cms_pages.StandardPage"]
+    template = "cms_pages/standards_index.html"
+
+    class Meta:
+        verbose_name = "评审标准栏目"
+
+    def rows(self, request: HttpRequest) -> models.QuerySet["StandardPage"]:
+        return StandardPage.objects.child_of(self).live().order_by("kind", "code", "-version")
+
+
+class StandardPage(PortalPage):
+    """One standard or set of review rules in one version; editions pin the version they were judged by."""
+
+    kind = models.CharField("类别", max_length=20, choices=StandardKind.choices, default=StandardKind.STANDARD)
+    code = models.CharField("标准号", max_length=60, blank=True)
+    version = models.CharField("版本", max_length=40, blank=True)
+    tracks = models.CharField("适用类别", max_length=120, blank=True)
+    issuer = models.CharField("发布机构", max_length=120, blank=True)
+    official_url = models.URLField("原文网址", blank=True)
+    body = RichTextField("说明", features=RICH)
+
+    content_panels = [
+        *PortalPage.content_panels,
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("kind", "code", "version", "tracks", "issuer", "official_url")],
+            heading="标准信息",
+        ),
+        FieldPanel("body"),
+    ]
+    parent_page_types = ["cms_pages.StandardsIndexPage"]
+    subpage_types: list[str] = []
+    template = "cms_pages/standard.html"
+    page_kind = "评审标准"
+
+    class Meta:
+        verbose_name = "评审标准或规则"
+
+    @property
+    def is_review_rules(self) -> bool:
+        return self.kind == StandardKind.REVIEW_RULES
+
+    @property
+    def search_body(self) -> str:
+        return f"{self.code} {self.version} {self.tracks} {self.issuer} {get_text_for_indexing(self.body)}"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        versions = StandardPage.objects.live().filter(kind=self.kind, code=self.code).exclude(pk=self.pk)
+        return {**super().get_context(request, *args, **kwargs), "versions": versions.order_by("-version")}

@@ -1,0 +1,90 @@
+"""What each role may do with pages and settings, as Wagtail's own permissions. Idempotent."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from cms_pages.models import HomePage, SiteSettings, StoriesIndexPage
+from portal.access.enums import Role
+
+WINNERS = "winner"
+MODERATION = "获奖经验审核"
+EDITING = ("add", "change", "publish", "lock", "unlock")
+
+
+@transaction.atomic
+def grant_page_permissions() -> None:
+    """Editors run the pages, the office also the settings, winners write their own stories for moderation (Article 32)."""
+    home = HomePage.objects.first()
+    stories = StoriesIndexPage.objects.first()
+    for role in (Role.EDITOR, Role.OFFICE):
+        group = _group(role.value)
+        for name in EDITING:
+            _allow_pages(group, home, name)
+        _allow_files(group)
+    _allow(_group(Role.OFFICE.value), "cms_pages", f"change_{SiteSettings._meta.model_name}")
+    winners = _group(WINNERS)
+    _allow_pages(winners, stories, "add")
+    _moderate(stories, _group(Role.EDITOR.value))
+    _drop_unused_groups()
+
+
+def admit_winner(user: Any) -> None:
+    """Let a winner write stories: own pages only, submitted for moderation."""
+    user.groups.add(_group(WINNERS))
+
+
+def _group(name: str) -> Group:
+    group, _ = Group.objects.get_or_create(name=name)
+    _allow(group, "wagtailadmin", "access_admin")
+    return group
+
+
+def _allow(group: Group, app: str, codename: str) -> None:
+    group.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+
+
+def _allow_pages(group: Group, page: Page | None, name: str) -> None:
+    if page is None:
+        return
+    permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{name}_page")
+    GroupPagePermission.objects.get_or_create(group=group, page=Page.objects.get(pk=page.pk), permission=permission)
+
+
+def _allow_files(group: Group) -> None:
+    root = Collection.get_first_root_node()
+    wanted = {
+        "wagtailimages": ("add_image", "change_image", "choose_image"),
+        "wagtaildocs": ("add_document", "change_document", "choose_document"),
+    }
+    for app, names in wanted.items():
+        for permission in Permission.objects.filter(content_type__app_label=app, codename__in=names):
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def _moderate(stories: Page | None, editors: Group) -> None:
+    """Stories go through the editors before they are published."""
+    if stories is None:
+        return
+    task, _ = GroupApprovalTask.objects.get_or_create(name=MODERATION)
+    task.groups.set([editors])
+    workflow, _ = Workflow.objects.get_or_create(name=MODERATION)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=stories.pk), defaults={"workflow": workflow})
+
+
+def _drop_unused_groups() -> None:
+    """Wagtail's sample groups and their workflow; gone unless somebody is in them."""
+    Group.objects.filter(name__in=("Moderators", "Editors"), user__isnull=True).delete()
+    Workflow.objects.filter(name="Moderators approval").delete()

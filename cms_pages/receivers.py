@@ -1,0 +1,114 @@
+"""What follows a publication: the search row, the decision page, the page cache. After commit, each a line or two."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from cms_pages import search_sources as sources
+from cms_pages.models import MeasuresPage, SiteSettings
+from cms_pages.models.base import PortalPage
+from cms_pages.records import publish_decision_pages
+from cms_pages.search import forget, forget_prefix, index_rows, rebuild_search
+from portal.journal.models import Event
+from portal.pagecache.generation import purge_on_commit
+from portal.search.sources import search_sources
+from workflow.honours.models import Honour, PublicHonour
+from workflow.programmes.models import Edition
+from workflow.publicity.queries import public_notices
+
+
+def connect() -> None:
+    """Called once at start-up."""
+    page_published.connect(on_page_published, dispatch_uid="portal.page_published")
+    page_unpublished.connect(on_page_unpublished, dispatch_uid="portal.page_unpublished")
+    post_page_move.connect(on_page_moved, dispatch_uid="portal.page_moved")
+    post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
+    post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
+    post_save.connect(on_event, sender=Event, dispatch_uid="portal.event")
+
+
+def on_page_published(instance: Any, **kwargs: Any) -> None:
+    purge_on_commit()
+    index_page(instance)
+
+
+def index_page(page: Any) -> None:
+    """Make a published page findable; one behind a restriction is not."""
+    if type(page) not in sources.KINDS:
+        return
+    forget_page(page)
+    if not page.live or PortalPage.get_view_restrictions(page).exists():
+        return
+    index_rows("pages", [sources.page_row(page)])
+    if isinstance(page, MeasuresPage):
+        index_rows("articles", sources.page_articles(page))
+
+
+def forget_page(page: Any) -> None:
+    forget(sources.page_key(page))
+    forget_prefix(f"article:{page.pk}:")
+
+
+def on_page_unpublished(instance: Any, **kwargs: Any) -> None:
+    purge_on_commit()
+    forget_page(instance)
+
+
+def on_page_moved(instance: Any, **kwargs: Any) -> None:
+    purge_on_commit()
+    index_page(instance.specific)
+
+
+def on_page_deleted(instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, PortalPage):
+        purge_on_commit()
+        forget_page(instance)
+
+
+def on_settings_saved(**kwargs: Any) -> None:
+    purge_on_commit()
+
+
+# Cases: the journal says what happened; what the public reads follows once it is committed.
+
+FOLLOWED = {
+    "publicity.notice": lambda key: _follow_notice(key),
+    "programmes.edition": lambda key: _follow_edition(key),
+    "honours.honour": lambda key: _follow_honour(key),
+    "honours.commendation": lambda key: publish_decision_pages(),
+    "honours.revocation": lambda key: publish_decision_pages(),
+    "titles.titleuse": lambda key: _follow_titles(),
+}
+SILENT = ("certificate.", "prize.")
+
+
+def on_event(instance: Event, **kwargs: Any) -> None:
+    follow = FOLLOWED.get(instance.target_type)
+    if follow and not instance.verb.startswith(SILENT):
+        key = instance.target_id
+        transaction.on_commit(lambda: follow(key))
+        purge_on_commit()
+
+
+def _follow_notice(key: str) -> None:
+    rows = [sources.notice_row(notice) for notice in public_notices().filter(pk=key)]
+    index_rows("notices", rows) if rows else forget(f"notice:{key}")
+
+
+def _follow_edition(key: str) -> None:
+    found = Edition.objects.public().select_related("programme").filter(pk=key)
+    rows = [sources.edition_row(edition) for edition in found]
+    index_rows("editions", rows) if rows else forget(f"edition:{key}")
+
+
+def _follow_honour(key: str) -> None:
+    number = Honour.objects.filter(pk=key).values_list("number", flat=True).first()
+    rows = [sources.honour_row(honour) for honour in PublicHonour.objects.filter(number=number)]
+    index_rows("honours", rows) if rows else forget(f"honour:{number}")
+
+
+def _follow_titles() -> None:
+    if "title_uses" in search_sources():
+        rebuild_search("title_uses")

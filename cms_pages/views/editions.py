@@ -1,0 +1,38 @@
+"""`/editions/`: the timeline of each edition, its documents and its figures (Article 30)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from cms_pages.statistics import figures
+from portal.access.rules import public
+from portal.pagecache.responses import cacheable
+from workflow.programmes.models import Edition
+
+
+@public
+@cacheable
+def edition_list(request: HttpRequest) -> HttpResponse:
+    """Every edition that has been opened, by year."""
+    rows = (
+        Edition.objects.public()
+        .select_related("programme")
+        .prefetch_related("stages")
+        .defer("rules_data")
+        .order_by("-year", "-opens_at")
+    )
+    return render(request, "cms_pages/edition_list.html", {"editions": rows})
+
+
+@public
+@cacheable
+def edition(request: HttpRequest, slug: str) -> HttpResponse:
+    """One edition: stages with dates and articles, documents, statistics with the data behind them."""
+    rows = Edition.objects.public().select_related("programme", "ruleset").defer("ruleset__data")
+    found = get_object_or_404(rows.prefetch_related("stages", "documents"), slug=slug)
+    context = {
+        "edition": found,
+        "stages": found.ordered_stages,
+        "documents": sorted(found.documents.all(), key=lambda document: document.published_at),
+        **figures(found),
+    }
+    return render(request, "cms_pages/edition.html", context)

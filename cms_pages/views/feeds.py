@@ -1,0 +1,74 @@
+"""`/feeds/*.atom`: what was published, newest first."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+
+from cms_pages.models import DecisionPage, NoticePage, SiteSettings
+from cms_pages.publicity import listed_notices
+from portal.access.rules import public
+from portal.pagecache.responses import cacheable
+
+LATEST = 30
+Item = tuple[str, str, str, datetime | None, datetime | None]
+
+
+def notice_items() -> Iterable[Item]:
+    for page in NoticePage.objects.live().public().order_by("-issued_at", "-pk")[:LATEST]:
+        yield page.title, page.address, page.get_kind_display(), page.shown_at, page.last_published_at
+
+
+def publicity_items() -> Iterable[Item]:
+    for notice in listed_notices()[:LATEST]:
+        text = f"{notice.edition.name}，公示期 {notice.starts_on} 至 {notice.ends_on}，共 {notice.entry_count} 项。"
+        yield notice.title, notice.get_absolute_url(), text, notice.published_at, notice.ended_at
+
+
+def decision_items() -> Iterable[Item]:
+    for page in DecisionPage.objects.live().public().order_by("-issued_at", "-pk")[:LATEST]:
+        yield page.title, page.address, page.document_number, page.shown_at, page.last_published_at
+
+
+FEEDS: dict[str, tuple[str, str, Callable[[], Iterable[Item]]]] = {
+    "notices": ("通知公告", "/notices/", notice_items),
+    "publicity": ("名单公示", "/publicity/", publicity_items),
+    "decisions": ("表彰决定", "/decisions/", decision_items),
+}
+
+
+@public
+@cacheable
+def feed(request: HttpRequest, name: str) -> HttpResponse:
+    """One Atom feed."""
+    title, column, items = FEEDS[name]
+    site = SiteSettings.load()
+    base = settings.PORTAL_BASE_URL
+    writer = Atom1Feed(
+        title=f"{site.site_name} - {title}",
+        link=f"{base}{column}",
+        description=title,
+        language="zh-CN",
+        author_name=site.undertaker,
+        feed_url=f"{base}{request.path}",
+    )
+    for item in items():
+        writer.add_item(**_entry(base, *item))
+    return HttpResponse(writer.writeString("utf-8"), content_type=writer.content_type)
+
+
+def _entry(
+    base: str, title: str, url: str, text: str, published: datetime | None, updated: datetime | None
+) -> dict[str, Any]:
+    link = f"{base}{url}"
+    return {
+        "title": title,
+        "link": link,
+        "description": text,
+        "unique_id": link,
+        "pubdate": published,
+        "updateddate": max(filter(None, (published, updated)), default=published),
+    }

@@ -1,0 +1,93 @@
+"""`/publicity/<uuid>/`: the list as published, and the same as PDF, CSV and JSON."""
+
+import csv
+import io
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from cms_pages.models import PublicityPage, SiteSettings
+from cms_pages.publicity import describe, entries_of
+from portal.access.rules import public
+from portal.documents.rendering import Metadata, render_pdf
+from portal.pagecache.responses import cacheable
+from workflow.publicity.models import Notice
+
+# A cell that begins with one of these would be run as a formula by a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+COLUMNS = ("序号", "对象", "单位", "模式或成果", "类别", "拟授奖项", "版本", "起始日", "截止日", "说明")
+
+
+@public
+@cacheable
+def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One published notice; a draft is nobody's."""
+    found = _published(uuid)
+    intro = PublicityPage.objects.filter(notice=found, live=True).values_list("intro", flat=True).first()
+    return render(request, "cms_pages/publicity.html", {**describe(found), "intro": intro})
+
+
+@public
+@cacheable
+def notice_file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
+    """The list as a file. `list.json` is the very text whose digest is published."""
+    found = _published(uuid)
+    content, kind = FORMS[form](found)
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.{form}"'
+    return response
+
+
+def _published(uuid: UUID) -> Notice:
+    rows = Notice.objects.public().select_related("edition__programme", "edition__ruleset", "stage")
+    return get_object_or_404(rows.defer("edition__ruleset__data", "edition__rules_data"), uuid=uuid)
+
+
+def _as_json(found: Notice) -> tuple[bytes, str]:
+    if not found.document:
+        raise Http404("这份名单没有原文。")
+    return found.document.encode(), "application/json; charset=utf-8"
+
+
+def _as_csv(found: Notice) -> tuple[bytes, str]:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows([[safe_cell(value) for value in line] for line in list_lines(found)])
+    return ("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8"
+
+
+def _as_pdf(found: Notice) -> tuple[bytes, str]:
+    site = SiteSettings.load()
+    context = {
+        "notice": found,
+        "title": found.title,
+        "columns": COLUMNS[:6],
+        "lines": [line[:6] for line in list_lines(found)],
+        "signed_by": site.undertaker,
+        "signed_on": timezone.localtime(found.published_at).date(),
+    }
+    metadata = Metadata(title=found.title, author=site.undertaker, subject=found.number, created=found.published_at)
+    return render_pdf("documents/notice_list.html", context, metadata=metadata), "application/pdf"
+
+
+FORMS = {"json": _as_json, "csv": _as_csv, "pdf": _as_pdf}
+
+
+def list_lines(found: Notice) -> list[list[Any]]:
+    """The entries as rows of a table."""
+    return [
+        [
+            e.position, e.public_name, e.public_unit, e.title, e.track_label, e.tier_label, e.version,
+            e.starts_on, e.ends_on, e.public_note,
+        ]
+        for e in entries_of(found)
+    ]  # fmt: skip
+
+
+def safe_cell(value: Any) -> Any:
+    """Text that a spreadsheet shows and never runs."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
