@@ -1,0 +1,103 @@
+"""Measure every part in turn, print the table, write `build/bench.json`. Arguments name single parts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from portal.launcher.folders import BUILD, ROOT
+from portal.launcher.progress import say
+from tests.bench import stand, table
+from tests.bench.figure import Figure, unmeasured
+
+PARTS = {
+    "cached_home": ("首页（缓存）", 45),
+    "cold_pages": ("首页与公示页（不经缓存）", 50),
+    "certificates": ("证书签发", 50),
+    "intake": ("异议提交", 45),
+    "desk_list": ("办公列表", 45),
+    "register": ("登记册检索", 90),
+}
+"""Name, title, and the seconds it may take at most; with the stand they stay under six minutes."""
+TOTAL_SECONDS = 345
+
+
+def main(wanted: list[str]) -> int:
+    """Exit code 1 when a figure could not be measured; goals missed are told, not punished."""
+    if unknown := [name for name in wanted if name not in PARTS]:
+        say(f"没有这个项目：{'、'.join(unknown)}。可选：{'、'.join(PARTS)}。")
+        return 2
+    started = time.monotonic()
+    BUILD.mkdir(exist_ok=True)
+    files = tempfile.mkdtemp(prefix="bench-files-", dir=BUILD)
+    try:
+        figures = measure_all(wanted or list(PARTS), {**os.environ, "PORTAL_DATA": files, "PYTHONUTF8": "1"}, started)
+    finally:
+        shutil.rmtree(files, ignore_errors=True)
+    seconds = time.monotonic() - started
+    table.write_json(BUILD / "bench.json", figures, seconds)
+    say("\n" + "\n".join(table.lines(figures)))
+    say(f"\n用时 {seconds:.0f} 秒；已写入 {BUILD / 'bench.json'}。数值随机器而变，比值才可比较。")
+    return 1 if any(figure.ours is None for figure in figures) else 0
+
+
+def measure_all(names: list[str], env: dict[str, str], started: float) -> list[Figure]:
+    """The figures of these parts; one that fails leaves the others."""
+    say("准备演示数据 …")
+    try:
+        stand.prepare(env)
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
+        return [unmeasured(name, PARTS[name][0], str(error)) for name in names]
+    figures: list[Figure] = []
+    for name in names:
+        title, bound = PARTS[name]
+        say(f"测量：{title} …")
+        left = TOTAL_SECONDS - (time.monotonic() - started)
+        figures += measure_part(name, title, env, min(bound, left))
+    return figures
+
+
+def measure_part(name: str, title: str, env: dict[str, str], seconds: float) -> list[Figure]:
+    """Run a part in its own process, for so many seconds at most."""
+    if seconds < 5:
+        return [unmeasured(name, title, "总时间已用完。")]
+    target, log = Path(env["PORTAL_DATA"]) / f"{name}.json", BUILD / f"bench-{name}.log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "tests.bench.part", name, str(target)]
+        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+        try:
+            code = child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return [unmeasured(name, title, f"超过 {seconds:.0f} 秒，已停止，日志见 {log}。")]
+        finally:
+            end(child)
+    if code:
+        return [unmeasured(name, title, f"{last_line(log)}（日志见 {log}）")]
+    return [Figure.from_dict(item) for item in json.loads(target.read_text(encoding="utf-8"))]
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """Ask the part to leave with its servers; insist when it does not."""
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def last_line(log: Path) -> str:
+    """What the part said last."""
+    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return said[-1][:200] if said else "没有输出"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,139 @@
+"""The public register at 100,000 lines: the page through the view, against the bare SQL beside it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.test import Client
+
+from portal.api_answers import PAGE_SIZE, encode_cursor
+from portal.search.bigrams import bigrams, normalise
+from tests.bench import register_rows
+from tests.bench.figure import Figure, Goal
+from tests.bench.measuring import milliseconds, percentile
+from tests.bench.sql import opened, statements
+from workflow.titles import queries
+from workflow.titles.models import RegisterEntry
+
+SMALL, LARGE = 1_000, 100_000
+FRAGMENTS, TRIES = 60, 20
+PATH = "/register/"
+TABLE = RegisterEntry._meta.db_table
+SHOWN = (
+    "id, kind, honour_number, year, tier_label, track_label, holder, unit, title, status, dated, medium_label, wording,"
+    " place"
+)
+GOAL = Goal("ratio", "≤", 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks the register: words, and the place to go on from."""
+
+    q: str = ""
+    after: tuple[date, int] | None = None
+
+    @property
+    def path(self) -> str:
+        """The page's address."""
+        return f"{PATH}?{urlencode(self.asked)}"
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The query string."""
+        cursor = encode_cursor([self.after[0].isoformat(), self.after[1]]) if self.after else ""
+        return {name: value for name, value in (("q", self.q), ("cursor", cursor)) if value}
+
+
+def measure() -> list[Figure]:
+    """Fragments, exact numbers and a deep page; the statement count at two sizes."""
+    client = Client()
+    register_rows.clear()
+    register_rows.fill(SMALL)
+    small = len(statements(client, Question("质量").path))
+    register_rows.fill(LARGE, held=SMALL)
+    large = len(statements(client, Question("质量").path))
+    kinds = {
+        ("fragment", "名称中相连的 2–4 字"): fragments(),
+        ("exact", "完整编号"): exact_numbers(),
+        ("deep", "翻到第 99,000 条之后"): [deep_page()] * TRIES,
+    }
+    found = [line for (key, title), asked in kinds.items() for line in compare(client, key, title, asked)]
+    count = Figure(
+        "register_sql", "名录检索的 SQL 条数，100,000 条", "条", large, small, "1,000 条", Goal("ratio", "=", 1)
+    )
+    return [*found, count]
+
+
+def compare(client: Client, key: str, title: str, asked: Sequence[Question]) -> list[Figure]:
+    """p50 and p95 of page and SQL, one question after another on both sides; the reading alone in the note."""
+    page, read, bare = [], [], []
+    for question in asked:
+        page.append(milliseconds(partial(opened, client, question.path)))
+        read.append(milliseconds(partial(queries.page, queries.Asked.read(question.asked))))
+        bare.append(milliseconds(partial(bare_sql, question)))
+    return [_line(key, title, share, page, read, bare) for share in (0.5, 0.95)]
+
+
+def _line(
+    key: str, title: str, share: float, page: Sequence[float], read: Sequence[float], bare: Sequence[float]
+) -> Figure:
+    ours, reading, limit = (percentile(values, share) for values in (page, read, bare))
+    name = f"p{share * 100:.0f}"
+    return Figure(
+        f"register_{key}_{name}", f"名录：{title}，{name}", "毫秒", ours, limit, "裸 SQL", GOAL,
+        f"其中查询层 {reading:.1f} 毫秒，为裸 SQL 的 {reading / limit:.2f} 倍，其余为页面渲染",
+    )  # fmt: skip
+
+
+def fragments() -> list[Question]:
+    """Pieces of holders' names, of two to four characters."""
+    chance = random.Random(7)
+    asked = []
+    for number in chance.sample(range(LARGE), FRAGMENTS):
+        holder = str(register_rows.row(number, random.Random(number))[9])
+        length = min(chance.choice((2, 3, 4)), len(holder))
+        start = chance.randrange(len(holder) - length + 1)
+        asked.append(Question(holder[start : start + length]))
+    return asked
+
+
+def exact_numbers() -> list[Question]:
+    """Whole honour numbers."""
+    chance = random.Random(11)
+    chosen = chance.sample(range(LARGE), TRIES)
+    return [Question(str(register_rows.row(number, random.Random(number))[2])) for number in chosen]
+
+
+def deep_page() -> Question:
+    """The page after the 99,000th line."""
+    row = RegisterEntry.objects.newest_first()[LARGE - 1_000]
+    return Question(after=(row.dated, row.pk))
+
+
+def bare_sql(question: Question) -> None:
+    """The newest lines and the capped count, written by hand and fetched raw."""
+    where, values = condition(question.q)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {where} LIMIT 1001) found", values)
+        cursor.fetchone()
+        if question.after:
+            where, values = f"{where} AND (dated, id) < (%s, %s)", [*values, *question.after]
+        order = f"ORDER BY dated DESC, id DESC LIMIT {PAGE_SIZE + 1}"
+        cursor.execute(f"SELECT {SHOWN} FROM {TABLE} WHERE {where} {order}", values)
+        cursor.fetchall()
+
+
+def condition(q: str) -> tuple[str, list[Any]]:
+    """The lines that hold the words."""
+    if not q:
+        return "true", []
+    word = normalise(q)
+    return "search_pairs @> %s::varchar[] AND search_text LIKE %s", [bigrams(word), f"%{word}%"]

@@ -1,0 +1,94 @@
+"""The arithmetic of the measurements."""
+
+import json
+
+import pytest
+
+from tests.bench import table
+from tests.bench.figure import Figure, Goal, number, unmeasured
+from tests.bench.measuring import measure_alternating, percentile, rate
+from tests.bench.servers import read_wrk
+
+
+def test_slices_run_in_turn_and_medians_are_taken():
+    order, ours, limit = [], iter([5.0, 1.0, 3.0]), iter([10.0, 40.0, 20.0])
+    pair = measure_alternating(
+        lambda: order.append("A") or next(ours), lambda: order.append("B") or next(limit), rounds=3
+    )
+    assert "".join(order) == "ABABAB"
+    assert pair.medians == (3.0, 20.0)
+
+
+def test_no_round_measures_nothing():
+    with pytest.raises(ValueError, match="至少一轮"):
+        measure_alternating(float, float, 0)
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.5, 10), (0.95, 19), (1, 20), (0.01, 1)])
+def test_percentile_is_the_nearest_rank(share, value):
+    assert percentile(range(20, 0, -1), share) == value
+
+
+def test_percentile_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="至少一个值"):
+        percentile([], 0.5)
+
+
+def test_rate_counts_every_call():
+    calls = []
+    assert rate([lambda: calls.append(1)] * 7) > 0
+    assert len(calls) == 7
+
+
+@pytest.mark.parametrize(
+    ("goal", "ours", "limit", "met"),
+    [
+        (Goal("ratio", "≥", 0.5), 5, 10, True),
+        (Goal("ratio", "≥", 0.5), 4, 10, False),
+        (Goal("ratio", "≤", 3), 30, 10, True),
+        (Goal("ratio", "=", 1), 11, 10, False),
+        (Goal("ours", "≤", 8), 9, None, False),
+        (Goal("ratio", "≥", 0.5), 5, None, None),
+        (None, 5, 10, None),
+    ],
+)
+def test_goal_is_judged_by_ratio_or_value(goal, ours, limit, met):
+    assert Figure("k", "t", "", ours, limit, goal=goal).met is met
+
+
+def test_figure_survives_the_file():
+    figure = Figure("k", "标题", "次/秒", 4.0, 8.0, "对照", Goal("ratio", "≥", 0.5), "说明")
+    read = json.loads(json.dumps(figure.as_dict()))
+    assert (read["ratio"], read["met"]) == (0.5, True)
+    assert Figure.from_dict(read) == figure
+
+
+def test_unmeasured_figure_is_neither_met_nor_missed():
+    assert table.cells(unmeasured("k", "标题", "原因")) == ("标题", "未测", "—", "—", "—", "—")
+
+
+def test_table_columns_align_for_chinese():
+    figures = [
+        Figure("a", "首页", "次/秒", 1234.5, 2000.0, "对照", Goal("ratio", "≥", 0.5)),
+        Figure("b", "ab", "", 1.0),
+    ]
+    head, _, first, second = table.lines(figures)[:4]
+    column = table.width(head[: head.index("本系统")])
+    assert table.width(first[: first.index("1,234")]) == column
+    assert second.index("1") == column
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "—"), (0.5, "0.5"), (8, "8"), (12.345, "12.3"), (1234.56, "1,235"), (100.4, "100")]
+)
+def test_numbers_are_short(value, text):
+    assert number(value) == text
+
+
+def test_wrk_report_with_failures_is_void():
+    good = "Running 2s test\nRequests/sec:  15234.10\nTransfer/sec: 1MB"
+    assert read_wrk(good) == 15234.1
+    with pytest.raises(RuntimeError, match="Non-2xx"):
+        read_wrk(f"Non-2xx or 3xx responses: 3\n{good}")
+    with pytest.raises(RuntimeError, match="没有结果"):
+        read_wrk("unable to connect")
