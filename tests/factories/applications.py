@@ -53,7 +53,9 @@ def department_with_user(name: str = "示例街道"):
     return department, user
 
 
-def draft_application(edition: Edition, *, track: str = "practice", subject=None, unit: str = "示例单位") -> Application:
+def draft_application(
+    edition: Edition, *, track: str = "practice", subject=None, unit: str = "示例单位"
+) -> Application:
     """Just started: nothing filled in."""
     if subject is None:
         kind = edition.rules.track(track).applicant

@@ -20,7 +20,9 @@ def deciding_before(stage: Stage) -> list[int]:
 def candidates(stage: Stage) -> ApplicationQuerySet:
     """Received applications of the edition that passed every earlier deciding stage. A held entry has not passed."""
     before = deciding_before(stage)
-    passed = Count("passages", filter=Q(passages__stage__in=before, passages__outcome=Outcome.PASSED), distinct=True)
+    # An empty list would empty the whole query, not the count alone: no stage has the key 0.
+    of_before = Q(passages__stage__in=before or [0], passages__outcome=Outcome.PASSED)
+    passed = Count("passages", filter=of_before, distinct=True)
     return (
         Application.objects.filter(edition=stage.edition_id, state__in=IN_REVIEW)
         .annotate(stages_passed=passed)

@@ -1,3 +1,16 @@
-"""Addresses."""
+"""Addresses of the applicant's side."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from workflow.applications import views
+
+app_name = "applications"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("new/<slug:slug>/", views.choose_track, name="choose_track"),
+    path("new/<slug:slug>/<slug:track>/", views.start, name="start"),
+    path("<int:pk>/", views.overview, name="overview"),
+    path("<int:pk>/files/<uuid:file>/remove/", views.remove_file, name="remove_file"),
+    path("<int:pk>/do/<slug:name>/", views.run_verb, name="verb"),
+    path("<int:pk>/<slug:section>/", views.edit_section, name="section"),
+]

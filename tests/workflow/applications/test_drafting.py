@@ -41,7 +41,11 @@ def test_two_clicks_start_one_application(edition):
 def test_database_refuses_a_second_application_of_one_subject(edition):
     first = draft_application(edition)
     twin = Application(
-        edition=edition, track="practice", applicant=first.applicant, organisation=first.organisation, public_name="副本"
+        edition=edition,
+        track="practice",
+        applicant=first.applicant,
+        organisation=first.organisation,
+        public_name="副本",
     )
     with pytest.raises(IntegrityError, match="application_once_per_organisation"), transaction.atomic():
         twin.save()
@@ -76,13 +80,18 @@ def test_registered_bar_refuses_the_start(edition, monkeypatch):
 
     monkeypatch.setattr(bars_room, "_bars", [bar])
     organisation = OrganisationFactory()
-    with pytest.raises(RuleViolation, match="2027-01-01.*依据第十八条"):
+    with pytest.raises(RuleViolation, match=r"2027-01-01.*依据第十八条"):
         start_application(edition, track="practice", by=organisation.owner, organisation=organisation)
     assert asked == [(organisation, edition)]
 
 
 def test_begin_registers_the_organisation_and_starts(edition, applicant):
-    details = {"name": "上海虚构质量公司", "credit_code": credit_code(77), "contact_name": "示例", "contact_phone": "13800001234"}
+    details = {
+        "name": "上海虚构质量公司",
+        "credit_code": credit_code(77),
+        "contact_name": "示例",
+        "contact_phone": "13800001234",
+    }
     application = begin_application(edition, track="practice", by=applicant, subject=details)
     assert (application.public_name, application.organisation.owner) == ("上海虚构质量公司", applicant)
 
@@ -147,7 +156,7 @@ def test_nothing_is_saved_or_attached_after_the_deadline(edition, travel_to):
         lambda: remove_document(application, file, by=by),
     )
     for attempt in attempts:
-        with pytest.raises(RuleViolation, match="截止后不再接收.*依据第二十条"):
+        with pytest.raises(RuleViolation, match=r"截止后不再接收.*依据第二十条"):
             attempt()
 
 

@@ -40,7 +40,10 @@ def friendship(rulesets):
 
 def missing(rules, track, **changed):
     answers = {**good_answers(rules, track), **changed}
-    return [(item.condition.code, item.article, item.met) for item in unmet(rules, assess(rules, track, answers, on=CLOSING))]
+    return [
+        (item.condition.code, item.article, item.met)
+        for item in unmet(rules, assess(rules, track, answers, on=CLOSING))
+    ]
 
 
 @pytest.mark.article(16)
@@ -165,7 +168,7 @@ def test_term_from_a_leap_day_ends_with_february():
 @pytest.mark.django_db
 def test_deadline_holds_to_the_second(edition):
     assert check_accepting(edition, edition.deadline) is None
-    with pytest.raises(RuleViolation, match="2026-04-11 17:00:00 截止.*依据第二十条"):
+    with pytest.raises(RuleViolation, match=r"2026-04-11 17:00:00 截止.*依据第二十条"):
         check_accepting(edition, edition.deadline + timedelta(seconds=1))
 
 

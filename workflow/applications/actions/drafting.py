@@ -136,13 +136,26 @@ def save_subject(application: Application, *, by: Any, subject: Mapping[str, Any
     require_applicant(application, by=by)
     lock(application)
     check_editable(application, Section.SUBJECT)
+    given = {name: value for name, value in subject.items() if value not in ("", None)}
     if application.organisation:
-        saved: Any = register_organisation(by=by, credit_code=application.organisation.credit_code, **subject)
+        saved: Any = register_organisation(by=by, **{**_organisation_data(application.organisation), **given})
     else:
-        number = application.person.document_number.for_delivery()
-        kind = application.person.document_type
-        saved = register_person(by=by, document_type=kind, document_number=number, **subject)
+        saved = register_person(by=by, **{**_person_data(application.person), **given})
     return _write(application, {"public_name": public_name(saved), "public_unit": unit.strip()})
+
+
+def _organisation_data(organisation: Organisation) -> dict[str, Any]:
+    """What is on record, so that a field left empty keeps its value."""
+    plain = ("name", "credit_code", "kind", "registered_on", "registered_in_district", "address", "is_sme")
+    sealed = ("contact_name", "contact_phone", "contact_email")
+    return {name: getattr(organisation, name) for name in plain} | {
+        name: getattr(organisation, name).for_delivery() for name in sealed
+    }
+
+
+def _person_data(person: Any) -> dict[str, Any]:
+    sealed = ("name", "document_number", "phone", "email")
+    return {name: getattr(person, name).for_delivery() for name in sealed} | {"document_type": person.document_type}
 
 
 def _write(application: Application, changes: Mapping[str, Any]) -> Application:

@@ -1,0 +1,61 @@
+"""The desk: the office sees all, a department its own."""
+
+import pytest
+
+from tests.factories.applications import awaiting_application, department_with_user, submitted_application
+from tests.factories.evidence import pdf_file
+from tests.factories.identity import PersonFactory
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/desk/applications/"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_at_any_length(edition, client, office, django_assert_num_queries, count):
+    for _ in range(count):
+        submitted_application(edition)
+    client.force_login(office)
+    client.get(DESK)
+    with django_assert_num_queries(17):
+        response = client.get(DESK)
+    assert response.content.decode().count("CNZL-2026-S") >= count
+
+
+@pytest.mark.article(11)
+def test_department_sees_its_own_alone(edition, client):
+    department, user = department_with_user("甲街道")
+    own = awaiting_application(edition, department=department)
+    other = awaiting_application(edition, department=department_with_user("乙街道")[0])
+    client.force_login(user)
+    html = client.get(DESK).content.decode()
+    assert (own.public_name in html, other.public_name in html) == (True, False)
+    assert client.get(f"{DESK}{other.pk}/").status_code == 404
+
+
+@pytest.mark.article(20)
+def test_department_recommends_on_the_desk(edition, client):
+    department, user = department_with_user("甲街道")
+    application = awaiting_application(edition, department=department)
+    client.force_login(user)
+    page = f"{DESK}{application.pk}/recommend/"
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"opinion": "同意推荐"}).status_code == 422
+    assert client.post(page, {"opinion": "同意推荐", "seal": pdf_file()}).status_code == 302
+    application.refresh_from_db()
+    assert application.state == "recommended"
+
+
+def test_identity_is_masked_on_the_detail_page(edition, client, office):
+    person = PersonFactory(phone="13812345678")
+    application = submitted_application(edition, track="achievement", subject=person)
+    client.force_login(office)
+    html = client.get(f"{DESK}{application.pk}/").content.decode()
+    assert "13812345678" not in html
+    assert person.document_number.for_delivery() not in html
+    assert "138****5678" in html
+
+
+def test_files_are_linked(edition, client, office):
+    application = submitted_application(edition)
+    client.force_login(office)
+    assert "/evidence/" in client.get(f"{DESK}{application.pk}/").content.decode()

@@ -1,0 +1,112 @@
+"""Who is still in the running."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from portal.errors import RuleViolation, TransitionNotAllowed
+from tests.factories.applications import submitted_application, supplement_application
+from workflow.applications.actions import decide_passage
+from workflow.applications.enums import Outcome
+from workflow.applications.models import Passage
+from workflow.applications.queries import candidates, undecided
+from workflow.programmes.actions import advance_edition, blockers
+
+pytestmark = pytest.mark.django_db
+
+
+def stage_of(edition, code):
+    return edition.stages.get(code=code)
+
+
+@pytest.fixture
+def screening(edition, travel_to):
+    """Two applications, the call closed, screening in progress."""
+    applications = [submitted_application(edition), submitted_application(edition)]
+    travel_to(edition.deadline + timedelta(seconds=1))
+    advance_edition(edition, by=None)
+    return stage_of(edition, "qualification"), *applications
+
+
+def test_candidates_are_the_received(screening, edition):
+    stage, first, second = screening
+    assert list(candidates(stage)) == [first, second]
+    assert list(undecided(stage)) == [first, second]
+
+
+@pytest.mark.article(21)
+def test_only_who_passed_goes_on(screening, office):
+    stage, first, second = screening
+    decide_passage(first, stage, Outcome.PASSED, by=office)
+    assert list(undecided(stage)) == [second]
+    assert list(candidates(stage_of(stage.edition, "qualification-notice"))) == [first]
+    assert list(candidates(stage_of(stage.edition, "documents"))) == []
+
+
+@pytest.mark.article(21)
+def test_left_out_is_eliminated_with_the_reason(screening, office):
+    stage, first, _ = screening
+    decide_passage(first, stage, Outcome.LEFT_OUT, by=office, reason="未满三年")
+    assert (first.state, first.passages.get().reason) == ("eliminated", "未满三年")
+
+
+def test_leaving_out_needs_a_reason(screening, office):
+    stage, first, _ = screening
+    with pytest.raises(ValidationError, match="理由"):
+        decide_passage(first, stage, Outcome.LEFT_OUT, by=office)
+
+
+def test_same_decision_twice_is_once(screening, office):
+    stage, first, _ = screening
+    assert decide_passage(first, stage, Outcome.PASSED, by=office) == decide_passage(
+        first, stage, Outcome.PASSED, by=office
+    )
+    assert Passage.objects.count() == 1
+
+
+def test_decision_is_not_reversed(screening, office):
+    stage, first, _ = screening
+    decide_passage(first, stage, Outcome.PASSED, by=office)
+    with pytest.raises(TransitionNotAllowed, match="已定为“通过”"):
+        decide_passage(first, stage, Outcome.LEFT_OUT, by=office, reason="改判")
+
+
+def test_database_keeps_a_decision(screening, office):
+    stage, first, _ = screening
+    decide_passage(first, stage, Outcome.PASSED, by=office)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        Passage.objects.update(outcome=Outcome.LEFT_OUT)
+
+
+def test_stage_not_begun_cannot_be_decided(screening, office):
+    stage, first, _ = screening
+    with pytest.raises(TransitionNotAllowed, match="尚未开始"):
+        decide_passage(first, stage_of(stage.edition, "documents"), Outcome.PASSED, by=office)
+
+
+def test_draft_is_no_candidate(screening, office, edition):
+    stage, first, _ = screening
+    decide_passage(first, stage, Outcome.LEFT_OUT, by=office, reason="未满三年")
+    with pytest.raises(PermissionDenied):
+        decide_passage(first, stage, Outcome.PASSED, by=first.applicant)
+    other = stage_of(edition, "application")
+    with pytest.raises(RuleViolation, match="不在"):
+        decide_passage(first, other, Outcome.PASSED, by=office)
+
+
+@pytest.mark.article(20)
+def test_call_cannot_end_before_its_deadline(edition, office, travel_to):
+    travel_to(edition.deadline)
+    with pytest.raises(RuleViolation, match=r"未到.*依据第二十条"):
+        advance_edition(edition, by=office)
+    travel_to(edition.deadline + timedelta(seconds=1))
+    assert advance_edition(edition, by=office).stages.get(state="current").code == "qualification"
+
+
+@pytest.mark.article(20)
+def test_open_supplement_keeps_the_call_from_ending(edition, travel_to):
+    supplement_application(edition)
+    travel_to(edition.deadline + timedelta(seconds=1))
+    assert [(item.article, "1 份" in item.message) for item in blockers(edition)] == [("20", True)]

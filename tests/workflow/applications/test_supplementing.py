@@ -1,0 +1,86 @@
+"""补正: asked for, answered once, in time."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.workdays.seeding import load_known_years
+from tests.factories.applications import submitted_application, supplement_application
+from tests.factories.evidence import pdf_file
+from workflow.applications.actions import (
+    attach_document,
+    close_supplement,
+    request_supplement,
+    resubmit,
+    save_draft,
+)
+from workflow.applications.enums import Section
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
+
+
+def test_supplement_is_due_in_working_days(edition):
+    application = supplement_application(edition)
+    assert clock.today() == date(2026, 3, 3)
+    assert application.supplements.get().due_on == date(2026, 3, 10)
+
+
+def test_supplement_is_answered_by_a_further_version(edition):
+    application = supplement_application(edition)
+    by = application.applicant
+    attach_document(application, [pdf_file("审计报告.pdf")], by=by, purpose="accounts")
+    resubmit(application, by=by)
+    assert (application.state, application.versions.count(), application.open_supplement) == ("submitted", 2, None)
+    first, second = application.versions.all()
+    assert len(second.data["evidence"]) == len(first.data["evidence"]) + 1
+
+
+def test_supplement_is_answered_once(edition):
+    application = supplement_application(edition)
+    resubmit(application, by=application.applicant)
+    with pytest.raises(TransitionNotAllowed):
+        resubmit(application, by=application.applicant)
+
+
+def test_section_not_asked_for_stays_shut(edition):
+    application = supplement_application(edition)
+    with pytest.raises(RuleViolation, match="未要求修改“申报内容”"):
+        save_draft(application, by=application.applicant, section=Section.CONTENT, data={"title": "换"})
+
+
+def test_supplement_works_after_the_deadline_of_the_call(edition, travel_to):
+    travel_to(edition.deadline)
+    application = supplement_application(edition)
+    travel_to(clock.moment(date(2026, 4, 17), 23, 59, 59))
+    assert application.supplements.get().due_on == date(2026, 4, 17)
+    assert resubmit(application, by=application.applicant).state == "submitted"
+
+
+def test_late_answer_is_refused(edition, travel_to):
+    application = supplement_application(edition)
+    travel_to(clock.moment(date(2026, 3, 11), 0))
+    for attempt in (
+        lambda: resubmit(application, by=application.applicant),
+        lambda: attach_document(application, [pdf_file()], by=application.applicant, purpose="accounts"),
+    ):
+        with pytest.raises(RuleViolation, match="补正期限为 2026-03-10"):
+            attempt()
+
+
+def test_overdue_supplement_is_closed_by_the_office(edition, office, travel_to):
+    application = supplement_application(edition)
+    with pytest.raises(TransitionNotAllowed, match="期限内不能办结"):
+        close_supplement(application, by=office, reason="逾期未补")
+    travel_to(clock.moment(date(2026, 3, 11), 9))
+    close_supplement(application, by=office, reason="逾期未补")
+    assert (application.state, application.versions.count(), application.open_supplement) == ("submitted", 1, None)
+
+
+@pytest.mark.parametrize(("items", "sections"), [(" ", [Section.CONTENT]), ("补", []), ("补", [Section.DEPARTMENT])])
+def test_supplement_names_what_and_where(edition, office, items, sections):
+    load_known_years()
+    with pytest.raises(ValidationError):
+        request_supplement(submitted_application(edition), by=office, items=items, sections=sections)

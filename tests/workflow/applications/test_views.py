@@ -1,0 +1,227 @@
+"""The applicant's pages: forms, refusals that lose nothing, constant queries."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.applications import (
+    awaiting_application,
+    complete_application,
+    draft_application,
+    recommended_application,
+    submitted_application,
+    supplement_application,
+)
+from tests.factories.evidence import pdf_file
+from tests.factories.identity import OrganisationFactory, credit_code, resident_id
+from workflow.applications.enums import Section
+from workflow.applications.models import Application
+from workflow.applications.queries import evidence_of
+
+pytestmark = pytest.mark.django_db
+
+ORGANISATION = {
+    "name": "上海虚构质量公司", "credit_code": credit_code(8), "kind": "enterprise", "registered_in_district": "on",
+    "contact_name": "示例联系人", "contact_phone": "13800001234",
+}  # fmt: skip
+
+
+def address(application, name="overview", **more):
+    return reverse(f"applications:{name}", kwargs={"pk": application.pk, **more})
+
+
+@pytest.fixture
+def mine(edition, client):
+    """A complete draft whose applicant is logged in."""
+    application = complete_application(edition)
+    client.force_login(application.applicant)
+    return application
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_costs_the_same_at_any_length(edition, client, applicant, django_assert_num_queries, count):
+    for _ in range(count):
+        draft_application(edition, subject=OrganisationFactory(owner=applicant))
+    client.force_login(applicant)
+    client.get("/apply/")
+    with django_assert_num_queries(14):
+        response = client.get("/apply/")
+    assert response.content.decode().count('scope="row"') == count
+
+
+def test_open_edition_is_offered_until_its_deadline(edition, client, applicant, travel_to):
+    client.force_login(applicant)
+    assert edition.name in client.get("/apply/").content.decode()
+    travel_to(edition.deadline + timedelta(seconds=1))
+    assert edition.name not in client.get("/apply/").content.decode()
+
+
+def test_anonymous_visitor_logs_in_first(edition, client):
+    assert client.get("/apply/").status_code == 302
+
+
+def test_start_page_makes_one_application_of_two_clicks(edition, client, applicant):
+    client.force_login(applicant)
+    page = reverse("applications:start", args=[edition.slug, "practice"])
+    assert client.get(page).status_code == 200
+    first, second = client.post(page, ORGANISATION), client.post(page, ORGANISATION)
+    assert (first.status_code, first.url) == (302, second.url)
+    assert Application.objects.count() == 1
+
+
+def test_start_page_keeps_what_was_typed(edition, client, applicant):
+    client.force_login(applicant)
+    page = reverse("applications:start", args=[edition.slug, "practice"])
+    response = client.post(page, {**ORGANISATION, "credit_code": "123"})
+    html = response.content.decode()
+    assert (response.status_code, "上海虚构质量公司" in html, "13800001234" in html) == (422, True, True)
+    assert Application.objects.count() == 0
+
+
+@pytest.mark.article(20)
+def test_start_page_refuses_after_the_deadline(edition, client, applicant, travel_to):
+    client.force_login(applicant)
+    travel_to(edition.deadline + timedelta(seconds=1))
+    response = client.post(reverse("applications:start", args=[edition.slug, "practice"]), ORGANISATION)
+    assert "截止后不再接收" in response.content.decode()
+    assert Application.objects.count() == 0
+
+
+def test_person_starts_an_achievement(edition, client, applicant):
+    client.force_login(applicant)
+    data = {
+        "name": "示例垚",
+        "document_type": "resident_id",
+        "document_number": resident_id(3),
+        "phone": "13800001234",
+        "unit": "示例厂",
+    }
+    response = client.post(reverse("applications:start", args=[edition.slug, "achievement"]), data)
+    assert response.status_code == 302
+    assert Application.objects.get().public_name == "示例垚"
+
+
+@pytest.mark.parametrize("section", Section.values)
+def test_each_section_opens(mine, client, section):
+    assert client.get(address(mine, "section", section=section)).status_code == 200
+
+
+def test_sealed_contact_is_masked_on_its_own_form(mine, client):
+    html = client.get(address(mine, "section", section="subject")).content.decode()
+    assert mine.organisation.contact_phone.for_delivery() not in html
+    assert str(mine.organisation.contact_phone) in html
+
+
+def test_subject_saved_with_empty_contact_keeps_it(mine, client):
+    before = mine.organisation.contact_phone.for_delivery()
+    data = {"name": "上海虚构改名公司", "kind": "enterprise", "address": "示例路 1 号"}
+    assert client.post(address(mine, "section", section="subject"), data).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.public_name, mine.organisation.contact_phone.for_delivery()) == ("上海虚构改名公司", before)
+
+
+def test_conditions_are_saved_with_answers_and_files(edition, client):
+    application = draft_application(edition)
+    client.force_login(application.applicant)
+    data = {
+        "registered.met": "yes", "operating.since": "2012-05-01", "compliance.met": "no", "compliance.note": "尚缺一证",
+        "no-incident.clean": "no", "superior_declared": "no", "file:licence": pdf_file("执照.pdf"),
+    }  # fmt: skip
+    response = client.post(address(application, "section", section="conditions"), data)
+    application.refresh_from_db()
+    assert response.status_code == 302
+    assert application.answers["operating"] == {"since": "2012-05-01"}
+    assert application.answers["compliance"] == {"met": False, "note": "尚缺一证"}
+    assert application.answers["no-incident"] == {"clean": True}
+    assert application.superior_declared is False
+    assert [file.purpose for file in evidence_of(application)] == ["licence"]
+
+
+def test_bad_file_keeps_answers_and_good_files_on_the_page(edition, client):
+    application = draft_application(edition)
+    client.force_login(application.applicant)
+    data = {
+        "compliance.met": "yes", "compliance.note": "持证经营", "file:licence": pdf_file("执照.pdf"),
+        "file:accounts": pdf_file("坏.pdf", content=b"MZ program"),
+    }  # fmt: skip
+    response = client.post(address(application, "section", section="conditions"), data)
+    html = response.content.decode()
+    assert (response.status_code, "持证经营" in html, "执照.pdf" in html) == (422, True, True)
+
+
+@pytest.mark.article(20)
+@pytest.mark.parametrize("section", Section.values)
+def test_no_section_slips_through_after_the_deadline(mine, client, travel_to, section):
+    travel_to(mine.edition.deadline + timedelta(seconds=1))
+    data = {
+        "name": "迟",
+        "kind": "enterprise",
+        "title": "迟",
+        "self_assessment": "迟",
+        "department": "",
+        "compliance.note": "迟",
+    }
+    response = client.post(address(mine, "section", section=section), data)
+    assert response.status_code == 422
+    assert "截止后不再接收" in response.content.decode()
+
+
+def test_overview_says_what_is_missing(edition, client):
+    application = draft_application(edition)
+    client.force_login(application.applicant)
+    html = client.get(address(application)).content.decode()
+    assert "已完成 1/5" in html
+    assert "证明材料“营业执照或法人登记证书”" in html
+
+
+def test_others_get_404(mine, client, office):
+    client.force_login(office)
+    for page in (address(mine), address(mine, "section", section="content"), address(mine, "verb", name="submit")):
+        assert client.get(page).status_code == 404
+
+
+def test_journey_through_the_verbs(mine, client):
+    assert client.post(address(mine, "verb", name="recommendation")).status_code == 302
+    mine.refresh_from_db()
+    assert mine.state == "awaiting_recommendation"
+
+
+def test_submit_page_wants_the_declaration_then_submits_once(edition, client):
+    application = recommended_application(edition)
+    client.force_login(application.applicant)
+    page = address(application, "verb", name="submit")
+    assert "真实性" in client.post(page, {}).content.decode()
+    answers = [client.post(page, {"declared": "on"}) for _ in range(2)]
+    assert [response.status_code for response in answers] == [302, 302]
+    assert application.versions.count() == 1
+
+
+def test_withdrawing_asks_why(edition, client):
+    application = submitted_application(edition)
+    client.force_login(application.applicant)
+    page = address(application, "verb", name="withdraw")
+    assert client.post(page, {"reason": ""}).status_code == 422
+    assert client.post(page, {"reason": "经营调整"}).status_code == 302
+
+
+def test_supplement_is_shown_and_answered(edition, client):
+    application = supplement_application(edition)
+    client.force_login(application.applicant)
+    assert "请补充审计报告。" in client.get(address(application)).content.decode()
+    assert client.post(address(application, "verb", name="resubmit")).status_code == 302
+
+
+def test_file_is_removed_from_a_draft_only(edition, client):
+    application = awaiting_application(edition)
+    client.force_login(application.applicant)
+    file = evidence_of(application).first()
+    client.post(address(application, "remove_file", file=file.pk))
+    assert evidence_of(application).filter(pk=file.pk).exists()
+
+
+def test_markup_in_a_title_is_text(mine, client):
+    client.post(address(mine, "section", section="content"), {"title": "<script>x</script>", "summary": "=1+1"})
+    html = client.get(address(mine, "section", section="content")).content.decode()
+    assert "<script>x</script>" not in html
+    assert "&lt;script&gt;x&lt;/script&gt;" in html

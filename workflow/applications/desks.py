@@ -1,0 +1,170 @@
+"""The office's and the departments' desk of applications (Articles 11, 20, 21)."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from portal.access.predicates import is_department, is_discipline, is_office
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from portal.evidence.actions import Uploader
+from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from workflow.applications import actions
+from workflow.applications.actions.supplementing import SUPPLEMENTED
+from workflow.applications.enums import Outcome, Section
+from workflow.applications.models import Application
+from workflow.applications.queries import evidence_of
+from workflow.applications.rules.completeness import findings_of
+from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUEST_SUPPLEMENT, RETURN
+
+
+class RecommendForm(StagedUploadsMixin, forms.Form):
+    """The opinion, and the scan of the signed or sealed page."""
+
+    opinion = forms.CharField(label="推荐意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    seal = EvidenceUploadField(label="签字或者盖章页扫描件", max_files=3)
+
+
+class SupplementForm(forms.Form):
+    """What is missing, and what may be changed."""
+
+    items = forms.CharField(label="补正事项", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    sections = forms.MultipleChoiceField(
+        label="申报人可以修改的部分",
+        choices=[(section.value, section.label) for section in Section if section in SUPPLEMENTED],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def subject_rows(application: Application) -> list[tuple[str, Any]]:
+    """Who applies, with sealed values as their masks."""
+    if application.organisation:
+        unit = application.organisation
+        return [
+            ("单位名称", unit.name),
+            ("统一社会信用代码", unit.credit_code),
+            ("在本区登记注册", unit.registered_in_district),
+            ("联系人", unit.contact_name),
+            ("联系电话", unit.contact_phone),
+        ]
+    person = application.person
+    return [
+        ("公示姓名", application.public_name),
+        ("所在单位", application.public_unit),
+        ("证件类型", person.get_document_type_display()),
+        ("证件号码", person.document_number),
+        ("国籍", person.nationality),
+        ("联系电话", person.phone),
+    ]
+
+
+def content_panels(application: Application) -> list[Panel]:
+    """What the application says: content, answers with findings, documents. Also what reviewers see."""
+    content = [
+        ("申报项目名称", application.title),
+        ("内容摘要", application.summary),
+        ("自我评价", application.self_assessment),
+    ]
+    findings = [(item.condition.label, _finding_text(application, item)) for item in findings_of(application)]
+    files = {"files": list(evidence_of(application))}
+    return [
+        Panel("申报内容", rows=content),
+        Panel("申报条件", rows=findings),
+        Panel("证明材料", template="applications/_files.html", context=files),
+    ]
+
+
+def _finding_text(application: Application, finding: Any) -> str:
+    answer = application.answers.get(finding.condition.code) or {}
+    note = answer.get("note") or answer.get("since") or answer.get("nationality") or ""
+    return f"{finding.message}（{note}）" if note else finding.message
+
+
+def history_panels(application: Application) -> list[Panel]:
+    """Recommendation, supplements, versions and results."""
+    recommendation = [
+        ("推荐部门", application.department),
+        ("推荐意见", application.recommendation_opinion),
+        ("推荐时间", application.recommended_at),
+    ]
+    supplements = [(f"{item.due_on} 前", item.items) for item in application.supplements.all()]
+    versions = [(f"第 {item.number} 版", f"{item.at:%Y-%m-%d} {item.digest}") for item in application.versions.all()]
+    decided = application.passages.exclude(outcome=Outcome.PENDING).select_related("stage")
+    passages = [(item.stage.name, f"{item.get_outcome_display()} {item.reason}") for item in decided]
+    named = (("推荐", recommendation), ("补正", supplements), ("提交版本", versions), ("环节结果", passages))
+    return [Panel(title, rows=rows) for title, rows in named if rows]
+
+
+class ApplicationDesk(Desk):
+    """Applications past the draft: the office sees all, a department its own, recused people none."""
+
+    model = Application
+    name = "applications"
+    label = "申报"
+    icon = "form"
+    order = 200
+    who = is_office | is_department | is_discipline
+    columns = (
+        Column("编号", "number"),
+        Column("申报者", "public_name"),
+        Column("所在单位", "public_unit"),
+        Column("类别", "track_label"),
+        Column("状态", "state", badge=True),
+        Column("推荐部门", "department"),
+        Column("提交时间", "submitted_at"),
+    )
+    filters = ("state", "edition", "department")
+    search = ("number", "public_name", "public_unit", "title")
+    event_labels = {
+        "application.started": "开始申报",
+        "application.passage_decided": "环节结果",
+        "evidence.attached": "上传材料",
+        "evidence.removed": "移除材料",
+        "review.assigned": "分配评审",
+        "review.recused": "回避",
+        "review.score_submitted": "提交评分表",
+        "review.report_published": "出具报告",
+        "review.department_consulted": "书面征求意见",
+        "review.consultation_replied": "答复征求意见",
+        "review.consultation_closed": "办结征求意见",
+    }
+    verbs = (
+        Verb(
+            "recommend",
+            "签署推荐意见",
+            RecommendForm,
+            lambda obj, by, data: actions.recommend(obj, by=by, **data),
+            transition=RECOMMEND,
+            options=lambda obj, user: {"uploader": Uploader(user=user)},
+            help="意见须在申报截止前签署。",
+        ),
+        Verb(
+            "return",
+            "退回修改",
+            ReasonForm,
+            lambda obj, by, data: actions.return_application(obj, by=by, **data),
+            transition=RETURN,
+        ),
+        Verb(
+            "supplement",
+            "要求补正",
+            SupplementForm,
+            lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
+            transition=REQUEST_SUPPLEMENT,
+            help="期限按工作日自明日起算；申报人只能补正一次。",
+        ),
+        Verb(
+            "close-supplement",
+            "补正逾期办结",
+            ReasonForm,
+            lambda obj, by, data: actions.close_supplement(obj, by=by, **data),
+            transition=CLOSE_SUPPLEMENT,
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return Application.objects.visible_to(user).listed()
+
+    def panels(self, obj: Application, user: Any) -> list[Panel]:
+        return [Panel("申报主体", rows=subject_rows(obj)), *content_panels(obj), *history_panels(obj)]

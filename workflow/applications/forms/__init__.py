@@ -1,0 +1,23 @@
+"""The applicant's forms, section by section, and the office's."""
+
+from workflow.applications.forms.conditions import ConditionsForm
+from workflow.applications.forms.sections import (
+    ContentForm,
+    DepartmentForm,
+    OrganisationForm,
+    PersonForm,
+    SelfAssessmentForm,
+    SubmitForm,
+    WithdrawForm,
+)
+
+__all__ = [
+    "ConditionsForm",
+    "ContentForm",
+    "DepartmentForm",
+    "OrganisationForm",
+    "PersonForm",
+    "SelfAssessmentForm",
+    "SubmitForm",
+    "WithdrawForm",
+]

@@ -1,0 +1,179 @@
+"""What the applicant's pages are made of: one entry per section and per verb, and the overview's facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from portal import clock
+from portal.evidence.forms import uploader_of
+from portal.transitions.core import Transition, may_apply
+from workflow.applications import actions
+from workflow.applications.enums import EDITABLE, ApplicationState, Outcome, Section
+from workflow.applications.forms import (
+    ConditionsForm,
+    ContentForm,
+    DepartmentForm,
+    OrganisationForm,
+    PersonForm,
+    SelfAssessmentForm,
+    SubmitForm,
+    WithdrawForm,
+)
+from workflow.applications.forms.layout import helper_with
+from workflow.applications.models import Application
+from workflow.applications.queries import evidence_of
+from workflow.applications.rules.citations import application_settings
+from workflow.applications.rules.completeness import SectionStatus, completeness
+from workflow.applications.transitions import RECALL, REQUEST_RECOMMENDATION, RESUBMIT, SUBMIT, WITHDRAW
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """How a section's form is made and saved."""
+
+    form: Callable[[Application, HttpRequest], Any]
+    save: Callable[[Application, Any, Any], Any]
+
+
+def _subject_form(application: Application, request: HttpRequest) -> forms.Form:
+    form = OrganisationForm if application.organisation_id else PersonForm
+    return form(request.POST or None, application=application)
+
+
+def _save_subject(application: Application, by: Any, form: Any) -> None:
+    actions.save_subject(application, by=by, subject=form.subject(), unit=form.unit())
+
+
+def _conditions_form(application: Application, request: HttpRequest) -> forms.Form:
+    return ConditionsForm(
+        request.POST or None,
+        request.FILES or None,
+        rules=application.edition.rules,
+        track=application.track,
+        answers=application.answers,
+        superior=application.superior_declared,
+        uploader=uploader_of(request),
+    )
+
+
+def _save_conditions(application: Application, by: Any, form: ConditionsForm) -> None:
+    data = {"answers": form.answers(), "superior_declared": form.superior()}
+    files = {code: uploads for code, uploads in form.files().items() if uploads}
+    actions.save_draft(application, by=by, section=Section.CONDITIONS, data=data, files=files)
+
+
+def _plain(section: Section, form: type[forms.Form]) -> SectionPage:
+    return SectionPage(
+        lambda application, request: form(request.POST or None, application=application),
+        lambda application, by, filled: actions.save_draft(
+            application, by=by, section=section, data=filled.cleaned_data
+        ),
+    )
+
+
+SECTIONS: dict[str, SectionPage] = {
+    Section.SUBJECT: SectionPage(_subject_form, _save_subject),
+    Section.CONTENT: _plain(Section.CONTENT, ContentForm),
+    Section.CONDITIONS: SectionPage(_conditions_form, _save_conditions),
+    Section.SELF_ASSESSMENT: _plain(Section.SELF_ASSESSMENT, SelfAssessmentForm),
+    Section.DEPARTMENT: _plain(Section.DEPARTMENT, DepartmentForm),
+}
+
+
+@dataclass(frozen=True)
+class PageVerb:
+    """A verb the applicant may run, its confirmation form and what is said afterwards."""
+
+    name: str
+    label: str
+    transition: Transition
+    form: Callable[[Any], Any]
+    call: Callable[[Application, Any, dict[str, Any]], Any]
+    done: str
+    help: str = ""
+
+
+def _confirm(label: str) -> Callable[[Any], forms.Form]:
+    def make(data: Any) -> forms.Form:
+        form = forms.Form(data)
+        form.helper = helper_with(label=label)  # type: ignore[attr-defined]
+        return form
+
+    return make
+
+
+VERBS: dict[str, PageVerb] = {
+    verb.name: verb
+    for verb in (
+        PageVerb(
+            "recommendation", "送推荐部门", REQUEST_RECOMMENDATION, _confirm("送推荐部门"),
+            lambda app, by, data: actions.request_recommendation(app, by=by),
+            "已送推荐部门，推荐部门签署意见后请在截止前提交。",
+            "送出后申报内容不能修改；需要修改的，可以先收回。",
+        ),
+        PageVerb(
+            "recall", "收回修改", RECALL, _confirm("收回修改"),
+            lambda app, by, data: actions.recall_application(app, by=by),
+            "已收回，可以继续修改。", "收回后，已签署的推荐意见失效，须重新送推荐部门。",
+        ),
+        PageVerb(
+            "submit", "提交申报", SUBMIT, SubmitForm,
+            lambda app, by, data: actions.submit_application(app, by=by, declared=data["declared"]),
+            "申报已提交。", "提交后不能修改；评审办要求补正的除外。",
+        ),
+        PageVerb(
+            "resubmit", "提交补正", RESUBMIT, _confirm("提交补正"),
+            lambda app, by, data: actions.resubmit(app, by=by), "补正已提交。", "补正只能提交一次，请确认各项均已补齐。",
+        ),
+        PageVerb(
+            "withdraw", "撤回申报", WITHDRAW, WithdrawForm,
+            lambda app, by, data: actions.withdraw(app, by=by, **data), "申报已撤回。", "撤回后本次申报终止，材料按规定保存。",
+        ),
+    )
+}  # fmt: skip
+
+
+def is_fitting(application: Application, verb: PageVerb) -> bool:
+    """Whether the verb belongs to this award: with or without a recommendation, and in this order."""
+    required = application_settings(application.edition.rules).recommendation_required
+    if verb.name == "recommendation":
+        return required
+    return verb.name != "submit" or application.state != ApplicationState.DRAFT or not required
+
+
+def editable_sections(application: Application) -> set[str]:
+    """The sections the applicant may change at this moment; the action asks again under a lock."""
+    if application.state not in EDITABLE:
+        return set()
+    if application.state == ApplicationState.SUPPLEMENT:
+        supplement = application.open_supplement
+        return set(supplement.sections) if supplement and clock.today() <= supplement.due_on else set()
+    return set(Section) if clock.now() <= application.edition.deadline else set()
+
+
+def overview_context(application: Application, user: Any) -> dict[str, Any]:
+    """Everything the overview shows."""
+    files = list(evidence_of(application))
+    open_sections = editable_sections(application)
+    parts = completeness(application, {file.purpose for file in files})
+    return {
+        "application": application,
+        "parts": [(part, part.section in open_sections) for part in parts],
+        "progress": _progress(parts),
+        "files": files,
+        "supplement": application.open_supplement,
+        "versions": application.versions.all(),
+        "passages": application.passages.exclude(outcome=Outcome.PENDING).select_related("stage").order_by("pk"),
+        "verbs": [
+            verb
+            for verb in VERBS.values()
+            if may_apply(application, verb.transition, user) and is_fitting(application, verb)
+        ],
+    }
+
+
+def _progress(parts: list[SectionStatus]) -> dict[str, int]:
+    return {"done": sum(part.complete for part in parts), "all": len(parts)}

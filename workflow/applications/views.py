@@ -1,0 +1,127 @@
+"""The applicant's side, `/apply/`: own applications only; anything else is 404."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from portal.access.predicates import is_authenticated
+from portal.access.rules import access
+from portal.desk.views import show_refusal
+from portal.evidence.models import EvidenceFile
+from workflow.applications import actions
+from workflow.applications.enums import Section
+from workflow.applications.forms import OrganisationForm, PersonForm
+from workflow.applications.models import Application
+from workflow.applications.pages import SECTIONS, VERBS, overview_context
+from workflow.applications.queries import evidence_of
+from workflow.programmes.models import Edition
+
+FORMS = {"organisation": OrganisationForm, "person": PersonForm}
+
+
+def own(request: HttpRequest, pk: int) -> Application:
+    """The user's own application, or 404."""
+    return get_object_or_404(Application.objects.select_related("edition").filter(applicant=request.user), pk=pk)
+
+
+@access(is_authenticated)
+def index(request: HttpRequest) -> HttpResponse:
+    """My applications, and the calls that are open."""
+    mine = Application.objects.filter(applicant=request.user).listed()
+    context = {"applications": mine, "editions": Edition.objects.accepting().select_related("programme")}
+    return render(request, "applications/index.html", context)
+
+
+@access(is_authenticated)
+def choose_track(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which track to file, and who may file it."""
+    edition = get_object_or_404(Edition.objects.public(), slug=slug)
+    return render(request, "applications/choose_track.html", {"edition": edition, "tracks": edition.rules.tracks})
+
+
+@access(is_authenticated)
+def start(request: HttpRequest, slug: str, track: str) -> HttpResponse:
+    """Register who applies and start."""
+    edition = get_object_or_404(Edition.objects.public(), slug=slug)
+    chosen = next((item for item in edition.rules.tracks if item.code == track), None)
+    if chosen is None:
+        raise Http404("没有这一申报类别。")
+    form = FORMS[chosen.applicant](request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            begun = actions.begin_application(
+                edition, track=track, by=request.user, subject=form.subject(), unit=form.unit()
+            )
+            return redirect(begun)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+    context = {"edition": edition, "track": chosen, "form": form}
+    return render(request, "applications/start.html", context, status=422 if form.is_bound else 200)
+
+
+@access(is_authenticated)
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the application stands, what is missing, and what can be done now."""
+    return render(request, "applications/overview.html", overview_context(own(request, pk), request.user))
+
+
+@access(is_authenticated)
+def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
+    """One section: saved by itself; what was typed stays on the page when it is refused."""
+    application = own(request, pk)
+    if section not in SECTIONS:
+        raise Http404("没有这一部分。")
+    page = SECTIONS[section]
+    form = page.form(application, request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                page.save(application, request.user, form)
+            messages.success(request, f"“{Section(section).label}”已保存。")
+            return redirect(application)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+    files = evidence_of(application) if section == Section.CONDITIONS else ()
+    context = {"application": application, "section": Section(section), "form": form, "files": files}
+    return render(request, "applications/section.html", context, status=422 if form.is_bound else 200)
+
+
+@access(is_authenticated)
+@require_POST
+def remove_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
+    """Take a document off a draft."""
+    application = own(request, pk)
+    document = get_object_or_404(EvidenceFile.objects.of(application), pk=file)
+    try:
+        actions.remove_document(application, document, by=request.user)
+        messages.success(request, "文件已移除。")
+    except ValidationError as refusal:
+        messages.error(request, "；".join(refusal.messages))
+    return redirect("applications:section", pk=pk, section=Section.CONDITIONS)
+
+
+@access(is_authenticated)
+def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Ask once more, then run one verb. A second click finds it done."""
+    application = own(request, pk)
+    verb = VERBS.get(name)
+    if verb is None:
+        raise Http404("没有这项操作。")
+    if application.state == verb.transition.target:
+        return redirect(application)
+    form = verb.form(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb.call(application, request.user, form.cleaned_data)
+            messages.success(request, verb.done)
+            return redirect(application)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+    context: dict[str, Any] = {"application": application, "verb": verb, "form": form}
+    return render(request, "applications/verb.html", context, status=422 if form.is_bound else 200)
