@@ -30,6 +30,7 @@ class Desk(ViewSet):
 
     `who` may open the desk; `rows(user)` is what they see (visibility first: out of reach is 404). Rows should arrive
     with `select_related` for what the columns read, so that a list costs the same number of queries at any length.
+    `in_settings` moves the desk from the side menu's first level into its 设置.
     """
 
     model: type[models.Model]
@@ -37,6 +38,7 @@ class Desk(ViewSet):
     label: str
     icon = "folder-open-inverse"
     order = 500
+    in_settings = False
     who: Predicate
     help = ""
     columns: Sequence[Column] = ()
@@ -119,7 +121,7 @@ class Desk(ViewSet):
 
     @property
     def menu_hook(self) -> str:
-        return "register_admin_menu_item"
+        return "register_settings_menu_item" if self.in_settings else "register_admin_menu_item"
 
     def get_menu_item(self, order: int | None = None) -> MenuItem:
         return DeskMenuItem(

@@ -192,10 +192,12 @@ def _frame(desk: "Desk", request: HttpRequest, title: str, *, obj: Any = None, o
         crumbs.append({"url": desk.detail_url(obj), "label": desk.title(obj)})
     if title:
         crumbs.append({"url": "", "label": title})
+    back = crumbs[-2] if title else {"url": "", "label": ""}
     return {
         "desk": desk,
+        "back_url": back["url"],
+        "back_label": back["label"],
         "breadcrumbs_items": crumbs,
         "header_icon": desk.icon,
         "header_title": f"{title} - {desk.label}" if title else desk.label,
-        "page_heading": title or desk.label,
     }

@@ -19,6 +19,7 @@ class OutboxDesk(Desk):
     label = "发件箱"
     icon = "mail"
     order = 890
+    in_settings = True
     who = is_office
     help = "邮件由系统自动发送；发送失败的会按间隔重试，多次失败后停在这里等待处理。"
     columns = (

@@ -23,6 +23,7 @@ class WorkdaysDesk(Desk):
     label = "工作日历"
     icon = "calendar-alt"
     order = 880
+    in_settings = True
     who = is_office | is_editor | is_discipline
     help = "公示期限、异议办理时限都按这里确认的日历计算。未确认的年份一律不予计算。"
     columns = (
