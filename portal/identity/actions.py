@@ -154,7 +154,9 @@ def reveal(obj: models.Model, field: str, *, by: Any, reason: str) -> str:
     """
     column = obj._meta.get_field(field)
     if not isinstance(column, EncryptedTextField):
-        raise ValueError(f"{field} is not an encrypted field")
+        raise ValidationError(
+            f"“{getattr(column, 'verbose_name', field)}”不是加密保存的内容，请直接查看。", code="plain"
+        )
     log_look(obj, str(column.verbose_name), by=by, reason=reason)
     return getattr(obj, field).for_delivery()
 
