@@ -22,7 +22,7 @@ class Median(Aggregate):
 def statistics(edition: Any = None) -> dict[str, Any]:
     """Received, accepted, refused, upheld, dismissed, pending, median working days: counts alone, in one statement."""
     rows = Objection.objects.filter(edition=edition) if edition else Objection.objects.all()
-    counted = rows.aggregate(
+    return rows.aggregate(
         received=Count("pk"),
         reports=Count("pk", filter=Q(kind=Kind.REPORT)),
         accepted=Count("pk", filter=Q(accepted_at__isnull=False)),
@@ -33,7 +33,6 @@ def statistics(edition: Any = None) -> dict[str, Any]:
         pending=Count("pk", filter=Q(state__in=OPEN)),
         median_workdays=Median("workdays_taken"),
     )
-    return counted
 
 
 def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:

@@ -29,7 +29,9 @@ from workflow.publicity.models import Hold, Notice
 
 @transaction.atomic
 def verify_identity(objection: Objection, *, by: Any) -> Objection:
-    """The office compared document and name: the objector is who they say."""
+    """An officer compared document and name: the objector is who they say. The system cannot (by is required)."""
+    if by is None:
+        raise PermissionDenied("提出人的身份由评审办经办人核实，系统不能代替。")
     check_actor(objection, VERIFY_IDENTITY, by=by)
     check_source(lock(objection), VERIFY_IDENTITY)
     if objection.proof and objection.proof.state == ProofState.PENDING:

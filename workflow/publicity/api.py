@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict
@@ -148,9 +148,9 @@ def list_notices(
     }
 
 
-@router.get("/{uuid:notice_id}", response=NoticeDetail, summary="一次公示：名单原文、摘要与更正记录")
-def get_notice(request: HttpRequest, notice_id: UUID) -> dict[str, Any]:
-    notice = get_object_or_404(public_notices().defer(None).defer("edition__rules_data"), uuid=notice_id)
+@router.get("/{notice_id}", response=NoticeDetail, summary="一次公示：名单原文、摘要与更正记录")
+def get_notice(request: HttpRequest, notice_id: str) -> dict[str, Any]:
+    notice = get_object_or_404(public_notices().defer(None).defer("edition__rules_data"), uuid=_uuid(notice_id))
     corrections = (
         NoticeCorrection.objects.filter(entry__notice=notice).select_related("entry").defer("previous_document")
     )
@@ -159,6 +159,13 @@ def get_notice(request: HttpRequest, notice_id: UUID) -> dict[str, Any]:
         "corrections": [describe_correction(correction) for correction in corrections],
         "document": notice.document,
     }
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def describe_notice(notice: Notice) -> dict[str, Any]:

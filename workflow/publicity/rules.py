@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.errors import RuleViolation
+from portal.workdays import calendar
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import Subject
 

@@ -1,0 +1,103 @@
+"""Objections in each state, filed and handled through the actions people use."""
+
+from objections import receipts
+from objections.actions import (
+    Draft,
+    accept_objection,
+    conclude_objection,
+    refuse_objection,
+    reply_objection,
+    request_supplement,
+    start_investigation,
+    submit_objection,
+    verify_identity,
+    withdraw_objection,
+)
+from objections.enums import ObjectionState, Refusal
+from objections.models import Objection
+from portal.access.enums import Role
+from portal.evidence.actions import Uploader, stage_upload
+from tests.factories.access import UserFactory
+from tests.factories.evidence import pdf_file, png_file
+from tests.factories.identity import credit_code, resident_id
+
+NAME, PHONE, EMAIL = "虚构甲某", "13912345678", "objector@example.invalid"
+NUMBER = resident_id(7)
+UNIT, CONTACT = "虚构异议单位有限公司", "虚构联系人"
+BROWSER = Uploader(session_key="browser")
+
+
+def staged(*files):
+    """Files as a form in progress keeps them."""
+    return [stage_upload(file, uploader=BROWSER) for file in files]
+
+
+def draft(entry=None, *, unit: bool = False, edition=None, token: str = "", **fields) -> Draft:
+    """What a completed form hands over."""
+    person = {"name": NAME, "document_type": "resident_id", "document_number": NUMBER, "phone": PHONE, "email": EMAIL}
+    organisation = {"name": UNIT, "credit_code": credit_code(7), "contact_name": CONTACT, "contact_phone": PHONE}
+    files = {"营业执照或登记证书": staged(png_file("执照.png")), "授权委托书": staged(pdf_file("委托书.pdf"))}
+    values = {
+        "token": token or receipts.new_token(),
+        "edition": edition or entry.notice.edition,
+        "entry": entry,
+        "subject_text": f"{entry.notice.title}：{entry}" if entry else "某项荣誉",
+        "statement": "所报数据与公开年报不符。",
+        "requested_outcome": "请核查并更正名单。",
+        "person": None if unit else person,
+        "organisation": organisation if unit else None,
+        "identity_files": files if unit else {"身份证件照片": staged(png_file())},
+        "evidence": staged(pdf_file("年报.pdf")),
+    }
+    return Draft(**{**values, **fields})
+
+
+def filed(entry=None, **fields) -> Objection:
+    return submit_objection(draft(entry, **fields))
+
+
+def verified(entry=None, *, by=None, **fields) -> Objection:
+    return verify_identity(filed(entry, **fields), by=by or UserFactory(roles=[Role.OFFICE]))
+
+
+def accepted(entry=None, *, by=None, **fields) -> Objection:
+    return accept_objection(verified(entry, by=by, **fields), by=by)
+
+
+def investigating(entry=None, *, by=None, **fields) -> Objection:
+    return start_investigation(accepted(entry, by=by, **fields), by=by)
+
+
+def concluded(entry=None, *, upheld: bool, by=None, **fields) -> Objection:
+    objection = investigating(entry, by=by, **fields)
+    return conclude_objection(objection, by=by, upheld=upheld, conclusion="经核查年报原件。")
+
+
+def replied(entry=None, *, upheld: bool = False, by=None, **fields) -> Objection:
+    objection = concluded(entry, upheld=upheld, by=by, **fields)
+    return reply_objection(objection, by=by, reply="答复如下。", summary="经核查，所报数据与年报一致。")
+
+
+def waiting(entry=None, *, by=None, **fields) -> Objection:
+    return request_supplement(verified(entry, by=by, **fields), by=by, request="请补充年报全文。")
+
+
+STATES = {
+    ObjectionState.SUBMITTED: filed,
+    ObjectionState.IDENTITY_VERIFIED: verified,
+    ObjectionState.ACCEPTED: accepted,
+    ObjectionState.REFUSED: lambda entry: refuse_objection(
+        filed(entry), by=None, code=Refusal.SCORE, reason="仅对分数有不同意见。"
+    ),
+    ObjectionState.SUPPLEMENT_REQUESTED: waiting,
+    ObjectionState.INVESTIGATING: investigating,
+    ObjectionState.CONCLUDED_UPHELD: lambda entry: concluded(entry, upheld=True),
+    ObjectionState.CONCLUDED_DISMISSED: lambda entry: concluded(entry, upheld=False),
+    ObjectionState.REPLIED: replied,
+    ObjectionState.WITHDRAWN: lambda entry: withdraw_objection(filed(entry)),
+}
+
+
+def objection_in(state: str, entry) -> Objection:
+    """An objection in the given state."""
+    return STATES[ObjectionState(state)](entry)

@@ -1,0 +1,70 @@
+"""Editions in a notice stage, and notices in each state, made through the actions the office uses."""
+
+from datetime import date, timedelta
+
+from portal import clock
+from portal.transitions.core import apply_transition
+from portal.workdays.seeding import load_known_years
+from tests.factories.applications import DURING, submitted_application
+from tests.factories.programmes import running_edition
+from workflow.applications.actions import decide_passage
+from workflow.applications.enums import Outcome
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Edition, Stage
+from workflow.programmes.transitions import ENTER, LEAVE
+from workflow.publicity.actions import end_notice, plan_notice, publish_notice
+from workflow.publicity.models import Notice
+
+PUBLISHED = date(2026, 5, 11)  # a Monday
+STARTS, ENDS = date(2026, 5, 12), date(2026, 5, 18)
+QUALIFIED = "qualification-notice"
+
+
+def enter_stage(edition: Edition, code: str) -> Stage:
+    """Walk an edition to a stage, its own blockers aside."""
+    target = edition.stages.get(code=code)
+    for stage in edition.stages.filter(position__lt=target.position).order_by("position"):
+        if stage.state == StageState.PENDING:
+            apply_transition(stage, ENTER, by=None, entered_at=clock.now())
+        if stage.state == StageState.CURRENT:
+            apply_transition(stage, LEAVE, by=None, left_at=clock.now())
+    return apply_transition(target, ENTER, by=None, entered_at=clock.now())
+
+
+def notice_stage(entries: int = 2, ruleset=None, track: str = "practice") -> Stage:
+    """An edition in its first notice stage, with qualified applications and a confirmed calendar."""
+    load_known_years()
+    edition = running_edition(ruleset)
+    with clock.travel(DURING):
+        applications = [submitted_application(edition, track=track) for _ in range(entries)]
+    with clock.travel(clock.moment(PUBLISHED - timedelta(days=14))):
+        stage = enter_stage(edition, QUALIFIED)
+        screening = edition.stages.get(code=stage.settings["of"])
+        for application in applications:
+            decide_passage(application, screening, Outcome.PASSED, by=None)
+    return stage
+
+
+def draft_notice(entries: int = 2) -> Notice:
+    stage = notice_stage(entries)
+    with clock.travel(clock.moment(PUBLISHED)):
+        return plan_notice(stage, by=None)
+
+
+def running_notice(entries: int = 2) -> Notice:
+    """Published on 11 May 2026, running from 12 to 18 May."""
+    notice = draft_notice(entries)
+    with clock.travel(clock.moment(PUBLISHED)):
+        return publish_notice(notice, by=None)
+
+
+def ended_notice(entries: int = 2) -> Notice:
+    notice = running_notice(entries)
+    with clock.travel(clock.moment(ENDS + timedelta(days=1), 0, 1)):
+        return end_notice(notice)
+
+
+def passage(application) -> str:
+    """How an application stands with its notice stage: passed, left_out, or pending while undecided."""
+    found = application.passages.filter(stage__kind="notice").first()
+    return found.outcome if found else "pending"

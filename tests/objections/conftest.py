@@ -1,0 +1,29 @@
+"""A running notice to object to, on its second working day."""
+
+from datetime import date
+
+import pytest
+
+from portal import clock
+from tests.factories.publicity import running_notice
+
+DURING = clock.moment(date(2026, 5, 13), 10)
+AFTER = clock.moment(date(2026, 5, 19), 0, 1)
+
+
+@pytest.fixture(autouse=True)
+def _own_floor_only(monkeypatch):
+    """Bars that apps above register have tests of their own."""
+    monkeypatch.setattr("workflow.applications.rules.bars._bars", [])
+
+
+@pytest.fixture
+def notice(db, travel_to):
+    notice = running_notice()
+    travel_to(DURING)
+    return notice
+
+
+@pytest.fixture
+def entry(notice):
+    return notice.entries.select_related("notice__edition").order_by("position").first()

@@ -1,0 +1,303 @@
+"""The life of an objection: filed, verified, accepted or refused, investigated, concluded, replied."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from objections import receipts
+from objections.actions import (
+    accept_objection,
+    conclude_objection,
+    extend_investigation,
+    refuse_objection,
+    reply_objection,
+    request_supplement,
+    resume_objection,
+    submit_objection,
+    supply_supplement,
+    verify_identity,
+    withdraw_objection,
+)
+from objections.enums import Kind, ObjectionState, Refusal
+from objections.models import Objection, PublicOutcome
+from objections.publishing import rebuild_outcomes
+from objections.queries import statistics
+from objections.tasks import remind_deadlines
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.evidence.models import EvidenceFile
+from portal.identity.models import Person
+from portal.messages.models import InboxItem, Message
+from tests.factories.evidence import pdf_file
+from tests.factories.objections import (
+    NAME,
+    PHONE,
+    accepted,
+    concluded,
+    draft,
+    filed,
+    investigating,
+    objection_in,
+    replied,
+    staged,
+    verified,
+    waiting,
+)
+from tests.factories.publicity import passage, running_notice
+from tests.objections.conftest import AFTER, DURING
+from workflow.publicity.actions import end_notice
+from workflow.publicity.enums import HoldState
+from workflow.publicity.models import Hold
+
+
+@pytest.mark.article(31)
+def test_objection_filed_in_time_waits_five_workdays_for_its_decision(entry):
+    objection = filed(entry)
+    assert (objection.state, objection.kind) == (ObjectionState.SUBMITTED, Kind.OBJECTION)
+    assert objection.due_on == date(2026, 5, 20)
+    assert objection.number == f"YY2026-{objection.pk:06d}"
+    assert EvidenceFile.objects.of(objection).count() == 1
+    assert EvidenceFile.objects.of(objection.proof).count() == 1
+
+
+@pytest.mark.article(31)
+def test_filed_objection_holds_nothing_until_accepted(entry):
+    filed(entry)
+    assert not Hold.objects.exists()
+
+
+@pytest.mark.article(31)
+def test_accept_holds_that_entry_alone(entry, notice, office, travel_to):
+    objection = accepted(entry, by=office)
+    assert (objection.hold.entry, objection.hold.state) == (entry, HoldState.OPEN)
+    travel_to(AFTER)
+    end_notice(notice)
+    other = notice.entries.exclude(pk=entry.pk).get()
+    assert (passage(entry.application), passage(other.application)) == ("pending", "passed")
+
+
+@pytest.mark.article(31)
+def test_dismissed_objection_lets_the_entry_go(entry, notice, office, travel_to):
+    objection = investigating(entry, by=office)
+    travel_to(AFTER)
+    end_notice(notice)
+    conclude_objection(objection, by=office, upheld=False, conclusion="数据一致。")
+    objection.hold.refresh_from_db()
+    assert (objection.hold.state, passage(entry.application)) == (HoldState.LIFTED, "passed")
+
+
+@pytest.mark.article(31)
+def test_upheld_objection_takes_the_entry_out(entry, office):
+    objection = concluded(entry, upheld=True, by=office)
+    objection.hold.refresh_from_db()
+    assert (objection.hold.state, passage(entry.application)) == (HoldState.CONFIRMED, "left_out")
+    assert (objection.outcome, objection.due_on) == ("upheld", date(2026, 5, 18))
+
+
+@pytest.mark.article(31)
+def test_objection_after_the_notice_is_a_report_and_holds_nothing(entry, notice, office, travel_to):
+    travel_to(AFTER)
+    end_notice(notice)
+    objection = accepted(entry, by=office)
+    assert (objection.kind, objection.hold, passage(entry.application)) == (Kind.REPORT, None, "passed")
+
+
+def test_objection_to_an_honour_is_a_report(notice, office):
+    objection = accepted(None, edition=notice.edition, by=office)
+    assert (objection.kind, objection.hold) == (Kind.REPORT, None)
+
+
+@pytest.mark.article(31)
+def test_unit_objects_with_licence_and_letter(entry):
+    objection = filed(entry, unit=True)
+    labels = EvidenceFile.objects.of(objection.proof).values_list("label", flat=True)
+    assert (objection.claimant, sorted(labels)) == ("organisation", ["授权委托书", "营业执照或登记证书"])
+
+
+@pytest.mark.article(31)
+def test_objection_without_evidence_or_name_refused_and_nothing_is_left(entry):
+    with pytest.raises(ValidationError) as refusal:
+        submit_objection(draft(entry, evidence=[]))
+    assert "evidence" in refusal.value.error_dict
+    with pytest.raises(ValidationError, match="真实姓名"):
+        submit_objection(draft(entry, person=None))
+    assert (Objection.objects.count(), Person.objects.filter(owner=None).count()) == (0, 0)
+
+
+def test_sending_twice_makes_one_objection(entry):
+    token = receipts.new_token()
+    first, second = filed(entry, token=token), filed(entry, token=token)
+    assert (first.pk, Objection.objects.count()) == (second.pk, 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.filter(pk=filed(entry).pk).update(token_hash=receipts.token_hash(token))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_objection(travel_to):
+    notice = running_notice(1)
+    entry = notice.entries.select_related("notice__edition").get()
+    token = receipts.new_token()
+    with clock.travel(DURING):
+        drafts = [draft(entry, token=token), draft(entry, token=token)]
+    found: list[int] = []
+
+    def click(one) -> None:
+        with clock.travel(DURING):
+            found.append(submit_objection(one).pk)
+        connection.close()
+
+    threads = [threading.Thread(target=click, args=[one]) for one in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(found), len(set(found)), Objection.objects.count()) == (2, 1, 1)
+
+
+def test_secret_is_told_again_to_the_token_alone_and_stored_nowhere(entry):
+    token = receipts.new_token()
+    objection = filed(entry, token=token)
+    secret = receipts.secret_of(token)
+    assert receipts.secret_fits(objection, secret.lower().replace("-", " "))
+    assert not receipts.secret_fits(objection, receipts.secret_of(receipts.new_token()))
+    assert secret not in str(Objection.objects.filter(pk=objection.pk).values().get())
+
+
+@pytest.mark.article(31)
+def test_accept_before_identity_is_verified_refused(entry, office):
+    with pytest.raises(TransitionNotAllowed):
+        accept_objection(filed(entry), by=office)
+
+
+@pytest.mark.parametrize("act", [verify_identity, accept_objection])
+def test_discipline_reads_but_does_not_handle(entry, discipline, act):
+    with pytest.raises(PermissionDenied):
+        act(verified(entry), by=discipline)
+
+
+@pytest.mark.article(31)
+def test_disagreement_with_a_score_is_refused_with_its_code(entry, office):
+    objection = refuse_objection(filed(entry), by=office, code=Refusal.SCORE, reason="仅对评审分数有不同意见。")
+    outcome = PublicOutcome.objects.get()
+    assert (objection.state, outcome.refusal_code, outcome.outcome) == ("refused", "score", "refused")
+    assert objection.due_on is None
+
+
+def test_refusal_without_reason_or_code_refused(entry, office):
+    objection = filed(entry)
+    with pytest.raises(ValidationError, match="须写明理由"):
+        refuse_objection(objection, by=office, code=Refusal.SCORE, reason=" ")
+    with pytest.raises(ValidationError, match="情形"):
+        refuse_objection(objection, by=office, code="mood", reason="理由")
+
+
+def test_accepted_objection_is_not_refused_by_way_of_a_supplement(entry, office):
+    objection = request_supplement(investigating(entry, by=office), by=office, request="请补充。")
+    with pytest.raises(TransitionNotAllowed, match="已经受理"):
+        refuse_objection(objection, by=office, code=Refusal.EVIDENCE, reason="未补充")
+
+
+@pytest.mark.article(31)
+def test_supplement_pauses_the_clock_and_gives_back_what_was_left(entry, office, travel_to):
+    objection = waiting(entry, by=office)
+    assert (objection.due_on, objection.paused_workdays) == (date(2026, 5, 20), 5)
+    travel_to(clock.moment(date(2026, 5, 15)))
+    supply_supplement(objection, text="补充说明", files=staged(pdf_file("全文.pdf")))
+    assert (objection.state, objection.due_on) == (ObjectionState.IDENTITY_VERIFIED, date(2026, 5, 22))
+    assert EvidenceFile.objects.of(objection).count() == 2
+
+
+def test_office_resumes_without_supplement_only_when_its_time_is_up(entry, office, travel_to):
+    objection = waiting(entry, by=office)
+    with pytest.raises(RuleViolation, match="期满前"):
+        resume_objection(objection, by=office, reason="未补充")
+    travel_to(clock.moment(date(2026, 5, 21)))
+    assert resume_objection(objection, by=office, reason="未补充").state == ObjectionState.IDENTITY_VERIFIED
+
+
+def test_empty_supplement_refused(entry, office):
+    with pytest.raises(ValidationError, match="补充"):
+        supply_supplement(waiting(entry, by=office), text=" ", files=[])
+
+
+@pytest.mark.article(31)
+def test_investigation_is_extended_once(entry, office):
+    objection = investigating(entry, by=office)
+    assert objection.due_on == date(2026, 6, 3)
+    extend_investigation(objection, by=office, reason="需要外地取证")
+    assert objection.due_on == date(2026, 6, 17)
+    with pytest.raises(RuleViolation, match="已经延长过一次"):
+        extend_investigation(objection, by=office, reason="再延")
+
+
+@pytest.mark.article(31)
+def test_withdrawn_objection_lets_the_entry_go(entry, notice, office, travel_to):
+    objection = accepted(entry, by=office)
+    travel_to(AFTER)
+    end_notice(notice)
+    withdraw_objection(objection)
+    assert (objection.state, passage(entry.application)) == (ObjectionState.WITHDRAWN, "passed")
+
+
+def test_withdraw_after_conclusion_refused(entry, office):
+    with pytest.raises(TransitionNotAllowed):
+        withdraw_objection(concluded(entry, upheld=False, by=office))
+
+
+@pytest.mark.article(31)
+@pytest.mark.parametrize("words", [NAME, PHONE, "11010519491231002X"])
+def test_public_summary_that_names_the_objector_refused(entry, office, words):
+    objection = concluded(entry, upheld=False, by=office)
+    with pytest.raises(ValidationError) as refusal:
+        reply_objection(objection, by=office, reply="答复。", summary=f"经{words}提出，已核查。")
+    assert list(refusal.value.error_dict) == ["summary"]
+
+
+@pytest.mark.article(30)
+def test_reply_publishes_an_anonymous_outcome_that_can_be_rebuilt(entry, office):
+    replied(entry, by=office)
+    outcome = PublicOutcome.objects.get()
+    assert (outcome.outcome, outcome.summary) == ("dismissed", "经核查，所报数据与年报一致。")
+    assert rebuild_outcomes() == []
+    PublicOutcome.objects.update(summary="被改动")
+    assert rebuild_outcomes() == [Objection.objects.get().number]
+    assert PublicOutcome.objects.get().summary == "经核查，所报数据与年报一致。"
+
+
+@pytest.mark.parametrize("state", ObjectionState.values)
+def test_every_state_is_reached_by_its_own_actions(entry, state):
+    assert objection_in(state, entry).state == state
+
+
+@pytest.mark.article(30)
+def test_statistics_count_each_objection_once(entry, office, travel_to):
+    assert statistics()["received"] == 0
+    replied(entry, by=office, upheld=True)
+    filed(entry)
+    refuse_objection(filed(entry), by=office, code=Refusal.SCOPE, reason="无关")
+    assert statistics(entry.notice.edition) == {
+        "received": 3, "reports": 0, "accepted": 1, "refused": 1, "upheld": 1, "dismissed": 0, "withdrawn": 0,
+        "pending": 1, "median_workdays": 0.0,
+    }  # fmt: skip
+
+
+def test_deadlines_are_reminded_the_day_before_and_each_day_after(entry, office, travel_to):
+    filed(entry)
+    InboxItem.objects.all().delete()
+    assert remind_deadlines() == 0
+    travel_to(clock.moment(date(2026, 5, 19), 9))
+    assert (remind_deadlines(), remind_deadlines()) == (1, 0)
+    travel_to(clock.moment(date(2026, 5, 21), 9))
+    assert remind_deadlines() == 1
+    assert Message.objects.filter(subject__startswith="异议办理已逾期").count() == 1
+
+
+def test_sixth_objection_of_one_person_in_a_day_refused(entry, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(5):
+            filed(entry)
+    with pytest.raises(ValidationError, match="一天内"):
+        filed(entry)

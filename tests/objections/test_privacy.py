@@ -1,0 +1,120 @@
+"""Who objected is told to nobody who did not state why on record (Article 31)."""
+
+import json
+import logging
+
+import pytest
+from django.urls import reverse
+
+from objections.models import Objection
+from portal.evidence.models import EvidenceFile
+from portal.identity.models import PrivateLook
+from portal.journal.models import Event
+from portal.messages.models import Message
+from tests.factories.identity import credit_code
+from tests.factories.objections import CONTACT, EMAIL, NAME, NUMBER, PHONE, UNIT, filed, replied
+from workflow.publicity.queries import notice_page
+
+PRIVATE = (NAME, NUMBER, PHONE, EMAIL, UNIT, CONTACT, credit_code(7))
+
+
+@pytest.fixture
+def cases(entry, office, caplog):
+    caplog.set_level(logging.DEBUG)
+    return [replied(entry, by=office, upheld=True), filed(entry, unit=True)]
+
+
+@pytest.mark.article(31)
+def test_no_public_answer_holds_the_objector(client, cases, entry):
+    addresses = [
+        "/objections/", "/objections/outcomes/", "/objections/new/", f"/objections/new/?entry={entry.pk}",
+        "/objections/progress/", "/api/v1/notices", f"/api/v1/notices/{entry.notice.uuid}",
+        "/api/v1/objections/statistics",
+    ]  # fmt: skip
+    for address in addresses:
+        _assert_clean(client.get(address).content.decode(), address)
+        assert cases[0].number not in client.get(address).content.decode()
+
+
+@pytest.mark.article(31)
+def test_no_journal_event_message_or_log_line_holds_the_objector(cases, caplog):
+    for event in Event.objects.all():
+        _assert_clean(json.dumps(event.payload, ensure_ascii=False) + event.reason + event.actor_name, event.verb)
+    for message in Message.objects.all():
+        _assert_clean(message.subject + message.body, "message")
+    _assert_clean(caplog.text, "log")
+
+
+@pytest.mark.article(31)
+def test_other_side_sees_the_outcome_without_a_name(cases, entry):
+    shown = notice_page(entry.notice.uuid).entries.all()[0]
+    assert shown.public_note == "异议成立，终止公示"
+
+
+def test_desk_masks_until_a_reason_is_given(client, cases, office):
+    client.force_login(office)
+    objection = cases[0]
+    page = client.get(reverse("desk_objections:detail", args=[objection.pk])).content.decode()
+    _assert_clean(page, "desk")
+    url = reverse("desk_objections:verb", args=[objection.pk, "reveal"])
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert not PrivateLook.objects.exists()
+    revealed = client.post(url, {"reason": "核实身份"}).content.decode()
+    assert NAME in revealed
+    assert NUMBER in revealed
+    assert set(PrivateLook.objects.values_list("field", flat=True)) >= {"姓名", "证件号码", "联系电话"}
+
+
+def test_evidence_is_read_by_the_office_on_record_and_by_nobody_else(client, cases, office, reviewer, applicant):
+    file = EvidenceFile.objects.of(cases[0]).first()
+    for user in (None, reviewer, applicant):
+        if user:
+            client.force_login(user)
+        assert client.get(file.get_absolute_url()).status_code == 404
+    client.force_login(office)
+    assert client.get(file.get_absolute_url()).status_code == 200
+    assert PrivateLook.objects.count() == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_desk_list_costs_the_same_at_any_length(client, entry, office, rows, django_assert_num_queries):
+    for _ in range(rows):
+        filed(entry)
+    client.force_login(office)
+    client.get(reverse("desk_objections:list"))
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get(reverse("desk_objections:list"))
+
+
+LIST_QUERIES = 8
+
+
+def test_discipline_reads_and_has_no_buttons(client, cases, discipline):
+    client.force_login(discipline)
+    page = client.get(reverse("desk_objections:detail", args=[cases[1].pk])).content.decode()
+    assert "核实身份</" not in page
+    answer = client.post(reverse("desk_objections:verb", args=[cases[1].pk, "verify"]))
+    assert answer.status_code == 403
+
+
+def test_editor_is_kept_out(client, cases, editor):
+    client.force_login(editor)
+    assert client.get(reverse("desk_objections:list")).status_code == 403
+
+
+def test_desk_runs_the_whole_life(client, office, entry):
+    objection = filed(entry)
+    client.force_login(office)
+    steps = [
+        ("verify", {}), ("accept", {}), ("investigate", {}),
+        ("conclude", {"upheld": "no", "conclusion": "数据一致。"}),
+        ("reply", {"reply": "答复。", "summary": "经核查一致。"}),
+    ]  # fmt: skip
+    for verb, data in steps:
+        client.post(reverse("desk_objections:verb", args=[objection.pk, verb]), data)
+    assert Objection.objects.get().state == "replied"
+
+
+def _assert_clean(text: str, where: str) -> None:
+    for private in PRIVATE:
+        assert private not in text, (where, private)

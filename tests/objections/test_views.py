@@ -1,0 +1,252 @@
+"""What the objector meets: the form, the receipt, the progress page, the outcomes."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
+
+from objections import receipts
+from objections.models import Objection
+from portal import clock
+from portal.evidence.models import StagedUpload
+from tests.factories.evidence import PDF, PNG
+from tests.factories.identity import credit_code
+from tests.factories.objections import EMAIL, NAME, NUMBER, PHONE, filed, refuse_objection, replied, waiting
+
+NEW, PROGRESS = "/objections/new/", "/objections/progress/"
+
+
+def typed(entry=None, **changes):
+    """A form filled in by a person."""
+    data = {
+        "token": receipts.new_token(), "entry": entry.pk if entry else "", "edition": "", "subject_text": "",
+        "statement": "所报数据与公开年报不符。", "requested_outcome": "请核查。", "claimant": "person",
+        "name": NAME, "document_type": "resident_id", "document_number": NUMBER, "phone": PHONE, "email": EMAIL,
+        "truthful": "on",
+        "evidence": SimpleUploadedFile("年报.pdf", PDF), "picture": SimpleUploadedFile("证件.png", PNG),
+    }  # fmt: skip
+    return {**data, **changes}
+
+
+@pytest.mark.article(31)
+def test_index_tells_channels_steps_and_deadlines(client, notice):
+    page = client.get("/objections/").content.decode()
+    assert "办理期限" in page
+    assert re.search(r"调查核实</th><td class=\"num\">15<", page)
+    assert notice.title in page
+
+
+@pytest.mark.article(31)
+def test_objection_filed_through_the_form_gives_a_receipt_once(client, entry):
+    answer = client.post(NEW, typed(entry), follow=True)
+    objection = Objection.objects.get()
+    page = answer.content.decode()
+    assert answer.redirect_chain == [("/objections/receipt/", 302)]
+    assert objection.number in page
+    assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", page)
+    assert answer["Cache-Control"].count("no-store") == 1
+
+
+def test_receipt_pdf_holds_number_and_secret(client, entry):
+    data = typed(entry)
+    client.post(NEW, data)
+    pdf = PdfReader(io.BytesIO(client.get("/objections/receipt.pdf").content))
+    text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    assert Objection.objects.get().number in text
+    assert receipts.secret_of(data["token"]) in text
+
+
+def test_receipt_is_gone_after_half_an_hour_and_in_other_browsers(client, entry, travel_to):
+    client.post(NEW, typed(entry))
+    travel_to(clock.moment(date(2026, 5, 13), 10, 31))
+    assert client.get("/objections/receipt/").status_code == 302
+
+
+def test_second_click_shows_the_first_receipt(client, entry):
+    data = typed(entry)
+    first = client.post(NEW, data, follow=True).content.decode()
+    second = client.post(NEW, {**data, "evidence": "", "picture": ""}, follow=True).content.decode()
+    number = Objection.objects.get().number
+    assert number in first
+    assert number in second
+
+
+@pytest.mark.article(31)
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"document_number": "310105199001010017"}, "校验位不符"),
+        ({"document_number": "110105"}, "应为18位"),
+        ({"document_type": ""}, "请填写或者上传证件类型"),
+        ({"phone": "12345"}, "电话号码应为"),
+        ({"name": ""}, "请填写或者上传姓名"),
+        ({"statement": ""}, "这个字段是必填项"),
+        ({"truthful": ""}, "这个字段是必填项"),
+    ],
+)
+def test_bad_input_is_explained_and_keeps_words_and_files(client, entry, changes, words):
+    answer = client.post(NEW, typed(entry, **changes))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert words in page
+    assert changes.get("statement") == "" or "所报数据与公开年报不符。" in page
+    assert "年报.pdf" in page
+    assert "证件.png" in page
+    assert (Objection.objects.count(), StagedUpload.objects.count()) == (0, 2)
+    again = {**typed(entry), **_kept(page)}
+    client.post(NEW, {**again, "evidence": "", "picture": ""})
+    assert Objection.objects.count() == 1
+    assert StagedUpload.objects.count() == 0
+
+
+def test_bad_credit_code_of_a_unit_is_explained(client, entry):
+    unit = {"claimant": "organisation", "unit_name": "虚构单位", "credit_code": credit_code(7)[:-1] + "!",
+            "contact_name": "联系人", "contact_phone": PHONE}  # fmt: skip
+    page = client.post(NEW, typed(entry, **unit)).content.decode()
+    assert "统一社会信用代码应为18位" in page
+    assert "授权委托书（依据第三十一条" in page
+
+
+@pytest.mark.article(31)
+def test_anonymous_objection_is_not_taken(client, entry):
+    page = client.post(NEW, typed(entry, name="", document_number="", picture="")).content.decode()
+    assert "异议须实名提出" in page
+    assert not Objection.objects.exists()
+
+
+def test_objection_about_something_else_needs_its_edition(client, notice):
+    page = client.post(NEW, typed(None)).content.decode()
+    assert "请选择所涉及的届次" in page
+    client.post(NEW, typed(None, edition=notice.edition.pk, subject_text="某项荣誉"))
+    assert Objection.objects.get().kind == "report"
+
+
+def test_entry_of_a_draft_cannot_be_named(client, entry):
+    assert client.get(f"{NEW}?entry={entry.pk + 999}").status_code == 200
+    answer = client.post(NEW, typed(None, entry=entry.pk + 999))
+    assert answer.status_code == 422
+
+
+def test_markup_sql_and_formulas_come_out_as_text(client, entry):
+    nasty = '<script>alert(1)</script>\'; DROP TABLE objections_objection; --=HYPERLINK("x")'
+    answer = client.post(NEW, typed(entry, statement=nasty, document_number="x"))
+    assert "<script>alert(1)" not in answer.content.decode()
+    client.post(NEW, typed(entry, statement=nasty))
+    assert Objection.objects.get().statement == nasty
+
+
+def test_executable_as_evidence_refused_others_kept(client, entry):
+    bad = SimpleUploadedFile("程序.pdf", b"MZ\x90\x00" + b"0" * 200)
+    page = client.post(NEW, typed(entry, evidence=bad)).content.decode()
+    assert "与扩展名不符" in page
+    assert "证件.png" in page
+
+
+@pytest.mark.article(31)
+def test_progress_opens_with_number_and_secret(client, entry):
+    token = receipts.new_token()
+    objection = filed(entry, token=token)
+    answer = client.post(
+        PROGRESS, {"number": objection.number.lower(), "secret": receipts.secret_of(token)}, follow=True
+    )
+    page = answer.content.decode()
+    assert "已提交" in page
+    assert objection.number in page
+    assert NAME not in page
+
+
+def test_wrong_secret_and_wrong_number_get_the_same_words(client, entry):
+    objection = filed(entry)
+    wrong = client.post(PROGRESS, {"number": objection.number, "secret": "0000-0000-0000-0000"})
+    unknown = client.post(PROGRESS, {"number": "YY2026-999999", "secret": "0000-0000-0000-0000"})
+    words = "编号或者查询口令不正确"
+    assert (words in wrong.content.decode(), words in unknown.content.decode()) == (True, True)
+    assert client.get(PROGRESS).context["form"].is_bound is False
+
+
+def test_guessing_a_secret_is_throttled_even_for_the_right_one(client, entry):
+    token = receipts.new_token()
+    objection = filed(entry, token=token)
+    for _ in range(8):
+        client.post(PROGRESS, {"number": objection.number, "secret": "0000-0000-0000-0000"})
+    page = client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)}).content.decode()
+    assert "查询次数过多" in page
+
+
+@pytest.mark.article(31)
+def test_supplement_is_supplied_from_the_progress_page(client, entry, office):
+    _open(client, waiting, entry, by=office)
+    assert "请补充年报全文。" in client.get(PROGRESS).content.decode()
+    empty = client.post(f"{PROGRESS}supplement/", {"text": ""})
+    assert empty.status_code == 422
+    client.post(f"{PROGRESS}supplement/", {"text": "补充说明", "files": SimpleUploadedFile("全文.pdf", PDF)})
+    objection = Objection.objects.get()
+    assert (objection.state, objection.supplements.get().text) == ("identity_verified", "补充说明")
+
+
+def test_reply_and_refusal_are_read_on_the_progress_page(client, entry, office):
+    _open(client, replied, entry, by=office)
+    assert "答复如下。" in client.get(PROGRESS).content.decode()
+    refused = refuse_objection(_open(client, filed, entry), by=office, code="score", reason="仅对分数不满。")
+    assert refused.reply in client.get(PROGRESS).content.decode()
+
+
+def test_withdraw_and_leave(client, entry):
+    _open(client, filed, entry)
+    client.post(f"{PROGRESS}withdraw/")
+    assert Objection.objects.get().state == "withdrawn"
+    client.post(f"{PROGRESS}leave/")
+    assert client.get(PROGRESS).context["form"].is_bound is False
+
+
+def test_case_is_closed_to_a_browser_without_the_secret(client, entry, office):
+    waiting(entry, by=office)
+    assert client.post(f"{PROGRESS}supplement/", {"text": "冒名"}).status_code == 302
+    assert client.post(f"{PROGRESS}withdraw/").status_code == 302
+    assert Objection.objects.get().state == "supplement_requested"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, django_assert_num_queries):
+    for _ in range(rows):
+        replied(entry, by=office)
+    client.get("/objections/outcomes/")
+    with django_assert_num_queries(5):
+        page = client.get("/objections/outcomes/").content.decode()
+    assert page.count("经核查，所报数据与年报一致。") == rows
+
+
+@pytest.mark.article(30)
+def test_statistics_answer_as_open_data(client, entry, office):
+    replied(entry, by=office)
+    slug = entry.notice.edition.slug
+    body = client.get(f"/api/v1/objections/statistics?edition={slug}").json()
+    assert (body["edition"], body["received"], body["accepted"], body["pending"]) == (slug, 1, 1, 0)
+    assert client.get("/api/v1/objections/statistics?edition=none").status_code == 404
+
+
+def test_flood_from_one_address_is_stopped_and_keeps_the_form(client, entry, settings):
+    from objections import throttle
+
+    for _ in range(throttle.FILED_FROM.times):
+        throttle.FILED_FROM.spend("127.0.0.1")
+    page = client.post(NEW, typed(entry)).content.decode()
+    assert "同一网络" in page
+    assert "年报.pdf" in page
+    assert not Objection.objects.exists()
+
+
+def _open(client, make, entry, **fields):
+    token = receipts.new_token()
+    objection = make(entry, token=token, **fields)
+    client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
+    return objection
+
+
+def _kept(page: str) -> dict[str, str]:
+    found = re.findall(r'name="(\w+-kept)" value="([^"]+)"', page)
+    token = re.search(r'name="token" value="([0-9a-f]{32})"', page)
+    return {**dict(found), "token": token[1]}

@@ -1,0 +1,113 @@
+"""Open data of notices, the stage kind and the desk."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from portal import clock
+from tests.factories.publicity import draft_notice, notice_stage, running_notice
+from workflow.programmes.actions import blockers
+from workflow.programmes.models import Edition
+from workflow.programmes.stages import kind_of
+from workflow.publicity.actions import place_hold, plan_notice, publish_notice
+from workflow.publicity.models import Notice
+from workflow.publicity.queries import last_entry
+
+
+@pytest.fixture
+def notice(db, travel_to):
+    notice = running_notice()
+    travel_to(clock.moment(date(2026, 5, 14)))
+    return notice
+
+
+@pytest.mark.article(30)
+def test_notice_answers_its_clock_and_entries(client, notice):
+    answer = client.get(f"/api/v1/notices/{notice.uuid}")
+    body = answer.json()
+    assert (body["starts_on"], body["ends_on"], body["status"]) == ("2026-05-12", "2026-05-18", "running")
+    assert (body["workdays_required"], body["workdays_elapsed"], body["sha256"]) == (5, 3, notice.sha256)
+    assert [entry["name"] for entry in body["entries"]] == [e.public_name for e in notice.entries.order_by("position")]
+    assert answer["ETag"]
+    assert client.get(f"/api/v1/notices/{notice.uuid}", headers={"if-none-match": answer["ETag"]}).status_code == 304
+
+
+def test_draft_is_no_public_notice(client, db, travel_to):
+    draft = draft_notice()
+    assert client.get(f"/api/v1/notices/{draft.uuid}").status_code == 404
+    assert client.get("/api/v1/notices").json() == {"items": [], "next": None}
+
+
+def test_list_of_notices_costs_the_same_with_one_and_three_entries(client, django_assert_num_queries, travel_to, db):
+    running_notice(1)
+    travel_to(clock.moment(date(2026, 5, 14)))
+    with django_assert_num_queries(3):
+        client.get("/api/v1/notices")
+
+
+def test_list_of_notices_with_three_entries(client, django_assert_num_queries, travel_to, db):
+    notice = running_notice(3)
+    travel_to(clock.moment(date(2026, 5, 14)))
+    place_hold(notice.entries.first(), by=None, reference="YY1")
+    with django_assert_num_queries(3):
+        body = client.get("/api/v1/notices").json()
+    assert len(body["items"][0]["entries"]) == 3
+    assert "YY1" not in str(body)
+
+
+def test_bad_cursor_and_identifier_are_problems(client, notice):
+    answer = client.get("/api/v1/notices?cursor=@@@")
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (422, "application/problem+json")
+    assert client.get("/api/v1/notices/999").status_code == 404
+
+
+@pytest.mark.article(21)
+def test_stage_waits_for_its_notice_and_tells_until_when(db, travel_to):
+    stage = notice_stage(1)
+    travel_to(clock.moment(date(2026, 5, 11)))
+    assert kind_of(stage).entry_blockers(stage) == []
+    assert "尚未公示" in _blocker(stage).message
+    notice = plan_notice(stage, by=None)
+    assert "还是草稿" in _blocker(stage).message
+    publish_notice(notice, by=None)
+    assert "2026-05-18" in _blocker(stage).message
+    assert _blocker(stage).article == "21"
+
+
+def test_stage_with_nobody_to_publish_does_not_begin(db):
+    stage = notice_stage(0)
+    assert [blocker.article for blocker in kind_of(stage).entry_blockers(stage)] == ["21"]
+
+
+def test_desk_plans_and_publishes(client, office, db, travel_to):
+    stage = notice_stage(2)
+    travel_to(clock.moment(date(2026, 5, 11)))
+    client.force_login(office)
+    answer = client.post(reverse("desk_notices:list_verb", args=["plan"]), {"stage": stage.pk, "workdays": "3"})
+    assert answer.status_code == 422
+    assert "公示期不得少于5个工作日" in answer.content.decode()
+    client.post(reverse("desk_notices:list_verb", args=["plan"]), {"stage": stage.pk, "workdays": ""})
+    notice = Notice.objects.get()
+    page = client.get(reverse("desk_notices:detail", args=[notice.pk])).content.decode()
+    assert "2026-05-12 至 2026-05-18" in page
+    client.post(reverse("desk_notices:verb", args=[notice.pk, "publish"]))
+    notice.refresh_from_db()
+    assert notice.state == "running"
+
+
+def test_desk_corrects_with_reason(client, office, notice):
+    client.force_login(office)
+    entry = notice.entries.first()
+    url = reverse("desk_notices:verb", args=[notice.pk, "correct"])
+    client.post(url, {"entry": entry.pk, "public_name": "正确名称", "reason": "漏字"})
+    entry.refresh_from_db()
+    assert (entry.public_name, entry.version) == ("正确名称", 2)
+    assert last_entry(entry.application).public_name == "正确名称"
+    corrections = client.get(f"/api/v1/notices/{notice.uuid}").json()["corrections"]
+    assert [(c["reason"], c["after"]) for c in corrections] == [("漏字", {"public_name": "正确名称"})]
+
+
+def _blocker(stage):
+    (found,) = blockers(Edition.objects.get(pk=stage.edition_id))
+    return found

@@ -1,0 +1,156 @@
+"""A hold stops one entry; lifted it goes on, confirmed it is out."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from portal import clock
+from portal.errors import RuleViolation
+from tests.factories.publicity import ENDS, passage, running_notice
+from workflow.applications.queries import candidates
+from workflow.publicity.actions import confirm_hold, end_notice, lift_hold, place_hold
+from workflow.publicity.enums import HoldState, NoticeState
+from workflow.publicity.models import UPHELD_TEXT, Hold
+from workflow.publicity.queries import notice_page
+
+AFTER = clock.moment(date(2026, 5, 19), 0, 1)
+
+
+@pytest.fixture
+def notice(db, travel_to):
+    notice = running_notice()
+    travel_to(clock.moment(date(2026, 5, 13)))
+    return notice
+
+
+@pytest.mark.article(21)
+def test_held_entry_alone_stays_when_the_notice_ends(notice, office, travel_to):
+    held, free = notice.entries.order_by("position")
+    place_hold(held, by=office, reference="YY1")
+    travel_to(AFTER)
+    end_notice(notice)
+    assert (passage(held.application), passage(free.application)) == ("pending", "passed")
+    following = notice.edition.stages.get(position=notice.stage.position + 1)
+    assert list(candidates(following)) == [free.application]
+
+
+@pytest.mark.article(31)
+def test_hold_lifted_after_the_end_lets_the_entry_pass(notice, office, travel_to):
+    held = notice.entries.first()
+    hold = place_hold(held, by=office, reference="YY1")
+    travel_to(AFTER)
+    end_notice(notice)
+    lift_hold(hold, by=office, reason="不成立")
+    assert passage(held.application) == "passed"
+
+
+def test_hold_lifted_during_the_notice_passes_at_its_end(notice, office, travel_to):
+    held = notice.entries.first()
+    lift_hold(place_hold(held, by=office, reference="YY1"), by=office, reason="不成立")
+    assert passage(held.application) == "pending"
+    travel_to(AFTER)
+    end_notice(notice)
+    assert passage(held.application) == "passed"
+
+
+def test_entry_with_a_second_open_hold_stays(notice, office, travel_to):
+    held = notice.entries.first()
+    first, _second = (place_hold(held, by=office, reference=number) for number in ("YY1", "YY2"))
+    travel_to(AFTER)
+    end_notice(notice)
+    lift_hold(first, by=office, reason="不成立")
+    assert passage(held.application) == "pending"
+
+
+@pytest.mark.article(31)
+def test_confirmed_hold_leaves_the_entry_out_and_says_so_without_names(notice, office):
+    held = notice.entries.order_by("position").first()
+    confirm_hold(place_hold(held, by=office, reference="YY1"), by=office, reason="张三举报属实")
+    passed = held.application.passages.get(stage=notice.stage)
+    assert (passed.outcome, passed.reason) == ("left_out", UPHELD_TEXT)
+    shown = notice_page(notice.uuid).entries.all()[0]
+    assert (shown.public_note, shown.status) == ("异议成立，终止公示", "terminated")
+
+
+def test_lifting_another_hold_never_revives_a_confirmed_entry(notice, office, travel_to):
+    held = notice.entries.first()
+    first, second = (place_hold(held, by=office, reference=number) for number in ("YY1", "YY2"))
+    confirm_hold(first, by=office, reason="属实")
+    travel_to(AFTER)
+    end_notice(notice)
+    lift_hold(second, by=office, reason="不成立")
+    assert passage(held.application) == "left_out"
+
+
+@pytest.mark.article(31)
+def test_hold_after_the_last_day_refused(notice, office, travel_to):
+    travel_to(AFTER)
+    with pytest.raises(RuleViolation) as refusal:
+        place_hold(notice.entries.first(), by=office, reference="YY1")
+    assert refusal.value.article == "31"
+
+
+def test_hold_on_the_last_day_stands(notice, office, travel_to):
+    travel_to(clock.moment(ENDS, 23, 59, 59))
+    assert place_hold(notice.entries.first(), by=office, reference="YY1").state == HoldState.OPEN
+
+
+def test_second_open_hold_of_one_reference_refused_by_rule_and_database(notice, office):
+    entry = notice.entries.first()
+    place_hold(entry, by=office, reference="YY1")
+    with pytest.raises(RuleViolation, match="无须重复办理"):
+        place_hold(entry, by=office, reference="YY1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Hold.objects.create(entry=entry, reference="YY1")
+
+
+def test_hold_by_an_editor_refused(notice, editor):
+    with pytest.raises(PermissionDenied):
+        place_hold(notice.entries.first(), by=editor, reference="YY1")
+
+
+def test_lift_without_reason_refused(notice, office):
+    hold = place_hold(notice.entries.first(), by=office, reference="YY1")
+    with pytest.raises(ValidationError, match="须写明理由"):
+        lift_hold(hold, by=office, reason="")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hold_and_end_at_once_never_pass_a_held_entry(travel_to):
+    """On the last second of the clock either the hold stands and the entry stays, or the notice ended and the hold is refused."""
+    notice = running_notice(1)
+    entry = notice.entries.get()
+    results: list[str] = []
+    barrier = threading.Barrier(2)
+
+    def hold() -> None:
+        _at_once(barrier, results, clock.moment(ENDS, 23, 59, 59), lambda: place_hold(entry, by=None, reference="YY1"))
+
+    def end() -> None:
+        _at_once(barrier, results, AFTER, lambda: end_notice(type(notice).objects.get(pk=notice.pk)))
+
+    threads = [threading.Thread(target=hold), threading.Thread(target=end)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    notice.refresh_from_db()
+    held = Hold.objects.filter(entry=entry).exists()
+    assert notice.state == NoticeState.ENDED
+    assert passage(entry.application) == ("pending" if held else "passed")
+    assert sorted(results) == (["done", "done"] if held else ["done", "refused"])
+
+
+def _at_once(barrier, results, moment, act) -> None:
+    try:
+        with clock.travel(moment):
+            barrier.wait()
+            act()
+            results.append("done")
+    except RuleViolation:
+        results.append("refused")
+    finally:
+        connection.close()
