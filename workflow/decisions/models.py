@@ -265,7 +265,12 @@ class Approval(models.Model):
     document_number = models.CharField("批准文号", max_length=80)
     approved_on = models.DateField("批准日期")
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="登记人"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="登记人",
     )
     recorded_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
 

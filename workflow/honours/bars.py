@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from portal import clock
+from workflow.applications.actions.drafting import subject_key
 from workflow.applications.rules import reapplication_bar, register_bar
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Ban, Honour
-from workflow.honours.rules import subject_key
 from workflow.programmes.models import Edition
 from workflow.programmes.stages import Blocker
 

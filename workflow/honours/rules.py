@@ -66,15 +66,6 @@ def check_prize_use(rules: RuleSet, code: str) -> None:
     raise RuleViolation(article, f"所填用途不在允许范围之内，不得挪作他用。{allowed}，请改选")
 
 
-def subject_key(subject: Any) -> str:
-    """What makes two applications the same person or organisation: the document's blind index, the credit code."""
-    if hasattr(subject, "credit_code"):
-        return f"organisation:{subject.credit_code}"
-    if subject.document_index:
-        return f"person:{subject.document_type}:{subject.document_index}"
-    return f"person:{subject.pk}"
-
-
 def certificate_words(rules: RuleSet, wording: str, values: Mapping[str, Any]) -> str:
     """A wording of the rule set with this honour's names."""
     return wording.format(programme=rules.programme.name, **values)

@@ -21,7 +21,7 @@ from workflow.honours.enums import CommendationState
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.queries import commendation_stage, due_honours, unfinished_notices
-from workflow.honours.rules import honour_number, prize_amount, subject_key
+from workflow.honours.rules import honour_number, prize_amount
 from workflow.honours.signals import honour_granted
 from workflow.honours.transitions import ISSUE
 from workflow.programmes.actions import require_office
@@ -112,7 +112,7 @@ def grant_honour(commendation: Commendation, proposal: Proposal, *, amount: int 
         commendation=commendation,
         application=application,
         holder_id=application.applicant_id,
-        subject_key=subject_key(application.subject),
+        subject_key=application.subject_key,
         serial=serial,
         tier=proposal.tier,
         track=proposal.track,

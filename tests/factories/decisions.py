@@ -1,0 +1,115 @@
+"""A conference with members, meetings and proposals, made through the office's own actions."""
+
+from datetime import date, timedelta
+
+from portal import clock
+from portal.access.enums import Role
+from portal.transitions.core import apply_transition
+from portal.workdays.seeding import load_known_years
+from tests.factories.access import UserFactory
+from tests.factories.identity import OrganisationFactory, PersonFactory
+from tests.factories.programmes import running_edition
+from tests.factories.publicity import enter_stage
+from workflow.applications.actions.drafting import subject_key
+from workflow.applications.enums import Outcome
+from workflow.applications.models import Application, Passage
+from workflow.applications.queries import DECIDING_KINDS
+from workflow.applications.transitions import SUBMIT
+from workflow.decisions.actions import (
+    cast_ballot,
+    check_in,
+    count_ballots,
+    deliberate_proposal,
+    grant_place,
+    open_meeting,
+    plan_meeting,
+    propose_honour,
+    register_member,
+)
+from workflow.decisions.enums import Choice
+from workflow.decisions.models import Meeting, Proposal
+from workflow.programmes.models import Edition, Stage
+
+HELD_ON = date(2026, 9, 1)
+
+
+def candidate(stage: Stage, track: str = "practice", subject=None, **fields) -> Application:
+    """A received application that has passed everything before a stage."""
+    kind = stage.edition.rules.track(track).applicant
+    subject = subject or (OrganisationFactory() if kind == "organisation" else PersonFactory())
+    count = Application.objects.count() + 1
+    application = Application.objects.create(
+        edition=stage.edition,
+        track=track,
+        applicant=subject.owner,
+        subject_key=subject_key(subject),
+        public_name=fields.pop("public_name", f"示例对象{count}"),
+        title=fields.pop("title", f"示例做法{count}"),
+        **{kind: subject},
+        **fields,
+    )
+    apply_transition(
+        application, SUBMIT, by=None, number=f"{stage.edition.slug}-S{count:03d}", submitted_at=clock.now()
+    )
+    for earlier in stage.edition.stages.filter(position__lt=stage.position, kind__in=DECIDING_KINDS):
+        Passage.objects.create(application=application, stage=earlier, outcome=Outcome.PASSED, decided_at=clock.now())
+    return application
+
+
+def conference_stage(ruleset=None) -> Stage:
+    """An edition whose conference stage is in progress."""
+    load_known_years()
+    edition = running_edition(ruleset)
+    code = edition.stages.get(kind="conference").code
+    return enter_stage(edition, code)
+
+
+def seat(edition: Edition, members: int) -> list:
+    """Register so many member units, each with a person who sits for it."""
+    return [
+        register_member(
+            edition,
+            f"示例委办局{number}",
+            user=UserFactory(roles=[Role.CONFERENCE], display_name=f"代表{number}"),
+            by=None,
+        )
+        for number in range(1, members + 1)
+    ]
+
+
+def planned_meeting(stage: Stage, *, members: int = 10) -> Meeting:
+    seat(stage.edition, members)
+    with clock.travel(clock.moment(HELD_ON - timedelta(days=7))):
+        return plan_meeting(stage, held_on=HELD_ON, place="示例会议室", chair="示例召集人", by=None)
+
+
+def sign_in(meeting: Meeting, count: int) -> list:
+    """The first so many units arrive."""
+    present = list(meeting.edition.conference_members.filter(is_unit=True).order_by("pk")[:count])
+    for member in present:
+        check_in(meeting, member, by=member.user)
+    return present
+
+
+def running_meeting(stage: Stage, *, members: int = 10, present: int = 7) -> Meeting:
+    meeting = planned_meeting(stage, members=members)
+    sign_in(meeting, present)
+    return open_meeting(meeting, by=None)
+
+
+def deliberated(application: Application, meeting: Meeting, tier: str = "gold") -> Proposal:
+    proposal = propose_honour(application, tier=tier, by=None)
+    return deliberate_proposal(proposal, meeting=meeting, minutes="经审议，拟同意。", by=None)
+
+
+def voted(application: Application, meeting: Meeting, *, tier: str = "gold", yes: int | None = None) -> Proposal:
+    """Deliberated, voted on by everyone present and counted; `yes` of them agree, by default all."""
+    proposal = deliberated(application, meeting, tier)
+    present = [row.member for row in meeting.attendances.select_related("member__user").order_by("pk")]
+    for place, member in enumerate(present):
+        cast_ballot(proposal, choice=Choice.YES if yes is None or place < yes else Choice.NO, by=member.user)
+    return count_ballots(proposal, by=None)
+
+
+def granted_proposal(application: Application, meeting: Meeting, tier: str = "gold") -> Proposal:
+    return grant_place(voted(application, meeting, tier=tier), by=None)

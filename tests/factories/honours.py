@@ -1,0 +1,78 @@
+"""Honours, made by the commendation itself."""
+
+from datetime import date, timedelta
+
+from portal import clock
+from portal.transitions.core import apply_transition
+from tests.factories.decisions import candidate, conference_stage, granted_proposal, running_meeting
+from tests.factories.publicity import enter_stage
+from workflow.honours.actions import issue_commendation, revoke_honour
+from workflow.honours.models import Honour
+from workflow.programmes.models import Stage
+from workflow.publicity.actions import end_notice, plan_notice, publish_notice
+from workflow.publicity.models import Notice
+from workflow.publicity.transitions import END, PUBLISH
+
+PUBLISHED = date(2026, 9, 7)
+ISSUED_ON = date(2026, 9, 16)
+DOCUMENT = "示例府发〔2026〕8号"
+
+
+def winners_notice(awards=(("gold", "practice"),), ruleset=None, **fields) -> Stage:
+    """An edition whose winners stand on the last notice: one for each (tier, track)."""
+    meeting = running_meeting(conference_stage(ruleset), members=3, present=2)
+    for tier, track in awards:
+        granted_proposal(candidate(meeting.stage, track, **fields), meeting, tier)
+    stages = meeting.edition.stages
+    for earlier in stages.filter(kind="notice", position__lt=meeting.stage.position):
+        with clock.travel(clock.moment(PUBLISHED - timedelta(days=60))):
+            _past_notice(earlier)
+    last = stages.filter(kind="notice", position__gt=meeting.stage.position).last()
+    return enter_stage(meeting.edition, last.code)
+
+
+def _past_notice(stage: Stage) -> None:
+    """An earlier notice of the edition that has run out, as a row; its own app tests how it gets there."""
+    notice = Notice.objects.create(
+        edition=stage.edition, stage=stage, number=f"示例公示{stage.pk}", title="资格审查公示", workdays_required=5
+    )
+    period = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=6), "published_at": clock.now()}
+    apply_transition(notice, PUBLISH, by=None, document="{}", sha256="0" * 64, **period)
+    apply_transition(notice, END, by=None, ended_at=clock.now())
+
+
+def published_notice(stage: Stage):
+    with clock.travel(clock.moment(PUBLISHED)):
+        return publish_notice(plan_notice(stage, by=None), by=None)
+
+
+def commendation_stage(awards=(("gold", "practice"),), ruleset=None, **fields) -> Stage:
+    """The last notice has run out without objection; the commendation stage is in progress."""
+    last = winners_notice(awards, ruleset, **fields)
+    notice = published_notice(last)
+    with clock.travel(clock.moment(ISSUED_ON)):
+        end_notice(notice)
+        return enter_stage(last.edition, last.edition.stages.get(kind="commendation").code)
+
+
+def commend(stage: Stage, *, by=None, **changes):
+    fields = {"document_number": DOCUMENT, "issued_on": ISSUED_ON, "by": by}
+    with clock.travel(clock.moment(ISSUED_ON, 15)):
+        return issue_commendation(stage.edition, **{**fields, **changes})
+
+
+def active_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:
+    """An honour given by a commendation."""
+    commend(commendation_stage(((tier, track),), **fields))
+    return Honour.objects.select_related("edition__programme", "commendation").get()
+
+
+def revoked(honour: Honour, office, second_office, **changes) -> Honour:
+    """The same after two officers have revoked it."""
+    fields = {
+        "article": "34",
+        "reason": "经核查，所附审计报告系伪造。",
+        "public_reason": "提供虚假材料",
+        "document_number": "示例府发〔2026〕20号",
+    }
+    return revoke_honour(honour, by=office, confirmed_by=second_office, **{**fields, **changes})

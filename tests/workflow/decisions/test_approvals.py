@@ -1,0 +1,48 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.evidence.models import EvidenceFile
+from tests.factories.decisions import conference_stage
+from tests.factories.evidence import pdf_file
+from tests.factories.publicity import enter_stage
+from workflow.decisions.actions import record_approval
+from workflow.programmes.stages import kind_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
+
+
+@pytest.fixture
+def stage():
+    return enter_stage(conference_stage().edition, "approval")
+
+
+def approve(stage, **changes):
+    fields = {"document_number": "示例府批〔2026〕1号", "approved_on": date(2026, 3, 1), "by": None}
+    return record_approval(stage, **{**fields, **changes})
+
+
+def test_stage_waits_for_the_document_and_keeps_its_scan(stage, office):
+    kind = kind_of(stage)
+    assert "尚未登记上海市长宁区人民政府的批准文件" in kind.exit_blockers(stage)[0].message
+    approval = approve(stage, by=office, scan=pdf_file())
+    assert approval.authority == "上海市长宁区人民政府"
+    assert EvidenceFile.objects.of(approval).count() == 1
+    assert kind.exit_blockers(stage) == []
+
+
+def test_refusals(stage, applicant):
+    with pytest.raises(PermissionDenied):
+        approve(stage, by=applicant)
+    with pytest.raises(ValidationError, match="晚于今天"):
+        approve(stage, approved_on=clock.today() + timedelta(days=1))
+    with pytest.raises(ValidationError):
+        approve(stage, document_number=" ")
+    approve(stage)
+    with pytest.raises(RuleViolation, match="已经登记"):
+        approve(stage)
+    with pytest.raises(TransitionNotAllowed, match="不是正在进行的报批环节"):
+        approve(stage.edition.stages.get(kind="conference"))

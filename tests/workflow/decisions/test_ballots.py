@@ -1,0 +1,113 @@
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.models import Event
+from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
+from workflow.decisions.actions import cast_ballot, count_ballots, declare_recusal
+from workflow.decisions.actions.ballots import has_passed
+from workflow.decisions.models import BallotCast, Vote
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting():
+    return running_meeting(conference_stage(), members=9, present=7)
+
+
+@pytest.fixture
+def proposal(meeting):
+    return deliberated(candidate(meeting.stage), meeting)
+
+
+def present(meeting):
+    return [row.member for row in meeting.attendances.select_related("member__user").order_by("pk")]
+
+
+@pytest.mark.article(8)
+def test_no_row_event_or_order_leads_from_a_vote_to_its_voter(meeting, proposal):
+    members = present(meeting)
+    for place, member in enumerate(members):
+        cast_ballot(proposal, choice="no" if place == 2 else "yes", by=member.user)
+    before = list(Vote.objects.values_list("key", flat=True))
+    names = {field.name for field in Vote._meta.get_fields()}
+    assert names == {"key", "proposal", "choice"}
+    assert not {f.name for f in BallotCast._meta.get_fields()} & {"choice", "cast_at", "vote", "key"}
+    assert [event.payload for event in Event.objects.filter(verb="ballot.cast")] == [
+        {"member": member.name} for member in members
+    ]
+    count_ballots(proposal, by=None)
+    after = list(Vote.objects.values_list("key", flat=True))
+    assert len(after) == 7
+    assert not set(before) & set(after)
+    voters = [model for model in apps.get_app_config("decisions").get_models() if model is not Vote]
+    assert not [
+        m
+        for m in voters
+        for f in m._meta.get_fields()
+        if f.is_relation and f.related_model is Vote and not f.auto_created
+    ]
+
+
+def test_a_member_votes_once_and_only_for_itself(meeting, proposal, office):
+    member = present(meeting)[0]
+    cast_ballot(proposal, choice="yes", by=member.user)
+    with pytest.raises(RuleViolation, match="您已就此项投票"):
+        cast_ballot(proposal, choice="no", by=member.user)
+    with pytest.raises(PermissionDenied):
+        cast_ballot(proposal, choice="yes", by=office)
+    with pytest.raises(PermissionDenied):
+        cast_ballot(proposal, choice="yes", by=None)
+    with pytest.raises(ValidationError, match="请选择"):
+        cast_ballot(proposal, choice="maybe", by=present(meeting)[1].user)
+    assert (Vote.objects.count(), BallotCast.objects.count()) == (1, 1)
+
+
+def test_absent_and_recused_members_do_not_vote(meeting, proposal):
+    absent = meeting.edition.conference_members.filter(is_unit=True, attendances=None).first()
+    with pytest.raises(RuleViolation, match="尚未签到"):
+        cast_ballot(proposal, choice="yes", by=absent.user)
+    member = present(meeting)[0]
+    declare_recusal(meeting, member, proposal.application, by=member.user, reason="近亲属任职。")
+    with pytest.raises(RuleViolation, match="已就此项回避.*依据第二十八条第（三）项"):
+        cast_ballot(proposal, choice="yes", by=member.user)
+
+
+@pytest.mark.article(28)
+def test_recusal_after_voting_is_too_late(meeting, proposal):
+    member = present(meeting)[0]
+    cast_ballot(proposal, choice="yes", by=member.user)
+    with pytest.raises(RuleViolation, match="已就此项投票，不能再回避"):
+        declare_recusal(meeting, member, proposal.application, by=member.user, reason="近亲属任职。")
+
+
+@pytest.mark.article(25)
+@pytest.mark.parametrize(("yes", "passed"), [(3, False), (4, True), (7, True)])
+def test_more_than_half_of_those_present(meeting, yes, passed):
+    proposal = voted(candidate(meeting.stage), meeting, yes=yes)
+    assert (proposal.yes, proposal.no, proposal.present) == (yes, 7 - yes, 7)
+    assert has_passed(proposal) is passed
+
+
+def test_members_present_who_do_not_vote_count_against(meeting, proposal):
+    for member in present(meeting)[:3]:
+        cast_ballot(proposal, choice="yes", by=member.user)
+    count_ballots(proposal, by=None)
+    assert (proposal.yes, proposal.present, has_passed(proposal)) == (3, 7, False)
+
+
+def test_voting_is_over_once_counted(meeting):
+    proposal = voted(candidate(meeting.stage), meeting)
+    with pytest.raises(TransitionNotAllowed, match="已表决.*不能投票"):
+        cast_ballot(proposal, choice="yes", by=present(meeting)[0].user)
+
+
+def test_the_database_refuses_a_changed_vote_and_a_withdrawn_ballot(meeting, proposal):
+    cast_ballot(proposal, choice="no", by=present(meeting)[0].user)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Vote.objects.update(choice="yes")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        BallotCast.objects.all().delete()

@@ -1,0 +1,139 @@
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from portal.errors import RuleViolation, TransitionNotAllowed
+from tests.factories.decisions import (
+    candidate,
+    conference_stage,
+    deliberated,
+    granted_proposal,
+    running_meeting,
+    voted,
+)
+from workflow.applications.actions import eliminate
+from workflow.applications.enums import ApplicationState, Outcome
+from workflow.decisions.actions import change_tier, close_meeting, decline_proposal, grant_place, propose_honour
+from workflow.decisions.enums import ProposalState
+from workflow.decisions.models import QuotaSeat
+from workflow.decisions.queries import granted, places, proposed_tier
+from workflow.programmes.stages import kind_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting():
+    return running_meeting(conference_stage(), members=3, present=2)
+
+
+@pytest.fixture
+def stage(meeting):
+    return meeting.stage
+
+
+@pytest.mark.article(3)
+def test_the_third_mayor_award_is_refused_with_the_numbers(meeting, stage):
+    for _ in range(2):
+        granted_proposal(candidate(stage), meeting, "mayor")
+    third = voted(candidate(stage), meeting, tier="mayor")
+    with pytest.raises(RuleViolation, match="名额已满：长宁区区长质量奖（先进质量管理模式）共 2 个.*依据第三条"):
+        grant_place(third, by=None)
+    third.refresh_from_db()
+    assert third.state == ProposalState.VOTED
+    granted_proposal(candidate(stage, "achievement"), meeting, "mayor")
+    assert [(place["taken"], place["capacity"]) for place in places(stage.edition)] == [(2, 2), (1, 2), (0, 10)]
+
+
+@pytest.mark.article(3)
+def test_gold_counts_both_tracks_together(meeting, stage):
+    granted_proposal(candidate(stage, "practice"), meeting)
+    granted_proposal(candidate(stage, "achievement"), meeting)
+    assert list(QuotaSeat.objects.order_by("number").values_list("quota", "number")) == [
+        ("gold:achievement+practice", 1),
+        ("gold:achievement+practice", 2),
+    ]
+
+
+@pytest.mark.article(3)
+def test_the_database_holds_no_seat_too_many(meeting, stage):
+    proposal = granted_proposal(candidate(stage), meeting)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QuotaSeat.objects.create(edition=stage.edition, quota="x", number=3, capacity=2, proposal=proposal)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QuotaSeat.objects.create(
+            edition=stage.edition, quota="gold:achievement+practice", number=1, capacity=10, proposal=proposal
+        )
+
+
+@pytest.mark.article(25)
+def test_granting_needs_a_counted_and_passed_vote(meeting, stage):
+    proposal = deliberated(candidate(stage), meeting)
+    with pytest.raises(TransitionNotAllowed, match="尚未唱票"):
+        grant_place(proposal, by=None)
+    lost = voted(candidate(stage), meeting, yes=1)
+    with pytest.raises(RuleViolation, match="表决未通过：出席 2 个，同意 1 个，须超过1/2"):
+        grant_place(lost, by=None)
+
+
+@pytest.mark.article(25)
+def test_granted_passes_and_declined_is_left_out_with_its_reason(meeting, stage):
+    one, two = granted_proposal(candidate(stage), meeting), voted(candidate(stage), meeting, yes=0)
+    with pytest.raises(ValidationError, match="须写明理由"):
+        decline_proposal(two, by=None, reason=" ")
+    decline_proposal(two, by=None, reason="示范性不足。")
+    assert proposed_tier(one.application) == "长宁区质量金奖"
+    assert proposed_tier(two.application) is None
+    assert list(granted(stage.edition)) == [one]
+    assert one.application.passages.get(stage=stage).outcome == Outcome.PASSED
+    passage = two.application.passages.get(stage=stage)
+    assert (passage.outcome, passage.reason) == (Outcome.LEFT_OUT, "示范性不足。")
+    two.application.refresh_from_db()
+    assert two.application.state == ApplicationState.ELIMINATED
+
+
+@pytest.mark.article(25)
+def test_one_proposal_per_application_and_only_for_candidates(stage):
+    application = candidate(stage)
+    propose_honour(application, tier="gold", by=None)
+    with pytest.raises(RuleViolation, match="不能重复提出"):
+        propose_honour(application, tier="mayor", by=None)
+    other = candidate(stage)
+    eliminate(other, by=None, reason="未达到要求。")
+    with pytest.raises(RuleViolation, match="尚未通过此前的全部环节"):
+        propose_honour(other, tier="gold", by=None)
+
+
+def test_only_the_office_proposes_and_grants(meeting, stage, applicant, reviewer):
+    application = candidate(stage)
+    with pytest.raises(PermissionDenied):
+        propose_honour(application, tier="gold", by=applicant)
+    proposal = voted(application, meeting)
+    with pytest.raises(PermissionDenied):
+        grant_place(proposal, by=reviewer)
+
+
+def test_tier_changes_before_deliberation_only(meeting, stage):
+    proposal = propose_honour(candidate(stage), tier="gold", by=None)
+    change_tier(proposal, tier="mayor", by=None, reason="水平领先。")
+    assert proposal.tier_label == "长宁区区长质量奖"
+    later = deliberated(candidate(stage), meeting)
+    with pytest.raises(TransitionNotAllowed, match="不能再调整奖项"):
+        change_tier(later, tier="mayor", by=None, reason="水平领先。")
+
+
+@pytest.mark.article(25)
+def test_stage_ends_when_the_meeting_is_closed_and_everything_decided(meeting, stage):
+    forgotten = candidate(stage)
+    proposal = propose_honour(candidate(stage), tier="gold", by=None)
+    kind = kind_of(stage)
+    assert [blocker.message for blocker in kind.exit_blockers(stage)] == [
+        "评审会会议尚未召开并形成纪要",
+        "评审会会议仍在进行，请散会后再推进",
+        "还有 1 项获奖建议未作出决定",
+    ]
+    decline_proposal(proposal, by=None, reason="示范性不足。")
+    close_meeting(meeting, by=None, minutes="本届空缺。")
+    assert kind.exit_blockers(stage) == []
+    kind.on_leave(stage, by=None)
+    assert forgotten.passages.get(stage=stage).reason == "未列入本届获奖建议名单"

@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.models import Event
+from portal.messages.models import InboxItem
+from tests.factories.honours import (
+    DOCUMENT,
+    ISSUED_ON,
+    PUBLISHED,
+    commend,
+    commendation_stage,
+    published_notice,
+    winners_notice,
+)
+from tests.factories.programmes import load_fixture
+from tests.factories.publicity import enter_stage
+from workflow.applications.enums import ApplicationState
+from workflow.honours.models import Honour, PublicHonour
+from workflow.programmes.stages import kind_of
+from workflow.publicity.actions import end_notice, lift_hold, place_hold
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+ALL = (("mayor", "practice"), ("mayor", "achievement"), ("gold", "practice"), ("gold", "achievement"))
+
+
+def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(office):
+    stage = commendation_stage(ALL)
+    commendation = commend(stage, by=office)
+    rows = Honour.objects.order_by("serial").values_list("number", "tier", "track", "amount_yuan")
+    assert list(rows) == [
+        ("CNZL-2026-0001", "gold", "achievement", 10_000),
+        ("CNZL-2026-0002", "gold", "practice", 100_000),
+        ("CNZL-2026-0003", "mayor", "achievement", 20_000),
+        ("CNZL-2026-0004", "mayor", "practice", 500_000),
+    ]
+    assert PublicHonour.objects.filter(status="active", granted_on=ISSUED_ON).count() == 4
+    assert commendation.title == "上海市长宁区人民政府关于表彰2026年度长宁区政府质量奖获奖组织和个人的决定"
+    assert set(stage.edition.applications.values_list("state", flat=True)) == {ApplicationState.HONOURED}
+    assert Event.objects.filter(verb="honour.granted").count() == 4
+    assert InboxItem.objects.count() == 4
+
+
+@pytest.mark.article(25)
+def test_no_commendation_before_the_notice_has_run_out(office):
+    last = winners_notice()
+    stage = last.edition.stages.get(kind="commendation")
+    with pytest.raises(TransitionNotAllowed, match="尚未开始"):
+        commend(stage, by=office)
+    notice = published_notice(last)
+    blocker = kind_of(stage).entry_blockers(stage)[0]
+    assert (blocker.article, blocker.message) == ("25", "“拟获奖名单公示”尚未期满，公示无异议后才能表彰")
+    enter_stage(last.edition, "commendation")
+    stage.refresh_from_db()
+    with pytest.raises(RuleViolation, match="尚未期满.*依据第二十五条"):
+        commend(stage, by=office)
+    with clock.travel(clock.moment(ISSUED_ON)):
+        end_notice(notice)
+    assert kind_of(stage).entry_blockers(stage) == []
+    commend(stage, by=office)
+
+
+@pytest.mark.article(31)
+def test_a_held_entry_waits_and_is_commended_once_let_go(office):
+    last = winners_notice((("gold", "practice"), ("gold", "practice")))
+    notice = published_notice(last)
+    entry = notice.entries.first()
+    with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
+        hold = place_hold(entry, by=office, reference="示例异议1")
+    with clock.travel(clock.moment(ISSUED_ON)):
+        end_notice(notice)
+        stage = enter_stage(last.edition, "commendation")
+    commend(stage, by=office)
+    assert not Honour.objects.filter(application=entry.application).exists()
+    assert Honour.objects.count() == 1
+    lift_hold(hold, by=office, reason="异议不成立。")
+    commend(stage, by=office, document_number="示例府发〔2026〕9号")
+    assert Honour.objects.get(application=entry.application).number == "CNZL-2026-0002"
+
+
+def test_at_most_amounts_must_be_given_and_stay_within_the_limit(office):
+    stage = commendation_stage((("stream", "workshop"),), ruleset=load_fixture("riverside-2026"))
+    application = stage.edition.applications.get()
+    limit = stage.edition.rules.prize_for("stream", "workshop").amount_yuan
+    with pytest.raises(RuleViolation, match=f"不超过 {limit} 元，请填写本次决定的金额"):
+        commend(stage, by=office)
+    for wrong in (limit + 1, 0, -5):
+        with pytest.raises(RuleViolation, match=f"不得超过 {limit} 元，现填 {wrong} 元"):
+            commend(stage, by=office, amounts={application.pk: wrong})
+    assert not Honour.objects.exists()
+    commend(stage, by=office, amounts={application.pk: limit})
+    assert Honour.objects.get().amount_yuan == limit
+
+
+def test_an_honorary_award_takes_no_money_and_a_fixed_one_no_other_sum(office):
+    stage = commendation_stage((("spring", "workshop"),), ruleset=load_fixture("riverside-2026"))
+    pk = stage.edition.applications.get().pk
+    with pytest.raises(RuleViolation, match="是精神奖励，不发奖金"):
+        commend(stage, by=office, amounts={pk: 1})
+    commend(stage, by=office)
+    assert Honour.objects.get().amount_yuan == 0
+
+
+def test_refusals(office, applicant):
+    stage = commendation_stage()
+    with pytest.raises(PermissionDenied):
+        commend(stage, by=applicant)
+    with pytest.raises(ValidationError, match="晚于今天"):
+        commend(stage, by=office, issued_on=ISSUED_ON + timedelta(days=1))
+    commend(stage, by=office)
+    with pytest.raises(RuleViolation, match="没有公示期满无异议、等待表彰的对象"):
+        commend(stage, by=office, document_number="示例府发〔2026〕10号")
+
+
+def test_the_database_gives_a_serial_once(office):
+    commend(commendation_stage((("gold", "practice"), ("gold", "practice"))), by=office)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Honour.objects.filter(serial=2).update(serial=1)
+    assert Honour.objects.values("commendation__document_number").distinct().get() == {
+        "commendation__document_number": DOCUMENT
+    }

@@ -1,0 +1,186 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.models import Event
+from tests.factories.honours import active_honour, revoked
+from tests.factories.identity import OrganisationFactory
+from workflow.applications.rules import bars_for
+from workflow.honours.actions import (
+    complete_credit_report,
+    complete_recovery,
+    confirm_revocation,
+    issue_certificate,
+    propose_revocation,
+    reject_revocation,
+)
+from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, PublicHonour, Revocation
+from workflow.honours.verification import verify_number
+from workflow.titles.actions import register_title_use
+from workflow.titles.models import RegisterEntry
+
+pytestmark = pytest.mark.django_db
+DECIDED = date(2027, 3, 1)
+
+
+@pytest.fixture
+def honour():
+    return active_honour()
+
+
+def propose(honour, by, **changes):
+    fields = {
+        "article": "34",
+        "reason": "经核查，审计报告系伪造，线索来自张某。",
+        "public_reason": "提供虚假材料",
+        "document_number": "示例府发〔2027〕1号",
+    }
+    return propose_revocation(honour, by=by, **{**fields, **changes})
+
+
+@pytest.mark.article(34)
+def test_revoked_shows_as_revoked_everywhere_at_once(client, honour, office, second_office):
+    certificate = issue_certificate(honour)
+    wording = "2026年度长宁区质量金奖（先进质量管理模式）"
+    use = register_title_use(honour, by=honour.holder, medium="website", wording=wording, place="官网首页")
+    with clock.travel(clock.moment(DECIDED)):
+        confirm_revocation(propose(honour, office), by=second_office)
+    for row in (honour, certificate, use):
+        row.refresh_from_db()
+        assert row.state == "revoked"
+    assert PublicHonour.objects.get().status == "revoked"
+    assert set(RegisterEntry.objects.values_list("status", flat=True)) == {"revoked"}
+    assert verify_number(honour.number).verdict == "revoked"
+    assert "已撤销" in client.get(f"/verify/{honour.number}/").content.decode()
+    assert "2027-03-01 撤销" in client.get(f"/register/{honour.number}/").content.decode()
+    data = client.get(f"/api/v1/honours/{honour.number}").json()
+    assert (data["status"], [line["status"] for line in data["history"]]) == ("revoked", ["active", "revoked"])
+    assert client.get(f"/api/v1/verify/{honour.number}").json()["status"] == "revoked"
+    listed = client.get("/api/v1/register").json()["items"]
+    assert [item["status"] for item in listed] == ["revoked", "revoked"]
+
+
+@pytest.mark.article(34)
+def test_fraud_brings_ban_recovery_and_reports_to_both_platforms(honour, office, second_office):
+    with clock.travel(clock.moment(DECIDED)):
+        revoked(honour, office, second_office)
+    ban = Ban.objects.get()
+    assert (ban.article, ban.starts_on, ban.until) == ("34", DECIDED, date(2032, 3, 1))
+    assert PrizeRecovery.objects.get().amount_yuan == 100_000
+    assert sorted(CreditReport.objects.values_list("platform", flat=True)) == [
+        "事中事后综合监管平台",
+        "本市社会公共信用信息平台",
+    ]
+
+
+@pytest.mark.article(35)
+def test_an_incident_brings_the_same_but_no_credit_report(honour, office, second_office):
+    revoked(honour, office, second_office, article="35", public_reason="发生重大质量事故")
+    assert Ban.objects.get().article == "35"
+    assert PrizeRecovery.objects.exists()
+    assert not CreditReport.objects.exists()
+
+
+@pytest.mark.article(34)
+def test_revocation_takes_two_officers(honour, office, second_office, applicant):
+    with pytest.raises(PermissionDenied):
+        propose(honour, applicant)
+    with pytest.raises(PermissionDenied):
+        propose(honour, None)
+    revocation = propose(honour, office)
+    with pytest.raises(RuleViolation, match="已有待复核的撤销"):
+        propose(honour, second_office)
+    with pytest.raises(RuleViolation, match="提出人不能复核自己的提议"):
+        confirm_revocation(revocation, by=office)
+    with pytest.raises(PermissionDenied):
+        confirm_revocation(revocation, by=applicant)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Revocation.objects.update(confirmed_by=office)
+    honour.refresh_from_db()
+    assert honour.is_active
+    confirm_revocation(revocation, by=second_office)
+    with pytest.raises(TransitionNotAllowed):
+        confirm_revocation(revocation, by=second_office)
+
+
+def test_a_failure_on_the_way_revokes_nothing(honour, office, second_office):
+    Ban.objects.create(
+        honour=honour, programme=honour.edition.programme, subject_key="x", article="34",
+        starts_on=DECIDED, until=DECIDED + timedelta(days=1),
+    )  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        revoked(honour, office, second_office)
+    honour.refresh_from_db()
+    assert honour.is_active
+    assert PublicHonour.objects.get().status == "active"
+    assert not Event.objects.filter(verb="honour.revoked").exists()
+
+
+def test_rejected_revocation_lets_the_honour_stand(honour, office, second_office):
+    reject_revocation(propose(honour, office), by=second_office, reason="证据不足。")
+    honour.refresh_from_db()
+    assert honour.is_active
+
+
+@pytest.mark.article(34)
+def test_words_and_grounds_are_checked(honour, office):
+    with pytest.raises(RuleViolation, match="“33”不是本奖项规则集所列的撤销依据（可用：34、35）"):
+        propose(honour, office, article="33")
+    with pytest.raises(ValidationError, match="请填写此项"):
+        propose(honour, office, public_reason=" ")
+    with pytest.raises(RuleViolation, match="不得公开"):
+        propose(honour, office, public_reason="法定代表人13812345678提供虚假材料")
+
+
+def test_the_inner_reason_stays_inside(client, honour, office, second_office):
+    with clock.travel(clock.moment(DECIDED)):
+        confirm_revocation(propose(honour, office), by=second_office)
+    for address in ("/register/", f"/register/{honour.number}/", f"/verify/{honour.number}/",
+                    f"/api/v1/honours/{honour.number}", "/api/v1/register", "/register/export.csv"):  # fmt: skip
+        answer = client.get(address)
+        text = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+        assert honour.number in text
+        assert "张某" not in text
+
+
+@pytest.mark.article(18)
+def test_the_same_award_waits_five_years_and_names_the_day(honour):
+    same = OrganisationFactory(credit_code=honour.application.organisation.credit_code)
+    with clock.travel(clock.moment(date(2031, 9, 16))):
+        (blocker,) = bars_for(same, honour.edition)
+    assert blocker.article == "18"
+    assert "最早可于 2031-09-17 起申报" in blocker.message
+    with clock.travel(clock.moment(date(2031, 9, 17))):
+        assert bars_for(same, honour.edition) == []
+    assert bars_for(OrganisationFactory(), honour.edition) == []
+
+
+@pytest.mark.article(34)
+def test_a_ban_runs_five_years_from_the_decision(honour, office, second_office):
+    same = OrganisationFactory(credit_code=honour.application.organisation.credit_code)
+    with clock.travel(clock.moment(DECIDED)):
+        revoked(honour, office, second_office)
+    with clock.travel(clock.moment(date(2032, 3, 1))):
+        (blocker,) = bars_for(same, honour.edition)
+    assert blocker.article == "34"
+    assert "最早可于 2032-03-02 起申报" in blocker.message
+    with clock.travel(clock.moment(date(2032, 3, 2))):
+        assert bars_for(same, honour.edition) == []
+
+
+def test_duties_are_done_once(honour, office, second_office, applicant):
+    revoked(honour, office, second_office)
+    recovery, report = PrizeRecovery.objects.get(), CreditReport.objects.first()
+    with pytest.raises(PermissionDenied):
+        complete_recovery(recovery, by=applicant, done_on=clock.today(), reference="1")
+    with pytest.raises(ValidationError, match="晚于今天"):
+        complete_recovery(recovery, by=office, done_on=clock.today() + timedelta(days=1), reference="1")
+    complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
+    with pytest.raises(TransitionNotAllowed, match="已经办结"):
+        complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
+    assert complete_credit_report(report, by=office, done_on=clock.today(), reference="R1").status == "done"
+    assert Honour.objects.get().state == "revoked"

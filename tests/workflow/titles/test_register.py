@@ -1,0 +1,149 @@
+import csv
+import io
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from tests.factories.honours import active_honour
+from tests.factories.titles import register_line, registered_use
+from workflow.honours.models import PublicHonour
+from workflow.titles.models import RegisterEntry
+
+pytestmark = pytest.mark.django_db
+QUERIES = {"/register/": 6, "/api/v1/register": 1}
+
+
+def numbers(client, query=""):
+    return [item["number"] for item in client.get(f"/api/v1/register{query}").json()["items"]]
+
+
+@pytest.mark.article(33)
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?q=垚堃", [1]),
+        ("?q=密仪", [2]),
+        ("?q=CNZL-2026-0002", [2]),
+        ("?q=cnzl-2026", [2, 1]),
+        ("?q=精密 仪器", [2]),
+        ("?q=密精", []),
+        ("?q=%25", []),
+        ("?q=' OR 1=1 --", []),
+        ("?year=2026", [2, 1]),
+        ("?year=2024", []),
+        ("?tier=mayor", [2]),
+        ("?track=practice&status=revoked", [1]),
+        ("?q=示例&tier=gold", [1]),
+    ],
+)
+def test_any_two_consecutive_characters_and_every_filter(client, query, found):
+    register_line(1, holder="示例垚堃有限公司", status="revoked")
+    register_line(2, holder="示例精密仪器厂", tier="mayor", tier_label="区长质量奖")
+    assert numbers(client, query) == [f"CNZL-2026-{n:04d}" for n in found]
+
+
+@pytest.mark.parametrize("address", sorted(QUERIES))
+def test_one_row_or_three_cost_the_same(client, address, django_assert_num_queries):
+    register_line(1)
+    client.get(address)
+    with django_assert_num_queries(QUERIES[address]):
+        client.get(address)
+    register_line(2)
+    register_line(3, year=2024)
+    with django_assert_num_queries(QUERIES[address]):
+        client.get(address)
+
+
+def test_pages_by_key_give_every_row_once_also_on_one_day(client):
+    for n in range(1, 46):
+        register_line(n, dated=date(2026, 9, 16) - timedelta(days=n // 20))
+    seen, cursor = [], ""
+    for _ in range(5):
+        answer = client.get(f"/api/v1/register?cursor={cursor}").json()
+        seen += [item["number"] for item in answer["items"]]
+        cursor = answer["next"]
+        if not cursor:
+            break
+    assert len(seen) == 45
+    assert len(set(seen)) == 45
+    dates = list(RegisterEntry.objects.newest_first().values_list("honour_number", flat=True))
+    assert seen == dates
+
+
+@pytest.mark.parametrize("cursor", ["x", "W10", "WyIyMDI2LTA5LTE2IiwgIngiXQ", "WyJ4IiwgMV0"])
+def test_a_foreign_cursor_is_refused(client, cursor):
+    assert client.get(f"/api/v1/register?cursor={cursor}").status_code == 422
+    assert client.get(f"/register/?cursor={cursor}").status_code == 404
+
+
+def test_a_new_page_follows_the_last_row_when_rows_are_added(client):
+    for n in range(1, 26):
+        register_line(n)
+    first = client.get("/api/v1/register").json()
+    register_line(99, dated=date(2026, 9, 17))
+    second = client.get(f"/api/v1/register?cursor={first['next']}").json()
+    assert [item["number"] for item in second["items"]] == [f"CNZL-2026-{n:04d}" for n in range(5, 0, -1)]
+
+
+def test_export_runs_nothing_and_keeps_the_filter(client):
+    register_line(1, holder='=HYPERLINK("http://x")', title="@SUM(1)")
+    register_line(2, year=2024)
+    answer = client.get("/register/export.csv?year=2026")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    header, row = csv.reader(io.StringIO(text))
+    cells = dict(zip(header, row, strict=True))
+    assert not cells["获奖者"].startswith("=")
+    assert not cells["模式或成果"].startswith("@")
+
+
+def test_markup_in_a_name_comes_out_as_text(client):
+    register_line(1, holder="<script>alert(1)</script>示例")
+    text = client.get("/register/?q=示例").content.decode()
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+@pytest.mark.article(30)
+def test_an_honours_page_tells_its_history_and_uses(client):
+    honour = active_honour(public_name="示例企业甲")
+    registered_use(honour)
+    text = client.get(f"/register/{honour.number}/").content.decode()
+    for part in ("示例企业甲", "2026 年度长宁区质量金奖（先进质量管理模式）", "示例府发〔2026〕8号", "官网首页"):
+        assert part in text
+    assert client.get("/register/CNZL-1999-0001/").status_code == 404
+    assert client.get("/api/v1/honours/CNZL-1999-0001").status_code == 404
+
+
+def test_rebuild_mends_what_was_altered_and_says_so():
+    honour = active_honour(public_name="示例企业甲")
+    use = registered_use(honour)
+    out = StringIO()
+    call_command("rebuild_public", stdout=out)
+    assert "honours：0 处差异" in out.getvalue()
+    assert "register：0 处差异" in out.getvalue()
+    PublicHonour.objects.update(holder="冒名企业", status="revoked")
+    RegisterEntry.objects.filter(key=f"use:{use.pk}").delete()
+    register_line(77)
+    out = StringIO()
+    call_command("rebuild_public", stdout=out)
+    assert f"荣誉 {honour.number}：holder、status" in out.getvalue()
+    assert f"名录 use:{use.pk}：缺失" in out.getvalue()
+    assert "名录 honour:T-77：多余" in out.getvalue()
+    assert PublicHonour.objects.get().holder == "示例企业甲"
+    assert RegisterEntry.objects.count() == 2
+
+
+def test_verify_by_form_works_without_script(client):
+    honour = active_honour()
+    answer = client.get("/verify/", {"number": honour.number.lower()})
+    assert answer["Location"] == f"/verify/{honour.number}/"
+    assert "真实有效" in client.get(answer["Location"]).content.decode()
+    assert "查无此证" in client.get("/verify/NO-SUCH/").content.decode()
+    assert "请填写证书编号" in client.post("/verify/", {}).content.decode()
+    file = io.BytesIO(b"not a pdf")
+    file.name = "x.pdf"
+    assert "查无此证" in client.post("/verify/", {"file": file}).content.decode()
+    file.seek(0)
+    assert client.post("/api/v1/verify", {"file": file}).json()["status"] == "unknown"
