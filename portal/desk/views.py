@@ -17,7 +17,7 @@ from portal.access.rules import access
 from portal.desk import listing
 from portal.desk.export import export_response
 from portal.desk.parts import Verb
-from portal.desk.timeline import timeline
+from portal.desk.timeline import Entry, timeline
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
@@ -71,7 +71,8 @@ def export_rows(request: HttpRequest, desk: "Desk") -> HttpResponseBase:
 
 def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     obj = _row(desk, request, pk)
-    entries, more = [], False
+    entries: list[Entry] = []
+    more = False
     if desk.shows_journal(obj, request.user):
         entries, more = timeline(obj, desk.event_labels, whole=request.GET.get("journal") == "all")
     context = {

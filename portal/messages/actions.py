@@ -95,7 +95,7 @@ def wake_worker(pk: int) -> None:
     if _broker_rests():
         return
     try:
-        deliver.apply_async(args=[pk], retry=False, ignore_result=True)
+        deliver.apply_async(args=(pk,), retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001 - whatever the transport raises, the request must not notice
         _rest_broker()
         log.warning("消息队列暂时不可用，邮件将由定时任务补发：%s", type(error).__name__)

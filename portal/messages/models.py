@@ -1,6 +1,7 @@
 """The outbox: messages written with what they report, and one record per recipient: inbox item, mail delivery."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -37,7 +38,7 @@ class Message(models.Model):
 class InboxQuerySet(models.QuerySet["InboxItem"]):
     """In-site messages."""
 
-    def visible_to(self, user: models.Model) -> "InboxQuerySet":
+    def visible_to(self, user: Any) -> "InboxQuerySet":
         """A person's own, newest first."""
         return self.filter(recipient=user).select_related("message").order_by("-id")
 

@@ -69,8 +69,7 @@ def apply_transition(
         raise ValidationError(f"“{transition.label}”须写明理由，请补充后再提交。", code="reason")
     for name, value in changes.items():
         setattr(obj, name, value)
-    before = obj.state
-    obj.state = transition.target
+    before = _write_state(obj, transition.target)
     with _guard_open():
         obj.save(update_fields=["state", *changes])
     record(
@@ -81,6 +80,11 @@ def apply_transition(
         payload={**(payload or {}), "from": str(before), "to": str(transition.target)},
     )
     return obj
+
+
+def _write_state(obj: Any, target: str) -> str:
+    before, obj.state = obj.state, target
+    return before
 
 
 def check_actor(obj: models.Model, transition: Transition, *, by: Any) -> None:

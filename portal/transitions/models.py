@@ -1,5 +1,7 @@
 """`Stateful`: a row whose state only `apply_transition` writes. The database itself refuses anyone else."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 
@@ -13,7 +15,7 @@ class StateGuard(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         first = model._meta.get_field("state").default
         return f"""
             IF current_setting('{GUARD}', true) = 'on' THEN RETURN NEW; END IF;
@@ -35,7 +37,7 @@ class Stateful(models.Model):
         triggers = [StateGuard()]
 
 
-def StateField(states: type[models.TextChoices], first: models.TextChoices, **options: object) -> models.CharField:
+def StateField(states: type[models.TextChoices], first: models.TextChoices, **options: Any) -> models.CharField:
     """The state column: written by transitions alone, born as `first`."""
     return models.CharField(
         "状态", max_length=24, choices=states.choices, default=first, editable=False, db_index=True, **options

@@ -10,7 +10,7 @@ from portal.desk.forms import ReasonForm
 from portal.workdays.actions import confirm_year, discard_year, propose_year
 from portal.workdays.enums import DayKind
 from portal.workdays.forms import YearForm, year_options
-from portal.workdays.models import CalendarYear
+from portal.workdays.models import CalendarDay, CalendarYear
 from portal.workdays.rules import NORM
 from portal.workdays.transitions import CONFIRM, DISCARD
 
@@ -84,6 +84,10 @@ class WorkdaysDesk(Desk):
                     *self.summary(obj, user),
                 ],
             ),
-            Panel("放假", rows=[(day.date, day.name) for day in days if day.kind == DayKind.HOLIDAY]),
-            Panel("调休上班", rows=[(day.date, day.name) for day in days if day.kind == DayKind.WORKDAY]),
+            Panel("放假", rows=[_row(day) for day in days if day.kind == DayKind.HOLIDAY]),
+            Panel("调休上班", rows=[_row(day) for day in days if day.kind == DayKind.WORKDAY]),
         ]
+
+
+def _row(day: CalendarDay) -> tuple[str, str]:
+    return f"{day.date:%Y-%m-%d} 星期{'一二三四五六日'[day.date.weekday()]}", day.name

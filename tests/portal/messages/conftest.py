@@ -74,19 +74,22 @@ def _broker_at_work():
 
 
 @pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """Rows other processes see, removed afterwards (no flush: that would take the pages of the migrations along)."""
-    with django_db_blocker.unblock():
-        known = set(User.objects.values_list("pk", flat=True))
-        yield lambda **fields: UserFactory(**fields)
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE outbox_delivery, outbox_inboxitem, outbox_message")
-            cursor.execute("SET session_replication_role = replica")
-            cursor.execute("DELETE FROM journal_event WHERE target_type LIKE 'outbox.%%'")
-            cursor.execute("DELETE FROM access_user_groups WHERE NOT user_id = ANY(%s)", [list(known)])
-            cursor.execute("DELETE FROM access_user WHERE NOT id = ANY(%s)", [list(known)])
-            cursor.execute("SET session_replication_role = DEFAULT")
-        connection.close()
+def committed(db):
+    """Makes accounts other processes see; all is removed afterwards (a flush would take the migrations' pages along).
+
+    The module that uses it overrides `db` with one that wraps no transaction.
+    """
+    assert not connection.in_atomic_block
+    known = set(User.objects.values_list("pk", flat=True))
+    yield lambda **fields: UserFactory(**fields)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE outbox_delivery, outbox_inboxitem, outbox_message")
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("DELETE FROM journal_event WHERE target_type LIKE 'outbox.%%'")
+        cursor.execute("DELETE FROM access_user_groups WHERE NOT user_id = ANY(%s)", [list(known)])
+        cursor.execute("DELETE FROM access_user WHERE NOT id = ANY(%s)", [list(known)])
+        cursor.execute("SET session_replication_role = DEFAULT")
+    connection.close()
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def worker(committed, relay, tmp_path):
     process.kill()
 
 
-def wait_until(condition, seconds=40):
+def wait_until(condition, seconds=60):
     """Poll until it holds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

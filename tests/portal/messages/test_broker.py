@@ -2,16 +2,25 @@
 
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from portal.celery import app
 from portal.messages.actions import queue_message
+from portal.messages.delivery import send_delivery
 from portal.messages.enums import DeliveryState
 from portal.messages.models import Delivery, InboxItem
 from portal.messages.tasks import sweep_outbox
 from tests.portal.messages.conftest import wait_until
+
+
+@pytest.fixture
+def db(django_db_setup, django_db_blocker):
+    """The database without a transaction around the test."""
+    with django_db_blocker.unblock():
+        yield
 
 
 def say(person, subject="公示已发布"):
@@ -19,22 +28,18 @@ def say(person, subject="公示已发布"):
         queue_message(to=person, subject=subject, body="请查看。")
 
 
-def test_a_worker_delivers_what_a_transaction_wrote(worker, relay, committed):
+def test_a_worker_delivers_what_was_written_and_sweeps_what_the_broker_lost(worker, relay, committed):
     say(committed())
     wait_until(lambda: relay.mails)
     wait_until(lambda: Delivery.objects.get().state == DeliveryState.SENT)
-    time.sleep(0.5)
-    assert len(relay.mails) == 1
-
-
-def test_a_worker_sweeps_what_the_broker_lost(worker, relay, committed):
     with transaction.atomic():
         queue_message(to=[committed() for _ in range(3)], subject="迟到", body="…")
         transaction.get_connection().run_on_commit = []  # as if the process died between commit and publishing
+    assert Delivery.objects.filter(state=DeliveryState.QUEUED).count() == 3
     sweep_outbox.apply_async()
     sweep_outbox.apply_async()
-    wait_until(lambda: Delivery.objects.filter(state=DeliveryState.SENT).count() == 3)
-    assert len(relay.mails) == 3
+    wait_until(lambda: Delivery.objects.filter(state=DeliveryState.SENT).count() == 4)
+    assert len(relay.mails) == 4
 
 
 @pytest.fixture
@@ -73,3 +78,21 @@ def test_outside_a_transaction_nothing_is_written(committed):
     with pytest.raises(RuntimeError, match="同一事务"):
         queue_message(to=person, subject="一", body="二")
     assert InboxItem.objects.count() == 0
+
+
+def test_two_workers_at_once_send_one_mail(relay, committed):
+    relay.pause = 0.5
+    with transaction.atomic():
+        queue_message(to=committed(), subject="只此一封", body="…")
+    pk = Delivery.objects.get().pk
+
+    def send(_):
+        try:
+            return send_delivery(pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(send, range(4)))
+    assert sorted(outcomes) == [False, False, False, True]
+    assert len(relay.mails) == 1

@@ -1,17 +1,14 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 
 import pytest
-from django.db import connection, transaction
 
 from portal import clock
 from portal.journal.models import Event
-from portal.messages.actions import queue_email, queue_message, retry_delivery
+from portal.messages.actions import queue_email, retry_delivery
 from portal.messages.delivery import BACK_OFF, CLAIM_LASTS, send_delivery
 from portal.messages.enums import DeliveryState
-from portal.messages.models import Delivery
 from portal.messages.tasks import sweep_outbox
 
 ADDRESS = "objector@example.com"
@@ -95,22 +92,4 @@ def test_mail_of_a_worker_that_died_is_taken_over_after_its_claim(relay, deliver
     assert sweep_outbox() == 0
     travel_to(clock.now() + CLAIM_LASTS + timedelta(seconds=1))
     assert sweep_outbox() == 1
-    assert len(relay.mails) == 1
-
-
-def test_two_workers_at_once_send_one_mail(relay, committed):
-    relay.pause = 0.5
-    with transaction.atomic():
-        queue_message(to=committed(), subject="只此一封", body="…")
-    pk = Delivery.objects.get().pk
-
-    def send(_):
-        try:
-            return send_delivery(pk)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        outcomes = list(pool.map(send, range(4)))
-    assert sorted(outcomes) == [False, False, False, True]
     assert len(relay.mails) == 1
