@@ -61,7 +61,7 @@ def _conditions_form(application: Application, request: HttpRequest) -> forms.Fo
 
 def _save_conditions(application: Application, by: Any, form: ConditionsForm) -> None:
     data = {"answers": form.answers(), "superior_declared": form.superior()}
-    files = {code: uploads for code, uploads in form.files().items() if uploads}
+    files = {code: uploads for code, uploads in form.documents().items() if uploads}
     actions.save_draft(application, by=by, section=Section.CONDITIONS, data=data, files=files)
 
 

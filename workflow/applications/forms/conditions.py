@@ -119,7 +119,7 @@ class ConditionsForm(forms.Form):
         """Whether a superior award is applied for this year; None while unanswered."""
         return AS_BOOL.get(self.cleaned_data.get(SUPERIOR, ""))
 
-    def files(self) -> dict[str, list[Any]]:
+    def documents(self) -> dict[str, list[Any]]:
         """The staged documents, by evidence code."""
         return {code: self.cleaned_data.get(name) or [] for name, code in self.uploads.items()}
 

@@ -1,0 +1,76 @@
+"""Editions brought to a stage of the review, panels with pledged members, sheets: all through the actions."""
+
+from portal import clock
+from portal.access.enums import Role
+from tests.factories.access import UserFactory
+from workflow.applications.actions import decide_passage
+from workflow.applications.enums import Outcome
+from workflow.applications.queries import DECIDING_KINDS, candidates
+from workflow.programmes.actions import advance_edition
+from workflow.programmes.models import Edition, Stage
+from workflow.programmes.stages import kind_of
+from workflow.reviews.actions import assign_review, form_panel, sign_pledge, submit_score_sheet
+from workflow.reviews.models import Assignment, Panel, PanelMember, ScoreSheet
+
+
+def screening_stage(edition: Edition) -> Stage:
+    """The call closed a second ago, the qualification review in progress. The clock must be past the deadline."""
+    assert clock.now() > edition.deadline
+    advance_edition(edition, by=None)
+    return edition.stages.get(state="current")
+
+
+def skip_to(edition: Edition, code: str, monkeypatch) -> Stage:
+    """Move on to a stage, everybody passing; notices and the like have tests of their own and do nothing here."""
+    with monkeypatch.context() as patch:
+        for kind in ("notice", "conference", "approval", "commendation", "screening", "assessment"):
+            owner = type(kind_of(Stage(kind=kind)))
+            for name in ("entry_blockers", "exit_blockers"):
+                patch.setattr(owner, name, lambda self, stage: [])
+            if kind not in ("screening", "assessment"):
+                for name in ("on_enter", "on_leave"):
+                    patch.setattr(owner, name, lambda self, stage, *, by: None)
+        while (stage := edition.stages.get(state="current")).code != code:
+            _pass_everybody(stage)
+            advance_edition(edition, by=None)
+    return stage
+
+
+def _pass_everybody(stage: Stage) -> None:
+    if stage.kind in DECIDING_KINDS:
+        for application in candidates(stage):
+            decide_passage(application, stage, Outcome.PASSED, by=None)
+
+
+def reviewer_user(name: str = "") -> object:
+    return UserFactory(roles=[Role.REVIEWER], **({"display_name": name} if name else {}))
+
+
+def panel_of(
+    edition: Edition, size: int = 3, *, pledged: bool = True, unit: str = "某大学", name: str = "第一评审组"
+) -> Panel:
+    """A panel; its first member leads."""
+    users = [reviewer_user() for _ in range(size)]
+    panel = form_panel(edition, by=None, name=name, members=[(user, unit) for user in users], leader=users[0])
+    if pledged:
+        for member in panel.members.all():
+            sign_pledge(member, by=member.user)
+    return panel
+
+
+def assigned(application, stage: Stage, member: PanelMember) -> Assignment:
+    return assign_review(application, stage, member, by=None)
+
+
+def sheet_by(application, stage: Stage, member: PanelMember, score=800) -> ScoreSheet:
+    """A member's sheet on a file that is given first."""
+    assignment = assigned(application, stage, member)
+    return submit_score_sheet(
+        assignment, by=member.user, score=score, strengths="体系完整。", improvements="加强数据应用。"
+    )
+
+
+def sheets_for(application, stage: Stage, panel: Panel, scores=(700, 800, 901)) -> list[ScoreSheet]:
+    return [
+        sheet_by(application, stage, member, score) for member, score in zip(panel.members.all(), scores, strict=True)
+    ]

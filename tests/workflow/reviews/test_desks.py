@@ -1,0 +1,98 @@
+"""The desks: reviewers see what they were given, lists cost the same at any length."""
+
+import pytest
+
+from tests.factories.applications import department_with_user
+from tests.factories.reviews import assigned, panel_of, reviewer_user, sheets_for
+from workflow.reviews.actions import consult_department
+from workflow.reviews.models import Panel
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_assignments_cost_the_same_at_any_length(
+    documents, applications, office, client, django_assert_num_queries, count
+):
+    for member in panel_of(documents.edition, count).members.all():
+        assigned(applications[0], documents, member)
+    client.force_login(office)
+    client.get("/admin/desk/assignments/")
+    with django_assert_num_queries(13):
+        assert client.get("/admin/desk/assignments/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["panels", "assignments", "reviews", "consultations"])
+def test_office_opens_every_desk(documents, applications, office, client, name):
+    client.force_login(office)
+    assert client.get(f"/admin/desk/{name}/").status_code == 200
+
+
+def test_office_forms_a_panel_on_the_desk(edition, office, client):
+    one, two = reviewer_user(), reviewer_user()
+    client.force_login(office)
+    data = {
+        "edition": edition.pk,
+        "name": "第一评审组",
+        "members": f"{one.username},某大学\n{two.username}，某协会",
+        "leader": two.username,
+    }
+    assert client.post("/admin/desk/panels/do/form/", data).status_code == 302
+    assert [(seat.unit, seat.is_leader) for seat in Panel.objects.get().members.all()] == [
+        ("某大学", False),
+        ("某协会", True),
+    ]
+
+
+def test_reviewer_pledges_then_reads_then_scores(documents, applications, client):
+    (member,) = panel_of(documents.edition, 1, pledged=False).members.all()
+    assignment = assigned(applications[0], documents, member)
+    client.force_login(member.user)
+    page = f"/admin/desk/assignments/{assignment.pk}/"
+    assert applications[0].summary not in client.get(page).content.decode()
+    assert client.post(f"/admin/desk/seats/{member.pk}/pledge/", {"agreed": "on"}).status_code == 302
+    assert applications[0].summary in client.get(page).content.decode()
+    sheet = {"score": "900", "strengths": "体系完整", "improvements": "加强数据应用"}
+    assert client.post(f"{page}score/", sheet).status_code == 302
+    assert assignment.sheet.score == 900
+
+
+def test_bad_score_keeps_what_was_typed(documents, applications, client):
+    (member,) = panel_of(documents.edition, 1).members.all()
+    assignment = assigned(applications[0], documents, member)
+    client.force_login(member.user)
+    sheet = {"score": "1001", "strengths": "体系完整", "improvements": "加强数据应用"}
+    response = client.post(f"/admin/desk/assignments/{assignment.pk}/score/", sheet)
+    assert (response.status_code, "加强数据应用" in response.content.decode()) == (422, True)
+
+
+def test_reviewer_sees_own_assignments_alone(documents, applications, client):
+    first, second = panel_of(documents.edition, 2).members.all()
+    assigned(applications[0], documents, first)
+    other = assigned(applications[1], documents, second)
+    client.force_login(second.user)
+    assert client.get(f"/admin/desk/assignments/{other.pk}/").status_code == 200
+    html = client.get("/admin/desk/assignments/").content.decode()
+    assert (applications[1].number in html, applications[0].number in html) == (True, False)
+
+
+def test_office_decides_the_list_on_the_desk(documents, applications, office, client):
+    sheets_for(applications[0], documents, panel_of(documents.edition))
+    client.force_login(office)
+    page = f"/admin/desk/reviews/{applications[0].pk}"
+    assert client.post(f"{page}/report/", {"text": "报告。"}).status_code == 302
+    assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": ""}).status_code == 422
+    assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": "好中选优"}).status_code == 302
+    applications[0].refresh_from_db()
+    assert applications[0].state == "eliminated"
+
+
+def test_department_answers_what_it_was_asked(screening, applications, office, client):
+    department, user = department_with_user("示例环保部门")
+    asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")
+    client.force_login(user)
+    page = f"/admin/desk/consultations/{asked.pk}/"
+    assert "有无事故？" in client.get(page).content.decode()
+    assert client.post(f"{page}reply/", {"reply": "无。"}).status_code == 302
+    client.force_login(department_with_user("另一部门")[1])
+    assert client.get(page).status_code == 404

@@ -1,0 +1,135 @@
+"""Assignments, score sheets, reports."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from portal.errors import RuleViolation, TransitionNotAllowed
+from tests.factories.reviews import assigned, panel_of, sheet_by, sheets_for
+from workflow.reviews.actions import assign_review, declare_recusal, publish_report, sign_pledge, submit_score_sheet
+from workflow.reviews.models import Assignment, Report, ScoreSheet
+from workflow.reviews.queries import tally
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(22)]
+WORDS = {"strengths": "体系完整。", "improvements": "加强数据应用。"}
+
+
+@pytest.fixture
+def panel(documents):
+    return panel_of(documents.edition)
+
+
+@pytest.fixture
+def given(documents, applications, panel):
+    return assigned(applications[0], documents, panel.members.last())
+
+
+def test_giving_a_file_twice_is_once(documents, applications, panel, office):
+    for _ in range(2):
+        assign_review(applications[0], documents, panel.members.first(), by=office)
+    assert Assignment.objects.count() == 1
+
+
+def test_files_are_given_by_the_office_in_the_stage_in_progress(documents, applications, panel, reviewer):
+    with pytest.raises(PermissionDenied):
+        assign_review(applications[0], documents, panel.members.first(), by=reviewer)
+    later = documents.edition.stages.get(code="site-visit")
+    with pytest.raises(TransitionNotAllowed):
+        assign_review(applications[0], later, panel.members.first(), by=None)
+
+
+def test_sheet_is_submitted_once(given):
+    sheet = submit_score_sheet(given, by=given.member.user, score="876.5", **WORDS)
+    assert (sheet.score, sheet.score_max) == (Decimal("876.5"), 1000)
+    with pytest.raises(TransitionNotAllowed, match="不能更改"):
+        submit_score_sheet(given, by=given.member.user, score=1, **WORDS)
+
+
+@pytest.mark.parametrize("score", [-1, 1001, "1000.1"])
+def test_score_outside_the_range_is_refused_with_its_article(given, score):
+    with pytest.raises(RuleViolation, match=r"0 至 1000.*依据第二十二条"):
+        submit_score_sheet(given, by=given.member.user, score=score, **WORDS)
+
+
+@pytest.mark.parametrize("score", [None, "", "甲", "1.25", "NaN", "Infinity"])
+def test_score_that_is_none_is_asked_for(given, score):
+    with pytest.raises(ValidationError) as refusal:
+        submit_score_sheet(given, by=given.member.user, score=score, **WORDS)
+    assert list(refusal.value.error_dict) == ["score"]
+
+
+@pytest.mark.parametrize("blank", ["strengths", "improvements"])
+def test_strengths_and_improvements_are_both_wanted(given, blank):
+    with pytest.raises(ValidationError) as refusal:
+        submit_score_sheet(given, by=given.member.user, score=1, **{**WORDS, blank: " "})
+    assert list(refusal.value.error_dict) == [blank]
+
+
+def test_sheet_is_the_assignees_own(given, panel):
+    with pytest.raises(PermissionDenied):
+        submit_score_sheet(given, by=panel.members.first().user, score=1, **WORDS)
+
+
+@pytest.mark.article(28)
+def test_sheet_before_the_pledge_is_refused(documents, applications):
+    (member,) = panel_of(documents.edition, 1, pledged=False).members.all()
+    assignment = assigned(applications[0], documents, member)
+    with pytest.raises(RuleViolation, match=r"承诺.*依据第二十八条第（二）项"):
+        submit_score_sheet(assignment, by=member.user, score=1, **WORDS)
+    sign_pledge(member, by=member.user)
+    assert submit_score_sheet(assignment, by=member.user, score=1, **WORDS).score == 1
+
+
+@pytest.mark.parametrize("change", [lambda q: q.update(score=1), lambda q: q.delete()])
+def test_database_keeps_a_sheet(documents, applications, panel, change):
+    sheet_by(applications[0], documents, panel.members.first())
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        change(ScoreSheet.objects.all())
+
+
+def test_report_holds_the_computed_average(documents, applications, panel):
+    sheets_for(applications[0], documents, panel, (700, 800, 901))
+    leader = panel.members.get(is_leader=True).user
+    report = publish_report(applications[0], documents, by=leader, text="综合报告。")
+    assert (report.average, report.sheets_counted) == (Decimal("800.33"), 3)
+
+
+def test_report_needs_the_sheets_the_rules_ask_for(documents, applications, panel, office):
+    sheet_by(applications[0], documents, panel.members.first())
+    with pytest.raises(RuleViolation, match=r"不少于 3 份.*现有 1 份.*依据第二十二条"):
+        publish_report(applications[0], documents, by=office, text="综合报告。")
+
+
+@pytest.mark.article(28)
+def test_sheet_of_one_recused_afterwards_does_not_count(documents, applications, panel):
+    sheets_for(applications[0], documents, panel, (700, 800, 1000))
+    last = panel.members.last().user
+    declare_recusal(applications[0], by=last, reason="后知有利害关系")
+    assert (tally(applications[0], documents).count, tally(applications[0], documents).average) == (
+        2,
+        Decimal("750.00"),
+    )
+
+
+def test_report_is_the_leaders_or_the_offices(documents, applications, panel):
+    sheets_for(applications[0], documents, panel)
+    with pytest.raises(PermissionDenied):
+        publish_report(applications[0], documents, by=panel.members.last().user, text="综合报告。")
+
+
+def test_report_is_issued_once(documents, applications, panel, office):
+    sheets_for(applications[0], documents, panel)
+    publish_report(applications[0], documents, by=office, text="综合报告。")
+    with pytest.raises(TransitionNotAllowed):
+        publish_report(applications[0], documents, by=office, text="另一份。")
+    assert Report.objects.count() == 1
+
+
+def test_leader_reads_what_the_panel_was_given_and_no_more(documents, applications, panel):
+    from workflow.applications.models import Application
+
+    assigned(applications[0], documents, panel.members.last())
+    leader = panel.members.get(is_leader=True).user
+    assert list(Application.objects.visible_to(leader)) == [applications[0]]
