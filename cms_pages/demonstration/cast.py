@@ -17,6 +17,7 @@ STAFF = (
     ("department", "示例街道办事处", Role.DEPARTMENT),
     ("reviewer", "评审员甲", Role.REVIEWER),
     ("reviewer2", "评审员乙", Role.REVIEWER),
+    ("reviewer3", "评审员丙", Role.REVIEWER),
     ("discipline", "纪检监察员", Role.DISCIPLINE),
 )
 APPLICANTS = (("winner", "示例企业甲"), ("applicant", "示例企业己"), ("person", "示例申报人"))
@@ -36,7 +37,7 @@ class Candidate:
     nationality: str = ""
     tier: str = ""
     fails_at: str = ""
-    scores: tuple[int, ...] = (86, 88)
+    score: int = 87
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -56,16 +57,16 @@ class Candidate:
 
 FINISHED = (
     Candidate("示例企业甲", "全链条零缺陷质量管理模式", "以顾客旅程为主线，把质量目标分解到每个工序，做到问题当班发现、当班关闭。", 1,
-              account="winner", tier="mayor", scores=(93, 95)),
+              account="winner", tier="mayor", score=93),
     Candidate("示例企业乙", "数据驱动的服务质量闭环模式", "汇集服务全过程数据，按周评审、按月改进，投诉响应时间缩短六成。", 2,
-              tier="gold", scores=(88, 87)),
-    Candidate("示例企业丙", "“三检合一”现场质量管理模式", "自检、互检、巡检合并为一张现场看板，班组自主改进。", 3, tier="gold", scores=(85, 86)),
+              tier="gold", score=88),
+    Candidate("示例企业丙", "“三检合一”现场质量管理模式", "自检、互检、巡检合并为一张现场看板，班组自主改进。", 3, tier="gold", score=85),
     Candidate("示例企业丁", "供应链协同质量管理模式", "与核心供应商共用检验标准和数据，来料免检率稳步提高。", 4,
-              fails_at="documents", scores=(62, 66)),
+              fails_at="documents", score=62),
     Candidate("示例人员张堃", "精密装配一次合格工作法", "总结出“看、听、量、记”四步法，装配一次合格率持续提升。", 5,
-              unit="示例企业乙", tier="mayor", scores=(92, 90)),
+              unit="示例企业乙", tier="mayor", score=92),
     Candidate("示例人员李玥", "门诊服务质量改进工作法", "以患者动线为对象开展改进，候诊时间明显缩短。", 6,
-              unit="示例医院", tier="gold", scores=(84, 87)),
+              unit="示例医院", tier="gold", score=84),
 )  # fmt: skip
 RUNNING = (
     Candidate("示例企业己", "绿色数据中心质量管理模式", "以能效和可用性双指标管理运维质量。", 11, account="applicant"),

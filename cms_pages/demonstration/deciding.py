@@ -23,7 +23,7 @@ from workflow.decisions.actions import (
 )
 from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
-from workflow.honours.actions import issue_commendation, revoke_honour
+from workflow.honours.actions import issue_certificate, issue_commendation, revoke_honour
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition
 
@@ -87,13 +87,16 @@ def approve(edition: Edition, accounts: dict[str, User], diary: Diary) -> None:
 
 
 def commend(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[Honour]:
-    """The government's document; certificates follow by themselves."""
+    """The government's document, and the certificates, which here do not wait for a worker."""
     with diary.at(10):
         number = f"演示府发〔{edition.year}〕8号"
         issue_commendation(
             edition, document_number=number, issued_on=clock.today(), by=accounts["office"], amounts=amounts_of(edition)
         )
-    return list(Honour.objects.filter(edition=edition).select_related("application").order_by("serial"))
+        honours = list(Honour.objects.filter(edition=edition).order_by("serial"))
+        for honour in honours:
+            issue_certificate(honour)
+    return honours
 
 
 def amounts_of(edition: Edition) -> dict[int, int]:

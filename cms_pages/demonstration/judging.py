@@ -17,6 +17,7 @@ from workflow.reviews.actions import (
 from workflow.reviews.models import PanelMember
 
 Entries = list[tuple[Candidate, Application]]
+UNITS = ("示例高校", "示例质量协会", "示例认证机构")
 
 
 def screen(edition: Edition, entries: Entries, accounts: dict[str, User], diary: Diary) -> None:
@@ -27,14 +28,14 @@ def screen(edition: Edition, entries: Entries, accounts: dict[str, User], diary:
 
 
 def seat_panel(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[PanelMember]:
-    """One panel of two, who pledge before they read."""
-    users = [accounts["reviewer"], accounts["reviewer2"]]
+    """One panel of three, who pledge before they read."""
+    users = [accounts["reviewer"], accounts["reviewer2"], accounts["reviewer3"]]
     with diary.at(9):
         panel = form_panel(
             edition,
             by=accounts["office"],
             name="综合评审组",
-            members=[(users[0], "示例高校"), (users[1], "示例质量协会")],
+            members=list(zip(users, UNITS, strict=True)),
             leader=users[0],
         )
         return [sign_pledge(member, by=member.user) for member in panel.members.select_related("user").order_by("id")]
@@ -61,12 +62,12 @@ def assess(
 
 
 def _review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:
-    for member, score in zip(panel, candidate.scores, strict=True):
+    for place, member in enumerate(panel):
         assignment = assign_review(application, stage, member, by=None)
         submit_score_sheet(
             assignment,
             by=member.user,
-            score=score if stage.options.score_max else None,
+            score=candidate.score + place if stage.options.score_max else None,
             strengths=f"{candidate.title}思路清楚，过程数据完整，改进成效可核验。",
             improvements="建议进一步完善对标数据，并把经验固化为标准。",
         )

@@ -7,6 +7,7 @@ from objections.actions import (
     accept_objection,
     conclude_objection,
     reply_objection,
+    start_investigation,
     submit_objection,
     verify_identity,
 )
@@ -39,7 +40,7 @@ def object_to(entry: NoticeEntry, notice: Notice, diary: Diary, statement: str) 
                 statement=statement,
                 requested_outcome="请核实有关情况，并书面答复。",
                 person=OBJECTOR,
-                identity_files={"居民身份证": [staged("证件照片")]},
+                identity_files={"身份证件照片": [staged("证件照片")]},
                 evidence=[staged("情况说明")],
             )
         )
@@ -59,6 +60,7 @@ def accept(objection: Objection, accounts: dict[str, User], diary: Diary) -> Non
 def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
     """Investigated and not upheld: the entry goes on, and the objector gets a reasoned reply."""
     with diary.at(16):
+        start_investigation(objection, by=accounts["office"])
         conclude_objection(
             objection,
             by=accounts["office"],
