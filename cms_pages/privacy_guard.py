@@ -71,14 +71,14 @@ def _kind_of(run: str) -> str:
         return "身份证件号码"
     if len(run) == 15 and run.isdigit() and _is_date(f"19{run[6:12]}"):
         return "身份证件号码"
-    if 16 <= len(run) <= 19 and run.isdigit() and _luhn(run):
+    if 16 <= len(run) <= 19 and run.isdigit() and (run.startswith("62") or _luhn(run)):
         return "银行账号"
     return ""
 
 
 def _is_date(eight: str) -> bool:
     try:
-        return 1900 <= date(int(eight[:4]), int(eight[4:6]), int(eight[6:])).year <= 2100
+        return 1800 <= date(int(eight[:4]), int(eight[4:6]), int(eight[6:])).year <= 2100
     except ValueError:
         return False
 

@@ -27,6 +27,10 @@ COLUMNS: tuple[tuple[type[Any], str, str, str], ...] = (
 )
 
 
+# The principle of Article 4.
+HEADLINE = "科学、公开、公平、公正"
+
+
 def build_tree(site_name: str) -> HomePage:
     """Make what is missing of the tree and return its home page."""
     _speak_chinese()
@@ -47,7 +51,7 @@ def _speak_chinese() -> None:
 def _home(site_name: str) -> HomePage:
     root = Page.get_first_root_node()
     intro = "公开办法、标准、名单和结果；在线申报、提出异议、核验证书。"
-    home = publish_under(root, HomePage(title=site_name, slug="portal", intro=intro, live=False))
+    home = publish_under(root, HomePage(title=site_name, slug="portal", headline=HEADLINE, intro=intro, live=False))
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
     former, site.root_page, site.site_name = site.root_page_id and site.root_page, home, site_name
     site.save()

@@ -13,9 +13,10 @@ from cms_pages.models.base import PortalPage, route_by_path
 class HomePage(PortalPage):
     """The root of the site; finds every other page by its path."""
 
+    headline = models.CharField("主标题", max_length=60, blank=True, help_text="留空则为网站名称。")
     intro = models.CharField("一句话介绍", max_length=200, blank=True)
 
-    content_panels = [*PortalPage.content_panels, FieldPanel("intro")]
+    content_panels = [*PortalPage.content_panels, FieldPanel("headline"), FieldPanel("intro")]
     parent_page_types = ["wagtailcore.Page"]
     max_count = 1
     template = "cms_pages/home.html"

@@ -13,6 +13,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from portal import clock
 from portal.errors import RuleViolation
 from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import record_document
@@ -145,7 +146,11 @@ class NoticePage(PortalPage):
         record_document(self.edition, DocumentKind.CALL, self.title, self.address, by=by)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "basis": self.basis() if self.is_call else []}
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "basis": self.basis() if self.is_call else [],
+            "call_open": bool(self.edition and self.edition.opens_at <= clock.now() <= self.edition.deadline),
+        }
 
     def basis(self) -> list[dict[str, str]]:
         """The published documents a call rests on, read with one query."""

@@ -46,7 +46,7 @@ def describe(version: RuleSetVersion) -> dict[str, Any]:
         "rules": rules,
         "edition": edition,
         "stages": stage_lines(edition, rules),
-        "required": [c for c in rules.conditions if not c.group],
+        "required": list(dict.fromkeys(c.english_text for c in rules.conditions if not c.group)),
         "groups": grouped,
     }
 

@@ -39,5 +39,5 @@ class Command(BaseCommand):
         publish_decision_pages()
         rebuild_search()
         purge_on_commit()
-        for page in pages:
+        for page in pages if options["verbosity"] else ():
             self.stdout.write(f"{page.title}：{page.articles.count()} 条，{page.address}")

@@ -1,0 +1,166 @@
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.models import Revision
+from wagtail.test.utils.form_data import rich_text
+
+from cms_pages.models import NoticePage, PublicityPage
+from cms_pages.tasks import publish_scheduled
+from portal import clock
+from portal.errors import RuleViolation
+from portal.journal.models import Event
+from tests.factories import cms
+from tests.factories.programmes import CALL_OPENS, planned_edition
+from tests.factories.publicity import ENDS, PUBLISHED, draft_notice, ended_notice, running_notice
+from workflow.applications.actions import withdraw
+from workflow.programmes.actions import open_edition
+from workflow.publicity.enums import NoticeState
+
+pytestmark = pytest.mark.django_db
+
+
+def publish(page, by=None):
+    page.get_latest_revision().publish(user=by, skip_permission_checks=by is None)
+    page.refresh_from_db()
+    return page
+
+
+@pytest.mark.article(19)
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [({"measures": None}, "管理办法"), ({"standards": []}, "评审标准"), ({"review_rules": None}, "评审规则")],
+)
+def test_call_without_published_rules_is_refused(missing, named):
+    cms.portal()
+    page = cms.call_page(planned_edition(), **missing)
+    with pytest.raises(RuleViolation) as refusal:
+        publish(page)
+    assert refusal.value.messages == [
+        f"申报通知须与{named}一并向社会公开。请先发布并在本页关联后，再发布申报通知（依据第十九条）"
+    ]
+    assert not NoticePage.objects.get(pk=page.pk).live
+
+
+@pytest.mark.article(19)
+def test_call_with_unpublished_measures_is_refused():
+    cms.portal()
+    page = cms.call_page(planned_edition())
+    page.measures.unpublish()
+    with pytest.raises(RuleViolation):
+        publish(page)
+
+
+@pytest.mark.article(19)
+def test_published_call_registers_documents_and_lets_the_edition_open():
+    cms.portal()
+    edition = planned_edition()
+    publish(cms.call_page(edition))
+    assert sorted(edition.documents.values_list("kind", "url")) == [
+        ("call", f"/notices/call-{edition.slug}/"),
+        ("measures", "/measures/changning-quality-2023/"),
+        ("review_rules", "/standards/review-rules/"),
+        ("standard", "/standards/db31-t-598/"),
+        ("standard", "/standards/gb-t-19580/"),
+        ("standard", "/standards/gb-z-19579/"),
+    ]
+    with clock.travel(clock.moment(CALL_OPENS, 9)):
+        assert open_edition(edition, by=None).state == "running"
+
+
+@pytest.mark.article(19)
+def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(editor):
+    cms.portal()
+    page = cms.call_page(planned_edition(), measures=None)
+    revision = page.save_revision(user=editor)
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=clock.now() - timedelta(minutes=1))
+    publish_scheduled()
+    page.refresh_from_db()
+    revision.refresh_from_db()
+    assert (page.live, revision.approved_go_live_at) == (False, None)
+    assert editor.inbox_items.get().message.body.startswith(f"“{page.title}”到时未能发布：申报通知须与管理办法一并")
+
+
+@pytest.mark.article(38)
+def test_interpretation_stands_at_its_article(client):
+    cms.portal()
+    measures = cms.MeasuresPage.objects.get()
+    cms.announcement("关于第三条的解释", kind="interpretation", measures=measures, article_number=3)
+    assert "关于第三条的解释" in client.get("/measures/changning-quality-2023/articles/3/").content.decode()
+    assert "关于第三条的解释" not in client.get("/measures/changning-quality-2023/articles/4/").content.decode()
+
+
+def test_interpretation_without_article_is_refused():
+    cms.portal()
+    with pytest.raises(ValidationError) as refusal:
+        cms.announcement("解释", kind="interpretation")
+    assert refusal.value.message_dict == {
+        "article_number": ["条款解释须选定管理办法，并写明解释第几条（依据第三十八条）。"]
+    }
+
+
+@pytest.mark.article(21)
+def test_publishing_the_page_publishes_the_notice(editor):
+    cms.portal()
+    page = cms.publicity_page(draft_notice())
+    with clock.travel(clock.moment(PUBLISHED)):
+        publish(page, by=editor)
+    page.notice.refresh_from_db()
+    assert (page.live, page.notice.state, page.notice.ends_on) == (True, NoticeState.RUNNING, ENDS)
+    assert Event.objects.get(verb="notice.published").actor == editor
+
+
+@pytest.mark.article(21)
+def test_notice_that_cannot_be_published_leaves_no_page():
+    cms.portal()
+    page = cms.publicity_page(draft_notice())
+    application = page.notice.entries.first().application
+    withdraw(application, by=application.applicant, reason="不再申报")
+    with clock.travel(clock.moment(PUBLISHED)), pytest.raises(RuleViolation):
+        publish(page)
+    page.refresh_from_db()
+    assert (page.live, page.notice.state) == (False, NoticeState.DRAFT)
+
+
+@pytest.mark.article(21)
+@pytest.mark.parametrize("verb", ["unpublish", "delete"])
+def test_running_list_is_not_taken_down(verb):
+    cms.portal()
+    page = publish(cms.publicity_page(running_notice()))
+    with pytest.raises(RuleViolation) as refusal:
+        getattr(page, verb)()
+    assert refusal.value.article == "21"
+    assert "期满前不得撤下" in refusal.value.messages[0]
+    assert PublicityPage.objects.get().live
+
+
+def test_ended_list_may_be_taken_down():
+    cms.portal()
+    page = publish(cms.publicity_page(ended_notice()))
+    page.unpublish()
+    assert not PublicityPage.objects.get().live
+
+
+@pytest.mark.article(31)
+def test_private_number_in_the_words_around_a_list_is_refused():
+    cms.portal()
+    page = cms.publicity_page(draft_notice(), intro="<p>联系人手机 13812345678。</p>")
+    with clock.travel(clock.moment(PUBLISHED)), pytest.raises(RuleViolation):
+        publish(page)
+    assert page.notice.state == NoticeState.DRAFT
+
+
+def test_editor_sees_the_refusal_in_the_form(client, editor):
+    cms.portal()
+    page = cms.call_page(planned_edition(opens=date(2027, 3, 1)), measures=None)
+    client.force_login(editor)
+    form = {
+        "title": page.title, "slug": page.slug, "kind": "call", "edition": page.edition_id, "body": rich_text("<p>示例</p>"),
+        "review_rules": page.review_rules_id, "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0,
+        "action-publish": "1",
+    }  # fmt: skip
+    answer = client.post(f"/admin/pages/{page.pk}/edit/", form)
+    assert answer.status_code == 200
+    assert "申报通知须与管理办法、评审标准一并向社会公开" in answer.content.decode()
+    page.refresh_from_db()
+    assert not page.live

@@ -1,0 +1,76 @@
+"""The portal's tree and pages, made through the command and the doors that editors use."""
+
+from django.core.management import call_command
+
+from cms_pages.content.tree import build_tree
+from cms_pages.models import (
+    HomePage,
+    MeasuresPage,
+    NoticePage,
+    NoticesIndexPage,
+    PublicityIndexPage,
+    PublicityPage,
+    StandardPage,
+    StoriesIndexPage,
+    StoryPage,
+)
+from cms_pages.records import publish_under
+from tests.factories.access import UserFactory
+from workflow.publicity.models import Notice
+
+
+def tree() -> HomePage:
+    """Home page and columns, nothing in them."""
+    return build_tree("示例区政府奖项门户")
+
+
+def portal() -> HomePage:
+    """What `load_measures` makes: tree, measures, standards, guides, permissions."""
+    call_command("load_measures", verbosity=0)
+    return HomePage.objects.get()
+
+
+def drafted(parent, page):
+    """A page in the tree, not published."""
+    parent.add_child(instance=page)
+    page.save_revision()
+    return page
+
+
+def call_page(edition, **fields) -> NoticePage:
+    """A complete, unpublished application notice of an edition; needs `portal()`."""
+    values = {
+        "title": f"关于开展{edition.name}申报工作的通知",
+        "slug": f"call-{edition.slug}",
+        "kind": "call",
+        "edition": edition,
+        "measures": MeasuresPage.objects.first(),
+        "review_rules": StandardPage.objects.filter(kind="review_rules").first(),
+        "body": "<p>现就申报工作通知如下。</p>",
+        "live": False,
+    }
+    standards = fields.pop("standards", list(StandardPage.objects.filter(kind="standard")))
+    page = NoticePage(**{**values, **fields})
+    page.standards = standards
+    return drafted(NoticesIndexPage.objects.get(), page)
+
+
+def announcement(title: str = "关于示例事项的公告", **fields) -> NoticePage:
+    values = {"slug": f"a-{NoticePage.objects.count() + 1}", "body": "<p>示例正文。</p>", "live": False, **fields}
+    return publish_under(NoticesIndexPage.objects.get(), NoticePage(title=title, **values))
+
+
+def publicity_page(notice: Notice, **fields) -> PublicityPage:
+    """An unpublished publicity page around a notice."""
+    values = {"title": notice.title, "slug": str(notice.uuid), "intro": "<p>现予公示。</p>", "live": False}
+    return drafted(PublicityIndexPage.objects.get(), PublicityPage(notice=notice, **{**values, **fields}))
+
+
+def story(title: str = "示例企业的质量实践", *, owner=None, **fields) -> StoryPage:
+    """A published story."""
+    values = {
+        "slug": f"s-{StoryPage.objects.count() + 1}", "author": "示例企业", "year": 2024, "criterion": "processes",
+        "industry": "仪器仪表", "summary": "示例摘要。", "body": "<p>示例做法。</p>", "live": False,
+    }  # fmt: skip
+    page = StoryPage(title=title, owner=owner or UserFactory(), **{**values, **fields})
+    return publish_under(StoriesIndexPage.objects.get(), page)
