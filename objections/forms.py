@@ -84,6 +84,10 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = Edition.objects.public().defer("rules_data")  # type: ignore[attr-defined]
         self._offer_entries(entry)
+        for field in self.fields.values():
+            field.error_messages["required"] = f"请填写{field.label}。"
+        self.fields["evidence"].error_messages["required"] = "请提供证明材料，至少一个文件（依据第三十一条）。"
+        self.fields["truthful"].error_messages["required"] = "请勾选，确认内容属实。"
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
             self.initial.setdefault("entry", entry)
@@ -130,7 +134,8 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def _demand(self, names: tuple[str, ...], data: dict[str, Any]) -> None:
         for name in names:
             if name not in OPTIONAL and not data.get(name) and name not in self.errors:
-                self.add_error(name, f"请填写或者上传{self.fields[name].label}（依据第三十一条，异议须实名提出）。")
+                verb = "上传" if isinstance(self.fields[name], EvidenceUploadField) else "填写"
+                self.add_error(name, f"请{verb}{self.fields[name].label}（依据第三十一条，异议须实名提出）。")
 
     def _check_person(self, data: dict[str, Any]) -> None:
         self._check("name", numbers.clean_name, data)

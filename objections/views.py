@@ -21,6 +21,7 @@ from objections.queries import public_outcomes, statistics, steps
 from objections.rules import deadline_rows
 from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
 from portal.access.rules import public
+from portal.errors import cite
 from portal.evidence.forms import uploader_of
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
@@ -38,6 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "edition": edition,
         "rules": edition.rules.programme if edition else None,
+        "article": cite(edition.rules.objections.article) if edition else "",
         "deadlines": deadline_rows(edition.rules.objections) if edition else [],
         "notices": list(running()),
     }

@@ -100,7 +100,8 @@ def register_organisation(
         setattr(unit, field, value)
     unit.save()
     verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
-    record(unit, verb, by=by, payload={"credit_code": unit.credit_code})
+    # Without an account it is an objector: the journal does not say who (Article 31).
+    record(unit, verb, by=by, payload={"credit_code": unit.credit_code} if by else {})
     return unit
 
 

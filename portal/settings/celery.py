@@ -24,6 +24,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "portal.messages.tasks.sweep_outbox", "schedule": 30.0},
     "close-notices": {"task": "workflow.publicity.tasks.close_ended_notices", "schedule": 60.0},
+    "remind-objections": {"task": "objections.tasks.remind_deadlines", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
     "drop-staged-uploads": {"task": "portal.evidence.tasks.drop_expired_uploads", "schedule": 3600.0},
     "sweep-evidence-orphans": {"task": "portal.evidence.tasks.sweep_orphans", "schedule": 86400.0},

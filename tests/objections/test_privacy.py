@@ -82,11 +82,8 @@ def test_desk_list_costs_the_same_at_any_length(client, entry, office, rows, dja
         filed(entry)
     client.force_login(office)
     client.get(reverse("desk_objections:list"))
-    with django_assert_num_queries(LIST_QUERIES):
+    with django_assert_num_queries(12):
         client.get(reverse("desk_objections:list"))
-
-
-LIST_QUERIES = 8
 
 
 def test_discipline_reads_and_has_no_buttons(client, cases, discipline):

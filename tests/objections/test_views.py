@@ -80,11 +80,11 @@ def test_second_click_shows_the_first_receipt(client, entry):
     [
         ({"document_number": "310105199001010017"}, "校验位不符"),
         ({"document_number": "110105"}, "应为18位"),
-        ({"document_type": ""}, "请填写或者上传证件类型"),
+        ({"document_type": ""}, "请填写证件类型"),
         ({"phone": "12345"}, "电话号码应为"),
-        ({"name": ""}, "请填写或者上传姓名"),
-        ({"statement": ""}, "这个字段是必填项"),
-        ({"truthful": ""}, "这个字段是必填项"),
+        ({"name": ""}, "请填写姓名"),
+        ({"statement": ""}, "请填写事实和理由。"),
+        ({"truthful": ""}, "请勾选，确认内容属实。"),
     ],
 )
 def test_bad_input_is_explained_and_keeps_words_and_files(client, entry, changes, words):
@@ -126,7 +126,7 @@ def test_objection_about_something_else_needs_its_edition(client, notice):
 
 def test_entry_of_a_draft_cannot_be_named(client, entry):
     assert client.get(f"{NEW}?entry={entry.pk + 999}").status_code == 200
-    answer = client.post(NEW, typed(None, entry=entry.pk + 999))
+    answer = client.post(NEW, {**typed(entry), "entry": entry.pk + 999})
     assert answer.status_code == 422
 
 
@@ -214,7 +214,7 @@ def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, djang
     for _ in range(rows):
         replied(entry, by=office)
     client.get("/objections/outcomes/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get("/objections/outcomes/").content.decode()
     assert page.count("经核查，所报数据与年报一致。") == rows
 
