@@ -48,7 +48,7 @@ def subject_rows(application: Application) -> list[tuple[str, Any]]:
             ("联系人", unit.contact_name),
             ("联系电话", unit.contact_phone),
         ]
-    person = application.person
+    person: Any = application.person
     return [
         ("公示姓名", application.public_name),
         ("所在单位", application.public_unit),

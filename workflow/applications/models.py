@@ -1,5 +1,7 @@
 """Applications, what was submitted, supplements, and how far each one came (Articles 16–22)."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -111,7 +113,7 @@ class Application(Stateful):
         return f"{self.number or '未编号'} {self.public_name}"
 
     @property
-    def subject(self) -> models.Model:
+    def subject(self) -> Any:
         """The person or organisation that applies."""
         return self.person or self.organisation
 

@@ -30,6 +30,11 @@ from workflow.applications.rules.completeness import SectionStatus, completeness
 from workflow.applications.transitions import RECALL, REQUEST_RECOMMENDATION, RESUBMIT, SUBMIT, WITHDRAW
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, also when every box was left empty; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
 @dataclass(frozen=True)
 class SectionPage:
     """How a section's form is made and saved."""
@@ -40,17 +45,17 @@ class SectionPage:
 
 def _subject_form(application: Application, request: HttpRequest) -> forms.Form:
     form = OrganisationForm if application.organisation_id else PersonForm
-    return form(request.POST or None, application=application)
+    return form(posted(request), application=application)
 
 
 def _save_subject(application: Application, by: Any, form: Any) -> None:
-    actions.save_subject(application, by=by, subject=form.subject(), unit=form.unit())
+    actions.save_subject(application, by=by, subject=form.subject(), unit=form.unit_name())
 
 
 def _conditions_form(application: Application, request: HttpRequest) -> forms.Form:
     return ConditionsForm(
-        request.POST or None,
-        request.FILES or None,
+        posted(request),
+        request.FILES if posted(request) is not None else None,
         rules=application.edition.rules,
         track=application.track,
         answers=application.answers,
@@ -65,9 +70,9 @@ def _save_conditions(application: Application, by: Any, form: ConditionsForm) ->
     actions.save_draft(application, by=by, section=Section.CONDITIONS, data=data, files=files)
 
 
-def _plain(section: Section, form: type[forms.Form]) -> SectionPage:
+def _plain(section: Section, form: Callable[..., forms.Form]) -> SectionPage:
     return SectionPage(
-        lambda application, request: form(request.POST or None, application=application),
+        lambda application, request: form(posted(request), application=application),
         lambda application, by, filled: actions.save_draft(
             application, by=by, section=section, data=filled.cleaned_data
         ),

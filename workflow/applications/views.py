@@ -18,7 +18,7 @@ from workflow.applications import actions
 from workflow.applications.enums import Section
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.models import Application
-from workflow.applications.pages import SECTIONS, VERBS, overview_context
+from workflow.applications.pages import SECTIONS, VERBS, overview_context, posted
 from workflow.applications.queries import evidence_of
 from workflow.programmes.models import Edition
 
@@ -27,13 +27,14 @@ FORMS = {"organisation": OrganisationForm, "person": PersonForm}
 
 def own(request: HttpRequest, pk: int) -> Application:
     """The user's own application, or 404."""
-    return get_object_or_404(Application.objects.select_related("edition").filter(applicant=request.user), pk=pk)
+    mine = Application.objects.select_related("edition").filter(applicant=request.user.pk)
+    return get_object_or_404(mine, pk=pk)
 
 
 @access(is_authenticated)
 def index(request: HttpRequest) -> HttpResponse:
     """My applications, and the calls that are open."""
-    mine = Application.objects.filter(applicant=request.user).listed()
+    mine = Application.objects.filter(applicant=request.user.pk).listed()
     context = {"applications": mine, "editions": Edition.objects.accepting().select_related("programme")}
     return render(request, "applications/index.html", context)
 
@@ -52,11 +53,11 @@ def start(request: HttpRequest, slug: str, track: str) -> HttpResponse:
     chosen = next((item for item in edition.rules.tracks if item.code == track), None)
     if chosen is None:
         raise Http404("没有这一申报类别。")
-    form = FORMS[chosen.applicant](request.POST or None)
+    form = FORMS[chosen.applicant](posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             begun = actions.begin_application(
-                edition, track=track, by=request.user, subject=form.subject(), unit=form.unit()
+                edition, track=track, by=request.user, subject=form.subject(), unit=form.unit_name()
             )
             return redirect(begun)
         except ValidationError as refusal:
@@ -115,7 +116,7 @@ def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404("没有这项操作。")
     if application.state == verb.transition.target:
         return redirect(application)
-    form = verb.form(request.POST or None)
+    form = verb.form(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             verb.call(application, request.user, form.cleaned_data)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from portal.access.predicates import is_department, is_discipline, is_office, is_reviewer
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
+from portal.errors import TransitionNotAllowed
 from workflow.applications.desks import content_panels, history_panels, subject_rows
 from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
@@ -32,6 +33,14 @@ def current(application: Application) -> Stage | None:
     """The stage in progress, when it is one of the review's."""
     stage = application.edition.current_stage
     return stage if stage and stage.kind in KINDS else None
+
+
+def stage_of(application: Application) -> Stage:
+    """The review's stage in progress; raises when the edition has moved on meanwhile."""
+    stage = current(application)
+    if stage is None:
+        raise TransitionNotAllowed("届次已不在审查或者评审环节，不能办理。")
+    return stage
 
 
 def in_stage(*kinds: str) -> Any:
@@ -191,7 +200,7 @@ class ReviewDesk(Desk):
             "assign",
             "分配评审人员",
             forms.AssignForm,
-            lambda obj, by, data: [actions.assign_review(obj, current(obj), seat, by=by) for seat in data["members"]],
+            lambda obj, by, data: [actions.assign_review(obj, stage_of(obj), seat, by=by) for seat in data["members"]],
             permission=office_unrecused,
             when=in_stage(*KINDS),
             options=lambda obj, user: {"edition": obj.edition},
@@ -200,7 +209,7 @@ class ReviewDesk(Desk):
             "screen",
             "审查决定",
             forms.DecisionForm,
-            lambda obj, by, data: actions.decide_screening(obj, current(obj), by=by, **data),
+            lambda obj, by, data: actions.decide_screening(obj, stage_of(obj), by=by, **data),
             permission=office_unrecused,
             when=in_stage("screening"),
         ),
@@ -208,7 +217,7 @@ class ReviewDesk(Desk):
             "consult",
             "书面征求意见",
             forms.ConsultForm,
-            lambda obj, by, data: actions.consult_department(obj, current(obj), by=by, **data),
+            lambda obj, by, data: actions.consult_department(obj, stage_of(obj), by=by, **data),
             permission=office_unrecused,
             when=in_stage("screening"),
         ),
@@ -216,7 +225,7 @@ class ReviewDesk(Desk):
             "report",
             "出具评审报告",
             forms.ReportForm,
-            lambda obj, by, data: actions.publish_report(obj, current(obj), by=by, **data),
+            lambda obj, by, data: actions.publish_report(obj, stage_of(obj), by=by, **data),
             permission=may_report,
             when=in_stage("assessment"),
         ),
@@ -225,10 +234,10 @@ class ReviewDesk(Desk):
             "决定入围",
             forms.DecisionForm,
             lambda obj, by, data: actions.decide_shortlist(
-                obj, current(obj), data["passed"], by=by, reason=data["reason"]
+                obj, stage_of(obj), data["passed"], by=by, reason=data["reason"]
             ),
             permission=office_unrecused,
-            when=lambda obj: in_stage("assessment")(obj) and current(obj).options.selects,
+            when=lambda obj: in_stage("assessment")(obj) and stage_of(obj).options.selects,
         ),
         Verb(
             "order-recusal",

@@ -61,7 +61,8 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seats = PanelMember.objects.filter(panel__edition=edition, panel__state="active")
-        self.fields["members"].queryset = seats.select_related("user", "panel")
+        choice: Any = self.fields["members"]
+        choice.queryset = seats.select_related("user", "panel")
 
 
 class RecusalForm(forms.Form):
@@ -73,7 +74,8 @@ class RecusalForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         staff = User.objects.filter(groups__name__in=[Role.REVIEWER, Role.OFFICE]).distinct().order_by("pk")
-        self.fields["user"].queryset = staff
+        choice: Any = self.fields["user"]
+        choice.queryset = staff
 
 
 class ScoreForm(forms.Form):

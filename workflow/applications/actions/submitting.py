@@ -41,9 +41,10 @@ def submit_application(application: Application, *, by: Any, declared: bool) -> 
     _check_not_received(application)
     if not declared:
         raise RuleViolation(cited(edition.rules, "材料真实性"), "请声明对所提供材料的真实性负责，再提交")
-    apply_transition(application, SUBMIT, by=by, number=_next_number(edition), submitted_at=clock.now())
+    now = clock.now()
+    apply_transition(application, SUBMIT, by=by, number=_next_number(edition), submitted_at=now)
     freeze_version(application)
-    text = f"您的申报已收到，编号 {application.number}，提交时间 {clock.display(application.submitted_at)}。"
+    text = f"您的申报已收到，编号 {application.number}，提交时间 {clock.display(now)}。"
     tell_applicant(application, "申报已提交", text)
     return application
 

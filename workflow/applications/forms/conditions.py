@@ -14,6 +14,7 @@ from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField
 from workflow.applications.forms.layout import helper_with
 from workflow.programmes.ruleset.conditions import Condition, Evidence
+from workflow.programmes.ruleset.governance import SuperiorAward
 from workflow.programmes.ruleset.schema import RuleSet
 
 SUPERIOR = "superior_declared"
@@ -76,7 +77,7 @@ class ConditionsForm(forms.Form):
             self._ask(condition, (answers or {}).get(condition.code) or {}, uploader) for condition in self.conditions
         ]
         if rules.terms.superior_award:
-            parts.append(self._ask_superior(superior))
+            parts.append(self._ask_superior(rules.terms.superior_award, superior))
         self.helper = helper_with(*parts, label=label)
 
     def _ask(self, condition: Condition, answer: Mapping[str, Any], uploader: Any) -> Fieldset:
@@ -101,10 +102,9 @@ class ConditionsForm(forms.Form):
         self.fields[name], self.uploads[name] = field, item.code
         return [name]
 
-    def _ask_superior(self, declared: bool | None) -> Fieldset:
-        superior = self.rules.terms.superior_award
+    def _ask_superior(self, superior: SuperiorAward, declared: bool | None) -> Fieldset:
         self.fields[SUPERIOR] = _radio(_("本年度是否同时申报%(name)s？") % {"name": superior.name})
-        self.fields[SUPERIOR].initial = {True: "yes", False: "no"}.get(declared)
+        self.fields[SUPERIOR].initial = _shown("met", declared)
         return Fieldset(_("避免重复申报") + f"（{cite(superior.article)}）", SUPERIOR)
 
     def answers(self) -> dict[str, dict[str, Any]]:

@@ -44,7 +44,7 @@ class SubjectForm(forms.Form):
         """The fields of the identity record."""
         return {name: value for name, value in self.cleaned_data.items() if name != "unit"}
 
-    def unit(self) -> str:
+    def unit_name(self) -> str:
         return self.cleaned_data.get("unit", "")
 
 
@@ -90,7 +90,8 @@ class ContentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"title": application.title, "summary": application.summary}, **kwargs)
+        kwargs["initial"] = {"title": application.title, "summary": application.summary}
+        super().__init__(*args, **kwargs)
         self.helper = helper_with()
 
 
@@ -102,7 +103,8 @@ class SelfAssessmentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"self_assessment": application.self_assessment}, **kwargs)
+        kwargs["initial"] = {"self_assessment": application.self_assessment}
+        super().__init__(*args, **kwargs)
         self.helper = helper_with()
         standards = application.edition.rules.standards_for(application.track)
         names = "、".join(f"{item.version}{item.title}" for item in standards)
@@ -116,7 +118,8 @@ class DepartmentForm(forms.Form):
     department = forms.ModelChoiceField(label=_("推荐部门"), queryset=Department.objects.all(), required=False)
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"department": application.department_id}, **kwargs)
+        kwargs["initial"] = {"department": application.department_id}
+        super().__init__(*args, **kwargs)
         self.helper = helper_with()
         self.fields["department"].help_text = _("所在街镇、园区，或者主管部门。")
 
