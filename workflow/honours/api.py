@@ -22,6 +22,7 @@ class HistoryOut(Schema):
     on: date
     document_number: str
     article: str
+    citation: str
     reason: str
 
 
@@ -50,6 +51,7 @@ EXAMPLE: dict[str, Any] = {
             "on": "2024-12-20",
             "document_number": "示例府发〔2024〕1号",
             "article": "26",
+            "citation": "依据第二十六条",
             "reason": "关于表彰的决定",
         }
     ],

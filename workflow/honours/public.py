@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from portal.errors import cite
 from workflow.honours.enums import HonourState, RevocationState
 from workflow.honours.models import Honour, PublicHonour, Revocation
 
@@ -61,6 +62,7 @@ def _line(status: str, label: str, on: date, document: str, article: str, reason
         "on": on.isoformat(),
         "document_number": document,
         "article": article,
+        "citation": cite(article),
         "reason": reason,
     }
 
