@@ -4,8 +4,6 @@ from typing import Any
 
 from cms_pages.demonstration.diary import Diary
 from cms_pages.models import (
-    DecisionPage,
-    DecisionsIndexPage,
     MeasuresPage,
     NoticePage,
     NoticesIndexPage,
@@ -19,7 +17,7 @@ from cms_pages.models.notices import NoticeKind
 from cms_pages.models.standards import StandardKind
 from portal import clock
 from portal.access.models import User
-from workflow.honours.models import Commendation, Honour
+from workflow.honours.models import Honour
 from workflow.programmes.models import Edition
 from workflow.publicity.actions import end_notice, plan_notice
 from workflow.publicity.models import Notice
@@ -80,15 +78,6 @@ def let_run_out(notice: Notice, diary: Diary) -> None:
     diary.go_to(notice.ends_on).pass_days(1)
     with diary.at(0, 5):
         end_notice(notice)
-
-
-def publish_decision(commendation: Commendation, accounts: dict[str, User], diary: Diary) -> DecisionPage:
-    """The commendation document as the public reads it."""
-    with diary.at(11):
-        page = DecisionPage(title=f"{commendation.title}（演示）", commendation=commendation, issued_at=clock.now())
-        page.slug = f"decision-{commendation.edition.slug}"
-        DecisionsIndexPage.objects.get().add_child(instance=page)
-        return publish(page, by=accounts["editor"])
 
 
 def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> StoryPage:

@@ -10,6 +10,7 @@ from cms_pages.demonstration.diary import Diary, workdays_before
 from cms_pages.demonstration.judging import Entries
 from cms_pages.demonstration.rulesets import ruleset_for
 from cms_pages.demonstration.walking import Walk
+from cms_pages.records import publish_decision_pages
 from portal import clock
 from portal.access.models import User
 from workflow.honours.models import Honour
@@ -121,6 +122,8 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
         )  # fmt: skip
     revoked = next(honour for honour in honours if honour.public_name == "示例企业丙")
     deciding.take_back(revoked, accounts, diary.pass_days(60))
+    with diary.at(16):
+        publish_decision_pages()
 
 
 def friendship_edition(accounts: dict[str, User]) -> None:

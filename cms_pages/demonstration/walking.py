@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from cms_pages.demonstration import deciding, judging, publishing
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.judging import Entries
+from cms_pages.records import publish_decision_pages
 from portal.access.models import User
 from workflow.honours.models import Honour
 from workflow.programmes.actions import advance_edition
@@ -66,4 +67,5 @@ class Walk:
 
     def do_commendation(self) -> None:
         self.honours = deciding.commend(self.edition, self.accounts, self.diary.pass_days(10))
-        publishing.publish_decision(self.honours[0].commendation, self.accounts, self.diary)
+        with self.diary.at(11):
+            publish_decision_pages()
