@@ -10,6 +10,7 @@ api = NinjaAPI(
     version="1.0.0",
     description="只读。日期为带时区的 ISO 8601，金额为整数元，错误按 RFC 9457 给出。",
     urls_namespace="api",
+    docs_url=None,
 )
 ROUTERS = {
     "/programmes": "workflow.programmes.api.programmes",

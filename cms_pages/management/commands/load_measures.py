@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from cms_pages.content import texts
+from cms_pages.content.plans import publish_plans
 from cms_pages.content.regulations import load_measures, own_files
 from cms_pages.content.standards import publish_standards
 from cms_pages.content.tree import build_tree, ensure_content, fill_settings
@@ -31,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         site = fill_settings(SITE)
         home = build_tree(site.site_name)
-        pages = [load_measures(path) for path in own_files()]
+        pages = [load_measures(path) for path in own_files()] + publish_plans()
         publish_standards()
         ensure_content(home, "about", "关于本站", "本站公开什么、怎样使用。", texts.ABOUT)
         ensure_content(home, "objection-guide", "异议指南", "谁可以提出、怎样提出、怎样办理。", texts.OBJECTION_GUIDE)
