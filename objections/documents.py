@@ -9,6 +9,7 @@ from objections.rules import deadline_rows, due_on
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from portal.evidence.models import EvidenceFile
+from portal.messages.actions import plain
 
 
 def receipt_document(objection: Objection, *, secret: str) -> bytes:
@@ -34,7 +35,7 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
         "signed_by": programme.office_name,
         "signed_on": received,
         "demonstration": settings.PORTAL_DEMONSTRATION,
-        "objector": objection.subject.name.for_delivery() if objection.person else objection.subject.name,
+        "objector": plain(objection.subject.name),
         "notice_title": objection.entry.notice.title if objection.entry else objection.edition.name,
         "entry": str(objection.entry) if objection.entry else objection.subject_text,
         "received_at": objection.received_at,

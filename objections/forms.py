@@ -218,10 +218,10 @@ class SupplementForm(StagedUploadsMixin, forms.Form):
     """What the objector adds on request."""
 
     text = forms.CharField(label="补充说明", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
-    files = EvidenceUploadField(label="补充材料", required=False)
+    materials = EvidenceUploadField(label="补充材料", required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if not data.get("text") and not data.get("files") and "files" not in self.errors:
+        if not data.get("text") and not data.get("materials") and "materials" not in self.errors:
             raise ValidationError("请填写补充说明，或者上传补充的材料。")
         return data

@@ -1,5 +1,7 @@
 """What a browser may see for a while: the receipt it just earned, the case whose secret it showed."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from objections.models import Objection
@@ -36,7 +38,7 @@ def forget_case(request: HttpRequest) -> None:
     request.session.pop(RECEIPT, None)
 
 
-def _fresh(request: HttpRequest, name: str) -> object:
+def _fresh(request: HttpRequest, name: str) -> Any:
     kept = request.session.get(name)
     if not kept:
         return None

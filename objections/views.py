@@ -118,7 +118,7 @@ def supplement(request: HttpRequest) -> HttpResponse:
     form = SupplementForm(request.POST, request.FILES, uploader=uploader_of(request))
     if form.is_valid():
         try:
-            supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["files"])
+            supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["materials"])
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:

@@ -47,7 +47,7 @@ EVENTS = {
 
 def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list[tuple[str, str]]:
     """Everything private of the objector; each field is one look on record."""
-    subject = objection.subject
+    subject: Any = objection.subject
     names = PERSON_FIELDS if objection.person else UNIT_FIELDS
     rows = [] if objection.person else [("单位名称", subject.name), ("统一社会信用代码", subject.credit_code)]
     for name in names:
@@ -94,7 +94,7 @@ class ObjectionDesk(Desk):
             "overdue",
             "期限",
             lambda user: [("yes", "已逾期")],
-            lambda rows, value: rows.overdue() if value == "yes" else rows,
+            lambda rows, value: rows.filter(pk__in=Objection.objects.overdue()) if value == "yes" else rows,
         ),
     ]
     search = ["number", "subject_text"]
@@ -225,7 +225,11 @@ def private_rows(objection: Objection) -> list[Private]:
     """Masked, with the way to a look on record."""
     if objection.person:
         person = objection.person
-        shown = [("姓名", person.name), ("证件号码", person.document_number), ("电话", person.phone)]
+        shown: list[tuple[str, Any]] = [
+            ("姓名", person.name),
+            ("证件号码", person.document_number),
+            ("电话", person.phone),
+        ]
     else:
         unit = objection.organisation
         shown = [("单位名称", unit.name[:1] + "***"), ("联系人", unit.contact_name), ("电话", unit.contact_phone)]  # type: ignore[union-attr]

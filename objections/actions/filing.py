@@ -36,8 +36,8 @@ class Draft:
     subject_text: str
     statement: str
     requested_outcome: str
-    person: Mapping[str, str] | None = None
-    organisation: Mapping[str, str] | None = None
+    person: Mapping[str, Any] | None = None
+    organisation: Mapping[str, Any] | None = None
     identity_files: Mapping[str, Sequence[StagedUpload]] = field(default_factory=dict)
     evidence: Sequence[StagedUpload] = ()
 

@@ -166,7 +166,8 @@ def _hold_for(objection: Objection, *, by: Any) -> Hold | None:
         return None
     notice = lock(Notice.objects.get(pk=objection.entry.notice_id))
     objection.entry.refresh_from_db(fields=["ends_on"])
-    if notice.state != NoticeState.RUNNING or clock.today() > objection.entry.ends_on:
+    last = objection.entry.ends_on
+    if notice.state != NoticeState.RUNNING or last is None or clock.today() > last:
         return None
     return place_hold(objection.entry, by=by, reference=objection.number)
 

@@ -182,7 +182,7 @@ def test_supplement_is_supplied_from_the_progress_page(client, entry, office):
     assert "请补充年报全文。" in client.get(PROGRESS).content.decode()
     empty = client.post(f"{PROGRESS}supplement/", {"text": ""})
     assert empty.status_code == 422
-    client.post(f"{PROGRESS}supplement/", {"text": "补充说明", "files": SimpleUploadedFile("全文.pdf", PDF)})
+    client.post(f"{PROGRESS}supplement/", {"text": "补充说明", "materials": SimpleUploadedFile("全文.pdf", PDF)})
     objection = Objection.objects.get()
     assert (objection.state, objection.supplements.get().text) == ("identity_verified", "补充说明")
 

@@ -137,7 +137,7 @@ def correct_entry(entry: NoticeEntry, *, by: Any, reason: str, changes: Mapping[
     before, after = _difference(entry, changes)
     rules.check_publishable(notice.stage, reason, *after.values())
     starts_on, ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
-    for name, value in {**after, "starts_on": starts_on, "ends_on": max(ends_on, entry.ends_on)}.items():
+    for name, value in {**after, "starts_on": starts_on, "ends_on": max(ends_on, entry.ends_on or ends_on)}.items():
         setattr(entry, name, value)
     entry.version += 1
     _write_correction(notice, entry, before=before, after=after, reason=reason)
@@ -234,7 +234,7 @@ def _write_correction(
 ) -> None:
     previous_document, previous_sha256 = notice.document, notice.sha256
     others = [entry if other.pk == entry.pk else other for other in notice.entries.order_by("position")]
-    notice.ends_on = max(other.ends_on for other in others)
+    notice.ends_on = max(other.ends_on for other in others if other.ends_on)
     notice.document = rules.describe(notice, others)
     notice.sha256 = rules.digest(notice.document)
     NoticeCorrection.objects.create(

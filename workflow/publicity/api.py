@@ -15,7 +15,7 @@ from workflow.publicity.queries import public_notices
 
 router = Router(tags=["公示"])
 
-ENTRY_EXAMPLE = {
+ENTRY_EXAMPLE: dict[str, Any] = {
     "position": 1,
     "name": "示例精密仪器有限公司",
     "unit": "",
@@ -28,7 +28,7 @@ ENTRY_EXAMPLE = {
     "status": "running",
     "note": "",
 }
-NOTICE_EXAMPLE = {
+NOTICE_EXAMPLE: dict[str, Any] = {
     "id": "5b0c2c1e-6f0f-4c7e-9a55-0f6f8a3a7a10",
     "number": "CNZL-2026-GS03",
     "title": "2026年度长宁区政府质量奖通过资格审查名单公示",

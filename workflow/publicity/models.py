@@ -68,7 +68,7 @@ class Notice(Stateful):
             ),
         ]
         indexes = [models.Index(fields=["state", "ends_on"])]
-        triggers = [*Stateful.Meta.triggers, FrozenNotice()]
+        triggers = [*Stateful.Meta.triggers, FrozenNotice()]  # type: ignore[list-item]
 
     def __str__(self) -> str:
         return self.title

@@ -30,7 +30,7 @@ def notice_page(uuid: Any) -> Notice:
 
 def running(on: date | None = None) -> QuerySet[Notice]:
     """Notices whose clock still runs on that day."""
-    return public_notices().running(on)
+    return public_notices().filter(state=NoticeState.RUNNING, ends_on__gte=on or clock.today())
 
 
 def objectable_entries(on: date | None = None) -> QuerySet[NoticeEntry]:

@@ -1,7 +1,8 @@
 """What the database refuses by itself: a published list changes by public correction alone (Articles 21, 25, 30)."""
 
+from typing import Any
+
 import pgtrigger
-from django.db import models
 
 
 class FrozenEntry(pgtrigger.Trigger):
@@ -11,7 +12,7 @@ class FrozenEntry(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         return """
             IF TG_OP = 'DELETE' THEN
                 IF EXISTS (SELECT 1 FROM publicity_notice WHERE id = OLD.notice_id AND state NOT IN ('draft')) THEN
@@ -41,7 +42,7 @@ class FrozenNotice(pgtrigger.Trigger):
     when = pgtrigger.Before
     operation = pgtrigger.Update | pgtrigger.Delete
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: Any) -> str:
         return """
             IF OLD.state NOT IN ('running', 'ended') THEN
                 IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
