@@ -1,9 +1,35 @@
 """The read-only open data interface, `/api/v1/`. Each floor owns its router; this names them by string."""
 
+import json
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import ValidationError as BadQuery
+from ninja.renderers import BaseRenderer
+from ninja.responses import NinjaJSONEncoder
+
+
+class LocalTimeEncoder(NinjaJSONEncoder):
+    """Moments as a person in the district reads them: ISO 8601 with the local offset, whole seconds."""
+
+    def default(self, o: Any) -> Any:
+        if isinstance(o, datetime):
+            return timezone.localtime(o).isoformat(timespec="seconds")
+        return super().default(o)
+
+
+class Renderer(BaseRenderer):
+    """JSON in UTF-8, Chinese as it is written."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
+        return json.dumps(data, cls=LocalTimeEncoder, ensure_ascii=False)
+
 
 api = NinjaAPI(
     title="区级政府奖项开放数据接口",
@@ -11,6 +37,7 @@ api = NinjaAPI(
     description="只读。日期为带时区的 ISO 8601，金额为整数元，错误按 RFC 9457 给出。",
     urls_namespace="api",
     docs_url=None,
+    renderer=Renderer(),
 )
 ROUTERS = {
     "/programmes": "workflow.programmes.api.programmes",
