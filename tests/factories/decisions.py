@@ -16,6 +16,7 @@ from workflow.applications.models import Application, Passage
 from workflow.applications.queries import DECIDING_KINDS
 from workflow.applications.transitions import SUBMIT
 from workflow.decisions.actions import (
+    appoint_representative,
     cast_ballot,
     check_in,
     count_ballots,
@@ -30,7 +31,7 @@ from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, Proposal
 from workflow.programmes.models import Edition, Stage
 
-HELD_ON = date(2026, 9, 1)
+HELD_ON = date(2026, 8, 25)
 
 
 def candidate(stage: Stage, track: str = "practice", subject=None, **fields) -> Application:
@@ -80,18 +81,21 @@ def seat(edition: Edition, members: int) -> list:
 def planned_meeting(stage: Stage, *, members: int = 10) -> Meeting:
     seat(stage.edition, members)
     with clock.travel(clock.moment(HELD_ON - timedelta(days=7))):
-        return plan_meeting(stage, held_on=HELD_ON, place="示例会议室", chair="示例召集人", by=None)
+        meeting = plan_meeting(stage, held_on=HELD_ON, place="示例会议室", chair="示例召集人", by=None)
+    for member in stage.edition.conference_members.filter(is_unit=True, user=None):
+        appoint_representative(member, user=UserFactory(roles=[Role.CONFERENCE]), by=None)
+    return meeting
 
 
-def sign_in(meeting: Meeting, count: int) -> list:
-    """The first so many units arrive."""
+def sign_in(meeting: Meeting, count: int | None) -> list:
+    """The first so many units arrive, or all."""
     present = list(meeting.edition.conference_members.filter(is_unit=True).order_by("pk")[:count])
     for member in present:
         check_in(meeting, member, by=member.user)
     return present
 
 
-def running_meeting(stage: Stage, *, members: int = 10, present: int = 7) -> Meeting:
+def running_meeting(stage: Stage, *, members: int = 10, present: int | None = 7) -> Meeting:
     meeting = planned_meeting(stage, members=members)
     sign_in(meeting, present)
     return open_meeting(meeting, by=None)

@@ -13,14 +13,14 @@ from workflow.publicity.actions import end_notice, plan_notice, publish_notice
 from workflow.publicity.models import Notice
 from workflow.publicity.transitions import END, PUBLISH
 
-PUBLISHED = date(2026, 9, 7)
+PUBLISHED = date(2026, 8, 31)
 ISSUED_ON = date(2026, 9, 16)
 DOCUMENT = "示例府发〔2026〕8号"
 
 
 def winners_notice(awards=(("gold", "practice"),), ruleset=None, **fields) -> Stage:
     """An edition whose winners stand on the last notice: one for each (tier, track)."""
-    meeting = running_meeting(conference_stage(ruleset), members=3, present=2)
+    meeting = running_meeting(conference_stage(ruleset), members=2, present=None)
     for tier, track in awards:
         granted_proposal(candidate(meeting.stage, track, **fields), meeting, tier)
     stages = meeting.edition.stages

@@ -32,5 +32,11 @@ def register_line(n: int, **changes) -> RegisterEntry:
 
 
 def registered_use(honour: Honour, **changes) -> TitleUse:
-    fields = {"medium": "website", "wording": GOOD_WORDING, "place": "官网首页", "from_on": date(2026, 10, 1)}
-    return register_title_use(honour, by=honour.holder, **{**fields, **changes})
+    fields = {
+        "by": honour.holder,
+        "medium": "website",
+        "wording": GOOD_WORDING,
+        "place": "官网首页",
+        "from_on": date(2026, 10, 1),
+    }
+    return register_title_use(honour, **{**fields, **changes})

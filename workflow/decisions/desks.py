@@ -11,7 +11,7 @@ from portal.desk.forms import ReasonForm
 from workflow.decisions import actions, forms
 from workflow.decisions.enums import MeetingState, ProposalState
 from workflow.decisions.models import Approval, Meeting, MemberUnit, Proposal
-from workflow.decisions.permissions import is_member, may_read_conference, office_or_member, seat_of
+from workflow.decisions.permissions import is_member, may_read_conference, office_or_member
 from workflow.decisions.queries import meeting_quorum, places
 from workflow.decisions.transitions import CLOSE_MEETING, COUNT, DECLINE, DELIBERATE, GRANT, OPEN_MEETING
 
@@ -21,6 +21,11 @@ def own_conferences(rows: QuerySet, user: Any, path: str = "edition") -> QuerySe
     if is_member(user) and not (is_office(user) or Role.DISCIPLINE in user.roles):
         return rows.filter(**{f"{path}__conference_members__user": user}).distinct()
     return rows
+
+
+def own_seat(user: Any, meeting: Meeting) -> MemberUnit:
+    """The seat of somebody who is known to be a member."""
+    return MemberUnit.objects.get(edition=meeting.edition_id, user=user, is_unit=True)
 
 
 class MemberDesk(Desk):
@@ -82,7 +87,7 @@ class MeetingDesk(Desk):
             options=lambda obj, user: {"edition": obj.edition_id}, article="8",
         ),
         Verb(
-            "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, seat_of(by, obj.edition_id), by=by),
+            "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, own_seat(by, obj), by=by),
             permission=is_member, when=lambda obj: obj.state != MeetingState.CLOSED, article="8",
         ),
         Verb(

@@ -86,5 +86,5 @@ def proposed_tier(application: Any) -> str | None:
 
 
 def _quorum(meeting: Meeting, present: int, members: int) -> Quorum:
-    share = {"numerator": meeting.numerator, "denominator": meeting.denominator, "strict": meeting.strict}
+    share: Any = {"numerator": meeting.numerator, "denominator": meeting.denominator, "strict": meeting.strict}
     return Quorum(present, members, smallest(members, **share), reaches(present, members, **share))

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from pypdf import PdfReader
 
@@ -81,7 +82,7 @@ def numbers_in(content: bytes) -> list[str]:
     """What might be a document number in a PDF's metadata and first pages; nothing for what is no PDF."""
     try:
         reader = PdfReader(io.BytesIO(content))
-        metadata = reader.metadata or {}
+        metadata: Any = reader.metadata or {}
         texts = [str(metadata.get(key, "")) for key in ("/Keywords", "/Title", "/Subject")]
         texts += [page.extract_text() or "" for page in reader.pages[:PAGES_READ]]
     except Exception:  # noqa: BLE001 - a hostile or broken file is simply not one of ours

@@ -85,7 +85,7 @@ def winner_certificate(request: HttpRequest, number: str) -> FileResponse:
 
 def own_honours(request: HttpRequest) -> Any:
     """Visibility first: a winner reaches their own honours and no others."""
-    rows = Honour.objects.filter(holder=request.user).select_related("edition__programme", "commendation")
+    rows = Honour.objects.filter(holder_id=request.user.pk).select_related("edition__programme", "commendation")
     return rows.prefetch_related("certificates")
 
 

@@ -15,9 +15,11 @@ _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "0001234
 class Awarded(Protocol):
     """What a wording is held against: year, tier and track of the honour."""
 
-    year: int
     tier: str
     track: str
+
+    @property
+    def year(self) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def honour(request: HttpRequest, number: str) -> HttpResponse:
 @access(is_authenticated)
 def new_use(request: HttpRequest, number: str) -> HttpResponse:
     """A winner registers a use of the title of their own honour."""
-    mine = get_object_or_404(Honour.objects.select_related("edition").filter(holder=request.user), number=number)
+    mine = get_object_or_404(Honour.objects.select_related("edition").filter(holder_id=request.user.pk), number=number)
     suggestion = suggested_wording(mine, mine.edition.rules)
     form = TitleUseForm(request.POST or None, initial={"wording": suggestion, "from_on": clock.today()})
     if request.method == "POST" and form.is_valid() and _register(mine, form, by=request.user):
@@ -93,7 +93,7 @@ def _register(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:
 @access(is_authenticated)
 def my_uses(request: HttpRequest, number: str) -> HttpResponse:
     """The uses a winner has registered for one honour."""
-    mine = get_object_or_404(Honour.objects.select_related("edition").filter(holder=request.user), number=number)
+    mine = get_object_or_404(Honour.objects.select_related("edition").filter(holder_id=request.user.pk), number=number)
     return render(request, "titles/my_uses.html", {"honour": mine, "uses": mine.title_uses.all()})
 
 

@@ -37,12 +37,12 @@ def test_stage_waits_for_the_document_and_keeps_its_scan(stage, office):
 def test_refusals(stage, applicant):
     with pytest.raises(PermissionDenied):
         approve(stage, by=applicant)
-    with pytest.raises(ValidationError, match="晚于今天"):
+    with pytest.raises(ValidationError, match=r"晚于今天"):
         approve(stage, approved_on=clock.today() + timedelta(days=1))
     with pytest.raises(ValidationError):
         approve(stage, document_number=" ")
     approve(stage)
-    with pytest.raises(RuleViolation, match="已经登记"):
+    with pytest.raises(RuleViolation, match=r"已经登记"):
         approve(stage)
-    with pytest.raises(TransitionNotAllowed, match="不是正在进行的报批环节"):
+    with pytest.raises(TransitionNotAllowed, match=r"不是正在进行的报批环节"):
         approve(stage.edition.stages.get(kind="conference"))

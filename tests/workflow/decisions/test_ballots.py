@@ -55,24 +55,24 @@ def test_no_row_event_or_order_leads_from_a_vote_to_its_voter(meeting, proposal)
 def test_a_member_votes_once_and_only_for_itself(meeting, proposal, office):
     member = present(meeting)[0]
     cast_ballot(proposal, choice="yes", by=member.user)
-    with pytest.raises(RuleViolation, match="您已就此项投票"):
+    with pytest.raises(RuleViolation, match=r"您已就此项投票"):
         cast_ballot(proposal, choice="no", by=member.user)
     with pytest.raises(PermissionDenied):
         cast_ballot(proposal, choice="yes", by=office)
     with pytest.raises(PermissionDenied):
         cast_ballot(proposal, choice="yes", by=None)
-    with pytest.raises(ValidationError, match="请选择"):
+    with pytest.raises(ValidationError, match=r"请选择"):
         cast_ballot(proposal, choice="maybe", by=present(meeting)[1].user)
     assert (Vote.objects.count(), BallotCast.objects.count()) == (1, 1)
 
 
 def test_absent_and_recused_members_do_not_vote(meeting, proposal):
     absent = meeting.edition.conference_members.filter(is_unit=True, attendances=None).first()
-    with pytest.raises(RuleViolation, match="尚未签到"):
+    with pytest.raises(RuleViolation, match=r"尚未签到"):
         cast_ballot(proposal, choice="yes", by=absent.user)
     member = present(meeting)[0]
     declare_recusal(meeting, member, proposal.application, by=member.user, reason="近亲属任职。")
-    with pytest.raises(RuleViolation, match="已就此项回避.*依据第二十八条第（三）项"):
+    with pytest.raises(RuleViolation, match=r"已就此项回避.*依据第二十八条第（三）项"):
         cast_ballot(proposal, choice="yes", by=member.user)
 
 
@@ -80,7 +80,7 @@ def test_absent_and_recused_members_do_not_vote(meeting, proposal):
 def test_recusal_after_voting_is_too_late(meeting, proposal):
     member = present(meeting)[0]
     cast_ballot(proposal, choice="yes", by=member.user)
-    with pytest.raises(RuleViolation, match="已就此项投票，不能再回避"):
+    with pytest.raises(RuleViolation, match=r"已就此项投票，不能再回避"):
         declare_recusal(meeting, member, proposal.application, by=member.user, reason="近亲属任职。")
 
 
@@ -101,7 +101,7 @@ def test_members_present_who_do_not_vote_count_against(meeting, proposal):
 
 def test_voting_is_over_once_counted(meeting):
     proposal = voted(candidate(meeting.stage), meeting)
-    with pytest.raises(TransitionNotAllowed, match="已表决.*不能投票"):
+    with pytest.raises(TransitionNotAllowed, match=r"已表决.*不能投票"):
         cast_ballot(proposal, choice="yes", by=present(meeting)[0].user)
 
 

@@ -41,12 +41,12 @@ def stage():
 def test_meeting_opens_with_quorum_and_freezes_its_members(stage):
     meeting = planned_meeting(stage, members=10)
     sign_in(meeting, 6)
-    with pytest.raises(RuleViolation, match="应到 10 个成员单位，实到 6 个，须达到2/3即至少 7 个"):
+    with pytest.raises(RuleViolation, match=r"应到 10 个成员单位，实到 6 个，须达到2/3即至少 7 个"):
         open_meeting(meeting, by=None)
     sign_in(meeting, 7)
     open_meeting(meeting, by=None)
     assert (meeting.state, meeting.members, meeting_quorum(meeting).present) == (MeetingState.OPEN, 10, 7)
-    with pytest.raises(TransitionNotAllowed, match="成员不能再变动"):
+    with pytest.raises(TransitionNotAllowed, match=r"成员不能再变动"):
         register_member(stage.edition, "临时成员", by=None)
 
 
@@ -59,7 +59,7 @@ def test_more_than_two_thirds_of_the_ten_units_of_the_friendship_award():
     assert len(units) == 10
     for member in units[:6]:
         check_in(meeting, member, by=None)
-    with pytest.raises(RuleViolation, match="须超过2/3即至少 7 个"):
+    with pytest.raises(RuleViolation, match=r"须超过2/3即至少 7 个"):
         open_meeting(meeting, by=None)
     check_in(meeting, units[6], by=None)
     assert open_meeting(meeting, by=None).strict is True
@@ -86,7 +86,7 @@ def test_recusal_can_cost_the_quorum_of_one_item(stage):
     declare_recusal(meeting, member, application, by=member.user, reason="曾任该单位顾问。")
     quorum = item_quorum(meeting, application)
     assert (quorum.present, quorum.members, quorum.reached) == (6, 10, False)
-    with pytest.raises(RuleViolation, match="本项出席未达到法定人数"):
+    with pytest.raises(RuleViolation, match=r"本项出席未达到法定人数"):
         deliberate_proposal(proposal, meeting=meeting, minutes="记录", by=None)
 
 
@@ -94,7 +94,7 @@ def test_recusal_can_cost_the_quorum_of_one_item(stage):
 def test_closing_records_vacant_places(stage):
     meeting = running_meeting(stage)
     granted_proposal(candidate(stage), meeting)
-    with pytest.raises(ValidationError, match="请填写会议纪要"):
+    with pytest.raises(ValidationError, match=r"请填写会议纪要"):
         close_meeting(meeting, by=None, minutes=" ")
     close_meeting(meeting, by=None, minutes="审议通过一项。")
     assert list(Vacancy.objects.order_by("quota").values_list("quota", "capacity", "granted")) == [
@@ -110,7 +110,7 @@ def test_closing_records_vacant_places(stage):
 def test_meeting_does_not_close_over_an_undecided_proposal(stage):
     meeting = running_meeting(stage)
     deliberated(candidate(stage), meeting)
-    with pytest.raises(RuleViolation, match="还有 1 项建议已审议而未作出决定"):
+    with pytest.raises(RuleViolation, match=r"还有 1 项建议已审议而未作出决定"):
         close_meeting(meeting, by=None, minutes="纪要")
 
 

@@ -37,7 +37,7 @@ def test_the_third_mayor_award_is_refused_with_the_numbers(meeting, stage):
     for _ in range(2):
         granted_proposal(candidate(stage), meeting, "mayor")
     third = voted(candidate(stage), meeting, tier="mayor")
-    with pytest.raises(RuleViolation, match="名额已满：长宁区区长质量奖（先进质量管理模式）共 2 个.*依据第三条"):
+    with pytest.raises(RuleViolation, match=r"名额已满：长宁区区长质量奖（先进质量管理模式）共 2 个.*依据第三条"):
         grant_place(third, by=None)
     third.refresh_from_db()
     assert third.state == ProposalState.VOTED
@@ -69,17 +69,17 @@ def test_the_database_holds_no_seat_too_many(meeting, stage):
 @pytest.mark.article(25)
 def test_granting_needs_a_counted_and_passed_vote(meeting, stage):
     proposal = deliberated(candidate(stage), meeting)
-    with pytest.raises(TransitionNotAllowed, match="尚未唱票"):
+    with pytest.raises(TransitionNotAllowed, match=r"尚未唱票"):
         grant_place(proposal, by=None)
     lost = voted(candidate(stage), meeting, yes=1)
-    with pytest.raises(RuleViolation, match="表决未通过：出席 2 个，同意 1 个，须超过1/2"):
+    with pytest.raises(RuleViolation, match=r"表决未通过：出席 2 个，同意 1 个，须超过1/2"):
         grant_place(lost, by=None)
 
 
 @pytest.mark.article(25)
 def test_granted_passes_and_declined_is_left_out_with_its_reason(meeting, stage):
     one, two = granted_proposal(candidate(stage), meeting), voted(candidate(stage), meeting, yes=0)
-    with pytest.raises(ValidationError, match="须写明理由"):
+    with pytest.raises(ValidationError, match=r"须写明理由"):
         decline_proposal(two, by=None, reason=" ")
     decline_proposal(two, by=None, reason="示范性不足。")
     assert proposed_tier(one.application) == "长宁区质量金奖"
@@ -96,11 +96,11 @@ def test_granted_passes_and_declined_is_left_out_with_its_reason(meeting, stage)
 def test_one_proposal_per_application_and_only_for_candidates(stage):
     application = candidate(stage)
     propose_honour(application, tier="gold", by=None)
-    with pytest.raises(RuleViolation, match="不能重复提出"):
+    with pytest.raises(RuleViolation, match=r"不能重复提出"):
         propose_honour(application, tier="mayor", by=None)
     other = candidate(stage)
     eliminate(other, by=None, reason="未达到要求。")
-    with pytest.raises(RuleViolation, match="尚未通过此前的全部环节"):
+    with pytest.raises(RuleViolation, match=r"尚未通过此前的全部环节"):
         propose_honour(other, tier="gold", by=None)
 
 
@@ -118,7 +118,7 @@ def test_tier_changes_before_deliberation_only(meeting, stage):
     change_tier(proposal, tier="mayor", by=None, reason="水平领先。")
     assert proposal.tier_label == "长宁区区长质量奖"
     later = deliberated(candidate(stage), meeting)
-    with pytest.raises(TransitionNotAllowed, match="不能再调整奖项"):
+    with pytest.raises(TransitionNotAllowed, match=r"不能再调整奖项"):
         change_tier(later, tier="mayor", by=None, reason="水平领先。")
 
 

@@ -13,7 +13,7 @@ from workflow.decisions.models import Proposal, QuotaSeat
 
 
 @pytest.mark.article(3)
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_office):
     meeting = running_meeting(conference_stage(), members=3, present=2)
     granted_proposal(candidate(meeting.stage), meeting, "mayor")

@@ -114,9 +114,9 @@ def test_command_tells_and_fails_for_anything_but_valid(certificate, tmp_path):
     call_command("verify_certificate", str(path), stdout=out)
     assert out.getvalue() == "valid CNZL-2026-0001\n"
     path.write_bytes(b"nothing")
-    with pytest.raises(CommandError, match="查无此证"):
+    with pytest.raises(CommandError, match=r"查无此证"):
         call_command("verify_certificate", str(path), stdout=out)
-    with pytest.raises(CommandError, match="读不到文件"):
+    with pytest.raises(CommandError, match=r"读不到文件"):
         call_command("verify_certificate", str(tmp_path / "none.pdf"), stdout=out)
 
 

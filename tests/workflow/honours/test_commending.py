@@ -49,14 +49,14 @@ def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(office):
 def test_no_commendation_before_the_notice_has_run_out(office):
     last = winners_notice()
     stage = last.edition.stages.get(kind="commendation")
-    with pytest.raises(TransitionNotAllowed, match="尚未开始"):
+    with pytest.raises(TransitionNotAllowed, match=r"尚未开始"):
         commend(stage, by=office)
     notice = published_notice(last)
     blocker = kind_of(stage).entry_blockers(stage)[0]
     assert (blocker.article, blocker.message) == ("25", "“拟获奖名单公示”尚未期满，公示无异议后才能表彰")
     enter_stage(last.edition, "commendation")
     stage.refresh_from_db()
-    with pytest.raises(RuleViolation, match="尚未期满.*依据第二十五条"):
+    with pytest.raises(RuleViolation, match=r"尚未期满.*依据第二十五条"):
         commend(stage, by=office)
     with clock.travel(clock.moment(ISSUED_ON)):
         end_notice(notice)
@@ -99,7 +99,7 @@ def test_at_most_amounts_must_be_given_and_stay_within_the_limit(office):
 def test_an_honorary_award_takes_no_money_and_a_fixed_one_no_other_sum(office):
     stage = commendation_stage((("spring", "workshop"),), ruleset=load_fixture("riverside-2026"))
     pk = stage.edition.applications.get().pk
-    with pytest.raises(RuleViolation, match="是精神奖励，不发奖金"):
+    with pytest.raises(RuleViolation, match=r"是精神奖励，不发奖金"):
         commend(stage, by=office, amounts={pk: 1})
     commend(stage, by=office)
     assert Honour.objects.get().amount_yuan == 0
@@ -109,10 +109,10 @@ def test_refusals(office, applicant):
     stage = commendation_stage()
     with pytest.raises(PermissionDenied):
         commend(stage, by=applicant)
-    with pytest.raises(ValidationError, match="晚于今天"):
+    with pytest.raises(ValidationError, match=r"晚于今天"):
         commend(stage, by=office, issued_on=ISSUED_ON + timedelta(days=1))
     commend(stage, by=office)
-    with pytest.raises(RuleViolation, match="没有公示期满无异议、等待表彰的对象"):
+    with pytest.raises(RuleViolation, match=r"没有公示期满无异议、等待表彰的对象"):
         commend(stage, by=office, document_number="示例府发〔2026〕10号")
 
 

@@ -25,17 +25,17 @@ def use(honour, *, by=None, **changes):
 
 
 def test_payments_never_exceed_the_prize(honour, office):
-    with pytest.raises(RuleViolation, match="奖金共 100000 元，已发 60000 元，本次 40001 元超出标准"):
+    with pytest.raises(RuleViolation, match=r"奖金共 100000 元，已发 60000 元，本次 40001 元超出标准"):
         record_prize_payment(honour, amount_yuan=40_001, paid_on=PAID, reference="示例凭证2", by=office)
     record_prize_payment(honour, amount_yuan=40_000, paid_on=PAID, reference="示例凭证2", by=office)
 
 
 def test_a_use_outside_the_list_is_refused(honour):
-    with pytest.raises(RuleViolation, match="不得挪作他用。奖金只能用于：表彰获奖的.*依据第六条"):
+    with pytest.raises(RuleViolation, match=r"不得挪作他用。奖金只能用于：表彰获奖的.*依据第六条"):
         use(honour, use="dividends")
     assert not PrizeUseStatement.objects.exists()
     use(honour)
-    with pytest.raises(ValidationError, match="超出已发金额"):
+    with pytest.raises(ValidationError, match=r"超出已发金额"):
         use(honour, amount_yuan=50_001)
 
 
@@ -49,7 +49,7 @@ def test_only_the_holder_states_and_only_the_office_pays(honour, office, applica
 def test_nothing_is_paid_after_revocation(honour, office, second_office):
     revoked(honour, office, second_office)
     honour.refresh_from_db()
-    with pytest.raises(TransitionNotAllowed, match="不能再发放奖金"):
+    with pytest.raises(TransitionNotAllowed, match=r"不能再发放奖金"):
         record_prize_payment(honour, amount_yuan=1, paid_on=PAID, reference="4", by=office)
 
 

@@ -92,9 +92,9 @@ def test_revocation_takes_two_officers(honour, office, second_office, applicant)
     with pytest.raises(PermissionDenied):
         propose(honour, None)
     revocation = propose(honour, office)
-    with pytest.raises(RuleViolation, match="已有待复核的撤销"):
+    with pytest.raises(RuleViolation, match=r"已有待复核的撤销"):
         propose(honour, second_office)
-    with pytest.raises(RuleViolation, match="提出人不能复核自己的提议"):
+    with pytest.raises(RuleViolation, match=r"提出人不能复核自己的提议"):
         confirm_revocation(revocation, by=office)
     with pytest.raises(PermissionDenied):
         confirm_revocation(revocation, by=applicant)
@@ -128,11 +128,11 @@ def test_rejected_revocation_lets_the_honour_stand(honour, office, second_office
 
 @pytest.mark.article(34)
 def test_words_and_grounds_are_checked(honour, office):
-    with pytest.raises(RuleViolation, match="“33”不是本奖项规则集所列的撤销依据（可用：34、35）"):
+    with pytest.raises(RuleViolation, match=r"“33”不是本奖项规则集所列的撤销依据（可用：34、35）"):
         propose(honour, office, article="33")
-    with pytest.raises(ValidationError, match="请填写此项"):
+    with pytest.raises(ValidationError, match=r"请填写此项"):
         propose(honour, office, public_reason=" ")
-    with pytest.raises(RuleViolation, match="不得公开"):
+    with pytest.raises(RuleViolation, match=r"不得公开"):
         propose(honour, office, public_reason="法定代表人13812345678提供虚假材料")
 
 
@@ -177,10 +177,10 @@ def test_duties_are_done_once(honour, office, second_office, applicant):
     recovery, report = PrizeRecovery.objects.get(), CreditReport.objects.first()
     with pytest.raises(PermissionDenied):
         complete_recovery(recovery, by=applicant, done_on=clock.today(), reference="1")
-    with pytest.raises(ValidationError, match="晚于今天"):
+    with pytest.raises(ValidationError, match=r"晚于今天"):
         complete_recovery(recovery, by=office, done_on=clock.today() + timedelta(days=1), reference="1")
     complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
-    with pytest.raises(TransitionNotAllowed, match="已经办结"):
+    with pytest.raises(TransitionNotAllowed, match=r"已经办结"):
         complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
     assert complete_credit_report(report, by=office, done_on=clock.today(), reference="R1").status == "done"
     assert Honour.objects.get().state == "revoked"

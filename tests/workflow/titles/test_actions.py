@@ -30,17 +30,15 @@ def test_refused_uses_leave_nothing_behind(honour, applicant):
     for changes in ({"medium": "packaging"}, {"wording": "长宁区质量金奖"}, {"place": "热线13812345678"}):
         with pytest.raises(RuleViolation):
             registered_use(honour, **changes)
-    honour.holder = applicant
-    honour.holder_id = -1
     with pytest.raises(PermissionDenied):
-        registered_use(honour)
+        registered_use(honour, by=applicant)
     assert not TitleUse.objects.exists()
     assert not RegisterEntry.objects.filter(kind="title_use").exists()
 
 
 def test_a_revoked_honour_is_not_used(honour, office, second_office):
     revoked(honour, office, second_office)
-    with pytest.raises(RuleViolation, match="已撤销，不得再使用其称号"):
+    with pytest.raises(RuleViolation, match=r"已撤销，不得再使用其称号"):
         registered_use(honour)
 
 

@@ -12,7 +12,7 @@ from workflow.honours.models import PublicHonour
 from workflow.titles.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"/register/": 6, "/api/v1/register": 1}
+QUERIES = {"/register/": 4, "/api/v1/register": 1}
 
 
 def numbers(client, query=""):

@@ -70,7 +70,7 @@ def test_every_suggestion_passes_its_own_check():
 
 @pytest.mark.parametrize("medium", [Medium.PRODUCT, Medium.PACKAGING, Medium.PRODUCT_PROMOTION])
 def test_products_are_refused_whatever_the_wording(rules, medium):
-    with pytest.raises(RuleViolation, match="称号不得用于.*可以用于：组织形象宣传、个人形象宣传.*依据第三十三条"):
+    with pytest.raises(RuleViolation, match=r"称号不得用于.*可以用于：组织形象宣传、个人形象宣传.*依据第三十三条"):
         check_use(suggested_wording(Awarded(), rules), medium, Awarded(), rules)
 
 
@@ -80,5 +80,5 @@ def test_every_other_medium_is_allowed(rules):
 
 
 def test_a_refusal_says_what_to_write_instead(rules):
-    with pytest.raises(RuleViolation, match="建议写作：2026年度长宁区质量金奖（先进质量管理模式）.*依据第三十三条"):
+    with pytest.raises(RuleViolation, match=r"建议写作：2026年度长宁区质量金奖（先进质量管理模式）.*依据第三十三条"):
         check_use("长宁区质量金奖", Medium.WEBSITE, Awarded(), rules)

@@ -13,8 +13,8 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.decisions.actions.meetings import conference_of, require_quorum
 from workflow.decisions.enums import Choice, MeetingState, ProposalState
-from workflow.decisions.models import BallotCast, MemberUnit, Proposal, Vote
-from workflow.decisions.permissions import is_member, seat_of
+from workflow.decisions.models import BallotCast, Meeting, MemberUnit, Proposal, Vote
+from workflow.decisions.permissions import is_member
 from workflow.decisions.queries import item_quorum, voters
 from workflow.decisions.transitions import COUNT
 
@@ -39,7 +39,7 @@ def cast_ballot(proposal: Proposal, *, choice: str, by: Any) -> None:
 
 
 def _voter(proposal: Proposal, by: Any) -> MemberUnit:
-    meeting, member = proposal.meeting, seat_of(by, proposal.edition_id)
+    meeting, member = proposal.meeting, MemberUnit.objects.get(edition=proposal.edition_id, user=by, is_unit=True)
     if proposal.state != ProposalState.DELIBERATED or meeting is None or meeting.state != MeetingState.OPEN:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，现在不能投票。")
     if not meeting.attendances.filter(member=member).exists():
@@ -58,8 +58,9 @@ def count_ballots(proposal: Proposal, *, by: Any) -> Proposal:
     check_actor(proposal, COUNT, by=by)
     lock(proposal)
     check_source(proposal, COUNT)
-    require_quorum(proposal.meeting, item_quorum(proposal.meeting, proposal.application), item="本项")
-    present = voters(proposal.meeting, proposal.application).count()
+    meeting = Meeting.objects.get(proposals=proposal)
+    require_quorum(meeting, item_quorum(meeting, proposal.application), item="本项")
+    present = voters(meeting, proposal.application).count()
     cast = proposal.ballots_cast.count()
     if cast == 0:
         raise ValidationError("还没有成员投票，不能唱票。")
@@ -67,7 +68,12 @@ def count_ballots(proposal: Proposal, *, by: Any) -> Proposal:
     if len(papers) != cast:
         raise RuleViolation(_article(proposal), f"选票 {len(papers)} 张，投票 {cast} 人，数目不符，本次表决无效")
     counts = Counter(papers)
-    result = {"yes": counts[Choice.YES], "no": counts[Choice.NO], "abstain": counts[Choice.ABSTAIN], "present": present}
+    result: dict[str, Any] = {
+        "yes": counts[Choice.YES],
+        "no": counts[Choice.NO],
+        "abstain": counts[Choice.ABSTAIN],
+        "present": present,
+    }
     return apply_transition(proposal, COUNT, by=by, payload=result, **result)
 
 

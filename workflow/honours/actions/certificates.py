@@ -109,6 +109,6 @@ def _wake_worker(pk: int) -> None:
     from workflow.honours.tasks import issue_certificate as task
 
     try:
-        task.apply_async(args=[pk], retry=False, ignore_result=True)
+        task.apply_async(args=(pk,), retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001 - whatever the transport raises, the honour stands
         log.warning("消息队列暂时不可用，证书将由定时任务补发：%s", type(error).__name__)

@@ -1,7 +1,7 @@
 """The commendation document, the honours it gives, their certificates (Article 26)."""
 
 from django.conf import settings
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
@@ -12,7 +12,7 @@ from workflow.honours.enums import CertificateState, CommendationState, HonourSt
 from workflow.programmes.models import Edition, Stage
 
 
-def issued_storage() -> object:
+def issued_storage() -> Storage:
     """Where issued documents are kept, outside any web root."""
     return storages["issued"]
 
