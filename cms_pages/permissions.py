@@ -63,7 +63,7 @@ def _allow_pages(group: Group, page: Page | None, name: str) -> None:
 
 
 def _allow_files(group: Group) -> None:
-    root = Collection.get_first_root_node()
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     wanted = {
         "wagtailimages": ("add_image", "change_image", "choose_image"),
         "wagtaildocs": ("add_document", "change_document", "choose_document"),

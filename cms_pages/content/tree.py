@@ -49,7 +49,7 @@ def _speak_chinese() -> None:
 
 
 def _home(site_name: str) -> HomePage:
-    root = Page.get_first_root_node()
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     intro = "公开办法、标准、名单和结果；在线申报、提出异议、核验证书。"
     home = publish_under(root, HomePage(title=site_name, slug="portal", headline=HEADLINE, intro=intro, live=False))
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)

@@ -1,5 +1,6 @@
 """What every page of the portal shares: its frame, its source and time, its guard, its place in the page cache."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -91,12 +92,15 @@ class PortalPage(Page):
     # Serving
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.marked(request, lambda: super(PortalPage, self).serve(request, *args, **kwargs))
+
+    def marked(self, request: HttpRequest, respond: Callable[[], HttpResponse]) -> HttpResponse:
         """The same for all readers, unless the page is restricted or a preview."""
         if getattr(request, "is_preview", False) or self.is_restricted:
-            return super().serve(request, *args, **kwargs)
+            return respond()
         request.public_page = True  # type: ignore[attr-defined]
         with translation.override(DEFAULT_LANGUAGE):
-            return mark(super().serve(request, *args, **kwargs))
+            return mark(respond())
 
     _restricted: bool | None = None
 

@@ -109,6 +109,9 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
     def promulgation_lines(self) -> list[str]:
         return self.promulgation.splitlines()
 
+    def serve(self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None) -> HttpResponse:
+        return self.marked(request, lambda: super(MeasuresPage, self).serve(request, view, args, kwargs))
+
     @path("articles/<int:number>/", name="article")
     def article_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """One article at an address of its own, with what has been said about it."""

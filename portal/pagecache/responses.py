@@ -21,7 +21,8 @@ def cacheable(view: Callable[..., Any], *, language: str = DEFAULT_LANGUAGE) -> 
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.public_page = True  # type: ignore[attr-defined]
         with translation.override(language):
-            return mark(view(request, *args, **kwargs), language)
+            response = view(request, *args, **kwargs)
+            return mark(response, language) if request.method in {"GET", "HEAD"} else response
 
     return marked
 

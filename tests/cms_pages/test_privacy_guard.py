@@ -50,4 +50,7 @@ def test_refusal_names_norm_and_hides_number():
     with pytest.raises(RuleViolation) as refusal:
         check_no_private_numbers("<p>联系人手机13812345678</p>")
     (message,) = refusal.value.messages
-    assert message == "正文中含有疑似手机号码“13…78”，不得公开，请删去后再发布（依据《中华人民共和国个人信息保护法》第二十五条）"
+    assert (
+        message
+        == "正文中含有疑似手机号码“13…78”，不得公开，请删去后再发布（依据《中华人民共和国个人信息保护法》第二十五条）"
+    )

@@ -1,0 +1,292 @@
+import json
+from hashlib import sha256
+
+import pytest
+
+from cms_pages.models import MeasuresPage, MeasuresStatus, StandardPage
+from portal import clock
+from portal.pagecache.responses import MARK
+from tests.factories import cms
+from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, running_edition
+from tests.factories.publicity import PUBLISHED, STARTS, draft_notice, ended_notice, running_notice
+from workflow.publicity.actions import confirm_hold, correct_entry, place_hold
+
+pytestmark = pytest.mark.django_db
+FORMULA = '=HYPERLINK("http://x","y")'
+SCRIPT = "<script>alert(1)</script>"
+
+
+def text_of(client, url, status=200):
+    answer = client.get(url)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+PAGES = [
+    "/", "/notices/", "/notices/?kind=call", "/measures/", "/measures/changning-quality-2023/",
+    "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/gb-t-19580/", "/publicity/",
+    "/decisions/", "/stories/", "/editions/", "/search/", "/search/?q=质量", "/eligibility/", "/en/", "/site-map/", "/about/",
+    "/objection-guide/", "/sitemap.xml", "/robots.txt", "/feeds/notices.atom", "/feeds/publicity.atom",
+    "/feeds/decisions.atom",
+]  # fmt: skip
+
+
+@pytest.mark.article(30)
+@pytest.mark.parametrize("url", PAGES)
+def test_public_page_is_cheap_cacheable_and_sets_no_cookie(client, url, django_assert_max_num_queries):
+    cms.portal()
+    running_edition()
+    client.get("/")
+    with django_assert_max_num_queries(8):
+        answer = client.get(url)
+    assert (answer.status_code, answer[MARK]) == (200, "public")
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_lists_cost_the_same_at_one_and_three_rows(client, django_assert_num_queries):
+    cms.portal()
+    cms.announcement()
+    cms.story()
+    client.get("/")
+    counts = []
+    for _ in range(2):
+        for url in ("/notices/", "/stories/"):
+            with django_assert_num_queries(7 if url == "/notices/" else 8):
+                client.get(url)
+        counts.append(1)
+        cms.announcement()
+        cms.announcement()
+        cms.story()
+        cms.story()
+    assert counts == [1, 1]
+
+
+def test_page_for_a_visitor_with_english_browser_is_chinese(client):
+    cms.portal()
+    answer = client.get("/", headers={"Accept-Language": "en"})
+    assert answer["Content-Language"] == "zh-hans"
+    assert '<html lang="zh-CN">' in answer.content.decode()
+
+
+@pytest.mark.article(1)
+def test_measures_stand_article_by_article(client):
+    cms.portal()
+    page = text_of(client, "/measures/changning-quality-2023/")
+    assert page.count('<section class="article"') == 39
+    assert 'id="article-21"' in page
+    article = text_of(client, "/measures/changning-quality-2023/articles/21/")
+    assert "对通过审查的，由评审办组织向社会进行不少于5个工作日的公示，公示无异议的，进入资料评审。" in article
+    assert client.get("/measures/changning-quality-2023/articles/40/").status_code == 404
+
+
+@pytest.mark.article(1)
+@pytest.mark.article(39)
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("2023-11-14", MeasuresStatus.COMING),
+        ("2023-11-15", MeasuresStatus.IN_FORCE),
+        ("2028-11-14", MeasuresStatus.IN_FORCE),
+        ("2028-11-15", MeasuresStatus.EXPIRED),
+    ],
+)
+def test_measures_status_follows_the_dates(day, status):
+    cms.portal()
+    assert MeasuresPage.objects.get().status_on(clock.date.fromisoformat(day)) == status
+
+
+@pytest.mark.article(1)
+def test_superseded_measures_say_what_replaced_them(client):
+    cms.portal()
+    old = MeasuresPage.objects.get()
+    new = MeasuresPage(
+        title="示例新办法", slug="new", issuer="示例机关", in_force_from=clock.date(2026, 1, 1), live=False
+    )
+    cms.publish_under(old.get_parent().specific, new)
+    MeasuresPage.objects.filter(pk=old.pk).update(superseded_by=new)
+    page = text_of(client, "/measures/changning-quality-2023/")
+    assert "已废止" in page
+    assert '<a href="/measures/new/">示例新办法</a>' in page
+    assert page.count('<section class="article"') == 39
+
+
+@pytest.mark.article(5)
+def test_standards_are_listed_by_code(client):
+    cms.portal()
+    page = text_of(client, "/standards/")
+    assert [code in page for code in ("GB/T 19580", "GB/Z 19579", "DB31/T 598")] == [True] * 3
+    assert StandardPage.objects.get(code="DB31/T 598").tracks == "先进质量管理成果（个人）"
+
+
+@pytest.mark.article(21)
+def test_list_shows_its_clock(client):
+    cms.portal()
+    notice = running_notice()
+    with clock.travel(clock.moment(PUBLISHED, 23)):
+        assert "自 2026-05-12 起计算" in text_of(client, notice.get_absolute_url())
+    with clock.travel(clock.moment(clock.date(2026, 5, 14))):
+        page = text_of(client, notice.get_absolute_url())
+        home = text_of(client, "/")
+        listed = text_of(client, "/publicity/")
+    assert all("第 3/5 个工作日" in text for text in (page, home, listed))
+    assert page.count('<li class="done">') == 3
+    assert page.count("/objections/new/?entry=") == 2
+
+
+@pytest.mark.article(21)
+def test_draft_list_is_nobodys(client):
+    cms.portal()
+    notice = draft_notice()
+    assert client.get(notice.get_absolute_url()).status_code == 404
+    assert client.get(f"{notice.get_absolute_url()}list.csv").status_code == 404
+
+
+@pytest.mark.article(31)
+def test_held_entry_shows_no_trace_until_upheld(client):
+    cms.portal()
+    notice = running_notice()
+    entry = notice.entries.first()
+    with clock.travel(clock.moment(STARTS)):
+        before = text_of(client, notice.get_absolute_url())
+        hold = place_hold(entry, by=None, reference="YY-1")
+        assert text_of(client, notice.get_absolute_url()) == before
+        confirm_hold(hold, by=None, reason="查实")
+        after = text_of(client, notice.get_absolute_url())
+    assert "异议成立，终止公示" in after
+    assert "YY-1" not in after
+    assert "查实" not in after
+
+
+@pytest.mark.article(31)
+def test_ended_list_tells_objections_in_numbers(client):
+    cms.portal()
+    notice = ended_notice()
+    assert "公示期间没有受理的异议。" in text_of(client, notice.get_absolute_url())
+
+
+@pytest.mark.article(21)
+def test_correction_is_public(client):
+    cms.portal()
+    notice = running_notice()
+    with clock.travel(clock.moment(STARTS, 15)):
+        correct_entry(notice.entries.first(), by=None, reason="名称有误", changes={"title": f"{SCRIPT}新名"})
+        page = text_of(client, notice.get_absolute_url())
+    assert "理由：名称有误" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;新名" in page
+    assert SCRIPT not in page
+
+
+def test_downloads_are_the_list_and_run_no_formula(client):
+    cms.portal()
+    notice = running_notice()
+    with clock.travel(clock.moment(STARTS)):
+        correct_entry(notice.entries.first(), by=None, reason="更正", changes={"title": FORMULA})
+    notice.refresh_from_db()
+    url = notice.get_absolute_url()
+    table = client.get(f"{url}list.csv").content.decode("utf-8-sig")
+    assert f"'{FORMULA}".replace('"', '""') in table
+    document = client.get(f"{url}list.json").content
+    assert sha256(document).hexdigest() == notice.sha256
+    assert len(json.loads(document)["entries"]) == 2
+    assert client.get(f"{url}list.pdf").content.startswith(b"%PDF-")
+
+
+@pytest.mark.article(3)
+def test_edition_shows_timeline_documents_and_figures(client, django_assert_max_num_queries):
+    cms.portal()
+    notice = running_notice()
+    with django_assert_max_num_queries(8):
+        page = text_of(client, notice.edition.get_absolute_url())
+    assert page.count('<li class="done">') == 2
+    assert 'aria-current="step"' in page
+    assert '<text x="260" y="25">2</text>' not in page
+    assert 'aria-label="各次公示的名单：资格审查公示·先进质量管理模式 2"' in page
+    assert "/measures/changning-quality-2023/articles/21/" in page
+
+
+def test_planned_edition_is_not_public(client):
+    cms.portal()
+    assert client.get(planned_edition().get_absolute_url()).status_code == 404
+
+
+@pytest.mark.article(16)
+@pytest.mark.article(18)
+def test_eligibility_names_what_is_missing(client):
+    cms.portal()
+    edition = running_edition()
+    url = f"/eligibility/?edition={edition.slug}&track=practice"
+    with clock.travel(clock.moment(CALL_OPENS, 12)):
+        form = text_of(client, url)
+        codes = {c.code: c for c in edition.rules.conditions_for("practice")}
+        good = {
+            code: {"years_at_least": "2015-01-01", "no_loss_years": "none"}.get(c.kind, "yes")
+            for code, c in codes.items()
+        }
+        none = client.post(url, {})
+        short = client.post(url, {**good, "limit-superior": "yes", "limit-reapply": "no"})
+        fine = client.post(url, {**good, "limit-superior": "no", "limit-reapply": "no"})
+    assert "articles/16/" in form
+    assert "还有条件没有回答" in none.content.decode()
+    assert "目前不符合申报条件" in short.content.decode()
+    assert "/measures/changning-quality-2023/articles/18/" in short.content.decode()
+    assert "按您的回答，符合申报条件" in fine.content.decode()
+    assert not fine.cookies
+    assert MARK not in none
+
+
+@pytest.mark.article(16)
+def test_eligibility_counts_years_to_the_closing_day(client):
+    cms.portal()
+    edition = running_edition()
+    with clock.travel(clock.moment(CALL_OPENS, 12)):
+        (years,) = [c for c in edition.rules.conditions_for("achievement") if c.kind == "years_at_least"]
+        answer = client.post(f"/eligibility/?edition={edition.slug}&track=achievement", {years.code: "2021-05-01"})
+    assert "须满 5 年，自 2021-05-01 起算，到申报截止日（2026-04-11）不满，2026-05-01 方满" in answer.content.decode()
+
+
+def test_english_page_is_complete_for_the_friendship_award(client):
+    cms.portal()
+    running_edition(load_own("hongqiao-friendship-2023"))
+    page = text_of(client, "/en/")
+    assert '<html lang="en">' in page
+    assert "Applications close" in page
+    main = page[page.index("<main") : page.index("</main>")].replace("中文", "")
+    assert not [character for character in main if "\u4e00" <= character <= "\u9fff"]
+
+
+def test_header_of_government_pages(client):
+    cms.portal()
+    page = text_of(client, "/measures/changning-quality-2023/")
+    for name, value in {
+        "SiteName": "上海市长宁区政府奖项门户", "SiteDomain": "testserver", "ColumnName": "管理办法",
+        "ArticleTitle": "上海市长宁区政府质量奖管理办法", "PubDate": "2023-10-10 00:00",
+        "ContentSource": "上海市长宁区人民政府",
+    }.items():  # fmt: skip
+        assert f'<meta name="{name}" content="{value}">' in page
+
+
+@pytest.mark.parametrize("url", [*PAGES[:19], "/accounts/login/", "/accounts/signup/", "/nowhere/"])
+def test_page_holds_no_inline_script_or_style(client, url):
+    cms.portal()
+    page = client.get(url).content.decode()
+    assert " style=" not in page
+    assert "<style" not in page
+    assert page.count("<script") == page.count("<script src=")
+    assert page.count("<h1") == 1
+    assert 'class="skip" href="#content"' in page
+
+
+def test_private_page_is_neither_shown_cached_nor_found(client):
+    from wagtail.models import PageViewRestriction
+
+    home = cms.portal()
+    page = cms.announcement("关于绝密示例的公告")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    page.save_revision().publish()
+    answer = client.get(page.address)
+    assert (answer.status_code, MARK in answer) == (302, False)
+    assert "绝密" not in text_of(client, "/search/?q=绝密示例").replace('value="绝密示例"', "").replace(
+        "绝密示例 - ", ""
+    )
+    assert home.live

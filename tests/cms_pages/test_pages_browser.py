@@ -1,0 +1,122 @@
+"""Every kind of page in a real browser: axe finds nothing, nothing runs over a 320-pixel screen, keyboard and switches work."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from portal import clock
+from tests.factories import cms
+from tests.factories.programmes import load_own, running_edition
+from tests.factories.publicity import PUBLISHED, running_notice
+from workflow.publicity.actions import correct_entry
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+PAGES = [
+    "/", "/notices/", "/notices/call/", "/measures/", "/measures/changning-quality-2023/",
+    "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/review-rules/", "/publicity/", "NOTICE",
+    "/decisions/", "/stories/", "/stories/s-1/", "/editions/", "/editions/changning-quality-2026/", "/search/?q=质量",
+    "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/site-map/", "/about/",
+    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/",
+]  # fmt: skip
+
+
+@pytest.fixture
+def site(live_server):
+    """A portal with one of everything."""
+    cms.portal()
+    notice = running_notice()
+    with clock.travel(clock.moment(PUBLISHED, 15)):
+        correct_entry(notice.entries.first(), by=None, reason="名称有误", changes={"title": "更正后的名称"})
+    call = cms.call_page(notice.edition, slug="call")
+    call.get_latest_revision().publish()
+    running_edition(load_own("hongqiao-friendship-2023"))
+    cms.story(withheld="关键参数", withheld_reason="技术秘密")
+    site = live_server.url
+    return lambda path: site + (notice.get_absolute_url() if path == "NOTICE" else path)
+
+
+def look(page, name: str) -> None:
+    """Keep a picture where `SCREENSHOTS` names a folder, for people to look at."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
+
+
+def test_axe_finds_nothing_and_nothing_overflows(site, browser):
+    wrong = []
+    for width, height in ((1280, 900), (320, 720)):
+        page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN", bypass_csp=True)
+        for path in PAGES:
+            page.goto(site(path))
+            wrong += [f"{width} {path} {fault}" for fault in faults(page)]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{width} {path} overflows")
+            look(page, f"{path.strip('/').replace('/', '_').partition('?')[0] or 'home'}_{width}")
+        page.close()
+    assert wrong == []
+
+
+def test_high_contrast_and_large_text(site, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN", bypass_csp=True)
+    page.goto(site("NOTICE"))
+    size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    page.get_by_label("大字").check()
+    page.get_by_label("高对比").check()
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") > size * 1.25
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    assert faults(page) == []
+    look(page, "contrast")
+    page.goto(site("/measures/"))
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
+    page.close()
+
+
+def test_without_script_all_is_there(site, browser):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(site("NOTICE"))
+    page.get_by_label("高对比").check()
+    page.locator(".menu-fold summary").click()
+    page.locator(".menu-fold").get_by_role("link", name="管理办法").click()
+    page.get_by_role("link", name="上海市长宁区政府质量奖管理办法").click()
+    assert page.locator("section.article").count() == 39
+    context.close()
+
+
+def test_keyboard_skips_to_the_content(site, browser):
+    page = browser.new_page(locale="zh-CN")
+    page.goto(site("/"))
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    page.close()
+
+
+def test_eligibility_by_keyboard_and_search_with_hits(site, browser):
+    page = browser.new_page(locale="zh-CN")
+    page.goto(site("/eligibility/?edition=changning-quality-2026"))
+    page.get_by_role("button", name="查看结果").press("Enter")
+    page.get_by_role("heading", name="还有条件没有回答").wait_for()
+    page.locator("#site-q").fill("双向监督")
+    page.locator("#site-q").press("Enter")
+    page.locator("mark").first.wait_for()
+    assert page.locator("mark").first.inner_text() == "双向监督"
+    page.close()
+
+
+def test_console_stays_clean_under_the_policy(site, browser):
+    page = browser.new_page(locale="zh-CN")
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    for path in PAGES[:-1]:
+        page.goto(site(path))
+    assert said == []
+    page.close()
