@@ -8,6 +8,7 @@ class ObjectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import objections.holding  # noqa: F401  names what waits when a notice ends
         from objections.models import Objection
         from objections.permissions import log_evidence_look, may_read_objection
         from portal.evidence.owners import register_evidence_owner

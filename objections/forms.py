@@ -99,7 +99,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         """Running entries are listed; one that was asked for by its address stays choosable after its notice."""
         running = objectable_entries().values("pk")
         asked = self.data.get("entry") if self.is_bound else (entry.pk if entry else None)
-        wanted = Q(pk__in=running) | Q(pk=asked if str(asked or "").isdigit() else None)
+        wanted = Q(pk__in=running) | Q(pk=asked if str(asked or "").isdecimal() else None)
         self.fields["entry"].queryset = (  # type: ignore[attr-defined]
             NoticeEntry.objects.filter(wanted, notice__state__in=PUBLIC)
             .select_related("notice__edition")

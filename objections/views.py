@@ -169,7 +169,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 
 def _asked_entry(request: HttpRequest) -> NoticeEntry | None:
     asked = request.GET.get("entry", "")
-    if not asked.isdigit() or len(asked) > 18:
+    if not asked.isdecimal() or len(asked) > 18:
         return None
     return NoticeEntry.objects.filter(pk=int(asked), notice__state__in=PUBLIC).first()
 

@@ -88,7 +88,7 @@ class ObjectionDesk(Desk):
             "edition",
             "届次",
             lambda user: Edition.objects.public().values_list("pk", "name"),
-            lambda rows, value: rows.filter(edition_id=value) if value.isdigit() else rows.none(),
+            lambda rows, value: rows.filter(edition_id=value) if value.isdecimal() else rows.none(),
         ),
         Filter(
             "overdue",

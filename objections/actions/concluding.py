@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from objections.enums import Outcome
+from objections.holding import release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection
 from objections.publishing import publish_outcome
@@ -78,8 +79,7 @@ def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
         workdays_taken=workdays_since(clock.day_of(objection.received_at)),
         **stopped_clock(),
     )
-    if objection.hold and objection.hold.state == HoldState.OPEN:
-        lift_hold(objection.hold, by=None, reason=f"异议 {objection.number} 已撤回")
+    release(objection, reason=f"异议 {objection.number} 已撤回")
     publish_outcome(objection)
     tell_office(objection, "异议已撤回", f"{objection.number} 的提出人已撤回异议。")
     return objection

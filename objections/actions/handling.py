@@ -8,6 +8,7 @@ from django.db import transaction
 
 from objections.actions.filing import EVIDENCE
 from objections.enums import Kind, ObjectionState, Outcome, Refusal
+from objections.holding import open_hold, release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection, Supplement
 from objections.publishing import publish_outcome
@@ -80,6 +81,7 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
         workdays_taken=_taken(objection),
         **stopped_clock(),
     )
+    release(objection, reason=f"异议 {objection.number} 不予受理")
     publish_outcome(objection)
     tell_objector(objection, "refused")
     return objection
@@ -161,15 +163,14 @@ def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objec
 
 
 def _hold_for(objection: Objection, *, by: Any) -> Hold | None:
-    """The hold on its entry when the notice still runs. The notice is locked first: it cannot end in between."""
+    """The hold on its entry: the one its notice's end already placed, or a new one. A report holds nothing."""
     if objection.kind != Kind.OBJECTION or objection.entry is None:
         return None
     notice = lock(Notice.objects.get(pk=objection.entry.notice_id))
-    objection.entry.refresh_from_db(fields=["ends_on"])
-    last = objection.entry.ends_on
-    if notice.state != NoticeState.RUNNING or last is None or clock.today() > last:
-        return None
-    return place_hold(objection.entry, by=by, reference=objection.number)
+    if notice.state != NoticeState.RUNNING:
+        return open_hold(objection)
+    filed_on = clock.day_of(objection.received_at)
+    return place_hold(objection.entry, by=by, reference=objection.number, filed_on=filed_on)
 
 
 def _check_waiting(objection: Objection) -> None:

@@ -16,6 +16,7 @@ from objections.actions import (
     reply_objection,
     request_supplement,
     resume_objection,
+    start_investigation,
     submit_objection,
     supply_supplement,
     verify_identity,
@@ -95,6 +96,55 @@ def test_upheld_objection_takes_the_entry_out(entry, office):
     objection.hold.refresh_from_db()
     assert (objection.hold.state, passage(entry.application)) == (HoldState.CONFIRMED, "left_out")
     assert (objection.outcome, objection.due_on) == ("upheld", date(2026, 5, 18))
+
+
+@pytest.fixture
+def undecided(entry, notice, travel_to):
+    """Filed in time, the notice over, nobody has decided on acceptance yet."""
+    objection = filed(entry)
+    travel_to(AFTER)
+    end_notice(notice)
+    return objection
+
+
+@pytest.mark.article(21)
+@pytest.mark.article(31)
+def test_objection_filed_in_time_and_undecided_holds_its_entry_when_the_notice_ends(undecided, notice):
+    entry = undecided.entry
+    other = notice.entries.exclude(pk=entry.pk).get()
+    assert (passage(entry.application), passage(other.application)) == ("pending", "passed")
+    assert Hold.objects.get(entry=entry).reference == undecided.number
+
+
+@pytest.mark.article(31)
+def test_objection_accepted_after_the_end_keeps_its_hold_and_upheld_takes_the_entry_out(undecided, office):
+    verify_identity(undecided, by=office)
+    accept_objection(undecided, by=office)
+    assert undecided.hold == Hold.objects.get(entry=undecided.entry)
+    start_investigation(undecided, by=office)
+    conclude_objection(undecided, by=office, upheld=True, conclusion="数据不实。")
+    assert passage(undecided.entry.application) == "left_out"
+
+
+@pytest.mark.article(31)
+def test_objection_refused_after_the_end_lets_its_entry_go(undecided, office):
+    refuse_objection(undecided, by=office, code=Refusal.SCORE, reason="对评分高低的不同意见不属于异议。")
+    assert passage(undecided.entry.application) == "passed"
+
+
+@pytest.mark.article(31)
+def test_objection_withdrawn_after_the_end_lets_its_entry_go(undecided):
+    withdraw_objection(undecided)
+    assert passage(undecided.entry.application) == "passed"
+
+
+@pytest.mark.article(31)
+def test_objection_accepted_past_the_last_day_before_the_sweep_holds(entry, notice, office, travel_to):
+    objection = verified(entry, by=office)
+    travel_to(AFTER)
+    accept_objection(objection, by=office)
+    end_notice(notice)
+    assert (objection.hold.entry, passage(entry.application)) == (entry, "pending")
 
 
 @pytest.mark.article(31)

@@ -17,7 +17,7 @@ from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity import rules
 from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState
-from workflow.publicity.holds import confirm_hold, lift_hold, pass_entry, place_hold
+from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold
 from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
 from workflow.publicity.transitions import END, PUBLISH, WITHDRAW_DRAFT, may_publish
 
@@ -40,7 +40,8 @@ LINE_FIELDS = ("application_id", "position", *CORRECTABLE, "track_label", "tier_
 def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice:
     """Draft the notice of a stage in progress, its entries taken from the workflow.
 
-    `workdays` may lengthen the rule set's period, never shorten it below the legal minimum.
+    `workdays` may lengthen the rule set's period, never shorten it below the legal minimum. Published today, the notice
+    must end within confirmed calendar years: `YearNotConfirmed` says which one is missing.
     """
     _require_publisher(by)
     lock(stage)
@@ -51,6 +52,7 @@ def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice
         raise RuleViolation(
             stage.article, f"“{stage.name}”已有公示，一个环节只公示一次；草稿请重新生成名单，已发布的请更正"
         )
+    rules.period(stage.edition, clock.today(), length)
     lines = rules.entry_fields(stage, candidates(stage))
     rules.check_lines(stage, lines)
     notice = Notice.objects.create(
@@ -156,6 +158,7 @@ def correct_entry(entry: NoticeEntry, *, by: Any, reason: str, changes: Mapping[
 def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     """Close a notice whose every clock has run out: entries without a standing hold pass, held ones stay.
 
+    An objection filed in time and not decided yet holds its entry from now on.
     Run twice, or by two workers at once, it ends once: the second finds it ended and changes nothing.
     """
     if by is not None:
@@ -166,6 +169,7 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     check_source(notice, END)
     if notice.ends_on is None or clock.today() <= notice.ends_on:
         raise RuleViolation(notice.stage.article, f"公示期至 {notice.ends_on} 届满，期满前不能结束")
+    hold_waiting(notice)
     passing = notice.entries.exclude(holds__state__in=STANDING).select_related("application")
     passed = [entry.position for entry in passing if pass_entry(entry, notice, reason="公示期满无异议")]
     held = notice.entries.filter(holds__state=HoldState.OPEN).distinct().count()

@@ -1,5 +1,6 @@
 """Holds: an accepted objection stops one entry, its conclusion lets it go or ends it (Articles 21, 31)."""
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,23 +16,39 @@ from workflow.applications.actions import decide_passage
 from workflow.applications.enums import IN_REVIEW, Outcome
 from workflow.publicity.enums import STANDING, HoldState, NoticeState
 from workflow.publicity.models import UPHELD_TEXT, Hold, Notice, NoticeEntry
+from workflow.publicity.rules import waiting_references
 from workflow.publicity.transitions import CONFIRM, LIFT
 
 
 @transaction.atomic
-def place_hold(entry: NoticeEntry, *, by: Any, reference: str) -> Hold:
+def place_hold(entry: NoticeEntry, *, by: Any, reference: str, filed_on: date | None = None) -> Hold:
     """Halt one entry of a running notice; the others go on.
 
-    Raises `RuleViolation` when the notice has ended, or its day is past: what comes then is a report, it holds nothing.
+    `filed_on` is the day the objection arrived (default today). Raises `RuleViolation` when the notice has ended or
+    that day is past the entry's last: what comes then is a report, it holds nothing.
     """
     if by is not None and not is_office(by):
         raise PermissionDenied("暂缓由评审办在受理异议时办理。")
     notice = lock(Notice.objects.select_related("edition").get(pk=entry.notice_id))
     article = notice.edition.rules.objections.article
-    if notice.state != NoticeState.RUNNING or clock.today() > entry_end(entry):
+    if notice.state != NoticeState.RUNNING or (filed_on or clock.today()) > entry_end(entry):
         raise RuleViolation(article, "该条目不在公示期内，不能暂缓；公示期满后提出的按举报处理")
     if entry.holds.filter(reference=reference, state=HoldState.OPEN).exists():
         raise RuleViolation(article, f"异议 {reference} 已经暂缓了该条目，无须重复办理")
+    return _halt(entry, notice, by=by, reference=reference)
+
+
+def hold_waiting(notice: Notice) -> None:
+    """At the end of a notice, halt the entries with an objection filed in time on which nobody has decided yet.
+
+    An objection of the last day would otherwise come to nothing: deciding on it may take longer than the notice runs.
+    """
+    entries = {entry.pk: entry for entry in notice.entries.all()}
+    for pk, reference in waiting_references(notice):
+        _halt(entries[pk], notice, by=None, reference=reference)
+
+
+def _halt(entry: NoticeEntry, notice: Notice, *, by: Any, reference: str) -> Hold:
     hold = Hold.objects.create(entry=entry, reference=reference, placed_at=clock.now())
     record(hold, "hold.placed", by=by, payload={"notice": str(notice.uuid), "entry": entry.position})
     purge_on_commit()

@@ -13,12 +13,26 @@ from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import Subject
 
 TierSource = Callable[[Any], str | None]
+WaitingSource = Callable[[Any], Iterable[tuple[int, str]]]
 _tier_sources: list[TierSource] = []
+_waiting_sources: list[WaitingSource] = []
 
 # An ID (18), a bank card (16–19), a mobile number (11); separators between digits do not hide one.
 _DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ \-]?){10,18}[0-9Xx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EeGgDdSsPpHhMmCc][A-Za-z]?[0-9]{8})(?![A-Za-z0-9])")
+
+
+def register_waiting(source: WaitingSource) -> WaitingSource:
+    """Objections, a floor above, names by entry what was filed in time and is not decided yet. Usable as a decorator."""
+    if source not in _waiting_sources:
+        _waiting_sources.append(source)
+    return source
+
+
+def waiting_references(notice: Any) -> list[tuple[int, str]]:
+    """(entry, reference) of every objection filed in time on which acceptance has not been decided."""
+    return [pair for source in _waiting_sources for pair in source(notice)]
 
 
 def register_tier_source(source: TierSource) -> TierSource:

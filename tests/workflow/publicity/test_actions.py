@@ -78,6 +78,16 @@ def test_publish_notice_refused_while_the_calendar_is_unconfirmed(office):
 
 
 @pytest.mark.article(21)
+def test_plan_notice_refused_while_the_calendar_is_unconfirmed(office):
+    stage = notice_stage(1)
+    with transaction.atomic():
+        CalendarYear.objects.filter(year=2026).update(year=2062)
+        with pytest.raises(YearNotConfirmed, match="2026"):
+            plan_notice(stage, by=office)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.article(21)
 @pytest.mark.parametrize("workdays", [1, 4])
 def test_plan_notice_shorter_than_the_minimum_refused(office, workdays):
     with pytest.raises(RuleViolation) as refusal:
