@@ -9,12 +9,14 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms_pages import search_sources as sources
 from cms_pages.models import MeasuresPage, SiteSettings
 from cms_pages.models.base import PortalPage
+from cms_pages.permissions import admit_winner
 from cms_pages.records import publish_decision_pages
 from cms_pages.search import forget, forget_prefix, index_rows, rebuild_search
 from portal.journal.models import Event
 from portal.pagecache.generation import purge_on_commit
 from portal.search.sources import search_sources
 from workflow.honours.models import Honour, PublicHonour
+from workflow.honours.signals import honour_granted
 from workflow.programmes.models import Edition
 from workflow.publicity.queries import public_notices
 
@@ -26,6 +28,7 @@ def connect() -> None:
     post_page_move.connect(on_page_moved, dispatch_uid="portal.page_moved")
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
+    honour_granted.connect(on_honour_granted, dispatch_uid="portal.honour_granted")
     post_save.connect(on_event, sender=Event, dispatch_uid="portal.event")
 
 
@@ -69,6 +72,11 @@ def on_page_deleted(instance: Any, **kwargs: Any) -> None:
 
 def on_settings_saved(**kwargs: Any) -> None:
     purge_on_commit()
+
+
+def on_honour_granted(honour: Honour, **kwargs: Any) -> None:
+    """A winner may write experience articles from the day of the honour (Article 32)."""
+    admit_winner(honour.holder)
 
 
 # Cases: the journal says what happened; what the public reads follows once it is committed.

@@ -1,0 +1,181 @@
+"""The site's own settings, its roles in the editor, its machine-readable edges."""
+
+from xml.etree import ElementTree
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.models import Page
+
+from cms_pages.checks import footer_is_filled_in
+from cms_pages.models import DecisionPage, SiteSettings, StoriesIndexPage, StoryPage
+from cms_pages.permissions import admit_winner, grant_page_permissions
+from cms_pages.records import publish_decision_pages
+from cms_pages.search import find
+from portal import clock
+from portal.access.enums import Role
+from tests.factories import cms
+from tests.factories.access import UserFactory
+from tests.factories.honours import active_honour, revoked
+from tests.factories.publicity import PUBLISHED, draft_notice, running_notice
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_deploy_check_refuses_placeholders():
+    cms.portal()
+    (error,) = footer_is_filled_in()
+    assert error.id == "portal.E001"
+    assert error.msg == "网站信息尚未填写：联系电话、网站标识码、ICP 备案号、公安备案号。"
+    SiteSettings.objects.update(
+        contact_phone="021-0", site_id_code="3101050001", icp_number="沪ICP备0号", police_number="沪公网安备0号"
+    )
+    assert footer_is_filled_in() == []
+
+
+def test_settings_typed_by_the_office_are_kept():
+    cms.portal()
+    SiteSettings.objects.update(site_name="某区奖项门户")
+    cms.portal()
+    assert SiteSettings.load().site_name == "某区奖项门户"
+
+
+@pytest.mark.parametrize(
+    ("roles", "may"), [([Role.EDITOR], True), ([Role.OFFICE], True), ([Role.REVIEWER], False), ([], False)]
+)
+def test_who_may_publish_pages(roles, may):
+    cms.portal()
+    user = UserFactory(roles=roles)
+    assert cms.HomePage.objects.get().permissions_for_user(user).can_publish_subpage() is may
+
+
+def test_only_the_office_edits_the_footer(client, office, editor):
+    cms.portal()
+    url = "/admin/settings/cms_pages/sitesettings/"
+    client.force_login(editor)
+    assert client.get(url).status_code == 302
+    client.force_login(office)
+    assert client.get(url, follow=True).status_code == 200
+
+
+@pytest.mark.article(32)
+def test_winner_writes_own_stories_and_cannot_publish():
+    cms.portal()
+    winner, other = UserFactory(), UserFactory()
+    admit_winner(winner)
+    index = StoriesIndexPage.objects.get()
+    mine = cms.story("我的", owner=winner).permissions_for_user(winner)
+    theirs = cms.story("别人的", owner=other).permissions_for_user(winner)
+    assert index.permissions_for_user(winner).can_add_subpage()
+    assert (mine.can_publish(), theirs.can_edit()) == (False, False)
+    draft = cms.drafted(
+        index,
+        StoryPage(
+            title="草稿", slug="d", owner=winner, author="甲", year=2024, summary="要", body="<p>文</p>", live=False
+        ),
+    )
+    assert draft.permissions_for_user(winner).can_edit()
+    assert draft.get_workflow().name == "获奖经验审核"
+
+
+@pytest.mark.article(7)
+@pytest.mark.article(27)
+def test_stories_are_found_by_criterion_industry_and_year(client):
+    cms.portal()
+    cms.story("过程的文章")
+    cms.story("领导的文章", criterion="leadership", industry="商贸", year=2022)
+    for query, shown in {
+        "criterion=leadership": "领导的文章", "industry=商贸": "领导的文章", "year=2024": "过程的文章",
+    }.items():  # fmt: skip
+        page = client.get(f"/stories/?{query}").content.decode()
+        assert shown in page
+        assert ({"领导的文章", "过程的文章"} - {shown}).pop() not in page
+
+
+@pytest.mark.article(32)
+def test_trade_secret_is_withheld_with_a_reason(client):
+    cms.portal()
+    with pytest.raises(ValidationError):
+        cms.story("甲", withheld="工艺参数")
+    page = cms.story("乙", withheld="工艺参数", withheld_reason="技术秘密")
+    assert "技术秘密" in client.get(page.address).content.decode()
+
+
+def test_permissions_twice_are_the_same():
+    cms.portal()
+    grant_page_permissions()
+    assert Page.objects.filter(slug="stories").get().group_permissions.count() == 1
+
+
+@pytest.mark.article(21)
+def test_editor_previews_the_period_by_the_calendar(client, editor):
+    cms.portal()
+    page = cms.publicity_page(draft_notice())
+    client.force_login(editor)
+    with clock.travel(clock.moment(PUBLISHED)):
+        answer = client.get(f"/admin/pages/{page.pk}/view_draft/")
+    assert "预览：如今日发布，公示期为 2026-05-12 至 2026-05-18。" in answer.content.decode()
+    assert "X-Portal-Cache" not in answer
+
+
+def test_feed_carries_the_running_list(client):
+    cms.portal()
+    notice = running_notice()
+    feed = ElementTree.fromstring(client.get("/feeds/publicity.atom").content)
+    (entry,) = feed.iter(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == notice.title
+    assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{notice.get_absolute_url()}"
+
+
+def test_feed_shows_markup_as_text(client):
+    cms.portal()
+    cms.announcement("<script>alert(1)</script>&公告")
+    feed = ElementTree.fromstring(client.get("/feeds/notices.atom").content)
+    assert [e.findtext(f"{ATOM}title") for e in feed.iter(f"{ATOM}entry")] == ["<script>alert(1)</script>&公告"]
+
+
+def test_sitemap_names_every_public_address_once(client):
+    cms.portal()
+    page = cms.announcement()
+    found = [
+        node.text
+        for node in ElementTree.fromstring(client.get("/sitemap.xml").content).iter()
+        if node.text and node.text.startswith("http")
+    ]
+    assert len(found) == len(set(found))
+    assert f"http://testserver{page.address}" in found
+    assert "http://testserver/measures/changning-quality-2023/articles/39/" in found
+    assert not [address for address in found if "/admin/" in address]
+
+
+@pytest.mark.article(26)
+def test_commendation_and_revocation_have_their_pages(
+    client, office, second_office, django_capture_on_commit_callbacks
+):
+    cms.portal()
+    with django_capture_on_commit_callbacks(execute=True):
+        honour = active_honour()
+    page = DecisionPage.objects.get()
+    assert honour.public_name in client.get(page.address).content.decode()
+    assert page.commendation.edition.documents.filter(kind="commendation", url=page.address).count() == 1
+    assert [entry.kind for entry in find(honour.number)] == ["honour"]
+    with django_capture_on_commit_callbacks(execute=True):
+        revoked(honour, office, second_office)
+    decision = DecisionPage.objects.get(kind="revocation")
+    assert "已撤销" in client.get(decision.address).content.decode()
+    assert "已撤销" in client.get(page.address).content.decode()
+    assert [entry.url for entry in find(f"{honour.number} 已撤销")] == [honour.get_absolute_url()]
+    assert publish_decision_pages() == []
+
+
+@pytest.mark.article(32)
+def test_honour_lets_its_holder_write():
+    cms.portal()
+    honour = active_honour()
+    assert StoriesIndexPage.objects.get().permissions_for_user(honour.holder).can_add_subpage()
+
+
+def test_no_decision_page_without_a_decision():
+    cms.portal()
+    assert publish_decision_pages() == []
+    assert not DecisionPage.objects.exists()
