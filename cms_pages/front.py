@@ -18,7 +18,7 @@ def what_is_open() -> dict[str, Any]:
 
     running = list(publicity.listed_notices().filter(pk__in=Notice.objects.running())[:6])
     publicity.wind_clocks(running)
-    calls = list(Edition.objects.accepting().select_related("programme").defer("rules_data").order_by("deadline"))
+    calls = list(Edition.objects.accepting().select_related("programme").order_by("deadline"))
     return {
         "running": running,
         "calls": [{"edition": call, "days": days_left(call)} for call in calls],

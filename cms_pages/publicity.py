@@ -19,7 +19,7 @@ def listed_notices() -> QuerySet[Notice]:
     return (
         Notice.objects.public()
         .select_related("edition__programme", "stage")
-        .defer("edition__rules_data", "document", "stage__settings")
+        .defer("document", "stage__settings")
         .annotate(entry_count=Count("entries"))
         .order_by("-published_at", "-pk")
     )
@@ -37,7 +37,7 @@ def wind_clocks(notices: Iterable[Notice]) -> None:
 def face_of(notice: Notice, calendar: Calendar | None) -> dict[str, Any]:
     """The legal clock as a page prints it: `第 3/5 个工作日`, and one mark per working day."""
     total = notice.workdays_required
-    if notice.state != NoticeState.RUNNING or calendar is None:
+    if notice.state != NoticeState.RUNNING or calendar is None or notice.ends_on is None:
         ended = notice.state == NoticeState.ENDED
         return {"running": False, "text": f"公示期满（{total} 个工作日）" if ended else "尚未发布", "marks": []}
     day = _day(notice, calendar)
@@ -48,6 +48,8 @@ def face_of(notice: Notice, calendar: Calendar | None) -> dict[str, Any]:
 
 
 def _day(notice: Notice, calendar: Calendar) -> int:
+    if notice.starts_on is None or notice.ends_on is None:
+        return 0
     try:
         elapsed = calendar.workdays_elapsed(notice.starts_on, notice.ends_on, clock.today())
     except RuleViolation:
@@ -73,7 +75,7 @@ def describe(notice: Notice) -> dict[str, Any]:
 def entries_of(notice: Notice) -> list[NoticeEntry]:
     """The entries with the states of their holds: one query."""
     states = Hold.objects.filter(entry=OuterRef("pk")).values("state")
-    entries = list(notice.entries.order_by("position").annotate(states=ArraySubquery(states)))
+    entries: list[Any] = list(notice.entries.order_by("position").annotate(states=ArraySubquery(states)))
     for entry in entries:
         entry.notice = notice
         entry.hold_states = frozenset(entry.states)
@@ -97,7 +99,7 @@ def corrections_of(notice: Notice, entries: list[NoticeEntry]) -> list[NoticeCor
 
 
 def _label(name: str) -> str:
-    return str(NoticeEntry._meta.get_field(name).verbose_name)
+    return str(NoticeEntry._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
 def outcome_of(entries: Iterable[NoticeEntry]) -> dict[str, int]:

@@ -82,7 +82,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
 
     def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["edition"].queryset = Edition.objects.public().defer("rules_data")  # type: ignore[attr-defined]
+        self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
         self._offer_entries(entry)
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}。"

@@ -37,7 +37,7 @@ def statistics(edition: Any = None) -> dict[str, Any]:
 
 def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:
     """Closed objections as the public reads them, newest first."""
-    rows = PublicOutcome.objects.select_related("edition").defer("edition__rules_data")
+    rows = PublicOutcome.objects.select_related("edition")
     return rows.filter(edition=edition) if edition else rows
 
 

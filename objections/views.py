@@ -161,7 +161,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "statistics": statistics(edition),
-        "editions": Edition.objects.public().defer("rules_data"),
+        "editions": Edition.objects.public(),
         "edition": edition,
     }
     return render(request, "objections/outcomes.html", context)

@@ -14,11 +14,7 @@ from workflow.programmes.models import Edition
 def edition_list(request: HttpRequest) -> HttpResponse:
     """Every edition that has been opened, by year."""
     rows = (
-        Edition.objects.public()
-        .select_related("programme")
-        .prefetch_related("stages")
-        .defer("rules_data")
-        .order_by("-year", "-opens_at")
+        Edition.objects.public().select_related("programme").prefetch_related("stages").order_by("-year", "-opens_at")
     )
     return render(request, "cms_pages/edition_list.html", {"editions": rows})
 
@@ -27,7 +23,7 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 @cacheable
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: stages with dates and articles, documents, statistics with the data behind them."""
-    rows = Edition.objects.public().select_related("programme", "ruleset").defer("ruleset__data")
+    rows = Edition.objects.public().select_related("programme", "ruleset")
     found = get_object_or_404(rows.prefetch_related("stages", "documents"), slug=slug)
     context = {
         "edition": found,

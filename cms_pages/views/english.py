@@ -22,7 +22,7 @@ def english(request: HttpRequest) -> HttpResponse:
 def newest_versions() -> list[RuleSetVersion]:
     """The newest rule set of each programme that speaks English."""
     newest: dict[int, RuleSetVersion] = {}
-    rows = RuleSetVersion.objects.filter(data__languages__contains=["en"]).select_related("programme")
+    rows = RuleSetVersion.objects.filter(frozen__data__languages__contains=["en"]).select_related("programme")
     for version in rows.order_by("valid_from"):
         newest[version.programme_id] = version
     return list(newest.values())

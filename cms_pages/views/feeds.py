@@ -24,7 +24,8 @@ def notice_items() -> Iterable[Item]:
 
 def publicity_items() -> Iterable[Item]:
     for notice in listed_notices()[:LATEST]:
-        text = f"{notice.edition.name}，公示期 {notice.starts_on} 至 {notice.ends_on}，共 {notice.entry_count} 项。"
+        count = notice.entry_count  # type: ignore[attr-defined]
+        text = f"{notice.edition.name}，公示期 {notice.starts_on} 至 {notice.ends_on}，共 {count} 项。"
         yield notice.title, notice.get_absolute_url(), text, notice.published_at, notice.ended_at
 
 

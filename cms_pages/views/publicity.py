@@ -43,7 +43,7 @@ def notice_file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
 
 def _published(uuid: UUID) -> Notice:
     rows = Notice.objects.public().select_related("edition__programme", "edition__ruleset", "stage")
-    return get_object_or_404(rows.defer("edition__ruleset__data", "edition__rules_data"), uuid=uuid)
+    return get_object_or_404(rows, uuid=uuid)
 
 
 def _as_json(found: Notice) -> tuple[bytes, str]:
@@ -62,11 +62,13 @@ def _as_csv(found: Notice) -> tuple[bytes, str]:
 
 def _as_pdf(found: Notice) -> tuple[bytes, str]:
     site = SiteSettings.load()
+    lines = [line[:6] for line in list_lines(found)]
+    shown = [place for place in range(6) if any(line[place] for line in lines)]
     context = {
         "notice": found,
         "title": found.title,
-        "columns": COLUMNS[:6],
-        "lines": [line[:6] for line in list_lines(found)],
+        "columns": [COLUMNS[place] for place in shown],
+        "lines": [[line[place] for place in shown] for line in lines],
         "signed_by": site.undertaker,
         "signed_on": timezone.localtime(found.published_at).date(),
     }

@@ -60,7 +60,7 @@ class MemberDesk(Desk):
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return MemberUnit.objects.select_related("edition", "user").defer("edition__rules_data")
+        return MemberUnit.objects.select_related("edition", "user")
 
 
 class MeetingDesk(Desk):
@@ -232,4 +232,4 @@ class ApprovalDesk(Desk):
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return Approval.objects.select_related("edition", "stage").defer("edition__rules_data")
+        return Approval.objects.select_related("edition", "stage")

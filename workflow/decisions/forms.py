@@ -20,7 +20,7 @@ LINES = forms.Textarea(attrs={"rows": 6})
 def stages_to_run(kind: str) -> Any:
     """Stages of a kind in running editions that are not over."""
     rows = Stage.objects.filter(kind=kind, edition__state=EditionState.RUNNING).exclude(state=StageState.DONE)
-    return rows.select_related("edition").defer("edition__rules_data")
+    return rows.select_related("edition")
 
 
 def proposable() -> Any:

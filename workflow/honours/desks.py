@@ -44,7 +44,7 @@ class CommendationDesk(Desk):
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return Commendation.objects.select_related("edition").defer("edition__rules_data")
+        return Commendation.objects.select_related("edition")
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         honours = obj.honours.select_related("edition")

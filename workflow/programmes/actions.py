@@ -38,7 +38,7 @@ def plan_edition(
         slug=slug,
         name=name or f"{year}年度{ruleset.programme.name}",
         year=year,
-        rules_data=ruleset.data,
+        frozen_id=ruleset.frozen_id,
         opens_at=opens_at,
         deadline=deadline,
     )
@@ -47,7 +47,7 @@ def plan_edition(
     edition.full_clean()
     edition.save()
     Stage.objects.bulk_create(stage_rows(edition))
-    record(edition, "edition.planned", by=by, payload={"ruleset": ruleset.slug, "digest": ruleset.digest})
+    record(edition, "edition.planned", by=by, payload={"ruleset": ruleset.slug, "digest": ruleset.frozen_id})
     return edition
 
 

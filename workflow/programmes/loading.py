@@ -10,7 +10,7 @@ from django.db import transaction
 
 from portal.errors import RuleViolation
 from portal.journal.actions import record
-from workflow.programmes.models import Programme, RuleSetVersion
+from workflow.programmes.models import FrozenRuleSet, Programme, RuleSetVersion
 from workflow.programmes.ruleset import LoadedVersion, RuleSet, parse_files
 
 OWN_FILES = Path(__file__).parent / "rulesets"
@@ -41,18 +41,24 @@ def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> R
     slug, data = slug_of(ruleset), ruleset.as_data()
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     known = RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
-    if known and known.digest == digest:
+    if known and known.frozen_id == digest:
         return known
     if known and known.editions.exists():
         raise RuleViolation("规则集使用规则", f"规则集 {slug} 已有届次据以评选，不能改动；请以新版本另存一个文件后载入")
     version = known or RuleSetVersion(slug=slug)
     version.programme, version.version, version.title = programme, ruleset.version, ruleset.title
-    version.data, version.digest, version.demonstration = data, digest, demonstration
+    version.frozen, version.demonstration = freeze(data, digest), demonstration
     version.valid_from, version.valid_until = ruleset.validity.starts, ruleset.validity.ends
     version.full_clean()
     version.save()
     record(version, "ruleset.loaded", by=by, payload={"digest": digest})
     return version
+
+
+def freeze(data: dict[str, Any], digest: str) -> FrozenRuleSet:
+    """The content under its digest, written if it is new."""
+    frozen, _ = FrozenRuleSet.objects.get_or_create(digest=digest, defaults={"data": data})
+    return frozen
 
 
 def slug_of(ruleset: RuleSet) -> str:

@@ -1,8 +1,9 @@
 """Programmes, their rule sets, and the editions that run by them (Articles 2–5, 8–11, 38–39)."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -32,6 +33,27 @@ class Programme(models.Model):
         return self.name
 
 
+class FrozenRuleSet(models.Model):
+    """The content of a rule set under its own SHA-256: written once, never changed, shared by all that run by it."""
+
+    digest = models.CharField("摘要", max_length=64, primary_key=True)
+    data = models.JSONField("规则")
+
+    class Meta:
+        verbose_name = "冻结的规则"
+        verbose_name_plural = "冻结的规则"
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+@lru_cache(maxsize=64)
+def rules_of(digest: str) -> RuleSet:
+    """The rules under a digest. A digest never means anything else, so a process reads and validates each once."""
+    return RuleSet.from_data(FrozenRuleSet.objects.get(pk=digest).data)
+
+
 class RuleSetVersion(models.Model):
     """One version of a programme's measures as data. Two versions of a programme are never in force on the same day."""
 
@@ -39,8 +61,7 @@ class RuleSetVersion(models.Model):
     slug = models.SlugField("标识", max_length=80, unique=True)
     version = models.CharField("版本", max_length=40)
     title = models.CharField("依据文件", max_length=200)
-    data = models.JSONField("规则", editable=False)
-    digest = models.CharField("摘要", max_length=64, editable=False)
+    frozen = models.ForeignKey(FrozenRuleSet, on_delete=models.PROTECT, related_name="+", editable=False)
     valid_from = models.DateField("施行日期")
     valid_until = models.DateField("有效期至", null=True, blank=True)
     demonstration = models.BooleanField("演示用", default=False)
@@ -74,10 +95,10 @@ class RuleSetVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title}（{self.version}）"
 
-    @cached_property
+    @property
     def rules(self) -> RuleSet:
         """The rules, validated."""
-        return RuleSet.from_data(self.data)
+        return rules_of(self.frozen_id)
 
 
 class Department(models.Model):
@@ -124,7 +145,7 @@ class Edition(Stateful):
     name = models.CharField("届次名称", max_length=120)
     year = models.PositiveSmallIntegerField("年度")
     state = StateField(EditionState, EditionState.PLANNED)
-    rules_data = models.JSONField("冻结的规则", editable=False)
+    frozen = models.ForeignKey(FrozenRuleSet, on_delete=models.PROTECT, related_name="+", editable=False)
     opens_at = models.DateTimeField("申报开始")
     deadline = models.DateTimeField("申报截止")
     opened_at = models.DateTimeField("启动时间", null=True, editable=False)
@@ -144,10 +165,10 @@ class Edition(Stateful):
     def __str__(self) -> str:
         return self.name
 
-    @cached_property
+    @property
     def rules(self) -> RuleSet:
         """The rules this edition runs by, as frozen when it was planned."""
-        return RuleSet.from_data(self.rules_data)
+        return rules_of(self.frozen_id)
 
     @property
     def current_stage(self) -> "Stage | None":

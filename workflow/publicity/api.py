@@ -150,7 +150,7 @@ def list_notices(
 
 @router.get("/{notice_id}", response=NoticeDetail, summary="一次公示：名单原文、摘要与更正记录")
 def get_notice(request: HttpRequest, notice_id: str) -> dict[str, Any]:
-    notice = get_object_or_404(public_notices().defer(None).defer("edition__rules_data"), uuid=_uuid(notice_id))
+    notice = get_object_or_404(public_notices().defer(None), uuid=_uuid(notice_id))
     corrections = (
         NoticeCorrection.objects.filter(entry__notice=notice).select_related("entry").defer("previous_document")
     )

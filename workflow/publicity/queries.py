@@ -18,7 +18,7 @@ def public_notices() -> QuerySet[Notice]:
         Notice.objects.public()
         .select_related("edition__programme", "edition", "stage")
         .prefetch_related(Prefetch("entries", queryset=entries))
-        .defer("edition__rules_data", "document")
+        .defer("document")
     )
 
 

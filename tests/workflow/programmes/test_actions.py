@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -20,7 +20,8 @@ from workflow.programmes.actions import (
     set_due_date,
 )
 from workflow.programmes.enums import EditionState, StageState
-from workflow.programmes.models import Edition, Stage
+from workflow.programmes.loading import freeze
+from workflow.programmes.models import Edition, FrozenRuleSet, RuleSetVersion, Stage
 from workflow.programmes.stages import Blocker, StageKind, _kinds
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +57,8 @@ def gate(monkeypatch):
 
 def test_planned_edition_freezes_its_rules(office):
     edition = planned_edition(by=office)
-    ruleset = edition.ruleset
-    ruleset.data = {**ruleset.data, "title": "改过的办法"}
-    ruleset.save()
+    changed = {**edition.rules.as_data(), "title": "改过的办法"}
+    RuleSetVersion.objects.filter(pk=edition.ruleset_id).update(frozen=freeze(changed, "0" * 64))
     assert Edition.objects.get(pk=edition.pk).rules.title == "上海市长宁区政府质量奖管理办法"
     assert edition.stages.count() == len(edition.rules.stages)
 
@@ -143,6 +143,12 @@ def test_refused_entry_undoes_the_leaving(gate, office):
     with pytest.raises(RuleViolation):
         advance_edition(edition, by=office)
     assert edition.stages.get(state=StageState.CURRENT).position == 1
+
+
+def test_database_refuses_to_change_frozen_rules():
+    edition = planned_edition()
+    with pytest.raises(ProgrammingError, match="append_only"), transaction.atomic():
+        FrozenRuleSet.objects.filter(pk=edition.frozen_id).update(data={})
 
 
 def test_database_refuses_state_written_by_hand():
