@@ -86,7 +86,7 @@ class PortalPage(Page):
         """The way from the home page to here, from the pages the route already read."""
         chain = getattr(request, "page_chain", None)
         if chain is None or chain[-1].pk != self.pk:
-            chain = [*(self.get_ancestors().filter(depth__gt=2) if self.pk else []), self]
+            chain = [*(self.get_ancestors().filter(depth__gt=2) if self.pk and self.depth > 2 else []), self]
         return [{"title": page.title, "url": _address(page)} for page in chain]
 
     # Serving

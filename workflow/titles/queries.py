@@ -1,5 +1,6 @@
 """Reading the register: search, filters, keyset pages, a capped count."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from workflow.titles.enums import EntryStatus
 from workflow.titles.models import RegisterEntry, RegisterEntryQuerySet, RegisterFacet
 
 COUNT_CAP = 1000
+NUMBER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+")
 FILTERS = ("year", "tier", "track", "status")
 
 
@@ -29,7 +31,7 @@ class Asked:
     def read(cls, query: Any) -> "Asked":
         """From a query string; anything else in it is ignored."""
         values = {name: str(query.get(name, "")).strip()[:100] for name in ("q", *FILTERS, "cursor")}
-        return cls(**{**values, "year": values["year"] if values["year"].isdigit() else ""})
+        return cls(**{**values, "year": values["year"] if values["year"].isdecimal() else ""})
 
     @property
     def filters(self) -> dict[str, str]:
@@ -54,10 +56,21 @@ class RegisterPage:
 
 def search(asked: Asked) -> RegisterEntryQuerySet:
     """The rows that match, in the register's order."""
-    rows: Any = RegisterEntry.objects.matching(asked.q) if asked.q else RegisterEntry.objects.all()
+    rows = _found(asked.q)
     if asked.filters:
         rows = rows.filter(**asked.filters)
     return rows.newest_first().defer("search_text", "search_pairs")
+
+
+def _found(q: str) -> Any:
+    """By a whole number, else by fragments; every number of a year shares most of its pairs, so those find too much."""
+    if not q:
+        return RegisterEntry.objects.all()
+    if NUMBER.fullmatch(q):
+        exact = RegisterEntry.objects.filter(honour_number=q.upper())
+        if exact.exists():
+            return exact
+    return RegisterEntry.objects.matching(q)
 
 
 def page(asked: Asked, *, count: bool = True) -> RegisterPage:
