@@ -1,8 +1,12 @@
 """The columns of the site, in the order of the menu. Fixed addresses: no query is spent on a menu."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +14,7 @@ class Column:
     """One column: its address and its name."""
 
     url: str
-    label: str
+    label: "str | StrPromise"
 
 
 COLUMNS = (

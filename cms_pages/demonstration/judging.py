@@ -67,10 +67,16 @@ def _review(candidate: Candidate, application: Application, stage: Stage, panel:
         submit_score_sheet(
             assignment,
             by=member.user,
-            score=candidate.score + place if stage.options.score_max else None,
+            score=_points(candidate.score + place, stage),
             strengths=f"{candidate.title}思路清楚，过程数据完整，改进成效可核验。",
             improvements="建议进一步完善对标数据，并把经验固化为标准。",
         )
+
+
+def _points(percent: int, stage: Stage) -> int | None:
+    """A score out of a hundred in the points of this stage; None where it isn't scored."""
+    most = stage.options.score_max
+    return percent * most // 100 if most else None
 
 
 def _report(candidate: Candidate, stage: Stage) -> str:

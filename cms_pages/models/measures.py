@@ -95,7 +95,7 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
         """The standing of the regulation on a day."""
         if day < self.in_force_from:
             return MeasuresStatus.COMING
-        if self.superseded_by_id and self.superseded_by.in_force_from <= day:
+        if self.superseded_by and self.superseded_by.in_force_from <= day:
             return MeasuresStatus.REPEALED
         if self.in_force_until and day > self.in_force_until:
             return MeasuresStatus.EXPIRED

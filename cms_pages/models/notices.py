@@ -119,31 +119,29 @@ class NoticePage(PortalPage):
                 )
 
     def _call_article(self) -> str:
-        return cited(self.edition.rules, "申报通知") if self.edition_id else "19"
+        return cited(self.edition.rules, "申报通知") if self.edition else "19"
 
     def _unpublished(self) -> list[str]:
         missing = []
-        if not (self.measures_id and self.measures.live):
+        if not (self.measures and self.measures.live):
             missing.append("管理办法")
         standards = list(self.standards.all())
-        demanded = not self.edition_id or bool(self.edition.rules.standards)
+        demanded = not self.edition or bool(self.edition.rules.standards)
         if (demanded and not standards) or not all(standard.live for standard in standards):
             missing.append("评审标准")
-        if not (self.review_rules_id and self.review_rules.live and self.review_rules.is_review_rules):
+        if not (self.review_rules and self.review_rules.live and self.review_rules.is_review_rules):
             missing.append("评审规则")
         return missing
 
     def before_publish(self, *, by: Any) -> None:
         """Tell the edition which documents now stand published (Article 19)."""
-        if not self.is_call:
+        if not (self.is_call and self.edition):
             return
-        record_document(self.edition, DocumentKind.MEASURES, self.measures.title, self.measures.address, by=by)
-        for standard in self.standards.all():
-            record_document(self.edition, DocumentKind.STANDARD, standard.title, standard.address, by=by)
-        record_document(
-            self.edition, DocumentKind.REVIEW_RULES, self.review_rules.title, self.review_rules.address, by=by
-        )
-        record_document(self.edition, DocumentKind.CALL, self.title, self.address, by=by)
+        papers = [(DocumentKind.MEASURES, self.measures), (DocumentKind.REVIEW_RULES, self.review_rules)]
+        papers += [(DocumentKind.STANDARD, standard) for standard in self.standards.all()]
+        for kind, page in [*papers, (DocumentKind.CALL, self)]:
+            if page:
+                record_document(self.edition, kind, page.title, page.address, by=by)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

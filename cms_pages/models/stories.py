@@ -103,7 +103,8 @@ class StoryPage(PortalPage):
             raise ValidationError({"honour": "只能撰写本人或者本单位所获荣誉的经验文章（依据第三十二条）。"})
 
     def _may_write_of_honour(self) -> bool:
-        return self.honour.holder_id == self.owner_id or bool(self.owner.roles)
+        holder = self.honour.holder_id if self.honour else None
+        return holder == self.owner_id or bool(self.owner.roles)
 
     def check_publishable(self) -> None:
         check_no_private_numbers(self.title, self.author, self.summary, self.body, self.withheld)
