@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 PUBLIC_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; "
@@ -13,6 +13,25 @@ ADMIN_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+
+
+UNREADABLE = "地址中含有不能识别的字符，请核对后再试。"
+
+
+class ReadableAddressMiddleware:
+    """Refuse an address that carries a NUL, which no text in the database can hold, before anything looks it up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            problem = {"type": "about:blank", "title": "参数不正确", "status": 400, "detail": UNREADABLE}
+            kind = "application/problem+json; charset=utf-8"
+            return JsonResponse(problem, status=400, content_type=kind, json_dumps_params={"ensure_ascii": False})
+        return HttpResponse(UNREADABLE, status=400, content_type="text/plain; charset=utf-8")
 
 
 class SecurityHeadersMiddleware:

@@ -1,9 +1,10 @@
 """What a conference looks like in numbers, and who was granted what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Meeting, Proposal, QuotaSeat
@@ -22,9 +23,15 @@ class Quorum:
 
 
 def granted(edition: Edition) -> QuerySet[Proposal]:
-    """The proposals on the list of winners-to-be (拟获奖名单)."""
+    """The proposals on the list of winners-to-be (拟获奖名单), in the order the rule set names its tiers and tracks."""
     rows = Proposal.objects.filter(edition=edition, state=ProposalState.GRANTED)
-    return rows.select_related("application", "edition").order_by("tier", "track", "id")
+    tiers, tracks = (_place("tier", edition.rules.tiers), _place("track", edition.rules.tracks))
+    return rows.select_related("application", "edition").order_by(tiers, tracks, "id")
+
+
+def _place(field: str, named: Iterable[Any]) -> Case:
+    """Where a code stands in the rule set."""
+    return Case(*(When(**{field: item.code}, then=place) for place, item in enumerate(named)), default=999)
 
 
 def unit_count(meeting: Meeting) -> int:

@@ -73,7 +73,7 @@ def parse_amounts(edition: Edition, text: str) -> dict[int, int]:
     found = {}
     for line in filter(None, (line.strip() for line in text.splitlines())):
         number, _, amount = line.rpartition(" ")
-        if number.strip() not in known or not amount.isdigit():
+        if number.strip() not in known or not amount.isdecimal():
             raise forms.ValidationError(f"看不懂“{line}”：每行应为本届的申报编号、空格、整数金额。")
         found[known[number.strip()]] = int(amount)
     return found

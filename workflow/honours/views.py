@@ -25,7 +25,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "honours/verify.html", {"form": form}, status=200)
     if form.cleaned_data["file"]:
         return _answer(request, verify_pdf(form.cleaned_data["file"].read()), by_file=True)
-    return redirect("verify_number", number=form.cleaned_data["number"])
+    answer = verify_number(form.cleaned_data["number"])
+    return redirect("verify_number", number=answer.number) if answer.honour else _answer(request, answer)
 
 
 @public

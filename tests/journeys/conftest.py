@@ -1,0 +1,36 @@
+"""A portal as `make run` leaves it before the demonstration, and a past that a module's tests share."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from cms_pages.demonstration.cast import make_accounts
+from portal.access.models import User
+from tests.factories import cms
+from tests.factories.programmes import load_fixture
+from workflow.programmes.loading import load_ruleset_files, own_files
+
+
+def set_up_portal() -> dict[str, User]:
+    """Calendar, rule sets, measures and the accounts of the demonstration."""
+    call_command("load_workdays", verbosity=0)
+    load_ruleset_files(own_files(), by=None)
+    load_fixture("riverside-2026")
+    cms.portal()
+    return make_accounts()
+
+
+@pytest.fixture
+def accounts(db: Any) -> dict[str, User]:
+    return set_up_portal()
+
+
+@pytest.fixture(scope="module")
+def shared_past(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[str, User]]:
+    """One transaction around a module: what is lived in it once is there for each of its tests, and gone afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield set_up_portal()
+        transaction.set_rollback(True)

@@ -1,0 +1,40 @@
+"""Editions lived through the actions people take, as the demonstration does."""
+
+from dataclasses import replace
+from datetime import date
+
+from cms_pages.demonstration.cast import Candidate
+from cms_pages.demonstration.seed import CALL_DAYS, file_all, open_call
+from cms_pages.demonstration.walking import DuringNotice, Walk
+from portal.access.models import User
+from workflow.publicity.models import Notice
+
+
+def called(
+    programme: str,
+    opens: date,
+    cast: tuple[Candidate, ...],
+    accounts: dict[str, User],
+    during_notice: DuringNotice | None = None,
+) -> Walk:
+    """An edition whose applications are in."""
+    edition, diary = open_call(programme, opens, CALL_DAYS, accounts)
+    return Walk(edition, file_all(edition, cast, accounts, diary), accounts, diary, during_notice)
+
+
+def walk_to(walk: Walk, code: str) -> Walk:
+    """Live until the stage of that code is in progress."""
+    while walk.edition.current_stage and walk.edition.current_stage.code != code:
+        getattr(walk, f"do_{walk.edition.current_stage.kind}")()
+        walk.advance()
+    return walk
+
+
+def firms(*names: str, tier: str, starting: int = 51) -> tuple[Candidate, ...]:
+    """Organisations that apply and win `tier`."""
+    model = Candidate("", "示例质量管理模式", "以数据驱动的持续改进。", 0, tier=tier)
+    return tuple(replace(model, name=name, number=number) for number, name in enumerate(names, starting))
+
+
+def names_on(notice: Notice) -> list[str]:
+    return list(notice.entries.order_by("position").values_list("public_name", flat=True))
