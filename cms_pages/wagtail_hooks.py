@@ -7,6 +7,14 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin.site_summary import SiteSummaryPanel
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
+
+from portal.access.predicates import is_editor
+
+WAGTAIL_ONLY = ("help", "reports")
+AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
+EDITORS_ONLY = (SiteSummaryPanel, LockedPagesPanel, RecentEditsPanel)
 
 
 @hooks.register("before_unpublish_page")
@@ -27,3 +35,19 @@ def keep_running_notices_up(request: HttpRequest, page: Any) -> HttpResponse | N
 @hooks.register("before_move_page")
 def keep_running_notices_in_place(request: HttpRequest, page: Any, destination: Any) -> HttpResponse | None:
     return keep_running_notices_up(request, page)
+
+
+@hooks.register("construct_main_menu")
+def keep_the_menu_short(request: HttpRequest, items: list[Any]) -> None:
+    """Wagtail's help and reports are for its keepers; pages and files stand after the desks."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in WAGTAIL_ONLY]
+    for item in items:
+        item.order = AFTER_DESKS.get(item.name, item.order)
+
+
+@hooks.register("construct_homepage_panels")
+def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
+    """Page counts and recent edits are for those who edit pages."""
+    if not is_editor(request.user) and not request.user.is_superuser:
+        panels[:] = [panel for panel in panels if not isinstance(panel, EDITORS_ONLY)]

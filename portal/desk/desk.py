@@ -75,6 +75,17 @@ class Desk(ViewSet):
         """Whether this person reads the journal of the case here."""
         return self.journal
 
+    def value_labels(self, obj: Any) -> dict[str, str]:
+        """Words for what the journal of the case names by code, besides its states."""
+        return {}
+
+    def all_event_labels(self) -> dict[str, str]:
+        """This desk's words for events, and those of the other desks for what they share."""
+        shared: dict[str, str] = {}
+        for desk in Desk.__subclasses__():
+            shared.update(desk.event_labels)
+        return {**shared, **self.event_labels}
+
     def title(self, obj: Any) -> str:
         """What a case is called."""
         return str(obj)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -27,19 +28,21 @@ class Entry:
     change: str
 
 
-def timeline(obj: models.Model, labels: dict[str, str], *, whole: bool = False) -> tuple[list[Entry], bool]:
-    """The newest events of the case, and whether there are more."""
+def timeline(
+    obj: models.Model, labels: dict[str, str], *, whole: bool = False, values: dict[str, str] | None = None
+) -> tuple[list[Entry], bool]:
+    """The newest events of the case, and whether there are more. `values` are words for what an event changed."""
     events = Event.objects.filter(target_type=obj._meta.label_lower, target_id=str(obj.pk)).order_by("-sequence")
     found = list(events if whole else events[: SHORT + 1])
     more = not whole and len(found) > SHORT
-    return list(_entries(obj, found if whole else found[:SHORT], {**transition_labels(), **labels})), more
+    words = {**_state_labels(obj), **(values or {})}
+    return list(_entries(found if whole else found[:SHORT], {**transition_labels(), **labels}, words)), more
 
 
-def _entries(obj: models.Model, events: list[Event], labels: dict[str, str]) -> Iterator[Entry]:
-    states = _state_labels(obj)
+def _entries(events: list[Event], labels: dict[str, str], words: dict[Any, str]) -> Iterator[Entry]:
     for event in events:
         before, after = event.payload.get("from", ""), event.payload.get("to", "")
-        change = f"{states.get(before, before)} → {states.get(after, after)}" if after else ""
+        change = f"{_worded(before, words)} → {_worded(after, words)}" if after else ""
         yield Entry(
             clock.display(event.at),
             labels.get(event.verb, event.verb),
@@ -48,6 +51,16 @@ def _entries(obj: models.Model, events: list[Event], labels: dict[str, str]) -> 
             event.reason,
             change,
         )
+
+
+def _worded(value: Any, words: dict[Any, str]) -> str:
+    """A changed value as it is read: its label, a moment to the minute, else as it stands."""
+    if value in words:
+        return words[value]
+    try:
+        return clock.display(datetime.fromisoformat(value)) if isinstance(value, str) and "T" in value else str(value)
+    except ValueError:
+        return str(value)
 
 
 def _state_labels(obj: models.Model) -> dict[Any, str]:

@@ -74,7 +74,9 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     entries: list[Entry] = []
     more = False
     if desk.shows_journal(obj, request.user):
-        entries, more = timeline(obj, desk.event_labels, whole=request.GET.get("journal") == "all")
+        entries, more = timeline(
+            obj, desk.all_event_labels(), whole=request.GET.get("journal") == "all", values=desk.value_labels(obj)
+        )
     context = {
         **_frame(desk, request, desk.title(obj)),
         "object": obj,

@@ -63,7 +63,9 @@ def render_pdf(
             pdf_variant=variant,
             pdf_tags=True,
             # PDF/A asks for an identifier; computing one reads every stream again, which others are spared.
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16] if attachments or "a-3" in (variant or "") else None,
+            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
+            if attachments or "a-3" in (variant or "")
+            else None,
             attachments=[_attachment(file) for file in attachments] or None,
         )
 

@@ -110,6 +110,7 @@ class LooksDesk(Desk):
     label = "隐私查阅记录"
     icon = "view"
     order = 940
+    in_settings = True
     who = is_discipline
     columns = (
         Column("查阅时间", "at"),

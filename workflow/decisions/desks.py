@@ -34,7 +34,12 @@ class MemberDesk(Desk):
     label = "评审会成员"
     icon = "group"
     order = 420
+    in_settings = True
     who = is_office
+    event_labels = {
+        "conference.member_registered": "登记成员",
+        "conference.representative_appointed": "委派代表",
+    }
     columns = [
         Column("成员单位或职务", "name"),
         Column("届次", "edition"),
@@ -70,6 +75,11 @@ class MeetingDesk(Desk):
     icon = "calendar-alt"
     order = 421
     who = may_read_conference
+    event_labels = {
+        "meeting.planned": "筹备会议",
+        "meeting.signed_in": "签到",
+        "meeting.recused": "回避",
+    }
     columns = [
         Column("会议日期", "held_on"),
         Column("届次", "edition"),
@@ -146,6 +156,11 @@ class ProposalDesk(Desk):
     icon = "tasks"
     order = 422
     who = may_read_conference
+    event_labels = {
+        "proposal.made": "提出建议",
+        "proposal.tier_changed": "调整等次",
+        "ballot.cast": "投票",
+    }
     columns = [
         Column("申报", "application"),
         Column("项目", "application.title"),
@@ -214,6 +229,9 @@ class ApprovalDesk(Desk):
     icon = "doc-full"
     order = 423
     who = may_read_conference
+    event_labels = {
+        "approval.recorded": "登记报批文件",
+    }
     columns = [
         Column("届次", "edition"),
         Column("环节", "stage.name"),

@@ -26,6 +26,9 @@ class CommendationDesk(Desk):
     icon = "doc-full"
     order = 430
     who = is_office
+    event_labels = {
+        "commendation.drafted": "拟制表彰决定",
+    }
     columns = [
         Column("文号", "document_number"),
         Column("标题", "title"),
@@ -64,6 +67,12 @@ class HonourDesk(Desk):
     icon = "pick"
     order = 431
     who = office_or_discipline
+    event_labels = {
+        "honour.granted": "授予荣誉",
+        "certificate.issued": "制发证书",
+        "prize.paid": "登记奖金发放",
+        "prize.use_stated": "报告奖金使用情况",
+    }
     columns = [
         Column("编号", "number"),
         Column("获奖者", "public_name"),
@@ -117,6 +126,9 @@ class RevocationDesk(Desk):
     icon = "cross"
     order = 432
     who = office_or_discipline
+    event_labels = {
+        "revocation.proposed": "提出撤销",
+    }
     columns = [
         Column("荣誉", "honour"),
         Column("依据", "article"),
@@ -150,8 +162,9 @@ class RecoveryDesk(Desk):
     model = PrizeRecovery
     name = "recoveries"
     label = "奖金追缴"
-    icon = "undo"
+    icon = "rotate"
     order = 433
+    in_settings = True
     who = office_or_discipline
     columns = [
         Column("荣誉", "honour"),
@@ -179,6 +192,7 @@ class CreditReportDesk(Desk):
     label = "信用信息报送"
     icon = "upload"
     order = 434
+    in_settings = True
     who = office_or_discipline
     columns = [Column("荣誉", "honour"), Column("平台", "platform"), Column("办理情况", "status", badge=True)]
     filters = ["status"]

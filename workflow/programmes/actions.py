@@ -127,7 +127,10 @@ def advance_edition(edition: Edition, *, by: Any) -> Edition:
 
 
 def blockers(edition: Edition) -> list[Blocker]:
-    """What keeps the edition from moving on: the same answers that `advance_edition` enforces."""
+    """What keeps the edition from opening or moving on: the answers that `open_edition` and `advance_edition` enforce."""
+    if edition.state == EditionState.PLANNED:
+        first = edition.stages.select_related("edition").get(position=1)
+        return kind_of(first).entry_blockers(first)
     current = edition.current_stage
     if current is None:
         return []

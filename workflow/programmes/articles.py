@@ -64,7 +64,9 @@ def _cell(places: set[str]) -> str:
     groups: dict[str, int] = defaultdict(int)
     for place in places:
         groups[place.split("::")[0]] += 1
-    return "<br>".join(f"`{name}`" + (f" ×{count}" if count > 1 else "") for name, count in sorted(groups.items())) or "—"
+    return (
+        "<br>".join(f"`{name}`" + (f" ×{count}" if count > 1 else "") for name, count in sorted(groups.items())) or "—"
+    )
 
 
 def _cited_in_code(root: Path) -> Iterator[tuple[int, str]]:

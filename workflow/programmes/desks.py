@@ -11,28 +11,24 @@ from portal.desk.forms import ReasonForm
 from portal.errors import cite
 from workflow.programmes.actions import (
     advance_edition,
-    blockers,
     cancel_edition,
     extend_deadline,
     open_edition,
     plan_edition,
     set_due_date,
 )
-from workflow.programmes.api import next_deadline
+from workflow.programmes.board import deadline_text, is_running, pending, steps
 from workflow.programmes.enums import EditionState
 from workflow.programmes.forms import DueDateForm, MoveDeadlineForm, PlanEditionForm
 from workflow.programmes.models import Department, Edition, RuleSetVersion
 from workflow.programmes.transitions import CANCEL, OPEN
 
-
-def is_running(edition: Edition) -> bool:
-    return edition.state == EditionState.RUNNING
-
-
-def deadline_text(edition: Edition) -> str:
-    """The next deadline as it is printed, or a dash."""
-    at = next_deadline(edition) if is_running(edition) else None
-    return clock.display(at) if at else "—"
+NOTHING_PENDING = {
+    EditionState.PLANNED: "启动条件已经具备，可以启动。",
+    EditionState.RUNNING: "本环节没有未办结的事项，可以推进到下一环节。",
+    EditionState.CONCLUDED: "本届评选表彰已经结束。",
+    EditionState.CANCELLED: "本届已经取消。",
+}
 
 
 def stage_name(edition: Edition) -> str:
@@ -45,9 +41,16 @@ class EditionDesk(Desk):
     name = "editions"
     label = "届次看板"
     icon = "calendar-alt"
-    order = 100
+    order = 50
     who = is_office | is_discipline
     help = "届次由评审办组织实施（第九条）。每一环节办结前，看板列出尚未办结的事项及其依据。"
+    event_labels = {
+        "edition.planned": "筹备届次",
+        "edition.advanced": "推进环节",
+        "edition.document_published": "发布届次文件",
+        "edition.due_date_set": "设定计划完成日期",
+        "edition.deadline_extended": "延长申报期限",
+    }
     columns = (
         Column("届次", "name"),
         Column("状态", "state", badge=True),
@@ -119,17 +122,19 @@ class EditionDesk(Desk):
             ("下一期限", deadline_text(obj)),
         ]
         return [
-            Panel("待办与推进条件", template="programmes/blockers.html", context={"blockers": self.pending(obj)}),
-            Panel("时间线", template="programmes/timeline.html", context={"stages": obj.ordered_stages, "cite": cite}),
+            Panel("待办与推进条件", template="programmes/blockers.html", context=self.open_matters(obj)),
+            Panel("时间线", template="programmes/timeline.html", context={"steps": steps(obj)}),
             Panel("概况", rows=facts),
             Panel("名额与奖励", rows=quota_rows(obj)),
             Panel("已发布文件", rows=[(d.get_kind_display(), d.title) for d in obj.documents.all()]),
         ]
 
+    def value_labels(self, obj: Edition) -> dict[str, str]:
+        return {stage.code: stage.name for stage in obj.ordered_stages}
+
     @staticmethod
-    def pending(edition: Edition) -> list[dict[str, str]]:
-        """The blockers with their citation, as the board shows them."""
-        return [{"cite": cite(b.article), "message": b.message, "url": b.url} for b in blockers(edition)]
+    def open_matters(edition: Edition) -> dict[str, Any]:
+        return {"blockers": pending(edition), "nothing": NOTHING_PENDING[EditionState(edition.state)]}
 
 
 def quota_rows(edition: Edition) -> list[tuple[str, str]]:
@@ -150,8 +155,12 @@ class RuleSetDesk(Desk):
     label = "规则集"
     icon = "doc-full"
     order = 900
+    in_settings = True
     who = is_office | is_discipline
     help = "规则集由文件载入（manage.py load_ruleset），此处只读。"
+    event_labels = {
+        "ruleset.loaded": "载入规则集",
+    }
     columns = (
         Column("规则集", "slug"),
         Column("依据文件", "title"),
@@ -180,6 +189,7 @@ class DepartmentDesk(Desk):
     label = "推荐部门"
     icon = "group"
     order = 910
+    in_settings = True
     who = is_staff_side
     help = "各委办局、街镇、园区负责本系统、本辖区的培育、发动和推荐工作（第十一条）。"
     columns = (Column("名称", "name"), Column("人员", lambda department: len(department.users.all())))

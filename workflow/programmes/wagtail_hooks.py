@@ -1,10 +1,19 @@
 """Hooks register and nothing else."""
 
+from typing import Any
+
+from django.http import HttpRequest
 from wagtail import hooks
 
+from workflow.programmes.board import EditionBoardPanel
 from workflow.programmes.desks import DepartmentDesk, EditionDesk, RuleSetDesk
 
 
 @hooks.register("register_admin_viewset")
 def desks() -> list[object]:
     return [EditionDesk(), RuleSetDesk(), DepartmentDesk()]
+
+
+@hooks.register("construct_homepage_panels")
+def put_the_board_first(request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, EditionBoardPanel())

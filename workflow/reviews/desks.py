@@ -61,6 +61,10 @@ class PanelDesk(Desk):
     icon = "group"
     order = 210
     who = is_office | is_discipline
+    event_labels = {
+        "panel.formed": "组建评审组",
+        "panel.pledge_signed": "签署评审承诺",
+    }
     columns = (
         Column("届次", "edition"),
         Column("名称", "name"),

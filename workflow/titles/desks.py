@@ -18,6 +18,9 @@ class TitleUseDesk(Desk):
     icon = "openquote"
     order = 440
     who = is_office | is_discipline
+    event_labels = {
+        "title_use.registered": "登记称号使用",
+    }
     columns = [
         Column("荣誉", "honour"),
         Column("载体", "medium"),

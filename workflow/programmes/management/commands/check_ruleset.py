@@ -30,6 +30,9 @@ def summary(ruleset: RuleSet) -> list[str]:
         tracks = "、".join(ruleset.track(code).name for code in quota.tracks)
         lines.append(f"  {tiers} × {tracks}：不超过 {quota.at_most} 个（{cite(quota.article)}）")
     lines.append("环节：")
-    lines += [f"  {place}. {stage.name}（{stage.kind}，{cite(stage.article)}）" for place, stage in enumerate(ruleset.stages, 1)]
+    lines += [
+        f"  {place}. {stage.name}（{stage.kind}，{cite(stage.article)}）"
+        for place, stage in enumerate(ruleset.stages, 1)
+    ]
     lines.append(f"最高奖励总额：{ruleset.largest_budget()} 元")
     return lines
