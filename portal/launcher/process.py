@@ -147,11 +147,14 @@ class Service:
     cwd: Path = ROOT
     child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
-    def start(self) -> None:
-        """Start the service and wait until it answers; try again where a predecessor is still leaving."""
+    def start(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Start the service and wait until it answers; try again where a predecessor is still leaving.
+
+        ``meanwhile`` is called while it waits: what this service stands on may die in these seconds.
+        """
         for attempt in range(self.start_tries):
             self._launch()
-            if self._wait_ready():
+            if self._wait_ready(meanwhile):
                 return
             if attempt + 1 < self.start_tries:
                 _pause(1)
@@ -162,10 +165,11 @@ class Service:
             self.command, env=self.env, log=self.log, death_signal=self.death_signal, account=self.account, cwd=self.cwd
         )
 
-    def _wait_ready(self) -> bool:
+    def _wait_ready(self, meanwhile: Callable[[], object]) -> bool:
         limit = time.monotonic() + self.ready_seconds
         while time.monotonic() < limit:
             Stop.check()
+            meanwhile()
             if self.ended() is not None:
                 return False
             if self.ready():

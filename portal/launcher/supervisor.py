@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from portal.launcher.process import Service, Stop, ending
 from portal.launcher.progress import Failure, say, tail
@@ -21,13 +22,19 @@ class Supervisor:
         self._deaths: dict[str, list[float]] = {}
 
     def start(self, service: Service) -> None:
-        """Start a service and look after it from now on."""
+        """Start a service, the earlier ones looked after meanwhile, and look after it from now on."""
         self.services.append(service)
-        service.start()
+        service.start(meanwhile=lambda: self._look_after_before(service))
 
     def look_after(self) -> None:
         """Restart whatever died since the last look."""
-        for service in self.services:
+        self._look_after(self.services)
+
+    def _look_after_before(self, service: Service) -> None:
+        self._look_after(self.services[: self.services.index(service)])
+
+    def _look_after(self, services: Sequence[Service]) -> None:
+        for service in services:
             code = service.ended()
             if code is not None:
                 self._revive(service, code)
@@ -49,7 +56,7 @@ class Supervisor:
         pause = min(0.25 * 2 ** len(deaths), LONGEST_PAUSE)
         say(f"\n注意：{service.title}{ending(code)}，{pause:g} 秒后重新启动。")
         self._wait(pause)
-        service.start()
+        service.start(meanwhile=lambda: self._look_after_before(service))
         self.restarts += 1
         say(f"{service.title}已恢复。")
 
