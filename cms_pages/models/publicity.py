@@ -12,7 +12,7 @@ from cms_pages import publicity
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from cms_pages.models.site import SiteSettings
-from cms_pages.privacy_guard import check_no_private_numbers
+from portal.identity.exposure import check_no_private_numbers
 from portal.errors import RuleViolation
 from workflow.publicity.actions import publish_notice
 from workflow.publicity.enums import NoticeState

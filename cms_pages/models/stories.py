@@ -11,7 +11,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
-from cms_pages.privacy_guard import check_no_private_numbers
+from portal.identity.exposure import check_no_private_numbers
 from workflow.honours.models import Honour
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from portal.errors import RuleViolation
+from portal.identity.exposure import NORM, private_numbers
 from portal.workdays import calendar
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import Subject
@@ -16,11 +16,6 @@ TierSource = Callable[[Any], str | None]
 WaitingSource = Callable[[Any], Iterable[tuple[int, str]]]
 _tier_sources: list[TierSource] = []
 _waiting_sources: list[WaitingSource] = []
-
-# An ID (18), a bank card (16–19), a mobile number (11); separators between digits do not hide one.
-_DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ \-]?){10,18}[0-9Xx](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_PASSPORT = re.compile(r"(?<![A-Za-z0-9])(?:[EeGgDdSsPpHhMmCc][A-Za-z]?[0-9]{8})(?![A-Za-z0-9])")
 
 
 def register_waiting(source: WaitingSource) -> WaitingSource:
@@ -95,20 +90,15 @@ def check_publishable(stage: Stage, *texts: str) -> None:
     for text in texts:
         if found := private_number(text):
             raise RuleViolation(
-                "《中华人民共和国个人信息保护法》第二十五条",
-                f"“{text[:20]}”中含有疑似证件、电话或银行账号“{found[:3]}…{found[-2:]}”，不得公开，"
-                f"请在“{stage.name}”之前更正申报信息",
+                NORM,
+                f"“{text[:20]}”中含有疑似证件、电话或银行账号“{found}”，不得公开，请在“{stage.name}”之前更正申报信息",
             )
 
 
 def private_number(text: str) -> str | None:
-    """The first stretch that reads as an ID, phone, passport or bank number; None when there is none."""
-    for match in _DIGITS.finditer(text):
-        digits = re.sub(r"[ \-]", "", match.group())
-        if len(digits) >= 15 or _MOBILE.fullmatch(digits):
-            return digits
-    passport = _PASSPORT.search(text)
-    return passport.group() if passport else None
+    """The ends of the first ID, phone, passport or bank number in a text; None when there is none."""
+    found = private_numbers(text)
+    return found[0].excerpt if found else None
 
 
 def check_length(stage: Stage, workdays: int) -> None:

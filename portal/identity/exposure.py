@@ -14,6 +14,11 @@ from portal.errors import RuleViolation
 NORM = "《中华人民共和国个人信息保护法》第二十五条"
 _GAP = r"[ \-.·]?"
 _DIGIT_RUN = re.compile(rf"(?<![0-9A-Za-z])(?:[0-9]{_GAP}){{10,18}}[0-9Xx](?![0-9A-Za-z])")
+# A mobile number inside a longer stretch (country code before it, extension or date behind), an ID or account beside other digits.
+_MOBILE = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?:00)?86[ \-]?)?(1[3-9][0-9][ \-.·]?[0-9]{4}[ \-.·]?[0-9]{4})(?![0-9A-Za-z])"
+)
+_UNBROKEN = re.compile(r"(?<![0-9A-Za-z])[0-9]{15,18}[0-9Xx](?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"(?<![0-9])0[1-9][0-9]{1,2}[ \-)]?[2-9][0-9]{6,7}(?![0-9])")
 _PASSPORT = re.compile(
     r"(?<![0-9A-Za-z])(?:[EeGgDdSsPpKk][0-9]{8}|[Ee][A-HJ-NP-Za-hj-np-z][0-9]{7}|[HhMmCc][0-9]{8,10})(?![0-9A-Za-z])"
@@ -60,7 +65,9 @@ def _digits(text: str) -> str:
 
 def _runs(text: str, allowed: set[str]) -> list[Finding]:
     runs = [_digits(match.group()) for match in _DIGIT_RUN.finditer(text)]
+    runs += [_digits(match.group(1)) for match in _MOBILE.finditer(text)]
     named = [(_kind_of(run), run) for run in runs if run not in allowed]
+    named += [(_kind_of(run) or "银行账号", run) for run in _UNBROKEN.findall(text) if run not in allowed]
     return [Finding(kind, _ends(run)) for kind, run in named if kind]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cms_pages.privacy_guard import check_no_private_numbers, private_numbers
+from portal.identity.exposure import check_no_private_numbers, private_numbers
 from portal.errors import RuleViolation
 
 
@@ -21,6 +21,12 @@ from portal.errors import RuleViolation
         ("账号 6222 0212 3456 7890 128", "银行账号"),
         ("账号 6222021234567890127", "银行账号"),
         ("手机 138****5678", "经遮盖的号码"),
+        ("+8613812345678", "手机号码"),
+        ("电话 86-13812345678", "手机号码"),
+        ("13812345678-801", "手机号码"),
+        ("138 1234 5678 802", "手机号码"),
+        ("110105194912310029 2026-11-21", "身份证件号码"),
+        ("账号 1001234509876543211", "银行账号"),
     ],
 )
 def test_private_number_is_found(text, kind):
@@ -36,6 +42,8 @@ def test_private_number_is_found(text, kind):
         "统一社会信用代码 91310105MA1FW0008P",
         "奖励标准为 50 万元，名单 SHA-256 2a94c089f90c311a8fc8615320fd415a5dcacc51dfac528755bed9091b161f60",
         "证书编号 CNZL-2026-0001，2026-11-21 09:30",
+        "2024-11-20 2025-12-31",
+        "GB/T 19001-2016、GB/T 19580-2012",
     ],
 )
 def test_public_number_is_left_alone(text):
