@@ -1,0 +1,63 @@
+"""Public pages ask the database little, and no more when there is more to show (design: at most 8 cold)."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cms_pages.demonstration.seed import seed
+from tests.factories import cms
+from tests.factories.titles import register_line
+from workflow.publicity.models import Notice
+
+pytestmark = pytest.mark.django_db
+MOST = 8
+
+
+@pytest.fixture(scope="module")
+def past(shared_past):
+    seed()
+    return shared_past
+
+
+ADDRESSES = (
+    "/", "/notices/", "/publicity/", "notice", "/register/", "/register/?q=示例", "/editions/", "/search/?q=示例",
+    "/search/?q=质量", "/stories/", "/decisions/", "/measures/", "/standards/", "/measures/changning-quality-2023/",
+    "/objections/", "/objections/outcomes/", "/eligibility/", "/verify/", "/en/", "/feeds/publicity.atom",
+    "/sitemap.xml", "/site-map/", "/api/v1/programmes", "/api/v1/editions", "/api/v1/notices", "/api/v1/register",
+    "/api/v1/register?q=示例", "api notice",
+)  # fmt: skip
+
+
+def address_of(name: str) -> str:
+    running = Notice.objects.running().get()
+    return {"notice": f"/publicity/{running.uuid}/", "api notice": f"/api/v1/notices/{running.uuid}"}.get(name, name)
+
+
+def statements(address: str) -> list[str]:
+    """What one cold answer asks."""
+    Client().get("/robots.txt")
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        answer = Client().get(address)
+    assert answer.status_code == 200
+    return [query["sql"] for query in asked.captured_queries]
+
+
+def add_rows() -> None:
+    for number in range(3):
+        cms.announcement(f"关于示例事项的公告{number}")
+        cms.story(f"示例质量实践{number}")
+        register_line(number)
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_cold_page_is_cheap_at_any_size(past, name):
+    address = address_of(name)
+    statements(address)
+    before = statements(address)
+    add_rows()
+    after = statements(address)
+    assert len(after) == len(before), "\n".join(after)
+    assert len(before) <= MOST, "\n".join(before)
