@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
@@ -35,6 +37,11 @@ def keep_running_notices_up(request: HttpRequest, page: Any) -> HttpResponse | N
 @hooks.register("before_move_page")
 def keep_running_notices_in_place(request: HttpRequest, page: Any, destination: Any) -> HttpResponse | None:
     return keep_running_notices_up(request, page)
+
+
+@hooks.register("insert_global_admin_css")
+def dress_the_menu() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 
 @hooks.register("construct_main_menu")

@@ -22,9 +22,10 @@ UNITS = ("示例高校", "示例质量协会", "示例认证机构")
 
 def screen(edition: Edition, entries: Entries, accounts: dict[str, User], diary: Diary) -> None:
     """Qualification: everyone is complete and passes."""
+    stage = edition.stages.get(state=StageState.CURRENT)
     with diary.at(11):
         for _, application in entries:
-            decide_screening(application, edition.current_stage, True, by=accounts["office"])
+            decide_screening(application, stage, True, by=accounts["office"])
 
 
 def seat_panel(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[PanelMember]:

@@ -11,6 +11,7 @@ from portal.evidence.models import EvidenceFile
 from portal.identity.actions import refuse_proof, reveal, verify_proof
 from portal.identity.models import IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
+from portal.identity.providers import MANUAL
 from portal.identity.queries import same_document
 from portal.identity.transitions import REFUSE, VERIFY
 
@@ -37,6 +38,11 @@ def _reveal_verb(field: str, label: str) -> Verb:
     )
 
 
+def check_way(proof: IdentityProof) -> str:
+    """By hand, or the name of the identity service that answered."""
+    return "人工核验" if proof.provider == MANUAL else proof.provider
+
+
 class ProofDesk(Desk):
     """Proofs of identity: compare the materials with what was typed, then pass or refuse."""
 
@@ -50,7 +56,7 @@ class ProofDesk(Desk):
     columns = (
         Column("姓名或者单位名称", lambda proof: str(proof.subject)),
         Column("状态", "state", badge=True),
-        Column("核验方式", "provider"),
+        Column("核验方式", check_way),
         Column("提交时间", "submitted_at"),
         Column("核验时间", "checked_at"),
     )

@@ -35,8 +35,9 @@ def article_rows(measures: Path, ruleset: RuleSet, root: Path | None = None) -> 
         if number in rows:
             rows[number].rules.add(place)
     for stage in ruleset.stages:
-        if (number := _number(stage.article)) in rows:
-            rows[number].stages.add(stage.name)
+        cited = _number(stage.article)
+        if cited is not None and cited in rows:
+            rows[cited].stages.add(stage.name)
     for number, test in _marked_tests(root / "tests"):
         if number in rows:
             rows[number].tests.add(test)
@@ -93,7 +94,9 @@ def _marked_tests(tests: Path) -> Iterator[tuple[int, str]]:
 def _marks(decorators: list[ast.expr]) -> Iterator[int]:
     for decorator in decorators:
         if isinstance(decorator, ast.Call) and _name(decorator.func) == "article":
-            yield from (arg.value for arg in decorator.args if isinstance(arg, ast.Constant))
+            yield from (
+                arg.value for arg in decorator.args if isinstance(arg, ast.Constant) and isinstance(arg.value, int)
+            )
 
 
 def _name(node: ast.expr) -> str:

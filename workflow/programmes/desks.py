@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal import clock
-from portal.access.predicates import is_discipline, is_office, is_staff_side
+from portal.access.predicates import is_department, is_discipline, is_office
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
@@ -190,7 +190,7 @@ class DepartmentDesk(Desk):
     icon = "group"
     order = 910
     in_settings = True
-    who = is_staff_side
+    who = is_office | is_department
     help = "各委办局、街镇、园区负责本系统、本辖区的培育、发动和推荐工作（第十一条）。"
     columns = (Column("名称", "name"), Column("人员", lambda department: len(department.users.all())))
     search = ("name",)

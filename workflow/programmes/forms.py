@@ -1,6 +1,6 @@
 """What the office types to plan an edition."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -26,7 +26,8 @@ class PlanEditionForm(forms.Form):
         super().__init__(*args, **kwargs)
         today = clock.today()
         in_force = RuleSetVersion.objects.select_related("programme").filter(valid_from__lte=today)
-        self.fields["ruleset"].queryset = in_force.exclude(valid_until__lt=today)
+        choice = cast(forms.ModelChoiceField, self.fields["ruleset"])
+        choice.queryset = in_force.exclude(valid_until__lt=today)
         self.fields["year"].initial = today.year
 
     def clean_slug(self) -> str:

@@ -111,6 +111,7 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
         document=document,
         sha256=rules.digest(document),
     )
+    Stage.objects.filter(pk=stage.pk).update(due_on=notice.ends_on)
     purge_on_commit()
     return notice
 

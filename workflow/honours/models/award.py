@@ -45,7 +45,7 @@ class Commendation(Stateful):
         return f"{self.title}（{self.document_number}）"
 
 
-class Honour(Stateful):
+class Honour(Stateful):  # type: ignore[django-manager-missing]  # stories stand on the floor above
     """An honour given to an application. `amount_yuan` is whole yuan, 0 where the honour brings no money."""
 
     number = models.CharField("荣誉编号", max_length=60, unique=True)
