@@ -4,6 +4,7 @@ from cms_pages.demonstration.cast import Candidate
 from cms_pages.demonstration.diary import Diary
 from portal.access.models import User
 from workflow.applications.models import Application
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.actions import (
     assign_review,

@@ -13,13 +13,15 @@ from workflow.programmes.actions import (
     advance_edition,
     cancel_edition,
     extend_deadline,
+    may_record_documents,
     open_edition,
     plan_edition,
+    record_document,
     set_due_date,
 )
 from workflow.programmes.board import deadline_text, is_running, pending, steps
 from workflow.programmes.enums import EditionState
-from workflow.programmes.forms import DueDateForm, MoveDeadlineForm, PlanEditionForm
+from workflow.programmes.forms import DocumentForm, DueDateForm, MoveDeadlineForm, PlanEditionForm
 from workflow.programmes.models import Department, Edition, RuleSetVersion
 from workflow.programmes.transitions import CANCEL, OPEN
 
@@ -70,6 +72,16 @@ class EditionDesk(Desk):
             permission=is_office,
             when=is_running,
             help="推进前系统会逐项检查当前环节是否办结、下一环节能否开始；有未办结事项时不予推进。",
+        ),
+        Verb(
+            "document",
+            "登记已发布文件",
+            DocumentForm,
+            lambda edition, by, data: record_document(edition, by=by, **data),
+            permission=may_record_documents,
+            when=lambda edition: edition.state in {EditionState.PLANNED, EditionState.RUNNING},
+            article="19",
+            help="在本站发布通知公告、评审标准等页面并选定届次的，系统自动登记；在其他网站发布的，在此登记网址。",
         ),
         Verb(
             "due",

@@ -6,6 +6,7 @@ from django import forms
 
 from portal import clock
 from portal.desk.forms import DateInput, DateTimeInput
+from workflow.programmes.enums import DocumentKind
 from workflow.programmes.models import Edition, RuleSetVersion, Stage
 
 
@@ -58,3 +59,19 @@ class MoveDeadlineForm(forms.Form):
 
     deadline = forms.DateTimeField(label="新的申报截止", widget=DateTimeInput())
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class DocumentForm(forms.Form):
+    """A document of the edition and the address where the public reads it."""
+
+    kind = forms.ChoiceField(label="类别", choices=DocumentKind.choices)
+    title = forms.CharField(label="标题", max_length=200)
+    url = forms.CharField(
+        label="网址", max_length=300, help_text="公众可以打开的网址：本站页面写以 / 开头的路径，其他网站写完整网址。"
+    )
+
+    def clean_url(self) -> str:
+        url = self.cleaned_data["url"].strip()
+        if not url.startswith(("/", "https://", "http://")) or url.startswith("//"):
+            raise forms.ValidationError("请填写以 / 开头的本站路径，或者以 https:// 开头的完整网址。")
+        return url
