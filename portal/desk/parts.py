@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from portal.access.predicates import Predicate, anyone
+from portal.errors import cite
 from portal.transitions.core import Transition, may_apply
 
 
@@ -88,6 +89,11 @@ class Verb(_VerbOptions):
     def __post_init__(self) -> None:
         if self.transition is None and self.permission is None:
             raise ImproperlyConfigured(f"操作“{self.label}”没有声明由谁进行：请给出 transition 或 permission。")
+
+    @property
+    def citation(self) -> str:
+        """The article in words, as it stands above the form."""
+        return self.article if self.article.startswith("依据") else cite(self.article)
 
     def permits(self, user: Any, obj: Any = None) -> bool:
         """Whether this is a person for the verb, whatever the moment."""

@@ -26,7 +26,9 @@ class ApplicationStage(StageKind):
         article = cited(edition.rules, "申报通知")
         found = [
             Blocker(
-                article, f"{kind.label}尚未发布并登记，不能开始申报，请先发布并登记其网址", edition.get_absolute_url()
+                article,
+                f"{kind.label}尚未发布并登记，不能开始申报，请先发布并登记其网址",
+                f"/admin/desk/editions/{edition.pk}/document/",
             )
             for kind in needed
             if kind not in published

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from portal.desk.forms import DateInput
+from portal.errors import cite
 from workflow.honours.models import Honour
 from workflow.honours.verification import MAXIMUM_BYTES, clean_number
 from workflow.programmes.models import Edition
@@ -91,7 +92,7 @@ class RevocationForm(forms.Form):
         super().__init__(*args, **kwargs)
         causes = {"fraud": "弄虚作假骗取奖励", "incident": "获奖后发生重大事故或重大事项"}
         grounds = [
-            (ban.article, f"第 {ban.article} 条：{causes[ban.cause]}") for ban in honour.edition.rules.terms.bans
+            (ban.article, f"{cite(ban.article)}：{causes[ban.cause]}") for ban in honour.edition.rules.terms.bans
         ]
         self.fields["article"].choices = grounds  # type: ignore[attr-defined]
 
