@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 PAGE_SIZE = 20
+BAD_CURSOR = "cursor 参数不正确：请原样使用上一页给出的 next 值。"
 
 
 class PublicAnswers:
@@ -41,12 +42,19 @@ def encode_cursor(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(list(values), default=str).encode()).decode().rstrip("=")
 
 
+LARGEST_KEY = 2**63 - 1
+
+
 def decode_cursor(cursor: str, length: int) -> list[Any]:
-    """The values of `encode_cursor`; raises `ValidationError` for anything else."""
+    """The values of `encode_cursor`, the row's key last; raises `ValidationError` for anything else."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, UnicodeDecodeError) as error:
-        raise ValidationError("cursor 参数不正确：请原样使用上一页给出的 next 值。") from error
-    if not isinstance(values, list) or len(values) != length:
-        raise ValidationError("cursor 参数不正确：请原样使用上一页给出的 next 值。")
+    except (binascii.Error, ValueError, UnicodeDecodeError, RecursionError) as error:
+        raise ValidationError(BAD_CURSOR) from error
+    if not isinstance(values, list) or len(values) != length or not _is_key(values[-1]):
+        raise ValidationError(BAD_CURSOR)
     return values
+
+
+def _is_key(value: Any) -> bool:
+    return type(value) is int and 0 <= value <= LARGEST_KEY

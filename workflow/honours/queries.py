@@ -9,6 +9,7 @@ from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import NoticeState
+from workflow.publicity.models import Notice
 
 
 def commendation_stage(edition: Edition) -> Stage | None:
@@ -20,6 +21,13 @@ def unfinished_notices(stage: Stage) -> QuerySet[Stage]:
     """Notice stages before this one whose notice has not run to its end."""
     earlier = stage.edition.stages.filter(kind="notice", position__lt=stage.position)
     return earlier.exclude(notices__state=NoticeState.ENDED)
+
+
+def finished_notices(stage: Stage) -> QuerySet[Notice]:
+    """The notices before this stage that have run to their end."""
+    return Notice.objects.filter(
+        stage__edition=stage.edition_id, stage__position__lt=stage.position, state=NoticeState.ENDED
+    )
 
 
 def due_honours(stage: Stage) -> QuerySet[Proposal]:

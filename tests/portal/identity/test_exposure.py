@@ -1,7 +1,7 @@
 import pytest
 
-from portal.identity.exposure import check_no_private_numbers, private_numbers
 from portal.errors import RuleViolation
+from portal.identity.exposure import check_no_private_numbers, private_numbers
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,15 @@
 """Two officers, two connections, one place left."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.errors import RuleViolation
-from tests.factories.decisions import candidate, conference_stage, granted_proposal, running_meeting, voted
-from workflow.decisions.actions import grant_place
-from workflow.decisions.models import Proposal, QuotaSeat
+from tests.factories.decisions import candidate, conference_stage, deliberated, granted_proposal, running_meeting, voted
+from workflow.decisions.actions import cast_ballot, declare_recusal, grant_place
+from workflow.decisions.models import BallotCast, Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
 
 
 @pytest.mark.article(3)
@@ -37,3 +37,32 @@ def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_off
     assert answers[1].startswith("名额已满：长宁区区长质量奖（先进质量管理模式）共 2 个")
     assert QuotaSeat.objects.count() == 2
     assert Proposal.objects.filter(state="granted").count() == 2
+
+
+@pytest.mark.article(28)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_paper_waits_for_a_recusal_that_is_being_written(office):
+    meeting = running_meeting(conference_stage(), members=3, present=3)
+    proposal = deliberated(candidate(meeting.stage), meeting)
+    member = meeting.attendances.first().member
+    answers = []
+
+    def vote():
+        try:
+            person = MemberUnit.objects.select_related("user").get(pk=member.pk).user
+            cast_ballot(Proposal.objects.get(pk=proposal.pk), choice="yes", by=person)
+            answers.append("cast")
+        except RuleViolation as refusal:
+            answers.append(refusal.messages[0])
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        sitting = Meeting.objects.get(pk=meeting.pk)
+        declare_recusal(sitting, member, proposal.application, by=office, reason="亲属任职")
+        voter = Thread(target=vote)
+        voter.start()
+        voter.join(timeout=1.5)
+    voter.join(timeout=20)
+    assert answers == ["贵单位已就此项回避，不参加表决（依据第二十八条第（三）项）"]
+    assert (MeetingRecusal.objects.count(), BallotCast.objects.count()) == (1, 0)

@@ -23,6 +23,7 @@ from workflow.applications.enums import ApplicationState
 from workflow.honours.models import Honour, PublicHonour
 from workflow.programmes.stages import kind_of
 from workflow.publicity.actions import end_notice, lift_hold, place_hold
+from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
 ALL = (("mayor", "practice"), ("mayor", "achievement"), ("gold", "practice"), ("gold", "achievement"))
@@ -33,10 +34,10 @@ def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(office):
     commendation = commend(stage, by=office)
     rows = Honour.objects.order_by("serial").values_list("number", "tier", "track", "amount_yuan")
     assert list(rows) == [
-        ("CNZL-2026-0001", "gold", "achievement", 10_000),
-        ("CNZL-2026-0002", "gold", "practice", 100_000),
-        ("CNZL-2026-0003", "mayor", "achievement", 20_000),
-        ("CNZL-2026-0004", "mayor", "practice", 500_000),
+        ("CNZL-2026-0001", "mayor", "practice", 500_000),
+        ("CNZL-2026-0002", "mayor", "achievement", 20_000),
+        ("CNZL-2026-0003", "gold", "practice", 100_000),
+        ("CNZL-2026-0004", "gold", "achievement", 10_000),
     ]
     assert PublicHonour.objects.filter(status="active", granted_on=ISSUED_ON).count() == 4
     assert commendation.title == "上海市长宁区人民政府关于表彰2026年度长宁区政府质量奖获奖组织和个人的决定"
@@ -80,6 +81,15 @@ def test_a_held_entry_waits_and_is_commended_once_let_go(office):
     lift_hold(hold, by=office, reason="异议不成立。")
     commend(stage, by=office, document_number="示例府发〔2026〕9号")
     assert Honour.objects.get(application=entry.application).number == "CNZL-2026-0002"
+
+
+def test_a_document_dated_within_the_notice_is_refused(office):
+    stage = commendation_stage()
+    last = Notice.objects.filter(stage__position__lt=stage.position).order_by("-ends_on").first()
+    with pytest.raises(RuleViolation, match=f"公示期至 {last.ends_on} 届满.*第二十六条"):
+        commend(stage, by=office, issued_on=last.ends_on)
+    assert not Honour.objects.exists()
+    commend(stage, by=office, issued_on=last.ends_on + timedelta(days=1))
 
 
 def test_at_most_amounts_must_be_given_and_stay_within_the_limit(office):

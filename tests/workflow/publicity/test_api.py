@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from portal import clock
+from portal.api_answers import encode_cursor
 from tests.factories.publicity import draft_notice, notice_stage, running_notice
 from workflow.programmes.actions import blockers
 from workflow.programmes.models import Edition
@@ -56,9 +57,14 @@ def test_list_of_notices_with_three_entries(client, django_assert_num_queries, t
     assert "YY1" not in str(body)
 
 
-def test_bad_cursor_and_identifier_are_problems(client, notice):
-    answer = client.get("/api/v1/notices?cursor=@@@")
+@pytest.mark.parametrize("values", ["@@@", ["x"], [{}], [None], [[1]], [True], [10**30], [float("inf")], [-1]])
+def test_bad_cursor_is_a_problem(client, db, values):
+    cursor = values if isinstance(values, str) else encode_cursor(values)
+    answer = client.get(f"/api/v1/notices?cursor={cursor}")
     assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (422, "application/problem+json")
+
+
+def test_bad_identifier_is_a_problem(client, notice):
     assert client.get("/api/v1/notices/999").status_code == 404
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.applications.rules.citations import cited
 from workflow.decisions.actions.meetings import conference_of, require_quorum
 from workflow.decisions.enums import Choice, MeetingState, ProposalState
 from workflow.decisions.models import BallotCast, Meeting, MemberUnit, Proposal, Vote
@@ -29,13 +30,20 @@ def cast_ballot(proposal: Proposal, *, choice: str, by: Any) -> None:
         raise ValidationError("请选择同意、不同意或者弃权。", code="choice")
     if by is None or not is_member(by, proposal):
         raise PermissionDenied("投票由本届评审会成员单位代表本人进行。")
-    lock(proposal)
+    _lock_sitting(proposal)
     member = _voter(proposal, by)
     _, created = BallotCast.objects.get_or_create(meeting=proposal.meeting, member=member, proposal=proposal)
     if not created:
         raise RuleViolation(_article(proposal), "您已就此项投票，每个成员单位一票，投出后不能更改")
     Vote.objects.create(proposal=proposal, choice=choice)
     record(proposal, "ballot.cast", by=by, payload={"member": member.name})
+
+
+def _lock_sitting(proposal: Proposal) -> None:
+    """Meeting first, proposal second, as everywhere here: nobody steps back or signs in while a paper falls or is counted."""
+    if meeting := Meeting.objects.filter(proposals=proposal).first():
+        lock(meeting)
+    lock(proposal)
 
 
 def _voter(proposal: Proposal, by: Any) -> MemberUnit:
@@ -45,7 +53,7 @@ def _voter(proposal: Proposal, by: Any) -> MemberUnit:
     if not meeting.attendances.filter(member=member).exists():
         raise RuleViolation(_article(proposal), "贵单位尚未签到，未出席会议的成员不能投票，请先签到")
     if meeting.recusals.filter(member=member, application=proposal.application_id).exists():
-        raise RuleViolation("28(3)", "贵单位已就此项回避，不参加表决")
+        raise RuleViolation(cited(proposal.edition.rules, "评审回避"), "贵单位已就此项回避，不参加表决")
     return member
 
 
@@ -56,7 +64,7 @@ def count_ballots(proposal: Proposal, *, by: Any) -> Proposal:
     The papers are shuffled and stored anew, so that their place in the table says nothing about who cast them.
     """
     check_actor(proposal, COUNT, by=by)
-    lock(proposal)
+    _lock_sitting(proposal)
     check_source(proposal, COUNT)
     meeting = Meeting.objects.get(proposals=proposal)
     require_quorum(meeting, item_quorum(meeting, proposal.application), item="本项")

@@ -11,6 +11,7 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.applications.rules.citations import cited
 from workflow.decisions.enums import DECIDED, MeetingState, MemberRole
 from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MemberUnit, Proposal, Vacancy
 from workflow.decisions.queries import Quorum, meeting_quorum, places
@@ -131,7 +132,8 @@ def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, b
         raise ValidationError("请写明回避理由。", code="reason")
     if meeting.ballots_cast.filter(member=member, proposal__application=application).exists():
         raise RuleViolation(
-            "28(3)", "该成员已就此项投票，不能再回避；存在利害关系的，请由评审办将此项交下次会议重新审议"
+            cited(meeting.edition.rules, "评审回避"),
+            "该成员已就此项投票，不能再回避；存在利害关系的，请由评审办将此项交下次会议重新审议",
         )
     row, created = MeetingRecusal.objects.get_or_create(
         meeting=meeting, member=member, application=application, defaults={"reason": reason}
@@ -191,7 +193,9 @@ def close_meeting(meeting: Meeting, *, by: Any, minutes: str) -> Meeting:
     require_quorum(meeting, meeting_quorum(meeting))
     waiting = Proposal.objects.filter(meeting=meeting).exclude(state__in=DECIDED)
     if waiting.exists():
-        raise RuleViolation("25", f"还有 {waiting.count()} 项建议已审议而未作出决定，请逐项列入或者不列入后再散会")
+        raise RuleViolation(
+            meeting.stage.article, f"还有 {waiting.count()} 项建议已审议而未作出决定，请逐项列入或者不列入后再散会"
+        )
     vacant = record_vacancies(meeting.edition)
     payload = {"vacant": {row.label: row.capacity - row.granted for row in vacant}}
     return apply_transition(

@@ -39,7 +39,9 @@ def propose_honour(application: Application, *, tier: str, by: Any, opinion: str
     stage = conference_stage(edition)
     check_place_exists(edition.rules, tier, application.track)
     if Proposal.objects.filter(application=application).exists():
-        raise RuleViolation("25", f"“{application}”已列入获奖建议名单，不能重复提出；如需调整奖项，请使用“调整奖项”")
+        raise RuleViolation(
+            stage.article, f"“{application}”已列入获奖建议名单，不能重复提出；如需调整奖项，请使用“调整奖项”"
+        )
     if not candidates(stage).filter(pk=application.pk).exists():
         raise RuleViolation(stage.article, f"“{application}”尚未通过此前的全部环节，不能提出获奖建议")
     proposal = Proposal(

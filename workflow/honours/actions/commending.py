@@ -20,7 +20,7 @@ from workflow.honours.actions.certificates import queue_certificate
 from workflow.honours.enums import CommendationState
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
-from workflow.honours.queries import commendation_stage, due_honours, unfinished_notices
+from workflow.honours.queries import commendation_stage, due_honours, finished_notices, unfinished_notices
 from workflow.honours.rules import honour_number, prize_amount
 from workflow.honours.signals import honour_granted
 from workflow.honours.transitions import ISSUE
@@ -74,6 +74,7 @@ def issue_commendation(
     stage = _stage_to_commend(edition)
     if issued_on > clock.today():
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
+    _check_date(stage, issued_on)
     due = list(due_honours(stage).select_related("application__person", "application__organisation"))
     if not due:
         raise RuleViolation(stage.article, "没有公示期满无异议、等待表彰的对象，不能印发表彰决定")
@@ -99,6 +100,15 @@ def _stage_to_commend(edition: Edition) -> Stage:
     if waiting:
         raise RuleViolation(waiting.article, f"“{waiting.name}”尚未期满，公示无异议后才能表彰")
     return stage
+
+
+def _check_date(stage: Stage, issued_on: date) -> None:
+    """公示无异议后，由区政府发文: the document is dated after the last day of the last notice."""
+    ends_on = finished_notices(stage).aggregate(last=Max("ends_on"))["last"]
+    if ends_on and issued_on <= ends_on:
+        raise RuleViolation(
+            stage.article, f"公示期至 {ends_on} 届满，公示无异议后才能发文，成文日期 {issued_on} 应晚于该日，请核对"
+        )
 
 
 def grant_honour(commendation: Commendation, proposal: Proposal, *, amount: int | None, by: Any) -> Honour:
