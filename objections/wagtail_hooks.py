@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from objections.viewsets import ObjectionDesk
+from objections.desks import ObjectionDesk
 
 
 @hooks.register("register_admin_viewset")

@@ -2,7 +2,7 @@
 
 from wagtail import hooks
 
-from workflow.publicity.viewsets import NoticeDesk
+from workflow.publicity.desks import NoticeDesk
 
 
 @hooks.register("register_admin_viewset")
