@@ -123,7 +123,18 @@ def test_publish_notice_after_the_list_changed_refused_until_refreshed(office):
     assert publish_notice(refresh_notice(notice, by=office), by=office).entries.count() == 1
 
 
-@pytest.mark.parametrize("private", ["11010519491231002X", "138 0000 1234", "１３８００００１２３４", "+8613800001234", "021-62345678", "6222021234567890123", "E12345678"])
+@pytest.mark.parametrize(
+    "private",
+    [
+        "11010519491231002X",
+        "138 0000 1234",
+        "１３８００００１２３４",
+        "+8613800001234",
+        "021-62345678",
+        "6222021234567890123",
+        "E12345678",
+    ],
+)
 def test_list_with_a_private_number_refused(office, private):
     notice = draft_notice()
     application = notice.entries.first().application
