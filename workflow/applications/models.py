@@ -50,7 +50,7 @@ class Application(Stateful):
     title = models.CharField("申报项目名称", max_length=120, blank=True)
     summary = models.TextField("内容摘要", blank=True)
     answers = models.JSONField("条件自查", default=dict)
-    superior_declared = models.BooleanField("同年申报上级奖项", null=True)
+    superior_declared = models.BooleanField("同年申报上级奖项", null=True, blank=True)
     self_assessment = models.TextField("自我评价", blank=True)
     department = models.ForeignKey(
         Department,

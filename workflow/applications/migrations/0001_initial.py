@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='申报项目名称')),
                 ('summary', models.TextField(blank=True, verbose_name='内容摘要')),
                 ('answers', models.JSONField(default=dict, verbose_name='条件自查')),
-                ('superior_declared', models.BooleanField(null=True, verbose_name='同年申报上级奖项')),
+                ('superior_declared', models.BooleanField(blank=True, null=True, verbose_name='同年申报上级奖项')),
                 ('self_assessment', models.TextField(blank=True, verbose_name='自我评价')),
                 ('recommendation_opinion', models.TextField(blank=True, verbose_name='推荐意见')),
                 ('recommended_at', models.DateTimeField(null=True, verbose_name='推荐时间')),
