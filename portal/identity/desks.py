@@ -9,6 +9,7 @@ from portal.desk import Column, Desk, Panel, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import refuse_proof, reveal, verify_proof
+from portal.identity.masking import mask_name, mask_number
 from portal.identity.models import IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
 from portal.identity.providers import MANUAL
@@ -43,6 +44,13 @@ def check_way(proof: IdentityProof) -> str:
     return "人工核验" if proof.provider == MANUAL else proof.provider
 
 
+def shown_name(subject: Any) -> str:
+    """A person masked, a unit by its name; a unit without an account objects, and stays masked until a look on record."""
+    if isinstance(subject, Organisation) and subject.owner_id is None:
+        return mask_name(subject.name)
+    return str(subject)
+
+
 class ProofDesk(Desk):
     """Proofs of identity: compare the materials with what was typed, then pass or refuse."""
 
@@ -54,7 +62,7 @@ class ProofDesk(Desk):
     who = is_office | is_discipline
     help = "核对证件照片与填写的信息是否一致。个人信息默认遮蔽，确需查看的请填写理由。"
     columns = (
-        Column("姓名或者单位名称", lambda proof: str(proof.subject)),
+        Column("姓名或者单位名称", lambda proof: shown_name(proof.subject)),
         Column("状态", "state", badge=True),
         Column("核验方式", check_way),
         Column("提交时间", "submitted_at"),
@@ -93,7 +101,11 @@ class ProofDesk(Desk):
         return IdentityProof.objects.select_related("person", "organisation").order_by("-submitted_at")
 
     def title(self, obj: IdentityProof) -> str:
-        return f"{obj.subject}的身份证明"
+        return f"{shown_name(obj.subject)}的身份证明"
+
+    def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
+        """Units with an account alone: whether a name is found must not tell who objected (Article 31)."""
+        return super().find(rows, text).filter(organisation__owner__isnull=False)
 
     def panels(self, obj: IdentityProof, user: Any) -> list[Panel]:
         return [
@@ -137,8 +149,8 @@ def _subject_panel(subject: Any) -> Panel:
     others = same_document(subject).count()
     rows = (
         [
-            ("单位名称", subject.name),
-            ("统一社会信用代码", subject.credit_code),
+            ("单位名称", shown_name(subject)),
+            ("统一社会信用代码", subject.credit_code if subject.owner_id else mask_number(subject.credit_code)),
             ("单位性质", subject.get_kind_display()),
         ]
         if is_unit
@@ -150,4 +162,6 @@ def _subject_panel(subject: Any) -> Panel:
         if getattr(subject, field)
     ]
     note = f"另有{others}条身份记录使用同一证件，请核对是否为同一主体。" if others else ""
+    if is_unit and subject.owner_id is None:
+        note += "该单位为异议提出人，名称和代码请在“异议台账”中查阅，查阅有记录。"
     return Panel("填写的信息", rows=rows, private=private, help=note)

@@ -115,3 +115,22 @@ def test_desk_runs_the_whole_life(client, office, entry):
 def _assert_clean(text: str, where: str) -> None:
     for private in PRIVATE:
         assert private not in text, (where, private)
+
+
+@pytest.mark.article(31)
+def test_unit_that_objects_is_not_named_where_identities_are_checked(client, office, entry):
+    objection = filed(entry, unit=True)
+    client.force_login(office)
+    pages = [
+        reverse("desk_proofs:list"),
+        reverse("desk_proofs:list") + f"?q={UNIT}",
+        reverse("desk_proofs:export"),
+        reverse("desk_proofs:detail", args=[objection.proof_id]),
+    ]
+    texts = [client.get(page).getvalue().decode() for page in pages]
+    private = (UNIT, credit_code(7), CONTACT, PHONE)
+    assert [(page, value) for page, text in zip(pages, texts, strict=True) for value in private if value in text] == [
+        (pages[1], UNIT)  # the words searched for, in the search box
+    ]
+    assert reverse("desk_proofs:detail", args=[objection.proof_id]) not in texts[1]
+    assert "虚***" in texts[0]
