@@ -154,11 +154,13 @@ def test_pages_of_fifty(at_desk, office):
     assert len(at_desk.get(f"{LIST}?p=99").context["lines"]) == 1
 
 
-@pytest.mark.parametrize(
-    "query", ["?state=nonsense", "?confirmed_by=1%27", "?p=-1", "?q=%00%27%3B--", "?demonstration=2"]
-)
+@pytest.mark.parametrize("query", ["?state=nonsense", "?confirmed_by=1%27", "?p=-1", "?q=%27%3B--", "?demonstration=2"])
 def test_nonsense_in_the_query_is_harmless(at_desk, year, query):
     assert at_desk.get(LIST + query).status_code == 200
+
+
+def test_an_address_with_a_nul_is_refused(at_desk, year):
+    assert at_desk.get(f"{LIST}?q=%00").status_code == 400
 
 
 def test_export_follows_filters_and_runs_no_formula(at_desk, office):
