@@ -126,7 +126,7 @@ def worker(committed, relay, tmp_path):
     process.kill()
 
 
-def wait_until(condition, seconds=60):
+def wait_until(condition, seconds=150):
     """Poll until it holds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
