@@ -96,7 +96,8 @@ def on_event(instance: Event, **kwargs: Any) -> None:
     follow = FOLLOWED.get(instance.target_type)
     if follow and not instance.verb.startswith(SILENT):
         key = instance.target_id
-        transaction.on_commit(lambda: follow(key))
+        # What is decided stands whatever becomes of its page: `rebuild_public` writes again what fails here.
+        transaction.on_commit(lambda: follow(key), robust=True)
         purge_on_commit()
 
 

@@ -12,8 +12,8 @@ from cms_pages import publicity
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from cms_pages.models.site import SiteSettings
-from portal.identity.exposure import check_no_private_numbers
 from portal.errors import RuleViolation
+from portal.identity.exposure import check_no_private_numbers
 from workflow.publicity.actions import publish_notice
 from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Notice
@@ -68,7 +68,7 @@ class PublicityPage(PortalPage):
         """No private number in the words around the list; the list itself is checked where it is made."""
         site = SiteSettings.load()
         check_no_private_numbers(self.title, self.intro, self.search_description, official=[site.contact_phone])
-        if self.go_live_at and self.notice.state == NoticeState.DRAFT and self.expire_at:
+        if self.expire_at and self.notice.state != NoticeState.ENDED:
             raise ValidationError({"expire_at": "公示期由工作日历确定，不能设置下线时间。"})
 
     def before_publish(self, *, by: Any) -> None:

@@ -92,6 +92,13 @@ def test_a_document_dated_within_the_notice_is_refused(office):
     commend(stage, by=office, issued_on=last.ends_on + timedelta(days=1))
 
 
+def test_a_document_with_a_private_number_is_refused_before_it_is_issued(office):
+    stage = commendation_stage()
+    with pytest.raises(RuleViolation, match="将向社会公开"):
+        commend(stage, by=office, body="联系电话13800001234")
+    assert not Honour.objects.exists()
+
+
 def test_at_most_amounts_must_be_given_and_stay_within_the_limit(office):
     stage = commendation_stage((("stream", "workshop"),), ruleset=load_fixture("riverside-2026"))
     application = stage.edition.applications.get()
