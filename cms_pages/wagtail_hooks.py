@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -58,3 +59,11 @@ def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
     """Page counts and recent edits are for those who edit pages."""
     if not is_editor(request.user) and not request.user.is_superuser:
         panels[:] = [panel for panel in panels if not isinstance(panel, EDITORS_ONLY)]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_what_the_public_sees(pages: Any, request: HttpRequest) -> Any:
+    """Winners link to published pages and their own; drafts of decisions and lists are the office's."""
+    return (
+        pages if request.user.roles or request.user.is_superuser else pages.filter(Q(live=True) | Q(owner=request.user))
+    )

@@ -6,6 +6,7 @@ from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
 from cms_pages.models import DecisionPage, DecisionsIndexPage, NoticePage, PublicityPage
+from cms_pages.permissions import admit_winner
 from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.errors import RuleViolation
@@ -182,3 +183,14 @@ def test_decision_with_a_private_number_is_refused(fields):
     page = cms.drafted(DecisionsIndexPage.objects.get(), DecisionPage(**values))
     with pytest.raises(RuleViolation, match="不得公开"):
         publish(page)
+
+
+def test_winner_is_offered_published_pages_and_no_draft_of_the_office(client, editor, applicant):
+    cms.portal()
+    draft = cms.publicity_page(draft_notice(), title="拟获奖名单草稿")
+    admit_winner(applicant)
+    seen = []
+    for user in (applicant, editor):
+        client.force_login(user)
+        seen.append(draft.title in client.get(f"/admin/choose-page/{draft.get_parent().pk}/").json()["html"])
+    assert seen == [False, True]
