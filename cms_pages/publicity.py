@@ -37,14 +37,20 @@ def wind_clocks(notices: Iterable[Notice]) -> None:
 def face_of(notice: Notice, calendar: Calendar | None) -> dict[str, Any]:
     """The legal clock as a page prints it: `第 3/5 个工作日`, and one mark per working day."""
     total = notice.workdays_required
-    if notice.state != NoticeState.RUNNING or calendar is None or notice.ends_on is None:
+    if notice.state != NoticeState.RUNNING or calendar is None or not notice.starts_on or not notice.ends_on:
         ended = notice.state == NoticeState.ENDED
         return {"running": False, "text": f"公示期满（{total} 个工作日）" if ended else "尚未发布", "marks": []}
     day = _day(notice, calendar)
     if clock.today() > notice.ends_on:
         return {"running": False, "text": f"公示期满（{total} 个工作日）", "marks": []}
     text = f"第 {day}/{total} 个工作日" if day else f"自 {notice.starts_on} 起计算"
-    return {"running": True, "day": day, "text": text, "marks": [place <= day for place in range(1, total + 1)]}
+    marks = [place <= day for place in range(1, total + 1)]
+    return {"running": True, "day": day, "text": text, "marks": marks, "rehearsed": _rehearsed(notice, calendar)}
+
+
+def _rehearsed(notice: Notice, calendar: Calendar) -> list[int]:
+    """The years of the period that are counted by a calendar marked 演示用."""
+    return sorted({day.year for day in (notice.starts_on, notice.ends_on) if day} & calendar.demonstration)
 
 
 def _day(notice: Notice, calendar: Calendar) -> int:

@@ -22,10 +22,11 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Calendar:
-    """The confirmed years and what their notices say: date → is it worked."""
+    """The confirmed years and what their notices say: date → is it worked; which years are 演示用."""
 
     years: frozenset[int]
     named: dict[date, bool]
+    demonstration: frozenset[int] = frozenset()
 
     def is_workday(self, day: date) -> bool:
         """Whether the day is worked. Raises `YearNotConfirmed`."""
@@ -73,12 +74,13 @@ def current() -> Calendar:
     found = CalendarYear.objects.filter(state=YearState.CONFIRMED).order_by("year")
     if not settings.PORTAL_DEMONSTRATION:
         found = found.filter(demonstration=False)
-    keys: list[_Key] = list(found.values_list("year", "pk", "confirmed_at"))
+    rows = list(found.values_list("year", "pk", "confirmed_at", "demonstration"))
+    keys: list[_Key] = [row[:3] for row in rows]
     _remember([key for key in keys if key not in _days_of])
     named: dict[date, bool] = {}
     for key in keys:
         named.update(_days_of[key])
-    return Calendar(frozenset(key[0] for key in keys), named)
+    return Calendar(frozenset(key[0] for key in keys), named, frozenset(row[0] for row in rows if row[3]))
 
 
 def _remember(keys: list[_Key]) -> None:

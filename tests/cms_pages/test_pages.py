@@ -6,10 +6,11 @@ import pytest
 from cms_pages.models import MeasuresPage, MeasuresStatus, StandardPage
 from portal import clock
 from portal.pagecache.responses import MARK
+from portal.workdays.seeding import demonstrate_year
 from tests.factories import cms
 from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, STARTS, draft_notice, ended_notice, running_notice
-from workflow.publicity.actions import confirm_hold, correct_entry, place_hold
+from workflow.publicity.actions import confirm_hold, correct_entry, place_hold, publish_notice
 
 pytestmark = pytest.mark.django_db
 FORMULA = '=HYPERLINK("http://x","y")'
@@ -132,6 +133,20 @@ def test_list_shows_its_clock(client):
     assert all("第 3/5 个工作日" in text for text in (page, home, listed))
     assert page.count('<li class="done">') == 3
     assert page.count("/objections/new/?entry=") == 2
+
+
+@pytest.mark.article(21)
+def test_clock_counted_by_a_demonstration_year_says_so(client, settings):
+    settings.PORTAL_DEMONSTRATION = True
+    cms.portal()
+    demonstrate_year(2027)
+    notice = draft_notice()
+    with clock.travel(clock.moment(clock.date(2027, 9, 27))):
+        publish_notice(notice, by=None)
+    with clock.travel(clock.moment(clock.date(2027, 9, 28))):
+        page = text_of(client, notice.get_absolute_url())
+    assert "第 1/5 个工作日" in page
+    assert "2027 年按演示用日历计算" in page
 
 
 @pytest.mark.article(21)

@@ -99,6 +99,7 @@ def test_one_query_once_the_years_are_known(django_assert_num_queries):
 def test_demonstration_year_counts_in_demonstrations_alone(settings):
     settings.PORTAL_DEMONSTRATION = True
     assert demonstrate_year(2027).demonstration is True
+    assert calendar.current().demonstration == {2027}
     assert calendar.is_workday(date(2027, 10, 1)) is False
     settings.PORTAL_DEMONSTRATION = False
     with pytest.raises(YearNotConfirmed):
