@@ -14,7 +14,7 @@ from portal.transitions.core import apply_transition, lock
 from workflow.programmes.enums import DocumentKind, EditionState, StageState
 from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion, Stage
 from workflow.programmes.signals import edition_concluded
-from workflow.programmes.stages import Blocker, kind_of
+from workflow.programmes.stages import Blocker, exit_blockers, kind_of
 from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN
 
 may_record_documents = is_office | is_editor
@@ -115,7 +115,7 @@ def advance_edition(edition: Edition, *, by: Any) -> Edition:
         raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，不能推进环节。")
     current = edition.stages.select_related("edition").get(state=StageState.CURRENT)
     following = edition.stages.select_related("edition").filter(position=current.position + 1).first()
-    _refuse(kind_of(current).exit_blockers(current))
+    _refuse(exit_blockers(current))
     kind_of(current).on_leave(current, by=by)
     apply_transition(current, LEAVE, by=by, left_at=clock.now())
     if following is None:
@@ -134,7 +134,7 @@ def blockers(edition: Edition) -> list[Blocker]:
     current = edition.current_stage
     if current is None:
         return []
-    return kind_of(current).exit_blockers(current)
+    return exit_blockers(current)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Stage kinds: small classes, owned by the apps above and found by autodiscovery, that say what blocks an edition."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -36,7 +37,9 @@ class StageKind:
         """Inside the transaction that leaves the stage."""
 
 
+ExitCheck = Callable[[Stage], list[Blocker]]
 _kinds: dict[str, StageKind] = {}
+_exit_checks: list[ExitCheck] = []
 
 
 def register_stage(cls: type[StageKind]) -> type[StageKind]:
@@ -50,6 +53,18 @@ def register_stage(cls: type[StageKind]) -> type[StageKind]:
 def kind_of(stage: Stage) -> StageKind:
     """The kind that answers for a stage."""
     return _kinds[stage.kind]
+
+
+def register_exit_check(check: ExitCheck) -> ExitCheck:
+    """Let an app hold back every stage, whatever its kind. Usable as a decorator; once is enough."""
+    if check not in _exit_checks:
+        _exit_checks.append(check)
+    return check
+
+
+def exit_blockers(stage: Stage) -> list[Blocker]:
+    """All that keeps the stage from ending: its kind's reasons, then what other apps hold back."""
+    return [*kind_of(stage).exit_blockers(stage), *(found for check in _exit_checks for found in check(stage))]
 
 
 def registered_kinds() -> dict[str, StageKind]:

@@ -11,10 +11,13 @@ from portal import clock
 from portal.errors import RuleViolation
 from tests.factories.publicity import ENDS, passage, running_notice
 from workflow.applications.queries import candidates
+from workflow.programmes.actions import advance_edition, blockers
+from workflow.programmes.models import Edition
 from workflow.publicity.actions import confirm_hold, end_notice, lift_hold, place_hold
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import UPHELD_TEXT, Hold
 from workflow.publicity.queries import notice_page
+from workflow.publicity.stages import held_behind
 
 AFTER = clock.moment(date(2026, 5, 19), 0, 1)
 
@@ -35,6 +38,23 @@ def test_held_entry_alone_stays_when_the_notice_ends(notice, office, travel_to):
     assert (passage(held.application), passage(free.application)) == ("pending", "passed")
     following = notice.edition.stages.get(position=notice.stage.position + 1)
     assert list(candidates(following)) == [free.application]
+
+
+@pytest.mark.article(21)
+def test_stage_after_the_notice_does_not_end_before_the_held_entry_had_its_turn(notice, office, travel_to):
+    held = notice.entries.first()
+    hold = place_hold(held, by=office, reference="YY1")
+    travel_to(AFTER)
+    end_notice(notice)
+    advance_edition(notice.edition, by=office)
+    following = notice.edition.stages.get(position=notice.stage.position + 1)
+    (blocker,) = held_behind(following)
+    assert blocker.article == "21"
+    assert held.public_name in blocker.message
+    assert blocker in blockers(Edition.objects.get(pk=notice.edition_id))
+    lift_hold(hold, by=office, reason="不成立")
+    assert held_behind(following) == []
+    assert held.application in candidates(following)
 
 
 @pytest.mark.article(31)
