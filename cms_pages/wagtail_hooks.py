@@ -13,7 +13,7 @@ from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
-from portal.access.predicates import is_editor
+from portal.access.predicates import is_editor, is_staff_side
 
 WAGTAIL_ONLY = ("help", "reports")
 AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
@@ -64,6 +64,6 @@ def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def offer_what_the_public_sees(pages: Any, request: HttpRequest) -> Any:
     """Winners link to published pages and their own; drafts of decisions and lists are the office's."""
-    return (
-        pages if request.user.roles or request.user.is_superuser else pages.filter(Q(live=True) | Q(owner=request.user))
-    )
+    if is_staff_side(request.user) or request.user.is_superuser:
+        return pages
+    return pages.filter(Q(live=True) | Q(owner=request.user))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -32,6 +33,9 @@ def article_rows(measures: Path, ruleset: RuleSet, root: Path | None = None) -> 
     text = load_measures_file(measures)
     rows = {article.number: Row(article.number, article.heading) for article in text.articles}
     for number, place in _cited_in_code(root):
+        if number in rows:
+            rows[number].rules.add(place)
+    for number, place in _cited_in_ruleset(ruleset.as_data()):
         if number in rows:
             rows[number].rules.add(place)
     for stage in ruleset.stages:
@@ -79,6 +83,17 @@ def _cited_in_code(root: Path) -> Iterator[tuple[int, str]]:
                     number = _number(node.args[0].value) if isinstance(node.args[0], ast.Constant) else None
                     if number:
                         yield number, f"{path.relative_to(root)}::{node.lineno}"
+
+
+def _cited_in_ruleset(data: dict[str, Any], table: str = "") -> Iterator[tuple[int, str]]:
+    """The tables of the rule set that rest on an article, each entry of a list counted by itself."""
+    for key, value in data.items():
+        name = table or key
+        if key == "article" and (number := _number(value)):
+            yield number, f"规则集 {table}::{id(data)}"
+        for entry in value if isinstance(value, list) else [value]:
+            if isinstance(entry, dict):
+                yield from _cited_in_ruleset(entry, name)
 
 
 def _marked_tests(tests: Path) -> Iterator[tuple[int, str]]:
