@@ -106,7 +106,7 @@ class ObjectionDesk(Desk):
             None,
             lambda obj, by, data: actions.verify_identity(obj, by=by),
             transition=VERIFY_IDENTITY,
-            article="31",
+            article=lambda obj: obj.rules.article,
             help="请先查阅提出人信息和身份证明材料，确认一致后再点击。",
         ),
         Verb(
@@ -115,7 +115,7 @@ class ObjectionDesk(Desk):
             None,
             lambda obj, by, data: actions.accept_objection(obj, by=by),
             transition=ACCEPT,
-            article="31",
+            article=lambda obj: obj.rules.article,
             help="公示期内的异议受理后，只暂缓被异议的这一个条目，其他条目不受影响。",
         ),
         Verb(
@@ -125,7 +125,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.refuse_objection(obj, by=by, **data),
             transition=REFUSE,
             when=lambda obj: obj.accepted_at is None,
-            article="31",
+            article=lambda obj: obj.rules.article,
             danger=True,
         ),
         Verb(
@@ -164,7 +164,7 @@ class ObjectionDesk(Desk):
             ConclusionForm,
             lambda obj, by, data: actions.conclude_objection(obj, by=by, **data),
             transition=UPHOLD,
-            article="31",
+            article=lambda obj: obj.rules.article,
         ),
         Verb(
             "reply",
@@ -172,7 +172,7 @@ class ObjectionDesk(Desk):
             ReplyForm,
             lambda obj, by, data: actions.reply_objection(obj, by=by, **data),
             transition=REPLY,
-            article="31",
+            article=lambda obj: obj.rules.article,
         ),
         Verb(
             "reveal",

@@ -63,7 +63,7 @@ class _VerbOptions:
     permission: Predicate | None = None
     when: Callable[[Any], bool] | None = None
     options: Callable[[Any, Any], dict[str, Any]] = _no_options
-    article: str = ""
+    article: str | Callable[[Any], str] = ""
     help: str = ""
     done: str = ""
     danger: bool = False
@@ -90,10 +90,10 @@ class Verb(_VerbOptions):
         if self.transition is None and self.permission is None:
             raise ImproperlyConfigured(f"操作“{self.label}”没有声明由谁进行：请给出 transition 或 permission。")
 
-    @property
-    def citation(self) -> str:
-        """The article in words, as it stands above the form."""
-        return self.article if self.article.startswith("依据") else cite(self.article)
+    def citation(self, obj: Any = None) -> str:
+        """The article in words, as it stands above the form; a function names the one in the case's own rule set."""
+        article = self.article(obj) if callable(self.article) else self.article
+        return article if not article or article.startswith("依据") else cite(article)
 
     def permits(self, user: Any, obj: Any = None) -> bool:
         """Whether this is a person for the verb, whatever the moment."""

@@ -138,6 +138,7 @@ def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: f
         "form": form,
         "object": obj,
         "summary": desk.summary(obj, request.user) if obj is not None else [],
+        "citation": verb.citation(obj),
         "back_url": desk.detail_url(obj) if obj is not None else desk.list_url(),
         "files_lost": form.is_bound and bool(request.FILES),
     }

@@ -8,12 +8,24 @@ from portal.access.enums import Role
 from portal.access.predicates import is_office
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
+from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
 from workflow.decisions.enums import MeetingState, ProposalState
 from workflow.decisions.models import Approval, Meeting, MemberUnit, Proposal
 from workflow.decisions.permissions import is_member, may_read_conference, office_or_member
 from workflow.decisions.queries import meeting_quorum, places
 from workflow.decisions.transitions import CLOSE_MEETING, COUNT, DECLINE, DELIBERATE, GRANT, OPEN_MEETING
+
+
+def conference_article(obj: Any) -> str:
+    """The article on the conference in the case's own rule set."""
+    conference = obj.edition.rules.conference
+    return conference.article if conference else ""
+
+
+def stage_article(obj: Any) -> str:
+    """The article of the stage the case belongs to."""
+    return obj.stage.article
 
 
 def own_conferences(rows: QuerySet, user: Any, path: str = "edition") -> QuerySet:
@@ -53,14 +65,15 @@ class MemberDesk(Desk):
     verbs = [
         Verb(
             "appoint", "指定代表", forms.RepresentativeForm,
-            lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office, article="8",
+            lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office,
+            article=conference_article,
         )
     ]  # fmt: skip
     list_verbs = [
         Verb(
             "register", "登记成员", forms.MemberForm,
             lambda obj, by, data: actions.register_member(data.pop("edition"), data.pop("name"), by=by, **data),
-            permission=is_office, article="8",
+            permission=is_office,
         )
     ]  # fmt: skip
 
@@ -94,11 +107,11 @@ class MeetingDesk(Desk):
             "check-in", "代为签到", forms.CheckInForm,
             lambda obj, by, data: actions.check_in(obj, data["member"], by=by, representative=data["representative"]),
             permission=is_office, when=lambda obj: obj.state != MeetingState.CLOSED,
-            options=lambda obj, user: {"edition": obj.edition_id}, article="8",
+            options=lambda obj, user: {"edition": obj.edition_id}, article=conference_article,
         ),
         Verb(
             "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, own_seat(by, obj), by=by),
-            permission=is_member, when=lambda obj: obj.state != MeetingState.CLOSED, article="8",
+            permission=is_member, when=lambda obj: obj.state != MeetingState.CLOSED, article=conference_article,
         ),
         Verb(
             "recuse", "登记回避", forms.RecusalForm,
@@ -106,22 +119,22 @@ class MeetingDesk(Desk):
                 obj, data["member"], data["application"], by=by, reason=data["reason"]
             ),
             permission=office_or_member, when=lambda obj: obj.state != MeetingState.CLOSED,
-            options=lambda obj, user: {"edition": obj.edition_id}, article="28(3)",
+            options=lambda obj, user: {"edition": obj.edition_id}, article=lambda obj: cited(obj.edition.rules, "评审回避"),
         ),
         Verb(
             "open", "宣布开会", None, lambda obj, by, data: actions.open_meeting(obj, by=by),
-            transition=OPEN_MEETING, article="8", help="签到达到法定人数后方可开会；成员数自此冻结。",
+            transition=OPEN_MEETING, article=conference_article, help="签到达到法定人数后方可开会；成员数自此冻结。",
         ),
         Verb(
             "close", "宣布散会", forms.MinutesForm, lambda obj, by, data: actions.close_meeting(obj, by=by, **data),
-            transition=CLOSE_MEETING, article="25", help="未授出的名额将记为空缺。",
+            transition=CLOSE_MEETING, article=stage_article, help="未授出的名额将记为空缺。",
         ),
     ]  # fmt: skip
     list_verbs = [
         Verb(
             "plan", "安排会议", forms.MeetingForm,
             lambda obj, by, data: actions.plan_meeting(data.pop("stage"), by=by, **data),
-            permission=is_office, article="8",
+            permission=is_office,
         )
     ]  # fmt: skip
 
@@ -176,16 +189,16 @@ class ProposalDesk(Desk):
             lambda obj, by, data: actions.change_tier(obj, by=by, **data), permission=is_office,
             when=lambda obj: obj.state == ProposalState.PROPOSED,
             options=lambda obj, user: {"tiers": [(tier.code, tier.name) for tier in obj.edition.rules.tiers]},
-            article="25",
+            article=stage_article,
         ),
         Verb(
             "deliberate", "记录审议", forms.DeliberationForm,
             lambda obj, by, data: actions.deliberate_proposal(obj, by=by, **data), transition=DELIBERATE,
-            options=lambda obj, user: {"stage": obj.stage_id}, article="25",
+            options=lambda obj, user: {"stage": obj.stage_id}, article=stage_article,
         ),
         Verb(
             "vote", "投票", forms.BallotForm, lambda obj, by, data: actions.cast_ballot(obj, by=by, **data),
-            permission=is_member, when=lambda obj: obj.state == ProposalState.DELIBERATED, article="8",
+            permission=is_member, when=lambda obj: obj.state == ProposalState.DELIBERATED, article=conference_article,
             help="无记名投票：系统只登记您已投票，不记录您的意见。投出后不能更改。", done="您已投票。",
         ),
         Verb("count", "唱票", None, lambda obj, by, data: actions.count_ballots(obj, by=by), transition=COUNT),
@@ -199,7 +212,7 @@ class ProposalDesk(Desk):
         Verb(
             "propose", "提出建议", forms.ProposalForm,
             lambda obj, by, data: actions.propose_honour(data.pop("application"), by=by, **data),
-            permission=is_office, article="25",
+            permission=is_office,
         )
     ]  # fmt: skip
 
@@ -245,7 +258,7 @@ class ApprovalDesk(Desk):
         Verb(
             "record", "登记批准文件", forms.ApprovalForm,
             lambda obj, by, data: actions.record_approval(data.pop("stage"), by=by, **data),
-            permission=is_office, article="25",
+            permission=is_office,
         )
     ]  # fmt: skip
 

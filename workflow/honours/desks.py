@@ -42,7 +42,7 @@ class CommendationDesk(Desk):
         Verb(
             "issue", "印发表彰决定", forms.CommendationForm,
             lambda obj, by, data: actions.issue_commendation(data.pop("edition"), by=by, **data),
-            permission=is_office, article="26", help="公示期满无异议的对象将全部列入；证书随后自动签发。",
+            permission=is_office, help="公示期满无异议的对象将全部列入；证书随后自动签发。",
         )
     ]  # fmt: skip
 
@@ -93,7 +93,8 @@ class HonourDesk(Desk):
         Verb(
             "pay", "登记奖金支付", forms.PaymentForm,
             lambda obj, by, data: actions.record_prize_payment(obj, by=by, **data), permission=is_office,
-            when=lambda obj: obj.is_active and obj.amount_yuan > 0, article="26",
+            when=lambda obj: obj.is_active and obj.amount_yuan > 0,
+            article=lambda obj: obj.edition.rules.prize_for(obj.tier, obj.track).article,
         ),
     ]  # fmt: skip
 
@@ -201,7 +202,7 @@ class CreditReportDesk(Desk):
     verbs = [
         Verb(
             "done", "登记已报送", forms.DutyForm, lambda obj, by, data: actions.complete_credit_report(obj, by=by, **data),
-            permission=is_office, when=pending, article="34",
+            permission=is_office, when=pending,
         )
     ]  # fmt: skip
 

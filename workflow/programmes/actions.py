@@ -164,7 +164,7 @@ def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: st
     require_office(by)
     lock(edition)
     if clock.now() > edition.deadline:
-        raise RuleViolation(_application_article(edition), "申报截止时间已过，不能再延长")
+        raise RuleViolation(application_article(edition), "申报截止时间已过，不能再延长")
     if deadline <= edition.deadline:
         raise ValidationError("新的截止时间应晚于原截止时间；已公布的期限不能提前。")
     if not reason.strip():
@@ -175,7 +175,8 @@ def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: st
     return edition
 
 
-def _application_article(edition: Edition) -> str:
+def application_article(edition: Edition) -> str:
+    """The article on applying in the edition's own rule set (第二十条 in the Measures of 2023)."""
     stage = edition.stages.filter(kind="application").first()
     return stage.article if stage else edition.rules.programme.article
 

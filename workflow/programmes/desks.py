@@ -11,6 +11,7 @@ from portal.desk.forms import ReasonForm
 from portal.errors import cite
 from workflow.programmes.actions import (
     advance_edition,
+    application_article,
     cancel_edition,
     extend_deadline,
     may_record_documents,
@@ -80,7 +81,7 @@ class EditionDesk(Desk):
             lambda edition, by, data: record_document(edition, by=by, **data),
             permission=may_record_documents,
             when=lambda edition: edition.state in {EditionState.PLANNED, EditionState.RUNNING},
-            article="19",
+            article=application_article,
             help="在本站发布通知公告、评审标准等页面并选定届次的，系统自动登记；在其他网站发布的，在此登记网址。",
         ),
         Verb(
@@ -99,7 +100,7 @@ class EditionDesk(Desk):
             lambda edition, by, data: extend_deadline(edition, by=by, **data),
             permission=is_office,
             when=lambda edition: bool(edition.current_stage and edition.current_stage.kind == "application"),
-            article="20",
+            article=application_article,
         ),
         Verb(
             "cancel",
@@ -118,7 +119,6 @@ class EditionDesk(Desk):
             PlanEditionForm,
             lambda _, by, data: plan_edition(by=by, **data),
             permission=is_office,
-            article="39",
         ),
     )
 

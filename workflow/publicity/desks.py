@@ -55,7 +55,6 @@ class NoticeDesk(Desk):
             PlanForm,
             lambda obj, by, data: plan_notice(data["stage"], by=by, workdays=data["workdays"]),
             permission=may_publish,
-            article="21",
         )
     ]
     verbs = [
@@ -65,7 +64,7 @@ class NoticeDesk(Desk):
             None,
             lambda obj, by, data: publish_notice(obj, by=by),
             transition=PUBLISH,
-            article="21",
+            article=lambda obj: obj.stage.article,
             help="发布后名单冻结，公示期自下一工作日起计算，期满前不能撤下。",
         ),
         Verb(
