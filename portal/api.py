@@ -12,6 +12,8 @@ from ninja.errors import ValidationError as BadQuery
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
+from portal.access.rules import public
+
 
 class LocalTimeEncoder(NinjaJSONEncoder):
     """Moments as a person in the district reads them: ISO 8601 with the local offset, whole seconds."""
@@ -75,3 +77,9 @@ def bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
 def refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
     article = getattr(error, "article", None)
     return problem(request, 422, "不予受理", "；".join(error.messages), **({"article": article} if article else {}))
+
+
+@public
+def no_such_operation(request: HttpRequest) -> HttpResponse:
+    """Any other address under the interface: a problem, not a page."""
+    return problem(request, 404, "未找到", "接口没有这个地址，请按 /api/v1/openapi.json 的说明核对。")

@@ -1,12 +1,12 @@
 """Addresses. The upper floors are named by string alone."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.access.views import office_login
-from portal.api import api
+from portal.api import api, no_such_operation
 from portal.health.views import healthz, readyz
 
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("verify/", include("workflow.honours.urls")),
     path("objections/", include("objections.urls")),
     path("api/v1/", api.urls),
+    re_path(r"^api/", no_such_operation),
     path("", include("cms_pages.urls")),
     path("", include(wagtail_urls)),
 ]
