@@ -90,7 +90,9 @@ def _worker(stack: Stack, env: dict[str, str]) -> Service:
     ]
     command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     log = stack.data.log("worker")
-    return Service("worker", "后台任务", stack.python(*command), env, log, death_signal=signal.SIGQUIT, stop_seconds=15)
+    # Killed with its launcher: a shutdown of its own would wait for a broker that is gone as well, and tasks are
+    # acknowledged late, so nothing is lost.
+    return Service("worker", "后台任务", stack.python(*command), env, log, death_signal=signal.SIGKILL, stop_seconds=15)
 
 
 def _beat(stack: Stack, env: dict[str, str]) -> Service:
