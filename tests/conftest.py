@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.db.models import Model
+from pytest_django.plugin import blocking_manager_key
 
 from portal import clock
 from portal.access.enums import Role
@@ -13,11 +16,53 @@ from portal.access.models import User
 from tests.factories.access import UserFactory
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without `serialized_rollback` a test that commits would shift the ids of content types under the others."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
+            raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test that commits is cleared away with all the migrations wrote; lay that ground again for whoever is next."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def past(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
+    """One transaction around a module: `past(build)` lives something once that each of its tests then finds.
+
+    Each test's own writes are undone at its end, the past's at the module's. Give tests the rows anew (`again`).
+    """
+
+    def live(build: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with django_db_blocker.unblock():
+            return build(*args, **kwargs)
+
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]
+    live(around.__enter__)
+    yield live
+    live(transaction.set_rollback, True)
+    live(around.__exit__, None, None, None)
+
+
+def again(row: Model) -> Any:
+    """The row as the database has it: what one test does to its instance is not the next one's."""
+    return type(row)._base_manager.get(pk=row.pk)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""The generation number in Redis/Valkey that makes every process's copies right or void."""
+"""The generation in Redis/Valkey that makes every process's copies right or void."""
 
 import logging
+import secrets
 import time
 
 import redis
@@ -17,17 +18,23 @@ def client() -> redis.Redis:
     """One connection pool a process, quick to give up: a page is better rendered than awaited."""
     global _client
     if _client is None:
-        _client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5)
+        _client = redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, decode_responses=True
+        )
     return _client
 
 
 def purge() -> None:
-    """Void every cached page on every node within half a second."""
+    """Void every cached page on every node within half a second.
+
+    A generation is a random word, never a count: a count lost with the store would come round to a number some process
+    still holds pages of.
+    """
     try:
-        client().incr(KEY)
+        client().set(KEY, secrets.token_hex(8))
     except redis.RedisError:
-        # No page is served from cache while the number cannot be read, so nothing stale remains.
-        log.warning("页面缓存世代号未能更新：Redis 无响应，缓存停用至其恢复。")
+        # Without the store nothing is served from the cache; a page kept over a short gap dies at its LIFETIME.
+        log.warning("页面缓存世代未能更新：Redis 无响应，缓存停用至其恢复。")
 
 
 def purge_on_commit() -> None:
@@ -36,21 +43,27 @@ def purge_on_commit() -> None:
 
 
 class Generation:
-    """The current number, asked for at most twice a second; None while it cannot be known."""
+    """The current generation, asked for at most twice a second; None while it cannot be known."""
 
     def __init__(self) -> None:
-        self._known: int | None = None
+        self._known: str | None = None
         self._until = 0.0
 
-    def current(self) -> int | None:
+    def current(self) -> str | None:
         now = time.monotonic()
         if now >= self._until:
             self._known, self._until = self._ask(), now + CHECK_SECONDS
         return self._known
 
     @staticmethod
-    def _ask() -> int | None:
+    def _ask() -> str | None:
         try:
-            return int(client().get(KEY) or 0)
+            return client().get(KEY) or _begin()
         except redis.RedisError:
             return None
+
+
+def _begin() -> str | None:
+    """The first generation of an empty store; of two processes that begin at once, one's word holds."""
+    client().set(KEY, secrets.token_hex(8), nx=True)
+    return client().get(KEY)

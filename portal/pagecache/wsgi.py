@@ -2,13 +2,14 @@
 
 A response is kept when the view marked it `X-Portal-Cache: public` and it is a plain 200 without cookies, asked for
 without a session. The mark never leaves the house. A page kept is stale for at most the half second between two looks
-at the generation number, and is never older than `LIFETIME`, so that "第 3/5 个工作日" turns over by itself.
+at the generation, and is never older than `LIFETIME`, so that "第 3/5 个工作日" turns over by itself.
 """
 
 import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ class Page:
     headers: Headers
     body: bytes
     etag: str
-    generation: int
+    generation: str
     until: float
 
 
@@ -46,14 +47,16 @@ class PageCache:
         key = page_key(environ)
         generation = self.generation.current() if key else None
         if key is None or generation is None:
-            return self._pass(environ, start_response, None, 0)
+            return self._pass(environ, start_response, None, "")
         page = self.pages.get(key)
         if page and page.generation == generation and page.until > time.monotonic():
+            with suppress(KeyError):  # another thread may have dropped it since
+                self.pages.move_to_end(key)
             return answer(page, environ, start_response)
         return self._pass(environ, start_response, key, generation)
 
     def _pass(
-        self, environ: dict[str, Any], start_response: Callable[..., Any], key: tuple[str, ...] | None, generation: int
+        self, environ: dict[str, Any], start_response: Callable[..., Any], key: tuple[str, ...] | None, generation: str
     ) -> Iterable[bytes]:
         """Ask Django; strip the mark; keep the page when it may be kept."""
         said: list[Any] = []
@@ -76,7 +79,7 @@ class PageCache:
     def _keep(
         self,
         key: tuple[str, ...] | None,
-        generation: int,
+        generation: str,
         headers: Headers,
         result: Iterable[bytes],
         environ: dict[str, Any],
@@ -110,7 +113,7 @@ def page_key(environ: dict[str, Any]) -> tuple[str, ...] | None:
     )
 
 
-def make_page(headers: Headers, body: bytes, generation: int) -> Page:
+def make_page(headers: Headers, body: bytes, generation: str) -> Page:
     """A response with its entity tag, for browsers to revalidate at every visit: a correction is seen at once."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     drop = {"etag", "cache-control", "content-length", "x-request-id", "expires"}
@@ -121,12 +124,17 @@ def make_page(headers: Headers, body: bytes, generation: int) -> Page:
 
 def answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """200 with the page, or 304 when the visitor has it."""
-    if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
+    if has_it(environ.get("HTTP_IF_NONE_MATCH", ""), page.etag):
         kept = [pair for pair in page.headers if pair[0].lower() not in {"content-length", "content-type"}]
         start_response("304 Not Modified", kept)
         return [b""]
     start_response("200 OK", page.headers)
     return [page.body]
+
+
+def has_it(asked: str, etag: str) -> bool:
+    """Whether If-None-Match names this page; a proxy that compresses sends the tag back weak (RFC 9110 §13.1.2)."""
+    return asked.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}
 
 
 def _no_write(data: bytes) -> object:

@@ -12,7 +12,7 @@ from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, ru
 from tests.factories.publicity import PUBLISHED, STARTS, draft_notice, ended_notice, running_notice
 from workflow.publicity.actions import confirm_hold, correct_entry, place_hold, publish_notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 FORMULA = '=HYPERLINK("http://x","y")'
 SCRIPT = "<script>alert(1)</script>"
 
@@ -35,7 +35,6 @@ PAGES = [
 @pytest.mark.article(30)
 @pytest.mark.parametrize("url", PAGES)
 def test_public_page_is_cheap_cacheable_and_sets_no_cookie(client, url, django_assert_max_num_queries):
-    cms.portal()
     running_edition()
     client.get("/")
     with django_assert_max_num_queries(8):
@@ -46,7 +45,6 @@ def test_public_page_is_cheap_cacheable_and_sets_no_cookie(client, url, django_a
 
 
 def test_lists_cost_the_same_at_one_and_three_rows(client, django_assert_num_queries):
-    cms.portal()
     cms.announcement()
     cms.story()
     client.get("/")
@@ -64,7 +62,6 @@ def test_lists_cost_the_same_at_one_and_three_rows(client, django_assert_num_que
 
 
 def test_page_for_a_visitor_with_english_browser_is_chinese(client):
-    cms.portal()
     answer = client.get("/", headers={"Accept-Language": "en"})
     assert answer["Content-Language"] == "zh-hans"
     assert '<html lang="zh-CN">' in answer.content.decode()
@@ -72,7 +69,6 @@ def test_page_for_a_visitor_with_english_browser_is_chinese(client):
 
 @pytest.mark.article(1)
 def test_measures_stand_article_by_article(client):
-    cms.portal()
     page = text_of(client, "/measures/changning-quality-2023/")
     assert page.count('<section class="article"') == 39
     assert 'id="article-21"' in page
@@ -93,13 +89,11 @@ def test_measures_stand_article_by_article(client):
     ],
 )
 def test_measures_status_follows_the_dates(day, status):
-    cms.portal()
     assert MeasuresPage.objects.get().status_on(clock.date.fromisoformat(day)) == status
 
 
 @pytest.mark.article(1)
 def test_superseded_measures_say_what_replaced_them(client):
-    cms.portal()
     old = MeasuresPage.objects.get()
     new = MeasuresPage(
         title="示例新办法", slug="new", issuer="示例机关", in_force_from=clock.date(2026, 1, 1), live=False
@@ -114,7 +108,6 @@ def test_superseded_measures_say_what_replaced_them(client):
 
 @pytest.mark.article(5)
 def test_standards_are_listed_by_code(client):
-    cms.portal()
     page = text_of(client, "/standards/")
     assert [code in page for code in ("GB/T 19580", "GB/Z 19579", "DB31/T 598")] == [True] * 3
     assert StandardPage.objects.get(code="DB31/T 598").tracks == "先进质量管理成果（个人）"
@@ -122,7 +115,6 @@ def test_standards_are_listed_by_code(client):
 
 @pytest.mark.article(21)
 def test_list_shows_its_clock(client):
-    cms.portal()
     notice = running_notice()
     with clock.travel(clock.moment(PUBLISHED, 23)):
         assert "自 2026-05-12 起计算" in text_of(client, notice.get_absolute_url())
@@ -138,7 +130,6 @@ def test_list_shows_its_clock(client):
 @pytest.mark.article(21)
 def test_clock_counted_by_a_demonstration_year_says_so(client, settings):
     settings.PORTAL_DEMONSTRATION = True
-    cms.portal()
     demonstrate_year(2027)
     notice = draft_notice()
     with clock.travel(clock.moment(clock.date(2027, 9, 27))):
@@ -151,7 +142,6 @@ def test_clock_counted_by_a_demonstration_year_says_so(client, settings):
 
 @pytest.mark.article(21)
 def test_draft_list_is_nobodys(client):
-    cms.portal()
     notice = draft_notice()
     assert client.get(notice.get_absolute_url()).status_code == 404
     assert client.get(f"{notice.get_absolute_url()}list.csv").status_code == 404
@@ -159,7 +149,6 @@ def test_draft_list_is_nobodys(client):
 
 @pytest.mark.article(31)
 def test_held_entry_shows_no_trace_until_upheld(client):
-    cms.portal()
     notice = running_notice()
     entry = notice.entries.first()
     with clock.travel(clock.moment(STARTS)):
@@ -175,14 +164,12 @@ def test_held_entry_shows_no_trace_until_upheld(client):
 
 @pytest.mark.article(31)
 def test_ended_list_tells_objections_in_numbers(client):
-    cms.portal()
     notice = ended_notice()
     assert "公示期间没有受理的异议。" in text_of(client, notice.get_absolute_url())
 
 
 @pytest.mark.article(21)
 def test_correction_is_public(client):
-    cms.portal()
     notice = running_notice()
     with clock.travel(clock.moment(STARTS, 15)):
         correct_entry(notice.entries.first(), by=None, reason="名称有误", changes={"title": f"{SCRIPT}新名"})
@@ -193,7 +180,6 @@ def test_correction_is_public(client):
 
 
 def test_downloads_are_the_list_and_run_no_formula(client):
-    cms.portal()
     notice = running_notice()
     with clock.travel(clock.moment(STARTS)):
         correct_entry(notice.entries.first(), by=None, reason="更正", changes={"title": FORMULA})
@@ -209,7 +195,6 @@ def test_downloads_are_the_list_and_run_no_formula(client):
 
 @pytest.mark.article(3)
 def test_edition_shows_timeline_documents_and_figures(client, django_assert_max_num_queries):
-    cms.portal()
     notice = running_notice()
     with django_assert_max_num_queries(8):
         page = text_of(client, notice.edition.get_absolute_url())
@@ -221,14 +206,12 @@ def test_edition_shows_timeline_documents_and_figures(client, django_assert_max_
 
 
 def test_planned_edition_is_not_public(client):
-    cms.portal()
     assert client.get(planned_edition().get_absolute_url()).status_code == 404
 
 
 @pytest.mark.article(16)
 @pytest.mark.article(18)
 def test_eligibility_names_what_is_missing(client):
-    cms.portal()
     edition = running_edition()
     url = f"/eligibility/?edition={edition.slug}&track=practice"
     with clock.travel(clock.moment(CALL_OPENS, 12)):
@@ -252,7 +235,6 @@ def test_eligibility_names_what_is_missing(client):
 
 @pytest.mark.article(16)
 def test_eligibility_counts_years_to_the_closing_day(client):
-    cms.portal()
     edition = running_edition()
     with clock.travel(clock.moment(CALL_OPENS, 12)):
         (years,) = [c for c in edition.rules.conditions_for("achievement") if c.kind == "years_at_least"]
@@ -261,7 +243,6 @@ def test_eligibility_counts_years_to_the_closing_day(client):
 
 
 def test_english_page_is_complete_for_the_friendship_award(client):
-    cms.portal()
     running_edition(load_own("hongqiao-friendship-2023"))
     page = text_of(client, "/en/")
     assert '<html lang="en">' in page
@@ -271,7 +252,6 @@ def test_english_page_is_complete_for_the_friendship_award(client):
 
 
 def test_header_of_government_pages(client):
-    cms.portal()
     page = text_of(client, "/measures/changning-quality-2023/")
     for name, value in {
         "SiteName": "上海市长宁区政府奖项门户", "SiteDomain": "testserver", "ColumnName": "管理办法",
@@ -283,7 +263,6 @@ def test_header_of_government_pages(client):
 
 @pytest.mark.parametrize("url", [*PAGES[:19], "/accounts/login/", "/accounts/signup/", "/nowhere/"])
 def test_page_holds_no_inline_script_or_style(client, url):
-    cms.portal()
     page = client.get(url).content.decode()
     assert " style=" not in page
     assert "<style" not in page
@@ -295,7 +274,7 @@ def test_page_holds_no_inline_script_or_style(client, url):
 def test_private_page_is_neither_shown_cached_nor_found(client):
     from wagtail.models import PageViewRestriction
 
-    home = cms.portal()
+    home = cms.HomePage.objects.get()
     page = cms.announcement("关于绝密示例的公告")
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     page.save_revision().publish()

@@ -12,7 +12,7 @@ from tests.factories.programmes import load_own, running_edition
 from tests.factories.publicity import PUBLISHED, running_notice
 from workflow.publicity.actions import correct_entry
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = [
     "/", "/notices/", "/notices/call/", "/measures/", "/measures/changning-quality-2023/",

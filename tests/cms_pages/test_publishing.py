@@ -18,7 +18,7 @@ from workflow.applications.actions import withdraw
 from workflow.programmes.actions import open_edition
 from workflow.publicity.enums import NoticeState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 def publish(page, by=None):
@@ -33,7 +33,6 @@ def publish(page, by=None):
     [({"measures": None}, "管理办法"), ({"standards": []}, "评审标准"), ({"review_rules": None}, "评审规则")],
 )
 def test_call_without_published_rules_is_refused(missing, named):
-    cms.portal()
     page = cms.call_page(planned_edition(), **missing)
     with pytest.raises(RuleViolation) as refusal:
         publish(page)
@@ -45,7 +44,6 @@ def test_call_without_published_rules_is_refused(missing, named):
 
 @pytest.mark.article(19)
 def test_call_with_unpublished_measures_is_refused():
-    cms.portal()
     page = cms.call_page(planned_edition())
     page.measures.unpublish()
     with pytest.raises(RuleViolation):
@@ -54,7 +52,6 @@ def test_call_with_unpublished_measures_is_refused():
 
 @pytest.mark.article(19)
 def test_published_call_registers_documents_and_lets_the_edition_open():
-    cms.portal()
     edition = planned_edition()
     publish(cms.call_page(edition))
     assert sorted(edition.documents.values_list("kind", "url")) == [
@@ -71,7 +68,6 @@ def test_published_call_registers_documents_and_lets_the_edition_open():
 
 @pytest.mark.article(19)
 def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(editor):
-    cms.portal()
     page = cms.call_page(planned_edition(), measures=None)
     revision = page.save_revision(user=editor)
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=clock.now() - timedelta(minutes=1))
@@ -84,7 +80,6 @@ def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(edi
 
 @pytest.mark.article(38)
 def test_interpretation_stands_at_its_article(client):
-    cms.portal()
     measures = cms.MeasuresPage.objects.get()
     cms.announcement("关于第三条的解释", kind="interpretation", measures=measures, article_number=3)
     assert "关于第三条的解释" in client.get("/measures/changning-quality-2023/articles/3/").content.decode()
@@ -92,7 +87,6 @@ def test_interpretation_stands_at_its_article(client):
 
 
 def test_interpretation_without_article_is_refused():
-    cms.portal()
     with pytest.raises(ValidationError) as refusal:
         cms.announcement("解释", kind="interpretation")
     assert refusal.value.message_dict == {
@@ -102,7 +96,6 @@ def test_interpretation_without_article_is_refused():
 
 @pytest.mark.article(21)
 def test_publishing_the_page_publishes_the_notice(editor):
-    cms.portal()
     page = cms.publicity_page(draft_notice())
     with clock.travel(clock.moment(PUBLISHED)):
         publish(page, by=editor)
@@ -113,7 +106,6 @@ def test_publishing_the_page_publishes_the_notice(editor):
 
 @pytest.mark.article(21)
 def test_notice_that_cannot_be_published_leaves_no_page():
-    cms.portal()
     page = cms.publicity_page(draft_notice())
     application = page.notice.entries.first().application
     withdraw(application, by=application.applicant, reason="不再申报")
@@ -126,7 +118,6 @@ def test_notice_that_cannot_be_published_leaves_no_page():
 @pytest.mark.article(21)
 @pytest.mark.parametrize("verb", ["unpublish", "delete"])
 def test_running_list_is_not_taken_down(verb):
-    cms.portal()
     page = publish(cms.publicity_page(running_notice()))
     with pytest.raises(RuleViolation) as refusal:
         getattr(page, verb)()
@@ -136,7 +127,6 @@ def test_running_list_is_not_taken_down(verb):
 
 
 def test_ended_list_may_be_taken_down():
-    cms.portal()
     page = publish(cms.publicity_page(ended_notice()))
     page.unpublish()
     assert not PublicityPage.objects.get().live
@@ -144,7 +134,6 @@ def test_ended_list_may_be_taken_down():
 
 @pytest.mark.article(31)
 def test_private_number_in_the_words_around_a_list_is_refused():
-    cms.portal()
     page = cms.publicity_page(draft_notice(), intro="<p>联系人手机 13812345678。</p>")
     with clock.travel(clock.moment(PUBLISHED)), pytest.raises(RuleViolation):
         publish(page)
@@ -152,7 +141,6 @@ def test_private_number_in_the_words_around_a_list_is_refused():
 
 
 def test_editor_sees_the_refusal_in_the_form(client, editor):
-    cms.portal()
     page = cms.call_page(planned_edition(opens=date(2027, 3, 1)), measures=None)
     client.force_login(editor)
     form = {
@@ -169,7 +157,6 @@ def test_editor_sees_the_refusal_in_the_form(client, editor):
 
 @pytest.mark.article(21)
 def test_list_with_an_end_set_by_hand_is_refused_with_or_without_a_start():
-    cms.portal()
     page = cms.publicity_page(draft_notice(), expire_at=clock.now() + timedelta(days=30))
     with pytest.raises(ValidationError, match="不能设置下线时间"):
         publish(page)
@@ -178,7 +165,6 @@ def test_list_with_an_end_set_by_hand_is_refused_with_or_without_a_start():
 
 @pytest.mark.parametrize("fields", [{"title": "撤销决定 13800001234"}, {"body": "<p>证件 11010519491231002X</p>"}])
 def test_decision_with_a_private_number_is_refused(fields):
-    cms.portal()
     values = {"title": "示例决定", "slug": "sample", "document_number": "示例府发〔2026〕9号", **fields}
     page = cms.drafted(DecisionsIndexPage.objects.get(), DecisionPage(**values))
     with pytest.raises(RuleViolation, match="不得公开"):
@@ -186,7 +172,6 @@ def test_decision_with_a_private_number_is_refused(fields):
 
 
 def test_winner_is_offered_published_pages_and_no_draft_of_the_office(client, editor, applicant):
-    cms.portal()
     draft = cms.publicity_page(draft_notice(), title="拟获奖名单草稿")
     admit_winner(applicant)
     seen = []

@@ -18,12 +18,11 @@ from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
 from tests.factories.publicity import PUBLISHED, draft_notice, running_notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def test_deploy_check_refuses_placeholders():
-    cms.portal()
     (error,) = footer_is_filled_in()
     assert error.id == "portal.E001"
     assert error.msg == "网站信息尚未填写：联系电话、网站标识码、ICP 备案号、公安备案号。"
@@ -34,7 +33,6 @@ def test_deploy_check_refuses_placeholders():
 
 
 def test_settings_typed_by_the_office_are_kept():
-    cms.portal()
     SiteSettings.objects.update(site_name="某区奖项门户")
     cms.portal()
     assert SiteSettings.load().site_name == "某区奖项门户"
@@ -44,13 +42,11 @@ def test_settings_typed_by_the_office_are_kept():
     ("roles", "may"), [([Role.EDITOR], True), ([Role.OFFICE], True), ([Role.REVIEWER], False), ([], False)]
 )
 def test_who_may_publish_pages(roles, may):
-    cms.portal()
     user = UserFactory(roles=roles)
     assert cms.HomePage.objects.get().permissions_for_user(user).can_publish_subpage() is may
 
 
 def test_only_the_office_edits_the_footer(client, office, editor):
-    cms.portal()
     url = "/admin/settings/cms_pages/sitesettings/"
     client.force_login(editor)
     assert client.get(url).status_code == 302
@@ -60,7 +56,6 @@ def test_only_the_office_edits_the_footer(client, office, editor):
 
 @pytest.mark.article(32)
 def test_winner_writes_own_stories_and_cannot_publish():
-    cms.portal()
     winner, other = UserFactory(), UserFactory()
     admit_winner(winner)
     index = StoriesIndexPage.objects.get()
@@ -81,7 +76,6 @@ def test_winner_writes_own_stories_and_cannot_publish():
 @pytest.mark.article(7)
 @pytest.mark.article(27)
 def test_stories_are_found_by_criterion_industry_and_year(client):
-    cms.portal()
     cms.story("过程的文章")
     cms.story("领导的文章", criterion="leadership", industry="商贸", year=2022)
     for query, shown in {
@@ -94,7 +88,6 @@ def test_stories_are_found_by_criterion_industry_and_year(client):
 
 @pytest.mark.article(32)
 def test_trade_secret_is_withheld_with_a_reason(client):
-    cms.portal()
     with pytest.raises(ValidationError):
         cms.story("甲", withheld="工艺参数")
     page = cms.story("乙", withheld="工艺参数", withheld_reason="技术秘密")
@@ -102,14 +95,12 @@ def test_trade_secret_is_withheld_with_a_reason(client):
 
 
 def test_permissions_twice_are_the_same():
-    cms.portal()
     grant_page_permissions()
     assert Page.objects.filter(slug="stories").get().group_permissions.count() == 1
 
 
 @pytest.mark.article(21)
 def test_editor_previews_the_period_by_the_calendar(client, editor):
-    cms.portal()
     page = cms.publicity_page(draft_notice())
     client.force_login(editor)
     with clock.travel(clock.moment(PUBLISHED)):
@@ -119,7 +110,6 @@ def test_editor_previews_the_period_by_the_calendar(client, editor):
 
 
 def test_feed_carries_the_running_list(client):
-    cms.portal()
     notice = running_notice()
     feed = ElementTree.fromstring(client.get("/feeds/publicity.atom").content)
     (entry,) = feed.iter(f"{ATOM}entry")
@@ -128,14 +118,12 @@ def test_feed_carries_the_running_list(client):
 
 
 def test_feed_shows_markup_as_text(client):
-    cms.portal()
     cms.announcement("<script>alert(1)</script>&公告")
     feed = ElementTree.fromstring(client.get("/feeds/notices.atom").content)
     assert [e.findtext(f"{ATOM}title") for e in feed.iter(f"{ATOM}entry")] == ["<script>alert(1)</script>&公告"]
 
 
 def test_sitemap_names_every_public_address_once(client):
-    cms.portal()
     page = cms.announcement()
     found = [
         node.text
@@ -152,7 +140,6 @@ def test_sitemap_names_every_public_address_once(client):
 def test_commendation_and_revocation_have_their_pages(
     client, office, second_office, django_capture_on_commit_callbacks
 ):
-    cms.portal()
     with django_capture_on_commit_callbacks(execute=True):
         honour = active_honour()
     page = DecisionPage.objects.get()
@@ -170,12 +157,10 @@ def test_commendation_and_revocation_have_their_pages(
 
 @pytest.mark.article(32)
 def test_honour_lets_its_holder_write():
-    cms.portal()
     honour = active_honour()
     assert StoriesIndexPage.objects.get().permissions_for_user(honour.holder).can_add_subpage()
 
 
 def test_no_decision_page_without_a_decision():
-    cms.portal()
     assert publish_decision_pages() == []
     assert not DecisionPage.objects.exists()

@@ -1,11 +1,10 @@
 """A portal as `make run` leaves it before the demonstration, and a past that a module's tests share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from cms_pages.demonstration.cast import make_accounts
 from portal.access.models import User
@@ -29,8 +28,6 @@ def accounts(db: Any) -> dict[str, User]:
 
 
 @pytest.fixture(scope="module")
-def shared_past(django_db_setup: Any, django_db_blocker: Any) -> Iterator[dict[str, User]]:
-    """One transaction around a module: what is lived in it once is there for each of its tests, and gone afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield set_up_portal()
-        transaction.set_rollback(True)
+def shared_past(past: Callable[..., Any]) -> dict[str, User]:
+    """The portal, there for a whole module: what is lived in it once each of its tests finds."""
+    return past(set_up_portal)

@@ -37,13 +37,17 @@ REFUSAL = re.compile(r'class="(?:invalid-feedback|errorlist|alert)[^"]*"[^>]*>(.
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-@pytest.fixture(scope="module")
-def past(shared_past):
-    """A notice running, an honour given; their people."""
-    won = called("changning-quality", date(2025, 3, 3), firms("示例甲厂", tier="gold"), shared_past)
+def _live(accounts):
+    won = called("changning-quality", date(2025, 3, 3), firms("示例甲厂", tier="gold"), accounts)
     (honour,) = won.to_the_end()
-    open_ = called("hongqiao-friendship", date.today(), (), shared_past)
-    return {"accounts": shared_past, "honour": honour, "open": open_.edition, "walk": won}
+    open_ = called("hongqiao-friendship", date.today(), (), accounts)
+    return {"accounts": accounts, "honour": honour, "open": open_.edition, "walk": won}
+
+
+@pytest.fixture(scope="module")
+def lived(past, shared_past):
+    """A notice running, an honour given; their people."""
+    return past(_live, shared_past)
 
 
 def shown(page: bytes) -> str:
@@ -83,13 +87,13 @@ GET = [
 
 
 @EACH
-def test_public_addresses_answer_anything(past, client, text):
+def test_public_addresses_answer_anything(lived, client, text):
     for address in GET:
         check_page(client.get(address.format(quote(text, safe="")), follow=True), text)
 
 
 @EACH
-def test_search_box_keeps_what_was_typed(past, client, text):
+def test_search_box_keeps_what_was_typed(lived, client, text):
     for address in ("/search/?q=", "/register/?q="):
         answer = client.get(address + quote(text))
         if "\x00" not in text:
@@ -105,7 +109,7 @@ OBJECTION_TEXTS = (
 
 @EACH
 @pytest.mark.article(31)
-def test_objection_form_keeps_every_word_and_files_nothing(past, client, text):
+def test_objection_form_keeps_every_word_and_files_nothing(lived, client, text):
     data = {"token": receipts.new_token(), **dict.fromkeys(OBJECTION_TEXTS, text)}
     for claimant in ("person", "organisation", text):
         answer = client.post("/objections/new/", {**data, "claimant": claimant})
@@ -118,7 +122,7 @@ def test_objection_form_keeps_every_word_and_files_nothing(past, client, text):
 
 
 @EACH
-def test_progress_form_answers_in_chinese(past, client, text):
+def test_progress_form_answers_in_chinese(lived, client, text):
     for data in ({"number": text, "secret": text}, {"number": "YY2025-000001", "secret": text}):
         answer = client.post("/objections/progress/", data)
         page = check_page(answer, text)
@@ -127,7 +131,7 @@ def test_progress_form_answers_in_chinese(past, client, text):
 
 
 @EACH
-def test_verification_form_answers(past, client, text):
+def test_verification_form_answers(lived, client, text):
     check_page(client.post("/verify/", {"number": text}, follow=True), text)
     file = io.BytesIO(text.encode())
     file.name = "证书.pdf"
@@ -138,7 +142,7 @@ def test_verification_form_answers(past, client, text):
 
 
 @EACH
-def test_eligibility_answers(past, client, text):
+def test_eligibility_answers(lived, client, text):
     for address in ("/eligibility/", "/en/eligibility/"):
         first = client.get(address)
         names = list(first.context["form"].fields)
@@ -149,7 +153,7 @@ def test_eligibility_answers(past, client, text):
 
 
 @EACH
-def test_login_answers_in_chinese(past, text):
+def test_login_answers_in_chinese(lived, text):
     page = check_page(Client().post("/accounts/login/", {"login": text, "password": text}), text)
     assert any(words in page for words in ("不正确", "错误", "请", "至多", "不允许"))
     check_page(Client().post("/accounts/signup/", {"username": text, "email": text, "password1": text}), text)
@@ -157,10 +161,10 @@ def test_login_answers_in_chinese(past, text):
 
 
 @EACH
-def test_application_start_keeps_every_word(past, text):
+def test_application_start_keeps_every_word(lived, text):
     client = Client()
-    client.force_login(past["accounts"]["person"])
-    address = f"/apply/new/{past['open'].slug}/person/"
+    client.force_login(lived["accounts"]["person"])
+    address = f"/apply/new/{lived['open'].slug}/person/"
     fields = ("name", "document_type", "document_number", "nationality", "phone", "email", "unit")
     answer = client.post(address, dict.fromkeys(fields, text))
     page = check_page(answer, text)
@@ -168,24 +172,24 @@ def test_application_start_keeps_every_word(past, text):
     assert "请" in page or "不" in page
     if "\x00" not in text:
         assert shown(answer.content).count(text) >= 5
-    assert not Application.objects.filter(edition=past["open"]).exists()
+    assert not Application.objects.filter(edition=lived["open"]).exists()
 
 
 @pytest.fixture
-def draft(past):
+def draft(lived):
     from cms_pages.demonstration.applying import start
     from cms_pages.demonstration.cast import FRIENDS
     from cms_pages.demonstration.diary import Diary
     from portal import clock
 
-    return start(past["open"], FRIENDS[0], past["accounts"]["person"], Diary(clock.today()))
+    return start(lived["open"], FRIENDS[0], lived["accounts"]["person"], Diary(clock.today()))
 
 
 @EACH
 @pytest.mark.parametrize("section", ["subject", "content", "conditions", "self_assessment", "department"])
-def test_application_sections_take_or_keep_every_word(past, draft, section, text):
+def test_application_sections_take_or_keep_every_word(lived, draft, section, text):
     client = Client()
-    client.force_login(past["accounts"]["person"])
+    client.force_login(lived["accounts"]["person"])
     address = f"/apply/{draft.pk}/{section}/"
     first = client.get(address)
     if first.status_code == 404:

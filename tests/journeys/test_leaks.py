@@ -26,8 +26,8 @@ SHORTEST = 4
 
 
 @pytest.fixture(scope="module")
-def past(shared_past):
-    seed()
+def lived(past, shared_past):
+    past(seed)
     return shared_past
 
 
@@ -61,7 +61,7 @@ def private_values() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def private(past, django_db_blocker):
+def private(lived, django_db_blocker):
     with django_db_blocker.unblock():
         return private_values()
 
@@ -158,7 +158,7 @@ def crawl(addresses: list[str]) -> dict[str, str]:
     return seen
 
 
-def test_nothing_private_is_public(past, private):
+def test_nothing_private_is_public(lived, private):
     pages = crawl(starting_addresses(private) + api_addresses())
     assert len(pages) > 150
     # What people searched for stands in the box of the page that answers: the box is taken off first.
@@ -171,23 +171,23 @@ def test_nothing_private_is_public(past, private):
         assert "scores" not in text
 
 
-def test_search_finds_nothing_by_private_words(past, private):
+def test_search_finds_nothing_by_private_words(lived, private):
     """Searching for a private value in full finds no row at all."""
     assert Client().get("/api/v1/register?q=示例企业").json()["items"]
     for value in private:
         assert Client().get("/api/v1/register", {"q": value[:100]}).json()["items"] == [], value
 
 
-def test_private_addresses_are_shut(past):
+def test_private_addresses_are_shut(lived):
     for application in Application.objects.all():
         assert Client().get(f"/apply/{application.pk}/").status_code in {302, 404}
     winner = Client()
-    winner.force_login(past["applicant"])
-    others = Application.objects.exclude(applicant=past["applicant"])
+    winner.force_login(lived["applicant"])
+    others = Application.objects.exclude(applicant=lived["applicant"])
     assert {winner.get(f"/apply/{pk}/").status_code for pk in others.values_list("pk", flat=True)} == {404}
 
 
-def test_objection_opens_to_its_secret_alone(past):
+def test_objection_opens_to_its_secret_alone(lived):
     objection = Objection.objects.first()
     wrong = Client().post("/objections/progress/", {"number": objection.number, "secret": "AAAA-AAAA-AAAA-AAAA"})
     assert wrong.status_code == 422

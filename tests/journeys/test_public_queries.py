@@ -16,8 +16,8 @@ MOST = 8
 
 
 @pytest.fixture(scope="module")
-def past(shared_past):
-    seed()
+def lived(past, shared_past):
+    past(seed)
     return shared_past
 
 
@@ -53,7 +53,7 @@ def add_rows() -> None:
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_cold_page_is_cheap_at_any_size(past, name):
+def test_cold_page_is_cheap_at_any_size(lived, name):
     address = address_of(name)
     statements(address)
     before = statements(address)

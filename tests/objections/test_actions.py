@@ -1,11 +1,10 @@
 """The life of an objection: filed, verified, accepted or refused, investigated, concluded, replied."""
 
-import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from objections import receipts
 from objections.actions import (
@@ -47,8 +46,8 @@ from tests.factories.objections import (
     verified,
     waiting,
 )
-from tests.factories.publicity import passage, running_notice
-from tests.objections.conftest import AFTER, DURING
+from tests.factories.publicity import passage
+from tests.objections.conftest import AFTER
 from workflow.publicity.actions import end_notice
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
@@ -183,28 +182,6 @@ def test_sending_twice_makes_one_objection(entry):
     assert (first.pk, Objection.objects.count()) == (second.pk, 1)
     with pytest.raises(IntegrityError), transaction.atomic():
         Objection.objects.filter(pk=filed(entry).pk).update(token_hash=receipts.token_hash(token))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_clicks_at_once_make_one_objection(travel_to):
-    notice = running_notice(1)
-    entry = notice.entries.select_related("notice__edition").get()
-    token = receipts.new_token()
-    with clock.travel(DURING):
-        drafts = [draft(entry, token=token), draft(entry, token=token)]
-    found: list[int] = []
-
-    def click(one) -> None:
-        with clock.travel(DURING):
-            found.append(submit_objection(one).pk)
-        connection.close()
-
-    threads = [threading.Thread(target=click, args=[one]) for one in drafts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (len(found), len(set(found)), Objection.objects.count()) == (2, 1, 1)
 
 
 def test_secret_is_told_again_to_the_token_alone_and_stored_nowhere(entry):

@@ -27,7 +27,7 @@ from portal.journal.models import Event
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, pdf_file, png_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @contextmanager

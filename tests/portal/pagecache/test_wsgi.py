@@ -3,8 +3,9 @@
 import time
 
 import pytest
+from django.core.cache import cache
 
-from portal.pagecache import generation, purge
+from portal.pagecache import generation, purge, wsgi
 from portal.pagecache.wsgi import PageCache
 
 
@@ -43,10 +44,11 @@ def test_marked_page_is_kept_and_mark_stays_inside():
     assert first[1]["Cache-Control"] == "public, no-cache"
 
 
-def test_visitor_who_has_the_page_gets_304():
+@pytest.mark.parametrize("asked", ["{}", "W/{}", '"other", W/{}', "*"], ids=["strong", "weak", "list", "any"])
+def test_visitor_who_has_the_page_gets_304(asked):
     app = PageCache(Django(PUBLIC))
     etag = get(app)[1]["ETag"]
-    status, _, body = get(app, HTTP_IF_NONE_MATCH=etag)
+    status, _, body = get(app, HTTP_IF_NONE_MATCH=asked.format(etag))
     assert (status, body) == ("304 Not Modified", b"")
 
 
@@ -76,6 +78,27 @@ def test_purge_reaches_other_processes_within_a_second():
     time.sleep(generation.CHECK_SECONDS + 0.1)
     assert get(first)[2] == b"page 2"
     assert get(second)[2] == b"page 2"
+
+
+def test_purge_works_on_a_store_that_has_lost_everything():
+    cache.clear()
+    app = PageCache(Django(PUBLIC))
+    get(app)
+    cache.clear()
+    purge()
+    time.sleep(generation.CHECK_SECONDS + 0.1)
+    assert get(app)[2] == b"page 2"
+
+
+def test_page_much_asked_for_outlives_a_flood_of_others(monkeypatch):
+    monkeypatch.setattr(wsgi, "MOST_PAGES", 3)
+    django = Django(PUBLIC)
+    app = PageCache(django)
+    get(app)
+    for number in range(6):
+        get(app, QUERY_STRING=f"flood={number}")
+        get(app)
+    assert django.calls == 7
 
 
 def test_cache_is_off_while_generation_is_unknown(monkeypatch, settings):

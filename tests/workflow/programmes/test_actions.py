@@ -1,11 +1,10 @@
 """Editions: frozen rules, validity, cycle, and stages that move only when nothing blocks."""
 
-import threading
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, ProgrammingError, connection, connections, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -22,37 +21,9 @@ from workflow.programmes.actions import (
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, FrozenRuleSet, RuleSetVersion, Stage
-from workflow.programmes.stages import Blocker, StageKind, _kinds
+from workflow.programmes.stages import Blocker
 
 pytestmark = pytest.mark.django_db
-
-
-class Gate(StageKind):
-    """A stage kind under the test's control."""
-
-    def __init__(self):
-        self.entry, self.exit, self.calls = [], [], []
-
-    def entry_blockers(self, stage):
-        return self.entry
-
-    def exit_blockers(self, stage):
-        return self.exit
-
-    def on_enter(self, stage, *, by):
-        self.calls.append(("enter", stage.code))
-
-    def on_leave(self, stage, *, by):
-        self.calls.append(("leave", stage.code))
-
-
-@pytest.fixture
-def gate(monkeypatch):
-    """Every kind answers as this one gate does."""
-    one = Gate()
-    for kind in ("application", "screening", "notice", "assessment", "conference", "approval", "commendation"):
-        monkeypatch.setitem(_kinds, kind, one)
-    return one
 
 
 def test_planned_edition_freezes_its_rules(office):
@@ -172,30 +143,3 @@ def test_due_date_and_deadline_only_move_forward(gate, office, travel_to):
     travel_to(later + timedelta(seconds=1))
     with pytest.raises(RuleViolation, match="已过"):
         extend_deadline(edition, deadline=later + timedelta(days=1), by=office, reason="再延")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_advancing_at_once_move_one_step(gate, office):
-    edition = running_edition(opens=date(2026, 3, 2))
-    barrier = threading.Barrier(2)
-    outcomes = []
-
-    def advance():
-        barrier.wait()
-        try:
-            advance_edition(Edition.objects.get(pk=edition.pk), by=office)
-            outcomes.append("moved")
-        except ValidationError:
-            outcomes.append("refused")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=advance) for _ in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    # Each moves one stage under the lock, one after the other: never two currents, never a stage skipped.
-    states = list(edition.stages.order_by("position").values_list("state", flat=True))
-    assert states.count(StageState.CURRENT) == 1
-    assert states[: outcomes.count("moved")] == [StageState.DONE] * outcomes.count("moved")
-    assert connection.is_usable()
-    assert isinstance(edition.opened_at, datetime)

@@ -1,11 +1,10 @@
 """A hold stops one entry; lifted it goes on, confirmed it is out."""
 
-import threading
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation
@@ -14,7 +13,7 @@ from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
 from workflow.programmes.models import Edition
 from workflow.publicity.actions import confirm_hold, end_notice, lift_hold, place_hold
-from workflow.publicity.enums import HoldState, NoticeState
+from workflow.publicity.enums import HoldState
 from workflow.publicity.models import UPHELD_TEXT, Hold
 from workflow.publicity.queries import notice_page
 from workflow.publicity.stages import held_behind
@@ -136,41 +135,3 @@ def test_lift_without_reason_refused(notice, office):
     hold = place_hold(notice.entries.first(), by=office, reference="YY1")
     with pytest.raises(ValidationError, match="须写明理由"):
         lift_hold(hold, by=office, reason="")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_hold_and_end_at_once_never_pass_a_held_entry(travel_to):
-    """On the last second of the clock either the hold stands and the entry stays, or the notice ended and the hold is refused."""
-    notice = running_notice(1)
-    entry = notice.entries.get()
-    results: list[str] = []
-    barrier = threading.Barrier(2)
-
-    def hold() -> None:
-        _at_once(barrier, results, clock.moment(ENDS, 23, 59, 59), lambda: place_hold(entry, by=None, reference="YY1"))
-
-    def end() -> None:
-        _at_once(barrier, results, AFTER, lambda: end_notice(type(notice).objects.get(pk=notice.pk)))
-
-    threads = [threading.Thread(target=hold), threading.Thread(target=end)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    notice.refresh_from_db()
-    held = Hold.objects.filter(entry=entry).exists()
-    assert notice.state == NoticeState.ENDED
-    assert passage(entry.application) == ("pending" if held else "passed")
-    assert sorted(results) == (["done", "done"] if held else ["done", "refused"])
-
-
-def _at_once(barrier, results, moment, act) -> None:
-    try:
-        with clock.travel(moment):
-            barrier.wait()
-            act()
-            results.append("done")
-    except RuleViolation:
-        results.append("refused")
-    finally:
-        connection.close()

@@ -1,0 +1,16 @@
+"""The portal as `load_measures` leaves it, loaded once for a module's tests."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cms_pages.models import HomePage
+from portal.workdays.seeding import load_known_years
+from tests.factories import cms
+
+
+@pytest.fixture(scope="module")
+def portal(past: Callable[..., Any]) -> HomePage:
+    past(load_known_years)
+    return past(cms.portal)

@@ -1,0 +1,41 @@
+"""Two officers, two connections, one stage to leave."""
+
+import threading
+from datetime import date, datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+
+from tests.factories.programmes import running_edition
+from workflow.programmes.actions import advance_edition
+from workflow.programmes.enums import StageState
+from workflow.programmes.models import Edition
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_officers_advancing_at_once_move_one_step(gate, office):
+    edition = running_edition(opens=date(2026, 3, 2))
+    barrier = threading.Barrier(2)
+    outcomes = []
+
+    def advance():
+        barrier.wait()
+        try:
+            advance_edition(Edition.objects.get(pk=edition.pk), by=office)
+            outcomes.append("moved")
+        except ValidationError:
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=advance) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    # Each moves one stage under the lock, one after the other: never two currents, never a stage skipped.
+    states = list(edition.stages.order_by("position").values_list("state", flat=True))
+    assert states.count(StageState.CURRENT) == 1
+    assert "moved" in outcomes
+    assert states[: outcomes.count("moved")] == [StageState.DONE] * outcomes.count("moved")
+    assert connection.is_usable()
+    assert isinstance(edition.opened_at, datetime)
