@@ -17,8 +17,8 @@ stop: ## 停止正在运行的门户
 test: ## 全部测试；ARGS=… 传给 pytest
 	@$(launcher) test -- $(ARGS)
 
-test-fast: ## 不含浏览器的测试
-	@$(launcher) test -- -m "not browser" $(ARGS)
+test-fast: ## 一分钟内的测试：不含浏览器与整体测试
+	@$(launcher) test -- -m "not browser and not whole" $(ARGS)
 
 test-next: ## 在 Wagtail 8.0 与 Django 6.1 上测试
 	@$(launcher) test-next -- $(ARGS)

@@ -65,6 +65,8 @@ CHECKS: tuple[Check, ...] = (
         ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
     ),
     Check("migrations", "迁移完整（makemigrations --check）", ("manage.py", "makemigrations", "--check", "--dry-run")),
+    Check("articles", "条文对照表最新", ("manage.py", "article_report", "--check")),
+    Check("states", "状态图最新", ("manage.py", "state_diagrams", "--check")),
     Check("templates", "模板可编译", ("-m", "portal.launcher.templates")),
     *(
         Check(

@@ -20,7 +20,7 @@ from workflow.honours.models import Honour
 from workflow.programmes.loading import own_files
 from workflow.reviews.actions import form_panel, sign_pledge
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 RIVERSIDE, FRIENDSHIP = "riverside-workshop", "hongqiao-friendship"
 CAST = (

@@ -20,7 +20,7 @@ from workflow.publicity.models import Notice, NoticeEntry
 from workflow.reviews.models import ScoreSheet
 from workflow.titles.models import RegisterEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 # Too short to say whose it is: a score of 87 is looked for in its own field instead.
 SHORTEST = 4
 

@@ -11,7 +11,7 @@ from tests.factories import cms
 from tests.factories.titles import register_line
 from workflow.publicity.models import Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 MOST = 8
 
 

@@ -20,7 +20,7 @@ from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.publicity.models import Hold, Notice
 from workflow.titles.models import TitleUse
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 DAYS = [None, date(2026, 12, 28), date(2027, 10, 2), date(2029, 3, 1)]
 

@@ -15,7 +15,7 @@ from tests.journeys.test_bad_input import HOSTILE, shown
 from workflow.honours.models import Honour
 from workflow.publicity.models import NoticeEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 STORED = {name: text for name, text in HOSTILE.items() if name not in {"nul", "long"}}
 
 

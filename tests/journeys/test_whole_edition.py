@@ -20,7 +20,7 @@ from workflow.publicity.models import Notice
 from workflow.titles.actions import register_title_use
 from workflow.titles.models import RegisterEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 OPENS = date(2025, 3, 3)
 QUALITY = "changning-quality"
