@@ -12,6 +12,7 @@ from django.db.models import Q
 from objections import receipts
 from objections.actions import Draft
 from objections.enums import Claimant
+from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
@@ -86,7 +87,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         self._offer_entries(entry)
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}。"
-        self.fields["evidence"].error_messages["required"] = "请提供证明材料，至少一个文件（依据第三十一条）。"
+        self.fields["evidence"].error_messages["required"] = "异议须有证明材料，请上传至少一个文件。"
         self.fields["truthful"].error_messages["required"] = "请勾选，确认内容属实。"
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
@@ -135,7 +136,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         for name in names:
             if name not in OPTIONAL and not data.get(name) and name not in self.errors:
                 verb = "上传" if isinstance(self.fields[name], EvidenceUploadField) else "填写"
-                self.add_error(name, f"请{verb}{self.fields[name].label}（依据第三十一条，异议须实名提出）。")
+                self.add_error(name, f"请{verb}{self.fields[name].label}（{self._basis(data)}异议须实名提出）。")
+
+    def _basis(self, data: dict[str, Any]) -> str:
+        edition = data["entry"].notice.edition if data.get("entry") else data.get("edition")
+        return f"{cite(edition.rules.objections.article)}，" if edition else ""
 
     def _check_person(self, data: dict[str, Any]) -> None:
         self._check("name", numbers.clean_name, data)

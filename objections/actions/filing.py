@@ -13,6 +13,7 @@ from objections.letters import tell_objector, tell_office
 from objections.models import Objection
 from objections.rules import clock_fields
 from portal import clock
+from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import register_organisation, register_person, submit_proof
@@ -114,9 +115,13 @@ def _check_words(draft: Draft) -> None:
     if not draft.subject_text.strip():
         missing["subject_text"] = "请写明对什么提出异议。"
     if not draft.evidence:
-        missing["evidence"] = "请提供必要的证明材料（依据第三十一条），至少一个文件。"
+        missing["evidence"] = f"请提供必要的证明材料（{_basis(draft)}），至少一个文件。"
     if missing:
         raise ValidationError(missing)
+
+
+def _basis(draft: Draft) -> str:
+    return cite(draft.edition.rules.objections.article)
 
 
 def _register(draft: Draft, *, by: Any) -> Person | Organisation:
@@ -124,7 +129,7 @@ def _register(draft: Draft, *, by: Any) -> Person | Organisation:
         return register_person(by=by, **draft.person)
     if draft.organisation is not None:
         return register_organisation(by=by, **draft.organisation)
-    raise ValidationError("异议须署真实姓名或者单位名称（依据第三十一条）；不愿具名的，请使用举报渠道。")
+    raise ValidationError(f"异议须署真实姓名或者单位名称（{_basis(draft)}）；不愿具名的，请使用举报渠道。")
 
 
 def _identity_index(subject: Person | Organisation) -> str:

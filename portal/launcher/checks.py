@@ -65,8 +65,10 @@ CHECKS: tuple[Check, ...] = (
         ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
     ),
     Check("migrations", "迁移完整（makemigrations --check）", ("manage.py", "makemigrations", "--check", "--dry-run")),
-    Check("articles", "条文对照表最新", ("manage.py", "article_report", "--check")),
-    Check("states", "状态图最新", ("manage.py", "state_diagrams", "--check")),
+    *(
+        Check(command, f"文档最新（{command}）", ("manage.py", command, "--check"))
+        for command in ("article_report", "state_diagrams", "ruleset_reference")
+    ),
     Check("templates", "模板可编译", ("-m", "portal.launcher.templates")),
     *(
         Check(

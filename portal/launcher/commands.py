@@ -23,7 +23,7 @@ from portal.launcher.stack import Stack
 from portal.launcher.testing import run_tests
 
 NEXT_MINOR = 12
-DOCUMENTS = (("article_report", "--write"), ("state_diagrams", "--write"))
+DOCUMENTS = (("article_report", "--write"), ("state_diagrams", "--write"), ("ruleset_reference", "--write"))
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -105,7 +105,7 @@ def _python_for_next() -> str:
         check=False,
     )
     if found.returncode:
-        raise Failure("Wagtail 8.0 与 Django 6.1 需要 Python 3.12 或更新的版本，而本机没有。", found.stderr.strip())
+        raise Failure(f"Wagtail 8.0 与 Django 6.1 需要 Python 3.{NEXT_MINOR} 或更新的版本。", found.stderr.strip())
     return found.stdout.strip()
 
 

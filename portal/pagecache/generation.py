@@ -58,12 +58,17 @@ class Generation:
     @staticmethod
     def _ask() -> str | None:
         try:
-            return client().get(KEY) or _begin()
+            return _read() or _begin()
         except redis.RedisError:
             return None
+
+
+def _read() -> str | None:
+    found = client().get(KEY)
+    return str(found) if found else None
 
 
 def _begin() -> str | None:
     """The first generation of an empty store; of two processes that begin at once, one's word holds."""
     client().set(KEY, secrets.token_hex(8), nx=True)
-    return client().get(KEY)
+    return _read()

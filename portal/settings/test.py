@@ -8,8 +8,8 @@ os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="portal-test-"))
 os.environ.setdefault("SECRET_KEY", "test-only")
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     # One process of the suite clears its cache while another trusts its own.
-    database = f"/{int(worker.removeprefix('gw')) + 1}"
-    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=database).geturl()
+    database_number = f"/{int(worker.removeprefix('gw')) + 1}"
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=database_number).geturl()
 os.environ.setdefault("PORTAL_BASE_URL", "http://testserver")
 os.environ.setdefault("PORTAL_FIELD_KEYS", "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 os.environ.setdefault("PORTAL_INDEX_KEY", "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=")

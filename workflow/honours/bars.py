@@ -13,7 +13,7 @@ from workflow.programmes.stages import Blocker
 
 
 @register_bar
-def banned(subject: Any, edition: Edition) -> Blocker | None:
+def banned(subject: Any, edition: Edition, track: str) -> Blocker | None:
     """After a revocation nothing is taken until the ban is over; says the first day that is allowed."""
     on = clock.today()
     ban = (
@@ -29,19 +29,20 @@ def banned(subject: Any, edition: Edition) -> Blocker | None:
 
 
 @register_bar
-def won_already(subject: Any, edition: Edition) -> Blocker | None:
-    """The same award is not applied for again within the term, counted from the commendation document."""
+def won_already(subject: Any, edition: Edition, track: str) -> Blocker | None:
+    """The award once won is not applied for again within the term, counted from the commendation document.
+
+    One applies for a track and the conference decides the tier, so “the same award” is the track, at whatever tier.
+    """
     term = edition.rules.terms.reapplication
     if term is None:
         return None
-    honour = (
-        Honour.objects.filter(
-            subject_key=subject_key(subject), state=HonourState.ACTIVE, edition__programme=edition.programme_id
-        )
-        .select_related("edition")
-        .order_by("-granted_on")
-        .first()
+    won = Honour.objects.filter(
+        subject_key=subject_key(subject), state=HonourState.ACTIVE, edition__programme=edition.programme_id
     )
+    if term.scope == "same_award":
+        won = won.filter(track=track)
+    honour = won.select_related("edition").order_by("-granted_on").first()
     if honour is None:
         return None
     award = f"{honour.year}年度{honour.tier_label}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import clock
@@ -68,9 +68,11 @@ def _state_use(honour: Honour, form: forms.PrizeUseForm, *, by: Any) -> bool:
 
 
 @access(is_authenticated)
-def winner_certificate(request: HttpRequest, number: str) -> FileResponse:
-    """The certificate's file, for its holder alone."""
+def winner_certificate(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The certificate's file, for its holder alone; once void it is not handed out: the honour's page says why."""
     honour = get_object_or_404(own_honours(request), number=number)
+    if not honour.is_active:
+        return redirect("winner_honour", number=number)
     certificate = honour.certificates.first()
     if certificate is None:
         raise Http404("证书正在签发，请稍候再来下载。")
@@ -97,6 +99,7 @@ def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
         "certificate": honour.certificates.first(),
         "wording": rules.title_use.wording.format(**wording_values(honour)) if rules.title_use else "",
         "title_use": rules.title_use,
+        "prize_basis": next((use.article for use in rules.prize_uses), ""),
         "form": form,
         "prize_uses": [(rules_name(rules, row.use), row) for row in honour.prize_uses.all()],
     }

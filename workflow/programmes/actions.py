@@ -23,7 +23,7 @@ may_record_documents = is_office | is_editor
 def require_office(by: Any) -> None:
     """Only the office runs editions (Article 9); the system (None) may."""
     if by is not None and not is_office(by):
-        raise PermissionDenied("届次由评审办组织实施（依据第九条），请使用评审办账号操作。")
+        raise PermissionDenied("届次由评审办组织实施，请使用评审办账号操作。")
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from portal.access.rules import access, public
 from portal.desk.export import csv_lines
 from portal.pagecache.responses import cacheable
 from workflow.honours.models import Honour, PublicHonour
+from workflow.programmes.models import Edition
 from workflow.titles import queries
 from workflow.titles.actions import end_title_use, register_title_use
 from workflow.titles.forms import TitleUseForm
@@ -67,7 +68,8 @@ def honour(request: HttpRequest, number: str) -> HttpResponse:
         found, uses = honour_page(number)
     except PublicHonour.DoesNotExist:
         raise Http404("名录中没有这一荣誉编号，请核对后再查。") from None
-    return render(request, "titles/honour.html", {"honour": found, "uses": uses})
+    rules = Edition.objects.get(slug=found.edition_slug).rules
+    return render(request, "titles/honour.html", {"honour": found, "uses": uses, "title_use": rules.title_use})
 
 
 @access(is_authenticated)
@@ -78,7 +80,8 @@ def new_use(request: HttpRequest, number: str) -> HttpResponse:
     form = TitleUseForm(request.POST or None, initial={"wording": suggestion, "from_on": clock.today()})
     if request.method == "POST" and form.is_valid() and _register(mine, form, by=request.user):
         return redirect("my_title_uses", number=number)
-    return render(request, "titles/new_use.html", {"honour": mine, "form": form, "suggestion": suggestion})
+    context = {"honour": mine, "form": form, "suggestion": suggestion, "title_use": mine.edition.rules.title_use}
+    return render(request, "titles/new_use.html", context)
 
 
 def _register(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:

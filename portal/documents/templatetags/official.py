@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from portal import errors
 from portal.documents import wording
 from portal.documents.qr import qr_data_url
 
@@ -28,6 +29,12 @@ def chinese_date(day: date | None) -> str:
 def chinese_ordinal(number: int) -> str:
     """一、"""
     return wording.chinese_ordinal(number)
+
+
+@register.filter
+def cite(article: str) -> str:
+    """依据第二十一条"""
+    return errors.cite(article)
 
 
 @register.filter

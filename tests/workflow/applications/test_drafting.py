@@ -74,7 +74,7 @@ def test_subject_of_another_account_is_refused(edition, applicant):
 def test_registered_bar_refuses_the_start(edition, monkeypatch):
     asked = []
 
-    def bar(subject, edition):
+    def bar(subject, edition, track):
         asked.append((subject, edition))
         return Blocker("18", "5 年内不得再次申报，最早可于 2027-01-01 起申报")
 

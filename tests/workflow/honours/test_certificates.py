@@ -130,3 +130,12 @@ def test_the_file_is_for_its_holder_alone(client, certificate, honour, applicant
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content) == content_of(certificate)
     assert answer["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.article(34)
+def test_a_void_certificate_is_no_longer_handed_out(client, certificate, honour, office, second_office):
+    revoked(honour, office, second_office)
+    client.force_login(honour.holder)
+    page = client.get(f"/winners/{honour.number}/certificate.pdf", follow=True).content.decode()
+    assert "本荣誉已撤销，证书作废" in page
+    assert "certificate.pdf" not in page

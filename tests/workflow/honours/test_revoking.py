@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,6 +21,8 @@ from workflow.honours.actions import (
 )
 from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, PublicHonour, Revocation
 from workflow.honours.verification import verify_number
+from workflow.programmes.loading import freeze
+from workflow.programmes.models import Edition
 from workflow.titles.actions import register_title_use
 from workflow.titles.models import RegisterEntry
 
@@ -151,12 +154,25 @@ def test_the_inner_reason_stays_inside(client, honour, office, second_office):
 def test_the_same_award_waits_five_years_and_names_the_day(honour):
     same = OrganisationFactory(credit_code=honour.application.organisation.credit_code)
     with clock.travel(clock.moment(date(2031, 9, 16))):
-        (blocker,) = bars_for(same, honour.edition)
+        (blocker,) = bars_for(same, honour.edition, honour.track)
     assert blocker.article == "18"
     assert "最早可于 2031-09-17 起申报" in blocker.message
     with clock.travel(clock.moment(date(2031, 9, 17))):
-        assert bars_for(same, honour.edition) == []
-    assert bars_for(OrganisationFactory(), honour.edition) == []
+        assert bars_for(same, honour.edition, honour.track) == []
+    assert bars_for(OrganisationFactory(), honour.edition, honour.track) == []
+
+
+@pytest.mark.article(18)
+@pytest.mark.parametrize(("scope", "barred"), [("same_award", False), ("any", True)])
+def test_another_track_is_another_award_unless_the_rules_say_any(honour, scope, barred):
+    same = OrganisationFactory(credit_code=honour.application.organisation.credit_code)
+    data = honour.edition.rules.as_data()
+    data["terms"]["reapplication"]["scope"] = scope
+    Edition.objects.filter(pk=honour.edition_id).update(frozen=freeze(data, sha256(scope.encode()).hexdigest()))
+    edition = Edition.objects.get(pk=honour.edition_id)
+    with clock.travel(clock.moment(date(2031, 9, 16))):
+        assert bool(bars_for(same, edition, "achievement")) is barred
+        assert bars_for(same, edition, honour.track)
 
 
 @pytest.mark.article(34)
@@ -165,11 +181,11 @@ def test_a_ban_runs_five_years_from_the_decision(honour, office, second_office):
     with clock.travel(clock.moment(DECIDED)):
         revoked(honour, office, second_office)
     with clock.travel(clock.moment(date(2032, 3, 1))):
-        (blocker,) = bars_for(same, honour.edition)
+        (blocker,) = bars_for(same, honour.edition, honour.track)
     assert blocker.article == "34"
     assert "最早可于 2032-03-02 起申报" in blocker.message
     with clock.travel(clock.moment(date(2032, 3, 2))):
-        assert bars_for(same, honour.edition) == []
+        assert bars_for(same, honour.edition, honour.track) == []
 
 
 def test_duties_are_done_once(honour, office, second_office, applicant):

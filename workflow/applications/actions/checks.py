@@ -60,7 +60,7 @@ def check_bars(application: Application) -> None:
     """No superior award in the same year, no re-application or ban still running (Articles 18, 34, 35)."""
     superior = superior_bar(application.edition.rules, application.superior_declared)
     refuse_bars([superior] if superior else [])
-    refuse_bars(bars_for(application.subject, application.edition))
+    refuse_bars(bars_for(application.subject, application.edition, application.track))
 
 
 def check_conditions(application: Application) -> None:

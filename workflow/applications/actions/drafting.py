@@ -53,7 +53,7 @@ def start_application(
         raise PermissionDenied("只能以本账号登记的个人或者单位申报。")
     check_subject(edition.rules, track, "person" if person else "organisation")
     check_accepting(edition, clock.now())
-    refuse_bars(bars_for(subject, edition))
+    refuse_bars(bars_for(subject, edition, track))
     application = Application(
         edition=edition, track=track, applicant=by, person=person, organisation=organisation,
         subject_key=subject_key(subject), public_name=public_name(subject), public_unit=public_unit.strip(),

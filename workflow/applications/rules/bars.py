@@ -9,7 +9,7 @@ from workflow.programmes.ruleset.governance import Ban, Reapplication
 from workflow.programmes.ruleset.schema import RuleSet
 from workflow.programmes.stages import Blocker
 
-Bar = Callable[[Any, Edition], Blocker | None]
+Bar = Callable[[Any, Edition, str], Blocker | None]
 _bars: list[Bar] = []
 
 
@@ -19,9 +19,9 @@ def register_bar(bar: Bar) -> Bar:
     return bar
 
 
-def bars_for(subject: Any, edition: Edition) -> list[Blocker]:
-    """Every bar on this person or organisation for this edition."""
-    return [found for bar in _bars if (found := bar(subject, edition)) is not None]
+def bars_for(subject: Any, edition: Edition, track: str) -> list[Blocker]:
+    """Every bar on this person or organisation for this track of this edition."""
+    return [found for bar in _bars if (found := bar(subject, edition, track)) is not None]
 
 
 def superior_bar(rules: RuleSet, declared: bool | None) -> Blocker | None:

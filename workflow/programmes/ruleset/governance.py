@@ -83,7 +83,9 @@ class Reapplication(Table):
     """A winner may not apply again for some years."""
 
     years: Years = Field(description="几年内不得再次申报")
-    scope: Literal["same_award", "any"] = Field(description="same_award 为曾获的同一奖项，any 为本项目任何奖项")
+    scope: Literal["same_award", "any"] = Field(
+        description="same_award 为曾获的同一类别（不论档次，档次由评审确定，不由申报人选择），any 为本项目任何类别"
+    )
     counts_from: Literal["commendation"] = Field("commendation", description="自表彰文件之日起算")
     article: Citation = Field(description="再次申报限制的依据")
     counting_article: Citation = Field(description="起算日的依据")

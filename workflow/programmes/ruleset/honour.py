@@ -78,6 +78,10 @@ class Certificate(Table):
     article: Citation = Field(description="颁发证书的依据")
 
 
+MUST_NAME = {"year": "获奖年度", "track": "类别", "tier": "奖项"}
+FORBIDDEN = {"product": "产品", "packaging": "产品包装", "product_promotion": "产品宣传"}
+
+
 class TitleUse(Table):
     """Where and how a winner may use the title."""
 
@@ -90,6 +94,16 @@ class TitleUse(Table):
         tuple[Literal["product", "packaging", "product_promotion"], ...], AfterValidator(check_no_repeats)
     ] = Field((), description="禁止用于：product 产品，packaging 包装，product_promotion 产品宣传")
     article: Citation = Field(description="称号使用规则的依据")
+
+    @property
+    def must_name_text(self) -> str:
+        """`获奖年度、类别`."""
+        return "、".join(MUST_NAME[code] for code in self.must_name)
+
+    @property
+    def forbidden_text(self) -> str:
+        """`产品、产品包装、产品宣传`; empty when nothing is forbidden."""
+        return "、".join(FORBIDDEN[code] for code in self.forbidden)
 
 
 class PrizeUse(Table):

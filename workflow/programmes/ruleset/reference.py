@@ -1,19 +1,13 @@
-"""The field reference in `docs/rulesets.md`, written from the schema: `python -m workflow.programmes.ruleset.reference`.
+"""The field reference in `docs/rulesets.md`, written from the schema (`manage.py ruleset_reference --write`)."""
 
-`--check` changes nothing and fails when the document is behind the schema.
-"""
-
-import sys
 import types
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from .models import own_fields, table_in, tables
 
-DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "rulesets.md"
 START = "<!-- 字段参考：自此由程序写入，请勿手改 -->"
 END = "<!-- 字段参考：至此 -->"
 _PLAIN = {"str": "文字", "int": "整数", "bool": "true / false", "date": "日期"}
@@ -82,17 +76,3 @@ def renewed(document: str) -> str:
     before, _, rest = document.partition(START)
     _, _, after = rest.partition(END)
     return f"{before}{START}\n\n{reference()}\n{END}{after}"
-
-
-def main(arguments: list[str]) -> int:
-    """Write the reference, or with `--check` say whether it is fresh."""
-    document = DOCUMENT.read_text(encoding="utf-8")
-    fresh = renewed(document)
-    if "--check" in arguments:
-        return int(fresh != document)
-    DOCUMENT.write_text(fresh, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
