@@ -60,6 +60,10 @@ class Done:
         """Tell whether the step already ran on this very input."""
         return self._read().get(step) == digest
 
+    def forget(self) -> None:
+        """Forget everything: what begins now may be broken off half-way."""
+        self.path.unlink(missing_ok=True)
+
     def mark(self, step: str, digest: str) -> None:
         """Remember that the step ran."""
         state = self._read() | {step: digest}

@@ -38,12 +38,25 @@ class Environment:
             self._prepare(log)
 
     def _prepare(self, log: Path) -> None:
-        wanted = digest_of([ROOT / "pyproject.toml", ROOT / "uv.lock"], self.python)
-        done = Done(self.folder / ".synced.json")
-        if self._works() and any(set(self.groups) <= set(key.split("+")) for key in done.steps_with(wanted)):
+        if self._works() and self._is_synced():
             return
+        self._done.forget()
         self._sync(log)
-        done.mark("+".join(self.groups), wanted)
+        self.mark_synced()
+
+    def mark_synced(self) -> None:
+        """Remember that the environment holds these groups as the lock says."""
+        self._done.mark("+".join(self.groups), self._wanted())
+
+    def _is_synced(self) -> bool:
+        return any(set(self.groups) <= set(key.split("+")) for key in self._done.steps_with(self._wanted()))
+
+    def _wanted(self) -> str:
+        return digest_of([ROOT / "pyproject.toml", ROOT / "uv.lock"], self.python)
+
+    @property
+    def _done(self) -> Done:
+        return Done(self.folder / ".synced.json")
 
     def _works(self) -> bool:
         if not self.interpreter.exists():

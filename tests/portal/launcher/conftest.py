@@ -9,10 +9,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from portal.launcher.environment import run_environment
 from portal.launcher.folders import ROOT
 from portal.launcher.ports import any_free
 from portal.launcher.run import answers
@@ -125,6 +127,15 @@ def command_line(pid: int) -> str:
         return ""
 
 
+def borrow_environment(folder: Path) -> None:
+    """Share the packages these tests run on, but not what is known of them: no launcher of a clone changes ours."""
+    folder.mkdir()
+    for part in Path(sys.prefix).iterdir():
+        if part.name != ".synced.json":
+            (folder / part.name).symlink_to(part)
+    replace(run_environment(), folder=folder).mark_synced()
+
+
 @pytest.fixture(scope="module")
 def clone() -> Iterator[Path]:
     """A miniature project with the real launcher, sharing this clone's environment and downloads."""
@@ -136,7 +147,7 @@ def clone() -> Iterator[Path]:
         for name in ("pyproject.toml", "uv.lock"):
             shutil.copy(ROOT / name, folder / name)
         (ROOT / ".cache").mkdir(exist_ok=True)
-        (folder / ".venv").symlink_to(sys.prefix)
+        borrow_environment(folder / ".venv")
         (folder / ".cache").symlink_to(ROOT / ".cache")
         yield folder
 
