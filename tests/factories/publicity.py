@@ -45,23 +45,33 @@ def notice_stage(entries: int = 2, ruleset=None, track: str = "practice") -> Sta
     return stage
 
 
-def draft_notice(entries: int = 2) -> Notice:
-    stage = notice_stage(entries)
+def planned(stage: Stage) -> Notice:
+    """The stage's list, drafted."""
     with clock.travel(clock.moment(PUBLISHED)):
         return plan_notice(stage, by=None)
 
 
-def running_notice(entries: int = 2) -> Notice:
+def published(notice: Notice) -> Notice:
     """Published on 11 May 2026, running from 12 to 18 May."""
-    notice = draft_notice(entries)
     with clock.travel(clock.moment(PUBLISHED)):
         return publish_notice(notice, by=None)
 
 
-def ended_notice(entries: int = 2) -> Notice:
-    notice = running_notice(entries)
+def ended(notice: Notice) -> Notice:
     with clock.travel(clock.moment(ENDS + timedelta(days=1), 0, 1)):
         return end_notice(notice)
+
+
+def draft_notice(entries: int = 2) -> Notice:
+    return planned(notice_stage(entries))
+
+
+def running_notice(entries: int = 2) -> Notice:
+    return published(draft_notice(entries))
+
+
+def ended_notice(entries: int = 2) -> Notice:
+    return ended(running_notice(entries))
 
 
 def passage(application) -> str:

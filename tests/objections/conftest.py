@@ -1,10 +1,11 @@
-"""A running notice to object to, on its second working day."""
+"""A running notice to object to, on its second working day; lived once for a module."""
 
 from datetime import date
 
 import pytest
 
 from portal import clock
+from tests.conftest import again
 from tests.factories.publicity import running_notice
 
 DURING = clock.moment(date(2026, 5, 13), 10)
@@ -17,11 +18,15 @@ def _own_floor_only(monkeypatch):
     monkeypatch.setattr("workflow.applications.rules.bars._bars", [])
 
 
+@pytest.fixture(scope="module")
+def published(past):
+    return past(running_notice)
+
+
 @pytest.fixture
-def notice(db, travel_to):
-    notice = running_notice()
+def notice(published, db, travel_to):
     travel_to(DURING)
-    return notice
+    return again(published)
 
 
 @pytest.fixture

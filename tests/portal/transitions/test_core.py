@@ -12,14 +12,28 @@ from portal.workdays.actions import propose_year
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import CONFIRM, DISCARD, YEAR_TABLE
+from tests.conftest import again
+from tests.factories.access import UserFactory
 from tests.portal.workdays.test_actions import DOCUMENT, days_of
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def proposed(past):
+    office = past(UserFactory, roles=[Role.OFFICE])
+    return past(propose_year, 2027, days_of(2027), by=office, **DOCUMENT)
+
+
 @pytest.fixture
-def year(office):
-    return propose_year(2027, days_of(2027), by=office, **DOCUMENT)
+def year(proposed, db):
+    return again(proposed)
+
+
+@pytest.fixture
+def office(proposed, db):
+    """Who proposed the year."""
+    return again(proposed.proposed_by)
 
 
 def force(year, state):

@@ -3,7 +3,7 @@ import pytest
 from portal.workdays.seeding import load_known_years
 
 
-@pytest.fixture
-def known_years(db):
+@pytest.fixture(scope="module")
+def known_years(past):
     """2022–2026, confirmed."""
-    return load_known_years()
+    return past(load_known_years)

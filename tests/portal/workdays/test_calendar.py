@@ -8,7 +8,7 @@ from portal.workdays import calendar
 from portal.workdays.rules import YearNotConfirmed
 from portal.workdays.seeding import demonstrate_year
 
-pytestmark = pytest.mark.usefixtures("known_years")
+pytestmark = [pytest.mark.usefixtures("known_years"), pytest.mark.django_db]
 
 
 def test_every_day_of_the_known_years_agrees_with_the_source():

@@ -14,7 +14,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.workdays.models import CalendarYear
 from portal.workdays.rules import YearNotConfirmed
-from tests.factories.publicity import ENDS, PUBLISHED, STARTS, draft_notice, notice_stage, passage, running_notice
+from tests.factories.publicity import ENDS, PUBLISHED, STARTS, passage
 from workflow.applications.actions import withdraw
 from workflow.publicity.actions import (
     correct_entry,
@@ -37,8 +37,7 @@ def _on_publication_day(db, travel_to):
     travel_to(clock.moment(PUBLISHED))
 
 
-def test_plan_notice_takes_entries_from_the_workflow(office):
-    stage = notice_stage(2)
+def test_plan_notice_takes_entries_from_the_workflow(stage, office):
     notice = plan_notice(stage, by=office)
     names = [application.public_name for application in stage.edition.applications.order_by("pk")]
     assert [entry.public_name for entry in notice.entries.order_by("position")] == names
@@ -46,8 +45,8 @@ def test_plan_notice_takes_entries_from_the_workflow(office):
 
 
 @pytest.mark.article(21)
-def test_publish_notice_starts_the_legal_clock_the_day_after(office):
-    notice = publish_notice(draft_notice(), by=office)
+def test_publish_notice_starts_the_legal_clock_the_day_after(draft, office):
+    notice = publish_notice(draft, by=office)
     assert (notice.starts_on, notice.ends_on) == (STARTS, ENDS)
     assert notice.workday_dates == [date(2026, 5, day) for day in (12, 13, 14, 15, 18)]
     assert set(notice.entries.values_list("starts_on", "ends_on")) == {(STARTS, ENDS)}
@@ -58,8 +57,8 @@ def test_publish_notice_starts_the_legal_clock_the_day_after(office):
     )
 
 
-def test_publish_notice_journals_the_digest_of_the_canonical_list(office):
-    notice = publish_notice(draft_notice(), by=office)
+def test_publish_notice_journals_the_digest_of_the_canonical_list(draft, office):
+    notice = publish_notice(draft, by=office)
     assert hashlib.sha256(notice.document.encode()).hexdigest() == notice.sha256
     event = Event.objects.get(verb="notice.published", target_id=str(notice.pk))
     assert event.payload["sha256"] == notice.sha256
@@ -68,18 +67,16 @@ def test_publish_notice_journals_the_digest_of_the_canonical_list(office):
 
 
 @pytest.mark.article(21)
-def test_publish_notice_refused_while_the_calendar_is_unconfirmed(office):
-    notice = draft_notice()
+def test_publish_notice_refused_while_the_calendar_is_unconfirmed(draft, office):
     with transaction.atomic():
         CalendarYear.objects.filter(year=2026).update(year=2062)
         with pytest.raises(YearNotConfirmed):
-            publish_notice(notice, by=office)
+            publish_notice(draft, by=office)
         transaction.set_rollback(True)
 
 
 @pytest.mark.article(21)
-def test_plan_notice_refused_while_the_calendar_is_unconfirmed(office):
-    stage = notice_stage(1)
+def test_plan_notice_refused_while_the_calendar_is_unconfirmed(stage, office):
     with transaction.atomic():
         CalendarYear.objects.filter(year=2026).update(year=2062)
         with pytest.raises(YearNotConfirmed, match="2026"):
@@ -89,38 +86,36 @@ def test_plan_notice_refused_while_the_calendar_is_unconfirmed(office):
 
 @pytest.mark.article(21)
 @pytest.mark.parametrize("workdays", [1, 4])
-def test_plan_notice_shorter_than_the_minimum_refused(office, workdays):
+def test_plan_notice_shorter_than_the_minimum_refused(stage, office, workdays):
     with pytest.raises(RuleViolation) as refusal:
-        plan_notice(notice_stage(1), by=office, workdays=workdays)
+        plan_notice(stage, by=office, workdays=workdays)
     assert refusal.value.article == "21"
 
 
-def test_plan_notice_longer_than_the_minimum_allowed(office):
-    assert plan_notice(notice_stage(1), by=office, workdays=7).workdays_required == 7
+def test_plan_notice_longer_than_the_minimum_allowed(stage, office):
+    assert plan_notice(stage, by=office, workdays=7).workdays_required == 7
 
 
-def test_plan_notice_of_an_empty_list_refused(office):
+def test_plan_notice_of_an_empty_list_refused(shortened, office):
     with pytest.raises(RuleViolation, match="没有可公示的对象"):
-        plan_notice(notice_stage(0), by=office)
+        plan_notice(shortened(0), by=office)
 
 
-def test_plan_notice_twice_refused(office):
-    notice = draft_notice()
+def test_plan_notice_twice_refused(draft, office):
     with pytest.raises(RuleViolation, match="一个环节只公示一次"):
-        plan_notice(notice.stage, by=office)
+        plan_notice(draft.stage, by=office)
 
 
-def test_plan_notice_by_a_reviewer_refused(reviewer):
+def test_plan_notice_by_a_reviewer_refused(stage, reviewer):
     with pytest.raises(PermissionDenied):
-        plan_notice(notice_stage(1), by=reviewer)
+        plan_notice(stage, by=reviewer)
 
 
-def test_publish_notice_after_the_list_changed_refused_until_refreshed(office):
-    notice = draft_notice()
-    withdraw(notice.entries.first().application, by=None, reason="不再参评")
+def test_publish_notice_after_the_list_changed_refused_until_refreshed(draft, office):
+    withdraw(draft.entries.first().application, by=None, reason="不再参评")
     with pytest.raises(RuleViolation, match="名单在草稿生成之后发生了变化"):
-        publish_notice(notice, by=office)
-    assert publish_notice(refresh_notice(notice, by=office), by=office).entries.count() == 1
+        publish_notice(draft, by=office)
+    assert publish_notice(refresh_notice(draft, by=office), by=office).entries.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -135,105 +130,101 @@ def test_publish_notice_after_the_list_changed_refused_until_refreshed(office):
         "E12345678",
     ],
 )
-def test_list_with_a_private_number_refused(office, private):
-    notice = draft_notice()
-    application = notice.entries.first().application
+def test_list_with_a_private_number_refused(draft, office, private):
+    application = draft.entries.first().application
     type(application).objects.filter(pk=application.pk).update(title=f"模式 {private}")
     with pytest.raises(RuleViolation, match="不得公开"):
-        refresh_notice(notice, by=office)
+        refresh_notice(draft, by=office)
 
 
 @pytest.mark.article(30)
 @pytest.mark.parametrize("change", [{"public_name": "改名"}, {"ends_on": date(2026, 5, 12)}, {"version": 2}])
-def test_published_entry_cannot_be_updated_in_the_database(change):
-    entry = running_notice().entries.first()
+def test_published_entry_cannot_be_updated_in_the_database(running, change):
+    entry = running.entries.first()
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         NoticeEntry.objects.filter(pk=entry.pk).update(**change)
 
 
 @pytest.mark.article(30)
-def test_published_list_loses_and_gains_no_entry_in_the_database():
-    notice = running_notice()
-    entry = notice.entries.first()
+def test_published_list_loses_and_gains_no_entry_in_the_database(running):
+    entry = running.entries.first()
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
         entry.delete()
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
-        NoticeEntry.objects.create(notice=notice, application=entry.application, position=99, public_name="添")
+        NoticeEntry.objects.create(notice=running, application=entry.application, position=99, public_name="添")
     with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
-        Notice.objects.filter(pk=notice.pk).update(ends_on=date(2026, 5, 13))
+        Notice.objects.filter(pk=running.pk).update(ends_on=date(2026, 5, 13))
 
 
 @pytest.mark.article(21)
-def test_running_notice_cannot_be_taken_down(office):
+def test_running_notice_cannot_be_taken_down(running, office):
     with pytest.raises(RuleViolation, match="期满前不得撤下"):
-        withdraw_draft(running_notice(), by=office, reason="撤下")
+        withdraw_draft(running, by=office, reason="撤下")
 
 
 @pytest.mark.article(21)
-def test_correct_entry_is_public_and_restarts_its_clock_alone(office, travel_to):
-    notice = running_notice()
-    first, second = notice.entries.order_by("position")
+def test_correct_entry_is_public_and_restarts_its_clock_alone(running, office, travel_to):
+    first, second = running.entries.order_by("position")
     travel_to(clock.moment(date(2026, 5, 14)))
-    before = notice.sha256
+    before = running.sha256
     correct_entry(first, by=office, reason="单位名称漏字", changes={"public_name": "更正后的名称"})
     first.refresh_from_db()
     second.refresh_from_db()
-    notice.refresh_from_db()
+    running.refresh_from_db()
     assert (first.version, first.public_name, first.ends_on) == (2, "更正后的名称", date(2026, 5, 21))
-    assert (second.version, second.ends_on, notice.ends_on) == (1, ENDS, date(2026, 5, 21))
+    assert (second.version, second.ends_on, running.ends_on) == (1, ENDS, date(2026, 5, 21))
     correction = NoticeCorrection.objects.get()
-    assert (correction.reason, correction.previous_sha256, correction.sha256) == ("单位名称漏字", before, notice.sha256)
+    assert (correction.reason, correction.previous_sha256, correction.sha256) == (
+        "单位名称漏字",
+        before,
+        running.sha256,
+    )
     assert hashlib.sha256(correction.previous_document.encode()).hexdigest() == before
 
 
-def test_correct_entry_without_reason_or_of_the_tier_refused(office):
-    entry = running_notice().entries.first()
+def test_correct_entry_without_reason_or_of_the_tier_refused(running, office):
+    entry = running.entries.first()
     with pytest.raises(ValidationError, match="说明理由"):
         correct_entry(entry, by=office, reason=" ", changes={"public_name": "新"})
     with pytest.raises(ValidationError, match="不能在公示中更改"):
         correct_entry(entry, by=office, reason="改", changes={"tier_label": "金奖"})
 
 
-def test_correct_entry_after_the_end_refused(office, travel_to):
-    notice = running_notice()
+def test_correct_entry_after_the_end_refused(running, office, travel_to):
     travel_to(AFTER)
-    end_notice(notice)
+    end_notice(running)
     with pytest.raises(TransitionNotAllowed):
-        correct_entry(notice.entries.first(), by=office, reason="迟", changes={"public_name": "新"})
+        correct_entry(running.entries.first(), by=office, reason="迟", changes={"public_name": "新"})
 
 
 @pytest.mark.article(21)
-def test_end_notice_on_the_last_day_refused(travel_to):
-    notice = running_notice()
+def test_end_notice_on_the_last_day_refused(running, travel_to):
     travel_to(clock.moment(ENDS, 23, 59, 59))
     with pytest.raises(RuleViolation, match="期满前不能结束"):
-        end_notice(notice)
+        end_notice(running)
 
 
-def test_end_notice_by_a_person_refused(office, travel_to):
-    notice = running_notice()
+def test_end_notice_by_a_person_refused(running, office, travel_to):
     travel_to(AFTER)
     with pytest.raises(PermissionDenied):
-        end_notice(notice, by=office)
+        end_notice(running, by=office)
 
 
 @pytest.mark.article(21)
-def test_close_ended_notices_passes_entries_once_however_often_run(travel_to):
-    notice = running_notice()
+def test_close_ended_notices_passes_entries_once_however_often_run(running, travel_to):
     assert close_ended_notices() == 0
     travel_to(AFTER)
     assert (close_ended_notices(), close_ended_notices()) == (1, 0)
-    notice.refresh_from_db()
-    assert notice.state == NoticeState.ENDED
-    assert [passage(entry.application) for entry in notice.entries.all()] == ["passed", "passed"]
-    end_notice(notice)
-    assert Event.objects.filter(verb="notice.ended", target_id=str(notice.pk)).count() == 1
+    running.refresh_from_db()
+    assert running.state == NoticeState.ENDED
+    assert [passage(entry.application) for entry in running.entries.all()] == ["passed", "passed"]
+    end_notice(running)
+    assert Event.objects.filter(verb="notice.ended", target_id=str(running.pk)).count() == 1
 
 
-def test_withdrawn_application_does_not_pass_nor_block_the_others(travel_to):
-    notice = running_notice()
-    first, second = notice.entries.order_by("position")
+def test_withdrawn_application_does_not_pass_nor_block_the_others(running, travel_to):
+    first, second = running.entries.order_by("position")
     withdraw(first.application, by=None, reason="不再参评")
     travel_to(AFTER)
-    end_notice(notice)
+    end_notice(running)
     assert (passage(first.application), passage(second.application)) == ("pending", "passed")

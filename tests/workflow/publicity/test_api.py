@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from portal import clock
 from portal.api_answers import encode_cursor
-from tests.factories.publicity import draft_notice, notice_stage, running_notice
+from tests.factories.publicity import notice_stage, planned, published
 from workflow.programmes.actions import blockers
 from workflow.programmes.models import Edition
 from workflow.programmes.stages import kind_of
@@ -16,11 +16,16 @@ from workflow.publicity.models import Notice
 from workflow.publicity.queries import last_entry
 
 
+@pytest.fixture(scope="module")
+def qualified(past):
+    """Three qualified applications whose list is still to be drafted."""
+    return past(notice_stage, 3)
+
+
 @pytest.fixture
-def notice(db, travel_to):
-    notice = running_notice()
+def notice(running, travel_to):
     travel_to(clock.moment(date(2026, 5, 14)))
-    return notice
+    return running
 
 
 @pytest.mark.article(30)
@@ -34,22 +39,21 @@ def test_notice_answers_its_clock_and_entries(client, notice):
     assert client.get(f"/api/v1/notices/{notice.uuid}", headers={"if-none-match": answer["ETag"]}).status_code == 304
 
 
-def test_draft_is_no_public_notice(client, db, travel_to):
-    draft = draft_notice()
+def test_draft_is_no_public_notice(client, draft):
     assert client.get(f"/api/v1/notices/{draft.uuid}").status_code == 404
     assert client.get("/api/v1/notices").json() == {"items": [], "next": None}
 
 
-def test_list_of_notices_costs_the_same_with_one_and_three_entries(client, django_assert_num_queries, travel_to, db):
-    running_notice(1)
+def test_list_of_notices_costs_the_same_with_one_and_three_entries(
+    client, django_assert_num_queries, shortened, travel_to
+):
+    published(planned(shortened(1)))
     travel_to(clock.moment(date(2026, 5, 14)))
     with django_assert_num_queries(3):
         client.get("/api/v1/notices")
 
 
-def test_list_of_notices_with_three_entries(client, django_assert_num_queries, travel_to, db):
-    notice = running_notice(3)
-    travel_to(clock.moment(date(2026, 5, 14)))
+def test_list_of_notices_with_three_entries(client, django_assert_num_queries, notice):
     place_hold(notice.entries.first(), by=None, reference="YY1")
     with django_assert_num_queries(3):
         body = client.get("/api/v1/notices").json()
@@ -69,8 +73,7 @@ def test_bad_identifier_is_a_problem(client, notice):
 
 
 @pytest.mark.article(21)
-def test_stage_waits_for_its_notice_and_tells_until_when(db, travel_to):
-    stage = notice_stage(1)
+def test_stage_waits_for_its_notice_and_tells_until_when(stage, travel_to):
     travel_to(clock.moment(date(2026, 5, 11)))
     assert kind_of(stage).entry_blockers(stage) == []
     assert "尚未公示" in _blocker(stage).message
@@ -81,13 +84,12 @@ def test_stage_waits_for_its_notice_and_tells_until_when(db, travel_to):
     assert _blocker(stage).article == "21"
 
 
-def test_stage_with_nobody_to_publish_does_not_begin(db):
-    stage = notice_stage(0)
+def test_stage_with_nobody_to_publish_does_not_begin(shortened):
+    stage = shortened(0)
     assert [blocker.article for blocker in kind_of(stage).entry_blockers(stage)] == ["21"]
 
 
-def test_desk_plans_and_publishes(client, office, db, travel_to):
-    stage = notice_stage(2)
+def test_desk_plans_and_publishes(client, office, stage, travel_to):
     travel_to(clock.moment(date(2026, 5, 11)))
     client.force_login(office)
     answer = client.post(reverse("desk_notices:list_verb", args=["plan"]), {"stage": stage.pk, "workdays": "3"})

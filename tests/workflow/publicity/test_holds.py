@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation
-from tests.factories.publicity import ENDS, passage, running_notice
+from tests.factories.publicity import ENDS, passage
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
 from workflow.programmes.models import Edition
@@ -22,10 +22,9 @@ AFTER = clock.moment(date(2026, 5, 19), 0, 1)
 
 
 @pytest.fixture
-def notice(db, travel_to):
-    notice = running_notice()
+def notice(running, travel_to):
     travel_to(clock.moment(date(2026, 5, 13)))
-    return notice
+    return running
 
 
 @pytest.mark.article(21)

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from portal.errors import RuleViolation
 from portal.journal.models import Event
+from tests.conftest import again
 from tests.factories.honours import active_honour, revoked
 from tests.factories.titles import registered_use
 from workflow.titles.actions import end_title_use
@@ -14,9 +15,14 @@ from workflow.titles.models import RegisterEntry, TitleUse
 pytestmark = [pytest.mark.django_db, pytest.mark.article(33)]
 
 
+@pytest.fixture(scope="module")
+def given(past):
+    return past(active_honour)
+
+
 @pytest.fixture
-def honour():
-    return active_honour()
+def honour(given, db):
+    return again(given)
 
 
 def test_a_registered_use_stands_in_the_public_register(honour):

@@ -1,14 +1,10 @@
 import csv
 import io
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
-from tests.factories.honours import active_honour
-from tests.factories.titles import register_line, registered_use
-from workflow.honours.models import PublicHonour
+from tests.factories.titles import register_line
 from workflow.titles.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
@@ -103,47 +99,3 @@ def test_markup_in_a_name_comes_out_as_text(client):
     text = client.get("/register/?q=示例").content.decode()
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
-
-
-@pytest.mark.article(30)
-def test_an_honours_page_tells_its_history_and_uses(client):
-    honour = active_honour(public_name="示例企业甲")
-    registered_use(honour)
-    text = client.get(f"/register/{honour.number}/").content.decode()
-    for part in ("示例企业甲", "2026 年度长宁区质量金奖（先进质量管理模式）", "示例府发〔2026〕8号", "官网首页"):
-        assert part in text
-    assert client.get("/register/CNZL-1999-0001/").status_code == 404
-    assert client.get("/api/v1/honours/CNZL-1999-0001").status_code == 404
-
-
-def test_rebuild_mends_what_was_altered_and_says_so():
-    honour = active_honour(public_name="示例企业甲")
-    use = registered_use(honour)
-    out = StringIO()
-    call_command("rebuild_public", stdout=out)
-    assert "honours：0 处差异" in out.getvalue()
-    assert "register：0 处差异" in out.getvalue()
-    PublicHonour.objects.update(holder="冒名企业", status="revoked")
-    RegisterEntry.objects.filter(key=f"use:{use.pk}").delete()
-    register_line(77)
-    out = StringIO()
-    call_command("rebuild_public", stdout=out)
-    assert f"荣誉 {honour.number}：holder、status" in out.getvalue()
-    assert f"名录 use:{use.pk}：缺失" in out.getvalue()
-    assert "名录 honour:T-77：多余" in out.getvalue()
-    assert PublicHonour.objects.get().holder == "示例企业甲"
-    assert RegisterEntry.objects.count() == 2
-
-
-def test_verify_by_form_works_without_script(client):
-    honour = active_honour()
-    answer = client.get("/verify/", {"number": honour.number.lower()})
-    assert answer["Location"] == f"/verify/{honour.number}/"
-    assert "真实有效" in client.get(answer["Location"]).content.decode()
-    assert "查无此证" in client.get("/verify/NO-SUCH/").content.decode()
-    assert "请填写证书编号" in client.post("/verify/", {}).content.decode()
-    file = io.BytesIO(b"not a pdf")
-    file.name = "x.pdf"
-    assert "查无此证" in client.post("/verify/", {"file": file}).content.decode()
-    file.seek(0)
-    assert client.post("/api/v1/verify", {"file": file}).json()["status"] == "unknown"

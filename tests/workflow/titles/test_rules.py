@@ -17,9 +17,9 @@ class Awarded:
     track: str = "practice"
 
 
-@pytest.fixture
-def rules():
-    return load_own().rules
+@pytest.fixture(scope="module")
+def rules(past):
+    return past(load_own).rules
 
 
 NO_YEAR = "使用称号须注明获奖年度“2026年度”"

@@ -1,0 +1,42 @@
+"""Real commits: two connections at once, and what is left when they are through."""
+
+import gc
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from portal.evidence.actions import attach_evidence, remove_evidence
+from tests.factories.evidence import pdf_file
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def test_two_uploads_at_once_share_one_place(thing, stored, settings):
+    settings.EVIDENCE_MAX_FILES = 1
+    results, start = [], threading.Barrier(2)
+
+    def attach():
+        start.wait()
+        try:
+            attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+            results.append("stored")
+        except ValidationError:
+            results.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=attach) for _ in range(2)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(results) == ["refused", "stored"]
+    assert len(stored()) == 1
+
+
+def test_what_is_committed_stays_until_removed(thing, stored):
+    file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    gc.collect()
+    assert len(stored()) == 1
+    remove_evidence(file, by=thing)
+    assert stored() == []
