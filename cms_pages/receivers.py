@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms_pages import search_sources as sources
-from cms_pages.models import MeasuresPage, SiteSettings
+from cms_pages.models import MeasuresPage, PublicityPage, SiteSettings
 from cms_pages.models.base import PortalPage
 from cms_pages.permissions import admit_winner
 from cms_pages.records import publish_decision_pages
@@ -26,10 +26,16 @@ def connect() -> None:
     page_published.connect(on_page_published, dispatch_uid="portal.page_published")
     page_unpublished.connect(on_page_unpublished, dispatch_uid="portal.page_unpublished")
     post_page_move.connect(on_page_moved, dispatch_uid="portal.page_moved")
+    pre_delete.connect(before_list_deleted, sender=PublicityPage, dispatch_uid="portal.list_deleted")
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
     honour_granted.connect(on_honour_granted, dispatch_uid="portal.honour_granted")
     post_save.connect(on_event, sender=Event, dispatch_uid="portal.event")
+
+
+def before_list_deleted(instance: PublicityPage, **kwargs: Any) -> None:
+    """Also when the column above it is deleted, which asks no page below."""
+    instance.check_may_leave()
 
 
 def on_page_published(instance: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
+from cms_pages.models import PublicityPage
 from portal.access.predicates import is_editor, is_staff_side
 
 WAGTAIL_ONLY = ("help", "reports")
@@ -24,11 +25,11 @@ EDITORS_ONLY = (SiteSummaryPanel, LockedPagesPanel, RecentEditsPanel)
 @hooks.register("before_delete_page")
 def keep_running_notices_up(request: HttpRequest, page: Any) -> HttpResponse | None:
     """A list is not taken down while its period runs (Articles 21, 25): said on the page, enforced in the model."""
-    check = getattr(page.specific, "check_may_leave", None)
-    if check is None or request.method != "POST":
+    if request.method != "POST":
         return None
     try:
-        check()
+        for listed in PublicityPage.objects.descendant_of(page, inclusive=True).filter(live=True):
+            listed.check_may_leave()
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
         return redirect("wagtailadmin_pages:edit", page.pk)

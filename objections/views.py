@@ -23,6 +23,7 @@ from objections.sessions import forget_case, open_case, opened_case, receipt_tok
 from portal.access.rules import public
 from portal.errors import cite
 from portal.evidence.forms import uploader_of
+from portal.throttle import address_of
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
@@ -181,7 +182,7 @@ def _filed(request: HttpRequest, form: ObjectionForm) -> bool:
     except ValidationError as refusal:
         _show(form, refusal)
         return False
-    throttle.FILED_FROM.spend(throttle.address_of(request))
+    throttle.FILED_FROM.spend(address_of(request))
     return True
 
 
@@ -209,7 +210,7 @@ def _receipt(request: HttpRequest) -> tuple[Objection, str] | None:
 def _looked_up(request: HttpRequest, form: ProgressForm) -> Objection | None:
     """The objection both fit; the same words for a wrong number and a wrong secret, few tries for either."""
     number = form.cleaned_data["number"]
-    allowed = throttle.LOOKED_UP_FROM.spend(throttle.address_of(request))
+    allowed = throttle.LOOKED_UP_FROM.spend(address_of(request))
     allowed = throttle.LOOKED_UP_NUMBER.spend(number) and allowed
     if not allowed:
         form.add_error(None, "查询次数过多，请15分钟后再试。")

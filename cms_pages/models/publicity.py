@@ -83,13 +83,11 @@ class PublicityPage(PortalPage):
                 f"公示期至 {self.notice.ends_on} 届满，期满前不得撤下、移动或者删除；确有错误的，请在公示名单中办理更正",
             )
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> None:
-        self.check_may_leave()
-        super().unpublish(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        self.check_may_leave()
-        return super().delete(*args, **kwargs)
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Every way of taking a page down, alone or with the column above it, ends in a save (or in `pre_delete`)."""
+        if not self.live and type(self).objects.filter(pk=self.pk, live=True).exists():
+            self.check_may_leave()
+        super().save(*args, **kwargs)
 
     def get_view_restrictions(self) -> Any:
         """A public notice is public: it is never put behind a password."""

@@ -20,6 +20,7 @@ from portal.identity.actions import register_organisation, register_person, subm
 from portal.identity.crypto import blind_index
 from portal.identity.models import DOCUMENT_PURPOSE, Organisation, Person
 from portal.journal.actions import record
+from portal.transitions.core import lock
 from workflow.programmes.models import Edition
 from workflow.publicity.models import NoticeEntry
 from workflow.publicity.queries import is_objectable
@@ -139,8 +140,10 @@ def _identity_index(subject: Person | Organisation) -> str:
 
 
 def _kind_of(draft: Draft) -> str:
-    timely = draft.entry is not None and is_objectable(draft.entry)
-    return Kind.OBJECTION if timely else Kind.REPORT
+    if draft.entry is None:
+        return Kind.REPORT
+    lock(draft.entry.notice)  # who ends the notice sees this objection, or this sees that it has ended
+    return Kind.OBJECTION if is_objectable(draft.entry) else Kind.REPORT
 
 
 def _payload(objection: Objection, draft: Draft) -> dict[str, Any]:

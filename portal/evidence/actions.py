@@ -18,9 +18,12 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.owners import owner_of
 from portal.evidence.vault import discard, store, vault
 from portal.journal.actions import record
+from portal.throttle import Limit
 
 STAGED_FOR = timedelta(hours=24)
 STAGED_SETS = 3
+# A new session costs nothing: without an account the place the files come from is counted too.
+STAGED_FROM = Limit("staged-from", 120, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Uploader:
 
     user: Any = None
     session_key: str = ""
+    address: str = ""
 
     def owns(self) -> Q:
         """The filter for this uploader's staged files."""
@@ -53,6 +57,8 @@ def stage_upload(upload: File, *, uploader: Uploader) -> StagedUpload:
     """Keep a checked file for a form that is not finished yet. Raises `ValidationError`."""
     facts = check_upload(upload)
     held = StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count()
+    if uploader.user is None and not STAGED_FROM.spend(uploader.address):
+        raise ValidationError("同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
     if held >= settings.EVIDENCE_MAX_FILES * STAGED_SETS:
         raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
     return StagedUpload.objects.create(

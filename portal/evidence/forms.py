@@ -16,6 +16,7 @@ from portal import clock
 from portal.evidence.actions import Uploader, drop_staged, stage_upload
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
+from portal.throttle import address_of
 
 SALT = "portal.evidence.staged"
 
@@ -26,7 +27,7 @@ def uploader_of(request: HttpRequest) -> Uploader:
         return Uploader(user=request.user)
     if not request.session.session_key:
         request.session.create()
-    return Uploader(session_key=request.session.session_key or "")
+    return Uploader(session_key=request.session.session_key or "", address=address_of(request))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
@@ -119,10 +121,24 @@ def test_notice_that_cannot_be_published_leaves_no_page():
 @pytest.mark.parametrize("verb", ["unpublish", "delete"])
 def test_running_list_is_not_taken_down(verb):
     page = publish(cms.publicity_page(running_notice()))
-    with pytest.raises(RuleViolation) as refusal:
+    with pytest.raises(RuleViolation) as refusal, transaction.atomic():
         getattr(page, verb)()
     assert refusal.value.article == "21"
     assert "期满前不得撤下" in refusal.value.messages[0]
+    assert PublicityPage.objects.get().live
+
+
+@pytest.mark.article(21)
+@pytest.mark.parametrize("verb", ["unpublish", "delete"])
+def test_running_list_does_not_go_with_the_column_above_it(verb, admin_client, admin_user):
+    page = publish(cms.publicity_page(running_notice()))
+    column = page.get_parent().specific
+    with pytest.raises(RuleViolation), transaction.atomic():
+        if verb == "delete":
+            column.delete()
+        UnpublishPageAction(column, user=admin_user, include_descendants=True).execute()
+    answer = admin_client.post(f"/admin/pages/{column.pk}/{verb}/", {"include_descendants": "on"}, follow=True)
+    assert "期满前不得撤下" in answer.content.decode()
     assert PublicityPage.objects.get().live
 
 

@@ -1,0 +1,34 @@
+"""Limits against floods and guessing, counted in the shared cache."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `times` within `seconds`."""
+
+    name: str
+    times: int
+    seconds: int
+
+    def spend(self, who: str) -> bool:
+        """Count one; False when it was one too many. Who it was is kept as a keyed digest alone."""
+        key = self._key(who)
+        cache.add(key, 0, self.seconds)
+        return cache.incr(key) <= self.times
+
+    def exhausted(self, who: str) -> bool:
+        """Whether nothing is left, without counting."""
+        return int(cache.get(self._key(who), 0)) >= self.times
+
+    def _key(self, who: str) -> str:
+        return f"throttle:{self.name}:{salted_hmac('portal.throttle', who).hexdigest()}"
+
+
+def address_of(request: HttpRequest) -> str:
+    """The peer's address as the front server vouches for it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
