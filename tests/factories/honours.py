@@ -6,6 +6,7 @@ from portal import clock
 from portal.transitions.core import apply_transition
 from tests.factories.decisions import candidate, conference_stage, granted_proposal, running_meeting
 from tests.factories.publicity import enter_stage
+from workflow.decisions.models import Meeting
 from workflow.honours.actions import issue_commendation, revoke_honour
 from workflow.honours.models import Honour
 from workflow.programmes.models import Stage
@@ -18,9 +19,14 @@ ISSUED_ON = date(2026, 9, 16)
 DOCUMENT = "示例府发〔2026〕8号"
 
 
-def winners_notice(awards=(("gold", "practice"),), ruleset=None, **fields) -> Stage:
+def winners_meeting(ruleset=None) -> Meeting:
+    """A conference of two units in session."""
+    return running_meeting(conference_stage(ruleset), members=2, present=None)
+
+
+def winners_notice(awards=(("gold", "practice"),), meeting: Meeting | None = None, **fields) -> Stage:
     """An edition whose winners stand on the last notice: one for each (tier, track)."""
-    meeting = running_meeting(conference_stage(ruleset), members=2, present=None)
+    meeting = meeting or winners_meeting()
     for tier, track in awards:
         granted_proposal(candidate(meeting.stage, track, **fields), meeting, tier)
     stages = meeting.edition.stages
@@ -46,9 +52,9 @@ def published_notice(stage: Stage):
         return publish_notice(plan_notice(stage, by=None), by=None)
 
 
-def commendation_stage(awards=(("gold", "practice"),), ruleset=None, **fields) -> Stage:
+def commendation_stage(awards=(("gold", "practice"),), meeting: Meeting | None = None, **fields) -> Stage:
     """The last notice has run out without objection; the commendation stage is in progress."""
-    last = winners_notice(awards, ruleset, **fields)
+    last = winners_notice(awards, meeting, **fields)
     notice = published_notice(last)
     with clock.travel(clock.moment(ISSUED_ON)):
         end_notice(notice)

@@ -6,13 +6,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
+from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.factories.applications import submitted_application, supplement_application
+from tests.conftest import again
+from tests.factories.applications import DURING, submitted_application
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Passage
 from workflow.applications.queries import candidates, undecided
-from workflow.programmes.actions import advance_edition, blockers
+from workflow.programmes.actions import advance_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +23,20 @@ def stage_of(edition, code):
     return edition.stages.get(code=code)
 
 
+@pytest.fixture(scope="module")
+def screened(past, call):
+    """Two applications, the call closed, screening in progress: once for all of them."""
+    with clock.travel(DURING):
+        applications = [past(submitted_application, call), past(submitted_application, call)]
+    with clock.travel(call.deadline + timedelta(seconds=1)):
+        past(advance_edition, call, by=None)
+    return applications
+
+
 @pytest.fixture
-def screening(edition, travel_to):
-    """Two applications, the call closed, screening in progress."""
-    applications = [submitted_application(edition), submitted_application(edition)]
+def screening(edition, screened, travel_to):
     travel_to(edition.deadline + timedelta(seconds=1))
-    advance_edition(edition, by=None)
-    return stage_of(edition, "qualification"), *applications
+    return stage_of(edition, "qualification"), *map(again, screened)
 
 
 def test_candidates_are_the_received(screening, edition):
@@ -94,19 +103,3 @@ def test_draft_is_no_candidate(screening, office, edition):
     other = stage_of(edition, "application")
     with pytest.raises(RuleViolation, match="不在"):
         decide_passage(first, other, Outcome.PASSED, by=office)
-
-
-@pytest.mark.article(20)
-def test_call_cannot_end_before_its_deadline(edition, office, travel_to):
-    travel_to(edition.deadline)
-    with pytest.raises(RuleViolation, match=r"未到.*依据第二十条"):
-        advance_edition(edition, by=office)
-    travel_to(edition.deadline + timedelta(seconds=1))
-    assert advance_edition(edition, by=office).stages.get(state="current").code == "qualification"
-
-
-@pytest.mark.article(20)
-def test_open_supplement_keeps_the_call_from_ending(edition, travel_to):
-    supplement_application(edition)
-    travel_to(edition.deadline + timedelta(seconds=1))
-    assert [(item.article, "1 份" in item.message) for item in blockers(edition)] == [("20", True)]

@@ -9,7 +9,6 @@ from django.db import DatabaseError, transaction
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from tests.factories.applications import (
-    awaiting_application,
     complete_application,
     department_with_user,
     draft_application,
@@ -29,18 +28,19 @@ from workflow.applications.actions import (
     submit_application,
     withdraw,
 )
-from workflow.applications.enums import SEAL, Section
+from workflow.applications.enums import SEAL, ApplicationState, Section
 from workflow.applications.models import SubmittedVersion
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules import bars as bars_room
 from workflow.programmes.stages import Blocker
 
 pytestmark = pytest.mark.django_db
+LIVED = (ApplicationState.DRAFT, ApplicationState.AWAITING, ApplicationState.RECOMMENDED)
 
 
 @pytest.mark.article(11)
-def test_department_recommends_its_own_applicant_alone(edition):
-    application = awaiting_application(edition)
+def test_department_recommends_its_own_applicant_alone(in_state):
+    application = in_state(ApplicationState.AWAITING)
     _, stranger = department_with_user("另一街道")
     with pytest.raises(PermissionDenied):
         recommend(application, by=stranger, opinion="同意。", seal=[pdf_file()])
@@ -49,44 +49,44 @@ def test_department_recommends_its_own_applicant_alone(edition):
 
 
 @pytest.mark.article(20)
-def test_recommendation_keeps_opinion_and_seal(edition):
-    application = recommended_application(edition)
+def test_recommendation_keeps_opinion_and_seal(in_state):
+    application = in_state(ApplicationState.RECOMMENDED)
     assert (application.state, application.recommendation_opinion) == ("recommended", "同意推荐。")
     assert evidence_of(application).filter(purpose=SEAL).count() == 1
 
 
 @pytest.mark.article(20)
-def test_recommendation_without_seal_is_refused(edition):
-    application = awaiting_application(edition)
+def test_recommendation_without_seal_is_refused(in_state):
+    application = in_state(ApplicationState.AWAITING)
     with pytest.raises(RuleViolation, match=r"扫描件.*依据第二十条"):
         recommend(application, by=application.department.users.first(), opinion="同意。", seal=[])
 
 
 @pytest.mark.article(20)
-def test_recommendation_after_the_deadline_is_refused(edition, travel_to):
-    application = awaiting_application(edition)
+def test_recommendation_after_the_deadline_is_refused(edition, in_state, travel_to):
+    application = in_state(ApplicationState.AWAITING)
     travel_to(edition.deadline + timedelta(seconds=1))
     with pytest.raises(RuleViolation, match="依据第二十条"):
         recommend(application, by=application.department.users.first(), opinion="同意。", seal=[pdf_file()])
 
 
 @pytest.mark.article(11)
-def test_returned_application_tells_the_applicant_why(edition):
-    application = awaiting_application(edition)
+def test_returned_application_tells_the_applicant_why(in_state):
+    application = in_state(ApplicationState.AWAITING)
     return_application(application, by=application.department.users.first(), reason="请补充社会贡献数据")
     assert application.state == "draft"
     item = InboxItem.objects.filter(recipient=application.applicant).latest("pk")
     assert "请补充社会贡献数据" in item.message.body
 
 
-def test_return_needs_a_reason(edition):
-    application = awaiting_application(edition)
+def test_return_needs_a_reason(in_state):
+    application = in_state(ApplicationState.AWAITING)
     with pytest.raises(ValidationError, match="理由"):
         return_application(application, by=application.department.users.first(), reason=" ")
 
 
-def test_recalled_application_loses_its_recommendation(edition):
-    application = recommended_application(edition)
+def test_recalled_application_loses_its_recommendation(in_state):
+    application = in_state(ApplicationState.RECOMMENDED)
     recall_application(application, by=application.applicant)
     assert (application.state, application.recommendation_opinion, application.recommended_at) == ("draft", "", None)
 
@@ -110,15 +110,15 @@ def test_submitted_version_is_immutable_in_the_database(edition, change):
 
 
 @pytest.mark.article(20)
-def test_submission_in_the_last_second_is_received(edition, travel_to):
-    application = recommended_application(edition)
+def test_submission_in_the_last_second_is_received(edition, in_state, travel_to):
+    application = in_state(ApplicationState.RECOMMENDED)
     travel_to(edition.deadline)
     assert submit_application(application, by=application.applicant, declared=True).state == "submitted"
 
 
 @pytest.mark.article(20)
-def test_submission_a_second_late_is_refused(edition, travel_to):
-    application = recommended_application(edition)
+def test_submission_a_second_late_is_refused(edition, in_state, travel_to):
+    application = in_state(ApplicationState.RECOMMENDED)
     travel_to(edition.deadline + timedelta(seconds=1))
     with pytest.raises(RuleViolation, match=r"截止后不再接收.*依据第二十条"):
         submit_application(application, by=application.applicant, declared=True)
@@ -127,15 +127,15 @@ def test_submission_a_second_late_is_refused(edition, travel_to):
 
 
 @pytest.mark.article(20)
-def test_submission_without_recommendation_is_refused(edition):
-    application = complete_application(edition)
+def test_submission_without_recommendation_is_refused(in_state):
+    application = in_state(ApplicationState.DRAFT)
     with pytest.raises(RuleViolation, match=r"推荐意见.*依据第二十条"):
         submit_application(application, by=application.applicant, declared=True)
 
 
 @pytest.mark.article(34)
-def test_submission_without_declaration_is_refused(edition):
-    application = recommended_application(edition)
+def test_submission_without_declaration_is_refused(in_state):
+    application = in_state(ApplicationState.RECOMMENDED)
     with pytest.raises(RuleViolation, match=r"真实性.*依据第三十四条"):
         submit_application(application, by=application.applicant, declared=False)
 
@@ -149,8 +149,8 @@ def test_incomplete_application_hears_what_is_missing(edition):
 
 
 @pytest.mark.article(16)
-def test_failed_condition_is_refused_with_its_article(edition):
-    application = complete_application(edition)
+def test_failed_condition_is_refused_with_its_article(in_state):
+    application = in_state(ApplicationState.DRAFT)
     answers = {"answers": {"no-loss": {"loss": "loss"}}}
     save_draft(application, by=application.applicant, section=Section.CONDITIONS, data=answers)
     with pytest.raises(RuleViolation, match=r"近 3 年发生亏损.*依据第十六条第（六）项"):
@@ -167,17 +167,17 @@ def test_person_with_less_than_five_years_is_refused(edition):
 
 
 @pytest.mark.article(18)
-def test_superior_award_in_the_same_year_is_refused(edition):
-    application = complete_application(edition)
+def test_superior_award_in_the_same_year_is_refused(in_state):
+    application = in_state(ApplicationState.DRAFT)
     save_draft(application, by=application.applicant, section=Section.CONDITIONS, data={"superior_declared": True})
     with pytest.raises(RuleViolation, match=r"上海市政府质量奖.*依据第十八条"):
         request_recommendation(application, by=application.applicant)
 
 
 @pytest.mark.article(18)
-def test_bar_that_arose_meanwhile_refuses_submission(edition, monkeypatch):
-    application = recommended_application(edition)
-    monkeypatch.setattr(bars_room, "_bars", [lambda subject, edition: Blocker("34", "5 年内不接受申报")])
+def test_bar_that_arose_meanwhile_refuses_submission(edition, in_state, monkeypatch):
+    application = in_state(ApplicationState.RECOMMENDED)
+    monkeypatch.setattr(bars_room, "_bars", [lambda subject, edition, track: Blocker("34", "5 年内不接受申报")])
     with pytest.raises(RuleViolation, match="依据第三十四条"):
         submit_application(application, by=application.applicant, declared=True)
 

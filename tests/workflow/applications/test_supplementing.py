@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
-from portal.workdays.seeding import load_known_years
-from tests.factories.applications import submitted_application, supplement_application
+from tests.factories.applications import supplement_application
 from tests.factories.evidence import pdf_file
 from workflow.applications.actions import (
     attach_document,
@@ -17,19 +16,20 @@ from workflow.applications.actions import (
     resubmit,
     save_draft,
 )
-from workflow.applications.enums import Section
+from workflow.applications.enums import ApplicationState, Section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
+LIVED = (ApplicationState.SUPPLEMENT, ApplicationState.SUBMITTED)
 
 
-def test_supplement_is_due_in_working_days(edition):
-    application = supplement_application(edition)
+def test_supplement_is_due_in_working_days(in_state):
+    application = in_state(ApplicationState.SUPPLEMENT)
     assert clock.today() == date(2026, 3, 3)
     assert application.supplements.get().due_on == date(2026, 3, 10)
 
 
-def test_supplement_is_answered_by_a_further_version(edition):
-    application = supplement_application(edition)
+def test_supplement_is_answered_by_a_further_version(in_state):
+    application = in_state(ApplicationState.SUPPLEMENT)
     by = application.applicant
     attach_document(application, [pdf_file("审计报告.pdf")], by=by, purpose="accounts")
     resubmit(application, by=by)
@@ -38,15 +38,15 @@ def test_supplement_is_answered_by_a_further_version(edition):
     assert len(second.data["evidence"]) == len(first.data["evidence"]) + 1
 
 
-def test_supplement_is_answered_once(edition):
-    application = supplement_application(edition)
+def test_supplement_is_answered_once(in_state):
+    application = in_state(ApplicationState.SUPPLEMENT)
     resubmit(application, by=application.applicant)
     with pytest.raises(TransitionNotAllowed):
         resubmit(application, by=application.applicant)
 
 
-def test_section_not_asked_for_stays_shut(edition):
-    application = supplement_application(edition)
+def test_section_not_asked_for_stays_shut(in_state):
+    application = in_state(ApplicationState.SUPPLEMENT)
     with pytest.raises(RuleViolation, match="未要求修改“申报内容”"):
         save_draft(application, by=application.applicant, section=Section.CONTENT, data={"title": "换"})
 
@@ -59,8 +59,8 @@ def test_supplement_works_after_the_deadline_of_the_call(edition, travel_to):
     assert resubmit(application, by=application.applicant).state == "submitted"
 
 
-def test_late_answer_is_refused(edition, travel_to):
-    application = supplement_application(edition)
+def test_late_answer_is_refused(in_state, travel_to):
+    application = in_state(ApplicationState.SUPPLEMENT)
     travel_to(clock.moment(date(2026, 3, 11), 0))
     for attempt in (
         lambda: resubmit(application, by=application.applicant),
@@ -70,8 +70,8 @@ def test_late_answer_is_refused(edition, travel_to):
             attempt()
 
 
-def test_overdue_supplement_is_closed_by_the_office(edition, office, travel_to):
-    application = supplement_application(edition)
+def test_overdue_supplement_is_closed_by_the_office(in_state, office, travel_to):
+    application = in_state(ApplicationState.SUPPLEMENT)
     with pytest.raises(TransitionNotAllowed, match="期限内不能办结"):
         close_supplement(application, by=office, reason="逾期未补")
     travel_to(clock.moment(date(2026, 3, 11), 9))
@@ -80,7 +80,6 @@ def test_overdue_supplement_is_closed_by_the_office(edition, office, travel_to):
 
 
 @pytest.mark.parametrize(("items", "sections"), [(" ", [Section.CONTENT]), ("补", []), ("补", [Section.DEPARTMENT])])
-def test_supplement_names_what_and_where(edition, office, items, sections):
-    load_known_years()
+def test_supplement_names_what_and_where(in_state, office, items, sections):
     with pytest.raises(ValidationError):
-        request_supplement(submitted_application(edition), by=office, items=items, sections=sections)
+        request_supplement(in_state(ApplicationState.SUBMITTED), by=office, items=items, sections=sections)

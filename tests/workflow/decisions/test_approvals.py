@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
+from tests.conftest import again
 from tests.factories.decisions import conference_stage
 from tests.factories.evidence import pdf_file
 from tests.factories.publicity import enter_stage
@@ -15,9 +16,18 @@ from workflow.programmes.stages import kind_of
 pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
 
 
-@pytest.fixture
-def stage():
+def approval_stage():
     return enter_stage(conference_stage().edition, "approval")
+
+
+@pytest.fixture(scope="module")
+def reached(past):
+    return past(approval_stage)
+
+
+@pytest.fixture
+def stage(reached):
+    return again(reached)
 
 
 def approve(stage, **changes):

@@ -5,6 +5,7 @@ from django.db import DatabaseError, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from tests.conftest import again
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
 from workflow.decisions.actions import cast_ballot, count_ballots, declare_recusal
 from workflow.decisions.actions.ballots import has_passed
@@ -13,14 +14,25 @@ from workflow.decisions.models import BallotCast, Vote
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def meeting():
-    return running_meeting(conference_stage(), members=9, present=7)
-
-
-@pytest.fixture
-def proposal(meeting):
+def proposal_in_session():
+    """Seven of nine units in session, one proposal deliberated."""
+    meeting = running_meeting(conference_stage(), members=9, present=7)
     return deliberated(candidate(meeting.stage), meeting)
+
+
+@pytest.fixture(scope="module")
+def sitting(past):
+    return past(proposal_in_session)
+
+
+@pytest.fixture
+def proposal(sitting):
+    return again(sitting)
+
+
+@pytest.fixture
+def meeting(proposal):
+    return proposal.meeting
 
 
 def present(meeting):

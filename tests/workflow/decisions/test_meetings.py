@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from tests.conftest import again
 from tests.factories.decisions import (
     HELD_ON,
     candidate,
@@ -32,9 +33,14 @@ from workflow.decisions.queries import item_quorum, meeting_quorum
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def reached(past):
+    return past(conference_stage)
+
+
 @pytest.fixture
-def stage():
-    return conference_stage()
+def stage(reached):
+    return again(reached)
 
 
 @pytest.mark.article(8)

@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
+from tests.conftest import again
 from tests.factories.decisions import (
     candidate,
     conference_stage,
@@ -22,9 +23,14 @@ from workflow.programmes.stages import kind_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def sitting(past):
+    return past(running_meeting, past(conference_stage), members=3, present=2)
+
+
 @pytest.fixture
-def meeting():
-    return running_meeting(conference_stage(), members=3, present=2)
+def meeting(sitting):
+    return again(sitting)
 
 
 @pytest.fixture

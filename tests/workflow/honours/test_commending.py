@@ -8,6 +8,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
+from tests.conftest import again
 from tests.factories.honours import (
     DOCUMENT,
     ISSUED_ON,
@@ -15,6 +16,7 @@ from tests.factories.honours import (
     commend,
     commendation_stage,
     published_notice,
+    winners_meeting,
     winners_notice,
 )
 from tests.factories.programmes import load_fixture
@@ -29,8 +31,24 @@ pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
 ALL = (("mayor", "practice"), ("mayor", "achievement"), ("gold", "practice"), ("gold", "achievement"))
 
 
-def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(office):
-    stage = commendation_stage(ALL)
+@pytest.fixture(scope="module")
+def meetings(past):
+    """Two awards, the conference of each in session."""
+    return past(winners_meeting), past(winners_meeting, past(load_fixture, "riverside-2026"))
+
+
+@pytest.fixture
+def meeting(meetings):
+    return again(meetings[0])
+
+
+@pytest.fixture
+def riverside(meetings):
+    return again(meetings[1])
+
+
+def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(meeting, office):
+    stage = commendation_stage(ALL, meeting=meeting)
     commendation = commend(stage, by=office)
     rows = Honour.objects.order_by("serial").values_list("number", "tier", "track", "amount_yuan")
     assert list(rows) == [
@@ -47,8 +65,8 @@ def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(office):
 
 
 @pytest.mark.article(25)
-def test_no_commendation_before_the_notice_has_run_out(office):
-    last = winners_notice()
+def test_no_commendation_before_the_notice_has_run_out(meeting, office):
+    last = winners_notice(meeting=meeting)
     stage = last.edition.stages.get(kind="commendation")
     with pytest.raises(TransitionNotAllowed, match=r"尚未开始"):
         commend(stage, by=office)
@@ -66,8 +84,8 @@ def test_no_commendation_before_the_notice_has_run_out(office):
 
 
 @pytest.mark.article(31)
-def test_a_held_entry_waits_and_is_commended_once_let_go(office):
-    last = winners_notice((("gold", "practice"), ("gold", "practice")))
+def test_a_held_entry_waits_and_is_commended_once_let_go(meeting, office):
+    last = winners_notice((("gold", "practice"), ("gold", "practice")), meeting=meeting)
     notice = published_notice(last)
     entry = notice.entries.first()
     with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
@@ -83,8 +101,8 @@ def test_a_held_entry_waits_and_is_commended_once_let_go(office):
     assert Honour.objects.get(application=entry.application).number == "CNZL-2026-0002"
 
 
-def test_a_document_dated_within_the_notice_is_refused(office):
-    stage = commendation_stage()
+def test_a_document_dated_within_the_notice_is_refused(meeting, office):
+    stage = commendation_stage(meeting=meeting)
     last = Notice.objects.filter(stage__position__lt=stage.position).order_by("-ends_on").first()
     with pytest.raises(RuleViolation, match=f"公示期至 {last.ends_on} 届满.*第二十六条"):
         commend(stage, by=office, issued_on=last.ends_on)
@@ -92,15 +110,15 @@ def test_a_document_dated_within_the_notice_is_refused(office):
     commend(stage, by=office, issued_on=last.ends_on + timedelta(days=1))
 
 
-def test_a_document_with_a_private_number_is_refused_before_it_is_issued(office):
-    stage = commendation_stage()
+def test_a_document_with_a_private_number_is_refused_before_it_is_issued(meeting, office):
+    stage = commendation_stage(meeting=meeting)
     with pytest.raises(RuleViolation, match="将向社会公开"):
         commend(stage, by=office, body="联系电话13800001234")
     assert not Honour.objects.exists()
 
 
-def test_at_most_amounts_must_be_given_and_stay_within_the_limit(office):
-    stage = commendation_stage((("stream", "workshop"),), ruleset=load_fixture("riverside-2026"))
+def test_at_most_amounts_must_be_given_and_stay_within_the_limit(riverside, office):
+    stage = commendation_stage((("stream", "workshop"),), meeting=riverside)
     application = stage.edition.applications.get()
     limit = stage.edition.rules.prize_for("stream", "workshop").amount_yuan
     with pytest.raises(RuleViolation, match=f"不超过 {limit} 元，请填写本次决定的金额"):
@@ -113,8 +131,8 @@ def test_at_most_amounts_must_be_given_and_stay_within_the_limit(office):
     assert Honour.objects.get().amount_yuan == limit
 
 
-def test_an_honorary_award_takes_no_money_and_a_fixed_one_no_other_sum(office):
-    stage = commendation_stage((("spring", "workshop"),), ruleset=load_fixture("riverside-2026"))
+def test_an_honorary_award_takes_no_money_and_a_fixed_one_no_other_sum(riverside, office):
+    stage = commendation_stage((("spring", "workshop"),), meeting=riverside)
     pk = stage.edition.applications.get().pk
     with pytest.raises(RuleViolation, match=r"是精神奖励，不发奖金"):
         commend(stage, by=office, amounts={pk: 1})
@@ -122,8 +140,8 @@ def test_an_honorary_award_takes_no_money_and_a_fixed_one_no_other_sum(office):
     assert Honour.objects.get().amount_yuan == 0
 
 
-def test_refusals(office, applicant):
-    stage = commendation_stage()
+def test_refusals(meeting, office, applicant):
+    stage = commendation_stage(meeting=meeting)
     with pytest.raises(PermissionDenied):
         commend(stage, by=applicant)
     with pytest.raises(ValidationError, match=r"晚于今天"):
@@ -133,8 +151,8 @@ def test_refusals(office, applicant):
         commend(stage, by=office, document_number="示例府发〔2026〕10号")
 
 
-def test_the_database_gives_a_serial_once(office):
-    commend(commendation_stage((("gold", "practice"), ("gold", "practice"))), by=office)
+def test_the_database_gives_a_serial_once(meeting, office):
+    commend(commendation_stage((("gold", "practice"), ("gold", "practice")), meeting=meeting), by=office)
     with pytest.raises(IntegrityError), transaction.atomic():
         Honour.objects.filter(serial=2).update(serial=1)
     assert Honour.objects.values("commendation__document_number").distinct().get() == {

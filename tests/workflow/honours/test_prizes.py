@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.factories.honours import active_honour, revoked
+from tests.conftest import again
+from tests.factories.honours import revoked
 from workflow.honours.actions import record_prize_payment, state_prize_use
 from workflow.honours.models import PrizeUseStatement
 
@@ -13,8 +14,8 @@ PAID = date(2026, 10, 1)
 
 
 @pytest.fixture
-def honour(office):
-    honour = active_honour()
+def honour(given, office):
+    honour = again(given)
     record_prize_payment(honour, amount_yuan=60_000, paid_on=PAID, reference="示例凭证1", by=office)
     return honour
 

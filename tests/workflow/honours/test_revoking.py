@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
-from tests.factories.honours import active_honour, revoked
+from tests.factories.honours import revoked
 from tests.factories.identity import OrganisationFactory
 from workflow.applications.rules import bars_for
 from workflow.honours.actions import (
@@ -28,11 +28,6 @@ from workflow.titles.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
 DECIDED = date(2027, 3, 1)
-
-
-@pytest.fixture
-def honour():
-    return active_honour()
 
 
 def propose(honour, by, **changes):

@@ -1,12 +1,17 @@
 """An edition under review, with applications received."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from portal import clock
+from tests.conftest import again
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.programmes import running_edition
 from tests.factories.reviews import screening_stage, skip_to
+from workflow.programmes.models import Edition
 
 
 @pytest.fixture(autouse=True)
@@ -15,15 +20,24 @@ def _own_floor_only(monkeypatch):
     monkeypatch.setattr("workflow.applications.rules.bars._bars", [])
 
 
-@pytest.fixture
-def edition(db, travel_to):
-    """Two applications received, the call just closed."""
-    edition = running_edition()
-    travel_to(DURING)
-    for _ in range(2):
-        submitted_application(edition)
-    travel_to(edition.deadline + timedelta(seconds=1))
+@pytest.fixture(scope="module")
+def reviewed(past: Callable[..., Any], request: pytest.FixtureRequest) -> Edition:
+    """Two applications received, the edition brought once to the stage a module names in `STAGE`."""
+    edition = past(running_edition)
+    with clock.travel(DURING):
+        for _ in range(2):
+            past(submitted_application, edition)
+    with clock.travel(edition.deadline + timedelta(seconds=1)), pytest.MonkeyPatch.context() as patch:
+        past(screening_stage, edition)
+        past(skip_to, edition, request.module.STAGE, patch)
     return edition
+
+
+@pytest.fixture
+def edition(db, reviewed, travel_to):
+    """Two applications received, the call just closed."""
+    travel_to(reviewed.deadline + timedelta(seconds=1))
+    return again(reviewed)
 
 
 @pytest.fixture
@@ -33,10 +47,11 @@ def applications(edition):
 
 @pytest.fixture
 def screening(edition):
-    return screening_stage(edition)
+    """The qualification review, in progress."""
+    return edition.stages.get(code="qualification", state="current")
 
 
 @pytest.fixture
-def documents(edition, screening, monkeypatch):
+def documents(edition):
     """The document review, in progress."""
-    return skip_to(edition, "documents", monkeypatch)
+    return edition.stages.get(code="documents", state="current")

@@ -1,82 +1,23 @@
-"""Screening, consultations, shortlist, and what blocks a stage."""
+"""The shortlist, and what blocks a stage of assessment."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation
 from portal.messages.models import InboxItem
-from tests.factories.applications import department_with_user
 from tests.factories.reviews import panel_of, sheets_for, skip_to
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
 from workflow.reviews.actions import (
-    close_consultation,
-    consult_department,
-    decide_screening,
     decide_shortlist,
     publish_report,
-    reply_consultation,
 )
 
 pytestmark = pytest.mark.django_db
+STAGE = "documents"
 
 
 def last_message(user):
     return InboxItem.objects.filter(recipient=user).latest("pk").message
-
-
-@pytest.mark.article(21)
-def test_screening_blocks_until_everybody_is_decided(screening, applications, office):
-    edition = screening.edition
-    assert [item.article for item in blockers(edition)] == ["21"]
-    for application in applications:
-        decide_screening(application, screening, True, by=office)
-    assert blockers(edition) == []
-
-
-@pytest.mark.article(21)
-def test_left_out_hears_the_reason(screening, applications, office):
-    decide_screening(applications[0], screening, False, by=office, reason="登记不满三年")
-    assert applications[0].state == "eliminated"
-    assert "登记不满三年" in last_message(applications[0].applicant).body
-
-
-def test_screening_is_the_offices(screening, applications, reviewer):
-    with pytest.raises(PermissionDenied):
-        decide_screening(applications[0], screening, True, by=reviewer)
-
-
-@pytest.mark.article(21)
-def test_open_consultation_holds_the_decision(screening, applications, office):
-    department, user = department_with_user("示例环保部门")
-    asked = consult_department(applications[0], screening, department, by=office, question="近三年有无环境事故？")
-    assert last_message(user).subject.startswith("书面征求意见")
-    with pytest.raises(RuleViolation, match=r"1 项书面征求意见未答复.*依据第二十一条"):
-        decide_screening(applications[0], screening, True, by=office)
-    reply_consultation(asked, by=user, reply="无。")
-    assert decide_screening(applications[0], screening, True, by=office).outcome == "passed"
-
-
-@pytest.mark.article(21)
-def test_reply_is_the_departments_own_and_stands(screening, applications, office):
-    department, user = department_with_user("示例环保部门")
-    asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")
-    with pytest.raises(PermissionDenied):
-        reply_consultation(asked, by=department_with_user("另一部门")[1], reply="有。")
-    with pytest.raises(ValidationError):
-        reply_consultation(asked, by=user, reply=" ")
-    reply_consultation(asked, by=user, reply="无。")
-    with pytest.raises(TransitionNotAllowed):
-        reply_consultation(asked, by=user, reply="改。")
-
-
-def test_same_department_is_asked_once_at_a_time(screening, applications, office):
-    department, _ = department_with_user("示例环保部门")
-    asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")
-    with pytest.raises(TransitionNotAllowed):
-        consult_department(applications[0], screening, department, by=office, question="再问。")
-    close_consultation(asked, by=office, reason="已由其他渠道查明")
-    assert consult_department(applications[0], screening, department, by=office, question="再问。").pk != asked.pk
 
 
 @pytest.mark.article(22)

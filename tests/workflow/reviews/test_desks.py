@@ -2,12 +2,11 @@
 
 import pytest
 
-from tests.factories.applications import department_with_user
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheets_for
-from workflow.reviews.actions import consult_department
 from workflow.reviews.models import Panel
 
 pytestmark = pytest.mark.django_db
+STAGE = "documents"
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -85,14 +84,3 @@ def test_office_decides_the_list_on_the_desk(documents, applications, office, cl
     assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": "好中选优"}).status_code == 302
     applications[0].refresh_from_db()
     assert applications[0].state == "eliminated"
-
-
-def test_department_answers_what_it_was_asked(screening, applications, office, client):
-    department, user = department_with_user("示例环保部门")
-    asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")
-    client.force_login(user)
-    page = f"/admin/desk/consultations/{asked.pk}/"
-    assert "有无事故？" in client.get(page).content.decode()
-    assert client.post(f"{page}reply/", {"reply": "无。"}).status_code == 302
-    client.force_login(department_with_user("另一部门")[1])
-    assert client.get(page).status_code == 404

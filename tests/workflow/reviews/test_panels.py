@@ -19,6 +19,7 @@ from workflow.reviews.models import Panel
 from workflow.reviews.transitions import PANEL_TABLE
 
 pytestmark = pytest.mark.django_db
+STAGE = "documents"
 
 
 @pytest.mark.article(10)

@@ -6,7 +6,6 @@ from django.db import DatabaseError, transaction
 
 from portal.errors import RuleViolation
 from tests.factories.reviews import assigned, panel_of, reviewer_user
-from workflow.applications.actions import decide_passage
 from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
 from workflow.applications.queries import evidence_of
@@ -14,6 +13,7 @@ from workflow.reviews.actions import declare_recusal, form_panel, order_recusal,
 from workflow.reviews.models import Recusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(28)]
+STAGE = "documents"
 
 
 @pytest.fixture
@@ -41,15 +41,6 @@ def test_recused_reviewer_cannot_score(given):
     declare_recusal(given.application, by=given.member.user, reason="曾任该单位顾问")
     with pytest.raises(RuleViolation, match=r"已回避.*依据第二十八条第（三）项"):
         submit_score_sheet(given, by=given.member.user, score=1, strengths="甲", improvements="乙")
-
-
-def test_recused_official_reads_and_decides_nothing(screening, applications, office, client):
-    client.force_login(office)
-    order_recusal(applications[0], office, by=None, reason="与申报者有亲属关系")
-    assert [client.get(page).status_code for page in pages(applications[0])] == [404, 404]
-    with pytest.raises(PermissionDenied):
-        decide_passage(applications[0], screening, "passed", by=office)
-    assert may_read_application(office, applications[1]) is True
 
 
 def test_recused_applicant_still_reads_the_own_file(documents, applications):

@@ -1,24 +1,34 @@
 """Assignments, score sheets, reports."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
+from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from tests.conftest import again
 from tests.factories.reviews import assigned, panel_of, sheet_by, sheets_for
 from workflow.reviews.actions import assign_review, declare_recusal, publish_report, sign_pledge, submit_score_sheet
 from workflow.reviews.models import Assignment, Report, ScoreSheet
 from workflow.reviews.queries import tally
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(22)]
+STAGE = "documents"
 WORDS = {"strengths": "体系完整。", "improvements": "加强数据应用。"}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def seated(past, reviewed):
+    with clock.travel(reviewed.deadline + timedelta(seconds=1)):
+        return past(panel_of, reviewed)
+
+
 @pytest.fixture
-def panel(documents):
-    return panel_of(documents.edition)
+def panel(documents, seated):
+    return again(seated)
 
 
 @pytest.fixture
@@ -74,7 +84,7 @@ def test_sheet_is_the_assignees_own(given, panel):
 
 @pytest.mark.article(28)
 def test_sheet_before_the_pledge_is_refused(documents, applications):
-    (member,) = panel_of(documents.edition, 1, pledged=False).members.all()
+    (member,) = panel_of(documents.edition, 1, pledged=False, name="第二评审组").members.all()
     assignment = assigned(applications[0], documents, member)
     with pytest.raises(RuleViolation, match=r"承诺.*依据第二十八条第（二）项"):
         submit_score_sheet(assignment, by=member.user, score=1, **WORDS)

@@ -1,0 +1,20 @@
+"""An honour given by a commendation, lived once for a module."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.conftest import again
+from tests.factories.honours import active_honour
+from workflow.honours.models import Honour
+
+
+@pytest.fixture(scope="module")
+def given(past: Callable[..., Any]) -> Honour:
+    return past(active_honour, public_name="示例企业垚堃有限公司")
+
+
+@pytest.fixture
+def honour(given):
+    return again(given)

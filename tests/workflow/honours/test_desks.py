@@ -1,0 +1,35 @@
+"""The desk of honours: two officers revoke; a refusal loses nothing."""
+
+import pytest
+
+from workflow.honours.actions import propose_revocation
+from workflow.honours.models import Honour
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.article(34)
+def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, second_office):
+    client.force_login(office)
+    typed = {"article": "34", "document_number": "示例文号", "public_reason": "提供虚假材料", "reason": "经核查属实。"}
+    assert client.get(f"/admin/desk/honours/{honour.pk}/revoke/").status_code == 200
+    assert client.post(f"/admin/desk/honours/{honour.pk}/revoke/", typed).status_code == 302
+    revocation = honour.revocations.get()
+    own = client.post(f"/admin/desk/revocations/{revocation.pk}/confirm/").content.decode()
+    assert "提出人不能复核自己的提议" in own
+    client.force_login(second_office)
+    assert client.post(f"/admin/desk/revocations/{revocation.pk}/confirm/").status_code == 302
+    assert Honour.objects.get().state == "revoked"
+    for name in ("recoveries", "credit-reports", "revocations", "honours"):
+        assert honour.number in client.get(f"/admin/desk/{name}/").content.decode()
+
+
+def test_a_refusal_keeps_what_was_typed(client, honour, office):
+    propose_revocation(
+        honour, by=office, article="35", reason="内部", public_reason="发生重大事故", document_number="示例文号1"
+    )
+    client.force_login(office)
+    typed = {"article": "34", "document_number": "示例文号2", "public_reason": "提供虚假材料", "reason": "经核查属实。"}
+    text = client.post(f"/admin/desk/honours/{honour.pk}/revoke/", typed).content.decode()
+    assert "已有待复核的撤销" in text
+    assert "示例文号2" in text
