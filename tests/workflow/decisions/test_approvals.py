@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -7,17 +7,19 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from tests.conftest import again
-from tests.factories.decisions import conference_stage
+from tests.factories.decisions import conference_stage, running_meeting
 from tests.factories.evidence import pdf_file
 from tests.factories.publicity import enter_stage
-from workflow.decisions.actions import record_approval
+from workflow.decisions.actions import close_meeting, record_approval
 from workflow.programmes.stages import kind_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
 
 
 def approval_stage():
-    return enter_stage(conference_stage().edition, "approval")
+    conference = conference_stage()
+    close_meeting(running_meeting(conference), by=None, minutes="经审议，名额均空缺。")
+    return enter_stage(conference.edition, "approval")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def stage(reached):
 
 
 def approve(stage, **changes):
-    fields = {"document_number": "示例府批〔2026〕1号", "approved_on": date(2026, 3, 1), "by": None}
+    fields = {"document_number": "示例府批〔2026〕1号", "approved_on": clock.today(), "by": None}
     return record_approval(stage, **{**fields, **changes})
 
 
@@ -56,3 +58,10 @@ def test_refusals(stage, applicant):
         approve(stage)
     with pytest.raises(TransitionNotAllowed, match=r"不是正在进行的报批环节"):
         approve(stage.edition.stages.get(kind="conference"))
+
+
+def test_approval_is_not_older_than_the_meeting_that_deliberated(stage):
+    meeting = stage.edition.meetings.get()
+    with pytest.raises(ValidationError, match=r"批准日期早于审议名单的会议"):
+        approve(stage, approved_on=meeting.held_on - timedelta(days=1))
+    assert approve(stage, approved_on=meeting.held_on)

@@ -10,7 +10,8 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
-from workflow.decisions.models import Approval
+from workflow.decisions.enums import MeetingState
+from workflow.decisions.models import Approval, Meeting
 from workflow.programmes.actions import require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
@@ -29,6 +30,9 @@ def record_approval(
         raise RuleViolation(stage.article, f"“{stage.name}”的批准文件已经登记，不能重复登记")
     if approved_on > clock.today():
         raise ValidationError({"approved_on": "批准日期晚于今天，请核对。"})
+    meeting = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED).order_by("-held_on").first()
+    if meeting and approved_on < meeting.held_on:
+        raise ValidationError({"approved_on": f"批准日期早于审议名单的会议（{meeting.held_on}），请核对。"})
     approval = Approval(
         edition=stage.edition,
         stage=stage,
