@@ -24,11 +24,12 @@ def record(
         raise RuntimeError("记录日志须在所记录操作的同一事务之内。")
     kind, key = target._meta.label_lower, str(target.pk)
     _lock_chain(kind, key)
-    last = Event.objects.filter(target_type=kind, target_id=key).order_by("-sequence").first()
+    chain = Event.objects.filter(target_type=kind, target_id=key).order_by("-sequence")
+    sequence, previous_hash = chain.values_list("sequence", "hash").first() or (0, "")
     event = Event(
         target_type=kind,
         target_id=key,
-        sequence=last.sequence + 1 if last else 1,
+        sequence=sequence + 1,
         verb=verb,
         actor=by,
         actor_name=str(by)[:100] if by else "系统",
@@ -37,7 +38,7 @@ def record(
         payload=_storable(payload or {}),
         request_id=request_id(),
         at=clock.now(),
-        previous_hash=last.hash if last else "",
+        previous_hash=previous_hash,
     )
     event.hash = digest(event)
     event.save(force_insert=True)
