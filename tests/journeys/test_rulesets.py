@@ -1,4 +1,4 @@
-"""Other districts' numbers: rule sets alone decide, no line of Python knows them."""
+"""Every rule set lives a whole edition, one of another district among them: no line of Python knows its numbers."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cms_pages.demonstration import deciding
-from cms_pages.demonstration.cast import FRIENDS
+from cms_pages.demonstration.cast import FINISHED, FRIENDS
 from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation
@@ -84,6 +84,23 @@ def check_amounts(walk, accounts) -> None:
             )  # fmt: skip
         assert refusal.value.article == "7"
         assert not Honour.objects.exists()
+
+
+def test_plan_of_2022_runs_from_call_to_register(accounts, client):
+    walk = called("changning-quality", date(2023, 2, 6), FINISHED, accounts)
+    assert walk.edition.rules.version == "2022"
+    honours = walk.to_the_end()
+    assert walk.edition.state == "concluded"
+    assert walk.edition.notices.get().stage.code == "winners-notice"
+    assert sorted((h.public_name, h.tier, h.amount_yuan) for h in honours) == [
+        ("示例人员张堃", "mayor", 20_000),
+        ("示例人员李玥", "gold", 10_000),
+        ("示例企业丙", "gold", 100_000),
+        ("示例企业乙", "gold", 100_000),
+        ("示例企业甲", "mayor", 500_000),
+    ]
+    assert client.get(f"/verify/{honours[0].number}/").status_code == 200
+    assert first_break() is None
 
 
 @pytest.fixture
