@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -7,14 +8,31 @@ from cms_pages.models import MeasuresPage, MeasuresStatus, StandardPage
 from portal import clock
 from portal.pagecache.responses import MARK
 from portal.workdays.seeding import demonstrate_year
+from tests.conftest import again
 from tests.factories import cms
 from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, running_edition
-from tests.factories.publicity import PUBLISHED, STARTS, draft_notice, ended_notice, running_notice
+from tests.factories.publicity import PUBLISHED, STARTS, draft_notice, ended, published
 from workflow.publicity.actions import confirm_hold, correct_entry, place_hold, publish_notice
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 FORMULA = '=HYPERLINK("http://x","y")'
 SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listed(portal, past):
+    """An edition with a drafted list, there for every page."""
+    return past(draft_notice)
+
+
+@pytest.fixture
+def draft(listed, db):
+    return again(listed)
+
+
+@pytest.fixture
+def running(draft):
+    return published(draft)
 
 
 def text_of(client, url, status=200):
@@ -35,7 +53,6 @@ PAGES = [
 @pytest.mark.article(30)
 @pytest.mark.parametrize("url", PAGES)
 def test_public_page_is_cheap_cacheable_and_sets_no_cookie(client, url, django_assert_max_num_queries):
-    running_edition()
     client.get("/")
     with django_assert_max_num_queries(8):
         answer = client.get(url)
@@ -114,12 +131,11 @@ def test_standards_are_listed_by_code(client):
 
 
 @pytest.mark.article(21)
-def test_list_shows_its_clock(client):
-    notice = running_notice()
+def test_list_shows_its_clock(client, running):
     with clock.travel(clock.moment(PUBLISHED, 23)):
-        assert "自 2026-05-12 起计算" in text_of(client, notice.get_absolute_url())
+        assert "自 2026-05-12 起计算" in text_of(client, running.get_absolute_url())
     with clock.travel(clock.moment(clock.date(2026, 5, 14))):
-        page = text_of(client, notice.get_absolute_url())
+        page = text_of(client, running.get_absolute_url())
         home = text_of(client, "/")
         listed = text_of(client, "/publicity/")
     assert all("第 3/5 个工作日" in text for text in (page, home, listed))
@@ -128,76 +144,70 @@ def test_list_shows_its_clock(client):
 
 
 @pytest.mark.article(21)
-def test_clock_counted_by_a_demonstration_year_says_so(client, settings):
+def test_clock_counted_by_a_demonstration_year_says_so(client, draft, settings):
     settings.PORTAL_DEMONSTRATION = True
     demonstrate_year(2027)
-    notice = draft_notice()
     with clock.travel(clock.moment(clock.date(2027, 9, 27))):
-        publish_notice(notice, by=None)
+        publish_notice(draft, by=None)
     with clock.travel(clock.moment(clock.date(2027, 9, 28))):
-        page = text_of(client, notice.get_absolute_url())
+        page = text_of(client, draft.get_absolute_url())
     assert "第 1/5 个工作日" in page
     assert "2027 年按演示用日历计算" in page
 
 
 @pytest.mark.article(21)
-def test_draft_list_is_nobodys(client):
-    notice = draft_notice()
-    assert client.get(notice.get_absolute_url()).status_code == 404
-    assert client.get(f"{notice.get_absolute_url()}list.csv").status_code == 404
+def test_draft_list_is_nobodys(client, draft):
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert client.get(f"{draft.get_absolute_url()}list.csv").status_code == 404
 
 
 @pytest.mark.article(31)
-def test_held_entry_shows_no_trace_until_upheld(client):
-    notice = running_notice()
-    entry = notice.entries.first()
+def test_held_entry_shows_no_trace_until_upheld(client, running):
+    entry = running.entries.first()
     with clock.travel(clock.moment(STARTS)):
-        before = text_of(client, notice.get_absolute_url())
+        before = text_of(client, running.get_absolute_url())
         hold = place_hold(entry, by=None, reference="YY-1")
-        assert text_of(client, notice.get_absolute_url()) == before
+        assert text_of(client, running.get_absolute_url()) == before
         confirm_hold(hold, by=None, reason="查实")
-        after = text_of(client, notice.get_absolute_url())
+        after = text_of(client, running.get_absolute_url())
     assert "异议成立，终止公示" in after
     assert "YY-1" not in after
     assert "查实" not in after
 
 
 @pytest.mark.article(31)
-def test_ended_list_tells_objections_in_numbers(client):
-    notice = ended_notice()
+def test_ended_list_tells_objections_in_numbers(client, running):
+    notice = ended(running)
     assert "公示期间没有受理的异议。" in text_of(client, notice.get_absolute_url())
 
 
 @pytest.mark.article(21)
-def test_correction_is_public(client):
-    notice = running_notice()
+def test_correction_is_public(client, running):
     with clock.travel(clock.moment(STARTS, 15)):
-        correct_entry(notice.entries.first(), by=None, reason="名称有误", changes={"title": f"{SCRIPT}新名"})
-        page = text_of(client, notice.get_absolute_url())
+        correct_entry(running.entries.first(), by=None, reason="名称有误", changes={"title": f"{SCRIPT}新名"})
+        page = text_of(client, running.get_absolute_url())
     assert "理由：名称有误" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;新名" in page
     assert SCRIPT not in page
 
 
-def test_downloads_are_the_list_and_run_no_formula(client):
-    notice = running_notice()
+def test_downloads_are_the_list_and_run_no_formula(client, running):
     with clock.travel(clock.moment(STARTS)):
-        correct_entry(notice.entries.first(), by=None, reason="更正", changes={"title": FORMULA})
-    notice.refresh_from_db()
-    url = notice.get_absolute_url()
+        correct_entry(running.entries.first(), by=None, reason="更正", changes={"title": FORMULA})
+    running.refresh_from_db()
+    url = running.get_absolute_url()
     table = client.get(f"{url}list.csv").content.decode("utf-8-sig")
     assert f"'{FORMULA}".replace('"', '""') in table
     document = client.get(f"{url}list.json").content
-    assert sha256(document).hexdigest() == notice.sha256
+    assert sha256(document).hexdigest() == running.sha256
     assert len(json.loads(document)["entries"]) == 2
     assert client.get(f"{url}list.pdf").content.startswith(b"%PDF-")
 
 
 @pytest.mark.article(3)
-def test_edition_shows_timeline_documents_and_figures(client, django_assert_max_num_queries):
-    notice = running_notice()
+def test_edition_shows_timeline_documents_and_figures(client, running, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
-        page = text_of(client, notice.edition.get_absolute_url())
+        page = text_of(client, running.edition.get_absolute_url())
     assert page.count('<li class="done">') == 2
     assert 'aria-current="step"' in page
     assert '<text x="260" y="25">2</text>' not in page
@@ -206,13 +216,13 @@ def test_edition_shows_timeline_documents_and_figures(client, django_assert_max_
 
 
 def test_planned_edition_is_not_public(client):
-    assert client.get(planned_edition().get_absolute_url()).status_code == 404
+    assert client.get(planned_edition(opens=date(2028, 3, 1)).get_absolute_url()).status_code == 404
 
 
 @pytest.mark.article(16)
 @pytest.mark.article(18)
-def test_eligibility_names_what_is_missing(client):
-    edition = running_edition()
+def test_eligibility_names_what_is_missing(client, draft):
+    edition = draft.edition
     url = f"/eligibility/?edition={edition.slug}&track=practice"
     with clock.travel(clock.moment(CALL_OPENS, 12)):
         form = text_of(client, url)
@@ -234,8 +244,8 @@ def test_eligibility_names_what_is_missing(client):
 
 
 @pytest.mark.article(16)
-def test_eligibility_counts_years_to_the_closing_day(client):
-    edition = running_edition()
+def test_eligibility_counts_years_to_the_closing_day(client, draft):
+    edition = draft.edition
     with clock.travel(clock.moment(CALL_OPENS, 12)):
         (years,) = [c for c in edition.rules.conditions_for("achievement") if c.kind == "years_at_least"]
         answer = client.post(f"/eligibility/?edition={edition.slug}&track=achievement", {years.code: "2021-05-01"})

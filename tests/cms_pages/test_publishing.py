@@ -13,14 +13,45 @@ from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.models import Event
+from tests.conftest import again
 from tests.factories import cms
-from tests.factories.programmes import CALL_OPENS, planned_edition
-from tests.factories.publicity import ENDS, PUBLISHED, draft_notice, ended_notice, running_notice
+from tests.factories.programmes import planned_edition
+from tests.factories.publicity import ENDS, PUBLISHED, draft_notice, ended, published
 from workflow.applications.actions import withdraw
 from workflow.programmes.actions import open_edition
 from workflow.publicity.enums import NoticeState
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+
+
+CALL_OPENS = date(2028, 3, 1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listed(portal, past):
+    """An edition with a drafted list."""
+    return past(draft_notice)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def planned(listed, past):
+    """The next edition, whose call is still to be published."""
+    return past(planned_edition, opens=CALL_OPENS)
+
+
+@pytest.fixture
+def draft(listed, db):
+    return again(listed)
+
+
+@pytest.fixture
+def running(draft):
+    return published(draft)
+
+
+@pytest.fixture
+def edition(planned, db):
+    return again(planned)
 
 
 def publish(page, by=None):
@@ -34,8 +65,8 @@ def publish(page, by=None):
     ("missing", "named"),
     [({"measures": None}, "管理办法"), ({"standards": []}, "评审标准"), ({"review_rules": None}, "评审规则")],
 )
-def test_call_without_published_rules_is_refused(missing, named):
-    page = cms.call_page(planned_edition(), **missing)
+def test_call_without_published_rules_is_refused(missing, named, edition):
+    page = cms.call_page(edition, **missing)
     with pytest.raises(RuleViolation) as refusal:
         publish(page)
     assert refusal.value.messages == [
@@ -45,16 +76,15 @@ def test_call_without_published_rules_is_refused(missing, named):
 
 
 @pytest.mark.article(19)
-def test_call_with_unpublished_measures_is_refused():
-    page = cms.call_page(planned_edition())
+def test_call_with_unpublished_measures_is_refused(edition):
+    page = cms.call_page(edition)
     page.measures.unpublish()
     with pytest.raises(RuleViolation):
         publish(page)
 
 
 @pytest.mark.article(19)
-def test_published_call_registers_documents_and_lets_the_edition_open():
-    edition = planned_edition()
+def test_published_call_registers_documents_and_lets_the_edition_open(edition):
     publish(cms.call_page(edition))
     assert sorted(edition.documents.values_list("kind", "url")) == [
         ("call", f"/notices/call-{edition.slug}/"),
@@ -69,8 +99,8 @@ def test_published_call_registers_documents_and_lets_the_edition_open():
 
 
 @pytest.mark.article(19)
-def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(editor):
-    page = cms.call_page(planned_edition(), measures=None)
+def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(editor, edition):
+    page = cms.call_page(edition, measures=None)
     revision = page.save_revision(user=editor)
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=clock.now() - timedelta(minutes=1))
     publish_scheduled()
@@ -97,8 +127,8 @@ def test_interpretation_without_article_is_refused():
 
 
 @pytest.mark.article(21)
-def test_publishing_the_page_publishes_the_notice(editor):
-    page = cms.publicity_page(draft_notice())
+def test_publishing_the_page_publishes_the_notice(editor, draft):
+    page = cms.publicity_page(draft)
     with clock.travel(clock.moment(PUBLISHED)):
         publish(page, by=editor)
     page.notice.refresh_from_db()
@@ -107,8 +137,8 @@ def test_publishing_the_page_publishes_the_notice(editor):
 
 
 @pytest.mark.article(21)
-def test_notice_that_cannot_be_published_leaves_no_page():
-    page = cms.publicity_page(draft_notice())
+def test_notice_that_cannot_be_published_leaves_no_page(draft):
+    page = cms.publicity_page(draft)
     application = page.notice.entries.first().application
     withdraw(application, by=application.applicant, reason="不再申报")
     with clock.travel(clock.moment(PUBLISHED)), pytest.raises(RuleViolation):
@@ -119,8 +149,8 @@ def test_notice_that_cannot_be_published_leaves_no_page():
 
 @pytest.mark.article(21)
 @pytest.mark.parametrize("verb", ["unpublish", "delete"])
-def test_running_list_is_not_taken_down(verb):
-    page = publish(cms.publicity_page(running_notice()))
+def test_running_list_is_not_taken_down(verb, running):
+    page = publish(cms.publicity_page(running))
     with pytest.raises(RuleViolation) as refusal, transaction.atomic():
         getattr(page, verb)()
     assert refusal.value.article == "21"
@@ -130,8 +160,8 @@ def test_running_list_is_not_taken_down(verb):
 
 @pytest.mark.article(21)
 @pytest.mark.parametrize("verb", ["unpublish", "delete"])
-def test_running_list_does_not_go_with_the_column_above_it(verb, admin_client, admin_user):
-    page = publish(cms.publicity_page(running_notice()))
+def test_running_list_does_not_go_with_the_column_above_it(verb, admin_client, admin_user, running):
+    page = publish(cms.publicity_page(running))
     column = page.get_parent().specific
     with pytest.raises(RuleViolation), transaction.atomic():
         if verb == "delete":
@@ -142,22 +172,22 @@ def test_running_list_does_not_go_with_the_column_above_it(verb, admin_client, a
     assert PublicityPage.objects.get().live
 
 
-def test_ended_list_may_be_taken_down():
-    page = publish(cms.publicity_page(ended_notice()))
+def test_ended_list_may_be_taken_down(running):
+    page = publish(cms.publicity_page(ended(running)))
     page.unpublish()
     assert not PublicityPage.objects.get().live
 
 
 @pytest.mark.article(31)
-def test_private_number_in_the_words_around_a_list_is_refused():
-    page = cms.publicity_page(draft_notice(), intro="<p>联系人手机 13812345678。</p>")
+def test_private_number_in_the_words_around_a_list_is_refused(draft):
+    page = cms.publicity_page(draft, intro="<p>联系人手机 13812345678。</p>")
     with clock.travel(clock.moment(PUBLISHED)), pytest.raises(RuleViolation):
         publish(page)
     assert page.notice.state == NoticeState.DRAFT
 
 
-def test_editor_sees_the_refusal_in_the_form(client, editor):
-    page = cms.call_page(planned_edition(opens=date(2027, 3, 1)), measures=None)
+def test_editor_sees_the_refusal_in_the_form(client, editor, edition):
+    page = cms.call_page(edition, measures=None)
     client.force_login(editor)
     form = {
         "title": page.title, "slug": page.slug, "kind": "call", "edition": page.edition_id, "body": rich_text("<p>示例</p>"),
@@ -172,8 +202,8 @@ def test_editor_sees_the_refusal_in_the_form(client, editor):
 
 
 @pytest.mark.article(21)
-def test_list_with_an_end_set_by_hand_is_refused_with_or_without_a_start():
-    page = cms.publicity_page(draft_notice(), expire_at=clock.now() + timedelta(days=30))
+def test_list_with_an_end_set_by_hand_is_refused_with_or_without_a_start(draft):
+    page = cms.publicity_page(draft, expire_at=clock.now() + timedelta(days=30))
     with pytest.raises(ValidationError, match="不能设置下线时间"):
         publish(page)
     assert not PublicityPage.objects.get(pk=page.pk).live
@@ -187,11 +217,11 @@ def test_decision_with_a_private_number_is_refused(fields):
         publish(page)
 
 
-def test_winner_is_offered_published_pages_and_no_draft_of_the_office(client, editor, applicant):
-    draft = cms.publicity_page(draft_notice(), title="拟获奖名单草稿")
+def test_winner_is_offered_published_pages_and_no_draft_of_the_office(client, editor, applicant, draft):
+    page = cms.publicity_page(draft, title="拟获奖名单草稿")
     admit_winner(applicant)
     seen = []
     for user in (applicant, editor):
         client.force_login(user)
-        seen.append(draft.title in client.get(f"/admin/choose-page/{draft.get_parent().pk}/").json()["html"])
+        seen.append(page.title in client.get(f"/admin/choose-page/{page.get_parent().pk}/").json()["html"])
     assert seen == [False, True]
