@@ -18,7 +18,7 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import register_organisation, register_person, submit_proof
 from portal.identity.crypto import blind_index
-from portal.identity.models import DOCUMENT_PURPOSE, Organisation, Person
+from portal.identity.models import DOCUMENT_PURPOSE, IdentityProof, Organisation, Person
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.programmes.models import Edition
@@ -62,8 +62,22 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
             "同一提出人一天内提交的异议过多，请合并为一件提交，或者明日再提交；已填写的内容均已保留。"
         )
     proof = submit_proof(subject, by=by, materials=draft.identity_files)
+    objection = _create(draft, subject, index, proof)
+    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
+    record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
+    tell_objector(objection, "submitted")
+    tell_office(
+        objection,
+        "收到新的异议",
+        f"收到{objection.get_kind_display()} {objection.number}，请于 {objection.due_on} 前决定是否受理。",
+    )
+    transaction.on_commit(lambda: throttle.FILED_BY.spend(index))
+    return objection
+
+
+def _create(draft: Draft, subject: Person | Organisation, index: str, proof: IdentityProof) -> Objection:
     pk, number = receipts.next_identity(clock.today().year)
-    objection = Objection.objects.create(
+    return Objection.objects.create(
         pk=pk,
         number=number,
         kind=_kind_of(draft),
@@ -82,16 +96,6 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
         received_at=clock.now(),
         **clock_fields(draft.edition.rules.objections.acceptance_workdays),
     )
-    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
-    record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
-    tell_objector(objection, "submitted")
-    tell_office(
-        objection,
-        "收到新的异议",
-        f"收到{objection.get_kind_display()} {number}，请于 {objection.due_on} 前决定是否受理。",
-    )
-    transaction.on_commit(lambda: throttle.FILED_BY.spend(index))
-    return objection
 
 
 def find_by_token(token: str) -> Objection | None:

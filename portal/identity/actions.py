@@ -88,12 +88,7 @@ def register_organisation(
         "address": address.strip(),
         "is_sme": is_sme,
     }
-    unit = (
-        Organisation.objects.select_for_update().filter(owner=by, credit_code=cleaned["credit_code"]).first()
-        if by
-        else None
-    )
-    unit = unit or Organisation(owner=by)
+    unit = _unit_of(by, cleaned["credit_code"]) or Organisation(owner=by)
     _keep_verified_name(unit, cleaned["name"], unit.name)
     is_new = unit.pk is None
     for field, value in {**cleaned, **details}.items():
@@ -103,6 +98,12 @@ def register_organisation(
     # Without an account it is an objector: the journal does not say who (Article 31).
     record(unit, verb, by=by, payload={"credit_code": unit.credit_code} if by else {})
     return unit
+
+
+def _unit_of(owner: Any, credit_code: str) -> Organisation | None:
+    if owner is None:
+        return None
+    return Organisation.objects.select_for_update().filter(owner=owner, credit_code=credit_code).first()
 
 
 @transaction.atomic
