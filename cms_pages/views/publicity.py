@@ -1,7 +1,5 @@
 """`/publicity/<uuid>/`: the list as published, and the same as PDF, CSV and JSON."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +10,12 @@ from django.utils import timezone
 from cms_pages.models import PublicityPage, SiteSettings
 from cms_pages.publicity import describe, entries_of
 from portal.access.rules import public
+from portal.desk.export import csv_lines
 from portal.documents.rendering import Metadata, render_pdf
 from portal.pagecache.responses import cacheable
 from workflow.publicity.models import Notice
 
 # A cell that begins with one of these would be run as a formula by a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = ("序号", "对象", "单位", "模式或成果", "类别", "拟授奖项", "版本", "起始日", "截止日", "说明")
 
 
@@ -53,11 +51,7 @@ def _as_json(found: Notice) -> tuple[bytes, str]:
 
 
 def _as_csv(found: Notice) -> tuple[bytes, str]:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([[safe_cell(value) for value in line] for line in list_lines(found)])
-    return ("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8"
+    return "".join(csv_lines(COLUMNS, iter(list_lines(found)))).encode(), "text/csv; charset=utf-8"
 
 
 def _as_pdf(found: Notice) -> tuple[bytes, str]:
@@ -88,8 +82,3 @@ def list_lines(found: Notice) -> list[list[Any]]:
         ]
         for e in entries_of(found)
     ]  # fmt: skip
-
-
-def safe_cell(value: Any) -> Any:
-    """Text that a spreadsheet shows and never runs."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
