@@ -5,14 +5,16 @@ import pytest
 from tests.factories.applications import awaiting_application, department_with_user, submitted_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import PersonFactory
+from workflow.applications.enums import ApplicationState
 
 pytestmark = pytest.mark.django_db
+LIVED = (ApplicationState.AWAITING, ApplicationState.SUBMITTED)
 DESK = "/admin/desk/applications/"
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_costs_the_same_at_any_length(edition, client, office, django_assert_num_queries, count):
-    for _ in range(count):
+    for _ in range(count - 1):
         submitted_application(edition)
     client.force_login(office)
     client.get(DESK)
@@ -22,10 +24,10 @@ def test_list_costs_the_same_at_any_length(edition, client, office, django_asser
 
 
 @pytest.mark.article(11)
-def test_department_sees_its_own_alone(edition, client):
+def test_department_sees_its_own_alone(edition, in_state, client):
     department, user = department_with_user("甲街道")
     own = awaiting_application(edition, department=department)
-    other = awaiting_application(edition, department=department_with_user("乙街道")[0])
+    other = in_state(ApplicationState.AWAITING)
     client.force_login(user)
     html = client.get(DESK).content.decode()
     assert (own.public_name in html, other.public_name in html) == (True, False)
@@ -33,10 +35,9 @@ def test_department_sees_its_own_alone(edition, client):
 
 
 @pytest.mark.article(20)
-def test_department_recommends_on_the_desk(edition, client):
-    department, user = department_with_user("甲街道")
-    application = awaiting_application(edition, department=department)
-    client.force_login(user)
+def test_department_recommends_on_the_desk(in_state, client):
+    application = in_state(ApplicationState.AWAITING)
+    client.force_login(application.department.users.first())
     page = f"{DESK}{application.pk}/recommend/"
     assert client.get(page).status_code == 200
     assert client.post(page, {"opinion": "同意推荐"}).status_code == 422
@@ -55,7 +56,7 @@ def test_identity_is_masked_on_the_detail_page(edition, client, office):
     assert "138****5678" in html
 
 
-def test_files_are_linked(edition, client, office):
-    application = submitted_application(edition)
+def test_files_are_linked(in_state, client, office):
+    application = in_state(ApplicationState.SUBMITTED)
     client.force_login(office)
     assert "/evidence/" in client.get(f"{DESK}{application.pk}/").content.decode()

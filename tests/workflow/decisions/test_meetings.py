@@ -12,7 +12,6 @@ from tests.factories.decisions import (
     deliberated,
     granted_proposal,
     planned_meeting,
-    running_meeting,
     sign_in,
 )
 from tests.factories.programmes import load_own
@@ -33,19 +32,36 @@ from workflow.decisions.queries import item_quorum, meeting_quorum
 pytestmark = pytest.mark.django_db
 
 
+def meeting_of_ten():
+    return planned_meeting(conference_stage(), members=10)
+
+
 @pytest.fixture(scope="module")
-def reached(past):
-    return past(conference_stage)
+def called(past):
+    """Ten units and the meeting they are called to."""
+    return past(meeting_of_ten)
 
 
 @pytest.fixture
-def stage(reached):
-    return again(reached)
+def planned(called):
+    return again(called)
+
+
+@pytest.fixture
+def stage(planned):
+    return planned.stage
+
+
+@pytest.fixture
+def meeting(planned):
+    """The meeting in session, seven of its ten units present."""
+    sign_in(planned, 7)
+    return open_meeting(planned, by=None)
 
 
 @pytest.mark.article(8)
-def test_meeting_opens_with_quorum_and_freezes_its_members(stage):
-    meeting = planned_meeting(stage, members=10)
+def test_meeting_opens_with_quorum_and_freezes_its_members(stage, planned):
+    meeting = planned
     sign_in(meeting, 6)
     with pytest.raises(RuleViolation, match=r"应到 10 个成员单位，实到 6 个，须达到2/3即至少 7 个"):
         open_meeting(meeting, by=None)
@@ -71,9 +87,9 @@ def test_more_than_two_thirds_of_the_ten_units_of_the_friendship_award():
     assert open_meeting(meeting, by=None).strict is True
 
 
-def test_only_its_own_representative_or_the_office_signs_a_unit_in(stage, office, applicant):
-    meeting = planned_meeting(stage, members=2)
-    first, second = stage.edition.conference_members.filter(is_unit=True)
+def test_only_its_own_representative_or_the_office_signs_a_unit_in(stage, planned, office, applicant):
+    meeting = planned
+    first, second = stage.edition.conference_members.filter(is_unit=True)[:2]
     with pytest.raises(PermissionDenied):
         check_in(meeting, first, by=second.user)
     with pytest.raises(PermissionDenied):
@@ -84,9 +100,8 @@ def test_only_its_own_representative_or_the_office_signs_a_unit_in(stage, office
 
 
 @pytest.mark.article(28)
-def test_recusal_can_cost_the_quorum_of_one_item(stage):
+def test_recusal_can_cost_the_quorum_of_one_item(stage, meeting):
     application = candidate(stage)
-    meeting = running_meeting(stage, members=10, present=7)
     proposal = propose_honour(application, tier="gold", by=None)
     member = meeting.attendances.first().member
     declare_recusal(meeting, member, application, by=member.user, reason="曾任该单位顾问。")
@@ -97,8 +112,7 @@ def test_recusal_can_cost_the_quorum_of_one_item(stage):
 
 
 @pytest.mark.article(3)
-def test_closing_records_vacant_places(stage):
-    meeting = running_meeting(stage)
+def test_closing_records_vacant_places(stage, meeting):
     granted_proposal(candidate(stage), meeting)
     with pytest.raises(ValidationError, match=r"请填写会议纪要"):
         close_meeting(meeting, by=None, minutes=" ")
@@ -113,15 +127,14 @@ def test_closing_records_vacant_places(stage):
 
 
 @pytest.mark.article(25)
-def test_meeting_does_not_close_over_an_undecided_proposal(stage):
-    meeting = running_meeting(stage)
+def test_meeting_does_not_close_over_an_undecided_proposal(stage, meeting):
     deliberated(candidate(stage), meeting)
     with pytest.raises(RuleViolation, match=r"还有 1 项建议已审议而未作出决定"):
         close_meeting(meeting, by=None, minutes="纪要")
 
 
-def test_an_applicant_runs_no_meeting(stage, applicant):
+def test_an_applicant_runs_no_meeting(stage, planned, applicant):
     with pytest.raises(PermissionDenied):
         plan_meeting(stage, held_on=HELD_ON, place="甲", chair="乙", by=applicant)
     with pytest.raises(PermissionDenied):
-        open_meeting(planned_meeting(stage), by=applicant)
+        open_meeting(planned, by=applicant)

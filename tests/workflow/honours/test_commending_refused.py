@@ -1,0 +1,48 @@
+"""What keeps a commendation from being issued once the notice has run out."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from portal.errors import RuleViolation
+from tests.conftest import again
+from tests.factories.honours import ISSUED_ON, commend, commendation_stage
+from workflow.honours.models import Honour
+from workflow.publicity.models import Notice
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+
+
+@pytest.fixture(scope="module")
+def reached(past):
+    return past(commendation_stage)
+
+
+@pytest.fixture
+def stage(reached):
+    return again(reached)
+
+
+def test_a_document_dated_within_the_notice_is_refused(stage, office):
+    last = Notice.objects.filter(stage__position__lt=stage.position).order_by("-ends_on").first()
+    with pytest.raises(RuleViolation, match=f"公示期至 {last.ends_on} 届满.*第二十六条"):
+        commend(stage, by=office, issued_on=last.ends_on)
+    assert not Honour.objects.exists()
+    commend(stage, by=office, issued_on=last.ends_on + timedelta(days=1))
+
+
+def test_a_document_with_a_private_number_is_refused_before_it_is_issued(stage, office):
+    with pytest.raises(RuleViolation, match="将向社会公开"):
+        commend(stage, by=office, body="联系电话13800001234")
+    assert not Honour.objects.exists()
+
+
+def test_refusals(stage, office, applicant):
+    with pytest.raises(PermissionDenied):
+        commend(stage, by=applicant)
+    with pytest.raises(ValidationError, match=r"晚于今天"):
+        commend(stage, by=office, issued_on=ISSUED_ON + timedelta(days=1))
+    commend(stage, by=office)
+    with pytest.raises(RuleViolation, match=r"没有公示期满无异议、等待表彰的对象"):
+        commend(stage, by=office, document_number="示例府发〔2026〕10号")
