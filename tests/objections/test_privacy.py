@@ -6,22 +6,37 @@ import logging
 import pytest
 from django.urls import reverse
 
-from objections.models import Objection
+from portal import clock
+from portal.access.enums import Role
 from portal.evidence.models import EvidenceFile
 from portal.identity.models import PrivateLook
 from portal.journal.models import Event
 from portal.messages.models import Message
+from tests.conftest import again
+from tests.factories.access import UserFactory
 from tests.factories.identity import credit_code
 from tests.factories.objections import CONTACT, EMAIL, NAME, NUMBER, PHONE, UNIT, filed, replied
+from tests.objections.conftest import DURING
 from workflow.publicity.queries import notice_page
 
 PRIVATE = (NAME, NUMBER, PHONE, EMAIL, UNIT, CONTACT, credit_code(7))
 
 
+def live_cases(notice):
+    """One upheld and replied to, one of a unit just filed."""
+    entry = notice.entries.select_related("notice__edition").order_by("position").first()
+    with clock.travel(DURING):
+        return [replied(entry, by=UserFactory(roles=[Role.OFFICE]), upheld=True), filed(entry, unit=True)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def lived(published, past):
+    return past(live_cases, published)
+
+
 @pytest.fixture
-def cases(entry, office, caplog):
-    caplog.set_level(logging.DEBUG)
-    return [replied(entry, by=office, upheld=True), filed(entry, unit=True)]
+def cases(lived, notice):
+    return [again(case) for case in lived]
 
 
 @pytest.mark.article(31)
@@ -37,7 +52,9 @@ def test_no_public_answer_holds_the_objector(client, cases, entry):
 
 
 @pytest.mark.article(31)
-def test_no_journal_event_message_or_log_line_holds_the_objector(cases, caplog):
+def test_no_journal_event_message_or_log_line_holds_the_objector(notice, caplog):
+    caplog.set_level(logging.DEBUG)
+    live_cases(notice)
     for event in Event.objects.all():
         _assert_clean(json.dumps(event.payload, ensure_ascii=False) + event.reason + event.actor_name, event.verb)
     for message in Message.objects.all():
@@ -109,7 +126,8 @@ def test_desk_runs_the_whole_life(client, office, entry):
     ]  # fmt: skip
     for verb, data in steps:
         client.post(reverse("desk_objections:verb", args=[objection.pk, verb]), data)
-    assert Objection.objects.get().state == "replied"
+    objection.refresh_from_db()
+    assert objection.state == "replied"
 
 
 def _assert_clean(text: str, where: str) -> None:

@@ -38,7 +38,8 @@ def test_the_search_for_writes_finds_them():
 
 
 def test_no_code_outside_the_engine_writes_a_state():
-    found = {path: list(state_writes(ast.parse(path.read_text()))) for path in sources()}
+    texts = {path: path.read_text() for path in sources()}
+    found = {path: list(state_writes(ast.parse(text))) for path, text in texts.items() if "state" in text}
     assert {str(path.relative_to(ROOT)): lines for path, lines in found.items() if lines} == {}
 
 
