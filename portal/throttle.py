@@ -26,7 +26,7 @@ class Limit:
         return int(cache.get(self._key(who), 0)) >= self.times
 
     def _key(self, who: str) -> str:
-        return f"throttle:{self.name}:{salted_hmac('portal.throttle', who).hexdigest()}"
+        return f"throttle:{self.name}:{salted_hmac('portal.throttle', who, algorithm='sha256').hexdigest()}"
 
 
 def address_of(request: HttpRequest) -> str:
