@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Model
 from pytest_django.plugin import blocking_manager_key
@@ -36,8 +37,6 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
-    from django.core.cache import cache
-
     cache.clear()
 
 
@@ -52,6 +51,7 @@ def past(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[...
         with django_db_blocker.unblock():
             return build(*args, **kwargs)
 
+    cache.clear()  # what the module before counted there is no part of this past
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]
     live(around.__enter__)
