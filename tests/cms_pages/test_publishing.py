@@ -163,10 +163,9 @@ def test_running_list_is_not_taken_down(verb, running):
 def test_running_list_does_not_go_with_the_column_above_it(verb, admin_client, admin_user, running):
     page = publish(cms.publicity_page(running))
     column = page.get_parent().specific
+    unpublish = UnpublishPageAction(column, user=admin_user, include_descendants=True).execute
     with pytest.raises(RuleViolation), transaction.atomic():
-        if verb == "delete":
-            column.delete()
-        UnpublishPageAction(column, user=admin_user, include_descendants=True).execute()
+        (column.delete if verb == "delete" else unpublish)()
     answer = admin_client.post(f"/admin/pages/{column.pk}/{verb}/", {"include_descendants": "on"}, follow=True)
     assert "期满前不得撤下" in answer.content.decode()
     assert PublicityPage.objects.get().live
