@@ -44,6 +44,16 @@ EVENTS = {
     "evidence.attached": "收到材料",
 }
 
+STEPS = {
+    ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
+    ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，或者要求补充材料。",
+    ObjectionState.ACCEPTED: "请开始调查。",
+    ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
+    ObjectionState.INVESTIGATING: "请查明事实，作出结论。",
+    ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
+    ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
+}
+
 
 def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list[tuple[str, str]]:
     """Everything private of the objector; each field is one look on record."""
@@ -189,6 +199,10 @@ class ObjectionDesk(Desk):
         return Objection.objects.visible_to(user).select_related(
             "edition", "entry__notice", "person", "organisation", "proof", "hold"
         )
+
+    def next_step(self, obj: Objection, user: Any) -> str:
+        step = STEPS.get(ObjectionState(obj.state), "") if is_office(user) else ""
+        return f"{step}期限：{due_text(obj)}。" if step and obj.due_on else step
 
     def panels(self, obj: Objection, user: Any) -> list[Panel]:
         return [

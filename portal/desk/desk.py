@@ -71,6 +71,10 @@ class Desk(ViewSet):
 
         return [(column.label, shown(value_of(obj, column.source))) for column in self.columns]
 
+    def next_step(self, obj: Any, user: Any) -> str:
+        """What this person is to do now, or whom the case waits for; empty when it is plain or all is done."""
+        return ""
+
     def shows_journal(self, obj: Any, user: Any) -> bool:
         """Whether this person reads the journal of the case here."""
         return self.journal

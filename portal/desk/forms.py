@@ -2,6 +2,39 @@
 
 from django import forms
 
+ASKS: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.FileField, "请上传{}。"),
+    (forms.BooleanField, "请勾选“{}”。"),
+    (forms.ChoiceField, "请选择{}。"),
+    (forms.Field, "请填写{}。"),
+)
+"""How an empty field of each kind is asked for, the most particular kind first."""
+
+
+def name_what_is_missing(form: forms.BaseForm) -> None:
+    """An empty field is asked for by its name: 请填写理由。An empty choice says what to do with it."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+            field.empty_label = "请选择" if field.required else "不选"
+        if not _has_its_own_words(field):
+            words = next(words for kind, words in ASKS if isinstance(field, kind))
+            field.error_messages["required"] = words.format(str(field.label).partition("（")[0])
+
+
+def _has_its_own_words(field: forms.Field) -> bool:
+    """A field of our own class that says how it is asked for."""
+    own = (kind for kind in type(field).__mro__ if not kind.__module__.startswith("django."))
+    return any("required" in vars(kind).get("default_error_messages", {}) for kind in own)
+
+
+def loses_files(form: forms.BaseForm) -> bool:
+    """Whether a file was chosen that the returned form cannot keep; staged evidence it keeps."""
+    return any(
+        form.files.get(form.add_prefix(name))
+        for name, field in form.fields.items()
+        if isinstance(field, forms.FileField)
+    )
+
 
 class ReasonForm(forms.Form):
     """Asks why. The reason enters the journal."""

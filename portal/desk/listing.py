@@ -76,10 +76,10 @@ def page_of(rows: models.QuerySet, number: str) -> Page:
     return Paginator(rows, PAGE_SIZE).get_page(number)
 
 
-def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[Any, bool]]:
-    """The row's cells as (text, is it a badge)."""
+def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[str, Any, bool]]:
+    """The row's cells as (heading, text, is it a badge)."""
     for column in desk.columns:
-        yield shown(value_of(obj, column.source)), column.badge
+        yield column.label, shown(value_of(obj, column.source)), column.badge
 
 
 def visible_or_none(desk: "Desk", user: Any, pk: str) -> models.Model | None:

@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from portal.access.predicates import Predicate, anyone
+from portal.desk.forms import name_what_is_missing
 from portal.errors import cite
 from portal.transitions.core import Transition, may_apply
 
@@ -97,9 +98,14 @@ class Verb(_VerbOptions):
 
     def permits(self, user: Any, obj: Any = None) -> bool:
         """Whether this is a person for the verb, whatever the moment."""
+        return self.refusing(user, obj) is None
+
+    def refusing(self, user: Any, obj: Any = None) -> Predicate | None:
+        """The rule that keeps this person from the verb, or None."""
         if self.transition is not None and obj is not None and not self.transition.permission(user, obj):
-            return False
-        return (self.permission or anyone)(user, obj)
+            return self.transition.permission
+        permission = self.permission or anyone
+        return None if permission(user, obj) else permission
 
     def available(self, user: Any, obj: Any = None) -> bool:
         """Whether the button is shown now: right person and right moment."""
@@ -111,4 +117,6 @@ class Verb(_VerbOptions):
 
     def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
         """The form with what was typed, or empty."""
-        return (self.form or forms.Form)(data=data, files=files, **self.options(obj, user))
+        form = (self.form or forms.Form)(data=data, files=files, **self.options(obj, user))
+        name_what_is_missing(form)
+        return form

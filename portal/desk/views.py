@@ -16,6 +16,7 @@ from wagtail.admin import messages
 from portal.access.rules import access
 from portal.desk import listing
 from portal.desk.export import export_response
+from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
 
@@ -86,6 +87,7 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
             for verb in desk.verbs
             if not verb.hidden and verb.available(request.user, obj)
         ],
+        "next_step": desk.next_step(obj, request.user),
         "entries": entries,
         "more": more,
     }
@@ -140,7 +142,7 @@ def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: f
         "summary": desk.summary(obj, request.user) if obj is not None else [],
         "citation": verb.citation(obj),
         "back_url": desk.detail_url(obj) if obj is not None else desk.list_url(),
-        "files_lost": form.is_bound and bool(request.FILES),
+        "files_lost": form.is_bound and loses_files(form),
     }
     return render(request, "desk/verb.html", context, status=422 if form.is_bound else 200)
 
@@ -170,9 +172,8 @@ def _row(desk: "Desk", request: HttpRequest, pk: str) -> Any:
 def _permitted(verb: Verb | None, request: HttpRequest, obj: Any) -> Verb:
     if verb is None:
         raise Http404("没有这项操作。")
-    if not verb.permits(request.user, obj):
-        who = verb.transition.permission if verb.transition else verb.permission
-        raise PermissionDenied(f"您没有权限执行“{verb.label}”，该操作由{who.name}进行。" if who else "")
+    if rule := verb.refusing(request.user, obj):
+        raise PermissionDenied(f"您没有权限执行“{verb.label}”，该操作由{rule.name}进行。")
     return verb
 
 

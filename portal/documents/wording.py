@@ -1,8 +1,16 @@
 """How official documents write dates and numbers (GB/T 9704, GB/T 15835)."""
 
+import math
+import unicodedata
 from datetime import date
 
 _DIGITS = "〇一二三四五六七八九"
+TITLE_WIDTH = 20
+"""How many characters of size 2 stand on a line of the type area."""
+_ENDS = ("的", "和", "、", "，", "》", "”", "）", "年度", "政府", "联席会议")
+_STARTS = ("关于", "表彰", "《", "“", "（", "获奖", "评选", "通知", "决定", "公示", "纪要", "公告", "名单")
+_TORN = 8
+"""What tearing a word apart costs, in characters of unevenness."""
 
 
 def official_date(day: date) -> str:
@@ -19,6 +27,34 @@ def chinese_date(day: date) -> str:
 def chinese_ordinal(number: int) -> str:
     """`一、`, `十二、`: the numeral of a first-level heading, 1 to 99."""
     return f"{_up_to_99(number)}、"
+
+
+def title_lines(title: str) -> list[str]:
+    """A title over lines of like length, torn where a reader pauses: 回行时，要做到词意完整，排列对称 (GB/T 9704 7.3.1)."""
+    width = _width(title)
+    count = math.ceil(width / TITLE_WIDTH)
+    if count < 2:
+        return [title]
+    ideal = width / count
+    places = [i for i in range(1, len(title)) if _width(title[:i]) <= TITLE_WIDTH and not _inside_number(title, i)]
+    if not places:
+        return [title]
+    cut = min(places, key=lambda i: abs(_width(title[:i]) - ideal) + (0 if _pauses(title, i) else _TORN))
+    return [title[:cut].rstrip(), *title_lines(title[cut:].lstrip())]
+
+
+def _width(text: str) -> float:
+    """In full-width characters."""
+    return sum(1 if unicodedata.east_asian_width(sign) in "WFA" else 0.6 for sign in text)
+
+
+def _inside_number(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    return before.isascii() and before.isalnum() and ((after.isascii() and after.isalnum()) or after in "年月日")
+
+
+def _pauses(text: str, place: int) -> bool:
+    return text[:place].endswith(_ENDS) or text[place:].startswith(_STARTS)
 
 
 def _up_to_99(number: int) -> str:

@@ -8,11 +8,11 @@ from portal.access.predicates import is_discipline, is_editor, is_office
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.workdays.actions import confirm_year, discard_year, propose_year
-from portal.workdays.enums import DayKind
+from portal.workdays.enums import DayKind, YearState
 from portal.workdays.forms import YearForm, year_options
 from portal.workdays.models import CalendarDay, CalendarYear
 from portal.workdays.rules import NORM
-from portal.workdays.transitions import CONFIRM, DISCARD
+from portal.workdays.transitions import CONFIRM, DISCARD, is_second_officer
 
 
 class WorkdaysDesk(Desk):
@@ -71,6 +71,13 @@ class WorkdaysDesk(Desk):
 
     def rows(self, user: Any) -> models.QuerySet:
         return CalendarYear.objects.select_related("proposed_by", "confirmed_by")
+
+    def next_step(self, obj: CalendarYear, user: Any) -> str:
+        if obj.state != YearState.DRAFT or not is_office(user):
+            return ""
+        if is_second_officer(user, obj):
+            return "请逐日对照通知原文，无误的复核确认，有误的作废后重新录入。"
+        return "日历由您录入，请另一名经办人复核确认。"
 
     def panels(self, obj: CalendarYear, user: Any) -> list[Panel]:
         days = list(obj.days.all())

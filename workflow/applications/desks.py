@@ -12,7 +12,7 @@ from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from workflow.applications import actions
 from workflow.applications.actions.supplementing import SUPPLEMENTED
-from workflow.applications.enums import Outcome, Section
+from workflow.applications.enums import ApplicationState, Outcome, Section
 from workflow.applications.models import Application
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import findings_of
@@ -106,7 +106,7 @@ class ApplicationDesk(Desk):
     order = 200
     who = is_office | is_department | is_discipline
     columns = (
-        Column("编号", "number"),
+        Column("编号", lambda application: application.number or "未编号"),
         Column("申报者", "public_name"),
         Column("所在单位", "public_unit"),
         Column("类别", "track_label"),
@@ -137,7 +137,7 @@ class ApplicationDesk(Desk):
             lambda obj, by, data: actions.recommend(obj, by=by, **data),
             transition=RECOMMEND,
             options=lambda obj, user: {"uploader": Uploader(user=user)},
-            help="意见须在申报截止前签署。",
+            help="请审阅申报材料后填写意见，并上传签字或者盖章页；意见须在申报截止前签署。",
         ),
         Verb(
             "return",
@@ -165,6 +165,11 @@ class ApplicationDesk(Desk):
 
     def rows(self, user: Any) -> models.QuerySet:
         return Application.objects.visible_to(user).listed()
+
+    def next_step(self, obj: Application, user: Any) -> str:
+        if RECOMMEND.permission(user, obj) and obj.state == ApplicationState.AWAITING:
+            return "请审阅申报材料，签署推荐意见，或者写明理由退回修改。"
+        return ""
 
     def panels(self, obj: Application, user: Any) -> list[Panel]:
         return [Panel("申报主体", rows=subject_rows(obj)), *content_panels(obj), *history_panels(obj)]

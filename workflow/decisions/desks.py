@@ -16,6 +16,20 @@ from workflow.decisions.permissions import is_member, may_read_conference, offic
 from workflow.decisions.queries import meeting_quorum, places
 from workflow.decisions.transitions import CLOSE_MEETING, COUNT, DECLINE, DELIBERATE, GRANT, OPEN_MEETING
 
+MEETING_STEPS = {
+    MeetingState.PLANNED: "请成员签到；达到法定人数后宣布开会。",
+    MeetingState.OPEN: "请在“获奖建议名单”中逐项记录审议、唱票并作出决定，全部办结后宣布散会。",
+}
+MEMBER_STEPS = {
+    MeetingState.PLANNED: "请签到；与申报者有利害关系的，请登记回避。",
+    MeetingState.OPEN: "请在“获奖建议名单”中对已审议的各项投票。",
+}
+PROPOSAL_STEPS = {
+    ProposalState.PROPOSED: "请在评审会会议上审议，并记录审议情况。",
+    ProposalState.DELIBERATED: "请到会成员投票，投票结束后唱票。",
+    ProposalState.VOTED: "请按表决结果列入拟获奖名单，或者不列入。",
+}
+
 
 def conference_article(obj: Any) -> str:
     """The article on the conference in the case's own rule set."""
@@ -141,6 +155,10 @@ class MeetingDesk(Desk):
     def rows(self, user: Any) -> QuerySet:
         return own_conferences(Meeting.objects.select_related("edition", "stage"), user)
 
+    def next_step(self, obj: Any, user: Any) -> str:
+        steps = MEETING_STEPS if is_office(user) else MEMBER_STEPS if is_member(user, obj) else {}
+        return steps.get(obj.state, "")
+
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         quorum = meeting_quorum(obj)
         signed = obj.attendances.select_related("member")
@@ -158,7 +176,10 @@ class MeetingDesk(Desk):
             ),
             Panel("签到", rows=[(row.member.name, row.representative) for row in signed]),
             Panel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
-            Panel("名额", rows=[(p["label"], f"{p['taken']} / {p['capacity']}") for p in places(obj.edition)]),
+            Panel(
+                "名额",
+                rows=[(p["label"], f"已列入 {p['taken']} 个，共 {p['capacity']} 个") for p in places(obj.edition)],
+            ),
         ]
 
 
@@ -185,16 +206,16 @@ class ProposalDesk(Desk):
     search = ["application__public_name", "application__title", "application__number"]
     verbs = [
         Verb(
+            "deliberate", "记录审议", forms.DeliberationForm,
+            lambda obj, by, data: actions.deliberate_proposal(obj, by=by, **data), transition=DELIBERATE,
+            options=lambda obj, user: {"stage": obj.stage_id}, article=stage_article,
+        ),
+        Verb(
             "change-tier", "调整奖项", forms.TierForm,
             lambda obj, by, data: actions.change_tier(obj, by=by, **data), permission=is_office,
             when=lambda obj: obj.state == ProposalState.PROPOSED,
             options=lambda obj, user: {"tiers": [(tier.code, tier.name) for tier in obj.edition.rules.tiers]},
             article=stage_article,
-        ),
-        Verb(
-            "deliberate", "记录审议", forms.DeliberationForm,
-            lambda obj, by, data: actions.deliberate_proposal(obj, by=by, **data), transition=DELIBERATE,
-            options=lambda obj, user: {"stage": obj.stage_id}, article=stage_article,
         ),
         Verb(
             "vote", "投票", forms.BallotForm, lambda obj, by, data: actions.cast_ballot(obj, by=by, **data),
@@ -219,6 +240,17 @@ class ProposalDesk(Desk):
     def rows(self, user: Any) -> QuerySet:
         rows = Proposal.objects.select_related("application__edition", "edition", "stage", "meeting")
         return own_conferences(rows, user)
+
+    def title(self, obj: Any) -> str:
+        return f"{obj.application}：建议授予{obj.tier_label}"
+
+    def next_step(self, obj: Any, user: Any) -> str:
+        if is_office(user):
+            return PROPOSAL_STEPS.get(obj.state, "")
+        waits = obj.state == ProposalState.DELIBERATED and is_member(user, obj)
+        if waits and not obj.ballots_cast.filter(member__user=user).exists():
+            return "此项已经审议，请投票。"
+        return ""
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         application = obj.application

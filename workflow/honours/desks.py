@@ -4,15 +4,21 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.access.predicates import is_discipline, is_office
+from portal.access.predicates import is_discipline, is_office, predicate
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.honours import actions, forms
-from workflow.honours.enums import DutyState
+from workflow.honours.enums import DutyState, RevocationState
 from workflow.honours.models import Commendation, CreditReport, Honour, PrizeRecovery, Revocation
 from workflow.honours.transitions import CONFIRM, REJECT
 
 office_or_discipline = is_office | is_discipline
+
+
+@predicate("提出人以外的工作人员")
+def second_officer(user: Any, revocation: Any) -> bool:
+    """The action refuses one's own proposal; the button is not offered either."""
+    return is_office(user) and (revocation is None or user.pk != revocation.proposed_by_id)
 
 
 def pending(duty: Any) -> bool:
@@ -48,6 +54,9 @@ class CommendationDesk(Desk):
 
     def rows(self, user: Any) -> QuerySet:
         return Commendation.objects.select_related("edition")
+
+    def title(self, obj: Any) -> str:
+        return f"表彰决定 {obj.document_number}"
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         honours = obj.honours.select_related("edition")
@@ -85,16 +94,16 @@ class HonourDesk(Desk):
     search = ["number", "public_name", "title"]
     verbs = [
         Verb(
-            "revoke", "提出撤销", forms.RevocationForm,
-            lambda obj, by, data: actions.propose_revocation(obj, by=by, **data), permission=is_office,
-            when=lambda obj: obj.is_active, options=lambda obj, user: {"honour": obj}, danger=True,
-            help="撤销须由另一名工作人员复核后生效。",
-        ),
-        Verb(
             "pay", "登记奖金支付", forms.PaymentForm,
             lambda obj, by, data: actions.record_prize_payment(obj, by=by, **data), permission=is_office,
             when=lambda obj: obj.is_active and obj.amount_yuan > 0,
             article=lambda obj: obj.edition.rules.prize_for(obj.tier, obj.track).article,
+        ),
+        Verb(
+            "revoke", "提出撤销", forms.RevocationForm,
+            lambda obj, by, data: actions.propose_revocation(obj, by=by, **data), permission=is_office,
+            when=lambda obj: obj.is_active, options=lambda obj, user: {"honour": obj}, danger=True,
+            help="撤销须由另一名工作人员复核后生效。",
         ),
     ]  # fmt: skip
 
@@ -109,13 +118,14 @@ class HonourDesk(Desk):
                 rows=[
                     *self.summary(obj, user),
                     ("项目", obj.title),
-                    ("奖金（元）", obj.amount_yuan),
+                    ("奖金", f"{obj.amount_yuan:,} 元"),
                     ("依据", obj.commendation),
                 ],
             ),
             Panel("证书", rows=[(f"第 {c.version} 版（{c.get_state_display()}）", c.sha256) for c in certificates]),
             Panel(
-                "奖金支付", rows=[(row.reference, f"{row.paid_on} {row.amount_yuan} 元") for row in obj.payments.all()]
+                "奖金支付",
+                rows=[(row.reference, f"{row.paid_on} {row.amount_yuan:,} 元") for row in obj.payments.all()],
             ),
         ]
 
@@ -142,7 +152,7 @@ class RevocationDesk(Desk):
     verbs = [
         Verb(
             "confirm", "复核并撤销", None, lambda obj, by, data: actions.confirm_revocation(obj, by=by),
-            transition=CONFIRM, danger=True,
+            transition=CONFIRM, permission=second_officer, danger=True,
             help="复核后荣誉、证书、登记簿和称号使用登记同时显示为已撤销，并开始计算禁止申报期。",
         ),
         Verb(
@@ -153,6 +163,15 @@ class RevocationDesk(Desk):
 
     def rows(self, user: Any) -> QuerySet:
         return Revocation.objects.select_related("honour", "proposed_by", "confirmed_by")
+
+    def next_step(self, obj: Any, user: Any) -> str:
+        if obj.state != RevocationState.PROPOSED or not is_office(user):
+            return ""
+        return (
+            "请核对事实和依据，复核并撤销或者不予撤销。"
+            if second_officer(user, obj)
+            else "撤销由您提出，请另一名工作人员复核。"
+        )
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         rows = [("公布的理由", obj.public_reason), ("理由（内部）", obj.reason), ("复核人", obj.confirmed_by or "—")]

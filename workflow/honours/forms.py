@@ -44,11 +44,11 @@ class VerifyForm(forms.Form):
 class CommendationForm(forms.Form):
     """The document; a prize given as “at most” has a field of its own for each honour due."""
 
+    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
     document_number = forms.CharField(label="文号", max_length=80)
     issued_on = forms.DateField(label="成文日期", widget=DateInput())
     title = forms.CharField(label="标题", max_length=200, required=False, help_text="不填时按规则集的文件名称。")
     body = forms.CharField(label="正文", widget=LINES, max_length=20000, required=False)
-    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
     amounts = forms.CharField(
         label="奖金（元）", required=False, widget=LINES,
         help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S001 50000。",
@@ -75,7 +75,7 @@ def parse_amounts(edition: Edition, text: str) -> dict[int, int]:
     for line in filter(None, (line.strip() for line in text.splitlines())):
         number, _, amount = line.rpartition(" ")
         if number.strip() not in known or not amount.isdecimal():
-            raise forms.ValidationError(f"看不懂“{line}”：每行应为本届的申报编号、空格、整数金额。")
+            raise forms.ValidationError(f"“{line}”不符合格式：每行写本届的一个申报编号、空格、以元为单位的整数金额。")
         found[known[number.strip()]] = int(amount)
     return found
 

@@ -59,7 +59,7 @@ class EditionDesk(Desk):
         Column("状态", "state", badge=True),
         Column("当前环节", stage_name),
         Column("下一期限", deadline_text),
-        Column("规则集", "ruleset.slug"),
+        Column("规则集", "ruleset"),
     )
     filters = ("state", "programme")
     search = ("name", "slug")

@@ -98,6 +98,20 @@ class NoticeDesk(Desk):
     def rows(self, user: Any) -> QuerySet[Notice]:
         return Notice.objects.select_related("edition", "stage").annotate(entry_count=Count("entries"))
 
+    def summary(self, obj: Notice, user: Any) -> list[tuple[str, Any]]:
+        if not may_apply(obj, PUBLISH, user):
+            return super().summary(obj, user)
+        return [("编号", obj.number), ("标题", obj.title), ("条目", obj.entries.count()), *_draft_clock(obj)]
+
+    def next_step(self, obj: Notice, user: Any) -> str:
+        if not may_publish(user):
+            return ""
+        if obj.state == NoticeState.DRAFT:
+            return "请核对名单和公示期，无误的发布公示；申报情况有变化的重新生成名单。"
+        if obj.state == NoticeState.RUNNING:
+            return f"公示至 {obj.ends_on}，期满自动结束。收到异议的在“异议台账”办理，条目有误的办理更正。"
+        return ""
+
     def panels(self, obj: Notice, user: Any) -> list[Panel]:
         entries = obj.entries.select_related("notice").prefetch_related("holds").order_by("position")
         return [
@@ -114,10 +128,21 @@ def period_text(notice: Notice) -> str:
 
 def clock_rows(notice: Notice, user: Any) -> list[tuple[str, Any]]:
     """The legal clock; for a draft what it would be if published today."""
-    rows = [("届次", notice.edition.name), ("环节", notice.stage.name), ("法定工作日", notice.workdays_required)]
+    rows = [("届次", notice.edition.name), ("环节", notice.stage.name)]
     if may_apply(notice, PUBLISH, user):
-        return [*rows, ("如今日发布", _preview(notice))]
-    return [*rows, ("公示期", period_text(notice)), ("进度", notice.clock_text), ("名单 SHA-256", notice.sha256)]
+        return [*rows, *_draft_clock(notice)]
+    days = f"{notice.workdays_required} 个工作日"
+    return [
+        *rows,
+        ("公示期限", days),
+        ("公示期", period_text(notice)),
+        ("进度", notice.clock_text),
+        ("名单 SHA-256", notice.sha256),
+    ]
+
+
+def _draft_clock(notice: Notice) -> list[tuple[str, Any]]:
+    return [("公示期限", f"{notice.workdays_required} 个工作日"), ("如今日发布，公示期", _preview(notice))]
 
 
 def _preview(notice: Notice) -> str:

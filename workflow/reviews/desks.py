@@ -166,6 +166,13 @@ class AssignmentDesk(Desk):
             found = found.filter(member__user=user, member__panel__state="active")
         return found.exclude(application__recusals__user=user)
 
+    def next_step(self, obj: Assignment, user: Any) -> str:
+        if not is_assignee(user, obj) or hasattr(obj, "sheet"):
+            return ""
+        if not may_read_application(user, obj.application):
+            return "请先在“评审承诺”中签署承诺，再查阅申报材料。"
+        return "请查阅申报材料后提交评分表；与申报者有利害关系的，请提出回避。"
+
     def panels(self, obj: Assignment, user: Any) -> list[Panel]:
         overview = Panel("概况", rows=self.summary(obj, user))
         if not may_read_application(user, obj.application):
@@ -201,6 +208,15 @@ class ReviewDesk(Desk):
     search = ("number", "public_name", "public_unit")
     verbs = (
         Verb(
+            "screen",
+            "审查决定",
+            forms.DecisionForm,
+            lambda obj, by, data: actions.decide_screening(obj, stage_of(obj), by=by, **data),
+            permission=office_unrecused,
+            when=in_stage("screening"),
+            help="材料不齐的，请先在“申报”中要求补正，再作决定。",
+        ),
+        Verb(
             "assign",
             "分配评审人员",
             forms.AssignForm,
@@ -208,14 +224,6 @@ class ReviewDesk(Desk):
             permission=office_unrecused,
             when=in_stage(*KINDS),
             options=lambda obj, user: {"edition": obj.edition},
-        ),
-        Verb(
-            "screen",
-            "审查决定",
-            forms.DecisionForm,
-            lambda obj, by, data: actions.decide_screening(obj, stage_of(obj), by=by, **data),
-            permission=office_unrecused,
-            when=in_stage("screening"),
         ),
         Verb(
             "consult",

@@ -32,6 +32,12 @@ def chinese_ordinal(number: int) -> str:
 
 
 @register.filter
+def title_lines(title: str) -> list[str]:
+    """The lines of a title."""
+    return wording.title_lines(str(title))
+
+
+@register.filter
 def cite(article: str) -> str:
     """依据第二十一条"""
     return errors.cite(article)

@@ -1,0 +1,136 @@
+"""People at the desks of the office side, each in a browser of their own; they click, type, slip and mend."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from cms_pages.demonstration.cast import PASSWORD
+from portal import clock
+
+FORM = ".desk form[method=post]"
+
+
+@contextmanager
+def living_at(live_server: Any, diary: Any) -> Iterator[None]:
+    """The server lives on the diary's day: its threads know nothing of the clock this thread has travelled with."""
+    server = live_server.thread.httpd
+    inner = server.get_app()
+
+    def on_that_day(environ: dict, start_response: Any) -> Any:
+        with clock.travel(clock.moment(diary.day, 10)):
+            return inner(environ, start_response)
+
+    server.set_app(on_that_day)
+    try:
+        yield
+    finally:
+        server.set_app(inner)
+
+
+class Person:
+    """Somebody with an account. `does` is one whole errand at a desk; `slips` is one that comes back."""
+
+    def __init__(self, browser: Browser, url: str, username: str) -> None:
+        self.url, self.username = url, username
+        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+        self.page.set_default_timeout(15_000)
+
+    def goes(self, path: str) -> None:
+        """Open an address; whoever is asked to log in does."""
+        self.page.goto(self.url + path, wait_until="domcontentloaded")
+        if "/accounts/login/" in self.page.url:
+            self.page.locator("[name=login]").fill(self.username)
+            self.page.locator("[name=password]").fill(PASSWORD)
+            with self.page.expect_navigation(wait_until="domcontentloaded"):
+                self.page.get_by_role("button", name="登录").click()
+
+    # Errands
+
+    def does(self, verb: str, desk: str, row: str = "", **fields: Any) -> None:
+        """Find the case, press the button, fill in the form, send it; it is done."""
+        self.starts(verb, desk, row)
+        self.corrects(**fields)
+
+    def slips(self, verb: str, desk: str, row: str = "", *, says: dict[str, str], **fields: Any) -> None:
+        """The same with a mistake: the form comes back, says so in Chinese at the field, and keeps what was typed."""
+        self.starts(verb, desk, row)
+        self.fills(**fields)
+        assert self.sends() == 422
+        for name, words in says.items():
+            told = self.told_at(name)
+            assert words in told, f"{name}: {told!r}"
+        kept = {name: self.typed(name) for name, value in fields.items() if not isinstance(value, dict)}
+        assert kept == {name: value for name, value in fields.items() if not isinstance(value, dict)}
+
+    def corrects(self, **fields: Any) -> None:
+        """Fill in what was wrong and send the form again."""
+        self.fills(**fields)
+        assert self.sends() == 200, self.page.locator(".desk").inner_text()
+        assert self.page.locator(".messages .success").count(), self.page.locator("main").inner_text()
+
+    # Single motions
+
+    def starts(self, verb: str, desk: str, row: str = "") -> None:
+        if row:
+            self.finds(desk, row)
+        else:
+            self.goes(f"/admin/desk/{desk}/")
+        self.page.locator(".desk-actions a", has_text=verb).first.click()
+        self.page.locator(FORM).wait_for()
+
+    def finds(self, desk: str, row: str) -> None:
+        """The page of one case: where one is already, or through the list."""
+        there = re.search(rf"/desk/{desk}/\w+/$", self.page.url)
+        if not (there and row in self.page.locator("main").inner_text()):
+            self.goes(f"/admin/desk/{desk}/")
+            with self.page.expect_navigation(wait_until="domcontentloaded"):
+                self.page.locator(".desk-table tr", has_text=row).first.locator("a").first.click()
+
+    def fills(self, **fields: Any) -> None:
+        for name, value in fields.items():
+            boxes = self.page.locator(f"{FORM} [name='{name}']")
+            kind = boxes.first.evaluate("box => box.tagName === 'SELECT' ? 'select' : box.type")
+            if kind == "select":
+                boxes.select_option(label=value)
+            elif kind in {"radio", "checkbox"}:
+                for text in [value] if isinstance(value, str) else value:
+                    self.page.locator(FORM).get_by_label(re.compile(rf"^\s*{re.escape(text)}\s*\*?\s*$")).check()
+            elif kind == "file":
+                boxes.set_input_files(value)
+            else:
+                boxes.fill(value)
+
+    def sends(self) -> int:
+        """Press the form's button; the status of the page one lands on."""
+        with self.page.expect_navigation(wait_until="domcontentloaded") as sent:
+            self.page.locator(f"{FORM} [type=submit]").click()
+        return sent.value.status
+
+    def typed(self, name: str) -> Any:
+        """What stands in a field now, as `fills` takes it."""
+        return self.page.locator(f"{FORM} [name='{name}']").evaluate_all(
+            """boxes => {
+                const words = box => box.labels[0].innerText.trim();
+                if (boxes[0].tagName === 'SELECT') return boxes[0].selectedOptions[0].innerText.trim();
+                if (boxes[0].type === 'radio') return boxes.filter(box => box.checked).map(words)[0];
+                if (boxes[0].type === 'checkbox') return boxes.filter(box => box.checked).map(words);
+                return boxes[0].value;
+            }"""
+        )
+
+    def told_at(self, name: str) -> str:
+        """The words beside a field, or over the form for `""`."""
+        if not name:
+            return self.page.locator(".help-critical").inner_text()
+        field = self.page.locator(".w-field__wrapper", has=self.page.locator(f"[name='{name}']"))
+        return field.locator(".w-field__errors").inner_text()
+
+    def reads(self) -> str:
+        return self.page.locator("main").inner_text()
+
+    def offered(self) -> list[str]:
+        """The buttons of the case."""
+        return self.page.locator(".desk-actions a").all_inner_texts()

@@ -1,0 +1,75 @@
+"""What a desk's form says when something is missing."""
+
+import pytest
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal.access.models import User
+from portal.access.predicates import anyone, is_office
+from portal.desk import Verb
+from portal.desk.forms import loses_files
+from portal.workdays.transitions import CONFIRM
+
+
+class Sealed(forms.CharField):
+    default_error_messages = {"required": "请先加盖印章。"}
+
+
+class Everything(forms.Form):
+    reason = forms.CharField(label="理由")
+    number = forms.CharField(label="文号（批准机关）", max_length=3)
+    kind = forms.ChoiceField(label="情形", choices=[("a", "甲")])
+    many = forms.MultipleChoiceField(label="部分", choices=[("a", "甲")])
+    agreed = forms.BooleanField(label="本人承诺")
+    scan = forms.FileField(label="扫描件")
+    seal = Sealed(label="印章")
+
+
+def form_of(form: type[forms.Form], /, **data) -> forms.BaseForm:
+    files = {name: data.pop(name) for name in ("scan",) if name in data}
+    return Verb("do", "办理", form, lambda obj, by, data: None, permission=anyone).bind(None, None, data, files)
+
+
+def test_each_field_is_asked_for_by_its_name():
+    assert form_of(Everything).errors == {
+        "reason": ["请填写理由。"],
+        "number": ["请填写文号。"],
+        "kind": ["请选择情形。"],
+        "many": ["请选择部分。"],
+        "agreed": ["请勾选“本人承诺”。"],
+        "scan": ["请上传扫描件。"],
+        "seal": ["请先加盖印章。"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"number": "一二三四"}, {"number": ["至多 3 个字，现有 4 个字，请删减。"]}),
+        ({"kind": "b"}, {"kind": ["没有“b”这一选项，请重新选择。"]}),
+    ],
+)
+def test_a_wrong_value_is_answered_in_plain_words(typed, told):
+    (name,) = told
+    assert form_of(Everything, **typed).errors[name] == told[name]
+
+
+@pytest.mark.django_db
+def test_an_open_choice_says_what_to_do_with_it():
+    class Choices(forms.Form):
+        must = forms.ModelChoiceField(User.objects.none(), label="人员")
+        may = forms.ModelChoiceField(User.objects.none(), label="代表", required=False)
+
+    form = form_of(Choices)
+    assert [field.empty_label for field in form.fields.values()] == ["请选择", "不选"]
+
+
+def test_only_a_file_the_form_cannot_keep_is_lost():
+    assert loses_files(form_of(Everything, scan=SimpleUploadedFile("a.pdf", b"x")))
+    assert not loses_files(form_of(Everything, reason="见附件"))
+
+
+def test_a_refusal_names_the_rule_that_refuses(office):
+    verb = Verb("do", "办理", None, lambda obj, by, data: None, permission=~is_office, transition=CONFIRM)
+    assert verb.refusing(office).name == "非评审办"
+    assert Verb("do", "办理", None, lambda obj, by, data: None, permission=is_office).refusing(office) is None
