@@ -14,7 +14,7 @@ from objections.models import Objection
 from tests.journeys.living import called, firms
 from workflow.applications.models import Application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 HOSTILE = {
     "sql": "'; DROP TABLE objections_objection; --",

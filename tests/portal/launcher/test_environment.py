@@ -20,6 +20,7 @@ def packages() -> set[str]:
     return {folder.name for folder in Path(sysconfig.get_path("purelib")).glob("*.dist-info")}
 
 
+@pytest.mark.whole
 def test_launcher_of_a_clone_leaves_our_packages_alone(launcher: Launcher) -> None:
     before = packages()
     assert launcher.sql("SELECT 1") == "1"

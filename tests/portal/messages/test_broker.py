@@ -15,6 +15,8 @@ from portal.messages.models import Delivery, InboxItem
 from portal.messages.tasks import sweep_outbox
 from tests.portal.messages.conftest import wait_until
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def db(django_db_setup, django_db_blocker):
