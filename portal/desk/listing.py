@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from portal.desk.display import shown, value_of
 from portal.desk.parts import Filter
@@ -79,7 +81,13 @@ def page_of(rows: models.QuerySet, number: str) -> Page:
 def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[str, Any, bool]]:
     """The row's cells as (heading, text, is it a badge)."""
     for column in desk.columns:
-        yield column.label, shown(value_of(obj, column.source)), column.badge
+        value = value_of(obj, column.source)
+        text = shown(value)
+        yield (
+            column.label,
+            format_html('<span class="desk-date">{}</span>', text) if isinstance(value, date) else text,
+            column.badge,
+        )
 
 
 def visible_or_none(desk: "Desk", user: Any, pk: str) -> models.Model | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
@@ -42,6 +43,14 @@ def _reveal_verb(field: str, label: str) -> Verb:
 def check_way(proof: IdentityProof) -> str:
     """By hand, or the name of the identity service that answered."""
     return "人工核验" if proof.provider == MANUAL else proof.provider
+
+
+def kind_of(target_type: str) -> str:
+    """What `identity.person` is called."""
+    try:
+        return str(apps.get_model(target_type)._meta.verbose_name)
+    except LookupError:
+        return target_type
 
 
 def shown_name(subject: Any) -> str:
@@ -135,7 +144,7 @@ class LooksDesk(Desk):
         Column("查阅人", "by_name"),
         Column("角色", "by_role"),
         Column("查阅内容", "field"),
-        Column("对象类别", "target_type"),
+        Column("对象类别", lambda look: kind_of(look.target_type)),
         Column("对象编号", "target_id"),
         Column("理由", "reason"),
     )

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from portal.access.predicates import is_discipline, is_office, predicate
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
+from portal.errors import cite
 from workflow.honours import actions, forms
 from workflow.honours.enums import DutyState, RevocationState
 from workflow.honours.models import Commendation, CreditReport, Honour, PrizeRecovery, Revocation
@@ -142,7 +143,7 @@ class RevocationDesk(Desk):
     }
     columns = [
         Column("荣誉", "honour"),
-        Column("依据", "article"),
+        Column("依据", lambda revocation: cite(revocation.article)),
         Column("文号", "document_number"),
         Column("提出人", "proposed_by"),
         Column("状态", "state", badge=True),
@@ -188,7 +189,7 @@ class RecoveryDesk(Desk):
     who = office_or_discipline
     columns = [
         Column("荣誉", "honour"),
-        Column("应追缴（元）", "amount_yuan"),
+        Column("应追缴", lambda recovery: f"{recovery.amount_yuan:,} 元"),
         Column("立项日期", "opened_on"),
         Column("办理情况", "status", badge=True),
     ]

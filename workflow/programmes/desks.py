@@ -169,13 +169,13 @@ class RuleSetDesk(Desk):
     order = 900
     in_settings = True
     who = is_office | is_discipline
-    help = "规则集由文件载入（manage.py load_ruleset），此处只读。"
+    help = "规则集由系统管理员从文件载入，此处只读。"
     event_labels = {
         "ruleset.loaded": "载入规则集",
     }
     columns = (
-        Column("规则集", "slug"),
         Column("依据文件", "title"),
+        Column("标识", "slug"),
         Column("施行日期", "valid_from"),
         Column("有效期至", "valid_until"),
         Column("演示用", lambda version: "演示用" if version.demonstration else ""),

@@ -1,0 +1,257 @@
+"""Every form of every desk, met on the way of one edition: sent empty and overfull it answers in plain Chinese.
+
+Each form is tried as soon as somebody may use it on some case; at the end none is left untried.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail import hooks
+
+from cms_pages.demonstration import applying, deciding, judging, objecting, publishing
+from cms_pages.demonstration.cast import FINISHED
+from cms_pages.demonstration.walking import Walk
+from objections.actions import conclude_objection, refuse_objection, start_investigation, supply_supplement
+from objections.actions import request_supplement as ask_objector
+from portal import clock
+from portal.access.models import User
+from portal.desk import Desk, Verb
+from portal.workdays.actions import propose_year
+from portal.workdays.enums import DayKind
+from portal.workdays.rules import FIXED_HOLIDAYS, Day
+from tests.factories.identity import IdentityProofFactory, OrganisationFactory
+from tests.journeys.living import called, walk_to
+from workflow.applications.actions import request_recommendation, request_supplement, resubmit
+from workflow.decisions.actions import (
+    cast_ballot,
+    check_in,
+    close_meeting,
+    count_ballots,
+    deliberate_proposal,
+    grant_place,
+    open_meeting,
+    plan_meeting,
+    propose_honour,
+)
+from workflow.honours.actions import propose_revocation
+from workflow.publicity.actions import plan_notice, withdraw_draft
+from workflow.reviews.actions import assign_review, consult_department, form_panel, reply_consultation
+
+pytestmark = [pytest.mark.django_db, pytest.mark.whole]
+
+MACHINE_WORDS = ("字段", "有效的", "确保", "required", "valid", "None", "---")
+WRONG = "<script>alert(1)</script>'; DROP TABLE x; --"
+
+
+def all_desks() -> list[Desk]:
+    """The desks as the apps register them."""
+    found: list[Any] = []
+    for register in hooks.get_hooks("register_admin_viewset"):
+        made = register()
+        found += made if isinstance(made, list | tuple) else [made]
+    return [desk for desk in found if isinstance(desk, Desk)]
+
+
+@dataclass
+class Sweep:
+    """Tries what can be tried now; remembers what it has tried."""
+
+    accounts: dict[str, User]
+    tried: set[str] = field(default_factory=set)
+
+    def __call__(self) -> None:
+        for desk in all_desks():
+            for verb in desk.list_verbs:
+                self.meet(desk, verb, [None])
+            for verb in desk.verbs:
+                self.meet(desk, verb, None)
+
+    def meet(self, desk: Desk, verb: Verb, rows: list[Any] | None) -> None:
+        name = f"{desk.name}.{verb.name}"
+        if verb.form is None or name in self.tried:
+            return
+        for user, row in self.chances(desk, verb, rows):
+            self.tried.add(name)
+            check_form(desk, verb, user, row)
+            return
+
+    def chances(self, desk: Desk, verb: Verb, rows: list[Any] | None) -> Iterator[tuple[User, Any]]:
+        for user in self.accounts.values():
+            if desk.who(user):
+                found = desk.rows(user)[:20] if rows is None else rows
+                yield from ((user, row) for row in found if verb.available(user, row))
+
+
+def check_form(desk: Desk, verb: Verb, user: User, row: Any) -> None:
+    """Sent empty it asks for what is missing; overfull it says how long it may be and keeps every word."""
+    client = Client()
+    client.force_login(user)
+    address = desk.verb_url(verb, row)
+    fresh = client.get(address)
+    assert fresh.status_code == 200, address
+    assert "---------" not in fresh.content.decode(), address
+    fields = fresh.context["form"].fields
+    empty = client.post(address, {})
+    if any(item.required for item in fields.values()):
+        assert empty.status_code == 422, address
+        assert {name for name, item in fields.items() if item.required} <= set(empty.context["form"].errors), address
+        speaks_plainly(empty.content.decode(), address)
+    long = {name: WRONG + "长" * item.max_length for name, item in fields.items() if getattr(item, "max_length", None)}
+    if long:
+        answer = client.post(address, long)
+        page = answer.content.decode()
+        assert answer.status_code == 422, address
+        assert "<script>alert(1)" not in page
+        assert all(text in unescape(page) for text in long.values()), address
+        speaks_plainly(page, address)
+
+
+def speaks_plainly(page: str, address: str) -> None:
+    """Each message is a Chinese sentence without the machine's words."""
+    told = [
+        re.sub(r"<[^>]+>", "", words).strip() for words in re.findall(r'class="error-message">(.*?)</p>', page, re.S)
+    ]
+    assert told, address
+    for words in told:
+        words = unescape(words).replace(WRONG, "")
+        assert re.search("[请只不]", words), (address, words)
+        assert not [bad for bad in MACHINE_WORDS if bad in words], (address, words)
+
+
+def draft_year(by: User) -> None:
+    days = [Day(date(2031, month, number), DayKind.HOLIDAY, name) for month, number, name in FIXED_HOLIDAYS]
+    propose_year(2031, days, by=by, document_title="演示通知", document_number="演示号", document_url="", reason="")
+
+
+def test_every_form_of_every_desk_answers_in_plain_words(accounts):
+    sweep, office = Sweep(accounts), accounts["office"]
+    draft_year(office)
+    unit = OrganisationFactory(contact_email="demo@example.invalid")
+    IdentityProofFactory(person=None, organisation=unit, submitted_by=unit.owner)
+    walk = called("changning-quality", date(2025, 3, 3), FINISHED[:2], accounts)
+    applies_and_screens(walk, sweep, office)
+    walk_to(walk, "qualification-notice")
+    objects(walk, sweep, office)
+    reviews(walk, sweep, office)
+    walk_to(walk, "conference")
+    meets(walk, sweep, office)
+    ends(walk, sweep, office)
+    untried = {
+        f"{desk.name}.{verb.name}"
+        for desk in all_desks()
+        for verb in (*desk.verbs, *desk.list_verbs)
+        if verb.form is not None
+    } - sweep.tried
+    assert untried == set()
+
+
+def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
+    waiting = applying.start(walk.edition, FINISHED[2], office, walk.diary)
+    with walk.diary.at(15):
+        request_recommendation(waiting, by=office)
+    sweep()
+    walk_to(walk, "qualification")
+    (_, first), _ = walk.entries
+    with walk.diary.at(18):
+        asked = consult_department(
+            first,
+            walk.edition.current_stage,
+            by=office,
+            department=walk.accounts["department"].departments.get(),
+            question="有无意见？",
+        )
+        request_supplement(first, by=office, items="请补充材料。", sections=["content"])
+    sweep()
+    with walk.diary.pass_days(1).at(9):
+        resubmit(first, by=first.applicant)
+        reply_consultation(asked, by=walk.accounts["department"], reply="无意见。")
+
+
+def objects(walk: Walk, sweep: Sweep, office: User) -> None:
+    """One list running, three objections at three points."""
+    with walk.diary.pass_days(1).at(8):
+        draft = plan_notice(walk.edition.current_stage, by=office)
+    sweep()
+    with walk.diary.at(8):
+        withdraw_draft(draft, by=office, reason="重新生成")
+    notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary)
+    filed = [
+        objecting.object_to(notice.entries.get(position=1), notice, walk.diary.pass_days(1), "请核实。")
+        for _ in "甲乙丙"
+    ]
+    sweep()
+    for objection in filed[:2]:
+        objecting.accept(objection, walk.accounts, walk.diary)
+    with walk.diary.at(16):
+        for objection in filed[:2]:
+            start_investigation(objection, by=office)
+        ask_objector(filed[2], by=office, request="请补充证据。")
+    sweep()
+    with walk.diary.at(16, 30):
+        conclude_objection(filed[0], by=office, upheld=False, conclusion="不成立。")
+        conclude_objection(filed[1], by=office, upheld=False, conclusion="不成立。")
+    sweep()
+    with clock.travel(clock.moment(walk.diary.day + timedelta(days=30), 9)):
+        sweep()
+    with walk.diary.at(17):
+        supply_supplement(filed[2], text="补充说明。", files=[])
+        refuse_objection(filed[2], by=office, code="scope", reason="不属于评选表彰的事项。")
+    publishing.let_run_out(notice, walk.diary)
+    walk.advance()
+
+
+def reviews(walk: Walk, sweep: Sweep, office: User) -> None:
+    walk.panel = judging.seat_panel(walk.edition, walk.accounts, walk.diary)
+    with walk.diary.at(9):
+        form_panel(
+            walk.edition, by=office, name="第二组", members=[(walk.accounts["reviewer3"], "示例机构")],
+            leader=walk.accounts["reviewer3"],
+        )  # fmt: skip
+        assign_review(walk.entries[0][1], walk.edition.current_stage, walk.panel[0], by=office)
+    sweep()
+
+
+def meets(walk: Walk, sweep: Sweep, office: User) -> None:
+    with walk.diary.pass_days(5).at(9):
+        members = deciding.seat_units(walk.edition, walk.accounts)
+    sweep()
+    with walk.diary.at(10):
+        one, two = (propose_honour(file, tier="gold", by=office, opinion="建议表彰。") for _, file in walk.entries)
+        meeting = plan_meeting(
+            walk.edition.current_stage, held_on=walk.diary.day, place="示例会议室", chair="召集人", by=office
+        )
+        for member in members:
+            check_in(meeting, member, by=member.user)
+    sweep()
+    with walk.diary.at(14):
+        open_meeting(meeting, by=office)
+    sweep()
+    with walk.diary.at(15):
+        deliberate_proposal(one, meeting=meeting, minutes="无不同意见。", by=office)
+    sweep()
+    with walk.diary.at(16):
+        deliberate_proposal(two, meeting=meeting, minutes="无不同意见。", by=office)
+        for proposal in (one, two):
+            for member in members:
+                cast_ballot(proposal, choice="yes", by=member.user)
+            grant_place(count_ballots(proposal, by=office), by=office)
+        close_meeting(meeting, by=office, minutes="形成拟获奖名单。")
+    walk.advance()
+
+
+def ends(walk: Walk, sweep: Sweep, office: User) -> None:
+    sweep()
+    honour, other = walk.to_the_end()
+    sweep()
+    deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
+    with walk.diary.at(16):
+        propose_revocation(
+            other, by=office, article="35", reason="内部", public_reason="发生重大事故", document_number="演示号"
+        )
+    sweep()
