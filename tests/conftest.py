@@ -109,7 +109,7 @@ def travel_to() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser(django_db_setup: None) -> Iterator[Any]:
     """Debian's Chromium, headless, driven by Playwright."""
     import os
 
@@ -117,7 +117,10 @@ def browser() -> Iterator[Any]:
 
     # Playwright's event loop stays in this thread; Django's guard would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    ground = connection._test_serialized_contents  # type: ignore[attr-defined]
     with sync_playwright() as play:
+        # Beside that loop the thread has another connection, which is to lay the same ground.
+        connection._test_serialized_contents = ground  # type: ignore[attr-defined]
         chromium = play.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
