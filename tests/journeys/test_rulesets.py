@@ -124,7 +124,7 @@ def test_six_of_ten_is_no_quorum_and_seven_is(selecting):
         assert len(members) == 10
         for member in members[:6]:
             check_in(meeting, member, by=member.user)
-        with pytest.raises(RuleViolation, match="应到 10 个成员单位，实到 6 个，须超过2/3即至少 7 个"):
+        with pytest.raises(RuleViolation, match="应到 10 个成员单位，实到 6 个，须超过三分之二即至少 7 个"):
             open_meeting(meeting, by=office)
         check_in(meeting, members[6], by=members[6].user)
         assert open_meeting(meeting, by=office).state == "open"

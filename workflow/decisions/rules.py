@@ -1,6 +1,6 @@
 """The conference's rules: pure functions in integers, no rounding (Articles 3, 8, 25)."""
 
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, chinese_number
 from workflow.programmes.ruleset.award import Quota
 from workflow.programmes.ruleset.schema import RuleSet
 
@@ -29,8 +29,8 @@ def quorum_counts(
 
 
 def share_name(numerator: int, denominator: int, strict: bool) -> str:
-    """`超过2/3` or `达到2/3`, for sentences."""
-    return f"{'超过' if strict else '达到'}{numerator}/{denominator}"
+    """`超过三分之二` or `达到三分之二`, for sentences."""
+    return f"{'超过' if strict else '达到'}{chinese_number(denominator)}分之{chinese_number(numerator)}"
 
 
 def quota_code(quota: Quota) -> str:

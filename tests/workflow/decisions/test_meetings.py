@@ -63,7 +63,7 @@ def meeting(planned):
 def test_meeting_opens_with_quorum_and_freezes_its_members(stage, planned):
     meeting = planned
     sign_in(meeting, 6)
-    with pytest.raises(RuleViolation, match=r"应到 10 个成员单位，实到 6 个，须达到2/3即至少 7 个"):
+    with pytest.raises(RuleViolation, match=r"应到 10 个成员单位，实到 6 个，须达到三分之二即至少 7 个"):
         open_meeting(meeting, by=None)
     sign_in(meeting, 7)
     open_meeting(meeting, by=None)
@@ -81,7 +81,7 @@ def test_more_than_two_thirds_of_the_ten_units_of_the_friendship_award():
     assert len(units) == 10
     for member in units[:6]:
         check_in(meeting, member, by=None)
-    with pytest.raises(RuleViolation, match=r"须超过2/3即至少 7 个"):
+    with pytest.raises(RuleViolation, match=r"须超过三分之二即至少 7 个"):
         open_meeting(meeting, by=None)
     check_in(meeting, units[6], by=None)
     assert open_meeting(meeting, by=None).strict is True

@@ -78,7 +78,7 @@ def test_granting_needs_a_counted_and_passed_vote(meeting, stage):
     with pytest.raises(TransitionNotAllowed, match=r"尚未唱票"):
         grant_place(proposal, by=None)
     lost = voted(candidate(stage), meeting, yes=1)
-    with pytest.raises(RuleViolation, match=r"表决未通过：出席 2 个，同意 1 个，须超过1/2"):
+    with pytest.raises(RuleViolation, match=r"表决未通过：出席 2 个，同意 1 个，须超过二分之一"):
         grant_place(lost, by=None)
 
 
