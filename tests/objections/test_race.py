@@ -13,8 +13,9 @@ from tests.factories.objections import draft
 from tests.factories.publicity import running_notice
 from tests.objections.conftest import DURING
 
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
 def test_two_clicks_at_once_make_one_objection():
     notice = running_notice(1)
     entry = notice.entries.select_related("notice__edition").get()

@@ -10,7 +10,7 @@ from django.db import connection
 from portal.evidence.actions import attach_evidence, remove_evidence
 from tests.factories.evidence import pdf_file
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def test_two_uploads_at_once_share_one_place(thing, stored, settings):

@@ -11,9 +11,10 @@ from tests.factories.decisions import candidate, conference_stage, deliberated, 
 from workflow.decisions.actions import cast_ballot, declare_recusal, grant_place
 from workflow.decisions.models import BallotCast, Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
 
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
 
 @pytest.mark.article(3)
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_office):
     meeting = running_meeting(conference_stage(), members=3, present=2)
     granted_proposal(candidate(meeting.stage), meeting, "mayor")
@@ -40,7 +41,6 @@ def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_off
 
 
 @pytest.mark.article(28)
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_paper_waits_for_a_recusal_that_is_being_written(office):
     meeting = running_meeting(conference_stage(), members=3, present=3)
     proposal = deliberated(candidate(meeting.stage), meeting)

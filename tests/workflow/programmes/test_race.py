@@ -12,8 +12,9 @@ from workflow.programmes.actions import advance_edition
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition
 
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
 def test_two_officers_advancing_at_once_move_one_step(gate, office):
     edition = running_edition(opens=date(2026, 3, 2))
     barrier = threading.Barrier(2)

@@ -13,6 +13,8 @@ from workflow.publicity.actions import end_notice, place_hold
 from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Hold
 
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
 AFTER = clock.moment(date(2026, 5, 19), 0, 1)
 
 
@@ -28,7 +30,6 @@ def _at_once(barrier, results, moment, act) -> None:
         connection.close()
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_hold_and_end_at_once_never_pass_a_held_entry():
     """On the last second of the clock either the hold stands and the entry stays, or the notice ended and the hold is refused."""
     notice = running_notice(1)
