@@ -2,6 +2,9 @@
 
 from django.core.exceptions import ValidationError
 
+QUOTES = str.maketrans("「」", "“”")
+"""Rule sets quote with corner brackets, which TOML leaves alone; a sentence quotes as GB/T 15834 does."""
+
 
 class RuleViolation(ValidationError):
     """A rule of the award refuses. `article` is its number in the measures, or another norm's citation."""
@@ -22,7 +25,7 @@ def cite(article: str) -> str:
     """`21` → `依据第二十一条`, `16(1)` → `依据第十六条第（一）项`; other citations stand as they are."""
     number, _, item = article.partition("(")
     if not number.isdigit():
-        return f"依据{article}"
+        return f"依据{article.translate(QUOTES)}"
     text = f"依据第{chinese_number(int(number))}条"
     item = item.rstrip(")")
     return f"{text}第（{chinese_number(int(item))}）项" if item.isdigit() else text

@@ -33,9 +33,10 @@ def living_at(live_server: Any, diary: Any) -> Iterator[None]:
 class Person:
     """Somebody with an account. `does` is one whole errand at a desk; `slips` is one that comes back."""
 
-    def __init__(self, browser: Browser, url: str, username: str) -> None:
+    def __init__(self, browser: Browser, url: str, username: str, *, script: bool = True) -> None:
         self.url, self.username = url, username
-        self.page: Page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="zh-CN")
+        size = {"width": 1280, "height": 900}
+        self.page: Page = browser.new_page(viewport=size, locale="zh-CN", java_script_enabled=script)
         self.page.set_default_timeout(15_000)
 
     def goes(self, path: str) -> None:
