@@ -20,6 +20,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.display_name or self.username
 
+    def get_full_name(self) -> str:
+        """The name Wagtail writes beside a person's pages and edits."""
+        return str(self)
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The names of the roles held; read once per request."""
