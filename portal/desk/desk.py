@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from portal.access.predicates import Predicate
-from portal.desk.parts import Column, Filter, Panel, Verb
+from portal.desk.parts import Column, Document, Filter, Panel, Verb
 
 
 class DeskMenuItem(MenuItem):
@@ -46,6 +46,7 @@ class Desk(ViewSet):
     search: Sequence[str] = ()
     verbs: Sequence[Verb] = ()
     list_verbs: Sequence[Verb] = ()
+    documents: Sequence[Document] = ()
     event_labels: dict[str, str] = {}
     journal = True
     has_detail = True
@@ -108,6 +109,10 @@ class Desk(ViewSet):
         """The verb without a case of that name."""
         return next((verb for verb in self.list_verbs if verb.name == name), None)
 
+    def documents_of(self, obj: Any, user: Any) -> list[Document]:
+        """The documents of this case that this person may download now."""
+        return [document for document in self.documents if document.available(user, obj)]
+
     # Addresses
 
     def list_url(self) -> str:
@@ -123,6 +128,9 @@ class Desk(ViewSet):
         if obj is None:
             return reverse(f"{self.url_namespace}:list_verb", args=[verb.name])
         return reverse(f"{self.url_namespace}:verb", args=[obj.pk, verb.name])
+
+    def document_url(self, document: Document, obj: Any) -> str:
+        return reverse(f"{self.url_namespace}:document", args=[obj.pk, document.name])
 
     # What Wagtail asks
 
@@ -156,5 +164,6 @@ class Desk(ViewSet):
             path("export.csv", views.guarded(self, views.export_rows), name="export"),
             path("do/<slug:name>/", views.guarded(self, views.run_list_verb), name="list_verb"),
             path("<str:pk>/", views.guarded(self, views.show_row), name="detail"),
+            path("<str:pk>/<slug:name>.pdf", views.guarded(self, views.show_document), name="document"),
             path("<str:pk>/<slug:name>/", views.guarded(self, views.run_verb), name="verb"),
         ]

@@ -58,6 +58,24 @@ class Panel:
     help: str = ""
 
 
+def _always(obj: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of a case, to download: `render(obj)` gives the PDF, `name` its address and file name."""
+
+    name: str
+    label: str
+    render: Callable[[Any], bytes]
+    permission: Predicate = anyone
+    when: Callable[[Any], bool] = _always
+
+    def available(self, user: Any, obj: Any) -> bool:
+        return self.when(obj) and self.permission(user, obj)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _VerbOptions:
     transition: Transition | None = None

@@ -1,4 +1,4 @@
-"""The five pages of a desk. A verb's page loads, asks, calls one action, and shows what it refused on the form."""
+"""The pages of a desk. A verb's page loads, asks, calls one action, and shows what it refused on the form."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -87,11 +87,24 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
             for verb in desk.verbs
             if not verb.hidden and verb.available(request.user, obj)
         ],
+        "documents": [(desk.document_url(one, obj), one.label) for one in desk.documents_of(obj, request.user)],
         "next_step": desk.next_step(obj, request.user),
         "entries": entries,
         "more": more,
     }
     return render(request, "desk/detail.html", context)
+
+
+def show_document(request: HttpRequest, desk: "Desk", pk: str, name: str) -> HttpResponse:
+    """A document of the case as it stands now."""
+    obj = _row(desk, request, pk)
+    document = next((one for one in desk.documents_of(obj, request.user) if one.name == name), None)
+    if document is None:
+        raise Http404("现在没有这份文书。")
+    response = HttpResponse(document.render(obj), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{desk.name}-{obj.pk}-{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def run_verb(request: HttpRequest, desk: "Desk", pk: str, name: str) -> HttpResponse:

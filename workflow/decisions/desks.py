@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.enums import Role
-from portal.access.predicates import is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.access.predicates import is_discipline, is_office
+from portal.desk import Column, Desk, Document, Panel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
+from workflow.decisions.documents import minutes_document
 from workflow.decisions.enums import MeetingState, ProposalState
 from workflow.decisions.models import Approval, Meeting, MemberUnit, Proposal
 from workflow.decisions.permissions import is_member, may_read_conference, office_or_member
@@ -143,6 +144,12 @@ class MeetingDesk(Desk):
             "close", "宣布散会", forms.MinutesForm, lambda obj, by, data: actions.close_meeting(obj, by=by, **data),
             transition=CLOSE_MEETING, article=stage_article, help="未授出的名额将记为空缺。",
         ),
+    ]  # fmt: skip
+    documents = [
+        Document(
+            "minutes", "会议纪要", minutes_document, permission=is_office | is_discipline,
+            when=lambda obj: obj.state == MeetingState.CLOSED,
+        )
     ]  # fmt: skip
     list_verbs = [
         Verb(

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_discipline, is_office, predicate
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, Document, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
 from workflow.honours import actions, forms
-from workflow.honours.enums import DutyState, RevocationState
+from workflow.honours.documents import commendation_document, issued_certificate
+from workflow.honours.enums import CommendationState, DutyState, RevocationState
 from workflow.honours.models import Commendation, CreditReport, Honour, PrizeRecovery, Revocation
 from workflow.honours.transitions import CONFIRM, REJECT
 
@@ -24,6 +25,10 @@ def second_officer(user: Any, revocation: Any) -> bool:
 
 def pending(duty: Any) -> bool:
     return duty.status == DutyState.PENDING
+
+
+def has_certificate(honour: Honour) -> bool:
+    return honour.is_active and honour.certificates.exists()
 
 
 class CommendationDesk(Desk):
@@ -45,6 +50,11 @@ class CommendationDesk(Desk):
     ]
     filters = ["state", "edition"]
     search = ["document_number", "title"]
+    documents = [
+        Document(
+            "decision", "表彰决定", commendation_document, when=lambda obj: obj.state == CommendationState.ISSUED
+        )
+    ]  # fmt: skip
     list_verbs = [
         Verb(
             "issue", "印发表彰决定", forms.CommendationForm,
@@ -107,6 +117,7 @@ class HonourDesk(Desk):
             help="撤销须由另一名工作人员复核后生效。",
         ),
     ]  # fmt: skip
+    documents = [Document("certificate", "证书", issued_certificate, when=has_certificate)]
 
     def rows(self, user: Any) -> QuerySet:
         return Honour.objects.select_related("edition", "commendation", "holder")

@@ -1,0 +1,68 @@
+"""The minutes of the conference as an official document (Articles 8, 25)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from portal import clock
+from portal.documents.rendering import Metadata, render_pdf
+from workflow.decisions.enums import DECIDED
+from workflow.decisions.models import Meeting, Proposal
+from workflow.decisions.queries import meeting_quorum
+from workflow.decisions.rules import share_name
+
+
+def minutes_document(meeting: Meeting) -> bytes:
+    """The minutes of a closed meeting; votes in numbers alone, for the ballot is secret."""
+    context = minutes_context(meeting)
+    metadata = Metadata(title=context["title"], author=context["signed_by"], created=meeting.closed_at)
+    return render_pdf("documents/minutes.html", context, metadata=metadata)
+
+
+def minutes_context(meeting: Meeting) -> dict[str, Any]:
+    """What the layout asks for."""
+    programme = meeting.edition.rules.programme
+    present = [row.member for row in meeting.attendances.select_related("member").order_by("member")]
+    absent = meeting.edition.conference_members.exclude(pk__in=[member.pk for member in present]).order_by("pk")
+    recusals = meeting.recusals.select_related("member", "application").order_by("member", "pk")
+    proposals = meeting.proposals.select_related("application", "edition").filter(state__in=DECIDED)
+    return {
+        "title": f"{meeting.edition.name}{programme.conference_name}会议纪要",
+        "demonstration": settings.PORTAL_DEMONSTRATION,
+        "held_at": timezone.localtime(meeting.opened_at),
+        "place": meeting.place,
+        "convenor": meeting.chair,
+        "present": [member.name for member in present],
+        "absent": [member.name for member in absent],
+        "recused": [f"{row.member.name}（{row.application.public_name}）" for row in recusals],
+        "quorum": _quorum_sentence(meeting),
+        "items": [{"heading": "会议情况", "paragraphs": meeting.minutes.splitlines()}, *map(_item, proposals)],
+        "votes": [_vote(proposal) for proposal in proposals if proposal.present is not None],
+        "signed_by": programme.office_name,
+        "signed_on": clock.day_of(meeting.closed_at or clock.now()),
+    }
+
+
+def _quorum_sentence(meeting: Meeting) -> str:
+    quorum = meeting_quorum(meeting)
+    share = share_name(meeting.numerator, meeting.denominator, meeting.strict)
+    return f"应到{quorum.members}个成员单位，实到{quorum.present}个，{share}，会议有效。"
+
+
+def _item(proposal: Proposal) -> dict[str, Any]:
+    outcome = f"{proposal.get_state_display()}。{proposal.decline_reason}"
+    return {
+        "heading": f"{proposal.application.public_name}：{proposal.tier_label}（{proposal.track_label}）",
+        "paragraphs": [*proposal.opinion.splitlines(), *proposal.minutes.splitlines(), outcome],
+    }
+
+
+def _vote(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "subject": proposal.application.public_name,
+        "yes": proposal.yes,
+        "no": proposal.no,
+        "abstain": proposal.abstain,
+        "result": proposal.get_state_display(),
+    }
