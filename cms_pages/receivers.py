@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms_pages import search_sources as sources
 from cms_pages.models import MeasuresPage, PublicityPage, SiteSettings
 from cms_pages.models.base import PortalPage
+from cms_pages.models.publicity import check_lists_stay
 from cms_pages.permissions import admit_winner
 from cms_pages.records import publish_decision_pages
 from cms_pages.search import forget, forget_prefix, index_rows, rebuild_search
@@ -26,6 +28,8 @@ def connect() -> None:
     page_published.connect(on_page_published, dispatch_uid="portal.page_published")
     page_unpublished.connect(on_page_unpublished, dispatch_uid="portal.page_unpublished")
     post_page_move.connect(on_page_moved, dispatch_uid="portal.page_moved")
+    for model in (Page, PublicityPage):
+        pre_save.connect(before_page_saved, sender=model, dispatch_uid=f"portal.{model.__name__}_saved")
     pre_delete.connect(before_list_deleted, sender=PublicityPage, dispatch_uid="portal.list_deleted")
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
@@ -33,9 +37,15 @@ def connect() -> None:
     post_save.connect(on_event, sender=Event, dispatch_uid="portal.event")
 
 
+def before_page_saved(instance: Page, **kwargs: Any) -> None:
+    """Every way of taking a list down, alone, in bulk or with the column above it, saves it as not live."""
+    if not instance.live:
+        check_lists_stay(PublicityPage.objects.filter(pk=instance.pk))
+
+
 def before_list_deleted(instance: PublicityPage, **kwargs: Any) -> None:
     """Also when the column above it is deleted, which asks no page below."""
-    instance.check_may_leave()
+    check_lists_stay(PublicityPage.objects.filter(pk=instance.pk))
 
 
 def on_page_published(instance: Any, **kwargs: Any) -> None:

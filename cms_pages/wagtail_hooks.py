@@ -12,10 +12,13 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
+from wagtail.models import Page
 
 from cms_pages.models import PublicityPage
+from cms_pages.models.publicity import check_lists_stay
 from portal.access.predicates import is_editor, is_staff_side
 
+TAKING_DOWN = ("unpublish", "delete", "move")
 WAGTAIL_ONLY = ("help", "reports")
 AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
 EDITORS_ONLY = (SiteSummaryPanel, LockedPagesPanel, RecentEditsPanel)
@@ -28,12 +31,19 @@ def keep_running_notices_up(request: HttpRequest, page: Any) -> HttpResponse | N
     if request.method != "POST":
         return None
     try:
-        for listed in PublicityPage.objects.descendant_of(page, inclusive=True).filter(live=True):
-            listed.check_may_leave()
+        check_lists_stay(PublicityPage.objects.descendant_of(page, inclusive=True))
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
         return redirect("wagtailadmin_pages:edit", page.pk)
     return None
+
+
+@hooks.register("before_bulk_action")
+def keep_running_notices_up_in_bulk(request: HttpRequest, action: str, pages: Any, *args: Any) -> HttpResponse | None:
+    if action not in TAKING_DOWN:
+        return None
+    refusals = (keep_running_notices_up(request, page) for page in pages if isinstance(page, Page))
+    return next(filter(None, refusals), None)
 
 
 @hooks.register("before_move_page")

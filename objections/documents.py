@@ -35,6 +35,7 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
         "signed_by": programme.office_name,
         "signed_on": received,
         "demonstration": settings.PORTAL_DEMONSTRATION,
+        "basis": objection.rules.article,
         "objector": plain(objection.subject.name),
         "notice_title": objection.entry.notice.title if objection.entry else objection.edition.name,
         "entry": str(objection.entry) if objection.entry else objection.subject_text,

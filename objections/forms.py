@@ -87,7 +87,6 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         self._offer_entries(entry)
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}。"
-        self.fields["evidence"].error_messages["required"] = "异议须有证明材料，请上传至少一个文件。"
         self.fields["truthful"].error_messages["required"] = "请勾选，确认内容属实。"
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
@@ -116,6 +115,9 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._check_subject(data)
+        if self.has_error("evidence", code="required"):
+            del self.errors["evidence"]
+            self.add_error("evidence", f"请提供证明材料，至少一个文件（{self._basis(data)}异议须有证明材料）。")
         if data.get("claimant") == Claimant.ORGANISATION:
             self._demand(UNIT_FIELDS, data)
             self._check_unit(data)

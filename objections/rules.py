@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from objections.models import Objection
 from portal import clock
+from portal.errors import cite
 from portal.workdays import calendar
 from portal.workdays.rules import YearNotConfirmed
 from workflow.publicity.rules import private_number
@@ -56,7 +57,10 @@ def check_anonymous(objection: Objection, text: str, field: str) -> None:
     """A public summary names neither the objector nor any private number."""
     for private in private_texts(objection):
         if private and private in text:
-            raise ValidationError({field: "公开的处理情况中出现了提出人的信息，请删去后再提交，提出人的身份依法保密。"})
+            basis = cite(objection.rules.article)
+            raise ValidationError(
+                {field: f"公开的处理情况中出现了提出人的信息，请删去后再提交（{basis}，保护提出人）。"}
+            )
     if private_number(text):
         raise ValidationError({field: "公开的处理情况中含有疑似证件、电话或银行账号，请删去后再提交。"})
 

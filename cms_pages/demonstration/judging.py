@@ -51,7 +51,7 @@ def assess(
     assert stage is not None
     with diary.at(10):
         for candidate, application in entries:
-            _review(candidate, application, stage, panel)
+            review(candidate, application, stage, panel)
             publish_report(application, stage, by=panel[0].user, text=_report(candidate, stage))
     with diary.at(16):
         if not stage.options.selects:
@@ -63,7 +63,8 @@ def assess(
     return [entry for entry in entries if entry[0].fails_at != stage.code]
 
 
-def _review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:
+def review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:
+    """Each of the panel scores the application near the candidate's score."""
     for place, member in enumerate(panel):
         assignment = assign_review(application, stage, member, by=None)
         submit_score_sheet(

@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField
+from wagtail.query import PageQuerySet
 
 from cms_pages import publicity
 from cms_pages.models.base import RICH, PortalPage
@@ -75,20 +76,6 @@ class PublicityPage(PortalPage):
         if self.notice.state == NoticeState.DRAFT:
             publish_notice(self.notice, by=by)
 
-    def check_may_leave(self) -> None:
-        """A list is not taken down while its period runs."""
-        if self.notice.state == NoticeState.RUNNING:
-            raise RuleViolation(
-                self.notice.stage.article,
-                f"公示期至 {self.notice.ends_on} 届满，期满前不得撤下、移动或者删除；确有错误的，请在公示名单中办理更正",
-            )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Every way of taking a page down, alone or with the column above it, ends in a save (or in `pre_delete`)."""
-        if not self.live and type(self).objects.filter(pk=self.pk, live=True).exists():
-            self.check_may_leave()
-        super().save(*args, **kwargs)
-
     def get_view_restrictions(self) -> Any:
         """A public notice is public: it is never put behind a password."""
         self._restricted = False
@@ -98,3 +85,13 @@ class PublicityPage(PortalPage):
         context = super().get_context(request, *args, **kwargs)
         notice = Notice.objects.select_related("edition__programme", "edition__ruleset", "stage").get(pk=self.notice_id)
         return {**context, **publicity.describe(notice), "intro": self.intro}
+
+
+def check_lists_stay(pages: PageQuerySet) -> None:
+    """Raise `RuleViolation` when one of these pages is up and its notice is running (Articles 21, 25)."""
+    running = pages.filter(live=True, notice__state=NoticeState.RUNNING).select_related("notice__stage").first()
+    if running:
+        raise RuleViolation(
+            running.notice.stage.article,
+            f"公示期至 {running.notice.ends_on} 届满，期满前不得撤下、移动或者删除；确有错误的，请在公示名单中办理更正",
+        )

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 from wagtail.test.utils.form_data import rich_text
 
 from cms_pages.models import DecisionPage, DecisionsIndexPage, NoticePage, PublicityPage
@@ -169,6 +169,25 @@ def test_running_list_does_not_go_with_the_column_above_it(verb, admin_client, a
     answer = admin_client.post(f"/admin/pages/{column.pk}/{verb}/", {"include_descendants": "on"}, follow=True)
     assert "期满前不得撤下" in answer.content.decode()
     assert PublicityPage.objects.get().live
+
+
+@pytest.mark.article(21)
+@pytest.mark.parametrize("verb", ["unpublish", "delete"])
+def test_running_list_is_not_taken_down_in_bulk(verb, client, editor, running):
+    page = publish(cms.publicity_page(running))
+    with pytest.raises(RuleViolation), transaction.atomic():
+        getattr(Page.objects.get(pk=page.pk), verb)()
+    client.force_login(editor)
+    answer = client.post(f"/admin/bulk/wagtailcore/page/{verb}/?id={page.pk}", follow=True)
+    assert "期满前不得撤下" in answer.content.decode()
+    assert PublicityPage.objects.get().live
+
+
+def test_draft_beside_a_running_list_may_be_deleted(client, editor, running):
+    draft = cms.publicity_page(running)
+    client.force_login(editor)
+    assert client.post(f"/admin/pages/{draft.pk}/delete/").status_code == 302
+    assert not PublicityPage.objects.exists()
 
 
 def test_ended_list_may_be_taken_down(running):

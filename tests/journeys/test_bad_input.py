@@ -11,6 +11,7 @@ from django.test import Client
 
 from objections import receipts
 from objections.models import Objection
+from portal import clock
 from tests.journeys.living import called, firms
 from workflow.applications.models import Application
 
@@ -40,7 +41,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 def _live(accounts):
     won = called("changning-quality", date(2025, 3, 3), firms("示例甲厂", tier="gold"), accounts)
     (honour,) = won.to_the_end()
-    open_ = called("hongqiao-friendship", date.today(), (), accounts)
+    open_ = called("hongqiao-friendship", clock.today(), (), accounts)
     return {"accounts": accounts, "honour": honour, "open": open_.edition, "walk": won}
 
 

@@ -238,7 +238,7 @@ def office_decides_the_shortlist(story: Story, panel: list[PanelMember]) -> None
     stage, office = story.edition.current_stage, story.accounts["office"]
     with story.diary.at(9):
         for candidate in (SECOND, WEAK):
-            judging._review(candidate, story.application(candidate), stage, panel)
+            judging.review(candidate, story.application(candidate), stage, panel)
             judging.publish_report(story.application(candidate), stage, by=panel[0].user, text="综合评审意见。")
         decide_shortlist(story.application(SECOND), stage, True, by=office)
     story.office.does("决定入围", "reviews", FIRST.name, passed="通过")

@@ -1,4 +1,4 @@
-"""Two connections at once: one objection."""
+"""Two connections at once: one objection, and never one that the end of its notice overlooks."""
 
 import threading
 
@@ -7,11 +7,13 @@ from django.db import connection
 
 from objections import receipts
 from objections.actions import submit_objection
+from objections.enums import Kind
 from objections.models import Objection
 from portal import clock
 from tests.factories.objections import draft
-from tests.factories.publicity import running_notice
-from tests.objections.conftest import DURING
+from tests.factories.publicity import ENDS, passage, running_notice
+from tests.objections.conftest import AFTER, DURING
+from workflow.publicity.actions import end_notice
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -35,3 +37,29 @@ def test_two_clicks_at_once_make_one_objection():
     for thread in threads:
         thread.join()
     assert (len(found), len(set(found)), Objection.objects.count()) == (2, 1, 1)
+
+
+def test_an_objection_filed_while_the_notice_ends_is_seen_by_it_or_comes_too_late():
+    """The last second: either it is in time and its entry is held, or it is a report and the entry goes on."""
+    notice = running_notice(1)
+    entry = notice.entries.select_related("notice__edition").get()
+    with clock.travel(DURING):
+        one = draft(entry)
+    together = threading.Barrier(2)
+
+    def act(at, do) -> None:
+        with clock.travel(at):
+            together.wait()
+            do()
+        connection.close()
+
+    threads = [
+        threading.Thread(target=act, args=[clock.moment(ENDS, 23, 59, 59), lambda: submit_objection(one)]),
+        threading.Thread(target=act, args=[AFTER, lambda: end_notice(type(notice).objects.get(pk=notice.pk))]),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    in_time = Objection.objects.get().kind == Kind.OBJECTION
+    assert passage(entry.application) == ("pending" if in_time else "passed")

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.access.predicates import is_discipline, is_office, predicate
+from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Document, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
+from portal.transitions.core import may_apply
 from workflow.honours import actions, forms
 from workflow.honours.documents import commendation_document, issued_certificate
 from workflow.honours.enums import CommendationState, DutyState, RevocationState
@@ -15,12 +16,6 @@ from workflow.honours.models import Commendation, CreditReport, Honour, PrizeRec
 from workflow.honours.transitions import CONFIRM, REJECT
 
 office_or_discipline = is_office | is_discipline
-
-
-@predicate("提出人以外的工作人员")
-def second_officer(user: Any, revocation: Any) -> bool:
-    """The action refuses one's own proposal; the button is not offered either."""
-    return is_office(user) and (revocation is None or user.pk != revocation.proposed_by_id)
 
 
 def pending(duty: Any) -> bool:
@@ -164,7 +159,7 @@ class RevocationDesk(Desk):
     verbs = [
         Verb(
             "confirm", "复核并撤销", None, lambda obj, by, data: actions.confirm_revocation(obj, by=by),
-            transition=CONFIRM, permission=second_officer, danger=True,
+            transition=CONFIRM, danger=True,
             help="复核后荣誉、证书、登记簿和称号使用登记同时显示为已撤销，并开始计算禁止申报期。",
         ),
         Verb(
@@ -181,7 +176,7 @@ class RevocationDesk(Desk):
             return ""
         return (
             "请核对事实和依据，复核并撤销或者不予撤销。"
-            if second_officer(user, obj)
+            if may_apply(obj, CONFIRM, user)
             else "撤销由您提出，请另一名工作人员复核。"
         )
 
@@ -200,7 +195,7 @@ class RecoveryDesk(Desk):
     who = office_or_discipline
     columns = [
         Column("荣誉", "honour"),
-        Column("应追缴", lambda recovery: f"{recovery.amount_yuan:,} 元"),
+        Column("应追缴（元）", "amount_yuan"),
         Column("立项日期", "opened_on"),
         Column("办理情况", "status", badge=True),
     ]

@@ -1,8 +1,12 @@
 """The lives of commendations, honours, certificates and revocations."""
 
-from portal.access.predicates import is_office
+from portal.access.predicates import Predicate, is_office
 from portal.transitions.core import Transition
 from workflow.honours.enums import CertificateState, CommendationState, HonourState, RevocationState
+
+is_second_officer = Predicate(
+    "提出人以外的工作人员", lambda user, revocation: revocation is None or user.pk != revocation.proposed_by_id
+)
 
 ISSUE = Transition(
     "issue", "印发", frozenset({CommendationState.DRAFT}), CommendationState.ISSUED, is_office, "commendation.issued"
@@ -30,7 +34,7 @@ CONFIRM = Transition(
     "复核并撤销",
     frozenset({RevocationState.PROPOSED}),
     RevocationState.CONFIRMED,
-    is_office,
+    is_office & is_second_officer,
     "revocation.confirmed",
 )
 REJECT = Transition(

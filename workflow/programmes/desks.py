@@ -46,7 +46,7 @@ class EditionDesk(Desk):
     icon = "calendar-alt"
     order = 50
     who = is_office | is_discipline
-    help = "届次由评审办组织实施（第九条）。每一环节办结前，看板列出尚未办结的事项及其依据。"
+    help = "届次由评审办组织实施。每一环节办结前，看板列出尚未办结的事项及其依据。"
     event_labels = {
         "edition.planned": "筹备届次",
         "edition.advanced": "推进环节",
@@ -203,7 +203,7 @@ class DepartmentDesk(Desk):
     order = 910
     in_settings = True
     who = is_office | is_department
-    help = "各委办局、街镇、园区负责本系统、本辖区的培育、发动和推荐工作（第十一条）。"
+    help = "各委办局、街镇、园区负责本系统、本辖区的培育、发动和推荐工作。"
     columns = (Column("名称", "name"), Column("人员", lambda department: len(department.users.all())))
     search = ("name",)
     journal = False

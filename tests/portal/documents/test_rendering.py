@@ -140,6 +140,7 @@ def test_qr_is_vector_and_png():
 
 
 RECEIPT = {
+    "basis": "31",
     "title": "异议回执",
     "objector": "王**",
     "notice_title": "资格审查结果公示",

@@ -7,7 +7,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from tests.conftest import again
-from tests.factories.decisions import conference_stage, running_meeting
+from tests.factories.decisions import HELD_ON, conference_stage, running_meeting
 from tests.factories.evidence import pdf_file
 from tests.factories.publicity import enter_stage
 from workflow.decisions.actions import close_meeting, record_approval
@@ -28,7 +28,8 @@ def reached(past):
 
 
 @pytest.fixture
-def stage(reached):
+def stage(reached, travel_to):
+    travel_to(clock.moment(HELD_ON + timedelta(days=7)))
     return again(reached)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.decisions.enums import MeetingState
@@ -32,7 +32,9 @@ def record_approval(
         raise ValidationError({"approved_on": "批准日期晚于今天，请核对。"})
     meeting = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED).order_by("-held_on").first()
     if meeting and approved_on < meeting.held_on:
-        raise ValidationError({"approved_on": f"批准日期早于审议名单的会议（{meeting.held_on}），请核对。"})
+        raise ValidationError(
+            {"approved_on": f"批准日期早于审议名单的会议（{meeting.held_on}），请核对（{cite(stage.article)}）。"}
+        )
     approval = Approval(
         edition=stage.edition,
         stage=stage,

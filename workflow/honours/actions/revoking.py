@@ -63,11 +63,11 @@ def _check_words(article: str, reason: str, public_reason: str, document_number:
 @transaction.atomic
 def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
     """Confirm as the second officer: honour, certificate, register, titles, ban, recovery and reports in one go."""
-    check_actor(revocation, CONFIRM, by=by)
     if by is None or by.pk == revocation.proposed_by_id:
         raise RuleViolation(
             revocation.article, "撤销须由两名工作人员分别提出和复核，提出人不能复核自己的提议，请由他人复核"
         )
+    check_actor(revocation, CONFIRM, by=by)
     honour = lock(Honour.objects.get(pk=revocation.honour_id))
     lock(revocation)
     check_source(revocation, CONFIRM)
