@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_off
     def grant(pk, officer):
         try:
             proposal = Proposal.objects.get(pk=pk)
-            start.wait(timeout=10)
+            start.wait()
             grant_place(proposal, by=officer)
             return "granted"
         except RuleViolation as refusal:
@@ -62,7 +63,18 @@ def test_a_paper_waits_for_a_recusal_that_is_being_written(office):
         declare_recusal(sitting, member, proposal.application, by=office, reason="亲属任职")
         voter = Thread(target=vote)
         voter.start()
-        voter.join(timeout=1.5)
-    voter.join(timeout=20)
+        wait_until_somebody_waits()
+    voter.join()
     assert answers == ["贵单位已就此项回避，不参加表决（依据第二十八条第（三）项）"]
     assert (MeetingRecusal.objects.count(), BallotCast.objects.count()) == (1, 0)
+
+
+def wait_until_somebody_waits() -> None:
+    """Until another connection stands before a lock of ours."""
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            if cursor.fetchone()[0]:
+                return
+            sleep(0.05)
+    pytest.fail("nobody waits: the paper was cast beside the recusal")
