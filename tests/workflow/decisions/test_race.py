@@ -73,7 +73,9 @@ def wait_until_somebody_waits() -> None:
     """Until another connection stands before a lock of ours."""
     with connection.cursor() as cursor:
         for _ in range(200):
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
             if cursor.fetchone()[0]:
                 return
             sleep(0.05)
