@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.decisions.enums import DECIDED
 from workflow.decisions.models import Meeting, Proposal
@@ -16,19 +15,22 @@ from workflow.decisions.rules import share_name
 def minutes_document(meeting: Meeting) -> bytes:
     """The minutes of a closed meeting; votes in numbers alone, for the ballot is secret."""
     context = minutes_context(meeting)
-    metadata = Metadata(title=context["title"], author=context["signed_by"], created=meeting.closed_at)
+    metadata = Metadata(
+        title=context["title"], author=meeting.edition.rules.programme.office_name, created=meeting.closed_at
+    )
     return render_pdf("documents/minutes.html", context, metadata=metadata)
 
 
 def minutes_context(meeting: Meeting) -> dict[str, Any]:
-    """What the layout asks for."""
+    """What the layout asks for; minutes bear neither signature nor seal (GB/T 9704, 10.3)."""
     programme = meeting.edition.rules.programme
     present = [row.member for row in meeting.attendances.select_related("member").order_by("member")]
-    absent = meeting.edition.conference_members.exclude(pk__in=[member.pk for member in present]).order_by("pk")
+    units = meeting.edition.conference_members.filter(is_unit=True)
+    absent = units.exclude(pk__in=[member.pk for member in present]).order_by("pk")
     recusals = meeting.recusals.select_related("member", "application").order_by("member", "pk")
     proposals = meeting.proposals.select_related("application", "edition").filter(state__in=DECIDED)
     return {
-        "title": f"{meeting.edition.name}{programme.conference_name}会议纪要",
+        "title": f"{meeting.edition.year}年度{programme.conference_name.removesuffix('会议')}会议纪要",
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "held_at": timezone.localtime(meeting.opened_at),
         "place": meeting.place,
@@ -39,8 +41,6 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
         "quorum": _quorum_sentence(meeting),
         "items": [{"heading": "会议情况", "paragraphs": meeting.minutes.splitlines()}, *map(_item, proposals)],
         "votes": [_vote(proposal) for proposal in proposals if proposal.present is not None],
-        "signed_by": programme.office_name,
-        "signed_on": clock.day_of(meeting.closed_at or clock.now()),
     }
 
 
