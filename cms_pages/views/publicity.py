@@ -15,7 +15,6 @@ from portal.documents.rendering import Metadata, render_pdf
 from portal.pagecache.responses import cacheable
 from workflow.publicity.models import Notice
 
-# A cell that begins with one of these would be run as a formula by a spreadsheet.
 COLUMNS = ("序号", "对象", "单位", "模式或成果", "类别", "拟授奖项", "版本", "起始日", "截止日", "说明")
 
 

@@ -173,9 +173,7 @@ class Edition(Stateful):
     @property
     def current_stage(self) -> "Stage | None":
         """The stage in progress; None before opening and after conclusion."""
-        if "stages" in getattr(self, "_prefetched_objects_cache", {}):
-            return next((stage for stage in self.ordered_stages if stage.state == StageState.CURRENT), None)
-        return self.stages.filter(state=StageState.CURRENT).first()
+        return next((stage for stage in self.ordered_stages if stage.state == StageState.CURRENT), None)
 
     @property
     def ordered_stages(self) -> list["Stage"]:

@@ -44,16 +44,8 @@ def register_title_use(
         article = rules.title_use.article if rules.title_use else rules.commendation.article
         raise RuleViolation(article, f"荣誉 {honour.number} 已撤销，不得再使用其称号")
     check_use(wording, medium, honour, rules)
-    use = TitleUse(
-        honour=honour,
-        user=by,
-        medium=medium,
-        wording=wording.strip(),
-        place=place.strip(),
-        url=url,
-        from_on=from_on or clock.today(),
-        until_on=until_on,
-    )
+    use = TitleUse(honour=honour, user=by, medium=medium, wording=wording.strip(), place=place.strip(), url=url)
+    use.from_on, use.until_on = from_on or clock.today(), until_on
     use.full_clean()
     _check_publishable(use)
     use.save()
