@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "workflow.reviews",
     "workflow.applications",
     "workflow.programmes",
+    "portal.confirming",
     "portal.desk",
     "portal.documents",
     "portal.search",

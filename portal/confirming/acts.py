@@ -1,0 +1,68 @@
+"""The acts that take two people, each registered by the app that owns it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+from portal.access.enums import Role
+from portal.access.predicates import Predicate
+
+if TYPE_CHECKING:
+    from portal.confirming.models import PendingAct
+
+Payload = Mapping[str, Any]
+Change = tuple[str, Any, Any]
+
+
+def _no_article(target: Any) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One kind of act.
+
+    `check(target, payload, by)` raises what running it would raise; it is asked when the act is proposed and again, under
+    the target's lock, when it is confirmed. `run(target, pending, by)` does it, `by` being the second person.
+    `describe(target, payload)` gives (label, before, after) of what will change, as the second person reads it.
+    `asked` are the roles that are told something waits for them.
+    """
+
+    name: str
+    label: str
+    model: type[models.Model]
+    may_propose: Predicate
+    may_confirm: Predicate
+    check: Callable[[Any, Payload, Any], None]
+    run: Callable[[Any, "PendingAct", Any], Any]
+    describe: Callable[[Any, Payload], Sequence[Change]]
+    asked: tuple[Role, ...] = (Role.OFFICE,)
+    article: Callable[[Any], str] = _no_article
+
+
+_acts: dict[str, Act] = {}
+
+
+def register_act(act: Act) -> Act:
+    """Make a kind of act known. Twice is once; two kinds of one name are a mistake."""
+    if _acts.setdefault(act.name, act) != act:
+        raise ImproperlyConfigured(f"两人复核事项 {act.name} 重复登记。")
+    return act
+
+
+def act_of(name: str) -> Act:
+    """The kind of that name."""
+    return _acts[name]
+
+
+def known_acts() -> list[Act]:
+    """All kinds, in order of registration."""
+    return list(_acts.values())
+
+
+def acts_for(user: Any) -> list[Act]:
+    """The kinds this person may propose or confirm."""
+    return [act for act in known_acts() if act.may_propose(user) or act.may_confirm(user)]

@@ -1,0 +1,104 @@
+"""The desk of acts that wait for a second person, and the reminder on the first page."""
+
+from typing import Any
+
+from django.db import models
+from wagtail.admin.ui.components import Component
+
+from portal.access.predicates import is_discipline, is_staff_side
+from portal.confirming.actions import confirm, decline, withdraw
+from portal.confirming.acts import acts_for, known_acts
+from portal.confirming.enums import PendingState
+from portal.confirming.models import PendingAct
+from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from portal.errors import cite
+from portal.transitions.core import may_apply
+
+SHOWN = 5
+
+
+class ConfirmingDesk(Desk):
+    """待复核事项: what one person proposed, before and after, for another to confirm."""
+
+    model = PendingAct
+    name = "confirming"
+    label = "待复核事项"
+    icon = "check"
+    order = 60
+    who = is_staff_side
+    help = "对外产生影响的事项由一人提出、另一人复核，复核同意后才生效。"
+    columns = (
+        Column("事项", lambda pending: pending.act.label),
+        Column("对象", "title"),
+        Column("状态", "state", badge=True),
+        Column("提出人", "proposed_by"),
+        Column("提出时间", "proposed_at"),
+        Column("复核人", "decided_by"),
+    )
+    filters = ("state",)
+    search = ("title", "reason")
+    event_labels = {"pending.proposed": "提出"}
+    verbs = (
+        Verb(
+            "confirm",
+            "同意",
+            None,
+            lambda pending, by, data: confirm(pending, by=by),
+            transition=CONFIRM,
+            help="请核对变更前后的内容。同意后立即生效。",
+            done="已同意，事项现已生效。",
+        ),
+        Verb(
+            "decline",
+            "不同意",
+            ReasonForm,
+            lambda pending, by, data: decline(pending, by=by, **data),
+            transition=DECLINE,
+            danger=True,
+        ),
+        Verb("withdraw", "撤回", None, lambda pending, by, data: withdraw(pending, by=by), transition=WITHDRAW),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return visible_to(user).select_related("proposed_by", "decided_by")
+
+    def next_step(self, obj: PendingAct, user: Any) -> str:
+        if obj.state != PendingState.PENDING:
+            return ""
+        if may_apply(obj, CONFIRM, user):
+            return "请核对变更前后的内容，无误的同意，有误的不同意并写明理由。"
+        return "等待提出人以外的有权人员复核。"
+
+    def panels(self, obj: PendingAct, user: Any) -> list[Panel]:
+        article = obj.act.article(obj.target())
+        facts = [("理由", obj.reason), *([("依据", cite(article))] if article else [])]
+        changes = obj.act.describe(obj.target(), obj.payload)
+        return [
+            Panel("事项", rows=[*self.summary(obj, user), *facts]),
+            Panel("变更前后", template="confirming/changes.html", context={"changes": changes}),
+        ]
+
+
+def visible_to(user: Any) -> models.QuerySet[PendingAct]:
+    """The acts of the kinds this person has to do with; the discipline body reads all."""
+    kinds = known_acts() if is_discipline(user) else acts_for(user)
+    return PendingAct.objects.filter(name__in=[act.name for act in kinds])
+
+
+class WaitingPanel(Component):
+    """What waits for this person's confirmation, on the first page."""
+
+    name = "waiting"
+    template_name = "confirming/waiting.html"
+    order = 40
+
+    def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        if not parent_context:
+            return {"waiting": []}
+        user = parent_context["request"].user
+        kinds = [act.name for act in known_acts() if act.may_confirm(user)]
+        rows = PendingAct.objects.filter(name__in=kinds, state=PendingState.PENDING).exclude(proposed_by=user)
+        found = list(rows.select_related("proposed_by")[: SHOWN + 1])
+        return {"waiting": found[:SHOWN], "more": len(found) > SHOWN}

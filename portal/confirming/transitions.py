@@ -1,0 +1,24 @@
+"""The life of an act that takes two people."""
+
+from typing import Any
+
+from portal.access.predicates import Predicate
+from portal.confirming.enums import PendingState
+from portal.transitions.core import Transition
+
+OPEN = frozenset({PendingState.PENDING})
+
+
+def _second(user: Any, pending: Any) -> bool:
+    return user.pk != pending.proposed_by_id and pending.act.may_confirm(user, pending.target())
+
+
+is_second_person = Predicate("提出人以外有权复核的人员", _second)
+is_proposer = Predicate("提出人", lambda user, pending: user.pk == pending.proposed_by_id)
+
+CONFIRM = Transition("confirm", "同意", OPEN, PendingState.CONFIRMED, is_second_person, "pending.confirmed")
+DECLINE = Transition(
+    "decline", "不同意", OPEN, PendingState.DECLINED, is_second_person, "pending.declined", reason_required=True
+)
+WITHDRAW = Transition("withdraw", "撤回", OPEN, PendingState.WITHDRAWN, is_proposer, "pending.withdrawn")
+PENDING_TABLE = (CONFIRM, DECLINE, WITHDRAW)
