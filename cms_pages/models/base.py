@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from cms_pages.guard import check_page
 from cms_pages.menu import column_of
 from portal import clock
 from portal.pagecache.responses import DEFAULT_LANGUAGE, mark
@@ -120,6 +121,7 @@ class PortalPage(Page):
 
     def check_publishable(self) -> None:
         """Raise `ValidationError` or `RuleViolation` when the page, as it stands, must not be published."""
+        check_page(self)
 
     def before_publish(self, *, by: Any) -> None:
         """What publishing also does, in the same transaction, before the page goes live."""

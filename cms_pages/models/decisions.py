@@ -10,7 +10,6 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
-from portal.identity.exposure import check_no_private_numbers
 from workflow.honours.models import Commendation, PublicHonour
 
 
@@ -62,9 +61,6 @@ class DecisionPage(PortalPage):
     @property
     def search_body(self) -> str:
         return f"{self.document_number} {get_text_for_indexing(self.body)}"
-
-    def check_publishable(self) -> None:
-        check_no_private_numbers(self.title, self.body, self.search_description)
 
     def honours(self) -> models.QuerySet[PublicHonour]:
         """The honours the decision gave or took."""

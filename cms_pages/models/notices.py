@@ -110,6 +110,7 @@ class NoticePage(PortalPage):
 
     def check_publishable(self) -> None:
         """The measures, the standards and the review rules stand published and are linked, before anyone is called."""
+        super().check_publishable()
         if self.is_call:
             missing = self._unpublished()
             if missing:

@@ -12,9 +12,7 @@ from wagtail.query import PageQuerySet
 from cms_pages import publicity
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
-from cms_pages.models.site import SiteSettings
 from portal.errors import RuleViolation
-from portal.identity.exposure import check_no_private_numbers
 from workflow.publicity.actions import publish_notice
 from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Notice
@@ -67,8 +65,7 @@ class PublicityPage(PortalPage):
 
     def check_publishable(self) -> None:
         """No private number in the words around the list; the list itself is checked where it is made."""
-        site = SiteSettings.load()
-        check_no_private_numbers(self.title, self.intro, self.search_description, official=[site.contact_phone])
+        super().check_publishable()
         if self.expire_at and self.notice.state != NoticeState.ENDED:
             raise ValidationError({"expire_at": "公示期由工作日历确定，不能设置下线时间。"})
 

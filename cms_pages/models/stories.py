@@ -11,7 +11,6 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
-from portal.identity.exposure import check_no_private_numbers
 from workflow.honours.models import Honour
 
 
@@ -105,9 +104,6 @@ class StoryPage(PortalPage):
     def _may_write_of_honour(self) -> bool:
         holder = self.honour.holder_id if self.honour else None
         return holder == self.owner_id or bool(self.owner.roles)
-
-    def check_publishable(self) -> None:
-        check_no_private_numbers(self.title, self.author, self.summary, self.body, self.withheld)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         honour = Honour.objects.select_related("edition").filter(pk=self.honour_id).first()

@@ -41,7 +41,7 @@ def ooxml_kind(file: BinaryIO) -> str | None:
     """`docx`, `xlsx`, `pptx`, or None for another archive. Raises `UnsafeContent`."""
     try:
         with zipfile.ZipFile(file) as archive:
-            _check_members(archive)
+            check_members(archive)
             kind = _main_part(archive)
             if kind:
                 _check_contents(archive)
@@ -52,7 +52,8 @@ def ooxml_kind(file: BinaryIO) -> str | None:
         file.seek(0)
 
 
-def _check_members(archive: zipfile.ZipFile) -> None:
+def check_members(archive: zipfile.ZipFile) -> None:
+    """Raise `UnsafeContent` for what would unpack too far, is locked or holds a program. Reads the directory alone."""
     members = archive.infolist()
     expanded = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members) or 1

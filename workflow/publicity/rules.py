@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.errors import RuleViolation
-from portal.identity.exposure import NORM, private_numbers
+from portal.exposure import NORM, private_numbers
 from portal.workdays import calendar
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import Subject
@@ -97,7 +97,7 @@ def check_publishable(stage: Stage, *texts: str) -> None:
 
 def private_number(text: str) -> str | None:
     """The ends of the first ID, phone, passport or bank number in a text; None when there is none."""
-    found = private_numbers(text)
+    found = private_numbers(text, strict=True)
     return found[0].excerpt if found else None
 
 

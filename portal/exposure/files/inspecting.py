@@ -1,0 +1,56 @@
+"""Findings of a file, and of a stored one once for all publications."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from django.core.cache import cache
+
+from portal.exposure.detector import private_numbers
+from portal.exposure.files.opening import passages
+from portal.exposure.files.passages import Budget, Passage, Unreadable
+from portal.exposure.finding import UNREADABLE, Finding, digest_of
+
+VERSION = 1
+"""Raised with every change of what is read or found: what was cached under another is looked at anew."""
+KEPT_SECONDS = 30 * 24 * 3600
+MOST = 50
+WITHIN = "file"
+
+
+def file_findings(file: BinaryIO, name: str) -> list[Finding]:
+    """What must not be public in a file, with its place; a file that cannot be read is itself a find."""
+    found: dict[str, Finding] = {}
+    try:
+        for passage in passages(file, name, Budget()):
+            for finding in _of_passage(passage):
+                found.setdefault(finding.digest, finding.at(passage.place))
+            if len(found) >= MOST:
+                break
+    except Unreadable as reason:
+        finding = Finding(UNREADABLE, str(reason), "", digest_of(UNREADABLE, _sha256(file), WITHIN))
+        found[finding.digest] = finding
+    return list(found.values())
+
+
+def stored_findings(stored: Any, *, known_as: str) -> list[Finding]:
+    """The findings of a stored file, read once. `known_as` names its content (a hash): what is cached stands for it."""
+    key = f"exposure:{VERSION}:{hashlib.sha256(f'{stored.name}:{known_as}'.encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        with stored.open("rb") as file:
+            found = file_findings(file, stored.name)
+        cache.set(key, found, KEPT_SECONDS)
+    return list(found)
+
+
+def _of_passage(passage: Passage) -> Iterator[Finding]:
+    if passage.kind:
+        yield Finding(passage.kind, passage.text, "", digest_of(passage.kind, passage.text, WITHIN))
+        return
+    yield from private_numbers(passage.text, within=WITHIN)
+
+
+def _sha256(file: BinaryIO) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
