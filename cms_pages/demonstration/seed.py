@@ -17,7 +17,7 @@ from workflow.honours.models import Honour
 from workflow.programmes.actions import advance_edition, open_edition, plan_edition
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice
-from workflow.titles.actions import register_title_use
+from workflow.titles.actions import file_title_use, release_title_use
 
 QUALITY, FRIENDSHIP = "changning-quality", "hongqiao-friendship"
 CALL_DAYS = 40
@@ -110,7 +110,7 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
     publishing.publish_story(first, accounts, diary.pass_days(20))
     with diary.pass_days(10).at(10):
-        register_title_use(
+        use = file_title_use(
             first,
             by=accounts["winner"],
             medium="website",
@@ -120,6 +120,8 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
             ),
             place="企业官方网站“企业荣誉”栏目",
         )  # fmt: skip
+    with diary.pass_days(2).at(9):
+        release_title_use(use, by=accounts["office"])
     revoked = next(honour for honour in honours if honour.public_name == "示例企业丙")
     deciding.take_back(revoked, accounts, diary.pass_days(60))
     with diary.at(16):

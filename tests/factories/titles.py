@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from portal.access.enums import Role
+from tests.factories.access import UserFactory
 from workflow.honours.models import Honour
-from workflow.titles.actions import register_title_use
+from workflow.titles.actions import file_title_use, release_title_use
 from workflow.titles.models import RegisterEntry, TitleUse
 from workflow.titles.register import write_entry
 
@@ -31,7 +33,7 @@ def register_line(n: int, **changes) -> RegisterEntry:
     return write_entry({**fields, **changes})
 
 
-def registered_use(honour: Honour, **changes) -> TitleUse:
+def filed_use(honour: Honour, **changes) -> TitleUse:
     fields = {
         "by": honour.holder,
         "medium": "website",
@@ -39,4 +41,9 @@ def registered_use(honour: Honour, **changes) -> TitleUse:
         "place": "官网首页",
         "from_on": date(2026, 10, 1),
     }
-    return register_title_use(honour, **{**fields, **changes})
+    return file_title_use(honour, **{**fields, **changes})
+
+
+def registered_use(honour: Honour, **changes) -> TitleUse:
+    """Filed by the winner and released by the office."""
+    return release_title_use(filed_use(honour, **changes), by=UserFactory(roles=[Role.OFFICE]))

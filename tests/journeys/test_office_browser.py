@@ -381,6 +381,11 @@ def winner_registers_the_title(story: Story) -> None:
     winner.wait_for_url("**/uses/")
     story.office.finds("title-uses", honour.number)
     assert "企业官方网站" in story.office.reads()
+    story.office.goes(f"/register/{honour.number}/")
+    assert "企业官方网站" not in story.office.reads()
+    story.office.does("审核通过并公开", "title-uses", honour.number)
+    story.office.goes(f"/register/{honour.number}/")
+    assert "企业官方网站" in story.office.reads()
 
 
 def two_officers_revoke(story: Story) -> None:

@@ -17,7 +17,7 @@ from workflow.applications.models import Application, Passage
 from workflow.applications.queries import candidates
 from workflow.honours.models import Ban, Honour
 from workflow.publicity.models import Notice
-from workflow.titles.actions import register_title_use
+from workflow.titles.actions import file_title_use, release_title_use
 from workflow.titles.models import RegisterEntry
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
@@ -167,13 +167,14 @@ def test_revocation_shows_everywhere_at_once(accounts, client, django_capture_on
     honour = walk.to_the_end()[0]
     story = publishing.publish_story(honour, accounts, walk.diary.pass_days(5))
     with walk.diary.at(10):
-        register_title_use(
+        use = file_title_use(
             honour, by=honour.holder, medium="website", place="官方网站",
             wording=honour.edition.rules.title_use.wording.format(
                 holder=honour.public_name, year=honour.year, tier=honour.tier_label,
                 track=honour.track_label, programme=honour.edition.rules.programme.name, achievement=honour.title,
             ),
         )  # fmt: skip
+        release_title_use(use, by=accounts["office"])
     number = honour.number
     pages = [f"/register/{number}/", "/register/", f"/verify/{number}/", story.url]
     assert not any("已撤销</span>" in client.get(page).content.decode() for page in pages)

@@ -1,4 +1,4 @@
-"""Registering a use of the title, and ending it (Article 33)."""
+"""A use of the title: filed by the winner, judged by the office, ended, taken out of public view (Article 33)."""
 
 from datetime import date
 from typing import Any
@@ -10,17 +10,18 @@ from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
-from portal.transitions.core import apply_transition, lock
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.models import Honour
 from workflow.publicity.rules import private_number
+from workflow.titles.letters import tell_refused, tell_released, tell_withdrawn
 from workflow.titles.models import TitleUse
-from workflow.titles.register import use_fields, write_entry
-from workflow.titles.rules import check_use
-from workflow.titles.transitions import END
+from workflow.titles.register import drop_entry, use_fields, write_entry
+from workflow.titles.rules import check_end, check_period, check_use, raise_refusals, title_article
+from workflow.titles.transitions import CANCEL, END, REFUSE, RELEASE, RETRACT, WITHDRAW
 
 
 @transaction.atomic
-def register_title_use(
+def file_title_use(
     honour: Honour,
     *,
     by: Any,
@@ -31,31 +32,31 @@ def register_title_use(
     from_on: date | None = None,
     until_on: date | None = None,
 ) -> TitleUse:
-    """Register where and how a winner uses the title. Only for one's own honour that stands.
+    """File where and how a winner uses the title; the office releases it. Only for one's own honour that stands.
 
-    Raises `RuleViolation` with the suggested wording when year or track is missing, or the medium is a product, its
-    packaging or its advertising.
+    Raises `RuleViolation` with the sentence to write instead when the wording, the medium or the dates break a rule.
     """
     if by is None or honour.holder_id != by.pk:
         raise PermissionDenied("称号使用由获奖者本人登记。")
     lock(honour)
-    rules = honour.edition.rules
-    if not honour.is_active:
-        article = rules.title_use.article if rules.title_use else rules.commendation.article
-        raise RuleViolation(article, f"荣誉 {honour.number} 已撤销，不得再使用其称号")
-    check_use(wording, medium, honour, rules)
-    use = TitleUse(honour=honour, user=by, medium=medium, wording=wording.strip(), place=place.strip(), url=url)
-    use.from_on, use.until_on = from_on or clock.today(), until_on
+    use = TitleUse(
+        honour=honour, user=by, medium=medium, wording=wording.strip(), place=place.strip(), url=url,
+        from_on=from_on or clock.today(), until_on=until_on,
+    )  # fmt: skip
+    check_publishable(use)
     use.full_clean()
-    _check_publishable(use)
     use.save()
-    record(use, "title_use.registered", by=by, payload={"honour": honour.number, "medium": medium})
-    write_entry(use_fields(use))
-    purge_on_commit()
+    record(use, "title_use.filed", by=by, payload=_words(use))
     return use
 
 
-def _check_publishable(use: TitleUse) -> None:
+def check_publishable(use: TitleUse) -> None:
+    """Raise `RuleViolation` for a use that the public register may not show."""
+    honour, rules = use.honour, use.honour.edition.rules
+    if not honour.is_active:
+        raise RuleViolation(title_article(rules), f"荣誉 {honour.number} 已撤销，不得再使用其称号")
+    check_use(use.wording, use.medium, use.place, honour, rules)
+    raise_refusals(check_period(use.from_on, use.until_on, honour.granted_on, rules))
     if any(private_number(text) for text in (use.wording, use.place)):
         raise RuleViolation(
             "《中华人民共和国个人信息保护法》第二十五条",
@@ -63,10 +64,79 @@ def _check_publishable(use: TitleUse) -> None:
         )
 
 
+def _words(use: TitleUse) -> dict[str, Any]:
+    """What the journal keeps, also when the public no longer sees it."""
+    return {
+        "honour": use.honour.number,
+        "medium": use.medium,
+        "wording": use.wording,
+        "place": use.place,
+        "from_on": use.from_on.isoformat(),
+        "until_on": use.until_on.isoformat() if use.until_on else None,
+    }
+
+
+@transaction.atomic
+def release_title_use(use: TitleUse, *, by: Any) -> TitleUse:
+    """Enter a filed use in the public register; every rule is asked again, under the lock of the honour.
+
+    Raises `RuleViolation` when the honour was revoked since, or the wording broke a rule all along.
+    """
+    check_actor(use, RELEASE, by=by)
+    # The honour first, as its revocation locks it first and then its uses.
+    honour = lock(Honour.objects.get(pk=use.honour_id))
+    lock(use)
+    check_source(use, RELEASE)
+    use.honour = honour
+    check_publishable(use)
+    apply_transition(use, RELEASE, by=by, payload=_words(use), reviewed_by=by)
+    use.honour = honour
+    if use.until_on and use.until_on < clock.today():
+        end_title_use(use, by=None, until_on=use.until_on)
+    else:
+        write_entry(use_fields(use))
+    tell_released(use)
+    purge_on_commit()
+    return use
+
+
+@transaction.atomic
+def refuse_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
+    """Refuse a filed use; the winner is told why, the public sees nothing of it."""
+    apply_transition(use, REFUSE, by=by, reason=reason, reviewed_by=by, decision_reason=reason.strip())
+    tell_refused(use)
+    return use
+
+
+@transaction.atomic
+def retract_title_use(use: TitleUse, *, by: Any) -> TitleUse:
+    """The winner takes back what the office has not judged yet."""
+    return apply_transition(use, RETRACT, by=by)
+
+
+@transaction.atomic
+def withdraw_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
+    """Take a use out of public view that should not have been released; row and journal keep its words."""
+    apply_transition(use, WITHDRAW, by=by, reason=reason, payload=_words(use), decision_reason=reason.strip())
+    drop_entry(use)
+    tell_withdrawn(use)
+    purge_on_commit()
+    return use
+
+
 @transaction.atomic
 def end_title_use(use: TitleUse, *, by: Any, until_on: date | None = None) -> TitleUse:
-    """Note that a use has ended; it stays in the register as ended."""
-    apply_transition(use, END, by=by, until_on=until_on or max(clock.today(), use.from_on))
-    write_entry(use_fields(use))
+    """Note that a use has ended; it stays in the register as ended. The day is today unless given.
+
+    A use that had not begun yet is taken back instead, as if it had never been filed.
+    """
     purge_on_commit()
+    if use.from_on > clock.today():
+        apply_transition(use, CANCEL, by=by, payload=_words(use))
+        drop_entry(use)
+        return use
+    ended = until_on or clock.today()
+    raise_refusals(check_end(use.from_on, ended, use.honour.edition.rules))
+    apply_transition(use, END, by=by, until_on=ended)
+    write_entry(use_fields(use))
     return use

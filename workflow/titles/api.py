@@ -69,6 +69,7 @@ class RegisterQuery(Schema):
     """Words (any two consecutive characters find), filters, and the place to go on from."""
 
     q: str = Field("", max_length=100, examples=["精密"])
+    kind: str = Field("", pattern="^(honour|title_use|)$", description="honour 荣誉，title_use 称号使用；不填为全部")
     year: int | None = Field(None, ge=1900, le=9999, examples=[2024])
     tier: str = Field("", max_length=40)
     track: str = Field("", max_length=40)

@@ -1,14 +1,22 @@
-"""The office side of the title register."""
+"""The office side of title uses: what is filed, released, refused, ended, taken down."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Panel, Verb
+from portal.transitions.core import may_apply
 from workflow.titles import actions
+from workflow.titles.enums import TitleUseState
+from workflow.titles.forms import DecisionReasonForm
 from workflow.titles.models import TitleUse
-from workflow.titles.transitions import END
+from workflow.titles.rules import suggested_wording, title_article
+from workflow.titles.transitions import END, REFUSE, RELEASE, WITHDRAW
+
+
+def article_of(use: TitleUse) -> str:
+    return title_article(use.honour.edition.rules)
 
 
 class TitleUseDesk(Desk):
@@ -19,7 +27,7 @@ class TitleUseDesk(Desk):
     order = 440
     who = is_office | is_discipline
     event_labels = {
-        "title_use.registered": "登记称号使用",
+        "title_use.filed": "填报称号使用",
     }
     columns = [
         Column("荣誉", "honour"),
@@ -31,11 +39,45 @@ class TitleUseDesk(Desk):
     ]
     filters = ["state", "medium"]
     search = ["honour__number", "honour__public_name", "wording", "place"]
-    verbs = [Verb("end", "停用", None, lambda obj, by, data: actions.end_title_use(obj, by=by), transition=END)]
+    verbs = [
+        Verb(
+            "release", "审核通过并公开", None, lambda obj, by, data: actions.release_title_use(obj, by=by),
+            transition=RELEASE, article=article_of, help="审核通过后立即列入荣誉名录公开，并告知获奖者。",
+        ),
+        Verb(
+            "refuse", "不予登记", DecisionReasonForm,
+            lambda obj, by, data: actions.refuse_title_use(obj, by=by, **data), transition=REFUSE, article=article_of,
+        ),
+        Verb("end", "停用", None, lambda obj, by, data: actions.end_title_use(obj, by=by), transition=END),
+        Verb(
+            "withdraw", "从公开名录撤下", DecisionReasonForm,
+            lambda obj, by, data: actions.withdraw_title_use(obj, by=by, **data), transition=WITHDRAW, danger=True,
+            article=article_of, help="用于更正误予公开的登记。撤下后社会公众不再看到这些文字，操作日志保留原文。",
+        ),
+    ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return TitleUse.objects.select_related("honour", "user")
+        first = Case(When(state=TitleUseState.PENDING, then=Value(0)), default=Value(1), output_field=IntegerField())
+        rows = TitleUse.objects.select_related("honour__edition", "user", "reviewed_by")
+        return rows.order_by(first, "-registered_at", "-pk")
+
+    def next_step(self, obj: Any, user: Any) -> str:
+        if obj.state != TitleUseState.PENDING or not is_office(user):
+            return ""
+        if may_apply(obj, RELEASE, user):
+            return "请核对文字、载体和日期，审核通过或者不予登记。"
+        return "该项使用由您本人填报，请其他工作人员审核。"
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
-        rows = [("网址", obj.url or "—"), ("停止使用", obj.until_on or "—"), ("登记人", obj.user)]
+        rules = obj.honour.edition.rules
+        rows = [
+            ("规范写法", suggested_wording(obj.honour, rules)),
+            ("授予日期", obj.honour.granted_on),
+            ("网址", obj.url or "—"),
+            ("停止使用", obj.until_on or "—"),
+            ("填报人", obj.user),
+            ("审核人", obj.reviewed_by or "—"),
+        ]
+        if obj.decision_reason:
+            rows.append(("理由（已告知获奖者）", obj.decision_reason))
         return [Panel("称号使用", rows=[*self.summary(obj, user), *rows])]

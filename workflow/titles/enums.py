@@ -18,9 +18,19 @@ class Medium(models.TextChoices):
 
 
 class TitleUseState(models.TextChoices):
+    PENDING = "pending", "待审核"
     ACTIVE = "active", "使用中"
     ENDED = "ended", "已停用"
     REVOKED = "revoked", "荣誉已撤销"
+    REFUSED = "refused", "不予登记"
+    RETRACTED = "retracted", "已撤回"
+    WITHDRAWN = "withdrawn", "已撤下"
+
+
+PUBLIC = frozenset({TitleUseState.ACTIVE, TitleUseState.ENDED, TitleUseState.REVOKED})
+"""States in which the public register shows a use."""
+STANDING = frozenset({TitleUseState.PENDING, TitleUseState.ACTIVE})
+"""States in which the same use is not filed a second time."""
 
 
 class EntryKind(models.TextChoices):

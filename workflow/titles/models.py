@@ -8,24 +8,32 @@ from portal import clock
 from portal.search.bigrams import BigramModel, BigramQuerySet
 from portal.transitions.models import StateField, Stateful
 from workflow.honours.models import Honour
-from workflow.titles.enums import EntryKind, EntryStatus, Medium, TitleUseState
+from workflow.titles.enums import STANDING, EntryKind, EntryStatus, Medium, TitleUseState
 
 
 class TitleUse(Stateful):
-    """A registered use of an award title (称号使用) by its winner."""
+    """A use of an award title (称号使用) by its winner: public once the office has released it.
+
+    `decision_reason` is what the winner was told when it was refused or taken down; the public never reads it.
+    """
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="title_uses", verbose_name="荣誉")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="title_uses", verbose_name="登记人"
     )
-    state = StateField(TitleUseState, TitleUseState.ACTIVE)
+    state = StateField(TitleUseState, TitleUseState.PENDING)
     medium = models.CharField("使用载体", max_length=20, choices=Medium.choices)
     wording = models.CharField("使用的文字", max_length=300)
     place = models.CharField("使用地点或者载体名称", max_length=120)
     url = models.URLField("网址", max_length=300, blank=True)
     from_on = models.DateField("开始使用日期")
     until_on = models.DateField("停止使用日期", null=True, blank=True)
-    registered_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
+    registered_at = models.DateTimeField("填报时间", default=clock.now, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name="审核人",
+    )  # fmt: skip
+    decision_reason = models.CharField("不予登记或者撤下的理由", max_length=500, blank=True, editable=False)
 
     class Meta(Stateful.Meta):
         verbose_name = "称号使用"
@@ -33,14 +41,17 @@ class TitleUse(Stateful):
         ordering = ["-registered_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["honour", "medium", "place", "wording"], condition=Q(state=TitleUseState.ACTIVE),
+                fields=["honour", "medium", "place", "wording"], condition=Q(state__in=sorted(STANDING)),
                 name="titles_use_registered_once",
+                violation_error_message="同一载体、同一地点的相同文字已经登记或者正在审核，请勿重复登记。",
             ),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="titles_use_ends_after_start"
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="titles_use_ends_after_start",
+                violation_error_message="停止使用日期不得早于开始使用日期，请核对两个日期。",
             ),
             models.CheckConstraint(
-                condition=~Q(state=TitleUseState.ENDED) | Q(until_on__isnull=False), name="titles_ended_use_has_end"
+                condition=~Q(state=TitleUseState.ENDED) | Q(until_on__isnull=False), name="titles_ended_use_has_end",
+                violation_error_message="停用的称号使用须写明停止使用日期。",
             ),
         ]  # fmt: skip
 
@@ -90,6 +101,7 @@ class RegisterEntry(BigramModel):
         indexes = [
             *BigramModel.Meta.indexes,
             models.Index(fields=["-dated", "-id"], name="titles_register_newest"),
+            models.Index(fields=["kind", "-dated", "-id"], name="titles_register_by_kind"),
             models.Index(fields=["year", "-dated", "-id"], name="titles_register_by_year"),
         ]
 

@@ -8,19 +8,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
-from workflow.titles.enums import EntryStatus
+from workflow.titles.enums import EntryKind, EntryStatus
 from workflow.titles.models import RegisterEntry, RegisterEntryQuerySet, RegisterFacet
 
 COUNT_CAP = 1000
 NUMBER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+")
-FILTERS = ("year", "tier", "track", "status")
+FILTERS = ("kind", "year", "tier", "track", "status")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for: words, filters and the place to go on from."""
+    """What was asked for: words, filters and the place to go on from. Without a kind, honours and uses together."""
 
     q: str = ""
+    kind: str = ""
     year: str = ""
     tier: str = ""
     track: str = ""
@@ -29,9 +30,15 @@ class Asked:
 
     @classmethod
     def read(cls, query: Any) -> "Asked":
-        """From a query string; anything else in it is ignored."""
+        """From a page's query string: honours unless uses are asked for; anything else in it is ignored."""
         values = {name: str(query.get(name, "")).strip()[:100] for name in ("q", *FILTERS, "cursor")}
+        values["kind"] = values["kind"] if values["kind"] in EntryKind.values else EntryKind.HONOUR.value
         return cls(**{**values, "year": values["year"] if values["year"].isdecimal() else ""})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the kind was asked for."""
+        return bool(self.q) or self.filters.keys() - {"kind"} != set()
 
     @property
     def filters(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from workflow.honours.models import Honour, PublicHonour
 from workflow.honours.public import public_fields
-from workflow.titles.enums import EntryKind, EntryStatus, TitleUseState
+from workflow.titles.enums import PUBLIC, EntryKind, EntryStatus, TitleUseState
 from workflow.titles.models import RegisterEntry, RegisterFacet, TitleUse
 
 SHARED = ("programme", "year", "tier", "tier_label", "track", "track_label", "holder", "unit", "title")
@@ -62,6 +62,11 @@ def write_entry(fields: dict[str, Any]) -> RegisterEntry:
     return entry
 
 
+def drop_entry(use: TitleUse) -> None:
+    """Take a use out of the public register."""
+    RegisterEntry.objects.filter(key=f"use:{use.pk}").delete()
+
+
 def rebuild_register() -> list[str]:
     """Bring the register in line with the cases; returns what differed."""
     found = []
@@ -81,7 +86,8 @@ def rebuild_register() -> list[str]:
 def _all_fields() -> Any:
     for honour in Honour.objects.select_related("edition__programme", "commendation"):
         yield honour_fields(honour)
-    for use in TitleUse.objects.select_related("honour__edition__programme", "honour__commendation"):
+    uses = TitleUse.objects.filter(state__in=PUBLIC)
+    for use in uses.select_related("honour__edition__programme", "honour__commendation"):
         yield use_fields(use)
 
 

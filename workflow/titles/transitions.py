@@ -1,4 +1,4 @@
-"""The life of a registered title use."""
+"""The life of a title use: filed by the winner, released by the office, ended, or taken out of public view."""
 
 from typing import Any
 
@@ -9,18 +9,26 @@ from workflow.titles.enums import TitleUseState
 
 @predicate("登记人本人")
 def is_registrant(user: Any, use: Any) -> bool:
-    return bool(user and user.is_authenticated and user.is_active and use.user_id == user.pk)
+    return bool(user and user.is_authenticated and user.is_active and use is not None and use.user_id == user.pk)
 
 
-END = Transition(
-    "end", "停用", frozenset({TitleUseState.ACTIVE}), TitleUseState.ENDED, is_registrant | is_office, "title_use.ended"
+PENDING, ACTIVE, ENDED = (frozenset({state}) for state in ("pending", "active", "ended"))
+may_review = is_office & ~is_registrant
+
+RELEASE = Transition("release", "审核通过", PENDING, TitleUseState.ACTIVE, may_review, "title_use.released")
+REFUSE = Transition(
+    "refuse", "不予登记", PENDING, TitleUseState.REFUSED, may_review, "title_use.refused", reason_required=True
 )
+RETRACT = Transition("retract", "撤回登记", PENDING, TitleUseState.RETRACTED, is_registrant, "title_use.retracted")
+CANCEL = Transition(
+    "cancel", "取消尚未开始的使用", ACTIVE, TitleUseState.RETRACTED, is_registrant | is_office, "title_use.cancelled"
+)
+END = Transition("end", "停用", ACTIVE, TitleUseState.ENDED, is_registrant | is_office, "title_use.ended")
+WITHDRAW = Transition(
+    "withdraw", "从公开名录撤下", ACTIVE | ENDED | frozenset({TitleUseState.REVOKED}), TitleUseState.WITHDRAWN,
+    is_office, "title_use.withdrawn", reason_required=True,
+)  # fmt: skip
 VOID = Transition(
-    "void",
-    "因荣誉撤销而失效",
-    frozenset({TitleUseState.ACTIVE, TitleUseState.ENDED}),
-    TitleUseState.REVOKED,
-    nobody,
-    "title_use.revoked",
-)
-TITLE_USE_TABLE = (END, VOID)
+    "void", "因荣誉撤销而失效", ACTIVE | ENDED, TitleUseState.REVOKED, nobody, "title_use.revoked"
+)  # fmt: skip
+TITLE_USE_TABLE = (RELEASE, REFUSE, RETRACT, CANCEL, END, WITHDRAW, VOID)

@@ -1,12 +1,13 @@
 """The public register, one page per honour, and the winner's registration of title uses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from portal import clock
 from portal.access.predicates import is_authenticated
@@ -16,17 +17,22 @@ from portal.pagecache.responses import cacheable
 from workflow.honours.models import Honour, PublicHonour
 from workflow.programmes.models import Edition
 from workflow.titles import queries
-from workflow.titles.actions import end_title_use, register_title_use
+from workflow.titles.actions import end_title_use, file_title_use, retract_title_use
+from workflow.titles.enums import EntryKind
 from workflow.titles.forms import TitleUseForm
 from workflow.titles.models import TitleUse
 from workflow.titles.register import honour_page
 from workflow.titles.rules import suggested_wording
 
 EXPORT_ROWS = 50_000
-EXPORT = {
-    "荣誉编号": "honour_number", "种类": "get_kind_display", "年度": "year", "奖项": "tier_label", "类别": "track_label",
-    "获奖者": "holder", "所在单位": "unit", "模式或成果": "title", "状态": "get_status_display", "日期": "dated",
-    "使用载体": "medium_label", "使用的文字": "wording", "地点或载体名称": "place",
+HONOURS = {
+    "荣誉编号": "honour_number", "年度": "year", "奖项": "tier_label", "类别": "track_label", "获奖者": "holder",
+    "所在单位": "unit", "模式或成果": "title", "状态": "get_status_display", "授予日期": "dated",
+}  # fmt: skip
+USES = {
+    "荣誉编号": "honour_number", "获奖者": "holder", "使用的文字": "wording", "使用载体": "medium_label",
+    "使用地点或者载体名称": "place", "网址": "url", "开始使用日期": "from_on", "停止使用日期": "until_on",
+    "状态": "get_status_display",
 }  # fmt: skip
 
 
@@ -47,17 +53,28 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @public
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The same rows as CSV, with no cell that a spreadsheet would run."""
-    rows = queries.search(queries.Asked.read(request.GET))[:EXPORT_ROWS]
-    lines = csv_lines(list(EXPORT), _cells(rows))
+    """The honours that were asked for as CSV."""
+    return _csv(request, EntryKind.HONOUR, HONOURS, "register")
+
+
+@public
+def export_uses(request: HttpRequest) -> StreamingHttpResponse:
+    """The title uses that were asked for as CSV: a table of its own."""
+    return _csv(request, EntryKind.TITLE_USE, USES, "title-uses")
+
+
+def _csv(request: HttpRequest, kind: EntryKind, columns: dict[str, str], name: str) -> StreamingHttpResponse:
+    """The same rows as on the page, with no cell that a spreadsheet would run."""
+    asked = replace(queries.Asked.read(request.GET), kind=kind.value)
+    lines = csv_lines(list(columns), _cells(queries.search(asked)[:EXPORT_ROWS], columns))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="register-{clock.today():%Y%m%d}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y%m%d}.csv"'
     return response
 
 
-def _cells(rows: Any) -> Iterator[list[Any]]:
+def _cells(rows: Any, columns: dict[str, str]) -> Iterator[list[Any]]:
     for row in rows.iterator(chunk_size=500):
-        yield [value() if callable(value := getattr(row, name)) else value for name in EXPORT.values()]
+        yield [value() if callable(value := getattr(row, name)) else value for name in columns.values()]
 
 
 @public
@@ -72,21 +89,27 @@ def honour(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "titles/honour.html", {"honour": found, "uses": uses, "title_use": rules.title_use})
 
 
+def _mine(request: HttpRequest, number: str) -> Honour:
+    rows = Honour.objects.select_related("edition").filter(holder_id=request.user.pk)
+    return get_object_or_404(rows, number=number)
+
+
 @access(is_authenticated)
 def new_use(request: HttpRequest, number: str) -> HttpResponse:
-    """A winner registers a use of the title of their own honour."""
-    mine = get_object_or_404(Honour.objects.select_related("edition").filter(holder_id=request.user.pk), number=number)
+    """A winner files a use of the title of their own honour; the office judges it."""
+    mine = _mine(request, number)
     suggestion = suggested_wording(mine, mine.edition.rules)
     form = TitleUseForm(request.POST or None, initial={"wording": suggestion, "from_on": clock.today()})
-    if request.method == "POST" and form.is_valid() and _register(mine, form, by=request.user):
+    if request.method == "POST" and form.is_valid() and _file(mine, form, by=request.user):
+        messages.success(request, "已提交审核。审核结果将发送到您的站内消息，审核通过后在荣誉名录公开。")
         return redirect("my_title_uses", number=number)
     context = {"honour": mine, "form": form, "suggestion": suggestion, "title_use": mine.edition.rules.title_use}
     return render(request, "titles/new_use.html", context)
 
 
-def _register(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:
+def _file(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:
     try:
-        register_title_use(mine, by=by, **form.cleaned_data)
+        file_title_use(mine, by=by, **form.cleaned_data)
     except ValidationError as error:
         form.add_error(None, error.messages)  # type: ignore[arg-type]
         return False
@@ -95,15 +118,31 @@ def _register(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:
 
 @access(is_authenticated)
 def my_uses(request: HttpRequest, number: str) -> HttpResponse:
-    """The uses a winner has registered for one honour."""
-    mine = get_object_or_404(Honour.objects.select_related("edition").filter(holder_id=request.user.pk), number=number)
+    """The uses a winner has filed for one honour."""
+    mine = _mine(request, number)
     return render(request, "titles/my_uses.html", {"honour": mine, "uses": mine.title_uses.all()})
 
 
 @access(is_authenticated)
-@require_POST
 def end_use(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """A winner ends a use."""
+    """A winner ends a use, after a page that asks."""
+    return _confirmed(request, pk, "titles/end_use.html", end_title_use, "该项称号使用已停用。")
+
+
+@access(is_authenticated)
+def retract_use(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A winner takes back a use not judged yet, after a page that asks."""
+    return _confirmed(request, pk, "titles/retract_use.html", retract_title_use, "该项填报已撤回。")
+
+
+def _confirmed(request: HttpRequest, pk: int, page: str, act: Callable[..., Any], done: str) -> HttpResponse:
     use = get_object_or_404(TitleUse.objects.select_related("honour__edition"), pk=pk, user=request.user)
-    end_title_use(use, by=request.user)
+    if request.method != "POST":
+        return render(request, page, {"use": use, "honour": use.honour})
+    try:
+        act(use, by=request.user)
+    except ValidationError as error:
+        messages.error(request, "；".join(error.messages))
+    else:
+        messages.success(request, done)
     return redirect("my_title_uses", number=use.honour.number)

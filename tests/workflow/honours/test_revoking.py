@@ -23,7 +23,7 @@ from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, Pu
 from workflow.honours.verification import verify_number
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
-from workflow.titles.actions import register_title_use
+from workflow.titles.actions import file_title_use, release_title_use
 from workflow.titles.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,8 @@ def propose(honour, by, **changes):
 def test_revoked_shows_as_revoked_everywhere_at_once(client, honour, office, second_office):
     certificate = issue_certificate(honour)
     wording = "2026年度长宁区质量金奖（先进质量管理模式）"
-    use = register_title_use(honour, by=honour.holder, medium="website", wording=wording, place="官网首页")
+    use = file_title_use(honour, by=honour.holder, medium="website", wording=wording, place="官网首页")
+    release_title_use(use, by=office)
     with clock.travel(clock.moment(DECIDED)):
         confirm_revocation(propose(honour, office), by=second_office)
     for row in (honour, certificate, use):

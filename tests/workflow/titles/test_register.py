@@ -8,7 +8,7 @@ from tests.factories.titles import register_line
 from workflow.titles.models import RegisterEntry
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"/register/": 4, "/api/v1/register": 1}
+QUERIES = {"/register/": 4, "/register/?kind=title_use": 4, "/api/v1/register": 1}
 
 
 def numbers(client, query=""):
@@ -38,6 +38,23 @@ def test_any_two_consecutive_characters_and_every_filter(client, query, found):
     register_line(1, holder="示例垚堃有限公司", status="revoked")
     register_line(2, holder="示例精密仪器厂", tier="mayor", tier_label="区长质量奖")
     assert numbers(client, query) == [f"CNZL-2026-{n:04d}" for n in found]
+
+
+def test_honours_and_uses_are_two_tables(client):
+    register_line(1)
+    register_line(2, key="use:2", kind="title_use", wording="使用文字", place="官网", medium_label="网站")
+    tables = {
+        "export.csv": ("荣誉编号", "授予日期", "CNZL-2026-0001"),
+        "uses.csv": ("荣誉编号", "使用的文字", "CNZL-2026-0002"),
+    }
+    for name, (first, own, number) in tables.items():
+        text = b"".join(client.get(f"/register/{name}").streaming_content).decode("utf-8-sig")
+        header, *rows = csv.reader(io.StringIO(text))
+        assert (header[0], own in header, [row[0] for row in rows]) == (first, True, [number])
+    assert "使用文字" not in client.get("/register/").content.decode()
+    assert "使用文字" in client.get("/register/?kind=title_use").content.decode()
+    assert numbers(client, "?kind=title_use") == ["CNZL-2026-0002"]
+    assert numbers(client) == ["CNZL-2026-0002", "CNZL-2026-0001"]
 
 
 @pytest.mark.parametrize("address", sorted(QUERIES))
