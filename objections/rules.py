@@ -1,5 +1,7 @@
 """Deadlines of the objection procedure and what its public texts may hold (Article 31)."""
 
+import re
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -7,10 +9,19 @@ from django.core.exceptions import ValidationError
 
 from objections.models import Objection
 from portal import clock
+from portal.characters.dropping import drop_unreadable
 from portal.errors import cite
+from portal.exposure import private_numbers
 from portal.workdays import calendar
 from portal.workdays.rules import YearNotConfirmed
-from workflow.publicity.rules import private_number
+
+WORDS = {
+    "summary": "公开的处理情况",
+    "conclusion": "调查结论",
+    "reply": "书面答复",
+    "reason": "理由",
+    "request": "补充要求",
+}
 
 
 def clock_fields(workdays: int) -> dict[str, Any]:
@@ -54,15 +65,21 @@ def workdays_since(start: date) -> int | None:
 
 
 def check_anonymous(objection: Objection, text: str, field: str) -> None:
-    """A public summary names neither the objector nor any private number."""
-    for private in private_texts(objection):
-        if private and private in text:
-            basis = cite(objection.rules.article)
-            raise ValidationError(
-                {field: f"公开的处理情况中出现了提出人的信息，请删去后再提交（{basis}，保护提出人）。"}
-            )
-    if private_number(text):
-        raise ValidationError({field: "公开的处理情况中含有疑似证件、电话或银行账号，请删去后再提交。"})
+    """What the public, the other side or the journal reads names neither the objector nor any private number.
+
+    Compared without regard to spaces, width and case: `张　三` is `张三`.
+    """
+    what, told = WORDS[field], _bare(text)
+    if any(len(private) > 1 and _bare(private) in told for private in private_texts(objection)):
+        basis = cite(objection.rules.article)
+        raise ValidationError({field: f"{what}中出现了提出人的信息，请删去后再提交（{basis}，保护提出人）。"})
+    if private_numbers(text, strict=field == "summary"):
+        raise ValidationError({field: f"{what}中含有疑似证件、电话或银行账号，请删去后再提交。"})
+
+
+def _bare(text: str) -> str:
+    composed = unicodedata.normalize("NFKC", drop_unreadable(text)).casefold()
+    return re.sub(r"[\s·•・‧.\-‐-―]", "", composed)
 
 
 def private_texts(objection: Objection) -> list[str]:

@@ -7,6 +7,8 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from portal.exposure import check_no_private_numbers
+
 PLACEHOLDER = "〔待填写："
 
 
@@ -60,6 +62,13 @@ class SiteSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = "网站信息"
+
+    def clean(self) -> None:
+        """Its words stand on every page; the telephone is the office's own."""
+        super().clean()
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.CharField) and field.name != "contact_phone":
+                check_no_private_numbers(field.value_from_object(self) or "", what=str(field.verbose_name))
 
     @property
     def domain(self) -> str:

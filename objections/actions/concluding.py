@@ -24,6 +24,7 @@ def conclude_objection(objection: Objection, *, by: Any, upheld: bool, conclusio
     transition = UPHOLD if upheld else DISMISS
     check_actor(objection, transition, by=by)
     check_source(lock(objection), transition)
+    check_anonymous(objection, conclusion, "conclusion")
     apply_transition(
         objection,
         transition,
@@ -50,6 +51,7 @@ def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) 
         raise ValidationError({"reply": "请填写书面答复，说明认定的事实、理由和依据。"})
     if not summary.strip():
         raise ValidationError({"summary": "请填写向社会公开的处理情况。"})
+    check_anonymous(objection, reply, "reply")
     check_anonymous(objection, summary, "summary")
     apply_transition(
         objection,

@@ -12,7 +12,7 @@ from objections.holding import open_hold, release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection, Supplement
 from objections.publishing import publish_outcome
-from objections.rules import clock_fields, stopped_clock, workdays_left, workdays_since
+from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
 from objections.transitions import ACCEPT, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
 from portal import clock
 from portal.access.predicates import is_office
@@ -68,6 +68,7 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
         raise TransitionNotAllowed("该异议已经受理，不能再决定不予受理，请恢复办理后作出结论。")
     if code not in Refusal.values:
         raise ValidationError({"code": "请选择不予受理的情形。"})
+    check_anonymous(objection, reason, "reason")
     apply_transition(
         objection,
         REFUSE,
@@ -92,6 +93,7 @@ def request_supplement(objection: Objection, *, by: Any, request: str) -> Object
     """Ask the objector for more; the step's own clock pauses, what was left of it comes back afterwards."""
     check_actor(objection, REQUEST_SUPPLEMENT, by=by)
     check_source(lock(objection), REQUEST_SUPPLEMENT)
+    check_anonymous(objection, request, "request")
     apply_transition(
         objection,
         REQUEST_SUPPLEMENT,
@@ -131,6 +133,7 @@ def resume_objection(objection: Objection, *, by: Any, reason: str) -> Objection
             objection.rules.deadlines_article,
             f"补充材料的期限至 {objection.due_on or '（日历未确认）'}，期满前请等待提出人补充",
         )
+    check_anonymous(objection, reason, "reason")
     return _resume(objection, by=by, reason=reason, payload={"supplied": False})
 
 
@@ -153,6 +156,7 @@ def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objec
         )
     if not reason.strip():
         raise ValidationError({"reason": "延长期限须写明理由，请补充后再提交。"})
+    check_anonymous(objection, reason, "reason")
     for name, value in clock_fields(workdays_left(objection) + objection.rules.extension_workdays).items():
         setattr(objection, name, value)
     objection.extended = True

@@ -8,6 +8,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
+from portal.characters.dropping import drop_unreadable
 from portal.identity import crypto
 from portal.identity.masking import mask_all
 
@@ -118,7 +119,7 @@ class EncryptedTextField(models.TextField):
         """A plain text becomes a `Private`; a `Private` of another column is sealed anew on saving."""
         if value is None or isinstance(value, Private) or not isinstance(value, str):
             return value
-        return Private.of(value, self.mask)
+        return Private.of(drop_unreadable(value), self.mask)
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Private | None:
         return None if value is None else Private.opened(value, self.context, self.mask)

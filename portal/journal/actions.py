@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from portal import clock
+from portal.characters.dropping import drop_throughout, drop_unreadable
 from portal.journal.chain import digest
 from portal.journal.context import request_id
 from portal.journal.models import Event
@@ -32,10 +33,10 @@ def record(
         sequence=sequence + 1,
         verb=verb,
         actor=by,
-        actor_name=str(by)[:100] if by else "系统",
+        actor_name=drop_unreadable(str(by))[:100] if by else "系统",
         actor_role=by.role_label if by else "系统",
-        reason=reason,
-        payload=_storable(payload or {}),
+        reason=drop_unreadable(reason),
+        payload=drop_throughout(_storable(payload or {})),
         request_id=request_id(),
         at=clock.now(),
         previous_hash=previous_hash,

@@ -11,6 +11,8 @@ from portal import clock
 class Event(models.Model):
     """What happened to a thing, by whom and why. UPDATE and DELETE are refused by the database."""
 
+    keeps_text_verbatim = True
+
     target_type = models.CharField("对象类别", max_length=60)
     target_id = models.CharField("对象编号", max_length=40)
     sequence = models.PositiveIntegerField("序号")

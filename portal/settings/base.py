@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "portal.identity",
     "portal.workdays",
     "portal.transitions",
+    "portal.characters",
     "portal.journal",
     "portal.access",
     "wagtail.contrib.settings",

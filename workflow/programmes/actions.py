@@ -9,6 +9,7 @@ from django.db import transaction
 from portal import clock
 from portal.access.predicates import is_editor, is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
 from workflow.programmes.enums import DocumentKind, EditionState, StageState
@@ -44,6 +45,7 @@ def plan_edition(
     )
     check_validity(edition, on=clock.today())
     check_cycle(edition)
+    check_no_private_numbers(edition.name, what="届次名称")
     edition.full_clean()
     edition.save()
     Stage.objects.bulk_create(stage_rows(edition))
@@ -140,6 +142,7 @@ def blockers(edition: Edition) -> list[Blocker]:
 @transaction.atomic
 def cancel_edition(edition: Edition, *, by: Any, reason: str) -> Edition:
     """Give an edition up, with the reason the public reads."""
+    check_no_private_numbers(reason, what="理由")
     return apply_transition(edition, CANCEL, by=by, reason=reason)
 
 
@@ -169,6 +172,7 @@ def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: st
         raise ValidationError("新的截止时间应晚于原截止时间；已公布的期限不能提前。")
     if not reason.strip():
         raise ValidationError("延长申报期限须写明理由。", code="reason")
+    check_no_private_numbers(reason, what="理由")
     before, edition.deadline = edition.deadline, deadline
     edition.save(update_fields=["deadline"])
     record(edition, "edition.deadline_extended", by=by, reason=reason, payload={"from": before, "to": deadline})
@@ -188,6 +192,7 @@ def record_document(edition: Edition, kind: str, title: str, url: str, *, by: An
         raise PermissionDenied("登记届次文件由评审办或编辑进行。")
     if kind not in DocumentKind.values:
         raise ValidationError(f"没有“{kind}”这一类届次文件。")
+    check_no_private_numbers(title, url, what="届次文件")
     document, created = EditionDocument.objects.get_or_create(
         edition=edition, kind=kind, url=url, defaults={"title": title}
     )

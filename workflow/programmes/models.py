@@ -36,6 +36,8 @@ class Programme(models.Model):
 class FrozenRuleSet(models.Model):
     """The content of a rule set under its own SHA-256: written once, never changed, shared by all that run by it."""
 
+    keeps_text_verbatim = True
+
     digest = models.CharField("摘要", max_length=64, primary_key=True)
     data = models.JSONField("规则")
 

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from portal import clock
 from portal.errors import RuleViolation
+from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.models import Honour
-from workflow.publicity.rules import private_number
 from workflow.titles.letters import tell_refused, tell_released, tell_withdrawn
 from workflow.titles.models import TitleUse
 from workflow.titles.register import drop_entry, use_fields, write_entry
@@ -57,11 +57,7 @@ def check_publishable(use: TitleUse) -> None:
         raise RuleViolation(title_article(rules), f"荣誉 {honour.number} 已撤销，不得再使用其称号")
     check_use(use.wording, use.medium, use.place, honour, rules)
     raise_refusals(check_period(use.from_on, use.until_on, honour.granted_on, rules))
-    if any(private_number(text) for text in (use.wording, use.place)):
-        raise RuleViolation(
-            "《中华人民共和国个人信息保护法》第二十五条",
-            "登记内容将公开，其中含有疑似证件、电话或银行账号，请改写后再登记",
-        )
+    check_no_private_numbers(use.wording, use.place, use.url, what="登记内容", strict=True)
 
 
 def _words(use: TitleUse) -> dict[str, Any]:

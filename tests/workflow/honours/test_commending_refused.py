@@ -33,7 +33,7 @@ def test_a_document_dated_within_the_notice_is_refused(stage, office):
 
 
 def test_a_document_with_a_private_number_is_refused_before_it_is_issued(stage, office):
-    with pytest.raises(RuleViolation, match="将向社会公开"):
+    with pytest.raises(RuleViolation, match=r"表彰决定中含有疑似.*不得公开"):
         commend(stage, by=office, body="联系电话13800001234")
     assert not Honour.objects.exists()
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.messages.actions import queue_message
 from portal.pagecache import purge_on_commit
@@ -28,7 +29,6 @@ from workflow.programmes.actions import require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.queries import last_entry
-from workflow.publicity.rules import private_number
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def draft_commendation(
     stage = commendation_stage(edition)
     if stage is None:
         raise TransitionNotAllowed("本届规则集没有表彰环节，不能起草表彰决定。")
-    _check_words(stage, title, body)
+    check_no_private_numbers(title, body, document_number, what="表彰决定")
     commendation = Commendation(
         edition=edition,
         stage=stage,
@@ -102,12 +102,6 @@ def _stage_to_commend(edition: Edition) -> Stage:
     if waiting:
         raise RuleViolation(waiting.article, f"“{waiting.name}”尚未期满，公示无异议后才能表彰")
     return stage
-
-
-def _check_words(stage: Stage, *texts: str) -> None:
-    """The document is published by itself: refused here, before it is issued."""
-    if any(private_number(text) for text in texts):
-        raise RuleViolation(stage.article, "表彰决定将向社会公开，其中含有疑似证件、电话或银行账号，请改写后再印发")
 
 
 def _check_date(stage: Stage, issued_on: date) -> None:

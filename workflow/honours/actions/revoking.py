@@ -7,6 +7,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.messages.actions import queue_message
 from portal.pagecache import purge_on_commit
@@ -19,7 +20,6 @@ from workflow.honours.signals import honour_revoked
 from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID
 from workflow.programmes.actions import require_office
 from workflow.programmes.ruleset.governance import Ban as BanRule
-from workflow.publicity.rules import private_number
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def propose_revocation(
     if not honour.is_active:
         raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能再次撤销。")
     ban_rule(honour.edition.rules, article)
-    _check_words(article, reason, public_reason, document_number)
+    _check_words(reason, public_reason, document_number)
     if honour.revocations.filter(state__in=STANDING).exists():
         raise RuleViolation(article, f"荣誉 {honour.number} 已有待复核的撤销，请先复核")
     revocation = Revocation.objects.create(
@@ -51,13 +51,12 @@ def propose_revocation(
     return revocation
 
 
-def _check_words(article: str, reason: str, public_reason: str, document_number: str) -> None:
+def _check_words(reason: str, public_reason: str, document_number: str) -> None:
     wanted = {"reason": reason, "public_reason": public_reason, "document_number": document_number}
     empty = {name: "请填写此项。" for name, value in wanted.items() if not value.strip()}
     if empty:
         raise ValidationError(empty)
-    if private_number(public_reason):
-        raise RuleViolation(article, "公布的理由中含有疑似证件、电话或银行账号，不得公开，请改写")
+    check_no_private_numbers(public_reason, document_number, what="公布的理由", strict=True)
 
 
 @transaction.atomic

@@ -1,0 +1,72 @@
+"""Nothing that is published, journalled or sent names the objector, however the name is set (Article 31)."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from objections.actions import (
+    conclude_objection,
+    extend_investigation,
+    refuse_objection,
+    reply_objection,
+    request_supplement,
+)
+from objections.enums import Refusal
+from portal.journal.models import Event
+from tests.factories.objections import NAME, PHONE, accepted, concluded, investigating, verified
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
+
+SPACED = "　".join(NAME)
+TOLD = [NAME, SPACED, " ".join(NAME), "\u200b".join(NAME), f"{NAME[0]}·{NAME[1:]}", PHONE]
+VERBS = {
+    "summary": (
+        lambda entry, by: concluded(entry, upheld=False, by=by),
+        lambda case, by, text: reply_objection(case, by=by, reply="答复如下。", summary=text),
+    ),
+    "reply": (
+        lambda entry, by: concluded(entry, upheld=False, by=by),
+        lambda case, by, text: reply_objection(case, by=by, reply=text, summary="经核查，数据一致。"),
+    ),
+    "conclusion": (
+        lambda entry, by: investigating(entry, by=by),
+        lambda case, by, text: conclude_objection(case, by=by, upheld=False, conclusion=text),
+    ),
+    "refusal": (
+        lambda entry, by: verified(entry, by=by),
+        lambda case, by, text: refuse_objection(case, by=by, code=Refusal.SCORE, reason=text),
+    ),
+    "supplement": (
+        lambda entry, by: verified(entry, by=by),
+        lambda case, by, text: request_supplement(case, by=by, request=text),
+    ),
+    "extension": (
+        lambda entry, by: accepted(entry, by=by),
+        lambda case, by, text: extend_investigation(case, by=by, reason=text),
+    ),
+}
+
+
+@pytest.mark.parametrize("told", TOLD)
+@pytest.mark.parametrize("verb", VERBS)
+def test_words_that_tell_who_objected_are_refused(verb, told, entry, office):
+    make, act = VERBS[verb]
+    case = make(entry, office)
+    with pytest.raises(ValidationError, match="保护提出人"), transaction.atomic():
+        act(case, office, f"提出人{told}所述不实。")
+    assert not Event.objects.filter(reason__contains=told).exists()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_words_with_anybodys_number_are_refused(verb, entry, office):
+    make, act = VERBS[verb]
+    case = make(entry, office)
+    with pytest.raises(ValidationError, match="含有疑似证件、电话或银行账号"):
+        act(case, office, "经办人手机 13900139000。")
+
+
+def test_reply_may_give_the_telephone_of_the_office_and_the_public_words_may_not(entry, office):
+    case = concluded(entry, upheld=False, by=office)
+    with pytest.raises(ValidationError, match="公开的处理情况中含有"):
+        reply_objection(case, by=office, reply="答复如下。", summary="咨询 021-62345678。")
+    reply_objection(case, by=office, reply="如有疑问请致电 021-62345678。", summary="经核查，数据一致。")
