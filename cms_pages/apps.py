@@ -13,9 +13,12 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.records import publish_decision_pages
         from cms_pages.search import rebuild_search
         from cms_pages.search_sources import register_own_sources
+        from cms_pages.sections import published_sections
+        from portal.citations import register_published
         from portal.search.rebuild import register_rebuild
 
         register_own_sources()
         connect()
+        register_published(published_sections)
         register_rebuild("decision_pages", publish_decision_pages)
         register_rebuild("search", rebuild_search)

@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
+from portal.citations import Citation
+
 QUOTES = str.maketrans("「」", "“”")
 """Rule sets quote with corner brackets, which TOML leaves alone; a sentence quotes as GB/T 15834 does."""
 
@@ -9,9 +11,9 @@ QUOTES = str.maketrans("「」", "“”")
 class RuleViolation(ValidationError):
     """A rule of the award refuses. `article` is its number in the measures, or another norm's citation."""
 
-    def __init__(self, article: str | int, message: str) -> None:
+    def __init__(self, article: str, message: str) -> None:
         self.article = str(article)
-        super().__init__(f"{message}（{cite(self.article)}）", code="rule")
+        super().__init__(f"{message}（{cite(article)}）", code="rule")
 
 
 class TransitionNotAllowed(ValidationError):
@@ -22,11 +24,19 @@ class TransitionNotAllowed(ValidationError):
 
 
 def cite(article: str) -> str:
-    """`21` → `依据第二十一条`, `16(1)` → `依据第十六条第（一）项`; other citations stand as they are."""
+    """`依据《…办法》第二十一条`: the document by its full title, for every citation that a rule set or its row gave.
+
+    Other norms are cited as they are written.
+    """
+    return f"依据{article.place.words if isinstance(article, Citation) else article_words(article)}"
+
+
+def article_words(article: str) -> str:
+    """`21` → `第二十一条`, `16(1)` → `第十六条第（一）项`; other citations stand as they are."""
     number, _, item = article.partition("(")
     if not number.isdigit():
-        return f"依据{article.translate(QUOTES)}"
-    text = f"依据第{chinese_number(int(number))}条"
+        return article.translate(QUOTES)
+    text = f"第{chinese_number(int(number))}条"
     item = item.rstrip(")")
     return f"{text}第（{chinese_number(int(item))}）项" if item.isdigit() else text
 

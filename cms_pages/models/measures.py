@@ -166,6 +166,11 @@ class MeasuresArticle(Orderable):
         return f"第{chinese_number(self.number)}条"
 
     @property
+    def key(self) -> str:
+        """What a citation calls it within its document."""
+        return str(self.number)
+
+    @property
     def chapter_name(self) -> str:
         return f"第{chinese_number(self.chapter_number)}章 {self.chapter}"
 

@@ -81,7 +81,7 @@ class NoticePage(PortalPage):
         MultiFieldPanel(
             [FieldPanel("measures"), FieldPanel("article_number"), FieldPanel("standards"), FieldPanel("review_rules")],
             heading="所依据的办法、标准和规则",
-            help_text="申报通知须同时公开管理办法、评审标准和评审规则（第十九条）；条款解释须写明所解释的条。",
+            help_text="申报通知须同时公开管理办法、评审标准和评审规则；条款解释须写明所解释的条。",
         ),
         FieldPanel("body"),
     ]
@@ -104,23 +104,22 @@ class NoticePage(PortalPage):
     def clean(self) -> None:
         super().clean()
         if self.kind == NoticeKind.INTERPRETATION and not (self.measures_id and self.article_number):
-            raise ValidationError({"article_number": "条款解释须选定管理办法，并写明解释第几条（依据第三十八条）。"})
+            raise ValidationError({"article_number": "条款解释须选定管理办法，并写明解释第几条。"})
         if self.is_call and not self.edition_id:
-            raise ValidationError({"edition": "申报通知须选定届次（依据第十九条）。"})
+            raise ValidationError({"edition": "申报通知须选定届次。"})
 
     def check_publishable(self) -> None:
         """The measures, the standards and the review rules stand published and are linked, before anyone is called."""
         super().check_publishable()
-        if self.is_call:
+        if self.is_call and self.edition is None:
+            raise ValidationError({"edition": "申报通知须选定届次。"})
+        if self.is_call and self.edition:
             missing = self._unpublished()
             if missing:
                 raise RuleViolation(
-                    self._call_article(),
+                    cited(self.edition.rules, "申报通知"),
                     f"申报通知须与{'、'.join(missing)}一并向社会公开。请先发布并在本页关联后，再发布申报通知",
                 )
-
-    def _call_article(self) -> str:
-        return cited(self.edition.rules, "申报通知") if self.edition else "19"
 
     def _unpublished(self) -> list[str]:
         missing = []

@@ -11,7 +11,11 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from portal.errors import cite
+from workflow.applications.rules.citations import basis_of
 from workflow.honours.models import Honour
+
+SHARING = "经验分享"
 
 
 class Criterion(models.TextChoices):
@@ -97,9 +101,13 @@ class StoryPage(PortalPage):
     def clean(self) -> None:
         super().clean()
         if self.withheld and not self.withheld_reason:
-            raise ValidationError({"withheld_reason": "涉及商业秘密不公开的，须写明理由（依据第三十二条）。"})
+            raise ValidationError({"withheld_reason": f"涉及商业秘密不公开的，须写明理由{self._basis()}。"})
         if self.honour_id and self.owner_id and not self._may_write_of_honour():
-            raise ValidationError({"honour": "只能撰写本人或者本单位所获荣誉的经验文章（依据第三十二条）。"})
+            raise ValidationError({"honour": f"只能撰写本人或者本单位所获荣誉的经验文章{self._basis()}。"})
+
+    def _basis(self) -> str:
+        article = basis_of(self.honour.edition.rules, SHARING) if self.honour else ""
+        return f"（{cite(article)}）" if article else ""
 
     def _may_write_of_honour(self) -> bool:
         holder = self.honour.holder_id if self.honour else None
@@ -107,4 +115,5 @@ class StoryPage(PortalPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         honour = Honour.objects.select_related("edition").filter(pk=self.honour_id).first()
-        return {**super().get_context(request, *args, **kwargs), "honour": honour}
+        basis = basis_of(honour.edition.rules, SHARING) if honour else ""
+        return {**super().get_context(request, *args, **kwargs), "honour": honour, "basis": basis}

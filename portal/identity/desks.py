@@ -17,6 +17,7 @@ from portal.identity.providers import MANUAL
 from portal.identity.queries import same_document
 from portal.identity.transitions import REFUSE, VERIFY
 
+NORM = "《中华人民共和国个人信息保护法》第五十一条"
 PERSON_FIELDS = {"name": "姓名", "document_number": "证件号码", "phone": "联系电话", "email": "电子邮箱"}
 UNIT_FIELDS = {"contact_name": "联系人", "contact_phone": "联系电话", "contact_email": "电子邮箱"}
 
@@ -33,7 +34,7 @@ def _reveal_verb(field: str, label: str) -> Verb:
         lambda proof, by, data: reveal(proof.subject, field, by=by, reason=data["reason"]),
         permission=may_read_proof,
         when=lambda proof: field in _fields_of(proof.subject),
-        article="31",
+        article=NORM,
         help="查看个人信息须填写理由；查看人、时间和理由将被记录，供纪检监察部门查阅。",
         hidden=True,
         reveals=True,

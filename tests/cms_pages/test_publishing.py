@@ -70,7 +70,7 @@ def test_call_without_published_rules_is_refused(missing, named, edition):
     with pytest.raises(RuleViolation) as refusal:
         publish(page)
     assert refusal.value.messages == [
-        f"申报通知须与{named}一并向社会公开。请先发布并在本页关联后，再发布申报通知（依据第十九条）"
+        f"申报通知须与{named}一并向社会公开。请先发布并在本页关联后，再发布申报通知（依据《上海市长宁区政府质量奖管理办法》第十九条）"
     ]
     assert not NoticePage.objects.get(pk=page.pk).live
 
@@ -121,9 +121,7 @@ def test_interpretation_stands_at_its_article(client):
 def test_interpretation_without_article_is_refused():
     with pytest.raises(ValidationError) as refusal:
         cms.announcement("解释", kind="interpretation")
-    assert refusal.value.message_dict == {
-        "article_number": ["条款解释须选定管理办法，并写明解释第几条（依据第三十八条）。"]
-    }
+    assert refusal.value.message_dict == {"article_number": ["条款解释须选定管理办法，并写明解释第几条。"]}
 
 
 @pytest.mark.article(21)

@@ -107,7 +107,7 @@ def test_bad_credit_code_of_a_unit_is_explained(client, entry):
             "contact_name": "联系人", "contact_phone": PHONE}  # fmt: skip
     page = client.post(NEW, typed(entry, **unit)).content.decode()
     assert "统一社会信用代码应为18位" in page
-    assert "授权委托书（依据第三十一条" in page
+    assert "授权委托书（依据《上海市长宁区政府质量奖管理办法》第三十一条" in page
 
 
 @pytest.mark.article(31)

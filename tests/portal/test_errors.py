@@ -2,18 +2,32 @@
 
 import pytest
 
+from portal.citations import Citation, Place
 from portal.errors import RuleViolation, cite
+
+
+class Bylaw:
+    """A document of its own numbering."""
+
+    def place_of(self, citation):
+        return Place(f"《示例办法》第{citation}款", "bylaw", citation)
 
 
 @pytest.mark.parametrize(
     ("article", "words"),
     [
-        ("21", "依据第二十一条"),
-        ("16(1)", "依据第十六条第（一）项"),
-        ("规则设定「会议法定人数」", "依据规则设定“会议法定人数”"),
-        ("工作方案·组织", "依据工作方案·组织"),
+        (Citation("7", Bylaw), "依据《示例办法》第7款"),
+        ("《中华人民共和国个人信息保护法》第二十五条", "依据《中华人民共和国个人信息保护法》第二十五条"),
+        ("规则集使用规则「冻结」", "依据规则集使用规则“冻结”"),
     ],
 )
-def test_citation_reads_as_a_sentence_does(article, words):
+def test_refusal_names_the_document_in_full(article, words):
+    refusal = RuleViolation(article, "不能办理")
     assert cite(article) == words
-    assert RuleViolation(article, "不能办理").messages == [f"不能办理（{words}）"]
+    assert refusal.messages == [f"不能办理（{words}）"]
+    assert refusal.article == str(article)
+
+
+def test_citation_is_its_text_wherever_it_is_compared_or_stored():
+    article = Citation("7", Bylaw)
+    assert (article, hash(article), {article: 1}["7"]) == ("7", hash("7"), 1)

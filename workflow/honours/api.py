@@ -51,7 +51,7 @@ EXAMPLE: dict[str, Any] = {
             "on": "2024-12-20",
             "document_number": "示例府发〔2024〕1号",
             "article": "26",
-            "citation": "依据第二十六条",
+            "citation": "依据《上海市长宁区政府质量奖管理办法》第二十六条",
             "reason": "关于表彰的决定",
         }
     ],

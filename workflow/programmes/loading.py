@@ -38,7 +38,7 @@ def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> R
             "name_en": ruleset.programme.english_name or "",
         },
     )
-    slug, data = slug_of(ruleset), ruleset.as_data()
+    slug, data = ruleset.slug, ruleset.as_data()
     digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     known = RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
     if known and known.frozen_id == digest:
@@ -59,11 +59,6 @@ def freeze(data: dict[str, Any], digest: str) -> FrozenRuleSet:
     """The content under its digest, written if it is new."""
     frozen, _ = FrozenRuleSet.objects.get_or_create(digest=digest, defaults={"data": data})
     return frozen
-
-
-def slug_of(ruleset: RuleSet) -> str:
-    """`changning-quality-2023`: the programme and the version."""
-    return f"{ruleset.programme.slug}-{ruleset.version}"
 
 
 def loaded_versions() -> list[LoadedVersion]:

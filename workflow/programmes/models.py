@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from portal import clock
+from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
 from workflow.programmes.enums import PUBLIC, DocumentKind, EditionState, StageState
 from workflow.programmes.ruleset.kinds import STAGES
@@ -194,7 +195,7 @@ class Stage(Stateful):
     code = models.SlugField("代码", max_length=60)
     kind = models.CharField("类别", max_length=30)
     name = models.CharField("名称", max_length=60)
-    article = models.CharField("依据条款", max_length=60)
+    article = CitationField("依据条款", max_length=60)
     state = StateField(StageState, StageState.PENDING)
     settings = models.JSONField("设置", default=dict, editable=False)
     due_on = models.DateField("计划完成日期", null=True, blank=True)

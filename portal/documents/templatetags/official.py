@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal import errors
+from portal.citations import Citation, Sections, published_sections
 from portal.documents import wording
 from portal.documents.qr import qr_data_url
 
@@ -39,8 +40,34 @@ def title_lines(title: str) -> list[str]:
 
 @register.filter
 def cite(article: str) -> str:
-    """依据第二十一条"""
+    """依据《…办法》第二十一条"""
     return errors.cite(article)
+
+
+@register.simple_tag(takes_context=True)
+def article_link(context: template.Context, article: str) -> str:
+    """《…办法》第二十一条, linked to the article's own address where its text is published here."""
+    if not isinstance(article, Citation):
+        return errors.article_words(article)
+    place = article.place
+    address = _sections(context).get((place.document, place.section), "")
+    return format_html('<a href="{}">{}</a>', address, place.words) if address else place.words
+
+
+@register.simple_tag(takes_context=True)
+def cite_link(context: template.Context, article: str) -> str:
+    """依据《…办法》第二十一条, linked."""
+    return format_html("依据{}", article_link(context, article))
+
+
+def _sections(context: template.Context) -> Sections:
+    """Asked for once a request, however many links its page has."""
+    request = context.get("request")
+    if request is None:
+        return published_sections()
+    if not hasattr(request, "published_sections"):
+        request.published_sections = published_sections()
+    return request.published_sections
 
 
 @register.filter

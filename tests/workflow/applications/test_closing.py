@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
 
 def test_call_cannot_end_before_its_deadline(edition, office, travel_to):
     travel_to(edition.deadline)
-    with pytest.raises(RuleViolation, match=r"未到.*依据第二十条"):
+    with pytest.raises(RuleViolation, match=r"未到.*依据《.+》第二十条"):
         advance_edition(edition, by=office)
     travel_to(edition.deadline + timedelta(seconds=1))
     assert advance_edition(edition, by=office).stages.get(state="current").code == "qualification"

@@ -60,7 +60,7 @@ def test_withdrawn_application_makes_room_for_another(edition):
 @pytest.mark.article(2)
 def test_person_cannot_start_the_track_of_organisations(edition):
     person = PersonFactory()
-    with pytest.raises(RuleViolation, match="依据第二条"):
+    with pytest.raises(RuleViolation, match=r"依据《.+》第二条"):
         start_application(edition, track="practice", by=person.owner, person=person)
     assert Application.objects.count() == 0
 
@@ -156,7 +156,7 @@ def test_nothing_is_saved_or_attached_after_the_deadline(edition, travel_to):
         lambda: remove_document(application, file, by=by),
     )
     for attempt in attempts:
-        with pytest.raises(RuleViolation, match=r"截止后不再接收.*依据第二十条"):
+        with pytest.raises(RuleViolation, match=r"截止后不再接收.*依据《.+》第二十条"):
             attempt()
 
 

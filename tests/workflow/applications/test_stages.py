@@ -20,7 +20,7 @@ def test_call_does_not_open_without_a_document(kind, travel_to):
     travel_to(clock.moment(CALL_OPENS, 9))
     publish_call(edition)
     edition.documents.filter(kind=kind).delete()
-    with pytest.raises(RuleViolation, match=rf"{kind.label}尚未发布.*依据第十九条"):
+    with pytest.raises(RuleViolation, match=rf"{kind.label}尚未发布.*依据《.+》第十九条"):
         open_edition(edition, by=None)
 
 

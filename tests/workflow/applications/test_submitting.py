@@ -58,7 +58,7 @@ def test_recommendation_keeps_opinion_and_seal(in_state):
 @pytest.mark.article(20)
 def test_recommendation_without_seal_is_refused(in_state):
     application = in_state(ApplicationState.AWAITING)
-    with pytest.raises(RuleViolation, match=r"扫描件.*依据第二十条"):
+    with pytest.raises(RuleViolation, match=r"扫描件.*依据《.+》第二十条"):
         recommend(application, by=application.department.users.first(), opinion="同意。", seal=[])
 
 
@@ -66,7 +66,7 @@ def test_recommendation_without_seal_is_refused(in_state):
 def test_recommendation_after_the_deadline_is_refused(edition, in_state, travel_to):
     application = in_state(ApplicationState.AWAITING)
     travel_to(edition.deadline + timedelta(seconds=1))
-    with pytest.raises(RuleViolation, match="依据第二十条"):
+    with pytest.raises(RuleViolation, match=r"依据《.+》第二十条"):
         recommend(application, by=application.department.users.first(), opinion="同意。", seal=[pdf_file()])
 
 
@@ -120,7 +120,7 @@ def test_submission_in_the_last_second_is_received(edition, in_state, travel_to)
 def test_submission_a_second_late_is_refused(edition, in_state, travel_to):
     application = in_state(ApplicationState.RECOMMENDED)
     travel_to(edition.deadline + timedelta(seconds=1))
-    with pytest.raises(RuleViolation, match=r"截止后不再接收.*依据第二十条"):
+    with pytest.raises(RuleViolation, match=r"截止后不再接收.*依据《.+》第二十条"):
         submit_application(application, by=application.applicant, declared=True)
     application.refresh_from_db()
     assert (application.state, application.number) == ("recommended", None)
@@ -129,14 +129,14 @@ def test_submission_a_second_late_is_refused(edition, in_state, travel_to):
 @pytest.mark.article(20)
 def test_submission_without_recommendation_is_refused(in_state):
     application = in_state(ApplicationState.DRAFT)
-    with pytest.raises(RuleViolation, match=r"推荐意见.*依据第二十条"):
+    with pytest.raises(RuleViolation, match=r"推荐意见.*依据《.+》第二十条"):
         submit_application(application, by=application.applicant, declared=True)
 
 
 @pytest.mark.article(34)
 def test_submission_without_declaration_is_refused(in_state):
     application = in_state(ApplicationState.RECOMMENDED)
-    with pytest.raises(RuleViolation, match=r"真实性.*依据第三十四条"):
+    with pytest.raises(RuleViolation, match=r"真实性.*依据《.+》第三十四条"):
         submit_application(application, by=application.applicant, declared=False)
 
 
@@ -144,7 +144,7 @@ def test_submission_without_declaration_is_refused(in_state):
 def test_incomplete_application_hears_what_is_missing(edition):
     application = draft_application(edition)
     save_draft(application, by=application.applicant, section=Section.CONTENT, data={"title": "甲"})
-    with pytest.raises(RuleViolation, match=r"内容摘要.*营业执照.*自我评价.*推荐部门.*依据第二十条"):
+    with pytest.raises(RuleViolation, match=r"内容摘要.*营业执照.*自我评价.*推荐部门.*依据《.+》第二十条"):
         request_recommendation(application, by=application.applicant)
 
 
@@ -153,7 +153,7 @@ def test_failed_condition_is_refused_with_its_article(in_state):
     application = in_state(ApplicationState.DRAFT)
     answers = {"answers": {"no-loss": {"loss": "loss"}}}
     save_draft(application, by=application.applicant, section=Section.CONDITIONS, data=answers)
-    with pytest.raises(RuleViolation, match=r"近 3 年发生亏损.*依据第十六条第（六）项"):
+    with pytest.raises(RuleViolation, match=r"近 3 年发生亏损.*依据《.+》第十六条第（六）项"):
         request_recommendation(application, by=application.applicant)
 
 
@@ -162,7 +162,7 @@ def test_person_with_less_than_five_years_is_refused(edition):
     application = complete_application(edition, track="achievement")
     answers = {"answers": {"quality-work": {"since": "2021-04-12"}}}
     save_draft(application, by=application.applicant, section=Section.CONDITIONS, data=answers)
-    with pytest.raises(RuleViolation, match=r"2026-04-12 方满.*依据第十七条第（一）项"):
+    with pytest.raises(RuleViolation, match=r"2026-04-12 方满.*依据《.+》第十七条第（一）项"):
         request_recommendation(application, by=application.applicant)
 
 
@@ -170,7 +170,7 @@ def test_person_with_less_than_five_years_is_refused(edition):
 def test_superior_award_in_the_same_year_is_refused(in_state):
     application = in_state(ApplicationState.DRAFT)
     save_draft(application, by=application.applicant, section=Section.CONDITIONS, data={"superior_declared": True})
-    with pytest.raises(RuleViolation, match=r"上海市政府质量奖.*依据第十八条"):
+    with pytest.raises(RuleViolation, match=r"上海市政府质量奖.*依据《.+》第十八条"):
         request_recommendation(application, by=application.applicant)
 
 

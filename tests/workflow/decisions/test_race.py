@@ -65,7 +65,7 @@ def test_a_paper_waits_for_a_recusal_that_is_being_written(office):
         voter.start()
         wait_until_somebody_waits()
     voter.join()
-    assert answers == ["贵单位已就此项回避，不参加表决（依据第二十八条第（三）项）"]
+    assert answers == ["贵单位已就此项回避，不参加表决（依据《上海市长宁区政府质量奖管理办法》第二十八条第（三）项）"]
     assert (MeetingRecusal.objects.count(), BallotCast.objects.count()) == (1, 0)
 
 

@@ -73,7 +73,7 @@ def test_no_commendation_before_the_notice_has_run_out(meeting, office):
     assert (blocker.article, blocker.message) == ("25", "“拟获奖名单公示”尚未期满，公示无异议后才能表彰")
     enter_stage(last.edition, "commendation")
     stage.refresh_from_db()
-    with pytest.raises(RuleViolation, match=r"尚未期满.*依据第二十五条"):
+    with pytest.raises(RuleViolation, match=r"尚未期满.*依据《.+》第二十五条"):
         commend(stage, by=office)
     with clock.travel(clock.moment(ISSUED_ON)):
         end_notice(notice)

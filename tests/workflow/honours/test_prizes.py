@@ -32,7 +32,7 @@ def test_payments_never_exceed_the_prize(honour, office):
 
 
 def test_a_use_outside_the_list_is_refused(honour):
-    with pytest.raises(RuleViolation, match=r"不得挪作他用。奖金只能用于：表彰获奖的.*依据第六条"):
+    with pytest.raises(RuleViolation, match=r"不得挪作他用。奖金只能用于：表彰获奖的.*依据《.+》第六条"):
         use(honour, use="dividends")
     assert not PrizeUseStatement.objects.exists()
     use(honour)

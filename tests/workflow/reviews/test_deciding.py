@@ -22,7 +22,7 @@ def last_message(user):
 
 @pytest.mark.article(22)
 def test_shortlist_follows_the_report(documents, applications, office):
-    with pytest.raises(RuleViolation, match=r"尚无报告.*依据第二十二条"):
+    with pytest.raises(RuleViolation, match=r"尚无报告.*依据《.+》第二十二条"):
         decide_shortlist(applications[0], documents, True, by=office)
 
 

@@ -39,7 +39,7 @@ def test_recused_reviewer_cannot_open_the_file(given, client):
 
 def test_recused_reviewer_cannot_score(given):
     declare_recusal(given.application, by=given.member.user, reason="曾任该单位顾问")
-    with pytest.raises(RuleViolation, match=r"已回避.*依据第二十八条第（三）项"):
+    with pytest.raises(RuleViolation, match=r"已回避.*依据《.+》第二十八条第（三）项"):
         submit_score_sheet(given, by=given.member.user, score=1, strengths="甲", improvements="乙")
 
 
@@ -58,7 +58,7 @@ def test_member_of_the_same_unit_is_found_by_the_system(edition, applications):
 
 def test_file_is_not_given_to_a_member_of_the_same_unit(documents, applications):
     (member,) = panel_of(documents.edition, 1, unit=applications[0].public_name).members.all()
-    with pytest.raises(RuleViolation, match=r"同属一个单位.*依据第二十八条第（三）项"):
+    with pytest.raises(RuleViolation, match=r"同属一个单位.*依据《.+》第二十八条第（三）项"):
         assigned(applications[0], documents, member)
 
 

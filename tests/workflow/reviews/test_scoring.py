@@ -59,7 +59,7 @@ def test_sheet_is_submitted_once(given):
 
 @pytest.mark.parametrize("score", [-1, 1001, "1000.1"])
 def test_score_outside_the_range_is_refused_with_its_article(given, score):
-    with pytest.raises(RuleViolation, match=r"0 至 1000.*依据第二十二条"):
+    with pytest.raises(RuleViolation, match=r"0 至 1000.*依据《.+》第二十二条"):
         submit_score_sheet(given, by=given.member.user, score=score, **WORDS)
 
 
@@ -86,7 +86,7 @@ def test_sheet_is_the_assignees_own(given, panel):
 def test_sheet_before_the_pledge_is_refused(documents, applications):
     (member,) = panel_of(documents.edition, 1, pledged=False, name="第二评审组").members.all()
     assignment = assigned(applications[0], documents, member)
-    with pytest.raises(RuleViolation, match=r"承诺.*依据第二十八条第（二）项"):
+    with pytest.raises(RuleViolation, match=r"承诺.*依据《.+》第二十八条第（二）项"):
         submit_score_sheet(assignment, by=member.user, score=1, **WORDS)
     sign_pledge(member, by=member.user)
     assert submit_score_sheet(assignment, by=member.user, score=1, **WORDS).score == 1
@@ -108,7 +108,7 @@ def test_report_holds_the_computed_average(documents, applications, panel):
 
 def test_report_needs_the_sheets_the_rules_ask_for(documents, applications, panel, office):
     sheet_by(applications[0], documents, panel.members.first())
-    with pytest.raises(RuleViolation, match=r"不少于 3 份.*现有 1 份.*依据第二十二条"):
+    with pytest.raises(RuleViolation, match=r"不少于 3 份.*现有 1 份.*依据《.+》第二十二条"):
         publish_report(applications[0], documents, by=office, text="综合报告。")
 
 

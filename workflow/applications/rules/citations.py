@@ -1,23 +1,19 @@
-"""Which article a refusal names: the rule set's own word first, then the Measures of 2023 for numbered measures."""
+"""Which article a refusal names: always the rule set's own word."""
 
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.schema import RuleSet
 from workflow.programmes.ruleset.stage_settings import ApplicationSettings
 
-DEFAULTS = {
-    "评审组": "10",
-    "推荐部门": "11",
-    "申报通知": "19",
-    "评审纪律": "28(2)",
-    "评审回避": "28(3)",
-    "材料真实性": "34",
-}
-
 
 def cited(rules: RuleSet, topic: str) -> str:
-    """The article on a topic: the setting of that name; else the Measures' number; else what applying rests on."""
-    named = next((setting.article for setting in rules.settings if setting.name == topic), None)
-    return named or (DEFAULTS[topic] if rules.articles else application_settings(rules).article)
+    """The article on a topic: the setting of that name; else the basis the file names; else what applying rests on."""
+    named = (entry.article for entry in rules.settings if entry.name == topic)
+    return next(named, "") or basis_of(rules, topic) or application_settings(rules).article
+
+
+def basis_of(rules: RuleSet, topic: str) -> str:
+    """What the file names as the basis of a topic; empty when it says nothing of it."""
+    return next((entry.article for entry in rules.bases if entry.topic == topic), "")
 
 
 def application_settings(rules: RuleSet) -> ApplicationSettings:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal import clock
+from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
 from workflow.honours.enums import STANDING, DutyState, RevocationState
 from workflow.honours.models.award import Honour
@@ -16,7 +17,7 @@ class Revocation(Stateful):
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="revocations", verbose_name="荣誉")
     state = StateField(RevocationState, RevocationState.PROPOSED)
-    article = models.CharField("依据条款", max_length=60)
+    article = CitationField("依据条款", max_length=60, document="honour.edition.rules")
     reason = models.TextField("理由（内部）")
     public_reason = models.CharField("公布的理由", max_length=500)
     document_number = models.CharField("撤销决定文号", max_length=80)
@@ -57,7 +58,7 @@ class Ban(models.Model):
     honour = models.OneToOneField(Honour, on_delete=models.PROTECT, related_name="ban", verbose_name="荣誉")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="bans", verbose_name="奖项")
     subject_key = models.CharField("主体索引", max_length=120, db_index=True)
-    article = models.CharField("依据条款", max_length=60)
+    article = CitationField("依据条款", max_length=60, document="honour.edition.rules")
     starts_on = models.DateField("起算日")
     until = models.DateField("最后一日")
 

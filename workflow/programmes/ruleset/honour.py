@@ -151,3 +151,13 @@ class Setting(Table):
     value: Text = Field(description="怎样设定")
     reason: Text = Field(description="为什么这样设定")
     article: Citation = Field(description="留有余地的条款")
+
+
+Topic = Literal["评审组", "推荐部门", "申报通知", "评审纪律", "评审回避", "材料真实性", "经验分享", "条款解释"]
+
+
+class Basis(Table):
+    """The article on a matter that no other table of the file is about."""
+
+    topic: Topic = Field(description="事项")
+    article: Citation = Field(description="该事项的依据")

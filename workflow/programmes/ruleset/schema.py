@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
+
+from portal.citations import Place
 
 from . import stage_settings as _kinds  # noqa: F401  registers the kinds every award has
 from .award import (
@@ -22,9 +24,11 @@ from .award import (
     Validity,
 )
 from .base import Table, Text
+from .citing import bind_citations, place_in
 from .conditions import Condition, ConditionEntry, ConditionGroup
 from .governance import Conference, NoticeRule, ObjectionRule, Terms
 from .honour import (
+    Basis,
     Certificate,
     Commendation,
     HonoursList,
@@ -76,7 +80,22 @@ class RuleSet(Table):
     title_use: TitleUse | None = Field(None, description="称号使用规则")
     prize_uses: tuple[PrizeUse, ...] = Field((), description="奖金用途")
     honours_lists: tuple[HonoursList, ...] = Field((), description="获奖后纳入的名单")
+    bases: tuple[Basis, ...] = Field((), description="本文件别处不出现、而办理时须引用的依据")
     settings: tuple[Setting, ...] = Field((), description="办法未作规定、由规则集设定的事项")
+
+    @model_validator(mode="after")
+    def _bind_citations(self) -> "RuleSet":
+        bind_citations(self, self)
+        return self
+
+    @property
+    def slug(self) -> str:
+        """The programme and the version, as addresses name them."""
+        return f"{self.programme.slug}-{self.version}"
+
+    def place_of(self, citation: str) -> Place:
+        """What a citation of this rule set points at, in full words."""
+        return place_in(citation, title=self.title, slug=self.slug, sources=self.sources, settings=self.settings)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "RuleSet":

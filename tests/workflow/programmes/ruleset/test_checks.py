@@ -107,7 +107,10 @@ def test_stage_order_skipping_the_qualification_notice_is_refused(base: str) -> 
     text = without_stage(base, "qualification-notice")
     (error,) = refusals(text)
     assert error.line == line_holding(text, '[[stages]]\ncode = "qualification"')
-    assert error.reason == "“资格审查”之后须先公示不少于 5 个工作日，才能进入其他阶段（依据第二十一条）"
+    assert (
+        error.reason
+        == "“资格审查”之后须先公示不少于 5 个工作日，才能进入其他阶段（依据《上海市长宁区政府质量奖管理办法》第二十一条）"
+    )
 
 
 @pytest.mark.article(25)
@@ -123,7 +126,7 @@ def test_notice_shorter_than_its_stage_demands_is_refused() -> None:
     (error,) = refusals(text)
     assert (error.field, error.reason) == (
         "stages[5].workdays",
-        "“资格复核”之后的公示须不少于 8 个工作日（依据第十三条）",
+        "“资格复核”之后的公示须不少于 8 个工作日（依据《示例区绿色工坊奖评选办法（虚构）》第十三条）",
     )
 
 
