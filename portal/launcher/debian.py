@@ -12,7 +12,8 @@ from portal.launcher.process import run_step
 from portal.launcher.progress import Failure
 
 RUN_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "gettext")
-TEST_PACKAGES = ("chromium", "poppler-utils")
+# Playwright's own Node.js asks for libatomic1, which no other package brings along.
+TEST_PACKAGES = ("chromium", "poppler-utils", "libatomic1")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from portal.launcher.folders import ROOT, Account
-from portal.launcher.progress import Failure, Interrupted, tail
+from portal.launcher.libraries import account_of
+from portal.launcher.progress import Failure, Interrupted
 
 PR_SET_PDEATHSIG = 1
 MARK = "PORTAL_RUN"
@@ -120,7 +121,7 @@ def run_step(
         kill_group(child.pid)
         child.wait()
     if child.returncode:
-        raise Failure(f"{cause}（{ending(child.returncode)}）\n{tail(log)}", f"{remedy} 完整日志：{log}")
+        raise Failure(f"{cause}（{ending(child.returncode)}）\n{account_of(log)}", f"{remedy} 完整日志：{log}")
 
 
 def ending(returncode: int) -> str:
@@ -158,7 +159,7 @@ class Service:
                 return
             if attempt + 1 < self.start_tries:
                 _pause(1)
-        raise Failure(f"{self.title}没有启动成功：\n{tail(self.log)}", f"请按日志所说处理后重试。完整日志：{self.log}")
+        raise Failure(f"{self.title}没有启动成功：\n{account_of(self.log)}", f"请按日志所说处理后重试。完整日志：{self.log}")
 
     def _launch(self) -> None:
         self.child = spawn(

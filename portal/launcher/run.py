@@ -7,7 +7,7 @@ import signal
 import urllib.error
 import urllib.request
 
-from portal.launcher import debian, steps
+from portal.launcher import debian, steps, trial
 from portal.launcher.environment import run_environment
 from portal.launcher.folders import ROOT, DataFolder
 from portal.launcher.ports import LOOPBACK, web_port
@@ -48,7 +48,7 @@ def run() -> int:
 
 def _step_count() -> int:
     embedded = sum(not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
-    return 2 + embedded + len(steps.BOOTSTRAP) + 1
+    return 3 + embedded + len(steps.BOOTSTRAP) + 1
 
 
 def _prepare(stack: Stack, progress: Progress) -> None:
@@ -57,6 +57,8 @@ def _prepare(stack: Stack, progress: Progress) -> None:
     with progress.step("准备 Python 依赖"):
         stack.environment.prepare(stack.data.log("python"))
         steps.compile_translations(stack.data.log("translations"))
+    with progress.step("逐一试启动所装的组件"):
+        trial.start_once(trial.RUN_PARTS, stack.environment, stack.data.log)
     stack.start(progress)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from portal.launcher import debian, steps
+from portal.launcher import debian, steps, trial
 from portal.launcher.digest import Done, digest_of, migration_files
 from portal.launcher.environment import Environment, run_environment
 from portal.launcher.folders import BUILD, ROOT, DataFolder
@@ -103,13 +103,15 @@ def _make_template(stack: Stack, cluster: Cluster) -> None:
 def run_tests(arguments: Sequence[str], environment: Environment | None = None, name: str = "services") -> int:
     """Prepare everything, run pytest with these arguments, and return its exit code; pytest has the last word."""
     environment = environment or run_environment("test")
-    progress = Progress(5)
+    progress = Progress(6)
     log = DataFolder.prepared(BUILD / "setup").log
     with progress.step("检查系统组件（含浏览器）"):
         debian.install_missing(debian.RUN_PACKAGES + debian.TEST_PACKAGES, log("apt"))
     with progress.step("准备 Python 依赖"):
         environment.prepare(log("python"))
         steps.compile_translations(log("translations"))
+    with progress.step("逐一试启动所装的组件（含浏览器）"):
+        trial.start_once(trial.RUN_PARTS + trial.TEST_PARTS, environment, log)
     with test_services(environment, progress, name=name) as stack:
         with progress.step("准备测试数据库"):
             prepare_databases(stack)
