@@ -9,6 +9,7 @@ class CmsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_pages import checks  # noqa: F401
+        from cms_pages.files import rule_own_files
         from cms_pages.receivers import connect
         from cms_pages.records import publish_decision_pages
         from cms_pages.search import rebuild_search
@@ -17,6 +18,7 @@ class CmsPagesConfig(AppConfig):
         from portal.citations import register_published
         from portal.search.rebuild import register_rebuild
 
+        rule_own_files()
         register_own_sources()
         connect()
         register_published(published_sections)

@@ -20,6 +20,7 @@ from portal.access.enums import Role
 
 WINNERS = "winner"
 MODERATION = "获奖经验审核"
+STORY_FILES = "获奖经验图片与文件"
 EDITING = ("add", "change", "publish", "lock", "unlock")
 
 
@@ -36,6 +37,7 @@ def grant_page_permissions() -> None:
     _allow(_group(Role.OFFICE.value), "cms_pages", f"change_{SiteSettings._meta.model_name}")
     winners = _group(WINNERS)
     _allow_pages(winners, stories, "add")
+    _allow_own_files(winners)
     _moderate(stories, _group(Role.EDITOR.value))
     _drop_unused_groups()
 
@@ -71,6 +73,15 @@ def _allow_files(group: Group) -> None:
     for app, names in wanted.items():
         for permission in Permission.objects.filter(content_type__app_label=app, codename__in=names):
             GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
+
+
+def _allow_own_files(group: Group) -> None:
+    """Winners upload pictures and documents for their stories, and see and choose their own alone (Article 32)."""
+    root = Collection.get_first_root_node()
+    shelf = root.get_children().filter(name=STORY_FILES).first() or root.add_child(name=STORY_FILES)
+    for app, name in (("wagtailimages", "add_image"), ("wagtaildocs", "add_document")):
+        permission = Permission.objects.get(content_type__app_label=app, codename=name)
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=shelf, permission=permission)
 
 
 def _moderate(stories: Page | None, editors: Group) -> None:

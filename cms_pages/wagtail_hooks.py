@@ -14,6 +14,7 @@ from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 from wagtail.models import Page
 
+from cms_pages import files  # noqa: F401  its hooks
 from cms_pages.models import PublicityPage
 from cms_pages.models.publicity import check_lists_stay
 from portal.access.predicates import is_editor, is_staff_side

@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("admin/login/", office_login, name="office_login"),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("cms_pages.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("evidence/", include("portal.evidence.urls")),

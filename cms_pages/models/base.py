@@ -13,6 +13,7 @@ from wagtail.query import PageQuerySet
 
 from cms_pages.guard import check_page
 from cms_pages.menu import column_of
+from cms_pages.pictures import check_alternatives
 from portal import clock
 from portal.pagecache.responses import DEFAULT_LANGUAGE, mark
 
@@ -33,6 +34,7 @@ class GuardedForm(WagtailAdminPageForm):
     def _try_guard(self) -> None:
         page = self.save(commit=False)
         try:
+            check_alternatives(page)
             page.check_publishable()
         except models.ObjectDoesNotExist:
             raise
@@ -131,6 +133,7 @@ class PortalPage(Page):
         from django.db import transaction
 
         draft = revision.as_object()
+        check_alternatives(draft)
         draft.check_publishable()
         with transaction.atomic():
             if not (draft.go_live_at and draft.go_live_at > clock.now()):

@@ -3,11 +3,14 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from portal.exposure import check_no_private_numbers
+from portal.media.metadata import without_metadata
 
 PLACEHOLDER = "〔待填写："
 
@@ -64,11 +67,17 @@ class SiteSettings(BaseGenericSetting):
         verbose_name = "网站信息"
 
     def clean(self) -> None:
-        """Its words stand on every page; the telephone is the office's own."""
+        """Its words stand on every page, the telephone is the office's own; its mark holds nothing but the picture."""
         super().clean()
         for field in self._meta.concrete_fields:
             if isinstance(field, models.CharField) and field.name != "contact_phone":
                 check_no_private_numbers(field.value_from_object(self) or "", what=str(field.verbose_name))
+        if self.mark_image and not self.mark_image._committed:  # type: ignore[attr-defined]
+            try:
+                clean = without_metadata(self.mark_image.read())
+            except ValueError as fault:
+                raise ValidationError({"mark_image": str(fault)}) from None
+            self.mark_image = ContentFile(clean, name=self.mark_image.name)
 
     @property
     def domain(self) -> str:

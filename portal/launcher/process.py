@@ -159,7 +159,9 @@ class Service:
                 return
             if attempt + 1 < self.start_tries:
                 _pause(1)
-        raise Failure(f"{self.title}没有启动成功：\n{account_of(self.log)}", f"请按日志所说处理后重试。完整日志：{self.log}")
+        raise Failure(
+            f"{self.title}没有启动成功：\n{account_of(self.log)}", f"请按日志所说处理后重试。完整日志：{self.log}"
+        )
 
     def _launch(self) -> None:
         self.child = spawn(

@@ -51,7 +51,11 @@ RUN_PARTS = (
     Part("fonts", "中文字体（Noto CJK）", lambda _: ["fc-match", "Noto Serif CJK SC"], says="CJK"),
     Part("subsetter", "字体裁剪（HarfBuzz）", _python("-c", SUBSETTER)),
     Part("pdf", "公文排版（WeasyPrint）", _python("-c", SHEET)),
-    Part("database-driver", "数据库驱动（psycopg）", _python("-c", "import psycopg; assert psycopg.pq.__impl__ != 'python'")),
+    Part(
+        "database-driver",
+        "数据库驱动（psycopg）",
+        _python("-c", "import psycopg; assert psycopg.pq.__impl__ != 'python'"),
+    ),
     Part("pictures", "图片处理（Pillow）", _python("-c", "from PIL import Image; Image.new('RGB', (9, 9)).tobytes()")),
     Part("web", "网页服务程序（granian）", _python("-m", "granian", "--version")),
 )

@@ -16,3 +16,10 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "csv", "ofd", "zip"]
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Pictures: originals stay in the store, what is shown is made anew from them without metadata (portal.media).
+WAGTAILIMAGES_RENDITION_STORAGE = "portal.media.storage.RenditionStorage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_pages.image_forms.DescribedImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "png"}
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000

@@ -1,0 +1,106 @@
+"""Whose documents and pictures are whose: private until a page in public uses them, and again once it no longer does."""
+
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
+from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.images.permissions import permission_policy as image_policy
+from wagtail.models import Page, ReferenceIndex
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+
+from portal.access.predicates import is_authenticated
+
+USING = ("change", "choose")
+ABSENT = "没有这个文件，或者它尚未公开。"
+
+
+def is_public_file(item: Model) -> bool:
+    """Whether a live page that everybody may read uses this document or picture.
+
+    References are those of the page's own row, which publishing writes; a draft lives in its revision and counts for
+    nothing.
+    """
+    users = ReferenceIndex.get_references_to(item).filter(base_content_type=_page_type())
+    pages = [int(key) for key in users.values_list("object_id", flat=True).distinct()]
+    return bool(pages) and Page.objects.live().public().filter(pk__in=pages).exists()
+
+
+def may_see_file(user: Any, item: Model) -> bool:
+    """Whether this person may look at it whether or not it is public: its owner, and those who put files on pages."""
+    policy = image_policy if isinstance(item, image_policy.model) else document_policy
+    return bool(user.is_authenticated) and policy.user_has_any_permission_for_instance(user, USING, item)
+
+
+def _page_type() -> Any:
+    from django.contrib.contenttypes.models import ContentType
+
+    return ContentType.objects.get_for_model(Page)
+
+
+class OwnFilesPolicy(CollectionOwnershipPermissionPolicy):
+    """Who may add files may also choose those they added; Wagtail would show them everybody's in the collection."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return super().user_has_permission(user, action) or (action == "choose" and self._check_perm(user, ["add"]))
+
+    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
+        return super().user_has_any_permission_for_instance(user, _with_own(actions), instance)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
+        found = super().instances_user_has_any_permission_for(user, actions)
+        if "choose" not in actions or not user.is_authenticated or user.is_superuser:
+            return found
+        own = Q(collection__in=self._collections_with_perm(user, ["add"]), **{self.owner_field_name: user})
+        return self.model._default_manager.filter(Q(pk__in=found.values("pk")) | own)
+
+
+def _with_own(actions: Any) -> list[str]:
+    return [*actions, "change"] if "choose" in actions else [*actions]
+
+
+def rule_own_files() -> None:
+    """Called once at start-up. Wagtail's views hold these two objects and offer no setting for what they are."""
+    for policy in (image_policy, document_policy):
+        policy.__class__ = OwnFilesPolicy
+
+
+@hooks.register("before_serve_document")
+def keep_private(document: Model, request: HttpRequest) -> None:
+    """Whatever address led here: 404 for whom the document is not."""
+    request.file_is_public = is_public_file(document)  # type: ignore[attr-defined]
+    if not request.file_is_public and not may_see_file(request.user, document):  # type: ignore[attr-defined]
+        raise Http404(ABSENT)
+
+
+class _Own:
+    """The admin's API lists to each person what they may choose or change."""
+
+    policy: Any
+
+    @classmethod
+    def as_view(cls, *args: Any, **kwargs: Any) -> Any:
+        view = super().as_view(*args, **kwargs)  # type: ignore[misc]
+        view.access_rule = is_authenticated
+        return view
+
+    def get_queryset(self) -> QuerySet:
+        user = self.request.user  # type: ignore[attr-defined]
+        return self.policy.instances_user_has_any_permission_for(user, USING).order_by("pk")
+
+
+class OwnImages(_Own, ImagesAdminAPIViewSet):
+    policy = image_policy
+
+
+class OwnDocuments(_Own, DocumentsAdminAPIViewSet):
+    policy = document_policy
+
+
+@hooks.register("construct_admin_api", order=100)
+def list_own_files_only(router: Any) -> None:
+    router.register_endpoint("images", OwnImages)
+    router.register_endpoint("documents", OwnDocuments)

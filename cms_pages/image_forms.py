@@ -1,0 +1,27 @@
+"""What is asked when a picture is uploaded: words for those who cannot see it."""
+
+from typing import Any
+
+from django import forms
+from wagtail.images.forms import BaseImageForm
+
+from cms_pages.pictures import is_file_name
+
+TELLING = "请用一句话说明图片内容，供看不到图片的人使用；不要填写文件名。"
+
+
+class DescribedImageForm(BaseImageForm):
+    """Wagtail's form; the description is demanded and may not be a file name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "description" in self.fields:
+            field = self.fields["description"]
+            field.required, field.help_text = True, TELLING
+            field.error_messages["required"] = TELLING
+
+    def clean_description(self) -> str:
+        text = str(self.cleaned_data["description"]).strip()
+        if is_file_name(text):
+            raise forms.ValidationError(TELLING)
+        return text

@@ -1,0 +1,316 @@
+"""Documents and pictures are private until a live page uses them, and again once none does (P04, P17, B12)."""
+
+import json
+from io import BytesIO
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from PIL import Image as Picture
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+
+from cms_pages.models import NoticePage, NoticesIndexPage, SiteSettings, StoriesIndexPage, StoryPage
+from cms_pages.permissions import admit_winner
+from portal import clock
+from portal.access.enums import Role
+from tests.factories import cms, pictures
+from tests.factories.access import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def winner():
+    """A winner, who may write of the own award."""
+    user = UserFactory(display_name="示例企业甲")
+    admit_winner(user)
+    return user
+
+
+def linking(document) -> str:
+    return f'<p><a linktype="document" id="{document.pk}">名单</a></p>'
+
+
+def showing(image, alt: str = "检测台") -> str:
+    return f'<embed embedtype="image" id="{image.pk}" format="fullwidth" alt="{alt}"/>'
+
+
+def drafted(body: str) -> NoticePage:
+    page = NoticePage(title="关于示例事项的公告", slug=f"f-{NoticePage.objects.count()}", body=body, live=False)
+    return cms.drafted(NoticesIndexPage.objects.get(), page)
+
+
+def published(page) -> None:
+    page.save_revision().publish()
+
+
+def test_document_answers_while_a_live_page_links_it(portal, client):
+    document = pictures.document(name="拟获奖名单（未公开）.pdf")
+    page = drafted(linking(document))
+    assert client.get(document.url).status_code == 404
+    published(page)
+    answer = client.get(document.url)
+    assert (answer.status_code, answer["Cache-Control"], answer["X-Content-Type-Options"]) == (
+        200, "public, no-cache", "nosniff",
+    )  # fmt: skip
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 secret"
+    page.refresh_from_db()
+    page.unpublish()
+    assert client.get(document.url).status_code == 404
+
+
+def test_document_the_page_dropped_is_gone_at_once_even_for_who_has_it(portal, client):
+    document = pictures.document()
+    page = drafted(linking(document))
+    published(page)
+    tag = client.get(document.url)["ETag"]
+    assert client.get(document.url, headers={"if-none-match": tag}).status_code == 304
+    page.refresh_from_db()
+    page.body = "<p>已撤下。</p>"
+    published(page)
+    assert client.get(document.url, headers={"if-none-match": tag}).status_code == 404
+
+
+def test_draft_of_a_live_page_makes_nothing_public(portal, client):
+    document, image = pictures.document(), pictures.image()
+    page = cms.announcement()
+    page.body = linking(document) + showing(image)
+    page.save_revision()
+    assert client.get(document.url).status_code == 404
+    assert client.get(image.get_rendition("width-100").url).status_code == 404
+
+
+def test_page_behind_a_password_opens_no_file(portal, client):
+    from wagtail.models import PageViewRestriction
+
+    document = pictures.document()
+    page = drafted(linking(document))
+    published(page)
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
+    assert client.get(document.url).status_code == 404
+
+
+@pytest.mark.parametrize("digits", ["{pk}", "０{pk}"])
+def test_no_other_spelling_of_the_address_leads_round_the_guard(portal, client, digits):
+    document = pictures.document(name="list.pdf")
+    number = digits.format(pk=document.pk)
+    full_width = "".join(chr(ord(digit) + 0xFEE0) if digit.isascii() else digit for digit in number)
+    for spelling in (number, full_width):
+        assert client.get(f"/documents/{spelling}/list.pdf").status_code == 404
+
+
+def test_who_works_with_files_sees_them_and_nobody_keeps_them(portal, client, editor, person_with, winner):
+    document, image = pictures.document(), pictures.image()
+    picture = image.get_rendition("width-100").url
+    client.force_login(editor)
+    for address in (document.url, picture, image.file.url):
+        answer = client.get(address)
+        assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    for stranger in (person_with(Role.REVIEWER), person_with(Role.DEPARTMENT), winner, UserFactory()):
+        client.force_login(stranger)
+        assert [client.get(address).status_code for address in (document.url, picture, image.file.url)] == [404] * 3
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_picture_is_shown_made_anew_and_the_original_never(portal, client, kind):
+    image = pictures.image(kind=kind)
+    page = drafted(showing(image))
+    published(page)
+    html = client.get(page.url).content.decode()
+    address = html.split('class="richtext-image full-width"')[1].split('src="')[1].split('"')[0]
+    answer = client.get(address)
+    body = b"".join(answer.streaming_content)
+    assert (answer.status_code, answer["Content-Type"].split("/")[0]) == (200, "image")
+    assert answer["Cache-Control"].startswith("public, max-age=86400")
+    assert [word for word in pictures.SECRETS if word in body] == []
+    assert dict(Picture.open(BytesIO(body)).getexif()) == {}
+    assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    assert client.get(image.file.url).status_code == 404
+    page.refresh_from_db()
+    page.unpublish()
+    assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 404
+
+
+def test_nothing_else_under_the_address_answers(portal, client, editor):
+    client.force_login(editor)
+    for name in ("", "evidence/x", "../secrets.env", "%2e%2e/secrets.env", "documents/x.pdf", "images/none.jpg"):
+        assert client.get(f"/media/{name}").status_code == 404
+    document = pictures.document()
+    assert client.get(f"/media/{document.file.name}").status_code == 404
+
+
+def test_store_that_lost_the_picture_says_404(portal, client):
+    image = pictures.image()
+    published(drafted(showing(image)))
+    rendition = image.get_rendition("width-100")
+    rendition.file.storage.delete(rendition.file.name)
+    assert client.get(rendition.url).status_code == 404
+
+
+class Bucket(Storage):
+    """A store without paths whose own addresses lie elsewhere, as a bucket's do."""
+
+    def __init__(self):
+        self.kept: dict[str, bytes] = {}
+
+    def _save(self, name, content):
+        self.kept[name] = content.read()
+        return name
+
+    def _open(self, name, mode="rb"):
+        return ContentFile(self.kept[name], name=name)
+
+    def exists(self, name):
+        return name in self.kept
+
+    def size(self, name):
+        return len(self.kept[name])
+
+    def get_modified_time(self, name):
+        return clock.now()
+
+    def url(self, name):
+        return f"https://bucket.example/{name}?signature=x"
+
+
+BUCKET = {"default": {"BACKEND": "tests.cms_pages.test_files.Bucket"}}
+
+
+def test_bucket_never_shows_its_own_address(portal, client, settings):
+    with override_settings(STORAGES={**settings.STORAGES, **BUCKET}):
+        image, document = pictures.image(), pictures.document()
+        page = drafted(showing(image) + linking(document))
+        published(page)
+        html = client.get(page.url).content.decode()
+        assert "bucket.example" not in html
+        assert client.get(image.get_rendition("width-100").url).status_code == 200
+        answer = client.get(document.url)
+        assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"%PDF-1.4 secret")
+
+
+def test_a_file_costs_the_same_however_many_pages_use_it(portal, client, django_assert_num_queries):
+    document = pictures.document()
+    published(drafted(linking(document)))
+    client.get(document.url)
+    with django_assert_num_queries(6):
+        client.get(document.url)
+    for _ in range(3):
+        published(drafted(linking(document)))
+    with django_assert_num_queries(6):
+        client.get(document.url)
+
+
+def test_mark_of_the_site_is_public_and_holds_no_metadata(portal, client):
+    site = SiteSettings.load()
+    site.mark_image = SimpleUploadedFile("mark.jpg", pictures.photograph())
+    site.full_clean()
+    site.save()
+    body = b"".join(client.get(site.mark_image.url).streaming_content)
+    assert [word for word in pictures.SECRETS if word in body] == []
+
+
+# Whose files one sees
+
+
+def listed(client, kind: str) -> list[str]:
+    answer = client.get(f"/admin/api/main/{kind}/")
+    return [item["title"] for item in json.loads(answer.content)["items"]] if answer.status_code == 200 else []
+
+
+def test_api_lists_to_each_what_they_may_choose(portal, client, person_with, editor, winner):
+    other = UserFactory()
+    admit_winner(other)
+    shelf = winner.groups.get(name="winner").collection_permissions.first().collection
+    for by, title in ((editor, "编辑的"), (winner, "自己的"), (other, "别人的")):
+        place = None if by is editor else shelf
+        pictures.image(by=by, title=title, collection=place)
+        pictures.document(by=by, name=f"{title}.pdf", collection=place)
+    seen = {
+        editor: ["编辑的", "自己的", "别人的"],
+        winner: ["自己的"],
+        person_with(Role.REVIEWER): [],
+        person_with(Role.CONFERENCE): [],
+    }
+    for user, titles in seen.items():
+        client.force_login(user)
+        assert listed(client, "images") == titles
+        assert listed(client, "documents") == [f"{title}.pdf" for title in titles]
+
+
+def test_winner_uploads_and_chooses_own_files_alone(portal, client, winner):
+    client.force_login(winner)
+    shelf = winner.groups.get(name="winner").collection_permissions.first().collection
+    other = UserFactory()
+    admit_winner(other)
+    theirs = pictures.image(by=other, title="别人的", collection=shelf)
+    data = {
+        "image-chooser-upload-title": "检测台", "image-chooser-upload-description": "检测台旁的两名检验员",
+        "image-chooser-upload-file": SimpleUploadedFile("a.jpg", pictures.photograph(), "image/jpeg"),
+        "image-chooser-upload-tags": "", "image-chooser-upload-collection": shelf.pk,
+        **{f"image-chooser-upload-focal_point_{part}": "" for part in ("x", "y", "width", "height")},
+    }  # fmt: skip
+    posted = client.post("/admin/images/chooser/create/?select_format=true", data)
+    assert posted.status_code == 200, posted.content.decode()
+    mine = Image.objects.get(uploaded_by_user=winner)
+    chooser = client.get("/admin/images/chooser/results/").content.decode()
+    assert ("检测台" in chooser, "别人的" in chooser) == (True, False)
+    assert client.get(f"/admin/images/chooser/chosen/{mine.pk}/").status_code == 200
+    assert client.get(f"/admin/images/chooser/chosen/{theirs.pk}/").status_code in {302, 403}
+    paper = {
+        "document-chooser-upload-title": "说明", "document-chooser-upload-collection": shelf.pk,
+        "document-chooser-upload-file": SimpleUploadedFile("b.pdf", b"%PDF-1.4"), "document-chooser-upload-tags": "",
+    }  # fmt: skip
+    assert client.post("/admin/documents/chooser/create/", paper).status_code == 200
+    assert Document.objects.get().uploaded_by_user == winner
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"), [("", True), ("IMG_2034.JPG", True), ("dsc-0042", True), ("车间", False)]
+)
+def test_upload_asks_what_the_picture_shows(portal, client, editor, words, refused):
+    client.force_login(editor)
+    data = {
+        "title": "图", "description": words, "file": SimpleUploadedFile("a.jpg", pictures.photograph(), "image/jpeg"),
+        "collection": 1, "tags": "", **{f"focal_point_{part}": "" for part in ("x", "y", "width", "height")},
+    }  # fmt: skip
+    image = pictures.image(by=editor)
+    data.pop("file")
+    answer = client.post(f"/admin/images/{image.pk}/", data)
+    assert ("请用一句话说明图片内容" in answer.content.decode(), answer.status_code == 302) == (refused, not refused)
+
+
+@pytest.mark.parametrize(
+    ("embed", "refused"),
+    [
+        ('<embed embedtype="image" id="{pk}" format="left"/>', "第1张图片没有替代文本"),
+        ('<embed alt="DSC_0001.JPG" embedtype="image" id="{pk}" format="left"/>', "替代文本是文件名"),
+        ('<embed alt="" embedtype="image" id="{pk}" format="left"/>', ""),
+        ('<embed alt="检测台旁的两名检验员" embedtype="image" id="{pk}" format="left"/>', ""),
+    ],
+)
+def test_page_goes_out_with_words_for_its_pictures(portal, embed, refused):
+    page = drafted(embed.format(pk=pictures.image().pk))
+    if refused:
+        with pytest.raises(Exception, match=refused):
+            page.save_revision().publish()
+    else:
+        page.save_revision().publish()
+    page.refresh_from_db()
+    assert page.live is not bool(refused)
+
+
+def test_story_with_the_winners_picture_reaches_the_public(portal, client, winner):
+    shelf = winner.groups.get(name="winner").collection_permissions.first().collection
+    image = pictures.image(by=winner, collection=shelf)
+    story = StoryPage(
+        title="示例企业的质量实践", slug="pictured", author="示例企业", year=2024, summary="示例摘要。",
+        body=showing(image), owner=winner, live=False,
+    )  # fmt: skip
+    cms.drafted(StoriesIndexPage.objects.get(), story)
+    address = image.get_rendition("width-800").url
+    assert client.get(address).status_code == 404
+    published(story)
+    assert client.get(address).status_code == 200
