@@ -56,7 +56,7 @@ def test_document_answers_while_a_live_page_links_it(portal, client):
     assert (answer.status_code, answer["Cache-Control"], answer["X-Content-Type-Options"]) == (
         200, "public, no-cache", "nosniff",
     )  # fmt: skip
-    assert b"".join(answer.streaming_content) == b"%PDF-1.4 secret"
+    assert b"".join(answer.streaming_content) == pictures.PAPER
     page.refresh_from_db()
     page.unpublish()
     assert client.get(document.url).status_code == 404
@@ -134,6 +134,14 @@ def test_picture_is_shown_made_anew_and_the_original_never(portal, client, kind)
     assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 404
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_rendition_of_a_raw_photograph_holds_no_place_either(portal, kind):
+    rendition = pictures.image(kind=kind, raw=True).get_rendition("width-100")
+    with rendition.file.open() as made:
+        body = made.read()
+    assert [word for word in pictures.SECRETS if word in body] == []
+
+
 def test_nothing_else_under_the_address_answers(portal, client, editor):
     client.force_login(editor)
     for name in ("", "evidence/x", "../secrets.env", "%2e%2e/secrets.env", "documents/x.pdf", "images/none.jpg"):
@@ -188,7 +196,7 @@ def test_bucket_never_shows_its_own_address(portal, client, settings):
         assert "bucket.example" not in html
         assert client.get(image.get_rendition("width-100").url).status_code == 200
         answer = client.get(document.url)
-        assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"%PDF-1.4 secret")
+        assert (answer.status_code, b"".join(answer.streaming_content)) == (200, pictures.PAPER)
 
 
 def test_a_file_costs_the_same_however_many_pages_use_it(portal, client, django_assert_num_queries):
@@ -255,6 +263,8 @@ def test_winner_uploads_and_chooses_own_files_alone(portal, client, winner):
     posted = client.post("/admin/images/chooser/create/?select_format=true", data)
     assert posted.status_code == 200, posted.content.decode()
     mine = Image.objects.get(uploaded_by_user=winner)
+    with mine.file.open() as kept:
+        assert [word for word in pictures.SECRETS if word in kept.read()] == []
     chooser = client.get("/admin/images/chooser/results/").content.decode()
     assert ("检测台" in chooser, "别人的" in chooser) == (True, False)
     assert client.get(f"/admin/images/chooser/chosen/{mine.pk}/").status_code == 200

@@ -7,11 +7,25 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from PIL import Image as Picture
 from PIL.PngImagePlugin import PngInfo
+from pypdf import PdfWriter
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
+from portal.media.intake import cleaned
+
 SECRETS = (b"SecretPhone", b"secret-comment", b"secret-xmp", b"Exif")
+
+
+def paper() -> bytes:
+    """A whole, empty PDF."""
+    out, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()
+
+
+PAPER = paper()
 
 
 def photograph(kind: str = "JPEG", size: tuple[int, int] = (320, 200)) -> bytes:
@@ -32,21 +46,22 @@ def photograph(kind: str = "JPEG", size: tuple[int, int] = (320, 200)) -> bytes:
     return out.getvalue()
 
 
-def image(*, by: Any = None, kind: str = "JPEG", title: str = "车间", collection: Any = None) -> Image:
-    """An uploaded picture."""
+def image(
+    *, by: Any = None, kind: str = "JPEG", title: str = "车间", collection: Any = None, raw: bool = False
+) -> Image:
+    """An uploaded picture, as the form keeps it; `raw` as the telephone made it."""
+    data = photograph(kind) if raw else cleaned(photograph(kind))
     extension = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}[kind]
     return Image.objects.create(
         title=title,
         description="车间里的检测台",
         uploaded_by_user=by,
         collection=collection or Collection.get_first_root_node(),
-        file=ImageFile(BytesIO(photograph(kind)), name=f"photo.{extension}"),
+        file=ImageFile(BytesIO(data), name=f"photo.{extension}"),
     )
 
 
-def document(
-    *, by: Any = None, name: str = "名单.pdf", content: bytes = b"%PDF-1.4 secret", collection: Any = None
-) -> Document:
+def document(*, by: Any = None, name: str = "名单.pdf", content: bytes = PAPER, collection: Any = None) -> Document:
     """An uploaded document."""
     found = Document(title=name, uploaded_by_user=by, collection=collection or Collection.get_first_root_node())
     found.file.save(name, ContentFile(content), save=True)

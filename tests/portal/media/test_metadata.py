@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image as Picture
 
+from portal.media.intake import cleaned
 from portal.media.metadata import without_metadata
 from tests.factories.pictures import SECRETS, photograph
 
@@ -40,3 +41,16 @@ def test_progressive_picture_with_a_profile_keeps_its_colours():
 def test_anything_but_a_whole_picture_is_refused(data):
     with pytest.raises(ValueError, match="图片"):
         without_metadata(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_picture_on_its_side_is_kept_upright_and_bare(kind):
+    exif = Picture.Exif()
+    exif[0x0112], exif[0x0110] = 6, "SecretPhone"
+    out, red = BytesIO(), Picture.new("RGB", (64, 32), "white")
+    red.paste("red", (0, 0, 32, 32))
+    red.save(out, kind, exif=exif)
+    kept = cleaned(out.getvalue())
+    seen = Picture.open(BytesIO(kept)).convert("RGB")
+    assert (seen.size, seen.getpixel((16, 10))[1] < 60, seen.getpixel((16, 54))[1] > 200) == ((32, 64), True, True)
+    assert b"SecretPhone" not in kept
