@@ -91,12 +91,13 @@ def _identity(text: str, window: Window) -> str | None:
     number = window.number
     if window.whole and 18 < len(number) <= 40:
         return next((part for part in (number[:18], number[-18:]) if kinds.is_resident_id(part)), None)
+    if not kinds.looks_like_resident_id(number):
+        return None
     label = context.before(text, window.start)
-    labelled = context.IDENTITY.search(label)
-    if kinds.is_resident_id(number):
-        of_a_paper = kinds.is_recent(number) and context.THING.search(label)
-        return number if labelled or not of_a_paper else None
-    return number if labelled and kinds.looks_like_resident_id(number) else None
+    if context.IDENTITY.search(label):
+        return number
+    of_a_paper = kinds.is_recent(number) and context.THING.search(label)
+    return number if kinds.is_resident_id(number) and not of_a_paper else None
 
 
 def _account(text: str, window: Window) -> str | None:
@@ -171,6 +172,8 @@ def _reads_as_one(text: str, window: Window, number: str, shape: tuple[int, ...]
 
 def _old_identity(text: str, window: Window) -> str | None:
     """Fifteen digits of before 1999."""
+    if len(window.number) != 15:
+        return None
     label = context.before(text, window.start)
     if context.IDENTITY.search(label):
         return window.number if kinds.looks_like_old_resident_id(window.number) else None

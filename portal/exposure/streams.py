@@ -10,6 +10,7 @@ _GAP = re.compile(rf"[ \t]{{0,2}}{_DASH}?[ \t]{{0,2}}|[ \t]*{_DASH}?[ \t]*\r?\n[
 _BOX = re.compile(r"[\s\x1f]+")
 _LAST_X = re.compile(rf"[ \t\x1f]*{_DASH}?\s?[Xx](?![0-9A-Za-z])")
 _MOST = 18
+FEWEST, FEWEST_WHOLE = 11, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Stream(list[re.Match[str]]):
     """Groups of digits with nothing but gaps between them."""
 
     def windows(self, text: str) -> Iterator[Window]:
-        """Every run of groups of 8 to 19 digits in all (a last X taken with 17)."""
+        """Every run of groups of 11 to 19 digits in all (a last X taken with 17), and every group of 9 and more."""
         for first in range(len(self)):
             yield from self._windows_from(first, text)
 
@@ -44,7 +45,7 @@ class Stream(list[re.Match[str]]):
             shape += (len(self[last].group()),)
             if len(number) > 19 and last > first:
                 return
-            if len(number) >= 8:
+            if len(number) >= FEWEST or (last == first and len(number) >= FEWEST_WHOLE):
                 yield self._window(first, last, number, shape, text)
 
     def _window(self, first: int, last: int, number: str, shape: tuple[int, ...], text: str) -> Window:
@@ -56,7 +57,7 @@ class Stream(list[re.Match[str]]):
 
 
 def streams(text: str) -> Iterator[Stream]:
-    """The streams of a text that could hold a number of eight digits."""
+    """The streams of a text that could hold a private number."""
     stream = Stream()
     for group in _GROUP.finditer(text):
         if stream and not _belongs(stream[-1], group, text):
@@ -67,7 +68,7 @@ def streams(text: str) -> Iterator[Stream]:
 
 
 def _worth(stream: Stream) -> Iterator[Stream]:
-    if sum(len(group.group()) for group in stream) >= 8:
+    if sum(len(group.group()) for group in stream) >= FEWEST_WHOLE:
         yield stream
 
 

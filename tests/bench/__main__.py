@@ -23,9 +23,10 @@ PARTS = {
     "intake": ("异议提交", 45),
     "desk_list": ("办公列表", 45),
     "register": ("登记册检索", 90),
+    "guard": ("发布核查（漏报与误报）", 60),
 }
-"""Name, title, and the seconds it may take at most; with the stand they stay under six minutes."""
-TOTAL_SECONDS = 345
+"""Name, title, and the seconds it may take at most; with the stand they stay under seven minutes."""
+TOTAL_SECONDS = 405
 
 
 def main(wanted: list[str]) -> int:

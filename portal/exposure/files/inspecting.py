@@ -16,14 +16,17 @@ VERSION = 1
 KEPT_SECONDS = 30 * 24 * 3600
 MOST = 50
 WITHIN = "file"
+AT_ONCE, OVERLAP = 50_000, 200
+"""A long text is looked through in pieces, so that its time can be up; a number across an edge is whole in the next."""
 
 
 def file_findings(file: BinaryIO, name: str) -> list[Finding]:
     """What must not be public in a file, with its place; a file that cannot be read is itself a find."""
     found: dict[str, Finding] = {}
     try:
-        for passage in passages(file, name, Budget()):
-            for finding in _of_passage(passage):
+        budget = Budget()
+        for passage in passages(file, name, budget):
+            for finding in _of_passage(passage, budget):
                 found.setdefault(finding.digest, finding.at(passage.place))
             if len(found) >= MOST:
                 break
@@ -44,11 +47,13 @@ def stored_findings(stored: Any, *, known_as: str) -> list[Finding]:
     return list(found)
 
 
-def _of_passage(passage: Passage) -> Iterator[Finding]:
+def _of_passage(passage: Passage, budget: Budget) -> Iterator[Finding]:
     if passage.kind:
         yield Finding(passage.kind, passage.text, "", digest_of(passage.kind, passage.text, WITHIN))
         return
-    yield from private_numbers(passage.text, within=WITHIN)
+    for start in range(0, len(passage.text), AT_ONCE):
+        budget.check_time()
+        yield from private_numbers(passage.text[max(0, start - OVERLAP) : start + AT_ONCE], within=WITHIN)
 
 
 def _sha256(file: BinaryIO) -> str:

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from portal.exposure.files import file_findings, stored_findings
+from portal.exposure.files.inspecting import AT_ONCE
 from portal.exposure.files.opening import passages
 from portal.exposure.files.passages import Budget, Unreadable
 from portal.exposure.finding import UNREADABLE
@@ -184,3 +185,8 @@ def test_workbook_without_addresses_is_read_in_order():
     sheet = f"<worksheet><sheetData><row><c t='str'><v>证件</v></c></row><row><c t='str'><v>{ID}</v></c></row></sheetData></worksheet>"
     file = papers.archive({"[Content_Types].xml": "<a/>", "xl/worksheets/sheet1.xml": sheet}, pack=zipfile.ZIP_STORED)
     assert found(file) == [(*IDENTITY, "工作表“sheet1.xml” 第1列")]
+
+
+def test_number_across_the_edge_of_two_pieces_is_found():
+    for filler in range(AT_ONCE - 20, AT_ONCE + 1, 4):
+        assert [kind for kind, *_ in found(io.BytesIO(("x" * filler + f" {ID} x").encode()), "a.txt")] == [IDENTITY[0]]
