@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal import clock
 from workflow.applications.rules.conditions import Finding, assess, unmet
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.conditions import Condition
@@ -110,7 +110,7 @@ def limits(rules: RuleSet) -> dict[str, tuple[str, str]]:
 
 def judge(edition: Edition, form: EligibilityForm) -> dict[str, Any]:
     """Every finding, and whether anything is missing."""
-    on = timezone.localtime(edition.deadline).date()
+    on = clock.day_of(edition.deadline)
     findings = assess(form.rules, form.track, form.answers(), on=on)
     barred = [result for result in _limit_results(form) if result.met is not True]
     missing = [_result(finding) for finding in unmet(form.rules, findings)] + barred

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import ValidationError as BadQuery
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
+from portal import clock
 from portal.access.rules import public
 
 
@@ -20,7 +20,7 @@ class LocalTimeEncoder(NinjaJSONEncoder):
 
     def default(self, o: Any) -> Any:
         if isinstance(o, datetime):
-            return timezone.localtime(o).isoformat(timespec="seconds")
+            return clock.local(o).isoformat(timespec="seconds")
         return super().default(o)
 
 

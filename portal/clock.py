@@ -1,5 +1,6 @@
-"""The one clock: every rule, event and deadline asks it for the time.
+"""The one clock: every rule, event and deadline asks it for the time, and its days are Shanghai's.
 
+The zone is the portal's own, whatever zone a request has activated: a legal day does not travel with an officer.
 Demonstration data and tests live through months in seconds by travelling; production settings refuse to.
 """
 
@@ -7,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+ZONE = ZoneInfo("Asia/Shanghai")
 _travelled: ContextVar[datetime | None] = ContextVar("travelled", default=None)
 
 
@@ -21,23 +24,33 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The day in the portal's time zone (Asia/Shanghai)."""
-    return timezone.localtime(now()).date()
+    """The day in Shanghai."""
+    return day_of(now())
+
+
+def local(at: datetime) -> datetime:
+    """The same moment by Shanghai's clock."""
+    return at.astimezone(ZONE)
 
 
 def day_of(at: datetime) -> date:
-    """The local day a moment falls on."""
-    return timezone.localtime(at).date()
+    """The day in Shanghai a moment falls on."""
+    return local(at).date()
 
 
 def moment(day: date, hour: int = 9, minute: int = 0, second: int = 0) -> datetime:
-    """An aware moment on a day, local time."""
-    return timezone.make_aware(datetime.combine(day, time(hour, minute, second)))
+    """An aware moment on a day, Shanghai time."""
+    return datetime.combine(day, time(hour, minute, second), tzinfo=ZONE)
 
 
 def display(at: datetime) -> str:
     """A moment as government sites print it: YYYY-MM-DD HH:MM."""
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
+def display_seconds(at: datetime) -> str:
+    """A deadline to the second: YYYY-MM-DD HH:MM:SS."""
+    return f"{local(at):%Y-%m-%d %H:%M:%S}"
 
 
 @contextmanager

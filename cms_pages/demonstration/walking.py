@@ -7,6 +7,7 @@ from cms_pages.demonstration import deciding, judging, publishing
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.judging import Entries
 from cms_pages.records import publish_decision_pages
+from portal import clock
 from portal.access.models import User
 from workflow.honours.models import Honour
 from workflow.programmes.actions import advance_edition
@@ -43,7 +44,7 @@ class Walk:
         self.edition.refresh_from_db()
 
     def do_application(self) -> None:
-        self.diary.go_to(self.edition.deadline.date()).pass_days(1)
+        self.diary.go_to(clock.day_of(self.edition.deadline)).pass_days(1)
 
     def do_screening(self) -> None:
         judging.screen(self.edition, self.entries, self.accounts, self.diary.pass_days(8))

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
 from cms_pages.models import PublicityPage, SiteSettings
 from cms_pages.publicity import describe, entries_of
+from portal import clock
 from portal.access.rules import public
 from portal.desk.export import csv_lines
 from portal.documents.rendering import Metadata, render_pdf
@@ -63,7 +63,7 @@ def _as_pdf(found: Notice) -> tuple[bytes, str]:
         "columns": [COLUMNS[place] for place in shown],
         "lines": [[line[place] for place in shown] for line in lines],
         "signed_by": site.undertaker,
-        "signed_on": timezone.localtime(found.published_at).date(),
+        "signed_on": clock.day_of(found.published_at or clock.now()),
     }
     metadata = Metadata(title=found.title, author=site.undertaker, subject=found.number, created=found.published_at)
     return render_pdf("documents/notice_list.html", context, metadata=metadata), "application/pdf"

@@ -30,7 +30,7 @@ def store(upload: File) -> str:
 
     What a killed process leaves behind has no row and is swept a day later (`sweep_orphans`).
     """
-    name = vault().save(f"{clock.now():%Y/%m}/{uuid.uuid4().hex}", upload)
+    name = vault().save(f"{clock.today():%Y/%m}/{uuid.uuid4().hex}", upload)
     pending = _Pending()
     transaction.on_commit(partial(_keep, pending, weakref.finalize(pending, discard, name)))
     _sync(name)

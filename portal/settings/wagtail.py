@@ -5,6 +5,8 @@ from portal.settings.env import required
 WAGTAIL_SITE_NAME = "区级政府奖项门户"
 WAGTAILADMIN_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
 WAGTAIL_I18N_ENABLED = False
+# Typed and shown, a deadline is Shanghai's: see portal/zone.py.
+WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from portal import clock
 from portal.access.predicates import is_department, is_discipline, is_office
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
@@ -89,7 +90,9 @@ def history_panels(application: Application) -> list[Panel]:
         ("推荐时间", application.recommended_at),
     ]
     supplements = [(f"{item.due_on} 前", item.items) for item in application.supplements.all()]
-    versions = [(f"第 {item.number} 版", f"{item.at:%Y-%m-%d} {item.digest}") for item in application.versions.all()]
+    versions = [
+        (f"第 {item.number} 版", f"{clock.display(item.at)} {item.digest}") for item in application.versions.all()
+    ]
     decided = application.passages.exclude(outcome=Outcome.PENDING).select_related("stage")
     passages = [(item.stage.name, f"{item.get_outcome_display()} {item.reason}") for item in decided]
     named = (("推荐", recommendation), ("补正", supplements), ("提交版本", versions), ("环节结果", passages))

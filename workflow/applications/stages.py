@@ -1,7 +1,5 @@
 """The stage `application`: from the application notice to the deadline (Articles 19, 20)."""
 
-from django.utils import timezone
-
 from portal import clock
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
@@ -41,7 +39,7 @@ class ApplicationStage(StageKind):
         """The call ends when its deadline has passed and no supplement is open (Article 20)."""
         found = []
         if clock.now() <= stage.edition.deadline:
-            until = timezone.localtime(stage.edition.deadline).strftime("%Y-%m-%d %H:%M:%S")
+            until = clock.display_seconds(stage.edition.deadline)
             found.append(Blocker(stage.article, f"申报截止时间（{until}）未到，申报环节不能结束"))
         waiting = Application.objects.filter(edition=stage.edition, state=ApplicationState.SUPPLEMENT).count()
         if waiting:

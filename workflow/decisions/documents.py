@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
+from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.decisions.enums import DECIDED
 from workflow.decisions.models import Meeting, Proposal
@@ -32,7 +32,7 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
     return {
         "title": f"{meeting.edition.year}年度{programme.conference_name.removesuffix('会议')}会议纪要",
         "demonstration": settings.PORTAL_DEMONSTRATION,
-        "held_at": timezone.localtime(meeting.opened_at),
+        "held_at": clock.local(meeting.opened_at) if meeting.opened_at else None,
         "place": meeting.place,
         "convenor": meeting.chair,
         "present": [member.name for member in present],

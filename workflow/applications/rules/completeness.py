@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 
+from portal import clock
 from workflow.applications.enums import Section
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.conditions import Finding, assess, unmet
@@ -34,7 +34,7 @@ def findings_of(application: Any) -> list[Finding]:
 
 
 def closing_day(edition: Any) -> date:
-    return timezone.localtime(edition.deadline).date()
+    return clock.day_of(edition.deadline)
 
 
 def required_evidence(application: Any) -> list[Evidence]:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
+from portal import clock
 from portal.errors import RuleViolation
 from workflow.applications.rules.citations import stage_article
 from workflow.programmes.enums import EditionState
@@ -25,4 +24,4 @@ def check_accepting(edition: Edition, at: datetime) -> None:
 
 
 def _second(at: datetime) -> str:
-    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
+    return clock.display_seconds(at)
