@@ -1,17 +1,22 @@
 """What a publicity list shows: its entries, its legal clock, its holds and corrections (Articles 21, 25, 30)."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
 from portal import clock
 from portal.errors import RuleViolation
-from portal.workdays.calendar import Calendar, current
+from portal.workdays.calendar import current
+from workflow.publicity.changes import Change, public_log
 from workflow.publicity.enums import HoldState, NoticeState
-from workflow.publicity.models import Hold, Notice, NoticeCorrection, NoticeEntry
+from workflow.publicity.models import Hold, Notice, NoticeEntry
+from workflow.publicity.periods import ended_text, periods_of, places, speaking
 from workflow.publicity.rules import period
+
+WEEKDAYS = "一二三四五六日"
 
 
 def listed_notices() -> QuerySet[Notice]:
@@ -26,55 +31,64 @@ def listed_notices() -> QuerySet[Notice]:
 
 
 def wind_clocks(notices: Iterable[Notice]) -> None:
-    """Give each notice its `face`, all from one reading of the calendar."""
+    """Give each notice its `face`; the entries of those that run and the calendar are read once for all."""
     notices = list(notices)
     running = any(notice.state == NoticeState.RUNNING for notice in notices)
-    calendar = current() if running else None
+    prefetch_related_objects(notices, Prefetch("entries", queryset=NoticeEntry.objects.prefetch_related("holds")))
+    rehearsed = current().demonstration if running else frozenset()
     for notice in notices:
-        notice.face = face_of(notice, calendar)  # type: ignore[attr-defined]
+        notice.face = face_of(notice, rehearsed)  # type: ignore[attr-defined]
 
 
-def face_of(notice: Notice, calendar: Calendar | None) -> dict[str, Any]:
-    """The legal clock as a page prints it: `第 3/5 个工作日`, and one mark per working day."""
-    total = notice.workdays_required
-    if notice.state != NoticeState.RUNNING or calendar is None or not notice.starts_on or not notice.ends_on:
-        ended = notice.state == NoticeState.ENDED
-        return {"running": False, "text": f"公示期满（{total} 个工作日）" if ended else "尚未发布", "marks": []}
-    day = _day(notice, calendar)
-    if clock.today() > notice.ends_on:
-        return {"running": False, "text": f"公示期满（{total} 个工作日）", "marks": []}
-    text = f"第 {day}/{total} 个工作日" if day else f"自 {notice.starts_on} 起计算"
-    marks = [place <= day for place in range(1, total + 1)]
-    return {"running": True, "day": day, "text": text, "marks": marks, "rehearsed": _rehearsed(notice, calendar)}
+def face_of(notice: Notice, rehearsed: frozenset[int] = frozenset()) -> dict[str, Any]:
+    """The legal clock as a page prints it: words, one mark per counted day, and whom it speaks for.
+
+    `others` are the periods of entries with a clock of their own.
+    """
+    dates = periods_text(notice) if notice.starts_on else ""
+    if notice.state != NoticeState.RUNNING:
+        text = ended_text(notice.workdays_required) if notice.state == NoticeState.ENDED else "尚未发布"
+        return {"running": False, "text": text, "marks": [], "dates": dates}
+    today, periods = clock.today(), notice.periods
+    found = speaking(periods, today)
+    if found is None:
+        return {"running": False, "text": ended_text(notice.workdays_required), "marks": [], "dates": dates}
+    years = sorted({day.year for period in periods for day in period.workdays} & rehearsed)
+    return {
+        "running": True,
+        "text": notice.clock_text,
+        "count": found.text(today),
+        "marks": [_mark(day, today) for day in found.workdays],
+        "period": found,
+        "dates": dates,
+        "whom": places(found.positions) if len(periods) > 1 else "",
+        "others": [{"whom": places(other.positions), "period": other} for other in periods if other is not found],
+        "rehearsed": years,
+    }
 
 
-def _rehearsed(notice: Notice, calendar: Calendar) -> list[int]:
-    """The years of the period that are counted by a calendar marked 演示用."""
-    return sorted({day.year for day in (notice.starts_on, notice.ends_on) if day} & calendar.demonstration)
-
-
-def _day(notice: Notice, calendar: Calendar) -> int:
-    if notice.starts_on is None or notice.ends_on is None:
-        return 0
-    try:
-        elapsed = calendar.workdays_elapsed(notice.starts_on, notice.ends_on, clock.today())
-    except RuleViolation:
-        return 0
-    return min(elapsed, notice.workdays_required)
+def _mark(day: date, today: date) -> dict[str, Any]:
+    return {
+        "day": day,
+        "weekday": "今天" if day == today else f"周{WEEKDAYS[day.weekday()]}",
+        "done": day <= today,
+        "today": day == today,
+    }
 
 
 def describe(notice: Notice) -> dict[str, Any]:
-    """All that the page of one notice shows; three queries, four with corrections."""
-    entries = entries_of(notice)
+    """All that the page of one notice shows."""
     wind_clocks([notice])
+    entries = entries_of(notice)
+    # A list in its first version has no log: no query.
+    log = public_log(notice) if notice.version > 1 else []
     return {
         "notice": notice,
         "entries": entries,
-        "corrections": corrections_of(notice, entries),
+        "groups": groups_of(notice, entries, log),
+        "log": log,
         "outcome": outcome_of(entries),
         "planned": planned_period(notice),
-        "has_units": any(entry.public_unit for entry in entries),
-        "has_tiers": any(entry.tier_label for entry in entries),
     }
 
 
@@ -88,24 +102,46 @@ def entries_of(notice: Notice) -> list[NoticeEntry]:
     return entries
 
 
-def corrections_of(notice: Notice, entries: list[NoticeEntry]) -> list[NoticeCorrection]:
-    """The public correction log, newest first; no query when every entry stands as first published."""
-    if all(entry.version == 1 for entry in entries):
-        return []
-    found = NoticeCorrection.objects.filter(entry__notice=notice).defer("previous_document").order_by("-corrected_at")
-    by_key = {entry.pk: entry for entry in entries}
-    corrections = list(found)
-    for correction in corrections:
-        correction.entry = by_key[correction.entry_id]
-        correction.lines = [  # type: ignore[attr-defined]
-            {"label": _label(name), "before": correction.before.get(name, ""), "after": after}
-            for name, after in correction.after.items()
-        ]
-    return corrections
+def groups_of(notice: Notice, entries: list[NoticeEntry], log: list[Change]) -> list[dict[str, Any]]:
+    """The entries under their category, each with the line that says what became of it; the order of the list stays."""
+    newest: dict[int, list[Change]] = {}
+    for change in log:
+        if change.position is not None:
+            newest.setdefault(change.position, []).append(change)
+    groups: list[dict[str, Any]] = []
+    for entry in entries:
+        name = f"{entry.track_label}·{entry.tier_label}" if entry.tier_label else entry.track_label
+        if not groups or groups[-1]["name"] != name:
+            groups.append({"name": name, "rows": [], "person": bool(entry.public_unit)})
+        groups[-1]["rows"].append(_row(entry, newest.get(entry.position, [])))
+    for group in groups:
+        group["ends"] = _ends_text([row["entry"] for row in group["rows"]])
+    return groups
 
 
-def _label(name: str) -> str:
-    return str(NoticeEntry._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+def _row(entry: NoticeEntry, changes: list[Change]) -> dict[str, Any]:
+    """An entry, what stood in its fields before the newest change of each, and its log."""
+    before: dict[str, str] = {}
+    for change in changes:
+        for line in change.lines:
+            before.setdefault(line.field, line.before)
+    changed = dict.fromkeys(before, True)
+    return {"entry": entry, "before": before, "changed": changed, "changes": changes, "running": entry.is_running()}
+
+
+def _ends_text(entries: list[NoticeEntry]) -> str:
+    """`公示至11月30日；第4项至12月3日`."""
+    periods = periods_of(entry for entry in entries if not entry.struck)
+    if not periods:
+        return ""
+    main = max(periods, key=lambda period: len(period.positions))
+    rest = [f"{places(other.positions)}至{day_in_words(other.ends_on)}" for other in periods if other is not main]
+    return "；".join([f"公示至{day_in_words(main.ends_on)}", *rest])
+
+
+def day_in_words(day: date) -> str:
+    """`11月30日`; the year stands in the title and in every file."""
+    return f"{day.month}月{day.day}日"
 
 
 def outcome_of(entries: Iterable[NoticeEntry]) -> dict[str, int]:
@@ -115,6 +151,7 @@ def outcome_of(entries: Iterable[NoticeEntry]) -> dict[str, int]:
         "accepted": len(states),
         "pending": states.count(HoldState.OPEN),
         "dismissed": states.count(HoldState.LIFTED),
+        "released": states.count(HoldState.RELEASED),
         "upheld": states.count(HoldState.CONFIRMED),
     }
 
@@ -128,3 +165,14 @@ def planned_period(notice: Notice) -> dict[str, Any] | None:
     except RuleViolation as refusal:
         return {"refusal": "；".join(refusal.messages)}
     return {"starts_on": starts_on, "ends_on": ends_on}
+
+
+def periods_text(notice: Notice) -> str:
+    """`公示期 2026-11-24 至 2026-11-30；第4项 2026-11-27 至 2026-12-03`: every period, in a line of text."""
+    periods = notice.periods
+    if len(periods) < 2:
+        only = periods[0] if periods else notice.first_period
+        return f"公示期 {only.starts_on} 至 {only.ends_on}"
+    main = max(periods, key=lambda period: len(period.positions))
+    rest = [f"{places(one.positions)} {one.starts_on} 至 {one.ends_on}" for one in periods if one is not main]
+    return "；".join([f"公示期 {main.starts_on} 至 {main.ends_on}", *rest])

@@ -8,7 +8,8 @@ class ObjectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import objections.holding  # noqa: F401  names what waits when a notice ends
+        import objections.holding
+        import objections.receivers  # noqa: F401  moves deadlines with the calendar
         from objections.models import Objection
         from objections.permissions import log_evidence_look, may_read_objection
         from portal.evidence.owners import register_evidence_owner

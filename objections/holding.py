@@ -3,7 +3,7 @@
 from objections.enums import UNDECIDED, Kind, ObjectionState
 from objections.models import Objection
 from portal.transitions.core import lock
-from workflow.publicity.actions import lift_hold
+from workflow.publicity.actions import release_hold
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold, Notice
 from workflow.publicity.rules import register_waiting
@@ -34,4 +34,4 @@ def release(objection: Objection, *, reason: str) -> None:
     # The notice is locked first: its end may be placing a hold in this very moment.
     lock(Notice.objects.get(pk=objection.entry.notice_id))
     if hold := open_hold(objection):
-        lift_hold(hold, by=None, reason=reason)
+        release_hold(hold, reason=reason)

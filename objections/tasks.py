@@ -6,9 +6,9 @@ from datetime import date
 from celery import shared_task
 from django.db import transaction
 
+from objections.deadlines import move_deadlines
 from objections.letters import tell_office
 from objections.models import Objection
-from objections.rules import due_on
 from portal import clock
 from portal.workdays import calendar
 from portal.workdays.rules import YearNotConfirmed
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def remind_deadlines() -> int:
     """Remind the office of what is due within a working day or overdue, once a day each; how many."""
-    _fill_missing()
+    move_deadlines()
     found = Objection.objects.open().filter(due_on__lte=_horizon()).exclude(reminded_on=clock.today())
     return sum(_remind(pk) for pk in found.values_list("pk", flat=True))
 
@@ -29,13 +29,6 @@ def _horizon() -> date:
         return calendar.add_workdays(clock.today(), 1)
     except YearNotConfirmed:
         return clock.today()
-
-
-def _fill_missing() -> None:
-    for objection in Objection.objects.open().filter(due_on=None, clock_workdays__isnull=False):
-        day = due_on(objection.clock_from or clock.today(), objection.clock_workdays or 1)
-        if day:
-            Objection.objects.filter(pk=objection.pk, due_on=None, clock_from=objection.clock_from).update(due_on=day)
 
 
 @transaction.atomic

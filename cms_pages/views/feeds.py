@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from cms_pages.models import DecisionPage, NoticePage, SiteSettings
-from cms_pages.publicity import listed_notices
+from cms_pages.publicity import listed_notices, periods_text, wind_clocks
 from portal.access.rules import public
 from portal.pagecache.responses import cacheable
 
@@ -23,10 +23,14 @@ def notice_items() -> Iterable[Item]:
 
 
 def publicity_items() -> Iterable[Item]:
-    for notice in listed_notices()[:LATEST]:
+    notices = list(listed_notices()[:LATEST])
+    wind_clocks(notices)
+    for notice in notices:
         count = notice.entry_count  # type: ignore[attr-defined]
-        text = f"{notice.edition.name}，公示期 {notice.starts_on} 至 {notice.ends_on}，共 {count} 项。"
-        yield notice.title, notice.get_absolute_url(), text, notice.published_at, notice.ended_at
+        mark = f"已更正，第 {notice.version} 版。" if notice.version > 1 else ""
+        text = f"{notice.edition.name}，{periods_text(notice)}，共 {count} 项。{mark}"
+        changed = max(filter(None, (notice.revised_at, notice.ended_at)), default=None)
+        yield notice.title, notice.get_absolute_url(), text, notice.published_at, changed
 
 
 def decision_items() -> Iterable[Item]:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cms_pages.models import PublicityPage, SiteSettings
-from cms_pages.publicity import describe, entries_of
+from cms_pages.publicity import describe, entries_of, periods_text
 from portal import clock
 from portal.access.rules import public
 from portal.desk.export import csv_lines
@@ -16,6 +16,7 @@ from portal.pagecache.responses import cacheable
 from workflow.publicity.models import Notice
 
 COLUMNS = ("序号", "对象", "单位", "模式或成果", "类别", "拟授奖项", "版本", "起始日", "截止日", "说明")
+IN_PDF = (0, 1, 2, 3, 4, 5, 8, 9)
 
 
 @public
@@ -55,15 +56,16 @@ def _as_csv(found: Notice) -> tuple[bytes, str]:
 
 def _as_pdf(found: Notice) -> tuple[bytes, str]:
     site = SiteSettings.load()
-    lines = [line[:6] for line in list_lines(found)]
-    shown = [place for place in range(6) if any(line[place] for line in lines)]
+    lines = list_lines(found)
+    shown = [place for place in IN_PDF if any(line[place] for line in lines)]
     context = {
         "notice": found,
         "title": found.title,
+        "periods": periods_text(found),
         "columns": [COLUMNS[place] for place in shown],
         "lines": [[line[place] for place in shown] for line in lines],
         "signed_by": site.undertaker,
-        "signed_on": clock.day_of(found.published_at or clock.now()),
+        "signed_on": clock.day_of(found.revised_at or found.published_at or clock.now()),
     }
     metadata = Metadata(title=found.title, author=site.undertaker, subject=found.number, created=found.published_at)
     return render_pdf("documents/notice_list.html", context, metadata=metadata), "application/pdf"

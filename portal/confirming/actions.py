@@ -29,14 +29,14 @@ def propose(name: str, target: models.Model, *, by: Any, reason: str, payload: P
         raise PermissionDenied(f"“{act.label}”由{act.may_propose.name}提出。")
     if not reason.strip():
         raise ValidationError({"reason": f"“{act.label}”须写明理由，请补充后再提交。"})
-    lock(target)
+    act.lock(target)
     _check_none_waits(act, target)
     act.check(target, payload, by)
     pending = PendingAct.objects.create(
         name=act.name,
         target_type=act.model._meta.label_lower,
         target_id=str(target.pk),
-        title=str(target)[:300],
+        title=act.call_it(target)[:300],
         payload=payload,
         reason=reason.strip(),
         proposed_by=by,

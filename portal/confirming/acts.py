@@ -9,6 +9,7 @@ from django.db import models
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate
+from portal.transitions.core import lock
 
 if TYPE_CHECKING:
     from portal.confirming.models import PendingAct
@@ -28,7 +29,8 @@ class Act:
     `check(target, payload, by)` raises what running it would raise; it is asked when the act is proposed and again, under
     the target's lock, when it is confirmed. `run(target, pending, by)` does it, `by` being the second person.
     `describe(target, payload)` gives (label, before, after) of what will change, as the second person reads it.
-    `asked` are the roles that are told something waits for them.
+    `lock(target)` takes the rows the act changes, in the order the house keeps. `call_it(target)`
+    is what the waiting act is called by, kept for good. `asked` are the roles that are told something waits for them.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Act:
     check: Callable[[Any, Payload, Any], None]
     run: Callable[[Any, "PendingAct", Any], Any]
     describe: Callable[[Any, Payload], Sequence[Change]]
+    lock: Callable[[Any], Any] = lock
+    call_it: Callable[[Any], str] = str
     asked: tuple[Role, ...] = (Role.OFFICE,)
     article: Callable[[Any], str] = _no_article
 

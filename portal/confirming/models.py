@@ -61,8 +61,7 @@ class PendingAct(Stateful):
 
     def target(self, *, locked: bool = False) -> Any:
         """The thing itself. Raises `ValidationError` when it is gone."""
-        rows = self.act.model._base_manager.filter(pk=self.target_id)
-        found = (rows.select_for_update(of=("self",)) if locked else rows).first()
+        found = self.act.model._base_manager.filter(pk=self.target_id).first()
         if found is None:
             raise ValidationError("该事项所涉的对象已不存在，请不同意本事项。")
-        return found
+        return self.act.lock(found) if locked else found

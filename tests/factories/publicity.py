@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 from portal import clock
+from portal.access.enums import Role
+from portal.confirming.actions import confirm
 from portal.transitions.core import apply_transition
 from portal.workdays.seeding import load_known_years
+from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.programmes import running_edition
 from workflow.applications.actions import decide_passage
@@ -13,7 +16,9 @@ from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.transitions import ENTER, LEAVE
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
-from workflow.publicity.models import Notice
+from workflow.publicity.acts import propose_correction, propose_leaving
+from workflow.publicity.enums import ChangeKind, Leaving
+from workflow.publicity.models import Notice, NoticeEntry
 
 PUBLISHED = date(2026, 5, 11)  # a Monday
 STARTS, ENDS = date(2026, 5, 12), date(2026, 5, 18)
@@ -78,3 +83,27 @@ def passage(application) -> str:
     """How an application stands with its notice stage: passed, left_out, or pending while undecided."""
     found = application.passages.filter(stage__kind="notice").first()
     return found.outcome if found else "pending"
+
+
+def officers() -> tuple:
+    """Two officers: one proposes, the other confirms."""
+    return UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
+
+
+def corrected(entry: NoticeEntry, *, reason: str = "录入有误", kind: str = ChangeKind.WORDING, by=None, **changes: str):
+    """Proposed by one officer and confirmed by another, now."""
+    first, second = by or officers()
+    entry = NoticeEntry.objects.get(pk=entry.pk)
+    confirm(propose_correction(entry, by=first, reason=reason, changes=changes, kind=kind), by=second)
+    return NoticeEntry.objects.get(pk=entry.pk)
+
+
+def redacted(entry: NoticeEntry, *, reason: str = "涉及技术秘密", **changes: str):
+    return corrected(entry, reason=reason, kind=ChangeKind.REDACTION, **changes)
+
+
+def left(entry: NoticeEntry, *, word: str = Leaving.TERMINATED, reason: str = "申报者不再参评", by=None):
+    """Off the list by two officers, now."""
+    first, second = by or officers()
+    confirm(propose_leaving(NoticeEntry.objects.get(pk=entry.pk), by=first, reason=reason, word=word), by=second)
+    return NoticeEntry.objects.get(pk=entry.pk)

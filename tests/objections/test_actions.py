@@ -1,6 +1,6 @@
 """The life of an objection: filed, verified, accepted or refused, investigated, concluded, replied."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -30,6 +30,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from portal.identity.models import Person
+from portal.journal.models import Event
 from portal.messages.models import InboxItem, Message
 from tests.factories.evidence import pdf_file
 from tests.factories.objections import (
@@ -47,6 +48,7 @@ from tests.factories.objections import (
     waiting,
 )
 from tests.factories.publicity import passage
+from tests.factories.workdays import correct_calendar
 from tests.objections.conftest import AFTER
 from workflow.publicity.actions import end_notice
 from workflow.publicity.enums import HoldState
@@ -328,3 +330,20 @@ def test_sixth_objection_of_one_person_in_a_day_refused(entry, django_capture_on
             filed(entry)
     with pytest.raises(ValidationError, match="一天内"):
         filed(entry)
+
+
+@pytest.mark.article(31)
+def test_deadlines_move_with_the_calendar_never_back(entry, office, travel_to):
+    objection = verified(entry, by=office)
+    before = objection.due_on
+    day = before - timedelta(days=1)
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    correct_calendar(2026, off=[day])
+    objection.refresh_from_db()
+    moved = objection.due_on
+    assert moved > before
+    assert Event.objects.filter(verb="objection.deadline_moved", target_id=str(objection.pk)).count() == 1
+    correct_calendar(2026, number="国办发明电〔2026〕100号")
+    objection.refresh_from_db()
+    assert objection.due_on == moved

@@ -158,6 +158,7 @@ class Supplement(models.Model):
     items = models.TextField("补正事项")
     sections = models.JSONField("可修改的部分", default=list)
     due_on = models.DateField("补正期限")
+    workdays = models.PositiveSmallIntegerField("补正期限（工作日）", null=True, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField("要求时间", default=clock.now)
     answered = models.BooleanField("已补正", default=False)

@@ -1,14 +1,12 @@
-"""What happens to a notice: plan, publish, correct, end (Articles 21, 25, 30)."""
+"""What happens to a notice: plan, publish, end (Articles 21, 25, 30). Its entries: see `correcting` and `extending`."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal import clock
-from portal.access.predicates import is_office
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import apply_transition, check_source, lock
@@ -17,22 +15,22 @@ from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity import rules
 from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState
-from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold
-from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
+from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold, release_hold
+from workflow.publicity.models import Notice, NoticeEntry
+from workflow.publicity.naming import CORRECTABLE
 from workflow.publicity.transitions import END, PUBLISH, WITHDRAW_DRAFT, may_publish
 
 __all__ = [
     "confirm_hold",
-    "correct_entry",
     "end_notice",
     "lift_hold",
     "place_hold",
     "plan_notice",
     "publish_notice",
     "refresh_notice",
+    "release_hold",
     "withdraw_draft",
 ]
-CORRECTABLE = ("public_name", "public_unit", "title")
 LINE_FIELDS = ("application_id", "position", *CORRECTABLE, "track_label", "tier_label")
 
 
@@ -96,7 +94,8 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
     rules.check_length(stage, notice.workdays_required)
     _check_lines_current(notice)
     notice.starts_on, notice.ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
-    notice.entries.update(starts_on=notice.starts_on, ends_on=notice.ends_on)
+    counted = rules.workday_dates(notice.starts_on, notice.ends_on)
+    notice.entries.update(starts_on=notice.starts_on, ends_on=notice.ends_on, workday_dates=counted)
     entries = list(notice.entries.all())
     document = rules.describe(notice, entries)
     apply_transition(
@@ -106,7 +105,7 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
         payload=_clock_payload(notice, rules.digest(document), len(entries)),
         starts_on=notice.starts_on,
         ends_on=notice.ends_on,
-        workday_dates=rules.workday_dates(notice.starts_on, notice.ends_on),
+        workday_dates=counted,
         published_at=clock.now(),
         document=document,
         sha256=rules.digest(document),
@@ -127,35 +126,6 @@ def withdraw_draft(notice: Notice, *, by: Any, reason: str) -> Notice:
 
 
 @transaction.atomic
-def correct_entry(entry: NoticeEntry, *, by: Any, reason: str, changes: Mapping[str, str]) -> NoticeEntry:
-    """Correct name, unit or title in public: a new version with its reason; the clock starts anew for this entry alone."""
-    if by is not None and not is_office(by):
-        raise PermissionDenied("公示更正由评审办办理。")
-    if not reason.strip():
-        raise ValidationError({"reason": "更正须向社会说明理由，请补充后再提交。"})
-    notice = lock(Notice.objects.get(pk=entry.notice_id))
-    if notice.state != NoticeState.RUNNING:
-        raise TransitionNotAllowed(f"公示当前为“{notice.get_state_display()}”，只有公示期内的条目可以更正。")
-    entry = lock(entry)
-    before, after = _difference(entry, changes)
-    rules.check_publishable(notice.stage, reason, *after.values())
-    starts_on, ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
-    for name, value in {**after, "starts_on": starts_on, "ends_on": max(ends_on, entry.ends_on or ends_on)}.items():
-        setattr(entry, name, value)
-    entry.version += 1
-    _write_correction(notice, entry, before=before, after=after, reason=reason)
-    record(
-        notice,
-        "notice.corrected",
-        by=by,
-        reason=reason,
-        payload={"entry": entry.position, "version": entry.version, "ends_on": entry.ends_on, "sha256": notice.sha256},
-    )
-    purge_on_commit()
-    return entry
-
-
-@transaction.atomic
 def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     """Close a notice whose every clock has run out: entries without a standing hold pass, held ones stay.
 
@@ -172,7 +142,7 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
         raise RuleViolation(notice.stage.article, f"公示期至 {notice.ends_on} 届满，期满前不能结束")
     hold_waiting(notice)
     passing = notice.entries.exclude(holds__state__in=STANDING).select_related("application")
-    passed = [entry.position for entry in passing if pass_entry(entry, notice, reason="公示期满无异议")]
+    passed = [entry.position for entry in passing if pass_entry(entry, notice)]
     held = notice.entries.filter(holds__state=HoldState.OPEN).distinct().count()
     apply_transition(
         notice,
@@ -220,37 +190,3 @@ def _clock_payload(notice: Notice, sha256: str, entries: int) -> dict[str, Any]:
         "entries": entries,
         "sha256": sha256,
     }
-
-
-def _difference(entry: NoticeEntry, changes: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    unknown = set(changes) - set(CORRECTABLE)
-    if unknown:
-        raise ValidationError("只能更正对象名称、单位和成果名称；奖项、类别由评审程序决定，不能在公示中更改。")
-    after = {name: value.strip() for name, value in changes.items() if value.strip() != getattr(entry, name)}
-    if not after:
-        raise ValidationError("更正前后内容相同，没有需要更正的地方。")
-    if not after.get("public_name", entry.public_name):
-        raise ValidationError({"public_name": "对象名称不能为空。"})
-    return {name: getattr(entry, name) for name in after}, after
-
-
-def _write_correction(
-    notice: Notice, entry: NoticeEntry, *, before: Mapping[str, str], after: Mapping[str, str], reason: str
-) -> None:
-    previous_document, previous_sha256 = notice.document, notice.sha256
-    others = [entry if other.pk == entry.pk else other for other in notice.entries.order_by("position")]
-    notice.ends_on = max(other.ends_on for other in others if other.ends_on)
-    notice.document = rules.describe(notice, others)
-    notice.sha256 = rules.digest(notice.document)
-    NoticeCorrection.objects.create(
-        entry=entry,
-        version=entry.version,
-        reason=reason.strip(),
-        before=dict(before),
-        after=dict(after),
-        previous_document=previous_document,
-        previous_sha256=previous_sha256,
-        sha256=notice.sha256,
-    )
-    entry.save()
-    notice.save(update_fields=["ends_on", "document", "sha256"])

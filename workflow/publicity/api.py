@@ -9,8 +9,10 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict
 
+from portal import clock
 from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
-from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
+from workflow.publicity.changes import Change, public_log
+from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.queries import public_notices
 
 router = Router(tags=["公示"])
@@ -25,6 +27,8 @@ ENTRY_EXAMPLE: dict[str, Any] = {
     "version": 1,
     "starts_on": "2026-11-17",
     "ends_on": "2026-11-23",
+    "workdays_elapsed": 3,
+    "workdays_total": 5,
     "status": "running",
     "note": "",
 }
@@ -41,6 +45,9 @@ NOTICE_EXAMPLE: dict[str, Any] = {
     "ends_on": "2026-11-23",
     "workdays_required": 5,
     "workdays_elapsed": 3,
+    "clock": "第 3/5 个工作日",
+    "version": 1,
+    "revised_at": None,
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "entries": [ENTRY_EXAMPLE],
 }
@@ -56,6 +63,8 @@ class EntryOut(Schema):
     version: int
     starts_on: date
     ends_on: date
+    workdays_elapsed: int
+    workdays_total: int
     status: str
     note: str
 
@@ -75,6 +84,9 @@ class NoticeOut(Schema):
     ends_on: date
     workdays_required: int
     workdays_elapsed: int
+    clock: str
+    version: int
+    revised_at: datetime | None
     sha256: str
     entries: list[EntryOut]
 
@@ -82,8 +94,15 @@ class NoticeOut(Schema):
 
 
 class CorrectionOut(Schema):
-    position: int
-    version: int
+    """A version of the list after the first. `position` and `version` are the entry's; both absent for an extension.
+
+    What a redaction removed, and digests of texts that held it, are not given: the values say so, the digests are empty.
+    """
+
+    kind: str
+    list_version: int
+    position: int | None
+    version: int | None
     reason: str
     before: dict[str, str]
     after: dict[str, str]
@@ -102,6 +121,8 @@ class NoticeDetail(NoticeOut):
                 **NOTICE_EXAMPLE,
                 "corrections": [
                     {
+                        "kind": "wording",
+                        "list_version": 2,
                         "position": 1,
                         "version": 2,
                         "reason": "单位名称漏字",
@@ -151,12 +172,9 @@ def list_notices(
 @router.get("/{notice_id}", response=NoticeDetail, summary="一次公示：名单原文、摘要与更正记录")
 def get_notice(request: HttpRequest, notice_id: str) -> dict[str, Any]:
     notice = get_object_or_404(public_notices().defer(None), uuid=_uuid(notice_id))
-    corrections = (
-        NoticeCorrection.objects.filter(entry__notice=notice).select_related("entry").defer("previous_document")
-    )
     return {
         **describe_notice(notice),
-        "corrections": [describe_correction(correction) for correction in corrections],
+        "corrections": [describe_change(change) for change in reversed(public_log(notice))],
         "document": notice.document,
     }
 
@@ -183,6 +201,9 @@ def describe_notice(notice: Notice) -> dict[str, Any]:
         "ends_on": notice.ends_on,
         "workdays_required": notice.workdays_required,
         "workdays_elapsed": notice.elapsed(),
+        "clock": notice.clock_text,
+        "version": notice.version,
+        "revised_at": notice.revised_at,
         "sha256": notice.sha256,
         "entries": [describe_entry(entry, notice) for entry in notice.entries.all()],
     }
@@ -200,20 +221,24 @@ def describe_entry(entry: NoticeEntry, notice: Notice) -> dict[str, Any]:
         "version": entry.version,
         "starts_on": entry.starts_on,
         "ends_on": entry.ends_on,
+        "workdays_elapsed": entry.period.day(clock.today()),
+        "workdays_total": entry.period.total,
         "status": entry.status,
         "note": entry.public_note,
     }
 
 
-def describe_correction(correction: NoticeCorrection) -> dict[str, Any]:
-    """A correction with the digests before and after, so that anyone can check both texts."""
+def describe_change(change: Change) -> dict[str, Any]:
+    """A version with the digests before and after, so that anyone can check both texts."""
     return {
-        "position": correction.entry.position,
-        "version": correction.version,
-        "reason": correction.reason,
-        "before": correction.before,
-        "after": correction.after,
-        "previous_sha256": correction.previous_sha256,
-        "sha256": correction.sha256,
-        "corrected_at": correction.corrected_at,
+        "kind": change.kind,
+        "list_version": change.list_version,
+        "position": change.position,
+        "version": change.entry_version,
+        "reason": change.reason,
+        "before": {line.field: line.before for line in change.lines},
+        "after": {line.field: line.after for line in change.lines},
+        "previous_sha256": change.previous_sha256,
+        "sha256": change.sha256,
+        "corrected_at": change.at,
     }

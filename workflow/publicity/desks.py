@@ -12,17 +12,24 @@ from portal.desk.parts import Column, Panel, Verb
 from portal.errors import RuleViolation
 from portal.transitions.core import may_apply
 from workflow.publicity import rules
-from workflow.publicity.actions import correct_entry, plan_notice, publish_notice, refresh_notice, withdraw_draft
-from workflow.publicity.enums import NoticeState
-from workflow.publicity.forms import CorrectionForm, PlanForm, filled
-from workflow.publicity.models import Notice, NoticeCorrection
+from workflow.publicity.actions import plan_notice, publish_notice, refresh_notice, withdraw_draft
+from workflow.publicity.acts import propose_correction, propose_extension, propose_leaving
+from workflow.publicity.changes import public_log
+from workflow.publicity.enums import ChangeKind, NoticeState
+from workflow.publicity.extending import days_found_away
+from workflow.publicity.forms import CorrectionForm, ExtensionForm, LeavingForm, PlanForm, filled
+from workflow.publicity.models import Notice
 from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
 
+PROPOSED = "已提出，请另一名经办人在“待复核事项”中复核，复核后生效。"
 EVENTS = {
     "notice.planned": "生成公示草稿",
     "notice.refreshed": "重新生成名单",
     "notice.published": "发布公示",
     "notice.corrected": "更正条目",
+    "notice.redacted": "删去不应公开的内容",
+    "notice.entry_left": "条目终止公示",
+    "notice.extended": "公示期顺延",
     "notice.draft_withdrawn": "撤销草稿",
     "notice.ended": "公示期满",
 }
@@ -87,11 +94,44 @@ class NoticeDesk(Desk):
             "correct",
             "更正条目",
             CorrectionForm,
-            lambda obj, by, data: correct_entry(data["entry"], by=by, reason=data["reason"], changes=filled(data)),
+            lambda obj, by, data: propose_correction(
+                data["entry"],
+                by=by,
+                reason=data["reason"],
+                changes=filled(data),
+                kind=data["kind"] or ChangeKind.WORDING,
+            ),
+            permission=is_office,
+            when=lambda obj: obj.is_public,
+            options=lambda obj, user: {"notice": obj},
+            article=lambda obj: obj.stage.article,
+            help="由另一名经办人复核后生效，作为新版本向社会公开，只有被更正的条目重新计算公示期。公示期满后只能删去不应公开的内容。",
+            done=PROPOSED,
+        ),
+        Verb(
+            "leave",
+            "终止公示条目",
+            LeavingForm,
+            lambda obj, by, data: propose_leaving(data["entry"], by=by, reason=data["reason"], word=data["word"]),
             permission=is_office,
             when=lambda obj: obj.state == NoticeState.RUNNING,
             options=lambda obj, user: {"notice": obj},
-            help="更正作为新版本向社会公开，只有被更正的条目重新计算公示期。",
+            article=lambda obj: obj.stage.article,
+            help="由另一名经办人复核后生效：条目留在名单上并注明，期满时不予通过。",
+            done=PROPOSED,
+            danger=True,
+        ),
+        Verb(
+            "extend",
+            "顺延公示期",
+            ExtensionForm,
+            lambda obj, by, data: propose_extension(obj, by=by, **data),
+            permission=is_office,
+            when=lambda obj: obj.state == NoticeState.RUNNING and bool(days_found_away(obj)),
+            options=lambda obj, user: {"notice": obj},
+            article=lambda obj: obj.stage.article,
+            help="网页无法访问的工作日不计入公示期。由另一名经办人复核后生效，并在公示页说明。",
+            done=PROPOSED,
         ),
     ]
 
@@ -109,7 +149,7 @@ class NoticeDesk(Desk):
         if obj.state == NoticeState.DRAFT:
             return "请核对名单和公示期，无误的发布公示；申报情况有变化的重新生成名单。"
         if obj.state == NoticeState.RUNNING:
-            return f"公示至 {obj.ends_on}，期满自动结束。收到异议的在“异议台账”办理，条目有误的办理更正。"
+            return f"公示至 {obj.ends_on}，期满自动结束。收到异议的在“异议台账”办理，条目有误的提出更正，申报已撤回或者不再参评的终止公示该条目。"
         return ""
 
     def panels(self, obj: Notice, user: Any) -> list[Panel]:
@@ -117,7 +157,8 @@ class NoticeDesk(Desk):
         return [
             Panel("公示时钟", rows=clock_rows(obj, user)),
             Panel("名单", template="publicity/desk/entries.html", context={"entries": entries}),
-            Panel("更正记录", template="publicity/desk/corrections.html", context={"corrections": _corrections(obj)}),
+            Panel("更正记录", template="publicity/desk/corrections.html", context={"log": public_log(obj)}),
+            Panel("访问探测", rows=_probed(obj)),
         ]
 
 
@@ -153,5 +194,8 @@ def _preview(notice: Notice) -> str:
     return f"{starts_on} 至 {ends_on}"
 
 
-def _corrections(notice: Notice) -> QuerySet[NoticeCorrection]:
-    return NoticeCorrection.objects.filter(entry__notice=notice).select_related("entry").defer("previous_document")
+def _probed(notice: Notice) -> list[tuple[str, Any]]:
+    rows = [
+        (str(row.day), f"可以访问 {row.answered} 次，无法访问 {row.failed} 次") for row in notice.reachability.all()
+    ]
+    return rows or [("探测", "尚无记录")]

@@ -16,11 +16,32 @@ LIVE = frozenset({NoticeState.DRAFT, *PUBLIC})
 
 class HoldState(models.TextChoices):
     OPEN = "open", "暂缓"
-    LIFTED = "lifted", "已解除"
+    LIFTED = "lifted", "异议不成立，已解除"
+    RELEASED = "released", "异议撤回或者不予受理，已解除"
     CONFIRMED = "confirmed", "异议成立"
 
 
 STANDING = frozenset({HoldState.OPEN, HoldState.CONFIRMED})
+
+
+class ChangeKind(models.TextChoices):
+    """What a new version of an entry does to it."""
+
+    WORDING = "wording", "更正文字"
+    REDACTION = "redaction", "删去不应公开的内容"
+    LEAVING = "leaving", "终止公示"
+
+
+class Leaving(models.TextChoices):
+    """Why an entry stays on the list struck: the public word beside it."""
+
+    WITHDRAWN = "withdrawn", "已撤回"
+    TERMINATED = "terminated", "终止公示"
+
+
+class ExtensionCause(models.TextChoices):
+    CALENDAR = "calendar", "放假安排调整"
+    UNREACHABLE = "unreachable", "网站无法访问"
 
 
 class Subject(models.TextChoices):

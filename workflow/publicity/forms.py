@@ -1,13 +1,16 @@
 """What the office side asks for around a notice."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
-from workflow.publicity.enums import LIVE
+from workflow.publicity.enums import LIVE, ChangeKind, Leaving
+from workflow.publicity.extending import days_found_away
 from workflow.publicity.models import NoticeEntry
+from workflow.publicity.naming import CORRECTABLE
 
 
 class PlanForm(forms.Form):
@@ -28,28 +31,58 @@ class PlanForm(forms.Form):
         )
 
 
-class CorrectionForm(forms.Form):
-    """Which entry is wrong, what it should say, why."""
+class EntryForm(forms.Form):
+    """Which entry, and why: what every change of a published list asks."""
 
-    entry = forms.ModelChoiceField(label="更正哪一条", queryset=NoticeEntry.objects.none())
-    public_name = forms.CharField(label="对象名称", max_length=200, required=False, help_text="不改则留空")
-    public_unit = forms.CharField(label="单位", max_length=200, required=False, help_text="不改则留空")
-    title = forms.CharField(label="模式或成果名称", max_length=300, required=False, help_text="不改则留空")
+    entry = forms.ModelChoiceField(label="哪一条", queryset=NoticeEntry.objects.none())
     reason = forms.CharField(
-        label="更正理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="理由向社会公开，更正条目的公示期自更正之日重新计算。",
-    )  # fmt: skip
+        label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="理由向社会公开。"
+    )
+    field_order = ["entry", "kind", "public_name", "public_unit", "title", "word", "reason"]
 
     def __init__(self, *args: Any, notice: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["entry"].queryset = notice.entries.order_by("position")  # type: ignore[attr-defined]
 
-    @property
-    def changes(self) -> dict[str, str]:
-        """The fields that were filled in."""
-        return filled(self.cleaned_data)
+
+class CorrectionForm(EntryForm):
+    """What the entry should say."""
+
+    kind = forms.ChoiceField(
+        label="性质",
+        choices=[(kind.value, kind.label) for kind in (ChangeKind.WORDING, ChangeKind.REDACTION)],
+        initial=ChangeKind.WORDING,
+        required=False,
+        help_text="删去不应公开的内容时，更正记录只说明已经删去和理由，不显示删去的内容。",
+    )
+    public_name = forms.CharField(label="对象名称", max_length=100, required=False, help_text="不改则留空")
+    public_unit = forms.CharField(label="单位", max_length=100, required=False, help_text="不改则留空")
+    title = forms.CharField(label="模式或成果名称", max_length=120, required=False, help_text="不改则留空")
+
+
+class LeavingForm(EntryForm):
+    """The public word beside the struck entry."""
+
+    word = forms.ChoiceField(label="公示状态改为", choices=Leaving.choices)
+
+
+class ExtensionForm(forms.Form):
+    """Which days are made good."""
+
+    days = forms.TypedMultipleChoiceField(
+        label="不计入公示期的日期", coerce=date.fromisoformat, widget=forms.CheckboxSelectMultiple,
+        help_text="列出的是探测到网页无法访问的工作日及次数。",
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="向社会公开的原因", max_length=500, initial="因本网站部分时间无法访问",
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="写成“因……”，公示页在其后注明顺延至哪一天。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, notice: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].choices = [(found.day.isoformat(), str(found)) for found in days_found_away(notice)]  # type: ignore[attr-defined]
 
 
 def filled(data: dict[str, Any]) -> dict[str, str]:
     """The correctable fields of cleaned data that hold something."""
-    return {name: data[name] for name in ("public_name", "public_unit", "title") if data.get(name)}
+    return {name: data[name] for name in CORRECTABLE if data.get(name)}

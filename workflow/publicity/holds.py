@@ -11,13 +11,13 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
-from portal.transitions.core import apply_transition, lock
+from portal.transitions.core import Transition, apply_transition, lock
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import IN_REVIEW, Outcome
 from workflow.publicity.enums import STANDING, HoldState, NoticeState
 from workflow.publicity.models import UPHELD_TEXT, Hold, Notice, NoticeEntry
 from workflow.publicity.rules import waiting_references
-from workflow.publicity.transitions import CONFIRM, LIFT
+from workflow.publicity.transitions import CONFIRM, LIFT, RELEASE
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def place_hold(entry: NoticeEntry, *, by: Any, reference: str, filed_on: date | 
         raise PermissionDenied("暂缓由评审办在受理异议时办理。")
     notice = lock(Notice.objects.select_related("edition").get(pk=entry.notice_id))
     article = notice.edition.rules.objections.article
-    if notice.state != NoticeState.RUNNING or (filed_on or clock.today()) > entry_end(entry):
+    if notice.state != NoticeState.RUNNING or entry_left(entry) or (filed_on or clock.today()) > entry_end(entry):
         raise RuleViolation(article, "该条目不在公示期内，不能暂缓；公示期满后提出的按举报处理")
     if entry.holds.filter(reference=reference, state=HoldState.OPEN).exists():
         raise RuleViolation(article, f"异议 {reference} 已经暂缓了该条目，无须重复办理")
@@ -57,12 +57,22 @@ def _halt(entry: NoticeEntry, notice: Notice, *, by: Any, reference: str) -> Hol
 
 @transaction.atomic
 def lift_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
-    """Let the entry go: it passes at once when its notice has ended and nothing else holds it."""
+    """The objection is not upheld: the entry passes at once when its notice has ended and nothing else holds it."""
+    return _let_go(hold, LIFT, by=by, reason=reason)
+
+
+@transaction.atomic
+def release_hold(hold: Hold, *, reason: str) -> Hold:
+    """The objection was taken back or not accepted: nobody found it wrong, and nobody says so."""
+    return _let_go(hold, RELEASE, by=None, reason=reason)
+
+
+def _let_go(hold: Hold, transition: Transition, *, by: Any, reason: str) -> Hold:
     notice = _lock_notice(hold)
-    apply_transition(hold, LIFT, by=by, reason=reason, closed_at=clock.now())
+    apply_transition(hold, transition, by=by, reason=reason, closed_at=clock.now())
     entry = NoticeEntry.objects.select_related("application").get(pk=hold.entry_id)
     if notice.state == NoticeState.ENDED and not entry.holds.filter(state__in=STANDING).exists():
-        pass_entry(entry, notice, reason="异议不成立，解除暂缓")
+        pass_entry(entry, notice)
     purge_on_commit()
     return hold
 
@@ -80,17 +90,30 @@ def confirm_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
     return hold
 
 
-def pass_entry(entry: NoticeEntry, notice: Notice, *, reason: str) -> bool:
-    """Let an entry go on to the next stage; one whose application was withdrawn meanwhile stays where it is."""
-    if entry.application.state not in IN_REVIEW:
+def pass_entry(entry: NoticeEntry, notice: Notice) -> bool:
+    """Let an entry go on to the next stage; one that left the list, or whose application is out, stays where it is."""
+    if entry.left_as or entry.application.state not in IN_REVIEW:
         return False
-    decide_passage(entry.application, notice.stage, Outcome.PASSED, by=None, reason=reason)
+    decide_passage(entry.application, notice.stage, Outcome.PASSED, by=None, reason=passing_reason(entry))
     return True
+
+
+def passing_reason(entry: NoticeEntry) -> str:
+    """What its applicant is told: `无异议` only when nobody objected with effect."""
+    states = set(entry.holds.values_list("state", flat=True))
+    if HoldState.LIFTED in states:
+        return "公示期满，异议不成立"
+    return "公示期满，异议已撤回或者不予受理" if states else "公示期满无异议"
 
 
 def entry_end(entry: NoticeEntry) -> Any:
     """The entry's own last day, read afresh: a correction may have moved it."""
     return NoticeEntry.objects.values_list("ends_on", flat=True).get(pk=entry.pk)
+
+
+def entry_left(entry: NoticeEntry) -> bool:
+    """Whether the entry has left its list, read afresh."""
+    return NoticeEntry.objects.exclude(left_as="").filter(pk=entry.pk).exists()
 
 
 def _lock_notice(hold: Hold) -> Notice:

@@ -10,10 +10,12 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition, Stage
-from workflow.publicity.enums import LIVE, PUBLIC, STANDING, HoldState, NoticeState
+from workflow.publicity.enums import LIVE, PUBLIC, STANDING, ChangeKind, ExtensionCause, HoldState, Leaving, NoticeState
+from workflow.publicity.periods import Period, clock_text, ended_text, periods_of, speaking
 from workflow.publicity.triggers import FrozenEntry, FrozenNotice
 
 UPHELD_TEXT = "异议成立，终止公示"
@@ -48,6 +50,8 @@ class Notice(Stateful):
     workday_dates = ArrayField(models.DateField(), verbose_name="计入的工作日", default=list, editable=False)
     published_at = models.DateTimeField("发布时间", null=True, editable=False)
     ended_at = models.DateTimeField("结束时间", null=True, editable=False)
+    version = models.PositiveSmallIntegerField("名单版本", default=1, editable=False)
+    revised_at = models.DateTimeField("最近更正时间", null=True, editable=False)
     document = models.TextField("名单原文", blank=True, editable=False)
     sha256 = models.CharField("名单摘要", max_length=64, blank=True, editable=False)
 
@@ -78,17 +82,31 @@ class Notice(Stateful):
         return self.state in PUBLIC
 
     def elapsed(self, on: date | None = None) -> int:
-        """Working days of the notice that have passed or are passing, 0 on the day of publication; by its frozen clock."""
-        until = on or clock.today()
-        return sum(day <= until for day in self.workday_dates)
+        """Working days passed or passing of the clock that speaks for the list, 0 on the day of publication."""
+        return self.speaking_period(on).day(on or clock.today())
+
+    def speaking_period(self, on: date | None = None) -> Period:
+        """The period that speaks for the list on a day: that of most entries still running."""
+        return speaking(self.periods, on or clock.today()) or self.first_period
+
+    @property
+    def periods(self) -> list[Period]:
+        """The periods of the entries that still stand on the list, the first to end first."""
+        given = "entries" in getattr(self, "_prefetched_objects_cache", {})
+        entries = self.entries.all() if given else self.entries.prefetch_related("holds")
+        return periods_of(entry for entry in entries if not entry.struck)
+
+    @property
+    def first_period(self) -> Period:
+        """The period as announced, for entries nobody corrected."""
+        return Period(self.starts_on, self.ends_on, tuple(self.workday_dates), ())
 
     @property
     def clock_text(self) -> str:
-        """`第 3/5 个工作日`, as every public page prints it."""
-        if self.state == NoticeState.ENDED:
-            return f"公示期满（{self.workdays_required} 个工作日）"
-        day = self.elapsed()
-        return f"第 {day}/{self.workdays_required} 个工作日" if day else f"自 {self.starts_on:%Y-%m-%d} 起计算"
+        """`第 3/5 个工作日`, as every public page prints it; names its entries when it is not true for all."""
+        if self.state != NoticeState.RUNNING:
+            return ended_text(self.workdays_required)
+        return clock_text(self.periods, clock.today()) or ended_text(self.workdays_required)
 
     def get_absolute_url(self) -> str:
         return f"/publicity/{self.uuid}/"
@@ -110,6 +128,8 @@ class NoticeEntry(models.Model):
     version = models.PositiveSmallIntegerField("版本", default=1, editable=False)
     starts_on = models.DateField("起始日", null=True, editable=False)
     ends_on = models.DateField("截止日", null=True, editable=False)
+    workday_dates = ArrayField(models.DateField(), verbose_name="计入的工作日", default=list, editable=False)
+    left_as = models.CharField("退出公示", max_length=12, choices=Leaving.choices, blank=True, editable=False)
 
     class Meta:
         verbose_name = "公示条目"
@@ -135,29 +155,53 @@ class NoticeEntry(models.Model):
         return HoldState.CONFIRMED in self.hold_states
 
     @property
+    def struck(self) -> bool:
+        """It stands on the list only to say that it left."""
+        return bool(self.left_as) or self.terminated
+
+    @property
+    def period(self) -> Period:
+        """Its own period."""
+        return Period(self.starts_on, self.ends_on, tuple(self.workday_dates), (self.position,))
+
+    def is_running(self, on: date | None = None) -> bool:
+        """Whether its own clock runs on that day, and it has not left."""
+        return not self.struck and self.ends_on is not None and (on or clock.today()) <= self.ends_on
+
+    @property
     def public_note(self) -> str:
         """What the public reads beside the entry; never who objected, nor what about."""
         if self.terminated:
             return UPHELD_TEXT
+        if self.left_as:
+            return self.get_left_as_display()
         if self.notice.state == NoticeState.ENDED and HoldState.OPEN in self.hold_states:
             return "公示期满，异议办理中，暂不进入下一环节"
         return ""
 
     @property
     def status(self) -> str:
-        """One word for machines: running, passed, held or terminated."""
+        """One word for machines: running, over (its own period, not yet the notice's), passed, held, withdrawn, terminated."""
         if self.terminated:
             return "terminated"
+        if self.left_as:
+            return str(self.left_as)
         if self.notice.state != NoticeState.ENDED:
-            return "running"
+            return "running" if self.is_running() else "over"
         return "held" if HoldState.OPEN in self.hold_states else "passed"
 
 
 class NoticeCorrection(models.Model):
-    """A public correction (更正): what was, what is, why; the clock starts anew for its entry. Append-only."""
+    """A further version of an entry: what was, what is, why. Append-only.
+
+    Wording and redaction start the entry's clock anew; leaving ends its part in the list. `before` of a redaction and
+    every text older than it are kept for the record and never shown: see `changes.public_log`.
+    """
 
     entry = models.ForeignKey(NoticeEntry, on_delete=models.PROTECT, related_name="corrections", verbose_name="条目")
     version = models.PositiveSmallIntegerField("版本")
+    kind = models.CharField("性质", max_length=12, choices=ChangeKind.choices, default=ChangeKind.WORDING)
+    list_version = models.PositiveSmallIntegerField("名单版本", default=2)
     reason = models.TextField("更正理由")
     before = models.JSONField("更正前")
     after = models.JSONField("更正后")
@@ -178,6 +222,67 @@ class NoticeCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} 第{self.version}版"
+
+
+class NoticeExtension(models.Model):
+    """Days added to running periods: a calendar corrected meanwhile, or days on which the list could not be reached.
+
+    `entries` holds by entry the last day and the days that count; the database lets a period move only to what stands
+    here. Append-only.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="extensions", verbose_name="公示")
+    list_version = models.PositiveSmallIntegerField("名单版本")
+    cause = models.CharField("原因", max_length=12, choices=ExtensionCause.choices)
+    days = ArrayField(models.DateField(), verbose_name="不计入的日期", default=list)
+    reason = models.TextField("公开的说明")
+    previous_ends_on = models.DateField("原截止日")
+    ends_on = models.DateField("现截止日")
+    workday_dates = ArrayField(models.DateField(), verbose_name="计入的工作日", default=list)
+    entries = models.JSONField("各条目的截止日和计入的工作日")
+    previous_document = models.TextField("调整前名单原文")
+    previous_sha256 = models.CharField("调整前名单摘要", max_length=64)
+    sha256 = models.CharField("调整后名单摘要", max_length=64)
+    extended_at = models.DateTimeField("调整时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "公示期顺延"
+        verbose_name_plural = "公示期顺延"
+        ordering = ["extended_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("previous_ends_on")), name="extension_never_shortens"),
+            models.UniqueConstraint(fields=["notice", "list_version"], name="extension_list_version"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.notice} 顺延至 {self.ends_on}"
+
+    @property
+    def public_text(self) -> str:
+        """`因…，公示期顺延至…`, as the page says it."""
+        ends = {row["ends_on"] for row in self.entries.values()}
+        upto = official_date(self.ends_on)
+        how = f"顺延至{upto}。" if len(ends) == 1 else f"顺延，最迟至{upto}，各项见名单。"
+        return f"{self.reason}，公示期{how}"
+
+
+class Reachability(models.Model):
+    """What the probe found of one notice on one day: how often its page answered, how often it did not."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="reachability", verbose_name="公示")
+    day = models.DateField("日期")
+    answered = models.PositiveIntegerField("可以访问（次）", default=0)
+    failed = models.PositiveIntegerField("无法访问（次）", default=0)
+
+    class Meta:
+        verbose_name = "访问探测"
+        verbose_name_plural = "访问探测"
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["notice", "day"], name="reachability_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}：可以访问 {self.answered} 次，无法访问 {self.failed} 次"
 
 
 class Hold(Stateful):

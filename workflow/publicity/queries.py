@@ -36,7 +36,7 @@ def running(on: date | None = None) -> QuerySet[Notice]:
 def objectable_entries(on: date | None = None) -> QuerySet[NoticeEntry]:
     """The entries that can be objected to with effect on that day: their own clock has not ended."""
     return NoticeEntry.objects.filter(
-        notice__state=NoticeState.RUNNING, ends_on__gte=on or clock.today()
+        notice__state=NoticeState.RUNNING, ends_on__gte=on or clock.today(), left_as=""
     ).select_related("notice__edition")
 
 
@@ -51,6 +51,7 @@ def outcome_counts(notice: Notice) -> dict[str, int]:
         accepted=Count("pk"),
         pending=Count("pk", filter=Q(state=HoldState.OPEN)),
         dismissed=Count("pk", filter=Q(state=HoldState.LIFTED)),
+        released=Count("pk", filter=Q(state=HoldState.RELEASED)),
         upheld=Count("pk", filter=Q(state=HoldState.CONFIRMED)),
     )
 

@@ -124,7 +124,7 @@ def period(edition: Edition, published_on: date, workdays: int) -> tuple[date, d
 
 
 def workday_dates(starts_on: date, ends_on: date) -> list[date]:
-    """The days that count between two days, both included: a notice keeps them, whatever is confirmed later."""
+    """The days that count between two days, both included; a published notice keeps them until it is extended."""
     days = calendar.current()
     length = (ends_on - starts_on).days + 1
     return [day for day in (starts_on + timedelta(days=n) for n in range(length)) if days.is_workday(day)]
@@ -146,6 +146,7 @@ def describe(notice: Any, entries: Iterable[Any]) -> str:
             "notice": notice.uuid,
             "number": notice.number,
             "title": notice.title,
+            "version": notice.version,
             "edition": notice.edition.slug,
             "stage": notice.stage.code,
             "article": notice.stage.article,
@@ -163,6 +164,7 @@ def describe(notice: Any, entries: Iterable[Any]) -> str:
                     "version": entry.version,
                     "starts_on": entry.starts_on,
                     "ends_on": entry.ends_on,
+                    "left_as": entry.left_as,
                 }
                 for entry in entries
             ],

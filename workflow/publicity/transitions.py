@@ -34,4 +34,13 @@ CONFIRM = Transition(
     "hold.confirmed",
     reason_required=True,
 )
-HOLD_TABLE = (LIFT, CONFIRM)
+RELEASE = Transition(
+    "release",
+    "解除（异议撤回或者不予受理）",
+    frozenset({HoldState.OPEN}),
+    HoldState.RELEASED,
+    nobody,
+    "hold.released",
+    reason_required=True,
+)
+HOLD_TABLE = (LIFT, RELEASE, CONFIRM)

@@ -9,6 +9,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.factories.applications import supplement_application
 from tests.factories.evidence import pdf_file
+from tests.factories.workdays import correct_calendar
 from workflow.applications.actions import (
     attach_document,
     close_supplement,
@@ -83,3 +84,11 @@ def test_overdue_supplement_is_closed_by_the_office(in_state, office, travel_to)
 def test_supplement_names_what_and_where(in_state, office, items, sections):
     with pytest.raises(ValidationError):
         request_supplement(in_state(ApplicationState.SUBMITTED), by=office, items=items, sections=sections)
+
+
+def test_due_date_moves_with_the_calendar_never_back(in_state):
+    application = in_state(ApplicationState.SUPPLEMENT)
+    correct_calendar(2026, off=[date(2026, 3, 6)])
+    assert application.supplements.get().due_on == date(2026, 3, 11)
+    correct_calendar(2026, number="国办发明电〔2026〕100号")
+    assert application.supplements.get().due_on == date(2026, 3, 11)

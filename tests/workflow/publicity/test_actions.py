@@ -5,19 +5,18 @@ import json
 from datetime import date
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 
 from portal import clock
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation
 from portal.journal.models import Event
 from portal.workdays.models import CalendarYear
 from portal.workdays.rules import YearNotConfirmed
 from tests.factories.publicity import ENDS, PUBLISHED, STARTS, passage
 from workflow.applications.actions import withdraw
 from workflow.publicity.actions import (
-    correct_entry,
     end_notice,
     plan_notice,
     publish_notice,
@@ -25,7 +24,7 @@ from workflow.publicity.actions import (
     withdraw_draft,
 )
 from workflow.publicity.enums import NoticeState
-from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
+from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.tasks import close_ended_notices
 
 pytestmark = pytest.mark.django_db
@@ -160,41 +159,6 @@ def test_published_list_loses_and_gains_no_entry_in_the_database(running):
 def test_running_notice_cannot_be_taken_down(running, office):
     with pytest.raises(RuleViolation, match="期满前不得撤下"):
         withdraw_draft(running, by=office, reason="撤下")
-
-
-@pytest.mark.article(21)
-def test_correct_entry_is_public_and_restarts_its_clock_alone(running, office, travel_to):
-    first, second = running.entries.order_by("position")
-    travel_to(clock.moment(date(2026, 5, 14)))
-    before = running.sha256
-    correct_entry(first, by=office, reason="单位名称漏字", changes={"public_name": "更正后的名称"})
-    first.refresh_from_db()
-    second.refresh_from_db()
-    running.refresh_from_db()
-    assert (first.version, first.public_name, first.ends_on) == (2, "更正后的名称", date(2026, 5, 21))
-    assert (second.version, second.ends_on, running.ends_on) == (1, ENDS, date(2026, 5, 21))
-    correction = NoticeCorrection.objects.get()
-    assert (correction.reason, correction.previous_sha256, correction.sha256) == (
-        "单位名称漏字",
-        before,
-        running.sha256,
-    )
-    assert hashlib.sha256(correction.previous_document.encode()).hexdigest() == before
-
-
-def test_correct_entry_without_reason_or_of_the_tier_refused(running, office):
-    entry = running.entries.first()
-    with pytest.raises(ValidationError, match="说明理由"):
-        correct_entry(entry, by=office, reason=" ", changes={"public_name": "新"})
-    with pytest.raises(ValidationError, match="不能在公示中更改"):
-        correct_entry(entry, by=office, reason="改", changes={"tier_label": "金奖"})
-
-
-def test_correct_entry_after_the_end_refused(running, office, travel_to):
-    travel_to(AFTER)
-    end_notice(running)
-    with pytest.raises(TransitionNotAllowed):
-        correct_entry(running.entries.first(), by=office, reason="迟", changes={"public_name": "新"})
 
 
 @pytest.mark.article(21)

@@ -13,7 +13,6 @@ from workflow.programmes.models import Edition
 from workflow.programmes.stages import kind_of
 from workflow.publicity.actions import place_hold, plan_notice, publish_notice
 from workflow.publicity.models import Notice
-from workflow.publicity.queries import last_entry
 
 
 @pytest.fixture(scope="module")
@@ -102,18 +101,6 @@ def test_desk_plans_and_publishes(client, office, stage, travel_to):
     client.post(reverse("desk_notices:verb", args=[notice.pk, "publish"]))
     notice.refresh_from_db()
     assert notice.state == "running"
-
-
-def test_desk_corrects_with_reason(client, office, notice):
-    client.force_login(office)
-    entry = notice.entries.first()
-    url = reverse("desk_notices:verb", args=[notice.pk, "correct"])
-    client.post(url, {"entry": entry.pk, "public_name": "正确名称", "reason": "漏字"})
-    entry.refresh_from_db()
-    assert (entry.public_name, entry.version) == ("正确名称", 2)
-    assert last_entry(entry.application).public_name == "正确名称"
-    corrections = client.get(f"/api/v1/notices/{notice.uuid}").json()["corrections"]
-    assert [(c["reason"], c["after"]) for c in corrections] == [("漏字", {"public_name": "正确名称"})]
 
 
 def _blocker(stage):

@@ -1,5 +1,6 @@
 """The verbs of applying."""
 
+from workflow.applications.actions.correcting import carry_correction
 from workflow.applications.actions.drafting import (
     attach_document,
     begin_application,
@@ -21,6 +22,7 @@ from workflow.applications.actions.supplementing import close_supplement, reques
 __all__ = [
     "attach_document",
     "begin_application",
+    "carry_correction",
     "close_supplement",
     "decide_passage",
     "eliminate",

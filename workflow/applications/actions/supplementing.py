@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
+from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from portal.workdays.calendar import add_workdays
 from workflow.applications.actions.checks import check_complete, check_conditions, check_supplement
@@ -38,11 +39,13 @@ def request_supplement(application: Application, *, by: Any, items: str, section
         raise ValidationError({"items": "请逐项写明需要补正的内容。"})
     if not sections or not set(sections) <= SUPPLEMENTED:
         raise ValidationError({"sections": "请选择申报人可以修改的部分。"})
-    due_on = add_workdays(clock.today(), supplement_workdays(application.edition))
+    workdays = supplement_workdays(application.edition)
+    due_on = add_workdays(clock.today(), workdays)
     apply_transition(application, REQUEST_SUPPLEMENT, by=by, reason=items, payload={"due_on": due_on})
     supplement = Supplement.objects.create(
-        application=application, items=items.strip(), sections=sorted(sections), due_on=due_on, requested_by=by
-    )
+        application=application, items=items.strip(), sections=sorted(sections), due_on=due_on, workdays=workdays,
+        requested_by=by,
+    )  # fmt: skip
     tell_applicant(application, "申报材料需要补正", f"请于 {due_on} 前补正以下事项，逾期不再接收：\n{items.strip()}")
     return supplement
 
@@ -72,3 +75,25 @@ def close_supplement(application: Application, *, by: Any, reason: str) -> Appli
     apply_transition(application, CLOSE_SUPPLEMENT, by=by, reason=reason)
     application.supplements.filter(closed_at=None).update(closed_at=clock.now())
     return application
+
+
+@transaction.atomic
+def move_due_dates() -> int:
+    """Count open supplements again by the calendar in force: later where a day is no longer worked, never earlier."""
+    return sum(_move(supplement) for supplement in Supplement.objects.filter(closed_at=None).order_by("pk"))
+
+
+def _move(supplement: Supplement) -> bool:
+    application = lock(supplement.application)
+    before = supplement.due_on
+    if application.open_supplement != supplement or supplement.workdays is None:
+        return False
+    supplement.due_on = max(before, add_workdays(clock.day_of(supplement.requested_at), supplement.workdays))
+    if supplement.due_on == before:
+        return False
+    supplement.save(update_fields=["due_on"])
+    record(
+        application, "application.supplement_moved", by=None, payload={"before": before, "due_on": supplement.due_on}
+    )
+    tell_applicant(application, "补正期限顺延", f"因放假安排调整，补正期限由 {before} 顺延至 {supplement.due_on}。")
+    return True

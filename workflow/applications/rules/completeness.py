@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-
 from portal import clock
 from workflow.applications.enums import Section
 from workflow.applications.rules.citations import application_settings

@@ -1,0 +1,28 @@
+"""Deadlines counted again when the calendar changes: later where a day is no longer worked, never earlier (Article 31)."""
+
+from django.db import transaction
+
+from objections.models import Objection
+from objections.rules import due_on
+from portal.journal.actions import record
+from portal.transitions.core import lock
+
+
+@transaction.atomic
+def move_deadlines() -> int:
+    """Give every open step the last day the calendar in force says; how many moved. Nobody loses a day already told."""
+    open_steps = Objection.objects.open().filter(clock_from__isnull=False, clock_workdays__isnull=False)
+    return sum(_move(objection) for objection in open_steps.order_by("pk"))
+
+
+def _move(objection: Objection) -> bool:
+    lock(objection)
+    if objection.clock_from is None or objection.clock_workdays is None:
+        return False
+    before, after = objection.due_on, due_on(objection.clock_from, objection.clock_workdays)
+    if after is None or (before is not None and after <= before):
+        return False
+    objection.due_on, objection.reminded_on = after, None
+    objection.save(update_fields=["due_on", "reminded_on"])
+    record(objection, "objection.deadline_moved", by=None, payload={"before": before, "due_on": after})
+    return True

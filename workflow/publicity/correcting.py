@@ -1,0 +1,175 @@
+"""New versions of a published entry: correction, redaction, leaving. Each done by two officers (Articles 21, 25, 30)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from portal import clock
+from portal.documents.wording import official_date
+from portal.errors import TransitionNotAllowed
+from portal.journal.actions import record
+from portal.pagecache.generation import purge_on_commit
+from portal.transitions.core import lock
+from portal.workdays import calendar
+from workflow.applications.actions import carry_correction, decide_passage
+from workflow.applications.actions.notices import tell_applicant
+from workflow.applications.enums import IN_REVIEW, Outcome
+from workflow.programmes.models import Stage
+from workflow.publicity import naming, rules
+from workflow.publicity.enums import PUBLIC, ChangeKind, Leaving, NoticeState
+from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
+from workflow.publicity.periods import counted_days
+
+
+def lock_entry(entry: NoticeEntry) -> NoticeEntry:
+    """Notice first, entry second: the order every action here keeps."""
+    lock(Notice.objects.get(pk=entry.notice_id))
+    return lock(entry)
+
+
+def check_change(entry: NoticeEntry, kind: str, changes: Mapping[str, str], reason: str) -> dict[str, str]:
+    """What a correction or redaction would change; raises what keeps it from being made now."""
+    _check_time(entry, redaction=kind == ChangeKind.REDACTION)
+    after = naming.difference(entry, changes)
+    rules.check_publishable(entry.notice.stage, reason, *after.values())
+    if kind == ChangeKind.REDACTION:
+        naming.check_redaction(entry, after)
+    else:
+        naming.check_wording(entry, after)
+    return after
+
+
+def correct_entry(
+    entry: NoticeEntry, *, kind: str, changes: Mapping[str, str], reason: str, by: Any
+) -> NoticeCorrection:
+    """Write the next version of an entry under its notice's lock, and carry it into the case.
+
+    Its period starts anew, its alone; on a list that has ended a redaction changes no clock. Called by the second
+    officer's confirmation only.
+    """
+    after = check_change(entry, kind, changes, reason)
+    redaction = kind == ChangeKind.REDACTION
+    before = {name: naming.REMOVED if redaction else getattr(entry, name) for name in after}
+    for name, value in after.items():
+        setattr(entry, name, value)
+    if entry.notice.state == NoticeState.RUNNING:
+        _start_anew(entry)
+    correction = _write(entry, kind, before=before, after=after, reason=reason, by=by)
+    carry_correction(entry.application, by=by, changes=after, reason=reason)
+    tell_applicant(
+        entry.application, "公示名单已更正", f"{entry.notice.title}第{entry.position}项已更正，理由：{reason}"
+    )
+    return correction
+
+
+def check_leaving(entry: NoticeEntry) -> None:
+    """An entry leaves a list while it runs, once."""
+    if entry.notice.state != NoticeState.RUNNING:
+        raise TransitionNotAllowed(f"公示当前为“{entry.notice.get_state_display()}”，只有公示期内的条目可以终止公示。")
+    _check_stands(entry)
+
+
+def end_entry(entry: NoticeEntry, *, word: str, reason: str, by: Any) -> NoticeCorrection:
+    """Strike an entry: it stays on the list with its word and does not pass. An application still in review is out."""
+    check_leaving(entry)
+    rules.check_publishable(entry.notice.stage, reason)
+    entry.left_as = Leaving(word)
+    correction = _write(entry, ChangeKind.LEAVING, before={}, after={}, reason=reason, by=by)
+    application = entry.application
+    if application.state in IN_REVIEW:
+        text = f"{entry.get_left_as_display()}：{reason}"
+        decide_passage(application, entry.notice.stage, Outcome.LEFT_OUT, by=by, reason=text)
+        tell_applicant(application, "公示已终止", f"{entry.notice.title}第{entry.position}项{text}")
+    return correction
+
+
+def revise(notice: Notice, entries: list[NoticeEntry]) -> tuple[str, str]:
+    """Write the list's next version from its entries as they stand now; gives the text and digest before."""
+    before = notice.document, notice.sha256
+    notice.ends_on = max(day for day in (notice.ends_on, *(entry.ends_on for entry in entries)) if day)
+    notice.version, notice.revised_at = notice.version + 1, clock.now()
+    notice.document = rules.describe(notice, entries)
+    notice.sha256 = rules.digest(notice.document)
+    return before
+
+
+def save_revision(notice: Notice) -> None:
+    """Keep the notice's new version; what plans by its end follows."""
+    notice.save(update_fields=["ends_on", "workday_dates", "version", "revised_at", "document", "sha256"])
+    Stage.objects.filter(pk=notice.stage_id).update(due_on=notice.ends_on)
+    purge_on_commit()
+
+
+def _check_time(entry: NoticeEntry, *, redaction: bool) -> None:
+    state = entry.notice.state
+    if redaction and state in PUBLIC:
+        return
+    if state != NoticeState.RUNNING:
+        raise TransitionNotAllowed(
+            f"公示当前为“{entry.notice.get_state_display()}”，只有公示期内的条目可以更正；公示期满后只能删去不应公开的内容。"
+        )
+    _check_stands(entry)
+
+
+def _check_stands(entry: NoticeEntry) -> None:
+    if entry.struck:
+        raise TransitionNotAllowed(f"该条目{entry.public_note}，不再更正。")
+
+
+def _start_anew(entry: NoticeEntry) -> None:
+    """A period of its own from today's correction; never shorter than the one it had."""
+    notice, days = entry.notice, calendar.current()
+    starts_on, ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
+    entry.starts_on, entry.ends_on = starts_on, max(ends_on, entry.ends_on or ends_on)
+    entry.workday_dates = counted_days(days, starts_on, notice.workdays_required, until=entry.ends_on)
+
+
+def _write(
+    entry: NoticeEntry, kind: str, *, before: Mapping[str, str], after: Mapping[str, str], reason: str, by: Any
+) -> NoticeCorrection:
+    notice = entry.notice
+    entry.version += 1
+    others = [entry if other.pk == entry.pk else other for other in notice.entries.order_by("position")]
+    document, sha256 = revise(notice, others)
+    correction = NoticeCorrection.objects.create(
+        entry=entry, version=entry.version, kind=kind, list_version=notice.version, reason=reason.strip(),
+        before=dict(before), after=dict(after), previous_document=document, previous_sha256=sha256, sha256=notice.sha256,
+    )  # fmt: skip
+    # The correction first: the database lets an entry change only to the version a correction stands for.
+    entry.save()
+    save_revision(notice)
+    record(notice, EVENTS[ChangeKind(kind)], by=by, reason=reason, payload=_payload(entry))
+    return correction
+
+
+EVENTS = {
+    ChangeKind.WORDING: "notice.corrected",
+    ChangeKind.REDACTION: "notice.redacted",
+    ChangeKind.LEAVING: "notice.entry_left",
+}
+
+
+def _payload(entry: NoticeEntry) -> dict[str, Any]:
+    notice = entry.notice
+    return {
+        "entry": entry.position,
+        "version": entry.version,
+        "list_version": notice.version,
+        "ends_on": entry.ends_on,
+        "left_as": entry.left_as,
+        "sha256": notice.sha256,
+    }
+
+
+def new_period_text(entry: NoticeEntry, on: date | None = None) -> str:
+    """What a correction made today would do to the entry's period, for the second officer."""
+    notice = entry.notice
+    if notice.state != NoticeState.RUNNING:
+        return "不变"
+    try:
+        starts_on, ends_on = rules.period(notice.edition, on or clock.today(), notice.workdays_required)
+    except ValidationError as refusal:
+        return "；".join(refusal.messages)
+    return f"{official_date(starts_on)}至{official_date(max(ends_on, entry.ends_on or ends_on))}"
