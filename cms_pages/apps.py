@@ -8,7 +8,7 @@ class CmsPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms_pages import checks  # noqa: F401
+        from cms_pages import checks, office, publications  # noqa: F401
         from cms_pages.files import rule_own_files
         from cms_pages.receivers import connect
         from cms_pages.records import publish_decision_pages

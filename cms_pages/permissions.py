@@ -6,7 +6,6 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import (
     Collection,
-    GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
@@ -15,30 +14,37 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-from cms_pages.models import HomePage, SiteSettings, StoriesIndexPage
+from cms_pages.models import HomePage, SecondPersonTask, SiteSettings, StoriesIndexPage
 from portal.access.enums import Role
 
 WINNERS = "winner"
 MODERATION = "获奖经验审核"
 STORY_FILES = "获奖经验图片与文件"
-EDITING = ("add", "change", "publish", "lock", "unlock")
+REVIEW = "两人审核"
+EDITING = ("add", "change", "lock", "unlock")
 
 
 @transaction.atomic
 def grant_page_permissions() -> None:
-    """Editors run the pages, the office also the settings, winners write their own stories for moderation (Article 32)."""
+    """Editors and the office write pages, the office also the settings, winners their own stories (Article 32).
+
+    Nobody publishes alone: what one wrote another approves, through Wagtail's workflow.
+    """
     home = HomePage.objects.first()
     stories = StoriesIndexPage.objects.first()
     for role in (Role.EDITOR, Role.OFFICE):
         group = _group(role.value)
         for name in EDITING:
             _allow_pages(group, home, name)
+        GroupPagePermission.objects.filter(group=group, permission__codename="publish_page").delete()
         _allow_files(group)
     _allow(_group(Role.OFFICE.value), "cms_pages", f"change_{SiteSettings._meta.model_name}")
     winners = _group(WINNERS)
     _allow_pages(winners, stories, "add")
     _allow_own_files(winners)
-    _moderate(stories, _group(Role.EDITOR.value))
+    editors, office = _group(Role.EDITOR.value), _group(Role.OFFICE.value)
+    _review(home, REVIEW, [editors, office])
+    _review(stories, MODERATION, [editors])
     _drop_unused_groups()
 
 
@@ -84,15 +90,16 @@ def _allow_own_files(group: Group) -> None:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=shelf, permission=permission)
 
 
-def _moderate(stories: Page | None, editors: Group) -> None:
-    """Stories go through the editors before they are published."""
-    if stories is None:
+def _review(page: Page | None, name: str, groups: list[Group]) -> None:
+    """What stands at or below the page goes public once one of the groups, not its last editor, approved it."""
+    if page is None:
         return
-    task, _ = GroupApprovalTask.objects.get_or_create(name=MODERATION)
-    task.groups.set([editors])
-    workflow, _ = Workflow.objects.get_or_create(name=MODERATION)
+    task, _ = SecondPersonTask.objects.get_or_create(name=name)
+    task.groups.set(groups)
+    workflow, _ = Workflow.objects.get_or_create(name=name)
+    WorkflowTask.objects.filter(workflow=workflow).exclude(task_id=task.pk).delete()
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
-    WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=stories.pk), defaults={"workflow": workflow})
+    WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=page.pk), defaults={"workflow": workflow})
 
 
 def _drop_unused_groups() -> None:

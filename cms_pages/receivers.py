@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from cms_pages import door
 from cms_pages import search_sources as sources
-from cms_pages.models import MeasuresPage, PublicityPage, SiteSettings
+from cms_pages.models import MeasuresPage, PublicityIndexPage, PublicityPage, SiteSettings
 from cms_pages.models.base import PortalPage
-from cms_pages.models.publicity import check_lists_stay
 from cms_pages.permissions import admit_winner
-from cms_pages.records import publish_decision_pages
+from cms_pages.records import publish_decision_pages, publish_under
 from cms_pages.search import forget, forget_prefix, index_rows, rebuild_search
 from portal.journal.models import Event
 from portal.pagecache.generation import purge_on_commit
@@ -20,7 +20,9 @@ from portal.search.sources import search_sources
 from workflow.honours.models import Honour, PublicHonour
 from workflow.honours.signals import honour_granted
 from workflow.programmes.models import Edition
+from workflow.publicity.models import Notice
 from workflow.publicity.queries import public_notices
+from workflow.publicity.signals import notice_published
 
 
 def connect() -> None:
@@ -28,24 +30,28 @@ def connect() -> None:
     page_published.connect(on_page_published, dispatch_uid="portal.page_published")
     page_unpublished.connect(on_page_unpublished, dispatch_uid="portal.page_unpublished")
     post_page_move.connect(on_page_moved, dispatch_uid="portal.page_moved")
-    for model in (Page, PublicityPage):
-        pre_save.connect(before_page_saved, sender=model, dispatch_uid=f"portal.{model.__name__}_saved")
-    pre_delete.connect(before_list_deleted, sender=PublicityPage, dispatch_uid="portal.list_deleted")
+    pre_save.connect(before_page_saved, sender=Page, dispatch_uid="portal.page_saved")
+    notice_published.connect(on_notice_published, dispatch_uid="portal.notice_published")
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
     honour_granted.connect(on_honour_granted, dispatch_uid="portal.honour_granted")
     post_save.connect(on_event, sender=Event, dispatch_uid="portal.event")
 
 
-def before_page_saved(instance: Page, **kwargs: Any) -> None:
-    """Every way of taking a list down, alone, in bulk or with the column above it, saves it as not live."""
-    if not instance.live:
-        check_lists_stay(PublicityPage.objects.filter(pk=instance.pk))
+def before_page_saved(instance: Page, raw: bool = False, **kwargs: Any) -> None:
+    """A page saved as Wagtail's plain `Page` comes past its own kind's door."""
+    if not raw:
+        door.check_base_save(instance)
 
 
-def before_list_deleted(instance: PublicityPage, **kwargs: Any) -> None:
-    """Also when the column above it is deleted, which asks no page below."""
-    check_lists_stay(PublicityPage.objects.filter(pk=instance.pk))
+def on_notice_published(notice: Notice, by: Any, **kwargs: Any) -> None:
+    """Publishing a notice publishes its page, and the other way round: neither stands in public alone."""
+    index = PublicityIndexPage.objects.first()
+    page = PublicityPage.objects.filter(notice=notice).first()
+    if page is None and index is not None:
+        publish_under(index, PublicityPage(title=notice.title, notice=notice), by=None)
+    elif page is not None and not page.live:
+        page.get_latest_revision().publish(user=by, skip_permission_checks=True)
 
 
 def on_page_published(instance: Any, **kwargs: Any) -> None:
@@ -54,11 +60,11 @@ def on_page_published(instance: Any, **kwargs: Any) -> None:
 
 
 def index_page(page: Any) -> None:
-    """Make a published page findable; one behind a restriction is not."""
+    """Make a published page findable."""
     if type(page) not in sources.KINDS:
         return
     forget_page(page)
-    if not page.live or PortalPage.get_view_restrictions(page).exists():
+    if not page.live:
         return
     index_rows("pages", [sources.page_row(page)])
     if isinstance(page, MeasuresPage):

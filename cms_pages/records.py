@@ -10,7 +10,7 @@ from portal import clock
 from portal.errors import cite
 from workflow.honours.enums import CommendationState, RevocationState
 from workflow.honours.models import Commendation, Revocation
-from workflow.programmes.actions import record_document
+from workflow.programmes.documents import record_document
 from workflow.programmes.enums import DocumentKind
 
 
@@ -46,7 +46,7 @@ def _publish_commendation(index: DecisionsIndexPage, commendation: Commendation)
         live=False,
     )
     publish_under(index, page)
-    record_document(commendation.edition, DocumentKind.COMMENDATION, page.title, page.address, by=None)
+    record_document(commendation.edition, DocumentKind.COMMENDATION, page.address, by=None)
     return f"已发布表彰决定页面 {page.address}"
 
 

@@ -1,13 +1,14 @@
 """Scheduled publishing: the same door and the same guard as the editor's button."""
 
 import logging
+from typing import Any
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import transaction
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
+from cms_pages import door
 from portal import clock
 from portal.messages.actions import queue_message
 
@@ -16,17 +17,19 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def publish_scheduled() -> None:
-    """Publish what is due; what the guard refuses goes back to its editor with the reason, and holds nobody else up."""
-    for revision in Revision.page_revisions.filter(approved_go_live_at__lt=clock.now()).order_by("approved_go_live_at"):
+    """Publish and take down what is due; what the door refuses goes back to its editor, and holds nobody else up."""
+    due = Revision.page_revisions.filter(approved_go_live_at__lt=clock.now()).order_by("approved_go_live_at")
+    for revision in due.select_related("user"):
         publish_due(revision)
-    call_command("publish_scheduled")
+    for page in Page.objects.filter(live=True, expire_at__lt=clock.now()).specific():
+        take_down_due(page)
 
 
 def publish_due(revision: Revision) -> None:
     """Publish one revision, or call the appointment off and say why."""
     try:
         with transaction.atomic():
-            revision.publish(user=revision.user, skip_permission_checks=True)
+            revision.publish(skip_permission_checks=True, log_action="wagtail.publish.scheduled")
     except ValidationError as refusal:
         with transaction.atomic():
             revision.approved_go_live_at = None
@@ -34,12 +37,24 @@ def publish_due(revision: Revision) -> None:
             _tell(revision, "；".join(refusal.messages))
 
 
+def take_down_due(page: Any) -> None:
+    """Take a page down at the hour approved with it, or leave it up and say why."""
+    try:
+        door.take_down(page, by=None, expired=True)
+    except ValidationError as refusal:
+        with transaction.atomic():
+            Page.objects.filter(pk=page.pk).update(expire_at=None)
+            if page.live_revision:
+                _tell(page.live_revision, "；".join(refusal.messages))
+
+
 def _tell(revision: Revision, reason: str) -> None:
     log.warning("定时发布被拒绝：%s", reason)
+    said = reason.rstrip("。")
     if revision.user:
         queue_message(
             to=revision.user,
-            subject=f"定时发布未能进行：{revision.object_str}",
-            body=f"“{revision.object_str}”到时未能发布：{reason}。已取消本次定时，请修改后重新发布或重新设定时间。",
+            subject=f"定时事项未能进行：{revision.object_str}",
+            body=f"“{revision.object_str}”到时未能办理：{said}。已取消本次定时，请修改后重新提交审核或重新设定时间。",
             kind="page.schedule_refused",
         )

@@ -1,55 +1,27 @@
-"""The office side, registered: guards of pages, the menu."""
+"""The office side, registered: the desk of public pages, the menu."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
-from wagtail.models import Page
 
 from cms_pages import files  # noqa: F401  its hooks
-from cms_pages.models import PublicityPage
-from cms_pages.models.publicity import check_lists_stay
+from cms_pages.office import PagesDesk
 from portal.access.predicates import is_editor, is_staff_side
 
-TAKING_DOWN = ("unpublish", "delete", "move")
 WAGTAIL_ONLY = ("help", "reports")
 AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
 EDITORS_ONLY = (SiteSummaryPanel, LockedPagesPanel, RecentEditsPanel)
 
 
-@hooks.register("before_unpublish_page")
-@hooks.register("before_delete_page")
-def keep_running_notices_up(request: HttpRequest, page: Any) -> HttpResponse | None:
-    """A list is not taken down while its period runs (Articles 21, 25): said on the page, enforced in the model."""
-    if request.method != "POST":
-        return None
-    try:
-        check_lists_stay(PublicityPage.objects.descendant_of(page, inclusive=True))
-    except ValidationError as refusal:
-        messages.error(request, "；".join(refusal.messages))
-        return redirect("wagtailadmin_pages:edit", page.pk)
-    return None
-
-
-@hooks.register("before_bulk_action")
-def keep_running_notices_up_in_bulk(request: HttpRequest, action: str, pages: Any, *args: Any) -> HttpResponse | None:
-    if action not in TAKING_DOWN:
-        return None
-    refusals = (keep_running_notices_up(request, page) for page in pages if isinstance(page, Page))
-    return next(filter(None, refusals), None)
-
-
-@hooks.register("before_move_page")
-def keep_running_notices_in_place(request: HttpRequest, page: Any, destination: Any) -> HttpResponse | None:
-    return keep_running_notices_up(request, page)
+@hooks.register("register_admin_viewset")
+def pages_desk() -> PagesDesk:
+    return PagesDesk()
 
 
 @hooks.register("insert_global_admin_css")

@@ -39,7 +39,7 @@ def publish_call(edition: Edition, accounts: dict[str, User], diary: Diary) -> N
         NoticesIndexPage.objects.get().add_child(instance=page)
         page.standards.set(StandardPage.objects.live().filter(kind=StandardKind.STANDARD))
         page.save()
-        return publish(page, by=accounts["editor"])
+        return publish(page, accounts)
 
 
 def call_text(edition: Edition) -> str:
@@ -67,7 +67,7 @@ def publish_list(edition: Edition, accounts: dict[str, User], diary: Diary) -> N
         intro = f"<p>根据《{edition.rules.title}》，现将有关名单予以公示，接受社会监督。</p>"
         page = PublicityPage(title=f"{notice.title}（演示）", notice=notice, intro=intro, issued_at=clock.now())
         PublicityIndexPage.objects.get().add_child(instance=page)
-        publish(page, by=accounts["editor"])
+        publish(page, accounts)
     notice.refresh_from_db()
     return notice
 
@@ -99,12 +99,12 @@ def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> St
             issued_at=clock.now(),
         )
         StoriesIndexPage.objects.get().add_child(instance=page)
-        return publish(page, by=accounts["editor"])
+        return publish(page, accounts)
 
 
-def publish(page: Any, *, by: User) -> Any:
-    """Through a revision, as the editor's button does."""
-    page.save_revision(user=by).publish(user=by)
+def publish(page: Any, accounts: dict[str, User]) -> Any:
+    """The editor writes it, a second officer lets it go public."""
+    page.save_revision(user=accounts["editor"]).publish(user=accounts["office2"], skip_permission_checks=True)
     page.refresh_from_db()
     return page
 

@@ -1,5 +1,6 @@
 """The pages the public reads, and the settings of the site."""
 
+from cms_pages.models.approval import SecondPersonTask
 from cms_pages.models.content import ContentPage
 from cms_pages.models.decisions import DecisionKind, DecisionPage, DecisionsIndexPage
 from cms_pages.models.home import HomePage
@@ -10,6 +11,7 @@ from cms_pages.models.search import SearchEntry
 from cms_pages.models.site import SiteSettings
 from cms_pages.models.standards import StandardKind, StandardPage, StandardsIndexPage
 from cms_pages.models.stories import Criterion, StoriesIndexPage, StoryPage
+from cms_pages.models.triggers import GuardedPage, GuardedRestriction, guard_contents
 
 __all__ = [
     "ContentPage",
@@ -17,6 +19,8 @@ __all__ = [
     "DecisionKind",
     "DecisionPage",
     "DecisionsIndexPage",
+    "GuardedPage",
+    "GuardedRestriction",
     "HomePage",
     "MeasuresArticle",
     "MeasuresIndexPage",
@@ -28,6 +32,7 @@ __all__ = [
     "PublicityIndexPage",
     "PublicityPage",
     "SearchEntry",
+    "SecondPersonTask",
     "SiteSettings",
     "StandardKind",
     "StandardPage",
@@ -35,3 +40,5 @@ __all__ = [
     "StoriesIndexPage",
     "StoryPage",
 ]
+
+guard_contents()

@@ -1,16 +1,19 @@
 """What every page of the portal shares: its frame, its source and time, its guard, its place in the page cache."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
+from cms_pages import door
 from cms_pages.guard import check_page
 from cms_pages.menu import column_of
 from cms_pages.pictures import check_alternatives
@@ -21,27 +24,44 @@ RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "document-link",
 
 
 class GuardedForm(WagtailAdminPageForm):
-    """Says in the editor, beside the button pressed, why a page cannot be published or handed in."""
+    """Says in the editor, with what was typed still there, why a page cannot be published, handed in or approved.
 
-    SENDING = ("action-publish", "action-submit", "action-restart-workflow")
+    Judges the page as it was posted, rows and links included: the form is complete only when `is_valid` has been through.
+    """
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if not self.errors and any(name in self.data for name in self.SENDING):
-            self._try_guard()
-        return data
+    SENDING = ("action-submit", "action-restart-workflow")
 
-    def _try_guard(self) -> None:
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        if valid and not self._judged and (self._publishes or any(name in self.data for name in self.SENDING)):
+            self._judged = True
+            self._judge()
+        return valid and not self.errors
+
+    _judged = False
+
+    @property
+    def _publishes(self) -> bool:
+        """Whether what is posted goes public at once."""
+        approves = "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "approve"
+        return approves or "action-publish" in self.data
+
+    def _judge(self) -> None:
         page = self.save(commit=False)
         try:
-            check_alternatives(page)
-            page.check_publishable()
-        except models.ObjectDoesNotExist:
-            raise
-        except Exception as error:
-            if not hasattr(error, "messages"):
-                raise
-            self.add_error(None, error)  # type: ignore[arg-type]
+            with transaction.atomic():
+                page.check_publishable()
+                if self._publishes:
+                    door.check_second_person(self._as_revision(page), by=self.for_user)
+        except ValidationError as refusal:
+            self.add_error(None, ValidationError(refusal.messages))
+
+    def _as_revision(self, page: "PortalPage") -> Revision:
+        """The revision that would go public: the one there is, or a new one of this person's."""
+        latest = page.latest_revision if page.pk else None
+        if latest is None or "action-publish" in self.data or self.has_changed():
+            return Revision(user=self.for_user)
+        return latest
 
 
 class PortalPage(Page):
@@ -98,52 +118,52 @@ class PortalPage(Page):
         return self.marked(request, lambda: super(PortalPage, self).serve(request, *args, **kwargs))
 
     def marked(self, request: HttpRequest, respond: Callable[[], HttpResponse]) -> HttpResponse:
-        """The same for all readers, unless the page is restricted or a preview."""
-        if getattr(request, "is_preview", False) or self.is_restricted:
+        """The same for all readers, unless it is a preview."""
+        if getattr(request, "is_preview", False):
             return respond()
         request.public_page = True  # type: ignore[attr-defined]
         with translation.override(DEFAULT_LANGUAGE):
             return mark(respond())
 
-    _restricted: bool | None = None
-
-    @property
-    def is_restricted(self) -> bool:
-        if self._restricted is None:
-            self._restricted = super().get_view_restrictions().exists()
-        return self._restricted
+    # Everything is public (Article 30): there is no privacy to set, and the database takes none.
+    private_page_options: list[str] = []
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
-        """No query where the route has already seen that there are none."""
-        if self._restricted is False:
-            return PageViewRestriction.objects.none()
-        return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
-    # Publishing
+    # In public and out of it: every road ends in `save`, and `save` in the door
 
     def check_publishable(self) -> None:
         """Raise `ValidationError` or `RuleViolation` when the page, as it stands, must not be published."""
+        check_alternatives(self)
         check_page(self)
 
-    def before_publish(self, *, by: Any) -> None:
-        """What publishing also does, in the same transaction, before the page goes live."""
+    def check_may_go_down(self) -> None:
+        """Raise `RuleViolation` when the law keeps the page, as the public reads it, in public."""
 
-    def publish(self, revision: Any, user: Any = None, **options: Any) -> Any:
-        """Every way to publish ends here: the editor's button, moderation, the schedule, code."""
-        from django.db import transaction
-
-        draft = revision.as_object()
-        check_alternatives(draft)
-        draft.check_publishable()
-        with transaction.atomic():
-            if not (draft.go_live_at and draft.go_live_at > clock.now()):
-                draft.before_publish(by=user)
-            return super().publish(revision, user=user, **options)
+    def on_publish(self, *, by: Any) -> None:
+        """What going public also does, in the same transaction, once the page is live."""
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        if self.live and not self.issued_at:
-            self.issued_at = clock.now()
-        return super().save(*args, **kwargs)
+        return door.save(self, partial(super().save, *args, **kwargs), kwargs.get("update_fields"))
+
+    @transaction.atomic
+    def publish(self, revision: Any, user: Any = None, **options: Any) -> Any:
+        """Publish or schedule a revision. What waits for its hour is judged now already, so that its editor learns now."""
+        with door.acting(user):
+            draft = revision.as_object()
+            if draft.go_live_at and draft.go_live_at > clock.now():
+                door.judge(draft, before=self, revision=revision, by=user)
+            return super().publish(revision, user=user, **options)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Drafts only: what was ever public is kept (Articles 30, 37)."""
+        if self.get_descendants(inclusive=True).exclude(first_published_at=None, live=False).exists():
+            raise door.DoorClosed("曾经公开的页面须长期保存，不能删除；确需停止公开的，请在“公开页面”中申请下线。")
+        return super().delete(*args, **kwargs)
+
+    def move(self, target: Page, pos: Any = None, user: Any = None) -> Any:
+        raise door.DoorClosed("页面的栏目和次序固定，不能移动，以免网址失效。")
 
 
 def _address(page: Page) -> str:
@@ -156,15 +176,11 @@ def route_by_path(home: Page, request: HttpRequest, components: list[str]) -> An
     Raises `Http404` where no live page answers.
     """
     paths = [home.url_path + "/".join(components[: count + 1]) + "/" for count in range(min(len(components), 6))]
-    barred = PageViewRestriction.objects.filter(models.Q(page=models.OuterRef("pk")) | models.Q(page_id=home.pk))
-    chain = list(
-        Page.objects.filter(url_path__in=paths, live=True).annotate(barred=models.Exists(barred)).order_by("depth")
-    )
+    chain = list(Page.objects.filter(url_path__in=paths, live=True).order_by("depth"))
     if not chain:
         raise Http404("没有这个页面。")
     request.page_chain = chain  # type: ignore[attr-defined]
     page = chain[-1].specific
-    page._restricted = any(step.barred for step in chain)
     return page.route(request, components[page.depth - home.depth :])
 
 

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.rich_text import get_text_for_indexing
 
+from cms_pages import door
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from workflow.honours.models import Commendation, PublicHonour
@@ -61,6 +62,9 @@ class DecisionPage(PortalPage):
     @property
     def search_body(self) -> str:
         return f"{self.document_number} {get_text_for_indexing(self.body)}"
+
+    def check_may_go_down(self) -> None:
+        raise door.DoorClosed("表彰和撤销决定须长期公开，不能下线。")
 
     def honours(self) -> models.QuerySet[PublicHonour]:
         """The honours the decision gave or took."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 
-from cms_pages import front
+from cms_pages import door, front
 from cms_pages.models.base import PortalPage, route_by_path
 
 
@@ -21,7 +21,6 @@ class HomePage(PortalPage):
     max_count = 1
     template = "cms_pages/home.html"
     page_kind = "首页"
-    _restricted = False
 
     class Meta:
         verbose_name = "首页"
@@ -31,10 +30,8 @@ class HomePage(PortalPage):
             return super().route(request, path_components)
         return route_by_path(self, request, path_components)
 
-    def get_view_restrictions(self) -> Any:
-        """The front page is everybody's."""
-        self._restricted = False
-        return super().get_view_restrictions()
+    def check_may_go_down(self) -> None:
+        raise door.DoorClosed("首页不能下线。")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **front.what_is_open()}

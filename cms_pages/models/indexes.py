@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 
+from cms_pages import door
 from cms_pages.models.base import PortalPage
 
 PER_PAGE = 20
@@ -30,6 +31,9 @@ class IndexPage(PortalPage):
 
     class Meta:
         abstract = True
+
+    def check_may_go_down(self) -> None:
+        raise door.DoorClosed("公开栏目不能下线。")
 
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
         """What the column lists."""

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable
 
+from cms_pages import door
 from cms_pages.models.base import PortalPage
 from cms_pages.models.indexes import IndexPage
 from portal import clock
@@ -90,6 +91,9 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
     @property
     def search_body(self) -> str:
         return f"{self.document_number} {self.issuer} {self.promulgation}"
+
+    def check_may_go_down(self) -> None:
+        raise door.DoorClosed("管理办法须长期公开，不能下线；被取代的，写明由何文件取代。")
 
     def status_on(self, day: date) -> MeasuresStatus:
         """The standing of the regulation on a day."""

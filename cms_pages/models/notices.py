@@ -16,7 +16,7 @@ from cms_pages.models.indexes import IndexPage
 from portal import clock
 from portal.errors import RuleViolation
 from workflow.applications.rules.citations import cited
-from workflow.programmes.actions import record_document
+from workflow.programmes.documents import recorded_with, replace_documents
 from workflow.programmes.enums import DocumentKind
 
 
@@ -133,15 +133,19 @@ class NoticePage(PortalPage):
             missing.append("评审规则")
         return missing
 
-    def before_publish(self, *, by: Any) -> None:
+    def check_may_go_down(self) -> None:
+        """A call that an edition rests on stays up (Articles 19, 30)."""
+        if edition := recorded_with(self.address):
+            raise RuleViolation(self._call_article(), f"“{edition.name}”依本通知申报，通知须长期公开，不能下线")
+
+    def on_publish(self, *, by: Any) -> None:
         """Tell the edition which documents now stand published (Article 19)."""
         if not (self.is_call and self.edition):
             return
         papers = [(DocumentKind.MEASURES, self.measures), (DocumentKind.REVIEW_RULES, self.review_rules)]
         papers += [(DocumentKind.STANDARD, standard) for standard in self.standards.all()]
-        for kind, page in [*papers, (DocumentKind.CALL, self)]:
-            if page:
-                record_document(self.edition, kind, page.title, page.address, by=by)
+        papers += [(DocumentKind.CALL, self)]
+        replace_documents(self.edition, [(kind, page.address) for kind, page in papers if page], by=by)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {

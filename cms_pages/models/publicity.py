@@ -7,14 +7,13 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField
-from wagtail.query import PageQuerySet
 
 from cms_pages import publicity
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from portal.errors import RuleViolation
 from workflow.publicity.actions import publish_notice
-from workflow.publicity.enums import NoticeState
+from workflow.publicity.enums import PUBLIC, NoticeState
 from workflow.publicity.models import Notice
 
 
@@ -39,7 +38,13 @@ class PublicityIndexPage(IndexPage):
 class PublicityPage(PortalPage):
     """Publishing it publishes the notice: the list freezes and its clock starts (Articles 21, 25)."""
 
-    notice = models.OneToOneField(Notice, on_delete=models.PROTECT, related_name="page", verbose_name="公示名单")
+    notice = models.OneToOneField(
+        Notice,
+        on_delete=models.PROTECT,
+        related_name="page",
+        verbose_name="公示名单",
+        error_messages={"unique": "该名单已有公示页面，请编辑原页面，不能再建或者复制。"},
+    )
     intro = RichTextField("公示说明", features=RICH, blank=True)
 
     content_panels = [
@@ -69,26 +74,20 @@ class PublicityPage(PortalPage):
         if self.expire_at and self.notice.state != NoticeState.ENDED:
             raise ValidationError({"expire_at": "公示期由工作日历确定，不能设置下线时间。"})
 
-    def before_publish(self, *, by: Any) -> None:
-        if self.notice.state == NoticeState.DRAFT:
-            publish_notice(self.notice, by=by)
+    def on_publish(self, *, by: Any) -> None:
+        notice = Notice.objects.get(pk=self.notice_id)
+        if notice.state not in PUBLIC:
+            publish_notice(notice, by=by)
 
-    def get_view_restrictions(self) -> Any:
-        """A public notice is public: it is never put behind a password."""
-        self._restricted = False
-        return super().get_view_restrictions()
+    def check_may_go_down(self) -> None:
+        """A list stays up while its period runs and after (Articles 21, 25, 30)."""
+        if self.notice.state in PUBLIC:
+            raise RuleViolation(
+                self.notice.stage.article,
+                f"公示期至 {self.notice.ends_on} 届满，期满前不得撤下，期满后长期公开；确有错误的，请在公示名单中办理更正",
+            )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         notice = Notice.objects.select_related("edition__programme", "edition__ruleset", "stage").get(pk=self.notice_id)
         return {**context, **publicity.describe(notice), "intro": self.intro}
-
-
-def check_lists_stay(pages: PageQuerySet) -> None:
-    """Raise `RuleViolation` when one of these pages is up and its notice is running (Articles 21, 25)."""
-    running = pages.filter(live=True, notice__state=NoticeState.RUNNING).select_related("notice__stage").first()
-    if running:
-        raise RuleViolation(
-            running.notice.stage.article,
-            f"公示期至 {running.notice.ends_on} 届满，期满前不得撤下、移动或者删除；确有错误的，请在公示名单中办理更正",
-        )

@@ -8,8 +8,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.rich_text import get_text_for_indexing
 
+from cms_pages import door
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from workflow.programmes.documents import recorded_with
 
 
 class StandardKind(models.TextChoices):
@@ -64,6 +66,13 @@ class StandardPage(PortalPage):
     @property
     def search_body(self) -> str:
         return f"{self.code} {self.version} {self.tracks} {self.issuer} {get_text_for_indexing(self.body)}"
+
+    def check_may_go_down(self) -> None:
+        """The version an edition was judged by stays readable (Articles 5, 19)."""
+        if edition := recorded_with(self.address):
+            raise door.DoorClosed(
+                f"“{edition.name}”依本文件评审，文件须长期公开，不能下线；有新版本的，另行发布新版本。"
+            )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         versions = StandardPage.objects.live().filter(kind=self.kind, code=self.code).exclude(pk=self.pk)

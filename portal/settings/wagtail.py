@@ -25,3 +25,6 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"webp": "png"}
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+
+# What a second person approved goes public, though nobody may publish alone.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms_pages.approved.publish_approved"

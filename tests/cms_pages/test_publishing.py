@@ -2,12 +2,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
-from cms_pages.models import DecisionPage, DecisionsIndexPage, NoticePage, PublicityPage
+from cms_pages.models import DecisionPage, DecisionsIndexPage, NoticePage, PublicityPage, StandardPage
 from cms_pages.permissions import admit_winner
 from cms_pages.tasks import publish_scheduled
 from portal import clock
@@ -16,9 +14,10 @@ from portal.journal.models import Event
 from tests.conftest import again
 from tests.factories import cms
 from tests.factories.programmes import planned_edition
-from tests.factories.publicity import ENDS, PUBLISHED, draft_notice, ended, published
+from tests.factories.publicity import ENDS, PUBLISHED, draft_notice, published
 from workflow.applications.actions import withdraw
 from workflow.programmes.actions import open_edition
+from workflow.publicity.actions import publish_notice
 from workflow.publicity.enums import NoticeState
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -55,7 +54,7 @@ def edition(planned, db):
 
 
 def publish(page, by=None):
-    page.get_latest_revision().publish(user=by, skip_permission_checks=by is None)
+    page.get_latest_revision().publish(user=by, skip_permission_checks=True)
     page.refresh_from_db()
     return page
 
@@ -76,11 +75,13 @@ def test_call_without_published_rules_is_refused(missing, named, edition):
 
 
 @pytest.mark.article(19)
-def test_call_with_unpublished_measures_is_refused(edition):
-    page = cms.call_page(edition)
-    page.measures.unpublish()
-    with pytest.raises(RuleViolation):
-        publish(page)
+def test_call_with_unpublished_review_rules_is_refused(edition):
+    index = StandardPage.objects.first().get_parent()
+    draft = cms.drafted(
+        index, StandardPage(title="评审规则草稿", slug="draft-rules", kind="review_rules", body="<p>略。</p>")
+    )
+    with pytest.raises(RuleViolation, match="评审规则"):
+        publish(cms.call_page(edition, review_rules=draft))
 
 
 @pytest.mark.article(19)
@@ -107,7 +108,7 @@ def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(edi
     page.refresh_from_db()
     revision.refresh_from_db()
     assert (page.live, revision.approved_go_live_at) == (False, None)
-    assert editor.inbox_items.get().message.body.startswith(f"“{page.title}”到时未能发布：申报通知须与管理办法一并")
+    assert editor.inbox_items.get().message.body.startswith(f"“{page.title}”到时未能办理：申报通知须与管理办法一并")
 
 
 @pytest.mark.article(38)
@@ -129,7 +130,7 @@ def test_publishing_the_page_publishes_the_notice(editor, draft):
     page = cms.publicity_page(draft)
     with clock.travel(clock.moment(PUBLISHED)):
         publish(page, by=editor)
-    page.notice.refresh_from_db()
+    page = again(page)
     assert (page.live, page.notice.state, page.notice.ends_on) == (True, NoticeState.RUNNING, ENDS)
     assert Event.objects.get(verb="notice.published").actor == editor
 
@@ -146,52 +147,18 @@ def test_notice_that_cannot_be_published_leaves_no_page(draft):
 
 
 @pytest.mark.article(21)
-@pytest.mark.parametrize("verb", ["unpublish", "delete"])
-def test_running_list_is_not_taken_down(verb, running):
-    page = publish(cms.publicity_page(running))
-    with pytest.raises(RuleViolation) as refusal, transaction.atomic():
-        getattr(page, verb)()
-    assert refusal.value.article == "21"
-    assert "期满前不得撤下" in refusal.value.messages[0]
-    assert PublicityPage.objects.get().live
+def test_publishing_the_notice_at_the_desk_publishes_its_page(running):
+    assert (running.page.live, running.page.title) == (True, running.title)
 
 
 @pytest.mark.article(21)
-@pytest.mark.parametrize("verb", ["unpublish", "delete"])
-def test_running_list_does_not_go_with_the_column_above_it(verb, admin_client, admin_user, running):
-    page = publish(cms.publicity_page(running))
-    column = page.get_parent().specific
-    unpublish = UnpublishPageAction(column, user=admin_user, include_descendants=True).execute
-    with pytest.raises(RuleViolation), transaction.atomic():
-        (column.delete if verb == "delete" else unpublish)()
-    answer = admin_client.post(f"/admin/pages/{column.pk}/{verb}/", {"include_descendants": "on"}, follow=True)
-    assert "期满前不得撤下" in answer.content.decode()
-    assert PublicityPage.objects.get().live
-
-
-@pytest.mark.article(21)
-@pytest.mark.parametrize("verb", ["unpublish", "delete"])
-def test_running_list_is_not_taken_down_in_bulk(verb, client, editor, running):
-    page = publish(cms.publicity_page(running))
-    with pytest.raises(RuleViolation), transaction.atomic():
-        getattr(Page.objects.get(pk=page.pk), verb)()
-    client.force_login(editor)
-    answer = client.post(f"/admin/bulk/wagtailcore/page/{verb}/?id={page.pk}", follow=True)
-    assert "期满前不得撤下" in answer.content.decode()
-    assert PublicityPage.objects.get().live
-
-
-def test_draft_beside_a_running_list_may_be_deleted(client, editor, running):
-    draft = cms.publicity_page(running)
-    client.force_login(editor)
-    assert client.post(f"/admin/pages/{draft.pk}/delete/").status_code == 302
-    assert not PublicityPage.objects.exists()
-
-
-def test_ended_list_may_be_taken_down(running):
-    page = publish(cms.publicity_page(ended(running)))
-    page.unpublish()
-    assert not PublicityPage.objects.get().live
+def test_notice_with_a_written_page_takes_it_along(draft, editor, second_office):
+    page = cms.publicity_page(draft)
+    page.save_revision(user=editor)
+    with clock.travel(clock.moment(PUBLISHED)):
+        publish_notice(draft, by=second_office)
+    page.refresh_from_db()
+    assert (page.live, page.intro) == (True, "<p>现予公示。</p>")
 
 
 @pytest.mark.article(31)

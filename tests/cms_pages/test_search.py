@@ -1,6 +1,7 @@
 import pytest
 
-from cms_pages.models import NoticePage
+from cms_pages import door
+from cms_pages.models import NoticePage, NoticesIndexPage
 from cms_pages.search import excerpt, find, highlight
 from portal import clock
 from tests.factories import cms
@@ -41,12 +42,16 @@ def test_draft_and_withdrawn_text_is_not_found():
     page.body = "<p>已改</p>"
     page.save_revision().publish()
     assert titles("秘字句") == []
-    NoticePage.objects.get().unpublish()
+    door.take_down(NoticePage.objects.get(), by=None)
     assert titles("示例事项") == []
 
 
-def test_deleted_page_is_forgotten():
-    cms.announcement("关于示例事项的公告").delete()
+def test_deleted_draft_was_never_found():
+    page = cms.drafted(
+        NoticesIndexPage.objects.get(), NoticePage(title="关于示例事项的公告", slug="x", body="<p>略。</p>")
+    )
+    assert titles("示例事项") == []
+    page.delete()
     assert titles("示例事项") == []
 
 

@@ -41,9 +41,10 @@ def test_settings_typed_by_the_office_are_kept():
 @pytest.mark.parametrize(
     ("roles", "may"), [([Role.EDITOR], True), ([Role.OFFICE], True), ([Role.REVIEWER], False), ([], False)]
 )
-def test_who_may_publish_pages(roles, may):
+def test_who_may_write_pages_and_that_nobody_publishes_alone(roles, may):
     user = UserFactory(roles=roles)
-    assert cms.HomePage.objects.get().permissions_for_user(user).can_publish_subpage() is may
+    tester = cms.HomePage.objects.get().permissions_for_user(user)
+    assert (tester.can_add_subpage(), tester.can_publish_subpage()) == (may, False)
 
 
 def test_only_the_office_edits_the_footer(client, office, editor):

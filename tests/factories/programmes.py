@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from portal import clock
-from workflow.programmes.actions import open_edition, plan_edition, record_document
+from workflow.programmes.actions import open_edition, plan_edition
+from workflow.programmes.documents import record_document
 from workflow.programmes.enums import DocumentKind
 from workflow.programmes.loading import load_ruleset_files, own_files
 from workflow.programmes.models import Edition, RuleSetVersion
+from workflow.programmes.publications import Publication, register_publications
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "rulesets"
 CALL_OPENS = date(2026, 3, 2)
@@ -38,10 +40,23 @@ def planned_edition(ruleset: RuleSetVersion | None = None, *, opens: date = CALL
         )
 
 
+KINDS = (DocumentKind.MEASURES, DocumentKind.STANDARD, DocumentKind.REVIEW_RULES, DocumentKind.CALL)
+
+
+@register_publications
+def papers() -> list[Publication]:
+    """What a portal without pages has published: the four documents of every edition."""
+    return [
+        Publication(kind, f"{edition.name}{kind.label}", f"/{edition.slug}/{kind}/")
+        for edition in Edition.objects.all()
+        for kind in KINDS
+    ]
+
+
 def publish_call(edition: Edition, *, by=None) -> None:
     """The four documents Article 19 wants published before applications are taken."""
-    for kind in (DocumentKind.MEASURES, DocumentKind.STANDARD, DocumentKind.REVIEW_RULES, DocumentKind.CALL):
-        record_document(edition, kind, f"{edition.name}{kind.label}", f"/{edition.slug}/{kind}/", by=by)
+    for kind in KINDS:
+        record_document(edition, kind, f"/{edition.slug}/{kind}/", by=by)
 
 
 def running_edition(ruleset: RuleSetVersion | None = None, *, opens: date = CALL_OPENS, by=None) -> Edition:

@@ -194,7 +194,7 @@ def notice_is_planned_and_published(story: Story, stage: str) -> None:
     story.office.corrects(workdays="6")
     notice = Notice.objects.get(state="draft")
     assert "如今日发布" in story.office.reads()
-    story.office.does("发布公示", "notices", notice.title)
+    story.person("office2").does("发布公示", "notices", notice.title)
     notice.refresh_from_db()
     assert (notice.state, len(notice.workday_dates)) == ("running", 6)
     assert notice.starts_on > story.diary.day

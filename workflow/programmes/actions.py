@@ -7,18 +7,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.access.predicates import is_editor, is_office
+from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
-from workflow.programmes.enums import DocumentKind, EditionState, StageState
-from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion, Stage
+from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.models import Edition, RuleSetVersion, Stage
 from workflow.programmes.signals import edition_concluded
 from workflow.programmes.stages import Blocker, exit_blockers, kind_of
 from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN
-
-may_record_documents = is_office | is_editor
 
 
 def require_office(by: Any) -> None:
@@ -183,22 +181,6 @@ def application_article(edition: Edition) -> str:
     """The article on applying in the edition's own rule set (第二十条 in the Measures of 2023)."""
     stage = edition.stages.filter(kind="application").first()
     return stage.article if stage else edition.rules.programme.article
-
-
-@transaction.atomic
-def record_document(edition: Edition, kind: str, title: str, url: str, *, by: Any) -> EditionDocument:
-    """Note that a document of the edition stands published at an address (Article 19). Twice is once."""
-    if by is not None and not may_record_documents(by):
-        raise PermissionDenied("登记届次文件由评审办或编辑进行。")
-    if kind not in DocumentKind.values:
-        raise ValidationError(f"没有“{kind}”这一类届次文件。")
-    check_no_private_numbers(title, url, what="届次文件")
-    document, created = EditionDocument.objects.get_or_create(
-        edition=edition, kind=kind, url=url, defaults={"title": title}
-    )
-    if created:
-        record(edition, "edition.document_published", by=by, payload={"kind": kind, "title": title, "url": url})
-    return document
 
 
 def _enter(stage: Stage, *, by: Any) -> None:

@@ -9,4 +9,6 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from workflow.programmes import documents  # noqa: F401
+
         autodiscover_modules("stages")

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from portal import clock
 from portal.access.predicates import is_department, is_discipline, is_office
+from portal.confirming.actions import propose
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
@@ -14,15 +15,20 @@ from workflow.programmes.actions import (
     application_article,
     cancel_edition,
     extend_deadline,
-    may_record_documents,
     open_edition,
     plan_edition,
-    record_document,
     set_due_date,
 )
 from workflow.programmes.board import deadline_text, is_running, pending, steps
+from workflow.programmes.documents import OPEN_STATES, WITHDRAW_DOCUMENT, may_record_documents, record_document
 from workflow.programmes.enums import EditionState
-from workflow.programmes.forms import DocumentForm, DueDateForm, MoveDeadlineForm, PlanEditionForm
+from workflow.programmes.forms import (
+    DocumentForm,
+    DueDateForm,
+    MoveDeadlineForm,
+    PlanEditionForm,
+    WithdrawDocumentForm,
+)
 from workflow.programmes.models import Department, Edition, RuleSetVersion
 from workflow.programmes.transitions import CANCEL, OPEN
 
@@ -50,7 +56,8 @@ class EditionDesk(Desk):
     event_labels = {
         "edition.planned": "筹备届次",
         "edition.advanced": "推进环节",
-        "edition.document_published": "发布届次文件",
+        "edition.document_published": "登记届次文件",
+        "edition.document_withdrawn": "撤回文件登记",
         "edition.due_date_set": "设定计划完成日期",
         "edition.deadline_extended": "延长申报期限",
     }
@@ -78,11 +85,23 @@ class EditionDesk(Desk):
             "document",
             "登记已发布文件",
             DocumentForm,
-            lambda edition, by, data: record_document(edition, by=by, **data),
+            lambda edition, by, data: record_document(edition, *data["document"].split(":", 1), by=by),
             permission=may_record_documents,
             when=lambda edition: edition.state in {EditionState.PLANNED, EditionState.RUNNING},
             article=application_article,
-            help="在本站发布通知公告、评审标准等页面并选定届次的，系统自动登记；在其他网站发布的，在此登记网址。",
+            help="申报通知发布时，所列办法、标准和规则由系统自动登记；此处用于补充登记本站已公开的文件。",
+        ),
+        Verb(
+            "withdraw-document",
+            "撤回文件登记",
+            WithdrawDocumentForm,
+            lambda edition, by, data: propose(WITHDRAW_DOCUMENT, data["document"], by=by, reason=data["reason"]),
+            permission=may_record_documents,
+            when=lambda edition: edition.state in OPEN_STATES and edition.documents.exists(),
+            options=lambda edition, user: {"edition": edition},
+            article=application_article,
+            help="登记有误的可以撤回，由另一人复核后生效。",
+            done="已提出，请另一人在“待复核事项”中复核。",
         ),
         Verb(
             "due",

@@ -5,9 +5,9 @@ from typing import Any, cast
 from django import forms
 
 from portal import clock
-from portal.desk.forms import DateInput, DateTimeInput
-from workflow.programmes.enums import DocumentKind
-from workflow.programmes.models import Edition, RuleSetVersion, Stage
+from portal.desk.forms import DateInput, DateTimeInput, ReasonForm
+from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion, Stage
+from workflow.programmes.publications import publications
 
 
 class PlanEditionForm(forms.Form):
@@ -62,16 +62,28 @@ class MoveDeadlineForm(forms.Form):
 
 
 class DocumentForm(forms.Form):
-    """A document of the edition and the address where the public reads it."""
+    """A document that stands published on the portal, to be recorded with the edition."""
 
-    kind = forms.ChoiceField(label="类别", choices=DocumentKind.choices)
-    title = forms.CharField(label="标题", max_length=200)
-    url = forms.CharField(
-        label="网址", max_length=300, help_text="公众可以打开的网址：本站页面写以 / 开头的路径，其他网站写完整网址。"
+    document = forms.ChoiceField(
+        label="已公开的文件", help_text="只列出本站现在可以公开阅读的文件；尚未发布的请先发布。"
     )
 
-    def clean_url(self) -> str:
-        url = self.cleaned_data["url"].strip()
-        if not url.startswith(("/", "https://", "http://")) or url.startswith("//"):
-            raise forms.ValidationError("请填写以 / 开头的本站路径，或者以 https:// 开头的完整网址。")
-        return url
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for found in publications():
+            groups.setdefault(found.kind.label, []).append(
+                (f"{found.kind}:{found.url}", f"{found.title}（{found.url}）")
+            )
+        self.fields["document"].choices = [("", "请选择"), *groups.items()]  # type: ignore[attr-defined]
+
+
+class WithdrawDocumentForm(ReasonForm):
+    """Which record is wrong, and why."""
+
+    document = forms.ModelChoiceField(label="撤回哪一项登记", queryset=EditionDocument.objects.none())
+    field_order = ("document", "reason")
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["document"].queryset = edition.documents.all()  # type: ignore[attr-defined]

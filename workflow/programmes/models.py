@@ -223,6 +223,13 @@ class Stage(Stateful):
         return STAGES.build(self.settings)
 
 
+class StandingDocuments(models.Manager["EditionDocument"]):
+    """The records that stand; one taken back is history."""
+
+    def get_queryset(self) -> models.QuerySet["EditionDocument"]:
+        return super().get_queryset().filter(withdrawn_at=None)
+
+
 class EditionDocument(models.Model):
     """A document published for an edition; the call may not open without measures, standards and rules (Article 19)."""
 
@@ -231,11 +238,21 @@ class EditionDocument(models.Model):
     title = models.CharField("标题", max_length=200)
     url = models.CharField("网址", max_length=300)
     published_at = models.DateTimeField("发布时间", default=clock.now)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, editable=False)
+
+    objects = StandingDocuments()
 
     class Meta:
         verbose_name = "届次文件"
         verbose_name_plural = "届次文件"
-        constraints = [models.UniqueConstraint(fields=["edition", "kind", "url"], name="edition_document_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "kind", "url"],
+                condition=Q(withdrawn_at=None),
+                name="edition_document_once",
+                violation_error_message="该文件已经登记，无须重复办理。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

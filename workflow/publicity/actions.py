@@ -9,7 +9,7 @@ from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
-from portal.transitions.core import apply_transition, check_source, lock
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
@@ -18,6 +18,7 @@ from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState
 from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold, release_hold
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.naming import CORRECTABLE
+from workflow.publicity.signals import notice_published
 from workflow.publicity.transitions import END, PUBLISH, WITHDRAW_DRAFT, may_publish
 
 __all__ = [
@@ -59,6 +60,7 @@ def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice
         number=f"{stage.edition.rules.programme.code}-{stage.edition.year}-GS{stage.position:02d}",
         title=f"{stage.edition.name}{stage.options.label_public}",
         workdays_required=length,
+        drafted_by=by,
     )
     _write_lines(notice, lines)
     record(notice, "notice.planned", by=by, payload={"stage": stage.code, "entries": len(lines), "workdays": length})
@@ -75,19 +77,22 @@ def refresh_notice(notice: Notice, *, by: Any) -> Notice:
     rules.check_lines(notice.stage, lines)
     notice.entries.all().delete()
     _write_lines(notice, lines)
+    notice.drafted_by = by
+    notice.save(update_fields=["drafted_by"])
     record(notice, "notice.refreshed", by=by, payload={"entries": len(lines)})
     return notice
 
 
 @transaction.atomic
 def publish_notice(notice: Notice, *, by: Any) -> Notice:
-    """Freeze the list, start its clock, journal its digest.
+    """Freeze the list, start its clock, journal its digest; its page goes public with it. By another than who drew it up.
 
     Raises `RuleViolation` when the list is empty or no longer what the workflow says, when the period is under the legal
     minimum, and `YearNotConfirmed` when a calendar year it reaches into has not been confirmed.
     """
-    _require_publisher(by)
     lock(notice)
+    if by is not None:
+        check_actor(notice, PUBLISH, by=by)
     check_source(notice, PUBLISH)
     stage = notice.stage
     _check_stage(stage)
@@ -107,9 +112,11 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
         ends_on=notice.ends_on,
         workday_dates=counted,
         published_at=clock.now(),
+        published_by=by,
         document=document,
         sha256=rules.digest(document),
     )
+    notice_published.send(sender=Notice, notice=notice, by=by)
     Stage.objects.filter(pk=stage.pk).update(due_on=notice.ends_on)
     purge_on_commit()
     return notice

@@ -72,7 +72,7 @@ class NoticeDesk(Desk):
             lambda obj, by, data: publish_notice(obj, by=by),
             transition=PUBLISH,
             article=lambda obj: obj.stage.article,
-            help="发布后名单冻结，公示期自下一工作日起计算，期满前不能撤下。",
+            help="由拟稿人以外的人员发布。发布后名单冻结，公示期自下一工作日起计算，期满前不能撤下。",
         ),
         Verb(
             "refresh",
@@ -139,13 +139,15 @@ class NoticeDesk(Desk):
         return Notice.objects.select_related("edition", "stage").annotate(entry_count=Count("entries"))
 
     def summary(self, obj: Notice, user: Any) -> list[tuple[str, Any]]:
-        if not may_apply(obj, PUBLISH, user):
+        if obj.state != NoticeState.DRAFT:
             return super().summary(obj, user)
         return [("编号", obj.number), ("标题", obj.title), ("条目", obj.entries.count()), *_draft_clock(obj)]
 
     def next_step(self, obj: Notice, user: Any) -> str:
         if not may_publish(user):
             return ""
+        if obj.state == NoticeState.DRAFT and not may_apply(obj, PUBLISH, user):
+            return "名单由您拟稿，请另一名经办人核对后发布；申报情况有变化的重新生成名单。"
         if obj.state == NoticeState.DRAFT:
             return "请核对名单和公示期，无误的发布公示；申报情况有变化的重新生成名单。"
         if obj.state == NoticeState.RUNNING:
@@ -155,7 +157,7 @@ class NoticeDesk(Desk):
     def panels(self, obj: Notice, user: Any) -> list[Panel]:
         entries = obj.entries.select_related("notice").prefetch_related("holds").order_by("position")
         return [
-            Panel("公示时钟", rows=clock_rows(obj, user)),
+            Panel("公示时钟", rows=clock_rows(obj)),
             Panel("名单", template="publicity/desk/entries.html", context={"entries": entries}),
             Panel("更正记录", template="publicity/desk/corrections.html", context={"log": public_log(obj)}),
             Panel("访问探测", rows=_probed(obj)),
@@ -167,10 +169,10 @@ def period_text(notice: Notice) -> str:
     return f"{notice.starts_on} 至 {notice.ends_on}" if notice.starts_on else "未发布"
 
 
-def clock_rows(notice: Notice, user: Any) -> list[tuple[str, Any]]:
+def clock_rows(notice: Notice) -> list[tuple[str, Any]]:
     """The legal clock; for a draft what it would be if published today."""
     rows = [("届次", notice.edition.name), ("环节", notice.stage.name)]
-    if may_apply(notice, PUBLISH, user):
+    if notice.state == NoticeState.DRAFT:
         return [*rows, *_draft_clock(notice)]
     days = f"{notice.workdays_required} 个工作日"
     return [

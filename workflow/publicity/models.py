@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -49,6 +50,14 @@ class Notice(Stateful):
     ends_on = models.DateField("公示截止日", null=True, editable=False)
     workday_dates = ArrayField(models.DateField(), verbose_name="计入的工作日", default=list, editable=False)
     published_at = models.DateTimeField("发布时间", null=True, editable=False)
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name="拟稿人",
+    )  # fmt: skip
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name="签发人",
+    )  # fmt: skip
     ended_at = models.DateTimeField("结束时间", null=True, editable=False)
     version = models.PositiveSmallIntegerField("名单版本", default=1, editable=False)
     revised_at = models.DateTimeField("最近更正时间", null=True, editable=False)
@@ -69,6 +78,11 @@ class Notice(Stateful):
                 condition=~Q(state__in=sorted(PUBLIC))
                 | Q(starts_on__isnull=False, ends_on__gte=F("starts_on"), published_at__isnull=False) & ~Q(sha256=""),
                 name="published_notice_has_clock",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by__isnull=True) | ~Q(published_by=F("drafted_by")),
+                name="notice_two_people",
+                violation_error_message="公示名单须由拟稿人以外的人员发布。",
             ),
         ]
         indexes = [models.Index(fields=["state", "ends_on"])]

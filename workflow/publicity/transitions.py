@@ -1,13 +1,20 @@
 """The lives of notices and holds."""
 
-from portal.access.predicates import is_editor, is_office, nobody
+from portal.access.predicates import Predicate, is_editor, is_office, nobody
 from portal.transitions.core import Transition
 from workflow.publicity.enums import HoldState, NoticeState
 
 may_publish = is_office | is_editor
+# Whoever drew the list up does not put it before the public alone.
+is_second_person = Predicate("拟稿人以外的人员", lambda user, notice: notice is None or user.pk != notice.drafted_by_id)
 
 PUBLISH = Transition(
-    "publish", "发布公示", frozenset({NoticeState.DRAFT}), NoticeState.RUNNING, may_publish, "notice.published"
+    "publish",
+    "发布公示",
+    frozenset({NoticeState.DRAFT}),
+    NoticeState.RUNNING,
+    may_publish & is_second_person,
+    "notice.published",
 )
 WITHDRAW_DRAFT = Transition(
     "withdraw",

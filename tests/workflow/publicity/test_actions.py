@@ -110,11 +110,30 @@ def test_plan_notice_by_a_reviewer_refused(stage, reviewer):
         plan_notice(stage, by=reviewer)
 
 
-def test_publish_notice_after_the_list_changed_refused_until_refreshed(draft, office):
+@pytest.mark.article(21)
+def test_publish_notice_by_whoever_drew_it_up_refused(stage, office, second_office):
+    notice = plan_notice(stage, by=office)
+    with pytest.raises(PermissionDenied, match="拟稿人以外"):
+        publish_notice(notice, by=office)
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.DRAFT
+    refresh_notice(notice, by=second_office)
+    with pytest.raises(PermissionDenied, match="拟稿人以外"):
+        publish_notice(notice, by=second_office)
+    assert publish_notice(notice, by=office).published_by == office
+
+
+def test_database_refuses_one_person_for_a_list(stage, office):
+    notice = plan_notice(stage, by=office)
+    with pytest.raises(IntegrityError, match="notice_two_people"), transaction.atomic():
+        Notice.objects.filter(pk=notice.pk).update(published_by=office)
+
+
+def test_publish_notice_after_the_list_changed_refused_until_refreshed(draft, office, second_office):
     withdraw(draft.entries.first().application, by=None, reason="不再参评")
     with pytest.raises(RuleViolation, match="名单在草稿生成之后发生了变化"):
         publish_notice(draft, by=office)
-    assert publish_notice(refresh_notice(draft, by=office), by=office).entries.count() == 1
+    assert publish_notice(refresh_notice(draft, by=office), by=second_office).entries.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_stage_with_nobody_to_publish_does_not_begin(shortened):
     assert [blocker.article for blocker in kind_of(stage).entry_blockers(stage)] == ["21"]
 
 
-def test_desk_plans_and_publishes(client, office, stage, travel_to):
+def test_desk_plans_and_a_second_officer_publishes(client, office, second_office, stage, travel_to):
     travel_to(clock.moment(date(2026, 5, 11)))
     client.force_login(office)
     answer = client.post(reverse("desk_notices:list_verb", args=["plan"]), {"stage": stage.pk, "workdays": "3"})
@@ -98,6 +98,8 @@ def test_desk_plans_and_publishes(client, office, stage, travel_to):
     notice = Notice.objects.get()
     page = client.get(reverse("desk_notices:detail", args=[notice.pk])).content.decode()
     assert "2026-05-12 至 2026-05-18" in page
+    assert client.post(reverse("desk_notices:verb", args=[notice.pk, "publish"])).status_code == 403
+    client.force_login(second_office)
     client.post(reverse("desk_notices:verb", args=[notice.pk, "publish"]))
     notice.refresh_from_db()
     assert notice.state == "running"

@@ -1,0 +1,55 @@
+"""The page editor's requests: each one transaction, and what the door refuses said where the person stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from cms_pages import door
+
+GUARDS = ("live_guard", "content_guard", "no_privacy")
+PAST_THE_DOOR = "此操作不能改变页面的公开状态，请在页面编辑或者“公开页面”中办理。"
+
+
+class DoorMiddleware:
+    """Run what the page editor posts as one whole. A refusal undoes all of it and is told in Chinese, never as an error 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.prefix = reverse("wagtailadmin_home")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with door.request_acting(request):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        if request.method != "POST" or not request.path.startswith(self.prefix):
+            return None
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except ValidationError as refusal:
+            return _refused(request, "；".join(refusal.messages))
+        except ProtectedError:
+            return _refused(request, "该内容被其他记录引用，不能删除。")
+        except IntegrityError as error:
+            if not any(guard in str(error) for guard in GUARDS):
+                raise
+            return _refused(request, PAST_THE_DOOR)
+
+
+def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    back = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = reverse("wagtailadmin_home")
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        return JsonResponse({"step": "success", "redirect": back})
+    return redirect(back)

@@ -1,0 +1,99 @@
+"""公开页面: what stands in public, and what takes two people to do with it: taking a page down."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.html import format_html
+from wagtail.models import Page
+
+from cms_pages import door
+from portal import clock
+from portal.access.enums import Role
+from portal.access.predicates import is_discipline, is_editor, is_office
+from portal.confirming.actions import propose
+from portal.confirming.acts import Act, register_act
+from portal.confirming.models import PendingAct
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+
+TAKE_DOWN = "page.take_down"
+may_run_pages = is_office | is_editor
+
+
+def check_take_down(page: Page, payload: Mapping[str, Any], by: Any) -> None:
+    """The page is up, and the law does not keep it up."""
+    if not page.live:
+        raise door.DoorClosed("该页面现在没有公开，无须下线。")
+    page.specific.check_may_go_down()
+
+
+def run_take_down(page: Page, pending: PendingAct, by: Any) -> Page:
+    return door.take_down(page.specific, by=by)
+
+
+register_act(
+    Act(
+        name=TAKE_DOWN,
+        label="页面下线",
+        model=Page,
+        may_propose=may_run_pages,
+        may_confirm=may_run_pages,
+        check=check_take_down,
+        run=run_take_down,
+        describe=lambda page, payload: [("公开状态", f"公开：{page.specific.address}", "下线")],
+        asked=(Role.OFFICE, Role.EDITOR),
+    )
+)
+
+
+class PagesDesk(Desk):
+    """Every page that stands in public."""
+
+    model = Page
+    name = "pages"
+    label = "公开页面"
+    icon = "doc-full-inverse"
+    order = 605
+    who = is_office | is_editor | is_discipline
+    help = "页面由一人拟稿、另一人审核后公开；下线同样须两人办理。公示名单、办法、决定和届次所依据的文件长期公开。"
+    columns = (
+        Column("标题", "title"),
+        Column("类别", lambda page: page.specific_class.page_kind),
+        Column("公开时间", "first_published_at"),
+        Column("最近更新", "last_published_at"),
+    )
+    search = ("title",)
+    event_labels = {"page.published": "公开", "page.changed": "更新公开内容", "page.taken_down": "下线"}
+    verbs = (
+        Verb(
+            "take-down",
+            "申请下线",
+            ReasonForm,
+            lambda page, by, data: propose(TAKE_DOWN, page, by=by, **data),
+            permission=may_run_pages,
+            help="由另一人复核同意后下线，理由记入日志。",
+            done="已提出，请另一人在“待复核事项”中复核。",
+            danger=True,
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        ours = Page.objects.filter(live=True, content_type__app_label="cms_pages", depth__gt=2)
+        return ours.select_related("content_type")
+
+    def panels(self, obj: Page, user: Any) -> list[Panel]:
+        page = obj.specific
+        link = format_html('<a href="{}">{}</a>', page.address, page.address)
+        return [
+            Panel(
+                "概况",
+                rows=[
+                    ("标题", page.title),
+                    ("类别", page.page_kind),
+                    ("网址", link),
+                    ("公开时间", page.shown_at and clock.display(page.shown_at)),
+                    ("最后修改人", page.live_revision.user if page.live_revision else None),
+                ],
+            )
+        ]

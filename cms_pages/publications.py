@@ -1,0 +1,23 @@
+"""The portal's pages as documents an edition can rest on (Article 19)."""
+
+from collections.abc import Iterator
+
+from cms_pages.models import DecisionKind, DecisionPage, MeasuresPage, NoticeKind, NoticePage, StandardPage
+from workflow.programmes.enums import DocumentKind
+from workflow.programmes.publications import Publication, register_publications
+
+KINDS = (
+    (DocumentKind.CALL, NoticePage, {"kind": NoticeKind.CALL}),
+    (DocumentKind.MEASURES, MeasuresPage, {}),
+    (DocumentKind.STANDARD, StandardPage, {"kind": "standard"}),
+    (DocumentKind.REVIEW_RULES, StandardPage, {"kind": "review_rules"}),
+    (DocumentKind.COMMENDATION, DecisionPage, {"kind": DecisionKind.COMMENDATION}),
+)
+
+
+@register_publications
+def published_pages() -> Iterator[Publication]:
+    """Every live page of a kind that is recorded with editions."""
+    for kind, model, chosen in KINDS:
+        for page in model.objects.live().filter(**chosen).order_by("-pk"):
+            yield Publication(kind, page.title, page.address)

@@ -1,0 +1,66 @@
+"""The page editor over HTTP, as a browser without script uses it: what the form holds is posted, with changes."""
+
+import json
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.models import Page
+
+PAGES = "/admin/pages"
+
+
+def entered(user: Any) -> Client:
+    """A browser that somebody has logged in with."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def fields_of(html: str) -> dict[str, Any]:
+    """The names and values of the page form."""
+    form = BeautifulSoup(html, "html.parser").find("form", id="page-edit-form") or BeautifulSoup("", "html.parser")
+    found: dict[str, Any] = {}
+    for field in form.find_all(["input", "textarea", "select"]):
+        name = field.get("name")
+        if not name or "__prefix__" in name or field.get("type") in {"submit", "button", "file"}:
+            continue
+        if field.name == "select":
+            chosen = [option.get("value", "") for option in field.find_all("option", selected=True)]
+            if chosen:
+                found[name] = chosen if field.has_attr("multiple") else chosen[0]
+        elif field.get("type") in {"checkbox", "radio"}:
+            if field.has_attr("checked"):
+                found.setdefault(name, []).append(field.get("value", "on"))
+        else:
+            found[name] = field.get("value", "") if field.name == "input" else field.text.lstrip("\n")
+    return found
+
+
+def rich(text: str) -> str:
+    """A paragraph as the rich text field posts it."""
+    block = {"key": "a", "text": text, "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
+    return json.dumps({"blocks": [block], "entityMap": {}})
+
+
+def post_edit(client: Client, page: Page, action: str = "", **changes: Any) -> Any:
+    """Open the editor, change fields, press a button."""
+    url = f"{PAGES}/{page.pk}/edit/"
+    return client.post(url, {**fields_of(client.get(url).content.decode()), **changes, **_pressed(action)})
+
+
+def post_create(client: Client, parent: Page, model: str, action: str = "", **values: Any) -> Any:
+    """Open an empty form, fill it in, press a button."""
+    url = f"{PAGES}/add/cms_pages/{model}/{parent.pk}/"
+    return client.post(url, {**fields_of(client.get(url).content.decode()), **values, **_pressed(action)})
+
+
+def approve(client: Client, page: Page) -> Any:
+    """The second person's button, from the modal."""
+    state = page.current_workflow_task_state
+    url = f"{PAGES}/workflow/action/{page.pk}/approve/{state.pk}/" if state else f"{PAGES}/{page.pk}/edit/"
+    return client.post(url, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+
+
+def _pressed(action: str) -> dict[str, str]:
+    return {f"action-{action}": "1"} if action else {}

@@ -1,0 +1,53 @@
+"""Pages that stand for something of a case: publishing the page is publishing the list, the call."""
+
+import pytest
+
+from cms_pages.models import PublicityIndexPage
+from portal import clock
+from tests.cms_pages.editing import approve, entered, post_create, post_edit, rich
+from tests.conftest import again
+from tests.factories import cms
+from tests.factories.programmes import planned_edition
+from tests.factories.publicity import PUBLISHED, draft_notice
+
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+
+
+@pytest.mark.article(21)
+def test_list_goes_public_with_its_clock_by_the_second_persons_button(editor, office, client):
+    notice = draft_notice()
+    with clock.travel(clock.moment(PUBLISHED)):
+        parent = PublicityIndexPage.objects.get()
+        post_create(
+            entered(editor), parent, "publicitypage", "submit", title=notice.title, notice=notice.pk, intro=rich("现予公示。"),
+            slug="x",
+        )  # fmt: skip
+        page = again(notice).page
+        assert (page.live, again(notice).state) == (False, "draft")
+        approve(entered(office), page)
+    assert (again(page).live, again(notice).state, again(notice).published_by) == (True, "running", office)
+    assert client.get(page.address).status_code == 200
+
+
+@pytest.mark.article(21)
+def test_list_that_cannot_run_leaves_page_and_notice_as_they_were(editor, office):
+    notice = draft_notice()
+    page = cms.publicity_page(notice)
+    page.save_revision(user=editor)
+    with clock.travel(clock.moment(clock.date(2061, 1, 3))):
+        page.get_workflow().start(page, editor)
+        answer = approve(entered(office), page)
+    assert answer.status_code < 500
+    assert (again(page).live, again(notice).state) == (False, "draft")
+    assert again(page).workflow_in_progress
+
+
+@pytest.mark.article(19)
+def test_approved_call_is_recorded_with_its_edition(editor, office):
+    edition = planned_edition(opens=clock.date(2026, 3, 2))
+    page = cms.call_page(edition)
+    post_edit(entered(editor), page, "submit", title="关于申报工作的通知")
+    assert not edition.documents.exists()
+    approve(entered(office), page)
+    assert again(page).live
+    assert edition.documents.filter(kind="call", url=page.address).exists()
