@@ -1,4 +1,4 @@
-"""公开页面: what stands in public, and what takes two people to do with it: taking a page down."""
+"""公开页面: what stands or is to stand in public, and what takes two people: taking a page down, excusing a number."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from wagtail.models import Page
 
 from cms_pages import door
+from cms_pages.excuses import propose_excuse
 from portal import clock
 from portal.access.enums import Role
 from portal.access.predicates import is_discipline, is_editor, is_office
@@ -48,7 +49,7 @@ register_act(
 
 
 class PagesDesk(Desk):
-    """Every page that stands in public."""
+    """Every page of the portal, public or in draft."""
 
     model = Page
     name = "pages"
@@ -60,6 +61,7 @@ class PagesDesk(Desk):
     columns = (
         Column("标题", "title"),
         Column("类别", lambda page: page.specific_class.page_kind),
+        Column("状态", lambda page: "公开" if page.live else "草稿", badge=True),
         Column("公开时间", "first_published_at"),
         Column("最近更新", "last_published_at"),
     )
@@ -75,12 +77,21 @@ class PagesDesk(Desk):
             help="由另一人复核同意后下线，理由记入日志。",
             done="已提出，请另一人在“待复核事项”中复核。",
             danger=True,
+            when=lambda page: page.live,
+        ),
+        Verb(
+            "excuse",
+            "申请例外公开号码",
+            ReasonForm,
+            lambda page, by, data: propose_excuse(page, by=by, **data),
+            permission=may_run_pages,
+            help="页面中查出证件、电话或者银行账号而依法确需公开的，写明理由，由评审办另一人复核。只对现在查出的号码有效。",
+            done="已提出，请评审办另一人在“待复核事项”中复核。",
         ),
     )
 
     def rows(self, user: Any) -> models.QuerySet:
-        ours = Page.objects.filter(live=True, content_type__app_label="cms_pages", depth__gt=2)
-        return ours.select_related("content_type")
+        return Page.objects.filter(content_type__app_label="cms_pages", depth__gt=1).select_related("content_type")
 
     def panels(self, obj: Page, user: Any) -> list[Panel]:
         page = obj.specific

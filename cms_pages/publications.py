@@ -1,12 +1,13 @@
 """The portal's pages as documents an edition can rest on (Article 19)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from cms_pages.models import DecisionKind, DecisionPage, MeasuresPage, NoticeKind, NoticePage, StandardPage
 from workflow.programmes.enums import DocumentKind
 from workflow.programmes.publications import Publication, register_publications
 
-KINDS = (
+KINDS: tuple[tuple[DocumentKind, type[Any], dict[str, str]], ...] = (
     (DocumentKind.CALL, NoticePage, {"kind": NoticeKind.CALL}),
     (DocumentKind.MEASURES, MeasuresPage, {}),
     (DocumentKind.STANDARD, StandardPage, {"kind": "standard"}),

@@ -14,6 +14,7 @@ from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 
 from cms_pages import door
+from cms_pages.excuses import excused_digests
 from cms_pages.guard import check_page
 from cms_pages.menu import column_of
 from cms_pages.pictures import check_alternatives
@@ -136,7 +137,7 @@ class PortalPage(Page):
     def check_publishable(self) -> None:
         """Raise `ValidationError` or `RuleViolation` when the page, as it stands, must not be published."""
         check_alternatives(self)
-        check_page(self)
+        check_page(self, excused=excused_digests(self))
 
     def check_may_go_down(self) -> None:
         """Raise `RuleViolation` when the law keeps the page, as the public reads it, in public."""

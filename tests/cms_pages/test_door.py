@@ -6,12 +6,14 @@ Refused or accepted, a road leaves the whole effect or nothing, and never an err
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.test import Client
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, PageViewRestriction, Revision
 
 from cms_pages import door
+from cms_pages.excuses import propose_excuse
 from cms_pages.models import (
     ContentPage,
     HomePage,
@@ -310,3 +312,28 @@ def test_winner_hands_in_and_an_editor_approves(applicant, editor):
     assert not again(page).live
     approve(entered(editor), page)
     assert again(page).live
+
+
+# A number that must stand all the same
+
+
+@pytest.mark.article(31)
+def test_number_goes_public_only_when_a_second_officer_lets_it_stand(editor, office, pages):
+    page = pages["announcement"]
+    post_edit(entered(editor), page, body=rich("本办值班手机 13812345678。"))
+    assert post_edit(entered(editor), page, "submit").status_code == 200
+    pending = propose_excuse(Page.objects.get(pk=page.pk), by=editor, reason="值班电话依法公开")
+    with pytest.raises(PermissionDenied):
+        confirm(pending, by=editor)
+    confirm(pending, by=office)
+    post_edit(entered(editor), page, "submit")
+    approve(entered(office), page)
+    assert "13812345678" in Client().get(page.specific.address).content.decode()
+    answer = post_edit(entered(editor), page, "submit", body=rich("值班手机 13812345678，另有 13987654321。"))
+    assert "13…21" in answer.content.decode()
+    assert "13812345678" not in str(Event.objects.filter(target_type="confirming.pendingact").values_list("payload"))
+
+
+def test_there_is_nothing_to_excuse_on_a_clean_page(editor, pages):
+    with pytest.raises(door.ValidationError, match="无须申请例外"):
+        propose_excuse(Page.objects.get(pk=pages["announcement"].pk), by=editor, reason="试一试")

@@ -21,6 +21,7 @@ from objections.actions import conclude_objection, refuse_objection, start_inves
 from objections.actions import request_supplement as ask_objector
 from portal import clock
 from portal.access.models import User
+from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
 from portal.workdays.actions import propose_year
 from portal.workdays.enums import DayKind
@@ -40,6 +41,7 @@ from workflow.decisions.actions import (
     propose_honour,
 )
 from workflow.honours.actions import propose_revocation
+from workflow.programmes.documents import WITHDRAW_DOCUMENT
 from workflow.publicity.actions import plan_notice, withdraw_draft
 from workflow.reviews.actions import assign_review, consult_department, form_panel, reply_consultation
 
@@ -155,6 +157,7 @@ def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
     waiting = applying.start(walk.edition, FINISHED[2], office, walk.diary)
     with walk.diary.at(15):
         request_recommendation(waiting, by=office)
+        propose(WITHDRAW_DOCUMENT, walk.edition.documents.filter(kind="standard")[0], by=office, reason="登记有误。")
     sweep()
     walk_to(walk, "qualification")
     (_, first), _ = walk.entries

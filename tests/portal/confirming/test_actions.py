@@ -1,0 +1,117 @@
+"""Acts that take two people, lived through one of them: taking back a wrong record of an edition's document."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from portal import clock
+from portal.confirming.actions import confirm, decline, propose, withdraw
+from portal.confirming.enums import PendingState
+from portal.confirming.models import PendingAct
+from portal.errors import TransitionNotAllowed
+from portal.journal.models import Event
+from portal.messages.models import InboxItem
+from portal.workdays.seeding import load_known_years
+from tests.conftest import again
+from tests.factories.programmes import planned_edition, publish_call
+from workflow.programmes.documents import WITHDRAW_DOCUMENT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def planned(past):
+    past(load_known_years)
+    edition = past(planned_edition)
+    past(publish_call, edition)
+    return edition
+
+
+@pytest.fixture
+def document(planned, db):
+    return planned.documents.get(kind="standard")
+
+
+@pytest.fixture
+def pending(document, office):
+    return propose(WITHDRAW_DOCUMENT, document, by=office, reason="网址登记错误")
+
+
+def test_nothing_changes_until_a_second_person_confirms(pending, document, second_office):
+    assert again(document).withdrawn_at is None
+    confirm(pending, by=second_office)
+    pending.refresh_from_db()
+    assert (pending.state, pending.decided_by) == (PendingState.CONFIRMED, second_office)
+    assert type(document)._base_manager.get(pk=document.pk).withdrawn_at is not None
+    assert not again(document.edition).documents.filter(pk=document.pk).exists()
+
+
+@pytest.mark.parametrize("act", [lambda p, by: confirm(p, by=by), lambda p, by: decline(p, by=by, reason="不妥")])
+def test_proposer_does_not_decide(act, pending, office, editor, reviewer):
+    for user in (office, reviewer):
+        with pytest.raises(PermissionDenied):
+            act(pending, user)
+    assert again(pending).state == PendingState.PENDING
+
+
+def test_system_does_not_stand_in_for_the_second_person(pending):
+    with pytest.raises(PermissionDenied, match="系统不能代替"):
+        confirm(pending, by=None)
+
+
+def test_database_refuses_one_person_for_both(pending, office):
+    with pytest.raises(IntegrityError, match=r"confirming_two_people|state_guard"), transaction.atomic():
+        PendingAct.objects.filter(pk=pending.pk).update(state="confirmed", decided_by=office, decided_at=clock.now())
+
+
+def test_twice_and_late_are_refused_in_words(pending, document, office, second_office, editor):
+    with pytest.raises(ValidationError, match=r"已由评审办甲于.*提出，正待复核"):
+        propose(WITHDRAW_DOCUMENT, document, by=editor, reason="同一件事")
+    confirm(pending, by=second_office)
+    with pytest.raises(TransitionNotAllowed):
+        confirm(pending, by=second_office)
+    with pytest.raises(TransitionNotAllowed):
+        withdraw(pending, by=office)
+
+
+def test_without_reason_it_is_not_proposed(document, office):
+    with pytest.raises(ValidationError, match="须写明理由"):
+        propose(WITHDRAW_DOCUMENT, document, by=office, reason="  ")
+
+
+def test_declined_and_withdrawn_change_nothing_and_may_be_proposed_anew(pending, document, office, second_office):
+    decline(pending, by=second_office, reason="登记无误")
+    again_proposed = propose(WITHDRAW_DOCUMENT, document, by=office, reason="再核对后仍有误")
+    withdraw(again_proposed, by=office)
+    assert again(document).withdrawn_at is None
+    assert list(PendingAct.objects.order_by("pk").values_list("state", flat=True)) == ["declined", "withdrawn"]
+
+
+def test_second_people_and_then_the_proposer_are_told(document, office, second_office, editor):
+    pending = propose(WITHDRAW_DOCUMENT, document, by=office, reason="网址登记错误")
+    told = InboxItem.objects.filter(message__about_id=str(pending.pk), message__about_type="confirming.pendingact")
+    assert set(told.values_list("recipient", flat=True)) == {second_office.pk, editor.pk}
+    decline(pending, by=second_office, reason="登记无误")
+    assert told.get(recipient=office).message.body.endswith("复核未同意：登记无误")
+
+
+def test_each_step_is_in_the_journal(pending, document, office, second_office):
+    confirm(pending, by=second_office)
+    verbs = Event.objects.filter(target_type="confirming.pendingact", target_id=str(pending.pk))
+    assert list(verbs.values_list("verb", "actor")) == [
+        ("pending.proposed", office.pk),
+        ("pending.confirmed", second_office.pk),
+    ]
+    assert Event.objects.get(verb="edition.document_withdrawn").actor == second_office
+
+
+def test_desk_shows_it_to_the_second_person_and_on_the_first_page(client, pending, office, second_office):
+    for user, waits in ((office, False), (second_office, True)):
+        client.force_login(user)
+        assert ("待您复核" in client.get("/admin/").content.decode()) is waits
+        page = client.get(f"/admin/desk/confirming/{pending.pk}/").content.decode()
+        assert "撤回登记" in page
+        assert (f"/admin/desk/confirming/{pending.pk}/confirm/" in page) is waits
+    client.force_login(second_office)
+    client.post(f"/admin/desk/confirming/{pending.pk}/confirm/")
+    assert again(pending).state == PendingState.CONFIRMED
