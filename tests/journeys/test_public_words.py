@@ -15,8 +15,7 @@ from tests.factories.programmes import planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, running_notice
 from tests.factories.titles import GOOD_WORDING, registered_use
 from workflow.honours.actions import draft_commendation
-from workflow.programmes.actions import cancel_edition, extend_deadline, plan_edition, record_document
-from workflow.programmes.enums import DocumentKind
+from workflow.programmes.actions import cancel_edition, extend_deadline, plan_edition
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
@@ -60,9 +59,6 @@ WORDS = {
     "取消届次的理由": lambda office, second: cancel_edition(running_edition(), by=office, reason=PRIVATE),
     "延长期限的理由": deadline_reason,
     "届次名称": edition_name,
-    "届次文件标题": lambda office, second: record_document(
-        planned_edition(), DocumentKind.CALL, PRIVATE, "/notices/a/", by=office
-    ),
     "表彰决定草稿": lambda office, second: draft_commendation(
         commendation_stage().edition, document_number="示例〔2026〕1号", issued_on=date(2026, 9, 16), by=office, body=PRIVATE
     ),
