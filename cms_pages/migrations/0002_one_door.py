@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('cms_pages', '0001_initial'),
-        ('publicity', '0002_notice_two_people'),
+        ('publicity', '0003_notice_two_people'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]
 

@@ -76,11 +76,11 @@ WORDS = {
 
 
 def correction(office, **words):
-    from workflow.publicity.actions import correct_entry
+    from workflow.publicity.acts import propose_correction
 
     notice = running_notice()
     with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
-        correct_entry(notice.entries.first(), by=office, **words)
+        propose_correction(notice.entries.first(), by=office, **words)
 
 
 @pytest.mark.parametrize("words", WORDS)
