@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
+from objections.channels import channel_of
 from portal import clock
 from portal.errors import RuleViolation
 from portal.workdays.calendar import current
@@ -83,6 +84,7 @@ def describe(notice: Notice) -> dict[str, Any]:
     # A list in its first version has no log: no query.
     log = public_log(notice) if notice.version > 1 else []
     return {
+        "channel": channel_of(notice.edition.programme),
         "notice": notice,
         "entries": entries,
         "groups": groups_of(notice, entries, log),

@@ -1,8 +1,10 @@
 """Addresses of the portal that are read from the award itself; everything else is a page of the tree."""
 
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from cms_pages.views import editions, eligibility, english, feeds, publicity, search, sitemap
+from portal.access.rules import public
 
 urlpatterns = [
     path("publicity/<uuid:uuid>/", publicity.notice, name="publicity_notice"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("en/", english.english, name="english"),
     path("en/eligibility/", eligibility.eligibility_en, name="eligibility_en"),
     re_path(r"^feeds/(?P<name>notices|publicity|decisions)\.atom$", feeds.feed, name="feed"),
+    path("objection-guide/", public(RedirectView.as_view(url="/objections/", permanent=True)), name="objection_guide"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),
     path("site-map/", sitemap.site_map, name="site_map"),

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 
+from objections.channels import channel_of
+from objections.letters import addressed
 from objections.models import Objection
 from objections.rules import deadline_rows, due_on
 from portal import clock
@@ -17,7 +19,9 @@ def receipt_document(objection: Objection, *, secret: str) -> bytes:
     return render_pdf(
         "documents/receipt.html",
         receipt_context(objection, secret=secret),
-        metadata=Metadata(title=f"异议回执 {objection.number}", author=objection.edition.rules.programme.office_name),
+        metadata=Metadata(
+            title=f"异议回执 {objection.number}", author=objection.edition.rules.programme.office_full_name
+        ),
     )
 
 
@@ -32,10 +36,14 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
     return {
         "red_head": programme.undertaker,
         "title": f"{objection.get_kind_display()}回执",
-        "signed_by": programme.office_name,
+        "signed_by": programme.office_full_name,
         "signed_on": received,
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "basis": objection.rules.article,
+        "law": objection.rules.text,
+        "you": addressed(objection),
+        "kind": objection.get_kind_display(),
+        "channel": channel_of(objection.edition.programme),
         "objector": plain(objection.subject.name),
         "notice_title": objection.entry.notice.title if objection.entry else objection.edition.name,
         "entry": str(objection.entry) if objection.entry else objection.subject_text,

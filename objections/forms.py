@@ -58,7 +58,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         help_text="请写明时间、地点、经过和您认为违反的规定。仅对评审分数、名次有不同意见的，不属于异议。",
     )  # fmt: skip
     requested_outcome = forms.CharField(
-        label="请求", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="您希望评审办如何处理。"
+        label="请求", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="您希望如何处理。"
     )
     evidence = EvidenceUploadField(label="证明材料")
     claimant = forms.ChoiceField(
@@ -106,6 +106,12 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             .order_by("notice_id", "position")
         )
 
+    @property
+    def asked_entry(self) -> NoticeEntry | None:
+        """The entry the form is about, while it still may be: from the address, or as posted."""
+        asked = self.data.get("entry") if self.is_bound else getattr(self.initial.get("entry"), "pk", None)
+        return self.fields["entry"].queryset.filter(pk=asked).first() if str(asked or "").isdecimal() else None  # type: ignore[attr-defined]
+
     def clean_token(self) -> str:
         token = self.cleaned_data["token"]
         if not receipts.is_token(token):
@@ -137,8 +143,10 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def _demand(self, names: tuple[str, ...], data: dict[str, Any]) -> None:
         for name in names:
             if name not in OPTIONAL and not data.get(name) and name not in self.errors:
-                verb = "上传" if isinstance(self.fields[name], EvidenceUploadField) else "填写"
-                self.add_error(name, f"请{verb}{self.fields[name].label}（{self._basis(data)}异议须实名提出）。")
+                self.add_error(
+                    name,
+                    f"请{_verb(self.fields[name])}{self.fields[name].label}（{self._basis(data)}异议须实名提出）。",
+                )
 
     def _basis(self, data: dict[str, Any]) -> str:
         edition = data["entry"].notice.edition if data.get("entry") else data.get("edition")
@@ -146,7 +154,8 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
 
     def _check_person(self, data: dict[str, Any]) -> None:
         self._check("name", numbers.clean_name, data)
-        self._check("document_number", lambda text: numbers.clean_document(data.get("document_type") or "", text), data)
+        if document_type := data.get("document_type"):  # without a kind there is one fault, not two
+            self._check("document_number", lambda text: numbers.clean_document(document_type, text), data)
         self._check("phone", numbers.clean_phone, data)
         self._check("email", numbers.clean_email, data)
 
@@ -185,6 +194,13 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         )
 
 
+def _verb(field: forms.Field) -> str:
+    """What is asked of an empty field."""
+    if isinstance(field, EvidenceUploadField):
+        return "上传"
+    return "选择" if isinstance(field, forms.ChoiceField) else "填写"
+
+
 def _unit(data: dict[str, Any]) -> dict[str, str]:
     contact = {name: data[name] for name in ("contact_name", "contact_phone", "contact_email")}
     return {"name": data["unit_name"], "credit_code": data["credit_code"], **contact}
@@ -198,7 +214,7 @@ def _layout() -> Layout:
         Fieldset(
             "三、提出人",
             HTML(
-                '<p class="alert alert-info">您的身份信息加密保存，只供评审办核实身份，每次查阅都有记录；被异议方不会知道您是谁。</p>'
+                '<p class="alert alert-info">身份信息加密保存，仅供核实身份，每次查阅均有记录；对提出人身份信息依法予以保密，不向被异议方透露。</p>'
             ),
             "claimant",
             Div(*PERSON_FIELDS, css_class="only-person", css_id="person-fields"),
@@ -211,7 +227,7 @@ def _layout() -> Layout:
 class ProgressForm(forms.Form):
     """Receipt number and secret."""
 
-    number = forms.CharField(label="回执编号", max_length=30, help_text="例如 YY2026-000123。")
+    number = forms.CharField(label="回执编号", max_length=30, help_text="例如 YY2026-××××××。")
     secret = forms.CharField(
         label="查询口令", max_length=40, help_text="提交时在回执上显示的口令。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

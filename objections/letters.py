@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from objections.enums import Claimant
 from objections.models import Objection
 from portal.access.enums import Role
 from portal.access.models import User
@@ -46,8 +47,9 @@ def tell_office(objection: Objection, subject: str, body: str) -> None:
 
 def _body(objection: Objection, event: str) -> str:
     due = f"期限至 {objection.due_on}。" if objection.due_on else ""
+    you = addressed(objection)
     if event == "submitted":
-        return f"评审办已收到您提出的{objection.get_kind_display()}，编号 {objection.number}，将决定是否受理，{due}您的身份信息受到保护。"
+        return f"{objection.edition.rules.programme.office_full_name}已收到{you}提出的{objection.get_kind_display()}，编号 {objection.number}，将决定是否受理，{due}对{you}的身份信息依法予以保密。"
     if event == "accepted":
         return f"编号 {objection.number} 已经受理，进入调查核实，{due}"
     if event == "refused":
@@ -57,6 +59,11 @@ def _body(objection: Objection, event: str) -> str:
     if event == "extended":
         return f"编号 {objection.number} 的调查期限延长，{due}"
     return f"编号 {objection.number} 的调查结论为：异议{objection.get_outcome_display()}。\n\n{objection.reply}"
+
+
+def addressed(objection: Objection) -> str:
+    """How a letter addresses who objects: 您 or 贵单位."""
+    return "贵单位" if objection.claimant == Claimant.ORGANISATION else "您"
 
 
 def _address(objection: Objection) -> Any:

@@ -10,8 +10,9 @@ from objections.enums import CLOSED, CONCLUDED, OPEN, Claimant, Kind, ObjectionS
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.identity.models import IdentityProof, Organisation, Person
+from portal.placeholders import placeholder
 from portal.transitions.models import StateField, Stateful
-from workflow.programmes.models import Edition
+from workflow.programmes.models import Edition, Programme
 from workflow.publicity.models import Hold, NoticeEntry
 
 
@@ -169,3 +170,33 @@ class PublicOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.closed_on} {self.get_outcome_display()}"
+
+
+class Channel(models.Model):
+    """异议举报渠道 of one award: where its office is reached, and where those go who give no name (Article 31)."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="channel", verbose_name="奖项")
+    phone = models.CharField("受理电话", max_length=60, default=placeholder("受理电话"))
+    address = models.CharField("受理地址", max_length=120, default=placeholder("受理地址"))
+    email = models.CharField("受理邮箱", max_length=120, default=placeholder("受理邮箱"))
+    hours = models.CharField("受理时间", max_length=120, default=placeholder("受理时间"))
+    hotline = models.CharField("市民服务热线", max_length=120, default=placeholder("市民服务热线"))
+    discipline = models.CharField("纪检监察举报", max_length=120, default=placeholder("纪检监察举报"))
+
+    class Meta:
+        verbose_name = "异议举报渠道"
+        verbose_name_plural = "异议举报渠道"
+        ordering = ["programme"]
+
+    def __str__(self) -> str:
+        return f"{self.programme}异议举报渠道"
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Label and value, as pages and receipts print them."""
+        return [
+            ("受理电话", self.phone),
+            ("受理地址", self.address),
+            ("受理邮箱", self.email),
+            ("受理时间", self.hours),
+        ]

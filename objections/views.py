@@ -13,21 +13,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from objections import receipts, throttle
 from objections.actions import submit_objection, supply_supplement, withdraw_objection
 from objections.actions.filing import find_by_token
+from objections.channels import guide_of, guides
 from objections.documents import receipt_document
 from objections.enums import WITHDRAWABLE, ObjectionState
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, steps
-from objections.rules import deadline_rows
 from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
 from portal.access.rules import public
-from portal.errors import cite
 from portal.evidence.forms import uploader_of
 from portal.throttle import address_of
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
-from workflow.publicity.queries import running
 
 PER_PAGE = 20
 
@@ -35,16 +33,10 @@ PER_PAGE = 20
 @public
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    """Channels and procedure, with the deadlines of the rule set in force."""
-    edition = Edition.objects.public().select_related("programme").order_by("-opened_at", "-id").first()
-    context = {
-        "edition": edition,
-        "rules": edition.rules.programme if edition else None,
-        "article": cite(edition.rules.objections.article) if edition else "",
-        "deadlines": deadline_rows(edition.rules.objections) if edition else [],
-        "notices": list(running()),
-    }
-    return render(request, "objections/index.html", context)
+    """Channels, law and deadlines: of the entry or edition asked about, else of every running edition."""
+    entry = _asked_entry(request)
+    edition = entry.notice.edition if entry else _asked_edition(request)
+    return render(request, "objections/index.html", {"guides": guides(edition), "entry": entry})
 
 
 @public
@@ -168,11 +160,17 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     return render(request, "objections/outcomes.html", context)
 
 
+def _asked_edition(request: HttpRequest) -> Edition | None:
+    rows = Edition.objects.public().select_related("programme__channel")  # type: ignore[attr-defined]
+    return rows.filter(slug=request.GET.get("edition", "")).first()
+
+
 def _asked_entry(request: HttpRequest) -> NoticeEntry | None:
     asked = request.GET.get("entry", "")
     if not asked.isdecimal() or len(asked) > 18:
         return None
-    return NoticeEntry.objects.filter(pk=int(asked), notice__state__in=PUBLIC).first()
+    rows = NoticeEntry.objects.select_related("notice__edition__programme__channel")
+    return rows.filter(pk=int(asked), notice__state__in=PUBLIC).first()
 
 
 def _filed(request: HttpRequest, form: ObjectionForm) -> bool:
@@ -193,7 +191,9 @@ def _show(form: ObjectionForm, refusal: ValidationError) -> None:
 
 
 def _form_page(request: HttpRequest, form: ObjectionForm, status: int = 200) -> HttpResponse:
-    return render(request, "objections/new.html", {"form": form}, status=status)
+    entry = form.asked_entry
+    guide = guide_of(entry.notice.edition) if entry else None
+    return render(request, "objections/new.html", {"form": form, "guide": guide, "entry": entry}, status=status)
 
 
 def _to_receipt(request: HttpRequest, token: str) -> HttpResponse:

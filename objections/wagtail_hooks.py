@@ -2,9 +2,15 @@
 
 from wagtail import hooks
 
+from objections.channel_desk import ChannelDesk
 from objections.desks import ObjectionDesk
 
 
 @hooks.register("register_admin_viewset")
 def register_objections() -> ObjectionDesk:
     return ObjectionDesk()
+
+
+@hooks.register("register_admin_viewset")
+def register_channels() -> ChannelDesk:
+    return ChannelDesk()

@@ -1,75 +1,72 @@
-"""Rule sets whose source is a plan without articles: published point by point, from the rule set itself (Article 1)."""
+"""Plans as pages: the source text as excerpted, section by section, each with its address (Article 1)."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
+from cms_pages.content.regulations import OWN_FILES
 from cms_pages.content.tree import ensure_page
-from cms_pages.models import MeasuresIndexPage, MeasuresPage
+from cms_pages.models import MeasuresArticle, MeasuresIndexPage, MeasuresPage
 from portal import clock
-from workflow.programmes.models import RuleSetVersion
-from workflow.programmes.ruleset import RuleSet
-
-NUMERALS = "一二三四五六七八九十"
+from workflow.programmes.measures import Plan, load_plan_file
 
 
-def publish_plans() -> list[MeasuresPage]:
-    """A page for every rule set that no page of regulations stands for yet."""
-    known = MeasuresPage.objects.values("ruleset_slug")
-    return [_publish(version) for version in RuleSetVersion.objects.filter(demonstration=False).exclude(slug__in=known)]
+def own_plans() -> list[Path]:
+    """The plans this software carries."""
+    return sorted((OWN_FILES / "plans").glob("*.toml"))
 
 
-def _publish(version: RuleSetVersion) -> MeasuresPage:
-    rules = version.rules
-    plan = next((source for source in rules.sources if source.role in {"measures", "plan"}), rules.sources[0])
-    successor = (
-        MeasuresPage.objects.filter(programme_slug=rules.programme.slug, in_force_from__gt=version.valid_from)
-        .order_by("in_force_from")
-        .first()
-    )
-    return ensure_page(
-        MeasuresIndexPage.objects.get(),
-        MeasuresPage,
-        version.slug,
-        title=f"{rules.title}（要点）",
-        programme_slug=rules.programme.slug,
-        ruleset_slug=version.slug,
-        document_number=plan.number or "",
-        issuer=plan.issuer or rules.programme.organiser,
-        promulgation="\n".join(points(rules)),
-        issued_on=plan.date,
-        issued_at=clock.moment(plan.date or version.valid_from, 0),
-        in_force_from=version.valid_from,
-        in_force_until=version.valid_until,
-        source=plan.issuer or rules.programme.organiser,
-        superseded_by=successor,
-    )
+def load_plan(path: Path) -> MeasuresPage:
+    """Publish a plan file; the same file again changes nothing, a corrected one is a new revision of the page."""
+    plan = load_plan_file(path)
+    index = MeasuresIndexPage.objects.get()
+    page = MeasuresPage.objects.child_of(index).filter(slug=plan.slug).first()
+    if page is None:
+        return ensure_page(index, MeasuresPage, plan.slug, **page_fields(plan), articles=section_rows(plan))
+    if is_current(page, plan):
+        return page
+    for name, value in page_fields(plan).items():
+        setattr(page, name, value)
+    page.articles = section_rows(plan)
+    page.save_revision().publish()
+    return page
 
 
-def points(rules: RuleSet) -> Iterator[str]:
-    """The plan as numbered points."""
-    for place, (heading, text) in enumerate(_points(rules)):
-        yield f"{NUMERALS[place]}、{heading}：{text}"
+def page_fields(plan: Plan) -> dict[str, object]:
+    """What the source states and nothing else: no dates of force, nothing repealed, nothing replaced."""
+    return {
+        "title": plan.title,
+        "programme_slug": plan.programme,
+        "ruleset_slug": plan.slug,
+        "document_number": plan.document_number,
+        "issuer": plan.issuer,
+        "promulgation": "\n".join([f"本文件为{plan.document_number}{plan.attachment}。", *plan.origin]),
+        "issued_on": plan.issued_on,
+        "issued_at": clock.moment(plan.issued_on, 0),
+        "in_force_from": None,
+        "in_force_until": None,
+        "superseded_by": None,
+        "excerpt": True,
+        "source": plan.issuer,
+    }
 
 
-def _points(rules: RuleSet) -> Iterator[tuple[str, str]]:
-    yield "主办单位", f"{rules.programme.organiser}；承办单位：{rules.programme.undertaker}。"
-    yield "评选周期", f"每{rules.cycle.years}年评选一次。"
-    yield "奖项设置", "".join(f"{tier.name}：{tier.description.rstrip('。')}。" for tier in rules.tiers)
-    yield "评选名额", "；".join(_quota(rules, place) for place in range(len(rules.quotas))) + "。"
-    yield (
-        "申报条件",
-        "".join(condition.text.rstrip("；。") + "；" for condition in rules.conditions).rstrip("；") + "。",
-    )
-    yield "评选程序", " → ".join(stage.label_public for stage in rules.stages) + "。"
-    if rules.conference:
-        units = "、".join(member.name for member in rules.conference.members)
-        yield "组织机构", f"{rules.programme.conference_name}，成员：{units}。"
-    if rules.honours_lists:
-        yield "获奖后", "".join(f"纳入{entry.name}，{entry.effect.rstrip('。')}。" for entry in rules.honours_lists)
-    yield "经费来源", f"{rules.budget.funding.rstrip('。')}。"
+def section_rows(plan: Plan) -> list[MeasuresArticle]:
+    """One row per section, numbered through both papers."""
+    sections = [(place, part, section) for place, part in enumerate(plan.parts, 1) for section in part.sections]
+    return [
+        MeasuresArticle(
+            number=number,
+            heading=section.heading,
+            chapter_number=place,
+            chapter=part.name,
+            body="\n".join(section.paragraphs),
+            sort_order=number,
+        )
+        for number, (place, part, section) in enumerate(sections, 1)
+    ]
 
 
-def _quota(rules: RuleSet, place: int) -> str:
-    quota = rules.quotas[place]
-    tiers = "、".join(rules.tier(code).name for code in quota.tiers)
-    tracks = "、".join(rules.track(code).name for code in quota.tracks)
-    return f"{tiers}（{tracks}）不超过{quota.at_most}个"
+def is_current(page: MeasuresPage, plan: Plan) -> bool:
+    """Whether the page says, word for word, what the file says."""
+    facts = all(getattr(page, name) == value for name, value in page_fields(plan).items())
+    shown = [(a.number, a.heading, a.chapter, a.body) for a in page.articles.all()]
+    return facts and shown == [(a.number, a.heading, a.chapter, a.body) for a in section_rows(plan)]

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cms_pages.demonstration.diary import Diary
 from cms_pages.models import (
     MeasuresPage,
@@ -19,6 +21,8 @@ from portal import clock
 from portal.access.models import User
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition
+from workflow.programmes.ruleset import RuleSet
+from workflow.programmes.ruleset.stage_settings import ApplicationSettings
 from workflow.publicity.actions import end_notice, plan_notice
 from workflow.publicity.models import Notice
 
@@ -31,15 +35,28 @@ def publish_call(edition: Edition, accounts: dict[str, User], diary: Diary) -> N
             slug=f"call-{edition.slug}",
             kind=NoticeKind.CALL,
             edition=edition,
-            measures=MeasuresPage.objects.live().filter(programme_slug=edition.programme.slug).first(),
-            review_rules=StandardPage.objects.live().filter(kind=StandardKind.REVIEW_RULES).first(),
+            measures=law_of(edition),
+            review_rules=current(edition, StandardKind.REVIEW_RULES).first(),
             issued_at=clock.now(),
             body=call_text(edition),
         )
         NoticesIndexPage.objects.get().add_child(instance=page)
-        page.standards.set(StandardPage.objects.live().filter(kind=StandardKind.STANDARD))
+        page.standards.set(current(edition, StandardKind.STANDARD))
         page.save()
         return publish(page, accounts)
+
+
+def law_of(edition: Edition) -> MeasuresPage | None:
+    """The text its rule set was written from."""
+    own = MeasuresPage.objects.live().filter(programme_slug=edition.programme.slug)
+    return own.filter(ruleset_slug=edition.ruleset.slug).first() or own.filter(excerpt=False).first()
+
+
+def current(edition: Edition, kind: StandardKind) -> QuerySet[StandardPage]:
+    """The award's own standards or review rules, in the version that nothing has replaced."""
+    return StandardPage.objects.live().filter(
+        kind=kind, programme_slug=edition.programme.slug, superseded_by__isnull=True
+    )
 
 
 def call_text(edition: Edition) -> str:
@@ -53,9 +70,15 @@ def call_text(edition: Edition) -> str:
         f"<p>各有关单位和个人：</p><p>根据《{rules.title}》，现就{edition.name}申报工作通知如下。</p>"
         f"<h2>申报类别</h2><ul>{who}</ul>"
         f"<h2>申报时间</h2><p>{clock.display(edition.opens_at)} 至 {clock.display(edition.deadline)}，逾期不予接收。</p>"
-        "<h2>申报方式</h2><p>登录本网站“我要申报”在线填报；须经所在街镇、园区或者主管部门推荐的，请预留办理时间。</p>"
+        f"<h2>申报方式</h2><p>点击本页“在线申报”填报。{recommended(rules)}</p>"
         "<p>本通知为演示内容，所涉单位和个人均为虚构。</p>"
     )
+
+
+def recommended(rules: RuleSet) -> str:
+    """What an applicant must plan for where the award wants a recommendation."""
+    asked = [stage for stage in rules.stages_of(ApplicationSettings) if stage.recommendation_required]
+    return f"申报须经{'、'.join(asked[0].recommenders)}签署推荐意见，请预留办理时间。" if asked else ""
 
 
 def publish_list(edition: Edition, accounts: dict[str, User], diary: Diary) -> Notice:

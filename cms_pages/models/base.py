@@ -91,6 +91,11 @@ class PortalPage(Page):
         return "/" + "/".join(self.url_path.strip("/").split("/")[1:]) + "/" if self.depth > 2 else "/"
 
     @property
+    def office(self) -> str:
+        """The office a page speaks for, where it is not the site's undertaker."""
+        return ""
+
+    @property
     def shown_at(self) -> Any:
         return self.issued_at or self.first_published_at
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from modelcluster.fields import ParentalKey
@@ -16,6 +17,9 @@ from cms_pages.models.indexes import IndexPage
 from portal import clock
 from portal.errors import chinese_number
 
+ROW = "|"
+"""What a paragraph begins with that is a row of a table, as in the plan files."""
+
 
 class MeasuresStatus(models.TextChoices):
     """Computed from the dates on the day it is read; nobody sets it."""
@@ -23,6 +27,7 @@ class MeasuresStatus(models.TextChoices):
     COMING = "coming", "尚未施行"
     IN_FORCE = "in_force", "现行有效"
     REPEALED = "repealed", "已废止"
+    EXCERPT = "excerpt", "要点整理"
     EXPIRED = "expired", "已失效"
 
 
@@ -37,12 +42,18 @@ class MeasuresIndexPage(IndexPage):
 
     def rows(self, request: HttpRequest) -> models.QuerySet["MeasuresPage"]:
         return (
-            MeasuresPage.objects.child_of(self).live().select_related("superseded_by").order_by("-in_force_from", "pk")
+            MeasuresPage.objects.child_of(self)
+            .live()
+            .select_related("superseded_by")
+            .order_by(models.F("in_force_from").desc(nulls_last=True), "pk")
         )
 
 
 class MeasuresPage(RoutablePageMixin, PortalPage):
-    """One regulation, verbatim; superseded ones stay readable and say what replaced them."""
+    """One regulation, verbatim, article by article; or a plan, excerpted section by section, which says so.
+
+    Superseded ones stay readable and say what replaced them. An excerpt claims no dates of force.
+    """
 
     programme_slug = models.SlugField("奖项标识", max_length=60, blank=True)
     ruleset_slug = models.SlugField("规则集标识", max_length=80, blank=True)
@@ -51,8 +62,9 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
     adopted = models.CharField("审议通过", max_length=120, blank=True)
     promulgation = models.TextField("印发通知", blank=True)
     issued_on = models.DateField("印发日期", null=True, blank=True)
-    in_force_from = models.DateField("施行日期")
+    in_force_from = models.DateField("施行日期", null=True, blank=True)
     in_force_until = models.DateField("有效期至", null=True, blank=True)
+    excerpt = models.BooleanField("原件要点整理", default=False)
     repeals = models.CharField("同时废止", max_length=200, blank=True)
     superseded_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced", verbose_name="已被取代为"
@@ -71,6 +83,7 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
                     "in_force_from",
                     "in_force_until",
                     "repeals",
+                    "excerpt",
                 )
             ],
             heading="文件信息",
@@ -88,6 +101,11 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
     class Meta:
         verbose_name = "管理办法"
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.excerpt and self.in_force_from is None:
+            raise ValidationError({"in_force_from": "请填写施行日期；原件的要点整理不填。"})
+
     @property
     def search_body(self) -> str:
         return f"{self.document_number} {self.issuer} {self.promulgation}"
@@ -97,9 +115,11 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
 
     def status_on(self, day: date) -> MeasuresStatus:
         """The standing of the regulation on a day."""
+        if self.in_force_from is None:
+            return MeasuresStatus.EXCERPT
         if day < self.in_force_from:
             return MeasuresStatus.COMING
-        if self.superseded_by and self.superseded_by.in_force_from <= day:
+        if self.superseded_by and self.superseded_by.in_force_from and self.superseded_by.in_force_from <= day:
             return MeasuresStatus.REPEALED
         if self.in_force_until and day > self.in_force_until:
             return MeasuresStatus.EXPIRED
@@ -119,9 +139,17 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
     @path("articles/<int:number>/", name="article")
     def article_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """One article at an address of its own, with what has been said about it."""
+        return self._show(request, number, excerpt=False)
+
+    @path("sections/<int:number>/", name="section")
+    def section_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """One section of a plan that has no articles."""
+        return self._show(request, number, excerpt=True)
+
+    def _show(self, request: HttpRequest, number: int, *, excerpt: bool) -> HttpResponse:
         article = next((found for found in self.articles.all() if found.number == number), None)
-        if article is None:
-            raise Http404("本办法没有这一条。")
+        if article is None or self.excerpt != excerpt:
+            raise Http404("本文件没有这一条。")
         crumbs = [*self.crumbs(request), {"title": article.name, "url": ""}]
         return self.render(
             request,
@@ -163,28 +191,37 @@ class MeasuresArticle(Orderable):
         constraints = [models.UniqueConstraint(fields=["page", "number"], name="measures_article_number")]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.heading}）"
+        return self.heading if self.page.excerpt else f"{self.name}（{self.heading}）"
 
     @property
     def name(self) -> str:
-        return f"第{chinese_number(self.number)}条"
+        return self.heading if self.page.excerpt else f"第{chinese_number(self.number)}条"
 
     @property
     def key(self) -> str:
         """What a citation calls it within its document."""
-        return str(self.number)
+        return f"{self.chapter}·{self.heading}" if self.page.excerpt else str(self.number)
 
     @property
     def chapter_name(self) -> str:
+        if self.page.excerpt:
+            return self.chapter
         return f"第{chinese_number(self.chapter_number)}章 {self.chapter}"
 
     @property
     def lines(self) -> list[str]:
-        return self.body.splitlines()
+        """The paragraphs; rows of a table are not among them."""
+        return [line for line in self.body.splitlines() if not line.startswith(ROW)]
+
+    @property
+    def table(self) -> list[list[str]]:
+        """The cells of the rows that a table of the original has."""
+        rows = (line for line in self.body.splitlines() if line.startswith(ROW))
+        return [[cell.strip() for cell in line.strip(ROW).split(ROW)] for line in rows]
 
     @property
     def address(self) -> str:
-        return f"{self.page.address}articles/{self.number}/"
+        return f"{self.page.address}{'sections' if self.page.excerpt else 'articles'}/{self.number}/"
 
     def neighbours(self) -> dict[str, "MeasuresArticle | None"]:
         """The articles before and after, from the rows already read."""

@@ -13,11 +13,13 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from cms_pages.models.standards import PINNED, StandardPage
 from portal import clock
 from portal.errors import RuleViolation
 from workflow.applications.rules.citations import cited
 from workflow.programmes.documents import recorded_with, replace_documents
-from workflow.programmes.enums import DocumentKind
+from workflow.programmes.enums import DocumentKind, EditionState
+from workflow.programmes.models import Edition
 
 
 class NoticeKind(models.TextChoices):
@@ -114,12 +116,36 @@ class NoticePage(PortalPage):
         if self.is_call and self.edition is None:
             raise ValidationError({"edition": "申报通知须选定届次。"})
         if self.is_call and self.edition:
+            self._check_papers(self.edition)
             missing = self._unpublished()
             if missing:
                 raise RuleViolation(
                     cited(self.edition.rules, "申报通知"),
                     f"申报通知须与{'、'.join(missing)}一并向社会公开。请先发布并在本页关联后，再发布申报通知",
                 )
+
+    def _check_papers(self, edition: Edition) -> None:
+        """What stands with a call is its own award's; once the edition is open, the versions are those it opened with."""
+        papers = [paper for paper in (self.measures, self.review_rules, *self.standards.all()) if paper]
+        foreign = [paper.title for paper in papers if paper.programme_slug not in ("", edition.programme.slug)]
+        if foreign:
+            names = "、".join(f"“{title}”" for title in foreign)
+            raise RuleViolation(
+                cited(edition.rules, "申报通知"), f"{names}不属于{edition.programme.name}，请改选本奖项的文件"
+            )
+        pinned = set(edition.documents.filter(kind__in=PINNED).values_list("url", flat=True))
+        later = [paper.title for paper in papers if isinstance(paper, StandardPage) and paper.address not in pinned]
+        if edition.state != EditionState.PLANNED and later:
+            names = "、".join(f"“{title}”" for title in later)
+            raise RuleViolation(
+                cited(edition.rules, "申报通知"),
+                f"{edition.name}已经启动，评审标准和评审规则以启动时公布的版本为准，不能换用{names}",
+            )
+
+    @property
+    def office(self) -> str:
+        """The undertaker of the award it is about."""
+        return self.edition.rules.programme.undertaker if self.edition else ""
 
     def _unpublished(self) -> list[str]:
         missing = []

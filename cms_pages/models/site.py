@@ -11,13 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from portal.exposure import check_no_private_numbers
 from portal.media.metadata import without_metadata
-
-PLACEHOLDER = "〔待填写："
-
-
-def placeholder(name: str) -> str:
-    """A value that anyone sees is not filled in yet."""
-    return f"{PLACEHOLDER}{name}〕"
+from portal.placeholders import placeholder, unfilled
 
 
 @register_setting(icon="site", order=100)
@@ -86,5 +80,4 @@ class SiteSettings(BaseGenericSetting):
 
     def unfilled(self) -> list[str]:
         """The labels of the fields that still hold a placeholder."""
-        fields = [field for field in self._meta.concrete_fields if isinstance(field, models.CharField)]
-        return [str(field.verbose_name) for field in fields if PLACEHOLDER in (getattr(self, field.attname) or "")]
+        return unfilled(self)

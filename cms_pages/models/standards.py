@@ -12,6 +12,10 @@ from cms_pages import door
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from workflow.programmes.documents import recorded_with
+from workflow.programmes.enums import DocumentKind
+from workflow.programmes.models import Edition, EditionDocument
+
+PINNED = (DocumentKind.STANDARD, DocumentKind.REVIEW_RULES)
 
 
 class StandardKind(models.TextChoices):
@@ -29,15 +33,19 @@ class StandardsIndexPage(IndexPage):
         verbose_name = "评审标准栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["StandardPage"]:
-        return StandardPage.objects.child_of(self).live().order_by("kind", "code", "-version")
+        return StandardPage.objects.child_of(self).live().order_by("programme_slug", "kind", "code", "-version")
 
 
 class StandardPage(PortalPage):
-    """One standard or set of review rules in one version; editions pin the version they were judged by."""
+    """One standard or set of review rules of one award, in one version; editions pin the version they are judged by."""
 
     kind = models.CharField("类别", max_length=20, choices=StandardKind.choices, default=StandardKind.STANDARD)
+    programme_slug = models.SlugField("奖项标识", max_length=60, blank=True, help_text="只能随该奖项的申报通知公开。")
     code = models.CharField("标准号", max_length=60, blank=True)
-    version = models.CharField("版本", max_length=40, blank=True)
+    version = models.CharField("版本", max_length=40, help_text="标准写年代号，评审规则写制定年份。")
+    superseded_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaced", verbose_name="已被代替为"
+    )
     tracks = models.CharField("适用类别", max_length=120, blank=True)
     issuer = models.CharField("发布机构", max_length=120, blank=True)
     official_url = models.URLField("原文网址", blank=True)
@@ -46,7 +54,19 @@ class StandardPage(PortalPage):
     content_panels = [
         *PortalPage.content_panels,
         MultiFieldPanel(
-            [FieldPanel(name) for name in ("kind", "code", "version", "tracks", "issuer", "official_url")],
+            [
+                FieldPanel(name)
+                for name in (
+                    "kind",
+                    "programme_slug",
+                    "code",
+                    "version",
+                    "superseded_by",
+                    "tracks",
+                    "issuer",
+                    "official_url",
+                )
+            ],
             heading="标准信息",
         ),
         FieldPanel("body"),
@@ -76,4 +96,17 @@ class StandardPage(PortalPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         versions = StandardPage.objects.live().filter(kind=self.kind, code=self.code).exclude(pk=self.pk)
-        return {**super().get_context(request, *args, **kwargs), "versions": versions.order_by("-version")}
+        if not self.code:
+            versions = versions.filter(programme_slug=self.programme_slug)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "versions": versions.order_by("-version"),
+            "pinned_by": self.pinned_by(),
+        }
+
+    def pinned_by(self) -> models.QuerySet[Edition]:
+        """The editions whose call was published with this version."""
+        return Edition.objects.public().filter(pk__in=self._records()).order_by("-year")
+
+    def _records(self) -> models.QuerySet[EditionDocument, dict[str, int]]:
+        return EditionDocument.objects.filter(url=self.address, kind__in=PINNED).values("edition")

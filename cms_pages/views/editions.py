@@ -27,6 +27,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows.prefetch_related("stages", "documents"), slug=slug)
     context = {
         "edition": found,
+        "basis": found.rules.programme.article,
         "stages": found.ordered_stages,
         "documents": sorted(found.documents.all(), key=lambda document: document.published_at),
         **figures(found),

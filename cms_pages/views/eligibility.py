@@ -63,6 +63,6 @@ def _questions(request: HttpRequest, edition: Edition) -> dict[str, Any]:
         "form": form,
         "track": rules.track(track),
         "tracks": rules.tracks,
-        "ruleset_slug": edition.ruleset.slug if edition.ruleset_id else "",
+        "undertaker": rules.programme.undertaker,
         "result": judge(edition, form) if answered else None,
     }

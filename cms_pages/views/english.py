@@ -16,7 +16,9 @@ from workflow.programmes.models import Edition, RuleSetVersion
 def english(request: HttpRequest) -> HttpResponse:
     """Conditions, procedure, timeline and what winners join, of every award with English pages."""
     awards = [describe(version) for version in newest_versions()]
-    return render(request, "cms_pages/english.html", {"awards": awards})
+    offices = {award["rules"].programme.undertaker for award in awards}
+    context = {"awards": awards, "undertaker": offices.pop() if len(offices) == 1 else ""}
+    return render(request, "cms_pages/english.html", context)
 
 
 def newest_versions() -> list[RuleSetVersion]:

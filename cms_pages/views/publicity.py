@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from cms_pages.models import PublicityPage, SiteSettings
+from cms_pages.models import PublicityPage
 from cms_pages.publicity import describe, entries_of, periods_text
 from portal import clock
 from portal.access.rules import public
@@ -55,7 +55,7 @@ def _as_csv(found: Notice) -> tuple[bytes, str]:
 
 
 def _as_pdf(found: Notice) -> tuple[bytes, str]:
-    site = SiteSettings.load()
+    office = found.edition.rules.programme.undertaker
     lines = list_lines(found)
     shown = [place for place in IN_PDF if any(line[place] for line in lines)]
     context = {
@@ -64,10 +64,10 @@ def _as_pdf(found: Notice) -> tuple[bytes, str]:
         "periods": periods_text(found),
         "columns": [COLUMNS[place] for place in shown],
         "lines": [[line[place] for place in shown] for line in lines],
-        "signed_by": site.undertaker,
+        "signed_by": office,
         "signed_on": clock.day_of(found.revised_at or found.published_at or clock.now()),
     }
-    metadata = Metadata(title=found.title, author=site.undertaker, subject=found.number, created=found.published_at)
+    metadata = Metadata(title=found.title, author=office, subject=found.number, created=found.published_at)
     return render_pdf("documents/notice_list.html", context, metadata=metadata), "application/pdf"
 
 

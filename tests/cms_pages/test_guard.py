@@ -72,7 +72,7 @@ def test_slug_of_every_page_type_is_read(model):
     [
         (NoticesIndexPage, NoticePage, {"kind": "announcement"}),
         (NoticesIndexPage, NoticePage, {"kind": "interpretation", "article_number": 1}),
-        (StandardsIndexPage, StandardPage, {}),
+        (StandardsIndexPage, StandardPage, {"version": "1"}),
         (DecisionsIndexPage, DecisionPage, {}),
         (HomePage, ContentPage, {}),
     ],

@@ -91,9 +91,9 @@ def test_published_call_registers_documents_and_lets_the_edition_open(edition):
         ("call", f"/notices/call-{edition.slug}/"),
         ("measures", "/measures/changning-quality-2023/"),
         ("review_rules", "/standards/review-rules/"),
-        ("standard", "/standards/db31-t-598/"),
-        ("standard", "/standards/gb-t-19580/"),
-        ("standard", "/standards/gb-z-19579/"),
+        ("standard", "/standards/db31-t-598-2023/"),
+        ("standard", "/standards/gb-t-19580-2012/"),
+        ("standard", "/standards/gb-z-19579-2012/"),
     ]
     with clock.travel(clock.moment(CALL_OPENS, 9)):
         assert open_edition(edition, by=None).state == "running"
@@ -113,7 +113,7 @@ def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(edi
 
 @pytest.mark.article(38)
 def test_interpretation_stands_at_its_article(client):
-    measures = cms.MeasuresPage.objects.get()
+    measures = cms.MeasuresPage.objects.get(excerpt=False)
     cms.announcement("关于第三条的解释", kind="interpretation", measures=measures, article_number=3)
     assert "关于第三条的解释" in client.get("/measures/changning-quality-2023/articles/3/").content.decode()
     assert "关于第三条的解释" not in client.get("/measures/changning-quality-2023/articles/4/").content.decode()

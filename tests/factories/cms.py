@@ -49,7 +49,7 @@ def call_page(edition, **fields) -> NoticePage:
         "body": "<p>现就申报工作通知如下。</p>",
         "live": False,
     }
-    standards = fields.pop("standards", list(StandardPage.objects.filter(kind="standard")))
+    standards = fields.pop("standards", list(StandardPage.objects.filter(kind="standard", superseded_by=None)))
     page = NoticePage(**{**values, **fields})
     page.standards = standards
     return drafted(NoticesIndexPage.objects.get(), page)

@@ -80,7 +80,7 @@ def test_second_click_shows_the_first_receipt(client, entry):
     [
         ({"document_number": "310105199001010017"}, "校验位不符"),
         ({"document_number": "110105"}, "应为18位"),
-        ({"document_type": ""}, "请填写证件类型"),
+        ({"document_type": ""}, "请选择证件类型"),
         ({"phone": "12345"}, "电话号码应为"),
         ({"name": ""}, "请填写姓名"),
         ({"statement": ""}, "请填写事实和理由。"),

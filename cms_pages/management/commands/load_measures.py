@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from cms_pages.content import texts
-from cms_pages.content.plans import publish_plans
+from cms_pages.content.plans import load_plan, own_plans
 from cms_pages.content.regulations import load_measures, own_files
 from cms_pages.content.standards import publish_standards
 from cms_pages.content.tree import build_tree, ensure_content, fill_settings
 from cms_pages.permissions import grant_page_permissions
 from cms_pages.records import publish_decision_pages
 from cms_pages.search import rebuild_search
+from objections.channels import ensure_channels
 from portal.pagecache.generation import purge_on_commit
 
 SITE = {
@@ -26,19 +27,21 @@ SITE = {
 class Command(BaseCommand):
     """`manage.py load_measures`."""
 
-    help = "建立栏目，发布管理办法、评审标准、评审规则和异议指南，授予各角色页面权限；可重复执行，不覆盖编辑的修改"
+    help = (
+        "建立栏目，发布管理办法、评审标准、评审规则，建立异议举报渠道，授予各角色页面权限；可重复执行，不覆盖编辑的修改"
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         site = fill_settings(SITE)
         home = build_tree(site.site_name)
-        pages = [load_measures(path) for path in own_files()] + publish_plans()
+        pages = [load_measures(path) for path in own_files()] + [load_plan(path) for path in own_plans()]
         publish_standards()
         ensure_content(home, "about", "关于本站", "本站公开什么、怎样使用。", texts.ABOUT)
-        ensure_content(home, "objection-guide", "异议指南", "谁可以提出、怎样提出、怎样办理。", texts.OBJECTION_GUIDE)
+        ensure_channels(**texts.ELSEWHERE)
         grant_page_permissions()
         publish_decision_pages()
         rebuild_search()
         purge_on_commit()
         for page in pages if options["verbosity"] else ():
-            self.stdout.write(f"{page.title}：{page.articles.count()} 条，{page.address}")
+            self.stdout.write(f"{page.title}：{page.articles.count()} {'节' if page.excerpt else '条'}，{page.address}")

@@ -71,6 +71,12 @@ def _sections(context: template.Context) -> Sections:
 
 
 @register.filter
+def names(article: str) -> str:
+    """《…办法》第二十一条: the citation as the subject of a sentence."""
+    return errors.cite(article).removeprefix("依据")
+
+
+@register.filter
 def name_length(name: str) -> str:
     """A class by code points, so that a long name still stands on the sheet: `brief`, `long` or `very-long`."""
     points = len(str(name))

@@ -31,6 +31,7 @@ class Programme(Table):
     organiser: Text = Field(description="主办单位")
     undertaker: Text = Field(description="承办单位")
     office_name: Text = Field(description="办公室名称，如“评审办”")
+    office_full_name: Text = Field(description="办公室全称，用于落款")
     office_location: Text = Field(description="办公室设在哪里")
     conference_name: Text = Field(description="审定机构（联席会议）名称")
     district: District = Field(description="所属区")

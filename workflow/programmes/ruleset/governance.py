@@ -75,6 +75,7 @@ class ObjectionRule(Table):
     reply_workdays: Workdays = Field(description="书面答复，单位：工作日")
     real_name: bool = Field(True, description="是否须实名")
     after_notice: Literal["report"] = Field("report", description="公示期满后收到的：report 按举报处理，不暂停该对象")
+    text: Text | None = Field(None, description="条文中关于提出异议的原文；依据文件没有的不填")
     article: Citation = Field(description="异议处理的依据")
     deadlines_article: Citation = Field(description="各期限的依据")
 

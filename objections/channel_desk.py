@@ -1,0 +1,74 @@
+"""Where the office says how it is reached (Article 31)."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import EmailValidator
+from django.db import models
+
+from objections.channels import change_channel
+from objections.models import Channel
+from portal.access.predicates import is_discipline, is_office
+from portal.desk import Column, Desk, Verb
+from portal.placeholders import PLACEHOLDER
+
+FIELDS = ("phone", "address", "email", "hours", "hotline", "discipline")
+
+
+class ChannelForm(forms.Form):
+    """What the public reads. A field left empty stays as it is."""
+
+    phone = forms.CharField(label="受理电话", max_length=60, required=False)
+    address = forms.CharField(label="受理地址", max_length=120, required=False)
+    email = forms.CharField(label="受理邮箱", max_length=120, required=False, validators=[EmailValidator()])
+    hours = forms.CharField(
+        label="受理时间", max_length=120, required=False, help_text="例如：工作日9:00—11:30，13:30—17:00。"
+    )
+    hotline = forms.CharField(
+        label="市民服务热线", max_length=120, required=False, help_text="不愿具名的，可以向热线反映。"
+    )
+    discipline = forms.CharField(label="纪检监察举报", max_length=120, required=False, help_text="举报电话或者网址。")
+
+
+def typed(channel: Channel, user: Any) -> dict[str, Any]:
+    """The form begins with what stands; a placeholder is an empty field."""
+    values = {name: getattr(channel, name) for name in FIELDS}
+    return {"initial": {name: value for name, value in values.items() if PLACEHOLDER not in value}}
+
+
+class ChannelDesk(Desk):
+    """异议举报渠道."""
+
+    model = Channel
+    name = "channels"
+    label = "异议举报渠道"
+    icon = "mail"
+    order = 120
+    in_settings = True
+    who = is_office | is_discipline
+    help = "向社会公开的异议受理渠道，载于异议页面、公示和回执。尚未填写的，页面显示“待填写”。"
+    columns = (
+        Column("奖项", "programme"),
+        Column("受理电话", "phone"),
+        Column("受理地址", "address"),
+        Column("受理邮箱", "email"),
+        Column("受理时间", "hours"),
+        Column("市民服务热线", "hotline"),
+        Column("纪检监察举报", "discipline"),
+    )
+    event_labels = {"channel.changed": "修改异议举报渠道"}
+    verbs = (
+        Verb(
+            "change",
+            "修改",
+            ChannelForm,
+            lambda channel, by, data: change_channel(channel, by=by, **data),
+            permission=is_office,
+            options=typed,
+            help="保存后立即在异议页面公开。",
+            done="已修改异议举报渠道。",
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return Channel.objects.select_related("programme")
