@@ -3,11 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils.html import format_html, format_html_join
 
-from cms_pages.models import DecisionKind, DecisionPage, DecisionsIndexPage
-from portal import clock
-from portal.errors import cite
+from cms_pages.decided import page_fields
+from cms_pages.models import DecisionPage, DecisionsIndexPage
 from workflow.honours.enums import CommendationState, RevocationState
 from workflow.honours.models import Commendation, Revocation
 from workflow.programmes.documents import record_document
@@ -16,56 +14,47 @@ from workflow.programmes.enums import DocumentKind
 
 @transaction.atomic
 def publish_decision_pages() -> list[str]:
-    """Publish the page of every issued commendation and confirmed revocation that lacks one; says what it did."""
+    """Bring the page of every decision in line with its case, and publish the missing ones; says what it did.
+
+    A page that no decision stands behind is named; it can have come there only past every door.
+    """
     index = DecisionsIndexPage.objects.select_for_update().first()
     if index is None:
         return []
-    done = [_publish_commendation(index, found) for found in _commendations()]
-    return done + [_publish_revocation(index, found) for found in _revocations()]
+    found = [line for decided in _decisions() if (line := _bring_in_line(index, decided))]
+    strays = DecisionPage.objects.live().filter(commendation__isnull=True, revocation__isnull=True)
+    return [*found, *(f"决定页面 {page.address}：没有对应的决定，请核查" for page in strays)]
 
 
-def _commendations() -> list[Commendation]:
-    return list(Commendation.objects.filter(state=CommendationState.ISSUED, page__isnull=True))
+def _decisions() -> list[Any]:
+    commendations = Commendation.objects.filter(state=CommendationState.ISSUED).order_by("pk")
+    revocations = Revocation.objects.filter(state=RevocationState.CONFIRMED).order_by("pk")
+    return [
+        *commendations.select_related("edition__programme", "stage"),
+        *revocations.select_related("honour__edition__programme", "honour__commendation"),
+    ]
 
 
-def _revocations() -> list[Revocation]:
-    known = DecisionPage.objects.filter(kind=DecisionKind.REVOCATION).values("honour_number")
-    rows = Revocation.objects.filter(state=RevocationState.CONFIRMED).exclude(honour__number__in=known)
-    return list(rows.select_related("honour__edition"))
+def _bring_in_line(index: DecisionsIndexPage, decided: Any) -> str:
+    fields = page_fields(decided)
+    page = DecisionPage.objects.child_of(index).filter(slug=decided.page_slug).first()
+    if page is None:
+        return _publish(index, decided, fields)
+    wrong = [name for name, value in fields.items() if getattr(page, name) != value]
+    if not wrong and page.live:
+        return ""
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision(clean=False).publish(skip_permission_checks=True)
+    return f"决定页面 {page.address}：{'、'.join(wrong) or '未公开'}"
 
 
-def _publish_commendation(index: DecisionsIndexPage, commendation: Commendation) -> str:
-    page = DecisionPage(
-        title=commendation.title,
-        slug=f"commendation-{commendation.pk}",
-        kind=DecisionKind.COMMENDATION,
-        document_number=commendation.document_number,
-        commendation=commendation,
-        issued_at=commendation.issued_at,
-        body=_paragraphs(commendation.body.splitlines()),
-        live=False,
-    )
+def _publish(index: DecisionsIndexPage, decided: Any, fields: dict[str, Any]) -> str:
+    page = DecisionPage(**fields, issued_at=getattr(decided, "issued_at", None), live=False)
     publish_under(index, page)
-    record_document(commendation.edition, DocumentKind.COMMENDATION, page.address, by=None)
-    return f"已发布表彰决定页面 {page.address}"
-
-
-def _publish_revocation(index: DecisionsIndexPage, revocation: Revocation) -> str:
-    honour = revocation.honour
-    holder = honour.public_name
-    text = f"{revocation.public_reason}（{cite(revocation.article)}）"
-    page = DecisionPage(
-        title=f"关于撤销{holder}{honour.edition.name}荣誉的决定",
-        slug=f"revocation-{revocation.pk}",
-        kind=DecisionKind.REVOCATION,
-        document_number=revocation.document_number,
-        honour_number=honour.number,
-        issued_at=clock.moment(revocation.decided_on) if revocation.decided_on else clock.now(),
-        body=_paragraphs([text]),
-        live=False,
-    )
-    publish_under(index, page)
-    return f"已发布撤销决定页面 {page.address}"
+    if isinstance(decided, Commendation):
+        record_document(decided.edition, DocumentKind.COMMENDATION, page.address, by=None)
+    return f"已发布{page.get_kind_display()}页面 {page.address}"
 
 
 def publish_under(parent: Any, page: Any, *, by: Any = None) -> Any:
@@ -74,7 +63,3 @@ def publish_under(parent: Any, page: Any, *, by: Any = None) -> Any:
     page.save_revision(user=by, clean=True).publish(user=by, skip_permission_checks=by is None)
     page.refresh_from_db()
     return page
-
-
-def _paragraphs(lines: list[str]) -> str:
-    return format_html("{}", format_html_join("", "<p>{}</p>", ((line,) for line in lines if line.strip())))

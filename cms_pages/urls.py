@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from cms_pages.views import editions, eligibility, english, feeds, publicity, search, sitemap
+from cms_pages.views import decisions, editions, eligibility, english, feeds, publicity, search, sitemap
 from portal.access.rules import public
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
         publicity.notice_file,
         name="publicity_file",
     ),
+    path("decisions/<slug:slug>/decision.pdf", decisions.document, name="decision_document"),
     path("editions/", editions.edition_list, name="edition_list"),
     path("editions/<slug:slug>/", editions.edition, name="edition"),
     path("search/", search.search, name="site_search"),

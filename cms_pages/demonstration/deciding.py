@@ -89,7 +89,7 @@ def approve(edition: Edition, accounts: dict[str, User], diary: Diary) -> None:
 def commend(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[Honour]:
     """The government's document, and the certificates, which here do not wait for a worker."""
     with diary.at(10):
-        number = f"演示府发〔{edition.year}〕8号"
+        number = f"演示府发〔{clock.today().year}〕8号"
         issue_commendation(
             edition, document_number=number, issued_on=clock.today(), by=accounts["office"], amounts=amounts_of(edition)
         )
@@ -115,6 +115,6 @@ def take_back(honour: Honour, accounts: dict[str, User], diary: Diary) -> None:
             confirmed_by=accounts["office2"],
             article="34",
             reason="核查发现申报时提供的客户满意度数据与原始记录不符，属于提供虚假材料。",
-            public_reason="提供虚假材料骗取表彰奖励",
-            document_number=f"演示府撤〔{honour.edition.year + 1}〕1号",
+            public_reason="其申报时提供的顾客满意度数据与原始记录不符",
+            document_number=f"演示府发〔{clock.today().year}〕20号",
         )

@@ -1,8 +1,9 @@
 """The pages the public reads, and the settings of the site."""
 
+from cms_pages.decided import DecisionKind
 from cms_pages.models.approval import SecondPersonTask
 from cms_pages.models.content import ContentPage
-from cms_pages.models.decisions import DecisionKind, DecisionPage, DecisionsIndexPage
+from cms_pages.models.decisions import DecisionPage, DecisionsIndexPage
 from cms_pages.models.home import HomePage
 from cms_pages.models.measures import MeasuresArticle, MeasuresIndexPage, MeasuresPage, MeasuresStatus
 from cms_pages.models.notices import NoticeKind, NoticePage, NoticesIndexPage

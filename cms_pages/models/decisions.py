@@ -2,21 +2,23 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
+from wagtail.models import PagePermissionTester
 from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages import door
+from cms_pages.decided import DecisionKind, page_fields
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
-from workflow.honours.models import Commendation, PublicHonour
+from workflow.honours.enums import CommendationState, RevocationState
+from workflow.honours.models import Commendation, PublicHonour, Revocation
 
-
-class DecisionKind(models.TextChoices):
-    COMMENDATION = "commendation", "表彰决定"
-    REVOCATION = "revocation", "撤销决定"
+ISSUED = {CommendationState.ISSUED, RevocationState.CONFIRMED}
+"""The states in which a commendation or a revocation is a decision."""
 
 
 class DecisionsIndexPage(IndexPage):
@@ -32,27 +34,38 @@ class DecisionsIndexPage(IndexPage):
         return DecisionPage.objects.child_of(self).live().order_by("-issued_at", "-pk")
 
 
+class DecisionPermissions(PagePermissionTester):
+    """What an account may do to a page the case writes: read it. Superusers, too."""
+
+    def _never(self, *args: Any, **options: Any) -> bool:
+        return False
+
+    can_edit = can_publish = can_unpublish = can_unschedule = can_delete = can_lock = can_submit_for_moderation = _never
+    can_move = can_move_to = can_copy = can_copy_to = can_set_view_restrictions = _never
+
+
 class DecisionPage(PortalPage):
-    """One decision. The honours it names come from the public record, never typed."""
+    """One decision, from the case alone: nobody types it, and only the case can change it."""
 
     kind = models.CharField("类别", max_length=20, choices=DecisionKind.choices, default=DecisionKind.COMMENDATION)
     document_number = models.CharField("文号", max_length=80, blank=True)
+    decided_on = models.DateField("成文日期", null=True, editable=False)
     commendation = models.OneToOneField(
         Commendation, on_delete=models.PROTECT, null=True, blank=True, related_name="page", verbose_name="表彰决定"
+    )
+    revocation = models.OneToOneField(
+        Revocation, on_delete=models.PROTECT, null=True, blank=True, related_name="page", verbose_name="撤销"
     )
     honour_number = models.CharField("所涉荣誉编号", max_length=60, blank=True)
     body = RichTextField("正文", features=RICH, blank=True)
 
-    content_panels = [
-        *PortalPage.content_panels,
-        FieldPanel("kind"),
-        FieldPanel("document_number"),
-        FieldPanel("commendation"),
-        FieldPanel("honour_number"),
-        FieldPanel("body"),
-    ]
+    content_panels = [FieldPanel(name, read_only=True) for name in ("title", "kind", "document_number", "body")]
+    promote_panels = [FieldPanel("slug", read_only=True)]
+    settings_panels: list[Any] = []
     parent_page_types = ["cms_pages.DecisionsIndexPage"]
     subpage_types: list[str] = []
+    is_creatable = False
+    exclude_fields_in_copy = ["commendation", "revocation"]
     template = "cms_pages/decision.html"
     page_kind = "表彰决定"
 
@@ -63,11 +76,33 @@ class DecisionPage(PortalPage):
     def search_body(self) -> str:
         return f"{self.document_number} {get_text_for_indexing(self.body)}"
 
+    @property
+    def decided(self) -> Any:
+        """The case the page tells of."""
+        return self.commendation or self.revocation
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return DecisionPermissions(self, user)
+
+    def check_publishable(self) -> None:
+        self.check_is_the_case()
+        super().check_publishable()
+
+    def check_is_the_case(self) -> None:
+        """Raise `ValidationError` for a page that no decided case stands behind, or that says anything else than it."""
+        decided = self.decided
+        if decided is None or decided.state not in ISSUED:
+            raise ValidationError("决定页面由已印发的表彰决定或者已复核的撤销生成，不能手工发布。")
+        wrong = [name for name, value in page_fields(decided).items() if getattr(self, name) != value]
+        if wrong:
+            names = "、".join(str(self._meta.get_field(name.removesuffix("_id")).verbose_name) for name in wrong)
+            raise ValidationError(f"决定页面须与案件一致，不得改写（不一致：{names}），请在案件中更正。")
+
     def check_may_go_down(self) -> None:
         raise door.DoorClosed("表彰和撤销决定须长期公开，不能下线。")
 
     def honours(self) -> models.QuerySet[PublicHonour]:
-        """The honours the decision gave or took."""
+        """The honours the decision gave or took, as they stand in the register."""
         if self.kind == DecisionKind.REVOCATION:
             return PublicHonour.objects.filter(number=self.honour_number)
         return PublicHonour.objects.filter(document_number=self.document_number).order_by("number")

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
-from cms_pages.models import DecisionPage, DecisionsIndexPage, NoticePage, PublicityPage, StandardPage
+from cms_pages.models import NoticePage, PublicityPage, StandardPage
 from cms_pages.permissions import admit_winner
 from cms_pages.tasks import publish_scheduled
 from portal import clock
@@ -190,14 +190,6 @@ def test_list_with_an_end_set_by_hand_is_refused_with_or_without_a_start(draft):
     with pytest.raises(ValidationError, match="不能设置下线时间"):
         publish(page)
     assert not PublicityPage.objects.get(pk=page.pk).live
-
-
-@pytest.mark.parametrize("fields", [{"title": "撤销决定 13800001234"}, {"body": "<p>证件 11010519491231002X</p>"}])
-def test_decision_with_a_private_number_is_refused(fields):
-    values = {"title": "示例决定", "slug": "sample", "document_number": "示例府发〔2026〕9号", **fields}
-    page = cms.drafted(DecisionsIndexPage.objects.get(), DecisionPage(**values))
-    with pytest.raises(RuleViolation, match="不得公开"):
-        publish(page)
 
 
 def test_winner_is_offered_published_pages_and_no_draft_of_the_office(client, editor, applicant, draft):

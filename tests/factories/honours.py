@@ -79,6 +79,6 @@ def revoked(honour: Honour, office, second_office, **changes) -> Honour:
         "article": "34",
         "reason": "经核查，所附审计报告系伪造。",
         "public_reason": "提供虚假材料",
-        "document_number": "示例府发〔2026〕20号",
+        "document_number": f"示例府发〔{clock.today().year}〕20号",
     }
     return revoke_honour(honour, by=office, confirmed_by=second_office, **{**fields, **changes})

@@ -392,7 +392,7 @@ def two_officers_revoke(story: Story) -> None:
     story.diary.pass_days(30)
     honour = Honour.objects.get(public_name=FIRST.name)
     story.office.slips(
-        "提出撤销", "honours", honour.number, document_number="演示府撤〔2027〕1号", reason="",
+        "提出撤销", "honours", honour.number, document_number="演示府发〔2027〕20号", reason="",
         public_reason="提供虚假材料骗取表彰奖励", says={"reason": "请填写理由"},
     )  # fmt: skip
     story.office.corrects(reason="核查发现申报数据与原始记录不符。")

@@ -21,6 +21,7 @@ class HistoryOut(Schema):
     label: str
     on: date
     document_number: str
+    url: str
     article: str
     citation: str
     reason: str
@@ -50,6 +51,7 @@ EXAMPLE: dict[str, Any] = {
             "label": "授予",
             "on": "2024-12-20",
             "document_number": "示例府发〔2024〕1号",
+            "url": "/decisions/commendation-1/",
             "article": "26",
             "citation": "依据《上海市长宁区政府质量奖管理办法》第二十六条",
             "reason": "关于表彰的决定",

@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Document, Panel, Verb
 from portal.desk.forms import ReasonForm
+from portal.documents.wording import official_date
 from portal.errors import cite
 from portal.transitions.core import may_apply
 from workflow.honours import actions, forms
-from workflow.honours.documents import commendation_document, issued_certificate
+from workflow.honours.documents import decision_document, issued_certificate
 from workflow.honours.enums import CommendationState, DutyState, RevocationState
 from workflow.honours.models import Commendation, CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.honours.texts import decision_text
 from workflow.honours.transitions import CONFIRM, REJECT
 
 office_or_discipline = is_office | is_discipline
@@ -24,6 +26,19 @@ def pending(duty: Any) -> bool:
 
 def has_certificate(honour: Honour) -> bool:
     return honour.is_active and honour.certificates.exists()
+
+
+def official_text(decided: Any) -> Panel:
+    """The words that stand, or will stand, before the public."""
+    text = decision_text(decided)
+    lines = [
+        *text.opening,
+        *(f"{group.heading}　{'；'.join(group.recipients)}" for group in text.groups),
+        *text.closing,
+        f"{text.issuer}　{official_date(text.dated)}",
+    ]
+    rows = [("标题", text.title), *((f"第{place}段", line) for place, line in enumerate(lines, start=1))]
+    return Panel("决定全文（公开）", rows=rows)
 
 
 class CommendationDesk(Desk):
@@ -47,7 +62,7 @@ class CommendationDesk(Desk):
     search = ["document_number", "title"]
     documents = [
         Document(
-            "decision", "表彰决定", commendation_document, when=lambda obj: obj.state == CommendationState.ISSUED
+            "decision", "表彰决定", decision_document, when=lambda obj: obj.state == CommendationState.ISSUED
         )
     ]  # fmt: skip
     list_verbs = [
@@ -67,7 +82,8 @@ class CommendationDesk(Desk):
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         honours = obj.honours.select_related("edition")
         return [
-            Panel("表彰决定", rows=[*self.summary(obj, user), ("正文", obj.body or "—")]),
+            Panel("表彰决定", rows=self.summary(obj, user)),
+            official_text(obj),
             Panel(
                 "荣誉",
                 rows=[(row.number, f"{row.public_name}：{row.tier_label}（{row.track_label}）") for row in honours],
@@ -168,8 +184,13 @@ class RevocationDesk(Desk):
         ),
     ]  # fmt: skip
 
+    documents = [
+        Document("decision", "撤销决定", decision_document, when=lambda obj: obj.state == RevocationState.CONFIRMED)
+    ]
+
     def rows(self, user: Any) -> QuerySet:
-        return Revocation.objects.select_related("honour", "proposed_by", "confirmed_by")
+        rows = Revocation.objects.select_related("honour__edition__programme", "honour__commendation")
+        return rows.select_related("honour", "proposed_by", "confirmed_by")
 
     def next_step(self, obj: Any, user: Any) -> str:
         if obj.state != RevocationState.PROPOSED or not is_office(user):
@@ -181,8 +202,9 @@ class RevocationDesk(Desk):
         )
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
-        rows = [("公布的理由", obj.public_reason), ("理由（内部）", obj.reason), ("复核人", obj.confirmed_by or "—")]
-        return [Panel("撤销", rows=[*self.summary(obj, user), *rows])]
+        rows = [("公布的事实", obj.public_reason), ("理由（内部）", obj.reason), ("复核人", obj.confirmed_by or "—")]
+        panels = [Panel("撤销", rows=[*self.summary(obj, user), *rows])]
+        return panels if obj.state == RevocationState.REJECTED else [*panels, official_text(obj)]
 
 
 class RecoveryDesk(Desk):

@@ -1,43 +1,39 @@
-"""What the office hands out: the commendation as an official document, the certificate as issued (Article 26)."""
+"""What is handed out: a decision as an official document, the certificate as issued (Articles 26, 34, 35)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
+from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.honours.enums import CertificateState
-from workflow.honours.models import Commendation, Honour
-from workflow.programmes.ruleset.award import Quota
+from workflow.honours.models import Honour
+from workflow.honours.texts import DecisionText, decision_text
 
 
-def commendation_document(commendation: Commendation) -> bytes:
-    """The document as it was issued: an honour revoked since stays on it, as it stays on paper."""
-    context = commendation_context(commendation)
-    metadata = Metadata(title=commendation.title, author=context["signed_by"], created=commendation.issued_at)
-    return render_pdf("documents/commendation.html", context, metadata=metadata)
+def decision_document(decided: Any) -> bytes:
+    """A commendation or revocation in the layout of GB/T 9704."""
+    text = decision_text(decided)
+    metadata = Metadata(
+        title=text.title, author=text.issuer, subject=text.document_number, created=_created(decided, text)
+    )
+    return render_pdf("documents/decision.html", document_context(text), metadata=metadata)
 
 
-def commendation_context(commendation: Commendation) -> dict[str, Any]:
-    """What the layout asks for: every tier and track that has a place, vacant ones too (Article 3)."""
-    rules = commendation.edition.rules
-    honours = list(commendation.honours.order_by("number"))
-    groups = [
-        {
-            "heading": f"{tier.name}（{track.name}）",
-            "recipients": [row.public_name for row in honours if (row.tier, row.track) == (tier.code, track.code)],
-        }
-        for tier in rules.tiers
-        for track in rules.tracks
-        if _has_places(rules.quotas_for(tier.code, track.code))
-    ]
+def _created(decided: Any, text: DecisionText) -> datetime:
+    return getattr(decided, "issued_at", None) or clock.moment(text.dated)
+
+
+def document_context(text: DecisionText) -> dict[str, Any]:
+    """What the layout asks for."""
     return {
-        "red_head": f"{rules.commendation.issuer}文件",
-        "document_number": commendation.document_number,
-        "title": commendation.title,
-        "paragraphs": commendation.body.splitlines(),
-        "groups": groups,
-        "signed_by": rules.commendation.issuer,
-        "signed_on": commendation.issued_on,
+        "red_head": f"{text.issuer}文件",
+        "document_number": text.document_number,
+        "title": text.title,
+        "text": text,
+        "signed_by": text.issuer,
+        "signed_on": text.dated,
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
 
@@ -46,7 +42,3 @@ def issued_certificate(honour: Honour) -> bytes:
     """The very bytes of the certificate in force."""
     with honour.certificates.get(state=CertificateState.VALID).pdf.open("rb") as stored:
         return stored.read()
-
-
-def _has_places(quotas: tuple[Quota, ...]) -> bool:
-    return bool(quotas) and all(quota.at_most for quota in quotas)

@@ -7,6 +7,7 @@ from django import forms
 from portal.desk.forms import DateInput
 from portal.errors import cite
 from workflow.honours.models import Honour
+from workflow.honours.rules import CAUSES
 from workflow.honours.verification import MAXIMUM_BYTES, clean_number
 from workflow.programmes.models import Edition
 
@@ -48,7 +49,10 @@ class CommendationForm(forms.Form):
     document_number = forms.CharField(label="文号", max_length=80)
     issued_on = forms.DateField(label="成文日期", widget=DateInput())
     title = forms.CharField(label="标题", max_length=200, required=False, help_text="不填时按规则集的文件名称。")
-    body = forms.CharField(label="正文", widget=LINES, max_length=20000, required=False)
+    body = forms.CharField(
+        label="前言", widget=LINES, max_length=20000, required=False,
+        help_text="表彰的背景和意义，可以不填。依据、名单、奖励、异议渠道和落款由系统按案件写入。",
+    )  # fmt: skip
     amounts = forms.CharField(
         label="奖金（元）", required=False, widget=LINES,
         help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S001 50000。",
@@ -84,15 +88,16 @@ class RevocationForm(forms.Form):
     article = forms.ChoiceField(label="撤销依据")
     document_number = forms.CharField(label="撤销决定文号", max_length=80)
     public_reason = forms.CharField(
-        label="公布的理由", max_length=500, help_text="将公开，请勿写入证件、电话等个人信息。"
+        label="公布的事实",
+        max_length=500,
+        help_text="写明查明的事实，接在“经核查，”之后。将随撤销决定公开，请勿写入证件、电话等个人信息。",
     )
     reason = forms.CharField(label="理由（内部）", widget=LINES, max_length=4000)
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        causes = {"fraud": "弄虚作假骗取奖励", "incident": "获奖后发生重大事故或重大事项"}
         grounds = [
-            (ban.article, f"{cite(ban.article)}：{causes[ban.cause]}") for ban in honour.edition.rules.terms.bans
+            (ban.article, f"{cite(ban.article)}：{CAUSES[ban.cause]}") for ban in honour.edition.rules.terms.bans
         ]
         self.fields["article"].choices = grounds  # type: ignore[attr-defined]
 

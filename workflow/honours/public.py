@@ -43,24 +43,23 @@ def public_fields(honour: Honour) -> dict[str, Any]:
 def _history(honour: Honour, revocation: Revocation | None) -> list[dict[str, str]]:
     rules, commendation = honour.edition.rules, honour.commendation
     given = _line(
-        HonourState.ACTIVE, "授予", honour.granted_on, commendation.document_number, rules.commendation.article,
-        commendation.title,
+        HonourState.ACTIVE, "授予", honour.granted_on, commendation, rules.commendation.article, commendation.title
     )  # fmt: skip
     if revocation is None or revocation.decided_on is None:
         return [given]
     taken = _line(
-        HonourState.REVOKED, "撤销", revocation.decided_on, revocation.document_number, revocation.article,
-        revocation.public_reason,
+        HonourState.REVOKED, "撤销", revocation.decided_on, revocation, revocation.article, revocation.public_reason
     )  # fmt: skip
     return [given, taken]
 
 
-def _line(status: str, label: str, on: date, document: str, article: str, reason: str) -> dict[str, str]:
+def _line(status: str, label: str, on: date, decided: Any, article: str, reason: str) -> dict[str, str]:
     return {
         "status": str(status),
         "label": label,
         "on": on.isoformat(),
-        "document_number": document,
+        "document_number": decided.document_number,
+        "url": decided.public_address,
         "article": article,
         "citation": cite(article),
         "reason": reason,

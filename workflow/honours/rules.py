@@ -1,13 +1,42 @@
 """The rules of honours: numbers, amounts, permitted uses, grounds of revocation, bans (Articles 6, 18, 26, 34, 35)."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from portal.errors import RuleViolation
 from workflow.applications.rules import first_date_after
 from workflow.programmes.ruleset.governance import Ban
 from workflow.programmes.ruleset.schema import RuleSet
+
+CAUSES = {
+    "fraud": "属于提供虚假材料或者采取不正当手段骗取表彰奖励",
+    "incident": "属于获奖后发生重大事故或者其他违反本奖项宗旨与原则的重大事项",
+}
+"""What a ground of revocation says, in the words of the measures."""
+DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(\d{4})〕[1-9]\d*号")
+
+
+def check_document_number(number: str, on: date, *, field: str = "document_number") -> None:
+    """发文字号: the body's signs, the year of the date in 〔〕, the serial without leading zeros (GB/T 9704, 7.2.5).
+
+    Raises `ValidationError` at the field.
+    """
+    found = DOCUMENT_NUMBER.fullmatch(number.strip())
+    if not found:
+        example = f"例如：长府发〔{on.year}〕8号"
+        raise ValidationError({field: f"文号由机关代字、六角括号内的年份和顺序号组成，顺序号不加零。{example}"})
+    if int(found[1]) != on.year:
+        raise ValidationError({field: f"文号的年份〔{found[1]}〕与成文日期{on.year}年不一致，请核对。"})
+
+
+def yuan(amount: int) -> str:
+    """`50万元`, `1500元`: an amount in whole yuan as a document writes it."""
+    wan, rest = divmod(amount, 10_000)
+    return f"{wan}万元" if wan and not rest else f"{amount}元"
 
 
 def honour_number(rules: RuleSet, *, year: int, serial: int, tier: str, track: str) -> str:

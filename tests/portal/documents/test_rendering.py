@@ -161,13 +161,17 @@ def test_receipt_names_number_secret_and_each_file():
 
 @pytest.mark.article(26)
 def test_commendation_lists_recipients_and_says_vacant():
-    groups = [{"heading": "区长质量奖", "recipients": ["甲公司", "乙"]}, {"heading": "质量金奖", "recipients": []}]
-    pdf = render_pdf(
-        "documents/commendation.html", {"title": "表彰决定", "groups": groups}, metadata=Metadata(title="x")
-    )
+    groups = [
+        {"heading": "区长质量奖：2家", "recipients": ["甲公司", "乙"]},
+        {"heading": "质量金奖：空缺", "recipients": []},
+    ]
+    context = {"title": "表彰决定", "text": {"opening": ["现决定："], "groups": groups, "closing": ["特此决定。"]}}
+    pdf = render_pdf("documents/decision.html", context, metadata=Metadata(title="x"))
     text = text_of(pdf)
     assert [
-        said for said in ("一、区长质量奖（2个）", "甲公司", "二、质量金奖", "本届空缺。") if said not in text
+        said
+        for said in ("现决定：", "一、区长质量奖：2家", "甲公司", "二、质量金奖：空缺", "特此决定。")
+        if said not in text
     ] == []
 
 

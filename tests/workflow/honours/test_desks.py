@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import clock
 from workflow.honours.actions import propose_revocation
 from workflow.honours.models import Honour
 
@@ -11,7 +12,8 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.article(34)
 def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, second_office):
     client.force_login(office)
-    typed = {"article": "34", "document_number": "示例文号", "public_reason": "提供虚假材料", "reason": "经核查属实。"}
+    number = f"示例府发〔{clock.today().year}〕30号"
+    typed = {"article": "34", "document_number": number, "public_reason": "提供虚假材料", "reason": "经核查属实。"}
     assert client.get(f"/admin/desk/honours/{honour.pk}/revoke/").status_code == 200
     assert client.post(f"/admin/desk/honours/{honour.pk}/revoke/", typed).status_code == 302
     revocation = honour.revocations.get()
@@ -26,10 +28,16 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
 
 def test_a_refusal_keeps_what_was_typed(client, honour, office):
     propose_revocation(
-        honour, by=office, article="35", reason="内部", public_reason="发生重大事故", document_number="示例文号1"
+        honour,
+        by=office,
+        article="35",
+        reason="内部",
+        public_reason="发生重大事故",
+        document_number=f"示例府发〔{clock.today().year}〕31号",
     )
     client.force_login(office)
-    typed = {"article": "34", "document_number": "示例文号2", "public_reason": "提供虚假材料", "reason": "经核查属实。"}
+    number = f"示例府发〔{clock.today().year}〕32号"
+    typed = {"article": "34", "document_number": number, "public_reason": "提供虚假材料", "reason": "经核查属实。"}
     text = client.post(f"/admin/desk/honours/{honour.pk}/revoke/", typed).content.decode()
     assert "已有待复核的撤销" in text
-    assert "示例文号2" in text
+    assert number in text

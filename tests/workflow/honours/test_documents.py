@@ -19,7 +19,7 @@ def test_decision_names_its_winners_and_what_stays_vacant(client, office, honour
     assert f'href="{page}decision.pdf"' in client.get(page).content.decode()
     answer = client.get(f"{page}decision.pdf")
     text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.content)).pages).replace("\n", "")
-    said = (honour.commendation.document_number, honour.public_name, "本届空缺。")
+    said = (honour.commendation.document_number, honour.public_name, "空缺")
     assert [words for words in said if words not in text] == []
 
 

@@ -35,7 +35,7 @@ def propose(honour, by, **changes):
         "article": "34",
         "reason": "经核查，审计报告系伪造，线索来自张某。",
         "public_reason": "提供虚假材料",
-        "document_number": "示例府发〔2027〕1号",
+        "document_number": f"示例府发〔{clock.today().year}〕1号",
     }
     return propose_revocation(honour, by=by, **{**fields, **changes})
 

@@ -22,7 +22,7 @@ from workflow.honours.enums import CommendationState
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.queries import commendation_stage, due_honours, finished_notices, unfinished_notices
-from workflow.honours.rules import honour_number, prize_amount
+from workflow.honours.rules import check_document_number, honour_number, prize_amount
 from workflow.honours.signals import honour_granted
 from workflow.honours.transitions import ISSUE
 from workflow.programmes.actions import require_office
@@ -41,6 +41,7 @@ def draft_commendation(
     if stage is None:
         raise TransitionNotAllowed("本届规则集没有表彰环节，不能起草表彰决定。")
     check_no_private_numbers(title, body, document_number, what="表彰决定")
+    check_document_number(document_number, issued_on)
     commendation = Commendation(
         edition=edition,
         stage=stage,

@@ -13,9 +13,9 @@ from portal.messages.actions import queue_message
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.enums import STANDING, CertificateState
-from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.honours.models import Ban, Commendation, CreditReport, Honour, PrizeRecovery, Revocation
 from workflow.honours.public import publish_honour
-from workflow.honours.rules import ban_rule, ban_until
+from workflow.honours.rules import ban_rule, ban_until, check_document_number
 from workflow.honours.signals import honour_revoked
 from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID
 from workflow.programmes.actions import require_office
@@ -35,6 +35,7 @@ def propose_revocation(
         raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能再次撤销。")
     ban_rule(honour.edition.rules, article)
     _check_words(reason, public_reason, document_number)
+    _check_number(document_number)
     if honour.revocations.filter(state__in=STANDING).exists():
         raise RuleViolation(article, f"荣誉 {honour.number} 已有待复核的撤销，请先复核")
     revocation = Revocation.objects.create(
@@ -49,6 +50,15 @@ def propose_revocation(
         revocation, "revocation.proposed", by=by, reason=reason, payload={"honour": honour.number, "article": article}
     )
     return revocation
+
+
+def _check_number(document_number: str) -> None:
+    """A number of its own, of the year in which the decision is dated."""
+    check_document_number(document_number, clock.today())
+    if Commendation.objects.filter(document_number=document_number.strip()).exists():
+        raise ValidationError(
+            {"document_number": f"{document_number.strip()}是一份表彰决定的文号，请填写撤销决定的文号。"}
+        )
 
 
 def _check_words(reason: str, public_reason: str, document_number: str) -> None:
@@ -71,6 +81,8 @@ def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
     lock(revocation)
     check_source(revocation, CONFIRM)
     ground = ban_rule(honour.edition.rules, revocation.article)
+    # Proposed in December and confirmed in January, it would bear the number of another year.
+    _check_number(revocation.document_number)
     apply_transition(revocation, CONFIRM, by=by, confirmed_by=by, decided_on=clock.today())
     payload = {"article": revocation.article, "document_number": revocation.document_number}
     apply_transition(honour, REVOKE, by=by, reason=revocation.public_reason, payload=payload)

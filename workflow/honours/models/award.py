@@ -44,6 +44,15 @@ class Commendation(Stateful):
     def __str__(self) -> str:
         return f"{self.title}（{self.document_number}）"
 
+    @property
+    def page_slug(self) -> str:
+        """The last part of the address at which the public reads it."""
+        return f"commendation-{self.pk}"
+
+    @property
+    def public_address(self) -> str:
+        return f"/decisions/{self.page_slug}/"
+
 
 class Honour(Stateful):  # type: ignore[django-manager-missing]  # stories stand on the floor above
     """An honour given to an application. `amount_yuan` is whole yuan, 0 where the honour brings no money."""

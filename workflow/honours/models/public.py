@@ -44,5 +44,10 @@ class PublicHonour(BigramModel):
     def is_revoked(self) -> bool:
         return self.status == HonourState.REVOKED
 
+    @property
+    def commendation_url(self) -> str:
+        """Where the document that gave the honour is read."""
+        return str(self.history[0].get("url", "")) if self.history else ""
+
     def get_absolute_url(self) -> str:
         return f"/register/{self.number}/"

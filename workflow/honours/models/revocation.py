@@ -51,6 +51,15 @@ class Revocation(Stateful):
     def __str__(self) -> str:
         return f"撤销 {self.honour.number}"
 
+    @property
+    def page_slug(self) -> str:
+        """The last part of the address at which the public reads it: each revocation its own, also of one honour."""
+        return f"revocation-{self.pk}"
+
+    @property
+    def public_address(self) -> str:
+        return f"/decisions/{self.page_slug}/"
+
 
 class Ban(models.Model):
     """No application of this person or organisation is taken until the day given, that day included."""

@@ -1,0 +1,187 @@
+"""The official text of a decision, from the case alone: facts, law, consequence, effect, remedy, issuer (Articles 26, 34, 35)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal import clock
+from portal.documents.wording import official_date
+from portal.errors import cite
+from workflow.honours.models import Commendation, Honour, Revocation
+from workflow.honours.rules import CAUSES, ban_rule, ban_until, yuan
+from workflow.programmes.ruleset.award import Quota
+from workflow.programmes.ruleset.governance import Ban
+from workflow.programmes.ruleset.schema import RuleSet
+
+NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Group:
+    """The winners of one tier and track; none where it stays vacant (Article 3)."""
+
+    heading: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DecisionText:
+    """What stands on the paper, in its order. The page and the PDF are both made from it."""
+
+    title: str
+    document_number: str
+    issuer: str
+    dated: date
+    opening: tuple[str, ...]
+    groups: tuple[Group, ...]
+    closing: tuple[str, ...]
+
+
+def commendation_text(commendation: Commendation) -> DecisionText:
+    """The commendation as issued: an honour revoked since stays on it, as it stays on paper."""
+    edition = commendation.edition
+    rules, honours = edition.rules, list(commendation.honours.order_by("number"))
+    return DecisionText(
+        title=commendation.title,
+        document_number=commendation.document_number,
+        issuer=rules.commendation.issuer,
+        dated=commendation.issued_on,
+        opening=(*_lines(commendation.body), _commends(commendation, honours)),
+        groups=tuple(_groups(rules, honours, vacant=_is_first(commendation))),
+        closing=tuple(_commendation_closing(rules)),
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _commends(commendation: Commendation, honours: list[Honour]) -> str:
+    edition = commendation.edition
+    rules, given = edition.rules, _given(commendation, honours)
+    return (
+        f"{cite(rules.commendation.article)}，{edition.year}年度{rules.programme.short_name}"
+        f"经规定程序评选并公示，公示期已满，现决定对下列获奖者予以表彰{given}。名单如下："
+    )
+
+
+def _given(commendation: Commendation, honours: list[Honour]) -> str:
+    """What is handed over by the rule set: `，颁发奖牌、证书和奖金`."""
+    settings = commendation.stage.settings
+    things = [name for key, name in (("plaque", "奖牌"), ("certificate", "证书")) if settings.get(key)]
+    if settings.get("prize") and any(honour.amount_yuan for honour in honours):
+        things.append("奖金")
+    if not things:
+        return ""
+    return "，颁发" + ("、".join(things[:-1]) + "和" if things[1:] else "") + things[-1]
+
+
+def _is_first(commendation: Commendation) -> bool:
+    """A later document adds those whose hold was lifted; what it does not give is not vacant."""
+    return not commendation.edition.commendations.filter(issued_at__lt=commendation.issued_at or clock.now()).exists()
+
+
+def _groups(rules: RuleSet, honours: list[Honour], *, vacant: bool) -> list[Group]:
+    found = []
+    for tier in rules.tiers:
+        for track in rules.tracks:
+            rows = [row for row in honours if (row.tier, row.track) == (tier.code, track.code)]
+            if rows or (vacant and _has_places(rules.quotas_for(tier.code, track.code))):
+                count = f"{len(rows)}{track.unit}" if rows else "空缺"
+                name = tier.name if len(rules.tracks) == 1 else f"{tier.name}（{track.name}）"
+                found.append(Group(f"{name}：{count}", tuple(map(_recipient, rows))))
+    return found
+
+
+def _has_places(quotas: tuple[Quota, ...]) -> bool:
+    return bool(quotas) and all(quota.at_most for quota in quotas)
+
+
+def _recipient(honour: Honour) -> str:
+    prize = f"，奖金{yuan(honour.amount_yuan)}" if honour.amount_yuan else ""
+    title = f"，{honour.title}" if honour.title else ""
+    return f"{_named(honour)}{title}{prize}"
+
+
+def _named(honour: Honour) -> str:
+    unit = honour.public_unit
+    return f"{honour.public_name}（{unit}）" if unit and unit != honour.public_name else honour.public_name
+
+
+def _commendation_closing(rules: RuleSet) -> list[str]:
+    closing = ["上述荣誉自本决定成文之日起授予。"]
+    use = rules.title_use
+    if use:
+        forbidden = f"，不得用于{use.forbidden_text}" if use.forbidden else ""
+        closing.append(
+            f"获奖者使用荣誉称号，须写明奖项，并注明{use.must_name_text}{forbidden}（{cite(use.article)}）。"
+        )
+    return [*closing, _remedy(rules, "任何单位或者个人对本决定有异议")]
+
+
+def _remedy(rules: RuleSet, who: str) -> str:
+    """The channel the measures open, and no other is promised."""
+    office = f"{rules.programme.office_name}（设在{rules.programme.office_location}）"
+    return f"{who}的，可以实名向{office}提出，并提供必要的证明材料（{cite(rules.objections.article)}）。"
+
+
+def revocation_text(revocation: Revocation) -> DecisionText:
+    """The revocation as decided; before it is confirmed, as it would read today."""
+    honour = revocation.honour
+    rules, dated = honour.edition.rules, revocation.decided_on or clock.today()
+    ground, issuer = ban_rule(rules, revocation.article), rules.commendation.issuer
+    return DecisionText(
+        title=f"{issuer}关于撤销{honour.public_name}{honour.year}年度{honour.tier_label}的决定",
+        document_number=revocation.document_number,
+        issuer=issuer,
+        dated=dated,
+        opening=(
+            _what_was_given(honour),
+            f"经{rules.programme.office_name}核查，{_without_stop(revocation.public_reason)}，{CAUSES[ground.cause]}。",
+            f"{cite(ground.article)}，决定如下：",
+            *(f"{NUMERALS[place]}、{line}" for place, line in enumerate(_consequences(honour, ground, dated))),
+        ),
+        groups=(),
+        closing=(
+            f"本决定自{official_date(dated)}起生效。",
+            _remedy(rules, "对本决定有异议"),
+        ),
+    )
+
+
+def _what_was_given(honour: Honour) -> str:
+    commendation = honour.commendation
+    achievement = f"，所涉{honour.edition.rules.track(honour.track).filed}为“{honour.title}”" if honour.title else ""
+    return (
+        f"根据《{commendation.title}》（{commendation.document_number}），{_named(honour)}"
+        f"获得{_award(honour)}，荣誉编号{honour.number}{achievement}。"
+    )
+
+
+def _award(honour: Honour) -> str:
+    track = f"（{honour.track_label}）" if len(honour.edition.rules.tracks) > 1 else ""
+    return f"{honour.year}年度{honour.tier_label}{track}"
+
+
+def _consequences(honour: Honour, ground: Ban, dated: date) -> list[str]:
+    """撤销、收回、追缴、禁止申报, and the credit platforms where the ground names them (Article 34, not 35)."""
+    things = "、".join(thing for thing in ground.recovers if thing != "奖金")
+    lines = [f"撤销{honour.public_name}所获{_award(honour)}，自本决定生效之日起不得再使用该荣誉称号。"]
+    if things:
+        lines.append(f"收回{things}，编号{honour.number}的证书作废。")
+    if honour.amount_yuan and "奖金" in ground.recovers:
+        lines.append(f"追缴奖金{yuan(honour.amount_yuan)}。")
+    until = official_date(ban_until(ground, dated))
+    lines.append(f"{ground.years}年内不接受其再次申报{honour.edition.rules.programme.short_name}，至{until}止。")
+    if ground.report_to:
+        lines.append(f"将上述情况纳入{'、'.join(ground.report_to)}。")
+    return lines
+
+
+def _without_stop(text: str) -> str:
+    return text.strip().rstrip("。．.；;，, ")
+
+
+def decision_text(decided: Any) -> DecisionText:
+    """The text of a commendation or a revocation."""
+    return commendation_text(decided) if isinstance(decided, Commendation) else revocation_text(decided)
