@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
+from objections.queries import statistics
 from workflow.honours.enums import HonourState
 from workflow.honours.models import PublicHonour
 from workflow.programmes.models import Edition
@@ -61,7 +62,7 @@ def chart(title: str, unit: str, rows: list[tuple[str, int]]) -> Chart | None:
 
 
 def figures(edition: Edition) -> dict[str, Any]:
-    """The charts of one edition; two queries."""
+    """The charts of one edition; three queries."""
     listed = (
         NoticeEntry.objects.filter(notice__edition=edition, notice__state__in=PUBLIC)
         .values_list("notice__stage__position", "notice__stage__name", "track_label")
@@ -85,8 +86,19 @@ def figures(edition: Edition) -> dict[str, Any]:
             for found in (
                 chart("各次公示的名单", "项", [(f"{stage}·{track}", number) for _, stage, track, number in listed]),
                 chart("授予的荣誉", "项", sorted(given.items())),
+                _objections(edition),
             )
             if found
         ],
         "revoked": revoked,
     }
+
+
+OUTCOMES = {"upheld": "成立", "dismissed": "不成立", "refused": "不予受理", "withdrawn": "撤回", "pending": "在办"}
+
+
+def _objections(edition: Edition) -> Chart | None:
+    """The bars add up to what was received."""
+    found = statistics(edition)
+    rows = [(label, found[name]) for name, label in OUTCOMES.items()]
+    return chart("异议办理情况", "件", rows) if found["received"] else None

@@ -1,5 +1,6 @@
 """Open data: counts of objections and their handling times, nothing more (Articles 30, 31)."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,13 +8,26 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict
 
-from objections.queries import statistics
+from objections.queries import statistics, statistics_by_day
 from workflow.programmes.models import Edition
 
 router = Router(tags=["异议"])
 
 
+class DayOut(Schema):
+    """One day: received then, and decided then with that outcome."""
+
+    on: date
+    received: int
+    upheld: int
+    dismissed: int
+    refused: int
+    withdrawn: int
+
+
 class StatisticsOut(Schema):
+    """received = upheld + dismissed + refused + withdrawn + pending; each column of `by_day` adds up to its figure."""
+
     edition: str | None
     received: int
     reports: int
@@ -24,6 +38,7 @@ class StatisticsOut(Schema):
     withdrawn: int
     pending: int
     median_workdays: float | None
+    by_day: list[DayOut]
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -38,16 +53,22 @@ class StatisticsOut(Schema):
                 "withdrawn": 0,
                 "pending": 1,
                 "median_workdays": 12.0,
+                "by_day": [
+                    {"on": "2026-11-24", "received": 4, "upheld": 0, "dismissed": 0, "refused": 0, "withdrawn": 0},
+                    {"on": "2026-11-26", "received": 0, "upheld": 1, "dismissed": 1, "refused": 1, "withdrawn": 0},
+                ],
             }
         }
     )
 
 
 @router.get(
-    "/statistics", response=StatisticsOut, summary="异议统计：收到、受理、不予受理、成立、在办、办理工作日中位数"
+    "/statistics",
+    response=StatisticsOut,
+    summary="异议统计：收到、受理、不予受理、成立、不成立、撤回、在办、办理时长中位数（工作日）及逐日件数",
 )
 def get_statistics(
     request: HttpRequest, edition: str | None = Query(None, description="届次标识；不填为全部届次")
 ) -> dict[str, Any]:
     chosen = get_object_or_404(Edition.objects.public(), slug=edition) if edition else None
-    return {"edition": edition, **statistics(chosen)}
+    return {"edition": edition, **statistics(chosen), "by_day": statistics_by_day(chosen)}

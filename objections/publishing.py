@@ -1,5 +1,6 @@
 """The public outcome of a closed objection, and its rebuilding from the cases."""
 
+from objections.enums import Outcome
 from objections.models import Objection, PublicOutcome
 from objections.receipts import outcome_key
 from portal import clock
@@ -16,12 +17,17 @@ def publish_outcome(objection: Objection) -> PublicOutcome:
             "outcome": objection.outcome,
             "refusal_code": objection.refusal_code,
             "summary": objection.public_summary,
-            "workdays_taken": objection.workdays_taken,
+            "workdays_taken": handling_time(objection),
             "closed_on": clock.day_of(objection.closed_at) if objection.closed_at else clock.today(),
         },
     )
     purge_on_commit()
     return row
+
+
+def handling_time(objection: Objection) -> int | None:
+    """Working days the office took; None where it decided nothing, the objection being withdrawn."""
+    return None if objection.outcome == Outcome.WITHDRAWN else objection.workdays_taken
 
 
 def rebuild_outcomes() -> list[str]:

@@ -1,14 +1,17 @@
 """Counts the public may know, and the public steps of one objection."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Aggregate, Count, FloatField, Q, QuerySet
 
-from objections.enums import CONCLUDED, OPEN, Kind, ObjectionState, Outcome
+from objections.enums import CONCLUDED, Kind, ObjectionState, Outcome
 from objections.models import Objection, PublicOutcome
 from portal import clock
+
+BY_DAY = ("received", *(outcome.value for outcome in Outcome))
 
 
 class Median(Aggregate):
@@ -20,9 +23,13 @@ class Median(Aggregate):
 
 
 def statistics(edition: Any = None) -> dict[str, Any]:
-    """Received, accepted, refused, upheld, dismissed, pending, median working days: counts alone, in one statement."""
-    rows = Objection.objects.filter(edition=edition) if edition else Objection.objects.all()
-    return rows.aggregate(
+    """Counts alone, in one statement. An objection has one outcome or is pending, so the figures add up:
+
+    received = upheld + dismissed + refused + withdrawn + pending. `accepted` are those of them once accepted, also when
+    taken back later. The median is of what the office decided; one withdrawn took no handling time.
+    """
+    decided = ~Q(outcome=Outcome.WITHDRAWN)
+    return _of(edition).aggregate(
         received=Count("pk"),
         reports=Count("pk", filter=Q(kind=Kind.REPORT)),
         accepted=Count("pk", filter=Q(accepted_at__isnull=False)),
@@ -30,9 +37,28 @@ def statistics(edition: Any = None) -> dict[str, Any]:
         upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)),
         dismissed=Count("pk", filter=Q(outcome=Outcome.DISMISSED)),
         withdrawn=Count("pk", filter=Q(outcome=Outcome.WITHDRAWN)),
-        pending=Count("pk", filter=Q(state__in=OPEN)),
-        median_workdays=Median("workdays_taken"),
+        pending=Count("pk", filter=Q(outcome="")),
+        median_workdays=Median("workdays_taken", filter=decided),
     )
+
+
+def _of(edition: Any) -> QuerySet[Objection]:
+    return Objection.objects.filter(edition=edition) if edition else Objection.objects.all()
+
+
+def statistics_by_day(edition: Any = None) -> list[dict[str, Any]]:
+    """The same by day, oldest first: how many came in, and how many found each outcome, on the day it was decided.
+
+    Each column adds up to its figure in `statistics`.
+    """
+    days: dict[date, Counter[str]] = {}
+    for received, outcome, concluded, closed in _of(edition).values_list(
+        "received_at", "outcome", "concluded_at", "closed_at"
+    ):
+        days.setdefault(clock.day_of(received), Counter())["received"] += 1
+        if outcome:
+            days.setdefault(clock.day_of(concluded or closed), Counter())[outcome] += 1
+    return [{"on": day, **{name: days[day][name] for name in BY_DAY}} for day in sorted(days)]
 
 
 def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from objections import views
+from objections import figures, views
 
 app_name = "objections"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("progress/withdraw/", views.withdraw, name="withdraw"),
     path("progress/leave/", views.leave, name="leave"),
     path("outcomes/", views.outcomes, name="outcomes"),
+    path("statistics.csv", figures.statistics_csv, name="statistics_csv"),
 ]

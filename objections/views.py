@@ -18,7 +18,7 @@ from objections.documents import receipt_document
 from objections.enums import WITHDRAWABLE, ObjectionState
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
-from objections.queries import public_outcomes, statistics, steps
+from objections.queries import public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
 from portal.access.rules import public
 from portal.evidence.forms import uploader_of
@@ -154,6 +154,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "statistics": statistics(edition),
+        "days": statistics_by_day(edition),
         "editions": Edition.objects.public(),
         "edition": edition,
     }

@@ -82,7 +82,7 @@ class DecisionPage(PortalPage):
         return self.commendation or self.revocation
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
-        return DecisionPermissions(self, user)
+        return DecisionPermissions(user, self)
 
     def check_publishable(self) -> None:
         self.check_is_the_case()

@@ -1,6 +1,7 @@
 """A decision stands in public as the case has it: whole, downloadable, and nobody's to write or change."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -48,7 +49,8 @@ def revocation(honour, office, second_office):
 
 
 def words(content):
-    return "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages).replace("\n", "")
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(content)).pages).replace("\n", "")
+    return re.sub("— [0-9]+ —", "", text)
 
 
 def shown(client, page):
@@ -95,7 +97,7 @@ def test_a_revocation_says_facts_law_consequence_effect_remedy_issuer(client, re
             "一、撤销示例企业甲所获2026年度长宁区质量金奖（先进质量管理模式），自本决定生效之日起不得再使用该荣誉称号。",
             "二、收回奖牌、证书，编号CNZL-2026-0001的证书作废。",
             "三、追缴奖金10万元。",
-            "四、5年内不接受其再次申报长宁区政府质量奖，至2031年11月1日止。",
+            "四、5年内不接受其再次申报长宁区政府质量奖，至2031年11月2日止。",
             "五、将上述情况纳入本市社会公共信用信息平台、事中事后综合监管平台。",
             "本决定自2026年11月2日起生效。",
             "对本决定有异议的，可以实名向评审办（设在区市场监管局）提出",

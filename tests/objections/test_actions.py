@@ -1,11 +1,13 @@
 """The life of an objection: filed, verified, accepted or refused, investigated, concluded, replied."""
 
+import random
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from cms_pages.statistics import OUTCOMES, figures
 from objections import receipts
 from objections.actions import (
     accept_objection,
@@ -24,7 +26,7 @@ from objections.actions import (
 from objections.enums import Kind, ObjectionState, Refusal
 from objections.models import Objection, PublicOutcome
 from objections.publishing import rebuild_outcomes
-from objections.queries import statistics
+from objections.queries import BY_DAY, statistics
 from objections.tasks import remind_deadlines
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -311,6 +313,39 @@ def test_statistics_count_each_objection_once(entry, office, travel_to):
         "received": 3, "reports": 0, "accepted": 1, "refused": 1, "upheld": 1, "dismissed": 0, "withdrawn": 0,
         "pending": 1, "median_workdays": 0.0,
     }  # fmt: skip
+
+
+@pytest.mark.article(30)
+@pytest.mark.parametrize("seed", range(6))
+def test_figures_add_up_over_any_lives(entry, client, seed):
+    chance = random.Random(seed)
+    states = [chance.choice(ObjectionState.values) for _ in range(7)]
+    for state in states:
+        objection_in(state, entry)
+    slug = entry.notice.edition.slug
+    found = client.get(f"/api/v1/objections/statistics?edition={slug}").json()
+    outcomes = ("upheld", "dismissed", "refused", "withdrawn")
+    assert found["received"] == len(states) == sum(found[name] for name in outcomes) + found["pending"]
+    for name in ("received", *outcomes):
+        assert sum(day[name] for day in found["by_day"]) == found[name]
+    page = client.get(f"/objections/outcomes/?edition={slug}").content.decode()
+    assert f'<td class="num" data-label="撤回">{states.count("withdrawn")}</td>' in page
+    *_, total = client.get(f"/objections/statistics.csv?edition={slug}").content.decode().split()
+    assert total.split(",")[1:] == [str(found[name]) for name in BY_DAY]
+    bars = next((c.bars for c in figures(entry.notice.edition)["charts"] if c.title == "异议办理情况"), ())
+    assert [bar.value for bar in bars] == [found[name] for name in OUTCOMES]
+
+
+@pytest.mark.article(30)
+def test_a_withdrawn_objection_takes_no_handling_time(entry, client, office, travel_to):
+    with_answer, withdrawn = filed(entry), filed(entry)
+    withdraw_objection(withdrawn)
+    assert statistics()["median_workdays"] is None
+    assert PublicOutcome.objects.get().workdays_taken is None
+    assert "个工作日</span>" not in client.get("/objections/outcomes/").content.decode()
+    travel_to(clock.moment(clock.today() + timedelta(days=1), 9))
+    refuse_objection(with_answer, by=office, code=Refusal.SCOPE, reason="无关")
+    assert statistics()["median_workdays"] == 1.0
 
 
 def test_deadlines_are_reminded_the_day_before_and_each_day_after(entry, office, travel_to):

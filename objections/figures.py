@@ -1,0 +1,25 @@
+"""`/objections/statistics.csv`: the counts by day, as the page and the API have them (Article 30)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from objections.queries import BY_DAY, statistics, statistics_by_day
+from portal.access.rules import public
+from portal.desk.export import csv_lines
+from workflow.programmes.models import Edition
+
+LABELS = {
+    "received": "收到", "upheld": "成立", "dismissed": "不成立", "refused": "不予受理", "withdrawn": "撤回",
+}  # fmt: skip
+
+
+@public
+def statistics_csv(request: HttpRequest) -> HttpResponse:
+    """A line for each day on which something came in or was decided, and the sum."""
+    edition = Edition.objects.public().filter(slug=request.GET.get("edition", "")).first()
+    total = statistics(edition)
+    rows = [[day["on"], *(day[name] for name in BY_DAY)] for day in statistics_by_day(edition)]
+    rows.append(["合计", *(total[name] for name in BY_DAY)])
+    lines = csv_lines(["日期", *(LABELS[name] for name in BY_DAY)], iter(rows))
+    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="objection-statistics.csv"'
+    return response
