@@ -56,8 +56,8 @@ def statistics_by_day(edition: Any = None) -> list[dict[str, Any]]:
         "received_at", "outcome", "concluded_at", "closed_at"
     ):
         days.setdefault(clock.day_of(received), Counter())["received"] += 1
-        if outcome:
-            days.setdefault(clock.day_of(concluded or closed), Counter())[outcome] += 1
+        if decided := concluded or closed:
+            days.setdefault(clock.day_of(decided), Counter())[outcome] += 1
     return [{"on": day, **{name: days[day][name] for name in BY_DAY}} for day in sorted(days)]
 
 

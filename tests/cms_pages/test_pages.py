@@ -207,7 +207,7 @@ def test_downloads_are_the_list_and_run_no_formula(client, running):
 
 @pytest.mark.article(3)
 def test_edition_shows_timeline_documents_and_figures(client, running, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = text_of(client, running.edition.get_absolute_url())
     assert page.count('<li class="done">') == 2
     assert 'aria-current="step"' in page

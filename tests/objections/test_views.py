@@ -214,7 +214,7 @@ def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, djang
     for _ in range(rows):
         replied(entry, by=office)
     client.get("/objections/outcomes/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get("/objections/outcomes/").content.decode()
     assert page.count("经核查，所报数据与年报一致。") == rows
 
