@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms_pages', '0001_initial'),
+        ('cms_pages', '0003_versions_and_excerpts'),
         ('honours', '0001_initial'),
     ]
 
