@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CmsPagesConfig(AppConfig):
@@ -9,6 +10,7 @@ class CmsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_pages import checks, office, publications  # noqa: F401
+        from cms_pages.branding import follow_address, name_link_fields
         from cms_pages.files import rule_own_files
         from cms_pages.receivers import connect
         from cms_pages.records import publish_decision_pages
@@ -19,6 +21,8 @@ class CmsPagesConfig(AppConfig):
         from portal.search.rebuild import register_rebuild
 
         rule_own_files()
+        name_link_fields()
+        post_migrate.connect(follow_address, sender=self, dispatch_uid="portal.site_address")
         register_own_sources()
         connect()
         register_published(published_sections)

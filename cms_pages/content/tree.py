@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from cms_pages.models import (
     ContentPage,
@@ -46,6 +46,8 @@ def _speak_chinese() -> None:
         Locale.objects.update_or_create(
             pk=getattr(Locale.objects.first(), "pk", None), defaults={"language_code": "zh-hans"}
         )
+    Page.objects.filter(depth=1, title="Root").update(title="全部页面", draft_title="全部页面")
+    Collection.objects.filter(depth=1, name="Root").update(name="全部文件")
 
 
 def _home(site_name: str) -> HomePage:

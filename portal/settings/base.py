@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.contrib.humanize",  # its words for how long ago something was, which Wagtail uses
     "django.contrib.postgres",
     "django.forms",
 ]

@@ -4,6 +4,8 @@ from portal.settings.env import required
 
 WAGTAIL_SITE_NAME = "区级政府奖项门户"
 WAGTAILADMIN_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
+# The law counts Shanghai's days, whoever looks: no other zone can be chosen.
+WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 WAGTAIL_I18N_ENABLED = False
 # Typed and shown, a deadline is Shanghai's: see portal/zone.py.
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
