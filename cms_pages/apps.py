@@ -12,6 +12,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages import checks, office, publications  # noqa: F401
         from cms_pages.branding import follow_address, name_link_fields
         from cms_pages.files import rule_own_files
+        from cms_pages.models.site import office_contact
         from cms_pages.receivers import connect
         from cms_pages.records import publish_decision_pages
         from cms_pages.search import rebuild_search
@@ -19,11 +20,13 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.sections import published_sections
         from portal.citations import register_published
         from portal.search.rebuild import register_rebuild
+        from workflow.publicity.pack import register_contact_source
 
         rule_own_files()
         name_link_fields()
         post_migrate.connect(follow_address, sender=self, dispatch_uid="portal.site_address")
         register_own_sources()
+        register_contact_source(office_contact)
         connect()
         register_published(published_sections)
         register_rebuild("decision_pages", publish_decision_pages)

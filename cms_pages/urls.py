@@ -9,11 +9,12 @@ from portal.access.rules import public
 urlpatterns = [
     path("publicity/<uuid:uuid>/", publicity.notice, name="publicity_notice"),
     re_path(
-        r"^publicity/(?P<uuid>[0-9a-f-]{36})/list\.(?P<form>csv|json|pdf)$",
+        r"^publicity/(?P<uuid>[0-9a-f-]{36})/list\.(?P<form>csv|json|xlsx|pdf)$",
         publicity.notice_file,
         name="publicity_file",
     ),
     path("decisions/<slug:slug>/decision.pdf", decisions.document, name="decision_document"),
+    path("publicity/<uuid:uuid>/pack.pdf", publicity.notice_pack, name="publicity_pack"),
     path("editions/", editions.edition_list, name="edition_list"),
     path("editions/<slug:slug>/", editions.edition, name="edition"),
     path("search/", search.search, name="site_search"),

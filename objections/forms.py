@@ -12,6 +12,7 @@ from django.db.models import Q
 from objections import receipts
 from objections.actions import Draft
 from objections.enums import Claimant
+from portal.documents.numbering import clean_receipt
 from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
@@ -227,14 +228,14 @@ def _layout() -> Layout:
 class ProgressForm(forms.Form):
     """Receipt number and secret."""
 
-    number = forms.CharField(label="回执编号", max_length=30, help_text="例如 YY2026-××××××。")
+    number = forms.CharField(label="回执编号", max_length=60, help_text="例如 YY2026-××××××。")
     secret = forms.CharField(
-        label="查询口令", max_length=40, help_text="提交时在回执上显示的口令。",
+        label="查询口令", max_length=80, help_text="提交时在回执上显示的口令。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
 
     def clean_number(self) -> str:
-        return "".join(self.cleaned_data["number"].split()).upper()
+        return clean_receipt(self.cleaned_data["number"])
 
 
 class SupplementForm(StagedUploadsMixin, forms.Form):

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from portal.documents.numbering import clean_secret
+
 ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHJKMNPQRSTVWXYZ0123456789")
 LENGTH = 16
 
@@ -36,8 +38,11 @@ def secret_of(token: str) -> str:
 
 
 def secret_hash(number: str, secret: str) -> str:
-    """Digest of a secret as typed: case, spaces and dashes do not matter. Bound to the number, free of any key that rotates."""
-    plain = re.sub(r"[^0-9A-Z]", "", secret.upper())
+    """Digest of a secret as typed: case, width, spaces and dashes do not matter, nor O for 0 and I or L for 1.
+
+    Bound to the number, free of any key that rotates.
+    """
+    plain = clean_secret(secret)
     return hashlib.sha256(f"objection:{number}:{plain}".encode()).hexdigest()
 
 

@@ -81,3 +81,10 @@ class SiteSettings(BaseGenericSetting):
     def unfilled(self) -> list[str]:
         """The labels of the fields that still hold a placeholder."""
         return unfilled(self)
+
+
+def office_contact() -> dict[str, str]:
+    """How the office is reached, for documents; what nobody has filled in is left out."""
+    site = SiteSettings.load()
+    found = {"phone": site.contact_phone, "address": site.contact_address, "email": site.contact_email}
+    return {name: value for name, value in found.items() if value and PLACEHOLDER not in value}

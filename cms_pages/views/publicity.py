@@ -1,22 +1,26 @@
-"""`/publicity/<uuid>/`: the list as published, and the same as PDF, CSV and JSON."""
+"""`/publicity/<uuid>/`: the list as published, and its files, version by version: PDF, CSV, XLSX and JSON."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from cms_pages.models import PublicityPage
-from cms_pages.publicity import describe, entries_of, periods_text
-from portal import clock
+from cms_pages.publicity import describe
 from portal.access.rules import public
-from portal.desk.export import csv_lines
-from portal.documents.rendering import Metadata, render_pdf
+from portal.documents.issued import IssuedFileLost
+from portal.documents.sheets import XLSX, sheet
 from portal.pagecache.responses import cacheable
-from workflow.publicity.models import Notice
+from workflow.publicity.models import Notice, NoticeVersion
+from workflow.publicity.pack import file_name, read_pack
+from workflow.publicity.table import COLUMNS, table_rows
+from workflow.publicity.versions import public_version
 
-COLUMNS = ("序号", "对象", "单位", "模式或成果", "类别", "拟授奖项", "版本", "起始日", "截止日", "说明")
-IN_PDF = (0, 1, 2, 3, 4, 5, 8, 9)
+RETRY_AFTER = 30
+
+
+class NotReady(Exception):
+    """The file is still being made, or the store does not answer; the sentence says which."""
 
 
 @public
@@ -31,11 +35,26 @@ def notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @public
 @cacheable
 def notice_file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
-    """The list as a file. `list.json` is the very text whose digest is published."""
-    found = _published(uuid)
-    content, kind = FORMS[form](found)
+    """The list as a file: the version in force, or the one of `?version=`. PDF, CSV and JSON are the recorded bytes."""
+    return _file(request, uuid, form)
+
+
+@public
+@cacheable
+def notice_pack(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The evidence pack of a version, by its own name."""
+    return _file(request, uuid, "pdf")
+
+
+def _file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
+    version = _version(_published(uuid), request.GET.get("version"))
+    write, kind = FORMS[form]
+    try:
+        content = write(version)
+    except NotReady as reason:
+        return _later(request, str(reason))
     response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{found.number}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name(version)}.{form}"'
     return response
 
 
@@ -44,42 +63,49 @@ def _published(uuid: UUID) -> Notice:
     return get_object_or_404(rows, uuid=uuid)
 
 
-def _as_json(found: Notice) -> tuple[bytes, str]:
-    if not found.document:
-        raise Http404("这份名单没有原文。")
-    return found.document.encode(), "application/json; charset=utf-8"
+def _version(found: Notice, asked: str | None) -> NoticeVersion:
+    """404 for a version that never was, and for one that a redaction took from the public."""
+    if asked is not None and not (asked.isdecimal() and len(asked) < 5):
+        raise Http404("没有这一版。")
+    try:
+        return public_version(found, int(asked) if asked else None)
+    except NoticeVersion.DoesNotExist:
+        raise Http404("没有这一版，或者该版已因更正停止公开。") from None
 
 
-def _as_csv(found: Notice) -> tuple[bytes, str]:
-    return "".join(csv_lines(COLUMNS, iter(list_lines(found)))).encode(), "text/csv; charset=utf-8"
+def _pdf(version: NoticeVersion) -> bytes:
+    pack = getattr(version, "pack", None)
+    if pack is None:
+        raise NotReady("证据包正在制作，请稍候再来下载；名单的其他格式现在即可下载。")
+    try:
+        return read_pack(pack)
+    except IssuedFileLost:
+        raise NotReady("证据包暂时读取不到，请稍候再来下载；名单的其他格式现在即可下载。") from None
 
 
-def _as_pdf(found: Notice) -> tuple[bytes, str]:
-    office = found.edition.rules.programme.undertaker
-    lines = list_lines(found)
-    shown = [place for place in IN_PDF if any(line[place] for line in lines)]
-    context = {
-        "notice": found,
-        "title": found.title,
-        "periods": periods_text(found),
-        "columns": [COLUMNS[place] for place in shown],
-        "lines": [[line[place] for place in shown] for line in lines],
-        "signed_by": office,
-        "signed_on": clock.day_of(found.revised_at or found.published_at or clock.now()),
-    }
-    metadata = Metadata(title=found.title, author=office, subject=found.number, created=found.published_at)
-    return render_pdf("documents/notice_list.html", context, metadata=metadata), "application/pdf"
+def _json(version: NoticeVersion) -> bytes:
+    return version.document.encode()
 
 
-FORMS = {"json": _as_json, "csv": _as_csv, "pdf": _as_pdf}
+def _csv(version: NoticeVersion) -> bytes:
+    return version.table.encode()
 
 
-def list_lines(found: Notice) -> list[list[Any]]:
-    """The entries as rows of a table."""
-    return [
-        [
-            e.position, e.public_name, e.public_unit, e.title, e.track_label, e.tier_label, e.version,
-            e.starts_on, e.ends_on, e.public_note,
-        ]
-        for e in entries_of(found)
-    ]  # fmt: skip
+def _xlsx(version: NoticeVersion) -> bytes:
+    rows = table_rows(version.document, version.number)
+    return sheet("名单", COLUMNS, rows, title=version.notice.title, made_at=version.recorded_at)
+
+
+FORMS = {
+    "json": (_json, "application/json; charset=utf-8"),
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "xlsx": (_xlsx, XLSX),
+    "pdf": (_pdf, "application/pdf"),
+}
+
+
+def _later(request: HttpRequest, reason: str) -> HttpResponse:
+    response = render(request, "cms_pages/later.html", {"reason": reason}, status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response

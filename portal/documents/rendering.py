@@ -15,6 +15,7 @@ from portal.documents.fonts import font_configuration
 
 from weasyprint import CSS, HTML, Attachment  # isort: skip  (fonts.py sets fontconfig up first)
 
+from portal.documents.digests import sha256
 from portal.documents.fetching import ResourceFetcher
 
 Variant = Literal["pdf/ua-1", "pdf/a-3a", "pdf/a-3u", "pdf/a-3b"]
@@ -35,11 +36,13 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """Data carried inside a PDF/A-3, such as the list a notice was made from."""
+    """Data carried inside a PDF/A-3, such as the list a notice was made from. `created` None is the moment of rendering."""
 
     name: str
     content: bytes
     description: str = ""
+    relationship: Literal["Data", "Source", "Alternative", "Supplement"] = "Data"
+    created: datetime | None = None
 
 
 def render_pdf(
@@ -72,7 +75,7 @@ def render_pdf(
 
 def digest(pdf: bytes) -> str:
     """SHA-256 in hexadecimal, as the journal and the verification page quote it."""
-    return hashlib.sha256(pdf).hexdigest()
+    return sha256(pdf)
 
 
 def _stylesheet_name(template_name: str) -> str:
@@ -87,5 +90,10 @@ def _stylesheet(name: str) -> CSS:
 
 def _attachment(file: AttachedFile) -> Attachment:
     return Attachment(
-        string=file.content, name=file.name, description=file.description or file.name, relationship="Data"
+        string=file.content,
+        name=file.name,
+        description=file.description or file.name,
+        relationship=file.relationship,
+        created=file.created,
+        modified=file.created,
     )

@@ -7,6 +7,8 @@ from datetime import date
 _DIGITS = "〇一二三四五六七八九"
 TITLE_WIDTH = 20
 """How many characters of size 2 stand on a line of the type area."""
+HEAD_WIDTHS = {"brief": 12, "long": 15, "very-long": 19}
+"""How many characters of the red head stand on a line in each of its sizes."""
 _ENDS = ("的", "和", "、", "，", "》", "”", "）", "年度", "政府", "联席会议")
 _STARTS = ("关于", "表彰", "《", "“", "（", "获奖", "评选", "通知", "决定", "公示", "纪要", "公告", "名单")
 _TORN = 8
@@ -31,16 +33,30 @@ def chinese_ordinal(number: int) -> str:
 
 def title_lines(title: str) -> list[str]:
     """A title over lines of like length, torn where a reader pauses: 回行时，要做到词意完整，排列对称 (GB/T 9704 7.3.1)."""
+    return _lines(title, TITLE_WIDTH)
+
+
+def _lines(title: str, most: int) -> list[str]:
     width = _width(title)
-    count = math.ceil(width / TITLE_WIDTH)
+    count = math.ceil(width / most)
     if count < 2:
         return [title]
     ideal = width / count
-    places = [i for i in range(1, len(title)) if _width(title[:i]) <= TITLE_WIDTH and not _inside_number(title, i)]
+    places = [i for i in range(1, len(title)) if _width(title[:i]) <= most and not _inside_number(title, i)]
     if not places:
         return [title]
     cut = min(places, key=lambda i: abs(_width(title[:i]) - ideal) + (0 if _pauses(title, i) else _TORN))
-    return [title[:cut].rstrip(), *title_lines(title[cut:].lstrip())]
+    return [title[:cut].rstrip(), *_lines(title[cut:].lstrip(), most)]
+
+
+def head_size(head: str) -> str:
+    """The size of the red head in which it stands on one line; the smallest for one that needs two."""
+    return next((size for size, most in HEAD_WIDTHS.items() if _width(head) <= most), "very-long")
+
+
+def head_lines(head: str) -> list[str]:
+    """The red head on one line, or on lines of like length."""
+    return _lines(head, HEAD_WIDTHS["very-long"])
 
 
 def _width(text: str) -> float:

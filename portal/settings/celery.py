@@ -26,6 +26,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-notices": {"task": "workflow.publicity.tasks.close_ended_notices", "schedule": 60.0},
     "reckon-notices": {"task": "workflow.publicity.tasks.reckon_running_notices", "schedule": 3600.0},
     "probe-notices": {"task": "workflow.publicity.tasks.probe_running_notices", "schedule": 300.0},
+    "make-notice-packs": {"task": "workflow.publicity.tasks.make_missing_packs", "schedule": 60.0},
     "remind-objections": {"task": "objections.tasks.remind_deadlines", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},

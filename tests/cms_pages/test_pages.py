@@ -1,18 +1,24 @@
+import csv
+import io
 import json
 from datetime import date
 from hashlib import sha256
 
 import pytest
+from django.core.files.storage import storages
+from openpyxl import load_workbook
 
 from cms_pages.models import MeasuresPage, MeasuresStatus, StandardPage
 from portal import clock
+from portal.documents.sheets import XLSX
 from portal.pagecache.responses import MARK
 from portal.workdays.seeding import demonstrate_year
 from tests.conftest import again
 from tests.factories import cms
 from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, running_edition
-from tests.factories.publicity import PUBLISHED, STARTS, corrected, draft_notice, ended, published
+from tests.factories.publicity import PUBLISHED, STARTS, corrected, draft_notice, ended, packed, published, redacted
 from workflow.publicity.actions import confirm_hold, place_hold, publish_notice
+from workflow.publicity.pack import read_pack
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
@@ -202,7 +208,52 @@ def test_downloads_are_the_list_and_run_no_formula(client, running):
     document = client.get(f"{url}list.json").content
     assert sha256(document).hexdigest() == running.sha256
     assert len(json.loads(document)["entries"]) == 2
-    assert client.get(f"{url}list.pdf").content.startswith(b"%PDF-")
+    later = client.get(f"{url}list.pdf")
+    assert (later.status_code, later["Retry-After"]) == (503, "30")
+    assert "证据包正在制作" in later.content.decode()
+    pack = packed(running)
+    for address in ("list.pdf", "pack.pdf", "pack.pdf?version=2"):
+        assert client.get(url + address).content == read_pack(pack)
+
+
+@pytest.mark.article(30)
+def test_every_format_shows_the_same_rows(client, running):
+    with clock.travel(clock.moment(STARTS)):
+        entry = running.entries.first()
+        corrected(entry, title=f"=1+{entry.title}")
+    url = running.get_absolute_url()
+    header, *lines = csv.reader(client.get(f"{url}list.csv").content.decode("utf-8-sig").splitlines())
+    answer = client.get(f"{url}list.xlsx")
+    assert answer["Content-Type"] == XLSX
+    first, *rows = load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)
+    assert list(first) == header
+    shown = [[f"{cell:%Y-%m-%d}" if hasattr(cell, "year") else str(cell or "") for cell in row] for row in rows]
+    assert shown == [[cell.removeprefix("'") for cell in line] for line in lines]
+    entries = client.get(f"{url}list.json").json()["entries"]
+    assert [row[7:9] for row in shown] == [[entry["starts_on"], entry["ends_on"]] for entry in entries]
+    assert len({tuple(row[7:9]) for row in shown}) == 2
+
+
+def test_older_versions_answer_until_a_redaction(client, running):
+    url, before = running.get_absolute_url(), running.document
+    with clock.travel(clock.moment(STARTS)):
+        entry = running.entries.first()
+        corrected(entry, title=f"{entry.title}（二）")
+        assert client.get(f"{url}list.json?version=1").content.decode() == before
+        for asked in ("3", "0", "x", "1e5", "99999999999"):
+            assert client.get(f"{url}list.json", {"version": asked}).status_code == 404
+        redacted(entry, title="（已删去）")
+    for form in ("json", "csv", "xlsx", "pdf"):
+        assert client.get(f"{url}list.{form}?version=1").status_code == 404
+    assert "已删去" in client.get(f"{url}list.json").content.decode()
+
+
+def test_a_pack_the_store_has_lost_says_so(client, running):
+    pack = packed(running)
+    storages["issued"].delete(pack.storage_name)
+    answer = client.get(f"{running.get_absolute_url()}pack.pdf")
+    assert answer.status_code == 503
+    assert "暂时读取不到" in answer.content.decode()
 
 
 @pytest.mark.article(3)

@@ -11,8 +11,11 @@ from workflow.honours.actions import issue_commendation, revoke_honour
 from workflow.honours.models import Honour
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
+from workflow.publicity.enums import VersionCause
 from workflow.publicity.models import Notice
+from workflow.publicity.rules import describe, digest
 from workflow.publicity.transitions import END, PUBLISH
+from workflow.publicity.versions import record_version
 
 PUBLISHED = date(2026, 8, 31)
 ISSUED_ON = date(2026, 9, 16)
@@ -43,7 +46,9 @@ def _past_notice(stage: Stage) -> None:
         edition=stage.edition, stage=stage, number=f"示例公示{stage.pk}", title="资格审查公示", workdays_required=5
     )
     period = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=6), "published_at": clock.now()}
-    apply_transition(notice, PUBLISH, by=None, document="{}", sha256="0" * 64, **period)
+    document = describe(notice, [])
+    apply_transition(notice, PUBLISH, by=None, document=document, sha256=digest(document), **period)
+    record_version(notice, by=None, cause=VersionCause.PUBLISHED)
     apply_transition(notice, END, by=None, ended_at=clock.now())
 
 

@@ -18,7 +18,8 @@ from workflow.programmes.transitions import ENTER, LEAVE
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
 from workflow.publicity.acts import propose_correction, propose_leaving
 from workflow.publicity.enums import ChangeKind, Leaving
-from workflow.publicity.models import Notice, NoticeEntry
+from workflow.publicity.models import Notice, NoticeEntry, NoticePack
+from workflow.publicity.pack import make_pack
 
 PUBLISHED = date(2026, 5, 11)  # a Monday
 STARTS, ENDS = date(2026, 5, 12), date(2026, 5, 18)
@@ -60,6 +61,11 @@ def published(notice: Notice) -> Notice:
     """Published on 11 May 2026, running from 12 to 18 May."""
     with clock.travel(clock.moment(PUBLISHED)):
         return publish_notice(notice, by=None)
+
+
+def packed(notice: Notice) -> NoticePack:
+    """The evidence pack of the list's newest version, made as a worker makes it."""
+    return make_pack(notice.versions.latest("number"))
 
 
 def ended(notice: Notice) -> Notice:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from cms_pages.demonstration import publishing
+from tests.factories.publicity import packed
 from tests.journeys.living import called, firms, walk_to
 from tests.journeys.test_bad_input import HOSTILE, shown
 from workflow.honours.models import Honour
@@ -55,6 +56,7 @@ def check_list(client, notice, titles) -> None:
     assert [entry["title"] for entry in client.get(f"/publicity/{notice.uuid}/list.json").json()["entries"]] == titles
     assert all(title in shown(page.encode()) for title in titles)
     check_csv(client.get(f"/publicity/{notice.uuid}/list.csv").content.decode("utf-8-sig"), titles)
+    packed(notice)
     pdf = client.get(f"/publicity/{notice.uuid}/list.pdf").content
     text = read_pdf(pdf)
     assert "<script>alert(1)</script>" in text

@@ -1,4 +1,4 @@
-"""Open data: one honour with its status history, and whether a certificate is genuine."""
+"""Open data: one honour with its status history, and whether a certificate or a public list's file is genuine."""
 
 from datetime import date
 from typing import Any
@@ -9,11 +9,13 @@ from ninja import File, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import ConfigDict
 
+from portal import clock
 from workflow.honours.models import PublicHonour
-from workflow.honours.verification import MAXIMUM_BYTES, Verification, verify_number, verify_pdf
+from workflow.honours.verification import MAXIMUM_BYTES, Verification, verify_file, verify_number
+from workflow.publicity.verification import ListVerification
 
 honours = Router(tags=["荣誉"])
-verify = Router(tags=["证书查验"])
+verify = Router(tags=["查验"])
 
 
 class HistoryOut(Schema):
@@ -85,13 +87,26 @@ class HonourOut(Schema):
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
 
+class ListOut(Schema):
+    """The public list a file belongs to; `version` is null where the file fits none, `newest_version` is in force."""
+
+    number: str
+    title: str
+    version: int | None
+    issued_on: date | None
+    newest_version: int
+    url: str
+
+
 class VerificationOut(Schema):
-    """`status`: valid, revoked or unknown; for a file also altered."""
+    """`status`: valid, revoked or unknown; for a file also altered, for a public list's file intact."""
 
     status: str
     number: str
     message: str
+    note: str = ""
     honour: HonourOut | None = None
+    notice: ListOut | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -130,7 +145,24 @@ def verification_data(answer: Verification) -> dict[str, Any]:
         "status": answer.verdict.value,
         "number": answer.number,
         "message": answer.verdict.label,
+        "note": answer.note,
         "honour": honour_data(answer.honour) if answer.honour else None,
+        "notice": list_data(answer.listing) if answer.listing else None,
+    }
+
+
+def list_data(listing: ListVerification) -> dict[str, Any] | None:
+    """What is known of a public list's file."""
+    notice, version, newest = listing.notice, listing.version, listing.newest
+    if notice is None or newest is None:
+        return None
+    return {
+        "number": notice.number,
+        "title": notice.title,
+        "version": version.number if version else None,
+        "issued_on": clock.day_of(version.recorded_at) if version else None,
+        "newest_version": newest.number,
+        "url": notice.get_absolute_url(),
     }
 
 
@@ -149,9 +181,9 @@ def verify_by_number(request: HttpRequest, number: str) -> dict[str, Any]:
     return verification_data(verify_number(number))
 
 
-@verify.post("", response=VerificationOut, summary="查验证书文件（PDF）")
+@verify.post("", response=VerificationOut, summary="查验证书或者公示名单的文件（PDF、JSON、CSV）")
 def verify_by_file(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """Compares the file's SHA-256 with what was issued; the file is not kept."""
     if (file.size or 0) > MAXIMUM_BYTES:
-        raise ValidationError("文件超过 10 MB，不是本门户签发的证书，请核对。")
-    return verification_data(verify_pdf(file.read()))
+        raise ValidationError("文件超过 10 MB，本门户签发的证书和公示文件没有这样大，请核对。")
+    return verification_data(verify_file(file.read()))

@@ -35,9 +35,11 @@ class DutyState(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """What a check of a certificate answers."""
+    """What a check answers: of a certificate by number or file, of a public list's file."""
 
     VALID = "valid", "真实有效"
+    INTACT = "intact", "完好"
+    MISMATCH = "mismatch", "编号与文件不符"
     REVOKED = "revoked", "已撤销"
     UNKNOWN = "unknown", "查无此证"
     ALTERED = "altered", "内容被改动"

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from portal.desk.forms import DateInput
+from portal.documents.numbering import clean_number
 from portal.errors import cite
 from workflow.honours.models import Honour
 from workflow.honours.rules import CAUSES
-from workflow.honours.verification import MAXIMUM_BYTES, clean_number
+from workflow.honours.verification import MAXIMUM_BYTES
 from workflow.programmes.models import Edition
 
 LINES = forms.Textarea(attrs={"rows": 5})
@@ -18,12 +19,13 @@ class VerifyForm(forms.Form):
     """A number or a file; works without script."""
 
     number = forms.CharField(
-        label="证书编号", required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="印在证书左下角，例如 CNZL-2024-0001。",
+        label="编号", required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="证书编号印在证书左下角，例如 CNZL-2024-0001；也可填写公示编号。",
     )  # fmt: skip
     file = forms.FileField(
-        label="证书文件（PDF）", required=False, widget=forms.FileInput(attrs={"accept": "application/pdf"}),
-        help_text="不超过 10 MB。文件只用于比对，不会保存。",
+        label="文件", required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.json,.csv,application/pdf,application/json,text/csv"}),
+        help_text="证书或者公示名单的 PDF，公示名单的 JSON、CSV；不超过 10 MB。文件只用于比对，不会保存。",
     )  # fmt: skip
 
     def clean_number(self) -> str:
@@ -32,13 +34,13 @@ class VerifyForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file and file.size > MAXIMUM_BYTES:
-            raise forms.ValidationError("文件超过 10 MB，不是本门户签发的证书，请核对。")
+            raise forms.ValidationError("文件超过 10 MB，本门户签发的证书和公示文件没有这样大，请核对。")
         return file
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not self.errors and not data.get("number") and not data.get("file"):
-            raise forms.ValidationError("请填写证书编号，或者选择证书的 PDF 文件。")
+            raise forms.ValidationError("请填写编号，或者选择要核验的文件。")
         return data
 
 

@@ -12,7 +12,8 @@ from portal.access.rules import access, public
 from workflow.honours import forms
 from workflow.honours.actions import state_prize_use
 from workflow.honours.models import Honour
-from workflow.honours.verification import Verification, verify_number, verify_pdf
+from workflow.honours.verification import Verification, verify_file, verify_number
+from workflow.publicity.verification import notice_numbered
 
 
 @public
@@ -23,16 +24,25 @@ def verify(request: HttpRequest) -> HttpResponse:
     form = forms.VerifyForm(request.POST or request.GET, request.FILES)
     if not form.is_valid():
         return render(request, "honours/verify.html", {"form": form}, status=200)
-    if form.cleaned_data["file"]:
-        return _answer(request, verify_pdf(form.cleaned_data["file"].read()), by_file=True)
-    answer = verify_number(form.cleaned_data["number"])
-    return redirect("verify_number", number=answer.number) if answer.honour else _answer(request, answer)
+    number, file = form.cleaned_data["number"], form.cleaned_data["file"]
+    if file:
+        return _answer(request, verify_file(file.read(), typed=number), by_file=True)
+    return _answer_number(request, number)
 
 
 @public
 def verify_by_number(request: HttpRequest, number: str) -> HttpResponse:
     """`/verify/<number>/`: where the QR code on a certificate leads."""
-    return _answer(request, verify_number(number))
+    return _answer_number(request, number, at_its_page=True)
+
+
+def _answer_number(request: HttpRequest, number: str, *, at_its_page: bool = False) -> HttpResponse:
+    """A certificate's number leads to its own page, a public list's number to the list."""
+    answer = verify_number(number)
+    if answer.honour and not at_its_page:
+        return redirect("verify_number", number=answer.number)
+    notice = None if answer.honour else notice_numbered(answer.number)
+    return redirect(notice) if notice else _answer(request, answer)
 
 
 def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False) -> HttpResponse:

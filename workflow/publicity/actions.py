@@ -14,12 +14,13 @@ from workflow.applications.queries import candidates
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity import rules
-from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState
+from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState, VersionCause
 from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold, release_hold
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.naming import CORRECTABLE
 from workflow.publicity.signals import notice_published
 from workflow.publicity.transitions import END, PUBLISH, WITHDRAW_DRAFT, may_publish
+from workflow.publicity.versions import record_version
 
 __all__ = [
     "confirm_hold",
@@ -116,6 +117,7 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
         document=document,
         sha256=rules.digest(document),
     )
+    record_version(notice, by=by, cause=VersionCause.PUBLISHED)
     notice_published.send(sender=Notice, notice=notice, by=by)
     Stage.objects.filter(pk=stage.pk).update(due_on=notice.ends_on)
     purge_on_commit()

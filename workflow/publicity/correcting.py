@@ -18,9 +18,10 @@ from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import IN_REVIEW, Outcome
 from workflow.programmes.models import Stage
 from workflow.publicity import naming, rules
-from workflow.publicity.enums import PUBLIC, ChangeKind, Leaving, NoticeState
+from workflow.publicity.enums import PUBLIC, ChangeKind, Leaving, NoticeState, VersionCause
 from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
 from workflow.publicity.periods import counted_days
+from workflow.publicity.versions import record_version
 
 
 def lock_entry(entry: NoticeEntry) -> NoticeEntry:
@@ -95,9 +96,10 @@ def revise(notice: Notice, entries: list[NoticeEntry]) -> tuple[str, str]:
     return before
 
 
-def save_revision(notice: Notice) -> None:
-    """Keep the notice's new version; what plans by its end follows."""
+def save_revision(notice: Notice, *, by: Any, cause: VersionCause, closes_earlier: bool = False) -> None:
+    """Keep the notice's new version with its digests; what plans by its end follows. A redaction closes the earlier ones."""
     notice.save(update_fields=["ends_on", "workday_dates", "version", "revised_at", "document", "sha256"])
+    record_version(notice, by=by, cause=cause, closes_earlier=closes_earlier)
     Stage.objects.filter(pk=notice.stage_id).update(due_on=notice.ends_on)
     purge_on_commit()
 
@@ -139,7 +141,7 @@ def _write(
     )  # fmt: skip
     # The correction first: the database lets an entry change only to the version a correction stands for.
     entry.save()
-    save_revision(notice)
+    save_revision(notice, by=by, cause=CAUSES[ChangeKind(kind)], closes_earlier=kind == ChangeKind.REDACTION)
     record(notice, EVENTS[ChangeKind(kind)], by=by, reason=reason, payload=_payload(entry))
     return correction
 
@@ -148,6 +150,11 @@ EVENTS = {
     ChangeKind.WORDING: "notice.corrected",
     ChangeKind.REDACTION: "notice.redacted",
     ChangeKind.LEAVING: "notice.entry_left",
+}
+CAUSES = {
+    ChangeKind.WORDING: VersionCause.CORRECTED,
+    ChangeKind.REDACTION: VersionCause.CORRECTED,
+    ChangeKind.LEAVING: VersionCause.LEFT,
 }
 
 

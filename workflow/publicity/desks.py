@@ -32,6 +32,8 @@ EVENTS = {
     "notice.extended": "公示期顺延",
     "notice.draft_withdrawn": "撤销草稿",
     "notice.ended": "公示期满",
+    "notice.version_recorded": "记录名单版本",
+    "notice.packed": "制作证据包",
 }
 
 

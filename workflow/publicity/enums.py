@@ -49,3 +49,20 @@ class Subject(models.TextChoices):
 
     QUALIFIED = "qualified", "通过审查名单"
     PROPOSED = "proposed", "拟获奖名单"
+
+
+class VersionCause(models.TextChoices):
+    """Why a list has this version."""
+
+    PUBLISHED = "published", "发布"
+    CORRECTED = "corrected", "更正"
+    EXTENDED = "extended", "顺延"
+    LEFT = "left", "终止部分条目"
+
+
+class ListVerdict(models.TextChoices):
+    """What a check of a list's file answers."""
+
+    INTACT = "intact", "完好"
+    ALTERED = "altered", "已被改动"
+    UNKNOWN = "unknown", "不是本站签发"

@@ -16,7 +16,7 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 from portal.workdays import calendar
 from workflow.publicity.correcting import revise, save_revision
-from workflow.publicity.enums import ExtensionCause, NoticeState
+from workflow.publicity.enums import ExtensionCause, NoticeState, VersionCause
 from workflow.publicity.models import Notice, NoticeEntry, NoticeExtension, Reachability
 from workflow.publicity.periods import counted_days
 
@@ -55,7 +55,7 @@ def extend_notice(notice: Notice, *, cause: str, days: Sequence[date], reason: s
     # The extension first: the database lets a period move only to what an extension says.
     for entry in changed:
         entry.save(update_fields=["ends_on", "workday_dates"])
-    save_revision(notice)
+    save_revision(notice, by=by, cause=VersionCause.EXTENDED)
     payload = {"cause": str(cause), "before": previous, "ends_on": notice.ends_on, "list_version": notice.version}
     record(notice, "notice.extended", by=by, reason=extension.public_text, payload={**payload, "sha256": notice.sha256})
     return extension

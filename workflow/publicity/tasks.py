@@ -1,16 +1,18 @@
-"""Ending notices by the clock, counting them again, and seeing that the public can read them."""
+"""Ending notices by the clock, counting them again, seeing that the public can read them, making their packs."""
 
 import logging
 
 from celery import shared_task
 from django.core.exceptions import ValidationError
 
+from workflow.publicity import pack
 from workflow.publicity.actions import end_notice
 from workflow.publicity.extending import reckon_notice
-from workflow.publicity.models import Notice
+from workflow.publicity.models import Notice, NoticeVersion
 from workflow.publicity.probing import probe_notice
 
 log = logging.getLogger(__name__)
+SWEEP_SIZE = 50
 
 
 @shared_task
@@ -45,3 +47,23 @@ def reckon_running_notices() -> int:
 def probe_running_notices() -> int:
     """Fetch every running list as the public does; how many did not answer."""
     return sum(not probe_notice(notice) for notice in Notice.objects.running().order_by("pk"))
+
+
+def make_pack(version_id: int) -> None:
+    """Make the evidence pack of one version; a second call changes nothing."""
+    pack.make_pack(NoticeVersion.objects.select_related("notice__edition", "notice__stage").get(pk=version_id))
+
+
+@shared_task
+def make_missing_packs() -> int:
+    """Make what is missing, newest first; how many were. One that fails does not keep the others waiting."""
+    made = 0
+    missing = NoticeVersion.objects.filter(pack__isnull=True).order_by("-pk")
+    for pk in list(missing.values_list("pk", flat=True)[:SWEEP_SIZE]):
+        try:
+            make_pack(pk)
+        except Exception:
+            log.exception("公示版本 %s 的证据包未能制作", pk)
+        else:
+            made += 1
+    return made

@@ -76,3 +76,24 @@ class FrozenNotice(pgtrigger.Trigger):
             END IF;
             RETURN NEW;
         """
+
+
+class RecordedVersion(pgtrigger.Trigger):
+    """A list whose text changed has that text among its versions when the transaction ends, whichever road changed it."""
+
+    name = "recorded_version"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    # At the end: the version is written after the notice, whose lock gives it its number.
+    timing = pgtrigger.Deferred
+
+    def get_func(self, model: Any) -> str:
+        return """
+            IF NEW.sha256 = '' OR (TG_OP = 'UPDATE' AND NEW.sha256 = OLD.sha256) THEN
+                RETURN NULL;
+            END IF;
+            IF NOT EXISTS (SELECT 1 FROM publicity_noticeversion WHERE notice_id = NEW.id AND sha256 = NEW.sha256) THEN
+                RAISE EXCEPTION 'recorded_version: every text of a list is kept as a version' USING ERRCODE = '23514';
+            END IF;
+            RETURN NULL;
+        """

@@ -1,12 +1,12 @@
 """Filters and tags of the document templates."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal import errors
+from portal import clock, errors
 from portal.citations import Citation, Sections, published_sections
 from portal.documents import wording
 from portal.documents.qr import qr_data_url
@@ -18,6 +18,12 @@ register = template.Library()
 def official_date(day: date | None) -> str:
     """2026年11月5日."""
     return wording.official_date(day) if day else ""
+
+
+@register.filter
+def local_day(at: datetime) -> date:
+    """The day in the portal's time zone on which a moment falls."""
+    return clock.day_of(at)
 
 
 @register.filter
@@ -36,6 +42,18 @@ def chinese_ordinal(number: int) -> str:
 def title_lines(title: str) -> list[str]:
     """The lines of a title."""
     return wording.title_lines(str(title))
+
+
+@register.filter
+def head_size(head: str) -> str:
+    """The class that keeps the red head from breaking to one sign."""
+    return wording.head_size(str(head))
+
+
+@register.filter
+def head_lines(head: str) -> list[str]:
+    """The lines of the red head."""
+    return wording.head_lines(str(head))
 
 
 @register.filter

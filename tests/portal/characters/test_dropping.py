@@ -14,6 +14,7 @@ from portal.journal.chain import digest
 from portal.journal.models import Event
 from tests.factories.access import UserFactory
 from workflow.programmes.models import Department, FrozenRuleSet
+from workflow.publicity.models import NoticeVersion
 
 BAD = "\x00\x08\x0b\x0c\x1f\x7f\u202a\u202e\u2066\u2069\u200b\ufeff\ufffe\uffff\ud800"
 OURS = ("portal.", "workflow.", "objections", "cms_pages")
@@ -47,7 +48,7 @@ def test_every_text_column_of_ours_is_watched():
 
 def test_only_rows_under_a_digest_keep_their_text_as_it_is():
     verbatim = {model for model in apps.get_models() if getattr(model, "keeps_text_verbatim", False)}
-    assert verbatim == {Event, FrozenRuleSet}
+    assert verbatim == {Event, FrozenRuleSet, NoticeVersion}
 
 
 @pytest.mark.django_db

@@ -185,3 +185,14 @@ def test_minutes_show_attendance_and_votes():
     }
     text = text_of(render_pdf("documents/minutes.html", context, metadata=Metadata(title="x")))
     assert [said for said in ("甲局、乙局", "实到2个", "丙公司", "通过") if said not in text] == []
+
+
+@pytest.mark.parametrize(
+    "head", ["上海市长宁区市场监督管理局", "长宁区人民政府外事办公室", "示" * 12, "示" * 16, "示" * 25]
+)
+def test_the_red_head_never_breaks_to_one_sign(head):
+    reader = read(official(red_head=head, title="公文"))
+    lines = [line for line in reader.pages[0].extract_text().split("\n") if line.strip() and line.strip() in head]
+    assert "".join(lines) == head
+    assert len(lines) == (2 if len(head) > 19 else 1)
+    assert min(map(len, lines)) > 10

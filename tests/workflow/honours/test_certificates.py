@@ -2,16 +2,19 @@ import hashlib
 import io
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from pypdf import PdfReader
 
+from portal.documents.digests import sha256 as digest
+from portal.documents.issued import IssuedFileLost, read_issued, store_issued
 from workflow.honours.actions import issue_certificate
-from workflow.honours.actions.certificates import store_issued
 from workflow.honours.models import Certificate
 from workflow.honours.tasks import issue_missing_certificates
 from workflow.programmes.stages import kind_of
 
 pytestmark = pytest.mark.django_db
+WHOLE = b"%PDF-whole"
 
 
 def content_of(certificate) -> bytes:
@@ -42,11 +45,19 @@ def test_issuing_twice_makes_one_certificate_and_one_file(honour):
 
 
 def test_a_file_cut_short_by_a_killed_worker_is_mended():
-    name = store_issued("certificates/test/half.pdf", b"%PDF-half")
-    assert store_issued(name, b"%PDF-whole") == name
-    with storages["issued"].open(name) as file:
-        assert file.read() == b"%PDF-whole"
+    name = storages["issued"].save(f"certificates/test/{digest(WHOLE)}.pdf", ContentFile(WHOLE[:-3]))
+    assert store_issued("certificates/test", WHOLE) == name
+    assert read_issued(name, digest(WHOLE)) == WHOLE
     storages["issued"].delete(name)
+
+
+def test_a_file_that_is_gone_or_damaged_is_never_handed_out():
+    name = store_issued("certificates/test", WHOLE)
+    with pytest.raises(IssuedFileLost):
+        read_issued(name, digest(b"other"))
+    storages["issued"].delete(name)
+    with pytest.raises(IssuedFileLost):
+        read_issued(name, digest(WHOLE))
 
 
 def test_sweep_issues_what_is_missing_and_lets_the_stage_end(honour):

@@ -10,11 +10,13 @@ from pypdf import PdfReader, PdfWriter
 from portal.documents.rendering import Metadata, render_pdf
 from tests.conftest import again
 from tests.factories.honours import revoked
+from tests.factories.publicity import packed
 from workflow.honours.actions import issue_certificate
 from workflow.honours.actions.certificates import TEMPLATE, certificate_context
 from workflow.honours.enums import Verdict
 from workflow.honours.models import Honour
 from workflow.honours.verification import numbers_in, verify_number, verify_pdf
+from workflow.publicity.pack import read_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +102,53 @@ def test_a_void_certificate_is_no_longer_handed_out(client, certificate, honour,
     page = client.get(f"/winners/{honour.number}/certificate.pdf", follow=True).content.decode()
     assert "本荣誉已撤销，证书作废" in page
     assert "certificate.pdf" not in page
+
+
+def posted(client, content: bytes, number: str = "") -> str:
+    file = io.BytesIO(content)
+    file.name = "certificate.pdf"
+    return client.post("/verify/", {"file": file, "number": number}).content.decode()
+
+
+@pytest.mark.article(33)
+def test_a_number_and_a_file_that_differ_are_told_apart(client, certificate, tmp_path):
+    content = content_of(certificate)
+    page = posted(client, content, "CNZL-2024-0003")
+    assert "编号与文件不符" in page
+    assert "您填写的编号是 CNZL-2024-0003，该文件的编号却是 CNZL-2026-0001" in page
+    assert "真实有效</p>" not in page
+    assert "真实有效</p>" in posted(client, content, "编号：ｃｎｚｌ—2026—0001。")
+    forged = posted(client, altered(content, tmp_path), "CNZL-2024-0003")
+    assert "内容被改动</p>" in forged
+    assert "二者不符" in forged
+
+
+@pytest.mark.article(33)
+@pytest.mark.parametrize("dash", "—–‐‑−─ー―－﹣-一")
+def test_numbers_typed_the_chinese_way_lead_to_the_certificate(client, honour, dash):
+    typed = f"编号：{honour.number.replace('-', dash)}。"
+    assert client.get("/verify/", {"number": typed})["Location"] == f"/verify/{honour.number}/"
+    assert client.get(f"/api/v1/verify/{typed}").json()["status"] == "valid"
+    assert "真实有效" in client.get(f"/verify/{typed}/").content.decode()
+
+
+@pytest.mark.article(30)
+def test_a_public_lists_file_and_number_are_known_too(client, honour, tmp_path):
+    notice = honour.edition.notices.filter(state="ended").first()
+    pack = packed(notice)
+    content = read_pack(pack)
+    page = posted(client, content)
+    assert "完好</p>" in page
+    assert notice.title in page
+    assert "第1版" in page
+    assert "编号与文件不符" in posted(client, content, honour.number)
+    assert client.get("/verify/", {"number": notice.number.lower()})["Location"] == notice.get_absolute_url()
+    file = io.BytesIO(altered(content, tmp_path))
+    file.name = "list.pdf"
+    answer = client.post("/api/v1/verify", {"file": file}).json()
+    assert (answer["status"], answer["notice"]["version"], answer["notice"]["number"]) == ("altered", 1, notice.number)
+    assert answer["note"] != ""
+    path = tmp_path / "list.pdf"
+    path.write_bytes(content)
+    with pytest.raises(CommandError, match=r"verify_notice"):
+        call_command("verify_certificate", str(path), stdout=StringIO())

@@ -1,4 +1,4 @@
-"""Two connections at once: a hold against the end of the notice."""
+"""Two connections at once: a hold against the end of the notice, two workers at one evidence pack."""
 
 import threading
 from datetime import date
@@ -8,10 +8,12 @@ from django.db import connection
 
 from portal import clock
 from portal.errors import RuleViolation
+from portal.journal.models import Event
 from tests.factories.publicity import ENDS, passage, running_notice
 from workflow.publicity.actions import end_notice, place_hold
 from workflow.publicity.enums import NoticeState
-from workflow.publicity.models import Hold
+from workflow.publicity.models import Hold, NoticePack, NoticeVersion
+from workflow.publicity.pack import make_pack
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -53,3 +55,25 @@ def test_hold_and_end_at_once_never_pass_a_held_entry():
     assert notice.state == NoticeState.ENDED
     assert passage(entry.application) == ("pending" if held else "passed")
     assert sorted(results) == (["done", "done"] if held else ["done", "refused"])
+
+
+def test_two_workers_at_once_make_one_pack():
+    version = running_notice(1).versions.get()
+    barrier, made = threading.Barrier(2), []
+
+    def work() -> None:
+        try:
+            row = NoticeVersion.objects.get(pk=version.pk)
+            barrier.wait()
+            made.append(make_pack(row).pk)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(made) == 2
+    assert len(set(made)) == 1
+    assert NoticePack.objects.count() == Event.objects.filter(verb="notice.packed").count() == 1

@@ -56,9 +56,9 @@ def test_verify_by_form_works_without_script(client, honour):
     assert answer["Location"] == f"/verify/{honour.number}/"
     assert "真实有效" in client.get(answer["Location"]).content.decode()
     assert "查无此证" in client.get("/verify/NO-SUCH/").content.decode()
-    assert "请填写证书编号" in client.post("/verify/", {}).content.decode()
+    assert "请填写编号" in client.post("/verify/", {}).content.decode()
     file = io.BytesIO(b"not a pdf")
     file.name = "x.pdf"
-    assert "查无此证" in client.post("/verify/", {"file": file}).content.decode()
+    assert "不是本站签发" in client.post("/verify/", {"file": file}).content.decode()
     file.seek(0)
     assert client.post("/api/v1/verify", {"file": file}).json()["status"] == "unknown"

@@ -1,15 +1,13 @@
 """Certificates: rendered once, kept as the very bytes, known by their digest (Article 26)."""
 
-import hashlib
 import logging
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import transaction
 
+from portal.documents.issued import store_issued
 from portal.documents.rendering import Metadata, digest, render_pdf
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
@@ -38,21 +36,10 @@ def issue_certificate(honour: Honour, *, by: Any = None) -> Certificate:
     pdf = render_certificate(honour)
     sha256 = digest(pdf)
     certificate = Certificate(honour=honour, number=honour.number, version=VERSION, sha256=sha256)
-    certificate.pdf.name = store_issued(f"certificates/{honour.year}/{sha256}.pdf", pdf)
+    certificate.pdf.name = store_issued(f"certificates/{honour.year}", pdf)
     certificate.save()
     record(honour, "certificate.issued", by=by, payload={"version": VERSION, "sha256": sha256})
     return certificate
-
-
-def store_issued(name: str, content: bytes) -> str:
-    """Keep issued bytes under a name made from their digest."""
-    storage = storages["issued"]
-    if storage.exists(name):
-        with storage.open(name) as held:
-            if hashlib.sha256(held.read()).digest() == hashlib.sha256(content).digest():
-                return name
-        storage.delete(name)
-    return storage.save(name, ContentFile(content))
 
 
 def render_certificate(honour: Honour) -> bytes:

@@ -1,20 +1,15 @@
 """The commendation document, the honours it gives, their certificates (Article 26)."""
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 
 from portal import clock
+from portal.documents.issued import issued_storage
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
 from workflow.honours.enums import CertificateState, CommendationState, HonourState
 from workflow.programmes.models import Edition, Stage
-
-
-def issued_storage() -> Storage:
-    """Where issued documents are kept, outside any web root."""
-    return storages["issued"]
 
 
 class Commendation(Stateful):

@@ -22,5 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"读不到文件 {options['file']}：{error.strerror}") from error
         answer = verify_pdf(content)
         self.stdout.write(f"{answer.verdict.value} {answer.number}".rstrip())
+        if answer.listing and answer.listing.notice:
+            raise CommandError("该文件是公示文件，请用 verify_notice 查验", returncode=1)
         if answer.verdict != Verdict.VALID:
             raise CommandError(f"{answer.verdict.label}", returncode=1)

@@ -1,0 +1,63 @@
+"""Document numbers as people type them: in Chinese input mode, copied out of a PDF or a chat, with a label before."""
+
+import re
+import unicodedata
+
+LONGEST = 60
+# Dashes that are not of Unicode's category Pd: soft hyphen, hyphen bullet, minus, box drawing, the long-vowel marks of
+# Japanese input, horizontal scan lines and modifier letters.
+_OTHER_DASHES = "\u00ad\u02d7\u2043\u207b\u208b\u2212\u2500\u2501\u30fc\uff70\u23af\u23e4\u2796"
+_LABEL = re.compile(r"^.*?(?:编号|证书号|NO[.:])[:\s]*(?=[^:\s])|^[^:]*:(?!//)")
+_ADDRESS = re.compile(r"^HTTPS?://[^/]+/.*?([^/]+)/?$")
+# 一 stands for a dash only where an input method could have put it: between Latin letters or digits.
+_ONE_AS_DASH = re.compile(r"(?<=[0-9A-Z])一(?=[0-9A-Z])")
+_SECRET_LOOKALIKES = str.maketrans("OIL", "011")
+
+
+_MARKS = " \t\r\n\"'“”‘’「」『』《》<>【】.。,，、;；:：!！?？·*#-_"
+
+
+def fold(text: str) -> str:
+    """Half width, upper case, every dash a `-` and runs of them one, nothing invisible."""
+    dashed = "".join("-" if _is_dash(sign) else sign for sign in text[: LONGEST * 5])
+    plain = unicodedata.normalize("NFKC", dashed)
+    seen = "".join("-" if _is_dash(sign) else sign for sign in plain if _is_dash(sign) or not _is_hidden(sign))
+    return re.sub(r"-+", "-", _ONE_AS_DASH.sub("-", re.sub(r"\s*-\s*", "-", seen.upper())))
+
+
+def clean_number(text: str) -> str:
+    """The number in what was typed or pasted: `编号：cnzl—2024—0001。` → `CNZL-2024-0001`; empty when there is none."""
+    folded = fold(text).strip()
+    address = _ADDRESS.match(folded)
+    bare = address.group(1) if address else _LABEL.sub("", folded, count=1)
+    return "".join(_without_wrapping(bare).split())[:LONGEST]
+
+
+def clean_receipt(text: str) -> str:
+    """A receipt number, whose part after the year's letters has digits only: `yy2O26—OOO123` → `YY2026-000123`."""
+    number = clean_number(text)
+    return number[:2] + number[2:].translate(_SECRET_LOOKALIKES)
+
+
+def clean_secret(text: str) -> str:
+    """A secret without spaces and dashes. Its alphabet has no O, I and L: whoever types them read 0 and 1."""
+    return re.sub(r"[^0-9A-Z]", "", fold(text)).translate(_SECRET_LOOKALIKES)
+
+
+def _is_dash(sign: str) -> bool:
+    return sign in _OTHER_DASHES or unicodedata.category(sign) == "Pd"
+
+
+def _is_hidden(sign: str) -> bool:
+    return unicodedata.category(sign) in {"Cf", "Cc", "Co", "Cs", "Cn"} and not sign.isspace()
+
+
+def _without_wrapping(text: str) -> str:
+    """Quotes, brackets and full stops around a number are no part of it; brackets inside it are."""
+    stripped = text.strip(_MARKS)
+    for opening, closing in ("()", "[]", "〔〕"):
+        if stripped.endswith(closing) and opening not in stripped[1:]:
+            stripped = stripped[:-1]
+        if stripped.startswith(opening) and closing not in stripped:
+            stripped = stripped[1:]
+    return stripped.strip(_MARKS)

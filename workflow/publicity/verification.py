@@ -1,0 +1,130 @@
+"""Is a list's file as it was issued? The evidence pack (PDF), the list's text (JSON) or its table (CSV) (Article 30)."""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from portal.documents.digests import sha256
+from portal.documents.reading import PdfFacts, looks_like_pdf, read_pdf
+from workflow.publicity.enums import ListVerdict
+from workflow.publicity.models import Notice, NoticeVersion
+
+MAXIMUM_BYTES = 10 * 1024 * 1024
+NAMES_TRIED = 200
+ROWS_READ = 50
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![0-9A-Z])[A-Z][0-9A-Z]{1,9}-[0-9]{4}-GS[0-9]{2,}", re.IGNORECASE)
+TOO_LARGE = "文件超过 10 MB，本门户签发的公示文件没有这样大，请核对。"
+LOCKED = "文件设有密码，无法读取；本门户签发的文件都不设密码，请提交从公示页面下载的原件。"
+UNREADABLE = "文件不能按 PDF 读取，可能已经损坏，请重新从公示页面下载。"
+DATA_KEPT = "文件所附名单数据与签发的第{number}版一致，但文件的其他部分（页面或者文件属性）与签发的不同。"
+DATA_CHANGED = "文件载有本站的公示编号或者附件，但内容与签发的任何一版都不一致。"
+
+
+@dataclass(frozen=True, slots=True)
+class ListVerification:
+    """The answer. `version` is the one that fits, whole or in its data; `newest` the version in force now."""
+
+    verdict: ListVerdict
+    notice: Notice | None = None
+    version: NoticeVersion | None = None
+    newest: NoticeVersion | None = None
+    sha256: str = ""
+    note: str = ""
+
+    @property
+    def superseded(self) -> bool:
+        return bool(self.version and self.newest and self.newest.number > self.version.number)
+
+
+def verify_list(content: bytes, facts: PdfFacts | None = None) -> ListVerification:
+    """`intact` for the very bytes of one of our versions, `altered` for what names one of our lists or carries its
+    data, else `unknown`. `facts` spares reading a PDF twice."""
+    digest = sha256(content)
+    if len(content) > MAXIMUM_BYTES:
+        return ListVerification(ListVerdict.UNKNOWN, sha256=digest, note=TOO_LARGE)
+    if version := _issued(digest):
+        return _answer(ListVerdict.INTACT, version.notice, version, digest)
+    if looks_like_pdf(content):
+        return _judge_pdf(facts or read_pdf(content), digest)
+    notice = _named(_names_in_data(content))
+    return _altered(notice, None, digest) if notice else ListVerification(ListVerdict.UNKNOWN, sha256=digest)
+
+
+def notice_numbered(number: str) -> Notice | None:
+    """The published list with that number."""
+    return Notice.objects.public().filter(number__iexact=number).first() if number else None
+
+
+def _judge_pdf(facts: PdfFacts, digest: str) -> ListVerification:
+    if facts.locked or not facts.is_pdf:
+        note = LOCKED if facts.locked else UNREADABLE
+        return ListVerification(ListVerdict.UNKNOWN, sha256=digest, note=note)
+    for attached in facts.attachments:
+        if version := _version_of_data(sha256(attached)):
+            return _altered(version.notice, version, digest)
+    names = [facts.text, *(name for attached in facts.attachments for name in _names_in_data(attached))]
+    notice = _named(names)
+    return _altered(notice, None, digest) if notice else ListVerification(ListVerdict.UNKNOWN, sha256=digest)
+
+
+def _altered(notice: Notice, version: NoticeVersion | None, digest: str) -> ListVerification:
+    note = DATA_KEPT.format(number=version.number) if version else DATA_CHANGED
+    return _answer(ListVerdict.ALTERED, notice, version, digest, note)
+
+
+def _answer(
+    verdict: ListVerdict, notice: Notice, version: NoticeVersion | None, digest: str, note: str = ""
+) -> ListVerification:
+    return ListVerification(verdict, notice, version, notice.versions.order_by("-number").first(), digest, note)
+
+
+def _issued(digest: str) -> NoticeVersion | None:
+    """The version whose pack, text or table has that digest."""
+    packed = NoticeVersion.objects.select_related("notice").filter(pack__sha256=digest).first()
+    return packed or _version_of_data(digest)
+
+
+def _version_of_data(digest: str) -> NoticeVersion | None:
+    rows = NoticeVersion.objects.select_related("notice")
+    return rows.filter(sha256=digest).first() or rows.filter(table_sha256=digest).first()
+
+
+def _named(texts: Iterable[str]) -> Notice | None:
+    """The first published list that one of the texts names, by its public id or its number."""
+    text = unicodedata.normalize("NFKC", " ".join(texts))
+    uuids = [UUID(found) for found in dict.fromkeys(_UUID.findall(text))][:NAMES_TRIED]
+    numbers = [found.upper() for found in dict.fromkeys(_NUMBER.findall(text))][:NAMES_TRIED]
+    known = Notice.objects.public()
+    return known.filter(uuid__in=uuids).first() or known.filter(number__in=numbers).first()
+
+
+def _names_in_data(content: bytes) -> list[str]:
+    """What a JSON or CSV file says of the list it belongs to; nothing for anything else."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return []
+    return _names_in_json(text) or _names_in_table(text)
+
+
+def _names_in_json(text: str) -> list[str]:
+    try:
+        body: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [str(body.get(key, "")) for key in ("notice", "number")] if isinstance(body, dict) else []
+
+
+def _names_in_table(text: str) -> list[str]:
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""))
+        return [cell for _, row in zip(range(ROWS_READ), rows, strict=False) for cell in row if len(cell) <= 60]
+    except csv.Error:
+        return []
