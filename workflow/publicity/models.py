@@ -356,10 +356,7 @@ class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
 
 
 class NoticeVersion(models.Model):
-    """One version of a published list, written where it is published, corrected or extended: its data with digests.
-
-    Append-only: what was public once can be proved for ever, also where it is no longer handed out.
-    """
+    """One version of a published list: its data with digests. Append-only, also where it is no longer handed out."""
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="versions", verbose_name="公示")
     number = models.PositiveSmallIntegerField("版次")
