@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publicity', '0002_corrections_and_extensions'),
+        ('publicity', '0003_notice_two_people'),
     ]
 
     operations = [

@@ -38,6 +38,6 @@ def keep(model, notice, number, text, at, cause, closes_earlier):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publicity", "0003_versions_and_packs")]
+    dependencies = [("publicity", "0004_versions_and_packs")]
 
     operations = [migrations.RunPython(record_versions, migrations.RunPython.noop)]
