@@ -14,7 +14,7 @@ from portal.workdays.calendar import current
 from workflow.publicity.changes import Change, public_log
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import Hold, Notice, NoticeEntry
-from workflow.publicity.periods import ended_text, periods_of, places, speaking
+from workflow.publicity.periods import Period, ended_text, periods_of, places, speaking
 from workflow.publicity.rules import period
 
 WEEKDAYS = "一二三四五六日"
@@ -44,28 +44,42 @@ def wind_clocks(notices: Iterable[Notice]) -> None:
 def face_of(notice: Notice, rehearsed: frozenset[int] = frozenset()) -> dict[str, Any]:
     """The legal clock as a page prints it: words, one mark per counted day, and whom it speaks for.
 
-    `others` are the periods of entries with a clock of their own.
+    `lines` are the periods of the list, that of most entries first.
     """
-    dates = periods_text(notice) if notice.starts_on else ""
+    periods, dates = notice.periods, notice.dates_text
+    lines = _lines(notice, periods)
     if notice.state != NoticeState.RUNNING:
         text = ended_text(notice.workdays_required) if notice.state == NoticeState.ENDED else "尚未发布"
-        return {"running": False, "text": text, "marks": [], "dates": dates}
-    today, periods = clock.today(), notice.periods
+        return {"running": False, "text": text, "marks": [], "dates": dates, "lines": lines}
+    today = clock.today()
     found = speaking(periods, today)
     if found is None:
-        return {"running": False, "text": ended_text(notice.workdays_required), "marks": [], "dates": dates}
+        return {
+            "running": False,
+            "text": ended_text(notice.workdays_required),
+            "marks": [],
+            "dates": dates,
+            "lines": lines,
+        }
     years = sorted({day.year for period in periods for day in period.workdays} & rehearsed)
     return {
         "running": True,
         "text": notice.clock_text,
         "count": found.text(today),
         "marks": [_mark(day, today) for day in found.workdays],
-        "period": found,
         "dates": dates,
         "whom": places(found.positions) if len(periods) > 1 else "",
-        "others": [{"whom": places(other.positions), "period": other} for other in periods if other is not found],
+        "lines": lines,
         "rehearsed": years,
     }
+
+
+def _lines(notice: Notice, periods: list[Period]) -> list[dict[str, Any]]:
+    """Each period with the entries it is true for; nobody is named where it is true for all."""
+    if len(periods) < 2:
+        return [{"whom": "", "period": period} for period in periods or [notice.first_period]]
+    rows = sorted(periods, key=lambda period: -len(period.positions))
+    return [{"whom": places(period.positions), "period": period} for period in rows]
 
 
 def _mark(day: date, today: date) -> dict[str, Any]:
@@ -167,14 +181,3 @@ def planned_period(notice: Notice) -> dict[str, Any] | None:
     except RuleViolation as refusal:
         return {"refusal": "；".join(refusal.messages)}
     return {"starts_on": starts_on, "ends_on": ends_on}
-
-
-def periods_text(notice: Notice) -> str:
-    """`公示期 2026-11-24 至 2026-11-30；第4项 2026-11-27 至 2026-12-03`: every period, in a line of text."""
-    periods = notice.periods
-    if len(periods) < 2:
-        only = periods[0] if periods else notice.first_period
-        return f"公示期 {only.starts_on} 至 {only.ends_on}"
-    main = max(periods, key=lambda period: len(period.positions))
-    rest = [f"{places(one.positions)} {one.starts_on} 至 {one.ends_on}" for one in periods if one is not main]
-    return "；".join([f"公示期 {main.starts_on} 至 {main.ends_on}", *rest])

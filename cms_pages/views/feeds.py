@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from cms_pages.models import DecisionPage, NoticePage, SiteSettings
-from cms_pages.publicity import listed_notices, periods_text, wind_clocks
+from cms_pages.publicity import listed_notices, wind_clocks
 from portal.access.rules import public
 from portal.pagecache.responses import cacheable
 
@@ -28,7 +28,7 @@ def publicity_items() -> Iterable[Item]:
     for notice in notices:
         count = notice.entry_count  # type: ignore[attr-defined]
         mark = f"已更正，第 {notice.version} 版。" if notice.version > 1 else ""
-        text = f"{notice.edition.name}，{periods_text(notice)}，共 {count} 项。{mark}"
+        text = f"{notice.edition.name}，{notice.dates_text}，共 {count} 项。{mark}"
         changed = max(filter(None, (notice.revised_at, notice.ended_at)), default=None)
         yield notice.title, notice.get_absolute_url(), text, notice.published_at, changed
 

@@ -167,8 +167,12 @@ class NoticeDesk(Desk):
 
 
 def period_text(notice: Notice) -> str:
-    """`2026-11-17 至 2026-11-23`, or that it has not begun."""
-    return f"{notice.starts_on} 至 {notice.ends_on}" if notice.starts_on else "未发布"
+    """`2026-11-17 至 2026-11-23`, till when corrected entries run, or that it has not begun."""
+    if not notice.starts_on:
+        return "未发布"
+    announced = notice.workday_dates[-1]
+    later = f"，更正项至 {notice.ends_on}" if notice.ends_on and notice.ends_on > announced else ""
+    return f"{notice.starts_on} 至 {announced}{later}"
 
 
 def clock_rows(notice: Notice) -> list[tuple[str, Any]]:
@@ -180,7 +184,7 @@ def clock_rows(notice: Notice) -> list[tuple[str, Any]]:
     return [
         *rows,
         ("公示期限", days),
-        ("公示期", period_text(notice)),
+        ("公示期", notice.dates_text.removeprefix("公示期 ")),
         ("进度", notice.clock_text),
         ("名单 SHA-256", notice.sha256),
     ]

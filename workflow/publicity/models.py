@@ -26,7 +26,7 @@ from workflow.publicity.enums import (
     NoticeState,
     VersionCause,
 )
-from workflow.publicity.periods import Period, clock_text, ended_text, periods_of, speaking
+from workflow.publicity.periods import Period, clock_text, dates_text, ended_text, periods_of, speaking
 from workflow.publicity.triggers import FrozenEntry, FrozenNotice, RecordedVersion
 
 UPHELD_TEXT = "异议成立，终止公示"
@@ -131,6 +131,11 @@ class Notice(Stateful):
         if self.state != NoticeState.RUNNING:
             return ended_text(self.workdays_required)
         return clock_text(self.periods, clock.today()) or ended_text(self.workdays_required)
+
+    @property
+    def dates_text(self) -> str:
+        """Its periods in a line of text, entries with their own named; empty before it is published."""
+        return dates_text(self.periods or [self.first_period]) if self.starts_on else ""
 
     def get_absolute_url(self) -> str:
         return f"/publicity/{self.uuid}/"

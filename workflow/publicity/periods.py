@@ -76,6 +76,13 @@ def clock_text(periods: list[Period], on: date) -> str:
     return found.text(on) if len(periods) == 1 else f"{places(found.positions)}：{found.text(on)}"
 
 
+def dates_text(periods: list[Period]) -> str:
+    """`公示期 2026-11-24 至 2026-11-30；第4项 2026-11-27 至 2026-12-03`: every period, that of most entries first."""
+    main = max(periods, key=lambda period: len(period.positions))
+    rest = [f"{places(one.positions)} {one.starts_on} 至 {one.ends_on}" for one in periods if one is not main]
+    return "；".join([f"公示期 {main.starts_on} 至 {main.ends_on}", *rest])
+
+
 def ended_text(workdays: int) -> str:
     return f"公示期满（{workdays} 个工作日）"
 
