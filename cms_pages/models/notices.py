@@ -162,7 +162,9 @@ class NoticePage(PortalPage):
     def check_may_go_down(self) -> None:
         """A call that an edition rests on stays up (Articles 19, 30)."""
         if edition := recorded_with(self.address):
-            raise RuleViolation(cited(edition.rules, "申报通知"), f"“{edition.name}”依本通知申报，通知须长期公开，不能下线")
+            raise RuleViolation(
+                cited(edition.rules, "申报通知"), f"“{edition.name}”依本通知申报，通知须长期公开，不能下线"
+            )
 
     def on_publish(self, *, by: Any) -> None:
         """Tell the edition which documents now stand published (Article 19)."""

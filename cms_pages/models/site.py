@@ -11,7 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from portal.exposure import check_no_private_numbers
 from portal.media.metadata import without_metadata
-from portal.placeholders import placeholder, unfilled
+from portal.placeholders import PLACEHOLDER, placeholder, unfilled
 
 
 @register_setting(icon="site", order=100)
@@ -86,6 +86,5 @@ class SiteSettings(BaseGenericSetting):
 def office_contact() -> dict[str, str]:
     """How the office is reached, for documents; what nobody has filled in is left out."""
     site = SiteSettings.load()
-    found = {"phone": "contact_phone", "address": "contact_address", "email": "contact_email"}
-    missing = {field.name for field in SiteSettings._meta.concrete_fields if str(field.verbose_name) in site.unfilled()}
-    return {key: value for key, name in found.items() if name not in missing and (value := getattr(site, name))}
+    found = {"phone": site.contact_phone, "address": site.contact_address, "email": site.contact_email}
+    return {name: value for name, value in found.items() if value and PLACEHOLDER not in value}
