@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
 
 from objections.channels import channel_of
 from portal import clock
@@ -13,7 +12,7 @@ from portal.errors import RuleViolation
 from portal.workdays.calendar import current
 from workflow.publicity.changes import Change, public_log
 from workflow.publicity.enums import HoldState, NoticeState
-from workflow.publicity.models import Hold, Notice, NoticeEntry
+from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.periods import Period, ended_text, periods_of, places, speaking
 from workflow.publicity.rules import period
 
@@ -35,7 +34,7 @@ def wind_clocks(notices: Iterable[Notice]) -> None:
     """Give each notice its `face`; the entries of those that run and the calendar are read once for all."""
     notices = list(notices)
     running = any(notice.state == NoticeState.RUNNING for notice in notices)
-    prefetch_related_objects(notices, Prefetch("entries", queryset=NoticeEntry.objects.prefetch_related("holds")))
+    prefetch_related_objects(notices, with_holds())
     rehearsed = current().demonstration if running else frozenset()
     for notice in notices:
         notice.face = face_of(notice, rehearsed)  # type: ignore[attr-defined]
@@ -94,6 +93,7 @@ def _mark(day: date, today: date) -> dict[str, Any]:
 def describe(notice: Notice) -> dict[str, Any]:
     """All that the page of one notice shows."""
     wind_clocks([notice])
+    notice.stage.edition = notice.edition  # its article is read by the same rules: no second query
     entries = entries_of(notice)
     # A list in its first version has no log: no query.
     log = public_log(notice) if notice.version > 1 else []
@@ -109,13 +109,18 @@ def describe(notice: Notice) -> dict[str, Any]:
 
 
 def entries_of(notice: Notice) -> list[NoticeEntry]:
-    """The entries with the states of their holds: one query."""
-    states = Hold.objects.filter(entry=OuterRef("pk")).values("state")
-    entries: list[Any] = list(notice.entries.order_by("position").annotate(states=ArraySubquery(states)))
+    """The entries with the states of their holds; no query where the clock has read them already."""
+    prefetch_related_objects([notice], with_holds())
+    entries: list[Any] = sorted(notice.entries.all(), key=lambda entry: entry.position)
     for entry in entries:
         entry.notice = notice
+        entry.states = [hold.state for hold in entry.holds.all()]
         entry.hold_states = frozenset(entry.states)
     return entries
+
+
+def with_holds() -> Prefetch:
+    return Prefetch("entries", queryset=NoticeEntry.objects.prefetch_related("holds"))
 
 
 def groups_of(notice: Notice, entries: list[NoticeEntry], log: list[Change]) -> list[dict[str, Any]]:

@@ -110,15 +110,16 @@ TAKEN_OVER = ("参评范围", "参评总数", "程序", "组织")
 
 
 def publish_standards() -> list[StandardPage]:
-    """Publish what is missing of each award's standards and review rules."""
+    """Publish what is missing of each award's standards and review rules; a version after the one that took its place."""
     index = StandardsIndexPage.objects.get()
-    pages = [ensure_page(index, StandardPage, **fields, kind=StandardKind.STANDARD) for fields in STANDARDS]
-    for earlier, later in REPLACED.items():
-        StandardPage.objects.filter(slug=earlier, superseded_by=None).update(
-            superseded_by=StandardPage.objects.get(slug=later)
+    pages: dict[str, StandardPage] = {}
+    for fields in sorted(STANDARDS, key=lambda fields: fields["slug"] in REPLACED):
+        later = pages.get(REPLACED.get(fields["slug"], ""))
+        pages[fields["slug"]] = ensure_page(
+            index, StandardPage, **fields, kind=StandardKind.STANDARD, superseded_by=later
         )
     rules = (REVIEW_RULES, {**FRIENDSHIP_RULES, "body": from_plan(FRIENDSHIP)})
-    return [*pages, *(ensure_page(index, StandardPage, **fields, kind=StandardKind.REVIEW_RULES) for fields in rules)]
+    return [*pages.values(), *(ensure_page(index, StandardPage, **fields, kind=StandardKind.REVIEW_RULES) for fields in rules)]
 
 
 def from_plan(programme: str) -> str:

@@ -108,5 +108,5 @@ class StandardPage(PortalPage):
         """The editions whose call was published with this version."""
         return Edition.objects.public().filter(pk__in=self._records()).order_by("-year")
 
-    def _records(self) -> models.QuerySet[EditionDocument, dict[str, int]]:
+    def _records(self) -> Any:
         return EditionDocument.objects.filter(url=self.address, kind__in=PINNED).values("edition")

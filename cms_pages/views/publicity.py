@@ -59,7 +59,7 @@ def _file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
 
 
 def _published(uuid: UUID) -> Notice:
-    rows = Notice.objects.public().select_related("edition__programme", "edition__ruleset", "stage")
+    rows = Notice.objects.public().select_related("edition__programme__channel", "edition__ruleset", "stage")
     return get_object_or_404(rows, uuid=uuid)
 
 

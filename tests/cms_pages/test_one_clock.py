@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from portal import clock
 from tests.conftest import again
-from tests.factories.publicity import corrected, ended, left, running_notice
+from tests.factories.publicity import corrected, ended, left, packed, running_notice
 from tests.factories.workdays import correct_calendar
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -110,6 +110,7 @@ def everything_said(client, office, notice) -> dict:
     feed = client.get("/feeds/publicity.atom").content.decode()
     home = client.get("/").content.decode()
     index = client.get("/publicity/").content.decode()
+    packed(notice)
     pdf = text_of_pdf(client.get(f"{address}list.pdf").content)
     with clock.travel(clock.now()):
         client.force_login(office)

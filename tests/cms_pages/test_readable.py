@@ -13,7 +13,7 @@ from cms_pages.models import NoticePage, NoticesIndexPage, SiteSettings
 from portal import clock
 from tests.factories import cms
 from tests.factories.honours import active_honour
-from tests.factories.publicity import PUBLISHED, notice_stage, planned, published
+from tests.factories.publicity import PUBLISHED, notice_stage, packed, planned, published
 from workflow.applications.models import Application
 from workflow.publicity.models import Notice
 from workflow.titles.models import RegisterEntry
@@ -69,6 +69,7 @@ def test_names_with_such_characters_are_carried_readable_to_every_list(client):
         address = notice.get_absolute_url()
         rows = list(csv.reader(io.StringIO(client.get(f"{address}list.csv").content.decode("utf-8-sig"))))
         assert ("示例模式" in rows[1], "示例单位" in rows[1]) == (True, True)
+        packed(notice)
         assert client.get(f"{address}list.pdf").content.startswith(b"%PDF-")
         assert "示例模式" in client.get(address).content.decode()
     assert set(notice.entries.values_list("title", "public_unit")) == {("示例模式", "示例单位")}

@@ -133,6 +133,6 @@ def _wake_worker(pk: int) -> None:
     from workflow.publicity.tasks import make_pack as task
 
     try:
-        task.apply_async(args=(pk,), retry=False, ignore_result=True)
+        task.apply_async(args=(pk,), retry=False, ignore_result=True)  # type: ignore[attr-defined]
     except Exception as error:  # noqa: BLE001 - whatever the transport raises, the list stands
         log.warning("消息队列暂时不可用，证据包将由定时任务补做：%s", type(error).__name__)

@@ -12,7 +12,7 @@ from pypdf.generic import NameObject
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from tests.conftest import again
-from tests.factories.publicity import STARTS, corrected, notice_stage, packed, planned, published
+from tests.factories.publicity import STARTS, corrected, notice_stage, packed, planned, published, redacted
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.pack import TEMPLATE, pack_context, read_pack
 from workflow.publicity.verification import DATA_CHANGED, LOCKED, MAXIMUM_BYTES, TOO_LARGE, UNREADABLE, verify_list
@@ -91,6 +91,16 @@ def test_each_file_of_each_version_is_intact(pack):
         assert answer.superseded
     newest = version.notice.versions.latest("number")
     assert not verify_list(newest.document.encode()).superseded
+
+
+def test_nobody_can_try_out_here_what_a_redaction_removed(pack):
+    version = pack.version
+    with clock.travel(clock.moment(STARTS)):
+        redacted(version.notice.entries.first(), title="（已删去）")
+    for content in (version.document.encode(), version.table.encode()):
+        answer = verify_list(content)
+        assert (answer.verdict, answer.version) == (ALTERED, None)
+    assert verify_list(read_pack(pack)).verdict == INTACT
 
 
 @pytest.mark.parametrize(
