@@ -119,7 +119,10 @@ def publish_standards() -> list[StandardPage]:
             index, StandardPage, **fields, kind=StandardKind.STANDARD, superseded_by=later
         )
     rules = (REVIEW_RULES, {**FRIENDSHIP_RULES, "body": from_plan(FRIENDSHIP)})
-    return [*pages.values(), *(ensure_page(index, StandardPage, **fields, kind=StandardKind.REVIEW_RULES) for fields in rules)]
+    return [
+        *pages.values(),
+        *(ensure_page(index, StandardPage, **fields, kind=StandardKind.REVIEW_RULES) for fields in rules),
+    ]
 
 
 def from_plan(programme: str) -> str:

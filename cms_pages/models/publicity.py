@@ -89,5 +89,7 @@ class PublicityPage(PortalPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        notice = Notice.objects.select_related("edition__programme__channel", "edition__ruleset", "stage").get(pk=self.notice_id)
+        notice = Notice.objects.select_related("edition__programme__channel", "edition__ruleset", "stage").get(
+            pk=self.notice_id
+        )
         return {**context, **publicity.describe(notice), "intro": self.intro}

@@ -50,6 +50,8 @@ class LiveGuard(pgtrigger.Trigger):
 class GuardedPage(Page):
     """Every page, as far as the database guards it."""
 
+    is_creatable = False
+
     class Meta:
         proxy = True
         triggers = [LiveGuard()]

@@ -12,6 +12,7 @@ from PIL import Image as Picture
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
+from cms_pages import door
 from cms_pages.models import NoticePage, NoticesIndexPage, SiteSettings, StoriesIndexPage, StoryPage
 from cms_pages.permissions import admit_winner
 from portal import clock
@@ -58,7 +59,7 @@ def test_document_answers_while_a_live_page_links_it(portal, client):
     )  # fmt: skip
     assert b"".join(answer.streaming_content) == pictures.PAPER
     page.refresh_from_db()
-    page.unpublish()
+    door.take_down(page, by=None)
     assert client.get(document.url).status_code == 404
 
 
@@ -81,16 +82,6 @@ def test_draft_of_a_live_page_makes_nothing_public(portal, client):
     page.save_revision()
     assert client.get(document.url).status_code == 404
     assert client.get(image.get_rendition("width-100").url).status_code == 404
-
-
-def test_page_behind_a_password_opens_no_file(portal, client):
-    from wagtail.models import PageViewRestriction
-
-    document = pictures.document()
-    page = drafted(linking(document))
-    published(page)
-    PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
-    assert client.get(document.url).status_code == 404
 
 
 @pytest.mark.parametrize("digits", ["{pk}", "０{pk}"])
@@ -130,7 +121,7 @@ def test_picture_is_shown_made_anew_and_the_original_never(portal, client, kind)
     assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
     assert client.get(image.file.url).status_code == 404
     page.refresh_from_db()
-    page.unpublish()
+    door.take_down(page, by=None)
     assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 404
 
 

@@ -12,8 +12,6 @@ from wagtail.images.models import Image
 from cms_pages.guard import check_page, page_findings
 from cms_pages.models import (
     ContentPage,
-    DecisionPage,
-    DecisionsIndexPage,
     HomePage,
     MeasuresArticle,
     MeasuresPage,
@@ -73,10 +71,9 @@ def test_slug_of_every_page_type_is_read(model):
         (NoticesIndexPage, NoticePage, {"kind": "announcement"}),
         (NoticesIndexPage, NoticePage, {"kind": "interpretation", "article_number": 1}),
         (StandardsIndexPage, StandardPage, {"version": "1"}),
-        (DecisionsIndexPage, DecisionPage, {}),
         (HomePage, ContentPage, {}),
     ],
-    ids=["announcement", "interpretation", "standard", "decision", "content"],
+    ids=["announcement", "interpretation", "standard", "content"],
 )
 def test_page_with_an_identity_number_is_not_published(parent, model, fields):
     page = model(title="关于示例事项", slug="sample", live=False, **fields)

@@ -78,7 +78,8 @@ def test_call_without_published_rules_is_refused(missing, named, edition):
 def test_call_with_unpublished_review_rules_is_refused(edition):
     index = StandardPage.objects.first().get_parent()
     draft = cms.drafted(
-        index, StandardPage(title="评审规则草稿", slug="draft-rules", kind="review_rules", body="<p>略。</p>")
+        index,
+        StandardPage(title="评审规则草稿", slug="draft-rules", kind="review_rules", version="2026", body="<p>略。</p>"),
     )
     with pytest.raises(RuleViolation, match="评审规则"):
         publish(cms.call_page(edition, review_rules=draft))
