@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from portal import clock
 from tests.factories import cms
-from tests.factories.programmes import load_own, running_edition
+from tests.factories.programmes import load_own, planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, corrected, running_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -29,7 +29,7 @@ def site(live_server):
     notice = running_notice()
     with clock.travel(clock.moment(PUBLISHED, 15)):
         corrected(notice.entries.first(), reason="名称有误", title=f"{notice.entries.first().title}（更正）")
-    call = cms.call_page(notice.edition, slug="call")
+    call = cms.call_page(planned_edition(opens=clock.date(2028, 3, 1)), slug="call")
     call.get_latest_revision().publish()
     running_edition(load_own("hongqiao-friendship-2023"))
     cms.story(withheld="关键参数", withheld_reason="技术秘密")

@@ -1,16 +1,20 @@
 """The portal's tree and pages, made through the command and the doors that editors use."""
 
+from datetime import date
+
 from django.core.management import call_command
 
 from cms_pages.content.tree import build_tree
 from cms_pages.models import (
     HomePage,
+    MeasuresIndexPage,
     MeasuresPage,
     NoticePage,
     NoticesIndexPage,
     PublicityIndexPage,
     PublicityPage,
     StandardPage,
+    StandardsIndexPage,
     StoriesIndexPage,
     StoryPage,
 )
@@ -74,3 +78,17 @@ def story(title: str = "示例企业的质量实践", *, owner=None, **fields) -
     }  # fmt: skip
     page = StoryPage(title=title, owner=owner or UserFactory(), **{**values, **fields})
     return publish_under(StoriesIndexPage.objects.get(), page)
+
+
+def papers_of(programme_slug: str) -> None:
+    """The measures and the review rules of another district's award, published."""
+    fields = {"programme_slug": programme_slug, "issuer": "示例区人民政府", "live": False}
+    measures = MeasuresPage(
+        title="示例区评选办法（虚构）", slug=programme_slug, in_force_from=date(2025, 1, 1), **fields
+    )
+    publish_under(MeasuresIndexPage.objects.get(), measures)
+    rules = StandardPage(
+        title="示例区评审规则（虚构）", slug=f"{programme_slug}-rules", kind="review_rules", version="2025", body="<p>略。</p>",
+        **fields,
+    )  # fmt: skip
+    publish_under(StandardsIndexPage.objects.get(), rules)

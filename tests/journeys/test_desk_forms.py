@@ -255,6 +255,11 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
     with walk.diary.at(16):
         propose_revocation(
-            other, by=office, article="35", reason="内部", public_reason="发生重大事故", document_number="演示号"
+            other,
+            by=office,
+            article="35",
+            reason="内部",
+            public_reason="发生重大事故",
+            document_number=f"演示府发〔{clock.today().year}〕21号",
         )
     sweep()

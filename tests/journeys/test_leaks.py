@@ -14,6 +14,7 @@ from objections.models import Objection
 from objections.receipts import secret_hash
 from portal.identity.fields import Private
 from portal.identity.models import Organisation, Person
+from tests.factories.publicity import packed
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
@@ -111,6 +112,8 @@ def api_addresses() -> list[str]:
 
 
 def starting_addresses(private: dict[str, str]) -> list[str]:
+    for notice in Notice.objects.public():
+        packed(notice)
     sitemap = re.findall(r"<loc>([^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
     addresses = [address.removeprefix(settings.PORTAL_BASE_URL) for address in sitemap]
     assert len(addresses) > 30

@@ -11,6 +11,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation
 from portal.journal.chain import first_break
+from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.journeys.living import called, firms, names_on, walk_to
 from workflow.applications.models import Application
@@ -45,6 +46,7 @@ def test_riverside_is_no_file_of_the_software():
 
 
 def test_riverside_runs_from_call_to_register(accounts, client):
+    cms.papers_of(RIVERSIDE)
     walk = called(RIVERSIDE, date(2026, 3, 9), CAST, accounts)
     stages = [stage.code for stage in walk.edition.stages.order_by("position")]
     assert stages == ["call", "desk", "tour", "check", "check-notice", "committee", "winners-notice", "award"]
