@@ -4,7 +4,9 @@ import os
 import tempfile
 from urllib.parse import urlsplit
 
-os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="portal-test-"))
+if "PORTAL_DATA" not in os.environ:
+    thrown_away = tempfile.TemporaryDirectory(prefix="portal-test-")
+    os.environ["PORTAL_DATA"] = thrown_away.name
 os.environ.setdefault("SECRET_KEY", "test-only")
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     # One process of the suite clears its cache while another trusts its own.

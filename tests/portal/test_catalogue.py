@@ -52,7 +52,7 @@ def untranslated(path: Path) -> list[str]:
     return sorted(sentences(path) - theirs - translated(OURS / compiled))
 
 
-@pytest.mark.parametrize("path", english(), ids=lambda path: f"{path.parents[3].name}-{path.stem}")
+@pytest.mark.parametrize("path", list(english()), ids=lambda path: f"{path.parents[3].name}-{path.stem}")
 def test_every_sentence_of_the_editor_is_in_chinese(path):
     assert untranslated(path) == []
 

@@ -134,11 +134,11 @@ def test_what_cannot_be_looked_through_is_a_find_and_says_why(file, name, reason
 
 @pytest.mark.parametrize(
     ("budget", "reason"),
-    [(Budget(characters=20), "内容过多"), (Budget(until=time.monotonic()), "未能在规定时间内核查完毕")],
+    [(lambda: Budget(characters=20), "内容过多"), (lambda: Budget(until=time.monotonic()), "未能在规定时间内核查完毕")],
 )
 def test_no_file_costs_more_than_its_budget(budget, reason):
     with pytest.raises(Unreadable, match=reason):
-        list(passages(papers.docx(papers.paragraph("甲" * 50)), "a.docx", budget))
+        list(passages(papers.docx(papers.paragraph("甲" * 50)), "a.docx", budget()))
 
 
 def test_pdf_locked_against_changes_alone_is_read():
