@@ -12,6 +12,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages import checks, office, publications  # noqa: F401
         from cms_pages.branding import follow_address, name_link_fields
         from cms_pages.files import rule_own_files
+        from cms_pages.letters import write_letters
         from cms_pages.models.site import office_contact
         from cms_pages.receivers import connect
         from cms_pages.records import publish_decision_pages
@@ -28,6 +29,7 @@ class CmsPagesConfig(AppConfig):
         register_own_sources()
         register_contact_source(office_contact)
         connect()
+        write_letters()
         register_published(published_sections)
         register_rebuild("decision_pages", publish_decision_pages)
         register_rebuild("search", rebuild_search)

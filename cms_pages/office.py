@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.html import format_html
 from wagtail.models import Page
 
 from cms_pages import door
+from cms_pages.drafting import ListPageForm, submit_list_page
 from cms_pages.excuses import propose_excuse
 from portal import clock
 from portal.access.enums import Role
@@ -17,6 +19,7 @@ from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
+from workflow.publicity.transitions import may_publish
 
 TAKE_DOWN = "page.take_down"
 may_run_pages = is_office | is_editor
@@ -67,6 +70,17 @@ class PagesDesk(Desk):
     )
     search = ("title",)
     event_labels = {"page.published": "公开", "page.changed": "更新公开内容", "page.taken_down": "下线"}
+    list_verbs = (
+        Verb(
+            "list-page",
+            "制作公示页面并送审",
+            ListPageForm,
+            lambda obj, by, data: submit_list_page(data["notice"], by=by, intro=data["intro"]),
+            permission=may_publish,
+            help="由公示草稿生成页面并提交审核；另一人审核通过，页面即行公开，名单冻结，公示期自下一工作日起计算。",
+            done="页面已生成并送审，请另一人审核。送审前后均可点击“预览”核对名单和公示期。",
+        ),
+    )
     verbs = (
         Verb(
             "take-down",
@@ -95,16 +109,32 @@ class PagesDesk(Desk):
 
     def panels(self, obj: Page, user: Any) -> list[Panel]:
         page = obj.specific
-        link = format_html('<a href="{}">{}</a>', page.address, page.address)
         return [
             Panel(
                 "概况",
                 rows=[
                     ("标题", page.title),
                     ("类别", page.page_kind),
-                    ("网址", link),
+                    *_ways(page, user),
                     ("公开时间", page.shown_at and clock.display(page.shown_at)),
-                    ("最后修改人", page.live_revision.user if page.live_revision else None),
+                    ("最后修改人", page.latest_revision.user if page.latest_revision else None),
                 ],
             )
         ]
+
+
+def _ways(page: Page, user: Any) -> list[tuple[str, Any]]:
+    """Where to read the page; for those who write it, its newest draft and its editor; whom a draft waits for."""
+    waiting = page.current_workflow_task_state
+    rows = [
+        ("网址", _link(page.address, page.address) if page.live else page.address),
+        ("审核", f"待审核：{waiting.task.name}" if waiting else "没有待审核的修改"),
+    ]
+    if page.permissions_for_user(user).can_edit():
+        preview, editor = (reverse(f"wagtailadmin_pages:{name}", args=[page.pk]) for name in ("view_draft", "edit"))
+        rows.append(("草稿", format_html("{}　{}", _link(preview, "预览"), _link(editor, "打开编辑页面"))))
+    return rows
+
+
+def _link(url: str, text: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, text)

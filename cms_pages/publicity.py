@@ -14,7 +14,7 @@ from workflow.publicity.changes import Change, public_log
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.periods import Period, ended_text, periods_of, places, speaking
-from workflow.publicity.rules import period
+from workflow.publicity.rules import period, workday_dates
 
 WEEKDAYS = "一二三四五六日"
 
@@ -92,6 +92,8 @@ def _mark(day: date, today: date) -> dict[str, Any]:
 
 def describe(notice: Notice) -> dict[str, Any]:
     """All that the page of one notice shows."""
+    prefetch_related_objects([notice], with_holds())
+    planned = as_if_published(notice) if notice.state == NoticeState.DRAFT else None
     wind_clocks([notice])
     notice.stage.edition = notice.edition  # its article is read by the same rules: no second query
     entries = entries_of(notice)
@@ -104,7 +106,7 @@ def describe(notice: Notice) -> dict[str, Any]:
         "groups": groups_of(notice, entries, log),
         "log": log,
         "outcome": outcome_of(entries),
-        "planned": planned_period(notice),
+        "planned": planned,
     }
 
 
@@ -177,12 +179,14 @@ def outcome_of(entries: Iterable[NoticeEntry]) -> dict[str, int]:
     }
 
 
-def planned_period(notice: Notice) -> dict[str, Any] | None:
-    """For a preview: first and last day by the calendar if published today, or why that cannot be said."""
-    if notice.state != NoticeState.DRAFT:
-        return None
+def as_if_published(notice: Notice) -> dict[str, Any]:
+    """For a preview: the draft as it will stand if published today, in memory only; its period, or why it has none."""
     try:
         starts_on, ends_on = period(notice.edition, clock.today(), notice.workdays_required)
     except RuleViolation as refusal:
         return {"refusal": "；".join(refusal.messages)}
+    counted = workday_dates(starts_on, ends_on)
+    for dated in (notice, *notice.entries.all()):
+        dated.starts_on, dated.ends_on, dated.workday_dates = starts_on, ends_on, counted
+    notice.state = NoticeState.RUNNING
     return {"starts_on": starts_on, "ends_on": ends_on}

@@ -20,6 +20,7 @@ from portal.search.sources import search_sources
 from workflow.honours.models import Honour, PublicHonour
 from workflow.honours.signals import honour_granted
 from workflow.programmes.models import Edition
+from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Notice
 from workflow.publicity.queries import public_notices
 from workflow.publicity.signals import notice_published
@@ -124,6 +125,9 @@ def on_event(instance: Event, **kwargs: Any) -> None:
 
 
 def _follow_notice(key: str) -> None:
+    for page in PublicityPage.objects.filter(notice=key, notice__state=NoticeState.WITHDRAWN):
+        if page.workflow_in_progress:
+            page.current_workflow_state.cancel()
     rows = [sources.notice_row(notice) for notice in public_notices().filter(pk=key)]
     index_rows("notices", rows) if rows else forget(f"notice:{key}")
 

@@ -4,11 +4,11 @@ from portal.settings.env import required
 
 WAGTAIL_SITE_NAME = "区级政府奖项门户"
 WAGTAILADMIN_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
-# The law counts Shanghai's days, whoever looks: no other zone can be chosen.
-WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
 WAGTAIL_I18N_ENABLED = False
-# Typed and shown, a deadline is Shanghai's: see portal/zone.py.
+# Typed and shown, a deadline is Shanghai's, whoever looks: see portal/zone.py.
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]
+# Who may approve is told by cms_pages.letters; a superuser approves nothing and is told nothing.
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

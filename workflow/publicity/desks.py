@@ -21,6 +21,7 @@ from workflow.publicity.forms import CorrectionForm, ExtensionForm, LeavingForm,
 from workflow.publicity.models import Notice
 from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
 
+_TO_PAGE = "需要附上公示说明的，在“公开页面”中“制作公示页面并送审”"
 PROPOSED = "已提出，请另一名经办人在“待复核事项”中复核，复核后生效。"
 EVENTS = {
     "notice.planned": "生成公示草稿",
@@ -149,9 +150,9 @@ class NoticeDesk(Desk):
         if not may_publish(user):
             return ""
         if obj.state == NoticeState.DRAFT and not may_apply(obj, PUBLISH, user):
-            return "名单由您拟稿，请另一名经办人核对后发布；申报情况有变化的重新生成名单。"
+            return f"{_TO_PAGE}，或者请另一名经办人核对后直接发布；申报情况有变化的重新生成名单。"
         if obj.state == NoticeState.DRAFT:
-            return "请核对名单和公示期，无误的发布公示；申报情况有变化的重新生成名单。"
+            return f"请核对名单和公示期，无误的发布公示；{_TO_PAGE}。申报情况有变化的重新生成名单。"
         if obj.state == NoticeState.RUNNING:
             return f"公示至 {obj.ends_on}，期满自动结束。收到异议的在“异议台账”办理，条目有误的提出更正，申报已撤回或者不再参评的终止公示该条目。"
         return ""

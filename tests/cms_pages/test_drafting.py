@@ -1,0 +1,129 @@
+"""From the draft of a list to its page before the second person, and what may come between."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from cms_pages.drafting import submit_list_page
+from cms_pages.models import PublicityPage
+from portal import clock
+from portal.access.enums import Role
+from portal.messages.models import Message
+from portal.transitions.core import TransitionNotAllowed
+from tests.cms_pages.editing import PAGES, approve, entered
+from tests.factories.access import UserFactory
+from tests.factories.publicity import PUBLISHED, draft_notice
+from workflow.publicity.actions import refresh_notice, withdraw_draft
+from workflow.publicity.enums import NoticeState
+
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+VERB = "/admin/desk/pages/do/list-page/"
+
+
+@pytest.fixture
+def office():
+    return UserFactory(roles=[Role.OFFICE])
+
+
+@pytest.fixture
+def editor():
+    return UserFactory(roles=[Role.EDITOR])
+
+
+@pytest.fixture
+def notice(portal):
+    return draft_notice()
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day():
+    with clock.travel(clock.moment(PUBLISHED)):
+        yield
+
+
+def words(response) -> str:
+    return " ".join(BeautifulSoup(response.content, "html.parser").get_text(" ").split())
+
+
+def test_one_form_takes_a_draft_list_to_the_second_person(editor, office, notice, django_capture_on_commit_callbacks):
+    browser = entered(editor)
+    form = BeautifulSoup(browser.get(VERB).content, "html.parser")
+    assert form.find("select", {"name": "notice"}).find("option", selected=True)["value"] == str(notice.pk)
+    answer = browser.post(VERB, {"notice": notice.pk, "intro": "现予公示 <b>，\n接受监督。"}, follow=True)
+    page = PublicityPage.objects.get(notice=notice)
+    assert "待审核：两人审核" in words(answer)
+    assert page.get_latest_revision_as_object().intro == "<p>现予公示 &lt;b&gt;，<br>接受监督。</p>"
+    assert (page.live, page.title, page.workflow_in_progress) == (False, notice.title, True)
+    assert set(Message.objects.get(subject=f"待审核：{notice.title}").inbox_items.values_list("recipient", flat=True)) >= {
+        office.pk
+    }
+    assert not Message.objects.filter(subject__startswith="待审核", inbox_items__recipient=editor).exists()
+
+
+def test_preview_shows_entries_and_the_clock_as_they_will_be(editor, notice):
+    page = submit_list_page(notice, by=editor)
+    text = words(entered(editor).get(f"{PAGES}/{page.pk}/view_draft/"))
+    assert all(entry.public_name in text for entry in notice.entries.all())
+    assert "如今日发布，公示期为 2026-05-12 至 2026-05-18" in text
+    assert "自 2026-05-12 起计算" in text
+    assert text.count("5月18日") >= 2
+    notice.refresh_from_db()
+    assert (notice.state, notice.starts_on) == (NoticeState.DRAFT, None)
+
+
+def test_second_person_approves_and_the_clock_starts(editor, office, notice):
+    page = submit_list_page(notice, by=editor)
+    approve(entered(editor), page)
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.DRAFT
+    approve(entered(office), page)
+    notice.refresh_from_db()
+    page = PublicityPage.objects.get(pk=page.pk)
+    assert (page.live, notice.state, notice.published_by) == (True, NoticeState.RUNNING, office)
+    assert Message.objects.get(subject=f"审核结果：{notice.title}").inbox_items.get().recipient == editor
+
+
+def test_what_the_guard_finds_is_told_on_the_form_and_nothing_is_left_behind(editor, notice):
+    typed = "联系人身份证号 11010519491231002X"
+    answer = entered(editor).post(VERB, {"notice": notice.pk, "intro": typed})
+    assert answer.status_code == 422
+    assert typed in words(answer)
+    assert "公示说明中含有疑似身份证件号码“11…2X”，不得公开" in words(answer)
+    assert not PublicityPage.objects.exists()
+
+
+def test_twice_waits_for_the_first(editor, office, notice):
+    submit_list_page(notice, by=editor)
+    answer = entered(office).post(VERB, {"notice": notice.pk, "intro": ""})
+    assert "已经送审" in words(answer)
+
+
+def test_sent_back_it_is_taken_up_again_with_its_words(editor, office, notice):
+    page = submit_list_page(notice, by=editor, intro="现予公示。")
+    state = PublicityPage.objects.get(pk=page.pk).current_workflow_task_state
+    url = f"{PAGES}/workflow/action/{page.pk}/reject/{state.pk}/"
+    entered(office).post(url, {"comment": "请补充说明"}, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+    told = Message.objects.get(subject=f"审核结果：{notice.title}")
+    assert "被退回修改：请补充说明" in told.body
+    again = submit_list_page(notice, by=editor)
+    again = PublicityPage.objects.get(pk=again.pk)
+    assert again.pk == page.pk
+    assert again.workflow_in_progress
+    assert "现予公示。" in again.get_latest_revision_as_object().intro
+
+
+def test_list_drawn_up_anew_while_its_page_waits_is_the_one_that_goes_public(editor, office, notice):
+    page = submit_list_page(notice, by=editor)
+    refresh_notice(notice, by=editor)
+    approve(entered(office), page)
+    notice.refresh_from_db()
+    assert notice.state == NoticeState.RUNNING
+
+
+def test_given_up_list_waits_for_nobody(editor, office, notice, django_capture_on_commit_callbacks):
+    page = submit_list_page(notice, by=editor)
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw_draft(notice, by=editor, reason="名单有误")
+    page = PublicityPage.objects.get(pk=page.pk)
+    assert (page.live, page.workflow_in_progress) == (False, False)
+    with pytest.raises(TransitionNotAllowed):
+        submit_list_page(notice, by=office)
