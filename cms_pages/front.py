@@ -17,7 +17,7 @@ def what_is_open() -> dict[str, Any]:
     from cms_pages.models.stories import StoryPage
 
     running = list(publicity.listed_notices().filter(pk__in=Notice.objects.running())[:6])
-    publicity.wind_clocks(running)
+    publicity.read_clocks(running)
     calls = list(Edition.objects.accepting().select_related("programme").order_by("deadline"))
     return {
         "running": running,

@@ -9,6 +9,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from portal.access.models import User
 from portal.messages.actions import queue_message
 
+
 def write_letters() -> None:
     """Called once at start-up, before Wagtail connects its own notifiers: under their names ours take their place."""
     taken = (

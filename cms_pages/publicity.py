@@ -30,47 +30,38 @@ def listed_notices() -> QuerySet[Notice]:
     )
 
 
-def wind_clocks(notices: Iterable[Notice]) -> None:
-    """Give each notice its `face`; the entries of those that run and the calendar are read once for all."""
+def read_clocks(notices: Iterable[Notice]) -> None:
+    """Give each notice its `face`; the entries of all are read at once, unless they are there already."""
     notices = list(notices)
-    running = any(notice.state == NoticeState.RUNNING for notice in notices)
-    prefetch_related_objects(notices, with_holds())
-    rehearsed = current().demonstration if running else frozenset()
+    prefetch_related_objects(notices, with_states())
     for notice in notices:
-        notice.face = face_of(notice, rehearsed)  # type: ignore[attr-defined]
+        notice.face = face_of(notice)  # type: ignore[attr-defined]
 
 
-def face_of(notice: Notice, rehearsed: frozenset[int] = frozenset()) -> dict[str, Any]:
+def face_of(notice: Notice) -> dict[str, Any]:
     """The legal clock as a page prints it: words, one mark per counted day, and whom it speaks for.
 
     `lines` are the periods of the list, that of most entries first.
     """
-    periods, dates = notice.periods, notice.dates_text
-    lines = _lines(notice, periods)
-    if notice.state != NoticeState.RUNNING:
-        text = ended_text(notice.workdays_required) if notice.state == NoticeState.ENDED else "尚未发布"
-        return {"running": False, "text": text, "marks": [], "dates": dates, "lines": lines}
-    today = clock.today()
-    found = speaking(periods, today)
+    periods, today = notice.periods, clock.today()
+    found = speaking(periods, today) if notice.state == NoticeState.RUNNING else None
+    face = {"running": found is not None, "marks": [], "dates": notice.dates_text, "lines": _lines(notice, periods)}
     if found is None:
-        return {
-            "running": False,
-            "text": ended_text(notice.workdays_required),
-            "marks": [],
-            "dates": dates,
-            "lines": lines,
-        }
-    years = sorted({day.year for period in periods for day in period.workdays} & rehearsed)
+        return {**face, "text": ended_text(notice.workdays_required)}
     return {
-        "running": True,
+        **face,
         "text": notice.clock_text,
         "count": found.text(today),
         "marks": [_mark(day, today) for day in found.workdays],
-        "dates": dates,
         "whom": places(found.positions) if len(periods) > 1 else "",
-        "lines": lines,
-        "rehearsed": years,
     }
+
+
+def rehearsed_years(notice: Notice) -> list[int]:
+    """The years of a running period whose calendar is for demonstration only."""
+    if notice.state != NoticeState.RUNNING:
+        return []
+    return sorted({day.year for period in notice.periods for day in period.workdays} & current().demonstration)
 
 
 def _lines(notice: Notice, periods: list[Period]) -> list[dict[str, Any]]:
@@ -92,9 +83,9 @@ def _mark(day: date, today: date) -> dict[str, Any]:
 
 def describe(notice: Notice) -> dict[str, Any]:
     """All that the page of one notice shows."""
-    prefetch_related_objects([notice], with_holds())
+    prefetch_related_objects([notice], with_states())
     planned = as_if_published(notice) if notice.state == NoticeState.DRAFT else None
-    wind_clocks([notice])
+    read_clocks([notice])
     notice.stage.edition = notice.edition  # its article is read by the same rules: no second query
     entries = entries_of(notice)
     # A list in its first version has no log: no query.
@@ -107,22 +98,21 @@ def describe(notice: Notice) -> dict[str, Any]:
         "log": log,
         "outcome": outcome_of(entries),
         "planned": planned,
+        "rehearsed": rehearsed_years(notice),
     }
 
 
 def entries_of(notice: Notice) -> list[NoticeEntry]:
-    """The entries with the states of their holds; no query where the clock has read them already."""
-    prefetch_related_objects([notice], with_holds())
+    """The entries in their order; no query where the clock has read them already."""
+    prefetch_related_objects([notice], with_states())
     entries: list[Any] = sorted(notice.entries.all(), key=lambda entry: entry.position)
     for entry in entries:
         entry.notice = notice
-        entry.states = [hold.state for hold in entry.holds.all()]
-        entry.hold_states = frozenset(entry.states)
     return entries
 
 
-def with_holds() -> Prefetch:
-    return Prefetch("entries", queryset=NoticeEntry.objects.prefetch_related("holds"))
+def with_states() -> Prefetch:
+    return Prefetch("entries", queryset=NoticeEntry.objects.with_states())
 
 
 def groups_of(notice: Notice, entries: list[NoticeEntry], log: list[Change]) -> list[dict[str, Any]]:
@@ -186,6 +176,7 @@ def as_if_published(notice: Notice) -> dict[str, Any]:
     except RuleViolation as refusal:
         return {"refusal": "；".join(refusal.messages)}
     counted = workday_dates(starts_on, ends_on)
+    dated: Any
     for dated in (notice, *notice.entries.all()):
         dated.starts_on, dated.ends_on, dated.workday_dates = starts_on, ends_on, counted
     notice.state = NoticeState.RUNNING

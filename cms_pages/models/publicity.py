@@ -31,7 +31,7 @@ class PublicityIndexPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        publicity.wind_clocks(context["listed"])
+        publicity.read_clocks(context["listed"])
         return context
 
 

@@ -53,9 +53,9 @@ def test_one_form_takes_a_draft_list_to_the_second_person(editor, office, notice
     assert "待审核：两人审核" in words(answer)
     assert page.get_latest_revision_as_object().intro == "<p>现予公示 &lt;b&gt;，<br>接受监督。</p>"
     assert (page.live, page.title, page.workflow_in_progress) == (False, notice.title, True)
-    assert set(Message.objects.get(subject=f"待审核：{notice.title}").inbox_items.values_list("recipient", flat=True)) >= {
-        office.pk
-    }
+    assert set(
+        Message.objects.get(subject=f"待审核：{notice.title}").inbox_items.values_list("recipient", flat=True)
+    ) >= {office.pk}
     assert not Message.objects.filter(subject__startswith="待审核", inbox_items__recipient=editor).exists()
 
 

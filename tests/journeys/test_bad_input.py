@@ -3,7 +3,7 @@
 import html
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -33,6 +33,13 @@ HOSTILE = {
     "digits": "²٣④",
     "number": "9" * 40,
 }
+
+
+def called_on() -> date:
+    """Open at any hour of today."""
+    return clock.today() - timedelta(days=1)
+
+
 EACH = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 REFUSAL = re.compile(r'class="(?:invalid-feedback|errorlist|alert)[^"]*"[^>]*>(.*?)</(?:div|ul)>', re.S)
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -41,7 +48,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 def _live(accounts):
     won = called("changning-quality", date(2025, 3, 3), firms("示例甲厂", tier="gold"), accounts)
     (honour,) = won.to_the_end()
-    open_ = called("hongqiao-friendship", clock.today(), (), accounts)
+    open_ = called("hongqiao-friendship", called_on(), (), accounts)
     return {"accounts": accounts, "honour": honour, "open": open_.edition, "walk": won}
 
 
@@ -181,9 +188,8 @@ def draft(lived):
     from cms_pages.demonstration.applying import start
     from cms_pages.demonstration.cast import FRIENDS
     from cms_pages.demonstration.diary import Diary
-    from portal import clock
 
-    return start(lived["open"], FRIENDS[0], lived["accounts"]["person"], Diary(clock.today()))
+    return start(lived["open"], FRIENDS[0], lived["accounts"]["person"], Diary(called_on()))
 
 
 @EACH

@@ -12,7 +12,7 @@ from tests.factories.titles import register_line
 from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
-MOST = 10  # the goal is 8: two came with entries of their own periods and the holds on them
+MOST = 8
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 
 from portal import clock
@@ -27,23 +27,10 @@ from workflow.publicity.enums import (
     VersionCause,
 )
 from workflow.publicity.periods import Period, clock_text, dates_text, ended_text, periods_of, speaking
+from workflow.publicity.querysets import NoticeEntryQuerySet, NoticeQuerySet, NoticeVersionQuerySet
 from workflow.publicity.triggers import FrozenEntry, FrozenNotice, RecordedVersion
 
 UPHELD_TEXT = "异议成立，终止公示"
-
-
-class NoticeQuerySet(models.QuerySet["Notice"]):
-    def public(self) -> "NoticeQuerySet":
-        """Notices that have been published; drafts are the office's own."""
-        return self.filter(state__in=PUBLIC)
-
-    def running(self, on: date | None = None) -> "NoticeQuerySet":
-        """Notices whose clock has not ended on that day."""
-        return self.filter(state=NoticeState.RUNNING, ends_on__gte=on or clock.today())
-
-    def overdue_to_end(self) -> "NoticeQuerySet":
-        """Running notices whose last day has passed."""
-        return self.filter(state=NoticeState.RUNNING, ends_on__lt=clock.today())
 
 
 class Notice(Stateful):
@@ -160,6 +147,8 @@ class NoticeEntry(models.Model):
     workday_dates = ArrayField(models.DateField(), verbose_name="计入的工作日", default=list, editable=False)
     left_as = models.CharField("退出公示", max_length=12, choices=Leaving.choices, blank=True, editable=False)
 
+    objects = NoticeEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = "公示条目"
         verbose_name_plural = "公示条目"
@@ -175,8 +164,9 @@ class NoticeEntry(models.Model):
 
     @cached_property
     def hold_states(self) -> frozenset[str]:
-        """The states of the holds on it, from the prefetched rows where there are any."""
-        return frozenset(hold.state for hold in self.holds.all())
+        """The states of the holds on it, as read with it (`with_states`) or from the rows."""
+        read = self.__dict__.get("states")
+        return frozenset(read if read is not None else (hold.state for hold in self.holds.all()))
 
     @property
     def terminated(self) -> bool:
@@ -349,15 +339,6 @@ class Hold(Stateful):
 
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 DIGEST = Q(sha256__regex=r"^[0-9a-f]{64}$", sm3__regex=r"^[0-9a-f]{64}$")
-
-
-class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):
-    def public(self) -> "NoticeVersionQuerySet":
-        """Versions whose files may be handed out: those before a redaction hold what it took away."""
-        redacted = NoticeVersion.objects.filter(
-            notice=OuterRef("notice"), number__gt=OuterRef("number"), closes_earlier=True
-        )
-        return self.exclude(Exists(redacted))
 
 
 class NoticeVersion(models.Model):
