@@ -76,7 +76,7 @@ def test_any_two_characters_find_a_case(client, office, cases, name):
 
 @pytest.mark.parametrize("name", ["applications", "notices", "honours", "objections"])
 def test_the_wrong_role_finds_nothing(client, reviewer, cases, name):
-    case, words, number = cases[name]
+    _, words, number = cases[name]
     client.force_login(reviewer)
     assert [query for query in fragments(words, number) if name in found(client, query)] == []
 

@@ -63,10 +63,10 @@ def test_any_two_characters_of_the_title_find_a_page(at_work, live):
 
 
 @pytest.mark.parametrize(
-    "query", ["珺", "喆昇评审规则", "示例 公告", "２０２６", "(2026年", "（２０２６", "“示例珺", '"修订)的公告"', "珺\u200b喆"]
+    "query", ["珺", "喆昇评审规则", "示例 公告", "２０２６", "(2026年", "（２０２６", '"修订)的公告"', "珺\u200b喆"]
 )
 def test_fragments_of_other_kinds_find_it(at_work, query):
-    assert cms.announcement(TITLE).pk in found(at_work, query.strip("“"))
+    assert cms.announcement(TITLE).pk in found(at_work, query)
 
 
 @pytest.mark.parametrize("query", ["珺昇", "示例 没有", "昇珺", "%", "_", "\\", "' OR 1=1 --", "公告 关于于"])
@@ -133,8 +133,9 @@ def test_pictures_are_found_by_fragments(at_work):
     picture = image(title="颁奖典礼合影")
     picture.description = "区长珺喆授牌"
     picture.save()
-    assert [q for q in ("奖典", "典礼", "珺喆", "礼合") if picture.pk not in found(at_work, q, "wagtailimages:index")] == []
-    assert found(at_work, "奖礼", "wagtailimages:index") == set()
+    view = "wagtailimages:index"
+    assert [query for query in ("奖典", "典礼", "珺喆", "礼合") if found(at_work, query, view) != {picture.pk}] == []
+    assert found(at_work, "奖礼", view) == set()
 
 
 def test_search_costs_one_query_at_any_length(django_assert_num_queries):
