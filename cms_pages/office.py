@@ -68,7 +68,7 @@ class PagesDesk(Desk):
         Column("公开时间", "first_published_at"),
         Column("最近更新", "last_published_at"),
     )
-    search = ("title",)
+    search = ("title", "draft_title")
     event_labels = {"page.published": "公开", "page.changed": "更新公开内容", "page.taken_down": "下线"}
     list_verbs = (
         Verb(

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms_pages.models.search import SearchEntry
-from portal.search.bigrams import normalise
+from portal.search.bigrams import words_of
 from portal.search.sources import SearchRow, search_sources
 
 FIELDS = ("source", "kind", "title", "url", "body", "published_at")
@@ -30,11 +30,6 @@ def find(query: str, kind: str = "") -> QuerySet[SearchEntry]:
     in_title = When(title__icontains=words[0], then=Value(0))
     rank = Case(in_title, default=Value(1), output_field=IntegerField())
     return found.order_by(rank, "-published_at", "key")
-
-
-def words_of(query: str) -> list[str]:
-    """The words asked for, as the table normalises them."""
-    return normalise(query)[:100].split()
 
 
 # Writing

@@ -56,6 +56,7 @@ class ChannelDesk(Desk):
         Column("市民服务热线", "hotline"),
         Column("纪检监察举报", "discipline"),
     )
+    search = ("programme__name", "phone", "address", "email")
     event_labels = {"channel.changed": "修改异议举报渠道"}
     verbs = (
         Verb(

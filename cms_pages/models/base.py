@@ -12,6 +12,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
+from wagtail.search import index
 
 from cms_pages import door
 from cms_pages.excuses import excused_digests
@@ -78,6 +79,7 @@ class PortalPage(Page):
         FieldPanel("issued_at"),
         FieldPanel("source"),
     ]
+    search_fields = [*Page.search_fields, index.SearchField("draft_title"), index.SearchField("indexed_words")]
     page_kind = "页面"
 
     class Meta:
@@ -107,6 +109,14 @@ class PortalPage(Page):
     def search_body(self) -> str:
         """The words the page is found by, besides its title."""
         return self.search_description
+
+    def indexed_words(self) -> str:
+        """The words an editor finds the page by: those in public, or those of the newest draft of a page that is not.
+
+        Draft words of a page in public stay out: winners choose among public pages, and a hit would tell them.
+        """
+        page = self if self.live else self.get_latest_revision_as_object()
+        return page.search_body
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}

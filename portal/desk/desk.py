@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.menu import MenuItem
@@ -12,6 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from portal.access.predicates import Predicate
 from portal.desk.parts import Column, Document, Filter, Panel, Verb
+from portal.search.fragments import holds
 
 
 class DeskMenuItem(MenuItem):
@@ -56,11 +56,8 @@ class Desk(ViewSet):
         return self.model._default_manager.all()
 
     def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
-        """The rows that hold the text in one of the `search` fields."""
-        query = Q()
-        for name in self.search:
-            query |= Q(**{f"{name}__icontains": text})
-        return rows.filter(query)
+        """The rows that hold every word of the text in one of the `search` fields, whatever its width and case."""
+        return rows.filter(holds(text, *self.search))
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         """What the detail page says; by default the columns."""

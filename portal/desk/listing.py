@@ -13,6 +13,7 @@ from django.utils.html import format_html
 
 from portal.desk.display import shown, value_of
 from portal.desk.parts import Filter
+from portal.search.bigrams import words_of
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
@@ -67,9 +68,16 @@ def narrowed(desk: "Desk", user: Any, query: QueryDict, drawn: list[FilterBox]) 
     for item, box in zip(desk.all_filters(), drawn, strict=True):
         if box.value:
             rows = item.apply(rows, box.value)
-    text = query.get("q", "").strip()[:100].replace("\x00", "")
-    if text:
-        rows = desk.find(rows, text)
+    return ordered(found(desk, rows, query.get("q", "")))
+
+
+def found(desk: "Desk", rows: models.QuerySet, text: str) -> models.QuerySet:
+    """Of these rows, those that hold what was typed; all, when nothing was or the desk has no search."""
+    return desk.find(rows, text) if desk.search and words_of(text) else rows
+
+
+def ordered(rows: models.QuerySet) -> models.QuerySet:
+    """Newest first, where the desk says nothing else."""
     return rows if rows.ordered else rows.order_by("-pk")
 
 

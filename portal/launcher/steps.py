@@ -29,6 +29,7 @@ BOOTSTRAP = (
     Step("载入工作日历", ("load_workdays",)),
     Step("载入规则集", ("load_ruleset", "--all")),
     Step("建立栏目，发布办法和标准", ("load_measures",)),
+    Step("更新后台检索", ("wagtail_update_index",)),
     Step("收集静态文件", ("collectstatic", "--noinput", "--clear"), when="static"),
     Step("生成演示数据（首次约需一分钟）", ("seed_demonstration",), when="once"),
 )

@@ -6,3 +6,10 @@ class SearchConfig(AppConfig):
     label = "search"
     verbose_name = "检索"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models import Field
+
+        from portal.search.fragments import Folded
+
+        Field.register_lookup(Folded)

@@ -9,10 +9,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from portal.characters.dropping import drop_unreadable
+
 
 def normalise(text: str) -> str:
     """Full-width to half-width, lower case, one space between words."""
     return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def words_of(query: str) -> list[str]:
+    """The words asked for, normalised; what nobody sees in a pasted text asks for nothing."""
+    return normalise(drop_unreadable(query))[:100].split()
 
 
 def bigrams(text: str) -> list[str]:
@@ -29,7 +36,7 @@ class BigramQuerySet(models.QuerySet):
     def matching(self, query: str) -> "BigramQuerySet":
         """Rows that hold every word of the query; an empty query finds all."""
         found = self
-        for word in normalise(query)[:100].split():
+        for word in words_of(query):
             if len(word) > 1:
                 found = found.filter(search_pairs__contains=bigrams(word))
             found = found.filter(search_text__contains=word)

@@ -45,7 +45,8 @@ def _past_notice(stage: Stage) -> None:
     notice = Notice.objects.create(
         edition=stage.edition, stage=stage, number=f"示例公示{stage.pk}", title="资格审查公示", workdays_required=5
     )
-    period = {"starts_on": clock.today(), "ends_on": clock.today() + timedelta(days=6), "published_at": clock.now()}
+    days = [clock.today() + timedelta(days=day) for day in range(7)]
+    period = {"starts_on": days[0], "ends_on": days[-1], "workday_dates": days, "published_at": clock.now()}
     document = describe(notice, [])
     apply_transition(notice, PUBLISH, by=None, document=document, sha256=digest(document), **period)
     record_version(notice, by=None, cause=VersionCause.PUBLISHED)

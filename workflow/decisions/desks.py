@@ -116,7 +116,7 @@ class MeetingDesk(Desk):
         Column("状态", "state", badge=True),
     ]
     filters = ["state", "edition"]
-    search = ["place", "chair"]
+    search = ["edition__name", "place", "chair"]
     verbs = [
         Verb(
             "check-in", "代为签到", forms.CheckInForm,
@@ -210,7 +210,7 @@ class ProposalDesk(Desk):
         Column("状态", "state", badge=True),
     ]
     filters = ["state", "edition"]
-    search = ["application__public_name", "application__title", "application__number"]
+    search = ["application__number", "application__public_name", "application__public_unit", "application__title"]
     verbs = [
         Verb(
             "deliberate", "记录审议", forms.DeliberationForm,
@@ -292,7 +292,7 @@ class ApprovalDesk(Desk):
         Column("批准日期", "approved_on"),
     ]
     filters = ["edition"]
-    search = ["document_number", "authority"]
+    search = ["edition__name", "document_number", "authority"]
     list_verbs = [
         Verb(
             "record", "登记批准文件", forms.ApprovalForm,

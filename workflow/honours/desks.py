@@ -59,7 +59,7 @@ class CommendationDesk(Desk):
         Column("状态", "state", badge=True),
     ]
     filters = ["state", "edition"]
-    search = ["document_number", "title"]
+    search = ["document_number", "title", "edition__name"]
     documents = [
         Document(
             "decision", "表彰决定", decision_document, when=lambda obj: obj.state == CommendationState.ISSUED
@@ -113,7 +113,7 @@ class HonourDesk(Desk):
         Column("状态", "state", badge=True),
     ]
     filters = ["state", "edition"]
-    search = ["number", "public_name", "title"]
+    search = ["number", "public_name", "public_unit", "title"]
     verbs = [
         Verb(
             "pay", "登记奖金支付", forms.PaymentForm,
@@ -222,7 +222,7 @@ class RecoveryDesk(Desk):
         Column("办理情况", "status", badge=True),
     ]
     filters = ["status"]
-    search = ["honour__number"]
+    search = ["honour__number", "honour__public_name"]
     journal = False
     verbs = [
         Verb(
@@ -245,7 +245,7 @@ class CreditReportDesk(Desk):
     who = office_or_discipline
     columns = [Column("荣誉", "honour"), Column("平台", "platform"), Column("办理情况", "status", badge=True)]
     filters = ["status"]
-    search = ["honour__number", "platform"]
+    search = ["honour__number", "honour__public_name", "platform"]
     journal = False
     verbs = [
         Verb(

@@ -199,6 +199,7 @@ class RuleSetDesk(Desk):
         Column("有效期至", "valid_until"),
         Column("演示用", lambda version: "演示用" if version.demonstration else ""),
     )
+    search = ("title", "slug")
 
     def rows(self, user: Any) -> QuerySet[RuleSetVersion]:
         return RuleSetVersion.objects.select_related("programme")

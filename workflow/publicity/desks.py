@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_editor, is_office
@@ -10,6 +10,7 @@ from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Panel, Verb
 from portal.errors import RuleViolation
+from portal.search.fragments import holds
 from portal.transitions.core import may_apply
 from workflow.publicity import rules
 from workflow.publicity.actions import plan_notice, publish_notice, refresh_notice, withdraw_draft
@@ -18,7 +19,7 @@ from workflow.publicity.changes import public_log
 from workflow.publicity.enums import ChangeKind, NoticeState
 from workflow.publicity.extending import days_found_away
 from workflow.publicity.forms import CorrectionForm, ExtensionForm, LeavingForm, PlanForm, filled
-from workflow.publicity.models import Notice
+from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
 
 _TO_PAGE = "需要附上公示说明的，在“公开页面”中“制作公示页面并送审”"
@@ -140,6 +141,11 @@ class NoticeDesk(Desk):
 
     def rows(self, user: Any) -> QuerySet[Notice]:
         return Notice.objects.select_related("edition", "stage").annotate(entry_count=Count("entries"))
+
+    def find(self, rows: QuerySet, text: str) -> QuerySet:
+        """By its number and title, or by one entry of the list."""
+        entries = NoticeEntry.objects.filter(holds(text, "public_name", "public_unit", "title"))
+        return rows.filter(holds(text, *self.search) | Q(pk__in=entries.values("notice")))
 
     def summary(self, obj: Notice, user: Any) -> list[tuple[str, Any]]:
         if obj.state != NoticeState.DRAFT:

@@ -73,7 +73,7 @@ class PanelDesk(Desk):
         Column("撤销时间", "dissolved_at"),
     )
     filters = ("state", "edition")
-    search = ("name",)
+    search = ("name", "edition__name")
     list_verbs = (
         Verb(
             "form",
@@ -106,6 +106,7 @@ class SeatDesk(Desk):
     order = 211
     who = is_reviewer
     columns = (Column("评审组", "panel"), Column("所在单位", "unit"), Column("签署承诺时间", "pledged_at"))
+    search = ("panel__name", "panel__edition__name")
     verbs = (
         Verb(
             "pledge",
@@ -138,6 +139,7 @@ class AssignmentDesk(Desk):
         Column("评审人员", "member"),
         Column("评分表", lambda obj: "已提交" if hasattr(obj, "sheet") else "未提交"),
     )
+    search = ("application__number", "application__public_name")
     verbs = (
         Verb(
             "score",
@@ -205,7 +207,7 @@ class ReviewDesk(Desk):
         Column("届次", "edition"),
     )
     filters = ("state", "edition")
-    search = ("number", "public_name", "public_unit")
+    search = ("number", "public_name", "public_unit", "title")
     verbs = (
         Verb(
             "screen",
@@ -310,7 +312,7 @@ class ConsultationDesk(Desk):
         Column("答复时间", "replied_at"),
     )
     filters = ("department",)
-    search = ("application__number", "application__public_name")
+    search = ("application__number", "application__public_name", "application__public_unit", "department__name")
     verbs = (
         Verb(
             "reply",

@@ -1,0 +1,89 @@
+"""办件: one search over every desk a person may open, by each desk's own rows and its own search."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from wagtail.admin.search import SearchArea
+from wagtail.admin.viewsets import viewsets
+
+from portal.access.predicates import Predicate, is_editor
+from portal.access.rules import access
+from portal.characters.dropping import drop_unreadable
+from portal.desk import listing
+from portal.search.bigrams import words_of
+
+if TYPE_CHECKING:
+    from portal.desk.desk import Desk
+
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class DeskHits:
+    """The first rows of one desk, and where all of them stand."""
+
+    desk: "Desk"
+    lines: list[tuple[str, list[tuple[str, Any, bool]]]]
+    more: bool
+    all_url: str
+
+
+def desks_of(user: Any) -> list["Desk"]:
+    """The desks this person may open that can be searched, as the side menu orders them."""
+    from portal.desk.desk import Desk
+
+    found = [desk for desk in viewsets.viewsets if isinstance(desk, Desk) and desk.search and desk.who(user)]
+    return sorted(found, key=lambda desk: (desk.in_settings, desk.order))
+
+
+opens_a_desk = Predicate("可以打开办件的人员", lambda user, obj: bool(desks_of(user)))
+
+
+def hits(user: Any, text: str) -> list[DeskHits]:
+    """What each desk finds, those that find nothing left out."""
+    found = ((desk, _first_rows(desk, user, text)) for desk in desks_of(user))
+    return [_drawn(desk, rows, text) for desk, rows in found if rows]
+
+
+def _first_rows(desk: "Desk", user: Any, text: str) -> list[models.Model]:
+    """One more than is shown: whether there are more costs no second query."""
+    return list(listing.ordered(listing.found(desk, desk.rows(user), text))[: SHOWN + 1])
+
+
+def _drawn(desk: "Desk", rows: list[models.Model], text: str) -> DeskHits:
+    lines = [(desk.detail_url(obj), list(listing.cells(desk, obj))) for obj in rows[:SHOWN]]
+    return DeskHits(desk, lines, len(rows) > SHOWN, f"{desk.list_url()}?{urlencode({'q': text})}")
+
+
+@access(opens_a_desk)
+def search_cases(request: HttpRequest) -> HttpResponse:
+    text = drop_unreadable(request.GET.get("q", "")).strip()[:100]
+    context = {
+        "query": text,
+        "hits": hits(request.user, text) if words_of(text) else [],
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": "首页"},
+            {"url": "", "label": "搜索办件"},
+        ],
+        "header_icon": "search",
+        "header_title": "搜索办件",
+    }
+    return render(request, "desk/search.html", context)
+
+
+class CasesArea(SearchArea):
+    """办件 among the places of the office side's search; the first one shown is where the side menu's box leads."""
+
+    def __init__(self, *, for_editors: bool) -> None:
+        self.for_editors = for_editors
+        order = 150 if for_editors else 50
+        super().__init__("办件", reverse("desk_search"), name="cases", icon_name="clipboard-list", order=order)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Pages, at 100, stand first for editors, cases for everybody else."""
+        return is_editor(request.user) == self.for_editors and opens_a_desk(request.user)

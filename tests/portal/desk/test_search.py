@@ -1,0 +1,157 @@
+"""办件: the search over all desks, over HTTP, as the officers whose desks they are and as those whose they are not."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from portal.access.enums import Role
+from portal.desk.search import SHOWN
+from portal.search.bigrams import normalise
+from tests.conftest import again
+from tests.factories import cms
+from tests.factories.access import UserFactory
+from tests.factories.honours import active_honour
+from tests.factories.objections import NAME, filed
+
+SUBJECT = "示例企业垚堃有限公司所获荣誉的审计报告"
+AREA = "/admin/desk/search/"
+
+
+def one_of_each():
+    """An honour, the application and the notices it came from, and an objection."""
+    honour = active_honour(public_name="示例企业垚堃有限公司", title="“三个一”犇骉管理模式")
+    return honour, filed(edition=honour.edition, subject_text=SUBJECT)
+
+
+@pytest.fixture(scope="module")
+def lived(past):
+    return past(one_of_each)
+
+
+@pytest.fixture
+def honour(lived, db):
+    return again(lived[0])
+
+
+@pytest.fixture
+def cases(lived, honour):
+    """Each kind of case with the desk it stands on and the words on its face."""
+    application, objection = honour.application, again(lived[1])
+    notice = application.notice_entries.latest("pk").notice
+    return {
+        "applications": (application, [application.public_name, application.title], application.number),
+        "notices": (notice, [notice.title, application.public_name], notice.number),
+        "honours": (honour, [honour.public_name, honour.title], honour.number),
+        "objections": (objection, [SUBJECT], objection.number),
+    }
+
+
+def search(client, query):
+    page = client.get(AREA, {"q": query})
+    assert page.status_code == 200
+    return page
+
+
+def found(client, query):
+    """The addresses each desk shows."""
+    page = search(client, query)
+    return {hits.desk.name: [url for url, cells in hits.lines] for hits in page.context["hits"]}
+
+
+def fragments(words, number):
+    pairs = [pair for text in words for pair in re.findall(r"(?=([\u4e00-\u9fff]{2}))", text)]
+    return [*pairs, number, number[-4:], number[:6].lower()]
+
+
+@pytest.mark.parametrize("name", ["applications", "notices", "honours", "objections"])
+def test_any_two_characters_find_a_case(client, office, cases, name):
+    case, words, number = cases[name]
+    client.force_login(office)
+    address = f"/admin/desk/{name}/{case.pk}/"
+    asked = fragments(words, number)
+    assert len(asked) > 10
+    assert [query for query in asked if address not in found(client, query).get(name, [])] == []
+
+
+@pytest.mark.parametrize("name", ["applications", "notices", "honours", "objections"])
+def test_the_wrong_role_finds_nothing(client, reviewer, cases, name):
+    _, words, number = cases[name]
+    client.force_login(reviewer)
+    assert [query for query in fragments(words, number) if name in found(client, query)] == []
+
+
+@pytest.mark.parametrize("query", ["垚有", "垚堃 没有", "%", "_", "\\", "没有"])
+def test_nothing_else_is_found_and_the_page_says_so(client, office, honour, query):
+    client.force_login(office)
+    page = search(client, query)
+    assert page.context["hits"] == []
+    assert "没有找到含有" in page.content.decode()
+
+
+@pytest.mark.parametrize("query", ["垚", "垚堃有限", "示例企业 犇骉", "犇骉\u200b管理", "“三个一”", "三个一”犇"])
+def test_fragments_of_other_kinds_find_it(client, office, honour, query):
+    client.force_login(office)
+    assert f"/admin/desk/honours/{honour.pk}/" in found(client, query)["honours"]
+
+
+def test_full_width_finds_half_width(client, office, honour):
+    client.force_login(office)
+    wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in honour.number)
+    assert normalise(wide) == honour.number.lower() != wide.lower()
+    assert f"/admin/desk/honours/{honour.pk}/" in found(client, wide)["honours"]
+    assert honour.number in client.get("/admin/desk/honours/", {"q": wide}).content.decode()
+
+
+@pytest.mark.parametrize("query", ["", " ", "\u200b"])
+def test_nothing_typed_shows_nothing(client, office, honour, query):
+    client.force_login(office)
+    page = search(client, query)
+    assert page.context["hits"] == []
+    assert "请输入要查找的文字" in page.content.decode()
+
+
+@pytest.mark.article(31)
+def test_nobody_is_found_by_the_name_of_who_objected(client, office, discipline, cases):
+    for user in (office, discipline):
+        client.force_login(user)
+        assert search(client, NAME).context["hits"] == []
+
+
+def test_more_than_are_shown_lead_to_the_desk(client, office, honour):
+    for _ in range(SHOWN + 1):
+        filed(edition=honour.edition, subject_text=SUBJECT)
+    client.force_login(office)
+    page = search(client, "审计 报告")
+    assert len(found(client, "审计 报告")["objections"]) == SHOWN
+    link = "/admin/desk/objections/?q=%E5%AE%A1%E8%AE%A1+%E6%8A%A5%E5%91%8A"
+    assert f'<a href="{link}">在“异议台账”中查看全部</a>' in page.content.decode()
+    assert len(client.get(link).context["lines"]) == SHOWN + 2
+
+
+def test_search_costs_the_same_at_any_length(client, office, honour, lived, django_assert_num_queries):
+    client.force_login(office)
+    found(client, "审计报告")
+    for rows in (1, 3):
+        with django_assert_num_queries(35):
+            assert len(found(client, "审计报告")["objections"]) == rows
+        filed(edition=honour.edition, subject_text=SUBJECT)
+        filed(edition=honour.edition, subject_text=SUBJECT)
+
+
+def test_who_has_no_desk_is_refused(client, db):
+    client.force_login(UserFactory())
+    assert client.get(AREA).status_code in (302, 403)
+    client.logout()
+    assert client.get(AREA).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("role", "first"),
+    [(Role.OFFICE, AREA), (Role.REVIEWER, AREA), (Role.DISCIPLINE, AREA), (Role.EDITOR, "/admin/pages/search/")],
+)
+def test_the_box_in_the_side_menu_leads_where_most_is_sought(client, db, person_with, role, first):
+    cms.portal()
+    client.force_login(person_with(role))
+    page = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert re.search(r'wagtail\.sidebar\.SearchModule", "_args": \["([^"]+)"', page)[1] == first
