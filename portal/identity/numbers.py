@@ -10,48 +10,9 @@ from django.core.validators import validate_email
 from stdnum.cn import ric, uscc
 
 from portal import clock
+from portal.exposure.kinds import PROVINCES
 from portal.identity.enums import DocumentType
 
-# GB/T 2260 provinces; 81, 82, 83 stand for residents of Hong Kong, Macau and Taiwan.
-PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-    ]
-)
 # GB 32100-2015 and its amendment: registering authority → kinds of holder it registers.
 AUTHORITIES = {
     "1": "1239", "2": "19", "3": "123459", "4": "19", "5": "12359", "6": "129", "7": "129", "8": "19",
