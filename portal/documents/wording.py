@@ -1,6 +1,7 @@
 """How official documents write dates and numbers (GB/T 9704, GB/T 15835)."""
 
 import math
+import re
 import unicodedata
 from datetime import date
 
@@ -10,7 +11,12 @@ TITLE_WIDTH = 20
 HEAD_WIDTHS = {"brief": 12, "long": 15, "very-long": 19}
 """How many characters of the red head stand on a line in each of its sizes."""
 _ENDS = ("的", "和", "、", "，", "》", "”", "）", "年度", "政府", "联席会议")
-_STARTS = ("关于", "表彰", "《", "“", "（", "获奖", "评选", "通知", "决定", "公示", "纪要", "公告", "名单")
+_STARTS = ("关于", "通过", "表彰", "《", "“", "（", "获奖", "评选", "通知", "决定", "公示", "纪要", "公告", "名单")
+_PHRASE = re.compile(
+    r"(?:(?<=年度)|(?<=[的和])|(?<=奖)(?<!获奖)(?![项励牌金状])"
+    r"|(?=关于|通过|拟|名单公示)|(?<!关于)(?=表彰)|(?<!拟)(?=获奖))(?![、，。；：）》”])"
+)
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
 _TORN = 8
 """What tearing a word apart costs, in characters of unevenness."""
 
@@ -47,6 +53,21 @@ def _lines(title: str, most: int) -> list[str]:
         return [title]
     cut = min(places, key=lambda i: abs(_width(title[:i]) - ideal) + (0 if _pauses(title, i) else _TORN))
     return [title[:cut].rstrip(), *_lines(title[cut:].lstrip(), most)]
+
+
+def inner_quotes(text: str) -> str:
+    """A text as it stands between quotation marks: its own become single ones (GB/T 15834, 4.8)."""
+    return text.translate({ord("“"): "‘", ord("”"): "’"})
+
+
+def phrases(title: str) -> list[str]:
+    """A title in the pieces that a narrow screen keeps whole: `2026年度`, `长宁区政府质量奖`, `通过资格审查`, `名单公示`."""
+    return [phrase for phrase in _PHRASE.split(title) if phrase]
+
+
+def days_apart(text: str) -> list[str]:
+    """Words and days in turn, beginning with words: browsers would break `2026-11-30` behind its hyphens."""
+    return _DAY.split(text)
 
 
 def head_size(head: str) -> str:

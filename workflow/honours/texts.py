@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from portal import clock
-from portal.documents.wording import official_date
+from portal.documents.wording import inner_quotes, official_date
 from portal.errors import cite
 from workflow.honours.models import Commendation, Honour, Revocation
 from workflow.honours.rules import CAUSES, ban_rule, ban_until, yuan
@@ -151,7 +151,11 @@ def revocation_text(revocation: Revocation) -> DecisionText:
 
 def _what_was_given(honour: Honour) -> str:
     commendation = honour.commendation
-    achievement = f"，所涉{honour.edition.rules.track(honour.track).filed}为“{honour.title}”" if honour.title else ""
+    achievement = (
+        f"，所涉{honour.edition.rules.track(honour.track).filed}为“{inner_quotes(honour.title)}”"
+        if honour.title
+        else ""
+    )
     return (
         f"根据《{commendation.title}》（{commendation.document_number}），{_named(honour)}"
         f"获得{_award(honour)}，荣誉编号{honour.number}{achievement}。"

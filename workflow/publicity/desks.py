@@ -191,7 +191,7 @@ def clock_rows(notice: Notice) -> list[tuple[str, Any]]:
     return [
         *rows,
         ("公示期限", days),
-        ("公示期", notice.dates_text.removeprefix("公示期 ")),
+        ("公示期", notice.dates_text.removeprefix("公示期 ").replace("；", "\n")),
         ("进度", notice.clock_text),
         ("名单 SHA-256", notice.sha256),
     ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal import clock, errors
@@ -54,6 +54,29 @@ def head_size(head: str) -> str:
 def head_lines(head: str) -> list[str]:
     """The lines of the red head."""
     return wording.head_lines(str(head))
+
+
+@register.filter
+def inner_quotes(text: str) -> str:
+    """A text to be set between quotation marks."""
+    return wording.inner_quotes(str(text))
+
+
+@register.filter
+def phrases(title: str) -> SafeString:
+    """A title that breaks between phrases alone, where it must break."""
+    return format_html_join("", '<span class="ph">{}</span>', ((phrase,) for phrase in wording.phrases(str(title))))
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """Words in which no day is broken over two lines."""
+    parts = enumerate(wording.days_apart(str(text)))
+    return format_html_join("", "{}", ((_unbroken(part) if place % 2 else part,) for place, part in parts))
+
+
+def _unbroken(day: str) -> SafeString:
+    return format_html('<span class="nowrap">{}</span>', day)
 
 
 @register.filter

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from portal.documents.wording import chinese_date, chinese_ordinal, official_date, title_lines
+from portal.documents.templatetags.official import whole_days
+from portal.documents.wording import chinese_date, chinese_ordinal, official_date, phrases, title_lines
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,7 @@ def test_official_date_and_ordinals():
             "上海市长宁区人民政府关于表彰2026年度长宁区政府质量奖获奖组织和个人的决定",
             ["上海市长宁区人民政府关于表彰2026年度", "长宁区政府质量奖获奖组织和个人的决定"],
         ),
+        ("2026年度长宁区政府质量奖通过资格审查名单公示", ["2026年度长宁区政府质量奖", "通过资格审查名单公示"]),
         ("长" * 41, ["长" * 14, "长" * 13, "长" * 14]),
         ("A" * 90, ["A" * 90]),
         ("", [""]),
@@ -40,3 +42,29 @@ def test_official_date_and_ordinals():
 )
 def test_title_is_torn_where_a_reader_pauses(title, lines):
     assert title_lines(title) == lines
+
+
+@pytest.mark.parametrize(
+    ("title", "pieces"),
+    [
+        ("2026年度长宁区政府质量奖通过资格审查名单公示", "2026年度|长宁区政府质量奖|通过资格审查|名单公示"),
+        ("2026年度长宁区政府质量奖拟获奖名单公示", "2026年度|长宁区政府质量奖|拟获奖|名单公示"),
+        ("关于开展2026年度虹桥友谊奖申报工作的通知（演示）", "关于开展2026年度|虹桥友谊奖|申报工作的|通知（演示）"),
+        (
+            "关于表彰2024年度长宁区政府质量奖获奖组织和个人的决定",
+            "关于表彰2024年度|长宁区政府质量奖|获奖组织和|个人的|决定",
+        ),
+        ("长宁区政府质量奖表彰项目工作方案", "长宁区政府质量奖|表彰项目工作方案"),
+        ("奖励、奖项和奖金", "奖励、奖项和|奖金"),
+        ("", ""),
+    ],
+)
+def test_a_title_breaks_between_its_phrases(title, pieces):
+    assert "|".join(phrases(title)) == pieces
+
+
+def test_no_day_is_broken_over_two_lines():
+    text = "公示期 2026-11-24 至 2026-11-30；第4项<b>"
+    assert whole_days(text) == (
+        '公示期 <span class="nowrap">2026-11-24</span> 至 <span class="nowrap">2026-11-30</span>；第4项&lt;b&gt;'
+    )
