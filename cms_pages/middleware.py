@@ -46,6 +46,9 @@ class DoorMiddleware:
 
 
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    if not request.accepts("text/html"):  # the editor saving by itself: it shows the sentence and keeps what is typed
+        answer = {"success": False, "error_code": "validation_error", "error_message": sentence}
+        return JsonResponse(answer, status=400)
     messages.error(request, sentence)
     back = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}):

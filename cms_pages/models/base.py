@@ -45,11 +45,22 @@ class GuardedForm(WagtailAdminPageForm):
     @property
     def _publishes(self) -> bool:
         """Whether what is posted goes public at once."""
-        approves = "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "approve"
-        return approves or "action-publish" in self.data
+        return self._approves or "action-publish" in self.data
+
+    @property
+    def _approves(self) -> bool:
+        return "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "approve"
+
+    def _changed_meanwhile(self) -> bool:
+        """Whether the draft is no longer the one the approver opened: an autosave writes over a revision in its place."""
+        seen, latest = self.data.get("loaded_revision_created_at"), self.instance.latest_revision
+        return bool(seen and latest) and seen != latest.created_at.isoformat()
 
     def _judge(self) -> None:
         page = self.save(commit=False)
+        if self._approves and self._changed_meanwhile():
+            self.add_error(None, "页面在您打开以后又有修改，您看到的不是现在的内容，请重新打开、核对后再审核。")
+            return
         try:
             with transaction.atomic():
                 page.check_publishable()

@@ -45,14 +45,33 @@ def rich(text: str) -> str:
 
 def post_edit(client: Client, page: Page, action: str = "", **changes: Any) -> Any:
     """Open the editor, change fields, press a button."""
-    url = f"{PAGES}/{page.pk}/edit/"
-    return client.post(url, {**fields_of(client.get(url).content.decode()), **changes, **_pressed(action)})
+    return send(client, page, opened(client, page), action, **changes)
+
+
+def opened(client: Client, page: Page) -> dict[str, Any]:
+    """What the editor holds when somebody opens the page."""
+    return fields_of(client.get(f"{PAGES}/{page.pk}/edit/").content.decode())
+
+
+def send(client: Client, page: Page, fields: dict[str, Any], action: str = "", **changes: Any) -> Any:
+    """Press a button in an editor opened before."""
+    return client.post(f"{PAGES}/{page.pk}/edit/", {**fields, **changes, **_pressed(action)})
+
+
+def autosave(client: Client, page: Page, action: str = "", **changes: Any) -> Any:
+    """What the editor's script sends while somebody types: over the revision it saved before, if that is theirs."""
+    fields, latest = opened(client, page), page.get_latest_revision()
+    mine = latest and latest.user_id == int(client.session["_auth_user_id"])
+    over = {"overwrite_revision_id": latest.pk} if mine else {}
+    data = {**fields, **over, **changes, **_pressed(action)}
+    return client.post(f"{PAGES}/{page.pk}/edit/", data, headers={"accept": "application/json"})
 
 
 def post_create(client: Client, parent: Page, model: str, action: str = "", **values: Any) -> Any:
-    """Open an empty form, fill it in, press a button."""
-    url = f"{PAGES}/add/cms_pages/{model}/{parent.pk}/"
-    return client.post(url, {**fields_of(client.get(url).content.decode()), **values, **_pressed(action)})
+    """Open an empty form, fill it in, press a button; `accept` as the editor's script says it."""
+    url, headers = f"{PAGES}/add/cms_pages/{model}/{parent.pk}/", {"accept": values.pop("accept", "text/html")}
+    fields = fields_of(client.get(url).content.decode())
+    return client.post(url, {**fields, **values, **_pressed(action)}, headers=headers)
 
 
 def approve(client: Client, page: Page) -> Any:

@@ -28,12 +28,14 @@ from cms_pages.office import TAKE_DOWN
 from cms_pages.permissions import admit_winner
 from cms_pages.tasks import publish_scheduled
 from portal import clock
+from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import confirm, propose
 from portal.journal.models import Event
-from tests.cms_pages.editing import PAGES, approve, entered, post_create, post_edit, rich
+from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
 from tests.conftest import again
 from tests.factories import cms
+from tests.factories.access import UserFactory
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import draft_notice, published
 
@@ -82,7 +84,10 @@ def standing(page: Page) -> tuple:
 
 ROADS = {
     "publish alone": lambda c, p: post_edit(c, p, "publish", title="改过的标题"),
-    "publish alone without script": lambda c, p: post_edit(c, p, "publish", title="改过的标题", search_description="改"),
+    "publish alone by script": lambda c, p: autosave(c, p, "publish", title="改过的标题"),
+    "autosave twice and publish alone": lambda c, p: (
+        autosave(c, p, title="改过"), autosave(c, p, title="改过的标题"), post_edit(c, p, "publish"),
+    )[-1],
     "unpublish": lambda c, p: c.post(f"{PAGES}/{p.pk}/unpublish/", {"include_descendants": "on"}),
     "delete": lambda c, p: c.post(f"{PAGES}/{p.pk}/delete/", {"confirm_site_name": "上海市长宁区政府奖项门户"}),
     "move": lambda c, p: c.post(f"{PAGES}/{p.pk}/move/{p.get_parent().pk}/confirm/"),
@@ -157,7 +162,7 @@ def test_plain_page_is_not_saved_down(pages):
 
 CREATED = {
     "noticepage": (NoticesIndexPage, {"kind": "announcement", "body": rich("示例正文。")}),
-    "standardpage": (StandardsIndexPage, {"kind": "standard", "body": rich("示例说明。")}),
+    "standardpage": (StandardsIndexPage, {"kind": "standard", "version": "2026", "body": rich("示例说明。")}),
     "storypage": (
         StoriesIndexPage,
         {
@@ -199,6 +204,35 @@ def test_submitted_page_is_approved_by_a_second_person(editor, office, client):
     event = Event.objects.get(verb="page.published", target_type="wagtailcore.page", target_id=str(page.pk))
     assert (event.actor, event.payload["written_by"]) == (office, str(editor))
     assert event.payload["changes"]["标题"] == ["", "关于示例事项的公告"]
+
+
+@pytest.mark.article(30)
+@pytest.mark.parametrize("model", CREATED)
+def test_page_the_editor_saved_by_itself_goes_public_by_two(model, editor, client):
+    index, values = CREATED[model]
+    values = {**values, "title": "示例新页", "slug": "new-page", "accept": "application/json"}
+    answer = post_create(entered(editor), index.objects.get(), model, **values)
+    assert answer.json()["success"] is True
+    page = Page.objects.get(pk=answer.json()["pk"]).specific
+    assert autosave(entered(editor), page, title="示例新页二").json()["success"] is True
+    assert (page.revisions.count(), again(page).live) == (1, False)
+    post_edit(entered(editor), page, "submit")
+    approve(entered(UserFactory(roles=[Role.EDITOR])), page)
+    page = again(page)
+    assert page.live
+    assert "示例新页二" in client.get(page.address).content.decode()
+
+
+def test_what_changed_under_the_approvers_eyes_is_not_approved(editor, office, pages):
+    page, browser = pages["announcement"], entered(office)
+    post_edit(entered(editor), page, "submit", body=rich("改后的正文。"))
+    seen = opened(browser, page)
+    assert autosave(entered(editor), page, body=rich("又改的正文。")).json()["success"] is True
+    answer = send(browser, page, seen, "workflow-action", **{"workflow-action-name": "approve"})
+    assert "页面在您打开以后又有修改" in answer.content.decode()
+    assert "示例正文" in Client().get(page.address).content.decode()
+    send(browser, page, opened(browser, page), "workflow-action", **{"workflow-action-name": "approve"})
+    assert "又改的正文" in Client().get(page.address).content.decode()
 
 
 @pytest.mark.article(30)
