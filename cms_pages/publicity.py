@@ -13,7 +13,7 @@ from portal.workdays.calendar import current
 from workflow.publicity.changes import Change, public_log
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import Notice, NoticeEntry
-from workflow.publicity.periods import Period, ended_text, periods_of, places, speaking
+from workflow.publicity.periods import Period, clock_text, ended_text, periods_of, places, speaking
 from workflow.publicity.rules import period, workday_dates
 
 WEEKDAYS = "一二三四五六日"
@@ -44,13 +44,14 @@ def face_of(notice: Notice) -> dict[str, Any]:
     `lines` are the periods of the list, that of most entries first.
     """
     periods, today = notice.periods, clock.today()
-    found = speaking(periods, today) if notice.state == NoticeState.RUNNING else None
+    found = speaking(periods, today) if notice.state != NoticeState.ENDED else None
     face = {"running": found is not None, "marks": [], "dates": notice.dates_text, "lines": _lines(notice, periods)}
     if found is None:
-        return {**face, "text": ended_text(notice.workdays_required)}
+        is_draft = notice.state == NoticeState.DRAFT
+        return {**face, "text": "尚未发布" if is_draft else ended_text(notice.workdays_required)}
     return {
         **face,
-        "text": notice.clock_text,
+        "text": clock_text(periods, today),
         "count": found.text(today),
         "marks": [_mark(day, today) for day in found.workdays],
         "whom": places(found.positions) if len(periods) > 1 else "",
@@ -59,7 +60,7 @@ def face_of(notice: Notice) -> dict[str, Any]:
 
 def rehearsed_years(notice: Notice) -> list[int]:
     """The years of a running period whose calendar is for demonstration only."""
-    if notice.state != NoticeState.RUNNING:
+    if notice.state == NoticeState.ENDED:
         return []
     return sorted({day.year for period in notice.periods for day in period.workdays} & current().demonstration)
 
@@ -179,5 +180,4 @@ def as_if_published(notice: Notice) -> dict[str, Any]:
     dated: Any
     for dated in (notice, *notice.entries.all()):
         dated.starts_on, dated.ends_on, dated.workday_dates = starts_on, ends_on, counted
-    notice.state = NoticeState.RUNNING
     return {"starts_on": starts_on, "ends_on": ends_on}

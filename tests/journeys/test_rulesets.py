@@ -11,6 +11,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation
 from portal.journal.chain import first_break
+from tests.conftest import again
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.journeys.living import called, firms, names_on, walk_to
@@ -22,6 +23,13 @@ from workflow.programmes.loading import own_files
 from workflow.reviews.actions import form_panel, sign_pledge
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
+
+
+@pytest.fixture
+def accounts(shared_past, db):
+    """The module's one portal; what a test lives in it is undone."""
+    return {name: again(user) for name, user in shared_past.items()}
+
 
 RIVERSIDE, FRIENDSHIP = "riverside-workshop", "hongqiao-friendship"
 CAST = (

@@ -11,6 +11,7 @@ from cms_pages.demonstration import deciding, objecting, publishing
 from cms_pages.demonstration.cast import FINISHED
 from portal import clock
 from portal.journal.chain import first_break
+from tests.conftest import again
 from tests.journeys.living import called, firms, names_on, walk_to
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
@@ -21,6 +22,13 @@ from workflow.titles.actions import file_title_use, release_title_use
 from workflow.titles.models import RegisterEntry
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
+
+
+@pytest.fixture
+def accounts(shared_past, db):
+    """The module's one portal; what a test lives in it is undone."""
+    return {name: again(user) for name, user in shared_past.items()}
+
 
 OPENS = date(2025, 3, 3)
 QUALITY = "changning-quality"

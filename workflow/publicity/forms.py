@@ -31,10 +31,17 @@ class PlanForm(forms.Form):
         )
 
 
+class EntryField(forms.ModelChoiceField):
+    """An entry, called by its place on the list."""
+
+    def label_from_instance(self, obj: NoticeEntry) -> str:
+        return f"第{obj.position}项　{obj}"
+
+
 class EntryForm(forms.Form):
     """Which entry, and why: what every change of a published list asks."""
 
-    entry = forms.ModelChoiceField(label="哪一条", queryset=NoticeEntry.objects.none())
+    entry = EntryField(label="条目", queryset=NoticeEntry.objects.none())
     reason = forms.CharField(
         label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="理由向社会公开。"
     )
