@@ -12,14 +12,17 @@ from portal.access.predicates import is_discipline, is_office
 from portal.identity.models import IdentityProof, Organisation, Person
 from portal.placeholders import placeholder
 from portal.transitions.models import StateField, Stateful
+from workflow.applications.permissions import barred_from
 from workflow.programmes.models import Edition, Programme
 from workflow.publicity.models import Hold, NoticeEntry
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
-        """The office and the discipline body see all, everybody else none."""
-        return self if (is_office | is_discipline)(user) else self.none()
+        """The office and the discipline body see all but what they are recused from (Article 28), everybody else none."""
+        if not (is_office | is_discipline)(user):
+            return self.none()
+        return self.exclude(entry__application__in=barred_from(user))
 
     def open(self) -> "ObjectionQuerySet":
         return self.filter(state__in=OPEN)

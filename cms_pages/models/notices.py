@@ -14,6 +14,7 @@ from wagtail.rich_text import get_text_for_indexing
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from cms_pages.models.standards import PINNED, StandardPage
+from cms_pages.recorded import check_stays_as_recorded
 from portal import clock
 from portal.errors import RuleViolation
 from workflow.applications.rules.citations import cited
@@ -113,6 +114,7 @@ class NoticePage(PortalPage):
     def check_publishable(self) -> None:
         """The measures, the standards and the review rules stand published and are linked, before anyone is called."""
         super().check_publishable()
+        check_stays_as_recorded(self, "kind", "edition")
         if self.is_call and self.edition is None:
             raise ValidationError({"edition": "申报通知须选定届次。"})
         if self.is_call and self.edition:

@@ -11,6 +11,7 @@ from wagtail.rich_text import get_text_for_indexing
 from cms_pages import door
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from cms_pages.recorded import check_stays_as_recorded
 from workflow.programmes.documents import recorded_with
 from workflow.programmes.enums import DocumentKind
 from workflow.programmes.models import Edition, EditionDocument
@@ -86,6 +87,11 @@ class StandardPage(PortalPage):
     @property
     def search_body(self) -> str:
         return f"{self.code} {self.version} {self.tracks} {self.issuer} {get_text_for_indexing(self.body)}"
+
+    def check_publishable(self) -> None:
+        """A version that an edition is judged by stays that version (Article 5)."""
+        super().check_publishable()
+        check_stays_as_recorded(self, "kind", "programme_slug", "code", "version")
 
     def check_may_go_down(self) -> None:
         """The version an edition was judged by stays readable (Articles 5, 19)."""

@@ -42,7 +42,7 @@ def propose(name: str, target: models.Model, *, by: Any, reason: str, payload: P
         proposed_by=by,
     )
     record(pending, "pending.proposed", by=by, reason=reason, payload={"act": name, "target": pending.target_id})
-    _ask_second(pending)
+    _ask_second(pending, target)
     return pending
 
 
@@ -94,10 +94,11 @@ def _check_none_waits(act: Act, target: models.Model) -> None:
         )
 
 
-def _ask_second(pending: PendingAct) -> None:
+def _ask_second(pending: PendingAct, target: models.Model) -> None:
     people = User.objects.filter(groups__name__in=[role.value for role in pending.act.asked], is_active=True)
+    others = people.exclude(pk=pending.proposed_by_id).distinct()
     queue_message(
-        to=people.exclude(pk=pending.proposed_by_id).distinct(),
+        to=[person for person in others if pending.act.may_confirm(person, target)],
         subject=f"待复核：{pending}",
         body=f"{pending.proposed_by}提出“{pending}”，须由另一名有权人员复核后生效，请登录办理。",
         about=pending,

@@ -22,6 +22,10 @@ def _no_article(target: Any) -> str:
     return ""
 
 
+def _hides_nothing(user: Any) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Act:
     """One kind of act.
@@ -31,6 +35,7 @@ class Act:
     `describe(target, payload)` gives (label, before, after) of what will change, as the second person reads it.
     `lock(target)` takes the rows the act changes, in the order the house keeps. `call_it(target)`
     is what the waiting act is called by, kept for good. `asked` are the roles that are told something waits for them.
+    `hidden_from(user)` are the targets that this person is kept from (recusal, Article 28), or None.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Act:
     call_it: Callable[[Any], str] = str
     asked: tuple[Role, ...] = (Role.OFFICE,)
     article: Callable[[Any], str] = _no_article
+    hidden_from: Callable[[Any], models.QuerySet | None] = _hides_nothing
 
 
 _acts: dict[str, Act] = {}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Cast
 from wagtail.admin.ui.components import Component
 
 from portal.access.predicates import is_discipline, is_staff_side
@@ -72,19 +73,29 @@ class ConfirmingDesk(Desk):
         return "等待提出人以外的有权人员复核。"
 
     def panels(self, obj: PendingAct, user: Any) -> list[Panel]:
-        article = obj.act.article(obj.target())
-        facts = [("理由", obj.reason), *([("依据", cite(article))] if article else [])]
-        changes = obj.act.describe(obj.target(), obj.payload)
+        target = obj.find_target()
+        rows = [*self.summary(obj, user), ("理由", obj.reason)]
+        if target is None:
+            return [Panel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
+        article = obj.act.article(target)
+        rows += [("依据", cite(article))] if article else []
+        changes = obj.act.describe(target, obj.payload)
         return [
-            Panel("事项", rows=[*self.summary(obj, user), *facts]),
+            Panel("事项", rows=rows),
             Panel("变更前后", template="confirming/changes.html", context={"changes": changes}),
         ]
 
 
 def visible_to(user: Any) -> models.QuerySet[PendingAct]:
-    """The acts of the kinds this person has to do with; the discipline body reads all."""
+    """The acts of the kinds this person has to do with, recusals aside; the discipline body reads all kinds."""
     kinds = known_acts() if is_discipline(user) else acts_for(user)
-    return PendingAct.objects.filter(name__in=[act.name for act in kinds])
+    rows = PendingAct.objects.filter(name__in=[act.name for act in kinds])
+    for act in kinds:
+        hidden = act.hidden_from(user)
+        if hidden is not None:
+            keys = hidden.annotate(key=Cast("pk", models.CharField())).values("key")
+            rows = rows.exclude(name=act.name, target_id__in=keys)
+    return rows
 
 
 class WaitingPanel(Component):
@@ -99,6 +110,6 @@ class WaitingPanel(Component):
             return {"waiting": []}
         user = parent_context["request"].user
         kinds = [act.name for act in known_acts() if act.may_confirm(user)]
-        rows = PendingAct.objects.filter(name__in=kinds, state=PendingState.PENDING).exclude(proposed_by=user)
+        rows = visible_to(user).filter(name__in=kinds, state=PendingState.PENDING).exclude(proposed_by=user)
         found = list(rows.select_related("proposed_by")[: SHOWN + 1])
         return {"waiting": found[:SHOWN], "more": len(found) > SHOWN}

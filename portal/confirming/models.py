@@ -59,9 +59,13 @@ class PendingAct(Stateful):
     def act(self) -> Act:
         return act_of(self.name)
 
+    def find_target(self) -> Any:
+        """The thing itself, or None when it is gone."""
+        return self.act.model._base_manager.filter(pk=self.target_id).first()
+
     def target(self, *, locked: bool = False) -> Any:
         """The thing itself. Raises `ValidationError` when it is gone."""
-        found = self.act.model._base_manager.filter(pk=self.target_id).first()
+        found = self.find_target()
         if found is None:
             raise ValidationError("该事项所涉的对象已不存在，请不同意本事项。")
         return self.act.lock(found) if locked else found

@@ -10,7 +10,7 @@ OPEN = frozenset({PendingState.PENDING})
 
 
 def _second(user: Any, pending: Any) -> bool:
-    return user.pk != pending.proposed_by_id and pending.act.may_confirm(user, pending.target())
+    return user.pk != pending.proposed_by_id and pending.act.may_confirm(user, pending.find_target())
 
 
 is_second_person = Predicate("提出人以外有权复核的人员", _second)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db import models
 from django.db.models import Q
 
 from portal.access.enums import Role
@@ -34,6 +35,11 @@ def readable_by(user: Any) -> Q:
         return NONE
     others = (_by_role(user) | _any(_readers, user)) & ~_any(_barred, user)
     return Q(applicant=user) | others
+
+
+def barred_from(user: Any) -> models.QuerySet[Application]:
+    """The applications this person is kept from: what hangs on them (objection, proposal, act) is out of reach too."""
+    return Application.objects.filter(_any(_barred, user))
 
 
 def _by_role(user: Any) -> Q:

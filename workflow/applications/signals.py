@@ -6,3 +6,5 @@ from django.dispatch import Signal
 application_leaving = Signal()
 # Sent with `application`: its applicant took it back.
 application_withdrawn = Signal()
+# Sent with `application`, `changes` (new texts by field), `by` and `reason`: how it is named in public was corrected.
+application_corrected = Signal()

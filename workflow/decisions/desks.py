@@ -8,6 +8,7 @@ from portal.access.enums import Role
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Document, Panel, Verb
 from portal.desk.forms import ReasonForm
+from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
 from workflow.decisions.documents import minutes_document
@@ -246,7 +247,7 @@ class ProposalDesk(Desk):
 
     def rows(self, user: Any) -> QuerySet:
         rows = Proposal.objects.select_related("application__edition", "edition", "stage", "meeting")
-        return own_conferences(rows, user)
+        return own_conferences(rows.exclude(application__in=barred_from(user)), user)
 
     def title(self, obj: Any) -> str:
         return f"{obj.application}：建议授予{obj.tier_label}"

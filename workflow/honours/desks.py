@@ -50,6 +50,7 @@ class CommendationDesk(Desk):
     who = is_office
     event_labels = {
         "commendation.drafted": "拟制表彰决定",
+        "commendation.corrected": "随公示更正",
     }
     columns = [
         Column("文号", "document_number"),
@@ -100,6 +101,7 @@ class HonourDesk(Desk):
     who = office_or_discipline
     event_labels = {
         "honour.granted": "授予荣誉",
+        "honour.corrected": "随公示更正",
         "certificate.issued": "制发证书",
         "prize.paid": "登记奖金发放",
         "prize.use_stated": "报告奖金使用情况",

@@ -6,3 +6,5 @@ from django.dispatch import Signal
 honour_granted = Signal()
 # Sent with `honour` and `revocation`: it is revoked everywhere at once, or nowhere.
 honour_revoked = Signal()
+# Sent with `honour`: it is named otherwise in public, after a correction or redaction of its list.
+honour_corrected = Signal()

@@ -51,12 +51,16 @@ def _record(edition: Edition, found: Publication, *, by: Any) -> EditionDocument
 
 @transaction.atomic
 def replace_documents(edition: Edition, wanted: Iterable[tuple[str, str]], *, by: Any) -> None:
-    """Record what a call rests on, (kind, url) each; what an earlier version of the call named and this one does not goes."""
+    """Record what a call rests on, (kind, url) each.
+
+    Before the edition opens, what an earlier version of the call named and this one does not goes. Afterwards applicants
+    have relied on it: it stays recorded, and only two people take it back.
+    """
     pairs = list(wanted)
     kinds = {kind for kind, _ in pairs}
     for kind, url in pairs:
         record_document(edition, kind, url, by=by)
-    for document in edition.documents.filter(kind__in=kinds):
+    for document in edition.documents.filter(kind__in=kinds) if edition.state == EditionState.PLANNED else ():
         if (document.kind, document.url) not in pairs:
             _take_back(document, by=by, reason="申报通知改列其他文件")
 

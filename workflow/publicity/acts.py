@@ -12,6 +12,7 @@ from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.identity.masking import mask_number
+from workflow.applications.permissions import barred_from
 from workflow.publicity import naming
 from workflow.publicity.correcting import (
     check_change,
@@ -117,6 +118,10 @@ def _call_entry(entry: NoticeEntry) -> str:
     return f"{entry.notice.number} 第{entry.position}项"
 
 
+def _recused(user: Any) -> Any:
+    return NoticeEntry.objects.filter(application__in=barred_from(user))
+
+
 def _entry_article(entry: NoticeEntry) -> str:
     return entry.notice.stage.article
 
@@ -126,6 +131,7 @@ register_act(
         name="notice.correct_entry",
         label="更正公示条目",
         model=NoticeEntry,
+        hidden_from=_recused,
         may_propose=may_change_entry,
         may_confirm=may_change_entry,
         check=_check_correction,
@@ -141,6 +147,7 @@ register_act(
         name="notice.end_entry",
         label="终止公示条目",
         model=NoticeEntry,
+        hidden_from=_recused,
         may_propose=may_change_entry,
         may_confirm=may_change_entry,
         check=_check_leaving,

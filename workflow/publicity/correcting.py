@@ -47,15 +47,15 @@ def correct_entry(
 ) -> NoticeCorrection:
     """Write the next version of an entry under its notice's lock, and carry it into the case.
 
-    Its period starts anew, its alone; on a list that has ended a redaction changes no clock. Called by the second
-    officer's confirmation only.
+    Its period starts anew, its alone; where it is over a redaction changes no clock. Called by the second officer's
+    confirmation only.
     """
     after = check_change(entry, kind, changes, reason)
     redaction = kind == ChangeKind.REDACTION
     before = {name: naming.REMOVED if redaction else getattr(entry, name) for name in after}
     for name, value in after.items():
         setattr(entry, name, value)
-    if entry.notice.state == NoticeState.RUNNING:
+    if entry.is_running():
         _start_anew(entry)
     correction = _write(entry, kind, before=before, after=after, reason=reason, by=by)
     carry_correction(entry.application, by=by, changes=after, reason=reason)
@@ -113,6 +113,10 @@ def _check_time(entry: NoticeEntry, *, redaction: bool) -> None:
             f"公示当前为“{entry.notice.get_state_display()}”，只有公示期内的条目可以更正；公示期满后只能删去不应公开的内容。"
         )
     _check_stands(entry)
+    if entry.ends_on and not entry.is_running():
+        raise TransitionNotAllowed(
+            f"该条目的公示期已于{official_date(entry.ends_on)}届满，不再更正；只能删去不应公开的内容。"
+        )
 
 
 def _check_stands(entry: NoticeEntry) -> None:
@@ -173,7 +177,7 @@ def _payload(entry: NoticeEntry) -> dict[str, Any]:
 def new_period_text(entry: NoticeEntry, on: date | None = None) -> str:
     """What a correction made today would do to the entry's period, for the second officer."""
     notice = entry.notice
-    if notice.state != NoticeState.RUNNING:
+    if not entry.is_running():
         return "不变"
     try:
         starts_on, ends_on = rules.period(notice.edition, on or clock.today(), notice.workdays_required)

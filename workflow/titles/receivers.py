@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from portal import clock
 from portal.transitions.core import apply_transition, lock
 from workflow.honours.models import Honour
-from workflow.honours.signals import honour_granted, honour_revoked
+from workflow.honours.signals import honour_corrected, honour_granted, honour_revoked
 from workflow.titles.actions import refuse_title_use, withdraw_title_use
 from workflow.titles.enums import PUBLIC, TitleUseState
 from workflow.titles.models import TitleUse
@@ -19,6 +19,15 @@ from workflow.titles.transitions import VOID
 def enter(sender: Any, honour: Honour, **kwargs: Any) -> None:
     """A new honour enters the register."""
     write_entry(honour_fields(honour))
+
+
+@receiver(honour_corrected, dispatch_uid="titles.rename")
+def rename(sender: Any, honour: Honour, **kwargs: Any) -> None:
+    """The register names it, and the uses of its title, as the list does now."""
+    write_entry(honour_fields(honour))
+    for use in TitleUse.objects.filter(honour=honour, state__in=PUBLIC):
+        use.honour = honour
+        write_entry(use_fields(use))
 
 
 @receiver(honour_revoked, dispatch_uid="titles.strike")

@@ -3,7 +3,10 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from wagtail.models import Page
 
+from cms_pages.excuses import propose_excuse
+from cms_pages.models import ContentPage
 from portal import clock
 from portal.confirming.actions import confirm, decline, propose, withdraw
 from portal.confirming.enums import PendingState
@@ -13,6 +16,7 @@ from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.workdays.seeding import load_known_years
 from tests.conftest import again
+from tests.factories import cms
 from tests.factories.programmes import planned_edition, publish_call
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
 
@@ -115,3 +119,14 @@ def test_desk_shows_it_to_the_second_person_and_on_the_first_page(client, pendin
     client.force_login(second_office)
     client.post(f"/admin/desk/confirming/{pending.pk}/confirm/")
     assert again(pending).state == PendingState.CONFIRMED
+
+
+def test_act_on_what_is_gone_is_read_declined_and_confirms_nothing(client, editor, office):
+    page = cms.drafted(cms.portal(), ContentPage(title="草稿", slug="gone", body="<p>手机 13812345678。</p>"))
+    waiting = propose_excuse(Page.objects.get(pk=page.pk), by=editor, reason="依法公开")
+    again(page).delete()
+    client.force_login(office)
+    assert "已不存在" in client.get(f"/admin/desk/confirming/{waiting.pk}/").content.decode()
+    with pytest.raises(ValidationError, match="已不存在"):
+        confirm(waiting, by=office)
+    assert decline(waiting, by=office, reason="页面已删除").state == PendingState.DECLINED

@@ -158,6 +158,17 @@ def test_confirmed_after_the_notice_ended_is_refused_and_waits(entry, running, o
     decline(fresh(waiting), by=second_office, reason="公示已经期满")
 
 
+def test_entry_whose_own_period_is_over_is_not_opened_again(running, entry, office, travel_to):
+    other = running.entries.exclude(pk=entry.pk).first()
+    corrected(other, title=f"{other.title}（更正）")
+    ends_on = fresh(entry).ends_on
+    travel_to(clock.moment(ends_on + timedelta(days=1)))
+    assert fresh(running).state == "running"
+    with pytest.raises(TransitionNotAllowed, match="届满，不再更正"):
+        propose_correction(fresh(entry), by=office, reason="录入有误", changes={"title": f"{entry.title}（更正）"})
+    assert redacted(fresh(entry), title=entry.title[2:]).ends_on == ends_on
+
+
 def test_confirmed_after_the_application_was_withdrawn_is_refused(entry, office, second_office):
     waiting = propose_correction(entry, by=office, reason="漏字", changes={"title": f"{TITLE}甲"})
     withdraw(entry.application, by=None, reason="不再参评")

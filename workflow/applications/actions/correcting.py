@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.applications.models import Application
+from workflow.applications.signals import application_corrected
 
 CARRIED = frozenset({"public_name", "public_unit", "title"})
 
@@ -25,4 +26,5 @@ def carry_correction(application: Application, *, by: Any, changes: Mapping[str,
     application.clean_fields(exclude={field.name for field in Application._meta.fields} - CARRIED)
     application.save(update_fields=sorted(CARRIED))
     record(application, "application.corrected", by=by, reason=reason, payload={"fields": sorted(changes)})
+    application_corrected.send(sender=Application, application=application, changes=dict(changes), by=by, reason=reason)
     return application
