@@ -45,7 +45,7 @@ class EntryForm(forms.Form):
     reason = forms.CharField(
         label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="理由向社会公开。"
     )
-    field_order = ["entry", "kind", "public_name", "public_unit", "title", "word", "reason"]
+    field_order = ["entry", "kind", "public_name", "public_unit", "title", "removed", "word", "reason"]
 
     def __init__(self, *args: Any, notice: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +65,10 @@ class CorrectionForm(EntryForm):
     public_name = forms.CharField(label="对象名称", max_length=100, required=False, help_text="不改则留空")
     public_unit = forms.CharField(label="单位", max_length=100, required=False, help_text="不改则留空")
     title = forms.CharField(label="模式或成果名称", max_length=120, required=False, help_text="不改则留空")
+    removed = forms.MultipleChoiceField(
+        label="整栏删去", choices=[("public_unit", "单位"), ("title", "模式或成果名称")], required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="只用于删去不应公开的内容；删去一部分的，在上面写留下的文字。",
+    )  # fmt: skip
 
 
 class LeavingForm(EntryForm):
@@ -91,5 +95,5 @@ class ExtensionForm(forms.Form):
 
 
 def filled(data: dict[str, Any]) -> dict[str, str]:
-    """The correctable fields of cleaned data that hold something."""
-    return {name: data[name] for name in CORRECTABLE if data.get(name)}
+    """The correctable fields of cleaned data that hold something, and those to be emptied."""
+    return {**{name: data[name] for name in CORRECTABLE if data.get(name)}, **dict.fromkeys(data["removed"], "")}

@@ -49,6 +49,7 @@ def probe_running_notices() -> int:
     return sum(not probe_notice(notice) for notice in Notice.objects.running().order_by("pk"))
 
 
+@shared_task
 def make_pack(version_id: int) -> None:
     """Make the evidence pack of one version; a second call changes nothing."""
     pack.make_pack(NoticeVersion.objects.select_related("notice__edition", "notice__stage").get(pk=version_id))

@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"(?<![0-9A-Z])[A-Z][0-9A-Z]{1,9}-[0-9]{4}-GS[0-9]{2,}", re
 TOO_LARGE = "文件超过 10 MB，本门户签发的公示文件没有这样大，请核对。"
 LOCKED = "文件设有密码，无法读取；本门户签发的文件都不设密码，请提交从公示页面下载的原件。"
 UNREADABLE = "文件不能按 PDF 读取，可能已经损坏，请重新从公示页面下载。"
+WORKBOOK = "Excel 文件每次下载时重新生成，不能核验；请从公示页面下载证据包（PDF）、CSV 或者 JSON 文件核验。"
 DATA_KEPT = "文件所附名单数据与签发的第{number}版一致，但文件的其他部分（页面或者文件属性）与签发的不同。"
 DATA_CHANGED = "文件载有本站的公示编号或者附件，但内容与签发的任何一版都不一致。"
 
@@ -53,8 +54,10 @@ def verify_list(content: bytes, facts: PdfFacts | None = None) -> ListVerificati
         return _answer(ListVerdict.INTACT, version.notice, version, digest)
     if looks_like_pdf(content):
         return _judge_pdf(facts or read_pdf(content), digest)
-    notice = _named(_names_in_data(content))
-    return _altered(notice, None, digest) if notice else ListVerification(ListVerdict.UNKNOWN, sha256=digest)
+    if notice := _named(_names_in_data(content)):
+        return _altered(notice, None, digest)
+    note = WORKBOOK if content.startswith(b"PK\x03\x04") else ""
+    return ListVerification(ListVerdict.UNKNOWN, sha256=digest, note=note)
 
 
 def notice_numbered(number: str) -> Notice | None:

@@ -13,7 +13,7 @@ from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.models import Honour
-from workflow.titles.letters import tell_refused, tell_released, tell_withdrawn
+from workflow.titles.letters import ask_office, tell_refused, tell_released, tell_withdrawn
 from workflow.titles.models import TitleUse
 from workflow.titles.register import drop_entry, use_fields, write_entry
 from workflow.titles.rules import check_end, check_period, check_use, raise_refusals, title_article
@@ -47,6 +47,7 @@ def file_title_use(
     use.full_clean()
     use.save()
     record(use, "title_use.filed", by=by, payload=_words(use))
+    ask_office(use)
     return use
 
 

@@ -1,10 +1,24 @@
-"""What a winner is told about the uses they filed."""
+"""What the office is told of a use that was filed, and the winner of what became of it."""
 
 from typing import Any
 
+from portal.access.enums import Role
+from portal.access.models import User
 from portal.messages.actions import queue_message
 from workflow.titles.models import TitleUse
 from workflow.titles.rules import suggested_wording
+
+
+def ask_office(use: TitleUse) -> None:
+    """Whoever may release it learns that it waits."""
+    queue_message(
+        to=User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).exclude(pk=use.user_id),
+        subject=f"待审核：称号使用登记 {use.honour.number}",
+        body=f"{use.honour.public_name}填报称号使用“{use.wording}”（{use.get_medium_display()}，{use.place}），请登录审核。",
+        about=use,
+        kind="title_use",
+        url=f"/admin/desk/title-uses/{use.pk}/",
+    )
 
 
 def tell_released(use: TitleUse) -> None:

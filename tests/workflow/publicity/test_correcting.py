@@ -203,6 +203,21 @@ def test_desk_proposes_and_shows_before_and_after(client, running, entry, office
 
 
 @pytest.mark.article(31)
+def test_whole_field_is_removed_at_the_desk(client, running, entry, office, second_office):
+    client.force_login(office)
+    url = reverse("desk_notices:verb", args=[running.pk, "correct"])
+    asked = {"entry": entry.pk, "removed": ["public_unit", "title"], "reason": "涉及商业秘密"}
+    assert client.post(url, {**asked, "kind": "wording"}).status_code == 422
+    client.post(url, {**asked, "kind": "redaction"})
+    confirm(PendingAct.objects.get(), by=second_office)
+    changed = fresh(entry)
+    assert (changed.public_unit, changed.title, changed.public_name) == ("", "", entry.public_name)
+    page = client.get(running.get_absolute_url()).content.decode()
+    assert entry.public_name in page
+    assert f">{entry.title}<" not in page
+
+
+@pytest.mark.article(31)
 def test_redaction_says_that_and_why_never_what(client, running, entry):
     entry = corrected(entry, title=f"{TITLE}配方甲乙")
     entry = redacted(entry, title=TITLE)

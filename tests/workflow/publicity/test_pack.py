@@ -5,9 +5,11 @@ import io
 import json
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
+from redis import Redis
 
 from portal import clock
 from portal.documents.digests import digests
@@ -44,6 +46,17 @@ def text_of(reader: PdfReader, place: int) -> str:
 
 def whole_text(reader: PdfReader) -> str:
     return "".join(text_of(reader, place) for place in range(len(reader.pages)))
+
+
+def test_pack_is_handed_to_a_worker_once_the_version_stands(running, django_capture_on_commit_callbacks):
+    queue = Redis.from_url(settings.CELERY_BROKER_URL)
+    waiting = queue.llen("celery")
+    with django_capture_on_commit_callbacks(execute=True):
+        revised(running)
+    sent = [json.loads(row)["headers"] for row in queue.lrange("celery", 0, queue.llen("celery") - waiting - 1)]
+    assert [row["argsrepr"] for row in sent if row["task"] == "workflow.publicity.tasks.make_pack"] == [
+        f"({running.versions.latest('number').pk},)"
+    ]
 
 
 @pytest.mark.article(30)

@@ -15,7 +15,15 @@ from tests.conftest import again
 from tests.factories.publicity import STARTS, corrected, notice_stage, packed, planned, published, redacted
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.pack import TEMPLATE, pack_context, read_pack
-from workflow.publicity.verification import DATA_CHANGED, LOCKED, MAXIMUM_BYTES, TOO_LARGE, UNREADABLE, verify_list
+from workflow.publicity.verification import (
+    DATA_CHANGED,
+    LOCKED,
+    MAXIMUM_BYTES,
+    TOO_LARGE,
+    UNREADABLE,
+    WORKBOOK,
+    verify_list,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(30)]
 INTACT, ALTERED, UNKNOWN = ListVerdict.INTACT, ListVerdict.ALTERED, ListVerdict.UNKNOWN
@@ -139,7 +147,7 @@ def locked_pdf() -> bytes:
 @pytest.mark.parametrize(
     ("content", "note"),
     [(b"", ""), (b"nothing", ""), (b"\xff\xfe\x00", ""), (b'{"notice": "no-uuid", "number": 5}', ""), (b"[" * 100_000, ""),
-     (b"PK\x03\x04 a workbook", ""), (b'"' + b"x" * 200_000, ""), (b"9" * 100_000, ""),
+     (b"PK\x03\x04 a workbook", WORKBOOK), (b'"' + b"x" * 200_000, ""), (b"9" * 100_000, ""),
      (b"%PDF-1.7 nothing", UNREADABLE), (b"%PDF-1.7\n" + b"<<" * 100_000, UNREADABLE),
      (b"x" * (MAXIMUM_BYTES + 1), TOO_LARGE)],
 )  # fmt: skip

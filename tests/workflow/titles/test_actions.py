@@ -41,6 +41,14 @@ def honour(given, db):
         yield again(given)
 
 
+def test_office_is_told_that_a_use_waits(honour, office):
+    use = filed_use(honour)
+    told = InboxItem.objects.get(recipient=office)
+    assert (told.message.subject, told.message.url) == (
+        f"待审核：称号使用登记 {honour.number}", f"/admin/desk/title-uses/{use.pk}/",
+    )  # fmt: skip
+
+
 def public_words(client, honour):
     """All that anybody reads of the title uses of an honour."""
     pages = ["/register/", "/register/?kind=title_use", "/api/v1/register", f"/register/{honour.number}/"]
