@@ -93,6 +93,7 @@ def describe(notice: Notice) -> dict[str, Any]:
     log = public_log(notice) if notice.version > 1 else []
     return {
         "channel": channel_of(notice.edition.programme),
+        "undertaker": notice.edition.rules.programme.undertaker,
         "notice": notice,
         "entries": entries,
         "groups": groups_of(notice, entries, log),

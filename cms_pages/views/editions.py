@@ -28,6 +28,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "edition": found,
         "basis": found.rules.programme.article,
+        "undertaker": found.rules.programme.undertaker,
         "stages": found.ordered_stages,
         "documents": sorted(found.documents.all(), key=lambda document: document.published_at),
         **figures(found),

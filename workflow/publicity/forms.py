@@ -29,6 +29,8 @@ class PlanForm(forms.Form):
             .exclude(notices__state__in=LIVE)
             .select_related("edition")
         )
+        if not self.fields["stage"].queryset.exists():  # type: ignore[attr-defined]
+            self.fields["stage"].help_text = "目前没有到公示环节而尚未公示的届次。"
 
 
 class EntryField(forms.ModelChoiceField):

@@ -105,7 +105,7 @@ def menus() -> dict[str, list[tuple[str, str]]]:
     """The options of the filters, from one small table."""
     facets = list(RegisterFacet.objects.all())
     return {
-        "year": [(str(year), f"{year} 年度") for year in sorted({facet.year for facet in facets}, reverse=True)],
+        "year": [(str(year), f"{year}年度") for year in sorted({facet.year for facet in facets}, reverse=True)],
         "tier": list({facet.tier: facet.tier_label for facet in facets}.items()),
         "track": list({facet.track: facet.track_label for facet in facets}.items()),
         "status": [(value, label) for value, label in EntryStatus.choices],

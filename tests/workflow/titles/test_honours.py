@@ -27,7 +27,7 @@ def honour(given, db):
 def test_an_honours_page_tells_its_history_and_uses(client, honour):
     registered_use(honour)
     text = client.get(f"/register/{honour.number}/").content.decode()
-    for part in ("示例企业甲", "2026 年度长宁区质量金奖（先进质量管理模式）", "示例府发〔2026〕8号", "官网首页"):
+    for part in ("示例企业甲", "2026年度长宁区质量金奖（先进质量管理模式）", "示例府发〔2026〕8号", "官网首页"):
         assert part in text
     assert client.get("/register/CNZL-1999-0001/").status_code == 404
     assert client.get("/api/v1/honours/CNZL-1999-0001").status_code == 404
