@@ -1,4 +1,4 @@
-"""`check --deploy` refuses a site whose footer still shows placeholders."""
+"""`check --deploy` refuses a site whose footer still shows placeholders, or whose pages no second person approves."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as Caution
 from django.db import Error as DatabaseError
 
-from cms_pages.models import SiteSettings
+from cms_pages.models import HomePage, SecondPersonTask, SiteSettings, StoriesIndexPage
 
 
 @register("portal", deploy=True)
@@ -20,3 +20,20 @@ def footer_is_filled_in(**kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "请以评审办账号登录 /admin/，在“设置 › 网站信息”中填写。"
     return [Error(f"网站信息尚未填写：{'、'.join(missing)}。", hint=hint, id="portal.E001")]
+
+
+@register("portal", deploy=True)
+def second_person_is_asked(**kwargs: Any) -> list[CheckMessage]:
+    """Articles 30, 32: what stands below the home page and below the stories is approved by a second person."""
+    try:
+        roots = [*HomePage.objects.all(), *StoriesIndexPage.objects.all()]
+        missing = [page.title for page in roots if not _is_reviewed(page)]
+    except DatabaseError as error:
+        return [Caution(f"无法读取审核流程，未能检查：{type(error).__name__}。", id="portal.W003")]
+    hint = "请运行管理命令 load_measures 恢复审核流程。"
+    return [Error(f"“{title}”没有启用两人审核。", hint=hint, id="portal.E003") for title in missing]
+
+
+def _is_reviewed(page: Any) -> bool:
+    workflow = page.get_workflow()
+    return bool(workflow) and SecondPersonTask.objects.filter(active=True, workflow_tasks__workflow=workflow).exists()

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from cms_pages.wording import public_words
 from portal import clock
@@ -136,6 +137,7 @@ def judge(page: "PortalPage", *, before: "PortalPage", revision: Revision | None
     if before.live and page.slug != before.slug:
         raise DoorClosed({"slug": "已公开的页面网址不能更改，以免引用它的文件和书签失效。"})
     page.check_publishable()
+    page.check_publisher(by=by)
     check_second_person(revision, by=by)
 
 
@@ -148,8 +150,32 @@ def check_second_person(revision: Revision | None, *, by: Any) -> None:
 
 
 def _approved_by_another(revision: Revision) -> bool:
+    return _approvals(revision).exclude(finished_by=revision.user_id).exclude(finished_by=None).exists()
+
+
+def _approvals(revision: Revision) -> QuerySet[TaskState]:
+    """Approvals of what the revision says now: an autosave renews `created_at`, and what was approved before is gone."""
     approved = TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
-    return approved.exclude(finished_by=revision.user_id).exclude(finished_by=None).exists()
+    return approved.filter(finished_at__gte=F("revision__created_at"))
+
+
+def approver_of(revision: Revision) -> Any:
+    """Who let a revision go public at its hour: whoever approved it, else whoever appointed the hour; None is nobody."""
+    approved = _approvals(revision).exclude(finished_by=None).order_by("finished_at").last()
+    if approved:
+        return approved.finished_by
+    appointed = PageLogEntry.objects.filter(revision=revision, action="wagtail.publish.schedule", user__isnull=False)
+    entry = appointed.filter(timestamp__gte=F("revision__created_at")).order_by("timestamp").last()
+    return entry.user if entry else None
+
+
+def is_settled(revision: Revision) -> bool:
+    """Whether somebody relies on what a revision says: it is in public, was handed in, or waits for its hour."""
+    return (
+        Page.objects.filter(live_revision=revision).exists()
+        or TaskState.objects.filter(revision=revision).exists()
+        or Revision.objects.filter(pk=revision.pk, approved_go_live_at__isnull=False).exists()
+    )
 
 
 def check_base_save(page: Page) -> None:

@@ -50,13 +50,16 @@ def submit_list_page(notice: Notice, *, by: Any, intro: str = "") -> Page:
         raise ValidationError("该名单的公示页面已经送审，请等待审核；需要修改的，请在页面编辑中修改。")
     draft = page.get_latest_revision_as_object()
     draft.intro = linebreaks(intro, autoescape=True) if intro.strip() else draft.intro
+    workflow = draft.get_workflow()
+    if workflow is None:
+        raise ValidationError("公示栏目没有启用审核流程，不能送审，请系统管理员恢复“两人审核”后再办理。")
     draft.check_publishable()
     draft.save_revision(user=by, clean=True)
     sent_back = page.current_workflow_state
     if sent_back:
         sent_back.resume(user=by)
     else:
-        draft.get_workflow().start(draft, by)
+        workflow.start(draft, by)
     return Page.objects.get(pk=page.pk)
 
 

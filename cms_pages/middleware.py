@@ -1,5 +1,6 @@
 """The page editor's requests: each one transaction, and what the door refuses said where the person stands."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from wagtail.models import Page
 
 from cms_pages import door
+from cms_pages.models.approval import NO_LONGER_WAITING
 
 GUARDS = ("live_guard", "content_guard", "no_privacy")
+UNREADABLE = "提交的内容无法识别，没有保存，请刷新页面后重试。"
 PAST_THE_DOOR = "此操作不能改变页面的公开状态，请在页面编辑或者“公开页面”中办理。"
 
 
@@ -30,11 +34,18 @@ class DoorMiddleware:
             return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if request.method != "POST" or not request.path.startswith(self.prefix):
+        if not request.path.startswith(self.prefix):
+            return None
+        if _has_odd_number(request):
+            return _refused(request, UNREADABLE)
+        if request.method != "POST":
             return None
         try:
             with transaction.atomic():
+                _check_still_waits(request, kwargs)
                 return view(request, *args, **kwargs)
+        except json.JSONDecodeError:
+            return _refused(request, UNREADABLE)
         except ValidationError as refusal:
             return _refused(request, "；".join(refusal.messages))
         except ProtectedError:
@@ -43,6 +54,25 @@ class DoorMiddleware:
             if not any(guard in str(error) for guard in GUARDS):
                 raise
             return _refused(request, PAST_THE_DOOR)
+
+
+def _has_odd_number(request: HttpRequest) -> bool:
+    """Whether Wagtail would take for a number what is none: which pages a bulk act is about, which draft is written over."""
+    is_bulk = request.path.startswith(reverse("wagtailadmin_home") + "bulk/")
+    told = [name for name in request.GET.getlist("id") if name != "all"] if is_bulk else []
+    if request.method == "POST":
+        told += [name for name in request.POST.getlist("overwrite_revision_id") if name]
+    return not all(name.isdecimal() for name in told)
+
+
+def _check_still_waits(request: HttpRequest, kwargs: dict[str, Any]) -> None:
+    """Raise when the editor decides on a page that waits for no decision any more: another was faster."""
+    match = request.resolver_match
+    if match is None or match.view_name != "wagtailadmin_pages:edit" or "action-workflow-action" not in request.POST:
+        return
+    page = Page.objects.filter(pk=kwargs.get("page_id")).first()
+    if page is not None and page.current_workflow_task is None:
+        raise door.DoorClosed(NO_LONGER_WAITING)
 
 
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:

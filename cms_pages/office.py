@@ -26,10 +26,17 @@ may_run_pages = is_office | is_editor
 
 
 def check_take_down(page: Page, payload: Mapping[str, Any], by: Any) -> None:
-    """The page is up, and the law does not keep it up."""
+    """The page is up, still says what it said when this was proposed, and the law does not keep it up."""
     if not page.live:
         raise door.DoorClosed("该页面现在没有公开，无须下线。")
+    if page.live_revision_id != payload.get("live_revision"):
+        raise door.DoorClosed("该页面在提出下线之后又有修改，请不同意本事项，核对现在公开的内容后重新提出。")
     page.specific.check_may_go_down()
+
+
+def propose_take_down(page: Page, *, by: Any, reason: str) -> PendingAct:
+    """Propose to take down what the page says now."""
+    return propose(TAKE_DOWN, page, by=by, reason=reason, payload={"live_revision": page.live_revision_id})
 
 
 def run_take_down(page: Page, pending: PendingAct, by: Any) -> Page:
@@ -86,7 +93,7 @@ class PagesDesk(Desk):
             "take-down",
             "申请下线",
             ReasonForm,
-            lambda page, by, data: propose(TAKE_DOWN, page, by=by, **data),
+            lambda page, by, data: propose_take_down(page, by=by, **data),
             permission=may_run_pages,
             help="由另一人复核同意后下线，理由记入日志。",
             done="已提出，请另一人在“待复核事项”中复核。",

@@ -94,9 +94,9 @@ def _review(page: Page | None, name: str, groups: list[Group]) -> None:
     """What stands at or below the page goes public once one of the groups, not its last editor, approved it."""
     if page is None:
         return
-    task, _ = SecondPersonTask.objects.get_or_create(name=name)
+    task, _ = SecondPersonTask.objects.update_or_create(name=name, defaults={"active": True})
     task.groups.set(groups)
-    workflow, _ = Workflow.objects.get_or_create(name=name)
+    workflow, _ = Workflow.objects.update_or_create(name=name, defaults={"active": True})
     WorkflowTask.objects.filter(workflow=workflow).exclude(task_id=task.pk).delete()
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=page.pk), defaults={"workflow": workflow})

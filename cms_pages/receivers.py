@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
-from wagtail.models import Page
+from wagtail.models import Page, Task, Workflow
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms_pages import door
 from cms_pages import search_sources as sources
-from cms_pages.models import MeasuresPage, PublicityIndexPage, PublicityPage, SiteSettings
+from cms_pages.models import MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
 from cms_pages.models.base import PortalPage
 from cms_pages.permissions import admit_winner
 from cms_pages.records import publish_decision_pages, publish_under
@@ -20,10 +20,10 @@ from portal.search.sources import search_sources
 from workflow.honours.models import Honour, PublicHonour
 from workflow.honours.signals import honour_granted
 from workflow.programmes.models import Edition
-from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Notice
 from workflow.publicity.queries import public_notices
 from workflow.publicity.signals import notice_published
+from workflow.publicity.transitions import WITHDRAW_DRAFT
 
 
 def connect() -> None:
@@ -32,6 +32,8 @@ def connect() -> None:
     page_unpublished.connect(on_page_unpublished, dispatch_uid="portal.page_unpublished")
     post_page_move.connect(on_page_moved, dispatch_uid="portal.page_moved")
     pre_save.connect(before_page_saved, sender=Page, dispatch_uid="portal.page_saved")
+    for sender in (Workflow, Task, SecondPersonTask):
+        pre_save.connect(before_review_saved, sender=sender, dispatch_uid=f"portal.review_saved.{sender.__name__}")
     notice_published.connect(on_notice_published, dispatch_uid="portal.notice_published")
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
@@ -43,6 +45,18 @@ def before_page_saved(instance: Page, raw: bool = False, **kwargs: Any) -> None:
     """A page saved as Wagtail's plain `Page` comes past its own kind's door."""
     if not raw:
         door.check_base_save(instance)
+
+
+def before_review_saved(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """The second person's approval is no switch: without it nothing could go public any more."""
+    if not raw and not instance.active and instance.pk and _is_review(instance):
+        raise door.DoorClosed("本站公开内容须经两人审核，审核流程及其环节不能停用。")
+
+
+def _is_review(instance: Any) -> bool:
+    if isinstance(instance, Workflow):
+        return SecondPersonTask.objects.filter(workflow_tasks__workflow=instance).exists()
+    return SecondPersonTask.objects.filter(pk=instance.pk).exists()
 
 
 def on_notice_published(notice: Notice, by: Any, **kwargs: Any) -> None:
@@ -115,7 +129,13 @@ FOLLOWED = {
 SILENT = ("certificate.", "prize.")
 
 
+# Nobody approves a list that changed under them or was given up: its page stops waiting in the same transaction.
+REDRAWN = frozenset({"notice.refreshed", WITHDRAW_DRAFT.event})
+
+
 def on_event(instance: Event, **kwargs: Any) -> None:
+    if instance.target_type == "publicity.notice" and instance.verb in REDRAWN:
+        recall_list_page(instance.target_id, by=instance.actor)
     follow = FOLLOWED.get(instance.target_type)
     if follow and not instance.verb.startswith(SILENT):
         key = instance.target_id
@@ -124,10 +144,15 @@ def on_event(instance: Event, **kwargs: Any) -> None:
         purge_on_commit()
 
 
+def recall_list_page(key: str, *, by: Any) -> None:
+    """Take the page of a draft list back from approval and from its hour; it is handed in again with the list as it is."""
+    for page in PublicityPage.objects.filter(notice=key, live=False):
+        if page.current_workflow_state:
+            page.current_workflow_state.cancel(user=by)
+        page.revisions.update(approved_go_live_at=None)
+
+
 def _follow_notice(key: str) -> None:
-    for page in PublicityPage.objects.filter(notice=key, notice__state=NoticeState.WITHDRAWN):
-        if page.workflow_in_progress:
-            page.current_workflow_state.cancel()
     rows = [sources.notice_row(notice) for notice in public_notices().filter(pk=key)]
     index_rows("notices", rows) if rows else forget(f"notice:{key}")
 

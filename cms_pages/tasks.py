@@ -29,7 +29,8 @@ def publish_due(revision: Revision) -> None:
     """Publish one revision, or call the appointment off and say why."""
     try:
         with transaction.atomic():
-            revision.publish(skip_permission_checks=True, log_action="wagtail.publish.scheduled")
+            # Whoever approved it acts at its hour, and is asked again whether they may.
+            revision.publish(user=door.approver_of(revision), skip_permission_checks=True, log_action="wagtail.publish.scheduled")
     except ValidationError as refusal:
         with transaction.atomic():
             revision.approved_go_live_at = None

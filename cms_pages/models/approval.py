@@ -2,9 +2,13 @@
 
 from typing import Any
 
-from wagtail.models import AbstractGroupApprovalTask, Page
+from django.db import transaction
+from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
+
+from cms_pages import door
 
 APPROVING = frozenset({"approve"})
+NO_LONGER_WAITING = "该页面已不在审核中，可能已经由他人办理，请刷新页面。"
 
 
 class SecondPersonTask(AbstractGroupApprovalTask):
@@ -17,6 +21,15 @@ class SecondPersonTask(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> str:
         return "由最后修改人以外的人员审核；本人不能批准自己最后修改的内容。"
+
+    @transaction.atomic
+    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """Decide what still waits, and only that: whatever changes it meanwhile waits for the locks, or was here first."""
+        task_state.workflow_state.content_object.specific.hold_still()
+        now = TaskState.objects.select_for_update().get(pk=task_state.pk)
+        if now.status != TaskState.STATUS_IN_PROGRESS:
+            raise door.DoorClosed(NO_LONGER_WAITING)
+        return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_actions(self, page: Page, user: Any) -> list[tuple[str, str, bool]]:
         actions = super().get_actions(page, user)

@@ -52,9 +52,9 @@ class GuardedForm(WagtailAdminPageForm):
         return "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "approve"
 
     def _changed_meanwhile(self) -> bool:
-        """Whether the draft is no longer the one the approver opened: an autosave writes over a revision in its place."""
+        """Whether the draft is no longer the one the approver opened; a form that does not say which it was counts as changed."""
         seen, latest = self.data.get("loaded_revision_created_at"), self.instance.latest_revision
-        return bool(seen and latest) and seen != latest.created_at.isoformat()
+        return bool(latest) and seen != latest.created_at.isoformat()
 
     def _judge(self) -> None:
         page = self.save(commit=False)
@@ -65,6 +65,7 @@ class GuardedForm(WagtailAdminPageForm):
             with transaction.atomic():
                 page.check_publishable()
                 if self._publishes:
+                    page.check_publisher(by=self.for_user)
                     door.check_second_person(self._as_revision(page), by=self.for_user)
         except ValidationError as refusal:
             self.add_error(None, ValidationError(refusal.messages))
@@ -165,6 +166,13 @@ class PortalPage(Page):
         check_alternatives(self)
         check_page(self, excused=excused_digests(self))
 
+    def check_publisher(self, *, by: Any) -> None:
+        """Raise when this person (None: the system) may not put the page before the public, whoever wrote it."""
+
+    def hold_still(self) -> None:
+        """Lock what the public would read, before it is asked whether it is what was handed in; then the page itself."""
+        Page.objects.select_for_update().get(pk=self.pk)
+
     def check_may_go_down(self) -> None:
         """Raise `RuleViolation` when the law keeps the page, as the public reads it, in public."""
 
@@ -173,6 +181,16 @@ class PortalPage(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         return door.save(self, partial(super().save, *args, **kwargs), kwargs.get("update_fields"))
+
+    @transaction.atomic
+    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
+        """An autosave writes over its own draft, never over a revision that is public, handed in or scheduled."""
+        if overwrite_revision is not None:
+            # With the page locked no approval comes between the question and the writing.
+            latest = Page.objects.select_for_update().get(pk=self.pk).latest_revision_id
+            if overwrite_revision.pk == latest and door.is_settled(overwrite_revision):
+                overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     @transaction.atomic
     def publish(self, revision: Any, user: Any = None, **options: Any) -> Any:

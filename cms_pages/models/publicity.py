@@ -8,13 +8,15 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import RichTextField
 
-from cms_pages import publicity
+from cms_pages import door, publicity
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from portal.errors import RuleViolation
+from portal.transitions.core import lock
 from workflow.publicity.actions import publish_notice
 from workflow.publicity.enums import PUBLIC, NoticeState
 from workflow.publicity.models import Notice
+from workflow.publicity.transitions import PUBLISH
 
 
 class PublicityIndexPage(IndexPage):
@@ -73,6 +75,18 @@ class PublicityPage(PortalPage):
         super().check_publishable()
         if self.expire_at and self.notice.state != NoticeState.ENDED:
             raise ValidationError({"expire_at": "公示期由工作日历确定，不能设置下线时间。"})
+
+    def check_publisher(self, *, by: Any) -> None:
+        """Whoever drew up the list does not put it before the public, now or at an hour (Articles 21, 25)."""
+        notice = Notice.objects.get(pk=self.notice_id)
+        if notice.state in PUBLIC or (by is None and notice.drafted_by_id is None):
+            return
+        if by is None or not PUBLISH.permission(by, notice):
+            raise door.DoorClosed("公示名单须由拟稿人以外、有权发布公示的人员审核后发布。")
+
+    def hold_still(self) -> None:
+        lock(Notice.objects.get(pk=self.notice_id))
+        super().hold_still()
 
     def on_publish(self, *, by: Any) -> None:
         notice = Notice.objects.get(pk=self.notice_id)

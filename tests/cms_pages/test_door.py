@@ -24,13 +24,13 @@ from cms_pages.models import (
     StandardsIndexPage,
     StoriesIndexPage,
 )
-from cms_pages.office import TAKE_DOWN
+from cms_pages.office import propose_take_down
 from cms_pages.permissions import admit_winner
 from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
-from portal.confirming.actions import confirm, propose
+from portal.confirming.actions import confirm
 from portal.journal.models import Event
 from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
 from tests.conftest import again
@@ -231,6 +231,13 @@ def test_what_changed_under_the_approvers_eyes_is_not_approved(editor, office, p
     answer = send(browser, page, seen, "workflow-action", **{"workflow-action-name": "approve"})
     assert "页面在您打开以后又有修改" in answer.content.decode()
     assert "示例正文" in Client().get(page.address).content.decode()
+    del seen["loaded_revision_created_at"]
+    answer = send(browser, page, seen, "workflow-action", **{"workflow-action-name": "approve"})
+    assert "页面在您打开以后又有修改" in answer.content.decode()
+    answer = send(browser, page, opened(browser, page), "workflow-action", **{"workflow-action-name": "approve"})
+    assert "示例正文" in Client().get(page.address).content.decode()
+    for action in ("cancel-workflow", "submit"):
+        post_edit(entered(editor), page, action)
     send(browser, page, opened(browser, page), "workflow-action", **{"workflow-action-name": "approve"})
     assert "又改的正文" in Client().get(page.address).content.decode()
 
@@ -314,7 +321,7 @@ def test_private_number_saved_in_the_draft_is_refused_on_roads_without_a_form(ro
 def test_announcement_goes_down_by_two(editor, office, pages):
     page = Page.objects.get(pk=pages["announcement"].pk)
     address = page.specific.address
-    pending = propose(TAKE_DOWN, page, by=editor, reason="内容已经过期")
+    pending = propose_take_down(page, by=editor, reason="内容已经过期")
     assert Client().get(address).status_code == 200
     confirm(pending, by=office)
     assert Client().get(address).status_code == 404
@@ -325,7 +332,7 @@ def test_announcement_goes_down_by_two(editor, office, pages):
 @pytest.mark.parametrize("kind", ["measures", "list", "call", "column", "home"])
 def test_what_the_law_keeps_public_stays(kind, editor, pages):
     with pytest.raises(door.ValidationError):
-        propose(TAKE_DOWN, Page.objects.get(pk=pages[kind].pk), by=editor, reason="试一试")
+        propose_take_down(Page.objects.get(pk=pages[kind].pk), by=editor, reason="试一试")
     assert Client().get(pages[kind].specific.address).status_code == 200
 
 

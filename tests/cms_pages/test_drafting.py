@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from wagtail.models import WorkflowPage
 
 from cms_pages.drafting import submit_list_page
 from cms_pages.models import PublicityPage
@@ -9,7 +10,8 @@ from portal import clock
 from portal.access.enums import Role
 from portal.messages.models import Message
 from portal.transitions.core import TransitionNotAllowed
-from tests.cms_pages.editing import PAGES, approve, entered
+from tests.cms_pages.editing import PAGES, approve, entered, opened, send
+from tests.conftest import again
 from tests.factories.access import UserFactory
 from tests.factories.publicity import PUBLISHED, draft_notice
 from workflow.publicity.actions import refresh_notice, withdraw_draft
@@ -104,19 +106,43 @@ def test_sent_back_it_is_taken_up_again_with_its_words(editor, office, notice):
     entered(office).post(url, {"comment": "请补充说明"}, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
     told = Message.objects.get(subject=f"审核结果：{notice.title}")
     assert "被退回修改：请补充说明" in told.body
-    again = submit_list_page(notice, by=editor)
-    again = PublicityPage.objects.get(pk=again.pk)
-    assert again.pk == page.pk
-    assert again.workflow_in_progress
-    assert "现予公示。" in again.get_latest_revision_as_object().intro
+    anew = PublicityPage.objects.get(pk=submit_list_page(notice, by=editor).pk)
+    assert anew.pk == page.pk
+    assert anew.workflow_in_progress
+    assert "现予公示。" in anew.get_latest_revision_as_object().intro
 
 
-def test_list_drawn_up_anew_while_its_page_waits_is_the_one_that_goes_public(editor, office, notice):
-    page = submit_list_page(notice, by=editor)
+@pytest.mark.article(21)
+@pytest.mark.parametrize("road", ["form", "modal"])
+def test_list_drawn_up_anew_while_its_page_waits_is_approved_once_handed_in_again(road, editor, office, notice):
+    page, browser = submit_list_page(notice, by=editor), entered(office)
+    seen, task = opened(browser, page), page.current_workflow_task_state
+    decide = {
+        "form": lambda: send(browser, page, seen, "workflow-action", **{"workflow-action-name": "approve"}),
+        "modal": lambda: browser.post(f"{PAGES}/workflow/action/{page.pk}/approve/{task.pk}/"),
+    }[road]
     refresh_notice(notice, by=editor)
-    approve(entered(office), page)
-    notice.refresh_from_db()
-    assert notice.state == NoticeState.RUNNING
+    assert not again(page).workflow_in_progress
+    assert decide().status_code == 302
+    submit_list_page(again(notice), by=editor)
+    assert decide().status_code in {200, 302}
+    assert (again(page).live, again(notice).state) == (False, NoticeState.DRAFT)
+    approve(browser, again(page))
+    assert (again(page).live, again(notice).state) == (True, NoticeState.RUNNING)
+
+
+def test_list_drawn_up_anew_loses_its_hour(editor, office, notice):
+    page = submit_list_page(notice, by=editor)
+    page.revisions.update(approved_go_live_at=clock.now())
+    refresh_notice(notice, by=office)
+    assert not page.revisions.exclude(approved_go_live_at=None).exists()
+
+
+def test_list_page_waits_for_nobody_where_no_workflow_is_in_force(editor, notice):
+    WorkflowPage.objects.all().delete()
+    answer = entered(editor).post(VERB, {"notice": notice.pk, "intro": ""})
+    assert "没有启用审核流程，不能送审" in words(answer)
+    assert not PublicityPage.objects.exists()
 
 
 def test_given_up_list_waits_for_nobody(editor, office, notice, django_capture_on_commit_callbacks):

@@ -88,12 +88,14 @@ def refresh_notice(notice: Notice, *, by: Any) -> Notice:
 def publish_notice(notice: Notice, *, by: Any) -> Notice:
     """Freeze the list, start its clock, journal its digest; its page goes public with it. By another than who drew it up.
 
-    Raises `RuleViolation` when the list is empty or no longer what the workflow says, when the period is under the legal
+    Raises `PermissionDenied` when whoever drew it up, or nobody for a list a person drew up, would publish it. Raises
+    `RuleViolation` when the list is empty or no longer what the workflow says, when the period is under the legal
     minimum, and `YearNotConfirmed` when a calendar year it reaches into has not been confirmed.
     """
     lock(notice)
-    if by is not None:
-        check_actor(notice, PUBLISH, by=by)
+    if by is None and notice.drafted_by_id is not None:
+        raise PermissionDenied("拟稿人拟定的公示名单，须由另一人发布，系统不能代替。")
+    check_actor(notice, PUBLISH, by=by)
     check_source(notice, PUBLISH)
     stage = notice.stage
     _check_stage(stage)

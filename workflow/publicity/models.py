@@ -77,7 +77,8 @@ class Notice(Stateful):
                 name="published_notice_has_clock",
             ),
             models.CheckConstraint(
-                condition=Q(published_by__isnull=True) | ~Q(published_by=F("drafted_by")),
+                condition=~Q(state__in=sorted(PUBLIC), drafted_by__isnull=False, published_by__isnull=True)
+                & (Q(published_by__isnull=True) | ~Q(published_by=F("drafted_by"))),
                 name="notice_two_people",
                 violation_error_message="公示名单须由拟稿人以外的人员发布。",
             ),
