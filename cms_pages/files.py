@@ -12,9 +12,11 @@ from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
+from cms_pages.door import DoorClosed
 from portal.access.predicates import is_authenticated
 
 USING = ("change", "choose")
+SHOWN = ("file", "title", "description")
 ABSENT = "没有这个文件，或者它尚未公开。"
 
 
@@ -33,6 +35,28 @@ def may_see_file(user: Any, item: Model) -> bool:
     """Whether this person may look at it whether or not it is public: its owner, and those who put files on pages."""
     policy = image_policy if isinstance(item, image_policy.model) else document_policy
     return bool(user.is_authenticated) and policy.user_has_any_permission_for_instance(user, USING, item)
+
+
+def check_not_in_public(item: Model) -> None:
+    """Raise `DoorClosed` when a page in public shows this file: it changes with its page only, before a second person."""
+    if item.pk and is_public_file(item):
+        raise DoorClosed("该文件已随公开页面公开，不能更换、改名或者删除；请上传新文件，在页面中改用后送审。")
+
+
+def before_file_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Called for every road: what the public reads of a file in public is its content, its title and its description."""
+    before = None if raw or not instance.pk else sender._base_manager.filter(pk=instance.pk).first()
+    if before and any(_read(before, name) != _read(instance, name) for name in SHOWN):
+        check_not_in_public(before)
+
+
+def before_file_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    check_not_in_public(instance)
+
+
+def _read(item: Any, name: str) -> Any:
+    value = getattr(item, name, "")
+    return value.name if name == "file" else value
 
 
 def _page_type() -> Any:

@@ -6,13 +6,14 @@ from django import forms
 from django.core.files.base import ContentFile
 from wagtail.images.forms import BaseImageForm
 
+from cms_pages.document_forms import StandingFile
 from cms_pages.pictures import is_file_name
 from portal.media.intake import cleaned
 
 TELLING = "请用一句话说明图片内容，供看不到图片的人使用；不要填写文件名。"
 
 
-class DescribedImageForm(BaseImageForm):
+class DescribedImageForm(StandingFile, BaseImageForm):
     """Wagtail's form; the description is demanded and may not be a file name."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -3,13 +3,16 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_save
-from wagtail.models import Page, Task, Workflow
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import CollectionViewRestriction, Page, Site, Task, Workflow
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from cms_pages import door
 from cms_pages import search_sources as sources
-from cms_pages.models import MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
+from cms_pages.files import before_file_deleted, before_file_saved
+from cms_pages.models import HomePage, MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
 from cms_pages.models.base import PortalPage
 from cms_pages.permissions import admit_winner
 from cms_pages.records import publish_decision_pages, publish_under
@@ -34,6 +37,12 @@ def connect() -> None:
     pre_save.connect(before_page_saved, sender=Page, dispatch_uid="portal.page_saved")
     for sender in (Workflow, Task, SecondPersonTask):
         pre_save.connect(before_review_saved, sender=sender, dispatch_uid=f"portal.review_saved.{sender.__name__}")
+    for sender in (get_document_model(), get_image_model()):
+        pre_save.connect(before_file_saved, sender=sender, dispatch_uid=f"portal.file_saved.{sender.__name__}")
+        pre_delete.connect(before_file_deleted, sender=sender, dispatch_uid=f"portal.file_deleted.{sender.__name__}")
+    pre_save.connect(before_files_hidden, sender=CollectionViewRestriction, dispatch_uid="portal.files_hidden")
+    pre_save.connect(before_site_saved, sender=Site, dispatch_uid="portal.site_saved")
+    pre_delete.connect(before_site_deleted, sender=Site, dispatch_uid="portal.site_deleted")
     notice_published.connect(on_notice_published, dispatch_uid="portal.notice_published")
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
@@ -57,6 +66,23 @@ def _is_review(instance: Any) -> bool:
     if isinstance(instance, Workflow):
         return SecondPersonTask.objects.filter(workflow_tasks__workflow=instance).exists()
     return SecondPersonTask.objects.filter(pk=instance.pk).exists()
+
+
+def before_files_hidden(instance: CollectionViewRestriction, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        raise door.DoorClosed("文件未被公开页面使用前不公开，使用后随页面公开，不另设访问限制。")
+
+
+def before_site_saved(instance: Site, raw: bool = False, **kwargs: Any) -> None:
+    """The portal's root stays its home page: another would take every column out of public at once."""
+    home = HomePage.objects.first()
+    if not raw and instance.pk and home is not None and instance.root_page_id != home.pk:
+        raise door.DoorClosed("本站的根页面是首页，不能改用其他页面。")
+
+
+def before_site_deleted(instance: Site, **kwargs: Any) -> None:
+    if instance.is_default_site and HomePage.objects.filter(pk=instance.root_page_id).exists():
+        raise door.DoorClosed("本门户的站点不能删除。")
 
 
 def on_notice_published(notice: Notice, by: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
 from cms_pages import files  # noqa: F401  its hooks
 from cms_pages.office import PagesDesk
-from portal.access.predicates import is_editor, is_staff_side
+from portal.access.predicates import is_editor, is_office
 
 WAGTAIL_ONLY = ("help", "reports")
 AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
@@ -47,7 +47,7 @@ def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("construct_page_chooser_queryset")
 def offer_what_the_public_sees(pages: Any, request: HttpRequest) -> Any:
-    """Winners link to published pages and their own; drafts of decisions and lists are the office's."""
-    if is_staff_side(request.user) or request.user.is_superuser:
+    """Everybody links to published pages and their own; drafts are for those who write and approve them."""
+    if (is_office | is_editor)(request.user) or request.user.is_superuser:
         return pages
     return pages.filter(Q(live=True) | Q(owner=request.user))

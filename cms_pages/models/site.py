@@ -61,10 +61,10 @@ class SiteSettings(BaseGenericSetting):
         verbose_name = "网站信息"
 
     def clean(self) -> None:
-        """Its words stand on every page, the telephone is the office's own; its mark holds nothing but the picture."""
+        """Its words stand on every page, so the telephone is an office's; its mark holds nothing but the picture."""
         super().clean()
         for field in self._meta.concrete_fields:
-            if isinstance(field, models.CharField) and field.name != "contact_phone":
+            if isinstance(field, models.CharField):
                 check_no_private_numbers(field.value_from_object(self) or "", what=str(field.verbose_name))
         if self.mark_image and not self.mark_image._committed:  # type: ignore[attr-defined]
             try:
