@@ -30,7 +30,9 @@ def publish_due(revision: Revision) -> None:
     try:
         with transaction.atomic():
             # Whoever approved it acts at its hour, and is asked again whether they may.
-            revision.publish(user=door.approver_of(revision), skip_permission_checks=True, log_action="wagtail.publish.scheduled")
+            revision.publish(
+                user=door.approver_of(revision), skip_permission_checks=True, log_action="wagtail.publish.scheduled"
+            )
     except ValidationError as refusal:
         with transaction.atomic():
             revision.approved_go_live_at = None

@@ -225,5 +225,3 @@ def test_deploy_check_names_what_nobody_reviews():
     assert {error.id for error in second_person_is_asked()} == {"portal.E003"}
     cms.portal()
     assert second_person_is_asked() == []
-
-
