@@ -27,7 +27,7 @@ _LINKED_FILE = re.compile(r"/documents/([0-9]+)/")
 
 def page_findings(page: Page) -> list[Finding]:
     """What must not be public on the page as it stands in memory: its texts, its parts' texts, the files it uses."""
-    official = _office_numbers()
+    official = SiteSettings.load().telephones()
     found = [
         finding.at(place)
         for place, within, text in _texts(page)
@@ -36,12 +36,6 @@ def page_findings(page: Page) -> list[Finding]:
     for file in _files(page):
         found += file_findings(file, official=official)
     return list({(finding.digest, finding.place): finding for finding in found}.values())
-
-
-def _office_numbers() -> list[str]:
-    """The office's telephone, where it is one: a person's number in its place lets nothing through."""
-    phone = SiteSettings.load().contact_phone
-    return [] if private_numbers(phone) else [phone]
 
 
 def check_page(page: Page, *, excused: Collection[str] = ()) -> None:

@@ -9,7 +9,8 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from portal.exposure import check_no_private_numbers
+from portal.exposure import check_no_private_numbers, private_numbers
+from portal.exposure.detector import HOME, MOBILE, TELEPHONE
 from portal.media.metadata import without_metadata
 from portal.placeholders import PLACEHOLDER, placeholder, unfilled
 
@@ -65,13 +66,20 @@ class SiteSettings(BaseGenericSetting):
         super().clean()
         for field in self._meta.concrete_fields:
             if isinstance(field, models.CharField):
-                check_no_private_numbers(field.value_from_object(self) or "", what=str(field.verbose_name))
+                check_no_private_numbers(
+                    field.value_from_object(self) or "", official=self.telephones(), what=str(field.verbose_name)
+                )
         if self.mark_image and not self.mark_image._committed:  # type: ignore[attr-defined]
             try:
                 clean = without_metadata(self.mark_image.read())
             except ValueError as fault:
                 raise ValidationError({"mark_image": str(fault)}) from None
             self.mark_image = ContentFile(clean, name=self.mark_image.name)
+
+    def telephones(self) -> list[str]:
+        """The office's telephone, where it is one: another number in its place is nothing official."""
+        found = {finding.kind for finding in private_numbers(self.contact_phone)}
+        return [self.contact_phone] if found <= {MOBILE, HOME, TELEPHONE} else []
 
     @property
     def domain(self) -> str:

@@ -315,3 +315,97 @@ def test_story_with_the_winners_picture_reaches_the_public(portal, client, winne
     assert client.get(address).status_code == 404
     published(story)
     assert client.get(address).status_code == 200
+
+
+# A file in public changes with its page only
+
+FILE_ROADS = {
+    "replace": lambda c, d: c.post(
+        f"/admin/documents/edit/{d.pk}/",
+        {
+            "title": d.title,
+            "collection": d.collection_id,
+            "file": SimpleUploadedFile("a.csv", b"ID,11010519491231002X"),
+        },
+    ),
+    "rename": lambda c, d: c.post(
+        f"/admin/documents/edit/{d.pk}/", {"title": "身份证 11010519491231002X", "collection": d.collection_id}
+    ),
+    "rename after upload": lambda c, d: c.post(
+        f"/admin/documents/multiple/{d.pk}/",
+        {f"doc-{d.pk}-title": "改", f"doc-{d.pk}-collection": d.collection_id},
+        HTTP_X_REQUESTED_WITH="XMLHttpRequest",
+    ),
+    "delete": lambda c, d: c.post(f"/admin/documents/delete/{d.pk}/"),
+    "bulk delete": lambda c, d: c.post(f"/admin/bulk/wagtaildocs/document/delete/?id={d.pk}"),
+}
+
+
+@pytest.mark.parametrize("road", FILE_ROADS)
+def test_document_in_public_is_not_changed_past_its_page(portal, client, road):
+    winner = UserFactory(roles=[Role.EDITOR])
+    admit_winner(winner)
+    document = pictures.document(name="名单.pdf", by=winner)
+    published(drafted(linking(document)))
+    client.force_login(winner)
+    answer = FILE_ROADS[road](client, document)
+    assert answer.status_code < 500
+    again = Document.objects.get(pk=document.pk)
+    assert again.title == document.title
+    client.logout()
+    assert b"".join(client.get(document.url).streaming_content) == pictures.PAPER
+
+
+@pytest.mark.parametrize("url", ["/admin/images/{}/", "/admin/images/{}/delete/"])
+def test_picture_in_public_is_not_changed_past_its_page(portal, client, editor, url):
+    image = pictures.image()
+    published(drafted(showing(image)))
+    client.force_login(editor)
+    values = {"title": image.title, "description": "身份证 11010519491231002X", "collection": image.collection_id}
+    assert client.post(url.format(image.pk), values).status_code < 500
+    assert Image.objects.get(pk=image.pk).description == image.description
+
+
+def test_file_of_a_draft_may_be_changed_and_deleted(portal, client, editor):
+    document = pictures.document()
+    drafted(linking(document))
+    client.force_login(editor)
+    values = {"title": "改过的名称", "collection": document.collection_id}
+    assert client.post(f"/admin/documents/edit/{document.pk}/", values).status_code == 302
+    assert Document.objects.get(pk=document.pk).title == "改过的名称"
+    client.post(f"/admin/documents/delete/{document.pk}/")
+    assert not Document.objects.filter(pk=document.pk).exists()
+
+
+def test_superuser_hides_no_public_file_and_moves_no_root(portal, client):
+    from wagtail.models import CollectionViewRestriction, Site
+
+    from portal.access.models import User
+
+    client.force_login(User.objects.create_superuser("keeper", password="x"))
+    document, site = pictures.document(), Site.objects.get()
+    answer = client.post(f"/admin/collections/{document.collection_id}/privacy/", {"restriction_type": "login"})
+    assert answer.status_code < 500
+    assert not CollectionViewRestriction.objects.exists()
+    other = NoticesIndexPage.objects.get()
+    values = {
+        "hostname": site.hostname,
+        "port": site.port,
+        "site_name": "改",
+        "root_page": other.pk,
+        "is_default_site": "on",
+    }
+    assert client.post(f"/admin/sites/edit/{site.pk}/", values).status_code < 500
+    assert client.post(f"/admin/sites/delete/{site.pk}/").status_code < 500
+    assert Site.objects.get().root_page_id == site.root_page_id
+
+
+@pytest.mark.parametrize("phone", ["11010519491231002X", "6222021234567890128"])
+def test_office_numbers_are_no_persons(portal, client, office, phone):
+    settings = SiteSettings.load()
+    settings.contact_phone = phone
+    with pytest.raises(door.ValidationError):
+        settings.clean()
+    SiteSettings.objects.update(contact_phone=phone)
+    with pytest.raises(door.ValidationError):
+        published(drafted(f"<p>联系 {phone}</p>"))
