@@ -55,8 +55,7 @@ def before_file_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def _read(item: Any, name: str) -> Any:
-    value = getattr(item, name, "")
-    return value.name if name == "file" else value
+    return item.file.name if name == "file" else getattr(item, name, "")
 
 
 def _page_type() -> Any:
