@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 from portal import clock
 from portal.documents.digests import digests
@@ -135,5 +134,5 @@ def _wake_worker(pk: int) -> None:
 
     try:
         task.apply_async(args=(pk,), retry=False, ignore_result=True)
-    except OperationalError as error:  # what the transport raises; the list stands all the same
+    except Exception as error:  # noqa: BLE001 - whatever the transport raises, the list stands
         log.warning("消息队列暂时不可用，证据包将由定时任务补做：%s", type(error).__name__)
