@@ -55,7 +55,9 @@ def before_file_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def _read(item: Any, name: str) -> Any:
-    return item.file.name if name == "file" else getattr(item, name, "")
+    if name == "file":
+        return item.file.name, item.file._committed
+    return getattr(item, name, "")
 
 
 def _page_type() -> Any:

@@ -74,14 +74,16 @@ def before_files_hidden(instance: CollectionViewRestriction, raw: bool = False, 
 
 
 def before_site_saved(instance: Site, raw: bool = False, **kwargs: Any) -> None:
-    """The portal's root stays its home page: another would take every column out of public at once."""
+    """There is one site, its root the home page: another would take every column out of public at once."""
     home = HomePage.objects.first()
-    if not raw and instance.pk and home is not None and instance.root_page_id != home.pk:
-        raise door.DoorClosed("本站的根页面是首页，不能改用其他页面。")
+    if raw or home is None:
+        return
+    if instance.root_page_id != home.pk or not instance.is_default_site:
+        raise door.DoorClosed("本门户只有一个站点，根页面是首页，不能另设或者改用其他页面。")
 
 
 def before_site_deleted(instance: Site, **kwargs: Any) -> None:
-    if instance.is_default_site and HomePage.objects.filter(pk=instance.root_page_id).exists():
+    if HomePage.objects.filter(pk=instance.root_page_id).exists():
         raise door.DoorClosed("本门户的站点不能删除。")
 
 

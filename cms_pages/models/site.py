@@ -1,5 +1,7 @@
 """What stands in the head and the foot of every page: who runs the site, under which registrations (国办发〔2017〕47号)."""
 
+import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,10 +11,14 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from portal.exposure import check_no_private_numbers, private_numbers
-from portal.exposure.detector import HOME, MOBILE, TELEPHONE
+from portal.exposure import check_no_private_numbers
 from portal.media.metadata import without_metadata
 from portal.placeholders import PLACEHOLDER, placeholder, unfilled
+
+# Landlines, mobiles, 400 and 800, 12345 and its like.
+_TELEPHONE = re.compile(
+    r"(?<![0-9])(?:0[0-9]{2,3}-?[0-9]{7,8}|[2-8][0-9]{7}|1[3-9][0-9]{9}|[48]00-?[0-9]{3}-?[0-9]{4}|1[0-9]{4})(?![0-9])"
+)
 
 
 @register_setting(icon="site", order=100)
@@ -64,6 +70,10 @@ class SiteSettings(BaseGenericSetting):
     def clean(self) -> None:
         """Its words stand on every page, so the telephone is an office's; its mark holds nothing but the picture."""
         super().clean()
+        if re.search("[0-9]{5}", _TELEPHONE.sub("", unicodedata.normalize("NFKC", self.contact_phone))):
+            raise ValidationError(
+                {"contact_phone": "联系电话只能填写单位的电话号码，如 021-12345678，几个号码用顿号分开。"}
+            )
         for field in self._meta.concrete_fields:
             if isinstance(field, models.CharField):
                 check_no_private_numbers(
@@ -77,9 +87,8 @@ class SiteSettings(BaseGenericSetting):
             self.mark_image = ContentFile(clean, name=self.mark_image.name)
 
     def telephones(self) -> list[str]:
-        """The office's telephone, where it is one: another number in its place is nothing official."""
-        found = {finding.kind for finding in private_numbers(self.contact_phone)}
-        return [self.contact_phone] if found <= {MOBILE, HOME, TELEPHONE} else []
+        """The office's telephones; a number that is none is nothing official, whatever field it stands in."""
+        return _TELEPHONE.findall(unicodedata.normalize("NFKC", self.contact_phone))
 
     @property
     def domain(self) -> str:

@@ -400,7 +400,9 @@ def test_superuser_hides_no_public_file_and_moves_no_root(portal, client):
     assert Site.objects.get().root_page_id == site.root_page_id
 
 
-@pytest.mark.parametrize("phone", ["11010519491231002X", "6222021234567890128"])
+@pytest.mark.parametrize(
+    "phone", ["11010519491231002X", "110105194912310029", "6222021234567890128", "1001234509012345678"]
+)
 def test_office_numbers_are_no_persons(portal, client, office, phone):
     settings = SiteSettings.load()
     settings.contact_phone = phone
@@ -408,4 +410,4 @@ def test_office_numbers_are_no_persons(portal, client, office, phone):
         settings.clean()
     SiteSettings.objects.update(contact_phone=phone)
     with pytest.raises(door.ValidationError):
-        published(drafted(f"<p>联系 {phone}</p>"))
+        published(drafted(f"<p>身份证号、账号：{phone}</p>"))
