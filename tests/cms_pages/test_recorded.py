@@ -3,10 +3,8 @@
 import pytest
 from django.test import Client
 
-from cms_pages.models import NoticesIndexPage, StandardPage
-from cms_pages.office import TAKE_DOWN
+from cms_pages.models import StandardPage
 from portal import clock
-from portal.confirming.actions import propose
 from portal.errors import RuleViolation
 from tests.cms_pages.editing import approve, entered, post_edit, rich
 from tests.conftest import again
@@ -71,9 +69,7 @@ def test_second_call_of_a_running_edition_stands_beside_the_first(edition, call,
     calls = set(edition.documents.filter(kind="call").values_list("url", flat=True))
     assert calls == {call.address, second.address}
     with pytest.raises(RuleViolation, match="不能下线"):
-        propose(
-            TAKE_DOWN, NoticesIndexPage.objects.get().get_children().get(pk=call.pk), by=office, reason="换了新通知"
-        )
+        propose_take_down(Page.objects.get(pk=call.pk), by=office, reason="换了新通知")
 
 
 @pytest.mark.article(19)

@@ -167,9 +167,8 @@ def list_is_corrected(story: Story) -> None:
     """One officer proposes it and cannot confirm it; once another has, the reader sees before, after and why."""
     notice, first, second = Notice.objects.get(), story.person("office"), story.person("office2")
     entry = notice.entries.get(public_name=WRONG)
-    first.does(
-        "更正条目", "notices", notice.number, entry=str(entry.pk), public_name=RIGHT, reason="录入有误，应为精密。"
-    )
+    chosen = f"第{entry.position}项：{entry}"
+    first.does("更正条目", "notices", notice.number, entry=chosen, public_name=RIGHT, reason="录入有误，应为精密。")
     assert RIGHT not in read(story, notice)
     first.finds("confirming", notice.number)
     assert "同意" not in first.offered()

@@ -37,7 +37,7 @@ class EntryField(forms.ModelChoiceField):
     """An entry, called by its place on the list."""
 
     def label_from_instance(self, obj: NoticeEntry) -> str:
-        return f"第{obj.position}项　{obj}"
+        return f"第{obj.position}项：{obj}"
 
 
 class EntryForm(forms.Form):
