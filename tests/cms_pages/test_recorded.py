@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from wagtail.models import Page
 
 from cms_pages.models import StandardPage
+from cms_pages.office import propose_take_down
 from portal import clock
 from portal.errors import RuleViolation
 from tests.cms_pages.editing import approve, entered, post_edit, rich
