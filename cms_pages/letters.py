@@ -36,7 +36,7 @@ def ask_for_approval(instance: TaskState, user: Any, **kwargs: Any) -> None:
 
 
 def tell_approved(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
-    _tell_author(instance, user, "已审核通过并公开。")
+    _tell_author(instance, user, "已审核通过。")
 
 
 def tell_rejected(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
