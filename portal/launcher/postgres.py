@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import tarfile
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,14 +96,45 @@ class Cluster:
 
     def initialise(self) -> None:
         """Create the cluster in a side folder and move it into place: a killed start leaves nothing half-made."""
-        if (self.files / "PG_VERSION").exists():
+        if (self.files / "PG_VERSION").exists() and self._is_ours():
             self._check_version()
             return
+        self._mark.write_text(self._seal)
         with tempfile.TemporaryDirectory(dir=self.files.parent, prefix="initdb-") as temporary:
             side = Path(temporary)
             _hand_over(side, self.account)
             self._initdb(side)
             (side / "data").rename(self.files)
+
+    def _is_ours(self) -> bool:
+        """Whether the cluster was made with this data folder's secrets; one that outlived a deleted folder is set aside.
+
+        Raises `Failure` where the secrets beside the cluster were lost or exchanged: its data can still be saved.
+        """
+        if not self._mark.exists():
+            self._mark.write_text(self._seal)
+        if self._mark.read_text() == self._seal:
+            return True
+        if self.careless:
+            self.remove()
+        elif self.files.parent == self.data.path:
+            raise Failure(
+                f"{self.files} 不是用 {self.data.path / 'secrets.env'} 中的密钥建立的。",
+                "请放回原来的 secrets.env；确实找不到的，移走该数据库目录后重新运行（演示数据会重新生成）。",
+            )
+        else:
+            aside = self.files.with_name(f"postgres-{time.strftime('%Y%m%d-%H%M%S')}")
+            self.files.rename(aside)
+            say(f"\n      提示：同一位置以前的数据目录已不在，它的数据库没有删除，移到了 {aside}。")
+        return False
+
+    @property
+    def _mark(self) -> Path:
+        return self.files.with_name("made-with")
+
+    @property
+    def _seal(self) -> str:
+        return hashlib.sha256(self.password.encode()).hexdigest()
 
     def _initdb(self, side: Path) -> None:
         secret = side / "password"

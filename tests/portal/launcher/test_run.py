@@ -1,8 +1,11 @@
 """The launcher with real services: what it starts never outlives it, and what dies comes back."""
 
 import os
+import re
+import shutil
 import signal
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -124,3 +127,32 @@ def test_no_secret_stands_on_a_command_line(launcher: Launcher) -> None:
     values = [line.split("=", 1)[1] for line in (launcher.data / "secrets.env").read_text().splitlines() if "=" in line]
     lines = " ".join(command_line(int(line.split()[0])) for line in launcher.processes())
     assert [value for value in values if value in lines] == []
+
+
+def test_lost_secrets_are_asked_for_and_the_database_is_kept(launcher: Launcher) -> None:
+    launcher.start()
+    which = "SELECT system_identifier FROM pg_control_system()"
+    cluster = launcher.sql(which)
+    launcher.interrupt()
+    secrets = (launcher.data / "secrets.env").rename(launcher.data / "away")
+    refused = launcher.call("run")
+    assert (refused.returncode, "请放回原来的 secrets.env" in refused.stderr) == (1, True), refused.stderr
+    secrets.replace(launcher.data / "secrets.env")
+    assert launcher.sql(which) == cluster
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's database lies outside its data folder")
+def test_new_clone_at_an_old_ones_place_starts_and_the_old_database_is_set_aside(
+    launcher: Launcher, tmp_path: Path
+) -> None:
+    hidden = tmp_path / "hidden"
+    hidden.mkdir(mode=0o700)
+    data = str(hidden / "data")
+    launcher.start(DATA=data)
+    launcher.interrupt()
+    shutil.rmtree(data)
+    launcher.start(DATA=data)
+    (aside,) = map(Path, re.findall(r"移到了 (\S+)。", launcher.said()))
+    assert (aside / "PG_VERSION").exists()
+    launcher.interrupt()
+    shutil.rmtree(aside.parent)
