@@ -14,6 +14,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.files import rule_own_files
         from cms_pages.letters import write_letters
         from cms_pages.models.site import office_contact
+        from cms_pages.reach import rule_drafts
         from cms_pages.receivers import connect
         from cms_pages.records import publish_decision_pages
         from cms_pages.search import rebuild_search
@@ -24,6 +25,7 @@ class CmsPagesConfig(AppConfig):
         from workflow.publicity.pack import register_contact_source
 
         rule_own_files()
+        rule_drafts()
         name_link_fields()
         post_migrate.connect(follow_address, sender=self, dispatch_uid="portal.site_address")
         register_own_sources()

@@ -102,7 +102,7 @@ def _be_born(page: "PortalPage", write: Callable[[], Any]) -> Any:
 def _go_public(page: "PortalPage", before: "PortalPage", write: Callable[[], Any]) -> Any:
     by = actor()
     judge(page, before=before, revision=page.live_revision, by=by)
-    page.issued_at = page.issued_at or clock.now()
+    page.issued_at, page.draft_title = page.issued_at or clock.now(), page.title
     words = public_words(before) if before.live else {}
     with unlocked():
         result = write()

@@ -6,8 +6,9 @@ from typing import Any
 from wagtail.models import Page
 
 from cms_pages.guard import page_findings
+from cms_pages.reach import may_run_pages
 from portal.access.enums import Role
-from portal.access.predicates import is_editor, is_office
+from portal.access.predicates import is_office
 from portal.confirming.actions import confirmed, propose
 from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
@@ -49,7 +50,7 @@ register_act(
         name=EXCUSE,
         label="例外公开号码",
         model=Page,
-        may_propose=is_office | is_editor,
+        may_propose=may_run_pages,
         may_confirm=is_office,
         check=check_excuse,
         run=lambda page, pending, by: page,

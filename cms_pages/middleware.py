@@ -12,10 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from wagtail.admin.auth import permission_denied
 from wagtail.models import Page
 
 from cms_pages import door
 from cms_pages.models.approval import NO_LONGER_WAITING
+from cms_pages.reach import is_out_of_reach
 
 GUARDS = ("live_guard", "content_guard", "no_privacy")
 UNREADABLE = "提交的内容无法识别，没有保存，请刷新页面后重试。"
@@ -36,6 +38,8 @@ class DoorMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         if not request.path.startswith(self.prefix):
             return None
+        if is_out_of_reach(request, kwargs):
+            return permission_denied(request)
         if _has_odd_number(request):
             return _refused(request, UNREADABLE)
         if request.method != "POST":

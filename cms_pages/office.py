@@ -11,9 +11,10 @@ from wagtail.models import Page
 from cms_pages import door
 from cms_pages.drafting import ListPageForm, submit_list_page
 from cms_pages.excuses import propose_excuse
+from cms_pages.reach import may_run_pages
 from portal import clock
 from portal.access.enums import Role
-from portal.access.predicates import is_discipline, is_editor, is_office
+from portal.access.predicates import is_discipline
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
@@ -22,7 +23,6 @@ from portal.desk.forms import ReasonForm
 from workflow.publicity.transitions import may_publish
 
 TAKE_DOWN = "page.take_down"
-may_run_pages = is_office | is_editor
 
 
 def check_take_down(page: Page, payload: Mapping[str, Any], by: Any) -> None:
@@ -66,7 +66,7 @@ class PagesDesk(Desk):
     label = "公开页面"
     icon = "doc-full-inverse"
     order = 605
-    who = is_office | is_editor | is_discipline
+    who = may_run_pages | is_discipline
     help = "页面由一人拟稿、另一人审核后公开；下线同样须两人办理。公示名单、办法、决定和届次所依据的文件长期公开。"
     columns = (
         Column("标题", "title"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -12,7 +11,8 @@ from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
 
 from cms_pages import files  # noqa: F401  its hooks
 from cms_pages.office import PagesDesk
-from portal.access.predicates import is_editor, is_office
+from cms_pages.reach import readable
+from portal.access.predicates import is_editor
 
 WAGTAIL_ONLY = ("help", "reports")
 AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
@@ -46,8 +46,5 @@ def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("construct_page_chooser_queryset")
-def offer_what_the_public_sees(pages: Any, request: HttpRequest) -> Any:
-    """Everybody links to published pages and their own; drafts are for those who write and approve them."""
-    if (is_office | is_editor)(request.user) or request.user.is_superuser:
-        return pages
-    return pages.filter(Q(live=True) | Q(owner=request.user))
+def offer_what_is_readable(pages: Any, request: HttpRequest) -> Any:
+    return readable(request.user, pages)

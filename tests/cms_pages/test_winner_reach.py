@@ -1,0 +1,105 @@
+"""What a winner, who may write stories and nothing else, can read of others' unpublished words on the office side."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.models import Page
+
+from cms_pages.models import NoticePage, StoriesIndexPage, StoryPage
+from cms_pages.permissions import admit_winner
+from tests.factories import cms
+from tests.factories.access import UserFactory
+
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+
+SECRET = "垚堃犇骉"
+OTHERS_DRAFT, LATER_TITLE = f"另一企业的{SECRET}", f"公告的新{SECRET}"
+
+
+@pytest.fixture(scope="module")
+def portal(past):
+    """The columns and who may edit them."""
+    return past(cms.portal)
+
+
+@pytest.fixture
+def winner():
+    admit_winner(winner := UserFactory())
+    return winner
+
+
+def written(public: Page, owner: object) -> list[Page]:
+    """Another winner's draft, and a public page whose next version is being written."""
+    story = cms.story()
+    names = ("author", "year", "criterion", "industry", "summary", "body")
+    values = {name: getattr(story, name) for name in names}
+    draft = cms.drafted(
+        StoriesIndexPage.objects.get(),
+        StoryPage(live=False, owner=owner, title=OTHERS_DRAFT, slug="other", **values),
+    )
+    public.title, public.body = LATER_TITLE, f"<p>{SECRET}</p>"
+    public.save_revision()
+    return [draft, public, story]
+
+
+def addresses(pages: list[Page]) -> Iterator[str]:
+    """Every address of the office side, with each page for every number it asks for."""
+    for pattern in sorted(set(_patterns(get_resolver(), ""))):
+        if not pattern.startswith("admin/") or re.search("logout|failwhale", pattern):
+            continue
+        for page in [*pages, *{page.get_parent() for page in pages}]:
+            filled = re.sub(r"<(?:int:)?(\w+)>", lambda part: _fill(part[1], page), pattern)  # noqa: B023
+            if "<" not in filled:
+                yield f"/{filled}"
+
+
+def _fill(name: str, page: Page) -> str:
+    words = {
+        "content_type_app_name": "cms_pages", "app_label": "cms_pages", "app_name": "cms_pages",
+        "content_type_model_name": page.specific_class._meta.model_name, "model_name": page.specific_class._meta.model_name,
+        "revision_id": str(page.latest_revision_id), "revision_id_a": "earliest", "revision_id_b": "latest",
+        "locale_id": str(page.locale_id),
+    }  # fmt: skip
+    return words.get(name, str(page.pk))
+
+
+def _patterns(resolver: URLResolver, before: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        here = before + re.sub(r"[\^$]", "", str(entry.pattern))
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry, here)
+        elif isinstance(entry, URLPattern):
+            yield here
+
+
+@pytest.mark.parametrize("asked", [{}, {"q": SECRET}, {"q": SECRET, "p": "1"}, {"type": "cms_pages.StoryPage"}])
+def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner, asked):
+    pages = written(cms.announcement("关于示例事项的公告"), UserFactory())
+    client = Client(raise_request_exception=False)
+    client.force_login(winner)
+    told, asked_for, faults = [], 0, []
+    for address in dict.fromkeys(addresses(pages)):
+        answer = client.get(address, asked)
+        asked_for += 1
+        body = "" if answer.streaming else answer.content.decode(errors="replace")
+        found = [title for title in (OTHERS_DRAFT, LATER_TITLE) if title in body]
+        # The words asked for stand in the search box: only titles tell.
+        if found:
+            told.append((address, found))
+        if answer.status_code >= 500:
+            faults.append(address)
+    assert asked_for > 300
+    assert (told, faults) == ([], [])
+
+
+def test_editor_still_reads_them(editor):
+    draft, public, _ = written(cms.announcement("关于示例事项的公告"), UserFactory())
+    client = Client()
+    client.force_login(editor)
+    assert OTHERS_DRAFT in client.get("/admin/pages/search/", {"q": SECRET}).content.decode()
+    assert LATER_TITLE in client.get(f"/admin/pages/{public.pk}/edit/").content.decode()
+    assert NoticePage.objects.get(pk=public.pk).draft_title == "关于示例事项的公告"
+    assert draft.draft_title == OTHERS_DRAFT
