@@ -19,7 +19,7 @@ from cms_pages import door
 from cms_pages.models.approval import NO_LONGER_WAITING
 from cms_pages.reach import is_out_of_reach
 
-GUARDS = ("live_guard", "content_guard", "no_privacy")
+GUARDS = ("live_guard", "content_guard", "no_privacy", "no_hiding")
 UNREADABLE = "提交的内容无法识别，没有保存，请刷新页面后重试。"
 PAST_THE_DOOR = "此操作不能改变页面的公开状态，请在页面编辑或者“公开页面”中办理。"
 

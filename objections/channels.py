@@ -12,7 +12,6 @@ from objections.rules import deadline_rows
 from portal import clock
 from portal.access.models import User
 from portal.access.predicates import is_office
-from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
 from workflow.programmes.models import Edition, Programme, RuleSetVersion
@@ -86,7 +85,6 @@ def change_channel(channel: Channel, *, by: User, **values: str) -> Channel:
     for name, value in changes.items():
         setattr(channel, name, value)
     channel.full_clean()
-    check_no_private_numbers(*changes.values(), what="异议举报渠道")
     channel.save(update_fields=list(changes))
     record(channel, "channel.changed", by=by, payload={"before": before, "after": changes})
     purge_on_commit()

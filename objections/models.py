@@ -9,6 +9,7 @@ from django.db.models import Q
 from objections.enums import CLOSED, CONCLUDED, OPEN, Claimant, Kind, ObjectionState, Outcome, Refusal
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
+from portal.exposure import check_no_private_numbers
 from portal.identity.models import IdentityProof, Organisation, Person
 from portal.placeholders import placeholder
 from portal.transitions.models import StateField, Stateful
@@ -193,6 +194,11 @@ class Channel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme}异议举报渠道"
+
+    def clean(self) -> None:
+        """An office is reached by its own numbers, never by a person's documents or accounts."""
+        values = [getattr(self, field.name) for field in self._meta.fields if field.get_internal_type() == "CharField"]
+        check_no_private_numbers(*values, what="异议举报渠道")
 
     @property
     def rows(self) -> list[tuple[str, str]]:

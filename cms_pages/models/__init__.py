@@ -12,7 +12,7 @@ from cms_pages.models.search import SearchEntry
 from cms_pages.models.site import SiteSettings
 from cms_pages.models.standards import StandardKind, StandardPage, StandardsIndexPage
 from cms_pages.models.stories import Criterion, StoriesIndexPage, StoryPage
-from cms_pages.models.triggers import GuardedPage, GuardedRestriction, guard_contents
+from cms_pages.models.triggers import GuardedCollectionRestriction, GuardedPage, GuardedRestriction, guard_contents
 
 __all__ = [
     "ContentPage",
@@ -20,6 +20,7 @@ __all__ = [
     "DecisionKind",
     "DecisionPage",
     "DecisionsIndexPage",
+    "GuardedCollectionRestriction",
     "GuardedPage",
     "GuardedRestriction",
     "HomePage",

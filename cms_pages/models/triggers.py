@@ -3,7 +3,7 @@
 from typing import Any
 
 import pgtrigger
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 
 OPEN = "current_setting('portal.door', true) = 'on'"
 
@@ -72,6 +72,23 @@ class GuardedRestriction(PageViewRestriction):
     class Meta:
         proxy = True
         triggers = [NoPrivacy()]
+
+
+class NoHiding(pgtrigger.Trigger):
+    """A file is as public as the pages that use it: no collection is put behind a password."""
+
+    name = "no_hiding"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+    func = "RAISE EXCEPTION 'no_hiding: files follow their pages' USING ERRCODE = '23514';"
+
+
+class GuardedCollectionRestriction(CollectionViewRestriction):
+    """Every restriction of a collection, as far as the database guards it."""
+
+    class Meta:
+        proxy = True
+        triggers = [NoHiding()]
 
 
 class ContentGuard(pgtrigger.Trigger):

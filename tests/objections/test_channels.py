@@ -87,6 +87,16 @@ def test_channels_are_the_offices_own_words(client, friends, entry):
         change_channel(channel, by=UserFactory(roles=[Role.EDITOR]), phone="021-11111111")
 
 
+@pytest.mark.parametrize("field", ["phone", "address", "email", "hours", "hotline", "discipline"])
+def test_channel_names_no_person(friends, field):
+    ensure_channels(hotline="12345")
+    channel, office = Channel.objects.first(), UserFactory(roles=[Role.OFFICE])
+    with pytest.raises(Exception, match="证件"):
+        change_channel(channel, by=office, **{field: "11010519491231002X"})
+    assert getattr(Channel.objects.get(pk=channel.pk), field) == getattr(channel, field)
+    assert not Event.objects.filter(verb="channel.changed").exists()
+
+
 def test_deployment_is_refused_while_a_channel_is_a_placeholder(friends):
     assert [error.id for error in channels_are_filled_in()] == ["portal.E002"] * 2
     ensure_channels()
