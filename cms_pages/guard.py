@@ -4,8 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
@@ -23,6 +24,21 @@ from portal.exposure.finding import UNREADABLE, digest_of
 INTERNAL = {"path", "url_path", "translation_key", "locked_by", "go_live_at", "expire_at", "aliases"}
 """Wagtail's own columns, of digits or dates, that nobody reads."""
 _LINKED_FILE = re.compile(r"/documents/([0-9]+)/")
+
+
+def check_files(page: Page) -> None:
+    """Raise `ValidationError` when a file the page names would not open: it is gone, or named by an address alone.
+
+    A file is public while the page uses it as Wagtail's link, picture or field; a typed address makes nothing public.
+    """
+    used = {pair for thing in (page, *_snippets(page)) for pair in _references(thing)}
+    for model, key in used:
+        if not key.isdecimal() or not model._default_manager.filter(pk=key).exists():
+            raise ValidationError("页面引用的文件或者图片已不存在，读者打不开，请删去或者重新插入。")
+    ours = re.compile(rf'href="(?:{re.escape(settings.PORTAL_BASE_URL)})?/documents/([0-9]+)/')
+    for _, _, text in _texts(page):
+        if any((get_document_model(), key) not in used for key in ours.findall(text)):
+            raise ValidationError("正文中的文件只写了网址，读者打不开：请用编辑栏的“文件”按钮插入该文件。")
 
 
 def page_findings(page: Page) -> list[Finding]:
@@ -124,7 +140,7 @@ def _snippets(page: Page) -> Iterator[models.Model]:
 def _files(page: Page) -> Iterator[Any]:
     """Documents and pictures linked, embedded or chosen anywhere on the page, its parts and snippets; each once."""
     seen: set[tuple[type, str]] = set()
-    for model, key in [pair for thing in (page, *_snippets(page)) for pair in _references(thing)]:
+    for model, key in [pair for thing in (page, *_snippets(page)) for pair in (*_references(thing), *_typed(thing))]:
         if (model, key) not in seen:
             seen.add((model, key))
             try:
@@ -134,16 +150,16 @@ def _files(page: Page) -> Iterator[Any]:
 
 
 def _references(thing: models.Model) -> Iterator[tuple[Any, str]]:
-    """By Wagtail's own index of references, and by plain addresses of files."""
-    files = {model: model for model in (get_document_model(), get_image_model())}
-    for field in _extracted(thing):
-        if (model := files.get(field[0])) is not None:
-            yield model, field[1]
+    """By Wagtail's own index of references."""
+    files = {get_document_model(), get_image_model()}
+    for kind, key, *_ in ReferenceIndex._extract_references_from_object(thing):
+        model = ContentType.objects.get_for_id(kind).model_class()
+        if model in files:
+            yield model, str(key)
+
+
+def _typed(thing: models.Model) -> Iterator[tuple[Any, str]]:
+    """Documents named by a plain address."""
     for _, _, text in _own_texts(thing):
         for key in _LINKED_FILE.findall(text):
             yield get_document_model(), key
-
-
-def _extracted(thing: models.Model) -> Iterator[tuple[Any, str]]:
-    for kind, key, *_ in ReferenceIndex._extract_references_from_object(thing):
-        yield ContentType.objects.get_for_id(kind).model_class(), str(key)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import translation
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
@@ -17,7 +18,7 @@ from wagtail.search import index
 
 from cms_pages import door
 from cms_pages.excuses import excused_digests
-from cms_pages.guard import check_page
+from cms_pages.guard import check_files, check_page
 from cms_pages.menu import column_of
 from cms_pages.pictures import check_alternatives
 from portal import clock
@@ -59,6 +60,8 @@ class GuardedForm(WagtailAdminPageForm):
 
     def _judge(self) -> None:
         page = self.save(commit=False)
+        if not page.pk and page.slug:
+            page.set_url_path(self.parent_page)
         if self._approves and self._changed_meanwhile():
             self.add_error(None, "页面在您打开以后又有修改，您看到的不是现在的内容，请重新打开、核对后再审核。")
             return
@@ -103,7 +106,7 @@ class PortalPage(Page):
     @property
     def address(self) -> str:
         """The path of the page; no query is spent, as the portal has one site."""
-        return "/" + "/".join(self.url_path.strip("/").split("/")[1:]) + "/" if self.depth > 2 else "/"
+        return _address(self)
 
     @property
     def office(self) -> str:
@@ -166,8 +169,17 @@ class PortalPage(Page):
 
     def check_publishable(self) -> None:
         """Raise `ValidationError` or `RuleViolation` when the page, as it stands, must not be published."""
+        self._check_address()
         check_alternatives(self)
+        check_files(self)
         check_page(self, excused=excused_digests(self))
+
+    answered_by = "wagtail_serve"
+
+    def _check_address(self) -> None:
+        """An address that a part of the portal takes (`objections`, `register`, `api`) would never show the page."""
+        if self.url_path and resolve(self.address).view_name != self.answered_by:
+            raise door.DoorClosed({"slug": f"网址“{self.address}”已由门户的其他功能使用，读者看不到本页，请换一个。"})
 
     def check_publisher(self, *, by: Any) -> None:
         """Raise when this person (None: the system) may not put the page before the public, whoever wrote it."""
@@ -218,7 +230,7 @@ class PortalPage(Page):
 
 
 def _address(page: Page) -> str:
-    return "/" + "/".join(page.url_path.strip("/").split("/")[1:]) + "/"
+    return "/" + "".join(f"{slug}/" for slug in page.url_path.strip("/").split("/")[1:])
 
 
 def route_by_path(home: Page, request: HttpRequest, components: list[str]) -> Any:

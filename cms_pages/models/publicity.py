@@ -61,14 +61,22 @@ class PublicityPage(PortalPage):
     subpage_types: list[str] = []
     template = "cms_pages/publicity.html"
     page_kind = "公示"
+    answered_by = "publicity_notice"
 
     class Meta:
         verbose_name = "名单公示"
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        self._stand_at_the_notices_address()
+        super().full_clean(*args, **kwargs)
+
+    def minimal_clean(self) -> None:
+        self._stand_at_the_notices_address()
+        super().minimal_clean()
+
+    def _stand_at_the_notices_address(self) -> None:
         if self.notice_id:
             self.slug = str(self.notice.uuid)
-        super().full_clean(*args, **kwargs)
 
     def check_publishable(self) -> None:
         """No private number in the words around the list; the list itself is checked where it is made."""

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import tarfile
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,8 +122,7 @@ class Cluster:
                 "请放回原来的 secrets.env；确实找不到的，移走该数据库目录后重新运行（演示数据会重新生成）。",
             )
         else:
-            aside = self.files.with_name(f"postgres-{time.strftime('%Y%m%d-%H%M%S')}")
-            self.files.rename(aside)
+            aside = self.files.rename(Path(tempfile.mkdtemp(dir=self.files.parent, prefix="set-aside-")) / "postgres")
             say(f"\n      提示：同一位置以前的数据目录已不在，它的数据库没有删除，移到了 {aside}。")
         return False
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cms_pages.models import PublicityIndexPage
+from cms_pages.door import DoorClosed
+from cms_pages.models import ContentPage, HomePage, PublicityIndexPage
 from portal import clock
 from tests.cms_pages.editing import approve, entered, post_create, post_edit, rich
 from tests.conftest import again
@@ -51,3 +52,19 @@ def test_approved_call_is_recorded_with_its_edition(editor, office):
     approve(entered(office), page)
     assert again(page).live
     assert edition.documents.filter(kind="call", url=page.address).exists()
+
+
+@pytest.mark.parametrize("slug", ["objections", "register", "verify", "search", "api", "en", "admin"])
+def test_page_at_an_address_the_portal_uses_is_not_handed_in(editor, slug):
+    home = HomePage.objects.get()
+    values = {"title": "示例说明", "slug": slug, "intro": "", "body": rich("示例。")}
+    answer = post_create(entered(editor), home, "contentpage", "submit", **values)
+    assert "已由门户的其他功能使用" in answer.content.decode()
+    assert 'value="示例说明"' in answer.content.decode()
+    assert not ContentPage.objects.filter(slug=slug).exists()
+    page = cms.drafted(home, ContentPage(live=False, **{**values, "body": "<p>示例。</p>"}))
+    with pytest.raises(DoorClosed, match="已由门户的其他功能使用"):
+        page.get_latest_revision().publish()
+    assert not again(page).live
+    post_create(entered(editor), home, "contentpage", "submit", **{**values, "slug": f"{slug}-info"})
+    assert ContentPage.objects.get(slug=f"{slug}-info").workflow_in_progress

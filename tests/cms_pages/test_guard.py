@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models
 from wagtail.documents.models import Document
@@ -131,13 +132,28 @@ def test_attachment_that_cannot_be_read_is_refused_with_the_reason():
 
 def test_attachment_gone_from_the_store_is_refused():
     made = document(papers.pdf("x"), "a.pdf")
+    check_page(linked(made))  # read once, and remembered
     made.file.storage.delete(made.file.name)
     with pytest.raises(RuleViolation, match="在存储中没有找到"):
         check_page(linked(made))
 
 
-def test_link_to_a_deleted_document_stops_nobody():
-    assert page_findings(notice('<p><a linktype="document" id="999999">附件</a></p>')) == []
+def test_link_to_a_deleted_document_is_no_find_and_stops_the_page():
+    page = notice('<p><a linktype="document" id="999999">附件</a></p>')
+    assert page_findings(page) == []
+    with pytest.raises(ValidationError, match="已不存在"):
+        page.check_publishable()
+
+
+@pytest.mark.parametrize("before", ["", "{base}"])
+def test_file_named_by_its_address_alone_would_not_open(settings, before):
+    made = document(papers.docx(papers.paragraph("无")), "a.docx")
+    typed = f'<a href="{before.format(base=settings.PORTAL_BASE_URL)}/documents/{made.pk}/a.docx">附件</a>'
+    with pytest.raises(ValidationError, match="读者打不开"):
+        notice(f"<p>{typed}</p>").check_publishable()
+    embedded = f'<p>{typed}<a linktype="document" id="{made.pk}">附件</a></p>'
+    notice(embedded).check_publishable()
+    notice(f'<p><a href="https://example.org/documents/{made.pk}/a.docx">附件</a></p>').check_publishable()
 
 
 @pytest.mark.parametrize(

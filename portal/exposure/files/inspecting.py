@@ -37,7 +37,12 @@ def file_findings(file: BinaryIO, name: str) -> list[Finding]:
 
 
 def stored_findings(stored: Any, *, known_as: str) -> list[Finding]:
-    """The findings of a stored file, read once. `known_as` names its content (a hash): what is cached stands for it."""
+    """The findings of a stored file, read once. `known_as` names its content (a hash): what is cached stands for it.
+
+    Raises `FileNotFoundError` when the file is gone from the store, whenever it was read.
+    """
+    if not stored.storage.exists(stored.name):
+        raise FileNotFoundError(stored.name)
     key = f"exposure:{VERSION}:{hashlib.sha256(f'{stored.name}:{known_as}'.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:

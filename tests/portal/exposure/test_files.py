@@ -167,6 +167,10 @@ class Stored:
 
     def __init__(self, content: io.BytesIO, name: str = "a.xlsx") -> None:
         self.content, self.name, self.opened = content, name, 0
+        self.storage = self
+
+    def exists(self, name: str) -> bool:
+        return name == self.name
 
     def open(self, mode: str) -> io.BytesIO:
         self.opened += 1

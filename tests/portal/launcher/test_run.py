@@ -155,4 +155,4 @@ def test_new_clone_at_an_old_ones_place_starts_and_the_old_database_is_set_aside
     (aside,) = map(Path, re.findall(r"移到了 (\S+)。", launcher.said()))
     assert (aside / "PG_VERSION").exists()
     launcher.interrupt()
-    shutil.rmtree(aside.parent)
+    shutil.rmtree(aside.parents[1])
