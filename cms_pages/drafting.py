@@ -31,7 +31,9 @@ class ListPageForm(forms.Form):
         super().__init__(*args, **kwargs)
         drafts = Notice.objects.filter(state=NoticeState.DRAFT).order_by("-pk")
         self.fields["notice"].queryset = drafts  # type: ignore[attr-defined]
-        self.fields["notice"].initial = drafts.first()
+        self.fields["notice"].initial = first = drafts.first()
+        if first is None:
+            self.fields["notice"].help_text = "目前没有公示草稿。请先在“公示名单”中生成草稿。"
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from wagtail.models import Page, TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
+from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
 
 from portal.access.models import User
 from portal.messages.actions import queue_message
@@ -19,6 +19,7 @@ def write_letters() -> None:
     )
     for signal, receiver, sender, name in taken:
         signal.connect(receiver, sender=sender, dispatch_uid=name)
+    workflow_cancelled.connect(tell_cancelled, sender=WorkflowState, dispatch_uid="portal.review_cancelled")
 
 
 def ask_for_approval(instance: TaskState, user: Any, **kwargs: Any) -> None:
@@ -42,6 +43,11 @@ def tell_approved(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
 def tell_rejected(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     comment = instance.current_task_state.get_comment() if instance.current_task_state else ""
     _tell_author(instance, user, f"被退回修改：{comment}" if comment else "被退回修改。")
+
+
+def tell_cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
+    """Somebody else stopped it, or the list it shows was drawn up anew."""
+    _tell_author(instance, user, "的审核已取消，没有公开。仍须公开的，请核对现在的内容后重新送审。")
 
 
 def _tell_author(state: WorkflowState, user: Any, outcome: str) -> None:

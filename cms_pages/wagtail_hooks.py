@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
-from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel
+from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WorkflowObjectsToModeratePanel
 
 from cms_pages import files  # noqa: F401  its hooks
 from cms_pages.office import PagesDesk
@@ -16,6 +16,7 @@ from portal.access.predicates import is_editor
 
 WAGTAIL_ONLY = ("help", "reports")
 AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
+BESIDE_ACTS = 45
 EDITORS_ONLY = (SiteSummaryPanel, LockedPagesPanel, RecentEditsPanel)
 
 
@@ -40,7 +41,10 @@ def keep_the_menu_short(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
-    """Page counts and recent edits are for those who edit pages."""
+    """Page counts and recent edits are for those who edit pages; pages to approve stand where acts to confirm do."""
+    for panel in panels:
+        if isinstance(panel, WorkflowObjectsToModeratePanel):
+            panel.order = BESIDE_ACTS
     if not is_editor(request.user) and not request.user.is_superuser:
         panels[:] = [panel for panel in panels if not isinstance(panel, EDITORS_ONLY)]
 

@@ -133,8 +133,13 @@ class PortalPage(Page):
         """
         if self.live:
             return self.search_body
-        draft = self.get_latest_revision_as_object()
-        return f"{draft.title} {draft.search_body}"
+        written = self.latest_revision_id, self.latest_revision_created_at
+        if self._draft_words[0] != written:  # the index asks five times, and reading a revision costs a query per link
+            draft = self.get_latest_revision_as_object()
+            self._draft_words = written, f"{draft.title} {draft.search_body}"
+        return self._draft_words[1]
+
+    _draft_words: tuple[Any, str] = (None, "")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "crumbs": self.crumbs(request)}

@@ -138,6 +138,23 @@ def test_list_drawn_up_anew_loses_its_hour(editor, office, notice):
     assert not page.revisions.exclude(approved_go_live_at=None).exists()
 
 
+def test_author_is_told_that_the_list_was_drawn_up_anew_by_another(editor, office, notice):
+    submit_list_page(notice, by=editor)
+    refresh_notice(notice, by=office)
+    told = Message.objects.get(subject=f"审核结果：{notice.title}")
+    assert told.inbox_items.get().recipient == editor
+    assert "审核已取消，没有公开" in told.body
+    submit_list_page(again(notice), by=office)
+    refresh_notice(again(notice), by=office)
+    assert Message.objects.filter(subject=f"审核结果：{notice.title}").count() == 1
+
+
+def test_form_with_nothing_to_choose_says_where_a_draft_comes_from(editor, notice):
+    assert "目前没有公示草稿" not in words(entered(editor).get(VERB))
+    withdraw_draft(notice, by=editor, reason="暂缓公示。")
+    assert "目前没有公示草稿。请先在“公示名单”中生成草稿。" in words(entered(editor).get(VERB))
+
+
 def test_list_page_waits_for_nobody_where_no_workflow_is_in_force(editor, notice):
     WorkflowPage.objects.all().delete()
     answer = entered(editor).post(VERB, {"notice": notice.pk, "intro": ""})

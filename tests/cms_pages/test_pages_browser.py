@@ -48,7 +48,7 @@ def faults(page) -> list[str]:
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 
 
-def test_axe_finds_nothing_and_nothing_overflows(site, browser):
+def axe_finds_nothing_and_nothing_overflows(site, browser):
     wrong = []
     for width, height in ((1280, 900), (320, 720)):
         page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN", bypass_csp=True)
@@ -62,7 +62,7 @@ def test_axe_finds_nothing_and_nothing_overflows(site, browser):
     assert wrong == []
 
 
-def test_high_contrast_and_large_text(site, browser):
+def high_contrast_and_large_text(site, browser):
     page = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN", bypass_csp=True)
     page.goto(site("NOTICE"))
     size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
@@ -77,7 +77,7 @@ def test_high_contrast_and_large_text(site, browser):
     page.close()
 
 
-def test_without_script_all_is_there(site, browser):
+def without_script_all_is_there(site, browser):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
     page.goto(site("NOTICE"))
@@ -89,7 +89,7 @@ def test_without_script_all_is_there(site, browser):
     context.close()
 
 
-def test_keyboard_skips_to_the_content(site, browser):
+def keyboard_skips_to_the_content(site, browser):
     page = browser.new_page(locale="zh-CN")
     page.goto(site("/"))
     page.keyboard.press("Tab")
@@ -99,7 +99,7 @@ def test_keyboard_skips_to_the_content(site, browser):
     page.close()
 
 
-def test_eligibility_by_keyboard_and_search_with_hits(site, browser):
+def eligibility_by_keyboard_and_search_with_hits(site, browser):
     page = browser.new_page(locale="zh-CN")
     page.goto(site("/eligibility/?edition=changning-quality-2026"))
     page.get_by_role("button", name="查看结果").press("Enter")
@@ -111,7 +111,7 @@ def test_eligibility_by_keyboard_and_search_with_hits(site, browser):
     page.close()
 
 
-def test_console_stays_clean_under_the_policy(site, browser):
+def console_stays_clean_under_the_policy(site, browser):
     page = browser.new_page(locale="zh-CN")
     said = []
     page.on("console", lambda message: said.append(message.text))
@@ -119,3 +119,20 @@ def test_console_stays_clean_under_the_policy(site, browser):
         page.goto(site(path))
     assert said == []
     page.close()
+
+
+LOOKED_AT = [
+    axe_finds_nothing_and_nothing_overflows,
+    high_contrast_and_large_text,
+    without_script_all_is_there,
+    keyboard_skips_to_the_content,
+    eligibility_by_keyboard_and_search_with_hits,
+    console_stays_clean_under_the_policy,
+]
+
+
+def test_every_kind_of_page_in_a_browser(site, browser, subtests):
+    """One portal for all: laying it out takes longer than looking at it."""
+    for check in LOOKED_AT:
+        with subtests.test(check.__name__):
+            check(site, browser)
