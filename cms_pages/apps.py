@@ -11,7 +11,6 @@ class CmsPagesConfig(AppConfig):
     def ready(self) -> None:
         from cms_pages import checks, office, publications  # noqa: F401
         from cms_pages.branding import follow_address, name_link_fields
-        from cms_pages.files import rule_own_files
         from cms_pages.letters import write_letters
         from cms_pages.models.site import office_contact
         from cms_pages.reach import rule_drafts
@@ -24,7 +23,6 @@ class CmsPagesConfig(AppConfig):
         from portal.search.rebuild import register_rebuild
         from workflow.publicity.pack import register_contact_source
 
-        rule_own_files()
         rule_drafts()
         name_link_fields()
         post_migrate.connect(follow_address, sender=self, dispatch_uid="portal.site_address")

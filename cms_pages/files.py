@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail import hooks
+from wagtail.documents import get_document_model
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
-from wagtail.documents.permissions import permission_policy as document_policy
+from wagtail.images import get_image_model
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
-from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
@@ -33,8 +33,7 @@ def is_public_file(item: Model) -> bool:
 
 def may_see_file(user: Any, item: Model) -> bool:
     """Whether this person may look at it whether or not it is public: its owner, and those who put files on pages."""
-    policy = image_policy if isinstance(item, image_policy.model) else document_policy
-    return bool(user.is_authenticated) and policy.user_has_any_permission_for_instance(user, USING, item)
+    return bool(user.is_authenticated) and _policy(type(item)).user_has_any_permission_for_instance(user, USING, item)
 
 
 def check_not_in_public(item: Model) -> None:
@@ -87,10 +86,18 @@ def _with_own(actions: Any) -> list[str]:
     return [*actions, "change"] if "choose" in actions else [*actions]
 
 
+def _policy(model: type[Model]) -> Any:
+    """Wagtail's own object; it is there once Wagtail's apps are."""
+    from wagtail.documents.permissions import permission_policy as documents
+    from wagtail.images.permissions import permission_policy as images
+
+    return images if issubclass(model, images.model) else documents
+
+
 def rule_own_files() -> None:
-    """Called once at start-up. Wagtail's views hold these two objects and offer no setting for what they are."""
-    for policy in (image_policy, document_policy):
-        policy.__class__ = OwnFilesPolicy
+    """Called once, when hooks are read. Wagtail's views hold these two objects and offer no setting for what they are."""
+    for model in (get_image_model(), get_document_model()):
+        _policy(model).__class__ = OwnFilesPolicy
 
 
 @hooks.register("before_serve_document")
@@ -104,8 +111,6 @@ def keep_private(document: Model, request: HttpRequest) -> None:
 class _Own:
     """The admin's API lists to each person what they may choose or change."""
 
-    policy: Any
-
     @classmethod
     def as_view(cls, *args: Any, **kwargs: Any) -> Any:
         view = super().as_view(*args, **kwargs)  # type: ignore[misc]
@@ -114,15 +119,15 @@ class _Own:
 
     def get_queryset(self) -> QuerySet:
         user = self.request.user  # type: ignore[attr-defined]
-        return self.policy.instances_user_has_any_permission_for(user, USING).order_by("pk")
+        return _policy(self.model).instances_user_has_any_permission_for(user, USING).order_by("pk")
 
 
 class OwnImages(_Own, ImagesAdminAPIViewSet):
-    policy = image_policy
+    """Pictures."""
 
 
 class OwnDocuments(_Own, DocumentsAdminAPIViewSet):
-    policy = document_policy
+    """Documents."""
 
 
 @hooks.register("construct_admin_api", order=100)

@@ -9,10 +9,12 @@ from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WorkflowObjectsToModeratePanel
 
-from cms_pages import files  # noqa: F401  its hooks
+from cms_pages.files import rule_own_files
 from cms_pages.office import PagesDesk
 from cms_pages.reach import readable
 from portal.access.predicates import is_editor
+
+rule_own_files()
 
 WAGTAIL_ONLY = ("help", "reports")
 AFTER_DESKS = {"explorer": 600, "images": 610, "documents": 620}
