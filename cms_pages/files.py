@@ -5,9 +5,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail import hooks
-from wagtail.documents import get_document_model
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
-from wagtail.images import get_image_model
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
@@ -65,23 +63,6 @@ def _page_type() -> Any:
     return ContentType.objects.get_for_model(Page)
 
 
-class OwnFilesPolicy(CollectionOwnershipPermissionPolicy):
-    """Who may add files may also choose those they added; Wagtail would show them everybody's in the collection."""
-
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return super().user_has_permission(user, action) or (action == "choose" and self._check_perm(user, ["add"]))
-
-    def user_has_any_permission_for_instance(self, user: Any, actions: Any, instance: Any) -> bool:
-        return super().user_has_any_permission_for_instance(user, _with_own(actions), instance)
-
-    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
-        found = super().instances_user_has_any_permission_for(user, actions)
-        if "choose" not in actions or not user.is_authenticated or user.is_superuser:
-            return found
-        own = Q(collection__in=self._collections_with_perm(user, ["add"]), **{self.owner_field_name: user})
-        return self.model._default_manager.filter(Q(pk__in=found.values("pk")) | own)
-
-
 def _with_own(actions: Any) -> list[str]:
     return [*actions, "change"] if "choose" in actions else [*actions]
 
@@ -95,9 +76,30 @@ def _policy(model: type[Model]) -> Any:
 
 
 def rule_own_files() -> None:
-    """Called once, when hooks are read. Wagtail's views hold these two objects and offer no setting for what they are."""
-    for model in (get_image_model(), get_document_model()):
-        _policy(model).__class__ = OwnFilesPolicy
+    """Who may add files may also choose those they added; Wagtail would show them everybody's in the collection.
+
+    Called once, when hooks are read. Wagtail's views hold objects of this class and offer no setting for what they are.
+    """
+    kind = CollectionOwnershipPermissionPolicy
+    has, has_any = kind.user_has_permission, kind.user_has_any_permission_for_instance
+    instances = kind.instances_user_has_any_permission_for
+
+    def user_has_permission(self: Any, user: Any, action: str) -> bool:
+        return has(self, user, action) or (action == "choose" and self._check_perm(user, ["add"]))
+
+    def user_has_any_permission_for_instance(self: Any, user: Any, actions: Any, instance: Any) -> bool:
+        return has_any(self, user, _with_own(actions), instance)
+
+    def instances_user_has_any_permission_for(self: Any, user: Any, actions: Any) -> QuerySet:
+        found = instances(self, user, actions)
+        if "choose" not in actions or not user.is_authenticated or user.is_superuser:
+            return found
+        own = Q(collection__in=self._collections_with_perm(user, ["add"]), **{self.owner_field_name: user})
+        return self.model._default_manager.filter(Q(pk__in=found.values("pk")) | own)
+
+    kind.user_has_permission = user_has_permission
+    kind.user_has_any_permission_for_instance = user_has_any_permission_for_instance
+    kind.instances_user_has_any_permission_for = instances_user_has_any_permission_for
 
 
 @hooks.register("before_serve_document")

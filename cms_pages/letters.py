@@ -46,8 +46,11 @@ def tell_rejected(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
 
 
 def tell_cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
-    """Somebody else stopped it, or the list it shows was drawn up anew."""
-    _tell_author(instance, user, "的审核已取消，没有公开。仍须公开的，请核对现在的内容后重新送审。")
+    """Somebody else stopped it, published it by another road, or the list it shows was drawn up anew."""
+    handed_in = instance.current_task_state.revision_id if instance.current_task_state else None
+    if handed_in and Page.objects.filter(pk=instance.object_id, live_revision=handed_in).exists():
+        return tell_approved(instance, user)
+    return _tell_author(instance, user, "的审核已取消，没有公开。仍须公开的，请核对现在的内容后重新送审。")
 
 
 def _tell_author(state: WorkflowState, user: Any, outcome: str) -> None:

@@ -13,6 +13,8 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from portal.access.predicates import is_editor, is_office
 
 may_run_pages = is_office | is_editor
+NAMING = frozenset({"destination_id"})
+POSTED = ("new_parent_page", "parent_page", "chooser")
 
 
 def readable(user: Any, pages: Any) -> Any:
@@ -35,5 +37,14 @@ def is_out_of_reach(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
         return False
     if request.resolver_match and request.resolver_match.namespace == "wagtailadmin_reports":
         return True
-    named = {value for name, value in kwargs.items() if "page" in name and isinstance(value, int)}
-    return bool(named) and readable(user, Page.objects.filter(pk__in=named)).count() < len(named)
+    named = _pages_named(request, kwargs)
+    return "all" in named or readable(user, Page.objects.filter(pk__in=named)).count() < len(named)
+
+
+def _pages_named(request: HttpRequest, kwargs: dict[str, Any]) -> set[Any]:
+    """The pages an address, or what is posted to it, asks about: Wagtail names them in its answer, allowed or not."""
+    named: set[Any] = {value for name, value in kwargs.items() if name in NAMING or "page" in name}
+    if "/page/" in request.path or "/choose-page/" in request.path:
+        named.update(request.GET.getlist("id"))
+    named.update(request.POST.get(name) for name in POSTED)
+    return {int(key) if str(key).isdecimal() else key for key in named if str(key).isdecimal() or key == "all"}

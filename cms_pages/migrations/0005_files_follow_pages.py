@@ -2,11 +2,12 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+from django.db import migrations, models
 
 
 def open_what_was_hidden(apps, schema_editor):
     apps.get_model("wagtailcore", "CollectionViewRestriction").objects.all().delete()
+    apps.get_model("wagtailcore", "Page").objects.filter(live=True).update(draft_title=models.F("title"))
 
 
 class Migration(migrations.Migration):

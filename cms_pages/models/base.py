@@ -60,7 +60,7 @@ class GuardedForm(WagtailAdminPageForm):
 
     def _judge(self) -> None:
         page = self.save(commit=False)
-        if not page.pk and page.slug:
+        if page.slug and not (page.pk and page.live):
             page.set_url_path(self.parent_page)
         if self._approves and self._changed_meanwhile():
             self.add_error(None, "页面在您打开以后又有修改，您看到的不是现在的内容，请重新打开、核对后再审核。")

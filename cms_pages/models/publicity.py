@@ -80,6 +80,9 @@ class PublicityPage(PortalPage):
 
     def check_publishable(self) -> None:
         """No private number in the words around the list; the list itself is checked where it is made."""
+        if self.pk and not self.live:
+            self._stand_at_the_notices_address()
+            self.set_url_path(self.get_parent())
         super().check_publishable()
         if self.expire_at and self.notice.state != NoticeState.ENDED:
             raise ValidationError({"expire_at": "公示期由工作日历确定，不能设置下线时间。"})

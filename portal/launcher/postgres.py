@@ -98,7 +98,6 @@ class Cluster:
         if (self.files / "PG_VERSION").exists() and self._is_ours():
             self._check_version()
             return
-        self._mark.write_text(self._seal)
         with tempfile.TemporaryDirectory(dir=self.files.parent, prefix="initdb-") as temporary:
             side = Path(temporary)
             _hand_over(side, self.account)
@@ -110,13 +109,11 @@ class Cluster:
 
         Raises `Failure` where the secrets beside the cluster were lost or exchanged: its data can still be saved.
         """
-        if not self._mark.exists():
-            self._mark.write_text(self._seal)
-        if self._mark.read_text() == self._seal:
+        if not self._mark.exists() or self._mark.read_text() == self._seal:
             return True
         if self.careless:
             self.remove()
-        elif self.files.parent == self.data.path:
+        elif self.files.parent == self.data.path or any(self.data.files.iterdir()):
             raise Failure(
                 f"{self.files} 不是用 {self.data.path / 'secrets.env'} 中的密钥建立的。",
                 "请放回原来的 secrets.env；确实找不到的，移走该数据库目录后重新运行（演示数据会重新生成）。",
@@ -216,6 +213,7 @@ class Cluster:
         """Create a database unless it exists."""
         if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
             self.sql(f'CREATE DATABASE "{name}"')
+        self._mark.write_text(self._seal)  # only now is it sure that these are its secrets
 
     def copy_database(self, template: str, name: str) -> None:
         """Replace a database by a fresh copy of another."""

@@ -66,5 +66,7 @@ def test_page_at_an_address_the_portal_uses_is_not_handed_in(editor, slug):
     with pytest.raises(DoorClosed, match="已由门户的其他功能使用"):
         page.get_latest_revision().publish()
     assert not again(page).live
+    post_edit(entered(editor), again(page), "submit", slug=f"{slug}-desk")
+    assert again(page).workflow_in_progress
     post_create(entered(editor), home, "contentpage", "submit", **{**values, "slug": f"{slug}-info"})
     assert ContentPage.objects.get(slug=f"{slug}-info").workflow_in_progress

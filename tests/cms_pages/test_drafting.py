@@ -14,7 +14,7 @@ from tests.cms_pages.editing import PAGES, approve, entered, opened, send
 from tests.conftest import again
 from tests.factories.access import UserFactory
 from tests.factories.publicity import PUBLISHED, draft_notice
-from workflow.publicity.actions import refresh_notice, withdraw_draft
+from workflow.publicity.actions import publish_notice, refresh_notice, withdraw_draft
 from workflow.publicity.enums import NoticeState
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -147,6 +147,12 @@ def test_author_is_told_that_the_list_was_drawn_up_anew_by_another(editor, offic
     submit_list_page(again(notice), by=office)
     refresh_notice(again(notice), by=office)
     assert Message.objects.filter(subject=f"审核结果：{notice.title}").count() == 1
+
+
+def test_author_is_told_that_another_published_the_list_at_its_desk(editor, office, notice):
+    submit_list_page(notice, by=editor)
+    publish_notice(again(notice), by=office)
+    assert "已审核通过" in Message.objects.get(subject=f"审核结果：{notice.title}").body
 
 
 def test_form_with_nothing_to_choose_says_where_a_draft_comes_from(editor, notice):

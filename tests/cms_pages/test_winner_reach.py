@@ -95,6 +95,29 @@ def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winne
     assert (told, faults) == ([], [])
 
 
+def test_naming_anothers_draft_in_a_request_tells_a_winner_nothing(winner):
+    draft, public, story = written(cms.announcement("关于示例事项的公告"), UserFactory())
+    own = cms.drafted(
+        StoriesIndexPage.objects.get(),
+        StoryPage(
+            live=False, owner=winner, title="自己的", slug="own", author="甲", year=2024, summary="无", body="<p>无</p>"
+        ),
+    )
+    client, columns = Client(), draft.get_parent()
+    client.force_login(winner)
+    bulk = [f"/admin/bulk/wagtailcore/page/{act}/" for act in ("publish", "unpublish", "delete", "move")]
+    asked = [client.get(f"/admin/pages/{page.pk}/move/{draft.pk}/confirm/") for page in (own, public, story, columns)]
+    asked += [client.get(url, {"id": [draft.pk, own.pk]}) for url in (*bulk, "/admin/choose-page/chosen-multiple/")]
+    asked += [client.get(url, {"id": "all", "childOf": columns.pk, "q": SECRET}) for url in bulk]
+    asked.append(
+        client.post(f"/admin/pages/{own.pk}/copy/", {"new_parent_page": draft.pk, "new_title": "x", "new_slug": "x"})
+    )
+    asked.append(client.post("/admin/pages/create/cms_pages/storypage", {"parent_page": draft.pk}))
+    asked.append(client.post(f"{bulk[3]}?id={own.pk}", {"chooser": draft.pk}))
+    assert [answer.request["PATH_INFO"] for answer in asked if OTHERS_DRAFT in answer.content.decode()] == []
+    assert client.get(f"/admin/pages/{own.pk}/edit/").status_code == 200
+
+
 def test_editor_still_reads_them(editor):
     draft, public, _ = written(cms.announcement("关于示例事项的公告"), UserFactory())
     client = Client()
