@@ -113,6 +113,8 @@ def keep_private(document: Model, request: HttpRequest) -> None:
 class _Own:
     """The admin's API lists to each person what they may choose or change."""
 
+    model: type[Model]
+
     @classmethod
     def as_view(cls, *args: Any, **kwargs: Any) -> Any:
         view = super().as_view(*args, **kwargs)  # type: ignore[misc]
