@@ -115,6 +115,8 @@ def _go_down(page: "PortalPage", before: "PortalPage", write: Callable[[], Any])
     before.check_may_go_down()
     if _leaving.get() != page.pk:
         raise DoorClosed("页面下线须经两人复核：请在“公开页面”中申请下线，由另一人复核同意。")
+    if page.latest_revision:
+        page.draft_title = page.latest_revision.content["title"]
     with unlocked():
         result = write()
     _journal(page, "page.taken_down", public_words(before), {}, actor())

@@ -27,18 +27,18 @@ _LINKED_FILE = re.compile(r"/documents/([0-9]+)/")
 
 
 def check_files(page: Page) -> None:
-    """Raise `ValidationError` when a file the page names would not open: it is gone, or named by an address alone.
+    """Raise `ValidationError` when a file the page names would not stay open: it is gone, or named by an address alone.
 
-    A file is public while the page uses it as Wagtail's link, picture or field; a typed address makes nothing public.
+    A file is public while a page uses it as Wagtail's link, picture or field; a typed address keeps nothing public.
     """
     used = {pair for thing in (page, *_snippets(page)) for pair in _references(thing)}
     for model, key in used:
         if not key.isdecimal() or not model._default_manager.filter(pk=key).exists():
             raise ValidationError("页面引用的文件或者图片已不存在，读者打不开，请删去或者重新插入。")
-    ours = re.compile(rf'href="(?:{re.escape(settings.PORTAL_BASE_URL)})?/documents/([0-9]+)/')
+    ours = re.compile(rf'(?:href="|^)(?:{re.escape(settings.PORTAL_BASE_URL)})?/documents/([0-9]+)/')
     for _, _, text in _texts(page):
         if any((get_document_model(), key) not in used for key in ours.findall(text)):
-            raise ValidationError("正文中的文件只写了网址，读者打不开：请用编辑栏的“文件”按钮插入该文件。")
+            raise ValidationError("页面中的文件只写了网址，不随页面公开：请用正文编辑栏的“文件”按钮插入该文件。")
 
 
 def page_findings(page: Page) -> list[Finding]:

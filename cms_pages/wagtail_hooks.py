@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WorkflowObjectsToModeratePanel
+from wagtail.rich_text.pages import PageLinkHandler
 
 from cms_pages.files import rule_own_files
 from cms_pages.office import PagesDesk
@@ -54,3 +55,16 @@ def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_page_chooser_queryset")
 def offer_what_is_readable(pages: Any, request: HttpRequest) -> Any:
     return readable(request.user, pages)
+
+
+class PublicPageLink(PageLinkHandler):
+    """A link to a page that is not in public leads nowhere: its address would tell its title."""
+
+    @classmethod
+    def get_many(cls, attrs_list: list[dict]) -> list[Any]:
+        return [page if page and page.live else None for page in super().get_many(attrs_list)]
+
+
+@hooks.register("register_rich_text_features", order=100)
+def link_public_pages(features: Any) -> None:
+    features.register_link_type(PublicPageLink)

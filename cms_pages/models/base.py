@@ -21,6 +21,7 @@ from cms_pages.excuses import excused_digests
 from cms_pages.guard import check_files, check_page
 from cms_pages.menu import column_of
 from cms_pages.pictures import check_alternatives
+from cms_pages.reach import check_within_reach
 from portal import clock
 from portal.pagecache.responses import DEFAULT_LANGUAGE, mark
 
@@ -34,6 +35,11 @@ class GuardedForm(WagtailAdminPageForm):
     """
 
     SENDING = ("action-submit", "action-restart-workflow")
+
+    def _post_clean(self) -> None:
+        """However incomplete: Wagtail shows a form again with the names of all it points to."""
+        super()._post_clean()
+        check_within_reach(self.instance, self.for_user)
 
     def is_valid(self) -> bool:
         valid = super().is_valid()

@@ -98,6 +98,7 @@ class Cluster:
         if (self.files / "PG_VERSION").exists() and self._is_ours():
             self._check_version()
             return
+        self._mark.unlink(missing_ok=True)  # until the new one has answered it bears nobody's seal
         with tempfile.TemporaryDirectory(dir=self.files.parent, prefix="initdb-") as temporary:
             side = Path(temporary)
             _hand_over(side, self.account)

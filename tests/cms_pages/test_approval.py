@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -193,6 +194,14 @@ def test_nobody_is_no_second_person(plan):
     clocked = {"starts_on": PUBLISHED, "ends_on": PUBLISHED, "published_at": clock.now(), "sha256": "0"}
     with pytest.raises(IntegrityError, match=r"notice_two_people|state"), transaction.atomic():
         rows.update(state=NoticeState.RUNNING, **clocked)
+
+
+def test_pages_to_approve_stand_right_after_acts_to_confirm(page, editor, office):
+    propose_take_down(Page.objects.get(pk=page.pk), by=editor, reason="内容有误")
+    post_edit(entered(editor), page, "submit", body=rich("改正。"))
+    first_page = BeautifulSoup(entered(office).get("/admin/").content, "html.parser")
+    sections = [section.get("aria-labelledby") for section in first_page.find("main").find_all("section")]
+    assert sections.index("awaiting-review-heading") == sections.index("waiting-acts") + 1
 
 
 # Down: what was read when it was proposed

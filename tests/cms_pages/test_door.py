@@ -328,6 +328,15 @@ def test_announcement_goes_down_by_two(editor, office, pages):
     assert Event.objects.get(verb="page.taken_down").actor == office
 
 
+def test_page_taken_down_is_named_by_its_newest_draft(editor, office, pages):
+    page = again(pages["announcement"])
+    page.title = "改写中的公告"
+    page.save_revision()
+    assert again(page).draft_title != "改写中的公告"
+    door.take_down(again(page), by=None)
+    assert again(page).draft_title == "改写中的公告"
+
+
 @pytest.mark.article(30)
 @pytest.mark.parametrize("kind", ["measures", "list", "call", "column", "home"])
 def test_what_the_law_keeps_public_stays(kind, editor, pages):

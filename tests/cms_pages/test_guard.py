@@ -149,11 +149,19 @@ def test_link_to_a_deleted_document_is_no_find_and_stops_the_page():
 def test_file_named_by_its_address_alone_would_not_open(settings, before):
     made = document(papers.docx(papers.paragraph("无")), "a.docx")
     typed = f'<a href="{before.format(base=settings.PORTAL_BASE_URL)}/documents/{made.pk}/a.docx">附件</a>'
-    with pytest.raises(ValidationError, match="读者打不开"):
+    with pytest.raises(ValidationError, match="只写了网址"):
         notice(f"<p>{typed}</p>").check_publishable()
     embedded = f'<p>{typed}<a linktype="document" id="{made.pk}">附件</a></p>'
     notice(embedded).check_publishable()
     notice(f'<p><a href="https://example.org/documents/{made.pk}/a.docx">附件</a></p>').check_publishable()
+
+
+@pytest.mark.parametrize("before", ["", "{base}"])
+def test_original_named_by_the_address_of_a_file_of_ours_would_not_open(settings, before):
+    made = document(papers.docx(papers.paragraph("无")), "a.docx")
+    ours = f"{before.format(base=settings.PORTAL_BASE_URL)}/documents/{made.pk}/a.docx"
+    with pytest.raises(ValidationError, match="只写了网址"):
+        StandardPage(title="示例标准", slug="sample", version="1", official_url=ours).check_publishable()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """What a winner, who may write stories and nothing else, can read of others' unpublished words on the office side."""
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 
 import pytest
 from django.test import Client
@@ -10,7 +12,8 @@ from wagtail.models import Page
 
 from cms_pages.models import NoticePage, StoriesIndexPage, StoryPage
 from cms_pages.permissions import admit_winner
-from tests.factories import cms
+from tests.cms_pages.editing import entered, fields_of, opened, send
+from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -75,6 +78,13 @@ def _patterns(resolver: URLResolver, before: str) -> Iterator[str]:
             yield here
 
 
+def told_by(answer) -> str:
+    """What an answer says, whether page or JSON; nothing for a file."""
+    text = "" if answer.streaming else answer.content.decode(errors="replace")
+    is_json = "json" in answer.headers.get("content-type", "")
+    return json.dumps(json.loads(text), ensure_ascii=False) if is_json and text else text
+
+
 @pytest.mark.parametrize("asked", [{}, {"q": SECRET, "type": "cms_pages.StoryPage"}])
 def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner, asked):
     pages = written(cms.announcement("关于示例事项的公告"), UserFactory())
@@ -84,8 +94,7 @@ def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winne
     for address in dict.fromkeys(addresses(pages)):
         answer = client.get(address, asked)
         asked_for += 1
-        body = "" if answer.streaming else answer.content.decode(errors="replace")
-        found = [title for title in (OTHERS_DRAFT, LATER_TITLE) if title in body]
+        found = [title for title in (OTHERS_DRAFT, LATER_TITLE) if title in told_by(answer)]
         # The words asked for stand in the search box: only titles tell.
         if found:
             told.append((address, found))
@@ -114,8 +123,87 @@ def test_naming_anothers_draft_in_a_request_tells_a_winner_nothing(winner):
     )
     asked.append(client.post("/admin/pages/create/cms_pages/storypage", {"parent_page": draft.pk}))
     asked.append(client.post(f"{bulk[3]}?id={own.pk}", {"chooser": draft.pk}))
-    assert [answer.request["PATH_INFO"] for answer in asked if OTHERS_DRAFT in answer.content.decode()] == []
+    assert [answer.request["PATH_INFO"] for answer in asked if OTHERS_DRAFT in told_by(answer)] == []
     assert client.get(f"/admin/pages/{own.pk}/edit/").status_code == 200
+
+
+def linking(kind: str, key: int) -> str:
+    """A link, or a picture, as the editor's script posts it."""
+    entity = {"LINK": "LINK", "DOCUMENT": "DOCUMENT"}.get(kind)
+    reach = [{"offset": 0, "length": 1, "key": 0}]
+    block = {"key": "a", "text": "链接", "type": "unstyled", "depth": 0, "inlineStyleRanges": [], "entityRanges": reach}
+    data = {"id": key, "format": "left", "alt": "图"} if kind == "IMAGE" else {"id": key}
+    if not entity:
+        block |= {"type": "atomic", "text": " "}
+    entities = {"0": {"type": entity or "IMAGE", "mutability": "MUTABLE", "data": data}}
+    return json.dumps({"blocks": [block], "entityMap": entities})
+
+
+@pytest.mark.parametrize("kind", ["LINK", "DOCUMENT", "IMAGE"])
+@pytest.mark.parametrize("complete", [True, False])
+def test_pointing_to_anothers_draft_or_file_tells_a_winner_nothing(winner, kind, complete):
+    draft, _, own = written(cms.announcement("关于示例事项的公告"), UserFactory())
+    own = cms.drafted(
+        StoriesIndexPage.objects.get(),
+        StoryPage(
+            live=False, owner=winner, title="自己的", slug="own", author="甲", year=2024, summary="无", body="<p>无</p>"
+        ),
+    )
+    document, image = pictures.document(name=f"{SECRET}.pdf"), pictures.image(title=SECRET)
+    key = {"LINK": draft, "DOCUMENT": document, "IMAGE": image}[kind].pk
+    client, body = entered(winner), linking(kind, key)
+    summary = "无" if complete else ""
+    fields = opened(client, own) | {"body": body, "summary": summary}
+    create = f"/admin/pages/add/cms_pages/storypage/{own.get_parent().pk}/"
+    asked = [
+        send(client, own, fields),
+        client.post(f"/admin/pages/{own.pk}/edit/preview/", fields),
+        client.get(f"/admin/pages/{own.pk}/edit/preview/"),
+        client.post(create, {**fields_of(client.get(create).content.decode()), "title": "新的", "body": body}),
+        client.get(f"/admin/pages/{own.pk}/edit/"),
+    ]
+    names = (OTHERS_DRAFT, draft.slug + "/", SECRET, PurePath(image.file.name).stem)
+    assert [name for answer in asked for name in names if name in told_by(answer)] == []
+    assert asked[0].status_code == 302
+    # What an editor put there stays, and stays writable.
+    stored = StoryPage.objects.get(pk=own.pk)
+    stored.body = {
+        "LINK": f'<p><a linktype="page" id="{key}">见</a></p>',
+        "DOCUMENT": f'<p><a linktype="document" id="{key}">见</a></p>',
+        "IMAGE": f'<embed embedtype="image" id="{key}" format="left" alt="图"/>',
+    }[kind]
+    stored.save_revision()
+    send(client, own, fields | {"summary": "由编辑配图"})
+    assert StoryPage.objects.get(pk=own.pk).get_latest_revision_as_object().summary == "由编辑配图"
+
+
+def test_no_request_names_a_file_that_is_not_ones_own(winner):
+    document, image = pictures.document(name=f"{SECRET}.pdf"), pictures.image(title=SECRET)
+    stem = PurePath(image.file.name).stem
+    client, told, asked_for = Client(raise_request_exception=False), [], 0
+    client.force_login(winner)
+    for pattern in sorted(set(_patterns(get_resolver(), ""))):
+        for kind, item in (("image", image), ("document", document)):
+            if not re.match("admin/(images|documents|bulk|api)", pattern):
+                continue
+            names = {"app_label": f"wagtail{item._meta.app_label[7:]}", "model_name": kind, "filter_spec": "width-100"}
+            for action in ("delete", "add_to_collection", "add_tags") if "<action>" in pattern else ("",):
+                words = names | {"action": action}
+                filled = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: words.get(part[1], str(item.pk)), pattern)  # noqa: B023
+                answer = client.get(f"/{filled}", {"id": item.pk})
+                asked_for += 1
+                if any(name in told_by(answer) for name in (SECRET, stem)) or answer.status_code >= 500:
+                    told.append((filled, answer.status_code))
+    assert asked_for > 50
+    assert told == []
+
+
+def test_link_to_a_page_not_in_public_has_no_address(client):
+    draft, public, _ = written(cms.announcement("关于示例事项的公告"), UserFactory())
+    body = "".join(f'<a linktype="page" id="{page.pk}">见</a>' for page in (draft, public))
+    page = cms.announcement("关于链接的公告", body=f"<p>{body}</p>")
+    shown = client.get(page.address).content.decode()
+    assert (draft.slug + "/" in shown, public.address in shown) == (False, True)
 
 
 def test_editor_still_reads_them(editor):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from portal.launcher.folders import DataFolder
+from portal.launcher.postgres import Cluster
 from portal.launcher.run import answers
 from portal.launcher.steps import BOOTSTRAP
 from tests.portal.launcher.conftest import Launcher, command_line, eventually
@@ -155,4 +157,21 @@ def test_new_clone_at_an_old_ones_place_starts_and_the_old_database_is_set_aside
     (aside,) = map(Path, re.findall(r"移到了 (\S+)。", launcher.said()))
     assert (aside / "PG_VERSION").exists()
     launcher.interrupt()
+    (hidden / "data" / "files" / "upload.pdf").touch()
+    (hidden / "data" / "secrets.env").unlink()
+    refused = launcher.call("run", DATA=data)
+    assert (refused.returncode, "请放回原来的 secrets.env" in refused.stderr) == (1, True), refused.stderr
     shutil.rmtree(aside.parents[1])
+
+
+def test_cluster_made_anew_bears_no_older_seal(tmp_path: Path) -> None:
+    cluster = Cluster.at(DataFolder.prepared(tmp_path / "data"), "password")
+    place = cluster.files.parent
+    try:
+        (place / "made-with").write_text("the seal of a cluster that is gone")
+        cluster.initialise()  # and the launcher is killed before the new one has answered
+        made = (cluster.files / "global" / "pg_control").read_bytes()
+        cluster.initialise()
+        assert (cluster.files / "global" / "pg_control").read_bytes() == made
+    finally:
+        shutil.rmtree(place)
