@@ -5,13 +5,10 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from wagtail import hooks
-from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
-from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from cms_pages.door import DoorClosed
-from portal.access.predicates import is_authenticated
 
 USING = ("change", "choose")
 SHOWN = ("file", "title", "description")
@@ -31,7 +28,9 @@ def is_public_file(item: Model) -> bool:
 
 def may_see_file(user: Any, item: Model) -> bool:
     """Whether this person may look at it whether or not it is public: its owner, and those who put files on pages."""
-    return bool(user.is_authenticated) and _policy(type(item)).user_has_any_permission_for_instance(user, USING, item)
+    return bool(user.is_authenticated) and file_policy(type(item)).user_has_any_permission_for_instance(
+        user, USING, item
+    )
 
 
 def check_not_in_public(item: Model) -> None:
@@ -67,7 +66,7 @@ def _with_own(actions: Any) -> list[str]:
     return [*actions, "change"] if "choose" in actions else [*actions]
 
 
-def _policy(model: type[Model]) -> Any:
+def file_policy(model: type[Model]) -> Any:
     """Wagtail's own object; it is there once Wagtail's apps are."""
     from wagtail.documents.permissions import permission_policy as documents
     from wagtail.images.permissions import permission_policy as images
@@ -108,33 +107,3 @@ def keep_private(document: Model, request: HttpRequest) -> None:
     request.file_is_public = is_public_file(document)  # type: ignore[attr-defined]
     if not request.file_is_public and not may_see_file(request.user, document):  # type: ignore[attr-defined]
         raise Http404(ABSENT)
-
-
-class _Own:
-    """The admin's API lists to each person what they may choose or change."""
-
-    model: type[Model]
-
-    @classmethod
-    def as_view(cls, *args: Any, **kwargs: Any) -> Any:
-        view = super().as_view(*args, **kwargs)  # type: ignore[misc]
-        view.access_rule = is_authenticated
-        return view
-
-    def get_queryset(self) -> QuerySet:
-        user = self.request.user  # type: ignore[attr-defined]
-        return _policy(self.model).instances_user_has_any_permission_for(user, USING).order_by("pk")
-
-
-class OwnImages(_Own, ImagesAdminAPIViewSet):
-    """Pictures."""
-
-
-class OwnDocuments(_Own, DocumentsAdminAPIViewSet):
-    """Documents."""
-
-
-@hooks.register("construct_admin_api", order=100)
-def list_own_files_only(router: Any) -> None:
-    router.register_endpoint("images", OwnImages)
-    router.register_endpoint("documents", OwnDocuments)

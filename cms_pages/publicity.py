@@ -13,7 +13,7 @@ from portal.workdays.calendar import current
 from workflow.publicity.changes import Change, public_log
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import Notice, NoticeEntry
-from workflow.publicity.periods import Period, clock_text, ended_text, periods_of, places, speaking
+from workflow.publicity.periods import Period, clock_text, periods_of, places, speaking
 from workflow.publicity.rules import period, workday_dates
 
 WEEKDAYS = "一二三四五六日"
@@ -44,11 +44,11 @@ def face_of(notice: Notice) -> dict[str, Any]:
     `lines` are the periods of the list, that of most entries first.
     """
     periods, today = notice.periods, clock.today()
-    found = speaking(periods, today) if notice.state != NoticeState.ENDED else None
+    found = speaking(periods, today) if notice.state in {NoticeState.DRAFT, NoticeState.RUNNING} else None
     face = {"running": found is not None, "marks": [], "dates": notice.dates_text, "lines": _lines(notice, periods)}
     if found is None:
         is_draft = notice.state == NoticeState.DRAFT
-        return {**face, "text": "尚未发布" if is_draft else ended_text(notice.workdays_required)}
+        return {**face, "text": "尚未发布" if is_draft else notice.clock_text}
     return {
         **face,
         "text": clock_text(periods, today),
@@ -60,7 +60,7 @@ def face_of(notice: Notice) -> dict[str, Any]:
 
 def rehearsed_years(notice: Notice) -> list[int]:
     """The years of a running period whose calendar is for demonstration only."""
-    if notice.state == NoticeState.ENDED:
+    if notice.state in {NoticeState.ENDED, NoticeState.TERMINATED}:
         return []
     return sorted({day.year for period in notice.periods for day in period.workdays} & current().demonstration)
 

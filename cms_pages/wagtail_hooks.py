@@ -10,6 +10,7 @@ from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WorkflowObjectsToModeratePanel
 from wagtail.rich_text.pages import PageLinkHandler
 
+from cms_pages import file_lists  # noqa: F401  registers the interface
 from cms_pages.files import rule_own_files
 from cms_pages.office import PagesDesk
 from cms_pages.reach import readable

@@ -5,7 +5,9 @@ from typing import Any
 from portal.access.predicates import is_discipline, is_office
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
+from workflow.applications.permissions import unrecused
 
+office_on_objection = unrecused("entry.application_id")
 may_read_objection = is_office | is_discipline
 
 

@@ -2,7 +2,8 @@
 
 from objections.enums import UNDECIDED, WITHDRAWABLE
 from objections.enums import ObjectionState as S
-from portal.access.predicates import is_office, nobody
+from objections.permissions import office_on_objection
+from portal.access.predicates import nobody
 from portal.transitions.core import Transition
 
 VERIFY_IDENTITY = Transition(
@@ -10,16 +11,18 @@ VERIFY_IDENTITY = Transition(
     "核实身份",
     frozenset({S.SUBMITTED}),
     S.IDENTITY_VERIFIED,
-    is_office,
+    office_on_objection,
     "objection.identity_verified",
 )
-ACCEPT = Transition("accept", "受理", frozenset({S.IDENTITY_VERIFIED}), S.ACCEPTED, is_office, "objection.accepted")
+ACCEPT = Transition(
+    "accept", "受理", frozenset({S.IDENTITY_VERIFIED}), S.ACCEPTED, office_on_objection, "objection.accepted"
+)
 REFUSE = Transition(
     "refuse",
     "不予受理",
     UNDECIDED | {S.SUPPLEMENT_REQUESTED},
     S.REFUSED,
-    is_office,
+    office_on_objection,
     "objection.refused",
     reason_required=True,
 )
@@ -28,7 +31,7 @@ REQUEST_SUPPLEMENT = Transition(
     "要求补充材料",
     UNDECIDED | {S.INVESTIGATING},
     S.SUPPLEMENT_REQUESTED,
-    is_office,
+    office_on_objection,
     "objection.supplement_requested",
     reason_required=True,
 )
@@ -39,20 +42,25 @@ RESUME = {
         "恢复办理",
         frozenset({S.SUPPLEMENT_REQUESTED}),
         source,
-        is_office,
+        office_on_objection,
         "objection.resumed",
     )
     for source in (S.SUBMITTED, S.IDENTITY_VERIFIED, S.INVESTIGATING)
 }
 INVESTIGATE = Transition(
-    "investigate", "开始调查", frozenset({S.ACCEPTED}), S.INVESTIGATING, is_office, "objection.investigation_started"
+    "investigate",
+    "开始调查",
+    frozenset({S.ACCEPTED}),
+    S.INVESTIGATING,
+    office_on_objection,
+    "objection.investigation_started",
 )
 UPHOLD = Transition(
     "uphold",
     "认定成立",
     frozenset({S.INVESTIGATING}),
     S.CONCLUDED_UPHELD,
-    is_office,
+    office_on_objection,
     "objection.upheld",
     reason_required=True,
 )
@@ -61,7 +69,7 @@ DISMISS = Transition(
     "认定不成立",
     frozenset({S.INVESTIGATING}),
     S.CONCLUDED_DISMISSED,
-    is_office,
+    office_on_objection,
     "objection.dismissed",
     reason_required=True,
 )
@@ -70,7 +78,7 @@ REPLY = Transition(
     "书面答复",
     frozenset({S.CONCLUDED_UPHELD, S.CONCLUDED_DISMISSED}),
     S.REPLIED,
-    is_office,
+    office_on_objection,
     "objection.replied",
 )
 # The objector has no account: the progress page, opened by number and secret, acts as the system.

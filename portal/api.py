@@ -44,6 +44,7 @@ api = NinjaAPI(
 ROUTERS = {
     "/programmes": "workflow.programmes.api.programmes",
     "/editions": "workflow.programmes.api.editions",
+    "/vacancies": "workflow.decisions.api.vacancies",
     "/notices": "workflow.publicity.api.router",
     "/honours": "workflow.honours.api.honours",
     "/verify": "workflow.honours.api.verify",

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from cms_pages.statistics import figures
 from portal.access.rules import public
 from portal.pagecache.responses import cacheable
+from workflow.decisions.queries import public_vacancies
 from workflow.programmes.models import Edition
 
 
@@ -30,6 +31,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "basis": found.rules.programme.article,
         "undertaker": found.rules.programme.undertaker,
         "stages": found.ordered_stages,
+        "vacancies": public_vacancies(found),
         "documents": sorted(found.documents.all(), key=lambda document: document.published_at),
         **figures(found),
     }

@@ -11,11 +11,11 @@ from objections.enums import Kind, ObjectionState, Outcome, Refusal
 from objections.holding import open_hold, release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection, Supplement
+from objections.permissions import office_on_objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
 from objections.transitions import ACCEPT, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
 from portal import clock
-from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -145,8 +145,8 @@ def start_investigation(objection: Objection, *, by: Any) -> Objection:
 @transaction.atomic
 def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objection:
     """Extend the investigation once, by the rule set's working days, with a reason the objector is told."""
-    if not (by is None or is_office(by)):
-        raise PermissionDenied("延长调查期限由评审办决定。")
+    if not (by is None or office_on_objection(by, objection)):
+        raise PermissionDenied("延长调查期限由评审办决定；已回避的工作人员不得参与。")
     lock(objection)
     if objection.state not in {ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING}:
         raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，只有受理后、结论前可以延长。")

@@ -42,8 +42,11 @@ def _guard_open() -> Iterator[None]:
 
 
 def lock(obj: M) -> M:
-    """Take the row's lock for this transaction and bring the object up to date."""
-    obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",)))
+    """Take the row's lock for this transaction and bring the object up to date.
+
+    Not its key's: rows that point to it, as applications to their edition, are written meanwhile.
+    """
+    obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",), no_key=True))
     return obj
 
 
@@ -67,24 +70,24 @@ def apply_transition(
     check_source(obj, transition)
     if transition.reason_required and not reason.strip():
         raise ValidationError(f"“{transition.label}”须写明理由，请补充后再提交。", code="reason")
-    for name, value in changes.items():
-        setattr(obj, name, value)
-    before = _write_state(obj, transition.target)
-    with _guard_open():
-        obj.save(update_fields=["state", *changes])
-    record(
-        obj,
-        transition.event,
-        by=by,
-        reason=reason,
-        payload={**(payload or {}), "from": str(before), "to": str(transition.target)},
-    )
+    before = {name: getattr(obj, name) for name in ("state", *changes)}
+    try:
+        _write(obj, {"state": transition.target, **changes})
+        payload = {**(payload or {}), "from": str(before["state"]), "to": str(transition.target)}
+        record(obj, transition.event, by=by, reason=reason, payload=payload)
+    except Exception:
+        # What the database refused must not stand on the object: a page would show it.
+        for name, value in before.items():
+            setattr(obj, name, value)
+        raise
     return obj
 
 
-def _write_state(obj: Any, target: str) -> str:
-    before, obj.state = obj.state, target
-    return before
+def _write(obj: models.Model, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(obj, name, value)
+    with _guard_open():
+        obj.save(update_fields=[*values])
 
 
 def check_actor(obj: models.Model, transition: Transition, *, by: Any) -> None:

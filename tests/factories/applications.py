@@ -11,7 +11,7 @@ from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, PersonFactory
 from tests.factories.programmes import CALL_OPENS
 from workflow.applications.actions import (
-    eliminate,
+    leave,
     mark_honoured,
     recommend,
     request_recommendation,
@@ -21,7 +21,7 @@ from workflow.applications.actions import (
     submit_application,
     withdraw,
 )
-from workflow.applications.enums import ApplicationState, Section
+from workflow.applications.enums import ApplicationState, Departure, Section
 from workflow.applications.models import Application
 from workflow.applications.rules.completeness import required_evidence
 from workflow.programmes.models import Department, Edition
@@ -109,10 +109,13 @@ STATES = {
     ApplicationState.RECOMMENDED: recommended_application,
     ApplicationState.SUBMITTED: submitted_application,
     ApplicationState.SUPPLEMENT: supplement_application,
-    ApplicationState.ELIMINATED: lambda edition: eliminate(
-        submitted_application(edition), by=None, reason="未达到要求。"
+    ApplicationState.ELIMINATED: lambda edition: leave(
+        submitted_application(edition), Departure.UNQUALIFIED, by=None, reason="未达到要求。"
     ),
     ApplicationState.HONOURED: lambda edition: mark_honoured(submitted_application(edition), by=None),
+    ApplicationState.CLOSED: lambda edition: leave(
+        complete_application(edition), Departure.UNSUBMITTED, by=None, reason="本届评选已经结束"
+    ),
     ApplicationState.WITHDRAWN: lambda edition: withdraw(complete_application(edition), by=None),
 }
 

@@ -20,12 +20,14 @@ from cms_pages.demonstration.walking import Walk
 from objections.actions import conclude_objection, refuse_objection, start_investigation, supply_supplement
 from objections.actions import request_supplement as ask_objector
 from portal import clock
+from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
 from portal.workdays.actions import propose_year
 from portal.workdays.enums import DayKind
 from portal.workdays.rules import FIXED_HOLIDAYS, Day
+from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.titles import filed_use
 from tests.journeys.living import called, walk_to
@@ -217,11 +219,9 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
 
 def reviews(walk: Walk, sweep: Sweep, office: User) -> None:
     walk.panel = judging.seat_panel(walk.edition, walk.accounts, walk.diary)
+    newcomer = walk.accounts["reviewer4"] = UserFactory(roles=[Role.REVIEWER])
     with walk.diary.at(9):
-        form_panel(
-            walk.edition, by=office, name="第二组", members=[(walk.accounts["reviewer3"], "示例机构")],
-            leader=walk.accounts["reviewer3"],
-        )  # fmt: skip
+        form_panel(walk.edition, by=office, name="第二组", members=[(newcomer, "示例机构")], leader=newcomer)
         assign_review(walk.entries[0][1], walk.edition.current_stage, walk.panel[0], by=office)
     sweep()
 

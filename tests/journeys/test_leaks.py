@@ -93,6 +93,7 @@ def test_numbers_are_sealed_in_the_database(private):
 def api_addresses() -> list[str]:
     """Every GET of the interface, its path filled in with everything there is."""
     known = {
+        "/api/v1/vacancies/{slug}": Edition.objects.values_list("slug", flat=True),
         "/api/v1/editions/{slug}": Edition.objects.values_list("slug", flat=True),
         "/api/v1/notices/{": Notice.objects.values_list("uuid", flat=True),
         "/api/v1/honours/{number}": RegisterEntry.objects.values_list("honour_number", flat=True),

@@ -12,6 +12,7 @@ class ApplicationState(models.TextChoices):
     ELIMINATED = "eliminated", "未入选"
     HONOURED = "honoured", "已获表彰"
     WITHDRAWN = "withdrawn", "已撤回"
+    CLOSED = "closed", "已终止"
 
 
 UNSUBMITTED = frozenset({ApplicationState.DRAFT, ApplicationState.AWAITING, ApplicationState.RECOMMENDED})
@@ -20,6 +21,33 @@ IN_REVIEW = frozenset({ApplicationState.SUBMITTED, ApplicationState.SUPPLEMENT})
 RECEIVED = IN_REVIEW | {ApplicationState.ELIMINATED, ApplicationState.HONOURED}
 EDITABLE = frozenset({ApplicationState.DRAFT, ApplicationState.SUPPLEMENT})
 WITHDRAWABLE = UNSUBMITTED | IN_REVIEW
+
+
+OUT = frozenset({ApplicationState.ELIMINATED, ApplicationState.WITHDRAWN, ApplicationState.CLOSED})
+"""No longer in the running; `Departure` says why."""
+
+
+class Departure(models.TextChoices):
+    """Why an application is out, as staff and its applicant read it."""
+
+    WITHDRAWN = "withdrawn", "申报人撤回"
+    UNQUALIFIED = "unqualified", "资格审查未通过"
+    NOT_SELECTED = "not_selected", "评审未入围"
+    NOT_PROPOSED = "not_proposed", "未列入获奖建议名单"
+    NOT_GRANTED = "not_granted", "未列入拟获奖名单"
+    OBJECTION = "objection", "异议成立"
+    TERMINATED = "terminated", "终止公示"
+    UNSUBMITTED = "unsubmitted", "届次结束前未提交"
+    CANCELLED = "cancelled", "届次取消"
+
+
+LEFT_AT = {
+    "screening": Departure.UNQUALIFIED,
+    "assessment": Departure.NOT_SELECTED,
+    "notice": Departure.OBJECTION,
+    "conference": Departure.NOT_GRANTED,
+}
+"""Why an application left out at a kind of stage is out, unless the stage says otherwise."""
 
 
 class Outcome(models.TextChoices):

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.transitions.models import StateField, Stateful
-from workflow.applications.enums import ApplicationState, Outcome
+from workflow.applications.enums import OUT, ApplicationState, Departure, Outcome
 from workflow.programmes.models import Department, Edition, Stage
 
 
@@ -67,6 +67,9 @@ class Application(Stateful):
     recommended_at = models.DateTimeField("推荐时间", null=True)
     number = models.CharField("申报编号", max_length=40, null=True, unique=True)
     submitted_at = models.DateTimeField("提交时间", null=True)
+    left_as = models.CharField("退出原因", max_length=16, choices=Departure.choices, blank=True, editable=False)
+    left_reason = models.TextField("退出理由", blank=True, editable=False)
+    left_at = models.DateTimeField("退出时间", null=True, editable=False)
     created_at = models.DateTimeField("创建时间", default=clock.now, editable=False)
     updated_at = models.DateTimeField("最近保存", default=clock.now, editable=False)
 
@@ -98,13 +101,18 @@ class Application(Stateful):
                 name="application_received_once",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "awaiting_recommendation", "recommended", "withdrawn"])
+                condition=Q(state__in=["draft", "awaiting_recommendation", "recommended", "withdrawn", "closed"])
                 | Q(number__isnull=False, submitted_at__isnull=False),
                 name="application_received_has_number",
             ),
             models.CheckConstraint(
                 condition=~Q(state="recommended") | (Q(recommended_at__isnull=False) & ~Q(recommendation_opinion="")),
                 name="application_recommended_has_opinion",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(OUT), left_at__isnull=False) & ~Q(left_as="")
+                | ~Q(state__in=sorted(OUT)) & Q(left_as="", left_at__isnull=True),
+                name="application_out_says_why",
             ),
         ]
         indexes = [models.Index(fields=["edition", "state"], name="application_edition_state")]

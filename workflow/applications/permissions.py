@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.access.enums import Role
-from portal.access.predicates import Predicate, predicate
+from portal.access.predicates import Predicate, is_office, predicate
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 
@@ -40,6 +40,27 @@ def readable_by(user: Any) -> Q:
 def barred_from(user: Any) -> models.QuerySet[Application]:
     """The applications this person is kept from: what hangs on them (objection, proposal, act) is out of reach too."""
     return Application.objects.filter(_any(_barred, user))
+
+
+def unrecused(path: str) -> Predicate:
+    """The office, save whoever is recused from the application that the thing hangs on: acting needs what reading needs.
+
+    `path` leads from the thing to the application's key, with dots; where it leads nowhere nobody is recused.
+    """
+
+    def test(user: Any, thing: Any) -> bool:
+        return is_office(user) and not barred_from(user).filter(pk=_reached(thing, path)).exists()
+
+    return Predicate("评审办（已回避的人员除外）", test)
+
+
+def _reached(thing: Any, path: str) -> Any:
+    for name in path.split("."):
+        thing = getattr(thing, name, None)
+    return thing
+
+
+office_on_application = unrecused("pk")
 
 
 def _by_role(user: Any) -> Q:

@@ -1,9 +1,9 @@
 """The life of an application."""
 
-from portal.access.predicates import is_office
+from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.enums import IN_REVIEW, WITHDRAWABLE, ApplicationState
-from workflow.applications.permissions import is_applicant, is_its_department
+from workflow.applications.permissions import is_applicant, is_its_department, office_on_application
 
 S = ApplicationState
 
@@ -25,19 +25,26 @@ SUBMIT = Transition(
     "submit", "提交", frozenset({S.DRAFT, S.RECOMMENDED}), S.SUBMITTED, is_applicant, "application.submitted"
 )
 REQUEST_SUPPLEMENT = Transition(
-    "request_supplement", "要求补正", frozenset({S.SUBMITTED}), S.SUPPLEMENT, is_office,
+    "request_supplement", "要求补正", frozenset({S.SUBMITTED}), S.SUPPLEMENT, office_on_application,
     "application.supplement_requested",
 )  # fmt: skip
 RESUBMIT = Transition(
     "resubmit", "提交补正", frozenset({S.SUPPLEMENT}), S.SUBMITTED, is_applicant, "application.resubmitted"
 )
 CLOSE_SUPPLEMENT = Transition(
-    "close_supplement", "补正逾期办结", frozenset({S.SUPPLEMENT}), S.SUBMITTED, is_office,
+    "close_supplement", "补正逾期办结", frozenset({S.SUPPLEMENT}), S.SUBMITTED, office_on_application,
     "application.supplement_closed", reason_required=True,
 )  # fmt: skip
 ELIMINATE = Transition(
-    "eliminate", "列为未入选", IN_REVIEW, S.ELIMINATED, is_office, "application.eliminated", reason_required=True
+    "eliminate",
+    "列为未入选",
+    IN_REVIEW,
+    S.ELIMINATED,
+    office_on_application,
+    "application.eliminated",
+    reason_required=True,
 )
+CLOSE = Transition("close", "终止办理", WITHDRAWABLE, S.CLOSED, nobody, "application.closed", reason_required=True)
 HONOUR = Transition("honour", "记为已获表彰", frozenset({S.SUBMITTED}), S.HONOURED, is_office, "application.honoured")
 WITHDRAW = Transition("withdraw", "撤回申报", WITHDRAWABLE, S.WITHDRAWN, is_applicant, "application.withdrawn")
 
@@ -53,4 +60,5 @@ APPLICATION_TABLE = (
     ELIMINATE,
     HONOUR,
     WITHDRAW,
+    CLOSE,
 )

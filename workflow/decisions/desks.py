@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from portal import clock
 from portal.access.enums import Role
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Document, Panel, Verb
@@ -13,10 +14,18 @@ from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
 from workflow.decisions.documents import minutes_document
 from workflow.decisions.enums import MeetingState, ProposalState
-from workflow.decisions.models import Approval, Meeting, MemberUnit, Proposal
+from workflow.decisions.models import Approval, Attendance, Meeting, MemberUnit, Proposal
 from workflow.decisions.permissions import is_member, may_read_conference, office_or_member
 from workflow.decisions.queries import meeting_quorum, places
-from workflow.decisions.transitions import CLOSE_MEETING, COUNT, DECLINE, DELIBERATE, GRANT, OPEN_MEETING
+from workflow.decisions.transitions import (
+    CANCEL_MEETING,
+    CLOSE_MEETING,
+    COUNT,
+    DECLINE,
+    DELIBERATE,
+    GRANT,
+    OPEN_MEETING,
+)
 
 MEETING_STEPS = {
     MeetingState.PLANNED: "请成员签到；达到法定人数后宣布开会。",
@@ -54,6 +63,10 @@ def own_conferences(rows: QuerySet, user: Any, path: str = "edition") -> QuerySe
 def own_seat(user: Any, meeting: Meeting) -> MemberUnit:
     """The seat of somebody who is known to be a member."""
     return MemberUnit.objects.get(edition=meeting.edition_id, user=user, is_unit=True)
+
+
+def is_ahead(meeting: Meeting) -> bool:
+    return meeting.state in {MeetingState.PLANNED, MeetingState.OPEN}
 
 
 class MemberDesk(Desk):
@@ -107,6 +120,9 @@ class MeetingDesk(Desk):
     event_labels = {
         "meeting.planned": "筹备会议",
         "meeting.signed_in": "签到",
+        "meeting.left": "离席",
+        "meeting.returned": "返回会场",
+        "meeting.changed": "修改会议安排",
         "meeting.recused": "回避",
     }
     columns = [
@@ -122,19 +138,36 @@ class MeetingDesk(Desk):
         Verb(
             "check-in", "代为签到", forms.CheckInForm,
             lambda obj, by, data: actions.check_in(obj, data["member"], by=by, representative=data["representative"]),
-            permission=is_office, when=lambda obj: obj.state != MeetingState.CLOSED,
+            permission=is_office, when=is_ahead,
             options=lambda obj, user: {"edition": obj.edition_id}, article=conference_article,
         ),
         Verb(
             "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, own_seat(by, obj), by=by),
-            permission=is_member, when=lambda obj: obj.state != MeetingState.CLOSED, article=conference_article,
+            permission=is_member, when=is_ahead, article=conference_article,
+        ),
+        Verb(
+            "check-out", "登记离席", forms.CheckOutForm,
+            lambda obj, by, data: actions.check_out(obj, data["member"], by=by),
+            permission=is_office, when=lambda obj: obj.state == MeetingState.OPEN,
+            options=lambda obj, user: {"meeting": obj}, article=conference_article,
+            help="离席后表决的事项，不计入该成员；返回会场的，请再次签到。",
+        ),
+        Verb(
+            "leave", "离席", None, lambda obj, by, data: actions.check_out(obj, own_seat(by, obj), by=by),
+            permission=is_member, when=lambda obj: obj.state == MeetingState.OPEN, article=conference_article,
+        ),
+        Verb(
+            "change", "修改会议安排", forms.ChangeMeetingForm,
+            lambda obj, by, data: actions.change_meeting(obj, by=by, **data),
+            permission=is_office, when=lambda obj: obj.state == MeetingState.PLANNED,
+            options=lambda obj, user: {"meeting": obj},
         ),
         Verb(
             "recuse", "登记回避", forms.RecusalForm,
             lambda obj, by, data: actions.declare_recusal(
                 obj, data["member"], data["application"], by=by, reason=data["reason"]
             ),
-            permission=office_or_member, when=lambda obj: obj.state != MeetingState.CLOSED,
+            permission=office_or_member, when=is_ahead,
             options=lambda obj, user: {"edition": obj.edition_id}, article=lambda obj: cited(obj.edition.rules, "评审回避"),
         ),
         Verb(
@@ -144,6 +177,10 @@ class MeetingDesk(Desk):
         Verb(
             "close", "宣布散会", forms.MinutesForm, lambda obj, by, data: actions.close_meeting(obj, by=by, **data),
             transition=CLOSE_MEETING, article=stage_article, help="未授出的名额将记为空缺。",
+        ),
+        Verb(
+            "cancel", "取消会议", ReasonForm, lambda obj, by, data: actions.cancel_meeting(obj, by=by, **data),
+            transition=CANCEL_MEETING, danger=True,
         ),
     ]  # fmt: skip
     documents = [
@@ -182,13 +219,18 @@ class MeetingDesk(Desk):
                     ("纪要", obj.minutes or "—"),
                 ],
             ),
-            Panel("签到", rows=[(row.member.name, row.representative) for row in signed]),
+            Panel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
             Panel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
             Panel(
                 "名额",
                 rows=[(p["label"], f"已列入 {p['taken']} 个，共 {p['capacity']} 个") for p in places(obj.edition)],
             ),
         ]
+
+
+def _attendance_text(row: Attendance) -> str:
+    left = f"，{clock.display(row.left_at)} 离席" if row.left_at else ""
+    return f"{row.representative}，{clock.display(row.signed_at)} 签到{left}"
 
 
 class ProposalDesk(Desk):

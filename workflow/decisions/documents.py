@@ -7,8 +7,8 @@ from django.conf import settings
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.decisions.enums import DECIDED
-from workflow.decisions.models import Meeting, Proposal
-from workflow.decisions.queries import meeting_quorum
+from workflow.decisions.models import Attendance, Meeting, Proposal
+from workflow.decisions.queries import unit_count
 from workflow.decisions.rules import share_name
 
 
@@ -24,9 +24,9 @@ def minutes_document(meeting: Meeting) -> bytes:
 def minutes_context(meeting: Meeting) -> dict[str, Any]:
     """What the layout asks for; minutes bear neither signature nor seal (GB/T 9704, 10.3)."""
     programme = meeting.edition.rules.programme
-    present = [row.member for row in meeting.attendances.select_related("member").order_by("member")]
+    signed = list(meeting.attendances.select_related("member").order_by("member"))
     units = meeting.edition.conference_members.filter(is_unit=True)
-    absent = units.exclude(pk__in=[member.pk for member in present]).order_by("pk")
+    absent = units.exclude(pk__in=[row.member_id for row in signed]).order_by("pk")
     recusals = meeting.recusals.select_related("member", "application").order_by("member", "pk")
     proposals = meeting.proposals.select_related("application", "edition").filter(state__in=DECIDED)
     return {
@@ -35,7 +35,7 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
         "held_at": clock.local(meeting.opened_at) if meeting.opened_at else None,
         "place": meeting.place,
         "convenor": meeting.chair,
-        "present": [member.name for member in present],
+        "present": [_present(row) for row in signed],
         "absent": [member.name for member in absent],
         "recused": [f"{row.member.name}（{row.application.public_name}）" for row in recusals],
         "quorum": _quorum_sentence(meeting),
@@ -45,9 +45,14 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
 
 
 def _quorum_sentence(meeting: Meeting) -> str:
-    quorum = meeting_quorum(meeting)
+    """Of those who came; that enough were there was asked when the meeting opened, and again at each vote."""
+    came = meeting.attendances.filter(member__is_unit=True).count()
     share = share_name(meeting.numerator, meeting.denominator, meeting.strict)
-    return f"应到{quorum.members}个成员单位，实到{quorum.present}个，{share}，会议有效。"
+    return f"应到{unit_count(meeting)}个成员单位，实到{came}个，{share}，会议有效。"
+
+
+def _present(row: Attendance) -> str:
+    return f"{row.member.name}（{clock.local(row.left_at):%H:%M}离席）" if row.left_at else row.member.name
 
 
 def _item(proposal: Proposal) -> dict[str, Any]:

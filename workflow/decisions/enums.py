@@ -9,15 +9,19 @@ class ProposalState(models.TextChoices):
     VOTED = "voted", "已表决"
     GRANTED = "granted", "列入拟获奖名单"
     DECLINED = "declined", "未列入"
+    VOIDED = "voided", "已作废"
 
 
 DECIDED = frozenset({ProposalState.GRANTED, ProposalState.DECLINED})
+SETTLED = DECIDED | {ProposalState.VOIDED}
+"""Nothing more happens at the conference to a proposal that was decided on, or whose application left."""
 
 
 class MeetingState(models.TextChoices):
     PLANNED = "planned", "筹备中"
     OPEN = "open", "进行中"
     CLOSED = "closed", "已结束"
+    CANCELLED = "cancelled", "已取消"
 
 
 class MemberRole(models.TextChoices):

@@ -97,6 +97,30 @@ class CheckInForm(MemberChoiceForm):
     representative = forms.CharField(label="出席代表", max_length=60, required=False)
 
 
+class CheckOutForm(forms.Form):
+    """Which of those in the room leaves it."""
+
+    member = forms.ModelChoiceField(label="成员", queryset=MemberUnit.objects.none())
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = meeting.attendances.present().values("member")
+        self.fields["member"].queryset = MemberUnit.objects.filter(pk__in=there)  # type: ignore[attr-defined]
+
+
+class ChangeMeetingForm(forms.Form):
+    """Day, place and chair of a planned meeting, as they stand."""
+
+    held_on = forms.DateField(label="会议日期", widget=DateInput())
+    place = forms.CharField(label="会议地点", max_length=120)
+    chair = forms.CharField(label="主持人", max_length=60)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.fields[name].initial = getattr(meeting, name)
+
+
 class RecusalForm(MemberChoiceForm):
     application = forms.ModelChoiceField(label="回避的申报", queryset=Application.objects.none())
     reason = forms.CharField(label="理由", max_length=300)

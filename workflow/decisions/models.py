@@ -83,6 +83,12 @@ class Meeting(Stateful):
         return f"{self.edition} {self.held_on} 评审会会议"
 
 
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def present(self) -> "AttendanceQuerySet":
+        """Who is in the room now."""
+        return self.filter(left_at__isnull=True)
+
+
 class Attendance(models.Model):
     """A member at a meeting: present by its representative."""
 
@@ -90,6 +96,9 @@ class Attendance(models.Model):
     member = models.ForeignKey(MemberUnit, on_delete=models.PROTECT, related_name="attendances", verbose_name="成员")
     representative = models.CharField("出席代表", max_length=60)
     signed_at = models.DateTimeField("签到时间", default=clock.now)
+    left_at = models.DateTimeField("离席时间", null=True, editable=False)
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "签到"
@@ -233,27 +242,6 @@ class QuotaSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quota} {self.number}/{self.capacity}"
-
-
-class Vacancy(models.Model):
-    """Places of a quota that were not given: 少额或空缺 (Article 3), on record and public."""
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="vacancies", verbose_name="届次")
-    quota = models.CharField("名额", max_length=200)
-    label = models.CharField("名额名称", max_length=300)
-    capacity = models.PositiveSmallIntegerField("上限")
-    granted = models.PositiveSmallIntegerField("授出")
-
-    class Meta:
-        verbose_name = "空缺记录"
-        verbose_name_plural = "空缺记录"
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "quota"], name="decisions_vacancy_once"),
-            models.CheckConstraint(condition=Q(granted__lt=F("capacity")), name="decisions_vacancy_is_one"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.label}：{self.capacity - self.granted} 个空缺"
 
 
 class Approval(models.Model):

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Meeting, Proposal, QuotaSeat
 from workflow.decisions.rules import quorum_counts, quota_code, quota_label, reaches, smallest
+from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition
+from workflow.publicity.enums import PUBLIC, Subject
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,17 @@ def unit_count(meeting: Meeting) -> int:
 
 
 def meeting_quorum(meeting: Meeting) -> Quorum:
-    """The quorum of the meeting as a whole."""
-    return _quorum(meeting, meeting.attendances.filter(member__is_unit=True).count(), unit_count(meeting))
+    """The quorum of the meeting as a whole: of those in the room now."""
+    return _quorum(meeting, meeting.attendances.present().filter(member__is_unit=True).count(), unit_count(meeting))
 
 
 def item_quorum(meeting: Meeting, application: Any) -> Quorum:
-    """The quorum while one application is dealt with: the recused have left the room."""
+    """The quorum while one application is dealt with: the recused have left the room, others may have.
+
+    Who voted on it was there for its vote, wherever they are when it is counted.
+    """
     recused = meeting.recusals.filter(application=application, member__is_unit=True)
-    there = meeting.attendances.filter(member__is_unit=True)
+    there = meeting.attendances.filter(_there_for(meeting, application), member__is_unit=True)
     present, members = quorum_counts(
         unit_count(meeting),
         there.count(),
@@ -59,10 +64,15 @@ def item_quorum(meeting: Meeting, application: Any) -> Quorum:
 
 
 def voters(meeting: Meeting, application: Any) -> QuerySet[Any]:
-    """The members present and not recused for an application."""
+    """The members present and not recused for an application, those included who voted on it and left."""
     recused = meeting.recusals.filter(application=application).values("member")
-    rows = meeting.edition.conference_members.filter(is_unit=True, attendances__meeting=meeting)
-    return rows.exclude(pk__in=recused)
+    there = meeting.attendances.filter(_there_for(meeting, application)).values("member")
+    return meeting.edition.conference_members.filter(is_unit=True, pk__in=there).exclude(pk__in=recused)
+
+
+def _there_for(meeting: Meeting, application: Any) -> Q:
+    voted = meeting.ballots_cast.filter(proposal__application=application).values("member")
+    return Q(left_at__isnull=True) | Q(member__in=voted)
 
 
 def places(edition: Edition) -> list[dict[str, Any]]:
@@ -82,6 +92,27 @@ def places(edition: Edition) -> list[dict[str, Any]]:
         }
         for quota in rules.quotas
     ]
+
+
+def vacancies(edition: Edition) -> list[dict[str, Any]]:
+    """The places of `places` that are not taken, with `vacant`: how many (Article 3)."""
+    rows = [{**place, "vacant": place["capacity"] - place["taken"]} for place in places(edition)]
+    return [row for row in rows if row["vacant"] > 0]
+
+
+def public_vacancies(edition: Edition) -> list[dict[str, Any]]:
+    """What everybody may know of `vacancies`: from the day the list of winners-to-be is public, or there is none to be."""
+    kinds = [stage.kind for stage in edition.ordered_stages if stage.state != StageState.PENDING]
+    if "conference" not in kinds or edition.state == EditionState.CANCELLED:
+        return []
+    after = kinds[kinds.index("conference") + 1 :]
+    if "commendation" in after or ("notice" in after and _list_is_public(edition)):
+        return vacancies(edition)
+    return []
+
+
+def _list_is_public(edition: Edition) -> bool:
+    return edition.notices.filter(state__in=PUBLIC, stage__settings__subject=Subject.PROPOSED).exists()
 
 
 def proposed_tier(application: Any) -> str | None:

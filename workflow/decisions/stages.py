@@ -3,10 +3,10 @@
 from typing import Any
 
 from workflow.applications.actions import decide_passage
-from workflow.applications.enums import Outcome
+from workflow.applications.enums import Departure, Outcome
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.meetings import seat_members
-from workflow.decisions.enums import DECIDED, MeetingState
+from workflow.decisions.enums import SETTLED, MeetingState
 from workflow.decisions.models import Approval, Meeting, Proposal
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_stage
@@ -28,11 +28,13 @@ class ConferenceStage(StageKind):
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         found = []
         meetings = Meeting.objects.filter(stage=stage)
-        if not meetings.filter(state=MeetingState.CLOSED).exists():
+        proposals = Proposal.objects.filter(stage=stage)
+        # With nobody left to deliberate on there is nothing to meet about.
+        if not meetings.filter(state=MeetingState.CLOSED).exists() and (candidates(stage).exists() or proposals):
             found.append(Blocker(stage.article, "评审会会议尚未召开并形成纪要", MEETINGS_URL))
         if meetings.filter(state=MeetingState.OPEN).exists():
             found.append(Blocker(stage.article, "评审会会议仍在进行，请散会后再推进", MEETINGS_URL))
-        waiting = Proposal.objects.filter(stage=stage).exclude(state__in=DECIDED).count()
+        waiting = proposals.exclude(state__in=SETTLED).count()
         if waiting:
             found.append(Blocker(stage.article, f"还有 {waiting} 项获奖建议未作出决定", PROPOSALS_URL))
         return found
@@ -40,7 +42,10 @@ class ConferenceStage(StageKind):
     def on_leave(self, stage: Stage, *, by: Any) -> None:
         """Who was not even proposed is left out, and told so."""
         for application in candidates(stage).filter(proposal__isnull=True):
-            decide_passage(application, stage, Outcome.LEFT_OUT, by=None, reason="未列入本届获奖建议名单")
+            decide_passage(
+                application, stage, Outcome.LEFT_OUT, by=None, reason="未列入本届获奖建议名单",
+                departure=Departure.NOT_PROPOSED,
+            )  # fmt: skip
 
 
 @register_stage

@@ -1,14 +1,15 @@
 """Who is due an honour, and what still lacks its certificate."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.decisions.queries import granted
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
-from workflow.publicity.enums import NoticeState
+from workflow.publicity.enums import LIVE, NoticeState
 from workflow.publicity.models import Notice
 
 
@@ -18,9 +19,10 @@ def commendation_stage(edition: Edition) -> Stage | None:
 
 
 def unfinished_notices(stage: Stage) -> QuerySet[Stage]:
-    """Notice stages before this one whose notice has not run to its end."""
+    """Notice stages before this one whose notice has not run to its end; one that had nobody to publish is done without."""
     earlier = stage.edition.stages.filter(kind="notice", position__lt=stage.position)
-    return earlier.exclude(notices__state=NoticeState.ENDED)
+    has_notice = Notice.objects.filter(stage=OuterRef("pk"), state__in=LIVE)
+    return earlier.exclude(notices__state=NoticeState.ENDED).exclude(Q(state=StageState.DONE) & ~Exists(has_notice))
 
 
 def finished_notices(stage: Stage) -> QuerySet[Notice]:

@@ -2,11 +2,13 @@
 
 from portal.access.predicates import Predicate, is_office
 from portal.transitions.core import Transition
+from workflow.applications.permissions import unrecused
 from workflow.honours.enums import CertificateState, CommendationState, HonourState, RevocationState
 
 is_second_officer = Predicate(
     "提出人以外的工作人员", lambda user, revocation: revocation is None or user.pk != revocation.proposed_by_id
 )
+office_on_revocation = unrecused("honour.application_id")
 
 ISSUE = Transition(
     "issue", "印发", frozenset({CommendationState.DRAFT}), CommendationState.ISSUED, is_office, "commendation.issued"
@@ -34,7 +36,7 @@ CONFIRM = Transition(
     "复核并撤销",
     frozenset({RevocationState.PROPOSED}),
     RevocationState.CONFIRMED,
-    is_office & is_second_officer,
+    office_on_revocation & is_second_officer,
     "revocation.confirmed",
 )
 REJECT = Transition(
@@ -42,7 +44,7 @@ REJECT = Transition(
     "不予撤销",
     frozenset({RevocationState.PROPOSED}),
     RevocationState.REJECTED,
-    is_office,
+    office_on_revocation,
     "revocation.rejected",
     reason_required=True,
 )

@@ -11,10 +11,10 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
-from portal.transitions.core import apply_transition, lock
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.consequences import ENDING, follow
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, RuleSetVersion, Stage
-from workflow.programmes.signals import edition_concluded
 from workflow.programmes.stages import Blocker, exit_blockers, kind_of
 from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN
 
@@ -23,6 +23,27 @@ def require_office(by: Any) -> None:
     """Only the office runs editions (Article 9); the system (None) may."""
     if by is not None and not is_office(by):
         raise PermissionDenied("届次由评审办组织实施，请使用评审办账号操作。")
+
+
+def lock_running(edition: Edition) -> Edition:
+    """Lock a running edition, before every other lock: the first line of each verb below it.
+
+    Verbs of one edition so wait for one another and never in a circle. Raises `TransitionNotAllowed` before the edition
+    is opened and after it is cancelled or concluded: nothing below it changes then.
+    """
+    return _lock_in(edition, EditionState.RUNNING)
+
+
+def lock_unended(edition: Edition) -> Edition:
+    """The same for what may be done while the edition is planned, too."""
+    return _lock_in(edition, EditionState.PLANNED, EditionState.RUNNING)
+
+
+def _lock_in(edition: Edition, *states: str) -> Edition:
+    lock(edition)
+    if edition.state not in states:
+        raise TransitionNotAllowed(f"届次“{edition.name}”当前为“{edition.get_state_display()}”，不能办理此项。")
+    return edition
 
 
 @transaction.atomic
@@ -42,6 +63,7 @@ def plan_edition(
         deadline=deadline,
     )
     check_validity(edition, on=clock.today())
+    lock(ruleset.programme)  # who plans another edition of it waits, and then finds this one
     check_cycle(edition)
     check_no_private_numbers(edition.name, what="届次名称")
     edition.full_clean()
@@ -104,16 +126,17 @@ def open_edition(edition: Edition, *, by: Any) -> Edition:
 
 
 @transaction.atomic
-def advance_edition(edition: Edition, *, by: Any) -> Edition:
+def advance_edition(edition: Edition, *, by: Any, from_stage: str = "") -> Edition:
     """Leave the current stage and enter the next, or conclude after the last.
 
-    Raises `RuleViolation` with the first blocker's article when a stage is not done or the next cannot begin.
+    `from_stage` is the code of the stage whoever pressed the button had before them: two clicks move one step. Raises
+    `RuleViolation` with the first blocker's article when a stage is not done or the next cannot begin.
     """
     require_office(by)
-    lock(edition)
-    if edition.state != EditionState.RUNNING:
-        raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，不能推进环节。")
+    lock_running(edition)
     current = edition.stages.select_related("edition").get(state=StageState.CURRENT)
+    if from_stage and from_stage != current.code:
+        raise TransitionNotAllowed(f"届次已由他人推进到“{current.name}”，请刷新页面查看。")
     following = edition.stages.select_related("edition").filter(position=current.position + 1).first()
     _refuse(exit_blockers(current))
     kind_of(current).on_leave(current, by=by)
@@ -139,18 +162,21 @@ def blockers(edition: Edition) -> list[Blocker]:
 
 @transaction.atomic
 def cancel_edition(edition: Edition, *, by: Any, reason: str) -> Edition:
-    """Give an edition up, with the reason the public reads."""
+    """Give an edition up, with the reason the public reads; what runs below it is stopped, and everybody told."""
+    check_actor(edition, CANCEL, by=by)
+    check_source(lock(edition), CANCEL)
+    if not reason.strip():
+        raise ValidationError({"reason": "取消届次须写明理由，理由将向社会公开。"}, code="reason")
     check_no_private_numbers(reason, what="理由")
-    return apply_transition(edition, CANCEL, by=by, reason=reason)
+    follow(ENDING, edition=edition, by=by, cancelled=True, reason=reason.strip())
+    return apply_transition(edition, CANCEL, by=by, reason=reason, cancelled_because=reason.strip())
 
 
 @transaction.atomic
 def set_due_date(edition: Edition, *, due_on: date, by: Any) -> Stage:
     """Note when the office plans to finish the current stage; the public sees it as the next deadline."""
     require_office(by)
-    stage = edition.stages.select_for_update().filter(state=StageState.CURRENT).first()
-    if stage is None:
-        raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，没有进行中的环节。")
+    stage = lock_running(edition).stages.get(state=StageState.CURRENT)
     if due_on < clock.today():
         raise ValidationError("计划完成日期不能早于今天，请另选日期。")
     stage.due_on = due_on
@@ -163,7 +189,7 @@ def set_due_date(edition: Edition, *, due_on: date, by: Any) -> Stage:
 def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: str) -> Edition:
     """Give applicants more time. A deadline is only ever moved later, and before it has passed (Article 20)."""
     require_office(by)
-    lock(edition)
+    lock_unended(edition)
     if clock.now() > edition.deadline:
         raise RuleViolation(application_article(edition), "申报截止时间已过，不能再延长")
     if deadline <= edition.deadline:
@@ -189,9 +215,8 @@ def _enter(stage: Stage, *, by: Any) -> None:
 
 
 def _conclude(edition: Edition, *, by: Any) -> Edition:
-    apply_transition(edition, CONCLUDE, by=by, concluded_at=clock.now())
-    edition_concluded.send(sender=Edition, edition=edition, by=by)
-    return edition
+    follow(ENDING, edition=edition, by=by, cancelled=False, reason="本届评选已经结束")
+    return apply_transition(edition, CONCLUDE, by=by, concluded_at=clock.now())
 
 
 def _refuse(found: list[Blocker]) -> None:

@@ -23,6 +23,7 @@ from workflow.programmes.board import deadline_text, is_running, pending, steps
 from workflow.programmes.documents import OPEN_STATES, WITHDRAW_DOCUMENT, may_record_documents, record_document
 from workflow.programmes.enums import EditionState
 from workflow.programmes.forms import (
+    AdvanceForm,
     DocumentForm,
     DueDateForm,
     MoveDeadlineForm,
@@ -75,10 +76,11 @@ class EditionDesk(Desk):
         Verb(
             "advance",
             "推进到下一环节",
-            None,
-            lambda edition, by, data: advance_edition(edition, by=by),
+            AdvanceForm,
+            lambda edition, by, data: advance_edition(edition, by=by, **data),
             permission=is_office,
             when=is_running,
+            options=lambda edition, user: {"stage": edition.current_stage},
             help="推进前系统会逐项检查当前环节是否办结、下一环节能否开始；有未办结事项时不予推进。",
         ),
         Verb(
@@ -128,7 +130,7 @@ class EditionDesk(Desk):
             lambda edition, by, data: cancel_edition(edition, by=by, **data),
             transition=CANCEL,
             danger=True,
-            help="取消后届次不再进行，理由将向社会公开。",
+            help="取消后届次不再进行：正在进行的公示、会议和评审终止，申报逐件告知；理由将向社会公开。",
         ),
     )
     list_verbs = (

@@ -14,7 +14,7 @@ from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
-from workflow.programmes.actions import application_article
+from workflow.programmes.actions import application_article, lock_unended
 from workflow.programmes.enums import DocumentKind, EditionState
 from workflow.programmes.models import Edition, EditionDocument
 from workflow.programmes.publications import Publication, publication_at
@@ -36,10 +36,12 @@ def record_document(edition: Edition, kind: str, url: str, *, by: Any) -> Editio
     if found is None:
         label = dict(DocumentKind.choices).get(kind, kind)
         raise RuleViolation(application_article(edition), f"“{url}”不是本站已公开的{label}，请先发布，再登记其网址")
-    return _record(edition, found, by=by)
+    known = edition.documents.filter(kind=found.kind, url=found.url).first()
+    return known or _record(edition, found, by=by)
 
 
 def _record(edition: Edition, found: Publication, *, by: Any) -> EditionDocument:
+    lock_unended(edition)
     document, created = EditionDocument.objects.get_or_create(
         edition=edition, kind=found.kind, url=found.url, defaults={"title": found.title}
     )

@@ -54,6 +54,22 @@ class DueDateForm(forms.Form):
         self.fields["due_on"].initial = stage.due_on if stage else None
 
 
+class AdvanceForm(forms.Form):
+    """Which stage whoever presses the button sees: two clicks move one step."""
+
+    from_stage = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, stage: Stage | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from_stage"].initial = stage.code if stage else ""
+
+    def clean_from_stage(self) -> str:
+        """Said on top of the form: the field itself is hidden."""
+        if not self.cleaned_data["from_stage"]:
+            self.add_error(None, "没有说明从哪一环节推进，请刷新页面后再办理。")
+        return str(self.cleaned_data["from_stage"])
+
+
 class MoveDeadlineForm(forms.Form):
     """A later deadline, with the reason that is published."""
 

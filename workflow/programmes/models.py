@@ -153,6 +153,7 @@ class Edition(Stateful):
     deadline = models.DateTimeField("申报截止")
     opened_at = models.DateTimeField("启动时间", null=True, editable=False)
     concluded_at = models.DateTimeField("结束时间", null=True, editable=False)
+    cancelled_because = models.TextField("取消理由", blank=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -161,7 +162,12 @@ class Edition(Stateful):
         verbose_name_plural = "届次"
         ordering = ["-year", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["programme", "year"], name="edition_once_a_year"),
+            models.UniqueConstraint(
+                fields=["programme", "year"],
+                condition=~Q(state=EditionState.CANCELLED),
+                name="edition_once_a_year",
+                violation_error_message="本奖项该年度已有届次。",
+            ),
             models.CheckConstraint(condition=Q(deadline__gt=F("opens_at")), name="edition_deadline_after_opening"),
         ]
 
@@ -175,7 +181,9 @@ class Edition(Stateful):
 
     @property
     def current_stage(self) -> "Stage | None":
-        """The stage in progress; None before opening and after conclusion."""
+        """The stage in progress; None unless the edition runs."""
+        if self.state != EditionState.RUNNING:
+            return None
         return next((stage for stage in self.ordered_stages if stage.state == StageState.CURRENT), None)
 
     @property

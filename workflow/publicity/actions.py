@@ -11,6 +11,7 @@ from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
+from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity import rules
@@ -44,6 +45,7 @@ def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice
     must end within confirmed calendar years: `YearNotConfirmed` says which one is missing.
     """
     _require_publisher(by)
+    lock_running(stage.edition)
     lock(stage)
     _check_stage(stage)
     length = workdays or stage.options.workdays
@@ -72,6 +74,7 @@ def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice
 def refresh_notice(notice: Notice, *, by: Any) -> Notice:
     """Take the draft's entries from the workflow again."""
     _require_publisher(by)
+    lock_running(notice.edition)
     lock(notice)
     check_source(notice, PUBLISH)
     lines = rules.entry_fields(notice.stage, candidates(notice.stage))
@@ -92,6 +95,7 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
     `RuleViolation` when the list is empty or no longer what the workflow says, when the period is under the legal
     minimum, and `YearNotConfirmed` when a calendar year it reaches into has not been confirmed.
     """
+    lock_running(notice.edition)
     lock(notice)
     if by is None and notice.drafted_by_id is not None:
         raise PermissionDenied("拟稿人拟定的公示名单，须由另一人发布，系统不能代替。")
@@ -129,6 +133,7 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
 @transaction.atomic
 def withdraw_draft(notice: Notice, *, by: Any, reason: str) -> Notice:
     """Give a draft up. A notice that runs is not taken down before its time: correct it instead."""
+    lock_running(notice.edition)
     if notice.state in {NoticeState.RUNNING, NoticeState.ENDED}:
         raise RuleViolation(
             notice.stage.article, "公示已经发布，期满前不得撤下；名单有误的请办理更正，更正条目的公示期重新计算"
@@ -145,6 +150,7 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     """
     if by is not None:
         raise PermissionDenied("公示期满由系统自动办理，任何人不能提前结束。")
+    lock_running(notice.edition)
     lock(notice)
     if notice.state == NoticeState.ENDED:
         return notice

@@ -15,7 +15,8 @@ from portal.transitions.core import lock
 from portal.workdays import calendar
 from workflow.applications.actions import carry_correction, decide_passage
 from workflow.applications.actions.notices import tell_applicant
-from workflow.applications.enums import IN_REVIEW, Outcome
+from workflow.applications.enums import IN_REVIEW, Departure, Outcome
+from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
 from workflow.publicity import naming, rules
 from workflow.publicity.enums import PUBLIC, ChangeKind, Leaving, NoticeState, VersionCause
@@ -52,6 +53,8 @@ def correct_entry(
     """
     after = check_change(entry, kind, changes, reason)
     redaction = kind == ChangeKind.REDACTION
+    if not redaction:  # what must not be public is taken away at any time, from any edition
+        lock_running(entry.notice.edition)
     before = {name: naming.REMOVED if redaction else getattr(entry, name) for name in after}
     for name, value in after.items():
         setattr(entry, name, value)
@@ -73,17 +76,24 @@ def check_leaving(entry: NoticeEntry) -> None:
 
 
 def end_entry(entry: NoticeEntry, *, word: str, reason: str, by: Any) -> NoticeCorrection:
-    """Strike an entry: it stays on the list with its word and does not pass. An application still in review is out."""
+    """Strike an entry by two officers; its application, if still in review, is out."""
+    lock_running(entry.notice.edition)
     check_leaving(entry)
     rules.check_publishable(entry.notice.stage, reason)
-    entry.left_as = Leaving(word)
-    correction = _write(entry, ChangeKind.LEAVING, before={}, after={}, reason=reason, by=by)
+    correction = strike(entry, word=word, reason=reason, by=by)
     application = entry.application
     if application.state in IN_REVIEW:
-        text = f"{entry.get_left_as_display()}：{reason}"
-        decide_passage(application, entry.notice.stage, Outcome.LEFT_OUT, by=by, reason=text)
-        tell_applicant(application, "公示已终止", f"{entry.notice.title}第{entry.position}项{text}")
+        departure = Departure.WITHDRAWN if word == Leaving.WITHDRAWN else Departure.TERMINATED
+        decide_passage(
+            application, entry.notice.stage, Outcome.LEFT_OUT, by=by, reason=reason.strip(), departure=departure
+        )
     return correction
+
+
+def strike(entry: NoticeEntry, *, word: str, reason: str, by: Any) -> NoticeCorrection:
+    """The next version of an entry says that it left: it stays on the list with its word and does not pass."""
+    entry.left_as = Leaving(word)
+    return _write(entry, ChangeKind.LEAVING, before={}, after={}, reason=reason, by=by)
 
 
 def revise(notice: Notice, entries: list[NoticeEntry]) -> tuple[str, str]:

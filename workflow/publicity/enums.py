@@ -8,9 +8,10 @@ class NoticeState(models.TextChoices):
     RUNNING = "running", "公示中"
     ENDED = "ended", "公示期满"
     WITHDRAWN = "withdrawn", "已撤销草稿"
+    TERMINATED = "terminated", "已终止"
 
 
-PUBLIC = frozenset({NoticeState.RUNNING, NoticeState.ENDED})
+PUBLIC = frozenset({NoticeState.RUNNING, NoticeState.ENDED, NoticeState.TERMINATED})
 LIVE = frozenset({NoticeState.DRAFT, *PUBLIC})
 
 

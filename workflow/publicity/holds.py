@@ -7,15 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal import clock
-from portal.access.predicates import is_office
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import Transition, apply_transition, lock
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import IN_REVIEW, Outcome
+from workflow.programmes.actions import lock_running
 from workflow.publicity.enums import STANDING, HoldState, NoticeState
 from workflow.publicity.models import UPHELD_TEXT, Hold, Notice, NoticeEntry
+from workflow.publicity.permissions import may_change_entry
 from workflow.publicity.rules import waiting_references
 from workflow.publicity.transitions import CONFIRM, LIFT, RELEASE
 
@@ -27,9 +28,11 @@ def place_hold(entry: NoticeEntry, *, by: Any, reference: str, filed_on: date | 
     `filed_on` is the day the objection arrived (default today). Raises `RuleViolation` when the notice has ended or
     that day is past the entry's last: what comes then is a report, it holds nothing.
     """
-    if by is not None and not is_office(by):
-        raise PermissionDenied("暂缓由评审办在受理异议时办理。")
-    notice = lock(Notice.objects.select_related("edition").get(pk=entry.notice_id))
+    if by is not None and not may_change_entry(by, entry):
+        raise PermissionDenied("暂缓由评审办在受理异议时办理；已回避的工作人员不得参与。")
+    notice = entry.notice
+    lock_running(notice.edition)
+    lock(notice)
     article = notice.edition.rules.objections.article
     if notice.state != NoticeState.RUNNING or entry_left(entry) or (filed_on or clock.today()) > entry_end(entry):
         raise RuleViolation(article, "该条目不在公示期内，不能暂缓；公示期满后提出的按举报处理")
@@ -117,5 +120,10 @@ def entry_left(entry: NoticeEntry) -> bool:
 
 
 def _lock_notice(hold: Hold) -> Notice:
-    """Notice first, hold second: the order every action here keeps, so that ending and lifting never deadlock."""
-    return lock(Notice.objects.get(entries=hold.entry_id))
+    """Edition, notice, hold: the order every action here keeps, so that ending and lifting never deadlock.
+
+    An objection may be concluded when its edition is over: it holds nothing then.
+    """
+    notice = Notice.objects.select_related("edition").get(entries=hold.entry_id)
+    lock(notice.edition)
+    return lock(notice)

@@ -56,6 +56,7 @@ class Notice(Stateful):
         verbose_name="签发人",
     )  # fmt: skip
     ended_at = models.DateTimeField("结束时间", null=True, editable=False)
+    stopped_because = models.TextField("终止理由", blank=True, editable=False)
     version = models.PositiveSmallIntegerField("名单版本", default=1, editable=False)
     revised_at = models.DateTimeField("最近更正时间", null=True, editable=False)
     document = models.TextField("名单原文", blank=True, editable=False)
@@ -116,6 +117,8 @@ class Notice(Stateful):
     @property
     def clock_text(self) -> str:
         """`第 3/5 个工作日`, as every public page prints it; names its entries when it is not true for all."""
+        if self.state == NoticeState.TERMINATED:
+            return "公示已终止"
         if self.state != NoticeState.RUNNING:
             return ended_text(self.workdays_required)
         return clock_text(self.periods, clock.today()) or ended_text(self.workdays_required)
@@ -177,7 +180,7 @@ class NoticeEntry(models.Model):
     @property
     def struck(self) -> bool:
         """It stands on the list only to say that it left."""
-        return bool(self.left_as) or self.terminated
+        return bool(self.left_as) or self.terminated or self.notice.state == NoticeState.TERMINATED
 
     @property
     def period(self) -> Period:
@@ -195,6 +198,8 @@ class NoticeEntry(models.Model):
             return UPHELD_TEXT
         if self.left_as:
             return self.get_left_as_display()
+        if self.notice.state == NoticeState.TERMINATED:
+            return Leaving.TERMINATED.label
         if self.notice.state == NoticeState.ENDED and HoldState.OPEN in self.hold_states:
             return "公示期满，异议办理中，暂不进入下一环节"
         return ""
@@ -206,6 +211,8 @@ class NoticeEntry(models.Model):
             return "terminated"
         if self.left_as:
             return str(self.left_as)
+        if self.notice.state == NoticeState.TERMINATED:
+            return str(Leaving.TERMINATED)
         if self.notice.state != NoticeState.ENDED:
             return "running" if self.is_running() else "over"
         return "held" if HoldState.OPEN in self.hold_states else "passed"

@@ -1,5 +1,6 @@
 """The stage kind of this app: a public notice (Articles 21, 25)."""
 
+from workflow.applications.enums import IN_REVIEW
 from workflow.applications.queries import candidates
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
@@ -11,20 +12,20 @@ DESK = "/admin/desk/notices/"
 
 @register_stage
 class NoticeStage(StageKind):
-    """Begins with somebody to publish, ends when the notice's clock has run out. A held entry stays behind: the others
-    enter the next stage, which does not end before the held one is settled and has had its turn there."""
+    """Ends when the notice's clock has run out, or with nobody to publish: an award may be given to none (Article 3).
+
+    A held entry stays behind: the others enter the next stage, which does not end before the held one is settled and has
+    had its turn there.
+    """
 
     kind = "notice"
     label = "公示"
 
-    def entry_blockers(self, stage: Stage) -> list[Blocker]:
-        if candidates(stage).exists():
-            return []
-        return [Blocker(stage.article, f"没有可列入“{stage.name}”的对象，请先完成前一环节的审查或审议。", DESK)]
-
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         notice = stage.notices.filter(state__in=LIVE).first()
         if notice is None:
+            if not candidates(stage).exists():
+                return []
             return [Blocker(stage.article, f"“{stage.name}”尚未公示，请生成并发布公示名单。", f"{DESK}do/plan/")]
         if notice.state == NoticeState.ENDED:
             return []
@@ -41,8 +42,9 @@ def _waiting(notice: Notice) -> str:
 def held_behind(stage: Stage) -> list[Blocker]:
     """Entries of earlier notices that an objection still holds: let go later, they would find no stage to enter."""
     held = Hold.objects.filter(
-        entry__notice__edition=stage.edition_id, entry__notice__stage__position__lt=stage.position, state=HoldState.OPEN
-    )
+        entry__notice__edition=stage.edition_id, entry__notice__stage__position__lt=stage.position,
+        entry__application__state__in=IN_REVIEW, state=HoldState.OPEN,
+    )  # fmt: skip
     names = sorted(set(held.values_list("entry__public_name", flat=True)))
     if not names:
         return []

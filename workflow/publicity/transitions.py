@@ -2,11 +2,13 @@
 
 from portal.access.predicates import Predicate, is_editor, is_office, nobody
 from portal.transitions.core import Transition
+from workflow.applications.permissions import unrecused
 from workflow.publicity.enums import HoldState, NoticeState
 
 may_publish = is_office | is_editor
 # Whoever drew the list up does not put it before the public alone.
 is_second_person = Predicate("拟稿人以外的人员", lambda user, notice: notice is None or user.pk != notice.drafted_by_id)
+office_on_hold = unrecused("entry.application_id")
 
 PUBLISH = Transition(
     "publish",
@@ -27,17 +29,33 @@ WITHDRAW_DRAFT = Transition(
 )
 # Nobody ends a notice: the clock does (Articles 21, 25).
 END = Transition("end", "结束公示", frozenset({NoticeState.RUNNING}), NoticeState.ENDED, nobody, "notice.ended")
-NOTICE_TABLE = (PUBLISH, WITHDRAW_DRAFT, END)
+# Nor does anybody stop one: it falls with its edition.
+TERMINATE = Transition(
+    "terminate",
+    "终止公示",
+    frozenset({NoticeState.RUNNING}),
+    NoticeState.TERMINATED,
+    nobody,
+    "notice.terminated",
+    reason_required=True,
+)
+NOTICE_TABLE = (PUBLISH, WITHDRAW_DRAFT, END, TERMINATE)
 
 LIFT = Transition(
-    "lift", "解除暂缓", frozenset({HoldState.OPEN}), HoldState.LIFTED, is_office, "hold.lifted", reason_required=True
+    "lift",
+    "解除暂缓",
+    frozenset({HoldState.OPEN}),
+    HoldState.LIFTED,
+    office_on_hold,
+    "hold.lifted",
+    reason_required=True,
 )
 CONFIRM = Transition(
     "confirm",
     "确认异议成立",
     frozenset({HoldState.OPEN}),
     HoldState.CONFIRMED,
-    is_office,
+    office_on_hold,
     "hold.confirmed",
     reason_required=True,
 )

@@ -55,7 +55,7 @@ class FrozenNotice(pgtrigger.Trigger):
 
     def get_func(self, model: Any) -> str:
         return """
-            IF OLD.state NOT IN ('running', 'ended') THEN
+            IF OLD.state NOT IN ('running', 'ended', 'terminated') THEN
                 IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
             END IF;
             IF TG_OP = 'DELETE' THEN

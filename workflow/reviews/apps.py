@@ -8,4 +8,4 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflow.reviews import permissions, receivers  # noqa: F401  registers readers and the receiver
+        from workflow.reviews import permissions  # noqa: F401  registers readers

@@ -22,9 +22,11 @@ from workflow.reviews.permissions import (
     is_member_self,
     may_report,
     office_unrecused,
+    sheets_open_to,
     works_on_reviews,
 )
-from workflow.reviews.rules import PLEDGE
+from workflow.reviews.queries import tally
+from workflow.reviews.rules import PLEDGE, resemblance
 
 KINDS = ("screening", "assessment")
 
@@ -275,16 +277,17 @@ class ReviewDesk(Desk):
         return Application.objects.visible_to(user).exclude(number=None).listed()
 
     def panels(self, obj: Application, user: Any) -> list[Panel]:
-        sheets = ScoreSheet.objects.filter(assignment__application=obj)
+        overseeing = (is_office | is_discipline)(user)
+        sheets = sheets_open_to(user, obj).select_related("assignment__stage", "assignment__member__user")
+        out = set(obj.recusals.values_list("user", flat=True))
         scores = [
-            (
-                f"{sheet.assignment.stage.name} {sheet.assignment.member}",
-                sheet.score if sheet.score is not None else "—",
-            )
-            for sheet in sheets.select_related("assignment__stage", "assignment__member__user")
+            (f"{sheet.assignment.stage.name} {sheet.assignment.member}", _score_text(sheet, out))
+            for sheet in sheets.order_by("assignment__stage__position", "pk")
         ]
+        scores += _averages(obj) if overseeing else []
         reports = [(item.stage.name, item.text) for item in obj.reports.select_related("stage")]
         recusals = [(str(item.user), item.get_source_display()) for item in obj.recusals.select_related("user")]
+        recusals = recusals + _alike(obj) if overseeing else []
         asked = [
             (str(item.department), f"{item.status} {item.reply}")
             for item in obj.consultations.select_related("department")
@@ -292,6 +295,27 @@ class ReviewDesk(Desk):
         named = (("评分", scores), ("评审报告", reports), ("征求意见", asked), ("回避", recusals))
         more = [Panel(title, rows=found) for title, found in named if found]
         return [Panel("申报主体", rows=subject_rows(obj)), *content_panels(obj), *history_panels(obj), *more]
+
+
+def _score_text(sheet: ScoreSheet, out: set[int]) -> str:
+    score = str(sheet.score) if sheet.score is not None else "—"
+    return f"{score}（已回避，不计入）" if sheet.assignment.member.user_id in out else score
+
+
+def _averages(application: Application) -> list[tuple[str, str]]:
+    """For those who decide on them: each stage's average of the sheets that count, and how far they lie apart."""
+    rows = []
+    for stage in application.edition.stages.filter(kind="assessment", assignments__application=application).distinct():
+        found = tally(application, stage)
+        if found.average is not None:
+            rows.append((f"{stage.name} 平均分", f"{found.average}（计入 {found.count} 份，相差 {found.spread}）"))
+    return rows
+
+
+def _alike(application: Application) -> list[tuple[str, str]]:
+    """Members whose unit only may be the applicant's."""
+    seats = PanelMember.objects.filter(edition=application.edition_id).select_related("user")
+    return [(str(seat), "单位名称与申报者相近，请核对是否须回避") for seat in seats if resemblance(seat, application)]
 
 
 class ConsultationDesk(Desk):

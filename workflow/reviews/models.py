@@ -48,6 +48,9 @@ class PanelMember(models.Model):
     """One member of a panel, with the unit they come from: conflicts are found by it."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="members", verbose_name="评审组")
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name="届次"
+    )
     user = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="panel_seats", verbose_name="评审人员")
     unit = models.CharField("所在单位", max_length=100)
     is_leader = models.BooleanField("组长", default=False)
@@ -60,7 +63,7 @@ class PanelMember(models.Model):
         verbose_name_plural = "评审组成员"
         ordering = ["panel", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["panel", "user"], name="panel_member_once"),
+            models.UniqueConstraint(fields=["edition", "user"], name="panel_member_once"),
             models.UniqueConstraint(fields=["panel"], condition=Q(is_leader=True), name="panel_one_leader"),
         ]
 

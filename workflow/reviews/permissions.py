@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import is_discipline, is_office, is_reviewer, predicate
 from workflow.applications.permissions import NONE, may_read_application, register_barred, register_readers
-from workflow.reviews.models import Assignment, PanelMember, Recusal
+from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
 
 __all__ = ["given_to", "may_read_application", "recused_from"]
 
@@ -49,6 +49,18 @@ def is_leader_for(user: Any, application: Any) -> bool:
 @predicate("被征求意见的部门")
 def is_consulted(user: Any, consultation: Any) -> bool:
     return Role.DEPARTMENT in user.roles and user.departments.filter(pk=consultation.department_id).exists()
+
+
+def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
+    """The sheets on an application this person may read: office and discipline body all; a reviewer those of a stage once
+    the own sheet of it is in; a leader, who writes the report, all but where the own one is still owed (Article 22)."""
+    sheets = ScoreSheet.objects.filter(assignment__application=application)
+    if (is_office | is_discipline)(user):
+        return sheets
+    own = Assignment.objects.filter(application=application, member__user=user)
+    if not is_leader_for(user, application):
+        sheets = sheets.filter(assignment__stage__in=own.filter(sheet__isnull=False).values("stage"))
+    return sheets.exclude(assignment__stage__in=own.filter(sheet__isnull=True).values("stage"))
 
 
 office_unrecused = is_office & may_read_application

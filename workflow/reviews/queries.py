@@ -2,21 +2,25 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from django.db.models import Avg, Count, Exists, OuterRef, QuerySet
+from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, QuerySet
 
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
 from workflow.programmes.models import Stage
 from workflow.reviews.models import Recusal, Report, ScoreSheet
 
+MEASURED: dict[str, Any] = {"count": Count("pk"), "mean": Avg("score"), "spread": Max("score") - Min("score")}
+
 
 @dataclass(frozen=True)
 class Tally:
-    """The sheets of an application that count, and their average."""
+    """The sheets of an application that count, their average, and the highest less the lowest."""
 
     count: int = 0
     average: Decimal | None = None
+    spread: Decimal | None = None
 
 
 def counted_sheets(stage: Stage) -> QuerySet[ScoreSheet]:
@@ -29,15 +33,14 @@ def counted_sheets(stage: Stage) -> QuerySet[ScoreSheet]:
 
 def tallies(stage: Stage) -> dict[int, Tally]:
     """Per application: how many sheets count, and the average to two places."""
-    rows = counted_sheets(stage).values("assignment__application").annotate(count=Count("pk"), mean=Avg("score"))
-    return {row["assignment__application"]: Tally(row["count"], _rounded(row["mean"])) for row in rows}
+    rows: Any = counted_sheets(stage).values("assignment__application").annotate(**MEASURED)
+    return {row["assignment__application"]: _tally(row) for row in rows}
 
 
 def tally(application: Application, stage: Stage) -> Tally:
     """The same for one application."""
     rows = counted_sheets(stage).filter(assignment__application=application)
-    found = rows.aggregate(count=Count("pk"), mean=Avg("score"))
-    return Tally(found["count"], _rounded(found["mean"]))
+    return _tally(rows.aggregate(**MEASURED))
 
 
 def short_of_sheets(stage: Stage) -> list[Application]:
@@ -50,6 +53,10 @@ def short_of_sheets(stage: Stage) -> list[Application]:
 def without_report(stage: Stage) -> QuerySet[Application]:
     """Candidates without a report of the stage."""
     return candidates(stage).exclude(pk__in=Report.objects.filter(stage=stage).values("application"))
+
+
+def _tally(row: dict[str, Any]) -> Tally:
+    return Tally(row["count"], _rounded(row["mean"]), row["spread"])
 
 
 def _rounded(mean: Decimal | None) -> Decimal | None:

@@ -1,5 +1,6 @@
 """The rules of review: pledge, conflicts, scores (Articles 22, 28)."""
 
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,6 +16,10 @@ PLEDGE = (
 """What every member of a panel signs before the first file is opened (评审纪律承诺)."""
 
 
+SHORTEST_NAME = 4
+"""Characters from which on one name within another says something."""
+
+
 def conflict(member: Any, application: Any) -> str:
     """Why a member must stay away from an application, or nothing."""
     if member.user_id == application.applicant_id:
@@ -23,9 +28,18 @@ def conflict(member: Any, application: Any) -> str:
     return "评审人员与申报者同属一个单位" if _plain(member.unit) in units else ""
 
 
+def resemblance(member: Any, application: Any) -> bool:
+    """Whether the names of the units only may be those of one, as a branch's and its parent's: for the office to decide."""
+    units = {_plain(application.public_unit), _plain(application.public_name)}
+    own = _plain(member.unit)
+    return any(
+        min(len(own), len(unit)) >= SHORTEST_NAME and own != unit and (own in unit or unit in own) for unit in units
+    )
+
+
 def _plain(name: str) -> str:
-    """A name without spaces and with half-width brackets, so that spelling hides no conflict."""
-    return "".join(name.split()).replace("（", "(").replace("）", ")").casefold()
+    """A name's letters and digits in their plain form: no spelling, bracket, dot or space hides a conflict."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
 
 
 def checked_score(settings: AssessmentSettings, score: Any, article: str) -> Decimal | None:

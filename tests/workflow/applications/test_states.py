@@ -11,6 +11,7 @@ from tests.factories.applications import application_in, department_with_user
 from workflow.applications.enums import ApplicationState
 from workflow.applications.transitions import (
     APPLICATION_TABLE,
+    CLOSE,
     RECALL,
     RECOMMEND,
     REQUEST_RECOMMENDATION,
@@ -30,6 +31,8 @@ def who_may(transition):
     """By the brief, not by the table's own predicate."""
     if transition in APPLICANTS:
         return "applicant"
+    if transition == CLOSE:
+        return "nobody"
     return "its department" if transition in DEPARTMENTS else "office"
 
 

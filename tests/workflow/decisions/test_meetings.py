@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -16,8 +18,13 @@ from tests.factories.decisions import (
 )
 from tests.factories.programmes import load_own
 from workflow.decisions.actions import (
+    cancel_meeting,
+    cast_ballot,
+    change_meeting,
     check_in,
+    check_out,
     close_meeting,
+    count_ballots,
     declare_recusal,
     deliberate_proposal,
     open_meeting,
@@ -26,8 +33,7 @@ from workflow.decisions.actions import (
     register_member,
 )
 from workflow.decisions.enums import MeetingState
-from workflow.decisions.models import Vacancy
-from workflow.decisions.queries import item_quorum, meeting_quorum
+from workflow.decisions.queries import item_quorum, meeting_quorum, vacancies
 
 pytestmark = pytest.mark.django_db
 
@@ -117,11 +123,8 @@ def test_closing_records_vacant_places(stage, meeting):
     with pytest.raises(ValidationError, match=r"请填写会议纪要"):
         close_meeting(meeting, by=None, minutes=" ")
     close_meeting(meeting, by=None, minutes="审议通过一项。")
-    assert list(Vacancy.objects.order_by("quota").values_list("quota", "capacity", "granted")) == [
-        ("gold:achievement+practice", 10, 1),
-        ("mayor:achievement", 2, 0),
-        ("mayor:practice", 2, 0),
-    ]
+    found = [(place["code"], place["vacant"]) for place in vacancies(stage.edition)]
+    assert sorted(found) == [("gold:achievement+practice", 9), ("mayor:achievement", 2), ("mayor:practice", 2)]
     event = Event.objects.get(verb="meeting.closed")
     assert event.payload["vacant"]["长宁区质量金奖"] == 9
 
@@ -138,3 +141,63 @@ def test_an_applicant_runs_no_meeting(stage, planned, applicant):
         plan_meeting(stage, held_on=HELD_ON, place="甲", chair="乙", by=applicant)
     with pytest.raises(PermissionDenied):
         open_meeting(planned, by=applicant)
+
+
+# The room: who came, who left, who came back
+
+
+@pytest.mark.article(8)
+def test_members_who_left_make_no_quorum(stage, meeting):
+    """Seven of ten signed in, more than two thirds are seven: with two gone nothing is deliberated or counted."""
+    first, second = [row.member for row in meeting.attendances.order_by("pk")[:2]]
+    before, after = candidate(stage), candidate(stage)
+    proposal = deliberated(before, meeting)
+    for row in meeting.attendances.select_related("member__user"):
+        cast_ballot(proposal, choice="yes", by=row.member.user)
+    for member in (first, second):
+        check_out(meeting, member, by=member.user)
+    assert count_ballots(proposal, by=None).present == 7  # they were there for its vote
+    with pytest.raises(RuleViolation, match=r"应到 10 个成员单位，实到 5 个"):
+        deliberated(after, meeting)
+    check_in(meeting, first, by=first.user)
+    check_in(meeting, second, by=second.user)
+    assert item_quorum(meeting, after).reached
+
+
+@pytest.mark.article(8)
+def test_member_who_left_before_the_vote_is_not_counted_and_cannot_vote(stage, meeting):
+    proposal = deliberated(candidate(stage), meeting)
+    gone, *there = [row.member for row in meeting.attendances.select_related("member__user").order_by("pk")]
+    check_out(meeting, gone, by=gone.user)
+    with pytest.raises(RuleViolation, match="已经离席"):
+        cast_ballot(proposal, choice="no", by=gone.user)
+    for member in there:
+        cast_ballot(proposal, choice="yes", by=member.user)
+    with pytest.raises(RuleViolation, match=r"本项出席未达到法定人数：应到 10 个成员单位，实到 6 个"):
+        count_ballots(proposal, by=None)
+    check_in(meeting, gone, by=gone.user)
+    assert count_ballots(proposal, by=None).present == 7
+
+
+def test_meeting_is_put_right_until_it_opens_and_called_off_while_empty(stage, planned, travel_to):
+    travel_to(clock.moment(HELD_ON - timedelta(days=7)))
+    meeting = planned
+    change_meeting(meeting, held_on=HELD_ON + timedelta(days=1), place="第二会议室", chair="召集人", by=None)
+    sign_in(meeting, 7)
+    with pytest.raises(TransitionNotAllowed, match="未到会期"):
+        open_meeting(meeting, by=None)
+    travel_to(clock.moment(HELD_ON + timedelta(days=1)))
+    open_meeting(meeting, by=None)
+    with pytest.raises(TransitionNotAllowed, match="不能再改"):
+        change_meeting(meeting, held_on=HELD_ON + timedelta(days=2), place="甲", chair="乙", by=None)
+    candidate(stage)
+    with pytest.raises(RuleViolation, match="还没有审议任何一项"):
+        close_meeting(meeting, by=None, minutes="纪要")
+    cancel_meeting(meeting, by=None, reason="改期。")
+    assert meeting.state == "cancelled"
+
+
+def test_meeting_that_dealt_with_an_item_is_not_called_off(stage, meeting):
+    deliberated(candidate(stage), meeting)
+    with pytest.raises(TransitionNotAllowed, match="不能取消"):
+        cancel_meeting(meeting, by=None, reason="改期。")

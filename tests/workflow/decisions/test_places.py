@@ -12,9 +12,16 @@ from tests.factories.decisions import (
     running_meeting,
     voted,
 )
-from workflow.applications.actions import eliminate
-from workflow.applications.enums import ApplicationState, Outcome
-from workflow.decisions.actions import change_tier, close_meeting, decline_proposal, grant_place, propose_honour
+from workflow.applications.actions import leave
+from workflow.applications.enums import ApplicationState, Departure, Outcome
+from workflow.decisions.actions import (
+    change_tier,
+    close_meeting,
+    decline_proposal,
+    deliberate_proposal,
+    grant_place,
+    propose_honour,
+)
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import QuotaSeat
 from workflow.decisions.queries import granted, places, proposed_tier
@@ -105,7 +112,7 @@ def test_one_proposal_per_application_and_only_for_candidates(stage):
     with pytest.raises(RuleViolation, match=r"不能重复提出"):
         propose_honour(application, tier="mayor", by=None)
     other = candidate(stage)
-    eliminate(other, by=None, reason="未达到要求。")
+    leave(other, Departure.UNQUALIFIED, by=None, reason="未达到要求。")
     with pytest.raises(RuleViolation, match=r"尚未通过此前的全部环节"):
         propose_honour(other, tier="gold", by=None)
 
@@ -138,6 +145,7 @@ def test_stage_ends_when_the_meeting_is_closed_and_everything_decided(meeting, s
         "评审会会议仍在进行，请散会后再推进",
         "还有 1 项获奖建议未作出决定",
     ]
+    deliberate_proposal(proposal, meeting=meeting, minutes="示范性不足。", by=None)
     decline_proposal(proposal, by=None, reason="示范性不足。")
     close_meeting(meeting, by=None, minutes="本届空缺。")
     assert kind.exit_blockers(stage) == []

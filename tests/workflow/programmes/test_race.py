@@ -1,11 +1,11 @@
 """Two officers, two connections, one stage to leave."""
 
 import threading
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, connections
+from django.db import connections
 
 from tests.factories.programmes import running_edition
 from workflow.programmes.actions import advance_edition
@@ -23,7 +23,7 @@ def test_two_officers_advancing_at_once_move_one_step(gate, office):
     def advance():
         barrier.wait()
         try:
-            advance_edition(Edition.objects.get(pk=edition.pk), by=office)
+            advance_edition(Edition.objects.get(pk=edition.pk), by=office, from_stage="application")
             outcomes.append("moved")
         except ValidationError:
             outcomes.append("refused")
@@ -33,10 +33,6 @@ def test_two_officers_advancing_at_once_move_one_step(gate, office):
     threads = [threading.Thread(target=advance) for _ in range(2)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    # Each moves one stage under the lock, one after the other: never two currents, never a stage skipped.
     states = list(edition.stages.order_by("position").values_list("state", flat=True))
-    assert states.count(StageState.CURRENT) == 1
-    assert "moved" in outcomes
-    assert states[: outcomes.count("moved")] == [StageState.DONE] * outcomes.count("moved")
-    assert connection.is_usable()
-    assert isinstance(edition.opened_at, datetime)
+    assert sorted(outcomes) == ["moved", "refused"]
+    assert states[:3] == [StageState.DONE, StageState.CURRENT, StageState.PENDING]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -11,11 +12,11 @@ from tests.factories.access import UserFactory
 from tests.factories.reviews import assigned, panel_of, reviewer_user
 from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
-from workflow.programmes.models import Edition
-from workflow.programmes.signals import edition_concluded
+from workflow.programmes.actions import cancel_edition
 from workflow.reviews.actions import dissolve_panels, form_panel, sign_pledge
 from workflow.reviews.enums import PanelState
-from workflow.reviews.models import Panel
+from workflow.reviews.models import Panel, PanelMember
+from workflow.reviews.rules import conflict, resemblance
 from workflow.reviews.transitions import PANEL_TABLE
 
 pytestmark = pytest.mark.django_db
@@ -86,12 +87,12 @@ def test_pledge_signed_twice_keeps_the_first(edition, travel_to):
 
 
 @pytest.mark.article(10)
-def test_panel_dissolves_when_the_edition_concludes(documents, applications):
+def test_panel_dissolves_with_its_edition(documents, applications):
     panel = panel_of(documents.edition, 1)
     (member,) = panel.members.all()
     assigned(applications[0], documents, member)
     assert list(Application.objects.visible_to(member.user)) == [applications[0]]
-    edition_concluded.send(sender=Edition, edition=documents.edition, by=None)
+    cancel_edition(documents.edition, by=None, reason="情况变化。")
     panel.refresh_from_db()
     assert (panel.state, panel.dissolved_at is not None) == (PanelState.DISSOLVED, True)
     assert list(Application.objects.visible_to(member.user)) == []
@@ -118,3 +119,41 @@ def test_state_verb_and_role(edition, state, role):
         if not expected:
             with pytest.raises((PermissionDenied, TransitionNotAllowed)):
                 apply_transition(panel, transition, by=user)
+
+
+@pytest.mark.article(10)
+def test_one_person_has_one_seat_in_an_edition(edition):
+    seated = panel_of(edition, 1).members.get()
+    with pytest.raises(RuleViolation, match="只能参加一个评审组"):
+        form_panel(
+            edition, by=None, name="第二评审组", members=[(seated.user, "另一单位"), (reviewer_user(), "某大学")],
+            leader=seated.user,
+        )  # fmt: skip
+    other = panel_of(edition, 1, name="第三评审组")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PanelMember.objects.create(panel=other, edition=edition, user=seated.user, unit="另一单位")
+
+
+@pytest.mark.article(28)
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "测试企业（上海）有限公司",
+        "测试企业(上海) 有限公司",
+        "测试·企业【上海】有限公司",
+        "测试企业（上海）有限公司\u3000",
+    ],
+)
+def test_no_spelling_of_a_unit_hides_a_conflict(unit):
+    member = PanelMember(user_id=1, unit=unit)
+    assert conflict(member, Application(applicant_id=2, public_name="测试企业（上海）有限公司"))
+
+
+@pytest.mark.article(28)
+@pytest.mark.parametrize(
+    ("unit", "alike"), [("测试企业有限公司", False), ("测试企业", True), ("测试", False), ("某大学", False)]
+)
+def test_a_unit_that_only_may_be_the_same_is_for_the_office_to_decide(unit, alike):
+    member = PanelMember(user_id=1, unit=unit)
+    application = Application(applicant_id=2, public_name="测试企业（上海）有限公司")
+    assert (conflict(member, application), resemblance(member, application)) == ("", alike)

@@ -3,13 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 
+from objections.actions import conclude_objection, extend_investigation, start_investigation
 from portal import clock
 from portal.messages.models import InboxItem
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting
-from tests.factories.objections import filed
+from tests.factories.objections import accepted, filed
 from tests.factories.publicity import PUBLISHED, draft_notice, published
+from workflow.applications.actions import decide_passage, request_supplement
+from workflow.applications.enums import Outcome, Section
+from workflow.decisions.actions import (
+    change_tier,
+    count_ballots,
+    decline_proposal,
+    deliberate_proposal,
+    grant_place,
+    propose_honour,
+)
+from workflow.publicity.actions import confirm_hold, lift_hold, place_hold
 from workflow.publicity.acts import propose_correction
 from workflow.reviews.actions import order_recusal
 
@@ -59,3 +73,53 @@ def test_pending_correction_is_out_of_reach_and_not_told(browser, office, second
         assert browser.get(f"/admin/desk/confirming/{pending.pk}/").status_code == 404
         assert pending.title not in browser.get("/admin/").content.decode()
     assert not InboxItem.objects.filter(recipient=office, message__about_id=str(pending.pk)).exists()
+
+
+# Acting needs what reading needs, whatever road a recused officer takes
+
+
+def on_application(world, by):
+    application = world["application"]
+    yield lambda: request_supplement(application, by=by, items="补。", sections=[Section.CONTENT])
+    yield lambda: decide_passage(application, world["stage"], Outcome.PASSED, by=by)
+    yield lambda: propose_honour(application, tier="gold", by=by)
+
+
+def on_proposal(world, by):
+    proposal = world["proposal"]
+    yield lambda: change_tier(proposal, tier="mayor", by=by, reason="改。")
+    yield lambda: deliberate_proposal(proposal, meeting=proposal.meeting, minutes="记录", by=by)
+    yield lambda: count_ballots(proposal, by=by)
+    yield lambda: grant_place(proposal, by=by)
+    yield lambda: decline_proposal(proposal, by=by, reason="不列入。")
+
+
+def on_entry(world, by):
+    entry, objection = world["entry"], world["objection"]
+    yield lambda: place_hold(entry, by=by, reference="YY2")
+    yield lambda: lift_hold(entry.holds.get(), by=by, reason="不成立")
+    yield lambda: confirm_hold(entry.holds.get(), by=by, reason="成立")
+    yield lambda: start_investigation(objection, by=by)
+    yield lambda: extend_investigation(objection, by=by, reason="复杂。")
+    yield lambda: conclude_objection(objection, by=by, upheld=False, conclusion="不成立。")
+    yield lambda: propose_correction(entry, by=by, reason="误", changes={"title": "改"})
+
+
+@pytest.mark.parametrize("verbs", [on_application, on_proposal, on_entry])
+def test_recused_officer_decides_nothing_on_the_application(verbs, office):
+    if verbs is on_entry:
+        entry = published(draft_notice()).entries.first()
+        with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
+            objection = accepted(entry)
+        world = {"entry": entry, "objection": objection, "application": entry.application}
+    else:
+        stage = conference_stage()
+        application = candidate(stage)
+        world = {"stage": stage, "application": application}
+        if verbs is on_proposal:
+            world["proposal"] = deliberated(application, running_meeting(stage, members=3, present=3))
+    order_recusal(world["application"], office, by=None, reason="与申报者有亲属关系")
+    with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
+        for act in verbs(world, office):
+            with pytest.raises(PermissionDenied), transaction.atomic():
+                act()

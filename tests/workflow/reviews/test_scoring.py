@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -143,3 +144,42 @@ def test_leader_reads_what_the_panel_was_given_and_no_more(documents, applicatio
     assigned(applications[0], documents, panel.members.last())
     leader = panel.members.get(is_leader=True).user
     assert list(Application.objects.visible_to(leader)) == [applications[0]]
+
+
+# Blind to one another until one's own sheet is in; recused sheets leave, and it is said
+
+
+def read_by(user, application) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(f"/admin/desk/reviews/{application.pk}/").content.decode()
+
+
+def test_reviewer_reads_no_colleagues_score_before_the_own_sheet(documents, applications, panel):
+    leader, second, third = panel.members.order_by("pk")
+    sheet_by(applications[0], documents, second, 731)
+    own = {member: assigned(applications[0], documents, member) for member in (leader, third)}
+    for member in own:
+        assert "731" not in read_by(member.user, applications[0])
+    for member in own:
+        submit_score_sheet(own[member], by=member.user, score=801, **WORDS)
+        assert "731" in read_by(member.user, applications[0])
+
+
+def test_leader_who_scores_nothing_reads_all_and_a_stranger_to_the_file_none(documents, applications, panel):
+    leader, second, third = panel.members.order_by("pk")
+    sheet_by(applications[0], documents, second, 731)
+    assert "731" in read_by(leader.user, applications[0])
+    client = Client()
+    client.force_login(third.user)
+    assert client.get(f"/admin/desk/reviews/{applications[0].pk}/").status_code == 404
+
+
+def test_office_reads_average_and_spread_without_recused_sheets(documents, applications, panel, office):
+    sheets_for(applications[0], documents, panel, scores=(700, 800, 901))
+    assert "平均分" in read_by(office, applications[0])
+    assert "800.33（计入 3 份，相差 201.0）" in read_by(office, applications[0])
+    declare_recusal(applications[0], by=panel.members.order_by("pk").last().user, reason="曾任该单位顾问。")
+    page = read_by(office, applications[0])
+    assert "750.00（计入 2 份，相差 100.0）" in page
+    assert "901.0（已回避，不计入）" in page

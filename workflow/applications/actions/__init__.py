@@ -9,7 +9,8 @@ from workflow.applications.actions.drafting import (
     save_subject,
     start_application,
 )
-from workflow.applications.actions.passages import decide_passage, eliminate, mark_honoured
+from workflow.applications.actions.leaving import leave
+from workflow.applications.actions.passages import decide_passage, mark_honoured
 from workflow.applications.actions.recommending import (
     recall_application,
     recommend,
@@ -25,7 +26,7 @@ __all__ = [
     "carry_correction",
     "close_supplement",
     "decide_passage",
-    "eliminate",
+    "leave",
     "mark_honoured",
     "recall_application",
     "recommend",

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.transitions.core import lock
 from workflow.applications.enums import EDITABLE, ApplicationState, Section
 from workflow.applications.models import Application
 from workflow.applications.permissions import is_applicant
@@ -27,7 +28,7 @@ def require_applicant(application: Application, *, by: Any) -> None:
 
 def lock_edition(application: Application) -> Edition:
     """Take the edition's lock: numbers are given and deadlines read under it."""
-    return Edition.objects.select_for_update(of=("self",)).get(pk=application.edition_id)
+    return lock(Edition.objects.get(pk=application.edition_id))
 
 
 def check_editable(application: Application, section: str | None) -> None:

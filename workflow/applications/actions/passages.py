@@ -10,11 +10,13 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
-from workflow.applications.enums import ApplicationState, Outcome
+from workflow.applications.actions.leaving import leave
+from workflow.applications.enums import LEFT_AT, ApplicationState, Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.permissions import may_read_application
 from workflow.applications.queries import candidates
-from workflow.applications.transitions import ELIMINATE, HONOUR
+from workflow.applications.transitions import HONOUR
+from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 
@@ -22,14 +24,25 @@ may_decide = is_office & may_read_application
 
 
 @transaction.atomic
-def decide_passage(application: Application, stage: Stage, outcome: str, *, by: Any, reason: str = "") -> Passage:
+def decide_passage(
+    application: Application,
+    stage: Stage,
+    outcome: str,
+    *,
+    by: Any,
+    reason: str = "",
+    departure: str = "",
+    note: str = "",
+) -> Passage:
     """Decide whether an application passes a stage; the same decision twice is one. `by` None is the system.
 
-    An application left out is eliminated in the same transaction. Raises `PermissionDenied` (also for a recused
+    An application left out leaves the running in the same transaction, as `departure` (default: what the kind of stage
+    means by it), `note` enclosed with its letter. Raises `PermissionDenied` (also for a recused
     official), `TransitionNotAllowed` (decided otherwise, stage not begun, supplement open), `RuleViolation` (no candidate).
     """
     if by is not None and not may_decide(by, application):
         raise PermissionDenied("环节结果由评审办决定；已回避的工作人员不得参与。")
+    lock_running(application.edition)
     lock(application)
     passage = Passage.objects.filter(application=application, stage=stage).first()
     passage = passage or Passage(application=application, stage=stage)
@@ -41,7 +54,7 @@ def decide_passage(application: Application, stage: Stage, outcome: str, *, by: 
     payload = {"stage": stage.code, "outcome": str(outcome)}
     record(application, "application.passage_decided", by=by, reason=reason, payload=payload)
     if outcome == Outcome.LEFT_OUT:
-        eliminate(application, by=by, reason=reason)
+        leave(application, departure or LEFT_AT[stage.kind], by=by, reason=reason, note=note)
     return passage
 
 
@@ -58,14 +71,6 @@ def _check_decidable(passage: Passage, application: Application, stage: Stage, o
         raise RuleViolation(stage.article, f"该申报不在“{stage.name}”的对象之内，不能决定其结果")
     if outcome == Outcome.PASSED and application.state == ApplicationState.SUPPLEMENT:
         raise TransitionNotAllowed("补正尚未办结，不能通过，请等待申报人补正或者期限届满。")
-
-
-@transaction.atomic
-def eliminate(application: Application, *, by: Any, reason: str) -> Application:
-    """Take an application out of the running, with the reason."""
-    apply_transition(application, ELIMINATE, by=by, reason=reason)
-    application.supplements.filter(closed_at=None).update(closed_at=clock.now())
-    return application
 
 
 def mark_honoured(application: Application, *, by: Any) -> Application:

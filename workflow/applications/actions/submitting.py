@@ -12,14 +12,14 @@ from portal import clock
 from portal.errors import RuleViolation
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.actions.checks import check_bars, check_complete, check_conditions, lock_edition
+from workflow.applications.actions.leaving import leave
 from workflow.applications.actions.notices import tell_applicant
-from workflow.applications.enums import RECEIVED, ApplicationState
+from workflow.applications.enums import RECEIVED, ApplicationState, Departure
 from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings, cited, stage_article
 from workflow.applications.rules.deadline import check_accepting
-from workflow.applications.signals import application_leaving, application_withdrawn
-from workflow.applications.transitions import SUBMIT, WITHDRAW
+from workflow.applications.transitions import SUBMIT
 from workflow.programmes.models import Edition
 
 
@@ -110,9 +110,4 @@ def withdraw(application: Application, *, by: Any, reason: str = "") -> Applicat
     """The applicant gives up; files stay for the record (Article 37), and a new application may be started."""
     if application.number and not reason.strip():
         raise ValidationError({"reason": "申报已经提交，撤回须写明理由。"}, code="reason")
-    # Lists that name the application are locked before it is: their end takes the rows in the same order.
-    application_leaving.send(Application, application=application)
-    apply_transition(application, WITHDRAW, by=by, reason=reason)
-    application.supplements.filter(closed_at=None).update(closed_at=clock.now())
-    application_withdrawn.send(Application, application=application)
-    return application
+    return leave(application, Departure.WITHDRAWN, by=by, reason=reason)

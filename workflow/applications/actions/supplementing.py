@@ -7,20 +7,23 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.errors import TransitionNotAllowed
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from portal.workdays.calendar import add_workdays
 from workflow.applications.actions.checks import check_complete, check_conditions, check_supplement
 from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.actions.submitting import freeze_version
-from workflow.applications.enums import Section
+from workflow.applications.enums import Outcome, Section
 from workflow.applications.models import Application, Supplement
-from workflow.applications.rules.citations import application_settings
+from workflow.applications.rules.citations import application_settings, stage_article
 from workflow.applications.transitions import CLOSE_SUPPLEMENT, REQUEST_SUPPLEMENT, RESUBMIT
-from workflow.programmes.models import Edition
+from workflow.programmes.actions import lock_running
+from workflow.programmes.models import Edition, Stage
 
 DEFAULT_WORKDAYS = 5
+SUPPLEMENTING = frozenset({"application", "screening"})
+"""Kinds of stages in which a supplement may be asked for."""
 SUPPLEMENTED = frozenset({Section.CONTENT, Section.CONDITIONS, Section.SELF_ASSESSMENT, Section.SUBJECT})
 """Sections a supplement may open; the department and its opinion stay as they are."""
 
@@ -35,10 +38,14 @@ def supplement_workdays(edition: Edition) -> int:
 @transaction.atomic
 def request_supplement(application: Application, *, by: Any, items: str, sections: Sequence[str]) -> Supplement:
     """Ask for what is missing, naming the sections that may be changed; due so many working days from today."""
+    check_actor(application, REQUEST_SUPPLEMENT, by=by)
     if not items.strip():
         raise ValidationError({"items": "请逐项写明需要补正的内容。"})
     if not sections or not set(sections) <= SUPPLEMENTED:
         raise ValidationError({"sections": "请选择申报人可以修改的部分。"})
+    stage = lock_running(application.edition).current_stage
+    lock(application)
+    _check_open_to_supplement(application, stage)
     workdays = supplement_workdays(application.edition)
     due_on = add_workdays(clock.today(), workdays)
     apply_transition(application, REQUEST_SUPPLEMENT, by=by, reason=items, payload={"due_on": due_on})
@@ -50,10 +57,23 @@ def request_supplement(application: Application, *, by: Any, items: str, section
     return supplement
 
 
+def _check_open_to_supplement(application: Application, stage: Stage | None) -> None:
+    """Only before anybody judges or the public reads what it would change (Articles 20, 21)."""
+    if stage is None or stage.kind not in SUPPLEMENTING:
+        name = stage.name if stage else "本届"
+        raise RuleViolation(
+            stage_article(application.edition),
+            f"补正在申报、受理和资格审查环节要求；现为“{name}”，评审人员和社会公众所见的材料不再改动",
+        )
+    if stage.passages.filter(application=application).exclude(outcome=Outcome.PENDING).exists():
+        raise TransitionNotAllowed(f"“{stage.name}”的结果已经作出，不能再要求补正。")
+
+
 @transaction.atomic
 def resubmit(application: Application, *, by: Any) -> Application:
     """Answer the supplement: once, in time, complete; freezes a further version."""
     check_actor(application, RESUBMIT, by=by)
+    lock_running(application.edition)
     lock(application)
     check_source(application, RESUBMIT)
     check_supplement(application, None)
@@ -68,6 +88,7 @@ def resubmit(application: Application, *, by: Any) -> Application:
 @transaction.atomic
 def close_supplement(application: Application, *, by: Any, reason: str) -> Application:
     """Close a supplement that nobody answered, once it is overdue; the file stays as it was submitted."""
+    lock_running(application.edition)
     lock(application)
     supplement = application.open_supplement
     if supplement and clock.today() <= supplement.due_on:
@@ -75,6 +96,11 @@ def close_supplement(application: Application, *, by: Any, reason: str) -> Appli
     apply_transition(application, CLOSE_SUPPLEMENT, by=by, reason=reason)
     application.supplements.filter(closed_at=None).update(closed_at=clock.now())
     return application
+
+
+def close_open_supplement(application: Application, **what: Any) -> None:
+    """Who left the running owes nothing any more."""
+    application.supplements.filter(closed_at=None).update(closed_at=clock.now())
 
 
 @transaction.atomic

@@ -4,7 +4,10 @@ from workflow.decisions.actions.approvals import record_approval
 from workflow.decisions.actions.ballots import cast_ballot, count_ballots
 from workflow.decisions.actions.meetings import (
     appoint_representative,
+    cancel_meeting,
+    change_meeting,
     check_in,
+    check_out,
     close_meeting,
     declare_recusal,
     open_meeting,
@@ -17,9 +20,12 @@ from workflow.decisions.actions.proposals import change_tier, deliberate_proposa
 
 __all__ = [
     "appoint_representative",
+    "cancel_meeting",
     "cast_ballot",
+    "change_meeting",
     "change_tier",
     "check_in",
+    "check_out",
     "close_meeting",
     "count_ballots",
     "declare_recusal",

@@ -12,7 +12,7 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.models import Approval, Meeting
-from workflow.programmes.actions import require_office
+from workflow.programmes.actions import lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 
@@ -23,6 +23,7 @@ def record_approval(
 ) -> Approval:
     """Record the document by which the list was approved; `scan` is an uploaded file kept as protected evidence."""
     require_office(by)
+    lock_running(stage.edition)
     lock(stage)
     if stage.kind != "approval" or stage.state != StageState.CURRENT:
         raise TransitionNotAllowed(f"“{stage.name}”不是正在进行的报批环节，不能登记批准文件。")

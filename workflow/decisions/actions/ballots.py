@@ -18,6 +18,7 @@ from workflow.decisions.models import BallotCast, Meeting, MemberUnit, Proposal,
 from workflow.decisions.permissions import is_member
 from workflow.decisions.queries import item_quorum, voters
 from workflow.decisions.transitions import COUNT
+from workflow.programmes.actions import lock_running
 
 
 @transaction.atomic
@@ -36,11 +37,13 @@ def cast_ballot(proposal: Proposal, *, choice: str, by: Any) -> None:
     if not created:
         raise RuleViolation(_article(proposal), "您已就此项投票，每个成员单位一票，投出后不能更改")
     Vote.objects.create(proposal=proposal, choice=choice)
+    shuffle_urn(proposal)  # each paper is written anew each time, so that none shares a transaction with its voter
     record(proposal, "ballot.cast", by=by, payload={"member": member.name})
 
 
 def _lock_sitting(proposal: Proposal) -> None:
-    """Meeting first, proposal second, as everywhere here: nobody steps back or signs in while a paper falls or is counted."""
+    """Edition, meeting, proposal, as everywhere here: nobody steps back or signs in while a paper falls or is counted."""
+    lock_running(proposal.edition)
     if meeting := Meeting.objects.filter(proposals=proposal).first():
         lock(meeting)
     lock(proposal)
@@ -50,8 +53,8 @@ def _voter(proposal: Proposal, by: Any) -> MemberUnit:
     meeting, member = proposal.meeting, MemberUnit.objects.get(edition=proposal.edition_id, user=by, is_unit=True)
     if proposal.state != ProposalState.DELIBERATED or meeting is None or meeting.state != MeetingState.OPEN:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，现在不能投票。")
-    if not meeting.attendances.filter(member=member).exists():
-        raise RuleViolation(_article(proposal), "贵单位尚未签到，未出席会议的成员不能投票，请先签到")
+    if not meeting.attendances.present().filter(member=member).exists():
+        raise RuleViolation(_article(proposal), "贵单位尚未签到或者已经离席，未出席会议的成员不能投票，请先签到")
     if meeting.recusals.filter(member=member, application=proposal.application_id).exists():
         raise RuleViolation(cited(proposal.edition.rules, "评审回避"), "贵单位已就此项回避，不参加表决")
     return member
@@ -72,7 +75,7 @@ def count_ballots(proposal: Proposal, *, by: Any) -> Proposal:
     cast = proposal.ballots_cast.count()
     if cast == 0:
         raise ValidationError("还没有成员投票，不能唱票。")
-    papers = _shuffle_urn(proposal)
+    papers = shuffle_urn(proposal)
     if len(papers) != cast:
         raise RuleViolation(_article(proposal), f"选票 {len(papers)} 张，投票 {cast} 人，数目不符，本次表决无效")
     counts = Counter(papers)
@@ -85,7 +88,8 @@ def count_ballots(proposal: Proposal, *, by: Any) -> Proposal:
     return apply_transition(proposal, COUNT, by=by, payload=result, **result)
 
 
-def _shuffle_urn(proposal: Proposal) -> list[str]:
+def shuffle_urn(proposal: Proposal) -> list[str]:
+    """Write the papers anew in random order: nothing about a row says when it fell."""
     papers = list(proposal.votes.values_list("choice", flat=True))
     random.SystemRandom().shuffle(papers)
     proposal.votes.all().delete()

@@ -11,13 +11,14 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.applications.queries import candidates
 from workflow.applications.rules.citations import cited
-from workflow.decisions.enums import DECIDED, MeetingState, MemberRole
-from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MemberUnit, Proposal, Vacancy
-from workflow.decisions.queries import Quorum, meeting_quorum, places
+from workflow.decisions.enums import SETTLED, MeetingState, MemberRole
+from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MemberUnit, Proposal
+from workflow.decisions.queries import Quorum, meeting_quorum, vacancies
 from workflow.decisions.rules import share_name
-from workflow.decisions.transitions import CLOSE_MEETING, OPEN_MEETING
-from workflow.programmes.actions import require_office
+from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
+from workflow.programmes.actions import lock_running, lock_unended, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset.governance import Conference
@@ -35,6 +36,7 @@ def conference_of(edition: Edition) -> Conference:
 def seat_members(edition: Edition, *, by: Any) -> list[MemberUnit]:
     """Seat the members that the rule set names. Twice is once."""
     require_office(by)
+    lock_unended(edition)
     rows = [
         MemberUnit(edition=edition, name=member.name, role=member.role, is_unit=member.is_unit)
         for member in conference_of(edition).members
@@ -49,6 +51,7 @@ def register_member(
 ) -> MemberUnit:
     """Register a member where the measures leave the members to each edition (Article 8)."""
     require_office(by)
+    lock_unended(edition)
     conference_of(edition)
     if edition.meetings.exclude(state=MeetingState.PLANNED).exists():
         raise TransitionNotAllowed("本届评审会已经开会，成员不能再变动。")
@@ -63,6 +66,7 @@ def register_member(
 def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberUnit:
     """Name the account that sits for a member."""
     require_office(by)
+    lock_unended(member.edition)
     lock(member)
     member.user = user
     member.full_clean()
@@ -77,6 +81,7 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
 def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any) -> Meeting:
     """Plan a meeting for a conference stage; the quorum's share comes from the frozen rule set."""
     require_office(by)
+    lock_unended(stage.edition)
     conference = conference_of(stage.edition)
     if stage.kind != "conference":
         raise ValidationError(f"“{stage.name}”不是审议环节，不能安排评审会会议。")
@@ -101,13 +106,41 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
 
 
 @transaction.atomic
-def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: str = "") -> Attendance:
-    """Sign in for a member: its own representative, or the office for it. Twice is once."""
+def change_meeting(meeting: Meeting, *, held_on: date, place: str, chair: str, by: Any) -> Meeting:
+    """Put day, place or chair right until the meeting opens."""
+    require_office(by)
+    lock_unended(meeting.edition)
     lock(meeting)
-    if by is not None and not is_office(by) and member.user_id != by.pk:
-        raise PermissionDenied("签到由成员单位代表本人或者评审办办理。")
-    if meeting.state == MeetingState.CLOSED:
-        raise TransitionNotAllowed("会议已经结束，不能再签到。")
+    if meeting.state != MeetingState.PLANNED:
+        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，时间、地点和主持人不能再改。")
+    if held_on < clock.today():
+        raise ValidationError({"held_on": "会议日期不能早于今天，请核对日期。"})
+    before = {"held_on": meeting.held_on, "place": meeting.place, "chair": meeting.chair}
+    meeting.held_on, meeting.place, meeting.chair = held_on, place.strip(), chair.strip()
+    meeting.full_clean()
+    meeting.save(update_fields=["held_on", "place", "chair"])
+    after = {"held_on": held_on, "place": meeting.place, "chair": meeting.chair}
+    record(meeting, "meeting.changed", by=by, payload={"before": before, "after": after})
+    return meeting
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
+    """Call a meeting off, with the reason; one that has dealt with an item is closed with its minutes instead."""
+    require_office(by)
+    lock_unended(meeting.edition)
+    lock(meeting)
+    if meeting.proposals.exists():
+        raise TransitionNotAllowed("会议已经审议事项，不能取消，请形成纪要后宣布散会。")
+    return apply_transition(meeting, CANCEL_MEETING, by=by, reason=reason)
+
+
+@transaction.atomic
+def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: str = "") -> Attendance:
+    """Sign in for a member: its own representative, or the office for it. Twice is once; who left comes back with it."""
+    lock_running(meeting.edition)
+    lock(meeting)
+    _check_own_seat(meeting, member, by=by, verb="签到")
     if member.edition_id != meeting.edition_id:
         raise ValidationError(f"“{member}”不是本届评审会成员，请先登记为成员。")
     row, created = Attendance.objects.get_or_create(
@@ -117,17 +150,45 @@ def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: s
         record(
             meeting, "meeting.signed_in", by=by, payload={"member": member.name, "representative": row.representative}
         )
+    elif row.left_at:
+        row.left_at = None
+        row.save(update_fields=["left_at"])
+        record(meeting, "meeting.returned", by=by, payload={"member": member.name})
     return row
+
+
+@transaction.atomic
+def check_out(meeting: Meeting, member: MemberUnit, *, by: Any) -> Attendance:
+    """A member leaves the room: from now on it is not counted for what is voted on without it. Twice is once."""
+    lock_running(meeting.edition)
+    lock(meeting)
+    _check_own_seat(meeting, member, by=by, verb="离席")
+    row = meeting.attendances.filter(member=member).first()
+    if row is None:
+        raise TransitionNotAllowed(f"“{member}”没有签到，无须登记离席。")
+    if row.left_at is None:
+        row.left_at = clock.now()
+        row.save(update_fields=["left_at"])
+        record(meeting, "meeting.left", by=by, payload={"member": member.name, "at": row.left_at})
+    return row
+
+
+def _check_own_seat(meeting: Meeting, member: MemberUnit, *, by: Any, verb: str) -> None:
+    if by is not None and not is_office(by) and member.user_id != by.pk:
+        raise PermissionDenied(f"{verb}由成员单位代表本人或者评审办办理。")
+    if meeting.state in {MeetingState.CLOSED, MeetingState.CANCELLED}:
+        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，不能再登记{verb}。")
 
 
 @transaction.atomic
 def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, by: Any, reason: str) -> MeetingRecusal:
     """Leave the room for an application one has an interest in (Article 28). Too late once one has voted on it."""
+    lock_running(meeting.edition)
     lock(meeting)
     if by is not None and not is_office(by) and member.user_id != by.pk:
         raise PermissionDenied("回避由成员单位代表本人提出，或者由评审办登记。")
-    if meeting.state == MeetingState.CLOSED:
-        raise TransitionNotAllowed("会议已经结束，不能再登记回避。")
+    if meeting.state in {MeetingState.CLOSED, MeetingState.CANCELLED}:
+        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，不能再登记回避。")
     if not reason.strip():
         raise ValidationError("请写明回避理由。", code="reason")
     if meeting.ballots_cast.filter(member=member, proposal__application=application).exists():
@@ -153,10 +214,13 @@ def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, b
 def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
     """Declare the meeting open. Its stage must have begun and its quorum be there; the number of members freezes."""
     check_actor(meeting, OPEN_MEETING, by=by)
+    lock_running(meeting.edition)
     lock(meeting)
     check_source(meeting, OPEN_MEETING)
     if meeting.stage.state != StageState.CURRENT:
         raise TransitionNotAllowed(f"“{meeting.stage.name}”环节尚未开始或者已经结束，不能开会。")
+    if meeting.held_on > clock.today():
+        raise TransitionNotAllowed(f"会议定于 {meeting.held_on} 召开，未到会期；改期的，请先修改会议日期。")
     quorum = meeting_quorum(meeting)
     require_quorum(meeting, quorum)
     payload = {"present": quorum.present, "members": quorum.members}
@@ -181,45 +245,43 @@ def require_quorum(meeting: Meeting, quorum: Quorum, *, item: str = "") -> None:
 
 @transaction.atomic
 def close_meeting(meeting: Meeting, *, by: Any, minutes: str) -> Meeting:
-    """Close the meeting with its minutes; places not given are recorded as vacant (Article 3).
+    """Close the meeting with its minutes; places not given stay vacant (Article 3).
 
-    Refused while the quorum has not been there or a proposal dealt with has not been decided.
+    Refused while a proposal dealt with has not been decided, and with nothing dealt with.
     """
     check_actor(meeting, CLOSE_MEETING, by=by)
+    lock_running(meeting.edition)
     lock(meeting)
     check_source(meeting, CLOSE_MEETING)
     if not minutes.strip():
         raise ValidationError("请填写会议纪要后再宣布散会。", code="required")
-    require_quorum(meeting, meeting_quorum(meeting))
-    waiting = Proposal.objects.filter(meeting=meeting).exclude(state__in=DECIDED)
+    if not meeting.proposals.exists() and candidates(meeting.stage).exists():
+        raise RuleViolation(meeting.stage.article, "会议还没有审议任何一项，不能散会；不再召开的，请取消会议")
+    waiting = Proposal.objects.filter(meeting=meeting).exclude(state__in=SETTLED)
     if waiting.exists():
         raise RuleViolation(
             meeting.stage.article, f"还有 {waiting.count()} 项建议已审议而未作出决定，请逐项列入或者不列入后再散会"
         )
-    vacant = record_vacancies(meeting.edition)
-    payload = {"vacant": {row.label: row.capacity - row.granted for row in vacant}}
     return apply_transition(
-        meeting, CLOSE_MEETING, by=by, payload=payload, minutes=minutes.strip(), closed_at=clock.now()
-    )
+        meeting, CLOSE_MEETING, by=by, payload={"vacant": check_vacancies(meeting.edition)}, minutes=minutes.strip(),
+        closed_at=clock.now(),
+    )  # fmt: skip
 
 
-def record_vacancies(edition: Edition) -> list[Vacancy]:
-    """Write down what was not given: fewer or none is allowed unless the quota says otherwise (Article 3)."""
-    Vacancy.objects.filter(edition=edition).delete()
-    found = [place for place in places(edition) if place["taken"] < place["capacity"]]
+def check_vacancies(edition: Edition) -> dict[str, int]:
+    """How many places of each quota are not given, by its label: fewer or none is allowed unless the quota says otherwise
+    (Article 3)."""
+    found = vacancies(edition)
     strict = next((place for place in found if not place["quota"].may_be_vacant), None)
     if strict:
         raise RuleViolation(
             strict["article"],
             f"{strict['label']}应授 {strict['capacity']} 个且不得空缺，现仅列入 {strict['taken']} 个，请继续审议",
         )
-    return Vacancy.objects.bulk_create(
-        Vacancy(
-            edition=edition,
-            quota=place["code"],
-            label=place["label"],
-            capacity=place["capacity"],
-            granted=place["taken"],
-        )
-        for place in found
-    )
+    return {place["label"]: place["vacant"] for place in found}
+
+
+def cancel_meetings(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
+    """With its edition ends every meeting that is not closed."""
+    for meeting in edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN]).order_by("pk"):
+        apply_transition(meeting, CANCEL_MEETING, by=None, reason=reason)

@@ -9,12 +9,15 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
-from workflow.decisions.actions.ballots import has_passed
+from workflow.applications.models import Application
+from workflow.decisions.actions.ballots import has_passed, shuffle_urn
 from workflow.decisions.actions.meetings import conference_of
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Proposal, QuotaSeat
+from workflow.decisions.queries import places
 from workflow.decisions.rules import full_message, quota_code, share_name
-from workflow.decisions.transitions import DECLINE, GRANT
+from workflow.decisions.transitions import DECLINE, GRANT, VOID
+from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.award import Quota
@@ -27,7 +30,7 @@ def grant_place(proposal: Proposal, *, by: Any) -> Proposal:
     Officers who grant at the same moment wait for one another on the edition; the later one is told what is full.
     """
     check_actor(proposal, GRANT, by=by)
-    edition = lock(proposal.edition)
+    edition = lock_running(proposal.edition)
     lock(proposal)
     check_source(proposal, GRANT)
     _require_stage(proposal)
@@ -41,14 +44,41 @@ def grant_place(proposal: Proposal, *, by: Any) -> Proposal:
 
 @transaction.atomic
 def decline_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
-    """Leave a proposal off the list, with the reason its applicant will read."""
+    """Leave a proposal off the list, with the reason its applicant will read.
+
+    What the conference voted for is its word: left off only where no place is free.
+    """
     check_actor(proposal, DECLINE, by=by)
+    lock_running(proposal.edition)
     lock(proposal)
     check_source(proposal, DECLINE)
     _require_stage(proposal)
+    _check_not_voted_for(proposal)
     apply_transition(proposal, DECLINE, by=by, reason=reason, decline_reason=reason.strip(), decided_at=clock.now())
     decide_passage(proposal.application, proposal.stage, Outcome.LEFT_OUT, by=by, reason=reason)
     return proposal
+
+
+def void_proposal(application: Application, **what: Any) -> None:
+    """Its application left: the proposal falls, its papers are mixed, and the places it had are free again."""
+    proposal = Proposal.objects.filter(application=application).exclude(state=ProposalState.DECLINED).first()
+    if proposal is None:
+        return
+    apply_transition(proposal, VOID, by=None, reason=application.get_left_as_display())
+    proposal.seats.all().delete()
+    shuffle_urn(proposal)
+
+
+def _check_not_voted_for(proposal: Proposal) -> None:
+    if not proposal.stage.options.ballot or proposal.state != ProposalState.VOTED or not has_passed(proposal):
+        return
+    full = {place["code"] for place in places(proposal.edition) if place["taken"] >= place["capacity"]}
+    if not full & {quota_code(quota) for quota in proposal.edition.rules.quotas_for(proposal.tier, proposal.track)}:
+        share = conference_of(proposal.edition).ballot
+        raise RuleViolation(
+            share.article,
+            f"评审会表决已通过（出席 {proposal.present} 个，同意 {proposal.yes} 个），且尚有名额，不能不列入拟获奖名单",
+        )
 
 
 def _require_stage(proposal: Proposal) -> None:

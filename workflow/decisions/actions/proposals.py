@@ -16,9 +16,10 @@ from workflow.decisions.models import Meeting, Proposal
 from workflow.decisions.queries import item_quorum
 from workflow.decisions.rules import check_place_exists
 from workflow.decisions.transitions import DELIBERATE
-from workflow.programmes.actions import require_office
+from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
+from workflow.reviews.actions.checks import require_office
 
 
 def conference_stage(edition: Edition) -> Stage:
@@ -33,9 +34,9 @@ def conference_stage(edition: Edition) -> Stage:
 @transaction.atomic
 def propose_honour(application: Application, *, tier: str, by: Any, opinion: str = "") -> Proposal:
     """Put an application on the list of proposed winners for a tier (Articles 2, 3, 25). One proposal per application."""
-    require_office(by)
+    require_office(by, application)
+    edition = lock_running(application.edition)
     lock(application)
-    edition = application.edition
     stage = conference_stage(edition)
     check_place_exists(edition.rules, tier, application.track)
     if Proposal.objects.filter(application=application).exists():
@@ -55,7 +56,8 @@ def propose_honour(application: Application, *, tier: str, by: Any, opinion: str
 @transaction.atomic
 def change_tier(proposal: Proposal, *, tier: str, by: Any, reason: str) -> Proposal:
     """Propose another tier, before the conference has dealt with it."""
-    require_office(by)
+    require_office(by, proposal.application)
+    lock_running(proposal.edition)
     lock(proposal)
     if proposal.state != ProposalState.PROPOSED:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，不能再调整奖项。")
@@ -72,6 +74,7 @@ def change_tier(proposal: Proposal, *, tier: str, by: Any, reason: str) -> Propo
 def deliberate_proposal(proposal: Proposal, *, meeting: Meeting, minutes: str, by: Any) -> Proposal:
     """Enter what was said on a proposal; voting on it is open from now on. The item's own quorum must be there."""
     check_actor(proposal, DELIBERATE, by=by)
+    lock_running(proposal.edition)
     lock(meeting)
     lock(proposal)
     check_source(proposal, DELIBERATE)

@@ -14,7 +14,7 @@ from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.messages.actions import queue_message
 from portal.pagecache import purge_on_commit
-from portal.transitions.core import apply_transition, lock
+from portal.transitions.core import apply_transition
 from workflow.applications.actions import mark_honoured
 from workflow.decisions.models import Proposal
 from workflow.honours.actions.certificates import queue_certificate
@@ -25,7 +25,7 @@ from workflow.honours.queries import commendation_stage, due_honours, finished_n
 from workflow.honours.rules import check_document_number, honour_number, prize_amount
 from workflow.honours.signals import honour_granted
 from workflow.honours.transitions import ISSUE
-from workflow.programmes.actions import require_office
+from workflow.programmes.actions import lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.queries import last_entry
@@ -37,6 +37,7 @@ def draft_commendation(
 ) -> Commendation:
     """Draft the government's document; title by the rule set unless given."""
     require_office(by)
+    lock_running(edition)
     stage = commendation_stage(edition)
     if stage is None:
         raise TransitionNotAllowed("本届规则集没有表彰环节，不能起草表彰决定。")
@@ -73,7 +74,7 @@ def issue_commendation(
     rule set gives as “at most”. Certificates follow by Celery after the commit.
     """
     require_office(by)
-    lock(edition)
+    lock_running(edition)
     stage = _stage_to_commend(edition)
     if issued_on > clock.today():
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})

@@ -18,8 +18,8 @@ from workflow.honours.public import publish_honour
 from workflow.honours.rules import ban_rule, ban_until, check_document_number
 from workflow.honours.signals import honour_revoked
 from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID
-from workflow.programmes.actions import require_office
 from workflow.programmes.ruleset.governance import Ban as BanRule
+from workflow.reviews.actions.checks import require_office
 
 
 @transaction.atomic
@@ -27,7 +27,7 @@ def propose_revocation(
     honour: Honour, *, by: Any, article: str, reason: str, public_reason: str, document_number: str
 ) -> Revocation:
     """Propose to revoke. `article` is one of the rule set's grounds (34 fraud, 35 incident in the 2023 measures)."""
-    require_office(by)
+    require_office(by, honour.application)
     if by is None:
         raise PermissionDenied("撤销须由评审办工作人员提出，系统不能自行提出。")
     lock(honour)

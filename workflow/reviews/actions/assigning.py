@@ -21,8 +21,8 @@ from workflow.reviews.rules import conflict
 def assign_review(application: Application, stage: Stage, member: PanelMember, *, by: Any) -> Assignment:
     """Give a file to a member for the stage in progress; giving it twice is once."""
     require_office(by, application)
-    lock(application)
     check_running(stage, *REVIEWED_KINDS)
+    lock(application)
     check_candidate(application, stage)
     _check_member(member, application)
     assignment, created = Assignment.objects.get_or_create(

@@ -8,6 +8,7 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
+from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.reviews.permissions import office_unrecused
@@ -23,7 +24,8 @@ def require_office(by: Any, application: Application | None = None) -> None:
 
 
 def check_running(stage: Stage, *kinds: str) -> None:
-    """The stage is of one of the kinds and in progress."""
+    """The edition runs, and the stage is of one of the kinds and in progress; call it before other locks."""
+    lock_running(stage.edition)
     stage.refresh_from_db(fields=["state"])
     if stage.kind not in kinds:
         raise TransitionNotAllowed(f"“{stage.name}”环节没有这项工作。")

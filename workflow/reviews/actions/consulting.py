@@ -11,6 +11,7 @@ from portal.journal.actions import record
 from portal.messages.actions import queue_message
 from portal.transitions.core import lock
 from workflow.applications.models import Application
+from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Department, Stage
 from workflow.reviews.actions.checks import check_candidate, check_running, require_office
 from workflow.reviews.models import Consultation
@@ -23,8 +24,8 @@ def consult_department(
 ) -> Consultation:
     """Ask a department about an application that is being screened."""
     require_office(by, application)
-    lock(application)
     check_running(stage, "screening")
+    lock(application)
     check_candidate(application, stage)
     if not stage.options.consultation:
         raise RuleViolation(stage.article, f"“{stage.name}”不设书面征求意见")
@@ -81,6 +82,28 @@ def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> C
 
 
 def _lock_open(consultation: Consultation) -> None:
+    lock_running(consultation.application.edition)
     lock(consultation)
     if consultation.replied_at or consultation.closed_at:
         raise TransitionNotAllowed(f"该征求意见{consultation.status}，不能再办理。")
+
+
+def close_consultations(application: Application, *, by: Any, **what: Any) -> None:
+    """Nobody needs an answer about who left the running."""
+    for consultation in application.consultations.open().order_by("pk"):
+        lock(consultation)
+        consultation.closed_at, consultation.closing_note = clock.now(), application.get_left_as_display()
+        consultation.save(update_fields=["closed_at", "closing_note"])
+        _tell_closed(consultation)
+
+
+def _tell_closed(consultation: Consultation) -> None:
+    people = list(consultation.department.users.filter(is_active=True))
+    if people:
+        queue_message(
+            to=people,
+            subject=f"不再征求意见：{consultation.application.public_name}",
+            body=f"该申报已退出本届评选（{consultation.closing_note}），不必再答复。",
+            about=consultation,
+            kind="consultation",
+        )

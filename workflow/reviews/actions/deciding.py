@@ -21,15 +21,15 @@ from workflow.reviews.queries import tally
 def decide_screening(application: Application, stage: Stage, passed: bool, *, by: Any, reason: str = "") -> Passage:
     """Pass an application through screening or not; every consultation answered first."""
     require_office(by, application)
-    lock(application)
     check_running(stage, "screening")
+    lock(application)
     waiting = application.consultations.open().count()
     if waiting:
         raise RuleViolation(stage.article, f"还有 {waiting} 项书面征求意见未答复，请等待答复或者办结后再决定")
     outcome = Outcome.PASSED if passed else Outcome.LEFT_OUT
     passage = decide_passage(application, stage, outcome, by=by, reason=reason)
-    said = "通过" if passed else f"未通过，理由：{reason.strip()}"
-    tell_applicant(application, f"{stage.name}结果", f"您的申报（{application.number}）{stage.name}{said}")
+    if passed:
+        tell_applicant(application, f"{stage.name}结果", f"您的申报（{application.number}）{stage.name}通过。")
     return passage
 
 
@@ -37,8 +37,8 @@ def decide_screening(application: Application, stage: Stage, passed: bool, *, by
 def decide_shortlist(application: Application, stage: Stage, selected: bool, *, by: Any, reason: str = "") -> Passage:
     """Put an application on the list for the next stage or not; those left out get their report (Article 22)."""
     require_office(by, application)
-    lock(application)
     check_running(stage, "assessment")
+    lock(application)
     options = stage.options
     if not options.selects:
         raise RuleViolation(stage.article, f"“{stage.name}”不确定入围名单")
@@ -49,15 +49,9 @@ def decide_shortlist(application: Application, stage: Stage, selected: bool, *, 
     if have < options.reviewers_minimum:
         raise RuleViolation(stage.article, f"须有不少于 {options.reviewers_minimum} 份评分表，现有 {have} 份")
     outcome = Outcome.PASSED if selected else Outcome.LEFT_OUT
-    passage = decide_passage(application, stage, outcome, by=by, reason=reason)
-    if not selected and options.feedback_to_left_out and report is not None:
-        _feed_back(application, stage, report)
-    return passage
-
-
-def _feed_back(application: Application, stage: Stage, report: Report) -> None:
-    text = f"您的申报（{application.number}）未进入下一环节，现将{stage.name}报告反馈如下：\n\n{report.text}"
-    tell_applicant(application, f"{stage.name}报告反馈", text)
+    feedback = options.feedback_to_left_out and report is not None
+    note = f"现将{stage.name}报告反馈如下：\n\n{report.text}" if report and feedback else ""
+    return decide_passage(application, stage, outcome, by=by, reason=reason, note=note)
 
 
 def pass_all(stage: Stage) -> None:

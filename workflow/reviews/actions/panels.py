@@ -10,11 +10,11 @@ from django.db import transaction
 from portal import clock
 from portal.access.models import User
 from portal.access.predicates import is_reviewer
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.rules.citations import cited
-from workflow.programmes.enums import EditionState
+from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.recusing import detect_recusals
@@ -29,16 +29,16 @@ from workflow.reviews.transitions import DISSOLVE
 def form_panel(edition: Edition, *, by: Any, name: str, members: Sequence[tuple[User, str]], leader: User) -> Panel:
     """Form a panel of reviewers, each with the unit they come from; one of them leads."""
     require_office(by)
-    lock(edition)
+    lock_running(edition)
     article = cited(edition.rules, "评审组")
-    if edition.state != EditionState.RUNNING:
-        raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，评审组在届次进行中组成。")
     _check_members(members, leader, article)
+    _check_one_seat_each(edition, [user for user, _ in members], article)
     if edition.panels.filter(name=name.strip()).exists():
         raise ValidationError({"name": "本届已有同名评审组，请换一个名称。"})
     panel = Panel.objects.create(edition=edition, name=name.strip())
     PanelMember.objects.bulk_create(
-        PanelMember(panel=panel, user=user, unit=unit.strip(), is_leader=user == leader) for user, unit in members
+        PanelMember(panel=panel, edition=edition, user=user, unit=unit.strip(), is_leader=user == leader)
+        for user, unit in members
     )
     record(panel, "panel.formed", by=by, payload={"members": [user.pk for user, _ in members], "leader": leader.pk})
     detect_recusals(edition)
@@ -58,6 +58,15 @@ def _check_members(members: Sequence[tuple[User, str]], leader: User, article: s
         raise RuleViolation(article, f"{'、'.join(strangers)}不是评审人员，请先由管理员授予评审人员角色")
 
 
+def _check_one_seat_each(edition: Edition, users: Sequence[User], article: str) -> None:
+    """One person is one reviewer: a second seat would make one opinion count as two."""
+    seated = [
+        str(seat.user) for seat in PanelMember.objects.filter(edition=edition, user__in=users).select_related("user")
+    ]
+    if seated:
+        raise RuleViolation(article, f"{'、'.join(seated)}已是本届评审组成员，每人在一届中只能参加一个评审组")
+
+
 @transaction.atomic
 def sign_pledge(member: PanelMember, *, by: Any) -> PanelMember:
     """The member signs the pledge of discipline; no file opens before that. Signing twice keeps the first."""
@@ -75,9 +84,9 @@ def sign_pledge(member: PanelMember, *, by: Any) -> PanelMember:
 
 
 @transaction.atomic
-def dissolve_panels(edition: Edition, *, by: Any) -> int:
+def dissolve_panels(edition: Edition, *, by: Any, **what: Any) -> int:
     """Dissolve every panel of an edition that is over; its members lose its files with it (Article 10)."""
     panels = list(Panel.objects.filter(edition=edition, state=PanelState.ACTIVE))
     for panel in panels:
-        apply_transition(panel, DISSOLVE, by=by, dissolved_at=clock.now())
+        apply_transition(panel, DISSOLVE, by=None, dissolved_at=clock.now())
     return len(panels)

@@ -10,6 +10,7 @@ from portal.access.predicates import is_office
 from portal.journal.actions import record
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
+from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.enums import PanelState, RecusalSource
@@ -51,6 +52,7 @@ def detect_recusals(edition: Edition) -> list[Recusal]:
 
 @transaction.atomic
 def _recuse(application: Application, user: User, source: RecusalSource, *, by: Any, reason: str) -> Recusal:
+    lock_running(application.edition)
     if not reason.strip():
         raise ValidationError({"reason": "请写明回避的理由。"}, code="reason")
     recusal, created = Recusal.objects.get_or_create(

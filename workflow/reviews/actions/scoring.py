@@ -28,8 +28,8 @@ def submit_score_sheet(
         raise PermissionDenied("评分表由受分配的评审人员本人提交。")
     application, stage = assignment.application, assignment.stage
     _check_may_score(application, assignment, by=by)
-    lock(assignment)
     check_running(stage, "assessment")
+    lock(assignment)
     check_candidate(application, stage)
     if ScoreSheet.objects.filter(assignment=assignment).exists():
         raise TransitionNotAllowed("评分表已经提交，不能更改或者再次提交。")
@@ -66,8 +66,8 @@ def publish_report(application: Application, stage: Stage, *, by: Any, text: str
     """Issue the report of a stage, once enough sheets are in; the average is computed from those that count."""
     if by is not None and not may_report(by, application):
         raise PermissionDenied(f"评审报告由{may_report.name}出具；已回避的人员不得参与。")
-    lock(application)
     check_running(stage, "assessment")
+    lock(application)
     check_candidate(application, stage)
     if Report.objects.filter(application=application, stage=stage).exists():
         raise TransitionNotAllowed(f"“{stage.name}”的报告已经出具，不能更改。")

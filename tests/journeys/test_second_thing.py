@@ -1,0 +1,217 @@
+"""What happens to an edition when the unexpected happens to its cases: withdrawal, nobody wins, cancelled, refilled."""
+
+from datetime import date
+
+import pytest
+
+from cms_pages.demonstration import deciding, publishing
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.chain import first_break
+from portal.messages.models import Message
+from tests.conftest import again
+from tests.journeys.living import called, firms, walk_to
+from workflow.applications.actions import withdraw
+from workflow.applications.models import Application
+from workflow.applications.queries import candidates
+from workflow.decisions.actions import (
+    cast_ballot,
+    check_in,
+    close_meeting,
+    count_ballots,
+    decline_proposal,
+    deliberate_proposal,
+    grant_place,
+    open_meeting,
+    plan_meeting,
+    propose_honour,
+)
+from workflow.decisions.models import Proposal, QuotaSeat
+from workflow.decisions.queries import places
+from workflow.honours.models import Honour
+from workflow.programmes.actions import cancel_edition
+from workflow.publicity.models import Notice, NoticeEntry
+from workflow.publicity.tasks import close_ended_notices
+
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
+QUALITY, OPENS = "changning-quality", date(2025, 3, 3)
+
+
+@pytest.fixture
+def accounts(shared_past, db):
+    """The module's one portal; what a test lives in it is undone."""
+    return {name: again(user) for name, user in shared_past.items()}
+
+
+@pytest.fixture
+def lived(accounts):
+    """So many firms' applications are in; gold unless said otherwise."""
+
+    def live(number: int, tier: str = "gold"):
+        return called(
+            QUALITY, OPENS, firms(*(f"示例{c}厂" for c in "甲乙丙丁戊己庚辛壬癸"[:number]), tier=tier), accounts
+        )
+
+    return live
+
+
+def go(walk, name: str) -> Application:
+    """An applicant takes the application back, and the office expects nothing of it any more."""
+    application = Application.objects.get(edition=walk.edition, public_name=name)
+    with walk.diary.at(16):
+        withdraw(application, by=application.applicant, reason="企业另有安排。")
+    walk.entries = [entry for entry in walk.entries if entry[1].pk != application.pk]
+    return again(application)
+
+
+def letters_to(application: Application, words: str) -> int:
+    return Message.objects.filter(deliveries__recipient=application.applicant, subject__contains=words).count()
+
+
+def seat_takers(edition) -> list[str]:
+    rows = QuotaSeat.objects.filter(edition=edition).values_list("proposal__application__public_name", flat=True)
+    return sorted(set(rows))
+
+
+def test_applicant_withdraws_at_each_stage_in_turn(lived, client):
+    walk = lived(9)
+    gone = [go(walk, "示例甲厂")]
+    walk_to(walk, "qualification")
+    gone.append(go(walk, "示例乙厂"))
+    walk_to(walk, "qualification-notice")
+    notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
+    gone.append(go(walk, "示例丙厂"))
+    publishing.let_run_out(notice, walk.diary)
+    gone.append(go(walk, "示例丁厂"))
+    walk.advance()
+    while walk.edition.current_stage.kind == "assessment":
+        walk.do_assessment()
+        if len(gone) == 4:
+            gone.append(go(walk, "示例戊厂"))
+        walk.advance()
+    assert walk.edition.current_stage.kind == "conference"
+    walk.do_conference()
+    gone.append(go(walk, "示例己厂"))
+    assert seat_takers(walk.edition) == ["示例壬厂", "示例庚厂", "示例辛厂"]
+    walk.advance()
+    gone.append(go(walk, "示例庚厂"))
+    walk_to(walk, _last_notice(walk))
+    winners = publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
+    gone.append(go(walk, "示例辛厂"))
+    publishing.let_run_out(winners, walk.diary)
+    walk.advance()
+    assert [honour.public_name for honour in walk.to_the_end()] == ["示例壬厂"]
+    check_all_out(walk, gone, client, winners)
+
+
+def _last_notice(walk) -> str:
+    return walk.edition.stages.filter(kind="notice").order_by("position").last().code
+
+
+def check_all_out(walk, gone, client, winners) -> None:
+    assert walk.edition.state == "concluded"
+    assert [(one.state, one.left_as) for one in map(again, gone)] == [("withdrawn", "withdrawn")] * len(gone)
+    assert [letters_to(one, "申报人撤回") for one in gone] == [1] * len(gone)
+    assert seat_takers(walk.edition) == ["示例壬厂"]
+    assert set(Proposal.objects.filter(application__in=gone).values_list("state", flat=True)) <= {"voided"}
+    entries = {e["name"]: e["status"] for e in client.get(f"/api/v1/notices/{winners.uuid}").json()["entries"]}
+    assert entries == {"示例辛厂": "withdrawn", "示例壬厂": "passed"}
+    page = client.get(f"/editions/{walk.edition.slug}/").content.decode()
+    assert "空缺" in page
+    assert first_break() is None
+
+
+def vote(walk, proposals: dict[Proposal, str]) -> object:
+    """A meeting at which every member votes on each proposal as given; still open."""
+    office, stage = walk.accounts["office"], walk.edition.current_stage
+    with walk.diary.pass_days(3).at(9):
+        members = deciding.seat_units(walk.edition, walk.accounts)
+        meeting = plan_meeting(stage, held_on=walk.diary.day, place="示例会议室", chair="总召集人", by=office)
+    with walk.diary.at(14):
+        for member in members:
+            check_in(meeting, member, by=member.user)
+        open_meeting(meeting, by=office)
+        for proposal, choice in proposals.items():
+            deliberate_proposal(proposal, meeting=meeting, minutes="逐项审议。", by=office)
+            for member in members:
+                cast_ballot(proposal, choice=choice, by=member.user)
+            count_ballots(proposal, by=office)
+    return meeting
+
+
+def propose(walk, tier: str) -> list[Proposal]:
+    office = walk.accounts["office"]
+    return [propose_honour(application, tier=tier, by=office) for _, application in walk.entries]
+
+
+@pytest.mark.article(3)
+def test_edition_in_which_nobody_wins_reaches_its_end_and_says_so(lived, client):
+    walk = lived(2)
+    walk_to(walk, _stage_of(walk, "conference"))
+    proposals = propose(walk, "gold")
+    meeting = vote(walk, dict.fromkeys(proposals, "no"))
+    with walk.diary.at(15):
+        for proposal in proposals:
+            decline_proposal(proposal, by=walk.accounts["office"], reason="示范性不足。")
+        close_meeting(meeting, by=walk.accounts["office"], minutes="本届奖项空缺。")
+    for _, application in walk.entries:
+        assert letters_to(application, "未列入拟获奖名单") == 1
+    walk.advance()
+    deciding.approve(walk.edition, walk.accounts, walk.diary.pass_days(2))
+    while walk.edition.state == "running":
+        walk.advance()
+    assert (walk.edition.state, Honour.objects.filter(edition=walk.edition).count()) == ("concluded", 0)
+    page = client.get(f"/editions/{walk.edition.slug}/").content.decode()
+    assert page.count('<th scope="row">') >= len(places(walk.edition))
+    assert {row["vacant"] for row in client.get(f"/api/v1/vacancies/{walk.edition.slug}").json()} == {2, 10}
+
+
+def _stage_of(walk, kind: str) -> str:
+    return walk.edition.stages.filter(kind=kind).order_by("position").first().code
+
+
+@pytest.mark.article(25)
+def test_place_freed_at_the_meeting_goes_to_the_next(lived):
+    walk = lived(3, "mayor")
+    walk_to(walk, _stage_of(walk, "conference"))
+    first, second, third = propose(walk, "mayor")
+    vote(walk, dict.fromkeys((first, second, third), "yes"))
+    office = walk.accounts["office"]
+    with walk.diary.at(15):
+        with pytest.raises(RuleViolation, match="表决已通过"):
+            decline_proposal(first, by=office, reason="另有考虑。")
+        grant_place(first, by=office)
+        grant_place(second, by=office)
+        with pytest.raises(RuleViolation, match="名额已满"):
+            grant_place(third, by=office)
+        go(walk, second.application.public_name)
+        grant_place(again(third), by=office)
+    assert seat_takers(walk.edition) == sorted([first.application.public_name, third.application.public_name])
+
+
+@pytest.mark.article(30)
+def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client):
+    walk = lived(3)
+    walk_to(walk, _last_notice(walk))
+    notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
+    applicants = [application for _, application in walk.entries]
+    with walk.diary.at(15):
+        cancel_edition(walk.edition, by=walk.accounts["office"], reason="本届工作计划调整。")
+    assert {again(one).left_as for one in applicants} == {"cancelled"}
+    assert [letters_to(one, "届次取消") for one in applicants] == [1, 1, 1]
+    page = client.get(f"/publicity/{notice.uuid}/").content.decode()
+    assert "公示已终止" in page
+    assert "本届工作计划调整" in page
+    assert "?entry=" not in page
+    assert "本届工作计划调整" in client.get(f"/editions/{walk.edition.slug}/").content.decode()
+    assert {e["status"] for e in client.get(f"/api/v1/notices/{notice.uuid}").json()["entries"]} == {"terminated"}
+    assert not candidates(notice.stage).exists()
+    assert QuotaSeat.objects.filter(edition=walk.edition).count() == 0
+    assert set(walk.edition.panels.values_list("state", flat=True)) == {"dissolved"}
+    with walk.diary.pass_days(20).at(9):
+        close_ended_notices()
+        with pytest.raises(TransitionNotAllowed, match="已取消"):
+            deciding.commend(walk.edition, walk.accounts, walk.diary)
+    assert again(notice).state == "terminated"
+    assert NoticeEntry.objects.filter(notice=notice, left_as="").count() == 3
+    assert Notice.objects.running().count() == 0
+    assert first_break() is None

@@ -1,0 +1,242 @@
+"""Below an edition nothing happens before it is opened, after it is cancelled, after it is concluded: verb by verb."""
+
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from portal import clock
+from portal.evidence.models import EvidenceFile
+from portal.journal.models import Event
+from portal.workdays.seeding import load_known_years
+from tests.conftest import again
+from tests.factories import applications as apply
+from tests.factories import decisions as conference
+from tests.factories.evidence import pdf_file
+from tests.factories.programmes import running_edition
+from tests.factories.publicity import enter_stage
+from tests.factories.reviews import panel_of
+from workflow.applications import actions as applying
+from workflow.applications.enums import Departure, Outcome, Section
+from workflow.applications.models import Supplement
+from workflow.decisions import actions as deciding
+from workflow.honours import actions as honouring
+from workflow.programmes import actions as running
+from workflow.programmes.documents import record_document
+from workflow.programmes.enums import DocumentKind
+from workflow.programmes.models import Edition
+from workflow.publicity import actions as publishing
+from workflow.publicity import correcting
+from workflow.publicity.enums import Leaving
+from workflow.publicity.models import Notice, NoticeEntry
+from workflow.reviews import actions as reviewing
+from workflow.reviews.models import Assignment, Consultation
+
+pytestmark = pytest.mark.django_db
+
+# Verbs that are no part of the table, and why.
+LIVES_ON = "honours live on after their edition"
+FOLLOWS = "follows a verb that is in the table"
+HOLDS_FALL = "holds fall with their edition: none is open"
+NOT_HERE = {
+    **dict.fromkeys(("carry_correction", "mark_honoured", "pass_all", "detect_recusals", "dissolve_panels"), FOLLOWS),
+    **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
+    **dict.fromkeys(
+        ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "propose_revocation",
+         "record_prize_payment", "reject_revocation", "revoke_honour", "state_prize_use"), LIVES_ON,
+    ),
+}  # fmt: skip
+CALL_DAY = clock.moment(date(2024, 3, 5), 10)
+
+
+@pytest.fixture(scope="module")
+def world(past):
+    """An edition in its conference, with a case, a meeting and a panel; another with an application in each open state."""
+    return past(build)
+
+
+def build() -> dict:
+    with clock.travel(CALL_DAY):
+        load_known_years()
+        call = running_edition(opens=date(2024, 3, 4))
+        made = {
+            "draft": apply.complete_application, "awaiting": apply.awaiting_application,
+            "recommended": apply.recommended_application, "submitted": apply.submitted_application,
+            "supplement": apply.supplement_application,
+        }  # fmt: skip
+        applications = {name: make(call) for name, make in made.items()}
+    stage = conference.conference_stage()
+    meeting = conference.running_meeting(stage, members=3, present=2)
+    return {
+        **applications, "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
+        "candidate": conference.candidate(stage), "proposal": conference.voted(conference.candidate(stage), meeting),
+        "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 1, pledged=False).members.get(),
+    }  # fmt: skip
+
+
+# What each verb is asked, as whoever may do it, of things that were open until the edition ended.
+VERBS = {
+    # applications
+    "start_application": lambda w: apply.draft_application(w["call"]),
+    "begin_application": lambda w: applying.begin_application(w["call"], track="practice", by=w["draft"].applicant, subject={}),
+    "save_draft": lambda w: applying.save_draft(
+        w["draft"], by=w["draft"].applicant, section=Section.CONTENT, data={"title": "改"}
+    ),
+    "save_subject": lambda w: applying.save_subject(w["draft"], by=w["draft"].applicant, subject={}),
+    "attach_document": lambda w: applying.attach_document(w["draft"], [pdf_file()], by=w["draft"].applicant, purpose="x"),
+    "remove_document": lambda w: applying.remove_document(
+        w["draft"], EvidenceFile.objects.of(w["draft"]).first(), by=w["draft"].applicant
+    ),
+    "request_recommendation": lambda w: applying.request_recommendation(w["draft"], by=w["draft"].applicant),
+    "recommend": lambda w: applying.recommend(
+        w["awaiting"], by=w["awaiting"].department.users.first(), opinion="同意。", seal=[pdf_file()]
+    ),
+    "return_application": lambda w: applying.return_application(w["awaiting"], by=None, reason="退回。"),
+    "recall_application": lambda w: applying.recall_application(w["awaiting"], by=w["awaiting"].applicant),
+    "submit_application": lambda w: applying.submit_application(
+        w["recommended"], by=w["recommended"].applicant, declared=True
+    ),
+    "request_supplement": lambda w: applying.request_supplement(
+        w["submitted"], by=None, items="补。", sections=[Section.CONTENT]
+    ),
+    "resubmit": lambda w: applying.resubmit(w["supplement"], by=w["supplement"].applicant),
+    "close_supplement": lambda w: applying.close_supplement(w["supplement"], by=None, reason="逾期。"),
+    "withdraw": lambda w: applying.withdraw(w["submitted"], by=w["submitted"].applicant, reason="另有安排。"),
+    "leave": lambda w: applying.leave(w["submitted"], Departure.TERMINATED, by=None, reason="终止。"),
+    "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=None),
+    # review
+    "form_panel": lambda w: panel_of(w["edition"], 1, name="第二组"),
+    "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w["panellist"].user),
+    "assign_review": lambda w: reviewing.assign_review(w["candidate"], w["stage"], w["panellist"], by=None),
+    "declare_recusal": lambda w: reviewing.declare_recusal(w["candidate"], by=w["office"], reason="有利害关系。"),
+    "order_recusal": lambda w: reviewing.order_recusal(w["candidate"], w["panellist"].user, by=None, reason="有。"),
+    "submit_score_sheet": lambda w: reviewing.submit_score_sheet(
+        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w["panellist"].user,
+        score=1, strengths="甲", improvements="乙",
+    ),
+    "publish_report": lambda w: reviewing.publish_report(w["candidate"], w["stage"], by=None, text="报告"),
+    "decide_screening": lambda w: reviewing.decide_screening(w["candidate"], w["stage"], True, by=None),
+    "decide_shortlist": lambda w: reviewing.decide_shortlist(w["candidate"], w["stage"], True, by=None),
+    "consult_department": lambda w: reviewing.consult_department(
+        w["candidate"], w["stage"], w["awaiting"].department, by=None, question="是否属实？"
+    ),
+    "reply_consultation": lambda w: reviewing.reply_consultation(
+        asked(w), by=w["awaiting"].department.users.first(), reply="无意见"
+    ),
+    "close_consultation": lambda w: reviewing.close_consultation(asked(w), by=None, reason="不再等待。"),
+    # conference
+    "seat_members": lambda w: deciding.seat_members(w["edition"], by=None),
+    "register_member": lambda w: deciding.register_member(w["edition"], "新成员", by=None),
+    "appoint_representative": lambda w: deciding.appoint_representative(w["member"], user=None, by=None),
+    "plan_meeting": lambda w: deciding.plan_meeting(
+        w["stage"], held_on=conference.HELD_ON, place="会议室", chair="召集人", by=None
+    ),
+    "check_in": lambda w: deciding.check_in(w["meeting"], w["member"], by=None),
+    "declare_recusal (meeting)": lambda w: deciding.declare_recusal(
+        w["meeting"], w["member"], w["candidate"], by=None, reason="有利害关系。"
+    ),
+    "check_out": lambda w: deciding.check_out(w["meeting"], w["member"], by=None),
+    "change_meeting": lambda w: deciding.change_meeting(
+        w["meeting"], held_on=date(2030, 1, 1), place="会议室", chair="召集人", by=None
+    ),
+    "cancel_meeting": lambda w: deciding.cancel_meeting(w["meeting"], by=None, reason="改期。"),
+    "open_meeting": lambda w: deciding.open_meeting(w["meeting"], by=None),
+    "close_meeting": lambda w: deciding.close_meeting(w["meeting"], by=None, minutes="纪要"),
+    "propose_honour": lambda w: deciding.propose_honour(w["candidate"], tier="gold", by=None),
+    "change_tier": lambda w: deciding.change_tier(w["proposal"], tier="mayor", by=None, reason="改。"),
+    "deliberate_proposal": lambda w: deciding.deliberate_proposal(
+        w["proposal"], meeting=w["meeting"], minutes="记录", by=None
+    ),
+    "cast_ballot": lambda w: deciding.cast_ballot(w["proposal"], choice="yes", by=w["member"].user),
+    "count_ballots": lambda w: deciding.count_ballots(w["proposal"], by=None),
+    "grant_place": lambda w: deciding.grant_place(w["proposal"], by=None),
+    "decline_proposal": lambda w: deciding.decline_proposal(w["proposal"], by=None, reason="不列入。"),
+    "record_approval": lambda w: deciding.record_approval(
+        w["stage"], document_number="示〔2026〕1号", approved_on=conference.HELD_ON, by=None
+    ),
+    # lists
+    "plan_notice": lambda w: publishing.plan_notice(w["stage"], by=None),
+    "refresh_notice": lambda w: publishing.refresh_notice(listed(w).notice, by=None),
+    "publish_notice": lambda w: publishing.publish_notice(listed(w).notice, by=None),
+    "withdraw_draft": lambda w: publishing.withdraw_draft(listed(w).notice, by=None, reason="重拟。"),
+    "end_notice": lambda w: publishing.end_notice(listed(w).notice),
+    "place_hold": lambda w: publishing.place_hold(listed(w), by=None, reference="YY1"),
+    "end_entry": lambda w: correcting.end_entry(listed(w), word=Leaving.TERMINATED, reason="终止。", by=None),
+    # honours
+    "draft_commendation": lambda w: honouring.draft_commendation(
+        w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=None
+    ),
+    "issue_commendation": lambda w: honouring.issue_commendation(
+        w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=None
+    ),
+    # the edition itself
+    "open_edition": lambda w: running.open_edition(w["edition"], by=None),
+    "advance_edition": lambda w: running.advance_edition(w["edition"], by=None),
+    "cancel_edition": lambda w: running.cancel_edition(w["edition"], by=None, reason="再取消。"),
+    "set_due_date": lambda w: running.set_due_date(w["edition"], due_on=date(2030, 1, 1), by=None),
+    "extend_deadline": lambda w: running.extend_deadline(
+        w["call"], deadline=w["call"].deadline + timedelta(days=9), by=None, reason="延长。"
+    ),
+    "record_document": lambda w: record_document(w["call"], *another_standard(w["call"]), by=None),
+}  # fmt: skip
+
+
+def another_standard(edition) -> tuple[str, str]:
+    """A paper that is published, and not recorded with this edition."""
+    other = Edition.objects.exclude(pk=edition.pk).first()
+    return DocumentKind.STANDARD, f"/{other.slug}/{DocumentKind.STANDARD}/"
+
+
+def asked(world: dict) -> Consultation:
+    """As a page opened before the end still has it."""
+    return Consultation(application=world["candidate"], department=world["awaiting"].department, question="问")
+
+
+def listed(world: dict) -> NoticeEntry:
+    notice = Notice(edition=world["edition"], stage=world["stage"], title="示例公示", drafted_by=None)
+    return NoticeEntry(notice=notice, application=world["candidate"], position=1, public_name="示例")
+
+
+@pytest.fixture(params=["cancelled", "concluded"])
+def ended(request, world, office):
+    """The world after both of its editions ended; every row anew."""
+    now = {name: again(row) for name, row in world.items()}
+    now["office"] = office
+    for edition in (now["edition"], now["call"]):
+        if request.param == "cancelled":
+            running.cancel_edition(edition, by=office, reason="工作计划调整。")
+        else:
+            last = enter_stage(edition, edition.stages.order_by("position").last().code)
+            running.advance_edition(last.edition, by=None)
+    assert {again(now["edition"]).state, again(now["call"]).state} == {request.param}
+    return {name: again(row) for name, row in now.items()}
+
+
+def test_no_verb_below_an_ended_edition_succeeds(ended, subtests):
+    for name, verb in VERBS.items():
+        with subtests.test(name), clock.travel(CALL_DAY):
+            before = Event.objects.count()
+            with pytest.raises((ValidationError, PermissionDenied)), transaction.atomic():
+                verb(ended)
+            assert Event.objects.count() == before
+
+
+def test_every_verb_is_in_the_table():
+    known = {name.split(" ")[0] for name in VERBS} | set(NOT_HERE)
+    rooms = [
+        import_module(f"workflow.{room}.actions")
+        for room in ("applications", "reviews", "decisions", "honours", "publicity")
+    ]
+    missing = {name for room in rooms for name in room.__all__} - known
+    assert missing == set()
+
+
+def test_nothing_is_left_open(ended):
+    applications = ended["edition"].applications.all() | ended["call"].applications.all()
+    assert set(applications.values_list("state", flat=True)) <= {"closed", "eliminated", "withdrawn"}
+    assert not Supplement.objects.filter(closed_at=None).exists()
+    assert set(ended["edition"].meetings.values_list("state", flat=True)) == {"cancelled"}
+    assert set(ended["edition"].panels.values_list("state", flat=True)) == {"dissolved"}
+    assert again(ended["proposal"]).state == "voided"

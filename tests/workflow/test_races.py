@@ -1,0 +1,93 @@
+"""Two connections at one moment: whichever comes first, the award's record is one that one of them alone could have written."""
+
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from portal import clock
+from portal.workdays.seeding import load_known_years
+from tests.conftest import again
+from tests.factories.applications import DURING, submitted_application
+from tests.factories.programmes import load_own, running_edition
+from tests.factories.publicity import PUBLISHED, draft_notice
+from workflow.applications.actions import request_supplement, withdraw
+from workflow.applications.enums import Section
+from workflow.programmes.actions import advance_edition, plan_edition
+from workflow.programmes.models import Edition, RuleSetVersion
+from workflow.publicity.actions import publish_notice
+
+pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def at_once(moment, *acts: Callable[[], object]) -> list[str]:
+    """Run the acts at the same moment, each with a connection of its own; which were done and which refused."""
+    barrier, results = threading.Barrier(len(acts)), {}
+
+    def run(place: int, act: Callable[[], object]) -> None:
+        try:
+            with clock.travel(moment):
+                barrier.wait()
+                act()
+            results[place] = "done"
+        except ValidationError:
+            results[place] = "refused"
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [results[place] for place in range(len(acts))]
+
+
+@pytest.mark.article(3)
+def test_two_editions_inside_one_cycle_are_not_both_planned():
+    ruleset, opens = load_own(), clock.moment(date(2026, 3, 2), 9)
+
+    def plan(year: int) -> Edition:
+        at = clock.moment(date(year, 3, 2), 9)
+        own = RuleSetVersion.objects.get(pk=ruleset.pk)
+        return plan_edition(own, year=year, slug=f"e-{year}", opens_at=at, deadline=at + timedelta(days=40), by=None)
+
+    assert sorted(at_once(opens, lambda: plan(2026), lambda: plan(2027))) == ["done", "refused"]
+    assert Edition.objects.count() == 1
+
+
+def test_list_published_while_an_applicant_withdraws_never_shows_one_who_is_in_it_as_running():
+    notice = draft_notice(2)
+    entry = notice.entries.order_by("position").first()
+    application = entry.application
+    published, withdrawn = at_once(
+        clock.moment(PUBLISHED),
+        lambda: publish_notice(again(notice), by=None),
+        lambda: withdraw(again(application), by=None, reason="另有安排。"),
+    )
+    assert withdrawn == "done"
+    if published == "done":  # the withdrawal came second and struck the entry
+        assert again(entry).left_as == "withdrawn"
+    else:
+        assert again(notice).state == "draft"
+
+
+@pytest.mark.article(21)
+def test_supplement_asked_while_the_stage_is_left_belongs_to_one_of_both():
+    load_known_years()
+    edition = running_edition()
+    with clock.travel(DURING):
+        application = submitted_application(edition)
+    asked, advanced = at_once(
+        edition.deadline + timedelta(seconds=1),
+        lambda: request_supplement(again(application), by=None, items="补。", sections=[Section.CONTENT]),
+        lambda: advance_edition(again(edition), by=None, from_stage="application"),
+    )
+    # Asked first, it keeps the call open; asked second, it is asked in screening.
+    assert (asked, advanced) in {("done", "refused"), ("done", "done")}
+    assert again(application).state == "supplement"
+    expected = "qualification" if advanced == "done" else "application"
+    assert again(edition).current_stage.code == expected

@@ -1,0 +1,30 @@
+"""What follows when a case leaves the running and when an edition ends: in this order, in the same transaction.
+
+The apps above own the steps; this file alone says that they happen and in which order. Each list's steps take the same
+arguments (see `workflow.applications.actions.leaving.leave` and `workflow.programmes.actions.cancel_edition`).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.module_loading import import_string
+
+LEAVING = (
+    "workflow.applications.actions.supplementing.close_open_supplement",
+    "workflow.reviews.actions.consulting.close_consultations",
+    "workflow.decisions.actions.places.void_proposal",
+    "workflow.publicity.leaving.strike_entries",
+    "workflow.applications.actions.leaving.tell_who_left",
+)
+ENDING = (
+    "workflow.publicity.leaving.stop_notices",
+    "workflow.decisions.actions.meetings.cancel_meetings",
+    "workflow.applications.actions.leaving.close_applications",
+    "workflow.reviews.actions.panels.dissolve_panels",
+)
+
+
+def follow(steps: Iterable[str], **what: Any) -> None:
+    """Take the steps one after the other; what one raises undoes all."""
+    for step in steps:
+        import_string(step)(**what)
