@@ -23,7 +23,7 @@ from workflow.decisions.actions import (
 )
 from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
-from workflow.honours.actions import issue_certificate, issue_commendation, revoke_honour
+from workflow.honours.actions import confirm_revocation, issue_certificate, issue_commendation, propose_revocation
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition
 
@@ -109,12 +109,12 @@ def amounts_of(edition: Edition) -> dict[int, int]:
 def take_back(honour: Honour, accounts: dict[str, User], diary: Diary) -> None:
     """A revocation for untrue materials: proposed by one officer, confirmed by another (Article 34)."""
     with diary.at(15):
-        revoke_honour(
+        proposed = propose_revocation(
             honour,
             by=accounts["office"],
-            confirmed_by=accounts["office2"],
             article="34",
             reason="核查发现申报时提供的客户满意度数据与原始记录不符，属于提供虚假材料。",
             public_reason="其申报时提供的顾客满意度数据与原始记录不符",
             document_number=f"演示府发〔{clock.today().year}〕20号",
         )
+        confirm_revocation(proposed, by=accounts["office2"])

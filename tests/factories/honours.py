@@ -7,7 +7,7 @@ from portal.transitions.core import apply_transition
 from tests.factories.decisions import candidate, conference_stage, granted_proposal, running_meeting
 from tests.factories.publicity import enter_stage
 from workflow.decisions.models import Meeting
-from workflow.honours.actions import issue_commendation, revoke_honour
+from workflow.honours.actions import confirm_revocation, issue_commendation, propose_revocation
 from workflow.honours.models import Honour
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
@@ -87,4 +87,6 @@ def revoked(honour: Honour, office, second_office, **changes) -> Honour:
         "public_reason": "提供虚假材料",
         "document_number": f"示例府发〔{clock.today().year}〕20号",
     }
-    return revoke_honour(honour, by=office, confirmed_by=second_office, **{**fields, **changes})
+    confirm_revocation(propose_revocation(honour, by=office, **{**fields, **changes}), by=second_office)
+    honour.refresh_from_db()
+    return honour

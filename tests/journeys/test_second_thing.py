@@ -170,7 +170,7 @@ def _stage_of(walk, kind: str) -> str:
 
 
 @pytest.mark.article(25)
-def test_place_freed_at_the_meeting_goes_to_the_next(lived):
+def test_place_freed_at_the_meeting_goes_to_the_next(lived, client):
     walk = lived(3, "mayor")
     walk_to(walk, _stage_of(walk, "conference"))
     first, second, third = propose(walk, "mayor")
@@ -186,6 +186,10 @@ def test_place_freed_at_the_meeting_goes_to_the_next(lived):
         go(walk, second.application.public_name)
         grant_place(again(third), by=office)
     assert seat_takers(walk.edition) == sorted([first.application.public_name, third.application.public_name])
+    # Who is on the list is told to everybody at once, by the list.
+    client.force_login(first.application.applicant)
+    page = client.get(f"/apply/{first.application_id}/").content.decode()
+    assert (f"{first.stage.name}：通过" in page, "资格审查：通过" in page) == (False, True)
 
 
 @pytest.mark.article(30)

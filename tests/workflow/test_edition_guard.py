@@ -45,7 +45,7 @@ NOT_HERE = {
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
         ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "propose_revocation",
-         "record_prize_payment", "reject_revocation", "revoke_honour", "state_prize_use"), LIVES_ON,
+         "record_prize_payment", "reject_revocation", "state_prize_use"), LIVES_ON,
     ),
 }  # fmt: skip
 CALL_DAY = clock.moment(date(2024, 3, 5), 10)

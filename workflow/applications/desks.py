@@ -89,13 +89,24 @@ def history_panels(application: Application) -> list[Panel]:
         ("推荐意见", application.recommendation_opinion),
         ("推荐时间", application.recommended_at),
     ]
+    left = [
+        ("原因", application.get_left_as_display()),
+        ("理由", application.left_reason),
+        ("时间", application.left_at),
+    ]
     supplements = [(f"{item.due_on} 前", item.items) for item in application.supplements.all()]
     versions = [
         (f"第 {item.number} 版", f"{clock.display(item.at)} {item.digest}") for item in application.versions.all()
     ]
     decided = application.passages.exclude(outcome=Outcome.PENDING).select_related("stage")
     passages = [(item.stage.name, f"{item.get_outcome_display()} {item.reason}") for item in decided]
-    named = (("推荐", recommendation), ("补正", supplements), ("提交版本", versions), ("环节结果", passages))
+    named = (
+        ("退出", left if application.left_as else []),
+        ("推荐", recommendation),
+        ("补正", supplements),
+        ("提交版本", versions),
+        ("环节结果", passages),
+    )
     return [Panel(title, rows=rows) for title, rows in named if rows]
 
 

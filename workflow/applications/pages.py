@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from portal import clock
@@ -23,7 +24,7 @@ from workflow.applications.forms import (
     WithdrawForm,
 )
 from workflow.applications.forms.layout import helper_with
-from workflow.applications.models import Application
+from workflow.applications.models import Application, Passage
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import SectionStatus, completeness
@@ -171,13 +172,22 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "files": files,
         "supplement": application.open_supplement,
         "versions": application.versions.all(),
-        "passages": application.passages.exclude(outcome=Outcome.PENDING).select_related("stage").order_by("pk"),
+        "passages": told_results(application),
         "verbs": [
             verb
             for verb in VERBS.values()
             if may_apply(application, verb.transition, user) and is_fitting(application, verb)
         ],
     }
+
+
+def told_results(application: Application) -> QuerySet[Passage]:
+    """What was decided, as far as its applicant may know: what the conference granted is told with the commendation, the
+    list before that is for the superior body and then for everybody at once (Article 25)."""
+    decided = application.passages.exclude(outcome=Outcome.PENDING).select_related("stage").order_by("pk")
+    if application.state == ApplicationState.HONOURED:
+        return decided
+    return decided.exclude(stage__kind="conference", outcome=Outcome.PASSED)
 
 
 def _progress(parts: list[SectionStatus]) -> dict[str, int]:

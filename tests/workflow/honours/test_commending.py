@@ -21,7 +21,8 @@ from tests.factories.honours import (
 from tests.factories.programmes import load_fixture
 from tests.factories.publicity import enter_stage
 from workflow.applications.enums import ApplicationState
-from workflow.honours.models import Honour, PublicHonour
+from workflow.honours.models import Certificate, Honour, PublicHonour
+from workflow.honours.tasks import issue_missing_certificates
 from workflow.programmes.stages import kind_of
 from workflow.publicity.actions import end_notice, lift_hold, place_hold
 
@@ -129,3 +130,12 @@ def test_the_database_gives_a_serial_once(meeting, office):
     assert Honour.objects.values("commendation__document_number").distinct().get() == {
         "commendation__document_number": DOCUMENT
     }
+
+
+def test_one_certificate_that_cannot_be_made_keeps_no_other_waiting(meeting, caplog):
+    """The first in line is a damaged row: its tier is none of its rule set."""
+    commend(commendation_stage(ALL[2:], meeting=meeting))
+    Honour.objects.filter(serial=1).update(tier="damaged")
+    assert issue_missing_certificates() == 1
+    assert Certificate.objects.get().honour.serial == 2
+    assert "未能签发" in caplog.text

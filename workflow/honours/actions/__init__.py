@@ -4,7 +4,7 @@ from workflow.honours.actions.certificates import issue_certificate
 from workflow.honours.actions.commending import draft_commendation, issue_commendation
 from workflow.honours.actions.duties import complete_credit_report, complete_recovery
 from workflow.honours.actions.prizes import record_prize_payment, state_prize_use
-from workflow.honours.actions.revoking import confirm_revocation, propose_revocation, reject_revocation, revoke_honour
+from workflow.honours.actions.revoking import confirm_revocation, propose_revocation, reject_revocation
 
 __all__ = [
     "complete_credit_report",
@@ -16,6 +16,5 @@ __all__ = [
     "propose_revocation",
     "record_prize_payment",
     "reject_revocation",
-    "revoke_honour",
     "state_prize_use",
 ]

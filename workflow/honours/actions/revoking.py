@@ -119,25 +119,6 @@ def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revoca
     return apply_transition(revocation, REJECT, by=by, reason=reason)
 
 
-@transaction.atomic
-def revoke_honour(
-    honour: Honour,
-    *,
-    by: Any,
-    confirmed_by: Any,
-    article: str,
-    reason: str,
-    public_reason: str,
-    document_number: str,
-) -> Honour:
-    """Propose and confirm in one transaction, still by two officers."""
-    revocation = propose_revocation(
-        honour, by=by, article=article, reason=reason, public_reason=public_reason, document_number=document_number
-    )
-    confirm_revocation(revocation, by=confirmed_by)
-    return lock(honour)
-
-
 def _tell_holder(honour: Honour, revocation: Revocation) -> None:
     queue_message(
         to=honour.holder,
