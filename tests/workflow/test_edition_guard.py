@@ -69,6 +69,8 @@ def build() -> dict:
         applications = {name: make(call) for name, make in made.items()}
     stage = conference.conference_stage()
     meeting = conference.running_meeting(stage, members=3, present=2)
+    with clock.travel(clock.moment(conference.HELD_ON - timedelta(days=7))):
+        deciding.plan_meeting(stage, held_on=conference.HELD_ON, place="会议室", chair="召集人", by=None)
     return {
         **applications, "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
         "candidate": conference.candidate(stage), "proposal": conference.voted(conference.candidate(stage), meeting),

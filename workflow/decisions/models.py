@@ -71,7 +71,8 @@ class Meeting(Stateful):
                 name="decisions_quorum_is_a_share",
             ),
             models.CheckConstraint(
-                condition=Q(state=MeetingState.PLANNED) | Q(members__gt=0, opened_at__isnull=False),
+                condition=Q(state__in=[MeetingState.PLANNED, MeetingState.CANCELLED])
+                | Q(members__gt=0, opened_at__isnull=False),
                 name="decisions_open_meeting_has_members",
             ),
             models.CheckConstraint(

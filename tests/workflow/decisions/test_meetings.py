@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from portal.messages.models import InboxItem
 from tests.conftest import again
 from tests.factories.decisions import (
     HELD_ON,
@@ -201,3 +202,19 @@ def test_meeting_that_dealt_with_an_item_is_not_called_off(stage, meeting):
     deliberated(candidate(stage), meeting)
     with pytest.raises(TransitionNotAllowed, match="不能取消"):
         cancel_meeting(meeting, by=None, reason="改期。")
+
+
+def test_members_are_called_told_of_changes_and_called_off(stage, planned, travel_to):
+    travel_to(clock.moment(HELD_ON - timedelta(days=7)))
+    member = planned.edition.conference_members.exclude(user=None).first()
+
+    def told() -> list[str]:
+        rows = InboxItem.objects.filter(recipient=member.user).order_by("pk")
+        return [subject.split("：")[0] for subject in rows.values_list("message__subject", flat=True)]
+
+    assert told() == ["评审会会议通知"]
+    change_meeting(planned, held_on=HELD_ON, place="第二会议室", chair="召集人", by=None)
+    cancel_meeting(planned, by=None, reason="改期。")
+    assert told() == ["评审会会议通知", "评审会会议安排有变动", "评审会会议取消"]
+    text = InboxItem.objects.filter(recipient=member.user).latest("pk").message.body
+    assert text.startswith("2026年8月25日的会议取消，理由：改期。")
