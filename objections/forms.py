@@ -102,7 +102,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         asked = self.data.get("entry") if self.is_bound else (entry.pk if entry else None)
         wanted = Q(pk__in=running) | Q(pk=asked if str(asked or "").isdecimal() else None)
         self.fields["entry"].queryset = (  # type: ignore[attr-defined]
-            NoticeEntry.objects.filter(wanted, notice__state__in=PUBLIC)
+            NoticeEntry.objects.filter(wanted, notice__state__in=PUBLIC, left_as="")
             .select_related("notice__edition")
             .order_by("notice_id", "position")
         )

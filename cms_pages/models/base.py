@@ -12,7 +12,7 @@ from django.urls import resolve
 from django.utils import translation
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Page, PageManager, PageViewRestriction, Revision
+from wagtail.models import Page, PageManager, PagePermissionTester, PageViewRestriction, Revision
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
@@ -21,7 +21,7 @@ from cms_pages.excuses import excused_digests
 from cms_pages.guard import check_files, check_page
 from cms_pages.menu import column_of
 from cms_pages.pictures import check_alternatives
-from cms_pages.reach import check_within_reach
+from cms_pages.reach import check_within_reach, may_run_pages
 from portal import clock
 from portal.pagecache.responses import DEFAULT_LANGUAGE, mark
 
@@ -86,6 +86,13 @@ class GuardedForm(WagtailAdminPageForm):
         if latest is None or "action-publish" in self.data or self.has_changed():
             return Revision(user=self.for_user)
         return latest
+
+
+class PortalPagePermissions(PagePermissionTester):
+    """Wagtail's, but for the hour that was appointed: taking it back puts nothing before the public."""
+
+    def can_unschedule(self) -> bool:
+        return self.user.is_active and bool(super().can_unschedule() or may_run_pages(self.user))
 
 
 class PortalPage(Page):
@@ -175,6 +182,9 @@ class PortalPage(Page):
 
     def get_view_restrictions(self) -> models.QuerySet[PageViewRestriction]:
         return PageViewRestriction.objects.none()
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return PortalPagePermissions(user, self)
 
     # In public and out of it: every road ends in `save`, and `save` in the door
 

@@ -22,6 +22,7 @@ class ContentPage(PortalPage):
 
     class Meta:
         verbose_name = "说明页"
+        verbose_name_plural = "说明页"
 
     @property
     def search_body(self) -> str:

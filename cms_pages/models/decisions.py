@@ -29,6 +29,7 @@ class DecisionsIndexPage(IndexPage):
 
     class Meta:
         verbose_name = "表彰决定栏目"
+        verbose_name_plural = "表彰决定栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["DecisionPage"]:
         return DecisionPage.objects.child_of(self).live().order_by("-issued_at", "-pk")
@@ -71,6 +72,7 @@ class DecisionPage(PortalPage):
 
     class Meta:
         verbose_name = "表彰或者撤销决定"
+        verbose_name_plural = "表彰或者撤销决定"
 
     @property
     def search_body(self) -> str:

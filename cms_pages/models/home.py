@@ -24,6 +24,7 @@ class HomePage(PortalPage):
 
     class Meta:
         verbose_name = "首页"
+        verbose_name_plural = "首页"
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         if not path_components:

@@ -39,6 +39,7 @@ class MeasuresIndexPage(IndexPage):
 
     class Meta:
         verbose_name = "管理办法栏目"
+        verbose_name_plural = "管理办法栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["MeasuresPage"]:
         return (
@@ -100,6 +101,7 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
 
     class Meta:
         verbose_name = "管理办法"
+        verbose_name_plural = "管理办法"
 
     def clean(self) -> None:
         super().clean()

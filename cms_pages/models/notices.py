@@ -37,6 +37,7 @@ class NoticesIndexPage(IndexPage):
 
     class Meta:
         verbose_name = "通知公告栏目"
+        verbose_name_plural = "通知公告栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["NoticePage"]:
         rows = NoticePage.objects.child_of(self).live().order_by("-issued_at", "-pk")
@@ -95,6 +96,7 @@ class NoticePage(PortalPage):
 
     class Meta:
         verbose_name = "通知公告"
+        verbose_name_plural = "通知公告"
 
     @property
     def search_body(self) -> str:

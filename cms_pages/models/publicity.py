@@ -27,6 +27,7 @@ class PublicityIndexPage(IndexPage):
 
     class Meta:
         verbose_name = "名单公示栏目"
+        verbose_name_plural = "名单公示栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet[Notice]:
         return publicity.listed_notices()
@@ -65,6 +66,7 @@ class PublicityPage(PortalPage):
 
     class Meta:
         verbose_name = "名单公示"
+        verbose_name_plural = "名单公示"
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._stand_at_the_notices_address()

@@ -66,6 +66,7 @@ class SiteSettings(BaseGenericSetting):
 
     class Meta:
         verbose_name = "网站信息"
+        verbose_name_plural = "网站信息"
 
     def clean(self) -> None:
         """Its words stand on every page, so the telephone is an office's; its mark holds nothing but the picture."""

@@ -32,6 +32,7 @@ class StandardsIndexPage(IndexPage):
 
     class Meta:
         verbose_name = "评审标准栏目"
+        verbose_name_plural = "评审标准栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["StandardPage"]:
         return StandardPage.objects.child_of(self).live().order_by("programme_slug", "kind", "code", "-version")
@@ -79,6 +80,7 @@ class StandardPage(PortalPage):
 
     class Meta:
         verbose_name = "评审标准或规则"
+        verbose_name_plural = "评审标准或规则"
 
     @property
     def is_review_rules(self) -> bool:

@@ -39,6 +39,7 @@ class StoriesIndexPage(IndexPage):
 
     class Meta:
         verbose_name = "获奖经验栏目"
+        verbose_name_plural = "获奖经验栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["StoryPage"]:
         rows = StoryPage.objects.child_of(self).live().order_by("-issued_at", "-pk")
@@ -93,6 +94,7 @@ class StoryPage(PortalPage):
 
     class Meta:
         verbose_name = "获奖经验文章"
+        verbose_name_plural = "获奖经验文章"
 
     @property
     def search_body(self) -> str:

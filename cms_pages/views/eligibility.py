@@ -48,8 +48,9 @@ def _answer(request: HttpRequest, *, english: bool) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, editions: list[Edition]) -> Edition | None:
+    """The edition asked for, and no other in its place; the first where none is asked for."""
     slug = request.GET.get("edition", "")
-    return next((edition for edition in editions if edition.slug == slug), editions[0] if editions else None)
+    return next((edition for edition in editions if slug in ("", edition.slug)), None)
 
 
 def _questions(request: HttpRequest, edition: Edition) -> dict[str, Any]:

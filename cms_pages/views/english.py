@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from portal.access.rules import public
 from portal.pagecache.responses import cacheable
+from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Edition, RuleSetVersion
 
 
@@ -31,11 +32,12 @@ def newest_versions() -> list[RuleSetVersion]:
 
 
 def describe(version: RuleSetVersion) -> dict[str, Any]:
-    """One award in English; its newest public edition gives the dates."""
+    """One award in English; its newest public edition that was not cancelled gives the dates."""
     rules = version.rules
     edition = (
         Edition.objects.public()
         .filter(programme=version.programme_id)
+        .exclude(state=EditionState.CANCELLED)
         .prefetch_related("stages")
         .order_by("-year")
         .first()

@@ -168,6 +168,17 @@ def test_list_goes_public_at_its_hour_by_whoever_approved_it(plan, second_office
     assert (again(plan).live, notice.state, notice.published_by) == (True, NoticeState.RUNNING, second_office)
 
 
+@pytest.mark.parametrize("who", ["editor", "office"])
+def test_appointed_hour_is_taken_back_by_one_person(plan, second_office, editor, office, who):
+    post_edit(entered(editor), plan, "submit", go_live_at=in_two_days())
+    approve(entered(second_office), plan)
+    revision = plan.revisions.exclude(approved_go_live_at=None).get()
+    browser = entered({"editor": editor, "office": office}[who])
+    assert browser.post(f"/admin/pages/{plan.pk}/revisions/{revision.pk}/unschedule/").status_code == 302
+    assert not plan.revisions.exclude(approved_go_live_at=None).exists()
+    assert not again(plan).live
+
+
 def test_hour_set_by_a_keeper_is_kept(page, editor, admin):
     draft = page.get_latest_revision_as_object()
     draft.body, draft.go_live_at = "<p>定时的正文。</p>", clock.now() + timedelta(hours=2)

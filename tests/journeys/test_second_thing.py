@@ -80,6 +80,9 @@ def test_applicant_withdraws_at_each_stage_in_turn(lived, client):
     walk_to(walk, "qualification-notice")
     notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
     gone.append(go(walk, "示例丙厂"))
+    struck = notice.entries.get(public_name="示例丙厂")
+    with walk.diary.at(17):
+        assert "示例丙厂" not in client.get(f"/objections/new/?entry={struck.pk}").content.decode()
     publishing.let_run_out(notice, walk.diary)
     gone.append(go(walk, "示例丁厂"))
     walk.advance()
@@ -208,6 +211,16 @@ def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client)
     assert "?entry=" not in page
     assert "本届工作计划调整" in client.get(f"/editions/{walk.edition.slug}/").content.decode()
     assert {e["status"] for e in client.get(f"/api/v1/notices/{notice.uuid}").json()["entries"]} == {"terminated"}
+    edition = client.get(f"/api/v1/editions/{walk.edition.slug}").json()
+    assert (edition["stage"], {stage["state"] for stage in edition["stages"]}) == (None, {"done", "stopped", "pending"})
+    call = walk.edition.documents.get(kind="call")
+    assert "本届评选已取消，不再受理申报" in client.get(call.url).content.decode()
+    assert "现在不接受申报" not in client.get("/eligibility/").content.decode()
+    client.force_login(applicants[0].applicant)
+    for address in (f"/apply/new/{walk.edition.slug}/", f"/apply/{applicants[0].pk}/do/withdraw/"):
+        assert client.get(address).status_code == 302
+    assert "本届工作计划调整" in client.get(f"/apply/{applicants[0].pk}/").content.decode()
+    client.logout()
     assert not candidates(notice.stage).exists()
     assert QuotaSeat.objects.filter(edition=walk.edition).count() == 0
     assert set(walk.edition.panels.values_list("state", flat=True)) == {"dissolved"}

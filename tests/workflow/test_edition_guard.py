@@ -21,6 +21,7 @@ from tests.factories.reviews import panel_of
 from workflow.applications import actions as applying
 from workflow.applications.enums import Departure, Outcome, Section
 from workflow.applications.models import Supplement
+from workflow.applications.permissions import may_read_application
 from workflow.decisions import actions as deciding
 from workflow.honours import actions as honouring
 from workflow.programmes import actions as running
@@ -233,6 +234,13 @@ def test_every_verb_is_in_the_table():
     ]
     missing = {name for room in rooms for name in room.__all__} - known
     assert missing == set()
+
+
+def test_what_was_never_submitted_is_its_applicants_own(ended):
+    for name in ("draft", "awaiting", "recommended", "submitted", "supplement"):
+        was_submitted = ended[name].number is not None
+        assert may_read_application(ended["office"], ended[name]) is was_submitted, name
+        assert may_read_application(ended[name].applicant, ended[name])
 
 
 def test_nothing_is_left_open(ended):

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_office, predicate
-from workflow.applications.enums import ApplicationState
+from workflow.applications.enums import OUT, ApplicationState
 from workflow.applications.models import Application
 
 Reach = Callable[[Any], Q]
@@ -64,7 +64,8 @@ office_on_application = unrecused("pk")
 
 
 def _by_role(user: Any) -> Q:
-    beyond_draft = ~Q(state=ApplicationState.DRAFT)
+    # What was given up without ever being submitted is the applicant's own again.
+    beyond_draft = ~Q(state=ApplicationState.DRAFT) & ~Q(state__in=OUT, number__isnull=True)
     reach = NONE
     if {Role.OFFICE, Role.DISCIPLINE} & user.roles:
         reach |= beyond_draft

@@ -10,16 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from portal import clock
 from portal.access.predicates import is_authenticated
 from portal.access.rules import access
 from portal.desk.views import show_refusal
 from portal.evidence.models import EvidenceFile
 from workflow.applications import actions
-from workflow.applications.enums import Section
+from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.models import Application
 from workflow.applications.pages import SECTIONS, VERBS, overview_context, posted
 from workflow.applications.queries import evidence_of
+from workflow.applications.rules.deadline import check_accepting
 from workflow.programmes.models import Edition
 
 FORMS = {"organisation": OrganisationForm, "person": PersonForm}
@@ -39,10 +41,22 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/index.html", context)
 
 
+def _no_longer_accepting(request: HttpRequest, edition: Edition) -> HttpResponse | None:
+    """Back to the list with the reason, before anything is typed in vain."""
+    try:
+        check_accepting(edition, clock.now())
+    except ValidationError as refusal:
+        messages.warning(request, "；".join(refusal.messages))
+        return redirect("applications:index")
+    return None
+
+
 @access(is_authenticated)
 def choose_track(request: HttpRequest, slug: str) -> HttpResponse:
     """Which track to file, and who may file it."""
     edition = get_object_or_404(Edition.objects.public(), slug=slug)
+    if closed := _no_longer_accepting(request, edition):
+        return closed
     return render(request, "applications/choose_track.html", {"edition": edition, "tracks": edition.rules.tracks})
 
 
@@ -53,6 +67,8 @@ def start(request: HttpRequest, slug: str, track: str) -> HttpResponse:
     chosen = next((item for item in edition.rules.tracks if item.code == track), None)
     if chosen is None:
         raise Http404("没有这一申报类别。")
+    if request.method != "POST" and (closed := _no_longer_accepting(request, edition)):
+        return closed
     form = FORMS[chosen.applicant](posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -78,6 +94,9 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     application = own(request, pk)
     if section not in SECTIONS:
         raise Http404("没有这一部分。")
+    if request.method != "POST" and application.state in OUT:
+        messages.warning(request, f"当前状态为“{application.get_state_display()}”，不能修改。")
+        return redirect(application)
     page = SECTIONS[section]
     form = page.form(application, request)
     if request.method == "POST" and form.is_valid():
@@ -115,6 +134,9 @@ def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if verb is None:
         raise Http404("没有这项操作。")
     if application.state == verb.transition.target:
+        return redirect(application)
+    if request.method != "POST" and application.state not in verb.transition.sources:
+        messages.warning(request, f"当前状态为“{application.get_state_display()}”，不能{verb.label}。")
         return redirect(application)
     form = verb.form(posted(request))
     if request.method == "POST" and form.is_valid():

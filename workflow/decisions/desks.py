@@ -123,6 +123,7 @@ class MeetingDesk(Desk):
         "meeting.left": "离席",
         "meeting.returned": "返回会场",
         "meeting.changed": "修改会议安排",
+        "meeting.representative_changed": "更正出席代表",
         "meeting.recused": "回避",
     }
     columns = [

@@ -16,7 +16,7 @@ from workflow.consequences import ENDING, follow
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, RuleSetVersion, Stage
 from workflow.programmes.stages import Blocker, exit_blockers, kind_of
-from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN
+from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN, STOP
 
 
 def require_office(by: Any) -> None:
@@ -169,6 +169,8 @@ def cancel_edition(edition: Edition, *, by: Any, reason: str) -> Edition:
         raise ValidationError({"reason": "取消届次须写明理由，理由将向社会公开。"}, code="reason")
     check_no_private_numbers(reason, what="理由")
     follow(ENDING, edition=edition, by=by, cancelled=True, reason=reason.strip())
+    for stage in edition.stages.filter(state=StageState.CURRENT):
+        apply_transition(stage, STOP, by=None, left_at=clock.now())
     return apply_transition(edition, CANCEL, by=by, reason=reason, cancelled_because=reason.strip())
 
 

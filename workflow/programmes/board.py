@@ -28,7 +28,9 @@ class Step:
 
     @property
     def mark(self) -> str:
-        return {StageState.DONE: "done", StageState.CURRENT: "current"}.get(StageState(self.stage.state), "pending")
+        return {StageState.DONE: "done", StageState.STOPPED: "done", StageState.CURRENT: "current"}.get(
+            StageState(self.stage.state), "pending"
+        )
 
 
 def steps(edition: Edition) -> list[Step]:

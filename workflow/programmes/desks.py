@@ -153,6 +153,7 @@ class EditionDesk(Desk):
             ("依据", f"{rules.title}（{obj.ruleset.version}）"),
             ("申报时间", f"{clock.display(obj.opens_at)} 至 {clock.display(obj.deadline)}"),
             ("下一期限", deadline_text(obj)),
+            *([("取消理由", obj.cancelled_because)] if obj.cancelled_because else []),
         ]
         return [
             Panel("待办与推进条件", template="programmes/blockers.html", context=self.open_matters(obj)),

@@ -17,6 +17,7 @@ class StageState(models.TextChoices):
     PENDING = "pending", "未开始"
     CURRENT = "current", "进行中"
     DONE = "done", "已完成"
+    STOPPED = "stopped", "已终止"
 
 
 class DocumentKind(models.TextChoices):

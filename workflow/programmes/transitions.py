@@ -1,6 +1,6 @@
 """The lives of editions and stages."""
 
-from portal.access.predicates import is_office
+from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
 from workflow.programmes.enums import EditionState, StageState
 
@@ -23,4 +23,6 @@ EDITION_TABLE = (OPEN, CONCLUDE, CANCEL)
 
 ENTER = Transition("enter", "进入环节", frozenset({StageState.PENDING}), StageState.CURRENT, is_office, "stage.entered")
 LEAVE = Transition("leave", "完成环节", frozenset({StageState.CURRENT}), StageState.DONE, is_office, "stage.left")
-STAGE_TABLE = (ENTER, LEAVE)
+# A stage stops with its edition; nobody stops it alone.
+STOP = Transition("stop", "终止环节", frozenset({StageState.CURRENT}), StageState.STOPPED, nobody, "stage.stopped")
+STAGE_TABLE = (ENTER, LEAVE, STOP)

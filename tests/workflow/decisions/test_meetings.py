@@ -218,3 +218,18 @@ def test_members_are_called_told_of_changes_and_called_off(stage, planned, trave
     assert told() == ["评审会会议通知", "评审会会议安排有变动", "评审会会议取消"]
     text = InboxItem.objects.filter(recipient=member.user).latest("pk").message.body
     assert text.startswith("2026年8月25日的会议取消，理由：改期。")
+
+
+def test_nobody_leaves_before_the_meeting_opens_and_who_came_is_put_right(stage, planned):
+    member = planned.edition.conference_members.exclude(user=None).first()
+    check_in(planned, member, by=None, representative="王某")
+    assert check_in(planned, member, by=None, representative="李某").representative == "李某"
+    with pytest.raises(TransitionNotAllowed, match="开会以后"):
+        check_out(planned, member, by=None)
+
+
+def test_nothing_changed_is_no_change(stage, planned, travel_to):
+    travel_to(clock.moment(HELD_ON - timedelta(days=7)))
+    before = Event.objects.count()
+    change_meeting(planned, held_on=planned.held_on, place=planned.place, chair=planned.chair, by=None)
+    assert Event.objects.count() == before

@@ -121,6 +121,8 @@ def change_meeting(meeting: Meeting, *, held_on: date, place: str, chair: str, b
     if held_on < clock.today():
         raise ValidationError({"held_on": "会议日期不能早于今天，请核对日期。"})
     before = {"held_on": meeting.held_on, "place": meeting.place, "chair": meeting.chair}
+    if before == {"held_on": held_on, "place": place.strip(), "chair": chair.strip()}:
+        return meeting
     meeting.held_on, meeting.place, meeting.chair = held_on, place.strip(), chair.strip()
     meeting.full_clean()
     meeting.save(update_fields=["held_on", "place", "chair"])
@@ -181,6 +183,11 @@ def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: s
         row.left_at = None
         row.save(update_fields=["left_at"])
         record(meeting, "meeting.returned", by=by, payload={"member": member.name})
+    if representative and row.representative != representative:
+        before, row.representative = row.representative, representative
+        row.save(update_fields=["representative"])
+        payload = {"member": member.name, "before": before, "after": representative}
+        record(meeting, "meeting.representative_changed", by=by, payload=payload)
     return row
 
 
@@ -190,6 +197,8 @@ def check_out(meeting: Meeting, member: MemberUnit, *, by: Any) -> Attendance:
     lock_running(meeting.edition)
     lock(meeting)
     _check_own_seat(meeting, member, by=by, verb="离席")
+    if meeting.state != MeetingState.OPEN:
+        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，开会以后才登记离席。")
     row = meeting.attendances.filter(member=member).first()
     if row is None:
         raise TransitionNotAllowed(f"“{member}”没有签到，无须登记离席。")
