@@ -20,6 +20,7 @@ from cms_pages.models.approval import NO_LONGER_WAITING
 from cms_pages.reach import is_out_of_reach
 
 GUARDS = ("live_guard", "content_guard", "no_privacy", "no_hiding")
+NO_NUMBER = "expected a number but got"
 UNREADABLE = "提交的内容无法识别，没有保存，请刷新页面后重试。"
 PAST_THE_DOOR = "此操作不能改变页面的公开状态，请在页面编辑或者“公开页面”中办理。"
 
@@ -47,8 +48,10 @@ class DoorMiddleware:
         try:
             with transaction.atomic():
                 _check_still_waits(request, kwargs)
-                return view(request, *args, **kwargs)
-        except json.JSONDecodeError:
+                return _drawn(view(request, *args, **kwargs))
+        except ValueError as error:
+            if not isinstance(error, json.JSONDecodeError) and NO_NUMBER not in str(error):
+                raise
             return _refused(request, UNREADABLE)
         except ValidationError as refusal:
             return _refused(request, "；".join(refusal.messages))
@@ -67,6 +70,12 @@ def _has_odd_number(request: HttpRequest) -> bool:
     if request.method == "POST":
         told += [name for name in request.POST.getlist("overwrite_revision_id") if name]
     return not all(name.isdecimal() for name in told)
+
+
+def _drawn(response: HttpResponseBase) -> HttpResponseBase:
+    """The page drawn now: a chooser asks for what was posted to it only when its form is shown again."""
+    render = getattr(response, "render", None)
+    return render() if callable(render) else response
 
 
 def _check_still_waits(request: HttpRequest, kwargs: dict[str, Any]) -> None:

@@ -12,13 +12,13 @@ from wagtail.models import Page, Revision, TaskState, Workflow
 
 from cms_pages import door
 from cms_pages.checks import second_person_is_asked
-from cms_pages.models import SecondPersonTask
+from cms_pages.models import NoticesIndexPage, SecondPersonTask
 from cms_pages.office import propose_take_down
 from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.access.models import User
 from portal.confirming.actions import confirm
-from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_edit, rich, send
+from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
 from tests.conftest import again
 from tests.factories import cms
 from tests.factories.publicity import PUBLISHED, notice_stage
@@ -177,6 +177,15 @@ def test_appointed_hour_is_taken_back_by_one_person(plan, second_office, editor,
     assert browser.post(f"/admin/pages/{plan.pk}/revisions/{revision.pk}/unschedule/").status_code == 302
     assert not plan.revisions.exclude(approved_go_live_at=None).exists()
     assert not again(plan).live
+
+
+def test_what_is_no_number_in_a_chooser_is_refused_in_plain_words(editor):
+    column = NoticesIndexPage.objects.get()
+    values = {"title": "关于申报的通知", "slug": "x", "kind": "call", "measures": "abc"}
+    browser = entered(editor)
+    answer = post_create(browser, column, "noticepage", "", **values)
+    assert answer.status_code == 302
+    assert "无法识别" in browser.get("/admin/").content.decode()
 
 
 def test_hour_set_by_a_keeper_is_kept(page, editor, admin):
