@@ -32,6 +32,8 @@ def release(objection: Objection, *, reason: str) -> None:
     if objection.entry is None:
         return
     # The notice is locked first: its end may be placing a hold in this very moment.
-    lock(Notice.objects.get(pk=objection.entry.notice_id))
+    notice = Notice.objects.select_related("edition").get(pk=objection.entry.notice_id)
+    lock(notice.edition)  # the edition before its notice, as every verb does
+    lock(notice)
     if hold := open_hold(objection):
         release_hold(hold, reason=reason)

@@ -26,8 +26,10 @@ from workflow.publicity.versions import record_version
 
 
 def lock_entry(entry: NoticeEntry) -> NoticeEntry:
-    """Notice first, entry second: the order every action here keeps."""
-    lock(Notice.objects.get(pk=entry.notice_id))
+    """Edition, notice, entry: the order every action here keeps."""
+    notice = Notice.objects.select_related("edition").get(pk=entry.notice_id)
+    lock(notice.edition)
+    lock(notice)
     return lock(entry)
 
 

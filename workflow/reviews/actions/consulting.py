@@ -94,6 +94,8 @@ def close_consultations(application: Application, *, by: Any, **what: Any) -> No
         lock(consultation)
         consultation.closed_at, consultation.closing_note = clock.now(), application.get_left_as_display()
         consultation.save(update_fields=["closed_at", "closing_note"])
+        reason, payload = consultation.closing_note, {"consultation": consultation.pk}
+        record(application, "review.consultation_closed", by=None, reason=reason, payload=payload)
         _tell_closed(consultation)
 
 
