@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import models
 
 from portal.access.predicates import Predicate, anyone
@@ -81,6 +81,7 @@ class _VerbOptions:
     transition: Transition | None = None
     permission: Predicate | None = None
     when: Callable[[Any], bool] | None = None
+    check: Callable[..., None] | None = None
     options: Callable[[Any, Any], dict[str, Any]] = _no_options
     article: str | Callable[[Any], str] = ""
     help: str = ""
@@ -95,7 +96,8 @@ class Verb(_VerbOptions):
     """A button and its page: `form` asks, `call(obj, by, data)` runs one action.
 
     Guarded by `transition` (its permission and its source states) or by `permission`, or both; a verb with neither is
-    refused. `when(obj)` narrows further. `options(obj, user)` are keyword arguments of the form (`initial`, `instance`,
+    refused. `check(obj, by=user)` is the action's own: it raises what the action would raise now, whatever is typed.
+    `when(obj)` narrows further. `options(obj, user)` are keyword arguments of the form (`initial`, `instance`,
     the form's own). `article` and `help` stand above the form. `reveals` shows what the call returns, once, instead of
     redirecting. `hidden` keeps it out of the button row. In `list_verbs` `obj` is None.
     """
@@ -131,7 +133,19 @@ class Verb(_VerbOptions):
             return False
         if self.transition is not None and obj is not None and not may_apply(obj, self.transition, user):
             return False
-        return self.when is None or obj is None or self.when(obj)
+        return (self.when is None or obj is None or self.when(obj)) and not self.obstacle(user, obj)
+
+    def obstacle(self, user: Any, obj: Any = None) -> str:
+        """What the action would answer if it were done now, in words; empty where nothing stands in its way."""
+        if self.check is None or obj is None:
+            return ""
+        try:
+            self.check(obj, by=user)
+        except PermissionDenied as refusal:
+            return str(refusal)
+        except ValidationError as refusal:
+            return "；".join(refusal.messages)
+        return ""
 
     def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
         """The form with what was typed, or empty."""

@@ -112,7 +112,7 @@ def run_verb(request: HttpRequest, desk: "Desk", pk: str, name: str) -> HttpResp
     verb = _permitted(desk.verb(name), request, obj)
     if request.method != "POST" and not verb.available(request.user, obj):
         state = f"当前状态为“{obj.get_state_display()}”，" if hasattr(obj, "get_state_display") else ""
-        messages.warning(request, f"{state}现在不能{verb.label}。")
+        messages.warning(request, verb.obstacle(request.user, obj) or f"{state}现在不能{verb.label}。")
         return redirect(desk.detail_url(obj))
     return _run(request, desk, verb, obj)
 

@@ -232,7 +232,7 @@ def test_every_verb_is_in_the_table():
         import_module(f"workflow.{room}.actions")
         for room in ("applications", "reviews", "decisions", "honours", "publicity")
     ]
-    missing = {name for room in rooms for name in room.__all__} - known
+    missing = {name for room in rooms for name in room.__all__ if not name.startswith("check_")} - known
     assert missing == set()
 
 

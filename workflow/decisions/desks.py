@@ -274,10 +274,10 @@ class ProposalDesk(Desk):
             help="无记名投票：系统只登记您已投票，不记录您的意见。投出后不能更改。", done="您已投票。",
         ),
         Verb("count", "唱票", None, lambda obj, by, data: actions.count_ballots(obj, by=by), transition=COUNT),
-        Verb("grant", "列入拟获奖名单", None, lambda obj, by, data: actions.grant_place(obj, by=by), transition=GRANT),
+        Verb("grant", "列入拟获奖名单", None, lambda obj, by, data: actions.grant_place(obj, by=by), transition=GRANT, check=actions.check_grant),
         Verb(
             "decline", "不列入", ReasonForm, lambda obj, by, data: actions.decline_proposal(obj, by=by, **data),
-            transition=DECLINE, danger=True,
+            transition=DECLINE, check=actions.check_decline, danger=True,
         ),
     ]  # fmt: skip
     list_verbs = [

@@ -15,7 +15,7 @@ from workflow.decisions.actions.meetings import (
     register_member,
     seat_members,
 )
-from workflow.decisions.actions.places import decline_proposal, grant_place
+from workflow.decisions.actions.places import check_decline, check_grant, decline_proposal, grant_place
 from workflow.decisions.actions.proposals import change_tier, deliberate_proposal, propose_honour
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "cast_ballot",
     "change_meeting",
     "change_tier",
+    "check_decline",
+    "check_grant",
     "check_in",
     "check_out",
     "close_meeting",

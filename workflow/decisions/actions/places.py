@@ -23,23 +23,38 @@ from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.award import Quota
 
 
+def check_grant(proposal: Proposal, *, by: Any) -> None:
+    """Raise what keeps a proposal from a place now: the person, its state, its stage, its vote, a full quota."""
+    check_actor(proposal, GRANT, by=by)
+    check_source(proposal, GRANT)
+    _require_stage(proposal)
+    _require_vote(proposal)
+    for quota in proposal.edition.rules.quotas_for(proposal.tier, proposal.track):
+        _free_seat(proposal.edition, quota)
+
+
 @transaction.atomic
 def grant_place(proposal: Proposal, *, by: Any) -> Proposal:
     """Put a proposal on the list of winners-to-be: its vote has passed, and every quota it counts towards has a place.
 
     Officers who grant at the same moment wait for one another on the edition; the later one is told what is full.
     """
-    check_actor(proposal, GRANT, by=by)
     edition = lock_running(proposal.edition)
     lock(proposal)
-    check_source(proposal, GRANT)
-    _require_stage(proposal)
-    _require_vote(proposal)
+    check_grant(proposal, by=by)
     for quota in edition.rules.quotas_for(proposal.tier, proposal.track):
         _take_seat(edition, quota, proposal)
     apply_transition(proposal, GRANT, by=by, payload={"tier": proposal.tier}, decided_at=clock.now())
     decide_passage(proposal.application, proposal.stage, Outcome.PASSED, by=by)
     return proposal
+
+
+def check_decline(proposal: Proposal, *, by: Any) -> None:
+    """Raise what keeps a proposal from being left off now: the person, its state, its stage, the conference's word."""
+    check_actor(proposal, DECLINE, by=by)
+    check_source(proposal, DECLINE)
+    _require_stage(proposal)
+    _check_not_voted_for(proposal)
 
 
 @transaction.atomic
@@ -48,12 +63,9 @@ def decline_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 
     What the conference voted for is its word: left off only where no place is free.
     """
-    check_actor(proposal, DECLINE, by=by)
     lock_running(proposal.edition)
     lock(proposal)
-    check_source(proposal, DECLINE)
-    _require_stage(proposal)
-    _check_not_voted_for(proposal)
+    check_decline(proposal, by=by)
     apply_transition(proposal, DECLINE, by=by, reason=reason, decline_reason=reason.strip(), decided_at=clock.now())
     decide_passage(proposal.application, proposal.stage, Outcome.LEFT_OUT, by=by, reason=reason)
     return proposal
@@ -102,9 +114,15 @@ def _require_vote(proposal: Proposal) -> None:
 
 
 def _take_seat(edition: Edition, quota: Quota, proposal: Proposal) -> QuotaSeat:
-    code = quota_code(quota)
-    taken = set(QuotaSeat.objects.filter(edition=edition, quota=code).values_list("number", flat=True))
+    number = _free_seat(edition, quota)
+    return QuotaSeat.objects.create(
+        edition=edition, quota=quota_code(quota), number=number, capacity=quota.at_most, proposal=proposal
+    )
+
+
+def _free_seat(edition: Edition, quota: Quota) -> int:
+    taken = set(QuotaSeat.objects.filter(edition=edition, quota=quota_code(quota)).values_list("number", flat=True))
     free = next((number for number in range(1, quota.at_most + 1) if number not in taken), None)
     if free is None:
         raise RuleViolation(quota.article, full_message(quota, edition.rules))
-    return QuotaSeat.objects.create(edition=edition, quota=code, number=free, capacity=quota.at_most, proposal=proposal)
+    return free
