@@ -1,4 +1,4 @@
-"""What follows when a case leaves the running and when an edition ends: in this order, in the same transaction.
+"""What follows when a case leaves the running, when it returns, and when an edition ends: in this order, in the same transaction.
 
 The apps above own the steps; this file alone says that they happen and in which order. Each list's steps take the same
 arguments (see `workflow.applications.actions.leaving.leave` and `workflow.programmes.actions.cancel_edition`).
@@ -16,6 +16,7 @@ LEAVING = (
     "workflow.publicity.leaving.strike_entries",
     "workflow.applications.actions.leaving.tell_who_left",
 )
+RETURNING = ("workflow.applications.actions.returning.tell_who_returned",)
 ENDING = (
     "workflow.publicity.leaving.stop_notices",
     "workflow.decisions.actions.meetings.cancel_meetings",

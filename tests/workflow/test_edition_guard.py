@@ -108,6 +108,7 @@ VERBS = {
     "close_supplement": lambda w: applying.close_supplement(w["supplement"], by=None, reason="逾期。"),
     "withdraw": lambda w: applying.withdraw(w["submitted"], by=w["submitted"].applicant, reason="另有安排。"),
     "leave": lambda w: applying.leave(w["submitted"], Departure.TERMINATED, by=None, reason="终止。"),
+    "return_to_running": lambda w: applying.return_to_running(w["submitted"], by=None, reason="恢复。"),
     "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=None),
     # review
     "form_panel": lambda w: panel_of(w["edition"], 1, name="第二组"),

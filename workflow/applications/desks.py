@@ -99,7 +99,10 @@ def history_panels(application: Application) -> list[Panel]:
         (f"第 {item.number} 版", f"{clock.display(item.at)} {item.digest}") for item in application.versions.all()
     ]
     decided = application.passages.exclude(outcome=Outcome.PENDING).select_related("stage")
-    passages = [(item.stage.name, f"{item.get_outcome_display()} {item.reason}") for item in decided]
+    passages = [
+        (item.stage.name, f"{item.get_outcome_display()} {item.reason}{_superseded(item)}")
+        for item in decided.order_by("stage__position", "pk")
+    ]
     named = (
         ("退出", left if application.left_as else []),
         ("推荐", recommendation),
@@ -187,3 +190,7 @@ class ApplicationDesk(Desk):
 
     def panels(self, obj: Application, user: Any) -> list[Panel]:
         return [Panel("申报主体", rows=subject_rows(obj)), *content_panels(obj), *history_panels(obj)]
+
+
+def _superseded(passage: Any) -> str:
+    return f"（已于 {clock.display(passage.superseded_at)} 失效）" if passage.superseded_at else ""

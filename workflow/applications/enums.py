@@ -37,6 +37,7 @@ class Departure(models.TextChoices):
     NOT_GRANTED = "not_granted", "未列入拟获奖名单"
     OBJECTION = "objection", "异议成立"
     TERMINATED = "terminated", "终止公示"
+    NOT_APPROVED = "not_approved", "报批未获批准"
     UNSUBMITTED = "unsubmitted", "届次结束前未提交"
     CANCELLED = "cancelled", "届次取消"
 

@@ -189,8 +189,14 @@ class Supplement(models.Model):
         return f"{self.application} 补正（{self.due_on} 前）"
 
 
+class PassageQuerySet(models.QuerySet["Passage"]):
+    def in_force(self) -> "PassageQuerySet":
+        """What stands, not what a later decision took the place of."""
+        return self.filter(superseded_at__isnull=True)
+
+
 class Passage(models.Model):
-    """Whether an application passed a stage. Decided once; a decision is never rewritten."""
+    """Whether an application passed a stage. Never rewritten: another decision takes its place, and names it."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="passages", verbose_name="申报")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="passages", verbose_name="环节")
@@ -200,12 +206,21 @@ class Passage(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="决定人"
     )
     decided_at = models.DateTimeField("决定时间", null=True)
+    superseded_at = models.DateTimeField("失效时间", null=True, editable=False)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="replaced_by",
+        verbose_name="所取代的决定",
+    )  # fmt: skip
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "环节结果"
         verbose_name_plural = "环节结果"
         constraints = [
-            models.UniqueConstraint(fields=["application", "stage"], name="passage_once"),
+            models.UniqueConstraint(
+                fields=["application", "stage"], condition=Q(superseded_at__isnull=True), name="passage_once"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome=Outcome.PENDING, decided_at__isnull=True)
                 | (~Q(outcome=Outcome.PENDING) & Q(decided_at__isnull=False)),
@@ -217,11 +232,22 @@ class Passage(models.Model):
         ]
         indexes = [models.Index(fields=["stage", "outcome"], name="passage_stage_outcome")]
         triggers = [
+            # What was decided stays as it was; once, it may be marked as no longer in force.
             pgtrigger.Protect(
                 name="decided_stands",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f"OLD.outcome <> '{Outcome.PENDING}' AND (OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL"
+                    " OR (OLD.application_id, OLD.stage_id, OLD.outcome, OLD.reason, OLD.decided_by_id, OLD.decided_at,"
+                    " OLD.replaces_id) IS DISTINCT FROM (NEW.application_id, NEW.stage_id, NEW.outcome, NEW.reason,"
+                    " NEW.decided_by_id, NEW.decided_at, NEW.replaces_id))"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="decided_is_kept",
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Condition(f"OLD.outcome <> '{Outcome.PENDING}'"),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

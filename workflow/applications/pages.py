@@ -184,7 +184,7 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
 def told_results(application: Application) -> QuerySet[Passage]:
     """What was decided, as far as its applicant may know: what the conference granted is told with the commendation, the
     list before that is for the superior body and then for everybody at once (Article 25)."""
-    decided = application.passages.exclude(outcome=Outcome.PENDING).select_related("stage").order_by("pk")
+    decided = application.passages.in_force().exclude(outcome=Outcome.PENDING).select_related("stage").order_by("pk")
     if application.state == ApplicationState.HONOURED:
         return decided
     return decided.exclude(stage__kind="conference", outcome=Outcome.PASSED)

@@ -21,7 +21,7 @@ def candidates(stage: Stage) -> ApplicationQuerySet:
     """Received applications of the edition that passed every earlier deciding stage. A held entry has not passed."""
     before = deciding_before(stage)
     # An empty list would empty the whole query, not the count alone: no stage has the key 0.
-    of_before = Q(passages__stage__in=before or [0], passages__outcome=Outcome.PASSED)
+    of_before = Q(passages__stage__in=before or [0], passages__outcome=Outcome.PASSED, passages__superseded_at=None)
     passed = Count("passages", filter=of_before, distinct=True)
     return (
         Application.objects.filter(edition=stage.edition_id, state__in=IN_REVIEW)
@@ -34,7 +34,7 @@ def candidates(stage: Stage) -> ApplicationQuerySet:
 def undecided(stage: Stage) -> ApplicationQuerySet:
     """Candidates of a stage that it has not decided on."""
     return candidates(stage).exclude(
-        passages__in=stage.passages.exclude(outcome=Outcome.PENDING),
+        passages__in=stage.passages.in_force().exclude(outcome=Outcome.PENDING),
     )
 
 

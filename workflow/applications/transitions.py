@@ -44,6 +44,10 @@ ELIMINATE = Transition(
     "application.eliminated",
     reason_required=True,
 )
+REINSTATE = Transition(
+    "reinstate", "恢复参评", frozenset({S.ELIMINATED}), S.SUBMITTED, office_on_application, "application.reinstated",
+    reason_required=True,
+)  # fmt: skip
 CLOSE = Transition("close", "终止办理", WITHDRAWABLE, S.CLOSED, nobody, "application.closed", reason_required=True)
 HONOUR = Transition("honour", "记为已获表彰", frozenset({S.SUBMITTED}), S.HONOURED, is_office, "application.honoured")
 WITHDRAW = Transition("withdraw", "撤回申报", WITHDRAWABLE, S.WITHDRAWN, is_applicant, "application.withdrawn")
@@ -58,6 +62,7 @@ APPLICATION_TABLE = (
     RESUBMIT,
     CLOSE_SUPPLEMENT,
     ELIMINATE,
+    REINSTATE,
     HONOUR,
     WITHDRAW,
     CLOSE,

@@ -17,6 +17,7 @@ from workflow.applications.actions.recommending import (
     request_recommendation,
     return_application,
 )
+from workflow.applications.actions.returning import return_to_running
 from workflow.applications.actions.submitting import submit_application, withdraw
 from workflow.applications.actions.supplementing import close_supplement, request_supplement, resubmit
 
@@ -35,6 +36,7 @@ __all__ = [
     "request_supplement",
     "resubmit",
     "return_application",
+    "return_to_running",
     "save_draft",
     "save_subject",
     "start_application",

@@ -56,6 +56,7 @@ OUTCOMES = {
     Departure.NOT_GRANTED: "未列入拟获奖名单。",
     Departure.OBJECTION: "因公示期间的异议成立，终止公示，不再参评。",
     Departure.TERMINATED: "已终止公示，不再参评。",
+    Departure.NOT_APPROVED: "报批时未获批准，不列入拟获奖名单。",
     Departure.UNSUBMITTED: "在本届评选结束前没有提交，已经关闭。",
     Departure.CANCELLED: "因本届评选取消而终止，材料按规定保存。",
 }

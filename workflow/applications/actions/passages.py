@@ -11,6 +11,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.actions.leaving import leave
+from workflow.applications.actions.returning import last_superseded
 from workflow.applications.enums import LEFT_AT, ApplicationState, Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.permissions import may_read_application
@@ -44,14 +45,14 @@ def decide_passage(
         raise PermissionDenied("环节结果由评审办决定；已回避的工作人员不得参与。")
     lock_running(application.edition)
     lock(application)
-    passage = Passage.objects.filter(application=application, stage=stage).first()
-    passage = passage or Passage(application=application, stage=stage)
+    passage = Passage.objects.in_force().filter(application=application, stage=stage).first()
+    passage = passage or Passage(application=application, stage=stage, replaces=last_superseded(application, stage))
     if passage.outcome == outcome and outcome != Outcome.PENDING:
         return passage
     _check_decidable(passage, application, stage, outcome, reason)
     passage.outcome, passage.reason, passage.decided_by, passage.decided_at = outcome, reason.strip(), by, clock.now()
     passage.save()
-    payload = {"stage": stage.code, "outcome": str(outcome)}
+    payload = {"stage": stage.code, "outcome": str(outcome), "replaces": passage.replaces_id}
     record(application, "application.passage_decided", by=by, reason=reason, payload=payload)
     if outcome == Outcome.LEFT_OUT:
         leave(application, departure or LEFT_AT[stage.kind], by=by, reason=reason, note=note)

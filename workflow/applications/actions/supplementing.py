@@ -65,7 +65,7 @@ def _check_open_to_supplement(application: Application, stage: Stage | None) -> 
             stage_article(application.edition),
             f"补正在申报、受理和资格审查环节要求；现为“{name}”，评审人员和社会公众所见的材料不再改动",
         )
-    if stage.passages.filter(application=application).exclude(outcome=Outcome.PENDING).exists():
+    if stage.passages.in_force().filter(application=application).exclude(outcome=Outcome.PENDING).exists():
         raise TransitionNotAllowed(f"“{stage.name}”的结果已经作出，不能再要求补正。")
 
 
