@@ -46,6 +46,11 @@ class Chart:
         return len(self.bars) * ROW + 8
 
     @property
+    def spoken(self) -> str:
+        """What a screen reader says instead of the picture."""
+        return "，".join(f"{bar.label} {bar.value}" for bar in self.bars)
+
+    @property
     def left(self) -> int:
         return LABEL_WIDTH
 

@@ -23,7 +23,12 @@ from portal.launcher.stack import Stack
 from portal.launcher.testing import run_tests
 
 NEXT_MINOR = 12
-DOCUMENTS = (("article_report", "--write"), ("state_diagrams", "--write"), ("ruleset_reference", "--write"))
+DOCUMENTS = (
+    ("article_report", "--write"),
+    ("state_diagrams", "--write"),
+    ("ruleset_reference", "--write"),
+    ("seams", "--write"),
+)
 
 
 def manage(arguments: Sequence[str]) -> int:

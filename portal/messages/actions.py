@@ -1,19 +1,16 @@
 """Saying something: rows in the transaction of what they report, delivered after it commits."""
 
-import logging
-import time
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
 
 from portal import clock
+from portal.jobs import queue_job
+from portal.messages.addresses import plain
 from portal.messages.models import Delivery, InboxItem, Message
 from portal.messages.transitions import RETRY
 from portal.transitions.core import apply_transition
-
-log = logging.getLogger("portal.messages")
 
 
 def queue_message(
@@ -50,7 +47,7 @@ def retry_delivery(delivery: Delivery, *, by: Any) -> Delivery:
     """Order another try of mail that failed or waits, from the first back-off again."""
     with transaction.atomic():
         apply_transition(delivery, RETRY, by=by, attempts=0, next_attempt_at=clock.now(), last_error="")
-        transaction.on_commit(partial(wake_worker, delivery.pk), robust=True)
+        queue_job("portal.messages.tasks.deliver", delivery.pk)
     return delivery
 
 
@@ -60,12 +57,6 @@ def mark_read(item: InboxItem) -> InboxItem:
         item.read_at = clock.now()
         InboxItem.objects.filter(pk=item.pk, read_at=None).update(read_at=item.read_at)
     return item
-
-
-def plain(address: str) -> str:
-    """The address itself, also when it comes from a sealed column."""
-    opened = getattr(address, "for_delivery", None)
-    return opened() if opened else address
 
 
 def _write(kind: str, subject: str, body: str, about: models.Model | None, url: str) -> Message:
@@ -85,30 +76,4 @@ def _write(kind: str, subject: str, body: str, about: models.Model | None, url: 
 
 def _send_later(deliveries: list[Delivery]) -> None:
     for delivery in Delivery.objects.bulk_create(deliveries):
-        transaction.on_commit(partial(wake_worker, delivery.pk), robust=True)
-
-
-def wake_worker(pk: int) -> None:
-    """Hand a delivery to a worker. With the broker down nothing is lost: the sweep finds the row."""
-    from portal.messages.tasks import deliver
-
-    if _broker_rests():
-        return
-    try:
-        deliver.apply_async(args=(pk,), retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever the transport raises, the request must not notice
-        _rest_broker()
-        log.warning("消息队列暂时不可用，邮件将由定时任务补发：%s", type(error).__name__)
-
-
-_rest_until: list[float] = [0.0]
-REST_SECONDS = 30.0
-
-
-def _broker_rests() -> bool:
-    """After a failure this process leaves the broker alone for a while, so that no further request waits for it."""
-    return time.monotonic() < _rest_until[0]
-
-
-def _rest_broker() -> None:
-    _rest_until[0] = time.monotonic() + REST_SECONDS
+        queue_job("portal.messages.tasks.deliver", delivery.pk)

@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from portal import clock
-from portal.messages.actions import plain
+from portal.messages.addresses import plain
 from portal.messages.models import Delivery
 from portal.messages.transitions import CLAIM, FAIL, POSTPONE, SUCCEED
 from portal.transitions.core import apply_transition

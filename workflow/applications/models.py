@@ -10,14 +10,13 @@ from django.db.models import Q
 from portal import clock
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.enums import OUT, ApplicationState, Departure, Outcome
+from workflow.applications.reach import readable_by
 from workflow.programmes.models import Department, Edition, Stage
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: object) -> "ApplicationQuerySet":
-        """The applications this user may read; who that is, is said once, in `permissions`."""
-        from workflow.applications.permissions import readable_by
-
+        """The applications this user may read; who that is, is said once, in `reach`."""
         return self.filter(readable_by(user))
 
     def listed(self) -> "ApplicationQuerySet":

@@ -5,9 +5,7 @@ journals the digests of the data, and a worker makes the PDF after it and journa
 """
 
 import json
-import logging
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +15,13 @@ from portal import clock
 from portal.documents.digests import digests
 from portal.documents.issued import read_issued, store_issued
 from portal.documents.rendering import AttachedFile, Metadata, render_pdf
+from portal.jobs import queue_job
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import lock
 from workflow.publicity.models import NoticePack, NoticeVersion
 from workflow.publicity.table import table_rows
 
-log = logging.getLogger("portal.publicity")
 TEMPLATE = "documents/notice_list.html"
 ROW = ("position", "name", "unit", "title", "track", "tier", "version", "starts_on", "ends_on", "note")
 ContactSource = Callable[[], dict[str, str]]
@@ -126,13 +124,4 @@ def _contact() -> dict[str, str]:
 
 def queue_pack(version: NoticeVersion) -> None:
     """Have a worker make the pack after the commit; with the broker down the sweep finds it."""
-    transaction.on_commit(partial(_wake_worker, version.pk), robust=True)
-
-
-def _wake_worker(pk: int) -> None:
-    from workflow.publicity.tasks import make_pack as task
-
-    try:
-        task.apply_async(args=(pk,), retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever the transport raises, the list stands
-        log.warning("消息队列暂时不可用，证据包将由定时任务补做：%s", type(error).__name__)
+    queue_job("workflow.publicity.tasks.make_pack", version.pk)

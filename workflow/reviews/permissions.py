@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import is_discipline, is_office, is_reviewer, predicate
-from workflow.applications.permissions import NONE, may_read_application, register_barred, register_readers
+from workflow.applications.permissions import may_read_application
+from workflow.applications.reach import NONE, register_barred, register_readers
 from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
 
 __all__ = ["given_to", "may_read_application", "recused_from"]

@@ -1,10 +1,11 @@
 """Filters and tags of the document templates."""
 
+import re
 from datetime import date, datetime
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from portal import clock, errors
 from portal.citations import Citation, Sections, published_sections
@@ -128,3 +129,9 @@ def name_length(name: str) -> str:
 def qr(url: str, alt: str) -> SafeString:
     """The address as a QR image with a text alternative."""
     return format_html('<img class="qr" src="{}" alt="{}">', qr_data_url(url), alt)
+
+
+@register.simple_block_tag
+def unbroken(content: str) -> str:
+    """The content without its line breaks: between Chinese characters a browser or printer would show them as spaces."""
+    return mark_safe(re.sub(r"[ \t]*\n[ \t\n]*", "", content))

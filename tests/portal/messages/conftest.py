@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
+from portal import jobs
 from portal.access.models import User
 from portal.celery import app
-from portal.messages import actions
 from tests.factories.access import UserFactory
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,10 +67,10 @@ def _broker_at_work():
     """No test inherits another's memory of a dead broker; nothing is published outside the test's own queue."""
     before = app.conf.task_default_queue
     app.conf.task_default_queue = f"test-{uuid.uuid4().hex}"
-    actions._rest_until[0] = 0.0
+    jobs._rest_until[0] = 0.0
     yield
     app.conf.task_default_queue = before
-    actions._rest_until[0] = 0.0
+    jobs._rest_until[0] = 0.0
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Certificates: rendered once, kept as the very bytes, known by their digest (Article 26)."""
 
-import logging
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +8,12 @@ from django.db import transaction
 from portal.documents.issued import store_issued
 from portal.documents.rendering import Metadata, digest, render_pdf
 from portal.errors import TransitionNotAllowed
+from portal.jobs import queue_job
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.honours.models import Certificate, Honour
 from workflow.honours.rules import certificate_words
 
-log = logging.getLogger("portal.honours")
 TEMPLATE = "documents/certificate.html"
 VERSION = 1
 
@@ -89,13 +87,4 @@ def _english(honour: Honour) -> str:
 def queue_certificate(honour: Honour) -> None:
     """Have a worker issue the certificate after the commit; with the broker down the sweep finds it."""
     if honour.commendation.stage.options.certificate:
-        transaction.on_commit(partial(_wake_worker, honour.pk), robust=True)
-
-
-def _wake_worker(pk: int) -> None:
-    from workflow.honours.tasks import issue_certificate as task
-
-    try:
-        task.apply_async(args=(pk,), retry=False, ignore_result=True)
-    except Exception as error:  # noqa: BLE001 - whatever the transport raises, the honour stands
-        log.warning("消息队列暂时不可用，证书将由定时任务补发：%s", type(error).__name__)
+        queue_job("workflow.honours.tasks.issue_certificate", honour.pk)

@@ -1,0 +1,57 @@
+"""Which applications a person may read, as conditions of a query; who may act is said in `permissions`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q
+
+from portal.access.enums import Role
+from workflow.applications.enums import OUT, ApplicationState
+
+Reach = Callable[[Any], Q]
+_readers: list[Reach] = []
+_barred: list[Reach] = []
+NONE = Q(pk__in=[])
+
+
+def register_readers(reach: Reach) -> Reach:
+    """Let an app above open applications to more people: a function of the user giving a `Q` over applications."""
+    _readers.append(reach)
+    return reach
+
+
+def register_barred(reach: Reach) -> Reach:
+    """Let an app above shut people out, whatever else they are: recusal goes before every role (Article 28)."""
+    _barred.append(reach)
+    return reach
+
+
+def readable_by(user: Any) -> Q:
+    """Applications the user may read: own ones; else by role, department or assignment, and never when recused."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NONE
+    others = (_by_role(user) | _any(_readers, user)) & ~barring(user)
+    return Q(applicant=user) | others
+
+
+def barring(user: Any) -> Q:
+    """Applications the user is kept from, whatever else they are (Article 28)."""
+    return _any(_barred, user)
+
+
+def _by_role(user: Any) -> Q:
+    # What was given up without ever being submitted is the applicant's own again.
+    beyond_draft = ~Q(state=ApplicationState.DRAFT) & ~Q(state__in=OUT, number__isnull=True)
+    reach = NONE
+    if {Role.OFFICE, Role.DISCIPLINE} & user.roles:
+        reach |= beyond_draft
+    if Role.DEPARTMENT in user.roles:
+        reach |= beyond_draft & Q(department__in=user.departments.values("pk"))
+    return reach
+
+
+def _any(registered: list[Reach], user: Any) -> Q:
+    reach = NONE
+    for item in registered:
+        reach |= item(user)
+    return reach
