@@ -20,7 +20,7 @@ from cms_pages.models.standards import StandardKind
 from portal import clock
 from portal.access.models import User
 from workflow.honours.models import Honour
-from workflow.programmes.models import Edition
+from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset import RuleSet
 from workflow.programmes.ruleset.stage_settings import ApplicationSettings
 from workflow.publicity.actions import end_notice, plan_notice
@@ -81,9 +81,9 @@ def recommended(rules: RuleSet) -> str:
     return f"申报须经{'、'.join(asked[0].recommenders)}签署推荐意见，请预留办理时间。" if asked else ""
 
 
-def publish_list(edition: Edition, accounts: dict[str, User], diary: Diary) -> Notice:
-    """The publicity list of the stage in progress; its page starts the clock."""
-    stage = edition.current_stage
+def publish_list(edition: Edition, accounts: dict[str, User], diary: Diary, stage: Stage | None = None) -> Notice:
+    """The publicity list of the stage in progress, or of an earlier one for who was refilled; its page starts the clock."""
+    stage = stage or edition.current_stage
     assert stage is not None
     with diary.at(9):
         notice = plan_notice(stage, by=accounts["office"])

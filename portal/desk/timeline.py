@@ -42,7 +42,9 @@ def timeline(
 def _entries(events: list[Event], labels: dict[str, str], words: dict[Any, str]) -> Iterator[Entry]:
     for event in events:
         before, after = event.payload.get("from", ""), event.payload.get("to", "")
-        change = f"{_worded(before, words)} → {_worded(after, words)}" if after else ""
+        change = (
+            f"{_worded(before, words)} → {_worded(after, words)}" if after else str(event.payload.get("member", ""))
+        )
         yield Entry(
             clock.display(event.at),
             labels.get(event.verb, event.verb),

@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 from portal import clock
 from portal.access.enums import Role
+from portal.confirming.actions import confirm
 from portal.transitions.core import apply_transition
 from portal.workdays.seeding import load_known_years
+from tests.conftest import again
 from tests.factories.access import UserFactory
 from tests.factories.identity import OrganisationFactory, PersonFactory
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import enter_stage
+from workflow.applications.actions import withdraw
 from workflow.applications.actions.drafting import subject_key
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
@@ -19,7 +22,9 @@ from workflow.decisions.actions import (
     appoint_representative,
     cast_ballot,
     check_in,
+    close_meeting,
     count_ballots,
+    decline_proposal,
     deliberate_proposal,
     grant_place,
     open_meeting,
@@ -28,7 +33,9 @@ from workflow.decisions.actions import (
     register_member,
 )
 from workflow.decisions.enums import Choice
-from workflow.decisions.models import Meeting, Proposal
+from workflow.decisions.models import Meeting, Proposal, QuotaSeat
+from workflow.decisions.refills import propose_refill
+from workflow.programmes.actions import advance_edition
 from workflow.programmes.models import Edition, Stage
 
 HELD_ON = date(2026, 8, 25)
@@ -117,3 +124,50 @@ def voted(application: Application, meeting: Meeting, *, tier: str = "gold", yes
 
 def granted_proposal(application: Application, meeting: Meeting, tier: str = "gold") -> Proposal:
     return grant_place(voted(application, meeting, tier=tier), by=None)
+
+
+def decided_edition(*votes: int, ruleset=None):
+    """A conference that gave both mayor's places by the votes and is over; the proposals as given."""
+    meeting = running_meeting(conference_stage(ruleset), members=7, present=7)
+    proposals = [voted(candidate(meeting.stage), meeting, tier="mayor", yes=yes) for yes in votes]
+    for proposal in sorted(proposals, key=lambda one: -one.yes):
+        if QuotaSeat.objects.filter(edition=meeting.edition).count() < 2:
+            grant_place(proposal, by=None)
+        else:
+            decline_proposal(proposal, by=None, reason="名额已满。")
+    candidate(meeting.stage, public_name="未提名厂")
+    close_meeting(meeting, by=None, minutes="形成名单。")
+    advance_edition(meeting.edition, by=None)
+    return [again(one) for one in proposals]
+
+
+def give_up(proposal) -> None:
+    """Its applicant withdraws: a place it had is free."""
+    withdraw(again(proposal.application), by=proposal.application.applicant, reason="另有安排。")
+
+
+def refilled(application, officers, tier="mayor", reason="因他人退出递补。"):
+    """One officer proposes that a place go to it, another confirms."""
+    first, second = officers
+    return confirm(propose_refill(again(application), tier=tier, by=first, reason=reason), by=second)
+
+
+def sitting_again(stage, day: int = 1):
+    """Another meeting of the conference, open."""
+    with clock.travel(clock.moment(HELD_ON + timedelta(days=day))):
+        meeting = plan_meeting(again(stage), held_on=clock.today(), place="示例会议室", chair="示例召集人", by=None)
+        sign_in(meeting, 7)
+        return open_meeting(meeting, by=None)
+
+
+def vote_on(proposal, meeting, yes: int):
+    """Deliberated at a meeting, voted on by all present, so many of them yes, and counted."""
+    deliberate_proposal(proposal, meeting=meeting, minutes="逐项审议。", by=None)
+    return counted(proposal, yes)
+
+
+def counted(proposal, yes: int):
+    """Voted on by all present, so many of them yes, and counted."""
+    for place, row in enumerate(proposal.meeting.attendances.select_related("member__user").order_by("pk")):
+        cast_ballot(proposal, choice="yes" if place < yes else "no", by=row.member.user)
+    return count_ballots(proposal, by=None)

@@ -21,6 +21,17 @@ def load_own(name: str = "changning-quality-2023") -> RuleSetVersion:
     return load_ruleset_files([path], by=None)[0]
 
 
+def load_changed(folder: Path, *changes: str, name: str = "changning-quality-2023") -> RuleSetVersion:
+    """One of them with a setting changed: pairs of what stands there and what is to stand there."""
+    (path,) = [path for path in own_files() if path.stem == name]
+    text = path.read_text()
+    for old, new in zip(changes[::2], changes[1::2], strict=True):
+        assert old in text, old
+        text = text.replace(old, new)
+    (folder / path.name).write_text(text)
+    return load_ruleset_files([folder / path.name], by=None)[0]
+
+
 def load_fixture(name: str) -> RuleSetVersion:
     """A rule set written for tests alone."""
     return load_ruleset_files([FIXTURES / f"{name}.toml"], by=None)[0]

@@ -123,8 +123,8 @@ def check_all_out(walk, gone, client, winners) -> None:
     assert first_break() is None
 
 
-def vote(walk, proposals: dict[Proposal, str]) -> object:
-    """A meeting at which every member votes on each proposal as given; still open."""
+def vote(walk, proposals: dict[Proposal, str | int]) -> object:
+    """A meeting at which every member votes on each proposal as given, or so many of them yes; still open."""
     office, stage = walk.accounts["office"], walk.edition.current_stage
     with walk.diary.pass_days(3).at(9):
         members = deciding.seat_units(walk.edition, walk.accounts)
@@ -135,8 +135,9 @@ def vote(walk, proposals: dict[Proposal, str]) -> object:
         open_meeting(meeting, by=office)
         for proposal, choice in proposals.items():
             deliberate_proposal(proposal, meeting=meeting, minutes="逐项审议。", by=office)
-            for member in members:
-                cast_ballot(proposal, choice=choice, by=member.user)
+            for place, member in enumerate(members):
+                said = choice if isinstance(choice, str) else "yes" if place < choice else "no"
+                cast_ballot(proposal, choice=said, by=member.user)
             count_ballots(proposal, by=office)
     return meeting
 
@@ -177,7 +178,7 @@ def test_place_freed_at_the_meeting_goes_to_the_next(lived, client):
     walk = lived(3, "mayor")
     walk_to(walk, _stage_of(walk, "conference"))
     first, second, third = propose(walk, "mayor")
-    vote(walk, dict.fromkeys((first, second, third), "yes"))
+    vote(walk, {first: 3, second: 3, third: 2})
     office = walk.accounts["office"]
     with walk.diary.at(15):
         with pytest.raises(RuleViolation, match="表决已通过"):

@@ -155,8 +155,15 @@ VERBS = {
     ),
     "cast_ballot": lambda w: deciding.cast_ballot(w["proposal"], choice="yes", by=w["member"].user),
     "count_ballots": lambda w: deciding.count_ballots(w["proposal"], by=None),
+    "call_further_ballot": lambda w: deciding.call_further_ballot(w["proposal"], by=None),
+    "defer_proposal": lambda w: deciding.defer_proposal(w["proposal"], by=None, reason="再议。"),
     "grant_place": lambda w: deciding.grant_place(w["proposal"], by=None),
     "decline_proposal": lambda w: deciding.decline_proposal(w["proposal"], by=None, reason="不列入。"),
+    "refill_place": lambda w: deciding.refill_place(w["candidate"], tier="gold", by=None, reason="递补。"),
+    "record_answer": lambda w: deciding.record_answer(
+        w["stage"], "returned", proposals=[w["proposal"]], document_number="示〔2026〕2号", dated_on=conference.HELD_ON,
+        reason="请再议。", by=None,
+    ),
     "record_approval": lambda w: deciding.record_approval(
         w["stage"], document_number="示〔2026〕1号", approved_on=conference.HELD_ON, by=None
     ),
@@ -212,10 +219,18 @@ def ended(request, world, office):
         if request.param == "cancelled":
             running.cancel_edition(edition, by=office, reason="工作计划调整。")
         else:
+            if edition == now["edition"]:
+                _settle_conference(now)
             last = enter_stage(edition, edition.stages.order_by("position").last().code)
             running.advance_edition(last.edition, by=None)
     assert {again(now["edition"]).state, again(now["call"]).state} == {request.param}
     return {name: again(row) for name, row in now.items()}
+
+
+def _settle_conference(world: dict) -> None:
+    """An edition is not concluded over an item before its conference, nor over a meeting that sits."""
+    applying.leave(world["proposal"].application, Departure.TERMINATED, by=None, reason="终止。")
+    deciding.close_meeting(again(world["meeting"]), by=None, minutes="会议纪要。")
 
 
 def test_no_verb_below_an_ended_edition_succeeds(ended, subtests):
@@ -248,6 +263,6 @@ def test_nothing_is_left_open(ended):
     applications = ended["edition"].applications.all() | ended["call"].applications.all()
     assert set(applications.values_list("state", flat=True)) <= {"closed", "eliminated", "withdrawn"}
     assert not Supplement.objects.filter(closed_at=None).exists()
-    assert set(ended["edition"].meetings.values_list("state", flat=True)) == {"cancelled"}
+    assert set(ended["edition"].meetings.values_list("state", flat=True)) <= {"cancelled", "closed"}
     assert set(ended["edition"].panels.values_list("state", flat=True)) == {"dissolved"}
     assert again(ended["proposal"]).state == "voided"

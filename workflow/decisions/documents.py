@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
-from workflow.decisions.enums import DECIDED
-from workflow.decisions.models import Attendance, Meeting, Proposal
+from workflow.decisions.enums import DECIDED, ProposalState
+from workflow.decisions.models import Attendance, Meeting, Proposal, ProposalRound
 from workflow.decisions.queries import unit_count
 from workflow.decisions.rules import share_name
 
@@ -28,7 +29,9 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
     units = meeting.edition.conference_members.filter(is_unit=True)
     absent = units.exclude(pk__in=[row.member_id for row in signed]).order_by("pk")
     recusals = meeting.recusals.select_related("member", "application").order_by("member", "pk")
-    proposals = meeting.proposals.select_related("application", "edition").filter(state__in=DECIDED)
+    decided = Q(state__in=DECIDED) | Q(state=ProposalState.VOIDED, decided_at__isnull=False)
+    proposals = meeting.proposals.select_related("application", "edition").filter(decided)
+    earlier = meeting.rounds.select_related("proposal__application", "proposal__edition").order_by("proposal", "number")
     return {
         "title": f"{meeting.edition.year}年度{programme.conference_name.removesuffix('会议')}会议纪要",
         "demonstration": settings.PORTAL_DEMONSTRATION,
@@ -39,8 +42,15 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
         "absent": [member.name for member in absent],
         "recused": [f"{row.member.name}（{row.application.public_name}）" for row in recusals],
         "quorum": _quorum_sentence(meeting),
-        "items": [{"heading": "会议情况", "paragraphs": meeting.minutes.splitlines()}, *map(_item, proposals)],
-        "votes": [_vote(proposal) for proposal in proposals if proposal.present is not None],
+        "items": [
+            {"heading": "会议情况", "paragraphs": meeting.minutes.splitlines()},
+            *map(_earlier_item, earlier),
+            *map(_item, proposals),
+        ],
+        "votes": [
+            *(_vote(row, row.proposal, row.get_ended_as_display()) for row in earlier if row.present is not None),
+            *(_vote(row, row, _outcome(row)) for row in proposals if row.present is not None),
+        ],
     }
 
 
@@ -56,18 +66,37 @@ def _present(row: Attendance) -> str:
 
 
 def _item(proposal: Proposal) -> dict[str, Any]:
-    outcome = f"{proposal.get_state_display()}。{proposal.decline_reason}"
+    outcome = [f"{_outcome(proposal)}。{proposal.decline_reason}"]
+    if proposal.order_reason:
+        outcome.append(f"未按得票次序列入，理由：{proposal.order_reason}")
     return {
         "heading": f"{proposal.application.public_name}：{proposal.tier_label}（{proposal.track_label}）",
-        "paragraphs": [*proposal.opinion.splitlines(), *proposal.minutes.splitlines(), outcome],
+        "paragraphs": [*proposal.opinion.splitlines(), *proposal.minutes.splitlines(), *outcome],
     }
 
 
-def _vote(proposal: Proposal) -> dict[str, Any]:
+def _earlier_item(row: ProposalRound) -> dict[str, Any]:
+    """A round that another one followed: what it came to stands in the minutes of its meeting."""
+    proposal = row.proposal
+    said = f"{row.get_ended_as_display()}。{row.decline_reason}"
+    again = f"{row.get_cause_display()}：{row.reason}"
+    return {
+        "heading": f"{proposal.application.public_name}：{row.tier_label}（{proposal.track_label}），第{row.number}次审议表决",
+        "paragraphs": [*row.minutes.splitlines(), said, again],
+    }
+
+
+def _outcome(proposal: Proposal) -> str:
+    """As the conference decided; that a case left later is no word of the meeting."""
+    state = ProposalState.GRANTED if proposal.state == ProposalState.VOIDED else ProposalState(proposal.state)
+    return str(state.label)
+
+
+def _vote(counted: Proposal | ProposalRound, proposal: Proposal, result: str) -> dict[str, Any]:
     return {
         "subject": proposal.application.public_name,
-        "yes": proposal.yes,
-        "no": proposal.no,
-        "abstain": proposal.abstain,
-        "result": proposal.get_state_display(),
+        "yes": counted.yes,
+        "no": counted.no,
+        "abstain": counted.abstain,
+        "result": result,
     }

@@ -17,11 +17,33 @@ SETTLED = DECIDED | {ProposalState.VOIDED}
 """Nothing more happens at the conference to a proposal that was decided on, or whose application left."""
 
 
+UNDECIDED = frozenset({ProposalState.PROPOSED, ProposalState.DELIBERATED, ProposalState.VOTED})
+"""Still before the conference."""
+
+
+class RoundCause(models.TextChoices):
+    """Why an item came before the conference once more."""
+
+    TIE = "tie", "票数相同，再次投票"
+    TIER = "tier", "调整奖项，重新审议"
+    DEFERRED = "deferred", "另行开会审议"
+    REFILL = "refill", "递补，重新审议"
+    RETURNED = "returned", "报批退回，重新审议"
+
+
 class MeetingState(models.TextChoices):
     PLANNED = "planned", "筹备中"
     OPEN = "open", "进行中"
     CLOSED = "closed", "已结束"
     CANCELLED = "cancelled", "已取消"
+
+
+class ApprovalWord(models.TextChoices):
+    """What the superior body's document says of the list."""
+
+    APPROVED = "approved", "批准"
+    RETURNED = "returned", "退回重新审议"
+    STRUCK = "struck", "不同意个别对象"
 
 
 class MemberRole(models.TextChoices):

@@ -3,14 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.desk.forms import DateInput
+from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
-from workflow.decisions.enums import Choice, MeetingState, MemberRole
-from workflow.decisions.models import Meeting, MemberUnit
+from workflow.decisions.actions.answering import POWERS
+from workflow.decisions.actions.refilling import REFILLABLE
+from workflow.decisions.enums import UNDECIDED, Choice, MeetingState, MemberRole, ProposalState
+from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.queries import awaiting_approval
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 
@@ -19,8 +24,23 @@ LINES = forms.Textarea(attrs={"rows": 6})
 
 def stages_to_run(kind: str) -> Any:
     """Stages of a kind in running editions that are not over."""
-    rows = Stage.objects.filter(kind=kind, edition__state=EditionState.RUNNING).exclude(state=StageState.DONE)
-    return rows.select_related("edition")
+    return _stages(kind).exclude(state=StageState.DONE)
+
+
+def _stages(kind: str) -> Any:
+    return Stage.objects.filter(kind=kind, edition__state=EditionState.RUNNING).select_related("edition")
+
+
+def stages_to_approve() -> Any:
+    """Approval stages that are not over, or whose list has grown since (递补)."""
+    rows = _stages("approval")
+    grown = [stage.pk for stage in rows.filter(state=StageState.DONE) if awaiting_approval(stage).exists()]
+    return rows.filter(~Q(state=StageState.DONE) | Q(pk__in=grown))
+
+
+def stages_to_meet_on() -> Any:
+    """Conference stages that are not over, or have items that came back."""
+    return _stages("conference").filter(~Q(state=StageState.DONE) | Q(proposals__state__in=UNDECIDED)).distinct()
 
 
 def proposable() -> Any:
@@ -50,6 +70,23 @@ class ProposalForm(forms.Form):
         self.fields["tier"].choices = tier_choices()  # type: ignore[attr-defined]
 
 
+class RefillForm(forms.Form):
+    """Which case gets a place that was given up, for which tier, and why."""
+
+    application = forms.ModelChoiceField(label="申报", queryset=Application.objects.none())
+    tier = forms.ChoiceField(label="奖项")
+    reason = forms.CharField(label="理由", widget=LINES, max_length=2000)
+
+    def __init__(self, *args: Any, application: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Application.objects.filter(
+            state=ApplicationState.ELIMINATED, left_as__in=REFILLABLE, edition__state=EditionState.RUNNING
+        )
+        self.fields["application"].queryset = rows if application is None else rows.filter(pk=application.pk)  # type: ignore[attr-defined]
+        self.fields["application"].initial = application
+        self.fields["tier"].choices = tier_choices()  # type: ignore[attr-defined]
+
+
 class TierForm(forms.Form):
     tier = forms.ChoiceField(label="改为")
     reason = forms.CharField(label="理由", widget=LINES, max_length=2000)
@@ -68,6 +105,17 @@ class DeliberationForm(forms.Form):
         self.fields["meeting"].queryset = Meeting.objects.filter(stage=stage, state=MeetingState.OPEN)  # type: ignore[attr-defined]
 
 
+class GrantForm(forms.Form):
+    """Granting asks for a reason where it does not follow the order of votes."""
+
+    reason = forms.CharField(label="未按得票次序列入的理由", widget=LINES, max_length=2000)
+
+    def __init__(self, *args: Any, out_of_turn: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not out_of_turn:
+            del self.fields["reason"]
+
+
 class BallotForm(forms.Form):
     choice = forms.ChoiceField(label="意见", choices=Choice.choices, widget=forms.RadioSelect)
 
@@ -80,7 +128,7 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = stages_to_run("conference")  # type: ignore[attr-defined]
+        self.fields["stage"].queryset = stages_to_meet_on()  # type: ignore[attr-defined]
 
 
 class MemberChoiceForm(forms.Form):
@@ -160,6 +208,28 @@ def conference_accounts() -> Any:
     return User.objects.filter(groups__name=Role.CONFERENCE, is_active=True)
 
 
+class AnswerForm(forms.Form):
+    """What a superior body answered besides yes, and about whom."""
+
+    stage = forms.ModelChoiceField(label="环节", queryset=Stage.objects.none())
+    word = forms.ChoiceField(label="批准机关的意见", choices=[(w, w.label) for w in POWERS])
+    proposals = forms.ModelMultipleChoiceField(
+        label="所指的对象", queryset=Proposal.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    document_number = forms.CharField(label="文号", max_length=80)
+    dated_on = forms.DateField(label="文件日期", widget=DateInput())
+    reason = forms.CharField(
+        label="理由", widget=LINES, max_length=2000, help_text="申报人会看到批准机关、文号和理由。"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = stages_to_run("approval").filter(state=StageState.CURRENT)
+        listed = Proposal.objects.filter(edition__in=stages.values("edition"), state=ProposalState.GRANTED)
+        self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
+        self.fields["proposals"].queryset = listed.select_related("application", "edition")  # type: ignore[attr-defined]
+
+
 class ApprovalForm(forms.Form):
     stage = forms.ModelChoiceField(label="环节", queryset=Stage.objects.none())
     authority = forms.CharField(
@@ -171,4 +241,4 @@ class ApprovalForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = stages_to_run("approval")  # type: ignore[attr-defined]
+        self.fields["stage"].queryset = stages_to_approve()  # type: ignore[attr-defined]

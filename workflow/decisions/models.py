@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from portal import clock
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
-from workflow.decisions.enums import DECIDED, Choice, MeetingState, MemberRole, ProposalState
+from workflow.decisions.enums import DECIDED, ApprovalWord, Choice, MeetingState, MemberRole, ProposalState, RoundCause
 from workflow.programmes.models import Edition, Stage
 
 
@@ -145,6 +145,7 @@ class Proposal(Stateful):
     tier = models.CharField("奖项", max_length=40)
     track = models.CharField("类别", max_length=40)
     opinion = models.TextField("建议理由", blank=True)
+    round = models.PositiveSmallIntegerField("第几次审议表决", default=1, editable=False)
     minutes = models.TextField("审议记录", blank=True)
     present = models.PositiveSmallIntegerField("参加表决数", null=True, editable=False)
     yes = models.PositiveSmallIntegerField("同意", null=True, editable=False)
@@ -153,6 +154,7 @@ class Proposal(Stateful):
     proposed_at = models.DateTimeField("提出时间", default=clock.now, editable=False)
     decided_at = models.DateTimeField("决定时间", null=True, editable=False)
     decline_reason = models.TextField("未列入理由", blank=True)
+    order_reason = models.TextField("不按得票次序的理由", blank=True)
 
     class Meta(Stateful.Meta):
         verbose_name = "获奖建议"
@@ -184,6 +186,51 @@ class Proposal(Stateful):
         return self.edition.rules.track(self.track).name
 
 
+class ProposalRound(models.Model):
+    """An earlier round of a proposal, as it ended before the conference took the item up once more. Append-only."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="rounds", verbose_name="建议")
+    number = models.PositiveSmallIntegerField("次序")
+    tier = models.CharField("奖项", max_length=40)
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, null=True, related_name="rounds", verbose_name="会议"
+    )
+    minutes = models.TextField("审议记录", blank=True)
+    ended_as = models.CharField("结果", max_length=24, choices=ProposalState.choices)
+    present = models.PositiveSmallIntegerField("参加表决数", null=True)
+    yes = models.PositiveSmallIntegerField("同意", null=True)
+    no = models.PositiveSmallIntegerField("不同意", null=True)
+    abstain = models.PositiveSmallIntegerField("弃权", null=True)
+    decline_reason = models.TextField("未列入理由", blank=True)
+    cause = models.CharField("再次审议的原因", max_length=12, choices=RoundCause.choices)
+    reason = models.TextField("说明")
+    closed_at = models.DateTimeField("时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "此前的审议表决"
+        verbose_name_plural = "此前的审议表决"
+        ordering = ["proposal", "number"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="decisions_round_once")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.proposal.application}第{self.number}次审议表决"
+
+    @property
+    def tier_label(self) -> str:
+        return self.proposal.edition.rules.tier(self.tier).name
+
+    @property
+    def result_text(self) -> str:
+        """What the round came to, in a line."""
+        voted = (
+            ""
+            if self.present is None
+            else f"，出席 {self.present}，同意 {self.yes}，不同意 {self.no}，弃权 {self.abstain}"
+        )
+        return f"{self.tier_label}，{self.get_ended_as_display()}{voted}；{self.get_cause_display()}：{self.reason}"
+
+
 class BallotCast(models.Model):
     """That a member has voted on a proposal, and nothing about how. No time and no running number: see `Vote`."""
 
@@ -191,12 +238,13 @@ class BallotCast(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="ballots_cast", verbose_name="会议")
     member = models.ForeignKey(MemberUnit, on_delete=models.PROTECT, related_name="+", verbose_name="成员")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ballots_cast", verbose_name="建议")
+    round = models.PositiveSmallIntegerField("第几次审议表决", default=1)
 
     class Meta:
         verbose_name = "投票登记"
         verbose_name_plural = "投票登记"
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "member", "proposal"], name="decisions_one_ballot_each")
+            models.UniqueConstraint(fields=["meeting", "member", "proposal", "round"], name="decisions_one_ballot_each")
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
@@ -209,6 +257,7 @@ class Vote(models.Model):
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="votes", verbose_name="建议")
+    round = models.PositiveSmallIntegerField("第几次审议表决", default=1)
     choice = models.CharField("意见", max_length=10, choices=Choice.choices)
 
     class Meta:
@@ -246,10 +295,15 @@ class QuotaSeat(models.Model):
 
 
 class Approval(models.Model):
-    """The approval of the list by a superior body (报批, Article 25)."""
+    """What a superior body said of the list (报批, Article 25): a later document supplements the earlier ones."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="approvals", verbose_name="届次")
-    stage = models.OneToOneField(Stage, on_delete=models.PROTECT, related_name="approval", verbose_name="环节")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="approvals", verbose_name="环节")
+    word = models.CharField(
+        "批准机关的意见", max_length=10, choices=ApprovalWord.choices, default=ApprovalWord.APPROVED
+    )
+    proposals = models.ManyToManyField(Proposal, blank=True, related_name="approvals", verbose_name="所指的建议")
+    reason = models.TextField("理由", blank=True)
     authority = models.CharField("批准机关", max_length=100)
     document_number = models.CharField("批准文号", max_length=80)
     approved_on = models.DateField("批准日期")
@@ -266,7 +320,18 @@ class Approval(models.Model):
     class Meta:
         verbose_name = "批准文件"
         verbose_name_plural = "批准文件"
-        constraints = [models.CheckConstraint(condition=~Q(document_number=""), name="decisions_approval_has_number")]
+        ordering = ["stage", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(document_number=""), name="decisions_approval_has_number"),
+            models.CheckConstraint(
+                condition=Q(word=ApprovalWord.APPROVED) | ~Q(reason=""), name="decisions_other_word_has_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["stage", "document_number"],
+                name="decisions_document_once",
+                violation_error_message="该文号的文件已经登记。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.authority} {self.document_number}"

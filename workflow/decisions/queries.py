@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
-from workflow.decisions.enums import ProposalState
+from workflow.decisions.enums import ApprovalWord, ProposalState
 from workflow.decisions.models import Meeting, Proposal, QuotaSeat
 from workflow.decisions.rules import quorum_counts, quota_code, quota_label, reaches, smallest
 from workflow.programmes.enums import EditionState, StageState
-from workflow.programmes.models import Edition
+from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import PUBLIC, Subject
 
 
@@ -29,6 +29,20 @@ def granted(edition: Edition) -> QuerySet[Proposal]:
     rows = Proposal.objects.filter(edition=edition, state=ProposalState.GRANTED)
     tiers, tracks = (_place("tier", edition.rules.tiers), _place("track", edition.rules.tracks))
     return rows.select_related("application", "edition").order_by(tiers, tracks, "id")
+
+
+def awaiting_approval(stage: Stage) -> QuerySet[Proposal]:
+    """What was granted since an approval stage's last document (递补); nothing where it has none yet."""
+    last = stage.approvals.filter(word=ApprovalWord.APPROVED).aggregate(last=Max("recorded_at"))["last"]
+    rows = granted(stage.edition)
+    return rows.none() if last is None else rows.filter(decided_at__gt=last)
+
+
+def unapproved(edition: Edition, *, before: Stage) -> dict[Stage, QuerySet[Proposal]]:
+    """By approval stage before a stage: what is on the list and has not been approved there."""
+    stages = edition.stages.filter(kind="approval", position__lt=before.position).exclude(state=StageState.PENDING)
+    found = {stage: awaiting_approval(stage) for stage in stages.select_related("edition").order_by("position")}
+    return {stage: rows for stage, rows in found.items() if rows.exists()}
 
 
 def _place(field: str, named: Iterable[Any]) -> Case:
@@ -71,7 +85,7 @@ def voters(meeting: Meeting, application: Any) -> QuerySet[Any]:
 
 
 def _there_for(meeting: Meeting, application: Any) -> Q:
-    voted = meeting.ballots_cast.filter(proposal__application=application).values("member")
+    voted = meeting.ballots_cast.filter(proposal__application=application, round=F("proposal__round")).values("member")
     return Q(left_at__isnull=True) | Q(member__in=voted)
 
 

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+from portal.errors import RuleViolation
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Departure, Outcome
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.meetings import seat_members
-from workflow.decisions.enums import SETTLED, MeetingState
+from workflow.decisions.enums import SETTLED, ApprovalWord, MeetingState
 from workflow.decisions.models import Approval, Meeting, Proposal
+from workflow.decisions.queries import awaiting_approval, unapproved
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
-from workflow.programmes.stages import Blocker, StageKind, register_stage
+from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
 
 PROPOSALS_URL = "/admin/desk/proposals/"
 MEETINGS_URL = "/admin/desk/meetings/"
@@ -48,6 +51,21 @@ class ConferenceStage(StageKind):
             )  # fmt: skip
 
 
+@register_exit_check
+def refilling_behind(stage: Stage) -> list[Blocker]:
+    """Items that came back to a conference whose stage is over: they go on with the others, or not at all."""
+    earlier = Stage.objects.filter(
+        edition=stage.edition_id, kind="conference", position__lt=stage.position, state=StageState.DONE
+    )
+    waiting = Proposal.objects.filter(stage__in=earlier).exclude(state__in=SETTLED)
+    if waiting.exists():
+        message = f"还有 {waiting.count()} 项递补或者重新审议的建议未作出决定，请评审会开会审议"
+        return [Blocker(waiting[0].stage.article, message, PROPOSALS_URL)]
+    if Meeting.objects.filter(stage__in=earlier, state=MeetingState.OPEN).exists():
+        return [Blocker(stage.article, "评审会会议仍在进行，请散会后再推进", MEETINGS_URL)]
+    return []
+
+
 @register_stage
 class ApprovalStage(StageKind):
     """报批：the superior body's document is on record (Article 25)."""
@@ -56,7 +74,29 @@ class ApprovalStage(StageKind):
     label = "报批"
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
-        if Approval.objects.filter(stage=stage).exists():
-            return []
+        if Approval.objects.filter(stage=stage, word=ApprovalWord.APPROVED).exists():
+            return [_to_approve(stage)] if awaiting_approval(stage).exists() else []
         message = f"尚未登记{stage.options.approver}的批准文件（{stage.options.document}）"
         return [Blocker(stage.article, message, "/admin/desk/approvals/")]
+
+
+@register_exit_check
+def approvals_behind(stage: Stage) -> list[Blocker]:
+    """Places given after the superior body approved the list (递补) are approved as the others were."""
+    return [_to_approve(one) for one in unapproved(stage.edition, before=stage) if one.state == StageState.DONE]
+
+
+def _to_approve(stage: Stage) -> Blocker:
+    names = "、".join(row.application.public_name for row in awaiting_approval(stage)[:3])
+    message = f"{names}列入名单以后尚未报{stage.options.approver}批准，请登记批准文件"
+    return Blocker(stage.article, message, "/admin/desk/approvals/")
+
+
+def check_approved(stage: Stage, applications: list[int]) -> None:
+    """A list of winners-to-be names nobody whom an earlier approval stage has not approved."""
+    for approval, rows in unapproved(stage.edition, before=stage).items():
+        row = rows.filter(application__in=applications).first()
+        if row is not None:
+            raise RuleViolation(
+                approval.article, f"“{row.application.public_name}”尚未报{approval.options.approver}批准，不能公示"
+            )

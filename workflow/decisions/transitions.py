@@ -35,6 +35,15 @@ DELIBERATE = Transition(
 COUNT = Transition(
     "count", "唱票", frozenset({ProposalState.DELIBERATED}), ProposalState.VOTED, office_on_proposal, "proposal.voted"
 )
+FURTHER_BALLOT = Transition(
+    "further_ballot", "再次投票", frozenset({ProposalState.VOTED}), ProposalState.DELIBERATED, office_on_proposal,
+    "proposal.further_ballot", reason_required=True,
+)  # fmt: skip
+# Another tier or another meeting: the item is deliberated on and voted on once more.
+DELIBERATE_ANEW = Transition(
+    "deliberate_anew", "重新审议", frozenset({ProposalState.DELIBERATED, ProposalState.VOTED}), ProposalState.PROPOSED,
+    office_on_proposal, "proposal.deliberated_anew", reason_required=True,
+)  # fmt: skip
 GRANT = Transition(
     "grant",
     "列入拟获奖名单",
@@ -52,6 +61,20 @@ DECLINE = Transition(
     "proposal.declined",
     reason_required=True,
 )
+# A place was given up: the item comes before the conference once more, or has the place by the votes counted.
+REOPEN = Transition(
+    "reopen", "递补审议", frozenset({ProposalState.DECLINED}), ProposalState.PROPOSED, office_on_proposal,
+    "proposal.reopened", reason_required=True,
+)  # fmt: skip
+REFILL = Transition(
+    "refill", "按得票次序递补", frozenset({ProposalState.DECLINED}), ProposalState.GRANTED, office_on_proposal,
+    "proposal.refilled", reason_required=True,
+)  # fmt: skip
+# The superior body sent it back.
+SEND_BACK = Transition(
+    "send_back", "退回重新审议", frozenset({ProposalState.GRANTED}), ProposalState.PROPOSED, office_on_proposal,
+    "proposal.sent_back", reason_required=True,
+)  # fmt: skip
 # The application left the running; nobody at the conference decides that.
 VOID = Transition(
     "void",
@@ -62,4 +85,4 @@ VOID = Transition(
     "proposal.voided",
     reason_required=True,
 )
-PROPOSAL_TABLE = (DELIBERATE, COUNT, GRANT, DECLINE, VOID)
+PROPOSAL_TABLE = (DELIBERATE, COUNT, FURTHER_BALLOT, DELIBERATE_ANEW, GRANT, DECLINE, REOPEN, REFILL, SEND_BACK, VOID)

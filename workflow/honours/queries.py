@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
-from workflow.decisions.queries import granted
+from workflow.decisions.queries import granted, unapproved
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
 from workflow.programmes.enums import StageState
@@ -21,8 +21,11 @@ def commendation_stage(edition: Edition) -> Stage | None:
 def unfinished_notices(stage: Stage) -> QuerySet[Stage]:
     """Notice stages before this one whose notice has not run to its end; one that had nobody to publish is done without."""
     earlier = stage.edition.stages.filter(kind="notice", position__lt=stage.position)
-    has_notice = Notice.objects.filter(stage=OuterRef("pk"), state__in=LIVE)
-    return earlier.exclude(notices__state=NoticeState.ENDED).exclude(Q(state=StageState.DONE) & ~Exists(has_notice))
+    notices = Notice.objects.filter(stage=OuterRef("pk"))
+    has_notice = Exists(notices.filter(state__in=LIVE))
+    over = Exists(notices.filter(state=NoticeState.ENDED)) | Q(state=StageState.DONE) & ~has_notice
+    # A further notice of who was refilled runs as long as the first did.
+    return earlier.filter(~over | Exists(notices.filter(state__in=[NoticeState.DRAFT, NoticeState.RUNNING])))
 
 
 def finished_notices(stage: Stage) -> QuerySet[Notice]:
@@ -35,7 +38,10 @@ def finished_notices(stage: Stage) -> QuerySet[Notice]:
 def due_honours(stage: Stage) -> QuerySet[Proposal]:
     """Granted proposals that have passed every notice and are not yet commended. A held entry is not among them."""
     passed = candidates(stage).values("pk")
-    return granted(stage.edition).filter(application__in=passed, application__honour__isnull=True)
+    rows = granted(stage.edition).filter(application__in=passed, application__honour__isnull=True)
+    for waiting in unapproved(stage.edition, before=stage).values():
+        rows = rows.exclude(pk__in=waiting.values("pk"))
+    return rows
 
 
 def without_certificate() -> QuerySet[Honour]:

@@ -10,7 +10,6 @@ from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.applications.queries import candidates
 from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
@@ -19,6 +18,7 @@ from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState, Ver
 from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold, release_hold
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.naming import CORRECTABLE
+from workflow.publicity.queries import unpublished
 from workflow.publicity.signals import notice_published
 from workflow.publicity.transitions import END, PUBLISH, WITHDRAW_DRAFT, may_publish
 from workflow.publicity.versions import record_version
@@ -37,31 +37,41 @@ __all__ = [
 LINE_FIELDS = ("application_id", "position", *CORRECTABLE, "track_label", "tier_label")
 
 
+def check_plan(stage: Stage, *, by: Any) -> None:
+    """Raise what keeps a stage's notice from being drafted now: the person, the stage, that everybody was published."""
+    _require_publisher(by)
+    _check_stage(stage)
+    drafts = stage.notices.filter(state=NoticeState.DRAFT)
+    if drafts.exists() or (stage.notices.filter(state__in=LIVE).exists() and not unpublished(stage).exists()):
+        raise RuleViolation(
+            stage.article, f"“{stage.name}”已有公示，一个环节只公示一次；草稿请重新生成名单，已发布的请更正"
+        )
+
+
 @transaction.atomic
 def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice:
     """Draft the notice of a stage in progress, its entries taken from the workflow.
 
+    Who comes to a stage that has published already (递补) gets a further notice, for the same full period.
+
     `workdays` may lengthen the rule set's period, never shorten it below the legal minimum. Published today, the notice
     must end within confirmed calendar years: `YearNotConfirmed` says which one is missing.
     """
-    _require_publisher(by)
     lock_running(stage.edition)
     lock(stage)
-    _check_stage(stage)
+    check_plan(stage, by=by)
     length = workdays or stage.options.workdays
     rules.check_length(stage, length)
-    if stage.notices.filter(state__in=LIVE).exists():
-        raise RuleViolation(
-            stage.article, f"“{stage.name}”已有公示，一个环节只公示一次；草稿请重新生成名单，已发布的请更正"
-        )
     rules.period(stage.edition, clock.today(), length)
-    lines = rules.entry_fields(stage, candidates(stage))
+    lines = rules.entry_fields(stage, unpublished(stage))
     rules.check_lines(stage, lines)
+    sequence = stage.notices.filter(state__in=LIVE).count() + 1
     notice = Notice.objects.create(
         edition=stage.edition,
         stage=stage,
-        number=f"{stage.edition.rules.programme.code}-{stage.edition.year}-GS{stage.position:02d}",
-        title=f"{stage.edition.name}{stage.options.label_public}",
+        sequence=sequence,
+        number=f"{stage.edition.rules.programme.code}-{stage.edition.year}-GS{stage.position:02d}{_further(sequence)}",
+        title=f"{stage.edition.name}{stage.options.label_public}{'（补充）' if sequence > 1 else ''}",
         workdays_required=length,
         drafted_by=by,
     )
@@ -77,7 +87,7 @@ def refresh_notice(notice: Notice, *, by: Any) -> Notice:
     lock_running(notice.edition)
     lock(notice)
     check_source(notice, PUBLISH)
-    lines = rules.entry_fields(notice.stage, candidates(notice.stage))
+    lines = rules.entry_fields(notice.stage, unpublished(notice.stage))
     rules.check_lines(notice.stage, lines)
     notice.entries.all().delete()
     _write_lines(notice, lines)
@@ -180,15 +190,24 @@ def _require_publisher(by: Any) -> None:
 def _check_stage(stage: Stage) -> None:
     if stage.kind != "notice":
         raise RuleViolation(stage.article, f"“{stage.name}”不是公示环节，不能发布公示")
-    if stage.state != StageState.CURRENT:
+    if stage.state != StageState.CURRENT and not _published_before(stage):
         raise RuleViolation(
             stage.article, f"“{stage.name}”当前为“{stage.get_state_display()}”，进入该环节后才能生成和发布公示"
         )
 
 
+def _published_before(stage: Stage) -> bool:
+    """A stage that is over and has had its notice may have a further one, for who came to it since."""
+    return stage.state == StageState.DONE and stage.notices.filter(state=NoticeState.ENDED).exists()
+
+
+def _further(sequence: int) -> str:
+    return f"-{sequence}" if sequence > 1 else ""
+
+
 def _check_lines_current(notice: Notice) -> None:
     """What is published is what the workflow says now, and what was previewed."""
-    now = rules.entry_fields(notice.stage, candidates(notice.stage))
+    now = rules.entry_fields(notice.stage, unpublished(notice.stage))
     rules.check_lines(notice.stage, now)
     drafted = [{name: getattr(entry, name) for name in LINE_FIELDS} for entry in notice.entries.order_by("position")]
     if drafted != [{name: line[name] for name in LINE_FIELDS} for line in now]:

@@ -4,13 +4,23 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
 
-from workflow.programmes.enums import StageState
+from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
-from workflow.publicity.enums import LIVE, ChangeKind, Leaving
+from workflow.publicity.enums import LIVE, ChangeKind, Leaving, NoticeState
 from workflow.publicity.extending import days_found_away
 from workflow.publicity.models import NoticeEntry
 from workflow.publicity.naming import CORRECTABLE
+from workflow.publicity.queries import unpublished
+
+
+def stages_to_publish() -> QuerySet[Stage]:
+    """Notice stages that have not published yet, or not everybody."""
+    begun = Stage.objects.filter(kind="notice", edition__state=EditionState.RUNNING).exclude(state=StageState.PENDING)
+    rows = begun.exclude(notices__state=NoticeState.DRAFT).select_related("edition")
+    again = [stage.pk for stage in rows.filter(notices__state__in=LIVE).distinct() if unpublished(stage).exists()]
+    return rows.filter(Q(pk__in=again) | Q(state=StageState.CURRENT) & ~Q(notices__state__in=LIVE))
 
 
 class PlanForm(forms.Form):
@@ -24,11 +34,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = (  # type: ignore[attr-defined]
-            Stage.objects.filter(kind="notice", state=StageState.CURRENT)
-            .exclude(notices__state__in=LIVE)
-            .select_related("edition")
-        )
+        self.fields["stage"].queryset = stages_to_publish()  # type: ignore[attr-defined]
         if not self.fields["stage"].queryset.exists():  # type: ignore[attr-defined]
             self.fields["stage"].help_text = "目前没有到公示环节而尚未公示的届次。"
 

@@ -38,6 +38,7 @@ class Notice(Stateful):
 
     uuid = models.UUIDField("公开编号", default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField("编号", max_length=60)
+    sequence = models.PositiveSmallIntegerField("本环节第几次公示", default=1, editable=False)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="notices", verbose_name="届次")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="notices", verbose_name="环节")
     state = StateField(NoticeState, NoticeState.DRAFT)
@@ -70,7 +71,9 @@ class Notice(Stateful):
         verbose_name_plural = "公示"
         ordering = ["-published_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["stage"], condition=Q(state__in=sorted(LIVE)), name="one_notice_per_stage"),
+            models.UniqueConstraint(
+                fields=["stage", "sequence"], condition=Q(state__in=sorted(LIVE)), name="one_notice_per_stage"
+            ),
             models.UniqueConstraint(fields=["number"], condition=Q(state__in=sorted(LIVE)), name="notice_number"),
             models.CheckConstraint(
                 condition=~Q(state__in=sorted(PUBLIC))

@@ -6,6 +6,9 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from portal import clock
+from workflow.applications.models import ApplicationQuerySet
+from workflow.applications.queries import undecided
+from workflow.programmes.models import Stage
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import Hold, Notice, NoticeCorrection, NoticeEntry
 
@@ -43,6 +46,18 @@ def objectable_entries(on: date | None = None) -> QuerySet[NoticeEntry]:
 def is_objectable(entry: NoticeEntry, on: date | None = None) -> bool:
     """Whether an objection of that day is in time for this entry."""
     return objectable_entries(on).filter(pk=entry.pk).exists()
+
+
+def unpublished(stage: Stage) -> ApplicationQuerySet:
+    """Candidates of a notice stage who stand on none of its lists: before the first one, or come to it since.
+
+    Who stands on one that has ended has passed it, waits for an objection's end, or is to be published anew.
+    """
+    waiting = Q(notice__state=NoticeState.RUNNING) | Q(notice__state=NoticeState.ENDED, holds__state=HoldState.OPEN)
+    standing = NoticeEntry.objects.filter(waiting, notice__stage=stage, left_as="").exclude(
+        holds__state=HoldState.CONFIRMED
+    )
+    return undecided(stage).exclude(pk__in=standing.values("application"))
 
 
 def outcome_counts(notice: Notice) -> dict[str, int]:

@@ -15,7 +15,9 @@ from workflow.publicity.enums import Subject
 TierSource = Callable[[Any], str | None]
 WaitingSource = Callable[[Any], Iterable[tuple[int, str]]]
 _tier_sources: list[TierSource] = []
+LineCheck = Callable[[Any, list[int]], None]
 _waiting_sources: list[WaitingSource] = []
+_line_checks: list[LineCheck] = []
 
 
 def register_waiting(source: WaitingSource) -> WaitingSource:
@@ -35,6 +37,13 @@ def register_tier_source(source: TierSource) -> TierSource:
     if source not in _tier_sources:
         _tier_sources.append(source)
     return source
+
+
+def register_line_check(check: LineCheck) -> LineCheck:
+    """Decisions, a stage above, refuses a list of winners-to-be that names who may not stand on it yet."""
+    if check not in _line_checks:
+        _line_checks.append(check)
+    return check
 
 
 def tier_label(application: Any, edition: Edition) -> str:
@@ -81,6 +90,8 @@ def check_lines(stage: Stage, lines: list[dict[str, Any]]) -> None:
                 raise RuleViolation(
                     stage.article, f"“{line['public_name']}”尚未确定拟授奖项，不能列入拟获奖名单，请先完成审议表决"
                 )
+        for check in _line_checks:
+            check(stage, [line["application_id"] for line in lines])
     for line in lines:
         check_publishable(stage, line["public_name"], line["public_unit"], line["title"])
 

@@ -1,11 +1,12 @@
 """The stage kind of this app: a public notice (Articles 21, 25)."""
 
 from workflow.applications.enums import IN_REVIEW
-from workflow.applications.queries import candidates
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
 from workflow.publicity.enums import LIVE, HoldState, NoticeState
 from workflow.publicity.models import Hold, Notice
+from workflow.publicity.queries import unpublished
 
 DESK = "/admin/desk/notices/"
 
@@ -22,14 +23,30 @@ class NoticeStage(StageKind):
     label = "公示"
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
-        notice = stage.notices.filter(state__in=LIVE).first()
-        if notice is None:
-            if not candidates(stage).exists():
-                return []
-            return [Blocker(stage.article, f"“{stage.name}”尚未公示，请生成并发布公示名单。", f"{DESK}do/plan/")]
-        if notice.state == NoticeState.ENDED:
-            return []
-        return [Blocker(stage.article, _waiting(notice), f"{DESK}{notice.pk}/")]
+        return [*_open_notices(stage), *_not_published(stage)]
+
+
+def _open_notices(stage: Stage) -> list[Blocker]:
+    """Every notice of the stage has run to its end, further ones included."""
+    notices = stage.notices.filter(state__in=LIVE).exclude(state=NoticeState.ENDED).order_by("sequence")
+    return [Blocker(stage.article, _waiting(notice), f"{DESK}{notice.pk}/") for notice in notices]
+
+
+def _not_published(stage: Stage) -> list[Blocker]:
+    """Everybody who came to the stage stands on a list, or on a draft."""
+    drafted = stage.notices.filter(state=NoticeState.DRAFT).exists()
+    if drafted or not unpublished(stage).exists():
+        return []
+    return [Blocker(stage.article, f"“{stage.name}”尚未公示，请生成并发布公示名单。", f"{DESK}do/plan/")]
+
+
+@register_exit_check
+def notices_behind(stage: Stage) -> list[Blocker]:
+    """Further notices of stages that are over: who was refilled is before the public for the full period first."""
+    earlier = Stage.objects.filter(
+        edition=stage.edition_id, kind="notice", position__lt=stage.position, state=StageState.DONE
+    )
+    return [found for one in earlier.select_related("edition") for found in (*_open_notices(one), *_not_published(one))]
 
 
 def _waiting(notice: Notice) -> str:

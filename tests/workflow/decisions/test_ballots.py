@@ -8,8 +8,8 @@ from portal.journal.models import Event
 from tests.conftest import again
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
 from workflow.decisions.actions import cast_ballot, count_ballots, declare_recusal
-from workflow.decisions.actions.ballots import has_passed
 from workflow.decisions.models import BallotCast, Vote
+from workflow.decisions.order import has_passed
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def test_no_row_event_or_order_leads_from_a_vote_to_its_voter(meeting, proposal)
         cast_ballot(proposal, choice="no" if place == 2 else "yes", by=member.user)
     before = list(Vote.objects.values_list("key", flat=True))
     names = {field.name for field in Vote._meta.get_fields()}
-    assert names == {"key", "proposal", "choice"}
+    assert names == {"key", "proposal", "round", "choice"}
     assert not {f.name for f in BallotCast._meta.get_fields()} & {"choice", "cast_at", "vote", "key"}
     assert [event.payload for event in Event.objects.filter(verb="ballot.cast")] == [
         {"member": member.name} for member in members

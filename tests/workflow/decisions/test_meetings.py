@@ -180,10 +180,34 @@ def test_member_who_left_before_the_vote_is_not_counted_and_cannot_vote(stage, m
     assert count_ballots(proposal, by=None).present == 7
 
 
+def test_one_meeting_is_planned_once(stage, planned, travel_to):
+    travel_to(clock.moment(HELD_ON - timedelta(days=7)))
+    other = plan_meeting(stage, held_on=HELD_ON, place="第二会议室", chair="召集人", by=None)
+    with pytest.raises(ValidationError, match="会议已经安排，请勿重复安排"):
+        plan_meeting(stage, held_on=HELD_ON, place=f" {planned.place} ", chair="他人", by=None)
+    with pytest.raises(ValidationError, match="会议已经安排，请勿重复安排"):
+        change_meeting(other, held_on=HELD_ON, place=planned.place, chair="召集人", by=None)
+    cancel_meeting(other, by=None, reason="改期。")
+    plan_meeting(stage, held_on=HELD_ON, place="第二会议室", chair="召集人", by=None)
+
+
+def test_journal_names_the_member_and_who_wrote_it(planned, office, client, travel_to):
+    travel_to(clock.moment(HELD_ON))
+    member = planned.edition.conference_members.filter(is_unit=True).first()
+    check_in(planned, member, by=office, representative="代表甲")
+    client.force_login(office)
+    page = client.get(f"/admin/desk/meetings/{planned.pk}/").content.decode()
+    line = page[page.index("操作日志") :]
+    assert (member.name in line, str(office) in line) == (True, True)
+
+
 def test_meeting_is_put_right_until_it_opens_and_called_off_while_empty(stage, planned, travel_to):
     travel_to(clock.moment(HELD_ON - timedelta(days=7)))
     meeting = planned
     change_meeting(meeting, held_on=HELD_ON + timedelta(days=1), place="第二会议室", chair="召集人", by=None)
+    with pytest.raises(TransitionNotAllowed, match="会期前一天起签到"):
+        sign_in(meeting, 7)
+    travel_to(clock.moment(HELD_ON))
     sign_in(meeting, 7)
     with pytest.raises(TransitionNotAllowed, match="未到会期"):
         open_meeting(meeting, by=None)

@@ -7,17 +7,19 @@ from time import sleep
 import pytest
 from django.db import connection, transaction
 
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.factories.decisions import candidate, conference_stage, deliberated, granted_proposal, running_meeting, voted
-from workflow.decisions.actions import cast_ballot, declare_recusal, grant_place
+from tests.factories.programmes import load_changed
+from workflow.decisions.actions import call_further_ballot, cast_ballot, declare_recusal, grant_place
 from workflow.decisions.models import BallotCast, Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.mark.article(3)
-def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_office):
-    meeting = running_meeting(conference_stage(), members=3, present=2)
+def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_office, tmp_path):
+    free = load_changed(tmp_path, 'granting = "by_votes"', 'granting = "free"')
+    meeting = running_meeting(conference_stage(free), members=3, present=2)
     granted_proposal(candidate(meeting.stage), meeting, "mayor")
     rivals = [voted(candidate(meeting.stage), meeting, tier="mayor").pk for _ in range(2)]
     start = Barrier(2)
@@ -26,7 +28,7 @@ def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_off
         try:
             proposal = Proposal.objects.get(pk=pk)
             start.wait()
-            grant_place(proposal, by=officer)
+            grant_place(proposal, by=officer, reason="先行列入。")
             return "granted"
         except RuleViolation as refusal:
             return refusal.messages[0]
@@ -39,6 +41,30 @@ def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_off
     assert answers[1].startswith("名额已满：长宁区区长质量奖（先进质量管理模式）共 2 个")
     assert QuotaSeat.objects.count() == 2
     assert Proposal.objects.filter(state="granted").count() == 2
+
+
+@pytest.mark.article(25)
+def test_tie_called_twice_at_once_opens_one_further_ballot(office, second_office):
+    meeting = running_meeting(conference_stage(), members=3, present=2)
+    granted_proposal(candidate(meeting.stage), meeting, "mayor")
+    rivals = [voted(candidate(meeting.stage), meeting, tier="mayor").pk for _ in range(2)]
+    start = Barrier(2)
+
+    def call(pk, officer):
+        try:
+            proposal = Proposal.objects.get(pk=pk)
+            start.wait()
+            return len(call_further_ballot(proposal, by=officer))
+        except TransitionNotAllowed as refusal:
+            return refusal.messages[0]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(call, rivals, [office, second_office]), key=str)
+    assert answers[0] == 2
+    assert "不能再次投票" in answers[1]
+    assert set(Proposal.objects.filter(pk__in=rivals).values_list("state", "round")) == {("deliberated", 2)}
 
 
 @pytest.mark.article(28)

@@ -10,8 +10,9 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
 from portal.transitions.core import lock
-from workflow.decisions.enums import MeetingState
-from workflow.decisions.models import Approval, Meeting
+from workflow.decisions.enums import UNDECIDED, ApprovalWord, MeetingState
+from workflow.decisions.models import Approval, Meeting, Proposal
+from workflow.decisions.queries import awaiting_approval
 from workflow.programmes.actions import lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
@@ -25,9 +26,15 @@ def record_approval(
     require_office(by)
     lock_running(stage.edition)
     lock(stage)
-    if stage.kind != "approval" or stage.state != StageState.CURRENT:
+    further = stage.state == StageState.DONE and awaiting_approval(stage).exists()
+    if stage.kind != "approval" or not (stage.state == StageState.CURRENT or further):
         raise TransitionNotAllowed(f"“{stage.name}”不是正在进行的报批环节，不能登记批准文件。")
-    if Approval.objects.filter(stage=stage).exists():
+    if Proposal.objects.filter(
+        edition=stage.edition_id, state__in=UNDECIDED, stage__position__lt=stage.position
+    ).exists():
+        raise TransitionNotAllowed("还有退回或者递补的建议未经评审会决定，请先开会审议，再报批。")
+    approved = stage.approvals.filter(word=ApprovalWord.APPROVED)
+    if approved.exists() and not awaiting_approval(stage).exists():
         raise RuleViolation(stage.article, f"“{stage.name}”的批准文件已经登记，不能重复登记")
     if approved_on > clock.today():
         raise ValidationError({"approved_on": "批准日期晚于今天，请核对。"})

@@ -3,35 +3,24 @@
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.access.predicates import is_office
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.actions import queue_message
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
-from workflow.applications.rules.citations import cited
+from workflow.decisions.actions.checks import conference_of, require_quorum, require_sitting
 from workflow.decisions.enums import SETTLED, MeetingState, MemberRole
-from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MemberUnit, Proposal
-from workflow.decisions.queries import Quorum, meeting_quorum, vacancies
-from workflow.decisions.rules import share_name
+from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.queries import meeting_quorum, vacancies
 from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
 from workflow.programmes.actions import lock_running, lock_unended, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
-from workflow.programmes.ruleset.governance import Conference
-
-
-def conference_of(edition: Edition) -> Conference:
-    """The rule set's conference; `RuleViolation` where it has none."""
-    conference = edition.rules.conference
-    if conference is None:
-        raise RuleViolation(edition.rules.programme.article, "本奖项的规则集没有设审定会议，请先补充规则集")
-    return conference
 
 
 @transaction.atomic
@@ -89,8 +78,11 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
     conference = conference_of(stage.edition)
     if stage.kind != "conference":
         raise ValidationError(f"“{stage.name}”不是审议环节，不能安排评审会会议。")
+    if stage.state != StageState.PENDING:
+        require_sitting(stage, "不能安排会议")
     if held_on < clock.today() and stage.state == StageState.PENDING:
         raise ValidationError("会议日期早于今天，且审议环节尚未开始，请核对日期。")
+    _check_not_planned(stage, held_on, place)
     meeting = Meeting(
         edition=stage.edition,
         stage=stage,
@@ -110,19 +102,36 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
     return meeting
 
 
+def _check_not_planned(stage: Stage, held_on: date, place: str, *, but: Meeting | None = None) -> None:
+    """Two meetings on one day at one place are one meeting entered twice."""
+    planned = Meeting.objects.filter(stage=stage, state=MeetingState.PLANNED, held_on=held_on, place=place.strip())
+    if any(one != but for one in planned):
+        raise ValidationError(
+            {
+                "held_on": f"{official_date(held_on)}在{place.strip()}的会议已经安排，请勿重复安排；时间、地点有误的，请修改原会议。"
+            }
+        )
+
+
+def check_change_meeting(meeting: Meeting, *, by: Any) -> None:
+    """Raise what keeps a meeting's day, place and chair as they are: the person, or that it has opened."""
+    require_office(by)
+    if meeting.state != MeetingState.PLANNED:
+        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，时间、地点和主持人不能再改。")
+
+
 @transaction.atomic
 def change_meeting(meeting: Meeting, *, held_on: date, place: str, chair: str, by: Any) -> Meeting:
     """Put day, place or chair right until the meeting opens."""
-    require_office(by)
     lock_unended(meeting.edition)
     lock(meeting)
-    if meeting.state != MeetingState.PLANNED:
-        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，时间、地点和主持人不能再改。")
+    check_change_meeting(meeting, by=by)
     if held_on < clock.today():
         raise ValidationError({"held_on": "会议日期不能早于今天，请核对日期。"})
     before = {"held_on": meeting.held_on, "place": meeting.place, "chair": meeting.chair}
     if before == {"held_on": held_on, "place": place.strip(), "chair": chair.strip()}:
         return meeting
+    _check_not_planned(meeting.stage, held_on, place, but=meeting)
     meeting.held_on, meeting.place, meeting.chair = held_on, place.strip(), chair.strip()
     meeting.full_clean()
     meeting.save(update_fields=["held_on", "place", "chair"])
@@ -132,14 +141,25 @@ def change_meeting(meeting: Meeting, *, held_on: date, place: str, chair: str, b
     return meeting
 
 
+def check_cancel_meeting(meeting: Meeting, *, by: Any) -> None:
+    """Raise what keeps a meeting from being called off: the person, its state, that it has dealt with an item."""
+    check_actor(meeting, CANCEL_MEETING, by=by)
+    check_source(meeting, CANCEL_MEETING)
+    if _has_dealt(meeting):
+        raise TransitionNotAllowed("会议已经审议事项，不能取消，请形成纪要后宣布散会。")
+
+
+def _has_dealt(meeting: Meeting) -> bool:
+    """Whether an item was before it, be it only in an earlier round."""
+    return meeting.proposals.exists() or meeting.rounds.exists()
+
+
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
     """Call a meeting off, with the reason; one that has dealt with an item is closed with its minutes instead."""
-    require_office(by)
     lock_unended(meeting.edition)
     lock(meeting)
-    if meeting.proposals.exists():
-        raise TransitionNotAllowed("会议已经审议事项，不能取消，请形成纪要后宣布散会。")
+    check_cancel_meeting(meeting, by=by)
     return _call_off(meeting, by=by, reason=reason)
 
 
@@ -164,119 +184,40 @@ def tell_members(meeting: Meeting, subject: str, body: str, *, to: list[Any] | N
         queue_message(to=people, subject=f"{subject}：{meeting.edition.name}", body=body, about=meeting, kind="meeting")
 
 
-@transaction.atomic
-def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: str = "") -> Attendance:
-    """Sign in for a member: its own representative, or the office for it. Twice is once; who left comes back with it."""
-    lock_running(meeting.edition)
-    lock(meeting)
-    _check_own_seat(meeting, member, by=by, verb="签到")
-    if member.edition_id != meeting.edition_id:
-        raise ValidationError(f"“{member}”不是本届评审会成员，请先登记为成员。")
-    row, created = Attendance.objects.get_or_create(
-        meeting=meeting, member=member, defaults={"representative": representative or str(member.user or member.name)}
-    )
-    if created:
-        record(
-            meeting, "meeting.signed_in", by=by, payload={"member": member.name, "representative": row.representative}
-        )
-    elif row.left_at:
-        row.left_at = None
-        row.save(update_fields=["left_at"])
-        record(meeting, "meeting.returned", by=by, payload={"member": member.name})
-    if representative and row.representative != representative:
-        before, row.representative = row.representative, representative
-        row.save(update_fields=["representative"])
-        payload = {"member": member.name, "before": before, "after": representative}
-        record(meeting, "meeting.representative_changed", by=by, payload=payload)
-    return row
-
-
-@transaction.atomic
-def check_out(meeting: Meeting, member: MemberUnit, *, by: Any) -> Attendance:
-    """A member leaves the room: from now on it is not counted for what is voted on without it. Twice is once."""
-    lock_running(meeting.edition)
-    lock(meeting)
-    _check_own_seat(meeting, member, by=by, verb="离席")
-    if meeting.state != MeetingState.OPEN:
-        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，开会以后才登记离席。")
-    row = meeting.attendances.filter(member=member).first()
-    if row is None:
-        raise TransitionNotAllowed(f"“{member}”没有签到，无须登记离席。")
-    if row.left_at is None:
-        row.left_at = clock.now()
-        row.save(update_fields=["left_at"])
-        record(meeting, "meeting.left", by=by, payload={"member": member.name, "at": row.left_at})
-    return row
-
-
-def _check_own_seat(meeting: Meeting, member: MemberUnit, *, by: Any, verb: str) -> None:
-    if by is not None and not is_office(by) and member.user_id != by.pk:
-        raise PermissionDenied(f"{verb}由成员单位代表本人或者评审办办理。")
-    if meeting.state in {MeetingState.CLOSED, MeetingState.CANCELLED}:
-        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，不能再登记{verb}。")
-
-
-@transaction.atomic
-def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, by: Any, reason: str) -> MeetingRecusal:
-    """Leave the room for an application one has an interest in (Article 28). Too late once one has voted on it."""
-    lock_running(meeting.edition)
-    lock(meeting)
-    if by is not None and not is_office(by) and member.user_id != by.pk:
-        raise PermissionDenied("回避由成员单位代表本人提出，或者由评审办登记。")
-    if meeting.state in {MeetingState.CLOSED, MeetingState.CANCELLED}:
-        raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，不能再登记回避。")
-    if not reason.strip():
-        raise ValidationError("请写明回避理由。", code="reason")
-    if meeting.ballots_cast.filter(member=member, proposal__application=application).exists():
-        raise RuleViolation(
-            cited(meeting.edition.rules, "评审回避"),
-            "该成员已就此项投票，不能再回避；存在利害关系的，请由评审办将此项交下次会议重新审议",
-        )
-    row, created = MeetingRecusal.objects.get_or_create(
-        meeting=meeting, member=member, application=application, defaults={"reason": reason}
-    )
-    if created:
-        record(
-            meeting,
-            "meeting.recused",
-            by=by,
-            reason=reason,
-            payload={"member": member.name, "application": application.pk},
-        )
-    return row
+def check_open_meeting(meeting: Meeting, *, by: Any) -> None:
+    """Raise what keeps a meeting from opening now: the person, its state, its stage, its day, the quorum."""
+    check_actor(meeting, OPEN_MEETING, by=by)
+    check_source(meeting, OPEN_MEETING)
+    require_sitting(meeting.stage, "不能开会")
+    if meeting.held_on > clock.today():
+        raise TransitionNotAllowed(f"会议定于 {meeting.held_on} 召开，未到会期；改期的，请先修改会议日期。")
+    require_quorum(meeting, meeting_quorum(meeting))
 
 
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
     """Declare the meeting open. Its stage must have begun and its quorum be there; the number of members freezes."""
-    check_actor(meeting, OPEN_MEETING, by=by)
     lock_running(meeting.edition)
     lock(meeting)
-    check_source(meeting, OPEN_MEETING)
-    if meeting.stage.state != StageState.CURRENT:
-        raise TransitionNotAllowed(f"“{meeting.stage.name}”环节尚未开始或者已经结束，不能开会。")
-    if meeting.held_on > clock.today():
-        raise TransitionNotAllowed(f"会议定于 {meeting.held_on} 召开，未到会期；改期的，请先修改会议日期。")
+    check_open_meeting(meeting, by=by)
     quorum = meeting_quorum(meeting)
-    require_quorum(meeting, quorum)
     payload = {"present": quorum.present, "members": quorum.members}
     return apply_transition(
         meeting, OPEN_MEETING, by=by, payload=payload, members=quorum.members, opened_at=clock.now()
     )
 
 
-def require_quorum(meeting: Meeting, quorum: Quorum, *, item: str = "") -> None:
-    """Raise with the numbers unless enough members are there."""
-    if quorum.reached:
-        return
-    share = share_name(meeting.numerator, meeting.denominator, meeting.strict)
-    article = conference_of(meeting.edition).quorum.article
-    advice = "请先登记评审会成员" if quorum.members == 0 else "请等候其他成员签到，或者改期开会"
-    raise RuleViolation(
-        article,
-        f"{item}出席未达到法定人数：应到 {quorum.members} 个成员单位，实到 {quorum.present} 个，"
-        f"须{share}即至少 {quorum.needed} 个；{advice}",
-    )
+def check_close_meeting(meeting: Meeting, *, by: Any) -> None:
+    """Raise what keeps a meeting from being closed now: the person, its state, nothing dealt with, items undecided."""
+    check_actor(meeting, CLOSE_MEETING, by=by)
+    check_source(meeting, CLOSE_MEETING)
+    if not _has_dealt(meeting) and candidates(meeting.stage).exists():
+        raise RuleViolation(meeting.stage.article, "会议还没有审议任何一项，不能散会；不再召开的，请取消会议")
+    waiting = Proposal.objects.filter(meeting=meeting).exclude(state__in=SETTLED)
+    if waiting.exists():
+        raise RuleViolation(
+            meeting.stage.article, f"还有 {waiting.count()} 项建议已审议而未作出决定，请逐项列入或者不列入后再散会"
+        )
 
 
 @transaction.atomic
@@ -285,19 +226,11 @@ def close_meeting(meeting: Meeting, *, by: Any, minutes: str) -> Meeting:
 
     Refused while a proposal dealt with has not been decided, and with nothing dealt with.
     """
-    check_actor(meeting, CLOSE_MEETING, by=by)
     lock_running(meeting.edition)
     lock(meeting)
-    check_source(meeting, CLOSE_MEETING)
+    check_close_meeting(meeting, by=by)
     if not minutes.strip():
         raise ValidationError("请填写会议纪要后再宣布散会。", code="required")
-    if not meeting.proposals.exists() and candidates(meeting.stage).exists():
-        raise RuleViolation(meeting.stage.article, "会议还没有审议任何一项，不能散会；不再召开的，请取消会议")
-    waiting = Proposal.objects.filter(meeting=meeting).exclude(state__in=SETTLED)
-    if waiting.exists():
-        raise RuleViolation(
-            meeting.stage.article, f"还有 {waiting.count()} 项建议已审议而未作出决定，请逐项列入或者不列入后再散会"
-        )
     return apply_transition(
         meeting, CLOSE_MEETING, by=by, payload={"vacant": check_vacancies(meeting.edition)}, minutes=minutes.strip(),
         closed_at=clock.now(),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
@@ -10,50 +11,80 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application
-from workflow.decisions.actions.ballots import has_passed, shuffle_urn
-from workflow.decisions.actions.meetings import conference_of
-from workflow.decisions.enums import ProposalState
+from workflow.decisions.actions.ballots import shuffle_urn
+from workflow.decisions.actions.checks import conference_of, require_sitting
+from workflow.decisions.enums import UNDECIDED, ProposalState
 from workflow.decisions.models import Proposal, QuotaSeat
-from workflow.decisions.queries import places
-from workflow.decisions.rules import full_message, quota_code, share_name
+from workflow.decisions.order import Contest, contests, free_places, has_passed
+from workflow.decisions.rules import full_message, quota_code, quota_label, share_name
 from workflow.decisions.transitions import DECLINE, GRANT, VOID
 from workflow.programmes.actions import lock_running
-from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.award import Quota
 
+DECIDES = "不能作出决定"
+
 
 def check_grant(proposal: Proposal, *, by: Any) -> None:
-    """Raise what keeps a proposal from a place now: the person, its state, its stage, its vote, a full quota."""
+    """Raise what keeps a proposal from a place now: the person, its state, its stage, its vote, a full quota, its turn."""
     check_actor(proposal, GRANT, by=by)
     check_source(proposal, GRANT)
-    _require_stage(proposal)
+    require_sitting(proposal.stage, DECIDES)
     _require_vote(proposal)
     for quota in proposal.edition.rules.quotas_for(proposal.tier, proposal.track):
-        _free_seat(proposal.edition, quota)
+        _require_place(proposal, quota)
+    if conference_of(proposal.edition).granting == "by_votes":
+        for contest in out_of_turn(proposal):
+            raise _turn_message(proposal, contest)
 
 
 @transaction.atomic
-def grant_place(proposal: Proposal, *, by: Any) -> Proposal:
+def grant_place(proposal: Proposal, *, by: Any, reason: str = "") -> Proposal:
     """Put a proposal on the list of winners-to-be: its vote has passed, and every quota it counts towards has a place.
 
-    Officers who grant at the same moment wait for one another on the edition; the later one is told what is full.
+    In the order of votes; where the rule set leaves the order free, another one takes a written `reason`. Officers who
+    grant at the same moment wait for one another on the edition; the later one is told what is full.
     """
-    edition = lock_running(proposal.edition)
+    lock_running(proposal.edition)
     lock(proposal)
     check_grant(proposal, by=by)
-    for quota in edition.rules.quotas_for(proposal.tier, proposal.track):
-        _take_seat(edition, quota, proposal)
-    apply_transition(proposal, GRANT, by=by, payload={"tier": proposal.tier}, decided_at=clock.now())
+    order_reason = reason.strip() if out_of_turn(proposal) else ""
+    if out_of_turn(proposal) and not order_reason:
+        raise ValidationError({"reason": "未按得票次序列入的，须写明理由，记入会议纪要。"}, code="reason")
+    take_seats(proposal)
+    apply_transition(
+        proposal, GRANT, by=by, reason=order_reason, payload={"tier": proposal.tier}, decided_at=clock.now(),
+        order_reason=order_reason,
+    )  # fmt: skip
     decide_passage(proposal.application, proposal.stage, Outcome.PASSED, by=by)
     return proposal
+
+
+def out_of_turn(proposal: Proposal) -> list[Contest]:
+    """The quotas under which others may come before a voted proposal and not everybody has a place."""
+    if not proposal.stage.options.ballot or proposal.state != ProposalState.VOTED:
+        return []
+    return [contest for contest in contests(proposal) if not contest.is_settled]
+
+
+def _turn_message(proposal: Proposal, contest: Contest) -> RuleViolation:
+    named = f"{quota_label(contest.quota, proposal.edition.rules)}尚有 {contest.free} 个名额"
+    if contest.waiting:
+        said = f"{named}，同一名额还有 {len(contest.waiting)} 项尚未唱票，须全部唱票后按得票次序列入"
+    elif len(contest.ahead) >= contest.free:
+        before = "、".join(one.application.public_name for one in contest.ahead)
+        said = f"{named}，{before}得票多于此项，须先行列入"
+    else:
+        same = "、".join(one.application.public_name for one in contest.tied)
+        said = f"{named}，{same}与此项均得 {proposal.yes} 票，不能全部列入，请再次投票"
+    return RuleViolation(conference_of(proposal.edition).ballot.article, said)
 
 
 def check_decline(proposal: Proposal, *, by: Any) -> None:
     """Raise what keeps a proposal from being left off now: the person, its state, its stage, the conference's word."""
     check_actor(proposal, DECLINE, by=by)
     check_source(proposal, DECLINE)
-    _require_stage(proposal)
+    require_sitting(proposal.stage, DECIDES)
     _check_not_voted_for(proposal)
 
 
@@ -73,7 +104,9 @@ def decline_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 
 def void_proposal(application: Application, **what: Any) -> None:
     """Its application left: the proposal falls, its papers are mixed, and the places it had are free again."""
-    proposal = Proposal.objects.filter(application=application).exclude(state=ProposalState.DECLINED).first()
+    proposal = (
+        Proposal.objects.filter(application=application).filter(state__in=UNDECIDED | {ProposalState.GRANTED}).first()
+    )
     if proposal is None:
         return
     apply_transition(proposal, VOID, by=None, reason=application.get_left_as_display())
@@ -84,18 +117,13 @@ def void_proposal(application: Application, **what: Any) -> None:
 def _check_not_voted_for(proposal: Proposal) -> None:
     if not proposal.stage.options.ballot or proposal.state != ProposalState.VOTED or not has_passed(proposal):
         return
-    full = {place["code"] for place in places(proposal.edition) if place["taken"] >= place["capacity"]}
-    if not full & {quota_code(quota) for quota in proposal.edition.rules.quotas_for(proposal.tier, proposal.track)}:
+    quotas = proposal.edition.rules.quotas_for(proposal.tier, proposal.track)
+    if all(free_places(proposal.stage, quota) for quota in quotas):
         share = conference_of(proposal.edition).ballot
         raise RuleViolation(
             share.article,
             f"评审会表决已通过（出席 {proposal.present} 个，同意 {proposal.yes} 个），且尚有名额，不能不列入拟获奖名单",
         )
-
-
-def _require_stage(proposal: Proposal) -> None:
-    if proposal.stage.state != StageState.CURRENT:
-        raise TransitionNotAllowed(f"“{proposal.stage.name}”环节不在进行中，不能作出决定。")
 
 
 def _require_vote(proposal: Proposal) -> None:
@@ -113,6 +141,12 @@ def _require_vote(proposal: Proposal) -> None:
         )
 
 
+def take_seats(proposal: Proposal) -> None:
+    """A place under every quota the proposal counts towards; asked for free ones before."""
+    for quota in proposal.edition.rules.quotas_for(proposal.tier, proposal.track):
+        _take_seat(proposal.edition, quota, proposal)
+
+
 def _take_seat(edition: Edition, quota: Quota, proposal: Proposal) -> QuotaSeat:
     number = _free_seat(edition, quota)
     return QuotaSeat.objects.create(
@@ -122,7 +156,13 @@ def _take_seat(edition: Edition, quota: Quota, proposal: Proposal) -> QuotaSeat:
 
 def _free_seat(edition: Edition, quota: Quota) -> int:
     taken = set(QuotaSeat.objects.filter(edition=edition, quota=quota_code(quota)).values_list("number", flat=True))
-    free = next((number for number in range(1, quota.at_most + 1) if number not in taken), None)
-    if free is None:
-        raise RuleViolation(quota.article, full_message(quota, edition.rules))
-    return free
+    return next(number for number in range(1, quota.at_most + 1) if number not in taken)
+
+
+def _require_place(proposal: Proposal, quota: Quota) -> None:
+    if free_places(proposal.stage, quota):
+        return
+    rules, edition = proposal.edition.rules, proposal.edition_id
+    if QuotaSeat.objects.filter(edition=edition, quota=quota_code(quota)).count() >= quota.at_most:
+        raise RuleViolation(quota.article, full_message(quota, rules))
+    raise RuleViolation(quota.article, f"{quota_label(quota, rules)}空出的名额已经递补，原已空缺的名额不再授予")

@@ -10,8 +10,9 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
-from workflow.decisions.actions.meetings import require_quorum
-from workflow.decisions.enums import MeetingState, ProposalState
+from workflow.decisions.actions.checks import require_quorum, require_sitting
+from workflow.decisions.actions.rounds import deliberate_anew
+from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Meeting, Proposal
 from workflow.decisions.queries import item_quorum
 from workflow.decisions.rules import check_place_exists
@@ -20,6 +21,8 @@ from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.actions.checks import require_office
+
+NOT_SITTING = "审议须在本环节正在进行的评审会会议上进行，请先宣布开会。"
 
 
 def conference_stage(edition: Edition) -> Stage:
@@ -53,33 +56,59 @@ def propose_honour(application: Application, *, tier: str, by: Any, opinion: str
     return proposal
 
 
+def check_change_tier(proposal: Proposal, *, by: Any) -> None:
+    """Raise what keeps a proposal's tier as it is: the person, or that it was decided on."""
+    require_office(by, proposal.application)
+    if proposal.state not in UNDECIDED:
+        raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，不能再调整奖项。")
+    if proposal.state != ProposalState.PROPOSED:
+        require_sitting(proposal.stage, "不能调整奖项")
+
+
 @transaction.atomic
 def change_tier(proposal: Proposal, *, tier: str, by: Any, reason: str) -> Proposal:
-    """Propose another tier, before the conference has dealt with it."""
-    require_office(by, proposal.application)
+    """Propose another tier. Once the conference has dealt with it, that is for the conference to say again.
+
+    After the deliberation the item goes back to it with what it came to kept as its earlier round: a new deliberation,
+    a new vote.
+    """
     lock_running(proposal.edition)
+    if meeting := Meeting.objects.filter(proposals=proposal).first():
+        lock(meeting)  # nobody casts a paper while its round ends
     lock(proposal)
-    if proposal.state != ProposalState.PROPOSED:
-        raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，不能再调整奖项。")
+    check_change_tier(proposal, by=by)
     if not reason.strip():
         raise ValidationError("请写明调整奖项的理由。", code="reason")
     check_place_exists(proposal.edition.rules, tier, proposal.track)
-    before, proposal.tier = proposal.tier, tier
-    proposal.save(update_fields=["tier"])
+    if tier == proposal.tier:
+        raise ValidationError({"tier": "奖项没有改变，请另选奖项。"})
+    before = proposal.tier
+    if proposal.state == ProposalState.PROPOSED:
+        proposal.tier = tier
+        proposal.save(update_fields=["tier"])
+    else:
+        deliberate_anew(proposal, tier=tier, by=by, reason=reason)
     record(proposal, "proposal.tier_changed", by=by, reason=reason, payload={"from": before, "to": tier})
     return proposal
+
+
+def check_deliberate(proposal: Proposal, *, by: Any) -> None:
+    """Raise what keeps an item from being deliberated on now: the person, its state, that no meeting of its stage is open."""
+    check_actor(proposal, DELIBERATE, by=by)
+    check_source(proposal, DELIBERATE)
+    if not Meeting.objects.filter(stage=proposal.stage, state=MeetingState.OPEN).exists():
+        raise TransitionNotAllowed(NOT_SITTING)
 
 
 @transaction.atomic
 def deliberate_proposal(proposal: Proposal, *, meeting: Meeting, minutes: str, by: Any) -> Proposal:
     """Enter what was said on a proposal; voting on it is open from now on. The item's own quorum must be there."""
-    check_actor(proposal, DELIBERATE, by=by)
     lock_running(proposal.edition)
     lock(meeting)
     lock(proposal)
-    check_source(proposal, DELIBERATE)
+    check_deliberate(proposal, by=by)
     if meeting.state != MeetingState.OPEN or meeting.stage_id != proposal.stage_id:
-        raise TransitionNotAllowed("审议须在本环节正在进行的评审会会议上进行，请先宣布开会。")
+        raise TransitionNotAllowed(NOT_SITTING)
     if not minutes.strip():
         raise ValidationError("请填写审议记录。", code="required")
     require_quorum(meeting, item_quorum(meeting, proposal.application), item="本项")

@@ -53,6 +53,14 @@ class Conference(Table):
     ballot: Fraction = Field(description="出席者多少同意为通过；以出席人数为分母")
     secret_ballot: bool = Field(True, description="是否无记名")
     recused_count: bool = Field(True, description="回避者是否仍计入法定人数的分母")
+    granting: Literal["by_votes", "free"] = Field(
+        "by_votes",
+        description="同一名额内的列入次序：by_votes 按得票多少，末位票数相同的再次投票；free 可以不按得票次序，须写明理由并记入纪要",
+    )
+    refill: Literal["meeting", "by_votes", "none"] = Field(
+        "meeting",
+        description="表彰前有人退出而空出的名额：meeting 由评审会再次开会审议递补，by_votes 先按原得票次序递补，none 不递补",
+    )
     article: Citation = Field(description="设立会议的依据")
 
 

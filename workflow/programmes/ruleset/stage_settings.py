@@ -72,6 +72,10 @@ class ApprovalSettings(StageSettings):
     approver: Text = Field(description="由谁批准")
     document: Text = Field(description="须存档的批准文件")
     fixes_winners: bool = Field(False, description="本阶段是否可以变动拟获奖名单；为真则其后须再公示")
+    may: tuple[Literal["return", "strike"], ...] = Field(
+        ("return",),
+        description="批准之外还可以怎样：return 将名单退回评审会重新审议，strike 不同意个别对象，从名单中删去（须写 fixes_winners = true）",
+    )
 
     @property
     def fixes_list(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from workflow.programmes.ruleset.errors import Problem
 from workflow.programmes.ruleset.schema import RuleSet
-from workflow.programmes.ruleset.stage_settings import CommendationSettings, ConferenceSettings
+from workflow.programmes.ruleset.stage_settings import ApprovalSettings, CommendationSettings, ConferenceSettings
 
 from .quotas import unknown
 
@@ -46,11 +46,26 @@ def check_conference(ruleset: RuleSet) -> Iterator[Problem]:
     for place, stage in enumerate(ruleset.stages):
         if isinstance(stage, ConferenceSettings) and ruleset.conference is None:
             yield Problem(("stages", place), "有会议审议阶段，却没有 [conference]（成员、法定人数、表决）")
+    yield from _refill_without_votes(ruleset)
     seen: set[str] = set()
     for place, member in enumerate(ruleset.conference.members if ruleset.conference else ()):
         if member.name in seen:
             yield Problem(("conference", "members", place, "name"), f"成员“{member.name}”重复")
         seen.add(member.name)
+
+
+def _refill_without_votes(ruleset: RuleSet) -> Iterator[Problem]:
+    """An order of votes needs votes."""
+    asked = ruleset.conference is not None and ruleset.conference.refill == "by_votes"
+    if asked and not any(stage.ballot for stage in ruleset.stages_of(ConferenceSettings)):
+        yield Problem(("conference", "refill"), "没有投票表决的审议阶段（ballot = true），不能按得票次序递补")
+
+
+def check_approval(ruleset: RuleSet) -> Iterator[Problem]:
+    """Who strikes names changes the list."""
+    for place, stage in enumerate(ruleset.stages):
+        if isinstance(stage, ApprovalSettings) and "strike" in stage.may and not stage.fixes_winners:
+            yield Problem(("stages", place, "may"), "strike 会变动拟获奖名单，须写 fixes_winners = true")
 
 
 def check_payment(ruleset: RuleSet) -> Iterator[Problem]:

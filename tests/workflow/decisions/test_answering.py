@@ -1,0 +1,166 @@
+"""What a superior body may answer besides yes: the list goes back to the conference, or some are struck."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from portal import clock
+from portal.confirming.actions import confirm
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.messages.models import Message
+from tests.conftest import again
+from tests.factories.decisions import decided_edition, refilled, sitting_again, vote_on
+from tests.factories.programmes import load_changed
+from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
+from workflow.decisions.answers import propose_answer
+from workflow.decisions.models import Approval, ProposalRound, QuotaSeat
+from workflow.programmes.actions import advance_edition, blockers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def lived(past, tmp_path_factory):
+    strikes = past(
+        load_changed, tmp_path_factory.mktemp("rules"), 'approver = "上海市长宁区人民政府"',
+        'may = ["return", "strike"]\napprover = "上海市长宁区人民政府"',
+    )  # fmt: skip
+    return past(decided_edition, 7, 6, 5, ruleset=strikes)
+
+
+@pytest.fixture
+def proposals(lived):
+    return [again(one) for one in lived]
+
+
+@pytest.fixture
+def stage(proposals):
+    return proposals[0].edition.stages.get(kind="approval")
+
+
+@pytest.fixture
+def answered(stage, office, second_office):
+    """The superior body's document, proposed by one officer and confirmed by another."""
+
+    def answer(word, *named, number="示府〔2026〕5号"):
+        pending = propose_answer(
+            again(stage), word, proposals=list(named), document_number=number, dated_on=clock.today(),
+            reason="请进一步核实。", by=office,
+        )  # fmt: skip
+        return confirm(pending, by=second_office)
+
+    return answer
+
+
+def approve(stage, number="示府〔2026〕6号"):
+    return record_approval(again(stage), document_number=number, approved_on=clock.today(), by=None)
+
+
+@pytest.mark.article(25)
+def test_list_sent_back_is_decided_on_anew_by_the_conference(proposals, stage, answered, office):
+    first, second, _ = proposals
+    answer = answered("returned", second)
+    assert (answer.word, list(answer.proposals.all())) == ("returned", [second])
+    second = again(second)
+    assert (second.state, second.application.state, again(first).state) == ("proposed", "submitted", "granted")
+    assert QuotaSeat.objects.filter(edition=stage.edition).count() == 1
+    with pytest.raises(TransitionNotAllowed, match="未经评审会决定"):
+        approve(stage)
+    meeting = sitting_again(second.stage)
+    grant_place(vote_on(second, meeting, 7), by=office)
+    close_meeting(meeting, by=office, minutes="重新审议一项。")
+    kept = ProposalRound.objects.get(proposal=second)
+    assert (kept.ended_as, kept.yes, kept.cause) == ("granted", 6, "returned")
+    assert "示府〔2026〕5号" in kept.reason
+    assert [found.message for found in blockers(again(stage.edition))] == [
+        "尚未登记上海市长宁区人民政府的批准文件（同意拟获奖名单的批复或会议纪要）"
+    ]
+    approve(stage)
+    advance_edition(again(stage.edition), by=None)
+    assert again(second).application.passages.in_force().filter(stage=second.stage).count() == 1
+
+
+def test_sent_back_twice_and_left_off_in_the_end(proposals, answered, office):
+    _, second, _ = proposals
+    for number, yes in (("示府〔2026〕5号", 7), ("示府〔2026〕7号", 2)):
+        answered("returned", again(second), number=number)
+        meeting = sitting_again(second.stage, yes)
+        item = vote_on(again(second), meeting, yes)
+        if yes == 7:
+            grant_place(item, by=office)
+        else:
+            decline_proposal(item, by=office, reason="表决未通过。")
+        close_meeting(meeting, by=office, minutes="重新审议一项。")
+    assert (again(second).state, again(second).round) == ("declined", 3)
+    assert QuotaSeat.objects.filter(edition=second.edition).count() == 1
+
+
+@pytest.mark.article(25)
+def test_who_is_not_agreed_to_leaves_with_the_document_named(proposals, stage, answered, client):
+    first, second, third = proposals
+    answered("struck", second)
+    application = again(second.application)
+    assert (again(second).state, application.state, application.left_as) == ("voided", "eliminated", "not_approved")
+    letter = Message.objects.get(deliveries__recipient=application.applicant, subject__contains="报批未获批准")
+    assert "示府〔2026〕5号" in letter.body
+    assert QuotaSeat.objects.filter(edition=stage.edition).count() == 1
+    with pytest.raises(TransitionNotAllowed, match="不在拟获奖名单之内"):
+        answered("struck", again(second), number="示府〔2026〕8号")
+    approve(stage)
+    assert blockers(again(stage.edition)) == []
+    assert again(third).state == "declined"
+    assert again(first).state == "granted"
+
+
+def test_place_of_who_was_struck_is_refilled_and_approved_again(proposals, stage, answered, office, second_office):
+    _, second, third = proposals
+    answered("struck", second)
+    approve(stage)
+    refilled(third.application, (office, second_office))
+    meeting = sitting_again(third.stage)
+    grant_place(vote_on(again(third), meeting, 7), by=office)
+    close_meeting(meeting, by=office, minutes="递补一项。")
+    name = third.application.public_name
+    assert [found.message for found in blockers(again(stage.edition))] == [
+        f"{name}列入名单以后尚未报上海市长宁区人民政府批准，请登记批准文件"
+    ]
+    approve(stage, "示府〔2026〕9号")
+    assert blockers(again(stage.edition)) == []
+    with pytest.raises(RuleViolation, match="已经登记"):
+        approve(stage, "示府〔2026〕10号")
+    assert Approval.objects.filter(stage=stage, word="approved").count() == 2
+
+
+def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, stage, office, reviewer, answered):
+    asked = {
+        "proposals": [proposals[0]],
+        "document_number": "示府〔2026〕5号",
+        "dated_on": clock.today(),
+        "reason": "核实。",
+    }
+    with pytest.raises(PermissionDenied):
+        propose_answer(stage, "returned", by=reviewer, **asked)
+    with pytest.raises(ValidationError, match="请选择"):
+        propose_answer(stage, "approved", by=office, **asked)
+    with pytest.raises(ValidationError, match="请选择批准机关意见所指的对象"):
+        propose_answer(stage, "returned", by=office, **{**asked, "proposals": []})
+    with pytest.raises(ValidationError, match="晚于今天"):
+        propose_answer(stage, "returned", by=office, **{**asked, "dated_on": clock.today().replace(year=2099)})
+    with pytest.raises(TransitionNotAllowed, match="不是正在进行的报批环节"):
+        propose_answer(proposals[0].stage, "returned", by=office, **asked)
+    pending = propose_answer(stage, "returned", by=office, **asked)
+    with pytest.raises(PermissionDenied):
+        confirm(pending, by=office)
+    assert again(proposals[0]).state == "granted"
+
+
+def test_desk_records_the_answer(proposals, stage, office, second_office, client):
+    client.force_login(office)
+    address = "/admin/desk/approvals/do/answer/"
+    assert proposals[0].application.public_name in client.get(address).content.decode()
+    data = {
+        "stage": stage.pk, "word": "struck", "proposals": [proposals[1].pk], "document_number": "示府〔2026〕5号",
+        "dated_on": str(clock.today()), "reason": "请进一步核实。",
+    }  # fmt: skip
+    assert client.post(address, data).status_code == 302
+    client.force_login(second_office)
+    assert "登记批准机关的意见" in client.get("/admin/desk/confirming/").content.decode()

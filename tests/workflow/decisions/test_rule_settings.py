@@ -1,0 +1,99 @@
+"""What a rule set may say of the conference otherwise: a free order, refilling by the votes or not at all."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from portal import clock
+from portal.errors import RuleViolation
+from portal.journal.models import Event
+from tests.conftest import again
+from tests.factories.decisions import (
+    candidate,
+    conference_stage,
+    decided_edition,
+    give_up,
+    refilled,
+    running_meeting,
+    voted,
+)
+from tests.factories.programmes import load_changed
+from workflow.applications.enums import Outcome
+from workflow.decisions.actions import close_meeting, decline_proposal, grant_place
+from workflow.decisions.answers import propose_answer
+from workflow.decisions.documents import minutes_context
+from workflow.decisions.models import Proposal
+from workflow.decisions.refills import propose_refill
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officers(office, second_office):
+    return office, second_office
+
+
+@pytest.mark.article(25)
+def test_free_order_takes_a_written_reason_kept_in_journal_and_minutes(tmp_path, office, client):
+    free = load_changed(tmp_path, 'granting = "by_votes"', 'granting = "free"')
+    meeting = running_meeting(conference_stage(free), members=7, present=7)
+    high, low, other = (voted(candidate(meeting.stage), meeting, tier="mayor", yes=yes) for yes in (7, 5, 6))
+    with pytest.raises(ValidationError, match="未按得票次序列入的，须写明理由"):
+        grant_place(low, by=office)
+    client.force_login(office)
+    assert "未按得票次序列入的理由" in client.get(f"/admin/desk/proposals/{low.pk}/grant/").content.decode()
+    reason = "兼顾小微企业。"
+    assert client.post(f"/admin/desk/proposals/{low.pk}/grant/", {"reason": reason}).status_code == 302
+    grant_place(high, by=office)
+    assert (again(low).order_reason, again(high).order_reason) == (reason, "")
+    assert Event.objects.get(verb="proposal.granted", target_id=str(low.pk)).reason == reason
+    decline_proposal(other, by=office, reason="名额已满。")
+    close_meeting(meeting, by=office, minutes="形成名单。")
+    items = [line for item in minutes_context(again(meeting))["items"] for line in item["paragraphs"]]
+    assert f"未按得票次序列入，理由：{reason}" in items
+
+
+@pytest.mark.article(25)
+def test_rule_set_may_refill_by_the_votes(tmp_path, officers):
+    by_votes = load_changed(tmp_path, 'refill = "meeting"', 'refill = "by_votes"')
+    _, second, third, fourth = decided_edition(7, 6, 5, 4, ruleset=by_votes)
+    give_up(second)
+    with pytest.raises(RuleViolation, match=f"应先由{third.application.public_name}递补"):
+        propose_refill(again(fourth.application), tier="mayor", by=officers[0], reason="递补。")
+    refilled(third.application, officers)
+    third = again(third)
+    assert (third.state, third.yes, third.seats.count()) == ("granted", 5, 1)
+    assert Event.objects.filter(verb="proposal.refilled", target_id=str(third.pk)).count() == 1
+    assert third.application.passages.in_force().get(stage=third.stage).outcome == Outcome.PASSED
+    give_up(third)
+    refilled(fourth.application, officers)
+    assert again(fourth).state == "granted"
+
+
+def test_equal_votes_refill_by_a_meeting(tmp_path, officers):
+    by_votes = load_changed(tmp_path, 'refill = "meeting"', 'refill = "by_votes"')
+    _, second, third, fourth = decided_edition(7, 6, 5, 5, ruleset=by_votes)
+    give_up(second)
+    refilled(third.application, officers)
+    refilled(fourth.application, officers)
+    assert [again(one).state for one in (third, fourth)] == ["proposed", "proposed"]
+
+
+def test_rule_set_may_leave_places_empty(tmp_path, officers):
+    none = load_changed(tmp_path, 'refill = "meeting"', 'refill = "none"')
+    _, second, third, _ = decided_edition(7, 6, 5, 4, ruleset=none)
+    give_up(second)
+    with pytest.raises(RuleViolation, match="空出的名额不递补"):
+        propose_refill(again(third.application), tier="mayor", by=officers[0], reason="递补。")
+    assert Proposal.objects.filter(state="granted").count() == 1
+
+
+def test_body_that_may_only_approve_sends_nothing_back(tmp_path, office):
+    only = load_changed(tmp_path, 'approver = "上海市长宁区人民政府"', 'may = []\napprover = "上海市长宁区人民政府"')
+    first, *_ = decided_edition(7, 6, ruleset=only)
+    stage = first.edition.stages.get(kind="approval")
+    for word in ("returned", "struck"):
+        with pytest.raises(RuleViolation, match="没有规定上海市长宁区人民政府可以"):
+            propose_answer(
+                stage, word, proposals=[first], document_number="示府〔2026〕5号", dated_on=clock.today(), reason="核实。",
+                by=office,
+            )  # fmt: skip

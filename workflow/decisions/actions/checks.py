@@ -1,0 +1,58 @@
+"""What several verbs of the conference check before they write; each raises or returns what it found."""
+
+from typing import Any
+
+from portal.errors import RuleViolation, TransitionNotAllowed
+from workflow.decisions.enums import UNDECIDED
+from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.queries import Quorum
+from workflow.decisions.rules import share_name
+from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.models import Edition, Stage
+from workflow.programmes.ruleset.governance import Conference
+
+
+def conference_of(edition: Edition) -> Conference:
+    """The rule set's conference; `RuleViolation` where it has none."""
+    conference = edition.rules.conference
+    if conference is None:
+        raise RuleViolation(edition.rules.programme.article, "本奖项的规则集没有设审定会议，请先补充规则集")
+    return conference
+
+
+def require_quorum(meeting: Meeting, quorum: Quorum, *, item: str = "") -> None:
+    """Raise with the numbers unless enough members are there."""
+    if quorum.reached:
+        return
+    share = share_name(meeting.numerator, meeting.denominator, meeting.strict)
+    article = conference_of(meeting.edition).quorum.article
+    advice = "请先登记评审会成员" if quorum.members == 0 else "请等候其他成员签到，或者改期开会"
+    raise RuleViolation(
+        article,
+        f"{item}出席未达到法定人数：应到 {quorum.members} 个成员单位，实到 {quorum.present} 个，"
+        f"须{share}即至少 {quorum.needed} 个；{advice}",
+    )
+
+
+def require_running(edition: Edition) -> None:
+    """What `lock_running` asks, for a check that takes no lock."""
+    if edition.state != EditionState.RUNNING:
+        raise TransitionNotAllowed(f"届次“{edition.name}”当前为“{edition.get_state_display()}”，不能办理此项。")
+
+
+def sits(stage: Stage) -> bool:
+    """Whether the conference may meet: its stage is in progress, or items came back to it after the stage was left."""
+    if stage.state == StageState.CURRENT:
+        return True
+    return stage.state == StageState.DONE and Proposal.objects.filter(stage=stage, state__in=UNDECIDED).exists()
+
+
+def require_sitting(stage: Stage, what: str) -> None:
+    """Raise unless the conference of the stage may do `what` now."""
+    if not sits(stage):
+        raise TransitionNotAllowed(f"“{stage.name}”环节尚未开始或者已经结束，{what}。")
+
+
+def seat_for(edition: Edition, user: Any) -> MemberUnit:
+    """The counted seat of somebody known to be a member."""
+    return MemberUnit.objects.get(edition=edition, user=user, is_unit=True)

@@ -1,0 +1,89 @@
+"""A superior body's answer besides yes is recorded by two officers (`portal.confirming`)."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from portal.access.predicates import is_office
+from portal.confirming.actions import propose
+from portal.confirming.acts import Act, Change, Payload, register_act
+from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
+from portal.transitions.core import lock
+from workflow.decisions.actions.answering import check_answer, check_named, draw_up_answer, record_answer
+from workflow.decisions.enums import ApprovalWord
+from workflow.decisions.models import Approval, Proposal
+from workflow.programmes.actions import lock_running
+from workflow.programmes.models import Stage
+
+
+def propose_answer(
+    stage: Stage,
+    word: str,
+    *,
+    proposals: Sequence[Proposal],
+    document_number: str,
+    dated_on: date,
+    reason: str,
+    by: Any,
+) -> PendingAct:
+    """Ask that the document be recorded; a second officer compares it and confirms."""
+    payload = {
+        "word": str(word), "proposals": sorted(one.pk for one in proposals), "document_number": document_number.strip(),
+        "dated_on": dated_on.isoformat(),
+    }  # fmt: skip
+    return propose("approval.answer", stage, by=by, reason=reason, payload=payload)
+
+
+def _lock(stage: Stage) -> Stage:
+    """Edition, stage: the order every action keeps."""
+    lock_running(stage.edition)
+    return lock(stage)
+
+
+def _named(payload: Payload) -> list[Proposal]:
+    return list(Proposal.objects.filter(pk__in=payload["proposals"]).select_related("application", "stage", "edition"))
+
+
+def _fields(payload: Payload, reason: str) -> dict[str, Any]:
+    day = date.fromisoformat(payload["dated_on"])
+    return {"document_number": payload["document_number"], "dated_on": day, "reason": reason}
+
+
+def _check(stage: Stage, payload: Payload, by: Any) -> None:
+    check_answer(stage, payload["word"], by=by)
+    check_named(stage, _named(payload))
+    draw_up_answer(stage, payload["word"], **_fields(payload, "—"))
+
+
+def _run(stage: Stage, pending: PendingAct, by: Any) -> Approval:
+    asked = pending.payload
+    return record_answer(stage, asked["word"], proposals=_named(asked), by=by, **_fields(asked, pending.reason))
+
+
+def _describe(stage: Stage, payload: Payload) -> Sequence[Change]:
+    word = ApprovalWord(payload["word"])
+    then = "由评审会重新审议、表决" if word == ApprovalWord.RETURNED else "从拟获奖名单中删去，不再参评"
+    return [
+        ("批准机关的意见", "", word.label),
+        ("文号", "", payload["document_number"]),
+        ("文件日期", "", official_date(date.fromisoformat(payload["dated_on"]))),
+        *((f"{one.application.public_name}（{one.tier_label}）", "列入拟获奖名单", then) for one in _named(payload)),
+    ]
+
+
+register_act(
+    Act(
+        name="approval.answer",
+        label="登记批准机关的意见",
+        model=Stage,
+        may_propose=is_office,
+        may_confirm=is_office,
+        check=_check,
+        run=_run,
+        describe=_describe,
+        lock=_lock,
+        call_it=lambda stage: f"{stage.edition.name} {stage.name}",
+        article=lambda stage: stage.article,
+    )
+)

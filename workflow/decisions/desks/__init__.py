@@ -1,0 +1,7 @@
+"""The office side of the conference: members, meetings, proposals, approvals."""
+
+from workflow.decisions.desks.approvals import ApprovalDesk
+from workflow.decisions.desks.meetings import MeetingDesk, MemberDesk
+from workflow.decisions.desks.proposals import ProposalDesk
+
+__all__ = ["ApprovalDesk", "MeetingDesk", "MemberDesk", "ProposalDesk"]

@@ -1,0 +1,51 @@
+"""What the superior body said of the list."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal.access.predicates import is_office
+from portal.desk import Column, Desk, Verb
+from workflow.decisions import actions, forms
+from workflow.decisions.answers import propose_answer
+from workflow.decisions.models import Approval
+from workflow.decisions.permissions import may_read_conference
+
+
+class ApprovalDesk(Desk):
+    model = Approval
+    name = "approvals"
+    label = "报批文件"
+    icon = "doc-full"
+    order = 423
+    who = may_read_conference
+    event_labels = {
+        "approval.recorded": "登记报批文件",
+        "approval.answered": "登记批准机关的意见",
+    }
+    columns = [
+        Column("届次", "edition"),
+        Column("环节", "stage.name"),
+        Column("批准机关", "authority"),
+        Column("意见", "word"),
+        Column("批准文号", "document_number"),
+        Column("批准日期", "approved_on"),
+    ]
+    filters = ["edition"]
+    search = ["edition__name", "document_number", "authority"]
+    list_verbs = [
+        Verb(
+            "record", "登记批准文件", forms.ApprovalForm,
+            lambda obj, by, data: actions.record_approval(data.pop("stage"), by=by, **data),
+            permission=is_office,
+        ),
+        Verb(
+            "answer", "登记退回、不同意的意见", forms.AnswerForm,
+            lambda obj, by, data: propose_answer(data.pop("stage"), data.pop("word"), by=by, **data),
+            permission=is_office, done="已提出，待另一名经办人复核。",
+            help="由另一名经办人核对文件、复核后生效：退回的，由评审会重新审议所指的各项；不同意的，从名单中删去并告知申报人。",
+        ),
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return Approval.objects.select_related("edition", "stage")

@@ -1,0 +1,198 @@
+"""The conference's members and meetings."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal import clock
+from portal.access.predicates import is_discipline, is_office
+from portal.desk import Column, Desk, Document, Panel, Verb
+from portal.desk.forms import ReasonForm
+from workflow.applications.rules.citations import cited
+from workflow.decisions import actions, forms
+from workflow.decisions.actions.checks import seat_for
+from workflow.decisions.desks.common import conference_article, own_conferences, stage_article
+from workflow.decisions.documents import minutes_document
+from workflow.decisions.enums import MeetingState
+from workflow.decisions.models import Attendance, Meeting, MemberUnit
+from workflow.decisions.permissions import is_member, may_read_conference, office_or_member
+from workflow.decisions.queries import meeting_quorum, places
+from workflow.decisions.transitions import (
+    CANCEL_MEETING,
+    CLOSE_MEETING,
+    OPEN_MEETING,
+)
+
+MEETING_STEPS = {
+    MeetingState.PLANNED: "请成员签到；达到法定人数后宣布开会。",
+    MeetingState.OPEN: "请在“获奖建议名单”中逐项记录审议、唱票并作出决定，全部办结后宣布散会。",
+}
+MEMBER_STEPS = {
+    MeetingState.PLANNED: "请签到；与申报者有利害关系的，请登记回避。",
+    MeetingState.OPEN: "请在“获奖建议名单”中对已审议的各项投票。",
+}
+
+
+class MemberDesk(Desk):
+    model = MemberUnit
+    name = "conference-members"
+    label = "评审会成员"
+    icon = "group"
+    order = 420
+    in_settings = True
+    who = is_office
+    event_labels = {
+        "conference.member_registered": "登记成员",
+        "conference.representative_appointed": "委派代表",
+    }
+    columns = [
+        Column("成员单位或职务", "name"),
+        Column("届次", "edition"),
+        Column("职责", "role"),
+        Column("计入成员单位数", "is_unit"),
+        Column("代表账号", "user"),
+    ]
+    filters = ["edition"]
+    search = ["name"]
+    journal = False
+    verbs = [
+        Verb(
+            "appoint", "指定代表", forms.RepresentativeForm,
+            lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office,
+            article=conference_article,
+        )
+    ]  # fmt: skip
+    list_verbs = [
+        Verb(
+            "register", "登记成员", forms.MemberForm,
+            lambda obj, by, data: actions.register_member(data.pop("edition"), data.pop("name"), by=by, **data),
+            permission=is_office,
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return MemberUnit.objects.select_related("edition", "user")
+
+
+class MeetingDesk(Desk):
+    model = Meeting
+    name = "meetings"
+    label = "评审会会议"
+    icon = "calendar-alt"
+    order = 421
+    who = may_read_conference
+    event_labels = {
+        "meeting.planned": "筹备会议",
+        "meeting.signed_in": "签到",
+        "meeting.left": "离席",
+        "meeting.returned": "返回会场",
+        "meeting.changed": "修改会议安排",
+        "meeting.representative_changed": "更正出席代表",
+        "meeting.recused": "回避",
+    }
+    columns = [
+        Column("会议日期", "held_on"),
+        Column("届次", "edition"),
+        Column("地点", "place"),
+        Column("主持人", "chair"),
+        Column("状态", "state", badge=True),
+    ]
+    filters = ["state", "edition"]
+    search = ["edition__name", "place", "chair"]
+    verbs = [
+        Verb(
+            "check-in", "代为签到", forms.CheckInForm,
+            lambda obj, by, data: actions.check_in(obj, data["member"], by=by, representative=data["representative"]),
+            permission=is_office, check=actions.check_attend,
+            options=lambda obj, user: {"edition": obj.edition_id}, article=conference_article,
+        ),
+        Verb(
+            "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, seat_for(obj.edition, by), by=by),
+            permission=is_member, check=actions.check_attend, article=conference_article,
+        ),
+        Verb(
+            "check-out", "登记离席", forms.CheckOutForm,
+            lambda obj, by, data: actions.check_out(obj, data["member"], by=by),
+            permission=is_office, check=actions.check_leave,
+            options=lambda obj, user: {"meeting": obj}, article=conference_article,
+            help="离席后表决的事项，不计入该成员；返回会场的，请再次签到。",
+        ),
+        Verb(
+            "leave", "离席", None, lambda obj, by, data: actions.check_out(obj, seat_for(obj.edition, by), by=by),
+            permission=is_member, check=actions.check_leave, article=conference_article,
+        ),
+        Verb(
+            "change", "修改会议安排", forms.ChangeMeetingForm,
+            lambda obj, by, data: actions.change_meeting(obj, by=by, **data),
+            permission=is_office, check=actions.check_change_meeting,
+            options=lambda obj, user: {"meeting": obj},
+        ),
+        Verb(
+            "recuse", "登记回避", forms.RecusalForm,
+            lambda obj, by, data: actions.declare_recusal(
+                obj, data["member"], data["application"], by=by, reason=data["reason"]
+            ),
+            permission=office_or_member, check=actions.check_recuse,
+            options=lambda obj, user: {"edition": obj.edition_id}, article=lambda obj: cited(obj.edition.rules, "评审回避"),
+        ),
+        Verb(
+            "open", "宣布开会", None, lambda obj, by, data: actions.open_meeting(obj, by=by),
+            transition=OPEN_MEETING, check=actions.check_open_meeting, article=conference_article, help="签到达到法定人数后方可开会；成员数自此冻结。",
+        ),
+        Verb(
+            "close", "宣布散会", forms.MinutesForm, lambda obj, by, data: actions.close_meeting(obj, by=by, **data),
+            transition=CLOSE_MEETING, check=actions.check_close_meeting, article=stage_article, help="未授出的名额将记为空缺。",
+        ),
+        Verb(
+            "cancel", "取消会议", ReasonForm, lambda obj, by, data: actions.cancel_meeting(obj, by=by, **data),
+            transition=CANCEL_MEETING, check=actions.check_cancel_meeting, danger=True,
+        ),
+    ]  # fmt: skip
+    documents = [
+        Document(
+            "minutes", "会议纪要", minutes_document, permission=is_office | is_discipline,
+            when=lambda obj: obj.state == MeetingState.CLOSED,
+        )
+    ]  # fmt: skip
+    list_verbs = [
+        Verb(
+            "plan", "安排会议", forms.MeetingForm,
+            lambda obj, by, data: actions.plan_meeting(data.pop("stage"), by=by, **data),
+            permission=is_office,
+        )
+    ]  # fmt: skip
+
+    def rows(self, user: Any) -> QuerySet:
+        return own_conferences(Meeting.objects.select_related("edition", "stage"), user)
+
+    def next_step(self, obj: Any, user: Any) -> str:
+        steps = MEETING_STEPS if is_office(user) else MEMBER_STEPS if is_member(user, obj) else {}
+        return steps.get(obj.state, "")
+
+    def panels(self, obj: Any, user: Any) -> list[Panel]:
+        quorum = meeting_quorum(obj)
+        signed = obj.attendances.select_related("member")
+        recused = obj.recusals.select_related("member", "application")
+        return [
+            Panel(
+                "会议",
+                rows=[
+                    *self.summary(obj, user),
+                    ("应到成员单位", quorum.members),
+                    ("实到", quorum.present),
+                    ("法定人数", f"{quorum.needed}（{'已达到' if quorum.reached else '未达到'}）"),
+                    ("纪要", obj.minutes or "—"),
+                ],
+            ),
+            Panel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
+            Panel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
+            Panel(
+                "名额",
+                rows=[(p["label"], f"已列入 {p['taken']} 个，共 {p['capacity']} 个") for p in places(obj.edition)],
+            ),
+        ]
+
+
+def _attendance_text(row: Attendance) -> str:
+    left = f"，{clock.display(row.left_at)} 离席" if row.left_at else ""
+    return f"{row.representative}，{clock.display(row.signed_at)} 签到{left}"
