@@ -13,6 +13,9 @@ class ObjectionsConfig(AppConfig):
         import objections.receivers  # noqa: F401  moves deadlines with the calendar
         from objections.models import Objection
         from objections.permissions import log_evidence_look, may_read_objection
+        from objections.publishing import rebuild_outcomes
         from portal.evidence.owners import register_evidence_owner
+        from portal.search.rebuild import register_rebuild
 
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
+        register_rebuild("objection_outcomes", rebuild_outcomes)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +21,7 @@ from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
 from portal.access.rules import public
+from portal.desk.views import show_refusal
 from portal.evidence.forms import uploader_of
 from portal.throttle import address_of
 from workflow.programmes.models import Edition
@@ -179,16 +180,10 @@ def _filed(request: HttpRequest, form: ObjectionForm) -> bool:
         throttle.check_filing(request)
         submit_objection(form.draft())
     except ValidationError as refusal:
-        _show(form, refusal)
+        show_refusal(form, refusal)
         return False
     throttle.FILED_FROM.spend(address_of(request))
     return True
-
-
-def _show(form: ObjectionForm, refusal: ValidationError) -> None:
-    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
-    for name, errors in by_field.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def _form_page(request: HttpRequest, form: ObjectionForm, status: int = 200) -> HttpResponse:

@@ -47,14 +47,6 @@ class ReasonForm(forms.Form):
     )
 
 
-class OptionalReasonForm(ReasonForm):
-    """The same where the law does not demand a reason."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["reason"].required = False
-
-
 class DateInput(forms.DateInput):
     """The browser's own date picker, with the value as it understands it."""
 

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from datetime import date
 
+from portal.errors import chinese_number
+
 _DIGITS = "〇一二三四五六七八九"
 TITLE_WIDTH = 20
 """How many characters of size 2 stand on a line of the type area."""
@@ -29,12 +31,12 @@ def official_date(day: date) -> str:
 def chinese_date(day: date) -> str:
     """`二〇二六年十一月五日`: the date on a certificate."""
     year = "".join(_DIGITS[int(digit)] for digit in f"{day.year:04d}")
-    return f"{year}年{_up_to_99(day.month)}月{_up_to_99(day.day)}日"
+    return f"{year}年{chinese_number(day.month)}月{chinese_number(day.day)}日"
 
 
 def chinese_ordinal(number: int) -> str:
     """`一、`, `十二、`: the numeral of a first-level heading, 1 to 99."""
-    return f"{_up_to_99(number)}、"
+    return f"{chinese_number(number)}、"
 
 
 def title_lines(title: str) -> list[str]:
@@ -92,10 +94,3 @@ def _inside_number(text: str, place: int) -> bool:
 
 def _pauses(text: str, place: int) -> bool:
     return text[:place].endswith(_ENDS) or text[place:].startswith(_STARTS)
-
-
-def _up_to_99(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    if not tens:
-        return _DIGITS[ones]
-    return ("" if tens == 1 else _DIGITS[tens]) + "十" + (_DIGITS[ones] if ones else "")

@@ -17,7 +17,7 @@ from tests.factories.access import UserFactory
 from tests.factories.identity import credit_code
 from tests.factories.objections import CONTACT, EMAIL, NAME, NUMBER, PHONE, UNIT, filed, replied
 from tests.objections.conftest import DURING
-from workflow.publicity.queries import notice_page
+from workflow.publicity.queries import public_notices
 
 PRIVATE = (NAME, NUMBER, PHONE, EMAIL, UNIT, CONTACT, credit_code(7))
 
@@ -64,7 +64,7 @@ def test_no_journal_event_message_or_log_line_holds_the_objector(notice, caplog)
 
 @pytest.mark.article(31)
 def test_other_side_sees_the_outcome_without_a_name(cases, entry):
-    shown = notice_page(entry.notice.uuid).entries.all()[0]
+    shown = public_notices().get(uuid=entry.notice.uuid).entries.all()[0]
     assert shown.public_note == "异议成立，终止公示"
 
 

@@ -65,8 +65,3 @@ def register_exit_check(check: ExitCheck) -> ExitCheck:
 def exit_blockers(stage: Stage) -> list[Blocker]:
     """All that keeps the stage from ending: its kind's reasons, then what other apps hold back."""
     return [*kind_of(stage).exit_blockers(stage), *(found for check in _exit_checks for found in check(stage))]
-
-
-def registered_kinds() -> dict[str, StageKind]:
-    """All kinds by name."""
-    return dict(_kinds)

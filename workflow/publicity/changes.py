@@ -58,11 +58,6 @@ def public_log(notice: Notice) -> list[Change]:
     return sorted(found, key=lambda change: change.list_version, reverse=True)
 
 
-def redacted_before(log: list[Change]) -> int:
-    """The first version of the list that may be given out: every older one holds what was removed since."""
-    return max((change.list_version for change in log if change.kind == ChangeKind.REDACTION), default=1)
-
-
 def _corrected(correction: NoticeCorrection, all_of_list: list[NoticeCorrection], last: int) -> Change:
     entry = correction.entry
     return Change(

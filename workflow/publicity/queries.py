@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from portal import clock
 from workflow.applications.models import ApplicationQuerySet
 from workflow.applications.queries import undecided
 from workflow.programmes.models import Stage
 from workflow.publicity.enums import HoldState, NoticeState
-from workflow.publicity.models import Hold, Notice, NoticeCorrection, NoticeEntry
+from workflow.publicity.models import Hold, Notice, NoticeEntry
 
 
 def public_notices() -> QuerySet[Notice]:
@@ -23,12 +23,6 @@ def public_notices() -> QuerySet[Notice]:
         .prefetch_related(Prefetch("entries", queryset=entries))
         .defer("document")
     )
-
-
-def notice_page(uuid: Any) -> Notice:
-    """One published notice with its entries and its correction log; raises `Notice.DoesNotExist`."""
-    corrections = NoticeCorrection.objects.defer("previous_document").order_by("-corrected_at")
-    return public_notices().prefetch_related(Prefetch("entries__corrections", queryset=corrections)).get(uuid=uuid)
 
 
 def running(on: date | None = None) -> QuerySet[Notice]:
@@ -58,17 +52,6 @@ def unpublished(stage: Stage) -> ApplicationQuerySet:
         holds__state=HoldState.CONFIRMED
     )
     return undecided(stage).exclude(pk__in=standing.values("application"))
-
-
-def outcome_counts(notice: Notice) -> dict[str, int]:
-    """How many accepted objections a notice had, and how they ended: what its page says at the end."""
-    return Hold.objects.filter(entry__notice=notice).aggregate(
-        accepted=Count("pk"),
-        pending=Count("pk", filter=Q(state=HoldState.OPEN)),
-        dismissed=Count("pk", filter=Q(state=HoldState.LIFTED)),
-        released=Count("pk", filter=Q(state=HoldState.RELEASED)),
-        upheld=Count("pk", filter=Q(state=HoldState.CONFIRMED)),
-    )
 
 
 def last_entry(application: Any) -> NoticeEntry | None:

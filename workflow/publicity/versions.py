@@ -37,11 +37,6 @@ def record_version(notice: Notice, *, by: Any, cause: VersionCause, closes_earli
     return version
 
 
-def latest_version(notice: Notice) -> NoticeVersion | None:
-    """What is in force now; None for a draft."""
-    return notice.versions.order_by("-number").first()
-
-
 def public_version(notice: Notice, number: int | None = None) -> NoticeVersion:
     """The version asked for, else the newest. Raises `NoticeVersion.DoesNotExist`, also for one taken from the public."""
     found = notice.versions.public()

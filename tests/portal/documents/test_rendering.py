@@ -9,7 +9,6 @@ from pypdf import PdfReader
 
 from portal.documents.fetching import ResourceFetcher, ResourceRefused
 from portal.documents.fonts import font_configuration
-from portal.documents.qr import qr_png, qr_svg
 from portal.documents.rendering import AttachedFile, Metadata, digest, render_pdf
 
 RARE = "珺玥垚堃喆昇𠅤𫟼〇"
@@ -132,11 +131,6 @@ def test_anything_but_our_resources_is_refused(url):
 
 def test_one_font_configuration_serves_all():
     assert font_configuration() is font_configuration()
-
-
-def test_qr_is_vector_and_png():
-    assert qr_svg(CERTIFICATE["verify_url"]).startswith("<svg")
-    assert qr_png(CERTIFICATE["verify_url"])[:4] == b"\x89PNG"
 
 
 RECEIPT = {

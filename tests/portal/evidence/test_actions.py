@@ -103,7 +103,6 @@ def test_altered_bytes_are_noticed(thing, stored):
     assert is_intact(file) is False
 
 
-@pytest.mark.article(37)
 def test_remove_asks_the_thing(thing, stored, committed):
     file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
     with pytest.raises(PermissionDenied, match="通过补正办理"), committed():

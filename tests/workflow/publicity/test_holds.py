@@ -15,7 +15,7 @@ from workflow.programmes.models import Edition
 from workflow.publicity.actions import confirm_hold, end_notice, lift_hold, place_hold
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import UPHELD_TEXT, Hold
-from workflow.publicity.queries import notice_page
+from workflow.publicity.queries import public_notices
 from workflow.publicity.stages import held_behind
 
 AFTER = clock.moment(date(2026, 5, 19), 0, 1)
@@ -89,7 +89,7 @@ def test_confirmed_hold_leaves_the_entry_out_and_says_so_without_names(notice, o
     confirm_hold(place_hold(held, by=office, reference="YY1"), by=office, reason="张三举报属实")
     passed = held.application.passages.get(stage=notice.stage)
     assert (passed.outcome, passed.reason) == ("left_out", UPHELD_TEXT)
-    shown = notice_page(notice.uuid).entries.all()[0]
+    shown = public_notices().get(uuid=notice.uuid).entries.all()[0]
     assert (shown.public_note, shown.status) == ("异议成立，终止公示", "terminated")
 
 

@@ -124,11 +124,6 @@ class RuleSet(Table):
         """The stages of one kind, typed: `stages_of(NoticeSettings)`."""
         return tuple(stage for stage in self.stages if isinstance(stage, model))
 
-    def stage_after(self, code: str) -> StageSettings | None:
-        """The next stage, or None after the last."""
-        place = self.stages.index(self.stage(code))
-        return self.stages[place + 1] if place + 1 < len(self.stages) else None
-
     def conditions_for(self, track: str) -> tuple[Condition, ...]:
         return tuple(condition for condition in self.conditions if track in condition.tracks)
 
@@ -141,10 +136,6 @@ class RuleSet(Table):
     def quotas_for(self, tier: str, track: str) -> tuple[Quota, ...]:
         """Every quota that an honour of this tier and track counts towards."""
         return tuple(quota for quota in self.quotas if tier in quota.tiers and track in quota.tracks)
-
-    def exceeded_quotas(self, granted: Mapping[Combination, int]) -> tuple[Quota, ...]:
-        """The quotas that these honours would exceed; empty when all is within bounds."""
-        return tuple(quota for quota in self.quotas if _counted(quota, granted) > quota.at_most)
 
     def largest_budget(self) -> int:
         """The most that one edition can cost in prize money, in yuan, under all quotas."""
@@ -165,10 +156,6 @@ class RuleSet(Table):
             for place, (tier, track) in enumerate(self.combinations)
             if tier in quota.tiers and track in quota.tracks
         )
-
-
-def _counted(quota: Quota, granted: Mapping[Combination, int]) -> int:
-    return sum(count for (tier, track), count in granted.items() if tier in quota.tiers and track in quota.tracks)
 
 
 C = TypeVar("C", Tier, Track, StageSettings)

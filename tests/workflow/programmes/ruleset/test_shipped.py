@@ -31,7 +31,6 @@ def test_shipped_files_load_together() -> None:
     ]
 
 
-@pytest.mark.article(26)
 @pytest.mark.parametrize(
     ("name", "yuan", "honours"),
     [
@@ -47,13 +46,11 @@ def test_largest_budget_and_honours(name: str, yuan: int, honours: int) -> None:
     assert ruleset.largest_honours() == honours
 
 
-@pytest.mark.article(3)
 def test_quotas_of_2023() -> None:
     ruleset = load("changning-quality-2023")
-    most = {("mayor", "practice"): 2, ("mayor", "achievement"): 2, ("gold", "practice"): 6, ("gold", "achievement"): 4}
-    assert ruleset.exceeded_quotas(most) == ()
-    assert ruleset.exceeded_quotas(most | {("gold", "achievement"): 5}) == (ruleset.quotas[2],)
-    assert ruleset.exceeded_quotas(most | {("mayor", "practice"): 3}) == (ruleset.quotas[0],)
+    both = ("practice", "achievement")
+    quotas = [(quota.tiers, quota.tracks, quota.at_most) for quota in ruleset.quotas]
+    assert quotas == [(("mayor",), both[:1], 2), (("mayor",), both[1:], 2), (("gold",), both, 10)]
     assert all(quota.may_be_vacant for quota in ruleset.quotas)
     assert ruleset.cycle.years == 2
 
@@ -69,7 +66,6 @@ def test_filing_figures_of_2022() -> None:
     assert ruleset.cycle.years == 3
 
 
-@pytest.mark.article(39)
 def test_validity_of_the_quality_award_has_no_gap() -> None:
     earlier, later = load("changning-quality-2022").validity, load("changning-quality-2023").validity
     assert earlier.ends is not None
@@ -77,7 +73,6 @@ def test_validity_of_the_quality_award_has_no_gap() -> None:
     assert later.ends == dt.date(2028, 11, 14)
 
 
-@pytest.mark.article(25)
 def test_stages_of_2023() -> None:
     ruleset = load("changning-quality-2023")
     assert [(stage.kind, stage.article) for stage in ruleset.stages] == [
@@ -97,8 +92,9 @@ def test_stages_of_2023() -> None:
 
 def test_defence_stands_between_documents_and_visit_in_2022() -> None:
     ruleset = load("changning-quality-2022")
-    after = [stage.code for stage in (ruleset.stage_after("documents"), ruleset.stage_after("defence")) if stage]
-    assert after == ["defence", "site-visit"]
+    codes = [stage.code for stage in ruleset.stages]
+    place = codes.index("documents")
+    assert codes[place + 1 : place + 3] == ["defence", "site-visit"]
 
 
 def test_hongqiao_quorum_is_more_than_two_thirds_of_ten() -> None:
@@ -127,8 +123,6 @@ def test_hongqiao_needs_any_one_of_five() -> None:
     ]
 
 
-@pytest.mark.article(16)
-@pytest.mark.article(17)
 def test_conditions_quote_the_measures_word_for_word() -> None:
     measures = load_measures_file(SHIPPED.parent / "measures" / "changning-quality-2023.toml")
     for condition in load("changning-quality-2023").conditions:
@@ -146,11 +140,6 @@ def test_citations_of_2023_lead_to_articles_and_items_that_exist() -> None:
     assert all(int(item) in measures.article(number).items for number, item in cited if item)
 
 
-@pytest.mark.article(18)
-@pytest.mark.article(34)
-@pytest.mark.article(35)
-@pytest.mark.article(36)
-@pytest.mark.article(37)
 def test_terms_of_2023() -> None:
     terms = load("changning-quality-2023").terms
     assert terms.reapplication is not None
