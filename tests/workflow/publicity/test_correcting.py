@@ -195,8 +195,9 @@ def test_desk_proposes_and_shows_before_and_after(client, running, entry, office
     assert fresh(entry).version == 1
     confirm(PendingAct.objects.get(), by=second_office)
     page = client.get(reverse("desk_notices:detail", args=[running.pk])).content.decode()
-    assert f"模式或成果：{TITLE}</td>" in page
-    assert f"模式或成果：{TITLE}甲</td>" in page
+    lines = [line.strip() for line in page.splitlines()]
+    assert f"模式或成果：{TITLE}" in lines
+    assert f"模式或成果：{TITLE}甲" in lines
 
 
 # Redaction
