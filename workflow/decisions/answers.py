@@ -52,7 +52,7 @@ def _fields(payload: Payload, reason: str) -> dict[str, Any]:
 
 def _check(stage: Stage, payload: Payload, by: Any) -> None:
     check_answer(stage, payload["word"], by=by)
-    check_named(stage, _named(payload))
+    check_named(stage, _named(payload), by=by)
     draw_up_answer(stage, payload["word"], **_fields(payload, "—"))
 
 

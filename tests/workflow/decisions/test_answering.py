@@ -14,6 +14,7 @@ from workflow.decisions.actions import close_meeting, decline_proposal, grant_pl
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.models import Approval, ProposalRound, QuotaSeat
 from workflow.programmes.actions import advance_edition, blockers
+from workflow.reviews.actions import declare_recusal
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +152,16 @@ def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, s
     with pytest.raises(PermissionDenied):
         confirm(pending, by=office)
     assert again(proposals[0]).state == "granted"
+
+
+def test_recused_officer_answers_for_nobody(proposals, stage, office, second_office):
+    declare_recusal(proposals[0].application, by=office, reason="近亲属任职。")
+    asked = {"document_number": "示府〔2026〕5号", "dated_on": clock.today(), "reason": "核实。", "by": office}
+    with pytest.raises(PermissionDenied):
+        propose_answer(stage, "returned", proposals=[proposals[0]], **asked)
+    pending = propose_answer(stage, "returned", proposals=[proposals[1]], **asked)
+    confirm(pending, by=second_office)
+    assert (again(proposals[0]).state, again(proposals[1]).state) == ("granted", "proposed")
 
 
 def test_desk_records_the_answer(proposals, stage, office, second_office, client):

@@ -10,7 +10,7 @@ from django.db import transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
-from portal.transitions.core import lock
+from portal.transitions.core import check_actor, lock
 from workflow.applications.actions import leave
 from workflow.applications.actions.returning import supersede_passages
 from workflow.applications.enums import Departure, Outcome
@@ -40,11 +40,12 @@ def check_answer(stage: Stage, word: str, *, by: Any) -> None:
     check_not_commended(stage.edition)
 
 
-def check_named(stage: Stage, proposals: Sequence[Proposal]) -> None:
-    """The answer names proposals that stand on the list."""
+def check_named(stage: Stage, proposals: Sequence[Proposal], *, by: Any) -> None:
+    """The answer names proposals that stand on the list, and none from which the officer is recused (Article 28)."""
     if not proposals:
         raise ValidationError({"proposals": "请选择批准机关意见所指的对象。"})
     for proposal in proposals:
+        check_actor(proposal, SEND_BACK, by=by)
         if proposal.edition_id != stage.edition_id or proposal.state != ProposalState.GRANTED:
             raise TransitionNotAllowed(f"“{proposal.application}”不在拟获奖名单之内，请刷新页面后重新选择。")
 
@@ -80,7 +81,7 @@ def record_answer(
     lock(stage)
     named = [lock(proposal) for proposal in sorted(proposals, key=lambda one: one.pk)]
     check_answer(stage, word, by=by)
-    check_named(stage, named)
+    check_named(stage, named, by=by)
     answer = draw_up_answer(stage, word, document_number=document_number, dated_on=dated_on, reason=reason)
     answer.recorded_by = by
     answer.save()
