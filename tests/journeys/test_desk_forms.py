@@ -27,6 +27,7 @@ from portal.desk import Desk, Verb
 from portal.workdays.actions import propose_year
 from portal.workdays.enums import DayKind
 from portal.workdays.rules import FIXED_HOLIDAYS, Day
+from tests.conftest import again
 from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.titles import filed_use
@@ -249,7 +250,14 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
         for proposal in (one, two):
             for member in members:
                 cast_ballot(proposal, choice="yes", by=member.user)
-            grant_place(count_ballots(proposal, by=office), by=office)
+            count_ballots(proposal, by=office)
+        sweep()  # on that day: granting asks for nothing, so trying its form grants
+    with walk.diary.at(16, 30):
+        for proposal in map(again, (one, two)):
+            if proposal.state == "voted":
+                grant_place(proposal, by=office)
+    sweep()
+    with walk.diary.at(17):
         close_meeting(meeting, by=office, minutes="形成拟获奖名单。")
     walk.advance()
 
