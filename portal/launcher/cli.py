@@ -45,6 +45,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "manage": commands.manage,
     "test": testing.run_tests,
     "test-next": commands.test_next,
+    "drill-case": commands.drill_case,
     "check": lambda _: testing.check(),
     "bench": lambda _: testing.bench(),
     "docs": lambda _: commands.docs(),

@@ -102,6 +102,11 @@ def test_next(arguments: Sequence[str]) -> int:
     return run_tests(arguments, environment, name="services-next")
 
 
+def drill_case(arguments: Sequence[str]) -> int:
+    """Let the state machine of the award live for thousands of steps; one process, what it prints shown at once."""
+    return run_tests(["tests/machine/drill.py", "-n", "0", "-x", *arguments])
+
+
 def _python_for_next() -> str:
     found = subprocess.run(
         [str(ROOT / "portal" / "launcher" / "find-python"), str(NEXT_MINOR)],

@@ -11,7 +11,7 @@ from workflow.applications.enums import Departure
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
 from workflow.publicity.correcting import lock_entry, strike
-from workflow.publicity.enums import HoldState, Leaving, NoticeState
+from workflow.publicity.enums import HoldState, Leaving, NoticeState, Subject
 from workflow.publicity.holds import release_hold
 from workflow.publicity.models import Hold, NoticeEntry
 from workflow.publicity.transitions import TERMINATE, WITHDRAW_DRAFT
@@ -21,12 +21,14 @@ ELSE = (Leaving.TERMINATED, "不再参评")
 
 
 def strike_entries(application: Application, *, by: Any, **what: Any) -> None:
-    """A running list says at once that the application is out; so does an ended one where an objection still held it.
+    """A running list says at once that the application is out; so does an ended one where an objection still held it, and
+    the list of winners-to-be, which is read until they are commended.
 
     The public reads a fixed word: why somebody withdrew or failed is not its business.
     """
     word, reason = PUBLIC_WORDS.get(Departure(application.left_as), ELSE)
-    waiting = Q(notice__state=NoticeState.RUNNING) | Q(notice__state=NoticeState.ENDED, holds__state=HoldState.OPEN)
+    held, winners = Q(holds__state=HoldState.OPEN), Q(notice__stage__settings__subject=Subject.PROPOSED)
+    waiting = Q(notice__state=NoticeState.RUNNING) | Q(notice__state=NoticeState.ENDED) & (held | winners)
     entries = NoticeEntry.objects.filter(waiting, application=application).distinct()
     for entry in entries.order_by("notice_id"):
         if not lock_entry(entry).struck:

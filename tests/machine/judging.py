@@ -1,0 +1,113 @@
+"""What an edition's people do in a stage of assessment: panels, sheets, reports, the list for the next stage."""
+
+from typing import Any
+
+from portal.access.enums import Role
+from tests.machine.world import World
+from workflow.applications.models import Application
+from workflow.applications.queries import candidates, undecided
+from workflow.reviews.actions import (
+    assign_review,
+    decide_shortlist,
+    form_panel,
+    publish_report,
+    sign_pledge,
+    submit_score_sheet,
+)
+from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
+from workflow.reviews.queries import counted_sheets, short_of_sheets, without_report
+from workflow.reviews.rules import conflict
+
+UNITS = ("示例高校", "示例质量协会", "示例认证机构", "示例研究院")
+POINTS = 870
+
+
+def seat_reviewers(w: World, stage: Any) -> Any:
+    """Enough people for each file, pledged; a further panel of newcomers where too many must stay away."""
+    unpledged = PanelMember.objects.filter(panel__edition=w.edition, panel__state="active", pledged_at=None).first()
+    if unpledged:
+        by = unpledged.user
+        return w.does("reviews.sign_pledge", by, unpledged, lambda: sign_pledge(unpledged, by=by))
+    short = [
+        a
+        for a in short_of_sheets(stage)
+        if len(seats_for(a)) + sheets_of_others(a, stage) < stage.options.reviewers_minimum
+    ]
+    if not short:
+        return None
+    return form(w, people_for_a_panel(w))
+
+
+def sheets_of_others(application: Application, stage: Any) -> int:
+    """Sheets that count although those who wrote them may be given nothing any more."""
+    seats = [seat.pk for seat in seats_for(application)]
+    return (
+        counted_sheets(stage).filter(assignment__application=application).exclude(assignment__member__in=seats).count()
+    )
+
+
+def people_for_a_panel(w: World) -> list[Any]:
+    seated = PanelMember.objects.filter(edition=w.edition).values_list("user_id", flat=True)
+    free = [user for user in w.role(Role.REVIEWER) if user.pk not in seated]
+    return free[:3] if len(free) >= 3 else [w.newcomer(Role.REVIEWER) for _ in range(3)]
+
+
+def form(w: World, users: list[Any], by: Any = None) -> Any:
+    by = by or w.role(Role.OFFICE)[0]
+    name, members = f"第{w.edition.panels.count() + 1}评审组", list(zip(users, UNITS, strict=False))
+    act = lambda: form_panel(w.edition, by=by, name=name, members=members, leader=users[0])  # noqa: E731
+    return w.does("reviews.form_panel", by, w.edition, act)
+
+
+def seats_for(application: Application) -> list[PanelMember]:
+    """Serving members who may judge an application."""
+    away = Recusal.objects.filter(application=application).values("user")
+    seats = PanelMember.objects.serving().filter(panel__edition=application.edition_id).exclude(user__in=away)
+    return [seat for seat in seats.select_related("user").order_by("pk") if not conflict(seat, application)]
+
+
+def assess_next(w: World, stage: Any) -> Any:
+    """One file at a time: given to those who lack it, judged, reported on, decided."""
+    for application in candidates(stage):
+        if result := next_for(w, application, stage):
+            return result
+    return None
+
+
+def next_for(w: World, application: Application, stage: Any) -> Any:
+    if application in short_of_sheets(stage):
+        return judge(w, application, stage)
+    if stage.options.report and without_report(stage).filter(pk=application.pk).exists():
+        by = w.free(Role.OFFICE, application)
+        act = lambda: publish_report(application, stage, by=by, text="成效可靠，建议加强数据应用。")  # noqa: E731
+        return w.does("reviews.publish_report", by, application, act)
+    if stage.options.selects and undecided(stage).filter(pk=application.pk).exists():
+        by = w.free(Role.OFFICE, application)
+        return w.does(
+            "reviews.decide_shortlist", by, application, lambda: decide_shortlist(application, stage, True, by=by)
+        )
+    return None
+
+
+def judge(w: World, application: Application, stage: Any) -> Any:
+    """One member's sheet, the file given first."""
+    for seat in seats_for(application):
+        given = Assignment.objects.filter(application=application, stage=stage, member=seat).first()
+        if given and ScoreSheet.objects.filter(assignment=given).exists():
+            continue
+        if given is None:
+            return give(w, application, stage, seat)
+        return hand_in(w, given)
+    return None
+
+
+def give(w: World, application: Application, stage: Any, seat: PanelMember) -> Any:
+    by = w.free(Role.OFFICE, application)
+    return w.does("reviews.assign_review", by, application, lambda: assign_review(application, stage, seat, by=by))
+
+
+def hand_in(w: World, given: Assignment) -> Any:
+    by, most = given.member.user, given.stage.options.score_max
+    points = most * POINTS // 1000 if most else None
+    act = lambda: submit_score_sheet(given, by=by, score=points, strengths="思路清楚。", improvements="补数据。")  # noqa: E731
+    return w.does("reviews.submit_score_sheet", by, given, act)

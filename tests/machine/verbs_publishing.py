@@ -1,0 +1,182 @@
+"""Verbs of what the public reads: lists, holds, objections, honours, titles, acts of two people."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from cms_pages.demonstration.applying import sample
+from cms_pages.demonstration.deciding import amounts_of
+from cms_pages.demonstration.objecting import OBJECTOR
+from objections import actions as objecting
+from objections import receipts
+from objections.enums import OPEN, Refusal
+from objections.models import Objection
+from portal.access.enums import Role
+from portal.confirming import actions as confirming
+from portal.confirming.models import PendingAct
+from portal.evidence.actions import Uploader, stage_upload
+from tests.machine.verbs import office, rows, system, the_edition, verb
+from tests.machine.world import World
+from workflow.honours import actions as honouring
+from workflow.honours.models import CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.programmes.models import Stage
+from workflow.publicity import actions as publishing
+from workflow.publicity import acts
+from workflow.publicity.enums import Leaving
+from workflow.publicity.models import Hold, Notice, NoticeEntry
+from workflow.titles import actions as titling
+from workflow.titles.models import TitleUse
+
+
+def publishers(w: World, thing: Any) -> list[Any]:
+    return [*w.role(Role.OFFICE), *w.role(Role.EDITOR)]
+
+
+def holder(w: World, thing: Any) -> list[Any]:
+    return [getattr(thing, "honour", thing).holder]
+
+
+def two_people(w: World, thing: PendingAct) -> list[Any]:
+    return [user for user in w.role(Role.OFFICE) if user.pk != thing.proposed_by_id]
+
+
+def proposer(w: World, thing: PendingAct) -> list[Any]:
+    return [thing.proposed_by]
+
+
+def waiting(w: World) -> Any:
+    return PendingAct.objects.order_by("pk")
+
+
+def waiting_now(w: World) -> Any:
+    return PendingAct.objects.filter(state="pending").order_by("pk")
+
+
+def object_to(w: World, entry: NoticeEntry, by: Any, c: Random) -> Any:
+    staged = lambda label: stage_upload(sample(label), uploader=Uploader(user=None, session_key="machine"))  # noqa: E731
+    return objecting.submit_objection(
+        objecting.Draft(
+            token=receipts.new_token(), edition=w.edition, entry=entry, subject_text="公示条目",
+            statement="数据与实际不符。", requested_outcome="请核实。", person=OBJECTOR,
+            identity_files={"身份证件照片": [staged("证件照片")]}, evidence=[staged("情况说明")],
+        )
+    )  # fmt: skip
+
+
+def number(w: World, c: Random) -> str:
+    return f"示府发〔{w.today.year}〕{c.randrange(1, 30)}号"
+
+
+def commend(w: World, e: Any, by: Any, c: Random) -> Any:
+    return honouring.issue_commendation(
+        e, document_number=number(w, c), issued_on=w.today, by=by, amounts=amounts_of(e)
+    )
+
+
+def revoke(w: World, h: Any, by: Any, c: Random) -> Any:
+    return honouring.propose_revocation(
+        h, by=by, article=c.choice(["34", "35"]), reason="数据与原始记录不符。", public_reason="提供虚假材料",
+        document_number=number(w, c),
+    )  # fmt: skip
+
+
+def use_title(w: World, h: Any, by: Any, c: Random) -> Any:
+    wording = h.edition.rules.title_use.wording.format(
+        holder=h.public_name, year=h.year, tier=h.tier_label, track=h.track_label,
+        programme=h.edition.rules.programme.name, achievement=h.title,
+    )  # fmt: skip
+    return titling.file_title_use(h, by=by, medium="website", wording=wording, place="官方网站")
+
+
+def objections(**fit: Any) -> dict[str, Any]:
+    return rows(Objection, "edition", **fit)
+
+
+def honours(**fit: Any) -> dict[str, Any]:
+    return rows(Honour, "edition", **fit)
+
+
+def on_objection(name: str, act: Callable[..., Any], *states: str, who: Any = office) -> None:
+    verb(
+        f"objections.{name}",
+        **objections(state__in=states),
+        who=who,
+        act=act,
+        kinds="notice over commendation",
+        lives_on=True,
+    )
+
+
+# fmt: off
+verb("publicity.plan_notice", **rows(Stage, "edition", kind="notice", state="current"), who=publishers, kinds="notice",
+     act=lambda w, s, by, c: publishing.plan_notice(s, by=by))
+verb("publicity.refresh_notice", **rows(Notice, "edition", state="draft"), who=publishers, kinds="notice",
+     act=lambda w, n, by, c: publishing.refresh_notice(n, by=by))
+verb("publicity.publish_notice", **rows(Notice, "edition", state="draft"), who=publishers, kinds="notice",
+     act=lambda w, n, by, c: publishing.publish_notice(n, by=by))
+verb("publicity.withdraw_draft", **rows(Notice, "edition", state="draft"), who=publishers, kinds="over",
+     act=lambda w, n, by, c: publishing.withdraw_draft(n, by=by, reason="重拟。"))
+verb("publicity.end_notice", **rows(Notice, "edition", state="running"), who=system, kinds="notice",
+     act=lambda w, n, by, c: publishing.end_notice(n, by=by))
+verb("publicity.place_hold", **rows(NoticeEntry, "notice__edition", notice__state="running"), who=office, kinds="over",
+     act=lambda w, e, by, c: publishing.place_hold(e, by=by, reference=f"来函{c.randrange(4)}"))
+verb("publicity.lift_hold", **rows(Hold, "entry__notice__edition", state="open"), who=office, kinds="notice", lives_on=True,
+     act=lambda w, h, by, c: publishing.lift_hold(h, by=by, reason="不成立。"))
+verb("publicity.confirm_hold", **rows(Hold, "entry__notice__edition", state="open"), who=office, kinds="notice", lives_on=True,
+     act=lambda w, h, by, c: publishing.confirm_hold(h, by=by, reason="成立。"))
+verb("publicity.propose_correction", **rows(NoticeEntry, "notice__edition", notice__state="running"), who=office, kinds="notice",
+     act=lambda w, e, by, c: acts.propose_correction(e, by=by, reason="录入有误", changes={"public_name": f"{e.public_name}甲"}))
+verb("publicity.propose_leaving", **rows(NoticeEntry, "notice__edition", notice__state="running"), who=office, kinds="notice",
+     act=lambda w, e, by, c: acts.propose_leaving(e, by=by, reason="申报者不再参评", word=c.choice(Leaving.values)))
+verb("confirming.confirm", of=waiting, fit=waiting_now, who=two_people, lives_on=True,
+     act=lambda w, p, by, c: confirming.confirm(p, by=by))
+verb("confirming.decline", of=waiting, fit=waiting_now, who=two_people, lives_on=True,
+     act=lambda w, p, by, c: confirming.decline(p, by=by, reason="理由不充分。"))
+verb("confirming.withdraw", of=waiting, fit=waiting_now, who=proposer, lives_on=True,
+     act=lambda w, p, by, c: confirming.withdraw(p, by=by))
+
+verb("objections.submit_objection", **rows(NoticeEntry, "notice__edition", notice__state="running"), who=system, kinds="notice",
+     act=object_to, lives_on=True)
+on_objection("verify_identity", lambda w, o, by, c: objecting.verify_identity(o, by=by), "submitted")
+on_objection("accept_objection", lambda w, o, by, c: objecting.accept_objection(o, by=by), "identity_verified")
+on_objection("refuse_objection", lambda w, o, by, c: objecting.refuse_objection(
+    o, by=by, code=Refusal.EVIDENCE, reason="未提供必要的证明材料。"), "submitted", "identity_verified")
+on_objection("request_supplement", lambda w, o, by, c: objecting.request_supplement(o, by=by, request="请补充原始凭证。"), "submitted", "investigating")
+on_objection("supply_supplement", lambda w, o, by, c: objecting.supply_supplement(o, text="补充如下。", files=[], by=by), "supplement_requested", who=system)
+on_objection("resume_objection", lambda w, o, by, c: objecting.resume_objection(o, by=by, reason="逾期未补充。"), "supplement_requested")
+on_objection("start_investigation", lambda w, o, by, c: objecting.start_investigation(o, by=by), "accepted")
+on_objection("extend_investigation", lambda w, o, by, c: objecting.extend_investigation(o, by=by, reason="情况复杂。"), "accepted", "investigating")
+on_objection("conclude_objection", lambda w, o, by, c: objecting.conclude_objection(
+    o, by=by, upheld=c.random() < 0.5, conclusion="经核查原始记录。"), "investigating")
+on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
+    o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), "concluded_upheld", "concluded_dismissed")
+on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
+
+verb("honours.issue_commendation", of=the_edition, who=office, act=commend, kinds="commendation")
+verb("honours.issue_certificate", **honours(certificates=None), who=system, kinds="commendation over", lives_on=True,
+     act=lambda w, h, by, c: honouring.issue_certificate(h, by=by))
+verb("honours.record_prize_payment", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,
+     act=lambda w, h, by, c: honouring.record_prize_payment(h, amount_yuan=c.choice([50_000, 100_000]), paid_on=w.today, reference="支付凭证", by=by))
+verb("honours.state_prize_use", **honours(state="active"), who=holder, kinds="commendation over", lives_on=True,
+     act=lambda w, h, by, c: honouring.state_prize_use(h, use=c.choice(h.edition.rules.prize_uses).code, amount_yuan=10_000, description="用于质量改进。", by=by))
+verb("honours.propose_revocation", **honours(state="active"), who=office, act=revoke, kinds="over", lives_on=True)
+verb("honours.confirm_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.confirm_revocation(r, by=by))
+verb("honours.reject_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.reject_revocation(r, by=by, reason="事实不清。"))
+verb("honours.complete_recovery", **rows(PrizeRecovery, "honour__edition", status="pending"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.complete_recovery(r, by=by, done_on=w.today, reference="缴款书"))
+verb("honours.complete_credit_report", **rows(CreditReport, "honour__edition", status="pending"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.complete_credit_report(r, by=by, done_on=w.today, reference="回执"))
+verb("titles.file_title_use", **honours(state="active"), who=holder, act=use_title, kinds="commendation over", lives_on=True)
+verb("titles.release_title_use", **rows(TitleUse, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
+     act=lambda w, u, by, c: titling.release_title_use(u, by=by))
+verb("titles.refuse_title_use", **rows(TitleUse, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
+     act=lambda w, u, by, c: titling.refuse_title_use(u, by=by, reason="用语不规范。"))
+verb("titles.retract_title_use", **rows(TitleUse, "honour__edition", state="pending"), who=holder, kinds="over", lives_on=True,
+     act=lambda w, u, by, c: titling.retract_title_use(u, by=by))
+verb("titles.withdraw_title_use", **rows(TitleUse, "honour__edition", state="active"), who=office, kinds="over", lives_on=True,
+     act=lambda w, u, by, c: titling.withdraw_title_use(u, by=by, reason="登记有误。"))
+verb("titles.end_title_use", **rows(TitleUse, "honour__edition", state="active"), who=holder, kinds="over", lives_on=True,
+     act=lambda w, u, by, c: titling.end_title_use(u, by=by, until_on=w.today))
+# fmt: on

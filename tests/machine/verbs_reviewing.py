@@ -1,0 +1,86 @@
+"""Verbs of the review: panels, recusals, sheets, reports, consultations."""
+
+from random import Random
+from typing import Any
+
+from portal.access.enums import Role
+from tests.machine import judging
+from tests.machine.verbs import office, rows, the_edition, verb
+from tests.machine.verbs_applying import a_stage, applications
+from tests.machine.world import World, chosen, nothing
+from workflow.applications.enums import IN_REVIEW
+from workflow.programmes.models import Department
+from workflow.reviews import actions as reviewing
+from workflow.reviews.models import Assignment, Consultation, PanelMember
+
+
+def the_member(w: World, thing: PanelMember) -> list[Any]:
+    return [thing.user]
+
+
+def the_assignee(w: World, thing: Assignment) -> list[Any]:
+    return [thing.member.user]
+
+
+def asked(w: World, thing: Consultation) -> list[Any]:
+    return list(thing.department.users.all())
+
+
+def office_or_panel(w: World, thing: Any) -> list[Any]:
+    return [*w.role(Role.OFFICE), *w.role(Role.REVIEWER)]
+
+
+def leaders(w: World, thing: Any) -> list[Any]:
+    seats = PanelMember.objects.filter(panel__edition=w.edition, is_leader=True).select_related("user")
+    return [*w.role(Role.OFFICE), *(seat.user for seat in seats)]
+
+
+def a_panel(w: World, e: Any, by: Any, c: Random) -> Any:
+    people = c.sample(w.role(Role.REVIEWER), 3)
+    units = [c.choice([*judging.UNITS, "示例甲厂"]) for _ in people]
+    name = f"第{c.randrange(3) + 1}评审组"
+    return reviewing.form_panel(e, by=by, name=name, members=list(zip(people, units, strict=True)), leader=people[0])
+
+
+def a_member(w: World, c: Random) -> Any:
+    return chosen(c, PanelMember.objects.filter(panel__edition=w.edition).order_by("pk"))
+
+
+def assign(w: World, a: Any, by: Any, c: Random) -> Any:
+    member = a_member(w, c) or PanelMember(panel=None)
+    return reviewing.assign_review(a, a_stage(w, c), member, by=by) if member.pk else nothing()
+
+
+def sheet(w: World, one: Any, by: Any, c: Random) -> Any:
+    most = one.stage.options.score_max
+    score = c.randrange(most + 100) if most else c.choice([None, None, 7])
+    return reviewing.submit_score_sheet(one, by=by, score=score, strengths="思路清楚。", improvements="补数据。")
+
+
+def a_department(c: Random) -> Department:
+    return chosen(c, Department.objects.order_by("pk"))
+
+
+# fmt: off
+verb("reviews.form_panel", of=the_edition, who=office, act=a_panel, kinds="screening notice assessment")
+verb("reviews.sign_pledge", **rows(PanelMember, "panel__edition", pledged_at=None), who=the_member, kinds="assessment screening notice",
+     act=lambda w, m, by, c: reviewing.sign_pledge(m, by=by))
+verb("reviews.assign_review", **applications(state__in=IN_REVIEW), who=office, act=assign, kinds="screening assessment")
+verb("reviews.submit_score_sheet", **rows(Assignment, "application__edition", sheet=None), who=the_assignee, act=sheet, kinds="assessment")
+verb("reviews.publish_report", **applications(state__in=IN_REVIEW), who=leaders, kinds="assessment",
+     act=lambda w, a, by, c: reviewing.publish_report(a, a_stage(w, c), by=by, text="成效可靠。"))
+verb("reviews.decide_screening", **applications(state__in=IN_REVIEW), who=office, kinds="screening",
+     act=lambda w, a, by, c: reviewing.decide_screening(a, a_stage(w, c), c.random() < 0.7, by=by, reason="经审查。"))
+verb("reviews.decide_shortlist", **applications(state__in=IN_REVIEW), who=office, kinds="assessment",
+     act=lambda w, a, by, c: reviewing.decide_shortlist(a, a_stage(w, c), c.random() < 0.7, by=by, reason="经评审。"))
+verb("reviews.declare_recusal", **applications(state__in=IN_REVIEW), who=office_or_panel, kinds="screening assessment conference notice",
+     act=lambda w, a, by, c: reviewing.declare_recusal(a, by=by, reason="有利害关系。"))
+verb("reviews.order_recusal", **applications(state__in=IN_REVIEW), who=office, kinds="screening assessment conference notice",
+     act=lambda w, a, by, c: reviewing.order_recusal(a, c.choice(office_or_panel(w, a)), by=by, reason="有利害关系。"))
+verb("reviews.consult_department", **applications(state__in=IN_REVIEW), who=office, kinds="screening",
+     act=lambda w, a, by, c: reviewing.consult_department(a, a_stage(w, c), a_department(c), by=by, question="是否属实？"))
+verb("reviews.reply_consultation", **rows(Consultation, "application__edition", replied_at=None), who=asked, kinds="screening",
+     act=lambda w, one, by, c: reviewing.reply_consultation(one, by=by, reply="无意见。"))
+verb("reviews.close_consultation", **rows(Consultation, "application__edition", replied_at=None), who=office, kinds="screening",
+     act=lambda w, one, by, c: reviewing.close_consultation(one, by=by, reason="不再等待。"))
+# fmt: on
