@@ -25,13 +25,18 @@ from workflow.publicity.transitions import may_publish
 TAKE_DOWN = "page.take_down"
 
 
-def check_take_down(page: Page, payload: Mapping[str, Any], by: Any) -> None:
-    """The page is up, still says what it said when this was proposed, and the law does not keep it up."""
+def check_take_down(page: Page, *, by: Any) -> None:
+    """Raise what keeps the page from being taken down: it is not up, or the law keeps it up."""
     if not page.live:
         raise door.DoorClosed("该页面现在没有公开，无须下线。")
+    page.specific.check_may_go_down()
+
+
+def check_same_page(page: Page, payload: Mapping[str, Any], by: Any) -> None:
+    """The same, and the page still says what it said when this was proposed."""
+    check_take_down(page, by=by)
     if page.live_revision_id != payload.get("live_revision"):
         raise door.DoorClosed("该页面在提出下线之后又有修改，请不同意本事项，核对现在公开的内容后重新提出。")
-    page.specific.check_may_go_down()
 
 
 def propose_take_down(page: Page, *, by: Any, reason: str) -> PendingAct:
@@ -50,7 +55,7 @@ register_act(
         model=Page,
         may_propose=may_run_pages,
         may_confirm=may_run_pages,
-        check=check_take_down,
+        check=check_same_page,
         run=run_take_down,
         describe=lambda page, payload: [("公开状态", f"公开：{page.specific.address}", "下线")],
         asked=(Role.OFFICE, Role.EDITOR),
@@ -98,7 +103,7 @@ class PagesDesk(Desk):
             help="由另一人复核同意后下线，理由记入日志。",
             done="已提出，请另一人在“待复核事项”中复核。",
             danger=True,
-            when=lambda page: page.live,
+            check=check_take_down,
         ),
         Verb(
             "excuse",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from objections.channels import channel_of
 from portal import clock
@@ -14,6 +14,7 @@ from workflow.publicity.changes import Change, public_log
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.periods import Period, clock_text, periods_of, places, speaking
+from workflow.publicity.queries import standing_count
 from workflow.publicity.rules import period, workday_dates
 
 WEEKDAYS = "一二三四五六日"
@@ -25,7 +26,7 @@ def listed_notices() -> QuerySet[Notice]:
         Notice.objects.public()
         .select_related("edition__programme", "stage")
         .defer("document", "stage__settings")
-        .annotate(entry_count=Count("entries"))
+        .annotate(entry_count=standing_count())
         .order_by("-published_at", "-pk")
     )
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -12,19 +11,17 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from cms_pages import door
 from cms_pages import search_sources as sources
 from cms_pages.files import before_file_deleted, before_file_saved
+from cms_pages.following import note_event
 from cms_pages.models import HomePage, MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
 from cms_pages.models.base import PortalPage
 from cms_pages.permissions import admit_winner
-from cms_pages.records import publish_decision_pages, publish_under
-from cms_pages.search import forget, forget_prefix, index_rows, rebuild_search
+from cms_pages.records import publish_under
+from cms_pages.search import forget, forget_prefix, index_rows
 from portal.journal.models import Event
 from portal.pagecache.generation import purge_on_commit
-from portal.search.sources import search_sources
-from workflow.honours.models import Honour, PublicHonour
+from workflow.honours.models import Honour
 from workflow.honours.signals import honour_granted
-from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice
-from workflow.publicity.queries import public_notices
 from workflow.publicity.signals import notice_published
 from workflow.publicity.transitions import WITHDRAW_DRAFT
 
@@ -144,32 +141,15 @@ def on_honour_granted(honour: Honour, **kwargs: Any) -> None:
     admit_winner(honour.holder)
 
 
-# Cases: the journal says what happened; what the public reads follows once it is committed.
-
-FOLLOWED = {
-    "publicity.notice": lambda key: _follow_notice(key),
-    "programmes.edition": lambda key: _follow_edition(key),
-    "honours.honour": lambda key: _follow_honour(key),
-    "honours.commendation": lambda key: publish_decision_pages(),
-    "honours.revocation": lambda key: publish_decision_pages(),
-    "titles.titleuse": lambda key: _follow_titles(),
-}
-SILENT = ("certificate.", "prize.")
-
-
 # Nobody approves a list that changed under them or was given up: its page stops waiting in the same transaction.
 REDRAWN = frozenset({"notice.refreshed", WITHDRAW_DRAFT.event})
 
 
 def on_event(instance: Event, **kwargs: Any) -> None:
+    """Pages follow cases: a list that is drawn up anew stops waiting at once, the rest is noted and done after the commit."""
     if instance.target_type == "publicity.notice" and instance.verb in REDRAWN:
         recall_list_page(instance.target_id, by=instance.actor)
-    follow = FOLLOWED.get(instance.target_type)
-    if follow and not instance.verb.startswith(SILENT):
-        key = instance.target_id
-        # What is decided stands whatever becomes of its page: `rebuild_public` writes again what fails here.
-        transaction.on_commit(lambda: follow(key), robust=True)
-        purge_on_commit()
+    note_event(instance)
 
 
 def recall_list_page(key: str, *, by: Any) -> None:
@@ -178,25 +158,3 @@ def recall_list_page(key: str, *, by: Any) -> None:
         if page.current_workflow_state:
             page.current_workflow_state.cancel(user=by)
         page.revisions.update(approved_go_live_at=None)
-
-
-def _follow_notice(key: str) -> None:
-    rows = [sources.notice_row(notice) for notice in public_notices().filter(pk=key)]
-    index_rows("notices", rows) if rows else forget(f"notice:{key}")
-
-
-def _follow_edition(key: str) -> None:
-    found = Edition.objects.public().select_related("programme").filter(pk=key)
-    rows = [sources.edition_row(edition) for edition in found]
-    index_rows("editions", rows) if rows else forget(f"edition:{key}")
-
-
-def _follow_honour(key: str) -> None:
-    number = Honour.objects.filter(pk=key).values_list("number", flat=True).first()
-    rows = [sources.honour_row(honour) for honour in PublicHonour.objects.filter(number=number)]
-    index_rows("honours", rows) if rows else forget(f"honour:{number}")
-
-
-def _follow_titles() -> None:
-    if "title_uses" in search_sources():
-        rebuild_search("title_uses")

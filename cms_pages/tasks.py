@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import Page, Revision
 
-from cms_pages import door
+from cms_pages import door, following
 from portal import clock
 from portal.messages.actions import queue_message
 
@@ -23,6 +23,12 @@ def publish_scheduled() -> None:
         publish_due(revision)
     for page in Page.objects.filter(live=True, expire_at__lt=clock.now()).specific():
         take_down_due(page)
+
+
+@shared_task
+def follow_missed() -> int:
+    """Bring pages and search rows in line with cases where that failed or was never begun; how many."""
+    return following.follow_missed()
 
 
 def publish_due(revision: Revision) -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WorkflowObjectsToModeratePanel
 from wagtail.rich_text.pages import PageLinkHandler
@@ -51,6 +53,17 @@ def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
             panel.order = BESIDE_ACTS
     if not is_editor(request.user) and not request.user.is_superuser:
         panels[:] = [panel for panel in panels if not isinstance(panel, EDITORS_ONLY)]
+
+
+@hooks.register("before_bulk_action")
+def say_that_nothing_was_done(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> Any:
+    """Of what was chosen nothing may be dealt with so: said plainly, where Wagtail would report success with nothing."""
+    if objects:
+        return None
+    messages.warning(
+        request, f"未作改动：所选内容均不能由您批量{action.display_name}。请逐项打开，按页面上的提示办理。"
+    )
+    return redirect(action.next_url)
 
 
 @hooks.register("construct_page_chooser_queryset")

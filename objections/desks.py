@@ -8,6 +8,7 @@ from objections import actions
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
 from objections.enums import ObjectionState
 from objections.models import Objection
+from objections.permissions import office_on_objection
 from objections.transitions import (
     ACCEPT,
     INVESTIGATE,
@@ -116,6 +117,7 @@ class ObjectionDesk(Desk):
             None,
             lambda obj, by, data: actions.verify_identity(obj, by=by),
             transition=VERIFY_IDENTITY,
+            check=actions.check_verify,
             article=lambda obj: obj.rules.article,
             help="请先查阅提出人信息和身份证明材料，确认一致后再点击。",
         ),
@@ -125,6 +127,7 @@ class ObjectionDesk(Desk):
             None,
             lambda obj, by, data: actions.accept_objection(obj, by=by),
             transition=ACCEPT,
+            check=actions.check_accept,
             article=lambda obj: obj.rules.article,
             help="公示期内的异议受理后，只暂缓被异议的这一个条目，其他条目不受影响。",
         ),
@@ -134,7 +137,7 @@ class ObjectionDesk(Desk):
             RefusalForm,
             lambda obj, by, data: actions.refuse_objection(obj, by=by, **data),
             transition=REFUSE,
-            when=lambda obj: obj.accepted_at is None,
+            check=actions.check_refuse,
             article=lambda obj: obj.rules.article,
             danger=True,
         ),
@@ -144,14 +147,15 @@ class ObjectionDesk(Desk):
             SupplementRequestForm,
             lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
             transition=REQUEST_SUPPLEMENT,
+            check=actions.check_request,
         ),
         Verb(
             "resume",
             "逾期未补充，恢复办理",
             ReasonForm,
             lambda obj, by, data: actions.resume_objection(obj, by=by, **data),
-            permission=is_office,
-            when=lambda obj: obj.state == ObjectionState.SUPPLEMENT_REQUESTED and obj.overdue,
+            permission=office_on_objection,
+            check=actions.check_resume,
         ),
         Verb(
             "investigate",
@@ -159,14 +163,15 @@ class ObjectionDesk(Desk):
             None,
             lambda obj, by, data: actions.start_investigation(obj, by=by),
             transition=INVESTIGATE,
+            check=actions.check_investigate,
         ),
         Verb(
             "extend",
             "延长调查期限",
             ReasonForm,
             lambda obj, by, data: actions.extend_investigation(obj, by=by, **data),
-            permission=is_office,
-            when=lambda obj: not obj.extended and obj.state in {ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING},
+            permission=office_on_objection,
+            check=actions.check_extend,
         ),
         Verb(
             "conclude",
@@ -182,6 +187,7 @@ class ObjectionDesk(Desk):
             ReplyForm,
             lambda obj, by, data: actions.reply_objection(obj, by=by, **data),
             transition=REPLY,
+            check=actions.check_reply,
             article=lambda obj: obj.rules.article,
         ),
         Verb(

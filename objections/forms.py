@@ -186,6 +186,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             subject_text=data["subject_text"] or (f"{entry.notice.title}：{entry}"[:300] if entry else ""),
             statement=data["statement"],
             requested_outcome=data["requested_outcome"],
+            truthful=data["truthful"],
             evidence=data["evidence"],
             person=None if is_unit else {name: data[name] for name in PERSON_FIELDS if name != "picture"},
             organisation=_unit(data) if is_unit else None,

@@ -22,18 +22,24 @@ def undecided_objections(notice: Notice) -> list[tuple[int, str]]:
     return list(waiting.values_list("entry_id", "number"))
 
 
+def lock_case(objection: Objection) -> Objection:
+    """Lock the objection after the edition and the notice its entry stands in, as every verb does.
+
+    Whoever ends the notice either sees what is done to the objection, or is seen to have ended it.
+    """
+    if objection.entry is not None:
+        notice = Notice.objects.select_related("edition").get(pk=objection.entry.notice_id)
+        lock(notice.edition)
+        lock(notice)
+    return lock(objection)
+
+
 def open_hold(objection: Objection) -> Hold | None:
     """The open hold that stands on the objection's entry in its name."""
     return Hold.objects.filter(entry=objection.entry_id, reference=objection.number, state=HoldState.OPEN).first()
 
 
 def release(objection: Objection, *, reason: str) -> None:
-    """Let go of what the objection holds, if it holds anything."""
-    if objection.entry is None:
-        return
-    # The notice is locked first: its end may be placing a hold in this very moment.
-    notice = Notice.objects.select_related("edition").get(pk=objection.entry.notice_id)
-    lock(notice.edition)  # the edition before its notice, as every verb does
-    lock(notice)
-    if hold := open_hold(objection):
+    """Let go of what the objection holds, if it holds anything; call with the case locked."""
+    if objection.entry is not None and (hold := open_hold(objection)):
         release_hold(hold, reason=reason)

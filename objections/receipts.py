@@ -46,6 +46,11 @@ def secret_hash(number: str, secret: str) -> str:
     return hashlib.sha256(f"objection:{number}:{plain}".encode()).hexdigest()
 
 
+def digests(token: str, number: str) -> dict[str, str]:
+    """What the portal keeps of a receipt: the digests of the form's token and of the secret told with the number."""
+    return {"token_hash": token_hash(token), "secret_hash": secret_hash(number, secret_of(token))}
+
+
 def secret_fits(objection: Any, secret: str) -> bool:
     """Constant-time comparison; takes as long when there is no such objection."""
     stored = objection.secret_hash if objection else "0" * 64

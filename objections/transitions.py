@@ -55,6 +55,19 @@ INVESTIGATE = Transition(
     office_on_objection,
     "objection.investigation_started",
 )
+# Once, and only later: the state stays, its clock is wound further.
+EXTEND = {
+    source: Transition(
+        f"extend_{source.value}",
+        "延长调查期限",
+        frozenset({source}),
+        source,
+        office_on_objection,
+        "objection.extended",
+        reason_required=True,
+    )
+    for source in (S.ACCEPTED, S.INVESTIGATING)
+}
 UPHOLD = Transition(
     "uphold",
     "认定成立",
@@ -90,6 +103,7 @@ OBJECTION_TABLE = (
     REQUEST_SUPPLEMENT,
     *RESUME.values(),
     INVESTIGATE,
+    *EXTEND.values(),
     UPHOLD,
     DISMISS,
     REPLY,

@@ -11,11 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from objections import receipts, throttle
-from objections.actions import submit_objection, supply_supplement, withdraw_objection
+from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
 from objections.actions.filing import find_by_token
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
-from objections.enums import WITHDRAWABLE, ObjectionState
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
@@ -24,6 +23,7 @@ from portal.access.rules import public
 from portal.desk.views import show_refusal
 from portal.evidence.forms import uploader_of
 from portal.throttle import address_of
+from portal.transitions.core import allows
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
@@ -223,12 +223,12 @@ def _ask_page(request: HttpRequest, form: ProgressForm, status: int = 200) -> Ht
 
 
 def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, status: int = 200) -> HttpResponse:
-    waiting = objection.state == ObjectionState.SUPPLEMENT_REQUESTED
+    waiting = allows(check_supply, objection)
     context = {
         "objection": objection,
         "steps": steps(objection),
         "form": form or (SupplementForm(uploader=uploader_of(request)) if waiting else None),
-        "may_withdraw": objection.state in WITHDRAWABLE,
+        "may_withdraw": allows(check_withdraw, objection),
         "supplements": objection.supplements.all(),
     }
     return render(request, "objections/progress.html", context, status=status)

@@ -1,5 +1,7 @@
 """What an action may raise, besides Django's `PermissionDenied` and `ValidationError`."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 
 from portal.citations import Citation
@@ -21,6 +23,14 @@ class TransitionNotAllowed(ValidationError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="state")
+
+
+def raise_all(found: Sequence[ValidationError]) -> None:
+    """Raise everything found wrong at once, one alone as itself: nobody mends one thing to hear of the next."""
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise ValidationError([*found])
 
 
 def cite(article: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 LEAVING = (
-    "workflow.applications.actions.supplementing.close_open_supplement",
+    "workflow.applications.actions.supplementing.drop_supplement",
     "workflow.reviews.actions.consulting.close_consultations",
     "workflow.decisions.actions.places.void_proposal",
     "workflow.publicity.leaving.strike_entries",

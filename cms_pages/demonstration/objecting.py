@@ -39,6 +39,7 @@ def object_to(entry: NoticeEntry, notice: Notice, diary: Diary, statement: str) 
                 subject_text=f"{entry.public_name}（{notice.title}）",
                 statement=statement,
                 requested_outcome="请核实有关情况，并书面答复。",
+                truthful=True,
                 person=OBJECTOR,
                 identity_files={"身份证件照片": [staged("证件照片")]},
                 evidence=[staged("情况说明")],

@@ -4,6 +4,7 @@ from cms_pages.decided import DecisionKind
 from cms_pages.models.approval import SecondPersonTask
 from cms_pages.models.content import ContentPage
 from cms_pages.models.decisions import DecisionPage, DecisionsIndexPage
+from cms_pages.models.following import FollowUp
 from cms_pages.models.home import HomePage
 from cms_pages.models.measures import MeasuresArticle, MeasuresIndexPage, MeasuresPage, MeasuresStatus
 from cms_pages.models.notices import NoticeKind, NoticePage, NoticesIndexPage
@@ -20,6 +21,7 @@ __all__ = [
     "DecisionKind",
     "DecisionPage",
     "DecisionsIndexPage",
+    "FollowUp",
     "GuardedCollectionRestriction",
     "GuardedPage",
     "GuardedRestriction",

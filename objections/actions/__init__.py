@@ -1,9 +1,23 @@
-"""The verbs of an objection's life (Article 31)."""
+"""The verbs of an objection's life (Article 31), each with the question it asks first."""
 
-from objections.actions.concluding import conclude_objection, reply_objection, withdraw_objection
-from objections.actions.filing import Draft, submit_objection
+from objections.actions.concluding import (
+    check_reply,
+    check_withdraw,
+    conclude_objection,
+    reply_objection,
+    withdraw_objection,
+)
+from objections.actions.filing import Draft, check_submit, submit_objection
 from objections.actions.handling import (
     accept_objection,
+    check_accept,
+    check_extend,
+    check_investigate,
+    check_refuse,
+    check_request,
+    check_resume,
+    check_supply,
+    check_verify,
     extend_investigation,
     refuse_objection,
     request_supplement,
@@ -16,6 +30,17 @@ from objections.actions.handling import (
 __all__ = [
     "Draft",
     "accept_objection",
+    "check_accept",
+    "check_extend",
+    "check_investigate",
+    "check_refuse",
+    "check_reply",
+    "check_request",
+    "check_resume",
+    "check_submit",
+    "check_supply",
+    "check_verify",
+    "check_withdraw",
     "conclude_objection",
     "extend_investigation",
     "refuse_objection",

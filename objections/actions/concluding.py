@@ -6,14 +6,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from objections.enums import Outcome
-from objections.holding import release
+from objections.holding import lock_case, release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
 from objections.transitions import DISMISS, REPLY, UPHOLD, WITHDRAW
 from portal import clock
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
 from workflow.publicity.actions import confirm_hold, lift_hold
 from workflow.publicity.enums import HoldState
 
@@ -42,11 +42,16 @@ def conclude_objection(objection: Objection, *, by: Any, upheld: bool, conclusio
     return objection
 
 
+def check_reply(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps the reply from being sent now."""
+    check_transition(objection, REPLY, by=by)
+
+
 @transaction.atomic
 def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) -> Objection:
     """Send the reasoned reply and publish the anonymised outcome. Neither tells the other side who objected."""
-    check_actor(objection, REPLY, by=by)
-    check_source(lock(objection), REPLY)
+    lock(objection)
+    check_reply(objection, by=by)
     if not reply.strip():
         raise ValidationError({"reply": "请填写书面答复，说明认定的事实、理由和依据。"})
     if not summary.strip():
@@ -68,10 +73,16 @@ def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) 
     return objection
 
 
+def check_withdraw(objection: Objection, *, by: Any = None) -> None:
+    """Raise unless the objection may still be taken back; whoever opened the case acts as the system."""
+    check_transition(objection, WITHDRAW, by=by)
+
+
 @transaction.atomic
 def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
     """The objector takes it back before a conclusion; what it held goes on. The office may still look into the facts."""
-    check_source(lock(objection), WITHDRAW)
+    lock_case(objection)
+    check_withdraw(objection, by=by)
     apply_transition(
         objection,
         WITHDRAW,

@@ -18,7 +18,7 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import register_organisation, register_person, submit_proof
 from portal.identity.crypto import blind_index
-from portal.identity.models import DOCUMENT_PURPOSE, IdentityProof, Organisation, Person
+from portal.identity.models import DOCUMENT_PURPOSE
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.programmes.models import Edition
@@ -38,6 +38,7 @@ class Draft:
     subject_text: str
     statement: str
     requested_outcome: str
+    truthful: bool
     person: Mapping[str, Any] | None = None
     organisation: Mapping[str, Any] | None = None
     identity_files: Mapping[str, Sequence[StagedUpload]] = field(default_factory=dict)
@@ -54,48 +55,49 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     _lock_token(draft.token)
     if existing := find_by_token(draft.token):
         return existing
-    _check_words(draft)
-    subject = _register(draft, by=by)
-    index = _identity_index(subject)
-    if throttle.FILED_BY.exhausted(index):
-        raise ValidationError(
-            "同一提出人一天内提交的异议过多，请合并为一件提交，或者明日再提交；已填写的内容均已保留。"
-        )
-    proof = submit_proof(subject, by=by, materials=draft.identity_files)
-    objection = _create(draft, subject, index, proof)
-    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
-    record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
+    check_submit(draft, by=by)
+    objection = _record(draft, _claimant(draft, by=by), by=by)
     tell_objector(objection, "submitted")
-    tell_office(
-        objection,
-        "收到新的异议",
-        f"收到{objection.get_kind_display()} {objection.number}，请于 {objection.due_on} 前决定是否受理。",
-    )
-    transaction.on_commit(lambda: throttle.FILED_BY.spend(index))
+    tell_office(objection, "收到新的异议", _call_to_decide(objection))
     return objection
 
 
-def _create(draft: Draft, subject: Person | Organisation, index: str, proof: IdentityProof) -> Objection:
+def _record(draft: Draft, claimant: Mapping[str, Any], *, by: Any) -> Objection:
+    """The row, its evidence and its event. The receipt goes with it: what the form's token tells again, as digests."""
     pk, number = receipts.next_identity(clock.today().year)
-    return Objection.objects.create(
+    objection = Objection.objects.create(
         pk=pk,
         number=number,
         kind=_kind_of(draft),
         edition=draft.edition,
         entry=draft.entry,
         subject_text=draft.subject_text.strip(),
-        claimant=Claimant.PERSON if isinstance(subject, Person) else Claimant.ORGANISATION,
-        person=subject if isinstance(subject, Person) else None,
-        organisation=subject if isinstance(subject, Organisation) else None,
-        proof=proof,
-        identity_index=index,
         statement=draft.statement.strip(),
         requested_outcome=draft.requested_outcome.strip(),
-        token_hash=receipts.token_hash(draft.token),
-        secret_hash=receipts.secret_hash(number, receipts.secret_of(draft.token)),
         received_at=clock.now(),
+        **claimant,
+        **receipts.digests(draft.token, number),
         **clock_fields(draft.edition.rules.objections.acceptance_workdays),
     )
+    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
+    record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
+    return objection
+
+
+def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:
+    """Who objects, registered, with the proof of it; refused when they filed too much today."""
+    person = register_person(by=by, **draft.person) if draft.person else None
+    organisation = register_organisation(by=by, **draft.organisation or {}) if person is None else None
+    subject: Any = person or organisation
+    index = person.document_index if person else blind_index(subject.credit_code, DOCUMENT_PURPOSE)
+    throttle.count_filing(index)
+    return {
+        "claimant": Claimant.PERSON if person else Claimant.ORGANISATION,
+        "person": person,
+        "organisation": organisation,
+        "identity_index": index,
+        "proof": submit_proof(subject, by=by, materials=draft.identity_files),
+    }
 
 
 def find_by_token(token: str) -> Objection | None:
@@ -111,7 +113,9 @@ def _lock_token(token: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 31))", [token])
 
 
-def _check_words(draft: Draft) -> None:
+def check_submit(draft: Draft, *, by: Any = None) -> None:
+    """Raise everything that a filing lacks, at once and beside its field; anybody may file (Article 31)."""
+    basis = cite(draft.edition.rules.objections.article)
     missing = {}
     if not draft.statement.strip():
         missing["statement"] = "请写明异议的事实和理由。"
@@ -120,27 +124,13 @@ def _check_words(draft: Draft) -> None:
     if not draft.subject_text.strip():
         missing["subject_text"] = "请写明对什么提出异议。"
     if not draft.evidence:
-        missing["evidence"] = f"请提供必要的证明材料（{_basis(draft)}），至少一个文件。"
+        missing["evidence"] = f"请提供必要的证明材料（{basis}），至少一个文件。"
+    if draft.person is None and draft.organisation is None:
+        missing["claimant"] = f"异议须署真实姓名或者单位名称（{basis}）；不愿具名的，请使用举报渠道。"
+    if not draft.truthful:
+        missing["truthful"] = "请勾选，确认内容属实。"
     if missing:
         raise ValidationError(missing)
-
-
-def _basis(draft: Draft) -> str:
-    return cite(draft.edition.rules.objections.article)
-
-
-def _register(draft: Draft, *, by: Any) -> Person | Organisation:
-    if draft.person is not None:
-        return register_person(by=by, **draft.person)
-    if draft.organisation is not None:
-        return register_organisation(by=by, **draft.organisation)
-    raise ValidationError(f"异议须署真实姓名或者单位名称（{_basis(draft)}）；不愿具名的，请使用举报渠道。")
-
-
-def _identity_index(subject: Person | Organisation) -> str:
-    if isinstance(subject, Person):
-        return subject.document_index
-    return blind_index(subject.credit_code, DOCUMENT_PURPOSE)
 
 
 def _kind_of(draft: Draft) -> str:
@@ -148,6 +138,11 @@ def _kind_of(draft: Draft) -> str:
         return Kind.REPORT
     lock(draft.entry.notice)  # who ends the notice sees this objection, or this sees that it has ended
     return Kind.OBJECTION if is_objectable(draft.entry) else Kind.REPORT
+
+
+def _call_to_decide(objection: Objection) -> str:
+    by_when = f"请于 {objection.due_on} 前" if objection.due_on else "请"
+    return f"收到{objection.get_kind_display()} {objection.number}，{by_when}决定是否受理。"
 
 
 def _payload(objection: Objection, draft: Draft) -> dict[str, Any]:

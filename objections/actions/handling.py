@@ -8,43 +8,51 @@ from django.db import transaction
 
 from objections.actions.filing import EVIDENCE
 from objections.enums import Kind, ObjectionState, Outcome, Refusal
-from objections.holding import open_hold, release
+from objections.holding import lock_case, open_hold, release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection, Supplement
-from objections.permissions import office_on_objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
-from objections.transitions import ACCEPT, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
+from objections.transitions import ACCEPT, EXTEND, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import verify_proof
 from portal.identity.enums import ProofState
-from portal.journal.actions import record
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.publicity.actions import place_hold
 from workflow.publicity.enums import NoticeState
-from workflow.publicity.models import Hold, Notice
+from workflow.publicity.models import Hold, NoticeEntry
+
+
+def check_verify(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps an officer from finding who objects to be who they say."""
+    if by is None:
+        raise PermissionDenied("提出人的身份由评审办经办人核实，系统不能代替。")
+    check_transition(objection, VERIFY_IDENTITY, by=by)
 
 
 @transaction.atomic
 def verify_identity(objection: Objection, *, by: Any) -> Objection:
     """An officer compared document and name: the objector is who they say. The system cannot (by is required)."""
-    if by is None:
-        raise PermissionDenied("提出人的身份由评审办经办人核实，系统不能代替。")
-    check_actor(objection, VERIFY_IDENTITY, by=by)
-    check_source(lock(objection), VERIFY_IDENTITY)
+    lock(objection)
+    check_verify(objection, by=by)
     if objection.proof and objection.proof.state == ProofState.PENDING:
         verify_proof(objection.proof, by=by)
     return apply_transition(objection, VERIFY_IDENTITY, by=by)
 
 
+def check_accept(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps an objection from being accepted now."""
+    check_transition(objection, ACCEPT, by=by)
+
+
 @transaction.atomic
 def accept_objection(objection: Objection, *, by: Any) -> Objection:
     """Accept; while the notice runs, that entry alone is held, in the same transaction."""
-    check_actor(objection, ACCEPT, by=by)
-    check_source(lock(objection), ACCEPT)
+    lock_case(objection)
+    check_accept(objection, by=by)
     hold = _hold_for(objection, by=by)
     apply_transition(
         objection,
@@ -59,13 +67,18 @@ def accept_objection(objection: Objection, *, by: Any) -> Objection:
     return objection
 
 
+def check_refuse(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps an objection from being refused: what was accepted is concluded."""
+    check_transition(objection, REFUSE, by=by)
+    if objection.accepted_at:
+        raise TransitionNotAllowed("该异议已经受理，不能再决定不予受理，请恢复办理后作出结论。")
+
+
 @transaction.atomic
 def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -> Objection:
     """Do not accept, with the case that applies and the reason in words; what was accepted is concluded, not refused."""
-    check_actor(objection, REFUSE, by=by)
-    check_source(lock(objection), REFUSE)
-    if objection.accepted_at:
-        raise TransitionNotAllowed("该异议已经受理，不能再决定不予受理，请恢复办理后作出结论。")
+    lock_case(objection)
+    check_refuse(objection, by=by)
     if code not in Refusal.values:
         raise ValidationError({"code": "请选择不予受理的情形。"})
     check_anonymous(objection, reason, "reason")
@@ -79,7 +92,7 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
         outcome=Outcome.REFUSED,
         reply=reason.strip(),
         closed_at=clock.now(),
-        workdays_taken=_taken(objection),
+        workdays_taken=workdays_since(clock.day_of(objection.received_at)),
         **stopped_clock(),
     )
     release(objection, reason=f"异议 {objection.number} 不予受理")
@@ -88,11 +101,16 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
     return objection
 
 
+def check_request(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps the office from asking the objector for more now."""
+    check_transition(objection, REQUEST_SUPPLEMENT, by=by)
+
+
 @transaction.atomic
 def request_supplement(objection: Objection, *, by: Any, request: str) -> Objection:
     """Ask the objector for more; the step's own clock pauses, what was left of it comes back afterwards."""
-    check_actor(objection, REQUEST_SUPPLEMENT, by=by)
-    check_source(lock(objection), REQUEST_SUPPLEMENT)
+    lock(objection)
+    check_request(objection, by=by)
     check_anonymous(objection, request, "request")
     apply_transition(
         objection,
@@ -108,11 +126,17 @@ def request_supplement(objection: Objection, *, by: Any, request: str) -> Object
     return objection
 
 
+def check_supply(objection: Objection, *, by: Any = None) -> None:
+    """Raise unless the objector was asked for more and has not answered; whoever opened the case acts as the system."""
+    if objection.state != ObjectionState.SUPPLEMENT_REQUESTED:
+        raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，没有待补充的材料。")
+
+
 @transaction.atomic
 def supply_supplement(objection: Objection, *, text: str, files: Sequence[StagedUpload], by: Any = None) -> Objection:
     """The objector answers, with words, files or both; the case goes back to where it was."""
     lock(objection)
-    _check_waiting(objection)
+    check_supply(objection, by=by)
     if not text.strip() and not files:
         raise ValidationError("请填写补充说明，或者上传补充的材料。")
     Supplement.objects.create(objection=objection, text=text.strip(), received_at=clock.now())
@@ -123,76 +147,98 @@ def supply_supplement(objection: Objection, *, text: str, files: Sequence[Staged
     return objection
 
 
-@transaction.atomic
-def resume_objection(objection: Objection, *, by: Any, reason: str) -> Objection:
-    """The office goes on without the supplement, once its time is up."""
-    lock(objection)
-    _check_waiting(objection)
+def check_resume(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps the office from going on without the supplement: its time is not up."""
+    check_supply(objection)
+    check_transition(objection, _resuming(objection), by=by)
     if objection.due_on is None or objection.due_on >= clock.today():
         raise RuleViolation(
             objection.rules.deadlines_article,
             f"补充材料的期限至 {objection.due_on or '（日历未确认）'}，期满前请等待提出人补充",
         )
+
+
+@transaction.atomic
+def resume_objection(objection: Objection, *, by: Any, reason: str) -> Objection:
+    """The office goes on without the supplement, once its time is up."""
+    lock(objection)
+    check_resume(objection, by=by)
     check_anonymous(objection, reason, "reason")
     return _resume(objection, by=by, reason=reason, payload={"supplied": False})
 
 
+def check_investigate(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps an investigation from beginning now."""
+    check_transition(objection, INVESTIGATE, by=by)
+
+
+@transaction.atomic
 def start_investigation(objection: Objection, *, by: Any) -> Objection:
     """Begin to look into an accepted objection; its deadline runs from acceptance."""
+    lock(objection)
+    check_investigate(objection, by=by)
     return apply_transition(objection, INVESTIGATE, by=by)
+
+
+def check_extend(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps the investigation from being extended: it is not under way, or was extended already."""
+    if objection.state not in EXTEND:
+        raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，只有受理后、结论前可以延长。")
+    check_transition(objection, _extending(objection), by=by)
+    if objection.extended:
+        raise RuleViolation(
+            objection.rules.deadlines_article, "调查期限已经延长过一次，不能再次延长，请在期限内作出结论"
+        )
 
 
 @transaction.atomic
 def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objection:
     """Extend the investigation once, by the rule set's working days, with a reason the objector is told."""
-    if not (by is None or office_on_objection(by, objection)):
-        raise PermissionDenied("延长调查期限由评审办决定；已回避的工作人员不得参与。")
     lock(objection)
-    if objection.state not in {ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING}:
-        raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，只有受理后、结论前可以延长。")
-    if objection.extended:
-        raise RuleViolation(
-            objection.rules.deadlines_article, "调查期限已经延长过一次，不能再次延长，请在期限内作出结论"
-        )
-    if not reason.strip():
-        raise ValidationError({"reason": "延长期限须写明理由，请补充后再提交。"})
+    check_extend(objection, by=by)
     check_anonymous(objection, reason, "reason")
-    for name, value in clock_fields(workdays_left(objection) + objection.rules.extension_workdays).items():
-        setattr(objection, name, value)
-    objection.extended = True
-    objection.save(update_fields=["clock_from", "clock_workdays", "due_on", "reminded_on", "extended"])
-    record(objection, "objection.extended", by=by, reason=reason, payload={"due_on": objection.due_on})
+    longer = clock_fields(workdays_left(objection) + objection.rules.extension_workdays)
+    apply_transition(
+        objection,
+        _extending(objection),
+        by=by,
+        reason=reason,
+        payload={"due_on": longer["due_on"]},
+        extended=True,
+        **longer,
+    )
     tell_objector(objection, "extended")
     return objection
 
 
+def _extending(objection: Objection) -> Transition:
+    return EXTEND[ObjectionState(objection.state)]
+
+
+def _resuming(objection: Objection) -> Transition:
+    return RESUME[ObjectionState(objection.resume_state)]
+
+
 def _hold_for(objection: Objection, *, by: Any) -> Hold | None:
-    """The hold on its entry: the one its notice's end already placed, or a new one. A report holds nothing."""
+    """The hold on its entry: the one its notice's end already placed, or a new one.
+
+    A report holds nothing, and what has left its list is not held any more.
+    """
     if objection.kind != Kind.OBJECTION or objection.entry is None:
         return None
-    notice = lock(Notice.objects.get(pk=objection.entry.notice_id))
-    if notice.state != NoticeState.RUNNING:
+    entry = NoticeEntry.objects.select_related("notice__edition").get(pk=objection.entry.pk)
+    if entry.notice.state != NoticeState.RUNNING or entry.left_as:
         return open_hold(objection)
-    filed_on = clock.day_of(objection.received_at)
-    return place_hold(objection.entry, by=by, reference=objection.number, filed_on=filed_on)
-
-
-def _check_waiting(objection: Objection) -> None:
-    if objection.state != ObjectionState.SUPPLEMENT_REQUESTED:
-        raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，没有待补充的材料。")
+    return place_hold(entry, by=by, reference=objection.number, filed_on=clock.day_of(objection.received_at))
 
 
 def _resume(objection: Objection, *, by: Any, reason: str, payload: dict[str, Any]) -> Objection:
     return apply_transition(
         objection,
-        RESUME[ObjectionState(objection.resume_state)],
+        _resuming(objection),
         by=by,
         reason=reason,
         payload=payload,
         paused_workdays=None,
         **clock_fields(objection.paused_workdays or 1),
     )
-
-
-def _taken(objection: Objection) -> int | None:
-    return workdays_since(clock.day_of(objection.received_at))

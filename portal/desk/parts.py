@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from portal.access.predicates import Predicate, anyone
 from portal.desk.forms import name_what_is_missing
 from portal.errors import cite
-from portal.transitions.core import Transition, may_apply
+from portal.transitions.core import Transition, may_apply, obstacles
 
 
 def _no_options(obj: Any, user: Any) -> dict[str, Any]:
@@ -137,15 +137,7 @@ class Verb(_VerbOptions):
 
     def obstacle(self, user: Any, obj: Any = None) -> str:
         """What the action would answer if it were done now, in words; empty where nothing stands in its way."""
-        if self.check is None or obj is None:
-            return ""
-        try:
-            self.check(obj, by=user)
-        except PermissionDenied as refusal:
-            return str(refusal)
-        except ValidationError as refusal:
-            return "；".join(refusal.messages)
-        return ""
+        return "；".join(obstacles(self.check, obj, by=user)) if self.check is not None and obj is not None else ""
 
     def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
         """The form with what was typed, or empty."""

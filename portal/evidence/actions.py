@@ -98,14 +98,14 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
         raise PermissionDenied(f"文件“{file.original_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
     file.delete()
     record(target, "evidence.removed", by=by, reason=reason, payload={"sha256": file.sha256, "purpose": file.purpose})
-    transaction.on_commit(lambda: discard(file.storage_name))
+    transaction.on_commit(lambda: discard(file.storage_name), robust=True)
 
 
 @transaction.atomic
 def drop_staged(staged: StagedUpload) -> None:
     """Forget a staged file: its bearer took it off the form, or it expired."""
     if StagedUpload.objects.filter(pk=staged.pk).delete()[0]:
-        transaction.on_commit(lambda: discard(staged.storage_name))
+        transaction.on_commit(lambda: discard(staged.storage_name), robust=True)
 
 
 def is_intact(file: EvidenceFile) -> bool:

@@ -24,7 +24,7 @@ def drop_expired_uploads() -> int:
 
 @shared_task
 def sweep_orphans() -> int:
-    """Delete files without a row, which only a killed process leaves behind; their number."""
+    """Delete files without a row, left behind by a rollback or a killed process; their number."""
     names = stored_names(before=timezone.now() - ORPHAN_AGE)
     known = set(EvidenceFile.objects.values_list("storage_name", flat=True))
     known |= set(StagedUpload.objects.values_list("storage_name", flat=True))

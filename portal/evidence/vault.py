@@ -3,21 +3,14 @@
 import logging
 import os
 import uuid
-import weakref
 from datetime import datetime
-from functools import partial
 
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
-from django.db import transaction
 
 from portal import clock
 
 log = logging.getLogger("portal.evidence")
-
-
-class _Pending:
-    """Held by the open transaction alone: it vanishes when the transaction rolls back, and takes the file along."""
 
 
 def vault() -> Storage:
@@ -26,19 +19,14 @@ def vault() -> Storage:
 
 
 def store(upload: File) -> str:
-    """Write the file before the row, synced to disk; a rollback of the surrounding transaction deletes it again.
+    """Write the file before its row, synced to disk.
 
-    What a killed process leaves behind has no row and is swept a day later (`sweep_orphans`).
+    Nothing here ever deletes it: what a rollback or a killed process leaves behind has no row, nobody can read it, and
+    `sweep_orphans` deletes it a day later. A file whose row was committed is so never at risk, whatever else fails.
     """
     name = vault().save(f"{clock.today():%Y/%m}/{uuid.uuid4().hex}", upload)
-    pending = _Pending()
-    transaction.on_commit(partial(_keep, pending, weakref.finalize(pending, discard, name)))
     _sync(name)
     return name
-
-
-def _keep(pending: _Pending, undo: "weakref.finalize[[str], _Pending]") -> None:
-    undo.detach()
 
 
 def discard(name: str) -> None:

@@ -51,7 +51,7 @@ def register_person(
     )
     known = _known_person(by, document_type, cleaned["document_number"])
     if known:
-        return _refresh_person(known, **cleaned)
+        return _refresh_person(known, by=by, **cleaned)
     person = Person(owner=by, document_type=document_type, nationality=nationality.strip(), **cleaned)
     person.save()
     record(person, "identity.person_registered", by=by, payload={"document_type": document_type})
@@ -148,18 +148,26 @@ def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof
     )
 
 
+def check_reveal(obj: models.Model, field: str, *, by: Any) -> None:
+    """Raise what keeps the value from being shown: no such value, none that is sealed, or not to this person."""
+    column = next((one for one in obj._meta.concrete_fields if one.name == field), None)
+    if not isinstance(column, EncryptedTextField):
+        raise ValidationError(
+            f"“{column.verbose_name if column else field}”不是加密保存的内容，请直接查看。", code="plain"
+        )
+    allowed = getattr(obj, "reveal_permission", may_reveal)
+    if not allowed(by, obj):
+        raise PermissionDenied(f"您没有权限查阅“{column.verbose_name}”，可查阅的人员为{allowed.name}。")
+
+
 @transaction.atomic
 def reveal(obj: models.Model, field: str, *, by: Any, reason: str) -> str:
     """Show a private value to a person, and put the look on record in the same transaction (Article 31).
 
     The office, the discipline body and the owner may; a model may name another predicate as `reveal_permission`.
     """
-    column = obj._meta.get_field(field)
-    if not isinstance(column, EncryptedTextField):
-        raise ValidationError(
-            f"“{getattr(column, 'verbose_name', field)}”不是加密保存的内容，请直接查看。", code="plain"
-        )
-    log_look(obj, str(column.verbose_name), by=by, reason=reason)
+    check_reveal(obj, field, by=by)
+    log_look(obj, str(obj._meta.get_field(field).verbose_name), by=by, reason=reason)  # type: ignore[union-attr]
     return getattr(obj, field).for_delivery()
 
 
@@ -185,10 +193,15 @@ def _known_person(by: Any, document_type: str, number: str) -> Person | None:
     )
 
 
-def _refresh_person(person: Person, *, name: str, document_number: str, phone: str, email: str) -> Person:
+def _refresh_person(person: Person, *, by: Any, name: str, document_number: str, phone: str, email: str) -> Person:
+    """Take over what was given anew; the journal says which, never what they say."""
     _keep_verified_name(person, name, person.name.for_delivery())
-    person.name, person.phone, person.email = name, phone or person.phone, email or person.email
+    given = {field: value for field, value in {"name": name, "phone": phone, "email": email}.items() if value}
+    changed = sorted(field for field, value in given.items() if getattr(person, field).for_delivery() != value)
+    for field in changed:
+        setattr(person, field, given[field])
     person.save()
+    record(person, "identity.person_updated", by=by, payload={"fields": changed})
     return person
 
 

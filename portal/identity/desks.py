@@ -9,7 +9,7 @@ from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Panel, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
-from portal.identity.actions import refuse_proof, reveal, verify_proof
+from portal.identity.actions import check_reveal, refuse_proof, reveal, verify_proof
 from portal.identity.masking import mask_name, mask_number
 from portal.identity.models import IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
@@ -33,7 +33,7 @@ def _reveal_verb(field: str, label: str) -> Verb:
         ReasonForm,
         lambda proof, by, data: reveal(proof.subject, field, by=by, reason=data["reason"]),
         permission=may_read_proof,
-        when=lambda proof: field in _fields_of(proof.subject),
+        check=lambda proof, *, by: check_reveal(proof.subject, field, by=by),
         article=NORM,
         help="查看个人信息须填写理由；查看人、时间和理由将被记录，供纪检监察部门查阅。",
         hidden=True,

@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+import threading
 import time
+from functools import partial
 
 import redis
 from django.conf import settings
@@ -37,9 +39,29 @@ def purge() -> None:
         log.warning("页面缓存世代未能更新：Redis 无响应，缓存停用至其恢复。")
 
 
+class _Batch(threading.local):
+    """The purges this thread's transaction has asked for and not had yet: one mark that all of them share."""
+
+    wanted: list[bool] = []
+
+
+_batch = _Batch()
+
+
 def purge_on_commit() -> None:
-    """`purge`, once what was written is there to be read."""
-    transaction.on_commit(purge)
+    """`purge`, once what was written is there to be read; of many in one transaction the first does for all.
+
+    What a rollback forgets leaves the mark for the next transaction; what a commit runs takes it away.
+    """
+    if not _batch.wanted:
+        _batch.wanted = [True]
+    transaction.on_commit(partial(_purge_once, _batch.wanted), robust=True)
+
+
+def _purge_once(wanted: list[bool]) -> None:
+    if wanted:
+        wanted.clear()
+        purge()
 
 
 class Generation:

@@ -1,6 +1,6 @@
 """The engine: a transition is data, and one function applies it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -102,6 +102,28 @@ def check_source(obj: Any, transition: Transition) -> None:
         raise TransitionNotAllowed(
             f"当前状态为“{obj.get_state_display()}”，不能{transition.label}。请刷新页面查看最新状态。"
         )
+
+
+def check_transition(obj: Any, transition: Transition, *, by: Any) -> None:
+    """Raise what keeps `by` from the transition now: the person, or the state it would start from."""
+    check_actor(obj, transition, by=by)
+    check_source(obj, transition)
+
+
+def allows(check: Callable[..., None], obj: Any, *, by: Any = None) -> bool:
+    """Whether an action's own check lets it be done now: for pages that show a button or not."""
+    return not obstacles(check, obj, by=by)
+
+
+def obstacles(check: Callable[..., None], obj: Any, *, by: Any = None) -> list[str]:
+    """All that the action would answer if it were done now, in words; nothing where nothing stands in its way."""
+    try:
+        check(obj, by=by)
+    except PermissionDenied as refusal:
+        return [str(refusal) or "您没有权限进行此操作。"]
+    except ValidationError as refusal:
+        return [*refusal.messages]
+    return []
 
 
 def may_apply(obj: Any, transition: Transition, user: Any) -> bool:

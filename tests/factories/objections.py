@@ -44,6 +44,7 @@ def draft(entry=None, *, unit: bool = False, edition=None, token: str = "", **fi
         "subject_text": f"{entry.notice.title}：{entry}" if entry else "某项荣誉",
         "statement": "所报数据与公开年报不符。",
         "requested_outcome": "请核查并更正名单。",
+        "truthful": True,
         "person": None if unit else person,
         "organisation": organisation if unit else None,
         "identity_files": files if unit else {"身份证件照片": staged(png_file())},

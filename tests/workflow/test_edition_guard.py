@@ -262,7 +262,7 @@ def test_what_was_never_submitted_is_its_applicants_own(ended):
 def test_nothing_is_left_open(ended):
     applications = ended["edition"].applications.all() | ended["call"].applications.all()
     assert set(applications.values_list("state", flat=True)) <= {"closed", "eliminated", "withdrawn"}
-    assert not Supplement.objects.filter(closed_at=None).exists()
+    assert not Supplement.objects.filter(state="open").exists()
     assert set(ended["edition"].meetings.values_list("state", flat=True)) <= {"cancelled", "closed"}
     assert set(ended["edition"].panels.values_list("state", flat=True)) == {"dissolved"}
     assert again(ended["proposal"]).state == "voided"

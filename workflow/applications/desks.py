@@ -135,6 +135,7 @@ class ApplicationDesk(Desk):
     search = ("number", "public_name", "public_unit", "title")
     event_labels = {
         "application.started": "开始申报",
+        "application.saved": "填写",
         "application.passage_decided": "环节结果",
         "evidence.attached": "上传材料",
         "evidence.removed": "移除材料",
@@ -153,6 +154,7 @@ class ApplicationDesk(Desk):
             RecommendForm,
             lambda obj, by, data: actions.recommend(obj, by=by, **data),
             transition=RECOMMEND,
+            check=actions.check_recommend,
             options=lambda obj, user: {"uploader": Uploader(user=user)},
             help="请审阅申报材料后填写意见，并上传签字或者盖章页；意见须在申报截止前签署。",
         ),
@@ -162,6 +164,7 @@ class ApplicationDesk(Desk):
             ReasonForm,
             lambda obj, by, data: actions.return_application(obj, by=by, **data),
             transition=RETURN,
+            check=actions.check_return,
         ),
         Verb(
             "supplement",
@@ -169,6 +172,7 @@ class ApplicationDesk(Desk):
             SupplementForm,
             lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
             transition=REQUEST_SUPPLEMENT,
+            check=actions.check_request_supplement,
             help="期限按工作日自明日起算；申报人只能补正一次。",
         ),
         Verb(
@@ -177,6 +181,7 @@ class ApplicationDesk(Desk):
             ReasonForm,
             lambda obj, by, data: actions.close_supplement(obj, by=by, **data),
             transition=CLOSE_SUPPLEMENT,
+            check=actions.check_close_supplement,
         ),
     )
 

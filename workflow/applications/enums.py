@@ -42,6 +42,15 @@ class Departure(models.TextChoices):
     CANCELLED = "cancelled", "届次取消"
 
 
+class SupplementState(models.TextChoices):
+    """What became of a 补正."""
+
+    OPEN = "open", "待补正"
+    ANSWERED = "answered", "已补正"
+    LAPSED = "lapsed", "逾期未补正"
+    DROPPED = "dropped", "申报退出，不再补正"
+
+
 LEFT_AT = {
     "screening": Departure.UNQUALIFIED,
     "assessment": Departure.NOT_SELECTED,

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.transitions.models import StateField, Stateful
-from workflow.applications.enums import OUT, ApplicationState, Departure, Outcome
+from workflow.applications.enums import OUT, ApplicationState, Departure, Outcome, SupplementState
 from workflow.applications.reach import readable_by
 from workflow.programmes.models import Department, Edition, Stage
 
@@ -130,7 +130,7 @@ class Application(Stateful):
 
     @property
     def open_supplement(self) -> "Supplement | None":
-        return self.supplements.filter(closed_at=None).first()
+        return self.supplements.filter(state=SupplementState.OPEN).first()
 
     def get_absolute_url(self) -> str:
         return f"/apply/{self.pk}/"
@@ -156,7 +156,7 @@ class SubmittedVersion(models.Model):
         return f"{self.application} 第 {self.number} 版"
 
 
-class Supplement(models.Model):
+class Supplement(Stateful):
     """补正: what the office asks for, until when; answered once or closed unanswered (Article 21)."""
 
     application = models.ForeignKey(
@@ -168,19 +168,21 @@ class Supplement(models.Model):
     workdays = models.PositiveSmallIntegerField("补正期限（工作日）", null=True, editable=False)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     requested_at = models.DateTimeField("要求时间", default=clock.now)
-    answered = models.BooleanField("已补正", default=False)
-    closed_at = models.DateTimeField("办结时间", null=True)
+    state = StateField(SupplementState, SupplementState.OPEN)
+    closed_at = models.DateTimeField("办结时间", null=True, editable=False)
 
-    class Meta:
+    class Meta(Stateful.Meta):
         verbose_name = "补正"
         verbose_name_plural = "补正"
         ordering = ["application", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=Q(closed_at__isnull=True), name="supplement_one_open"
+                fields=["application"], condition=Q(state=SupplementState.OPEN), name="supplement_one_open"
             ),
             models.CheckConstraint(
-                condition=Q(answered=False) | Q(closed_at__isnull=False), name="supplement_answered_is_closed"
+                condition=Q(state=SupplementState.OPEN, closed_at__isnull=True)
+                | ~Q(state=SupplementState.OPEN) & Q(closed_at__isnull=False),
+                name="supplement_closed_has_time",
             ),
         ]
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from portal import clock
 from portal.evidence.forms import uploader_of
-from portal.transitions.core import Transition, may_apply
+from portal.transitions.core import Transition, allows, obstacles
 from workflow.applications import actions
-from workflow.applications.enums import EDITABLE, ApplicationState, Outcome, Section
+from workflow.applications.enums import ApplicationState, Outcome, Section
 from workflow.applications.forms import (
     ConditionsForm,
     ContentForm,
@@ -96,10 +96,20 @@ class PageVerb:
     name: str
     label: str
     transition: Transition
+    check: Callable[..., None]
     form: Callable[[Any], Any]
     call: Callable[[Application, Any, dict[str, Any]], Any]
     done: str
     help: str = ""
+
+    def fits(self, application: Application) -> bool:
+        """Whether it is a step of this application now, done or hindered: of its state and of this award."""
+        if application.state not in self.transition.sources:
+            return False
+        required = application_settings(application.edition.rules).recommendation_required
+        if self.transition is REQUEST_RECOMMENDATION:
+            return required
+        return self.transition is not SUBMIT or not required or application.state != ApplicationState.DRAFT
 
 
 def _confirm(label: str) -> Callable[[Any], forms.Form]:
@@ -115,55 +125,52 @@ VERBS: dict[str, PageVerb] = {
     verb.name: verb
     for verb in (
         PageVerb(
-            "recommendation", "送推荐部门", REQUEST_RECOMMENDATION, _confirm("送推荐部门"),
+            "recommendation", "送推荐部门", REQUEST_RECOMMENDATION, actions.check_request_recommendation,
+            _confirm("送推荐部门"),
             lambda app, by, data: actions.request_recommendation(app, by=by),
             "已送推荐部门，推荐部门签署意见后请在截止前提交。",
             "送出后申报内容不能修改；需要修改的，可以先收回。",
         ),
         PageVerb(
-            "recall", "收回修改", RECALL, _confirm("收回修改"),
+            "recall", "收回修改", RECALL, actions.check_recall, _confirm("收回修改"),
             lambda app, by, data: actions.recall_application(app, by=by),
             "已收回，可以继续修改。", "收回后，已签署的推荐意见失效，须重新送推荐部门。",
         ),
         PageVerb(
-            "submit", "提交申报", SUBMIT, SubmitForm,
+            "submit", "提交申报", SUBMIT, actions.check_submit, SubmitForm,
             lambda app, by, data: actions.submit_application(app, by=by, declared=data["declared"]),
             "申报已提交。", "提交后不能修改；评审办要求补正的除外。",
         ),
         PageVerb(
-            "resubmit", "提交补正", RESUBMIT, _confirm("提交补正"),
+            "resubmit", "提交补正", RESUBMIT, actions.check_resubmit, _confirm("提交补正"),
             lambda app, by, data: actions.resubmit(app, by=by), "补正已提交。", "补正只能提交一次，请确认各项均已补齐。",
         ),
         PageVerb(
-            "withdraw", "撤回申报", WITHDRAW, WithdrawForm,
+            "withdraw", "撤回申报", WITHDRAW, actions.check_withdraw, WithdrawForm,
             lambda app, by, data: actions.withdraw(app, by=by, **data), "申报已撤回。", "撤回后本次申报终止，材料按规定保存。",
         ),
     )
 }  # fmt: skip
 
 
-def is_fitting(application: Application, verb: PageVerb) -> bool:
-    """Whether the verb belongs to this award: with or without a recommendation, and in this order."""
-    required = application_settings(application.edition.rules).recommendation_required
-    if verb.name == "recommendation":
-        return required
-    return verb.name != "submit" or application.state != ApplicationState.DRAFT or not required
-
-
-def editable_sections(application: Application) -> set[str]:
-    """The sections the applicant may change at this moment; the action asks again under a lock."""
-    if application.state not in EDITABLE:
+def editable_sections(application: Application, user: Any) -> set[str]:
+    """The sections the applicant may change at this moment; the action asks the same again under a lock."""
+    if not allows(actions.check_edit, application, by=user):
         return set()
-    if application.state == ApplicationState.SUPPLEMENT:
-        supplement = application.open_supplement
-        return set(supplement.sections) if supplement and clock.today() <= supplement.due_on else set()
-    return set(Section) if clock.now() <= application.edition.deadline else set()
+    return {one for one in Section if allows(partial(actions.check_edit, section=one), application, by=user)}
+
+
+def steps(application: Application, user: Any) -> list[tuple[PageVerb, list[str]]]:
+    """What may come next, each with all that stands in its way; nothing where it may be done."""
+    fitting = [verb for verb in VERBS.values() if verb.fits(application)]
+    return [(verb, obstacles(verb.check, application, by=user)) for verb in fitting]
 
 
 def overview_context(application: Application, user: Any) -> dict[str, Any]:
     """Everything the overview shows."""
     files = list(evidence_of(application))
-    open_sections = editable_sections(application)
+    open_sections = editable_sections(application, user)
+    following = steps(application, user)
     parts = completeness(application, {file.purpose for file in files})
     return {
         "application": application,
@@ -173,11 +180,8 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "supplement": application.open_supplement,
         "versions": application.versions.all(),
         "passages": told_results(application),
-        "verbs": [
-            verb
-            for verb in VERBS.values()
-            if may_apply(application, verb.transition, user) and is_fitting(application, verb)
-        ],
+        "verbs": [verb for verb, hindered in following if not hindered],
+        "hindered": [(verb, hindered) for verb, hindered in following if hindered],
     }
 
 

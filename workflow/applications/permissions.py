@@ -48,6 +48,11 @@ def is_applicant(user: Any, application: Any) -> bool:
     return bool(user and user.is_authenticated and user.is_active and application.applicant_id == user.pk)
 
 
+@predicate("申报人本人")
+def applicant_supplemented(user: Any, supplement: Any) -> bool:
+    return is_applicant(user, supplement.application)
+
+
 @predicate("该申报的推荐部门")
 def is_its_department(user: Any, application: Any) -> bool:
     if not (user and user.is_authenticated and user.is_active) or application.department_id is None:

@@ -2,8 +2,14 @@
 
 from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
-from workflow.applications.enums import IN_REVIEW, WITHDRAWABLE, ApplicationState
-from workflow.applications.permissions import is_applicant, is_its_department, office_on_application
+from workflow.applications.enums import IN_REVIEW, WITHDRAWABLE, ApplicationState, SupplementState
+from workflow.applications.permissions import (
+    applicant_supplemented,
+    is_applicant,
+    is_its_department,
+    office_on_application,
+    unrecused,
+)
 
 S = ApplicationState
 
@@ -51,6 +57,20 @@ REINSTATE = Transition(
 CLOSE = Transition("close", "终止办理", WITHDRAWABLE, S.CLOSED, nobody, "application.closed", reason_required=True)
 HONOUR = Transition("honour", "记为已获表彰", frozenset({S.SUBMITTED}), S.HONOURED, is_office, "application.honoured")
 WITHDRAW = Transition("withdraw", "撤回申报", WITHDRAWABLE, S.WITHDRAWN, is_applicant, "application.withdrawn")
+
+# A supplement ends with what its application does: its applicant answers, the office goes on without, or it is out.
+ANSWER = Transition(
+    "answer", "补正", frozenset({SupplementState.OPEN}), SupplementState.ANSWERED, applicant_supplemented,
+    "supplement.answered",
+)  # fmt: skip
+LAPSE = Transition(
+    "lapse", "逾期办结", frozenset({SupplementState.OPEN}), SupplementState.LAPSED, unrecused("application_id"),
+    "supplement.lapsed",
+)  # fmt: skip
+DROP = Transition(
+    "drop", "不再要求", frozenset({SupplementState.OPEN}), SupplementState.DROPPED, nobody, "supplement.dropped"
+)
+SUPPLEMENT_TABLE = (ANSWER, LAPSE, DROP)
 
 APPLICATION_TABLE = (
     REQUEST_RECOMMENDATION,

@@ -15,6 +15,7 @@ from portal.access.predicates import is_authenticated
 from portal.access.rules import access
 from portal.desk.views import show_refusal
 from portal.evidence.models import EvidenceFile
+from portal.transitions.core import obstacles
 from workflow.applications import actions
 from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
@@ -94,6 +95,7 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     application = own(request, pk)
     if section not in SECTIONS:
         raise Http404("没有这一部分。")
+    # An overdue section is still shown, with what was typed; what has left the running is not.
     if request.method != "POST" and application.state in OUT:
         messages.warning(request, f"当前状态为“{application.get_state_display()}”，不能修改。")
         return redirect(application)
@@ -134,9 +136,10 @@ def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if verb is None:
         raise Http404("没有这项操作。")
     if application.state == verb.transition.target:
+        messages.info(request, f"申报当前为“{application.get_state_display()}”，无须再次{verb.label}。")
         return redirect(application)
-    if request.method != "POST" and application.state not in verb.transition.sources:
-        messages.warning(request, f"当前状态为“{application.get_state_display()}”，不能{verb.label}。")
+    if request.method != "POST" and (hindered := obstacles(verb.check, application, by=request.user)):
+        messages.warning(request, "；".join(one.rstrip("。") for one in hindered) + "。")
         return redirect(application)
     form = verb.form(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -25,6 +25,11 @@ def require_office(by: Any) -> None:
         raise PermissionDenied("届次由评审办组织实施，请使用评审办账号操作。")
 
 
+def check_running(edition: Edition) -> None:
+    """Raise `TransitionNotAllowed` unless the edition runs: what a verb's check asks where its act locks."""
+    _check_in(edition, EditionState.RUNNING)
+
+
 def lock_running(edition: Edition) -> Edition:
     """Lock a running edition, before every other lock: the first line of each verb below it.
 
@@ -41,9 +46,13 @@ def lock_unended(edition: Edition) -> Edition:
 
 def _lock_in(edition: Edition, *states: str) -> Edition:
     lock(edition)
+    _check_in(edition, *states)
+    return edition
+
+
+def _check_in(edition: Edition, *states: str) -> None:
     if edition.state not in states:
         raise TransitionNotAllowed(f"届次“{edition.name}”当前为“{edition.get_state_display()}”，不能办理此项。")
-    return edition
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.programmes.actions import lock_running
+from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity import rules
@@ -24,6 +24,9 @@ from workflow.publicity.transitions import END, PUBLISH, WITHDRAW_DRAFT, may_pub
 from workflow.publicity.versions import record_version
 
 __all__ = [
+    "check_publish",
+    "check_refresh",
+    "check_withdraw_draft",
     "confirm_hold",
     "end_notice",
     "lift_hold",
@@ -80,13 +83,20 @@ def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice
     return notice
 
 
+def check_refresh(notice: Notice, *, by: Any) -> None:
+    """Raise what keeps the draft's entries from being taken from the workflow again now."""
+    _require_publisher(by)
+    check_source(notice, PUBLISH)
+    check_running(notice.edition)
+    _check_stage(notice.stage)
+
+
 @transaction.atomic
 def refresh_notice(notice: Notice, *, by: Any) -> Notice:
     """Take the draft's entries from the workflow again."""
-    _require_publisher(by)
     lock_running(notice.edition)
     lock(notice)
-    check_source(notice, PUBLISH)
+    check_refresh(notice, by=by)
     lines = rules.entry_fields(notice.stage, unpublished(notice.stage))
     rules.check_lines(notice.stage, lines)
     notice.entries.all().delete()
@@ -95,6 +105,21 @@ def refresh_notice(notice: Notice, *, by: Any) -> Notice:
     notice.save(update_fields=["drafted_by"])
     record(notice, "notice.refreshed", by=by, payload={"entries": len(lines)})
     return notice
+
+
+def check_publish(notice: Notice, *, by: Any) -> None:
+    """Raise what keeps the draft from going public now: the person, its stage and length, a list that is not current.
+
+    Whoever drew it up does not publish it, nor does nobody for a person. Its last day must lie in a confirmed year.
+    """
+    if by is None and notice.drafted_by_id is not None:
+        raise PermissionDenied("拟稿人拟定的公示名单，须由另一人发布，系统不能代替。")
+    check_transition(notice, PUBLISH, by=by)
+    check_running(notice.edition)
+    _check_stage(notice.stage)
+    rules.check_length(notice.stage, notice.workdays_required)
+    _check_lines_current(notice)
+    rules.period(notice.edition, clock.today(), notice.workdays_required)
 
 
 @transaction.atomic
@@ -107,14 +132,7 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
     """
     lock_running(notice.edition)
     lock(notice)
-    if by is None and notice.drafted_by_id is not None:
-        raise PermissionDenied("拟稿人拟定的公示名单，须由另一人发布，系统不能代替。")
-    check_actor(notice, PUBLISH, by=by)
-    check_source(notice, PUBLISH)
-    stage = notice.stage
-    _check_stage(stage)
-    rules.check_length(stage, notice.workdays_required)
-    _check_lines_current(notice)
+    check_publish(notice, by=by)
     notice.starts_on, notice.ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
     counted = rules.workday_dates(notice.starts_on, notice.ends_on)
     notice.entries.update(starts_on=notice.starts_on, ends_on=notice.ends_on, workday_dates=counted)
@@ -135,19 +153,28 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
     )
     record_version(notice, by=by, cause=VersionCause.PUBLISHED)
     notice_published.send(sender=Notice, notice=notice, by=by)
-    Stage.objects.filter(pk=stage.pk).update(due_on=notice.ends_on)
+    Stage.objects.filter(pk=notice.stage_id).update(due_on=notice.ends_on)
     purge_on_commit()
     return notice
+
+
+def check_withdraw_draft(notice: Notice, *, by: Any) -> None:
+    """Raise what keeps a draft from being given up now; what runs is not taken down before its time."""
+    check_actor(notice, WITHDRAW_DRAFT, by=by)
+    check_running(notice.edition)
+    if notice.state in {NoticeState.RUNNING, NoticeState.ENDED}:
+        raise RuleViolation(
+            notice.stage.article, "公示已经发布，期满前不得撤下；名单有误的请办理更正，更正条目的公示期重新计算"
+        )
+    check_source(notice, WITHDRAW_DRAFT)
 
 
 @transaction.atomic
 def withdraw_draft(notice: Notice, *, by: Any, reason: str) -> Notice:
     """Give a draft up. A notice that runs is not taken down before its time: correct it instead."""
     lock_running(notice.edition)
-    if notice.state in {NoticeState.RUNNING, NoticeState.ENDED}:
-        raise RuleViolation(
-            notice.stage.article, "公示已经发布，期满前不得撤下；名单有误的请办理更正，更正条目的公示期重新计算"
-        )
+    lock(notice)
+    check_withdraw_draft(notice, by=by)
     return apply_transition(notice, WITHDRAW_DRAFT, by=by, reason=reason)
 
 

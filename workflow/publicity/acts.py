@@ -17,13 +17,14 @@ from workflow.publicity import naming
 from workflow.publicity.correcting import (
     check_change,
     check_leaving,
+    check_striking,
     correct_entry,
     end_entry,
     lock_entry,
     new_period_text,
 )
 from workflow.publicity.enums import ChangeKind, ExtensionCause, Leaving
-from workflow.publicity.extending import check_away, extend_notice
+from workflow.publicity.extending import check_away, check_extendable, extend_notice
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.permissions import may_change_entry
 
@@ -37,6 +38,24 @@ def propose_correction(
         # What is to be removed is not written down once more.
         payload["before"] = {name: getattr(entry, name) for name in changes if name in naming.CORRECTABLE}
     return propose("notice.correct_entry", entry, by=by, reason=reason, payload=payload)
+
+
+def check_propose_correction(notice: Notice, *, by: Any) -> None:
+    """Raise unless entries of the list may be corrected or, later, cleared of what must not be public."""
+    if not notice.is_public:
+        raise TransitionNotAllowed(f"公示当前为“{notice.get_state_display()}”，发布之后才有更正；草稿请重新生成名单。")
+
+
+def check_propose_leaving(notice: Notice, *, by: Any) -> None:
+    """Raise unless some entry may leave the list now."""
+    check_striking(notice)
+    if all(entry.struck for entry in notice.entries.select_related("notice").prefetch_related("holds")):
+        raise TransitionNotAllowed("名单中的各项均已终止公示。")
+
+
+def check_propose_extension(notice: Notice, *, by: Any) -> None:
+    """Raise unless days on which the list could not be reached may be made good."""
+    check_extendable(notice)
 
 
 def propose_leaving(entry: NoticeEntry, *, by: Any, reason: str, word: str) -> PendingAct:

@@ -70,10 +70,15 @@ def correct_entry(
     return correction
 
 
+def check_striking(notice: Notice) -> None:
+    """Entries leave a list only while it runs."""
+    if notice.state != NoticeState.RUNNING:
+        raise TransitionNotAllowed(f"公示当前为“{notice.get_state_display()}”，只有公示期内的条目可以终止公示。")
+
+
 def check_leaving(entry: NoticeEntry) -> None:
     """An entry leaves a list while it runs, once."""
-    if entry.notice.state != NoticeState.RUNNING:
-        raise TransitionNotAllowed(f"公示当前为“{entry.notice.get_state_display()}”，只有公示期内的条目可以终止公示。")
+    check_striking(entry.notice)
     _check_stands(entry)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_editor, is_office
@@ -11,15 +11,30 @@ from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Panel, Verb
 from portal.errors import RuleViolation
 from portal.search.fragments import holds
-from portal.transitions.core import may_apply
+from portal.transitions.core import may_apply, obstacles
 from workflow.publicity import rules
-from workflow.publicity.actions import plan_notice, publish_notice, refresh_notice, withdraw_draft
-from workflow.publicity.acts import propose_correction, propose_extension, propose_leaving
+from workflow.publicity.actions import (
+    check_publish,
+    check_refresh,
+    check_withdraw_draft,
+    plan_notice,
+    publish_notice,
+    refresh_notice,
+    withdraw_draft,
+)
+from workflow.publicity.acts import (
+    check_propose_correction,
+    check_propose_extension,
+    check_propose_leaving,
+    propose_correction,
+    propose_extension,
+    propose_leaving,
+)
 from workflow.publicity.changes import public_log
 from workflow.publicity.enums import ChangeKind, NoticeState
-from workflow.publicity.extending import days_found_away
 from workflow.publicity.forms import CorrectionForm, ExtensionForm, LeavingForm, PlanForm, filled
 from workflow.publicity.models import Notice, NoticeEntry
+from workflow.publicity.queries import standing_count
 from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
 
 _TO_PAGE = "需要附上公示说明的，在“公开页面”中“制作公示页面并送审”"
@@ -75,6 +90,7 @@ class NoticeDesk(Desk):
             None,
             lambda obj, by, data: publish_notice(obj, by=by),
             transition=PUBLISH,
+            check=check_publish,
             article=lambda obj: obj.stage.article,
             help="由拟稿人以外的人员发布。发布后名单冻结，公示期自下一工作日起计算，期满前不能撤下。",
         ),
@@ -84,7 +100,7 @@ class NoticeDesk(Desk):
             None,
             lambda obj, by, data: refresh_notice(obj, by=by),
             permission=may_publish,
-            when=lambda obj: obj.state == NoticeState.DRAFT,
+            check=check_refresh,
         ),
         Verb(
             "withdraw",
@@ -92,6 +108,7 @@ class NoticeDesk(Desk):
             ReasonForm,
             lambda obj, by, data: withdraw_draft(obj, by=by, **data),
             transition=WITHDRAW_DRAFT,
+            check=check_withdraw_draft,
             danger=True,
         ),
         Verb(
@@ -106,7 +123,7 @@ class NoticeDesk(Desk):
                 kind=data["kind"] or ChangeKind.WORDING,
             ),
             permission=is_office,
-            when=lambda obj: obj.is_public,
+            check=check_propose_correction,
             options=lambda obj, user: {"notice": obj},
             article=lambda obj: obj.stage.article,
             help="由另一名经办人复核后生效，作为新版本向社会公开，只有被更正的条目重新计算公示期。公示期满后只能删去不应公开的内容。",
@@ -118,7 +135,7 @@ class NoticeDesk(Desk):
             LeavingForm,
             lambda obj, by, data: propose_leaving(data["entry"], by=by, reason=data["reason"], word=data["word"]),
             permission=is_office,
-            when=lambda obj: obj.state == NoticeState.RUNNING,
+            check=check_propose_leaving,
             options=lambda obj, user: {"notice": obj},
             article=lambda obj: obj.stage.article,
             help="由另一名经办人复核后生效：条目留在名单上并注明，期满时不予通过。",
@@ -131,7 +148,7 @@ class NoticeDesk(Desk):
             ExtensionForm,
             lambda obj, by, data: propose_extension(obj, by=by, **data),
             permission=is_office,
-            when=lambda obj: obj.state == NoticeState.RUNNING and bool(days_found_away(obj)),
+            check=check_propose_extension,
             options=lambda obj, user: {"notice": obj},
             article=lambda obj: obj.stage.article,
             help="网页无法访问的工作日不计入公示期。由另一名经办人复核后生效，并在公示页说明。",
@@ -140,7 +157,7 @@ class NoticeDesk(Desk):
     ]
 
     def rows(self, user: Any) -> QuerySet[Notice]:
-        return Notice.objects.select_related("edition", "stage").annotate(entry_count=Count("entries"))
+        return Notice.objects.select_related("edition", "stage").annotate(entry_count=standing_count())
 
     def find(self, rows: QuerySet, text: str) -> QuerySet:
         """By its number and title, or by one entry of the list."""
@@ -157,6 +174,8 @@ class NoticeDesk(Desk):
             return ""
         if obj.state == NoticeState.DRAFT and not may_apply(obj, PUBLISH, user):
             return f"{_TO_PAGE}，或者请另一名经办人核对后直接发布；申报情况有变化的重新生成名单。"
+        if obj.state == NoticeState.DRAFT and (hindered := obstacles(check_publish, obj, by=user)):
+            return f"现在不能发布：{'；'.join(hindered)}"
         if obj.state == NoticeState.DRAFT:
             return f"请核对名单和公示期，无误的发布公示；{_TO_PAGE}。申报情况有变化的重新生成名单。"
         if obj.state == NoticeState.RUNNING:

@@ -61,13 +61,20 @@ def extend_notice(notice: Notice, *, cause: str, days: Sequence[date], reason: s
     return extension
 
 
-def check_away(notice: Notice, days: Collection[date]) -> None:
-    """Days to be made good are counted days on which the probe found the list away, and not made good already."""
+def check_extendable(notice: Notice) -> set[date]:
+    """The days of a running list that may be made good. Raises when there are none."""
     if notice.state != NoticeState.RUNNING:
         raise TransitionNotAllowed(f"公示当前为“{notice.get_state_display()}”，公示期内才能顺延。")
+    if not (possible := {found.day for found in days_found_away(notice)}):
+        raise RuleViolation(notice.stage.article, "没有探测到无法访问的记录，或者已经顺延，无须顺延")
+    return possible
+
+
+def check_away(notice: Notice, days: Collection[date]) -> None:
+    """Days to be made good are counted days on which the probe found the list away, and not made good already."""
+    possible = check_extendable(notice)
     if not days:
         raise ValidationError({"days": "请选择不计入公示期的日期。"})
-    possible = {found.day for found in days_found_away(notice)}
     if wrong := sorted(set(days) - possible):
         named = "、".join(map(str, wrong))
         raise RuleViolation(notice.stage.article, f"{named}没有探测到无法访问的记录，或者已经顺延，不能再顺延")

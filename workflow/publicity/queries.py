@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from portal import clock
 from workflow.applications.models import ApplicationQuerySet
@@ -23,6 +24,13 @@ def public_notices() -> QuerySet[Notice]:
         .prefetch_related(Prefetch("entries", queryset=entries))
         .defer("document")
     )
+
+
+def standing_count() -> Coalesce:
+    """To annotate a notice with: how many of its entries still stand, those that left or fell to an objection aside."""
+    standing = NoticeEntry.objects.filter(notice=OuterRef("pk"), left_as="").exclude(holds__state=HoldState.CONFIRMED)
+    counted = standing.order_by().values("notice").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def running(on: date | None = None) -> QuerySet[Notice]:

@@ -11,12 +11,12 @@ from portal.errors import RuleViolation
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.honours.models import Honour
 from workflow.titles.letters import ask_office, tell_refused, tell_released, tell_withdrawn
 from workflow.titles.models import TitleUse
 from workflow.titles.register import drop_entry, use_fields, write_entry
-from workflow.titles.rules import check_end, check_period, check_use, raise_refusals, title_article
+from workflow.titles.rules import check_period, check_use, end_refusals, raise_refusals, title_article
 from workflow.titles.transitions import CANCEL, END, REFUSE, RELEASE, RETRACT, WITHDRAW
 
 
@@ -73,19 +73,23 @@ def _words(use: TitleUse) -> dict[str, Any]:
     }
 
 
+def check_release(use: TitleUse, *, by: Any) -> None:
+    """Raise what keeps a filed use from the public register now: the person, its state, its honour, its words."""
+    check_transition(use, RELEASE, by=by)
+    check_publishable(use)
+
+
 @transaction.atomic
 def release_title_use(use: TitleUse, *, by: Any) -> TitleUse:
     """Enter a filed use in the public register; every rule is asked again, under the lock of the honour.
 
     Raises `RuleViolation` when the honour was revoked since, or the wording broke a rule all along.
     """
-    check_actor(use, RELEASE, by=by)
     # The honour first, as its revocation locks it first and then its uses.
     honour = lock(Honour.objects.get(pk=use.honour_id))
     lock(use)
-    check_source(use, RELEASE)
     use.honour = honour
-    check_publishable(use)
+    check_release(use, by=by)
     apply_transition(use, RELEASE, by=by, payload=_words(use), reviewed_by=by)
     use.honour = honour
     if use.until_on and use.until_on < clock.today():
@@ -97,28 +101,60 @@ def release_title_use(use: TitleUse, *, by: Any) -> TitleUse:
     return use
 
 
+def check_refuse(use: TitleUse, *, by: Any) -> None:
+    """Raise what keeps a filed use from being refused now."""
+    check_transition(use, REFUSE, by=by)
+
+
 @transaction.atomic
 def refuse_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
     """Refuse a filed use; the winner is told why, the public sees nothing of it."""
+    lock(use)
+    check_refuse(use, by=by)
     apply_transition(use, REFUSE, by=by, reason=reason, reviewed_by=by, decision_reason=reason.strip())
     tell_refused(use)
     return use
 
 
+def check_retract(use: TitleUse, *, by: Any) -> None:
+    """Raise what keeps the winner from taking a use back: the office has judged it."""
+    check_transition(use, RETRACT, by=by)
+
+
 @transaction.atomic
 def retract_title_use(use: TitleUse, *, by: Any) -> TitleUse:
     """The winner takes back what the office has not judged yet."""
+    lock(use)
+    check_retract(use, by=by)
     return apply_transition(use, RETRACT, by=by)
+
+
+def check_withdraw(use: TitleUse, *, by: Any) -> None:
+    """Raise what keeps a use from being taken out of public view now."""
+    check_transition(use, WITHDRAW, by=by)
 
 
 @transaction.atomic
 def withdraw_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
     """Take a use out of public view that should not have been released; row and journal keep its words."""
+    lock(use)
+    check_withdraw(use, by=by)
     apply_transition(use, WITHDRAW, by=by, reason=reason, payload=_words(use), decision_reason=reason.strip())
     drop_entry(use)
     tell_withdrawn(use)
     purge_on_commit()
     return use
+
+
+def check_end(use: TitleUse, *, by: Any) -> None:
+    """Raise what keeps a use from ending today; one that has not begun is taken back instead."""
+    check_transition(use, _ending(use), by=by)
+    if use.from_on <= clock.today():
+        raise_refusals(end_refusals(use.from_on, clock.today(), use.honour.edition.rules))
+
+
+def _ending(use: TitleUse) -> Transition:
+    return CANCEL if use.from_on > clock.today() else END
 
 
 @transaction.atomic
@@ -127,13 +163,14 @@ def end_title_use(use: TitleUse, *, by: Any, until_on: date | None = None) -> Ti
 
     A use that had not begun yet is taken back instead, as if it had never been filed.
     """
+    lock(use)
     purge_on_commit()
-    if use.from_on > clock.today():
+    if _ending(use) is CANCEL:
         apply_transition(use, CANCEL, by=by, payload=_words(use))
         drop_entry(use)
         return use
     ended = until_on or clock.today()
-    raise_refusals(check_end(use.from_on, ended, use.honour.edition.rules))
+    raise_refusals(end_refusals(use.from_on, ended, use.honour.edition.rules))
     apply_transition(use, END, by=by, until_on=ended)
     write_entry(use_fields(use))
     return use

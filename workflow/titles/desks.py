@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Panel, Verb
-from portal.transitions.core import may_apply
+from portal.transitions.core import may_apply, obstacles
 from workflow.titles import actions
 from workflow.titles.enums import TitleUseState
 from workflow.titles.forms import DecisionReasonForm
@@ -42,16 +42,19 @@ class TitleUseDesk(Desk):
     verbs = [
         Verb(
             "release", "审核通过并公开", None, lambda obj, by, data: actions.release_title_use(obj, by=by),
-            transition=RELEASE, article=article_of, help="审核通过后立即列入荣誉名录公开，并告知获奖者。",
+            transition=RELEASE, check=actions.check_release, article=article_of, help="审核通过后立即列入荣誉名录公开，并告知获奖者。",
         ),
         Verb(
             "refuse", "不予登记", DecisionReasonForm,
-            lambda obj, by, data: actions.refuse_title_use(obj, by=by, **data), transition=REFUSE, article=article_of,
+            lambda obj, by, data: actions.refuse_title_use(obj, by=by, **data), transition=REFUSE, check=actions.check_refuse,
+            article=article_of,
         ),
-        Verb("end", "停用", None, lambda obj, by, data: actions.end_title_use(obj, by=by), transition=END),
+        Verb("end", "停用", None, lambda obj, by, data: actions.end_title_use(obj, by=by), transition=END,
+            check=actions.check_end,
+        ),
         Verb(
             "withdraw", "从公开名录撤下", DecisionReasonForm,
-            lambda obj, by, data: actions.withdraw_title_use(obj, by=by, **data), transition=WITHDRAW, danger=True,
+            lambda obj, by, data: actions.withdraw_title_use(obj, by=by, **data), transition=WITHDRAW, check=actions.check_withdraw, danger=True,
             article=article_of, help="用于更正误予公开的登记。撤下后社会公众不再看到这些文字，操作日志保留原文。",
         ),
     ]  # fmt: skip
@@ -64,9 +67,12 @@ class TitleUseDesk(Desk):
     def next_step(self, obj: Any, user: Any) -> str:
         if obj.state != TitleUseState.PENDING or not is_office(user):
             return ""
-        if may_apply(obj, RELEASE, user):
-            return "请核对文字、载体和日期，审核通过或者不予登记。"
-        return "该项使用由您本人填报，请其他工作人员审核。"
+        if not may_apply(obj, REFUSE, user):
+            return "该项使用由您本人填报，请其他工作人员审核。"
+        hindered = obstacles(actions.check_release, obj, by=user)
+        if hindered:
+            return f"不能审核通过，请不予登记：{'；'.join(hindered)}"
+        return "请核对文字、载体和日期，审核通过或者不予登记。"
 
     def panels(self, obj: Any, user: Any) -> list[Panel]:
         rules = obj.honour.edition.rules

@@ -106,7 +106,7 @@ def check_period(from_on: date, until_on: date | None, granted_on: date, rules: 
     return [Refusal(title_article(rules), message) for message in messages]
 
 
-def check_end(from_on: date, until_on: date, rules: RuleSet) -> list[Refusal]:
+def end_refusals(from_on: date, until_on: date, rules: RuleSet) -> list[Refusal]:
     """A use has ended on a day between its first and today."""
     if from_on <= until_on <= clock.today():
         return []

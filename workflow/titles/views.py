@@ -14,10 +14,11 @@ from portal.access.predicates import is_authenticated
 from portal.access.rules import access, public
 from portal.desk.export import csv_lines
 from portal.pagecache.responses import cacheable
+from portal.transitions.core import allows
 from workflow.honours.models import Honour, PublicHonour
 from workflow.programmes.models import Edition
 from workflow.titles import queries
-from workflow.titles.actions import end_title_use, file_title_use, retract_title_use
+from workflow.titles.actions import check_end, check_retract, end_title_use, file_title_use, retract_title_use
 from workflow.titles.enums import EntryKind
 from workflow.titles.forms import TitleUseForm
 from workflow.titles.models import TitleUse
@@ -120,7 +121,13 @@ def _file(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:
 def my_uses(request: HttpRequest, number: str) -> HttpResponse:
     """The uses a winner has filed for one honour."""
     mine = _mine(request, number)
-    return render(request, "titles/my_uses.html", {"honour": mine, "uses": mine.title_uses.all()})
+    return render(request, "titles/my_uses.html", {"honour": mine, "uses": _offered(mine, request.user)})
+
+
+def _offered(mine: Honour, user: Any) -> list[tuple[TitleUse, bool, bool]]:
+    """Each use, and whether it may be taken back or ended now."""
+    uses = mine.title_uses.select_related("honour__edition")
+    return [(use, allows(check_retract, use, by=user), allows(check_end, use, by=user)) for use in uses]
 
 
 @access(is_authenticated)

@@ -61,11 +61,13 @@ def test_refused_file_stores_nothing(thing, stored):
     assert (stored(), EvidenceFile.objects.count()) == ([], 0)
 
 
-def test_rollback_takes_the_file_along(thing, stored):
+def test_rollback_leaves_a_file_nobody_reads_until_the_sweep(thing, stored):
     with rolled_back():
         attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
         assert len(stored()) == 1
-    assert (stored(), EvidenceFile.objects.count()) == ([], 0)
+    assert EvidenceFile.objects.count() == 0
+    grow_old(stored())
+    assert (sweep_orphans(), stored()) == (1, [])
 
 
 def test_inner_rollback_spares_the_other_file(thing, stored, committed):
@@ -74,7 +76,16 @@ def test_inner_rollback_spares_the_other_file(thing, stored, committed):
         with rolled_back():
             attach_evidence(thing, png_file(), by=thing, purpose="proof")
     assert EvidenceFile.objects.get() == kept
+    grow_old(stored())
+    assert sweep_orphans() == 1
     assert [path.name for path in stored()] == [kept.storage_name.rpartition("/")[2]]
+
+
+def grow_old(paths) -> None:
+    """As if they had been written two days ago."""
+    then = time.time() - 2 * 86400
+    for path in paths:
+        os.utime(path, (then, then))
 
 
 def test_limit_counts_what_is_there(thing, stored, settings):

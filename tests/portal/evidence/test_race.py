@@ -5,9 +5,10 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
-from portal.evidence.actions import attach_evidence, remove_evidence
+from portal.evidence.actions import attach_evidence, is_intact, remove_evidence
+from portal.evidence.models import EvidenceFile
 from tests.factories.evidence import pdf_file
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -31,6 +32,24 @@ def test_two_uploads_at_once_share_one_place(thing, stored, settings):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     assert sorted(results) == ["refused", "stored"]
+    assert len(stored()) == 1
+
+
+def test_a_committed_file_stays_whatever_else_fails_after_the_commit(thing, stored):
+    """A hook that was registered earlier raises: what comes after it never runs, and the file must not depend on it."""
+
+    def fails() -> None:
+        raise ConnectionError("计数服务不可用")
+
+    @transaction.atomic
+    def attach() -> None:
+        transaction.on_commit(fails)
+        attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+
+    with pytest.raises(ConnectionError):
+        attach()
+    gc.collect()
+    assert is_intact(EvidenceFile.objects.get())
     assert len(stored()) == 1
 
 

@@ -1,5 +1,6 @@
-"""The verbs of applying."""
+"""The verbs of applying, each with the question it asks first."""
 
+from workflow.applications.actions.checks import check_edit
 from workflow.applications.actions.correcting import carry_correction
 from workflow.applications.actions.drafting import (
     attach_document,
@@ -12,19 +13,45 @@ from workflow.applications.actions.drafting import (
 from workflow.applications.actions.leaving import leave
 from workflow.applications.actions.passages import decide_passage, mark_honoured
 from workflow.applications.actions.recommending import (
+    check_recall,
+    check_recommend,
+    check_request_recommendation,
+    check_return,
     recall_application,
     recommend,
     request_recommendation,
     return_application,
 )
 from workflow.applications.actions.returning import return_to_running
-from workflow.applications.actions.submitting import submit_application, withdraw
-from workflow.applications.actions.supplementing import close_supplement, request_supplement, resubmit
+from workflow.applications.actions.submitting import (
+    check_submit,
+    check_withdraw,
+    submit_application,
+    withdraw,
+)
+from workflow.applications.actions.supplementing import (
+    check_close_supplement,
+    check_request_supplement,
+    check_resubmit,
+    close_supplement,
+    request_supplement,
+    resubmit,
+)
 
 __all__ = [
     "attach_document",
     "begin_application",
     "carry_correction",
+    "check_close_supplement",
+    "check_edit",
+    "check_recall",
+    "check_recommend",
+    "check_request_recommendation",
+    "check_request_supplement",
+    "check_resubmit",
+    "check_return",
+    "check_submit",
+    "check_withdraw",
     "close_supplement",
     "decide_passage",
     "leave",

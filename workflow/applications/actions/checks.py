@@ -1,12 +1,11 @@
-"""What several verbs check before they write; each raises or returns nothing."""
+"""What several verbs ask before they write; each raises, or names all that it found."""
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
-from portal.errors import RuleViolation, TransitionNotAllowed
-from portal.transitions.core import lock
+from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from workflow.applications.enums import EDITABLE, ApplicationState, Section
 from workflow.applications.models import Application
 from workflow.applications.permissions import is_applicant
@@ -14,33 +13,26 @@ from workflow.applications.queries import held_codes
 from workflow.applications.rules.bars import bars_for, superior_bar
 from workflow.applications.rules.citations import stage_article
 from workflow.applications.rules.completeness import completeness, findings_of
-from workflow.applications.rules.conditions import unmet
+from workflow.applications.rules.conditions import Finding, unmet
 from workflow.applications.rules.deadline import check_accepting
 from workflow.programmes.models import Edition
-from workflow.programmes.stages import Blocker
 
 
-def require_applicant(application: Application, *, by: Any) -> None:
-    """Only the account that started an application writes in it."""
+def check_edit(application: Application, *, by: Any, section: str | None = None) -> None:
+    """Raise what keeps a section, or the application as a whole, from being changed now.
+
+    Only the account that started it writes in it: a draft until the deadline, then what a supplement names until it is due.
+    """
     if by is not None and not is_applicant(by, application):
         raise PermissionDenied("只有申报人本人可以填写和修改这份申报。")
-
-
-def lock_edition(application: Application) -> Edition:
-    """Take the edition's lock: numbers are given and deadlines read under it."""
-    return lock(Edition.objects.get(pk=application.edition_id))
-
-
-def check_editable(application: Application, section: str | None) -> None:
-    """A draft until the deadline, or what a supplement names until it is due; call with the application locked."""
     if application.state not in EDITABLE:
         raise TransitionNotAllowed(f"申报当前为“{application.get_state_display()}”，不能修改。")
     if application.state == ApplicationState.SUPPLEMENT:
-        return check_supplement(application, section)
+        return check_in_time(application, section)
     return check_accepting(application.edition, clock.now())
 
 
-def check_supplement(application: Application, section: str | None) -> None:
+def check_in_time(application: Application, section: str | None = None) -> None:
     """Within the time a supplement gives, and only what it asks for."""
     supplement = application.open_supplement
     article = stage_article(application.edition)
@@ -51,30 +43,37 @@ def check_supplement(application: Application, section: str | None) -> None:
         raise RuleViolation(article, f"补正通知未要求修改“{Section(section).label}”，请只修改通知列明的部分")
 
 
-def refuse_bars(found: list[Blocker]) -> None:
-    """Raise the first bar as a refusal."""
-    if found:
-        raise RuleViolation(found[0].article, found[0].message)
+def refuse_barred(subject: Any, edition: Edition, track: str) -> None:
+    """No re-application or ban still running (Articles 34, 35)."""
+    raise_all([RuleViolation(bar.article, bar.message) for bar in bars_for(subject, edition, track)])
 
 
-def check_bars(application: Application) -> None:
-    """No superior award in the same year, no re-application or ban still running (Articles 18, 34, 35)."""
+def barred(application: Application) -> list[ValidationError]:
+    """A superior award in the same year, a re-application or a ban still running (Articles 18, 34, 35)."""
     superior = superior_bar(application.edition.rules, application.superior_declared)
-    refuse_bars([superior] if superior else [])
-    refuse_bars(bars_for(application.subject, application.edition, application.track))
+    found = [superior] if superior else []
+    found += bars_for(application.subject, application.edition, application.track)
+    return [RuleViolation(bar.article, bar.message) for bar in found]
 
 
-def check_conditions(application: Application) -> None:
-    """Every condition answered is met; raises with the article of the first that is not (Articles 16, 17)."""
-    findings = unmet(application.edition.rules, findings_of(application))
-    failed = next((finding for finding in findings if finding.met is False), None)
-    if failed:
-        raise RuleViolation(failed.article, f"不符合申报条件“{failed.condition.label}”：{failed.message}")
+def unfit(application: Application) -> list[ValidationError]:
+    """Every condition answered and not met, with its article (Articles 16, 17)."""
+    return [
+        RuleViolation(one.article, f"不符合申报条件“{one.condition.label}”：{one.message}")
+        for one in _failed(application)
+    ]
 
 
-def check_complete(application: Application) -> None:
-    """Nothing is missing; raises with everything that is (Article 20)."""
-    parts = [part for part in completeness(application, held_codes(application)) if not part.complete]
-    if parts:
-        lacking = "；".join(f"{part.section.label}——{'、'.join(part.missing)}" for part in parts)
-        raise RuleViolation(stage_article(application.edition), f"申报材料不完整，请补齐后再提交：{lacking}")
+def _failed(application: Application) -> list[Finding]:
+    return [one for one in unmet(application.edition.rules, findings_of(application)) if one.met is False]
+
+
+def incomplete(application: Application) -> list[ValidationError]:
+    """What is missing, section by section, in one sentence (Article 20); what is not met is `unfit`, and not said twice."""
+    said = {f"{one.condition.label}：{one.message}" for one in _failed(application)}
+    parts = completeness(application, held_codes(application))
+    missing = {part.section: [line for line in part.missing if line not in said] for part in parts}
+    lacking = "；".join(f"{section.label}——{'、'.join(lines)}" for section, lines in missing.items() if lines)
+    if not lacking:
+        return []
+    return [RuleViolation(stage_article(application.edition), f"申报材料不完整，请补齐后再提交：{lacking}")]

@@ -14,11 +14,10 @@ from portal.identity.models import Organisation, Person
 from portal.identity.permissions import owns_identity
 from portal.journal.actions import record
 from portal.transitions.core import lock
-from workflow.applications.actions.checks import check_editable, refuse_bars, require_applicant
+from workflow.applications.actions.checks import check_edit, refuse_barred
 from workflow.applications.actions.documents import Upload, attach_files
 from workflow.applications.enums import ApplicationState, Section
 from workflow.applications.models import Application
-from workflow.applications.rules.bars import bars_for
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.rules.tracks import check_subject
 from workflow.programmes.models import Edition
@@ -53,7 +52,7 @@ def start_application(
         raise PermissionDenied("只能以本账号登记的个人或者单位申报。")
     check_subject(edition.rules, track, "person" if person else "organisation")
     check_accepting(edition, clock.now())
-    refuse_bars(bars_for(subject, edition, track))
+    refuse_barred(subject, edition, track)
     application = Application(
         edition=edition, track=track, applicant=by, person=person, organisation=organisation,
         subject_key=subject_key(subject), public_name=public_name(subject), public_unit=public_unit.strip(),
@@ -119,29 +118,28 @@ def save_draft(
 
     Refused after the deadline, and outside what a supplement asks for (Article 20).
     """
-    require_applicant(application, by=by)
     lock(application)
-    check_editable(application, section)
+    check_edit(application, by=by, section=section)
     changes = {name: data[name] for name in SECTION_FIELDS[Section(section)] if name in data}
     if "answers" in changes:
         changes["answers"] = {**application.answers, **changes["answers"]}
     for purpose, uploads in (files or {}).items():
         _attach(application, uploads, by=by, purpose=purpose)
-    return _write(application, changes)
+    return _write(application, changes, by=by, section=section)
 
 
 @transaction.atomic
 def save_subject(application: Application, *, by: Any, subject: Mapping[str, Any], unit: str = "") -> Application:
     """Save who applies: contact data go to the sealed identity record, the public name follows it."""
-    require_applicant(application, by=by)
     lock(application)
-    check_editable(application, Section.SUBJECT)
+    check_edit(application, by=by, section=Section.SUBJECT)
     given = {name: value for name, value in subject.items() if value not in ("", None)}
     if application.organisation:
         saved: Any = register_organisation(by=by, **{**_organisation_data(application.organisation), **given})
     else:
         saved = register_person(by=by, **{**_person_data(application.person), **given})
-    return _write(application, {"public_name": public_name(saved), "public_unit": unit.strip()})
+    changes = {"public_name": public_name(saved), "public_unit": unit.strip()}
+    return _write(application, changes, by=by, section=Section.SUBJECT)
 
 
 def _organisation_data(organisation: Organisation) -> dict[str, Any]:
@@ -158,12 +156,15 @@ def _person_data(person: Any) -> dict[str, Any]:
     return {name: getattr(person, name).for_delivery() for name in sealed} | {"document_type": person.document_type}
 
 
-def _write(application: Application, changes: Mapping[str, Any]) -> Application:
+def _write(application: Application, changes: Mapping[str, Any], *, by: Any, section: str) -> Application:
+    """Write what was typed; the journal says which fields changed, never what they say."""
+    changed = sorted(name for name, value in changes.items() if getattr(application, name) != value)
     for name, value in changes.items():
         setattr(application, name, value)
     application.updated_at = clock.now()
     application.clean_fields(exclude=[f.name for f in application._meta.fields if f.name not in changes])
     application.save(update_fields=[*changes, "updated_at"])
+    record(application, "application.saved", by=by, payload={"section": str(section), "fields": changed})
     return application
 
 
@@ -184,8 +185,7 @@ def _attach(application: Application, uploads: Sequence[Upload], *, by: Any, pur
 @transaction.atomic
 def remove_document(application: Application, file: EvidenceFile, *, by: Any) -> Application:
     """Take a file off a draft; what was submitted stays (Article 37)."""
-    require_applicant(application, by=by)
     lock(application)
-    check_editable(application, Section.CONDITIONS)
+    check_edit(application, by=by, section=Section.CONDITIONS)
     remove_evidence(file, by=by)
     return application

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.errors import RuleViolation
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.applications.actions.checks import check_bars, check_complete, check_conditions
+from portal.errors import RuleViolation, raise_all
+from portal.transitions.core import apply_transition, check_transition, lock
+from workflow.applications.actions.checks import barred, incomplete, unfit
 from workflow.applications.actions.documents import Upload, attach_files
 from workflow.applications.actions.notices import tell_applicant, tell_department
 from workflow.applications.enums import SEAL
@@ -17,32 +17,41 @@ from workflow.applications.models import Application
 from workflow.applications.rules.citations import application_settings, stage_article
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.transitions import RECALL, RECOMMEND, REQUEST_RECOMMENDATION, RETURN
+from workflow.programmes.actions import check_running, lock_running
+
+
+def check_request_recommendation(application: Application, *, by: Any) -> None:
+    """Raise what keeps the application from going to its department now; of what can be mended, all at once."""
+    check_transition(application, REQUEST_RECOMMENDATION, by=by)
+    check_accepting(application.edition, clock.now())
+    if not application_settings(application.edition.rules).recommendation_required:
+        raise RuleViolation(stage_article(application.edition), "本奖项申报不需要推荐意见，请直接提交")
+    raise_all([*barred(application), *unfit(application), *incomplete(application)])
 
 
 @transaction.atomic
 def request_recommendation(application: Application, *, by: Any) -> Application:
     """Send a complete application to the department it names; nothing may be changed while it lies there."""
-    check_actor(application, REQUEST_RECOMMENDATION, by=by)
+    lock_running(application.edition)
     lock(application)
-    check_source(application, REQUEST_RECOMMENDATION)
-    check_accepting(application.edition, clock.now())
-    if not application_settings(application.edition.rules).recommendation_required:
-        raise RuleViolation(stage_article(application.edition), "本奖项申报不需要推荐意见，请直接提交")
-    check_bars(application)
-    check_conditions(application)
-    check_complete(application)
+    check_request_recommendation(application, by=by)
     apply_transition(application, REQUEST_RECOMMENDATION, by=by, payload={"department": application.department_id})
     tell_department(application)
     return application
 
 
+def check_recommend(application: Application, *, by: Any) -> None:
+    """Raise what keeps the department from signing its recommendation now."""
+    check_transition(application, RECOMMEND, by=by)
+    check_accepting(application.edition, clock.now())
+
+
 @transaction.atomic
 def recommend(application: Application, *, by: Any, opinion: str, seal: Sequence[Upload]) -> Application:
     """Sign the recommendation: an opinion and the scan of the signed or sealed page, before the deadline."""
-    check_actor(application, RECOMMEND, by=by)
+    lock_running(application.edition)
     lock(application)
-    check_source(application, RECOMMEND)
-    check_accepting(application.edition, clock.now())
+    check_recommend(application, by=by)
     if not opinion.strip():
         raise ValidationError({"opinion": "请填写推荐意见。"})
     if not seal:
@@ -56,17 +65,38 @@ def recommend(application: Application, *, by: Any, opinion: str, seal: Sequence
     return application
 
 
+def check_return(application: Application, *, by: Any) -> None:
+    """Raise what keeps the department from giving the application back now."""
+    check_transition(application, RETURN, by=by)
+    check_running(application.edition)
+
+
 @transaction.atomic
 def return_application(application: Application, *, by: Any, reason: str) -> Application:
     """Give the application back to its applicant, with what to mend."""
+    lock_running(application.edition)
+    lock(application)
+    check_return(application, by=by)
     apply_transition(application, RETURN, by=by, reason=reason)
     tell_applicant(application, "推荐部门退回申报", f"推荐部门退回了您的申报，理由：{reason.strip()}")
     return application
 
 
+def check_recall(application: Application, *, by: Any) -> None:
+    """Raise what keeps its applicant from taking the application back to change it now.
+
+    After the deadline nothing may be changed, and what was recommended would be lost (Article 20).
+    """
+    check_transition(application, RECALL, by=by)
+    check_accepting(application.edition, clock.now())
+
+
 @transaction.atomic
 def recall_application(application: Application, *, by: Any) -> Application:
     """Take the application back to change it; a recommendation given for the old text falls away."""
+    lock_running(application.edition)
+    lock(application)
+    check_recall(application, by=by)
     return apply_transition(
         application, RECALL, by=by, recommendation_opinion="", recommended_by=None, recommended_at=None
     )

@@ -9,9 +9,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from portal import clock
-from portal.errors import RuleViolation
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.applications.actions.checks import check_bars, check_complete, check_conditions, lock_edition
+from portal.errors import RuleViolation, raise_all
+from portal.transitions.core import apply_transition, check_transition, lock
+from workflow.applications.actions.checks import barred, incomplete, unfit
 from workflow.applications.actions.leaving import leave
 from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import RECEIVED, ApplicationState, Departure
@@ -19,7 +19,8 @@ from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings, cited, stage_article
 from workflow.applications.rules.deadline import check_accepting
-from workflow.applications.transitions import SUBMIT
+from workflow.applications.transitions import SUBMIT, WITHDRAW
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 
 
@@ -30,40 +31,53 @@ def submit_application(application: Application, *, by: Any, declared: bool) -> 
     Raises `RuleViolation` after the deadline (20), under a bar (18, 34, 35), for a condition not met (16, 17),
     for something missing (20), or without the declaration of truth (34).
     """
-    check_actor(application, SUBMIT, by=by)
-    edition = lock_edition(application)
+    edition = lock_running(application.edition)  # numbers are given and the deadline read under it
     lock(application)
-    check_source(application, SUBMIT)
-    check_accepting(edition, clock.now())
-    _check_recommended(application)
-    check_bars(application)
-    check_conditions(application)
-    check_complete(application)
-    _check_not_received(application)
+    check_submit(application, by=by)
     if not declared:
         raise RuleViolation(cited(edition.rules, "材料真实性"), "请声明对所提供材料的真实性负责，再提交")
-    now = clock.now()
-    apply_transition(application, SUBMIT, by=by, number=_next_number(edition), submitted_at=now)
+    apply_transition(application, SUBMIT, by=by, number=_next_number(edition), submitted_at=clock.now())
     freeze_version(application)
-    text = f"您的申报已收到，编号 {application.number}，提交时间 {clock.display(now)}。"
-    tell_applicant(application, "申报已提交", text)
+    tell_applicant(application, "申报已提交", _receipt(application))
     return application
 
 
-def _check_recommended(application: Application) -> None:
+def check_submit(application: Application, *, by: Any) -> None:
+    """Raise what keeps the application from being submitted now; of what its applicant can mend, all at once."""
+    check_transition(application, SUBMIT, by=by)
+    check_accepting(application.edition, clock.now())
+    raise_all(
+        [
+            *_unrecommended(application),
+            *barred(application),
+            *unfit(application),
+            *incomplete(application),
+            *_received(application),
+        ]
+    )
+
+
+def _unrecommended(application: Application) -> list[ValidationError]:
     required = application_settings(application.edition.rules).recommendation_required
-    if required and application.state != ApplicationState.RECOMMENDED:
-        raise RuleViolation(
-            stage_article(application.edition), "申报须经推荐部门签署推荐意见后方可提交，请先送推荐部门"
-        )
+    if not required or application.state == ApplicationState.RECOMMENDED:
+        return []
+    message = "申报须经推荐部门签署推荐意见后方可提交，请先送推荐部门"
+    return [RuleViolation(stage_article(application.edition), message)]
 
 
-def _check_not_received(application: Application) -> None:
+def _received(application: Application) -> list[ValidationError]:
     others = Application.objects.filter(
         edition=application.edition_id, track=application.track, subject_key=application.subject_key, state__in=RECEIVED
     ).exclude(pk=application.pk)
-    if others.exists():
-        raise RuleViolation(stage_article(application.edition), "同一主体在本届同一类别已有一份申报，不能重复申报")
+    if not others.exists():
+        return []
+    message = "同一主体在本届同一类别已有一份申报，不能重复申报"
+    return [RuleViolation(stage_article(application.edition), message)]
+
+
+def _receipt(application: Application) -> str:
+    at = clock.display(application.submitted_at) if application.submitted_at else ""
+    return f"您的申报已收到，编号 {application.number}，提交时间 {at}。"
 
 
 def _next_number(edition: Edition) -> str:
@@ -105,9 +119,18 @@ def submitted_data(application: Application) -> dict[str, Any]:
     }
 
 
+def check_withdraw(application: Application, *, by: Any) -> None:
+    """Raise what keeps the application from being withdrawn now: it is out already, or its edition is over."""
+    check_transition(application, WITHDRAW, by=by)
+    check_running(application.edition)
+
+
 @transaction.atomic
 def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
     """The applicant gives up; files stay for the record (Article 37), and a new application may be started."""
+    lock_running(application.edition)
+    lock(application)
+    check_withdraw(application, by=by)
     if application.number and not reason.strip():
         raise ValidationError({"reason": "申报已经提交，撤回须写明理由。"}, code="reason")
     return leave(application, Departure.WITHDRAWN, by=by, reason=reason)

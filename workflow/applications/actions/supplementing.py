@@ -7,18 +7,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from portal.journal.actions import record
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from portal.workdays.calendar import add_workdays
-from workflow.applications.actions.checks import check_complete, check_conditions, check_supplement
+from workflow.applications.actions.checks import check_in_time, incomplete, unfit
 from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.actions.submitting import freeze_version
-from workflow.applications.enums import Outcome, Section
+from workflow.applications.enums import Outcome, Section, SupplementState
 from workflow.applications.models import Application, Supplement
 from workflow.applications.rules.citations import application_settings, stage_article
-from workflow.applications.transitions import CLOSE_SUPPLEMENT, REQUEST_SUPPLEMENT, RESUBMIT
-from workflow.programmes.actions import lock_running
+from workflow.applications.transitions import ANSWER, CLOSE_SUPPLEMENT, DROP, LAPSE, REQUEST_SUPPLEMENT, RESUBMIT
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition, Stage
 
 DEFAULT_WORKDAYS = 5
@@ -35,17 +35,26 @@ def supplement_workdays(edition: Edition) -> int:
     return own or application_settings(edition.rules).supplement_workdays or DEFAULT_WORKDAYS
 
 
+def check_request_supplement(application: Application, *, by: Any) -> None:
+    """Raise what keeps the office from asking for a supplement now.
+
+    Only before anybody judges or the public reads what it would change (Articles 20, 21).
+    """
+    check_transition(application, REQUEST_SUPPLEMENT, by=by)
+    check_running(application.edition)
+    _check_open_to_supplement(application, application.edition.current_stage)
+
+
 @transaction.atomic
 def request_supplement(application: Application, *, by: Any, items: str, sections: Sequence[str]) -> Supplement:
     """Ask for what is missing, naming the sections that may be changed; due so many working days from today."""
-    check_actor(application, REQUEST_SUPPLEMENT, by=by)
+    lock_running(application.edition)
+    lock(application)
+    check_request_supplement(application, by=by)
     if not items.strip():
         raise ValidationError({"items": "请逐项写明需要补正的内容。"})
     if not sections or not set(sections) <= SUPPLEMENTED:
         raise ValidationError({"sections": "请选择申报人可以修改的部分。"})
-    stage = lock_running(application.edition).current_stage
-    lock(application)
-    _check_open_to_supplement(application, stage)
     workdays = supplement_workdays(application.edition)
     due_on = add_workdays(clock.today(), workdays)
     apply_transition(application, REQUEST_SUPPLEMENT, by=by, reason=items, payload={"due_on": due_on})
@@ -58,7 +67,6 @@ def request_supplement(application: Application, *, by: Any, items: str, section
 
 
 def _check_open_to_supplement(application: Application, stage: Stage | None) -> None:
-    """Only before anybody judges or the public reads what it would change (Articles 20, 21)."""
     if stage is None or stage.kind not in SUPPLEMENTING:
         name = stage.name if stage else "本届"
         raise RuleViolation(
@@ -69,20 +77,33 @@ def _check_open_to_supplement(application: Application, stage: Stage | None) -> 
         raise TransitionNotAllowed(f"“{stage.name}”的结果已经作出，不能再要求补正。")
 
 
+def check_resubmit(application: Application, *, by: Any) -> None:
+    """Raise what keeps the supplement from being answered now; of what its applicant can mend, all at once."""
+    check_transition(application, RESUBMIT, by=by)
+    check_running(application.edition)
+    check_in_time(application)
+    raise_all([*unfit(application), *incomplete(application)])
+
+
 @transaction.atomic
 def resubmit(application: Application, *, by: Any) -> Application:
     """Answer the supplement: once, in time, complete; freezes a further version."""
-    check_actor(application, RESUBMIT, by=by)
     lock_running(application.edition)
     lock(application)
-    check_source(application, RESUBMIT)
-    check_supplement(application, None)
-    check_conditions(application)
-    check_complete(application)
-    application.supplements.filter(closed_at=None).update(answered=True, closed_at=clock.now())
+    check_resubmit(application, by=by)
+    _end_supplement(application, ANSWER, by=by)
     apply_transition(application, RESUBMIT, by=by)
     freeze_version(application)
     return application
+
+
+def check_close_supplement(application: Application, *, by: Any) -> None:
+    """Raise what keeps a supplement from being closed unanswered: it is not overdue yet."""
+    check_transition(application, CLOSE_SUPPLEMENT, by=by)
+    check_running(application.edition)
+    supplement = application.open_supplement
+    if supplement and clock.today() <= supplement.due_on:
+        raise TransitionNotAllowed(f"补正期限为 {supplement.due_on}，期限内不能办结，请届满后再办理。")
 
 
 @transaction.atomic
@@ -90,23 +111,26 @@ def close_supplement(application: Application, *, by: Any, reason: str) -> Appli
     """Close a supplement that nobody answered, once it is overdue; the file stays as it was submitted."""
     lock_running(application.edition)
     lock(application)
-    supplement = application.open_supplement
-    if supplement and clock.today() <= supplement.due_on:
-        raise TransitionNotAllowed(f"补正期限为 {supplement.due_on}，期限内不能办结，请届满后再办理。")
+    check_close_supplement(application, by=by)
     apply_transition(application, CLOSE_SUPPLEMENT, by=by, reason=reason)
-    application.supplements.filter(closed_at=None).update(closed_at=clock.now())
+    _end_supplement(application, LAPSE, by=by)
     return application
 
 
-def close_open_supplement(application: Application, **what: Any) -> None:
+def drop_supplement(application: Application, **what: Any) -> None:
     """Who left the running owes nothing any more."""
-    application.supplements.filter(closed_at=None).update(closed_at=clock.now())
+    _end_supplement(application, DROP, by=None)
+
+
+def _end_supplement(application: Application, transition: Transition, *, by: Any) -> None:
+    if supplement := application.open_supplement:
+        apply_transition(supplement, transition, by=by, closed_at=clock.now())
 
 
 @transaction.atomic
 def move_due_dates() -> int:
     """Count open supplements again by the calendar in force: later where a day is no longer worked, never earlier."""
-    return sum(_move(supplement) for supplement in Supplement.objects.filter(closed_at=None).order_by("pk"))
+    return sum(_move(supplement) for supplement in Supplement.objects.filter(state=SupplementState.OPEN).order_by("pk"))
 
 
 def _move(supplement: Supplement) -> bool:

@@ -28,11 +28,15 @@ def seat_members(edition: Edition, *, by: Any) -> list[MemberUnit]:
     """Seat the members that the rule set names. Twice is once."""
     require_office(by)
     lock_unended(edition)
+    seated = set(edition.conference_members.values_list("name", flat=True))
     rows = [
         MemberUnit(edition=edition, name=member.name, role=member.role, is_unit=member.is_unit)
         for member in conference_of(edition).members
+        if member.name not in seated
     ]
-    MemberUnit.objects.bulk_create(rows, ignore_conflicts=True)
+    if rows:
+        MemberUnit.objects.bulk_create(rows, ignore_conflicts=True)
+        record(edition, "conference.members_seated", by=by, payload={"names": [row.name for row in rows]})
     return list(edition.conference_members.all())
 
 

@@ -43,6 +43,7 @@ class MemberDesk(Desk):
     who = is_office
     event_labels = {
         "conference.member_registered": "登记成员",
+        "conference.members_seated": "按规则集登记成员",
         "conference.representative_appointed": "委派代表",
     }
     columns = [

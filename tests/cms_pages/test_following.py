@@ -1,0 +1,71 @@
+"""A case's page is published with it or soon after, whatever failed meanwhile (Articles 26, 34)."""
+
+import pytest
+from django.db import transaction
+
+from cms_pages.models import ContentPage, DecisionPage, DecisionsIndexPage, FollowUp
+from cms_pages.tasks import follow_missed
+from portal.pagecache import generation
+from portal.pagecache.generation import purge_on_commit
+from tests.factories.honours import active_honour
+
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+
+
+def standing_in_the_way(honour) -> ContentPage:
+    """A page that has the very address the decision's page needs."""
+    page = ContentPage(title="占用地址", slug=honour.commendation.page_slug, live=False)
+    DecisionsIndexPage.objects.get().add_child(instance=page)
+    return page
+
+
+@pytest.mark.article(26)
+def test_a_page_that_could_not_be_published_is_published_by_the_sweep(django_capture_on_commit_callbacks, travel_to):
+    with django_capture_on_commit_callbacks() as hooks:
+        honour = active_honour()
+    blocking = standing_in_the_way(honour)
+    run(hooks)
+    assert not DecisionPage.objects.exists()
+    due = FollowUp.objects.filter(target_type="honours.commendation").latest("next_attempt_at")
+    assert (due.attempts >= 1, bool(due.last_error)) == (True, True)
+    blocking.delete()
+    assert follow_missed() == 0
+    travel_to(due.next_attempt_at)
+    assert follow_missed() == 1
+    assert DecisionPage.objects.get().commendation == honour.commendation
+    assert not FollowUp.objects.filter(target_type="honours.commendation").exists()
+
+
+def run(hooks) -> None:
+    """As the commit does: a robust hook that fails is logged."""
+    for hook in hooks:
+        hook()
+
+
+@pytest.mark.article(26)
+def test_what_a_killed_process_never_began_is_done_by_the_sweep():
+    honour = active_honour()
+    assert FollowUp.objects.filter(target_type="honours.commendation").exists()
+    assert not DecisionPage.objects.exists()
+    follow_missed()
+    assert DecisionPage.objects.get().commendation == honour.commendation
+    assert (FollowUp.objects.count(), follow_missed()) == (0, 0)
+
+
+def test_a_case_that_is_undone_leaves_nothing_to_follow():
+    with transaction.atomic():
+        active_honour()
+        transaction.set_rollback(True)
+    assert not FollowUp.objects.exists()
+
+
+def test_many_purges_of_one_transaction_are_one(django_capture_on_commit_callbacks):
+    before = generation.client().get(generation.KEY)
+    with django_capture_on_commit_callbacks() as hooks:
+        for _ in range(5):
+            purge_on_commit()
+    seen = []
+    for hook in hooks:
+        hook()
+        seen.append(generation.client().get(generation.KEY))
+    assert (len(hooks), len(set(seen)), seen[0] != before) == (5, 1, True)

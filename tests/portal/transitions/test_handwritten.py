@@ -1,0 +1,106 @@
+"""What plays a state without being one: every field that a life is told by, written outside a transition, is known here."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from portal.transitions.tables import OWN_ROOTS
+from tests.portal.transitions.test_house import ROOT, sources
+
+# Where a field that tells of a life is written by hand, and why that is no life of its own.
+FOLLOWS = "a stamp of the transition that is applied beside it"
+VERSIONED = "versions of an append-only row that a trigger compares (ADR 13)"
+READ = "when its reader first opened it: told to nobody, decides nothing"
+PRESENCE = "who is in the room now; each coming and going is journalled, the count keeps its own figure"
+SETTING = "what the file of the rule set says"
+PAGE = "a stamp of Wagtail's own publication"
+ALLOWED = {
+    ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
+    ("portal/messages/actions.py", "mark_read", "read_at"): READ,
+    ("portal/workdays/seeding.py", "_officer", "is_active"): "a demonstration's officer, who cannot log in",
+    ("workflow/applications/actions/passages.py", "decide_passage", "outcome"): VERSIONED,
+    ("workflow/applications/actions/passages.py", "decide_passage", "decided_at"): VERSIONED,
+    ("workflow/applications/actions/returning.py", "supersede_passages", "superseded_at"): VERSIONED,
+    ("workflow/decisions/actions/meetings.py", "check_in", "left_at"): PRESENCE,
+    ("workflow/decisions/actions/meetings.py", "check_out", "left_at"): PRESENCE,
+    ("workflow/programmes/documents.py", "_take_back", "withdrawn_at"): VERSIONED,
+    ("workflow/programmes/loading.py", "load_ruleset", "demonstration"): SETTING,
+    ("workflow/publicity/correcting.py", "strike", "left_as"): VERSIONED,
+    ("workflow/publicity/correcting.py", "revise", "revised_at"): VERSIONED,
+    ("cms_pages/door.py", "_go_public", "issued_at"): PAGE,
+}
+# Lives whose rooms are being rebuilt: taken from here as they become states.
+AWAITED = {
+    ("workflow/honours/actions/duties.py", "_complete", "status"),
+    ("workflow/reviews/actions/consulting.py", "reply_consultation", "replied_at"),
+    ("workflow/reviews/actions/consulting.py", "close_consultation", "closed_at"),
+    ("workflow/reviews/actions/consulting.py", "close_consultations", "closed_at"),
+    ("workflow/reviews/actions/panels.py", "sign_pledge", "pledged_at"),
+}
+WRITERS = {"update", "bulk_update", "setattr"}
+
+
+def tells_of_a_life(field: models.Field) -> bool:
+    """A choice, a moment that may be missing, a mark: what rows say they have come to, other than `state` itself."""
+    if field.name == "state":
+        return False
+    moment = isinstance(field, models.DateTimeField) and field.null
+    return bool(field.choices) or moment or isinstance(field, models.BooleanField)
+
+
+def told_by() -> set[str]:
+    own = [model for model in apps.get_models() if model.__module__.split(".")[0] in OWN_ROOTS]
+    return {field.name for model in own for field in model._meta.local_concrete_fields if tells_of_a_life(field)}
+
+
+def writes(tree: ast.AST, names: set[str]) -> Iterator[tuple[str, str]]:
+    """Function and field of each assignment to something's field, and of each `update(field=…)`."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            for node in ast.walk(function):
+                yield from ((function.name, name) for name in written(node) if name in names)
+
+
+def written(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        flat = [one for target in targets for one in (target.elts if isinstance(target, ast.Tuple) else [target])]
+        yield from (one.attr for one in flat if isinstance(one, ast.Attribute))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITERS:
+        yield from (keyword.arg for keyword in node.keywords if keyword.arg)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WRITERS:
+        yield from (one.value for one in node.args[1:2] if isinstance(one, ast.Constant))
+
+
+@pytest.fixture(scope="module")
+def found() -> set[tuple[str, str, str]]:
+    names = told_by()
+    return {
+        (str(path.relative_to(ROOT)), *one)
+        for path in sources()
+        if path.relative_to(ROOT).parts[:2] != ("portal", "launcher")
+        for one in writes(ast.parse(path.read_text()), names)
+        if one[0] != "__init__"
+    }
+
+
+def test_the_search_finds_each_way_of_writing():
+    code = "def f(a):\n a.outcome = 1\n a.x, a.closed_at = 1, 2\n a.rows.update(status=3)\n setattr(a, 'left_as', 4)"
+    names = {"outcome", "closed_at", "status", "left_as"}
+    assert {name for _, name in writes(ast.parse(code), names)} == names
+
+
+def test_the_fields_that_tell_of_a_life_are_seen():
+    assert {"outcome", "closed_at", "left_as", "extended", "withdrawn_at"} <= told_by()
+    assert "state" not in told_by()
+
+
+def test_no_life_is_written_by_hand(found):
+    assert sorted(found - set(ALLOWED) - AWAITED) == []
+
+
+def test_no_permission_outlives_its_reason(found):
+    assert sorted(set(ALLOWED) - found) == []
