@@ -57,7 +57,7 @@ def object_to(w: World, entry: NoticeEntry, by: Any, c: Random) -> Any:
     return objecting.submit_objection(
         objecting.Draft(
             token=receipts.new_token(), edition=w.edition, entry=entry, subject_text="公示条目",
-            statement="数据与实际不符。", requested_outcome="请核实。", person=OBJECTOR,
+            statement="数据与实际不符。", truthful=True, requested_outcome="请核实。", person=OBJECTOR,
             identity_files={"身份证件照片": [staged("证件照片")]}, evidence=[staged("情况说明")],
         )
     )  # fmt: skip
