@@ -142,7 +142,7 @@ def text_of_pdf(content: bytes) -> str:
 
 def ends_on_page(page: str) -> dict[int, str]:
     found = re.findall(r'<tr id="entry-(\d+)".*?class="until"[^>]*>(.*?)</td>', page, re.S)
-    return {int(n): re.sub("<[^>]+>", "", cell) for n, cell in found if "<time" in cell}
+    return {int(n): re.sub("<[^>]+>", "", cell).strip() for n, cell in found if "<time" in cell}
 
 
 def days(first: str, last: str) -> tuple[date, date]:

@@ -165,7 +165,7 @@ def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
     with walk.diary.at(15):
         request_recommendation(waiting, by=office)
         propose(WITHDRAW_DOCUMENT, walk.edition.documents.filter(kind="standard")[0], by=office, reason="登记有误。")
-    sweep()
+        sweep()
     walk_to(walk, "qualification")
     (_, first), _ = walk.entries
     with walk.diary.at(18):

@@ -161,7 +161,6 @@ def test_a_recall_after_the_deadline_would_lose_the_recommendation_for_nothing(i
     assert again(application).recommendation_opinion
 
 
-@pytest.mark.article(37)
 def test_every_saving_is_on_record_by_field_and_never_by_word(edition):
     application = draft_application(edition)
     by = application.applicant
