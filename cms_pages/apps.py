@@ -13,6 +13,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.branding import follow_address, name_link_fields
         from cms_pages.letters import write_letters
         from cms_pages.models.site import office_contact
+        from cms_pages.permissions import WINNERS, settle_roles
         from cms_pages.reach import rule_drafts
         from cms_pages.receivers import connect
         from cms_pages.records import publish_decision_pages
@@ -20,12 +21,15 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.search_sources import register_own_sources
         from cms_pages.sections import published_sections
         from portal.citations import register_published
+        from portal.powers.groups import call_group
         from portal.search.rebuild import register_rebuild
         from workflow.publicity.pack import register_contact_source
 
+        call_group(WINNERS, "获奖者")
         rule_drafts()
         name_link_fields()
         post_migrate.connect(follow_address, sender=self, dispatch_uid="portal.site_address")
+        post_migrate.connect(settle_roles, sender=self, dispatch_uid="portal.roles")
         register_own_sources()
         register_contact_source(office_contact)
         connect()

@@ -1,9 +1,12 @@
 """What each role may do with pages and settings, as Wagtail's own permissions. Idempotent."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
 from wagtail.models import (
     Collection,
     GroupCollectionPermission,
@@ -16,6 +19,8 @@ from wagtail.models import (
 
 from cms_pages.models import HomePage, SecondPersonTask, SiteSettings, StoriesIndexPage
 from portal.access.enums import Role
+from portal.powers.actions import join_group, leave_group
+from portal.powers.groups import ensure_group, ensure_roles
 
 WINNERS = "winner"
 MODERATION = "获奖经验审核"
@@ -30,33 +35,45 @@ def grant_page_permissions() -> None:
 
     Nobody publishes alone: what one wrote another approves, through Wagtail's workflow.
     """
+    ensure_roles()
     home = HomePage.objects.first()
     stories = StoriesIndexPage.objects.first()
     for role in (Role.EDITOR, Role.OFFICE):
-        group = _group(role.value)
+        group = ensure_group(role.value)
         for name in EDITING:
             _allow_pages(group, home, name)
         GroupPagePermission.objects.filter(group=group, permission__codename="publish_page").delete()
         _allow_files(group)
-    _allow(_group(Role.OFFICE.value), "cms_pages", f"change_{SiteSettings._meta.model_name}")
-    winners = _group(WINNERS)
+    _allow(ensure_group(Role.OFFICE.value), "cms_pages", f"change_{SiteSettings._meta.model_name}")
+    winners = ensure_group(WINNERS)
     _allow_pages(winners, stories, "add")
     _allow_own_files(winners)
-    editors, office = _group(Role.EDITOR.value), _group(Role.OFFICE.value)
+    editors, office = ensure_group(Role.EDITOR.value), ensure_group(Role.OFFICE.value)
     _review(home, REVIEW, [editors, office])
     _review(stories, MODERATION, [editors])
     _drop_unused_groups()
 
 
+def settle_roles(plan: Iterable[tuple[Any, bool]] = (), **kwargs: Any) -> None:
+    """After each `migrate`: every role has its group and may do with pages what it may, where the pages stand.
+
+    Not on the way back: the tables a later migration made are gone then.
+    """
+    if any(backwards for _, backwards in plan) or HomePage._meta.db_table not in connection.introspection.table_names():
+        return
+    for app in ("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs", "cms_pages"):
+        create_permissions(apps.get_app_config(app), verbosity=0)
+    grant_page_permissions()
+
+
 def admit_winner(user: Any) -> None:
     """Let a winner write stories: own pages only, submitted for moderation."""
-    user.groups.add(_group(WINNERS))
+    join_group(user, WINNERS)
 
 
-def _group(name: str) -> Group:
-    group, _ = Group.objects.get_or_create(name=name)
-    _allow(group, "wagtailadmin", "access_admin")
-    return group
+def dismiss_winner(user: Any) -> None:
+    """The same taken back, with the last of their honours (Article 34)."""
+    leave_group(user, WINNERS, reason="荣誉已撤销，没有其他有效荣誉")
 
 
 def _allow(group: Group, app: str, codename: str) -> None:

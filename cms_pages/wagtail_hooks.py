@@ -5,9 +5,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SiteSummaryPanel
 from wagtail.admin.views.home import LockedPagesPanel, RecentEditsPanel, WorkflowObjectsToModeratePanel
 from wagtail.rich_text.pages import PageLinkHandler
@@ -16,6 +18,7 @@ from cms_pages import file_lists  # noqa: F401  registers the interface
 from cms_pages.files import rule_own_files
 from cms_pages.office import PagesDesk
 from cms_pages.reach import readable
+from cms_pages.views.first_day import first_day, may_prepare
 from portal.access.predicates import is_editor
 
 rule_own_files()
@@ -64,6 +67,23 @@ def say_that_nothing_was_done(request: HttpRequest, action_type: str, objects: l
         request, f"未作改动：所选内容均不能由您批量{action.display_name}。请逐项打开，按页面上的提示办理。"
     )
     return redirect(action.next_url)
+
+
+@hooks.register("register_admin_urls")
+def first_day_address() -> list[Any]:
+    return [path("first-day/", first_day, name="first_day")]
+
+
+class FirstDayItem(MenuItem):
+    """开办准备, for those who prepare."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_prepare(request.user)
+
+
+@hooks.register("register_settings_menu_item")
+def first_day_item() -> MenuItem:
+    return FirstDayItem("开办准备", reverse("first_day"), name="first-day", icon_name="tasks", order=10)
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -5,7 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.access.views import office_login
+from portal.access.views import accounts_desk, office_login
 from portal.api import api, no_such_operation
 from portal.health.views import healthz, readyz
 
@@ -13,12 +13,14 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("admin/login/", office_login, name="office_login"),
+    re_path(r"^admin/(?:users|groups)/", accounts_desk),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("cms_pages.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/", include("allauth.urls")),
     path("evidence/", include("portal.evidence.urls")),
     path("inbox/", include("portal.messages.urls")),
+    path("invited/", include("workflow.staffing.urls")),
     path("apply/", include("workflow.applications.urls")),
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),

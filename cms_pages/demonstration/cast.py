@@ -7,7 +7,9 @@ from django.conf import settings
 from stdnum.cn import uscc
 
 from portal.access.enums import Role
-from portal.access.models import User, grant_role
+from portal.access.models import User
+from portal.powers.actions import grant_role, make_superuser
+from workflow.programmes.departments import add_department, join_department
 from workflow.programmes.models import Department
 
 STAFF = (
@@ -90,11 +92,14 @@ def make_accounts() -> dict[str, User]:
     for username, _, role in STAFF:
         grant_role(accounts[username], role)
     accounts |= {username: make_account(username, name) for username, name in APPLICANTS}
-    accounts["admin"] = make_account("admin", "系统管理员", is_superuser=True, is_staff=True)
-    department, _ = Department.objects.get_or_create(name="示例街道办事处")
-    department.users.add(accounts["department"])
-    Department.objects.get_or_create(name="示例行业主管部门")
+    accounts["admin"] = make_superuser(make_account("admin", "系统管理员"))
+    join_department(_department("示例街道办事处"), accounts["department"])
+    _department("示例行业主管部门")
     return accounts
+
+
+def _department(name: str) -> Department:
+    return Department.objects.filter(name=name).first() or add_department(name, by=None)
 
 
 def account_of(candidate: Candidate, accounts: dict[str, User]) -> User:
@@ -105,12 +110,12 @@ def account_of(candidate: Candidate, accounts: dict[str, User]) -> User:
     return accounts[username]
 
 
-def make_account(username: str, name: str, **fields: Any) -> User:
+def make_account(username: str, name: str) -> User:
     """A demonstration account, made once. Refused in production."""
     if not settings.PORTAL_DEMONSTRATION:
         raise RuntimeError("生产环境不建立演示账号。")
     user = User.objects.filter(username=username).first()
     if user is None:
         email = f"{username}@example.invalid"
-        user = User.objects.create_user(username, email, PASSWORD, display_name=name, **fields)
+        user = User.objects.create_user(username, email, PASSWORD, display_name=name)
     return user

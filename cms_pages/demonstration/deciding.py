@@ -5,7 +5,8 @@ from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.judging import Entries
 from portal import clock
 from portal.access.enums import Role
-from portal.access.models import User, grant_role
+from portal.access.models import User
+from portal.powers.actions import grant_role
 from workflow.decisions.actions import (
     appoint_representative,
     cast_ballot,

@@ -13,3 +13,7 @@ class Role(models.TextChoices):
 
 
 STAFF = frozenset(Role)
+"""Accounts. Applicants, objectors and winners are plain accounts; offices hold a role."""
+
+DECIDING = frozenset({Role.OFFICE, Role.CONFERENCE, Role.DISCIPLINE})
+"""Roles that decide or watch over those who decide: one officer proposes whoever is to hold them, another confirms."""

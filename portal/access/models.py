@@ -1,21 +1,28 @@
-"""Accounts. Applicants, objectors and winners are plain accounts; offices hold a role."""
+"""Someone who logs in, and what guards the powers they hold."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
-from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from portal.access.enums import Role
+from portal.access.guard import AccountGuard, MembershipGuard
 
 
 class User(AbstractUser):
     """Someone who logs in. Deleting one that the journal names is refused by the database."""
 
     display_name = models.CharField("姓名或单位名称", max_length=100, blank=True)
+    unit = models.CharField("单位", max_length=100, blank=True)
+    invited_at = models.DateTimeField("邀请时间", null=True, editable=False)
+    suspended_at = models.DateTimeField("最近停用时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "账号"
         verbose_name_plural = "账号"
+        triggers = [AccountGuard()]
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -29,15 +36,46 @@ class User(AbstractUser):
         """The names of the roles held; read once per request."""
         return frozenset(self.groups.filter(name__in=Role.values).values_list("name", flat=True))
 
+    def forget_roles(self) -> None:
+        """Read the roles anew when they are next asked for."""
+        self.__dict__.pop("roles", None)
+
     @property
     def role_label(self) -> str:
         """The roles as the journal keeps them."""
         return "、".join(Role(name).label for name in sorted(self.roles)) or "公众"
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must match: a suspension ends every session for good, also when the account is given back."""
+        return self._since_suspended(super().get_session_auth_hash())
 
-def grant_role(user: User, role: Role) -> None:
-    """Give an account a role and the door to the office side that goes with it."""
-    group, _ = Group.objects.get_or_create(name=role.value)
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-    user.groups.add(group)
-    user.__dict__.pop("roles", None)
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under former secret keys."""
+        return map(self._since_suspended, super().get_session_auth_fallback_hash())
+
+    def _since_suspended(self, value: str) -> str:
+        if self.suspended_at is None:
+            return value
+        return salted_hmac(
+            "portal.suspended", f"{value}{self.suspended_at.timestamp()}", algorithm="sha256"
+        ).hexdigest()
+
+
+class Membership(User.groups.through):  # type: ignore[name-defined,misc]
+    """Who is in which group; here only to carry its guard."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "账号所在的组"
+        verbose_name_plural = "账号所在的组"
+        triggers = [MembershipGuard()]
+
+
+class OwnPermission(User.user_permissions.through):  # type: ignore[name-defined,misc]
+    """Permissions given to an account itself: nobody has any, and the guard keeps it so."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "账号自有的权限"
+        verbose_name_plural = "账号自有的权限"
+        triggers = [MembershipGuard()]

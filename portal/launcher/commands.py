@@ -18,6 +18,7 @@ from portal.launcher.lock import FolderLock
 from portal.launcher.ports import LOOPBACK
 from portal.launcher.process import Stop
 from portal.launcher.progress import Failure, Progress, say
+from portal.launcher.purpose import purpose_of
 from portal.launcher.run import SETTINGS, data_folder
 from portal.launcher.stack import Stack
 from portal.launcher.testing import run_tests
@@ -38,8 +39,9 @@ def manage(arguments: Sequence[str]) -> int:
     lock = FolderLock(data.path)
     environment = run_environment()
     if not lock.acquire():
-        return _call(Stack(data, environment, SETTINGS), words, _running_services(data))
-    stack = Stack(data, environment, SETTINGS)
+        stack = Stack(data, environment, SETTINGS, purpose=purpose_of(data.path))
+        return _call(stack, words, _running_services(data))
+    stack = Stack(data, environment, SETTINGS, purpose=purpose_of(data.path))
     try:
         debian.install_missing(debian.RUN_PACKAGES, data.log("apt"))
         environment.prepare(data.log("python"))

@@ -13,6 +13,7 @@ from portal.launcher.folders import ROOT, DataFolder
 from portal.launcher.ports import LOOPBACK, web_port
 from portal.launcher.process import Service
 from portal.launcher.progress import Progress, say
+from portal.launcher.purpose import purpose_of
 from portal.launcher.stack import Stack, locked
 
 SETTINGS = "portal.settings.local"
@@ -31,11 +32,11 @@ def run() -> int:
     data = data_folder()
     with locked(data):
         environment = run_environment()
-        stack = Stack(data, environment, SETTINGS)
+        stack = Stack(data, environment, SETTINGS, purpose=purpose_of(data.path))
         stack.clear_leftovers()  # before the port is chosen: a killed predecessor may still hold it
         listen = os.environ.get("LISTEN", LOOPBACK)
         port = web_port(os.environ.get("PORT", ""), listen)
-        progress = Progress(_step_count())
+        progress = Progress(_step_count(stack))
         say(f"数据目录：{data.path}（日志在 {data.logs}）")
         try:
             _prepare(stack, progress)
@@ -46,9 +47,9 @@ def run() -> int:
     return 0
 
 
-def _step_count() -> int:
+def _step_count(stack: Stack) -> int:
     embedded = sum(not os.environ.get(name) for name in ("DATABASE_URL", "REDIS_URL"))
-    return 3 + embedded + len(steps.BOOTSTRAP) + 1
+    return 3 + embedded + len(steps.steps_of(stack)) + 1
 
 
 def _prepare(stack: Stack, progress: Progress) -> None:

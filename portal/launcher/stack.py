@@ -16,6 +16,7 @@ from portal.launcher.lock import FolderLock
 from portal.launcher.postgres import Cluster
 from portal.launcher.process import MARK
 from portal.launcher.progress import Progress
+from portal.launcher.purpose import DEMONSTRATION, OFFICE
 from portal.launcher.supervisor import Supervisor
 from portal.launcher.valkey import Queue
 
@@ -30,6 +31,7 @@ class Stack:
     environment: Environment
     settings: str
     careless: bool = False
+    purpose: str = DEMONSTRATION
     supervisor: Supervisor = field(default_factory=Supervisor)
     cluster: Cluster | None = None
     queue: Queue | None = None
@@ -86,6 +88,8 @@ class Stack:
         if self.queue:
             env["REDIS_URL"] = self.queue.url()
         env.setdefault("PORTAL_BASE_URL", "http://127.0.0.1:8000")
+        if self.purpose == OFFICE:
+            env["PORTAL_DEMONSTRATION"] = "0"
         return env | more
 
     def service_env(self, **more: str) -> dict[str, str]:

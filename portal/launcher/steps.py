@@ -12,6 +12,7 @@ from portal.launcher.digest import Done, digest_of, source_files, static_files
 from portal.launcher.folders import ROOT
 from portal.launcher.process import MARK, Command, run_step
 from portal.launcher.progress import Failure, Progress
+from portal.launcher.purpose import DEMONSTRATION, OFFICE
 from portal.launcher.stack import Stack
 
 
@@ -36,6 +37,14 @@ BOOTSTRAP = (
 
 SEEDING = BOOTSTRAP[-1]
 LOGINS = "演示账号"
+FIRST_DAY = """本目录供正式使用，没有演示数据。最初两名评审办账号用命令建立，网址由本人打开设置密码：
+  make manage ARGS="create_officer --name 姓名 --email 工作邮箱 --unit 单位"
+还缺什么：make manage ARGS="first_day"，或者登录后看“设置 › 开办准备”。（命令使用同样的 DATA。）"""
+
+
+def steps_of(stack: Stack) -> tuple[Step, ...]:
+    """The steps for what the data folder is for: a real office's gets no demonstration."""
+    return tuple(step for step in BOOTSTRAP if step is not SEEDING or stack.purpose == DEMONSTRATION)
 
 
 def prepare_portal(stack: Stack, progress: Progress, **env: str) -> None:
@@ -43,7 +52,7 @@ def prepare_portal(stack: Stack, progress: Progress, **env: str) -> None:
     done = Done(stack.data.path / "steps.json")
     inputs = {"source": digest_of(source_files()), "static": digest_of(static_files())}
     database = stack.identity()
-    for step in BOOTSTRAP:
+    for step in steps_of(stack):
         digest = digest_of([], database, inputs.get(step.when, ""))
         name = step.command[0]
         with progress.step(step.title):
@@ -78,7 +87,9 @@ def _run_once(stack: Stack, step: Step, env: dict[str, str]) -> None:
 
 
 def logins(stack: Stack) -> str:
-    """Return the accounts that the seeding printed, from the line that announces them on."""
+    """Return the accounts that the seeding printed, from the line that announces them on; a real office makes its own."""
+    if stack.purpose == OFFICE:
+        return FIRST_DAY
     log = stack.data.log(SEEDING.command[0])
     text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
     return text[text.index(LOGINS) :].strip() if LOGINS in text else f"{LOGINS}见 README.md。"

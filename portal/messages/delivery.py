@@ -10,6 +10,7 @@ from django.db import transaction
 from portal import clock
 from portal.messages.addresses import plain
 from portal.messages.models import Delivery
+from portal.messages.private import private_line
 from portal.messages.transitions import CLAIM, FAIL, POSTPONE, SUCCEED
 from portal.transitions.core import apply_transition
 
@@ -46,6 +47,8 @@ def _claim(pk: int) -> Delivery | None:
 def _mail(delivery: Delivery) -> None:
     message = delivery.message
     body = f"{message.body}\n\n{settings.PORTAL_BASE_URL}{message.url}" if message.url else message.body
+    if private := private_line(message.kind, delivery.recipient):
+        body = f"{body}\n\n{private}"
     mail = EmailMessage(
         subject=message.subject,
         body=f"{body}\n\n本邮件由系统自动发出，请勿直接回复。",

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 INSTALLED_APPS = [
     "cms_pages",
     "objections",
+    "workflow.staffing",
     "workflow.titles",
     "workflow.honours",
     "workflow.decisions",
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "portal.evidence",
     "portal.identity",
     "portal.workdays",
+    "portal.powers",
     "portal.transitions",
     "portal.characters",
     "portal.journal",

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from portal import clock
 from portal.access.predicates import is_office
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from portal.workdays.enums import YearState
@@ -31,8 +31,11 @@ def propose_year(
     demonstration: bool = False,
     reason: str = "",
 ) -> CalendarYear:
-    """Enter the days of a year's notice as a draft. A year already confirmed is corrected this way, with a reason."""
-    if not is_office(by):
+    """Enter the days of a year's notice as a draft. A year already confirmed is corrected this way, with a reason.
+
+    What the system (None) enters is nobody's word yet: an officer adopts it before another confirms it.
+    """
+    if by is not None and not is_office(by):
         raise PermissionDenied("工作日历由评审办经办人录入。")
     if found := list(faults(year, days)):
         raise ValidationError({"days": found})
@@ -55,6 +58,26 @@ def propose_year(
     payload = {"year": year, "document": proposal.document_number, "days": len(days), "demonstration": demonstration}
     record(proposal, "workdays.proposed", by=by, reason=reason, payload=payload)
     return proposal
+
+
+@transaction.atomic
+def adopt_year(year: CalendarYear, *, by: Any) -> CalendarYear:
+    """Answer for a draft the system entered, as if one had typed it: another officer confirms it then."""
+    _lock_year(year.year)
+    lock(year)
+    check_adopt_year(year, by=by)
+    year.proposed_by, year.proposed_at = by, clock.now()
+    year.save(update_fields=["proposed_by", "proposed_at"])
+    record(year, "workdays.adopted", by=by, payload={"year": year.year})
+    return year
+
+
+def check_adopt_year(year: CalendarYear, *, by: Any) -> None:
+    """Raise unless this officer may answer for the draft now."""
+    if by is None or not is_office(by):
+        raise PermissionDenied("工作日历由评审办经办人核对录入。")
+    if year.state != YearState.DRAFT or year.proposed_by_id is not None:
+        raise TransitionNotAllowed(f"{year}已有录入人，请直接复核。")
 
 
 @transaction.atomic

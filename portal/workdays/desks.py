@@ -7,7 +7,7 @@ from django.db import models
 from portal.access.predicates import is_discipline, is_editor, is_office
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
-from portal.workdays.actions import confirm_year, discard_year, propose_year
+from portal.workdays.actions import adopt_year, check_adopt_year, confirm_year, discard_year, propose_year
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.forms import YearForm, year_options
 from portal.workdays.models import CalendarDay, CalendarYear
@@ -30,13 +30,13 @@ class WorkdaysDesk(Desk):
         Column("年份", str),
         Column("状态", "state", badge=True),
         Column("文号", "document_number"),
-        Column("录入人", "proposed_by"),
+        Column("录入人", lambda year: year.proposed_by or "系统预填，待核对"),
         Column("复核人", "confirmed_by"),
         Column("复核时间", "confirmed_at"),
     )
     filters = ("state", "demonstration")
     search = ("document_number", "document_title", "year")
-    event_labels = {"workdays.proposed": "录入"}
+    event_labels = {"workdays.proposed": "录入", "workdays.adopted": "核对录入"}
     list_verbs = (
         Verb(
             "propose",
@@ -51,6 +51,16 @@ class WorkdaysDesk(Desk):
         ),
     )
     verbs = (
+        Verb(
+            "adopt",
+            "核对录入",
+            None,
+            lambda obj, by, data: adopt_year(obj, by=by),
+            permission=is_office,
+            check=check_adopt_year,
+            help="系统依已知的国务院办公厅通知预先填好，请对照通知原文逐日核对。核对后由您作为录入人，另一名经办人复核确认。",
+            done="已核对录入，请另一名经办人复核确认。",
+        ),
         Verb(
             "confirm",
             "复核确认",
@@ -75,6 +85,8 @@ class WorkdaysDesk(Desk):
     def next_step(self, obj: CalendarYear, user: Any) -> str:
         if obj.state != YearState.DRAFT or not is_office(user):
             return ""
+        if obj.proposed_by_id is None:
+            return "系统预先填好，请对照通知原文核对，无误的核对录入，有误的作废后重新录入。"
         if is_second_officer(user, obj):
             return "请逐日对照通知原文，无误的复核确认，有误的作废后重新录入。"
         return "日历由您录入，请另一名经办人复核确认。"

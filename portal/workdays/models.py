@@ -22,7 +22,7 @@ class CalendarYear(Stateful):
     demonstration = models.BooleanField("演示用", default=False)
     reason = models.TextField("更正理由", blank=True)
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="录入人"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="录入人"
     )
     proposed_at = models.DateTimeField("录入时间", default=clock.now)
     confirmed_by = models.ForeignKey(
@@ -44,7 +44,10 @@ class CalendarYear(Stateful):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[YearState.DRAFT, YearState.DISCARDED])
-                | (Q(confirmed_by__isnull=False, confirmed_at__isnull=False) & ~Q(confirmed_by=F("proposed_by"))),
+                | (
+                    Q(proposed_by__isnull=False, confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & ~Q(confirmed_by=F("proposed_by"))
+                ),
                 name="workdays_two_officers",
             ),
         ]

@@ -5,15 +5,19 @@ from datetime import date, timedelta
 from functools import cache
 
 import chinese_calendar
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
+from portal import clock
 from portal.access.enums import Role
-from portal.access.models import User, grant_role
+from portal.access.models import User
+from portal.errors import RuleViolation
+from portal.powers.actions import grant_role
 from portal.workdays.actions import confirm_year, propose_year
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.models import CalendarYear
-from portal.workdays.rules import FIXED_HOLIDAYS, Day
+from portal.workdays.rules import FIXED_HOLIDAYS, NORM, Day
 
 NOTICES = {
     2022: "国办发明电〔2021〕11号",
@@ -26,14 +30,35 @@ OFFICERS = (("calendar-registrar", "日历登记员"), ("calendar-reviewer", "�
 
 
 @transaction.atomic
+def propose_known_years() -> list[int]:
+    """Enter the known years from this one on as drafts, for two officers to compare and confirm; returns those added.
+
+    A year somebody has dealt with, be it by throwing the draft away, is left alone.
+    """
+    dealt_with = CalendarYear.objects.filter(demonstration=False).values_list("year", flat=True)
+    missing = [year for year in sorted(set(NOTICES) - set(dealt_with)) if year >= clock.today().year]
+    for year in missing:
+        propose_year(year, notice_days(year), by=None, document_title=_title(year), document_number=NOTICES[year])
+    return missing
+
+
+@transaction.atomic
 def load_known_years() -> list[int]:
-    """Enter and confirm the known years that have no calendar yet; returns those added."""
+    """Enter and confirm the known years that have no calendar yet; returns those added.
+
+    Confirmed by officers that do not exist: raises `RuleViolation` outside demonstrations.
+    """
+    if not settings.PORTAL_DEMONSTRATION:
+        raise RuleViolation(NORM, "正式环境的工作日历须由两名经办人核对确认")
     confirmed = CalendarYear.objects.filter(state=YearState.CONFIRMED, demonstration=False)
     missing = sorted(set(NOTICES) - set(confirmed.values_list("year", flat=True)))
     for year in missing:
-        title = f"国务院办公厅关于{year}年部分节假日安排的通知"
-        _enter(year, notice_days(year), title, NOTICES[year], demonstration=False)
+        _enter(year, notice_days(year), _title(year), NOTICES[year], demonstration=False)
     return missing
+
+
+def _title(year: int) -> str:
+    return f"国务院办公厅关于{year}年部分节假日安排的通知"
 
 
 @transaction.atomic

@@ -1,10 +1,18 @@
 """The life of a year's calendar."""
 
+from typing import Any
+
 from portal.access.predicates import Predicate, is_office
 from portal.transitions.core import Transition
 from portal.workdays.enums import YearState
 
-is_second_officer = Predicate("录入人以外的经办人", lambda user, year: year is None or user.pk != year.proposed_by_id)
+
+def _second(user: Any, year: Any) -> bool:
+    """Another than who entered it; what the system entered somebody has to answer for first."""
+    return year is None or (year.proposed_by_id is not None and user.pk != year.proposed_by_id)
+
+
+is_second_officer = Predicate("录入人以外的经办人", _second)
 
 CONFIRM = Transition(
     "confirm",

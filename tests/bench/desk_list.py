@@ -12,7 +12,8 @@ from django.test import Client
 from objections.models import Objection
 from portal import clock
 from portal.access.enums import Role
-from portal.access.models import User, grant_role
+from portal.access.models import User
+from portal.powers.actions import grant_role
 from tests.bench.figure import Figure, Goal
 from tests.bench.measuring import milliseconds
 from tests.bench.sql import opened, statements

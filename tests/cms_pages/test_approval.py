@@ -18,9 +18,11 @@ from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.access.models import User
 from portal.confirming.actions import confirm
+from portal.powers.actions import make_superuser
 from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
 from tests.conftest import again
 from tests.factories import cms
+from tests.factories.access import UserFactory
 from tests.factories.publicity import PUBLISHED, notice_stage
 from workflow.publicity.actions import plan_notice, publish_notice
 from workflow.publicity.enums import NoticeState
@@ -35,7 +37,7 @@ def page():
 
 @pytest.fixture
 def admin(db) -> User:
-    return User.objects.create_superuser("keeper", password="x")
+    return make_superuser(UserFactory())
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from cms_pages.models import DecisionPage, DecisionsIndexPage
 from cms_pages.records import publish_decision_pages
 from portal import clock
+from portal.powers.actions import make_superuser
 from tests.conftest import again
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
@@ -141,7 +142,7 @@ def test_each_revocation_has_a_page_of_its_own_also_for_one_honour(honour, revoc
 
 @pytest.fixture(params=["editor", "superuser"])
 def writer(request, editor):
-    return editor if request.param == "editor" else UserFactory(is_superuser=True)
+    return editor if request.param == "editor" else make_superuser(UserFactory())
 
 
 @pytest.mark.article(34)

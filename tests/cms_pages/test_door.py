@@ -32,6 +32,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import confirm
 from portal.journal.models import Event
+from portal.powers.actions import make_superuser
 from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
 from tests.conftest import again
 from tests.factories import cms
@@ -71,7 +72,7 @@ def every_kind() -> dict[str, Page]:
 
 @pytest.fixture
 def admin(db) -> User:
-    return User.objects.create_superuser("keeper", password="x")
+    return make_superuser(UserFactory())
 
 
 def standing(page: Page) -> tuple:
@@ -282,7 +283,7 @@ def test_what_was_saved_wrong_and_is_posted_right_passes(editor, office, pages):
     post_edit(entered(editor), page, "submit", summary="改好的摘要。")
     approve(entered(office), page)
     assert again(page).workflow_in_progress  # the office does not moderate stories
-    approve(entered(User.objects.create_superuser("second", password="x")), page)
+    approve(entered(make_superuser(UserFactory())), page)
     assert again(page).summary == "改好的摘要。"
 
 

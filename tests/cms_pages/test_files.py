@@ -18,6 +18,7 @@ from cms_pages.models import NoticePage, NoticesIndexPage, SiteSettings, Stories
 from cms_pages.permissions import admit_winner
 from portal import clock
 from portal.access.enums import Role
+from portal.powers.actions import make_superuser
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 
@@ -393,7 +394,7 @@ def test_picture_in_public_is_not_changed_past_its_page(portal, client, keeper, 
 @pytest.fixture
 def keeper(db):
     """Somebody no permission stops."""
-    return UserFactory(is_superuser=True)
+    return make_superuser(UserFactory())
 
 
 def test_file_of_a_draft_may_be_changed_and_deleted(portal, client, editor):
@@ -410,9 +411,7 @@ def test_file_of_a_draft_may_be_changed_and_deleted(portal, client, editor):
 def test_superuser_hides_no_public_file_and_moves_no_root(portal, client):
     from wagtail.models import CollectionViewRestriction, Site
 
-    from portal.access.models import User
-
-    client.force_login(User.objects.create_superuser("keeper", password="x"))
+    client.force_login(make_superuser(UserFactory()))
     document, site = pictures.document(), Site.objects.get()
     answer = client.post(f"/admin/collections/{document.collection_id}/privacy/", {"restriction_type": "login"})
     assert "不另设访问限制" in said(client, answer)

@@ -13,6 +13,7 @@ from cms_pages.records import publish_decision_pages
 from cms_pages.search import find
 from portal import clock
 from portal.access.enums import Role
+from tests.conftest import again
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
@@ -165,3 +166,11 @@ def test_honour_lets_its_holder_write():
 def test_no_decision_page_without_a_decision():
     assert publish_decision_pages() == []
     assert not DecisionPage.objects.exists()
+
+
+@pytest.mark.article(34)
+def test_winner_writes_no_more_once_the_last_honour_is_gone(office, second_office):
+    honour = active_honour()
+    assert again(honour.holder).groups.filter(name="winner").exists()
+    revoked(honour, office, second_office)
+    assert not again(honour.holder).groups.filter(name="winner").exists()

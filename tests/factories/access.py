@@ -2,7 +2,8 @@
 
 import factory
 
-from portal.access.models import User, grant_role
+from portal.access.models import User
+from portal.powers.actions import grant_role
 
 
 class UserFactory(factory.django.DjangoModelFactory):

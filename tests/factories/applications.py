@@ -24,6 +24,7 @@ from workflow.applications.actions import (
 from workflow.applications.enums import ApplicationState, Departure, Section
 from workflow.applications.models import Application
 from workflow.applications.rules.completeness import required_evidence
+from workflow.programmes.departments import add_department, join_department
 from workflow.programmes.models import Department, Edition
 
 DURING = clock.moment(CALL_OPENS + timedelta(days=1), 10)
@@ -47,9 +48,9 @@ def good_answers(rules, track: str) -> dict:
 
 def department_with_user(name: str = "示例街道"):
     """A recommending department and one of its people."""
-    department, _ = Department.objects.get_or_create(name=name)
+    department = Department.objects.filter(name=name).first() or add_department(name, by=None)
     user = UserFactory(roles=[Role.DEPARTMENT], display_name=f"{name}经办人")
-    department.users.add(user)
+    join_department(department, user)
     return department, user
 
 

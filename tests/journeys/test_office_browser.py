@@ -18,8 +18,9 @@ from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.walking import Walk
 from objections.models import Objection
 from portal.access.enums import Role
-from portal.access.models import User, grant_role
+from portal.access.models import User
 from portal.journal.chain import first_break
+from portal.powers.actions import grant_role
 from portal.workdays.models import CalendarYear
 from tests.factories.evidence import PDF
 from tests.journeys.conftest import set_up_portal

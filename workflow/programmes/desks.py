@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal import clock
-from portal.access.predicates import is_department, is_discipline, is_office
+from portal.access.predicates import is_discipline, is_office
 from portal.confirming.actions import propose
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
@@ -30,7 +30,7 @@ from workflow.programmes.forms import (
     PlanEditionForm,
     WithdrawDocumentForm,
 )
-from workflow.programmes.models import Department, Edition, RuleSetVersion
+from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.programmes.transitions import CANCEL, OPEN
 
 NOTHING_PENDING = {
@@ -216,21 +216,3 @@ class RuleSetDesk(Desk):
             Panel("环节", rows=stages),
             Panel("办法未作规定、由规则集设定的事项", rows=settings),
         ]
-
-
-class DepartmentDesk(Desk):
-    model = Department
-    name = "departments"
-    label = "推荐部门"
-    icon = "group"
-    order = 910
-    in_settings = True
-    who = is_office | is_department
-    help = "各委办局、街镇、园区负责本系统、本辖区的培育、发动和推荐工作。"
-    columns = (Column("名称", "name"), Column("人员", lambda department: len(department.users.all())))
-    search = ("name",)
-    journal = False
-
-    def rows(self, user: Any) -> QuerySet[Department]:
-        found = Department.objects.prefetch_related("users")
-        return found if is_office(user) else found.filter(users=user)

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from portal import clock
+from portal.access.guard import MembershipGuard
 from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
 from workflow.programmes.enums import PUBLIC, DocumentKind, EditionState, StageState
@@ -104,13 +105,22 @@ class RuleSetVersion(models.Model):
         return rules_of(self.frozen_id)
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def open(self) -> "DepartmentQuerySet":
+        """Those an applicant may choose; a closed one keeps what it has begun."""
+        return self.filter(closed_at=None)
+
+
 class Department(models.Model):
     """A recommending department: a commission, bureau, street, town or park (Article 11)."""
 
     name = models.CharField("名称", max_length=100, unique=True)
+    closed_at = models.DateTimeField("停止受理时间", null=True, editable=False)
     users = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="departments", blank=True, verbose_name="人员"
     )
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "推荐部门"
@@ -119,6 +129,16 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DepartmentPerson(Department.users.through):  # type: ignore[name-defined,misc]
+    """Who acts for which department; here only to carry its guard."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "推荐部门人员"
+        verbose_name_plural = "推荐部门人员"
+        triggers = [MembershipGuard()]
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):

@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from workflow.programmes.board import EditionBoardPanel
-from workflow.programmes.desks import DepartmentDesk, EditionDesk, RuleSetDesk
+from workflow.programmes.desks import EditionDesk, RuleSetDesk
 
 
 @hooks.register("register_admin_viewset")
 def desks() -> list[object]:
-    return [EditionDesk(), RuleSetDesk(), DepartmentDesk()]
+    return [EditionDesk(), RuleSetDesk()]
 
 
 @hooks.register("construct_homepage_panels")

@@ -102,7 +102,7 @@ class ReportForm(forms.Form):
 class ConsultForm(forms.Form):
     """Which department is asked what."""
 
-    department = forms.ModelChoiceField(label="征求哪个部门", queryset=Department.objects.all())
+    department = forms.ModelChoiceField(label="征求哪个部门", queryset=Department.objects.open())
     question = long_text("征求事项")
 
 

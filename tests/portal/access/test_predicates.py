@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from portal.access.enums import Role
-from portal.access.models import grant_role
 from portal.access.predicates import anyone, has_role, is_authenticated, is_discipline, is_office, is_staff_side, nobody
 from portal.access.rules import access, public
+from portal.powers.actions import grant_role, make_superuser, suspend_account
 
 pytestmark = pytest.mark.django_db
 
@@ -21,8 +21,8 @@ def test_each_role_opens_its_own_door_alone(person_with, role):
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_an_account_that_was_closed_holds_no_role(person_with, role):
-    person = person_with(role, is_active=False)
+def test_an_account_that_was_closed_holds_no_role(person_with, second_office, role):
+    person = suspend_account(person_with(role), reason="调离", by=None)
     assert (has_role(role)(person), is_authenticated(person), is_staff_side(person)) == (False, False, False)
 
 
@@ -33,7 +33,7 @@ def test_strangers_and_applicants_hold_none(applicant):
 
 
 def test_a_superuser_is_no_officer_by_that_alone(person_with):
-    assert is_office(person_with(is_superuser=True)) is False
+    assert is_office(make_superuser(person_with())) is False
 
 
 def test_predicates_compose_and_are_named(office, discipline, applicant):

@@ -64,7 +64,7 @@ def test_file_is_not_given_to_a_member_of_the_same_unit(documents, applications)
 
 def test_applicant_as_member_is_recused(documents, applications, office):
     from portal.access.enums import Role
-    from portal.access.models import grant_role
+    from portal.powers.actions import grant_role
 
     applicant = applications[0].applicant
     grant_role(applicant, Role.REVIEWER)

@@ -7,10 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
 from portal.access.enums import Role
-from portal.access.models import grant_role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
+from portal.powers.actions import grant_role
 from tests.conftest import again
 from tests.factories.honours import active_honour, revoked
 from tests.factories.titles import GOOD_WORDING, filed_use, registered_use

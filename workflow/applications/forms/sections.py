@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.forms import DateInput
@@ -115,12 +116,14 @@ class SelfAssessmentForm(forms.Form):
 class DepartmentForm(forms.Form):
     """Which department is asked to recommend."""
 
-    department = forms.ModelChoiceField(label=_("推荐部门"), queryset=Department.objects.all(), required=False)
+    department = forms.ModelChoiceField(label=_("推荐部门"), queryset=Department.objects.none(), required=False)
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         kwargs["initial"] = {"department": application.department_id}
         super().__init__(*args, **kwargs)
         self.helper = helper_with()
+        chosen = Q(closed_at=None) | Q(pk=application.department_id)
+        self.fields["department"].queryset = Department.objects.filter(chosen)  # type: ignore[attr-defined]
         self.fields["department"].help_text = _("所在街镇、园区，或者主管部门。")
 
 

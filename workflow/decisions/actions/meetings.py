@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.access.enums import Role
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
@@ -50,11 +51,20 @@ def register_member(
     conference_of(edition)
     if edition.meetings.exclude(state=MeetingState.PLANNED).exists():
         raise TransitionNotAllowed("本届评审会已经开会，成员不能再变动。")
+    check_representative(user)
     member = MemberUnit(edition=edition, name=name.strip(), role=role, is_unit=is_unit, user=user)
     member.full_clean()
     member.save()
     record(edition, "conference.member_registered", by=by, payload={"name": member.name, "is_unit": is_unit})
     return member
+
+
+def check_representative(user: Any) -> None:
+    """Raise unless the account may sit in the conference: in use, with the role that two officers gave it."""
+    if user is None:
+        return
+    if not user.is_active or Role.CONFERENCE not in user.roles:
+        raise ValidationError({"user": f"“{user}”没有“评审会成员”角色或者账号已停用，请先在“工作人员账号”中授予角色。"})
 
 
 @transaction.atomic
@@ -63,6 +73,7 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
     require_office(by)
     lock_unended(member.edition)
     lock(member)
+    check_representative(user)
     member.user = user
     member.full_clean()
     member.save(update_fields=["user"])

@@ -1,0 +1,27 @@
+"""开办准备: what the command `first_day` lists, on the office side."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from cms_pages.first_day import needs
+from portal.access.predicates import Predicate, is_discipline, is_office
+from portal.access.rules import access
+
+is_keeper = Predicate("系统管理员", lambda user, obj: bool(user and user.is_active and user.is_superuser))
+may_prepare = is_office | is_discipline | is_keeper
+
+
+@access(may_prepare)
+@never_cache
+def first_day(request: HttpRequest) -> HttpResponse:
+    found = needs()
+    context = {
+        "needs": found,
+        "missing": sum(not need.met for need in found),
+        "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": "首页"}, {"url": "", "label": "开办准备"}],
+        "header_icon": "tasks",
+        "header_title": "开办准备",
+    }
+    return render(request, "cms_pages/first_day.html", context)

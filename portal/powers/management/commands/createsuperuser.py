@@ -1,0 +1,22 @@
+"""Django's own command, with an event in the journal: the keeper's power is one like any other."""
+
+from typing import Any
+
+from django.contrib.auth.management.commands import createsuperuser
+from django.db import transaction
+
+from portal.access.guard import powers_open
+from portal.access.models import User
+from portal.journal.actions import record
+
+
+class Command(createsuperuser.Command):
+    help = "建立系统管理员账号，记入操作日志。"
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        known = list(User.objects.filter(is_superuser=True).values_list("pk", flat=True))
+        with powers_open():
+            super().handle(*args, **options)
+        for user in User.objects.filter(is_superuser=True).exclude(pk__in=known):
+            record(user, "superuser.granted", by=None)

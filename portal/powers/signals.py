@@ -1,0 +1,6 @@
+"""What follows a change of powers: told within its transaction."""
+
+from django.dispatch import Signal
+
+account_suspended = Signal()
+"""Sent with `user`, `by` and `reason` when an account is suspended."""

@@ -1,0 +1,128 @@
+"""开办准备: what a real installation lacks, by command and page, from nothing to the first edition."""
+
+import pytest
+from django.core.management import call_command
+
+from cms_pages.first_day import needs
+from cms_pages.models import SiteSettings
+from objections.channels import change_channel
+from objections.models import Channel
+from portal.access.enums import Role
+from portal.errors import RuleViolation
+from portal.workdays.actions import adopt_year, confirm_year
+from portal.workdays.enums import YearState
+from portal.workdays.models import CalendarYear
+from portal.workdays.seeding import load_known_years
+from tests.factories import cms
+from tests.factories.access import UserFactory
+from workflow.programmes.departments import add_department, join_department
+from workflow.programmes.loading import load_ruleset_files, own_files
+
+pytestmark = pytest.mark.django_db
+
+
+def unmet() -> list[str]:
+    return [need.label for need in needs() if not need.met]
+
+
+def test_an_empty_database_lacks_everything_but_the_keys(settings):
+    settings.PORTAL_DEMONSTRATION = False
+    assert unmet() == [
+        "发件人邮箱", "邮件服务器", "两名评审办经办人", "当年工作日历", "网站信息（单位、地址、电话、备案）", "规则集", "管理办法页面",
+        "评审标准（注明版本）", "评审规则（注明版本）", "推荐部门及其人员",
+    ]  # fmt: skip
+
+
+def test_every_need_names_what_mends_it():
+    assert all(need.command or need.url.startswith("/") for need in needs())
+
+
+def test_a_calendar_is_proposed_by_nobody_and_confirmed_by_two(settings, office, second_office, person_with):
+    settings.PORTAL_DEMONSTRATION = False
+    with pytest.raises(RuleViolation, match="两名经办人"):
+        load_known_years()
+    call_command("load_workdays", verbosity=0)
+    call_command("load_workdays", verbosity=0)
+    year = CalendarYear.objects.get(year=2026)
+    assert (year.state, year.proposed_by) == (YearState.DRAFT, None)
+    with pytest.raises(Exception, match="录入人以外"):
+        confirm_year(year, by=office)
+    adopt_year(year, by=office)
+    with pytest.raises(Exception, match="已有录入人"):
+        adopt_year(year, by=second_office)
+    with pytest.raises(Exception, match="录入人以外"):
+        confirm_year(year, by=office)
+    confirm_year(year, by=second_office)
+    assert (year.proposed_by, year.confirmed_by) == (office, second_office)
+    assert "当年工作日历" not in unmet()
+
+
+@pytest.fixture
+def settled(settings, office, second_office, relay):
+    """An office that has done all there is to do."""
+    settings.PORTAL_DEMONSTRATION = False
+    settings.DEFAULT_FROM_EMAIL = "award-office@district.test"
+    load_ruleset_files(own_files(), by=None)
+    cms.portal()
+    call_command("load_workdays", verbosity=0)
+    for year in CalendarYear.objects.filter(state=YearState.DRAFT):
+        confirm_year(adopt_year(year, by=office), by=second_office)
+    site = SiteSettings.load()
+    for name in ("organiser", "undertaker", "contact_phone", "site_id_code", "icp_number", "police_number"):
+        setattr(site, name, "021-12345678" if name == "contact_phone" else "示例")
+    site.contact_address = "示例路1号"
+    site.save()
+    for channel in Channel.objects.all():
+        change_channel(
+            channel, by=office, phone="021-12345678", address="示例路1号", email="o@district.test", hours="工作日"
+        )
+    department = add_department("示例街道", by=office)
+    join_department(department, UserFactory(), by=office)
+    return department
+
+
+@pytest.fixture
+def relay(settings):
+    """A real relay on this machine."""
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Sink
+
+    from portal.launcher.ports import any_free
+
+    controller = Controller(Sink(), hostname="127.0.0.1", port=any_free())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield controller
+    controller.stop()
+
+
+def test_when_all_is_done_the_command_says_so(settled, capsys):
+    assert unmet() == []
+    call_command("first_day")
+    assert "各项齐备" in capsys.readouterr().out
+
+
+def test_a_relay_that_is_gone_is_missing(settled, relay):
+    relay.stop()
+    assert unmet() == ["邮件服务器"]
+
+
+def test_a_department_without_people_is_missing(settled, office):
+    add_department("示例园区", by=office)
+    assert unmet() == ["推荐部门及其人员"]
+
+
+def test_the_command_fails_while_something_is_missing(capsys):
+    with pytest.raises(SystemExit) as stop:
+        call_command("first_day")
+    assert stop.value.code == 1
+    assert "create_officer" in capsys.readouterr().out
+
+
+def test_the_page_lists_the_same(client, office, person_with):
+    client.force_login(office)
+    page = client.get("/admin/first-day/").content.decode()
+    assert all(need.label in page for need in needs())
+    client.force_login(person_with(Role.REVIEWER))
+    assert client.get("/admin/first-day/").status_code == 403

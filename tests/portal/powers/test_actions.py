@@ -1,0 +1,211 @@
+"""Powers: each given and taken by a verb with its event, by the right officers, and in no other way."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from portal.access.enums import DECIDING, Role
+from portal.access.models import User
+from portal.errors import TransitionNotAllowed
+from portal.journal.models import Event
+from portal.powers.actions import (
+    grant_role,
+    join_group,
+    leave_group,
+    make_superuser,
+    reinstate_account,
+    suspend_account,
+    unmake_superuser,
+    withdraw_role,
+)
+from tests.conftest import again
+from tests.factories.access import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def events(user: User) -> list[tuple]:
+    """What the journal says of an account: verb, by whom, payload."""
+    rows = Event.objects.filter(target_type="access.user", target_id=str(user.pk)).order_by("sequence")
+    return [(row.verb, row.actor, row.payload) for row in rows]
+
+
+def test_every_role_has_its_group_before_anybody_holds_it():
+    names = Group.objects.filter(permissions__codename="access_admin").values_list("name", flat=True)
+    assert {*Role.values, "winner"} <= set(names)
+
+
+def test_groups_are_read_in_chinese():
+    assert {str(group) for group in Group.objects.filter(name__in=Role.values)} == set(Role.labels)
+    assert str(Group.objects.get(name="winner")) == "获奖者"
+
+
+def test_a_role_granted_is_in_the_journal_and_twice_is_once(office, applicant):
+    grant_role(applicant, Role.EDITOR, by=office)
+    grant_role(applicant, Role.EDITOR, by=office)
+    assert applicant.roles == {Role.EDITOR}
+    payload = {"role": "editor", "from": "公众", "to": "编辑"}
+    assert events(applicant) == [("role.granted", office, payload)]
+
+
+@pytest.mark.parametrize("role", sorted(DECIDING))
+def test_a_role_that_decides_takes_two_officers(office, second_office, applicant, role):
+    for proposed_by in (None, office):
+        with pytest.raises(PermissionDenied, match="另一名经办人复核"):
+            grant_role(applicant, Role(role), by=office, proposed_by=proposed_by)
+    grant_role(applicant, Role(role), by=second_office, proposed_by=office)
+    [(verb, by, payload)] = events(applicant)
+    assert (verb, by, payload["role"], payload["proposed_by_id"]) == ("role.granted", second_office, role, office.pk)
+
+
+def test_nobody_has_a_hand_in_their_own_role(office, second_office, applicant):
+    with pytest.raises(PermissionDenied, match="本人"):
+        grant_role(office, Role.DISCIPLINE, by=office, proposed_by=second_office)
+    with pytest.raises(PermissionDenied, match="本人"):
+        grant_role(office, Role.DISCIPLINE, by=second_office, proposed_by=office)
+    with pytest.raises(PermissionDenied, match="本人"):
+        withdraw_role(office, Role.OFFICE, by=office, reason="轮岗")
+    with pytest.raises(PermissionDenied, match="本人"):
+        suspend_account(office, by=office, reason="轮岗")
+    assert office.roles == {Role.OFFICE}
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.DISCIPLINE, Role.DEPARTMENT, Role.CONFERENCE])
+def test_only_officers_grant(person_with, applicant, role):
+    with pytest.raises(PermissionDenied, match="评审办"):
+        grant_role(applicant, Role.EDITOR, by=person_with(role))
+    assert applicant.roles == frozenset()
+
+
+def test_a_role_taken_counts_at_once_with_its_reason(office, person_with):
+    editor = person_with(Role.EDITOR)
+    with pytest.raises(ValidationError, match="理由"):
+        withdraw_role(editor, Role.EDITOR, by=office, reason=" ")
+    withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
+    assert again(editor).roles == frozenset()
+    assert events(editor)[-1] == ("role.withdrawn", office, {"role": "editor", "from": "编辑", "to": "公众"})
+    with pytest.raises(TransitionNotAllowed, match="无须收回"):
+        withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
+
+
+def test_the_last_officer_stays(office, second_office):
+    withdraw_role(second_office, Role.OFFICE, by=office, reason="调离")
+    for act in (
+        lambda: suspend_account(office, reason="停用"),
+        lambda: withdraw_role(office, Role.OFFICE, reason="收回"),
+    ):
+        with pytest.raises(TransitionNotAllowed, match="最后一个可用的评审办账号"):
+            act()
+    assert again(office).roles == {Role.OFFICE}
+
+
+def test_an_officer_nobody_can_log_in_as_does_not_count(office, person_with):
+    invited = person_with(Role.OFFICE)
+    invited.set_unusable_password()
+    invited.save()
+    with pytest.raises(TransitionNotAllowed, match="最后一个"):
+        suspend_account(office, reason="停用")
+
+
+def test_a_suspension_ends_sessions_for_good(office, second_office):
+    client = Client()
+    client.force_login(second_office)
+    assert client.get("/inbox/").status_code == 200
+    suspend_account(second_office, by=office, reason="核查期间停用")
+    assert client.get("/inbox/").status_code == 302
+    reinstate_account(second_office, reason="核查完毕")
+    assert client.get("/inbox/").status_code == 302
+    client.force_login(again(second_office))
+    assert client.get("/inbox/").status_code == 200
+    assert [verb for verb, _, _ in events(second_office)] == ["role.granted", "account.suspended", "account.reinstated"]
+
+
+def test_a_suspended_account_is_given_back_by_two_where_it_decides(office, second_office, person_with):
+    member, editor = person_with(Role.CONFERENCE), person_with(Role.EDITOR)
+    for person in (member, editor):
+        suspend_account(person, by=office, reason="停用")
+        with pytest.raises(TransitionNotAllowed, match="已经停用"):
+            suspend_account(person, by=office, reason="再次停用")
+    with pytest.raises(PermissionDenied, match="另一名经办人复核"):
+        reinstate_account(member, by=office, reason="恢复")
+    reinstate_account(member, by=second_office, proposed_by=office, reason="恢复")
+    reinstate_account(editor, by=office, reason="恢复")
+    assert (again(member).is_active, again(editor).is_active) == (True, True)
+
+
+def test_nothing_is_given_to_a_suspended_account(office, applicant):
+    suspend_account(applicant, by=office, reason="停用")
+    with pytest.raises(TransitionNotAllowed, match="已停用"):
+        grant_role(applicant, Role.EDITOR, by=office)
+
+
+def test_other_groups_and_the_keeper_are_journalled_too(applicant):
+    join_group(applicant, "winner")
+    join_group(applicant, "winner")
+    leave_group(applicant, "winner")
+    leave_group(applicant, "winner")
+    unmake_superuser(make_superuser(applicant), reason="移交完毕")
+    assert [verb for verb, _, _ in events(applicant)] == [
+        "group.joined", "group.left", "superuser.granted", "superuser.withdrawn",
+    ]  # fmt: skip
+
+
+def _in_sql(statement: str):
+    def run(user: User) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [user.pk])
+
+    return run
+
+
+BESIDE = {
+    "the group's members": lambda user: user.groups.add(Group.objects.get(name="office")),
+    "the group from its other side": lambda user: Group.objects.get(name="office").user_set.add(user),
+    "taking out": lambda user: again(user).groups.clear(),
+    "the keeper's flag": lambda user: User.objects.filter(pk=user.pk).update(is_superuser=True),
+    "a suspension": lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
+    "an account born as keeper": lambda user: User.objects.create_superuser("another", password="x"),
+    "a permission of one's own": lambda user: user.user_permissions.add(Permission.objects.first()),
+    "SQL": _in_sql(
+        "INSERT INTO access_user_groups (user_id, group_id) SELECT %s, id FROM auth_group WHERE name = 'office'"
+    ),
+}
+
+
+@pytest.mark.parametrize("road", BESIDE)
+def test_no_power_arises_beside_the_verbs(person_with, road):
+    person = person_with(Role.EDITOR)
+    with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
+        BESIDE[road](person)
+    assert (again(person).roles, again(person).is_active, again(person).is_superuser) == ({Role.EDITOR}, True, False)
+
+
+def test_the_guard_closes_again_behind_a_verb(applicant, office):
+    grant_role(applicant, Role.EDITOR, by=office)
+    with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
+        applicant.groups.add(Group.objects.get(name="office"))
+
+
+def test_an_account_is_still_edited_and_logged_in_to(client, applicant):
+    applicant.display_name = "改过的名称"
+    applicant.save()
+    client.force_login(applicant)
+    assert again(applicant).display_name == "改过的名称"
+
+
+def test_django_s_own_command_makes_a_keeper_with_an_event(monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a-long-passphrase-7")
+    call_command("createsuperuser", username="keeper", email="keeper@example.invalid", interactive=False, verbosity=0)
+    keeper = User.objects.get(username="keeper")
+    assert keeper.is_superuser
+    assert [verb for verb, _, _ in events(keeper)] == ["superuser.granted"]
+
+
+def test_a_role_group_takes_its_members_with_it_only_by_the_verbs(person_with):
+    person_with(Role.OFFICE)
+    with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
+        Group.objects.get(name="office").delete()
+    assert UserFactory().roles == frozenset()

@@ -1,0 +1,106 @@
+"""Recommending departments, kept by the office (Article 11)."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+
+from portal.access.enums import Role
+from portal.errors import TransitionNotAllowed
+from portal.journal.models import Event
+from portal.powers.actions import withdraw_role
+from tests.conftest import again
+from tests.factories.access import UserFactory
+from workflow.programmes.departments import (
+    add_department,
+    close_department,
+    join_department,
+    leave_department,
+    rename_department,
+    reopen_department,
+)
+from workflow.programmes.models import Department
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(11)]
+
+
+@pytest.fixture
+def department(office):
+    return add_department("示例街道办事处", by=office)
+
+
+def verbs(thing) -> list[str]:
+    rows = Event.objects.filter(target_type=thing._meta.label_lower, target_id=str(thing.pk)).order_by("sequence")
+    return list(rows.values_list("verb", flat=True))
+
+
+def test_office_adds_renames_closes_and_reopens(department, office):
+    rename_department(department, name="示例街道  ", by=office)
+    rename_department(department, name="示例街道", by=office)
+    close_department(department, by=office, reason="机构改革")
+    assert not Department.objects.open().filter(pk=department.pk).exists()
+    with pytest.raises(TransitionNotAllowed, match="已经停止受理"):
+        close_department(department, by=office, reason="再次")
+    reopen_department(department, by=office)
+    assert Department.objects.open().get(pk=department.pk).name == "示例街道"
+    with pytest.raises(TransitionNotAllowed, match="无须恢复"):
+        reopen_department(department, by=office)
+    assert verbs(department) == ["department.added", "department.renamed", "department.closed", "department.reopened"]
+
+
+def test_one_name_is_one_department(department, office):
+    with pytest.raises(ValidationError, match="已有名称"):
+        add_department(" 示例街道办事处 ", by=office)
+    other = add_department("示例园区", by=office)
+    with pytest.raises(ValidationError, match="已有名称"):
+        rename_department(other, name="示例街道办事处", by=office)
+    with pytest.raises(ValidationError, match="理由"):
+        close_department(other, by=office, reason=" ")
+
+
+def test_people_come_and_go_with_the_role(department, office):
+    person, other = UserFactory(), add_department("示例园区", by=office)
+    for place in (department, department, other):
+        join_department(place, person, by=office)
+    assert again(person).roles == {Role.DEPARTMENT}
+    leave_department(department, person, by=office, reason="调离")
+    assert again(person).roles == {Role.DEPARTMENT}
+    with pytest.raises(TransitionNotAllowed, match="不是"):
+        leave_department(department, person, by=office, reason="调离")
+    leave_department(other, person, by=office, reason="调离")
+    assert again(person).roles == frozenset()
+    assert verbs(person) == [
+        "role.granted", "department.joined", "department.joined", "department.left", "department.left", "role.withdrawn",
+    ]  # fmt: skip
+    assert verbs(department) == ["department.added", "department.joined", "department.left"]
+
+
+def test_the_role_goes_with_the_department_alone(department, office):
+    person = UserFactory()
+    join_department(department, person, by=office)
+    with pytest.raises(TransitionNotAllowed, match="仍担任：“示例街道办事处”的人员"):
+        withdraw_role(person, Role.DEPARTMENT, by=office, reason="调离")
+    leave_department(department, person, by=office, reason="调离")
+    assert not department.users.exists()
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.DEPARTMENT, Role.DISCIPLINE])
+def test_others_may_not(department, person_with, role):
+    other = person_with(role)
+    for act in (
+        lambda: add_department("新部门", by=other),
+        lambda: rename_department(department, name="新名", by=other),
+        lambda: close_department(department, by=other, reason="因"),
+        lambda: join_department(department, UserFactory(), by=other),
+        lambda: join_department(department, other, by=other),
+        lambda: leave_department(department, other, by=other, reason="因"),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert verbs(department) == ["department.added"]
+
+
+def test_nobody_is_put_into_a_department_beside_the_verb(department):
+    with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
+        department.users.add(UserFactory())
+    with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
+        UserFactory().departments.add(department)

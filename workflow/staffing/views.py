@@ -1,0 +1,32 @@
+"""The page of the one-time link: an invited person sets their own password."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from workflow.staffing.actions import accept_invitation
+from workflow.staffing.invitations import invitation_tokens
+
+
+class InvitedView(PasswordResetConfirmView):
+    """Django's own page for a one-time link, with our tokens: the token leaves the address before the form is shown."""
+
+    template_name = "staffing/invited.html"
+    token_generator = invitation_tokens
+    reset_url_token = "set-password"  # noqa: S105  the address shown in its place
+    success_url = reverse_lazy("account_login")
+
+    @transaction.atomic
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        user = accept_invitation(form.user)
+        messages.success(self.request, f"密码已设置，请用登录名 {user.username} 登录。")
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "person": self.user}
