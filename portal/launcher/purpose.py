@@ -26,7 +26,7 @@ def purpose_of(folder: Path) -> str:
         begun = asked or DEMONSTRATION
     if asked and asked != begun:
         raise Failure(
-            f"数据目录 {folder} 是{NAMES[begun]}用的，不能改作{NAMES[asked]}。", "请用 DATA=… 指定另一个目录。"
+            f"数据目录 {folder} 已用于{NAMES[begun]}，不能改作{NAMES[asked]}。", "请用 DATA=… 指定另一个目录。"
         )
     kept.write_text(begun + "\n", encoding="utf-8")
     return begun

@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
+# Sent with `user`, `by` and `reason` when an account is suspended.
 account_suspended = Signal()
-"""Sent with `user`, `by` and `reason` when an account is suspended."""
