@@ -24,6 +24,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
+from portal.powers.actions import suspend_account
 from portal.workdays.actions import propose_year
 from portal.workdays.enums import DayKind
 from portal.workdays.rules import FIXED_HOLIDAYS, Day
@@ -143,6 +144,7 @@ def test_every_form_of_every_desk_answers_in_plain_words(accounts):
     draft_year(office)
     unit = OrganisationFactory(contact_email="demo@example.invalid")
     IdentityProofFactory(person=None, organisation=unit, submitted_by=unit.owner)
+    suspend_account(UserFactory(), reason="核查期间停用")
     walk = called("changning-quality", date(2025, 3, 3), FINISHED[:2], accounts)
     applies_and_screens(walk, sweep, office)
     walk_to(walk, "qualification-notice")
