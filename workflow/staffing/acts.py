@@ -50,7 +50,10 @@ def _run_roles(user: User, pending: PendingAct, by: Any) -> User:
 def _describe_roles(user: User, payload: Mapping[str, Any]) -> Sequence[Change]:
     wanted = "、".join(role.label for role in _roles(payload))
     held = user.role_label if user.roles else ""
-    return [("授予对象", describe_account(user), describe_account(user)), ("角色", held, f"{held}{'、' if held else ''}{wanted}")]
+    return [
+        ("授予对象", describe_account(user), describe_account(user)),
+        ("角色", held, f"{held}{'、' if held else ''}{wanted}"),
+    ]
 
 
 def _check_reinstating(user: User, payload: Mapping[str, Any], by: Any) -> None:
@@ -104,7 +107,10 @@ CHANGE_EMAIL = register_act(
         may_confirm=is_office & is_another,
         check=_check_email,
         run=lambda user, pending, by: change_email(user, email=pending.payload["email"], by=by, reason=pending.reason),
-        describe=lambda user, payload: [("账号", describe_account(user), describe_account(user)), ("邮箱", user.email, payload["email"])],
+        describe=lambda user, payload: [
+            ("账号", describe_account(user), describe_account(user)),
+            ("邮箱", user.email, payload["email"]),
+        ],
         lock=lock_account,
     )
 )
