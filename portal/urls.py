@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("evidence/", include("portal.evidence.urls")),
     path("inbox/", include("portal.messages.urls")),
+    path("apply/", include("workflow.reviews.urls")),
     path("apply/", include("workflow.applications.urls")),
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),

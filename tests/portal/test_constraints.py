@@ -17,14 +17,27 @@ RULES = [
 ]
 
 
+NEVER_TYPED = frozenset({"token_hash", "document_index"})
+"""Hashes that the verbs compute."""
+
+
+def unique_together(model) -> list[tuple[str, ...]]:
+    """What may be there once, of fields that somebody types or chooses."""
+    alone = [(field.name,) for field in model._meta.local_concrete_fields if field.unique and not field.is_relation]
+    rules = [rule.fields for rule in model._meta.constraints if isinstance(rule, UniqueConstraint) and rule.fields]
+    return [fields for fields in [*alone, *rules] if all(_is_typed(model._meta.get_field(name)) for name in fields)]
+
+
+def _is_typed(field) -> bool:
+    parent = type(field).__name__ == "ParentalKey"
+    return field.editable and not field.primary_key and not parent and field.name not in NEVER_TYPED
+
+
 UNIQUE = [
     (model, fields)
     for model in apps.get_models()
     if model.__module__.split(".")[0] in OURS
-    for fields in [
-        *((field.name,) for field in model._meta.local_fields if field.unique and not field.primary_key),
-        *(rule.fields for rule in model._meta.constraints if isinstance(rule, UniqueConstraint) and rule.fields),
-    ]
+    for fields in unique_together(model)
 ]
 
 
