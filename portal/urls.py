@@ -21,6 +21,7 @@ urlpatterns = [
     path("evidence/", include("portal.evidence.urls")),
     path("inbox/", include("portal.messages.urls")),
     path("invited/", include("workflow.staffing.urls")),
+    path("apply/", include("workflow.reviews.urls")),
     path("apply/", include("workflow.applications.urls")),
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),

@@ -23,6 +23,7 @@ ENDING = (
     "workflow.applications.actions.leaving.close_applications",
     "workflow.reviews.actions.panels.dissolve_panels",
 )
+DEADLINE_MOVED = ("workflow.applications.actions.notices.tell_deadline_moved",)
 
 
 def follow(steps: Iterable[str], **what: Any) -> None:

@@ -44,7 +44,7 @@ def open_call(programme: str, opens: date, days: int, accounts: dict[str, User])
     diary = Diary(opens)
     opens = diary.day
     with diary.at(8):
-        ruleset = ruleset_for(programme, opens)
+        ruleset = ruleset_for(programme, opens, opens + timedelta(days=days))
         edition = plan_edition(
             ruleset,
             year=opens.year,

@@ -12,6 +12,8 @@ from workflow.programmes.stages import kind_of
 from workflow.reviews.actions import assign_review, form_panel, sign_pledge, submit_score_sheet
 from workflow.reviews.models import Assignment, Panel, PanelMember, ScoreSheet
 
+WORDS = {"strengths": "体系完整。", "improvements": "加强数据应用。"}
+
 
 def screening_stage(edition: Edition) -> Stage:
     """The call closed a second ago, the qualification review in progress. The clock must be past the deadline."""
@@ -65,9 +67,7 @@ def assigned(application, stage: Stage, member: PanelMember) -> Assignment:
 def sheet_by(application, stage: Stage, member: PanelMember, score=800) -> ScoreSheet:
     """A member's sheet on a file that is given first."""
     assignment = assigned(application, stage, member)
-    return submit_score_sheet(
-        assignment, by=member.user, score=score, strengths="体系完整。", improvements="加强数据应用。"
-    )
+    return submit_score_sheet(assignment, by=member.user, score=score, **WORDS)
 
 
 def sheets_for(application, stage: Stage, panel: Panel, scores=(700, 800, 901)) -> list[ScoreSheet]:

@@ -31,6 +31,7 @@ from portal.workdays.rules import FIXED_HOLIDAYS, Day
 from tests.conftest import again
 from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
+from tests.factories.programmes import load_own
 from tests.factories.titles import filed_use
 from tests.journeys.living import called, walk_to
 from workflow.applications.actions import request_recommendation, request_supplement, resubmit
@@ -46,10 +47,23 @@ from workflow.decisions.actions import (
     propose_honour,
 )
 from workflow.honours.actions import propose_revocation
+from workflow.programmes.actions import open_edition, plan_edition
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
+from workflow.programmes.models import Edition
+from workflow.programmes.scheduling import extend_deadline
 from workflow.publicity.actions import plan_notice, withdraw_draft
 from workflow.publicity.probing import probe_notice
-from workflow.reviews.actions import assign_review, consult_department, form_panel, reply_consultation
+from workflow.reviews.actions import (
+    assign_review,
+    consult_department,
+    decide_shortlist,
+    form_panel,
+    order_recusal,
+    publish_report,
+    reply_consultation,
+    request_recusal,
+    sign_pledge,
+)
 from workflow.titles.actions import release_title_use
 from workflow.titles.rules import suggested_wording
 
@@ -146,6 +160,7 @@ def test_every_form_of_every_desk_answers_in_plain_words(accounts):
     IdentityProofFactory(person=None, organisation=unit, submitted_by=unit.owner)
     suspend_account(UserFactory(), reason="核查期间停用")
     walk = called("changning-quality", date(2025, 3, 3), FINISHED[:2], accounts)
+    plans_another(walk, office)
     applies_and_screens(walk, sweep, office)
     walk_to(walk, "qualification-notice")
     objects(walk, sweep, office)
@@ -162,11 +177,25 @@ def test_every_form_of_every_desk_answers_in_plain_words(accounts):
     assert untried == set()
 
 
+def plans_another(walk: Walk, office: User) -> None:
+    """Another award's edition in planning."""
+    with walk.diary.at(8):
+        ruleset = load_own("hongqiao-friendship-2023")
+        plan = {"opens_at": clock.moment(date(2025, 6, 2)), "deadline": clock.moment(date(2025, 7, 1)), "by": office}
+        plan_edition(ruleset, year=2025, slug="friendship-2025", **plan)
+
+
 def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
     waiting = applying.start(walk.edition, FINISHED[2], office, walk.diary)
     with walk.diary.at(15):
         request_recommendation(waiting, by=office)
         propose(WITHDRAW_DOCUMENT, walk.edition.documents.filter(kind="standard")[0], by=office, reason="登记有误。")
+        sweep()
+    other = Edition.objects.get(slug="friendship-2025")
+    publishing.publish_call(other, walk.accounts, walk.diary)
+    with walk.diary.at(17):
+        open_edition(other, by=office)
+        extend_deadline(other, deadline=other.deadline + timedelta(days=1), by=office, reason="误延长。")
         sweep()
     walk_to(walk, "qualification")
     (_, first), _ = walk.entries
@@ -178,6 +207,10 @@ def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
             department=walk.accounts["department"].departments.get(),
             question="有无意见？",
         )
+        inspector = walk.accounts["reviewer5"] = UserFactory(roles=[Role.REVIEWER])
+        panel = form_panel(walk.edition, by=office, name="审查组", members=[(inspector, "示例机构")], leader=inspector)
+        seat = sign_pledge(panel.members.get(), by=inspector)
+        assign_review(first, walk.edition.current_stage, seat, by=office)
         request_supplement(first, by=office, items="请补充材料。", sections=["content"])
     sweep()
     with walk.diary.pass_days(1).at(9):
@@ -223,10 +256,26 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
 def reviews(walk: Walk, sweep: Sweep, office: User) -> None:
     walk.panel = judging.seat_panel(walk.edition, walk.accounts, walk.diary)
     newcomer = walk.accounts["reviewer4"] = UserFactory(roles=[Role.REVIEWER])
+    file = walk.entries[0][1]
     with walk.diary.at(9):
+        request_recusal(file, by=file.applicant, person="某人", reason="有利害关系。")
+        order_recusal(file, newcomer, by=office, reason="误记。")
         form_panel(walk.edition, by=office, name="第二组", members=[(newcomer, "示例机构")], leader=newcomer)
         assign_review(walk.entries[0][1], walk.edition.current_stage, walk.panel[0], by=office)
     sweep()
+    stage = walk.edition.current_stage
+    with walk.diary.at(10):
+        for candidate, application in walk.entries:
+            judging.review(candidate, application, stage, walk.panel)
+    sweep()
+    with walk.diary.at(11):
+        for _, application in walk.entries:
+            publish_report(application, stage, by=office, text="建议进入现场评审。")
+    sweep()
+    with walk.diary.at(12):
+        for _, application in walk.entries:
+            decide_shortlist(application, stage, True, by=office)
+    walk.advance()
 
 
 def meets(walk: Walk, sweep: Sweep, office: User) -> None:

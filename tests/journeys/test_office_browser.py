@@ -204,13 +204,14 @@ def notice_is_planned_and_published(story: Story, stage: str) -> None:
 
 def panel_pledges_steps_back_and_scores(story: Story) -> None:
     story.diary.pass_days(1)
-    lines = "\n".join(f"reviewer{number}，示例机构{number}" for number in ("", 2, 3, 4))
+    people = [story.accounts[f"reviewer{number}"] for number in ("", 2, 3, 4)]
+    units = {f"members-unit-{user.pk}": f"示例机构{place}" for place, user in enumerate(people, 1)}
     story.office.slips(
-        "组成评审组", "panels", edition=EDITION, name="综合评审组", members=lines, leader="nobody",
-        says={"leader": "没有这个账号"},
+        "组成评审组", "panels", edition=EDITION, name="综合评审组", members=[str(user) for user in people], **units,
+        says={"leader": "请选择组长"},
     )  # fmt: skip
-    story.office.corrects(leader="reviewer")
-    seats = list(PanelMember.objects.order_by("pk"))
+    story.office.corrects(leader=str(people[0]))
+    seats = [PanelMember.objects.get(user=user) for user in people]
     reviewer, fourth = story.person("reviewer"), story.person("reviewer4")
     reviewer.slips("签署评审纪律承诺", "seats", "综合评审组", says={"agreed": "请勾选“本人已阅读并承诺遵守”"})
     reviewer.corrects(agreed=["本人已阅读并承诺遵守"])
@@ -231,7 +232,7 @@ def panel_pledges_steps_back_and_scores(story: Story) -> None:
             submit_score_sheet(seat.assignments.get(), by=seat.user, score=920, **sheet)
     reviewer.slips("出具评审报告", "reviews", FIRST.name, text="", says={"text": "请填写报告正文"})
     reviewer.corrects(text="评审组认为该模式特色鲜明、成效可靠，建议进入现场评审。")
-    office_decides_the_shortlist(story, list(PanelMember.objects.order_by("pk")[:3]))
+    office_decides_the_shortlist(story, seats[:3])
 
 
 def office_decides_the_shortlist(story: Story, panel: list[PanelMember]) -> None:

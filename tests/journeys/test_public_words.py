@@ -15,7 +15,8 @@ from tests.factories.programmes import planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, running_notice
 from tests.factories.titles import GOOD_WORDING, registered_use
 from workflow.honours.actions import draft_commendation
-from workflow.programmes.actions import cancel_edition, extend_deadline, plan_edition
+from workflow.programmes.actions import cancel_edition, plan_edition
+from workflow.programmes.scheduling import change_edition, extend_deadline, move_opening
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
@@ -35,16 +36,31 @@ def settings_words(name):
 
 def edition_name(office, second):
     edition = planned_edition()
-    year = edition.year + 20
-    plan_edition(
-        edition.ruleset,
-        year=year,
-        slug="later",
-        opens_at=edition.opens_at,
-        deadline=edition.deadline,
-        by=office,
-        name=PRIVATE,
-    )
+    with clock.travel(edition.opens_at):
+        plan_edition(
+            edition.ruleset,
+            year=edition.year + 2,
+            slug="later",
+            opens_at=clock.moment(date(edition.year + 2, 3, 1)),
+            deadline=clock.moment(date(edition.year + 2, 4, 1)),
+            by=office,
+            name=PRIVATE,
+        )
+
+
+def changed_name(office, second):
+    edition = planned_edition()
+    with clock.travel(edition.opens_at):
+        change_edition(
+            edition, year=edition.year, slug="other", opens_at=edition.opens_at, deadline=edition.deadline,
+            by=office, name=PRIVATE,
+        )  # fmt: skip
+
+
+def opening_reason(office, second):
+    edition = running_edition()
+    with clock.travel(edition.opens_at - timedelta(hours=1)):
+        move_opening(edition, opens_at=edition.opens_at + timedelta(days=1), by=office, reason=PRIVATE)
 
 
 def deadline_reason(office, second):
@@ -58,6 +74,8 @@ WORDS = {
     "更正内容": lambda office, second: correction(office, reason="笔误", changes={"title": PRIVATE}),
     "取消届次的理由": lambda office, second: cancel_edition(running_edition(), by=office, reason=PRIVATE),
     "延长期限的理由": deadline_reason,
+    "改变申报开始时间的理由": opening_reason,
+    "修改后的届次名称": changed_name,
     "届次名称": edition_name,
     "表彰决定草稿": lambda office, second: draft_commendation(
         commendation_stage().edition, document_number="示例〔2026〕1号", issued_on=date(2026, 9, 16), by=office, body=PRIVATE

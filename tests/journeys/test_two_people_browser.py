@@ -84,8 +84,8 @@ def test_a_call_a_list_and_its_correction_take_two_people_each(story):
 
 def call_is_written_and_approved(story: Story) -> None:
     """The editor cannot let it go public; once another did, the edition can open with it."""
-    ruleset = ruleset_for(QUALITY, story.diary.day)
     opens = story.diary.day + timedelta(days=1)
+    ruleset = ruleset_for(QUALITY, opens, opens + timedelta(days=CALL_DAYS))
     with story.diary.at(8):
         edition = plan_edition(
             ruleset, year=2026, slug="changning-quality-2026", name="2026年度上海市长宁区政府质量奖",

@@ -204,7 +204,8 @@ def case_of(thing: Any) -> Application | None:
 
 
 def nobody_recused_reads(w: World) -> None:
-    for recusal in Recusal.objects.filter(application__edition=w.edition).select_related("application", "user"):
+    found = Recusal.objects.in_force().filter(application__edition=w.edition)
+    for recusal in found.select_related("application", "user"):
         if recusal.user_id != recusal.application.applicant_id and may_read_application(
             recusal.user, recusal.application
         ):

@@ -24,7 +24,7 @@ POINTS = 870
 
 def seat_reviewers(w: World, stage: Any) -> Any:
     """Enough people for each file, pledged; a further panel of newcomers where too many must stay away."""
-    unpledged = PanelMember.objects.filter(panel__edition=w.edition, panel__state="active", pledged_at=None).first()
+    unpledged = PanelMember.objects.seated().filter(edition=w.edition, pledged_at=None).first()
     if unpledged:
         by = unpledged.user
         return w.does("reviews.sign_pledge", by, unpledged, lambda: sign_pledge(unpledged, by=by))
@@ -61,7 +61,7 @@ def form(w: World, users: list[Any], by: Any = None) -> Any:
 
 def seats_for(application: Application) -> list[PanelMember]:
     """Serving members who may judge an application."""
-    away = Recusal.objects.filter(application=application).values("user")
+    away = Recusal.objects.in_force().filter(application=application).values("user")
     seats = PanelMember.objects.serving().filter(panel__edition=application.edition_id).exclude(user__in=away)
     return [seat for seat in seats.select_related("user").order_by("pk") if not conflict(seat, application)]
 
@@ -92,7 +92,7 @@ def next_for(w: World, application: Application, stage: Any) -> Any:
 def judge(w: World, application: Application, stage: Any) -> Any:
     """One member's sheet, the file given first."""
     for seat in seats_for(application):
-        given = Assignment.objects.filter(application=application, stage=stage, member=seat).first()
+        given = Assignment.objects.given().filter(application=application, stage=stage, member=seat).first()
         if given and ScoreSheet.objects.filter(assignment=given).exists():
             continue
         if given is None:

@@ -14,6 +14,7 @@ from workflow.applications import actions as applying
 from workflow.applications.enums import EDITABLE, IN_REVIEW, UNSUBMITTED, WITHDRAWABLE, Outcome, Section
 from workflow.applications.models import Application
 from workflow.programmes import actions as running
+from workflow.programmes import scheduling
 from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Stage
 
@@ -77,9 +78,9 @@ verb("programmes.advance_edition", of=the_edition, who=office,
 verb("programmes.cancel_edition", of=the_edition, who=office, kinds="over",
      act=lambda w, e, by, c: running.cancel_edition(e, by=by, reason="工作计划调整。"))
 verb("programmes.set_due_date", of=the_edition, who=office,
-     act=lambda w, e, by, c: running.set_due_date(e, due_on=w.today + timedelta(days=c.randrange(-3, 40)), by=by))
+     act=lambda w, e, by, c: scheduling.set_due_date(e, due_on=w.today + timedelta(days=c.randrange(-3, 40)), by=by))
 verb("programmes.extend_deadline", of=the_edition, who=office, kinds="application",
-     act=lambda w, e, by, c: running.extend_deadline(
+     act=lambda w, e, by, c: scheduling.extend_deadline(
          e, deadline=e.deadline + timedelta(days=c.randrange(-2, 9)), by=by, reason="应申报者要求。"))
 # fmt: on
 

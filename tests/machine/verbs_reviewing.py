@@ -5,13 +5,14 @@ from typing import Any
 
 from portal.access.enums import Role
 from tests.machine import judging
-from tests.machine.verbs import office, rows, the_edition, verb
+from tests.machine.verbs import applicant, office, rows, the_edition, verb
 from tests.machine.verbs_applying import a_stage, applications
 from tests.machine.world import World, chosen, nothing
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.models import Department
 from workflow.reviews import actions as reviewing
-from workflow.reviews.models import Assignment, Consultation, PanelMember
+from workflow.reviews.enums import SanctionKind
+from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest
 
 
 def the_member(w: World, thing: PanelMember) -> list[Any]:
@@ -57,6 +58,27 @@ def sheet(w: World, one: Any, by: Any, c: Random) -> Any:
     return reviewing.submit_score_sheet(one, by=by, score=score, strengths="思路清楚。", improvements="补数据。")
 
 
+def a_reviewer(w: World, c: Random) -> Any:
+    return c.choice(w.role(Role.REVIEWER))
+
+
+def join(w: World, panel: Any, by: Any, c: Random) -> Any:
+    despite = c.choice(["", "原解聘事由经查不实。"])
+    return reviewing.add_panel_member(panel, a_reviewer(w, c), unit=c.choice(judging.UNITS), by=by, despite=despite)
+
+
+def replace(w: World, m: PanelMember, by: Any, c: Random) -> Any:
+    return reviewing.replace_panel_member(m, a_reviewer(w, c), unit=c.choice(judging.UNITS), by=by, reason="因病。")
+
+
+def dismiss(w: World, m: PanelMember, by: Any, c: Random) -> Any:
+    return reviewing.dismiss_panel_member(m, by=by, reason="长期不到会。", for_cause=c.random() < 0.5)
+
+
+def sanction(w: World, m: PanelMember, by: Any, c: Random) -> Any:
+    return reviewing.sanction_reviewer(m, kind=c.choice(SanctionKind.values), ground="透露评审情况。", by=by)
+
+
 def a_department(c: Random) -> Department:
     return chosen(c, Department.objects.order_by("pk"))
 
@@ -83,4 +105,25 @@ verb("reviews.reply_consultation", **rows(Consultation, "application__edition", 
      act=lambda w, one, by, c: reviewing.reply_consultation(one, by=by, reply="无意见。"))
 verb("reviews.close_consultation", **rows(Consultation, "application__edition", replied_at=None), who=office, kinds="screening",
      act=lambda w, one, by, c: reviewing.close_consultation(one, by=by, reason="不再等待。"))
+verb("reviews.add_panel_member", **rows(Panel, "edition", state="active"), who=office, act=join, kinds="screening notice assessment")
+verb("reviews.replace_panel_member", **rows(PanelMember, "edition", state="serving"), who=office, act=replace, kinds="screening notice assessment")
+verb("reviews.dismiss_panel_member", **rows(PanelMember, "edition", state="serving", is_leader=False), who=office, act=dismiss,
+     kinds="screening notice assessment")
+verb("reviews.appoint_leader", **rows(PanelMember, "edition", state="serving", is_leader=False), who=office, kinds="screening assessment",
+     act=lambda w, m, by, c: reviewing.appoint_leader(m.panel, m, by=by, reason="原组长因故不能履职。"))
+verb("reviews.sanction_reviewer", **rows(PanelMember, "edition", state="serving"), who=office, act=sanction, kinds="assessment", lives_on=True)
+verb("reviews.withdraw_assignment", **rows(Assignment, "application__edition", sheet=None, state="given"), who=office,
+     kinds="screening assessment", act=lambda w, one, by, c: reviewing.withdraw_assignment(one, by=by, reason="误分配。"))
+verb("reviews.submit_opinion", **rows(Assignment, "application__edition", opinion=None, state="given"), who=the_assignee, kinds="screening",
+     act=lambda w, one, by, c: reviewing.submit_opinion(one, by=by, complete=True, qualified=c.random() < 0.8, text="经审查。"))
+verb("reviews.lift_recusal", **rows(Recusal, "application__edition", lifting=None), who=office, kinds="screening assessment notice",
+     act=lambda w, one, by, c: reviewing.lift_recusal(one, by=by, reason="登记有误。"))
+verb("reviews.request_recusal", **applications(state__in=IN_REVIEW), who=applicant, kinds="screening assessment notice",
+     act=lambda w, a, by, c: reviewing.request_recusal(a, by=by, person="某评审人员", reason="有利害关系。"))
+verb("reviews.uphold_request", **rows(RecusalRequest, "application__edition", state="filed"), who=office, kinds="screening assessment notice",
+     act=lambda w, one, by, c: reviewing.uphold_request(one, users=[a_reviewer(w, c)], by=by, answer="同意。"))
+verb("reviews.refuse_request", **rows(RecusalRequest, "application__edition", state="filed"), who=office, kinds="screening assessment notice",
+     act=lambda w, one, by, c: reviewing.refuse_request(one, by=by, answer="不存在利害关系。"))
+verb("reviews.withdraw_request", **rows(RecusalRequest, "application__edition", state="filed"), who=applicant, kinds="screening assessment notice",
+     act=lambda w, one, by, c: reviewing.withdraw_request(one, by=by))
 # fmt: on

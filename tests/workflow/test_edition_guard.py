@@ -17,7 +17,7 @@ from tests.factories import decisions as conference
 from tests.factories.evidence import pdf_file
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import enter_stage
-from tests.factories.reviews import panel_of
+from tests.factories.reviews import panel_of, reviewer_user
 from workflow.applications import actions as applying
 from workflow.applications.enums import Departure, Outcome, Section
 from workflow.applications.models import Supplement
@@ -25,6 +25,7 @@ from workflow.applications.permissions import may_read_application
 from workflow.decisions import actions as deciding
 from workflow.honours import actions as honouring
 from workflow.programmes import actions as running
+from workflow.programmes import scheduling
 from workflow.programmes.documents import record_document
 from workflow.programmes.enums import DocumentKind
 from workflow.programmes.models import Edition
@@ -43,6 +44,7 @@ FOLLOWS = "follows a verb that is in the table"
 HOLDS_FALL = "holds fall with their edition: none is open"
 NOT_HERE = {
     **dict.fromkeys(("carry_correction", "mark_honoured", "pass_all", "detect_recusals", "dissolve_panels"), FOLLOWS),
+    "sanction_reviewer": "a breach may come to light when the review is over",
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
         ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "propose_revocation",
@@ -75,8 +77,18 @@ def build() -> dict:
     return {
         **applications, "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
         "candidate": conference.candidate(stage), "proposal": conference.voted(conference.candidate(stage), meeting),
-        "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 1, pledged=False).members.get(),
+        "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 2, pledged=False).members.get(is_leader=True),
+        **of_review(stage),
     }  # fmt: skip
+
+
+def of_review(stage) -> dict:
+    """A member who does not lead, a recusal and a request for one."""
+    case = conference.candidate(stage)
+    member = stage.edition.panels.get().members.get(is_leader=False)
+    recusal = reviewing.order_recusal(case, member.user, by=None, reason="误记。")
+    asked = reviewing.request_recusal(case, by=case.applicant, person="某人", reason="有利害关系。")
+    return {"other": member, "recusal": recusal, "request": asked}
 
 
 # What each verb is asked, as whoever may do it, of things that were open until the edition ended.
@@ -113,12 +125,36 @@ VERBS = {
     # review
     "form_panel": lambda w: panel_of(w["edition"], 1, name="第二组"),
     "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w["panellist"].user),
+    "add_panel_member": lambda w: reviewing.add_panel_member(
+        w["panellist"].panel, reviewer_user(), unit="某协会", by=None
+    ),
+    "replace_panel_member": lambda w: reviewing.replace_panel_member(
+        w["panellist"], reviewer_user(), unit="某协会", by=None, reason="因病。"
+    ),
+    "dismiss_panel_member": lambda w: reviewing.dismiss_panel_member(w["other"], by=None, reason="不到会。"),
+    "appoint_leader": lambda w: reviewing.appoint_leader(w["other"].panel, w["other"], by=None, reason="调整。"),
+    "withdraw_assignment": lambda w: reviewing.withdraw_assignment(
+        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=None, reason="误。"
+    ),
+    "lift_recusal": lambda w: reviewing.lift_recusal(w["recusal"], by=None, reason="误记。"),
+    "request_recusal": lambda w: reviewing.request_recusal(
+        w["candidate"], by=w["candidate"].applicant, person="某人", reason="有利害关系。"
+    ),
+    "uphold_request": lambda w: reviewing.uphold_request(
+        w["request"], users=[w["panellist"].user], by=None, answer="同意。"
+    ),
+    "refuse_request": lambda w: reviewing.refuse_request(w["request"], by=None, answer="不同意。"),
+    "withdraw_request": lambda w: reviewing.withdraw_request(w["request"], by=w["candidate"].applicant),
     "assign_review": lambda w: reviewing.assign_review(w["candidate"], w["stage"], w["panellist"], by=None),
     "declare_recusal": lambda w: reviewing.declare_recusal(w["candidate"], by=w["office"], reason="有利害关系。"),
     "order_recusal": lambda w: reviewing.order_recusal(w["candidate"], w["panellist"].user, by=None, reason="有。"),
     "submit_score_sheet": lambda w: reviewing.submit_score_sheet(
         Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w["panellist"].user,
         score=1, strengths="甲", improvements="乙",
+    ),
+    "submit_opinion": lambda w: reviewing.submit_opinion(
+        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w["panellist"].user,
+        complete=True, qualified=True, text="同意。",
     ),
     "publish_report": lambda w: reviewing.publish_report(w["candidate"], w["stage"], by=None, text="报告"),
     "decide_screening": lambda w: reviewing.decide_screening(w["candidate"], w["stage"], True, by=None),
@@ -186,8 +222,15 @@ VERBS = {
     "open_edition": lambda w: running.open_edition(w["edition"], by=None),
     "advance_edition": lambda w: running.advance_edition(w["edition"], by=None),
     "cancel_edition": lambda w: running.cancel_edition(w["edition"], by=None, reason="再取消。"),
-    "set_due_date": lambda w: running.set_due_date(w["edition"], due_on=date(2030, 1, 1), by=None),
-    "extend_deadline": lambda w: running.extend_deadline(
+    "change_edition": lambda w: scheduling.change_edition(
+        w["edition"], year=2026, slug="x", opens_at=clock.now(), deadline=clock.now() + timedelta(days=9), by=None
+    ),
+    "move_opening": lambda w: scheduling.move_opening(
+        w["call"], opens_at=clock.now() + timedelta(days=1), by=None, reason="改。"
+    ),
+    "restore_deadline": lambda w: scheduling.restore_deadline(w["call"], by=None, reason="撤回。"),
+    "set_due_date": lambda w: scheduling.set_due_date(w["edition"], due_on=date(2030, 1, 1), by=None),
+    "extend_deadline": lambda w: scheduling.extend_deadline(
         w["call"], deadline=w["call"].deadline + timedelta(days=9), by=None, reason="延长。"
     ),
     "record_document": lambda w: record_document(w["call"], *another_standard(w["call"]), by=None),

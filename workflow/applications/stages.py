@@ -1,5 +1,7 @@
 """The stage `application`: from the application notice to the deadline (Articles 19, 20)."""
 
+from datetime import date
+
 from portal import clock
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
@@ -32,8 +34,11 @@ class ApplicationStage(StageKind):
             if kind not in published
         ]
         if clock.now() >= edition.deadline:
-            found.append(Blocker(stage.article, "申报截止时间已过，不能开始申报，请重新拟定届次"))
+            found.append(Blocker(stage.article, "申报截止时间已过，不能开始申报，请先修改申报截止时间"))
         return found
+
+    def earliest_end(self, stage: Stage) -> date | None:
+        return clock.day_of(stage.edition.deadline)
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         """The call ends when its deadline has passed and no supplement is open (Article 20)."""

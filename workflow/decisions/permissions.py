@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
+
+from portal.access.enums import Role
 from portal.access.predicates import is_conference, is_discipline, is_office, predicate
-from workflow.decisions.models import MemberUnit
+from workflow.applications.reach import NONE, register_barred, register_readers
+from workflow.decisions.models import MeetingRecusal, MemberUnit, Proposal
+from workflow.programmes.enums import EditionState
 
 may_read_conference = is_office | is_conference | is_discipline
 
@@ -11,6 +16,21 @@ may_read_conference = is_office | is_conference | is_discipline
 def seat_of(user: Any, edition: Any) -> MemberUnit | None:
     """The counted seat the user holds in an edition's conference, or None."""
     return MemberUnit.objects.filter(edition=edition, user=user, is_unit=True).first()
+
+
+@register_readers
+def decided_on_by(user: Any) -> Q:
+    """What a member of the conference decides on, with its reports: the proposals of the running edition (Article 25)."""
+    if Role.CONFERENCE not in user.roles:
+        return NONE
+    seats = MemberUnit.objects.filter(user=user, edition__state=EditionState.RUNNING)
+    return Q(pk__in=Proposal.objects.filter(edition__in=seats.values("edition")).values("application"))
+
+
+@register_barred
+def left_the_room_for(user: Any) -> Q:
+    """Applications a member of the conference is recused from (Article 28)."""
+    return Q(pk__in=MeetingRecusal.objects.filter(member__user=user).values("application"))
 
 
 @predicate("本届评审会成员")

@@ -1,6 +1,9 @@
 """Stage kinds of the conference: 审议 and 报批."""
 
+from datetime import date
 from typing import Any
+
+from django.db.models import Max
 
 from portal.errors import RuleViolation
 from workflow.applications.actions import decide_passage
@@ -24,6 +27,11 @@ class ConferenceStage(StageKind):
 
     kind = "conference"
     label = "会议审议"
+
+    def earliest_end(self, stage: Stage) -> date | None:
+        """The day of the last meeting that is still to be held."""
+        waiting = Meeting.objects.filter(stage=stage, state=MeetingState.PLANNED)
+        return waiting.aggregate(last=Max("held_on"))["last"]
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         seat_members(stage.edition, by=by)

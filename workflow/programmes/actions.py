@@ -1,6 +1,6 @@
 """What the office does with editions: plan, open, move from stage to stage, cancel."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,8 +13,9 @@ from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.consequences import ENDING, follow
+from workflow.programmes.dates import check_call, check_validity
 from workflow.programmes.enums import EditionState, StageState
-from workflow.programmes.models import Edition, RuleSetVersion, Stage
+from workflow.programmes.models import Edition, Programme, RuleSetVersion, Stage
 from workflow.programmes.stages import Blocker, exit_blockers, kind_of
 from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN, STOP
 
@@ -50,6 +51,11 @@ def _lock_in(edition: Edition, *states: str) -> Edition:
     return edition
 
 
+def check_unended(edition: Edition) -> None:
+    """The same of `lock_unended`."""
+    _check_in(edition, EditionState.PLANNED, EditionState.RUNNING)
+
+
 def _check_in(edition: Edition, *states: str) -> None:
     if edition.state not in states:
         raise TransitionNotAllowed(f"届次“{edition.name}”当前为“{edition.get_state_display()}”，不能办理此项。")
@@ -65,13 +71,13 @@ def plan_edition(
         programme=ruleset.programme,
         ruleset=ruleset,
         slug=slug,
-        name=name or f"{year}年度{ruleset.programme.name}",
+        name=name.strip() or edition_name(ruleset.programme, year),
         year=year,
         frozen_id=ruleset.frozen_id,
         opens_at=opens_at,
         deadline=deadline,
     )
-    check_validity(edition, on=clock.today())
+    check_call(edition)
     lock(ruleset.programme)  # who plans another edition of it waits, and then finds this one
     check_cycle(edition)
     check_no_private_numbers(edition.name, what="届次名称")
@@ -80,6 +86,11 @@ def plan_edition(
     Stage.objects.bulk_create(stage_rows(edition))
     record(edition, "edition.planned", by=by, payload={"ruleset": ruleset.slug, "digest": ruleset.frozen_id})
     return edition
+
+
+def edition_name(programme: Programme, year: int) -> str:
+    """What an edition is called when nobody says otherwise."""
+    return f"{year}年度{programme.name}"
 
 
 def stage_rows(edition: Edition) -> list[Stage]:
@@ -98,18 +109,6 @@ def stage_rows(edition: Edition) -> list[Stage]:
     ]
 
 
-def check_validity(edition: Edition, *, on: date) -> None:
-    """An edition opens only while its rule set is in force (Article 39 of the 2023 measures)."""
-    rules = edition.rules
-    starts, ends = edition.ruleset.valid_from, edition.ruleset.valid_until
-    if on < starts or (ends and on > ends):
-        period = f"{starts} 至 {ends}" if ends else f"自 {starts} 起"
-        raise RuleViolation(
-            rules.validity.article,
-            f"《{rules.title}》有效期为{period}，{on} 不在有效期内，不能启动届次。请载入现行有效的规则集后再办理",
-        )
-
-
 def check_cycle(edition: Edition) -> None:
     """Two editions of a programme are at least a cycle apart (Article 3), cancelled ones not counted."""
     years = edition.rules.cycle.years
@@ -123,15 +122,29 @@ def check_cycle(edition: Edition) -> None:
         )
 
 
+def check_open(edition: Edition, *, by: Any) -> None:
+    """Raise what keeps the edition from opening now: the person, its state, its dates, the first stage's blockers."""
+    check_actor(edition, OPEN, by=by)
+    check_source(edition, OPEN)
+    check_validity(edition, on=clock.today())
+    check_validity(edition, on=clock.day_of(edition.deadline), what="申报截止日")
+    _refuse(blockers(edition))
+
+
 @transaction.atomic
 def open_edition(edition: Edition, *, by: Any) -> Edition:
     """Open the edition and enter its first stage."""
-    check_validity(edition, on=clock.today())
+    check_open(lock(edition), by=by)
     apply_transition(edition, OPEN, by=by, opened_at=clock.now())
-    first = edition.stages.get(position=1)
-    _refuse(kind_of(first).entry_blockers(first))
-    _enter(first, by=by)
+    _enter(edition.stages.get(position=1), by=by)
     return edition
+
+
+def check_advance(edition: Edition, *, by: Any) -> None:
+    """Raise what keeps the edition from moving on now: the person, its state, the first blocker of its stage."""
+    require_office(by)
+    check_running(edition)
+    _refuse(blockers(edition))
 
 
 @transaction.atomic
@@ -181,37 +194,6 @@ def cancel_edition(edition: Edition, *, by: Any, reason: str) -> Edition:
     for stage in edition.stages.filter(state=StageState.CURRENT):
         apply_transition(stage, STOP, by=None, left_at=clock.now())
     return apply_transition(edition, CANCEL, by=by, reason=reason, cancelled_because=reason.strip())
-
-
-@transaction.atomic
-def set_due_date(edition: Edition, *, due_on: date, by: Any) -> Stage:
-    """Note when the office plans to finish the current stage; the public sees it as the next deadline."""
-    require_office(by)
-    stage = lock_running(edition).stages.get(state=StageState.CURRENT)
-    if due_on < clock.today():
-        raise ValidationError("计划完成日期不能早于今天，请另选日期。")
-    stage.due_on = due_on
-    stage.save(update_fields=["due_on"])
-    record(edition, "edition.due_date_set", by=by, payload={"stage": stage.code, "due_on": due_on})
-    return stage
-
-
-@transaction.atomic
-def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: str) -> Edition:
-    """Give applicants more time. A deadline is only ever moved later, and before it has passed (Article 20)."""
-    require_office(by)
-    lock_unended(edition)
-    if clock.now() > edition.deadline:
-        raise RuleViolation(application_article(edition), "申报截止时间已过，不能再延长")
-    if deadline <= edition.deadline:
-        raise ValidationError("新的截止时间应晚于原截止时间；已公布的期限不能提前。")
-    if not reason.strip():
-        raise ValidationError("延长申报期限须写明理由。", code="reason")
-    check_no_private_numbers(reason, what="理由")
-    before, edition.deadline = edition.deadline, deadline
-    edition.save(update_fields=["deadline"])
-    record(edition, "edition.deadline_extended", by=by, reason=reason, payload={"from": before, "to": deadline})
-    return edition
 
 
 def application_article(edition: Edition) -> str:

@@ -14,23 +14,43 @@ from workflow.programmes.actions import (
     advance_edition,
     application_article,
     cancel_edition,
-    extend_deadline,
+    check_advance,
+    check_open,
     open_edition,
     plan_edition,
-    set_due_date,
 )
-from workflow.programmes.board import deadline_text, is_running, pending, steps
-from workflow.programmes.documents import OPEN_STATES, WITHDRAW_DOCUMENT, may_record_documents, record_document
+from workflow.programmes.board import deadline_text, pending, steps
+from workflow.programmes.documents import (
+    WITHDRAW_DOCUMENT,
+    check_record_document,
+    check_withdraw_document,
+    may_record_documents,
+    record_document,
+)
 from workflow.programmes.enums import EditionState
 from workflow.programmes.forms import (
     AdvanceForm,
+    ChangeEditionForm,
     DocumentForm,
     DueDateForm,
     MoveDeadlineForm,
+    MoveOpeningForm,
     PlanEditionForm,
     WithdrawDocumentForm,
 )
-from workflow.programmes.models import Edition, RuleSetVersion
+from workflow.programmes.models import Department, Edition, RuleSetVersion
+from workflow.programmes.scheduling import (
+    RESTORE_DEADLINE,
+    change_edition,
+    check_change,
+    check_extend,
+    check_move_opening,
+    check_restore,
+    check_set_due,
+    extend_deadline,
+    move_opening,
+    set_due_date,
+)
 from workflow.programmes.transitions import CANCEL, OPEN
 
 NOTHING_PENDING = {
@@ -61,6 +81,9 @@ class EditionDesk(Desk):
         "edition.document_withdrawn": "撤回文件登记",
         "edition.due_date_set": "设定计划完成日期",
         "edition.deadline_extended": "延长申报期限",
+        "edition.deadline_restored": "撤回延长申报期限",
+        "edition.opening_moved": "改变申报开始时间",
+        "edition.changed": "修改届次",
     }
     columns = (
         Column("届次", "name"),
@@ -72,14 +95,31 @@ class EditionDesk(Desk):
     filters = ("state", "programme")
     search = ("name", "slug")
     verbs = (
-        Verb("open", "启动届次", None, lambda edition, by, data: open_edition(edition, by=by), transition=OPEN),
+        Verb(
+            "open",
+            "启动届次",
+            None,
+            lambda edition, by, data: open_edition(edition, by=by),
+            transition=OPEN,
+            check=check_open,
+        ),
+        Verb(
+            "change",
+            "修改届次",
+            ChangeEditionForm,
+            lambda edition, by, data: change_edition(edition, by=by, **data),
+            permission=is_office,
+            check=check_change,
+            options=lambda edition, user: {"edition": edition},
+            help="届次启动之前可以修改名称、年度、网址标识和申报时间。规则集有误的，请取消本届后重新筹备。",
+        ),
         Verb(
             "advance",
             "推进到下一环节",
             AdvanceForm,
             lambda edition, by, data: advance_edition(edition, by=by, **data),
             permission=is_office,
-            when=is_running,
+            check=check_advance,
             options=lambda edition, user: {"stage": edition.current_stage},
             help="推进前系统会逐项检查当前环节是否办结、下一环节能否开始；有未办结事项时不予推进。",
         ),
@@ -89,7 +129,7 @@ class EditionDesk(Desk):
             DocumentForm,
             lambda edition, by, data: record_document(edition, *data["document"].split(":", 1), by=by),
             permission=may_record_documents,
-            when=lambda edition: edition.state in {EditionState.PLANNED, EditionState.RUNNING},
+            check=check_record_document,
             article=application_article,
             help="申报通知发布时，所列办法、标准和规则由系统自动登记；此处用于补充登记本站已公开的文件。",
         ),
@@ -99,7 +139,7 @@ class EditionDesk(Desk):
             WithdrawDocumentForm,
             lambda edition, by, data: propose(WITHDRAW_DOCUMENT, data["document"], by=by, reason=data["reason"]),
             permission=may_record_documents,
-            when=lambda edition: edition.state in OPEN_STATES and edition.documents.exists(),
+            check=check_withdraw_document,
             options=lambda edition, user: {"edition": edition},
             article=application_article,
             help="登记有误的可以撤回，由另一人复核后生效。",
@@ -111,8 +151,17 @@ class EditionDesk(Desk):
             DueDateForm,
             lambda edition, by, data: set_due_date(edition, by=by, **data),
             permission=is_office,
-            when=is_running,
+            check=check_set_due,
             options=lambda edition, user: {"stage": edition.current_stage},
+        ),
+        Verb(
+            "opening",
+            "改变申报开始时间",
+            MoveOpeningForm,
+            lambda edition, by, data: move_opening(edition, by=by, **data),
+            permission=is_office,
+            check=check_move_opening,
+            article=application_article,
         ),
         Verb(
             "extend",
@@ -120,8 +169,21 @@ class EditionDesk(Desk):
             MoveDeadlineForm,
             lambda edition, by, data: extend_deadline(edition, by=by, **data),
             permission=is_office,
-            when=lambda edition: bool(edition.current_stage and edition.current_stage.kind == "application"),
+            check=check_extend,
             article=application_article,
+        ),
+        Verb(
+            "restore",
+            "撤回延长申报期限",
+            ReasonForm,
+            lambda edition, by, data: propose(
+                RESTORE_DEADLINE, edition, by=by, payload={"deadline": clock.display_seconds(edition.deadline)}, **data
+            ),
+            permission=is_office,
+            check=check_restore,
+            article=application_article,
+            help="原截止时间未到的，可以撤回最近一次延长，恢复原截止时间；由另一人复核后生效，并告知尚未提交的申报人。",
+            done="已提出，请另一人在“待复核事项”中复核。",
         ),
         Verb(
             "cancel",

@@ -14,7 +14,7 @@ from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
-from workflow.programmes.actions import application_article, lock_unended
+from workflow.programmes.actions import application_article, check_unended, lock_unended
 from workflow.programmes.enums import DocumentKind, EditionState
 from workflow.programmes.models import Edition, EditionDocument
 from workflow.programmes.publications import Publication, publication_at
@@ -24,14 +24,27 @@ WITHDRAW_DOCUMENT = "edition.withdraw_document"
 OPEN_STATES = frozenset({EditionState.PLANNED, EditionState.RUNNING})
 
 
+def check_record_document(edition: Edition, *, by: Any) -> None:
+    """Raise what keeps a document from being recorded now: the person, the edition's end."""
+    if by is not None and not may_record_documents(by):
+        raise PermissionDenied("登记届次文件由评审办或编辑进行。")
+    check_unended(edition)
+
+
+def check_withdraw_document(edition: Edition, *, by: Any) -> None:
+    """Raise what keeps any record of the edition from being taken back now."""
+    check_record_document(edition, by=by)
+    if not edition.documents.all():
+        raise TransitionNotAllowed("本届还没有登记文件。")
+
+
 @transaction.atomic
 def record_document(edition: Edition, kind: str, url: str, *, by: Any) -> EditionDocument:
     """Note that a document of the edition stands published at an address of the portal. Twice is once.
 
     Raises `RuleViolation` when nothing of that kind can be read there now.
     """
-    if by is not None and not may_record_documents(by):
-        raise PermissionDenied("登记届次文件由评审办或编辑进行。")
+    check_record_document(edition, by=by)
     found = publication_at(kind, url)
     if found is None:
         label = dict(DocumentKind.choices).get(kind, kind)

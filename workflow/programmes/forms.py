@@ -10,18 +10,27 @@ from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion,
 from workflow.programmes.publications import publications
 
 
-class PlanEditionForm(forms.Form):
-    """Plan an edition on a rule set in force."""
+class CallForm(forms.Form):
+    """What the office types of an edition: its year, name and address, and when applications come in."""
 
-    ruleset = forms.ModelChoiceField(
-        RuleSetVersion.objects.none(), label="规则集", help_text="届次启动后，规则随届次冻结。"
-    )
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
+    name = forms.CharField(
+        label="届次名称", max_length=120, required=False, help_text="不填的，按年度和奖项名称生成，如“2026年度某某奖”。"
+    )
     slug = forms.SlugField(
         label="网址标识", max_length=80, help_text="用于网址，如 changning-quality-2026；只用小写字母、数字和连字符。"
     )
     opens_at = forms.DateTimeField(label="申报开始", widget=DateTimeInput())
     deadline = forms.DateTimeField(label="申报截止", widget=DateTimeInput(), help_text="到秒为止，逾期不予接收。")
+
+
+class PlanEditionForm(CallForm):
+    """Plan an edition on a rule set in force."""
+
+    ruleset = forms.ModelChoiceField(
+        RuleSetVersion.objects.none(), label="规则集", help_text="届次启动后，规则随届次冻结。"
+    )
+    field_order = ("ruleset",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,17 +40,14 @@ class PlanEditionForm(forms.Form):
         choice.queryset = in_force.exclude(valid_until__lt=today)
         self.fields["year"].initial = today.year
 
-    def clean_slug(self) -> str:
-        slug = self.cleaned_data["slug"]
-        if Edition.objects.filter(slug=slug).exists():
-            raise forms.ValidationError("这个标识已被另一届次使用，请换一个。")
-        return slug
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("opens_at") and data.get("deadline") and data["deadline"] <= data["opens_at"]:
-            self.add_error("deadline", "申报截止应晚于申报开始。")
-        return data
+class ChangeEditionForm(CallForm):
+    """What stands of a planned edition, to be put right."""
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.initial = getattr(edition, name)
 
 
 class DueDateForm(forms.Form):
@@ -68,6 +74,13 @@ class AdvanceForm(forms.Form):
         if not self.cleaned_data["from_stage"]:
             self.add_error(None, "没有说明从哪一环节推进，请刷新页面后再办理。")
         return str(self.cleaned_data["from_stage"])
+
+
+class MoveOpeningForm(forms.Form):
+    """Another time for applications to begin, with the reason that is published."""
+
+    opens_at = forms.DateTimeField(label="新的申报开始", widget=DateTimeInput())
+    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
 class MoveDeadlineForm(forms.Form):

@@ -164,13 +164,16 @@ class Edition(Stateful):
     ruleset = models.ForeignKey(
         RuleSetVersion, on_delete=models.PROTECT, related_name="editions", verbose_name="规则集"
     )
-    slug = models.SlugField("标识", max_length=80, unique=True)
+    slug = models.SlugField(
+        "标识", max_length=80, unique=True, error_messages={"unique": "这个标识已被另一届次使用，请换一个。"}
+    )
     name = models.CharField("届次名称", max_length=120)
     year = models.PositiveSmallIntegerField("年度")
     state = StateField(EditionState, EditionState.PLANNED)
     frozen = models.ForeignKey(FrozenRuleSet, on_delete=models.PROTECT, related_name="+", editable=False)
     opens_at = models.DateTimeField("申报开始")
     deadline = models.DateTimeField("申报截止")
+    former_deadline = models.DateTimeField("延长之前的申报截止", null=True, editable=False)
     opened_at = models.DateTimeField("启动时间", null=True, editable=False)
     concluded_at = models.DateTimeField("结束时间", null=True, editable=False)
     cancelled_because = models.TextField("取消理由", blank=True, editable=False)
@@ -188,7 +191,16 @@ class Edition(Stateful):
                 name="edition_once_a_year",
                 violation_error_message="本奖项该年度已有届次。",
             ),
-            models.CheckConstraint(condition=Q(deadline__gt=F("opens_at")), name="edition_deadline_after_opening"),
+            models.CheckConstraint(
+                condition=Q(deadline__gt=F("opens_at")),
+                name="edition_deadline_after_opening",
+                violation_error_message="申报截止应晚于申报开始。",
+            ),
+            models.CheckConstraint(
+                condition=Q(former_deadline__isnull=True) | Q(deadline__gt=F("former_deadline")),
+                name="edition_extended_later",
+                violation_error_message="延长之后的申报截止应晚于原截止时间。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,10 @@ class StageKind:
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         return []
+
+    def earliest_end(self, stage: Stage) -> date | None:
+        """The day before which the stage cannot end, whatever is planned; None where nothing sets one."""
+        return None
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         """Inside the transaction that enters the stage."""

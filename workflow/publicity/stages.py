@@ -1,5 +1,7 @@
 """The stage kind of this app: a public notice (Articles 21, 25)."""
 
+from datetime import date
+
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
@@ -21,6 +23,11 @@ class NoticeStage(StageKind):
 
     kind = "notice"
     label = "公示"
+
+    def earliest_end(self, stage: Stage) -> date | None:
+        """The last day of the running notice."""
+        notice = stage.notices.filter(state__in=LIVE).first()
+        return notice.ends_on if notice else None
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         return [*_open_notices(stage), *_not_published(stage)]

@@ -8,7 +8,39 @@ class PanelState(models.TextChoices):
     DISSOLVED = "dissolved", "已撤销"
 
 
+class SeatState(models.TextChoices):
+    SERVING = "serving", "在任"
+    REPLACED = "replaced", "已更换"
+    DISMISSED = "dismissed", "已解聘"
+
+
+class AssignmentState(models.TextChoices):
+    GIVEN = "given", "已分配"
+    WITHDRAWN = "withdrawn", "已收回"
+
+
 class RecusalSource(models.TextChoices):
     DECLARED = "declared", "本人提出"
     ORDERED = "ordered", "评审办决定"
     DETECTED = "detected", "系统核出"
+    REQUESTED = "requested", "申报人申请"
+
+
+class RequestState(models.TextChoices):
+    FILED = "filed", "待决定"
+    UPHELD = "upheld", "已同意"
+    REFUSED = "refused", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class SanctionKind(models.TextChoices):
+    CRITICISM = "criticism", "批评"
+    WARNING = "warning", "警告"
+    DISQUALIFICATION = "disqualification", "取消评审资格"
+    CIRCULATION = "circulation", "通报批评"
+
+
+class ConsultationState(models.TextChoices):
+    WAITING = "waiting", "待答复"
+    REPLIED = "replied", "已答复"
+    CLOSED = "closed", "已办结（未答复）"

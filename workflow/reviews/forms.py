@@ -3,11 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.desk.forms import ReasonForm
+from workflow.applications.models import Application
 from workflow.programmes.models import Department, Edition
-from workflow.reviews.models import PanelMember
+from workflow.reviews.enums import SanctionKind
+from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest
+from workflow.reviews.picking import MarkedMembersField, MemberField, PickMembersField, ReviewerField, pickable
+from workflow.reviews.rules import is_named
 
 
 def long_text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "") -> forms.CharField:
@@ -20,29 +26,91 @@ def long_text(label: str, *, rows: int = 6, required: bool = True, help_text: st
     )
 
 
+def yes_or_no(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=(("yes", "是"), ("no", "否")),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
 class PanelForm(forms.Form):
-    """A panel, one member a line."""
+    """A panel of reviewers picked from those who hold the role."""
 
     edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.running())
     name = forms.CharField(label="评审组名称", max_length=60)
-    members = long_text("成员", help_text="每行一人：账号，所在单位。例如“zhang，某大学质量研究院”。")
-    leader = forms.CharField(label="组长账号", max_length=150)
+    members = PickMembersField(label="成员", help_text="勾选成员并核对所在单位，回避关系据此核对。")
+    leader = ReviewerField(label="组长", help_text="组长须为所勾选的成员之一。")
 
-    def clean_members(self) -> list[tuple[User, str]]:
-        """The lines as accounts with their units."""
-        lines = [line.replace(",", "，") for line in self.cleaned_data["members"].splitlines() if line.strip()]
-        pairs = [tuple(part.strip() for part in line.partition("，")[::2]) for line in lines]
-        users = {user.username: user for user in User.objects.filter(username__in=[name for name, _ in pairs])}
-        unknown = [name for name, _ in pairs if name not in users]
-        if unknown:
-            raise forms.ValidationError(f"没有这些账号：{'、'.join(unknown)}，请核对后重新填写。")
-        return [(users[name], unit) for name, unit in pairs]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        running = list(Edition.objects.running()[:2])
+        people = pickable(running[0] if len(running) == 1 else None)
+        self.fields["members"].offer(people)  # type: ignore[attr-defined]
+        self.fields["leader"].offer(people)  # type: ignore[attr-defined]
 
-    def clean_leader(self) -> User:
-        user = User.objects.filter(username=self.cleaned_data["leader"].strip()).first()
-        if user is None:
-            raise forms.ValidationError("没有这个账号，请核对组长账号。")
-        return user
+
+class SeatForm(forms.Form):
+    """Who takes a seat on a panel."""
+
+    user = ReviewerField(label="评审人员")
+    unit = forms.CharField(
+        label="所在单位", max_length=100, required=False, help_text="不填的，沿用该人员已登记的单位；回避关系据此核对。"
+    )
+    despite = long_text(
+        "重新列入的理由", rows=2, required=False, help_text="本届已被解聘的人员确需重新列入的，在此写明理由。"
+    )
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].offer(pickable(panel.edition))  # type: ignore[attr-defined]
+
+
+class OfPanelForm(ReasonForm):
+    """Which of the panel's members it is about, and why."""
+
+    member = MemberField(label="成员")
+    field_order: Any = ("member", "reason")
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].offer(panel)  # type: ignore[attr-defined]
+
+
+class ReplaceForm(SeatForm):
+    """Who goes, who comes, and why."""
+
+    member = MemberField(label="更换哪名成员")
+    reason = long_text("理由", rows=3, help_text="理由将告知被更换的成员，并记入操作日志。")
+    field_order = ("member", "user", "unit", "reason", "despite")
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, panel=panel, **kwargs)
+        self.fields["member"].offer(panel)  # type: ignore[attr-defined]
+
+
+class DismissForm(OfPanelForm):
+    """Who is dismissed, why, and whether against the discipline of review."""
+
+    for_cause = forms.BooleanField(
+        label="因违反评审纪律解聘", required=False, help_text="勾选的，其已提交的评分表不再计入平均分和报告。"
+    )
+
+
+class SanctionForm(forms.Form):
+    """What a breach of discipline brings, and the ground."""
+
+    member = MemberField(label="评审人员")
+    kind = forms.ChoiceField(label="处理", choices=SanctionKind.choices, widget=forms.RadioSelect)
+    ground = long_text(
+        "事由", rows=4, help_text="写明违反评审纪律或者承诺的事实。取消评审资格的，其在任职务随即终止，评分表不再计入。"
+    )
+
+    def __init__(self, *args: Any, panel: Panel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever left the panel meanwhile answers for it all the same.
+        self.fields["member"].queryset = panel.members.select_related("user")  # type: ignore[attr-defined]
 
 
 class PledgeForm(forms.Form):
@@ -52,17 +120,13 @@ class PledgeForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """To which members a file goes."""
+    """To which members a file goes; those who must stay away from it are marked and cannot be ticked."""
 
-    members = forms.ModelMultipleChoiceField(
-        label="评审人员", queryset=PanelMember.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    members = MarkedMembersField(label="评审人员", queryset=PanelMember.objects.none())
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seats = PanelMember.objects.filter(panel__edition=edition, panel__state="active")
-        choice: Any = self.fields["members"]
-        choice.queryset = seats.select_related("user", "panel")
+        self.fields["members"].mark(application)  # type: ignore[attr-defined]
 
 
 class RecusalForm(forms.Form):
@@ -73,9 +137,55 @@ class RecusalForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        staff = User.objects.filter(groups__name__in=[Role.REVIEWER, Role.OFFICE]).distinct().order_by("pk")
+        staff = (
+            User.objects.filter(groups__name__in=[Role.REVIEWER, Role.OFFICE], is_active=True).distinct().order_by("pk")
+        )
         choice: Any = self.fields["user"]
         choice.queryset = staff
+
+
+class OpinionForm(forms.Form):
+    """What the qualification review found in a file."""
+
+    complete = yes_or_no("申报材料是否完整")
+    qualified = yes_or_no("是否符合基本条件")
+    text = long_text("审查意见", help_text="不完整或者不符合的，写明缺少什么、不符合哪一项。提交后不能更改。")
+
+
+class LiftRecusalForm(ReasonForm):
+    """Which recusal was entered by mistake, and why."""
+
+    recusal = forms.ModelChoiceField(label="解除谁的回避", queryset=Recusal.objects.none())
+    field_order = ("recusal", "reason")
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recusal"].queryset = application.recusals.in_force()  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """What the applicant is answered."""
+
+    answer = long_text("答复", rows=4, help_text="答复将告知申报人，请勿写明谁在评审组中。")
+
+
+class UpholdForm(AnswerForm):
+    """Who is meant, and what the applicant is answered."""
+
+    users = forms.ModelMultipleChoiceField(
+        label="须回避的人员", queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("users", "answer")
+
+    def __init__(self, *args: Any, request: RecusalRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = PanelMember.objects.seated().filter(edition=request.application.edition_id).select_related("user")
+        staff = User.objects.filter(
+            Q(pk__in=seats.values("user")) | Q(groups__name=Role.OFFICE, is_active=True)
+        ).distinct()
+        choice: Any = self.fields["users"]
+        choice.queryset = staff.order_by("pk")
+        choice.initial = [seat.user_id for seat in seats if is_named(seat, request)]
 
 
 class ScoreForm(forms.Form):

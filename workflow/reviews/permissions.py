@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import is_discipline, is_office, is_reviewer, predicate
-from workflow.applications.permissions import may_read_application
+from workflow.applications.permissions import barred_from, may_read_application, unrecused
 from workflow.applications.reach import NONE, register_barred, register_readers
+from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
 
 __all__ = ["given_to", "may_read_application", "recused_from"]
@@ -19,15 +20,15 @@ def given_to(user: Any) -> Q:
     if Role.REVIEWER not in user.roles:
         return NONE
     seats = PanelMember.objects.serving().filter(user=user)
-    own = Assignment.objects.filter(member__in=seats)
-    led = Assignment.objects.filter(member__panel__in=seats.filter(is_leader=True).values("panel"))
+    own = Assignment.objects.given().filter(member__in=seats)
+    led = Assignment.objects.given().filter(member__panel__in=seats.filter(is_leader=True).values("panel"))
     return Q(pk__in=own.values("application")) | Q(pk__in=led.values("application"))
 
 
 @register_barred
 def recused_from(user: Any) -> Q:
     """Applications the user is recused from."""
-    return Q(pk__in=Recusal.objects.filter(user=user).values("application"))
+    return Q(pk__in=Recusal.objects.in_force().filter(user=user).values("application"))
 
 
 @predicate("本人")
@@ -35,9 +36,12 @@ def is_member_self(user: Any, member: Any) -> bool:
     return bool(user and user.is_authenticated and user.is_active and member.user_id == user.pk)
 
 
-@predicate("受分配的评审人员")
+@predicate("受分配的在任评审人员")
 def is_assignee(user: Any, assignment: Any) -> bool:
-    return is_reviewer(user) and assignment.member.user_id == user.pk
+    """Whose the file is now: taken back, or its holder gone, it is nobody's."""
+    if not is_reviewer(user) or assignment.state != AssignmentState.GIVEN:
+        return False
+    return assignment.member.user_id == user.pk and assignment.member.state == SeatState.SERVING
 
 
 @predicate("评审组组长")
@@ -49,7 +53,14 @@ def is_leader_for(user: Any, application: Any) -> bool:
 
 @predicate("被征求意见的部门")
 def is_consulted(user: Any, consultation: Any) -> bool:
-    return Role.DEPARTMENT in user.roles and user.departments.filter(pk=consultation.department_id).exists()
+    if Role.DEPARTMENT not in user.roles or barred_from(user).filter(pk=consultation.application_id).exists():
+        return False
+    return user.departments.filter(pk=consultation.department_id).exists()
+
+
+@predicate("提出申请的申报人")
+def is_who_asked(user: Any, request: Any) -> bool:
+    return bool(user and user.is_authenticated and user.is_active and request.application.applicant_id == user.pk)
 
 
 def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
@@ -58,12 +69,13 @@ def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
     sheets = ScoreSheet.objects.filter(assignment__application=application)
     if (is_office | is_discipline)(user):
         return sheets
-    own = Assignment.objects.filter(application=application, member__user=user)
+    own = Assignment.objects.given().filter(application=application, member__user=user)
     if not is_leader_for(user, application):
         sheets = sheets.filter(assignment__stage__in=own.filter(sheet__isnull=False).values("stage"))
     return sheets.exclude(assignment__stage__in=own.filter(sheet__isnull=True).values("stage"))
 
 
+office_on_case = unrecused("application_id")
 office_unrecused = is_office & may_read_application
 may_report = office_unrecused | is_leader_for
 works_on_reviews = is_office | is_reviewer | is_discipline

@@ -4,43 +4,121 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import (
+    Avg,
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
+from portal.access.models import User
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
 from workflow.programmes.models import Stage
-from workflow.reviews.models import Recusal, Report, ScoreSheet
+from workflow.reviews.models import PanelMember, Recusal, Report, Sanction, ScoreSheet
+from workflow.reviews.rules import conflict
 
-MEASURED: dict[str, Any] = {"count": Count("pk"), "mean": Avg("score"), "spread": Max("score") - Min("score")}
+MEASURED: dict[str, Any] = {
+    "count": Count("pk", filter=Q(counts=True)),
+    "left_out": Count("pk", filter=Q(counts=False)),
+    "mean": Avg("score", filter=Q(counts=True)),
+    "spread": Max("score", filter=Q(counts=True)) - Min("score", filter=Q(counts=True)),
+}
 
 
 @dataclass(frozen=True)
 class Tally:
-    """The sheets of an application that count, their average, and the highest less the lowest."""
+    """The sheets of an application that count, their average, the highest less the lowest, and how many do not count."""
 
     count: int = 0
     average: Decimal | None = None
     spread: Decimal | None = None
+    left_out: int = 0
+
+    @property
+    def words(self) -> str:
+        """How it stands beside an average."""
+        left_out = f"，{self.left_out} 份不计入" if self.left_out else ""
+        return f"{self.average}（计入 {self.count} 份{left_out}，相差 {self.spread}）"
 
 
-def counted_sheets(stage: Stage) -> QuerySet[ScoreSheet]:
-    """Submitted sheets of a stage; those of people who were recused afterwards do not count."""
-    recused = Recusal.objects.filter(
-        application=OuterRef("assignment__application"), user=OuterRef("assignment__member__user")
+def known_unit(user: User) -> str:
+    """The unit a reviewer was last seated with."""
+    seat = PanelMember.objects.filter(user=user).order_by("-pk").first()
+    return seat.unit if seat else getattr(user, "unit", "")
+
+
+def stands_aside(member: PanelMember, application: Application) -> str:
+    """Why a member must stay away from an application, or nothing: a recusal, else a conflict that nobody lifted."""
+    recusals = Recusal.objects.filter(application=application, user=member.user)
+    if standing := recusals.in_force().first():
+        return f"已登记回避：{standing.reason}"
+    return "" if recusals else conflict(member, application)
+
+
+def with_standing(sheets: QuerySet[ScoreSheet]) -> QuerySet[Any]:
+    """Sheets, each with whether its giver is recused and whether it counts.
+
+    Not counted are those of who was recused from the application, dismissed for a breach of discipline, or disqualified
+    (Article 28).
+    """
+    giver = OuterRef("assignment__member__user")
+    recused = Recusal.objects.in_force().filter(application=OuterRef("assignment__application"), user=giver)
+    barred = Sanction.objects.barring().filter(user=giver, edition=OuterRef("assignment__stage__edition"))
+    kept = Q(recused=False, assignment__member__for_cause=False) & ~Exists(barred)
+    return sheets.annotate(recused=Exists(recused)).annotate(
+        counts=Case(When(kept, then=Value(True)), default=Value(False), output_field=BooleanField())
     )
-    return ScoreSheet.objects.filter(~Exists(recused), assignment__stage=stage)
+
+
+def sheets_of(**which: Any) -> QuerySet[Any]:
+    """Submitted sheets with their standing."""
+    return with_standing(ScoreSheet.objects.filter(**which))
+
+
+def counted_sheets(stage: Stage) -> QuerySet[Any]:
+    """Submitted sheets of a stage that count."""
+    return sheets_of(assignment__stage=stage).filter(counts=True)
 
 
 def tallies(stage: Stage) -> dict[int, Tally]:
     """Per application: how many sheets count, and the average to two places."""
-    rows: Any = counted_sheets(stage).values("assignment__application").annotate(**MEASURED)
+    rows: Any = sheets_of(assignment__stage=stage).values("assignment__application").annotate(**MEASURED)
     return {row["assignment__application"]: _tally(row) for row in rows}
 
 
 def tally(application: Application, stage: Stage) -> Tally:
     """The same for one application."""
-    rows = counted_sheets(stage).filter(assignment__application=application)
+    rows = sheets_of(assignment__stage=stage, assignment__application=application)
     return _tally(rows.aggregate(**MEASURED))
+
+
+def spread_of(application: Any, stage: Any) -> Subquery:
+    """For each row: the highest less the lowest of the sheets that count."""
+    rows = sheets_of(assignment__application=application, assignment__stage=stage).filter(counts=True)
+    lines = rows.order_by().values("assignment__stage").annotate(apart=Max("score") - Min("score"))
+    return Subquery(lines.values("apart")[:1])
+
+
+def rank_of() -> Case:
+    """For each report with an average: its place among those of its stage and track, equal averages sharing one."""
+    better = Report.objects.in_force().filter(
+        stage=OuterRef("stage"), application__track=OuterRef("application__track"), average__gt=OuterRef("average")
+    )
+    ahead = Subquery(better.order_by().values("stage").annotate(all=Count("pk")).values("all")[:1])
+    place = Coalesce(ahead, 0) + 1
+    return Case(When(average__isnull=False, then=place), output_field=IntegerField())
 
 
 def short_of_sheets(stage: Stage) -> list[Application]:
@@ -56,7 +134,7 @@ def without_report(stage: Stage) -> QuerySet[Application]:
 
 
 def _tally(row: dict[str, Any]) -> Tally:
-    return Tally(row["count"], _rounded(row["mean"]), row["spread"])
+    return Tally(row["count"], _rounded(row["mean"]), row["spread"], row["left_out"])
 
 
 def _rounded(mean: Decimal | None) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,20 @@ def resemblance(member: Any, application: Any) -> bool:
     return any(
         min(len(own), len(unit)) >= SHORTEST_NAME and own != unit and (own in unit or unit in own) for unit in units
     )
+
+
+def is_named(member: Any, request: Any) -> bool:
+    """Whether a request for recusal may mean a member: by name, or by a unit that is or may be theirs."""
+    person, unit, own = _plain(request.person), _plain(request.unit), _plain(member.unit)
+    if person:
+        return person == _plain(str(member.user))
+    return bool(unit) and (unit in own or own in unit)
+
+
+def clash_with(user_id: int, unit: str, application: Any) -> bool:
+    """Whether somebody of that unit must, or only may have to, stay away from an application."""
+    nobody = SimpleNamespace(user_id=user_id, unit=unit)
+    return bool(conflict(nobody, application)) or resemblance(nobody, application)
 
 
 def _plain(name: str) -> str:

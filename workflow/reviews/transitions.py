@@ -1,10 +1,56 @@
-"""The life of a panel (Article 10)."""
+"""The lives of panels, seats, files given to reviewers, requests for recusal and consultations (Articles 10, 21, 28)."""
 
 from portal.access.predicates import is_office
 from portal.transitions.core import Transition
-from workflow.reviews.enums import PanelState
+from workflow.reviews.enums import AssignmentState, ConsultationState, PanelState, RequestState, SeatState
+from workflow.reviews.permissions import is_consulted, is_who_asked, office_on_case
 
 DISSOLVE = Transition(
     "dissolve", "撤销评审组", frozenset({PanelState.ACTIVE}), PanelState.DISSOLVED, is_office, "panel.dissolved"
 )
 PANEL_TABLE = (DISSOLVE,)
+
+SERVING = frozenset({SeatState.SERVING})
+REPLACE = Transition(
+    "replace", "更换成员", SERVING, SeatState.REPLACED, is_office, "seat.replaced", reason_required=True
+)
+DISMISS = Transition(
+    "dismiss", "解聘成员", SERVING, SeatState.DISMISSED, is_office, "seat.dismissed", reason_required=True
+)
+SEAT_TABLE = (REPLACE, DISMISS)
+
+WITHDRAW_ASSIGNMENT = Transition(
+    "withdraw",
+    "收回任务",
+    frozenset({AssignmentState.GIVEN}),
+    AssignmentState.WITHDRAWN,
+    office_on_case,
+    "assignment.withdrawn",
+    reason_required=True,
+)
+ASSIGNMENT_TABLE = (WITHDRAW_ASSIGNMENT,)
+
+FILED = frozenset({RequestState.FILED})
+UPHOLD_REQUEST = Transition(
+    "uphold", "同意回避", FILED, RequestState.UPHELD, office_on_case, "recusal_request.upheld", reason_required=True
+)
+REFUSE_REQUEST = Transition(
+    "refuse", "不同意回避", FILED, RequestState.REFUSED, office_on_case, "recusal_request.refused", reason_required=True
+)
+WITHDRAW_REQUEST = Transition(
+    "withdraw", "撤回申请", FILED, RequestState.WITHDRAWN, is_who_asked, "recusal_request.withdrawn"
+)
+REQUEST_TABLE = (UPHOLD_REQUEST, REFUSE_REQUEST, WITHDRAW_REQUEST)
+
+WAITING = frozenset({ConsultationState.WAITING})
+REPLY = Transition("reply", "答复", WAITING, ConsultationState.REPLIED, is_consulted, "review.consultation_replied")
+CLOSE_CONSULTATION = Transition(
+    "close",
+    "不再等待答复",
+    WAITING,
+    ConsultationState.CLOSED,
+    office_on_case,
+    "review.consultation_closed",
+    reason_required=True,
+)
+CONSULTATION_TABLE = (REPLY, CLOSE_CONSULTATION)

@@ -3,9 +3,9 @@
 from wagtail import hooks
 
 from portal.desk import Desk
-from workflow.reviews.desks import AssignmentDesk, ConsultationDesk, PanelDesk, ReviewDesk, SeatDesk
+from workflow.reviews import desks
 
 
 @hooks.register("register_admin_viewset")
 def register_review_desks() -> list[Desk]:
-    return [PanelDesk(), SeatDesk(), AssignmentDesk(), ReviewDesk(), ConsultationDesk()]
+    return [getattr(desks, name)() for name in desks.__all__]

@@ -35,10 +35,6 @@ ALLOWED = {
 # Lives whose rooms are being rebuilt: taken from here as they become states.
 AWAITED = {
     ("workflow/honours/actions/duties.py", "_complete", "status"),
-    ("workflow/reviews/actions/consulting.py", "reply_consultation", "replied_at"),
-    ("workflow/reviews/actions/consulting.py", "close_consultation", "closed_at"),
-    ("workflow/reviews/actions/consulting.py", "close_consultations", "closed_at"),
-    ("workflow/reviews/actions/panels.py", "sign_pledge", "pledged_at"),
 }
 WRITERS = {"update", "bulk_update", "setattr"}
 

@@ -33,9 +33,16 @@ def test_office_forms_a_panel_on_the_desk(edition, office, client):
     data = {
         "edition": edition.pk,
         "name": "第一评审组",
-        "members": f"{one.username},某大学\n{two.username}，某协会",
-        "leader": two.username,
+        "members": [one.pk, two.pk],
+        f"members-unit-{one.pk}": "某大学",
+        f"members-unit-{two.pk}": "某协会",
+        "leader": two.pk,
     }
+    assert client.post("/admin/desk/panels/do/form/", {**data, "members": []}).status_code == 422
+    wrong = client.post("/admin/desk/panels/do/form/", {**data, "members": [one.pk, office.pk]})
+    assert "不在评审人员之列" in wrong.content.decode()
+    kept = client.post("/admin/desk/panels/do/form/", {**data, "leader": ""}).content.decode()
+    assert 'value="某大学"' in kept
     assert client.post("/admin/desk/panels/do/form/", data).status_code == 302
     assert [(seat.unit, seat.is_leader) for seat in Panel.objects.get().members.all()] == [
         ("某大学", False),

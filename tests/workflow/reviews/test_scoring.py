@@ -181,5 +181,5 @@ def test_office_reads_average_and_spread_without_recused_sheets(documents, appli
     assert "800.33（计入 3 份，相差 201.0）" in read_by(office, applications[0])
     declare_recusal(applications[0], by=panel.members.order_by("pk").last().user, reason="曾任该单位顾问。")
     page = read_by(office, applications[0])
-    assert "750.00（计入 2 份，相差 100.0）" in page
+    assert "750.00（计入 2 份，1 份不计入，相差 100.0）" in page
     assert "901.0（已回避，不计入）" in page

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from tests.factories.applications import department_with_user
+from tests.factories.reviews import assigned, panel_of
 from workflow.applications.actions import decide_passage
 from workflow.applications.permissions import may_read_application
 from workflow.applications.queries import evidence_of
@@ -16,6 +17,8 @@ from workflow.reviews.actions import (
     decide_screening,
     order_recusal,
     reply_consultation,
+    submit_opinion,
+    withdraw_assignment,
 )
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +104,56 @@ def test_department_answers_what_it_was_asked(screening, applications, office, c
     assert client.post(f"{page}reply/", {"reply": "无。"}).status_code == 302
     client.force_login(department_with_user("另一部门")[1])
     assert client.get(page).status_code == 404
+
+
+# The panel's opinion
+
+
+@pytest.fixture
+def given(screening, applications):
+    """A file with a pledged member, in the qualification review."""
+    return assigned(applications[0], screening, panel_of(screening.edition, 1).members.get())
+
+
+FOUND = {"complete": False, "qualified": True, "text": "缺少上年度审计报告。"}
+
+
+@pytest.mark.article(21)
+def test_panel_member_gives_an_opinion_that_the_office_reads(given, office, client):
+    with pytest.raises(PermissionDenied):
+        submit_opinion(given, by=office, **FOUND)
+    with pytest.raises(ValidationError):
+        submit_opinion(given, by=given.member.user, complete=True, qualified=True, text=" ")
+    submit_opinion(given, by=given.member.user, **FOUND)
+    with pytest.raises(TransitionNotAllowed, match="不能更改"):
+        submit_opinion(given, by=given.member.user, **FOUND)
+    with pytest.raises(TransitionNotAllowed, match="任务不能收回"):
+        withdraw_assignment(given, by=office, reason="误分配。")
+    client.force_login(office)
+    page = client.get(f"/admin/desk/reviews/{given.application_id}/").content.decode()
+    assert "材料不完整，符合基本条件。缺少上年度审计报告。" in page
+
+
+@pytest.mark.article(28)
+def test_recused_member_gives_no_opinion(given):
+    order_recusal(given.application, given.member.user, by=None, reason="有利害关系。")
+    with pytest.raises(RuleViolation, match="已回避"):
+        submit_opinion(given, by=given.member.user, **FOUND)
+
+
+def test_no_opinion_once_the_screening_is_decided(given, screening, office):
+    decide_screening(given.application, screening, True, by=office)
+    with pytest.raises(TransitionNotAllowed, match="已有决定"):
+        submit_opinion(given, by=given.member.user, **FOUND)
+
+
+@pytest.mark.article(21)
+def test_reviewer_gives_the_opinion_on_the_desk(given, client):
+    client.force_login(given.member.user)
+    page = f"/admin/desk/assignments/{given.pk}/"
+    html = client.get(page).content.decode()
+    assert ("提交审查意见" in html, "提交评分表" in html) == (True, False)
+    assert client.post(f"{page}opine/", {"complete": "no"}).status_code == 422
+    sent = {"complete": "no", "qualified": "yes", "text": FOUND["text"]}
+    assert client.post(f"{page}opine/", sent).status_code == 302
+    assert FOUND["text"] in client.get(page).content.decode()

@@ -1,7 +1,12 @@
 """What people are told, in the inbox and by e-mail, inside the transaction that gives the reason."""
 
+from datetime import datetime
+
+from portal import clock
 from portal.messages.actions import queue_message
+from workflow.applications.enums import UNSUBMITTED
 from workflow.applications.models import Application
+from workflow.programmes.models import Edition
 
 
 def tell_applicant(application: Application, subject: str, body: str) -> None:
@@ -27,3 +32,10 @@ def tell_department(application: Application) -> None:
             about=application,
             kind="recommendation",
         )
+
+
+def tell_deadline_moved(edition: Edition, *, before: datetime, reason: str) -> None:
+    """Tell those whose applications are not in yet until when they may come in now."""
+    for application in edition.applications.filter(state__in=UNSUBMITTED).select_related("applicant").order_by("pk"):
+        until, was = clock.display_seconds(edition.deadline), clock.display_seconds(before)
+        tell_applicant(application, "申报截止时间变动", f"申报截止时间由 {was} 改为 {until}。理由：{reason}")

@@ -4,48 +4,107 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.errors import RuleViolation
+from portal import clock
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.actions import queue_message
-from portal.transitions.core import lock
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
 from workflow.applications.rules.citations import cited
 from workflow.programmes.models import Stage
-from workflow.reviews.actions.checks import REVIEWED_KINDS, check_candidate, check_running, require_office
-from workflow.reviews.enums import PanelState
-from workflow.reviews.models import Assignment, PanelMember, Recusal
-from workflow.reviews.rules import conflict
+from workflow.reviews.actions.checks import (
+    REVIEWED_KINDS,
+    check_candidate,
+    check_in_progress,
+    current_stage,
+    lock_stage,
+    require_office,
+)
+from workflow.reviews.enums import PanelState, SeatState
+from workflow.reviews.models import Assignment, PanelMember
+from workflow.reviews.queries import stands_aside
+from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
+
+
+def check_assign(application: Application, *, by: Any) -> None:
+    """Raise what keeps the application from being given to a reviewer now: the person, the stage, the application."""
+    require_office(by, application)
+    stage = current_stage(application, *REVIEWED_KINDS)
+    check_candidate(application, stage)
 
 
 @transaction.atomic
 def assign_review(application: Application, stage: Stage, member: PanelMember, *, by: Any) -> Assignment:
-    """Give a file to a member for the stage in progress; giving it twice is once."""
-    require_office(by, application)
-    check_running(stage, *REVIEWED_KINDS)
+    """Give a file to a member for the stage in progress; giving it twice is once.
+
+    It takes the place of a file that somebody who left has not scored.
+    """
+    lock_stage(stage, *REVIEWED_KINDS)
     lock(application)
+    require_office(by, application)
     check_candidate(application, stage)
-    _check_member(member, application)
-    assignment, created = Assignment.objects.get_or_create(
-        application=application, stage=stage, member=member, defaults={"assigned_by": by}
+    _check_member(lock(member), application)
+    given = Assignment.objects.given()
+    known = given.filter(application=application, stage=stage, member=member).first()
+    return known or _assign(application, stage, member, by=by)
+
+
+def _assign(application: Application, stage: Stage, member: PanelMember, *, by: Any) -> Assignment:
+    orphan = Assignment.objects.orphaned().filter(application=application, stage=stage).order_by("pk").first()
+    assignment = Assignment.objects.create(application=application, stage=stage, member=member, assigned_by=by)
+    record(application, "review.assigned", by=by, payload={"stage": stage.code, "member": member.pk})
+    if orphan:
+        withdrawn(orphan, by=None, reason=f"{orphan.member.user}已离任，改派{member.user}")
+    queue_message(
+        to=member.user,
+        subject=f"评审任务：{stage.name}",
+        body=f"评审办向您分配了一份申报（{application.number}）。请登录办理；与其有利害关系的，请先提出回避。",
+        about=assignment,
+        kind="review",
     )
-    if created:
-        record(application, "review.assigned", by=by, payload={"stage": stage.code, "member": member.pk})
-        queue_message(
-            to=member.user,
-            subject=f"评审任务：{stage.name}",
-            body=f"评审办向您分配了一份申报（{application.number}）。请登录办理；与其有利害关系的，请先提出回避。",
-            about=assignment,
-            kind="review",
-        )
+    return assignment
+
+
+def check_withdraw_assignment(assignment: Assignment, *, by: Any) -> None:
+    """Raise what keeps a file from being taken back now: the person, its state, the sheet that stands on it."""
+    check_actor(assignment, WITHDRAW_ASSIGNMENT, by=by)
+    check_source(assignment, WITHDRAW_ASSIGNMENT)
+    check_in_progress(assignment.stage, *REVIEWED_KINDS)
+    if not Assignment.objects.unanswered().filter(pk=assignment.pk).exists():
+        raise TransitionNotAllowed("评分表或者审查意见已经提交，任务不能收回；须回避的，请办理回避。")
+
+
+@transaction.atomic
+def withdraw_assignment(assignment: Assignment, *, by: Any, reason: str) -> Assignment:
+    """Take a file back that was given by mistake; whoever had it reads it no more."""
+    lock_stage(assignment.stage, *REVIEWED_KINDS)
+    check_withdraw_assignment(lock(assignment), by=by)
+    withdrawn(assignment, by=by, reason=reason)
+    queue_message(
+        to=assignment.member.user,
+        subject=f"评审任务已收回：{assignment.stage.name}",
+        body=f"评审办收回了分配给您的申报（{assignment.application.number}），您不必再评审。理由：{reason.strip()}",
+        about=assignment,
+        kind="review",
+    )
+    return assignment
+
+
+def withdrawn(assignment: Assignment, *, by: Any, reason: str) -> Assignment:
+    """Taken back, in the application's journal too."""
+    apply_transition(assignment, WITHDRAW_ASSIGNMENT, by=by, reason=reason, withdrawn_at=clock.now())
+    payload = {"stage": assignment.stage.code, "member": assignment.member_id}
+    record(assignment.application, "review.assignment_withdrawn", by=by, reason=reason, payload=payload)
     return assignment
 
 
 def _check_member(member: PanelMember, application: Application) -> None:
     rules = application.edition.rules
-    if member.panel.edition_id != application.edition_id or member.panel.state != PanelState.ACTIVE:
+    if (
+        member.panel.edition_id != application.edition_id
+        or member.panel.state != PanelState.ACTIVE
+        or member.state != SeatState.SERVING
+    ):
         raise RuleViolation(cited(rules, "评审组"), "只能分配给本届在任评审组的成员")
-    reason = conflict(member, application)
-    if reason or Recusal.objects.filter(application=application, user=member.user).exists():
-        raise RuleViolation(
-            cited(rules, "评审回避"), f"{member.user}须回避该申报（{reason or '已登记回避'}），请改派他人"
-        )
+    if reason := stands_aside(member, application):
+        raise RuleViolation(cited(rules, "评审回避"), f"{member.user}须回避该申报（{reason}），请改派他人")

@@ -2,20 +2,29 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.actions import queue_message
-from portal.transitions.core import lock
+from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
-from workflow.programmes.actions import lock_running
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Department, Stage
-from workflow.reviews.actions.checks import check_candidate, check_running, require_office
+from workflow.reviews.actions.checks import check_candidate, current_stage, lock_stage, require_office
 from workflow.reviews.models import Consultation
-from workflow.reviews.permissions import is_consulted
+from workflow.reviews.transitions import CLOSE_CONSULTATION, REPLY
+
+
+def check_consult(application: Application, *, by: Any) -> None:
+    """Raise what keeps a department from being asked now: the person, the stage, what its rules say, the application."""
+    require_office(by, application)
+    stage = current_stage(application, "screening")
+    if not stage.options.consultation:
+        raise RuleViolation(stage.article, f"“{stage.name}”不设书面征求意见")
+    check_candidate(application, stage)
 
 
 @transaction.atomic
@@ -23,12 +32,9 @@ def consult_department(
     application: Application, stage: Stage, department: Department, *, by: Any, question: str
 ) -> Consultation:
     """Ask a department about an application that is being screened."""
-    require_office(by, application)
-    check_running(stage, "screening")
+    lock_stage(stage, "screening")
     lock(application)
-    check_candidate(application, stage)
-    if not stage.options.consultation:
-        raise RuleViolation(stage.article, f"“{stage.name}”不设书面征求意见")
+    check_consult(application, by=by)
     if not question.strip():
         raise ValidationError({"question": "请写明征求意见的事项。"})
     if application.consultations.open().filter(department=department).exists():
@@ -53,50 +59,57 @@ def _ask(consultation: Consultation) -> None:
         )
 
 
+def check_reply(consultation: Consultation, *, by: Any) -> None:
+    """Raise what keeps a department from replying now: the person, that it is answered or closed, the edition's end."""
+    check_actor(consultation, REPLY, by=by)
+    check_running(consultation.application.edition)
+    check_source(consultation, REPLY)
+
+
 @transaction.atomic
 def reply_consultation(consultation: Consultation, *, by: Any, reply: str) -> Consultation:
     """The department's written reply; it stands as given."""
-    if not is_consulted(by, consultation):
-        raise PermissionDenied("答复由被征求意见的部门作出。")
-    _lock_open(consultation)
+    lock_running(consultation.application.edition)
+    check_reply(lock(consultation), by=by)
     if not reply.strip():
         raise ValidationError({"reply": "请填写答复意见；没有意见的，请写明“无意见”。"})
-    consultation.reply, consultation.replied_by, consultation.replied_at = reply.strip(), by, clock.now()
-    consultation.save(update_fields=["reply", "replied_by", "replied_at"])
-    record(consultation.application, "review.consultation_replied", by=by, payload={"consultation": consultation.pk})
-    return consultation
+    apply_transition(consultation, REPLY, by=by, reply=reply.strip(), replied_by=by, replied_at=clock.now())
+    return _recorded(consultation, REPLY.event, by=by)
+
+
+def check_close_consultation(consultation: Consultation, *, by: Any) -> None:
+    """Raise what keeps the office from closing it now."""
+    check_actor(consultation, CLOSE_CONSULTATION, by=by)
+    check_running(consultation.application.edition)
+    check_source(consultation, CLOSE_CONSULTATION)
 
 
 @transaction.atomic
 def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> Consultation:
     """The office stops waiting for a reply and says why."""
-    require_office(by, consultation.application)
-    _lock_open(consultation)
+    lock_running(consultation.application.edition)
+    check_close_consultation(lock(consultation), by=by)
     if not reason.strip():
         raise ValidationError({"reason": "请写明不再等待答复的理由。"}, code="reason")
-    consultation.closed_at, consultation.closing_note = clock.now(), reason.strip()
-    consultation.save(update_fields=["closed_at", "closing_note"])
-    payload = {"consultation": consultation.pk}
-    record(consultation.application, "review.consultation_closed", by=by, reason=reason, payload=payload)
-    return consultation
-
-
-def _lock_open(consultation: Consultation) -> None:
-    lock_running(consultation.application.edition)
-    lock(consultation)
-    if consultation.replied_at or consultation.closed_at:
-        raise TransitionNotAllowed(f"该征求意见{consultation.status}，不能再办理。")
+    return _close(consultation, by=by, reason=reason.strip())
 
 
 def close_consultations(application: Application, *, by: Any, **what: Any) -> None:
     """Nobody needs an answer about who left the running."""
     for consultation in application.consultations.open().order_by("pk"):
-        lock(consultation)
-        consultation.closed_at, consultation.closing_note = clock.now(), application.get_left_as_display()
-        consultation.save(update_fields=["closed_at", "closing_note"])
-        reason, payload = consultation.closing_note, {"consultation": consultation.pk}
-        record(application, "review.consultation_closed", by=None, reason=reason, payload=payload)
+        _close(consultation, by=None, reason=application.get_left_as_display())
         _tell_closed(consultation)
+
+
+def _close(consultation: Consultation, *, by: Any, reason: str) -> Consultation:
+    apply_transition(consultation, CLOSE_CONSULTATION, by=by, reason=reason, closed_at=clock.now(), closing_note=reason)
+    return _recorded(consultation, CLOSE_CONSULTATION.event, by=by, reason=reason)
+
+
+def _recorded(consultation: Consultation, event: str, *, by: Any, reason: str = "") -> Consultation:
+    """In the application's journal too, where the case is read."""
+    record(consultation.application, event, by=by, reason=reason, payload={"consultation": consultation.pk})
+    return consultation
 
 
 def _tell_closed(consultation: Consultation) -> None:

@@ -12,20 +12,27 @@ from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.queries import undecided
 from workflow.programmes.models import Stage
-from workflow.reviews.actions.checks import check_running, require_office
+from workflow.reviews.actions.checks import check_undecided, current_stage, lock_stage, require_office
 from workflow.reviews.models import Report
 from workflow.reviews.queries import tally
+
+
+def check_screening(application: Application, *, by: Any) -> None:
+    """Raise what keeps the screening from being decided now: the person, the stage, consultations that wait."""
+    require_office(by, application)
+    stage = current_stage(application, "screening")
+    check_undecided(application, stage)
+    waiting = application.consultations.open().count()
+    if waiting:
+        raise RuleViolation(stage.article, f"还有 {waiting} 项书面征求意见未答复，请等待答复或者办结后再决定")
 
 
 @transaction.atomic
 def decide_screening(application: Application, stage: Stage, passed: bool, *, by: Any, reason: str = "") -> Passage:
     """Pass an application through screening or not; every consultation answered first."""
-    require_office(by, application)
-    check_running(stage, "screening")
+    lock_stage(stage, "screening")
     lock(application)
-    waiting = application.consultations.open().count()
-    if waiting:
-        raise RuleViolation(stage.article, f"还有 {waiting} 项书面征求意见未答复，请等待答复或者办结后再决定")
+    check_screening(application, by=by)
     outcome = Outcome.PASSED if passed else Outcome.LEFT_OUT
     passage = decide_passage(application, stage, outcome, by=by, reason=reason)
     if passed:
@@ -33,23 +40,30 @@ def decide_screening(application: Application, stage: Stage, passed: bool, *, by
     return passage
 
 
-@transaction.atomic
-def decide_shortlist(application: Application, stage: Stage, selected: bool, *, by: Any, reason: str = "") -> Passage:
-    """Put an application on the list for the next stage or not; those left out get their report (Article 22)."""
+def check_shortlist(application: Application, *, by: Any) -> None:
+    """Raise what keeps the shortlist from being decided now: the person, the stage, its report, too few sheets."""
     require_office(by, application)
-    check_running(stage, "assessment")
-    lock(application)
+    stage = current_stage(application, "assessment")
+    check_undecided(application, stage)
     options = stage.options
     if not options.selects:
         raise RuleViolation(stage.article, f"“{stage.name}”不确定入围名单")
-    report = Report.objects.filter(application=application, stage=stage).first()
-    if options.report and report is None:
+    if options.report and not Report.objects.filter(application=application, stage=stage).exists():
         raise RuleViolation(stage.article, f"名单依据{stage.name}报告确定，该申报尚无报告，请先出具报告")
     have = tally(application, stage).count
     if have < options.reviewers_minimum:
         raise RuleViolation(stage.article, f"须有不少于 {options.reviewers_minimum} 份评分表，现有 {have} 份")
+
+
+@transaction.atomic
+def decide_shortlist(application: Application, stage: Stage, selected: bool, *, by: Any, reason: str = "") -> Passage:
+    """Put an application on the list for the next stage or not; those left out get their report (Article 22)."""
+    lock_stage(stage, "assessment")
+    lock(application)
+    check_shortlist(application, by=by)
+    report = application.reports.in_force().filter(stage=stage).first()
     outcome = Outcome.PASSED if selected else Outcome.LEFT_OUT
-    feedback = options.feedback_to_left_out and report is not None
+    feedback = stage.options.feedback_to_left_out and report is not None
     note = f"现将{stage.name}报告反馈如下：\n\n{report.text}" if report and feedback else ""
     return decide_passage(application, stage, outcome, by=by, reason=reason, note=note)
 

@@ -9,16 +9,17 @@ from django.db import transaction
 
 from portal import clock
 from portal.access.models import User
-from portal.access.predicates import is_reviewer
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
+from workflow.reviews.actions.joining import check_joining, checked_unit
 from workflow.reviews.actions.recusing import detect_recusals
-from workflow.reviews.enums import PanelState
+from workflow.reviews.actions.seats import tell_seated
+from workflow.reviews.enums import PanelState, SeatState
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.permissions import is_member_self
 from workflow.reviews.rules import PLEDGE
@@ -30,56 +31,47 @@ def form_panel(edition: Edition, *, by: Any, name: str, members: Sequence[tuple[
     """Form a panel of reviewers, each with the unit they come from; one of them leads."""
     require_office(by)
     lock_running(edition)
-    article = cited(edition.rules, "评审组")
-    _check_members(members, leader, article)
-    _check_one_seat_each(edition, [user for user, _ in members], article)
-    if edition.panels.filter(name=name.strip()).exists():
-        raise ValidationError({"name": "本届已有同名评审组，请换一个名称。"})
-    panel = Panel.objects.create(edition=edition, name=name.strip())
-    PanelMember.objects.bulk_create(
-        PanelMember(panel=panel, edition=edition, user=user, unit=unit.strip(), is_leader=user == leader)
-        for user, unit in members
-    )
-    record(panel, "panel.formed", by=by, payload={"members": [user.pk for user, _ in members], "leader": leader.pk})
-    detect_recusals(edition)
-    return panel
-
-
-def _check_members(members: Sequence[tuple[User, str]], leader: User, article: str) -> None:
     users = [user for user, _ in members]
     if not users or len(set(users)) != len(users):
         raise ValidationError({"members": "评审组至少有一名成员，且每人只列一次。"})
     if leader not in users:
         raise ValidationError({"leader": "组长须为评审组成员。"})
-    if any(not unit.strip() for _, unit in members):
-        raise ValidationError({"members": "请写明每名成员的所在单位，回避关系据此核对。"})
-    strangers = [str(user) for user in users if not is_reviewer(user)]
-    if strangers:
-        raise RuleViolation(article, f"{'、'.join(strangers)}不是评审人员，请先由管理员授予评审人员角色")
+    check_joining(edition, users)
+    if edition.panels.filter(name=name.strip()).exists():
+        raise ValidationError({"name": "本届已有同名评审组，请换一个名称。"})
+    panel = Panel.objects.create(edition=edition, name=name.strip())
+    for user, unit in members:
+        seat = PanelMember(panel=panel, edition=edition, user=user, is_leader=user == leader)
+        seat.unit = checked_unit(user, unit)
+        seat.save()
+        tell_seated(seat)
+    record(panel, "panel.formed", by=by, payload={"members": [user.pk for user in users], "leader": leader.pk})
+    detect_recusals(edition)
+    return panel
 
 
-def _check_one_seat_each(edition: Edition, users: Sequence[User], article: str) -> None:
-    """One person is one reviewer: a second seat would make one opinion count as two."""
-    seated = [
-        str(seat.user) for seat in PanelMember.objects.filter(edition=edition, user__in=users).select_related("user")
-    ]
-    if seated:
-        raise RuleViolation(article, f"{'、'.join(seated)}已是本届评审组成员，每人在一届中只能参加一个评审组")
+def check_pledge(member: PanelMember, *, by: Any) -> None:
+    """Raise what keeps a member from signing now: the person, the panel's end, that they left, that it is signed."""
+    if not is_member_self(by, member):
+        raise PermissionDenied("评审纪律承诺须由本人签署。")
+    article = cited(member.edition.rules, "评审组")
+    if member.panel.state != PanelState.ACTIVE:
+        raise RuleViolation(article, "评审组已经撤销，不能再签署承诺")
+    if member.state != SeatState.SERVING:
+        raise RuleViolation(article, f"您{member.get_state_display()}，不再是该评审组的成员")
+    if member.pledged_at is not None:
+        raise TransitionNotAllowed("承诺已经签署，无须重复办理。")
 
 
 @transaction.atomic
 def sign_pledge(member: PanelMember, *, by: Any) -> PanelMember:
-    """The member signs the pledge of discipline; no file opens before that. Signing twice keeps the first."""
-    if not is_member_self(by, member):
-        raise PermissionDenied("评审纪律承诺须由本人签署。")
-    lock(member)
-    if member.panel.state != PanelState.ACTIVE:
-        raise RuleViolation(cited(member.panel.edition.rules, "评审组"), "评审组已经撤销，不能再签署承诺")
-    if member.pledged_at is None:
-        member.pledged_at = clock.now()
-        member.save(update_fields=["pledged_at"])
-        digest = hashlib.sha256(PLEDGE.encode()).hexdigest()
-        record(member, "panel.pledge_signed", by=by, payload={"panel": member.panel_id, "pledge_sha256": digest})
+    """The member signs the pledge of discipline; no file opens before that, and it is signed once."""
+    lock_running(member.edition)
+    check_pledge(lock(member), by=by)
+    member.pledged_at = clock.now()
+    member.save(update_fields=["pledged_at"])
+    digest = hashlib.sha256(PLEDGE.encode()).hexdigest()
+    record(member, "panel.pledge_signed", by=by, payload={"panel": member.panel_id, "pledge_sha256": digest})
     return member
 
 

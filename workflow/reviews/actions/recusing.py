@@ -1,4 +1,4 @@
-"""Recusal: declared, ordered, or found by the system. It shuts the file, not only the score sheet (Article 28(3))."""
+"""Recusal: declared, ordered, found by the system, asked for. It shuts the file, not only the score sheet (Article 28(3))."""
 
 from typing import Any
 
@@ -7,37 +7,56 @@ from django.db import transaction
 
 from portal.access.models import User
 from portal.access.predicates import is_office
+from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
-from workflow.programmes.actions import lock_running
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
-from workflow.reviews.enums import PanelState, RecusalSource
-from workflow.reviews.models import PanelMember, Recusal
+from workflow.reviews.actions.superseding import supersede_reports
+from workflow.reviews.enums import RecusalSource
+from workflow.reviews.models import PanelMember, Recusal, RecusalLifting
 from workflow.reviews.rules import conflict
 
 
-def declare_recusal(application: Application, *, by: Any, reason: str) -> Recusal:
-    """A reviewer or an official steps back from an application."""
-    sits = PanelMember.objects.filter(
-        user=by, panel__edition=application.edition_id, panel__state=PanelState.ACTIVE
-    ).exists()
+def check_declare_recusal(application: Application, *, by: Any) -> None:
+    """Raise what keeps a person from stepping back now: no seat and no office, the edition's end, done already."""
+    sits = PanelMember.objects.seated().filter(user=by, edition=application.edition_id).exists()
     if not sits and not is_office(by):
         raise PermissionDenied("回避由本届评审人员或者评审办工作人员本人提出。")
-    return _recuse(application, by, RecusalSource.DECLARED, by=by, reason=reason)
+    check_running(application.edition)
+    if Recusal.objects.in_force().filter(application=application, user=by).exists():
+        raise TransitionNotAllowed("您已回避该申报，无须重复办理。")
+
+
+def declare_recusal(application: Application, *, by: Any, reason: str) -> Recusal:
+    """A reviewer or an official steps back from an application. Twice is once."""
+    known = Recusal.objects.in_force().filter(application=application, user=by).first()
+    if known is None:
+        check_declare_recusal(application, by=by)
+    return recuse(application, by, RecusalSource.DECLARED, by=by, reason=reason)
+
+
+def check_order_recusal(application: Application, *, by: Any) -> None:
+    """Raise what keeps the office from ordering a recusal now."""
+    require_office(by, application)
+    check_running(application.edition)
 
 
 def order_recusal(application: Application, user: User, *, by: Any, reason: str) -> Recusal:
     """The office decides that someone must step back."""
     require_office(by, application)
-    return _recuse(application, user, RecusalSource.ORDERED, by=by, reason=reason)
+    return recuse(application, user, RecusalSource.ORDERED, by=by, reason=reason)
 
 
 @transaction.atomic
 def detect_recusals(edition: Edition) -> list[Recusal]:
-    """Recuse every member from the applications of their own unit; run when panels form and stages begin."""
-    seats = list(PanelMember.objects.filter(panel__edition=edition, panel__state=PanelState.ACTIVE))
+    """Recuse every member from the applications of their own unit; run when panels form and stages begin.
+
+    What the office lifted is decided: it is not found anew.
+    """
+    seats = list(PanelMember.objects.seated().filter(edition=edition).select_related("user"))
     known = set(Recusal.objects.filter(application__edition=edition).values_list("application_id", "user_id"))
     found = []
     for application in Application.objects.filter(edition=edition, state__in=IN_REVIEW):
@@ -46,20 +65,53 @@ def detect_recusals(edition: Edition) -> list[Recusal]:
             if reason and (application.pk, member.user_id) not in known:
                 known.add((application.pk, member.user_id))
                 source = RecusalSource.DETECTED
-                found.append(_recuse(application, member.user, source, by=None, reason=reason))
+                found.append(recuse(application, member.user, source, by=None, reason=reason))
     return found
 
 
 @transaction.atomic
-def _recuse(application: Application, user: User, source: RecusalSource, *, by: Any, reason: str) -> Recusal:
+def recuse(application: Application, user: User, source: RecusalSource, *, by: Any, reason: str) -> Recusal:
+    """Shut a person out of an application; reports that count their sheet are superseded. Twice is once."""
     lock_running(application.edition)
     if not reason.strip():
         raise ValidationError({"reason": "请写明回避的理由。"}, code="reason")
-    recusal, created = Recusal.objects.get_or_create(
-        application=application,
-        user=user,
-        defaults={"source": source, "reason": reason.strip(), "recorded_by": by},
-    )
-    if created:
-        record(application, "review.recused", by=by, reason=reason, payload={"user": user.pk, "source": source})
+    before = Recusal.objects.filter(application=application, user=user)
+    if known := before.in_force().first():
+        return known
+    recusal = Recusal.objects.create(
+        application=application, user=user, number=before.count() + 1,
+        source=source, reason=reason.strip(), recorded_by=by,
+    )  # fmt: skip
+    record(application, "review.recused", by=by, reason=reason, payload={"user": user.pk, "source": source})
+    supersede_reports(application, because=f"评审人员回避（{recusal.get_source_display()}），其评分表不再计入")
     return recusal
+
+
+def check_lift_any(application: Application, *, by: Any) -> None:
+    """Raise what keeps any recusal from the application from being lifted now."""
+    check_order_recusal(application, by=by)
+    if not application.recusals.in_force().exists():
+        raise TransitionNotAllowed("该申报没有登记回避。")
+
+
+def check_lift_recusal(recusal: Recusal, *, by: Any) -> None:
+    """Raise what keeps a recusal from being lifted now: the person, the edition's end, that it is lifted."""
+    require_office(by, recusal.application)
+    check_running(recusal.application.edition)
+    if by is not None and by.pk == recusal.user_id:
+        raise PermissionDenied("回避由他人办理解除，不能由回避人本人办理。")
+    if RecusalLifting.objects.filter(recusal=recusal).exists():
+        raise TransitionNotAllowed("该项回避已经解除，无须重复办理。")
+
+
+@transaction.atomic
+def lift_recusal(recusal: Recusal, *, by: Any, reason: str) -> RecusalLifting:
+    """Lift a recusal that was entered by mistake; through `portal.confirming` alone, for it gives powers back."""
+    application = recusal.application
+    lock_running(application.edition)
+    check_lift_recusal(recusal, by=by)
+    lifting = RecusalLifting.objects.create(recusal=recusal, reason=reason.strip(), lifted_by=by)
+    payload = {"recusal": recusal.pk, "user": recusal.user_id}
+    record(application, "review.recusal_lifted", by=by, reason=reason, payload=payload)
+    supersede_reports(application, because="误记的回避已经解除，有关评分表重新计入")
+    return lifting

@@ -1,4 +1,4 @@
-"""Score sheets and reports: handed in once, counted by the system (Articles 22–24)."""
+"""Opinions, score sheets and reports: handed in once, counted by the system (Articles 21–24)."""
 
 from typing import Any
 
@@ -12,27 +12,42 @@ from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
 from workflow.applications.rules.citations import cited
 from workflow.programmes.models import Stage
-from workflow.reviews.actions.checks import check_candidate, check_running
-from workflow.reviews.models import Assignment, Recusal, Report, ScoreSheet
+from workflow.reviews.actions.checks import (
+    check_candidate,
+    check_in_progress,
+    check_undecided,
+    current_stage,
+    lock_stage,
+)
+from workflow.reviews.models import Assignment, Opinion, Recusal, Report, ScoreSheet
 from workflow.reviews.permissions import is_assignee, may_report
 from workflow.reviews.queries import tally
 from workflow.reviews.rules import checked_score
+
+
+def check_score(assignment: Assignment, *, by: Any) -> None:
+    """Raise what keeps a sheet from being handed in now: the person, the pledge, a recusal, the stage, a sheet that stands."""
+    if not is_assignee(by, assignment):
+        raise PermissionDenied("评分表由受分配的在任评审人员本人提交。")
+    application, stage = assignment.application, assignment.stage
+    _check_may_read(application, assignment, by=by)
+    check_in_progress(stage, "assessment")
+    check_candidate(application, stage)
+    if ScoreSheet.objects.filter(assignment=assignment).exists():
+        raise TransitionNotAllowed("评分表已经提交，不能更改或者再次提交。")
 
 
 @transaction.atomic
 def submit_score_sheet(
     assignment: Assignment, *, by: Any, score: Any = None, strengths: str, improvements: str
 ) -> ScoreSheet:
-    """Hand in the sheet of an assigned file, once. Pledge first; recused people cannot."""
-    if not is_assignee(by, assignment):
-        raise PermissionDenied("评分表由受分配的评审人员本人提交。")
+    """Hand in the sheet of an assigned file, once. Pledge first; who is recused, or has left the panel, cannot."""
     application, stage = assignment.application, assignment.stage
-    _check_may_score(application, assignment, by=by)
-    check_running(stage, "assessment")
+    # The edition's lock before anything is asked: whoever replaces or recuses this reviewer holds it meanwhile.
+    lock_stage(stage, "assessment")
     lock(assignment)
-    check_candidate(application, stage)
-    if ScoreSheet.objects.filter(assignment=assignment).exists():
-        raise TransitionNotAllowed("评分表已经提交，不能更改或者再次提交。")
+    lock(assignment.member)
+    check_score(assignment, by=by)
     blank = {
         name: "此项须填写。"
         for name, text in (("strengths", strengths), ("improvements", improvements))
@@ -51,9 +66,36 @@ def submit_score_sheet(
     return sheet
 
 
-def _check_may_score(application: Application, assignment: Assignment, *, by: Any) -> None:
+def check_opinion(assignment: Assignment, *, by: Any) -> None:
+    """Raise what keeps an opinion from being given now: as for a sheet, in the qualification review."""
+    if not is_assignee(by, assignment):
+        raise PermissionDenied("审查意见由受分配的在任评审人员本人提交。")
+    application, stage = assignment.application, assignment.stage
+    _check_may_read(application, assignment, by=by)
+    check_in_progress(stage, "screening")
+    check_undecided(application, stage)
+    if Opinion.objects.filter(assignment=assignment).exists():
+        raise TransitionNotAllowed("审查意见已经提交，不能更改或者再次提交。")
+
+
+@transaction.atomic
+def submit_opinion(assignment: Assignment, *, by: Any, complete: bool, qualified: bool, text: str) -> Opinion:
+    """Say whether an application is complete and meets the basic conditions, once; the office decides (Article 21)."""
+    application, stage = assignment.application, assignment.stage
+    lock_stage(stage, "screening")
+    lock(assignment)
+    lock(assignment.member)
+    check_opinion(assignment, by=by)
+    if not text.strip():
+        raise ValidationError({"text": "请填写审查意见。"})
+    opinion = Opinion.objects.create(assignment=assignment, complete=complete, qualified=qualified, text=text.strip())
+    record(application, "review.opinion_submitted", by=by, payload={"stage": stage.code, "opinion": opinion.pk})
+    return opinion
+
+
+def _check_may_read(application: Application, assignment: Assignment, *, by: Any) -> None:
     rules = application.edition.rules
-    if Recusal.objects.filter(application=application, user=by).exists():
+    if Recusal.objects.in_force().filter(application=application, user=by).exists():
         raise RuleViolation(cited(rules, "评审回避"), "您已回避该申报，不能查阅和评分")
     if assignment.member.pledged_at is None:
         raise RuleViolation(cited(rules, "评审纪律"), "请先签署评审纪律承诺，再查阅和评分")
@@ -61,27 +103,33 @@ def _check_may_score(application: Application, assignment: Assignment, *, by: An
         raise RuleViolation(cited(rules, "评审组"), "评审组已经撤销，不能再评分")
 
 
-@transaction.atomic
-def publish_report(application: Application, stage: Stage, *, by: Any, text: str) -> Report:
-    """Issue the report of a stage, once enough sheets are in; the average is computed from those that count."""
+def check_report(application: Application, *, by: Any) -> None:
+    """Raise what keeps a report from being issued now: the person, the stage, the sheets, a report that stands."""
     if by is not None and not may_report(by, application):
         raise PermissionDenied(f"评审报告由{may_report.name}出具；已回避的人员不得参与。")
-    check_running(stage, "assessment")
-    lock(application)
+    stage = current_stage(application, "assessment")
     check_candidate(application, stage)
     if Report.objects.filter(application=application, stage=stage).exists():
         raise TransitionNotAllowed(f"“{stage.name}”的报告已经出具，不能更改。")
+    count = tally(application, stage).count
+    if count < stage.options.reviewers_minimum:
+        raise RuleViolation(
+            stage.article, f"须有不少于 {stage.options.reviewers_minimum} 份评分表方可出具报告，现有 {count} 份"
+        )
+
+
+@transaction.atomic
+def publish_report(application: Application, stage: Stage, *, by: Any, text: str) -> Report:
+    """Issue the report of a stage, once enough sheets are in; the average is computed from those that count."""
+    lock_stage(stage, "assessment")
+    lock(application)
+    check_report(application, by=by)
     if not text.strip():
         raise ValidationError({"text": "请填写报告正文。"})
     counted = tally(application, stage)
-    if counted.count < stage.options.reviewers_minimum:
-        raise RuleViolation(
-            stage.article,
-            f"须有不少于 {stage.options.reviewers_minimum} 份评分表方可出具报告，现有 {counted.count} 份",
-        )
     report = Report.objects.create(
-        application=application, stage=stage, text=text.strip(),
-        average=counted.average, sheets_counted=counted.count, author=by,
+        application=application, stage=stage, text=text.strip(), average=counted.average,
+        sheets_counted=counted.count, sheets_left_out=counted.left_out, author=by,
     )  # fmt: skip
     record(application, "review.report_published", by=by, payload={"stage": stage.code, "report": report.pk})
     return report

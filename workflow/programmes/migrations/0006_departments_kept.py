@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0004_stopped_stages'),
+        ('programmes', '0005_schedule_put_right'),
     ]
 
     operations = [

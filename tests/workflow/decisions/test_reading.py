@@ -1,0 +1,64 @@
+"""Members of the conference read what they decide on: the application with its reports; who left the room for it does not."""
+
+import pytest
+from django.test import Client
+
+from portal.access.enums import Role
+from tests.factories.access import UserFactory
+from tests.factories.decisions import HELD_ON, candidate, conference_stage
+from workflow.applications.permissions import may_read_application
+from workflow.decisions.actions import (
+    appoint_representative,
+    check_in,
+    declare_recusal,
+    plan_meeting,
+    propose_honour,
+    register_member,
+)
+from workflow.programmes.actions import cancel_edition
+from workflow.reviews.models import Report
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
+
+
+@pytest.fixture
+def world(office):
+    """A seat with an account, one application proposed, one not, and a report on the first."""
+    stage = conference_stage()
+    member = register_member(stage.edition, "区某委办", by=office)
+    user = UserFactory(roles=[Role.CONFERENCE])
+    file, other = candidate(stage), candidate(stage)
+    propose_honour(file, tier="gold", by=office)
+    assessed = stage.edition.stages.get(code="evaluation")
+    report = Report.objects.create(application=file, stage=assessed, text="综合评价报告。", sheets_counted=3)
+    return {"stage": stage, "member": member, "user": user, "file": file, "other": other, "report": report}
+
+
+def status(user, report) -> int:
+    client = Client()
+    client.force_login(user)
+    return client.get(f"/admin/desk/results/{report.pk}/").status_code
+
+
+def test_seat_opens_what_is_proposed_and_no_more(world, office):
+    user = world["user"]
+    assert not may_read_application(user, world["file"])
+    appoint_representative(world["member"], user=user, by=office)
+    assert [may_read_application(user, world[name]) for name in ("file", "other")] == [True, False]
+    assert status(user, world["report"]) == 200
+
+
+@pytest.mark.article(28)
+def test_who_left_the_room_reads_nothing_of_it(world, office):
+    user = world["user"]
+    appoint_representative(world["member"], user=user, by=office)
+    meeting = plan_meeting(world["stage"], held_on=HELD_ON, place="会议室", chair="召集人", by=office)
+    check_in(meeting, world["member"], by=office)
+    declare_recusal(meeting, world["member"], world["file"], by=office, reason="有亲属关系。")
+    assert (may_read_application(user, world["file"]), status(user, world["report"])) == (False, 404)
+
+
+def test_seat_closes_with_its_edition(world, office):
+    appoint_representative(world["member"], user=world["user"], by=office)
+    cancel_edition(world["stage"].edition, by=office, reason="情况变化。")
+    assert (may_read_application(world["user"], world["file"]), status(world["user"], world["report"])) == (False, 404)

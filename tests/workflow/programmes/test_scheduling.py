@@ -1,0 +1,202 @@
+"""The dates of an edition: right when they are typed, put right before they take effect, and never after."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from portal import clock
+from portal.confirming.actions import confirm, propose
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.models import Event
+from portal.messages.models import InboxItem
+from portal.workdays.seeding import load_known_years
+from tests.conftest import again
+from tests.factories.applications import draft_application, submitted_application
+from tests.factories.programmes import load_own, planned_edition, running_edition
+from workflow.programmes.actions import cancel_edition, open_edition, plan_edition
+from workflow.programmes.scheduling import (
+    RESTORE_DEADLINE,
+    change_edition,
+    extend_deadline,
+    move_opening,
+    set_due_date,
+)
+
+pytestmark = pytest.mark.django_db
+PLANNING = date(2026, 11, 24)
+
+
+def at(year: int, month: int, day: int, hour: int = 9) -> datetime:
+    return clock.moment(date(year, month, day), hour)
+
+
+def plan(year: int, opens: datetime, deadline: datetime, **fields):
+    return plan_edition(
+        load_own(), year=year, opens_at=opens, deadline=deadline, by=None, **{"slug": f"q-{year}", **fields}
+    )
+
+
+def typed(edition, **fields) -> dict:
+    """What stands of an edition, as the form gives it back, some of it changed."""
+    names = ("year", "slug", "name", "opens_at", "deadline")
+    return {**{name: getattr(edition, name) for name in names}, **fields}
+
+
+@pytest.fixture
+def planned(travel_to):
+    """Planned in November for the next January."""
+    travel_to(clock.moment(PLANNING))
+    return plan(2027, at(2027, 1, 11), at(2027, 3, 1, 17))
+
+
+REFUSED = {
+    "opening before today": (2026, at(2026, 11, 23), at(2026, 12, 20), "不能早于今天"),
+    "deadline before the opening": (2026, at(2026, 12, 20), at(2026, 12, 1), "应晚于申报开始"),
+    "opening in another year than the edition's": (2029, at(2026, 12, 1), at(2026, 12, 20), "2029 年度"),
+    "deadline after the rules end": (2028, at(2028, 11, 1), at(2028, 11, 15), "申报截止日（2028-11-15）不在有效期内"),
+    "opening after the rules end": (2030, at(2030, 1, 7), at(2030, 2, 1), "申报开始日（2030-01-07）不在有效期内"),
+}
+
+
+@pytest.mark.article(39)
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_dates_are_right_when_an_edition_is_planned_and_when_it_is_changed(case, planned):
+    year, opens, deadline, why = case
+    before = typed(again(planned))
+    with pytest.raises(ValidationError, match=why):
+        change_edition(planned, **typed(planned, year=year, opens_at=opens, deadline=deadline), by=None)
+    assert typed(planned) == typed(again(planned)) == before
+    cancel_edition(planned, by=None, reason="重新筹备。")
+    with pytest.raises(ValidationError, match=why):
+        plan(year, opens, deadline, slug="other")
+
+
+def test_planned_edition_is_put_right(planned, office):
+    changed = change_edition(
+        planned, year=2028, slug="quality-2028", name="", opens_at=at(2028, 1, 10), deadline=at(2028, 2, 1), by=office
+    )
+    assert typed(again(changed)) == {
+        "year": 2028, "slug": "quality-2028", "name": "2028年度上海市长宁区政府质量奖",
+        "opens_at": at(2028, 1, 10), "deadline": at(2028, 2, 1),
+    }  # fmt: skip
+    payload = Event.objects.get(verb="edition.changed").payload["changed"]
+    assert payload["year"] == [2027, 2028]
+    change_edition(changed, **typed(changed), by=office)
+    assert Event.objects.filter(verb="edition.changed").count() == 1
+
+
+def test_name_and_address_already_taken_are_said_plainly(planned, office):
+    other = planned_edition(load_own("hongqiao-friendship-2023"), opens=date(2027, 3, 1))
+    with pytest.raises(ValidationError) as refusal:
+        change_edition(planned, **typed(planned, slug=other.slug), by=office)
+    assert refusal.value.message_dict == {"slug": ["这个标识已被另一届次使用，请换一个。"]}
+
+
+@pytest.mark.article(3)
+def test_change_into_another_editions_cycle_is_refused(planned, office):
+    first = plan(2029, at(2028, 11, 1), at(2028, 11, 10))
+    with pytest.raises(RuleViolation, match="每2年评选一次"):
+        change_edition(
+            planned, **typed(planned, year=2028, opens_at=at(2028, 1, 10), deadline=at(2028, 2, 1)), by=office
+        )
+    cancel_edition(first, by=office, reason="上级调整。")
+    change_edition(planned, **typed(planned, year=2028, opens_at=at(2028, 1, 10), deadline=at(2028, 2, 1)), by=office)
+
+
+def test_what_was_left_as_it_was_is_not_held_against_today(planned, office, travel_to):
+    travel_to(at(2027, 1, 20))
+    assert change_edition(planned, **typed(planned, deadline=at(2027, 4, 1)), by=office).deadline == at(2027, 4, 1)
+
+
+def test_only_the_office_changes_an_edition_and_only_a_planned_one(planned, office, editor, gate, travel_to):
+    with pytest.raises(PermissionDenied):
+        change_edition(planned, **typed(planned, name="改"), by=editor)
+    open_edition(planned, by=office)
+    with pytest.raises(TransitionNotAllowed, match="只有筹备中的届次可以修改"):
+        change_edition(planned, **typed(planned, name="改"), by=office)
+
+
+def test_opening_moves_until_it_has_come(planned, office, gate, travel_to):
+    open_edition(planned, by=office)
+    assert move_opening(planned, opens_at=at(2027, 1, 4), by=office, reason="提前。").opens_at == at(2027, 1, 4)
+    for wrong in (at(2026, 11, 1), at(2027, 3, 2)):
+        with pytest.raises(ValidationError):
+            move_opening(planned, opens_at=wrong, by=office, reason="改。")
+    assert planned.opens_at == again(planned).opens_at == at(2027, 1, 4)
+    travel_to(at(2027, 1, 4))
+    with pytest.raises(RuleViolation, match="申报已经开始"):
+        move_opening(planned, opens_at=at(2027, 1, 5), by=office, reason="推迟。")
+
+
+@pytest.fixture
+def call(travel_to):
+    """A running call, a week after it opened."""
+    load_known_years()
+    edition = running_edition()
+    travel_to(at(2026, 3, 10))
+    return edition
+
+
+@pytest.mark.article(20)
+def test_deadline_only_moves_later_and_not_past_the_rules(call, office, travel_to):
+    for wrong in (call.deadline - timedelta(days=1), call.deadline, at(2031, 12, 1)):
+        with pytest.raises(ValidationError):
+            extend_deadline(call, deadline=wrong, by=office, reason="改期")
+    later = call.deadline + timedelta(days=7)
+    assert extend_deadline(call, deadline=later, by=office, reason="春汛影响申报").deadline == later
+    travel_to(later + timedelta(seconds=1))
+    with pytest.raises(RuleViolation, match="已过"):
+        extend_deadline(call, deadline=later + timedelta(days=1), by=office, reason="再延")
+
+
+@pytest.mark.article(20)
+def test_extension_is_taken_back_by_two_before_it_takes_effect(call, office, second_office, travel_to):
+    draft, received = draft_application(call), submitted_application(call)
+    first = call.deadline
+    extend_deadline(call, deadline=at(2028, 4, 13), by=office, reason="误写年份")
+    payload = {"deadline": clock.display_seconds(call.deadline)}
+    waiting = propose(RESTORE_DEADLINE, call, by=office, reason="年份有误。", payload=payload)
+    assert again(call).deadline == at(2028, 4, 13)
+    confirm(waiting, by=second_office)
+    assert (again(call).deadline, again(call).former_deadline) == (first, None)
+    told = InboxItem.objects.filter(recipient=draft.applicant, message__subject__startswith="申报截止时间变动")
+    assert [("由 2026-04-11" in item.message.body) for item in told.order_by("pk")] == [True, False]
+    assert not InboxItem.objects.filter(
+        recipient=received.applicant, message__subject__contains="截止时间变动"
+    ).exists()
+    with pytest.raises(TransitionNotAllowed, match="没有延长过"):
+        propose(RESTORE_DEADLINE, call, by=office, reason="再撤。", payload=payload)
+
+
+@pytest.mark.article(20)
+def test_extension_that_took_effect_stands(call, office, second_office, travel_to):
+    first = call.deadline
+    extend_deadline(call, deadline=first + timedelta(days=7), by=office, reason="春汛影响申报")
+    payload = {"deadline": clock.display_seconds(call.deadline)}
+    waiting = propose(RESTORE_DEADLINE, call, by=office, reason="有误。", payload=payload)
+    travel_to(first + timedelta(seconds=1))
+    with pytest.raises(RuleViolation, match="延长已经生效"):
+        confirm(waiting, by=second_office)
+    assert again(call).deadline == first + timedelta(days=7)
+
+
+def test_proposal_to_take_back_does_not_meet_a_later_extension(call, office, second_office):
+    extend_deadline(call, deadline=call.deadline + timedelta(days=7), by=office, reason="延长")
+    payload = {"deadline": clock.display_seconds(call.deadline)}
+    waiting = propose(RESTORE_DEADLINE, call, by=office, reason="有误。", payload=payload)
+    extend_deadline(call, deadline=call.deadline + timedelta(days=7), by=office, reason="再延长")
+    with pytest.raises(TransitionNotAllowed, match="又有变动"):
+        confirm(waiting, by=second_office)
+
+
+def test_due_date_fits_today_the_rules_and_what_the_stage_waits_for(call, office):
+    for wrong, why in (
+        (date(2026, 3, 9), "不能早于今天"),
+        (date(2026, 4, 10), "至 2026-04-11 才能结束"),
+        (date(2028, 11, 15), "不在有效期内"),
+    ):
+        with pytest.raises(ValidationError, match=why):
+            set_due_date(call, due_on=wrong, by=office)
+    assert set_due_date(call, due_on=date(2026, 4, 20), by=office).due_on == date(2026, 4, 20)
+    assert set_due_date(call, due_on=date(2026, 4, 15), by=office).due_on == date(2026, 4, 15)

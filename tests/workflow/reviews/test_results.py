@@ -1,0 +1,71 @@
+"""Who decides reads reports, averages, spread and ranking; who is recused, and who applied, does not (Articles 22–25, 28)."""
+
+import pytest
+from django.test import Client
+
+from portal.access.enums import Role
+from tests.factories.access import UserFactory
+from tests.factories.reviews import panel_of, sheets_for
+from workflow.reviews.actions import publish_report
+from workflow.reviews.models import Report
+
+pytestmark = pytest.mark.django_db
+STAGE = "documents"
+LIST = "/admin/desk/results/"
+
+
+def opened(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def reported(documents, applications, office):
+    """Two applications with reports, the second one better."""
+    panel = panel_of(documents.edition)
+    for application, scores in zip(applications, ((700, 800, 900), (801, 902, 903)), strict=True):
+        sheets_for(application, documents, panel, scores)
+        publish_report(application, documents, by=office, text=f"关于{application.number}的报告。")
+    return applications
+
+
+@pytest.mark.article(22)
+def test_office_reads_average_spread_and_rank(reported, office):
+    lines = opened(office).get(LIST).content.decode()
+    assert all(words in lines for words in ("800.00", "868.67", "200.0", "102.0"))
+    first, second = reported
+    better, worse = Report.objects.get(application=second), Report.objects.get(application=first)
+    assert lines.index(second.number) < lines.index(first.number)
+    page = opened(office).get(f"{LIST}{better.pk}/").content.decode()
+    assert f"关于{second.number}的报告。" in page
+    assert opened(office).get(f"{LIST}{worse.pk}/").status_code == 200
+
+
+def test_equal_averages_share_a_place(documents, applications, office):
+    panel = panel_of(documents.edition)
+    for application in applications:
+        sheets_for(application, documents, panel, (700, 800, 900))
+        publish_report(application, documents, by=office, text="报告。")
+    from workflow.reviews.queries import rank_of
+
+    assert list(Report.objects.annotate(rank=rank_of()).values_list("rank", flat=True)) == [1, 1]
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.DEPARTMENT, Role.EDITOR])
+def test_results_are_for_those_who_decide(reported, role):
+    assert opened(UserFactory(roles=[role])).get(LIST).status_code == 403
+
+
+def test_applicant_reads_no_score(reported):
+    assert opened(reported[0].applicant).get(LIST).status_code in {302, 403}
+    assert "800.00" not in opened(reported[0].applicant).get(reported[0].get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_list_costs_the_same_at_any_length(reported, office, count, django_assert_num_queries):
+    client = opened(office)
+    client.get(LIST)
+    with django_assert_num_queries(14):
+        html = client.get(f"{LIST}?q={reported[0].number if count == 1 else ''}").content.decode()
+    assert [application.number in html for application in reported] == [True, count == 2]

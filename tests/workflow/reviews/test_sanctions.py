@@ -1,0 +1,119 @@
+"""批评、警告、取消评审资格、通报批评: by two officers, with ground and article, read by the discipline body."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+
+from portal.confirming.actions import confirm, propose
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.journal.models import Event
+from portal.messages.models import InboxItem
+from tests.conftest import again
+from tests.factories.reviews import panel_of, reviewer_user, sheets_for
+from workflow.applications.permissions import may_read_application
+from workflow.reviews.actions import (
+    add_panel_member,
+    dissolve_panels,
+    form_panel,
+    publish_report,
+    replace_panel_member,
+    sanction_reviewer,
+)
+from workflow.reviews.acts import SANCTION_REVIEWER
+from workflow.reviews.enums import SanctionKind, SeatState
+from workflow.reviews.models import Sanction
+from workflow.reviews.queries import tally
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(28)]
+STAGE = "documents"
+GROUND = "向申报单位透露评审情况。"
+
+
+@pytest.fixture
+def panel(documents):
+    return panel_of(documents.edition)
+
+
+@pytest.fixture
+def second(panel):
+    return panel.members.order_by("pk")[1]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SanctionKind if kind != SanctionKind.DISQUALIFICATION])
+def test_sanction_takes_two_officers_and_names_its_article(second, office, second_office, kind):
+    pending = propose(SANCTION_REVIEWER, second, by=office, reason=GROUND, payload={"kind": kind})
+    assert not Sanction.objects.exists()
+    confirm(pending, by=second_office)
+    made = Sanction.objects.get()
+    assert (made.user, made.kind, made.ground, str(made.article)) == (second.user, kind, GROUND, "28(2)")
+    assert again(second).state == SeatState.SERVING
+    assert InboxItem.objects.filter(recipient=second.user, message__subject__contains=kind.label).count() == 1
+
+
+def test_disqualified_reviewer_loses_seat_sheets_and_every_panel(panel, second, documents, applications, office):
+    sheets_for(applications[0], documents, panel, (700, 1000, 901))
+    publish_report(applications[0], documents, by=office, text="综合报告。")
+    sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    assert (again(second).state, again(second).for_cause) == (SeatState.DISMISSED, True)
+    assert not may_read_application(second.user, applications[0])
+    assert (tally(applications[0], documents).left_out, applications[0].reports.in_force().get().version) == (1, 2)
+    with pytest.raises(TransitionNotAllowed, match="已被取消评审资格"):
+        sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=office)
+    other = reviewer_user()
+    for act in (
+        lambda: add_panel_member(panel, second.user, by=office, despite="情况属实但人手不足。"),
+        lambda: replace_panel_member(panel.members.order_by("pk").last(), second.user, by=office, reason="调整。"),
+        lambda: form_panel(
+            panel.edition, by=office, name="第二组", members=[(second.user, "甲"), (other, "乙")], leader=other
+        ),
+    ):
+        with pytest.raises(RuleViolation, match=r"已被取消评审资格.*依据《.+》第二十八条第（二）项"):
+            act()
+
+
+def test_leader_is_disqualified_at_once(panel, office):
+    leader = panel.members.get(is_leader=True)
+    sanction_reviewer(leader, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    assert again(leader).state == SeatState.DISMISSED
+
+
+def test_who_was_replaced_before_answers_for_it_all_the_same(panel, second, documents, applications, office):
+    sheets_for(applications[0], documents, panel, (700, 1000, 901))
+    replace_panel_member(second, reviewer_user(), unit="某协会", by=office, reason="因病。")
+    assert tally(applications[0], documents).count == 3
+    sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    assert (tally(applications[0], documents).count, again(second).state) == (2, SeatState.REPLACED)
+
+
+def test_breach_that_comes_to_light_afterwards_is_sanctioned(second, office):
+    dissolve_panels(second.edition, by=None)
+    assert sanction_reviewer(second, kind=SanctionKind.CIRCULATION, ground=GROUND, by=office).pk
+
+
+def test_sanction_is_the_offices_with_kind_and_ground(second, office, reviewer):
+    with pytest.raises(PermissionDenied):
+        sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=reviewer)
+    for wrong in ({"kind": "other", "ground": GROUND}, {"kind": SanctionKind.WARNING, "ground": " "}):
+        with pytest.raises(ValidationError):
+            sanction_reviewer(second, by=office, **wrong)
+
+
+@pytest.mark.parametrize("change", [lambda rows: rows.update(ground="改"), lambda rows: rows.delete()])
+def test_database_keeps_sanctions(second, office, change):
+    sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=office)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        change(Sanction.objects.all())
+
+
+def test_discipline_body_reads_sanction_and_journal(panel, second, office, discipline, client):
+    client.force_login(office)
+    sent = {"member": second.pk, "kind": SanctionKind.WARNING, "ground": GROUND}
+    page = f"/admin/desk/panels/{panel.pk}/"
+    assert client.post(f"{page}sanction/", {**sent, "ground": ""}).status_code == 422
+    assert client.post(f"{page}sanction/", sent).status_code == 302
+    sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=office)
+    client.force_login(discipline)
+    html = client.get(page).content.decode()
+    assert f"{second.user}：警告" in html
+    assert "对评审人员作出处理" in html
+    assert Event.objects.get(verb="panel.member_sanctioned").payload["article"] == "28(2)"

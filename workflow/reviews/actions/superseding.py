@@ -1,0 +1,43 @@
+"""A report whose average no longer holds is followed by a further version that says so (Articles 22–24, 28)."""
+
+from portal.access.models import User
+from portal.journal.actions import record
+from workflow.applications.models import Application
+from workflow.programmes.models import Edition
+from workflow.reviews.models import Report
+from workflow.reviews.queries import Tally, tally
+
+
+def supersede_reports(application: Application, *, because: str) -> list[Report]:
+    """Issue each report anew whose counted sheets are others now: the words stand, the numbers are computed again."""
+    found = []
+    for report in application.reports.in_force().select_related("stage"):
+        counted = tally(application, report.stage)
+        if not _same(report, counted):
+            found.append(_supersede(report, counted, because))
+    return found
+
+
+def supersede_reports_on(user: User, edition: Edition, *, because: str) -> None:
+    """The same for every application of an edition that somebody scored."""
+    for application in edition.applications.filter(assignments__member__user=user).distinct().order_by("pk"):
+        supersede_reports(application, because=because)
+
+
+def _same(report: Report, counted: Tally) -> bool:
+    return (report.average, report.sheets_counted, report.sheets_left_out) == (
+        counted.average,
+        counted.count,
+        counted.left_out,
+    )
+
+
+def _supersede(report: Report, counted: Tally, because: str) -> Report:
+    made = Report.objects.create(
+        application=report.application, stage=report.stage, version=report.version + 1, text=report.text,
+        average=counted.average, sheets_counted=counted.count, sheets_left_out=counted.left_out,
+        because=because, author=report.author,
+    )  # fmt: skip
+    payload = {"stage": report.stage.code, "report": made.pk, "supersedes": report.pk}
+    record(report.application, "review.report_superseded", by=None, reason=because, payload=payload)
+    return made

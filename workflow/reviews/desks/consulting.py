@@ -1,0 +1,62 @@
+"""The desk of consultations (Article 21)."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.access.predicates import is_department, is_discipline, is_office
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from workflow.applications.permissions import barred_from
+from workflow.reviews import actions, forms
+from workflow.reviews.models import Consultation
+from workflow.reviews.permissions import is_consulted, office_on_case
+
+
+class ConsultationDesk(Desk):
+    """Consultations: the office sees all, a department what it was asked."""
+
+    model = Consultation
+    name = "consultations"
+    label = "征求意见"
+    icon = "mail"
+    order = 214
+    who = is_office | is_department | is_discipline
+    columns = (
+        Column("申报编号", "application.number"),
+        Column("申报者", "application.public_name"),
+        Column("被征求部门", "department"),
+        Column("状态", "state", badge=True),
+        Column("征求时间", "asked_at"),
+        Column("答复时间", "replied_at"),
+    )
+    filters = ("state", "department")
+    search = ("application__number", "application__public_name", "application__public_unit", "department__name")
+    verbs = (
+        Verb(
+            "reply",
+            "答复",
+            forms.ReplyForm,
+            lambda obj, by, data: actions.reply_consultation(obj, by=by, **data),
+            permission=is_consulted,
+            check=actions.check_reply,
+        ),
+        Verb(
+            "close",
+            "不再等待答复",
+            ReasonForm,
+            lambda obj, by, data: actions.close_consultation(obj, by=by, **data),
+            permission=office_on_case,
+            check=actions.check_close_consultation,
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        found = Consultation.objects.select_related("application", "department")
+        if not (is_office(user) or is_discipline(user)):
+            found = found.filter(department__in=user.departments.values("pk"))
+        return found.exclude(application__in=barred_from(user))
+
+    def panels(self, obj: Consultation, user: Any) -> list[Panel]:
+        asked = [("征求事项", obj.question), ("答复意见", obj.reply), ("办结说明", obj.closing_note)]
+        return [Panel("概况", rows=self.summary(obj, user)), Panel("内容", rows=asked)]

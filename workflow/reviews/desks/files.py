@@ -1,0 +1,135 @@
+"""The desk of a reviewer's files: given, scored, taken back (Articles 10, 22–24, 28)."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.access.predicates import is_discipline, is_office
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from workflow.applications.desks import content_panels
+from workflow.applications.permissions import barred_from, may_read_application
+from workflow.reviews import actions, forms
+from workflow.reviews.enums import AssignmentState, SeatState
+from workflow.reviews.models import Assignment, Opinion
+from workflow.reviews.permissions import is_assignee, office_on_case, works_on_reviews
+
+
+def _score_options(assignment: Assignment, user: Any) -> dict[str, Any]:
+    return {"score_max": assignment.stage.options.score_max}
+
+
+class AssignmentDesk(Desk):
+    """A reviewer's assigned files, recused ones gone; content opens after the pledge."""
+
+    model = Assignment
+    name = "assignments"
+    label = "评审任务"
+    icon = "tasks"
+    order = 212
+    who = works_on_reviews
+    columns = (
+        Column("申报编号", "application.number"),
+        Column("申报者", "application.public_name"),
+        Column("环节", "stage.name"),
+        Column("评审人员", "member"),
+        Column("评分表或者审查意见", lambda obj: _sheet_word(obj)),
+    )
+    search = ("application__number", "application__public_name")
+    verbs = (
+        Verb(
+            "score",
+            "提交评分表",
+            forms.ScoreForm,
+            lambda obj, by, data: actions.submit_score_sheet(obj, by=by, **data),
+            permission=is_assignee,
+            check=actions.check_score,
+            options=_score_options,
+        ),
+        Verb(
+            "opine",
+            "提交审查意见",
+            forms.OpinionForm,
+            lambda obj, by, data: actions.submit_opinion(obj, by=by, **data),
+            permission=is_assignee,
+            check=actions.check_opinion,
+            help="审查申报的基本条件和申报材料的完整性；是否通过由评审办决定。",
+        ),
+        Verb(
+            "recuse",
+            "提出回避",
+            ReasonForm,
+            lambda obj, by, data: actions.declare_recusal(obj.application, by=by, **data),
+            permission=is_assignee,
+            check=lambda obj, by: actions.check_declare_recusal(obj.application, by=by),
+            help="提出后即不能再查阅该申报。",
+            danger=True,
+        ),
+        Verb(
+            "withdraw",
+            "收回任务",
+            ReasonForm,
+            lambda obj, by, data: actions.withdraw_assignment(obj, by=by, **data),
+            permission=office_on_case,
+            check=actions.check_withdraw_assignment,
+            help="分配有误、尚未提交评分表的，可以收回；收回后该评审人员不能再查阅此项申报。",
+            danger=True,
+        ),
+    )
+    event_labels = {"assignment.withdrawn": "收回任务"}
+
+    def rows(self, user: Any) -> models.QuerySet:
+        found = Assignment.objects.select_related("stage", "member__user", "sheet", "opinion")
+        found = found.prefetch_related("application__edition")
+        if not (is_office(user) or is_discipline(user)):
+            own = found.given().filter(member__user=user)
+            found = own.filter(member__panel__state="active", member__state=SeatState.SERVING)
+        return found.exclude(application__in=barred_from(user))
+
+    def next_step(self, obj: Assignment, user: Any) -> str:
+        if not is_assignee(user, obj) or is_answered(obj):
+            return ""
+        if not may_read_application(user, obj.application):
+            return "请先在“评审承诺”中签署承诺，再查阅申报材料。"
+        wanted = "审查意见" if obj.stage.kind == "screening" else "评分表"
+        return f"请查阅申报材料后提交{wanted}；与申报者有利害关系的，请提出回避。"
+
+    def panels(self, obj: Assignment, user: Any) -> list[Panel]:
+        overview = Panel("概况", rows=self.summary(obj, user))
+        if not may_read_application(user, obj.application):
+            return [overview, Panel("申报材料", rows=[("说明", "请先在“评审承诺”中签署承诺，再查阅申报材料。")])]
+        return [overview, *content_panels(obj.application), *_sheet_panel(obj, user)]
+
+
+def opinion_rows(opinion: Opinion) -> list[tuple[str, Any]]:
+    return [
+        ("申报材料完整", opinion.complete),
+        ("符合基本条件", opinion.qualified),
+        ("审查意见", opinion.text),
+        ("提交时间", opinion.submitted_at),
+    ]
+
+
+def is_answered(assignment: Assignment) -> bool:
+    """Whether a sheet or an opinion stands on it."""
+    return hasattr(assignment, "sheet") or hasattr(assignment, "opinion")
+
+
+def _sheet_word(assignment: Assignment) -> str:
+    """What stands on a file: the sheet, that it was taken back, or that another has to take it over."""
+    if is_answered(assignment):
+        return "已提交"
+    if assignment.state == AssignmentState.WITHDRAWN:
+        return "任务已收回"
+    left = assignment.member.state != SeatState.SERVING
+    return f"须改派（评审人员{assignment.member.get_state_display()}）" if left else "未提交"
+
+
+def _sheet_panel(assignment: Assignment, user: Any) -> list[Panel]:
+    if hasattr(assignment, "opinion"):
+        return [Panel("审查意见", rows=opinion_rows(assignment.opinion))]
+    sheet = getattr(assignment, "sheet", None)
+    if sheet is None:
+        return []
+    values = [("得分", sheet.score), ("优势", sheet.strengths), ("改进建议", sheet.improvements)]
+    return [Panel("评分表", rows=[*values, ("提交时间", sheet.submitted_at)])]

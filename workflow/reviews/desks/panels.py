@@ -1,0 +1,178 @@
+"""Desks of the panels: who sits on them, what was done about it, and where the pledge is signed (Articles 10, 28)."""
+
+from typing import Any
+
+from django.db import models
+
+from portal import clock
+from portal.access.predicates import is_discipline, is_office, is_reviewer
+from portal.confirming.actions import propose
+from portal.desk import Column, Desk, Panel, Verb
+from workflow.applications.rules.citations import cited
+from workflow.reviews import actions, forms
+from workflow.reviews.acts import SANCTION_REVIEWER
+from workflow.reviews.models import Assignment, PanelMember, Sanction
+from workflow.reviews.models import Panel as ReviewPanel
+from workflow.reviews.permissions import is_member_self
+from workflow.reviews.rules import PLEDGE
+
+
+def _of_panel(panel: ReviewPanel, user: Any) -> dict[str, Any]:
+    return {"panel": panel}
+
+
+class PanelDesk(Desk):
+    """Panels and their members; a member signs the pledge under “评审承诺”."""
+
+    model = ReviewPanel
+    name = "panels"
+    label = "评审组"
+    icon = "group"
+    order = 210
+    who = is_office | is_discipline
+    event_labels = {
+        "panel.formed": "组建评审组",
+        "panel.pledge_signed": "签署评审承诺",
+        "panel.member_added": "增加成员",
+        "panel.member_replaced": "更换成员",
+        "panel.member_dismissed": "解聘成员",
+        "panel.leader_appointed": "改任组长",
+        "panel.member_sanctioned": "对评审人员作出处理",
+    }
+    columns = (
+        Column("届次", "edition"),
+        Column("名称", "name"),
+        Column("状态", "state", badge=True),
+        Column("组成时间", "formed_at"),
+        Column("撤销时间", "dissolved_at"),
+    )
+    filters = ("state", "edition")
+    search = ("name", "edition__name")
+    list_verbs = (
+        Verb(
+            "form",
+            "组成评审组",
+            forms.PanelForm,
+            lambda obj, by, data: actions.form_panel(data.pop("edition"), by=by, **data),
+            permission=is_office,
+            help="评审组按届次组成，届次结束时自动撤销，成员随即不能再查阅材料。",
+        ),
+    )
+
+    verbs = (
+        Verb(
+            "add",
+            "增加成员",
+            forms.SeatForm,
+            lambda obj, by, data: actions.add_panel_member(obj, data.pop("user"), by=by, **data),
+            permission=is_office,
+            check=actions.check_change_panel,
+            options=_of_panel,
+        ),
+        Verb(
+            "replace",
+            "更换成员",
+            forms.ReplaceForm,
+            lambda obj, by, data: actions.replace_panel_member(data.pop("member"), data.pop("user"), by=by, **data),
+            permission=is_office,
+            check=actions.check_change_panel,
+            options=_of_panel,
+            help="原成员随即不能再查阅申报材料；已提交的评分表保留，未提交的须改派。",
+        ),
+        Verb(
+            "dismiss",
+            "解聘成员",
+            forms.DismissForm,
+            lambda obj, by, data: actions.dismiss_panel_member(data.pop("member"), by=by, **data),
+            permission=is_office,
+            check=actions.check_change_panel,
+            options=_of_panel,
+            danger=True,
+        ),
+        Verb(
+            "leader",
+            "改任组长",
+            forms.OfPanelForm,
+            lambda obj, by, data: actions.appoint_leader(obj, data.pop("member"), by=by, **data),
+            permission=is_office,
+            check=actions.check_change_panel,
+            options=_of_panel,
+        ),
+        Verb(
+            "sanction",
+            "对评审人员作出处理",
+            forms.SanctionForm,
+            lambda obj, by, data: propose(
+                SANCTION_REVIEWER, data["member"], by=by, reason=data["ground"], payload={"kind": data["kind"]}
+            ),
+            permission=is_office,
+            options=_of_panel,
+            article=lambda obj: cited(obj.edition.rules, "评审纪律"),
+            help="评审人员不遵守评审纪律及承诺的，视情节轻重予以处理。由另一人复核后生效，并记入操作日志，供纪检监察部门查阅。",
+            done="已提出，请另一人在“待复核事项”中复核。",
+            danger=True,
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return ReviewPanel.objects.select_related("edition")
+
+    def panels(self, obj: ReviewPanel, user: Any) -> list[Panel]:
+        seats = list(obj.members.select_related("user").order_by("pk"))
+        orphaned = Assignment.objects.orphaned().filter(member__panel=obj, stage__state="current")
+        waiting: list[tuple[str, str]] = [
+            (row.application.number or "", f"{row.application.public_name}（{row.stage.name}，原为{row.member.user}）")
+            for row in orphaned.select_related("application", "stage", "member__user").order_by("application__number")
+        ]
+        sanctions = Sanction.objects.filter(user__in=[seat.user_id for seat in seats]).select_related("user")
+        done = [(str(row), f"{clock.display(row.at)} {row.ground}") for row in sanctions]
+        named = (("须改派的申报", waiting), ("对评审人员的处理", done))
+        return [
+            Panel("概况", rows=self.summary(obj, user)),
+            Panel("成员与承诺", rows=[(_seat_name(seat), _seat_text(seat)) for seat in seats]),
+            *[Panel(title, rows=rows) for title, rows in named if rows],
+        ]
+
+
+def _seat_name(seat: PanelMember) -> str:
+    return f"{seat}{' 组长' if seat.is_leader and seat.left_at is None else ''}"
+
+
+def _seat_text(seat: PanelMember) -> str:
+    pledged = f"{clock.display(seat.pledged_at)} 签署承诺" if seat.pledged_at else "尚未签署承诺"
+    if seat.left_at is None:
+        return pledged
+    cause = "（因违反评审纪律）" if seat.for_cause else ""
+    return f"{seat.get_state_display()}{cause}，{clock.display(seat.left_at)}。{seat.leaving_reason}"
+
+
+class SeatDesk(Desk):
+    """A reviewer's own seats: where the pledge is signed."""
+
+    model = PanelMember
+    name = "seats"
+    label = "评审承诺"
+    icon = "edit"
+    order = 211
+    who = is_reviewer
+    columns = (
+        Column("评审组", "panel"),
+        Column("所在单位", "unit"),
+        Column("状态", "state", badge=True),
+        Column("签署承诺时间", "pledged_at"),
+    )
+    search = ("panel__name", "panel__edition__name")
+    verbs = (
+        Verb(
+            "pledge",
+            "签署评审纪律承诺",
+            forms.PledgeForm,
+            lambda obj, by, data: actions.sign_pledge(obj, by=by),
+            permission=is_member_self,
+            check=actions.check_pledge,
+            help=PLEDGE,
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return PanelMember.objects.filter(user=user).select_related("panel__edition", "user")

@@ -1,0 +1,219 @@
+"""The desk on which the review goes its way: assign, consult, report, decide (Articles 21–24, 28)."""
+
+from typing import Any
+
+from django.db import models
+
+from portal.access.predicates import is_discipline, is_office, is_reviewer
+from portal.confirming.actions import propose
+from portal.desk import Column, Desk, Panel, Verb
+from portal.desk.forms import ReasonForm
+from workflow.applications.desks import content_panels, history_panels, subject_rows
+from workflow.applications.models import Application
+from workflow.reviews import actions, forms
+from workflow.reviews.actions.checks import REVIEWED_KINDS, current_stage
+from workflow.reviews.acts import LIFT_RECUSAL
+from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
+from workflow.reviews.permissions import may_report, office_unrecused, sheets_open_to, works_on_reviews
+from workflow.reviews.queries import tally, with_standing
+from workflow.reviews.rules import resemblance
+
+
+def stage_of(application: Application) -> Any:
+    """The review's stage in progress; raises when the edition has moved on meanwhile."""
+    return current_stage(application, *REVIEWED_KINDS)
+
+
+class ReviewDesk(Desk):
+    """Received applications as the review sees them: assign, consult, report, decide."""
+
+    model = Application
+    name = "reviews"
+    label = "评审进程"
+    icon = "clipboard-list"
+    order = 213
+    who = works_on_reviews
+    columns = (
+        Column("编号", "number"),
+        Column("申报者", "public_name"),
+        Column("类别", "track_label"),
+        Column("状态", "state", badge=True),
+        Column("届次", "edition"),
+    )
+    event_labels = {
+        "review.opinion_submitted": "提交审查意见",
+        "review.recusal_lifted": "解除误记的回避",
+        "review.report_superseded": "报告出具新的版次",
+        "review.assignment_withdrawn": "收回任务",
+    }
+    filters = ("state", "edition")
+    search = ("number", "public_name", "public_unit", "title")
+    verbs = (
+        Verb(
+            "screen",
+            "审查决定",
+            forms.DecisionForm,
+            lambda obj, by, data: actions.decide_screening(obj, stage_of(obj), by=by, **data),
+            permission=office_unrecused,
+            check=actions.check_screening,
+            help="材料不齐的，请先在“申报”中要求补正，再作决定。",
+        ),
+        Verb(
+            "assign",
+            "分配评审人员",
+            forms.AssignForm,
+            lambda obj, by, data: [actions.assign_review(obj, stage_of(obj), seat, by=by) for seat in data["members"]],
+            permission=office_unrecused,
+            check=actions.check_assign,
+            options=lambda obj, user: {"application": obj},
+            help="须回避该申报的评审人员不能勾选。",
+        ),
+        Verb(
+            "consult",
+            "书面征求意见",
+            forms.ConsultForm,
+            lambda obj, by, data: actions.consult_department(obj, stage_of(obj), by=by, **data),
+            permission=office_unrecused,
+            check=actions.check_consult,
+        ),
+        Verb(
+            "report",
+            "出具评审报告",
+            forms.ReportForm,
+            lambda obj, by, data: actions.publish_report(obj, stage_of(obj), by=by, **data),
+            permission=may_report,
+            check=actions.check_report,
+        ),
+        Verb(
+            "shortlist",
+            "决定入围",
+            forms.DecisionForm,
+            lambda obj, by, data: actions.decide_shortlist(
+                obj, stage_of(obj), data["passed"], by=by, reason=data["reason"]
+            ),
+            permission=office_unrecused,
+            check=actions.check_shortlist,
+        ),
+        Verb(
+            "order-recusal",
+            "决定回避",
+            forms.RecusalForm,
+            lambda obj, by, data: actions.order_recusal(obj, by=by, **data),
+            permission=office_unrecused,
+            check=actions.check_order_recusal,
+        ),
+        Verb(
+            "lift-recusal",
+            "解除误记的回避",
+            forms.LiftRecusalForm,
+            lambda obj, by, data: propose(LIFT_RECUSAL, data["recusal"], by=by, reason=data["reason"]),
+            permission=office_unrecused,
+            check=actions.check_lift_any,
+            options=lambda obj, user: {"application": obj},
+            help="登记有误的回避，由另一人复核后解除；原登记和解除均予保留。",
+            done="已提出，请另一人在“待复核事项”中复核。",
+        ),
+        Verb(
+            "recuse",
+            "本人回避",
+            ReasonForm,
+            lambda obj, by, data: actions.declare_recusal(obj, by=by, **data),
+            permission=office_unrecused | is_reviewer,
+            check=actions.check_declare_recusal,
+            help="提出后即不能再查阅该申报。",
+            danger=True,
+        ),
+    )
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return Application.objects.visible_to(user).exclude(number=None).listed()
+
+    def panels(self, obj: Application, user: Any) -> list[Panel]:
+        overseeing = (is_office | is_discipline)(user)
+        scores = [*_scores(obj, user), *(averages(obj) if overseeing else [])]
+        recusals = [*_recusals(obj), *(_alike(obj) if overseeing else [])]
+        asked = [
+            (str(item.department), f"{item.get_state_display()} {item.reply}")
+            for item in obj.consultations.select_related("department")
+        ]
+        named = (
+            ("评审组审查意见", _opinions(obj) if overseeing else []),
+            ("评分", scores),
+            ("须改派", _orphans(obj) if overseeing else []),
+            ("评审报告", report_rows(obj)),
+            ("征求意见", asked),
+            ("回避", recusals),
+        )
+        more = [Panel(title, rows=found) for title, found in named if found]
+        return [Panel("申报主体", rows=subject_rows(obj)), *content_panels(obj), *history_panels(obj), *more]
+
+
+def _scores(application: Application, user: Any) -> list[tuple[str, str]]:
+    sheets = with_standing(sheets_open_to(user, application))
+    sheets = sheets.select_related("assignment__stage", "assignment__member__user")
+    return [
+        (f"{sheet.assignment.stage.name} {sheet.assignment.member}", _score_text(sheet))
+        for sheet in sheets.order_by("assignment__stage__position", "pk")
+    ]
+
+
+def _opinions(application: Application) -> list[tuple[str, str]]:
+    """What the panel found in the qualification review, for the office that decides."""
+    found = Opinion.objects.filter(assignment__application=application).select_related("assignment__member__user")
+    return [(str(item.assignment.member), _opinion_text(item)) for item in found.order_by("pk")]
+
+
+def _opinion_text(opinion: Opinion) -> str:
+    complete = "材料完整" if opinion.complete else "材料不完整"
+    return f"{complete}，{'符合' if opinion.qualified else '不符合'}基本条件。{opinion.text}"
+
+
+def _score_text(sheet: Any) -> str:
+    """The score with what is to be known of it: that its giver left, that it does not count."""
+    score = str(sheet.score) if sheet.score is not None else "—"
+    member = sheet.assignment.member
+    words = [] if member.left_at is None else [member.get_state_display()]
+    words += [] if sheet.counts else ["已回避，不计入" if sheet.recused else "不计入"]
+    return f"{score}（{'，'.join(words)}）" if words else score
+
+
+def averages(application: Application) -> list[tuple[str, str]]:
+    """For those who decide on them: each stage's average of the sheets that count, and how far they lie apart."""
+    rows = []
+    for stage in application.edition.stages.filter(kind="assessment", assignments__application=application).distinct():
+        found = tally(application, stage)
+        if found.average is not None:
+            rows.append((f"{stage.name} 平均分", found.words))
+    return rows
+
+
+def report_rows(application: Application) -> list[tuple[str, str]]:
+    """Every version of every report, the newest first: a former one stays readable."""
+    reports = application.reports.select_related("stage").order_by("stage__position", "-version")
+    return [(f"{report.stage.name}{_version_word(report)}", report.full_text) for report in reports]
+
+
+def _version_word(report: Report) -> str:
+    return f" 第{report.version}版" if report.version > 1 else ""
+
+
+def _recusals(application: Application) -> list[tuple[str, str]]:
+    rows = application.recusals.select_related("user", "lifting").order_by("pk")
+    return [
+        (str(row.user), f"{row.get_source_display()}{'，已解除' if hasattr(row, 'lifting') else ''}") for row in rows
+    ]
+
+
+def _orphans(application: Application) -> list[tuple[str, str]]:
+    """Files given to somebody who left before scoring."""
+    rows = Assignment.objects.orphaned().filter(application=application, stage__state="current")
+    return [
+        (f"{row.stage.name} {row.member}", f"评审人员{row.member.get_state_display()}，尚未评分，请改派他人")
+        for row in rows.select_related("stage", "member__user")
+    ]
+
+
+def _alike(application: Application) -> list[tuple[str, str]]:
+    """Members whose unit only may be the applicant's."""
+    seats = PanelMember.objects.seated().filter(edition=application.edition_id).select_related("user")
+    return [(str(seat), "单位名称与申报者相近，请核对是否须回避") for seat in seats if resemblance(seat, application)]

@@ -1,0 +1,65 @@
+"""The desk of what the review came to: reports, averages, spread and ranking, for those who decide on them (Articles 22–25)."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef
+
+from portal.access.predicates import is_conference, is_discipline, is_office
+from portal.desk import Column, Desk, Filter, Panel
+from workflow.applications.desks import content_panels
+from workflow.applications.models import Application
+from workflow.programmes.models import Edition
+from workflow.reviews.desks.progress import averages, report_rows
+from workflow.reviews.models import Report
+from workflow.reviews.queries import rank_of, spread_of
+
+
+class ResultDesk(Desk):
+    """Reports in force, ranked within their stage and track; members of the conference read those they decide on."""
+
+    model = Report
+    name = "results"
+    label = "评审结果"
+    icon = "order-down"
+    order = 215
+    who = is_office | is_conference | is_discipline
+    help = "平均分由系统按计入的评分表计算，名次在同一环节、同一类别内排列。"
+    columns = (
+        Column("届次", "application.edition"),
+        Column("环节", "stage.name"),
+        Column("类别", "application.track_label"),
+        Column("名次", lambda report: report.rank or ""),
+        Column("申报编号", "application.number"),
+        Column("申报者", "application.public_name"),
+        Column("平均分", "average"),
+        Column("相差", "spread"),
+        Column("计入评分表", "sheets_counted"),
+        Column("不计入", "sheets_left_out"),
+    )
+    filters = (
+        Filter(
+            "edition", "届次", lambda user: [(row.pk, str(row)) for row in Edition.objects.public()[:300]],
+            lambda rows, value: rows.filter(application__edition=value),
+        ),
+    )  # fmt: skip
+    search = ("application__number", "application__public_name", "stage__name")
+    journal = False
+
+    def rows(self, user: Any) -> models.QuerySet:
+        found = Report.objects.in_force().filter(application__in=Application.objects.visible_to(user))
+        found = found.annotate(rank=rank_of(), spread=spread_of(OuterRef("application"), OuterRef("stage")))
+        found = found.select_related("stage").prefetch_related("application__edition")
+        return found.order_by("-application__edition", "-stage__position", "application__track", "rank", "pk")
+
+    def title(self, obj: Report) -> str:
+        return str(obj)
+
+    def panels(self, obj: Report, user: Any) -> list[Panel]:
+        application = obj.application
+        return [
+            Panel("概况", rows=self.summary(obj, user)),
+            Panel("评审报告", rows=report_rows(application)),
+            Panel("平均分", rows=averages(application)),
+            *content_panels(application),
+        ]

@@ -1,0 +1,170 @@
+"""Files given to reviewers, their score sheets, and the reports (Articles 10, 22–24)."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from portal import clock
+from portal.transitions.models import StateField, Stateful
+from workflow.applications.models import Application
+from workflow.programmes.models import Stage
+from workflow.reviews.enums import AssignmentState, SeatState
+from workflow.reviews.models.panels import PanelMember
+
+USER = settings.AUTH_USER_MODEL
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def given(self) -> "AssignmentQuerySet":
+        """Those that were not taken back."""
+        return self.filter(state=AssignmentState.GIVEN)
+
+    def unanswered(self) -> "AssignmentQuerySet":
+        """Neither a score sheet nor an opinion stands on them."""
+        return self.filter(sheet__isnull=True, opinion__isnull=True)
+
+    def orphaned(self) -> "AssignmentQuerySet":
+        """Given to somebody who left before the sheet was in: another has to take the file over."""
+        return self.given().unanswered().exclude(member__state=SeatState.SERVING)
+
+
+class Assignment(Stateful):
+    """A file given to a reviewer for one stage; taken back by mistake or need, while no sheet stands on it."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="assignments", verbose_name="申报"
+    )
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="assignments", verbose_name="环节")
+    member = models.ForeignKey(
+        PanelMember, on_delete=models.PROTECT, related_name="assignments", verbose_name="评审人员"
+    )
+    assigned_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
+    assigned_at = models.DateTimeField("分配时间", default=clock.now)
+    state = StateField(AssignmentState, AssignmentState.GIVEN)
+    withdrawn_at = models.DateTimeField("收回时间", null=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
+        verbose_name = "评审任务"
+        verbose_name_plural = "评审任务"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "stage", "member"],
+                condition=Q(state=AssignmentState.GIVEN),
+                name="assignment_once",
+                violation_error_message="该申报已分配给这名评审人员。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.stage.name}"
+
+
+class Opinion(models.Model):
+    """审查意见: what a member of the panel found in the qualification review, given once (Article 21)."""
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="opinion", verbose_name="评审任务"
+    )
+    complete = models.BooleanField("申报材料完整")
+    qualified = models.BooleanField("符合基本条件")
+    text = models.TextField("审查意见")
+    submitted_at = models.DateTimeField("提交时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "审查意见"
+        verbose_name_plural = "审查意见"
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="opinion_has_text")]
+        triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} 审查意见"
+
+
+class ScoreSheet(models.Model):
+    """评分表: submitted once, never changed (Article 22)."""
+
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="sheet", verbose_name="评审任务"
+    )
+    score = models.DecimalField("得分", max_digits=7, decimal_places=1, null=True)
+    score_max = models.PositiveIntegerField("满分", null=True)
+    strengths = models.TextField("优势")
+    improvements = models.TextField("改进建议")
+    submitted_at = models.DateTimeField("提交时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "评分表"
+        verbose_name_plural = "评分表"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__isnull=True, score_max__isnull=True)
+                | Q(score__gte=0, score_max__isnull=False, score__lte=F("score_max")),
+                name="score_within_maximum",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} 评分表"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def in_force(self) -> "ReportQuerySet":
+        """The newest version of each."""
+        later = Report.objects.filter(
+            application=OuterRef("application"), stage=OuterRef("stage"), version__gt=OuterRef("version")
+        )
+        return self.filter(~Exists(later))
+
+
+class Report(models.Model):
+    """评审报告: the average is computed, never typed (Articles 22–24).
+
+    A version never changes. Where a sheet no longer counts afterwards a further version says so; the newest is in force.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reports", verbose_name="申报")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="reports", verbose_name="环节")
+    version = models.PositiveSmallIntegerField("版次", default=1, editable=False)
+    text = models.TextField("报告正文")
+    average = models.DecimalField("平均分", max_digits=7, decimal_places=2, null=True)
+    sheets_counted = models.PositiveSmallIntegerField("计入评分表数")
+    sheets_left_out = models.PositiveSmallIntegerField("不计入评分表数", default=0)
+    because = models.TextField("重新出具的原因", blank=True)
+    author = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="撰写人")
+    published_at = models.DateTimeField("出具时间", default=clock.now)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "评审报告"
+        verbose_name_plural = "评审报告"
+        ordering = ["application", "stage", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "stage", "version"],
+                name="report_once",
+                violation_error_message="该环节的报告已经出具。",
+            ),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(because=""), name="report_superseded_with_reason"),
+        ]
+        triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.application} · {self.stage.name}报告"
+
+    @property
+    def full_text(self) -> str:
+        """The report as it is read: its words, what counts, and why there is a further version."""
+        lines = [self.text, f"计入评分表 {self.sheets_counted} 份"]
+        if self.average is not None:
+            lines[1] += f"，平均分 {self.average}"
+        if self.sheets_left_out:
+            lines.append(f"另有 {self.sheets_left_out} 份评分表因评审人员回避或者违反评审纪律不计入。")
+        if self.because:
+            lines.append(f"第{self.version}版：{self.because}。")
+        return "\n".join(lines)

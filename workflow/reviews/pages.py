@@ -1,0 +1,93 @@
+"""The applicant's page of requests for recusal, under the own application (Article 28)."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from portal.access.predicates import is_authenticated
+from portal.access.rules import access
+from portal.desk.views import show_refusal
+from workflow.applications.forms.layout import helper_with
+from workflow.applications.models import Application
+from workflow.applications.rules.citations import cited
+from workflow.reviews.actions import check_request_recusal, request_recusal, withdraw_request
+from workflow.reviews.enums import RequestState
+from workflow.reviews.models import RecusalRequest
+
+
+class RecusalRequestForm(forms.Form):
+    """Whom the applicant holds to be concerned, and why."""
+
+    person = forms.CharField(label=_("申请回避的人员姓名"), max_length=100, required=False)
+    unit = forms.CharField(label=_("其所在单位"), max_length=100, required=False)
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("写明与申报组织或者个人有何利害关系，可能怎样影响公正评审。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper: FormHelper = helper_with(label=_("提出申请"))
+        self.fields["reason"].error_messages["required"] = _("请填写理由。")
+
+
+def _own(request: HttpRequest, pk: int) -> Application:
+    """The user's own application once it was submitted, or 404."""
+    mine = Application.objects.select_related("edition").filter(applicant=request.user.pk).exclude(number=None)
+    return get_object_or_404(mine, pk=pk)
+
+
+@access(is_authenticated)
+def recusal(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was asked and answered, and the form to ask."""
+    application = _own(request, pk)
+    form = RecusalRequestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            request_recusal(application, by=request.user, **form.cleaned_data)
+            messages.success(request, "回避申请已提出，评审办决定后将答复您。")
+            return redirect("reviews:recusal", pk=pk)
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
+    context = {
+        "application": application,
+        "form": form,
+        "closed": _obstacle(application, request.user),
+        "asked": application.recusal_requests.order_by("-pk"),
+        "article": cited(application.edition.rules, "评审回避"),
+        "waiting": RequestState.FILED,
+    }
+    return render(request, "reviews/recusal.html", context, status=422 if form.is_bound else 200)
+
+
+@access(is_authenticated)
+@require_POST
+def take_back(request: HttpRequest, pk: int, asked: int) -> HttpResponse:
+    """Withdraw a request that waits."""
+    found = get_object_or_404(RecusalRequest, pk=asked, application=_own(request, pk))
+    try:
+        withdraw_request(found, by=request.user)
+        messages.success(request, "回避申请已撤回。")
+    except ValidationError as refusal:
+        messages.error(request, "；".join(refusal.messages))
+    return redirect("reviews:recusal", pk=pk)
+
+
+def _obstacle(application: Application, user: Any) -> str:
+    """What the action would answer now; empty where a request can be made."""
+    try:
+        check_request_recusal(application, by=user)
+    except ValidationError as refusal:
+        return "；".join(refusal.messages)
+    except PermissionDenied as refusal:
+        raise Http404 from refusal
+    return ""
