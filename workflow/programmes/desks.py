@@ -38,7 +38,7 @@ from workflow.programmes.forms import (
     PlanEditionForm,
     WithdrawDocumentForm,
 )
-from workflow.programmes.models import Department, Edition, RuleSetVersion
+from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.programmes.scheduling import (
     RESTORE_DEADLINE,
     change_edition,
