@@ -46,7 +46,7 @@ NOT_HERE = {
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
         ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "propose_revocation",
-         "record_prize_payment", "reject_revocation", "state_prize_use"), LIVES_ON,
+         "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use"), LIVES_ON,
     ),
 }  # fmt: skip
 CALL_DAY = clock.moment(date(2024, 3, 5), 10)
@@ -217,7 +217,7 @@ def ended(request, world, office):
     now["office"] = office
     for edition in (now["edition"], now["call"]):
         if request.param == "cancelled":
-            running.cancel_edition(edition, by=office, reason="工作计划调整。")
+            running.cancel_edition(edition, by=None, reason="工作计划调整。")
         else:
             if edition == now["edition"]:
                 _settle_conference(now)
