@@ -110,6 +110,7 @@ VERBS = {
     "leave": lambda w: applying.leave(w["submitted"], Departure.TERMINATED, by=None, reason="终止。"),
     "return_to_running": lambda w: applying.return_to_running(w["submitted"], by=None, reason="恢复。"),
     "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=None),
+    "redecide_passage": lambda w: applying.redecide_passage(w["candidate"].passages.first(), by=None, reason="有误。"),
     # review
     "form_panel": lambda w: panel_of(w["edition"], 1, name="第二组"),
     "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w["panellist"].user),

@@ -22,7 +22,13 @@ from workflow.programmes.actions import (
 )
 from workflow.programmes.acts import CANCEL_EDITION
 from workflow.programmes.board import deadline_text, is_running, pending, steps
-from workflow.programmes.documents import OPEN_STATES, WITHDRAW_DOCUMENT, may_record_documents, record_document
+from workflow.programmes.documents import (
+    WITHDRAW_DOCUMENT,
+    check_record_document,
+    check_withdraw_document,
+    may_record_documents,
+    record_document,
+)
 from workflow.programmes.enums import EditionState
 from workflow.programmes.forms import (
     AdvanceForm,
@@ -92,7 +98,7 @@ class EditionDesk(Desk):
             DocumentForm,
             lambda edition, by, data: record_document(edition, *data["document"].split(":", 1), by=by),
             permission=may_record_documents,
-            when=lambda edition: edition.state in {EditionState.PLANNED, EditionState.RUNNING},
+            check=check_record_document,
             article=application_article,
             help="申报通知发布时，所列办法、标准和规则由系统自动登记；此处用于补充登记本站已公开的文件。",
         ),
@@ -102,7 +108,7 @@ class EditionDesk(Desk):
             WithdrawDocumentForm,
             lambda edition, by, data: propose(WITHDRAW_DOCUMENT, data["document"], by=by, reason=data["reason"]),
             permission=may_record_documents,
-            when=lambda edition: edition.state in OPEN_STATES and edition.documents.exists(),
+            check=check_withdraw_document,
             options=lambda edition, user: {"edition": edition},
             article=application_article,
             help="登记有误的可以撤回，由另一人复核后生效。",

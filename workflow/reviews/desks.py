@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.access.predicates import is_department, is_discipline, is_office, is_reviewer
+from portal.confirming.verbs import what_came
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import TransitionNotAllowed
@@ -14,6 +15,13 @@ from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
 from workflow.programmes.models import Stage
 from workflow.reviews import actions, forms
+from workflow.reviews.acts import (
+    check_outcome_now,
+    check_redecidable,
+    propose_outcome,
+    propose_outcomes,
+    propose_redecision,
+)
 from workflow.reviews.models import Assignment, Consultation, PanelMember, ScoreSheet
 from workflow.reviews.models import Panel as ReviewPanel
 from workflow.reviews.permissions import (
@@ -48,6 +56,18 @@ def stage_of(application: Application) -> Stage:
 def in_stage(*kinds: str) -> Any:
     """Whether the stage in progress is of one of the kinds."""
     return lambda application: bool((stage := current(application)) and stage.kind in kinds)
+
+
+def decidable(kind: str) -> Any:
+    """What the buttons of a kind of stage ask: that it is in progress, and its result may be decided now."""
+
+    def check(application: Application, *, by: Any) -> None:
+        stage = stage_of(application)
+        if stage.kind != kind:
+            raise TransitionNotAllowed(f"“{stage.name}”环节没有这项工作。")
+        check_outcome_now(application, stage, by=by)
+
+    return check
 
 
 def _score_options(assignment: Assignment, user: Any) -> dict[str, Any]:
@@ -215,10 +235,11 @@ class ReviewDesk(Desk):
             "screen",
             "审查决定",
             forms.DecisionForm,
-            lambda obj, by, data: actions.decide_screening(obj, stage_of(obj), by=by, **data),
+            lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
             permission=office_unrecused,
-            when=in_stage("screening"),
-            help="材料不齐的，请先在“申报”中要求补正，再作决定。",
+            check=decidable("screening"),
+            done=what_came("作出审查决定"),
+            help="材料不齐的，请先在“申报”中要求补正，再作决定。须由两人办理的，另一人复核后生效。",
         ),
         Verb(
             "assign",
@@ -249,11 +270,23 @@ class ReviewDesk(Desk):
             "shortlist",
             "决定入围",
             forms.DecisionForm,
-            lambda obj, by, data: actions.decide_shortlist(
-                obj, stage_of(obj), data["passed"], by=by, reason=data["reason"]
-            ),
+            lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
             permission=office_unrecused,
-            when=lambda obj: in_stage("assessment")(obj) and stage_of(obj).options.selects,
+            check=decidable("assessment"),
+            done=what_came("作出入围决定"),
+            help="须由两人办理的，另一人复核后生效。",
+        ),
+        Verb(
+            "redecide",
+            "更正环节结果",
+            forms.RedecisionForm,
+            lambda obj, by, data: propose_redecision(data["passage"], by=by, reason=data["reason"]),
+            permission=office_unrecused,
+            check=check_redecidable,
+            options=lambda obj, user: {"application": obj},
+            done=what_came("更正环节结果"),
+            help="审查、入围结果有误，而名单尚未公示、后续环节尚未据以决定的，由一人提出、另一人复核后更正；原决定保留。",
+            danger=True,
         ),
         Verb(
             "order-recusal",
@@ -270,6 +303,19 @@ class ReviewDesk(Desk):
             permission=office_unrecused | is_reviewer,
             help="提出后即不能再查阅该申报。",
             danger=True,
+        ),
+    )
+
+    list_verbs = (
+        Verb(
+            "decide-list",
+            "按名单作出决定",
+            forms.ResultListForm,
+            lambda obj, by, data: propose_outcomes(data["stage"], data["results"], by=by, reason=data["reason"]),
+            permission=is_office,
+            options=lambda obj, user: {"user": user},
+            done=what_came("按名单作出决定"),
+            help="一次提出一个环节多件申报的结果，另一人对整份名单复核；其中有一件不能办理的，整份名单不生效。",
         ),
     )
 

@@ -128,7 +128,7 @@ def _check_paid_on(honour: Honour, paid_on: date) -> None:
     if paid_on < honour.granted_on:
         raise ValidationError({"paid_on": f"支付日期早于表彰决定（{honour.granted_on}），请核对。"})
     revocation = honour.revocations.filter(state=RevocationState.CONFIRMED).first()
-    if revocation and paid_on > revocation.decided_on:
+    if revocation and revocation.decided_on and paid_on > revocation.decided_on:
         raise TransitionNotAllowed(
             f"荣誉 {honour.number} 已于 {revocation.decided_on} 撤销，不能再发放奖金；此前已经支付的，可以补登。"
         )

@@ -27,6 +27,11 @@ def check_running(stage: Stage, *kinds: str) -> None:
     """The edition runs, and the stage is of one of the kinds and in progress; call it before other locks."""
     lock_running(stage.edition)
     stage.refresh_from_db(fields=["state"])
+    check_in_progress(stage, *kinds)
+
+
+def check_in_progress(stage: Stage, *kinds: str) -> None:
+    """The stage is of one of the kinds and in progress, as it was read."""
     if stage.kind not in kinds:
         raise TransitionNotAllowed(f"“{stage.name}”环节没有这项工作。")
     if stage.state != StageState.CURRENT:
