@@ -85,7 +85,7 @@ class _VerbOptions:
     options: Callable[[Any, Any], dict[str, Any]] = _no_options
     article: str | Callable[[Any], str] = ""
     help: str = ""
-    done: str = ""
+    done: str | Callable[[Any], str] = ""
     danger: bool = False
     hidden: bool = False
     reveals: bool = False
@@ -115,6 +115,10 @@ class Verb(_VerbOptions):
         """The article in words, as it stands above the form; a function names the one in the case's own rule set."""
         article = self.article(obj) if callable(self.article) else self.article
         return article if not article or article.startswith("依据") else cite(article)
+
+    def answer(self, result: Any) -> str:
+        """What is said once the action is through, by what it returned."""
+        return self.done(result) if callable(self.done) else self.done or f"已{self.label}。"
 
     def permits(self, user: Any, obj: Any = None) -> bool:
         """Whether this is a person for the verb, whatever the moment."""

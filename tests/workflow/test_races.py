@@ -9,14 +9,22 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from portal import clock
+from portal.access.enums import Role
+from portal.confirming.actions import confirm
+from portal.confirming.actions import withdraw as take_back
+from portal.journal.models import Event
 from portal.workdays.seeding import load_known_years
 from tests.conftest import again
+from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
+from tests.factories.honours import active_honour
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.publicity import PUBLISHED, draft_notice
 from workflow.applications.actions import request_supplement, withdraw
 from workflow.applications.enums import Section
+from workflow.honours.actions import record_prize_payment
 from workflow.programmes.actions import advance_edition, plan_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.publicity.actions import publish_notice
 
@@ -91,3 +99,42 @@ def test_supplement_asked_while_the_stage_is_left_belongs_to_one_of_both():
     assert again(application).state == "supplement"
     expected = "qualification" if advanced == "done" else "application"
     assert again(edition).current_stage.code == expected
+
+
+def proposed_cancellation():
+    edition = running_edition()
+    first, *others = [UserFactory(roles=[Role.OFFICE]) for _ in range(3)]
+    return edition, propose_cancellation(edition, by=first, reason="工作计划调整。"), first, others
+
+
+def test_two_who_confirm_at_once_do_it_once():
+    edition, proposed, _, others = proposed_cancellation()
+    acts = [lambda by=by: confirm(again(proposed), by=again(by)) for by in others]
+    assert sorted(at_once(DURING, *acts)) == ["done", "refused"]
+    assert again(edition).state == "cancelled"
+    assert Event.objects.filter(verb="edition.cancelled").count() == 1
+    assert again(proposed).state == "confirmed"
+
+
+def test_confirming_and_withdrawing_at_once_leave_one_truth():
+    edition, proposed, first, others = proposed_cancellation()
+    confirmed, withdrawn = at_once(
+        DURING,
+        lambda: confirm(again(proposed), by=again(others[0])),
+        lambda: take_back(again(proposed), by=again(first)),
+    )
+    assert {confirmed, withdrawn} == {"done", "refused"}
+    expected = ("confirmed", "cancelled") if confirmed == "done" else ("withdrawn", "running")
+    assert (again(proposed).state, again(edition).state) == expected
+
+
+def test_payment_and_its_twin_are_not_both_recorded():
+    honour = active_honour()
+    paid_on = honour.granted_on + timedelta(days=1)
+
+    def pay() -> object:
+        voucher = {"amount_yuan": 60_000, "paid_on": paid_on, "reference": "示例凭证1"}
+        return record_prize_payment(again(honour), by=None, **voucher)
+
+    assert sorted(at_once(clock.moment(paid_on), pay, pay)) == ["done", "refused"]
+    assert honour.payments.total() == 60_000
