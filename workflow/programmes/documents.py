@@ -87,16 +87,6 @@ def recorded_with(url: str) -> Edition | None:
     return found.edition if found else None
 
 
-def check_withdraw_document(edition: Edition, *, by: Any) -> None:
-    """What the button asks: that a record of the edition can be taken back now."""
-    if not may_record_documents(by):
-        raise PermissionDenied("撤回文件登记由评审办或编辑提出。")
-    if edition.state not in OPEN_STATES:
-        raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，文件登记不能撤回。")
-    if not edition.documents.exists():
-        raise TransitionNotAllowed("本届还没有登记文件。")
-
-
 def check_may_take_back(document: EditionDocument, payload: Mapping[str, Any], by: Any) -> None:
     """A record can be taken back while the edition lives, as long as a running one keeps a document of each kind."""
     edition = Edition.objects.get(pk=document.edition_id)
