@@ -80,7 +80,6 @@ class Document:
 class _VerbOptions:
     transition: Transition | None = None
     permission: Predicate | None = None
-    when: Callable[[Any], bool] | None = None
     check: Callable[..., None] | None = None
     options: Callable[[Any, Any], dict[str, Any]] = _no_options
     article: str | Callable[[Any], str] = ""
@@ -97,9 +96,9 @@ class Verb(_VerbOptions):
 
     Guarded by `transition` (its permission and its source states) or by `permission`, or both; a verb with neither is
     refused. `check(obj, by=user)` is the action's own: it raises what the action would raise now, whatever is typed.
-    `when(obj)` narrows further. `options(obj, user)` are keyword arguments of the form (`initial`, `instance`,
-    the form's own). `article` and `help` stand above the form. `reveals` shows what the call returns, once, instead of
-    redirecting. `hidden` keeps it out of the button row. In `list_verbs` `obj` is None.
+    `options(obj, user)` are keyword arguments of the form (`initial`, `instance`, the form's own). `article` and `help`
+    stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
+    button row. In `list_verbs` `obj` is None.
     """
 
     name: str
@@ -137,7 +136,7 @@ class Verb(_VerbOptions):
             return False
         if self.transition is not None and obj is not None and not may_apply(obj, self.transition, user):
             return False
-        return (self.when is None or obj is None or self.when(obj)) and not self.obstacle(user, obj)
+        return not self.obstacle(user, obj)
 
     def obstacle(self, user: Any, obj: Any = None) -> str:
         """What the action would answer if it were done now, in words; empty where nothing stands in its way."""

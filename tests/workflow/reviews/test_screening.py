@@ -145,7 +145,7 @@ def test_recused_member_gives_no_opinion(given):
 
 
 def test_no_opinion_once_the_screening_is_decided(given, screening, office):
-    decide_screening(given.application, screening, True, by=office)
+    by_two(propose_outcome(given.application, screening, passed=True, by=office))
     with pytest.raises(TransitionNotAllowed, match="已有决定"):
         submit_opinion(given, by=given.member.user, **FOUND)
 
