@@ -1,5 +1,6 @@
 """People at the desks of the office side, each in a browser of their own; they click, type, slip and mend."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -109,6 +110,14 @@ class Person:
         with self.page.expect_navigation(wait_until="domcontentloaded") as sent:
             self.page.locator(f"{FORM} [type=submit]").click()
         return sent.value.status
+
+    def pictured(self, name: str) -> None:
+        """Keep what is on the screen, at the desk's and the phone's width, where `PICTURES` names a folder."""
+        folder = os.environ.get("PICTURES")
+        for width in (1280, 390) if folder else ():
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+        self.page.set_viewport_size({"width": 1280, "height": 900})
 
     def typed(self, name: str) -> Any:
         """What stands in a field now, as `fills` takes it."""

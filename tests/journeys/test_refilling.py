@@ -10,24 +10,9 @@ from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.chain import first_break
 from tests.conftest import again
-from tests.factories.seconding import by_two
 from tests.journeys.living import called, firms, names_on, walk_to
+from tests.journeys.sitting import approve_again, conference, of
 from workflow.applications.actions import withdraw
-from workflow.applications.models import Application
-from workflow.decisions.actions import (
-    cast_ballot,
-    check_in,
-    close_meeting,
-    count_ballots,
-    decline_proposal,
-    deliberate_proposal,
-    grant_place,
-    open_meeting,
-    plan_meeting,
-    propose_honour,
-)
-from workflow.decisions.acts import propose_approval
-from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.actions import advance_edition, blockers, cancel_edition
 from workflow.publicity.actions import plan_notice
@@ -42,39 +27,6 @@ def walk(shared_past, db):
     accounts = {name: again(user) for name, user in shared_past.items()}
     cast = firms("示例甲厂", "示例乙厂", "示例丙厂", tier="mayor")
     return called("changning-quality", date(2025, 3, 3), cast, accounts)
-
-
-def of(walk, name: str) -> Application:
-    return Application.objects.get(edition=walk.edition, public_name=name)
-
-
-def conference(walk, stage, votes: dict[str, int]) -> None:
-    """A meeting at which each has so many yes votes; the places go by them, the others are left off."""
-    office = walk.accounts["office"]
-    with walk.diary.pass_days(3).at(9):
-        for name in votes:
-            if not Proposal.objects.filter(application=of(walk, name)).exists():
-                propose_honour(of(walk, name), tier="mayor", by=office)
-        members = deciding.seat_units(walk.edition, walk.accounts) if stage.state == "current" else None
-        members = members or list(walk.edition.conference_members.filter(is_unit=True).select_related("user"))
-        meeting = plan_meeting(stage, held_on=walk.diary.day, place="示例会议室", chair="总召集人", by=office)
-    with walk.diary.at(14):
-        for member in members:
-            check_in(meeting, member, by=member.user)
-        open_meeting(meeting, by=office)
-        items = [Proposal.objects.get(application=of(walk, name)) for name in votes]
-        for item in items:
-            deliberate_proposal(item, meeting=meeting, minutes="逐项审议。", by=office)
-            for place, member in enumerate(members):
-                said = "yes" if place < votes[item.application.public_name] else "no"
-                cast_ballot(item, choice=said, by=member.user)
-            count_ballots(item, by=office)
-        for item in items:
-            if QuotaSeat.objects.filter(edition=walk.edition).count() < 2:
-                grant_place(item, by=office)
-            else:
-                decline_proposal(item, by=office, reason="名额已满。")
-        close_meeting(meeting, by=office, minutes="形成名单。")
 
 
 def to_the_winners_notice(walk) -> Notice:
@@ -97,15 +49,6 @@ def refill(walk, name: str) -> None:
         confirm(pending, by=walk.accounts["office2"])
 
 
-def approve(walk, number: str) -> None:
-    stage = walk.edition.stages.get(kind="approval")
-    with walk.diary.pass_days(2).at(10):
-        proposed = propose_approval(
-            stage, document_number=number, approved_on=walk.diary.day, by=walk.accounts["office"]
-        )
-        by_two(proposed, walk.accounts["office2"])
-
-
 @pytest.mark.article(3)
 @pytest.mark.article(25)
 def test_place_given_up_in_the_winners_notice_is_refilled_and_published_for_its_own_full_period(walk, client):
@@ -117,7 +60,7 @@ def test_place_given_up_in_the_winners_notice_is_refilled_and_published_for_its_
     conference(walk, again(walk.edition.stages.get(kind="conference")), {"示例丙厂": 3})
     with walk.diary.at(17), pytest.raises(RuleViolation, match=r"尚未报上海市长宁区人民政府批准"):
         plan_notice(again(first.stage), by=walk.accounts["office"])
-    approve(walk, "演示批复〔2025〕9号")
+    approve_again(walk, "演示批复〔2025〕9号")
     further = publishing.publish_list(walk.edition, walk.accounts, walk.diary)
     assert names_on(further) == ["示例丙厂"]
     assert (further.number, further.workdays_required) == (f"{first.number}-2", first.workdays_required)
@@ -148,7 +91,7 @@ def test_refill_after_the_notice_stage_is_over_holds_the_commendation(walk):
     go(walk, "示例乙厂")
     refill(walk, "示例丙厂")
     conference(walk, again(walk.edition.stages.get(kind="conference")), {"示例丙厂": 2})
-    approve(walk, "演示批复〔2025〕9号")
+    approve_again(walk, "演示批复〔2025〕9号")
     stage = again(first.stage)
     assert any("尚未公示" in found.message for found in blockers(again(walk.edition)))
     further = publishing.publish_list(walk.edition, walk.accounts, walk.diary, stage)

@@ -11,20 +11,14 @@ from portal.journal.chain import first_break
 from portal.messages.models import Message
 from tests.conftest import again
 from tests.journeys.living import called, firms, walk_to
+from tests.journeys.sitting import propose, vote
 from workflow.applications.actions import withdraw
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
 from workflow.decisions.actions import (
-    cast_ballot,
-    check_in,
     close_meeting,
-    count_ballots,
     decline_proposal,
-    deliberate_proposal,
     grant_place,
-    open_meeting,
-    plan_meeting,
-    propose_honour,
 )
 from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.queries import places
@@ -122,30 +116,6 @@ def check_all_out(walk, gone, client, winners) -> None:
     page = client.get(f"/editions/{walk.edition.slug}/").content.decode()
     assert "空缺" in page
     assert first_break() is None
-
-
-def vote(walk, proposals: dict[Proposal, str | int]) -> object:
-    """A meeting at which every member votes on each proposal as given, or so many of them yes; still open."""
-    office, stage = walk.accounts["office"], walk.edition.current_stage
-    with walk.diary.pass_days(3).at(9):
-        members = deciding.seat_units(walk.edition, walk.accounts)
-        meeting = plan_meeting(stage, held_on=walk.diary.day, place="示例会议室", chair="总召集人", by=office)
-    with walk.diary.at(14):
-        for member in members:
-            check_in(meeting, member, by=member.user)
-        open_meeting(meeting, by=office)
-        for proposal, choice in proposals.items():
-            deliberate_proposal(proposal, meeting=meeting, minutes="逐项审议。", by=office)
-            for place, member in enumerate(members):
-                said = choice if isinstance(choice, str) else "yes" if place < choice else "no"
-                cast_ballot(proposal, choice=said, by=member.user)
-            count_ballots(proposal, by=office)
-    return meeting
-
-
-def propose(walk, tier: str) -> list[Proposal]:
-    office = walk.accounts["office"]
-    return [propose_honour(application, tier=tier, by=office) for _, application in walk.entries]
 
 
 @pytest.mark.article(3)
