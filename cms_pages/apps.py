@@ -20,8 +20,8 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.search_sources import register_own_sources
         from cms_pages.sections import published_sections
         from portal.citations import register_published
+        from portal.messages.contact import register_contact_source
         from portal.search.rebuild import register_rebuild
-        from workflow.publicity.pack import register_contact_source
 
         rule_drafts()
         name_link_fields()

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from objections import receipts, throttle
 from objections.enums import Claimant, Kind
-from objections.letters import tell_objector, tell_office
+from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
 from objections.models import Objection
 from objections.rules import clock_fields
 from portal import clock
@@ -57,8 +57,8 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
         return existing
     check_submit(draft, by=by)
     objection = _record(draft, _claimant(draft, by=by), by=by)
-    tell_objector(objection, "submitted")
-    tell_office(objection, "收到新的异议", _call_to_decide(objection))
+    tell_objector(objection, SUBMITTED)
+    tell_office(objection, OFFICE_NEW)
     return objection
 
 

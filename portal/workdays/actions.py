@@ -15,7 +15,7 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarDay, CalendarYear
 from portal.workdays.rules import NORM, Day, faults
-from portal.workdays.signals import year_confirmed
+from portal.workdays.signals import year_confirmed, year_discarded, year_proposed
 from portal.workdays.transitions import CONFIRM, DISCARD, SUPERSEDE
 
 
@@ -54,6 +54,7 @@ def propose_year(
     )
     payload = {"year": year, "document": proposal.document_number, "days": len(days), "demonstration": demonstration}
     record(proposal, "workdays.proposed", by=by, reason=reason, payload=payload)
+    year_proposed.send(CalendarYear, year=proposal)
     return proposal
 
 
@@ -77,9 +78,12 @@ def confirm_year(year: CalendarYear, *, by: Any) -> CalendarYear:
     return year
 
 
+@transaction.atomic
 def discard_year(year: CalendarYear, *, by: Any, reason: str) -> CalendarYear:
     """Throw a draft away, saying why."""
-    return apply_transition(year, DISCARD, by=by, reason=reason)
+    apply_transition(year, DISCARD, by=by, reason=reason)
+    year_discarded.send(CalendarYear, year=year, by=by, reason=reason)
+    return year
 
 
 def _check_room(year: int, reason: str, demonstration: bool) -> None:

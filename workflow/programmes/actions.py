@@ -12,7 +12,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.consequences import ENDING, follow
+from workflow.consequences import ENDING, EXTENDING, follow
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, RuleSetVersion, Stage
 from workflow.programmes.stages import Blocker, exit_blockers, kind_of
@@ -211,6 +211,7 @@ def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: st
     before, edition.deadline = edition.deadline, deadline
     edition.save(update_fields=["deadline"])
     record(edition, "edition.deadline_extended", by=by, reason=reason, payload={"from": before, "to": deadline})
+    follow(EXTENDING, edition=edition, reason=reason)
     return edition
 
 

@@ -6,13 +6,13 @@ from django.db import transaction
 
 from portal.errors import RuleViolation
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import lock
 from workflow.applications.models import Application
 from workflow.applications.rules.citations import cited
 from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import REVIEWED_KINDS, check_candidate, check_running, require_office
 from workflow.reviews.enums import PanelState
+from workflow.reviews.letters import tell_assigned
 from workflow.reviews.models import Assignment, PanelMember, Recusal
 from workflow.reviews.rules import conflict
 
@@ -30,13 +30,7 @@ def assign_review(application: Application, stage: Stage, member: PanelMember, *
     )
     if created:
         record(application, "review.assigned", by=by, payload={"stage": stage.code, "member": member.pk})
-        queue_message(
-            to=member.user,
-            subject=f"评审任务：{stage.name}",
-            body=f"评审办向您分配了一份申报（{application.number}）。请登录办理；与其有利害关系的，请先提出回避。",
-            about=assignment,
-            kind="review",
-        )
+        tell_assigned(assignment)
     return assignment
 
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import lock
 from workflow.applications.models import Application
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Department, Stage
 from workflow.reviews.actions.checks import check_candidate, check_running, require_office
+from workflow.reviews.letters import ask_department, tell_closed, tell_replied
 from workflow.reviews.models import Consultation
 from workflow.reviews.permissions import is_consulted
 
@@ -37,20 +37,8 @@ def consult_department(
         application=application, department=department, question=question.strip(), asked_by=by
     )
     record(application, "review.department_consulted", by=by, payload={"department": department.pk})
-    _ask(consultation)
+    ask_department(consultation)
     return consultation
-
-
-def _ask(consultation: Consultation) -> None:
-    people = list(consultation.department.users.filter(is_active=True))
-    if people:
-        queue_message(
-            to=people,
-            subject=f"书面征求意见：{consultation.application.public_name}",
-            body=f"{consultation.question}\n\n请登录办公台“征求意见”答复。",
-            about=consultation,
-            kind="consultation",
-        )
 
 
 @transaction.atomic
@@ -64,6 +52,7 @@ def reply_consultation(consultation: Consultation, *, by: Any, reply: str) -> Co
     consultation.reply, consultation.replied_by, consultation.replied_at = reply.strip(), by, clock.now()
     consultation.save(update_fields=["reply", "replied_by", "replied_at"])
     record(consultation.application, "review.consultation_replied", by=by, payload={"consultation": consultation.pk})
+    tell_replied(consultation)
     return consultation
 
 
@@ -78,6 +67,7 @@ def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> C
     consultation.save(update_fields=["closed_at", "closing_note"])
     payload = {"consultation": consultation.pk}
     record(consultation.application, "review.consultation_closed", by=by, reason=reason, payload=payload)
+    tell_closed(consultation)
     return consultation
 
 
@@ -96,16 +86,4 @@ def close_consultations(application: Application, *, by: Any, **what: Any) -> No
         consultation.save(update_fields=["closed_at", "closing_note"])
         reason, payload = consultation.closing_note, {"consultation": consultation.pk}
         record(application, "review.consultation_closed", by=None, reason=reason, payload=payload)
-        _tell_closed(consultation)
-
-
-def _tell_closed(consultation: Consultation) -> None:
-    people = list(consultation.department.users.filter(is_active=True))
-    if people:
-        queue_message(
-            to=people,
-            subject=f"不再征求意见：{consultation.application.public_name}",
-            body=f"该申报已退出本届评选（{consultation.closing_note}），不必再答复。",
-            about=consultation,
-            kind="consultation",
-        )
+        tell_closed(consultation)

@@ -19,6 +19,7 @@ from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.enums import PanelState
+from workflow.reviews.letters import tell_dissolved, tell_seated
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.permissions import is_member_self
 from workflow.reviews.rules import PLEDGE
@@ -41,6 +42,7 @@ def form_panel(edition: Edition, *, by: Any, name: str, members: Sequence[tuple[
         for user, unit in members
     )
     record(panel, "panel.formed", by=by, payload={"members": [user.pk for user, _ in members], "leader": leader.pk})
+    tell_seated(panel)
     detect_recusals(edition)
     return panel
 
@@ -89,4 +91,5 @@ def dissolve_panels(edition: Edition, *, by: Any, **what: Any) -> int:
     panels = list(Panel.objects.filter(edition=edition, state=PanelState.ACTIVE))
     for panel in panels:
         apply_transition(panel, DISSOLVE, by=None, dissolved_at=clock.now())
+        tell_dissolved(panel)
     return len(panels)

@@ -14,6 +14,7 @@ from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.enums import PanelState, RecusalSource
+from workflow.reviews.letters import tell_recused
 from workflow.reviews.models import PanelMember, Recusal
 from workflow.reviews.rules import conflict
 
@@ -62,4 +63,5 @@ def _recuse(application: Application, user: User, source: RecusalSource, *, by: 
     )
     if created:
         record(application, "review.recused", by=by, reason=reason, payload={"user": user.pk, "source": source})
+        tell_recused(application, user, by=by, reason=reason)
     return recusal
