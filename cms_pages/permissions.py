@@ -53,6 +53,11 @@ def admit_winner(user: Any) -> None:
     user.groups.add(_group(WINNERS))
 
 
+def dismiss_winner(user: Any) -> None:
+    """With the last honour that stands goes the power it gave; what was published stays with the editors."""
+    user.groups.remove(_group(WINNERS))
+
+
 def _group(name: str) -> Group:
     group, _ = Group.objects.get_or_create(name=name)
     _allow(group, "wagtailadmin", "access_admin")

@@ -14,13 +14,14 @@ from cms_pages.files import before_file_deleted, before_file_saved
 from cms_pages.following import note_event
 from cms_pages.models import HomePage, MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
 from cms_pages.models.base import PortalPage
-from cms_pages.permissions import admit_winner
+from cms_pages.permissions import admit_winner, dismiss_winner
 from cms_pages.records import publish_under
 from cms_pages.search import forget, forget_prefix, index_rows
 from portal.journal.models import Event
 from portal.pagecache.generation import purge_on_commit
+from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
-from workflow.honours.signals import honour_granted
+from workflow.honours.signals import honour_granted, honour_revoked
 from workflow.publicity.models import Notice
 from workflow.publicity.signals import notice_published
 from workflow.publicity.transitions import WITHDRAW_DRAFT
@@ -44,6 +45,7 @@ def connect() -> None:
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
     honour_granted.connect(on_honour_granted, dispatch_uid="portal.honour_granted")
+    honour_revoked.connect(on_honour_revoked, dispatch_uid="portal.honour_revoked")
     post_save.connect(on_event, sender=Event, dispatch_uid="portal.event")
 
 
@@ -139,6 +141,12 @@ def on_settings_saved(**kwargs: Any) -> None:
 def on_honour_granted(honour: Honour, **kwargs: Any) -> None:
     """A winner may write experience articles from the day of the honour (Article 32)."""
     admit_winner(honour.holder)
+
+
+def on_honour_revoked(honour: Honour, **kwargs: Any) -> None:
+    """Who holds no honour any more writes as a winner no more (Articles 34, 35)."""
+    if not Honour.objects.filter(holder=honour.holder, state=HonourState.ACTIVE).exists():
+        dismiss_winner(honour.holder)
 
 
 # Nobody approves a list that changed under them or was given up: its page stops waiting in the same transaction.

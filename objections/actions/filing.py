@@ -140,11 +140,6 @@ def _kind_of(draft: Draft) -> str:
     return Kind.OBJECTION if is_objectable(draft.entry) else Kind.REPORT
 
 
-def _call_to_decide(objection: Objection) -> str:
-    by_when = f"请于 {objection.due_on} 前" if objection.due_on else "请"
-    return f"收到{objection.get_kind_display()} {objection.number}，{by_when}决定是否受理。"
-
-
 def _payload(objection: Objection, draft: Draft) -> dict[str, Any]:
     """What the journal keeps: nothing that leads to the objector."""
     return {

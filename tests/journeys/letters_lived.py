@@ -30,6 +30,7 @@ from workflow.applications.actions import (
     request_supplement,
     resubmit,
     return_application,
+    return_to_running,
     save_draft,
     withdraw,
 )
@@ -118,6 +119,8 @@ def screen(walk: Walk) -> None:
         for place in (0, 1):
             request_supplement(case(walk, place), by=office, items="请补充审计报告", sections=[Section.CONTENT])
         asked = ask(walk, "示例街道办事处", "是否存在重大投诉"), ask(walk, "示例行业主管部门", "是否受过行政处罚")
+        close_consultation(ask(walk, "示例行业主管部门", "是否欠税", place=3), by=office, reason="重复征求")
+        close_consultation(ask(walk, "示例街道办事处", "是否欠薪", place=3), by=office, reason="另行核实")
     holiday(accounts, diary)
     with diary.at(15):
         resubmit(case(walk, 0), by=case(walk, 0).applicant)
@@ -126,15 +129,17 @@ def screen(walk: Walk) -> None:
     with diary.pass_days(20).at(9):
         close_supplement(again(case(walk, 1)), by=office, reason="逾期未补正")
         withdraw(case(walk, 8), by=case(walk, 8).applicant, reason="企业另有安排")
+        judging.decide_screening(case(walk, 9), stage, False, by=accounts["office2"], reason="登记日期有误")
+        return_to_running(case(walk, 9), by=accounts["office2"], reason="登记日期核对有误")
         judging.decide_screening(case(walk, 9), stage, False, by=accounts["office2"], reason="成立未满三年")
     drop(walk, 8, 9)
     judging.screen(edition, walk.entries, accounts, diary)
     walk.advance()
 
 
-def ask(walk: Walk, department: str, question: str):
+def ask(walk: Walk, department: str, question: str, place: int = 2):
     return consult_department(
-        case(walk, 2), walk.edition.current_stage, Department.objects.get(name=department),
+        case(walk, place), walk.edition.current_stage, Department.objects.get(name=department),
         by=walk.accounts["office"], question=question,
     )  # fmt: skip
 

@@ -19,10 +19,15 @@ FAULTS = {
     "空值或者占位符": re.compile(r"None|null|True|False|[{}]|“”|《》|（）"),
     "西文词": re.compile(r"[A-Za-z]{2,}"),
     "不是公文写法的日期": re.compile(r"\d{4}-\d\d-\d\d|\d{4}/\d"),
-    "世界时": re.compile(r"\b0?0:00\b|\+00:00|\bUTC\b|\d\dZ\b"),
+    "世界时": re.compile(r"(?<!\d)0?0:00|\+00:00|UTC|\dZ"),
     "半角标点": re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!()][\u4e00-\u9fff]"),
     "叠用的标点": re.compile(r"[。，；：、]{2,}|[，；、]$|  ", re.MULTILINE),
 }
+
+AGAIN = ("application.recommendation_requested",)
+"""Sent back and sent once more: the same words about another event."""
+SHUT_SINCE = ("application.recommendation_by_post",)
+"""What was never submitted closed with its edition, and is its applicant's own again."""
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +41,7 @@ def messages(lived, db):
 
 
 def faults(text: str) -> list[str]:
-    bare = NUMBERS.sub("", LINK.sub("", text))
+    bare = NUMBERS.sub("号", LINK.sub("", text))
     return [f"{name}：{found.group()}" for name, rule in FAULTS.items() if (found := rule.search(bare))]
 
 
@@ -77,7 +82,9 @@ def test_links_lead_to_the_configured_site(messages):
 
 
 def test_nobody_is_told_the_same_twice(lived, db):
-    told = InboxItem.objects.values_list("recipient", "message__kind", "message__about_id", "message__body")
+    told = InboxItem.objects.exclude(message__kind__in=AGAIN).values_list(
+        "recipient", "message__kind", "message__about_id", "message__body"
+    )
     assert [one for one, times in Counter(told).items() if times > 1] == []
     mailed = Delivery.objects.filter(recipient=None).values_list("message__kind", "message__about_id", "message__body")
     assert [one for one, times in Counter(mailed).items() if times > 1] == []
@@ -87,7 +94,7 @@ def test_what_asks_for_something_leads_there_and_its_reader_may_go(messages):
     asking = {letter.name for letter in all_letters() if letter.asks and not letter.by_mail_alone}
     newest = {message.kind: message for message in messages}
     shut = {}
-    for kind in sorted(asking):
+    for kind in sorted(asking - set(SHUT_SINCE)):
         message = newest[kind]
         assert "请" in message.body, kind
         client = Client()

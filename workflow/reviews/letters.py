@@ -200,7 +200,7 @@ def _tell(letter: Letter, consultation: Consultation, people: Iterable[User], ur
     return queue_letter(
         letter, about=consultation, on=application, to=people, url=url,
         name=application.public_name, edition=application.edition.name, department=consultation.department,
-        question=consultation.question, **values,
+        question=sentence(consultation.question), **values,
     ) is not None  # fmt: skip
 
 

@@ -75,11 +75,6 @@ def _received(application: Application) -> list[ValidationError]:
     return [RuleViolation(stage_article(application.edition), message)]
 
 
-def _receipt(application: Application) -> str:
-    at = clock.display(application.submitted_at) if application.submitted_at else ""
-    return f"您的申报已收到，编号 {application.number}，提交时间 {at}。"
-
-
 def _next_number(edition: Edition) -> str:
     given = edition.applications.filter(number__isnull=False).count()
     return f"{edition.rules.programme.code}-{edition.year}-S{given + 1:04d}"
