@@ -37,6 +37,7 @@ CANCELLED = Letter(
     article="25",
 )
 _CONFERENCE = "会议结果经报批、公示后对外公布；未列入的申报人另行收到通知（`application.eliminated`）"
+_BACK = "恢复参评的通知已告知申报人和推荐部门（`application.reinstated`）"
 SILENT = {
     "meeting.opened": "到会人员均在现场",
     "meeting.closed": "到会人员均在现场，纪要在办公台查阅",
@@ -44,6 +45,11 @@ SILENT = {
     "proposal.voted": _CONFERENCE,
     "proposal.granted": _CONFERENCE,
     "proposal.declined": _CONFERENCE,
+    "proposal.further_ballot": _CONFERENCE,
+    "proposal.deliberated_anew": _CONFERENCE,
+    "proposal.sent_back": _CONFERENCE,
+    "proposal.reopened": _BACK,
+    "proposal.refilled": _BACK,
     "proposal.voided": "随申报退出而失效，退出通知已告知申报人",
 }
 
