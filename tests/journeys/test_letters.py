@@ -112,10 +112,10 @@ def test_a_case_that_is_over_asks_for_nothing(messages):
 
 @pytest.mark.article(31)
 def test_who_is_left_out_reads_why_by_what_article_and_how_to_object(messages):
-    left = [message for message in messages if message.kind == "application.left" and "未通过资格审查" in message.body]
+    left = [message for message in messages if message.kind == "application.left" and "成立未满三年" in message.body]
     assert left
     for message in left:
-        assert "理由：成立未满三年。" in message.body
+        assert "未通过资格审查。\n理由：成立未满三年。" in message.body
         assert "依据" in message.body
         assert f"实名提出异议，并提供证明材料，办理渠道：{settings.PORTAL_BASE_URL}/objections/" in message.body
         assert "公示之日起5个工作日" in message.body
