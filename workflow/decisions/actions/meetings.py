@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
