@@ -164,7 +164,12 @@ DEADLINE_EXTENDED = Letter(
     article="20",
     asks="去申报",
 )
-SILENT = {"application.honoured": "随表彰决定通知获奖者和推荐部门（`honour.granted`）"}
+SILENT = {
+    "application.honoured": "随表彰决定通知获奖者和推荐部门（`honour.granted`）",
+    "supplement.answered": "申报的补正通知已说明（`application.resubmitted`）",
+    "supplement.lapsed": "申报的补正通知已说明（`application.supplement_closed`）",
+    "supplement.dropped": "随申报退出而终止，退出通知已告知申报人",
+}
 
 OUTCOMES = {
     Departure.WITHDRAWN: "已经撤回，本次申报终止，材料按规定保存。",

@@ -105,8 +105,6 @@ def recall_application(application: Application, *, by: Any) -> Application:
     lock_running(application.edition)
     lock(application)
     check_recall(application, by=by)
-    apply_transition(
-        application, RECALL, by=by, recommendation_opinion="", recommended_by=None, recommended_at=None
-    )
+    apply_transition(application, RECALL, by=by, recommendation_opinion="", recommended_by=None, recommended_at=None)
     tell_department(RECALLED, application)
     return application
