@@ -9,6 +9,7 @@ from django.db import models, transaction
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
+from workflow.honours.letters import tell_paid
 from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement
 from workflow.honours.rules import check_prize_use
 from workflow.programmes.actions import require_office
@@ -31,6 +32,7 @@ def record_prize_payment(honour: Honour, *, amount_yuan: int, paid_on: date, ref
     payment.full_clean()
     payment.save()
     record(honour, "prize.paid", by=by, payload={"amount_yuan": amount_yuan, "reference": payment.reference})
+    tell_paid(payment)
     return payment
 
 

@@ -7,12 +7,12 @@ from django.db import transaction
 from portal.errors import RuleViolation
 from portal.transitions.core import lock
 from workflow.applications.actions import decide_passage
-from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.queries import undecided
 from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import check_undecided, current_stage, lock_stage, require_office
+from workflow.reviews.letters import tell_screened, tell_shortlisted
 from workflow.reviews.models import Report
 from workflow.reviews.queries import tally
 
@@ -36,7 +36,7 @@ def decide_screening(application: Application, stage: Stage, passed: bool, *, by
     outcome = Outcome.PASSED if passed else Outcome.LEFT_OUT
     passage = decide_passage(application, stage, outcome, by=by, reason=reason)
     if passed:
-        tell_applicant(application, f"{stage.name}结果", f"您的申报（{application.number}）{stage.name}通过。")
+        tell_screened(application, stage)
     return passage
 
 
@@ -65,7 +65,10 @@ def decide_shortlist(application: Application, stage: Stage, selected: bool, *, 
     outcome = Outcome.PASSED if selected else Outcome.LEFT_OUT
     feedback = stage.options.feedback_to_left_out and report is not None
     note = f"现将{stage.name}报告反馈如下：\n\n{report.text}" if report and feedback else ""
-    return decide_passage(application, stage, outcome, by=by, reason=reason, note=note)
+    passage = decide_passage(application, stage, outcome, by=by, reason=reason, note=note)
+    if selected:
+        tell_shortlisted(application, stage)
+    return passage
 
 
 def pass_all(stage: Stage) -> None:
