@@ -13,7 +13,7 @@ from portal.messages.wording import sentence
 from workflow.applications.letters import officers, tell_applicant, tell_department, unbarred
 from workflow.applications.models import Application
 from workflow.programmes.models import Stage
-from workflow.reviews.enums import RecusalSource, RequestState, SanctionKind, SeatState
+from workflow.reviews.enums import RecusalSource, SanctionKind, SeatState
 from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest, Sanction
 
 SEATED = Letter(
@@ -101,7 +101,7 @@ REQUEST_ANSWERED = Letter(
     "recusal_request.answered",
     "申报人",
     "回避申请的答复：{edition}",
-    "您申请{named}回避（申报编号 {number}），评审办{decision}。\n理由：{reason}\n{ask}",
+    "您申请{named}回避（申报编号 {number}），评审办的决定：{decision}。\n理由：{reason}\n{ask}",
     events=("recusal_request.upheld", "recusal_request.refused"),
     article="28",
 )
@@ -283,7 +283,7 @@ def tell_request_answered(request: RecusalRequest) -> None:
     queue_letter(
         REQUEST_ANSWERED, about=request, to=application.applicant, url=application.get_absolute_url(),
         edition=application.edition.name, number=application.number, named=request.named,
-        decision="同意" if request.state == RequestState.UPHELD else "不同意", reason=sentence(request.answer),
+        decision=request.get_state_display(), reason=sentence(request.answer),
         ask=ask_office("对本答复"),
     )  # fmt: skip
 
