@@ -21,9 +21,9 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.search_sources import register_own_sources
         from cms_pages.sections import published_sections
         from portal.citations import register_published
+        from portal.messages.contact import register_contact_source
         from portal.powers.groups import call_group
         from portal.search.rebuild import register_rebuild
-        from workflow.publicity.pack import register_contact_source
 
         call_group(WINNERS, "获奖者")
         rule_drafts()

@@ -3,11 +3,47 @@
 from typing import Any
 
 from django.urls import reverse
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
 
+from portal import clock
 from portal.access.models import User
-from portal.messages.actions import queue_message
+from portal.messages.actions import queue_letter
+from portal.messages.declarations import Letter
+from portal.messages.wording import sentence
+
+ASK_APPROVAL = Letter(
+    "page.review_asked",
+    "有权审核、且不是最后修改人的人员",
+    "待审核：{title}",
+    "{author}提交了{kind}“{title}”，须由最后修改人以外的人员审核后公开，请登录办理。",
+    when="页面提交审核",
+    asks="去审核",
+)
+APPROVED = Letter("page.approved", "提交人", "审核结果：{title}", "您提交的“{title}”已审核通过。", when="页面审核通过")
+REJECTED = Letter(
+    "page.rejected",
+    "提交人",
+    "审核结果：{title}",
+    "您提交的“{title}”被退回修改，请修改后重新送审。\n审核意见：{comment}",
+    when="页面退回修改",
+    asks="去修改",
+)
+CANCELLED = Letter(
+    "page.review_cancelled",
+    "提交人",
+    "审核结果：{title}",
+    "您提交的“{title}”的审核已取消，没有公开。仍须公开的，请核对现在的内容后重新送审。",
+    when="页面审核取消",
+)
+SCHEDULE_REFUSED = Letter(
+    "page.schedule_refused",
+    "定时的编辑",
+    "定时事项未能进行：{title}",
+    "“{title}”到时未能办理：{reason}已取消本次定时，请修改后重新提交审核或重新设定时间。",
+    when="定时发布、撤下到时被拒绝",
+    asks="去修改",
+)
 
 
 def write_letters() -> None:
@@ -27,22 +63,19 @@ def ask_for_approval(instance: TaskState, user: Any, **kwargs: Any) -> None:
     page, groups = instance.workflow_state.content_object, instance.task.specific.groups.all()
     people = User.objects.filter(groups__in=groups, is_active=True).exclude(pk=instance.revision.user_id).distinct()
     title = page.get_latest_revision_as_object().title
-    queue_message(
-        to=people,
-        subject=f"待审核：{title}",
-        body=f"{user or '系统'}提交了{page.specific_class.page_kind}“{title}”，须由最后修改人以外的人员审核后公开，请登录办理。",
-        about=Page(pk=page.pk),
-        url=_editor(page),
-    )
+    queue_letter(
+        ASK_APPROVAL, about=Page(pk=page.pk), occasion=f"task {instance.pk}", to=people, url=_editor(page.pk),
+        title=title, author=user or "系统", kind=page.specific_class.page_kind,
+    )  # fmt: skip
 
 
 def tell_approved(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
-    _tell_author(instance, user, "已审核通过。")
+    _tell_author(APPROVED, instance, user)
 
 
 def tell_rejected(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     comment = instance.current_task_state.get_comment() if instance.current_task_state else ""
-    _tell_author(instance, user, f"被退回修改：{comment}" if comment else "被退回修改。")
+    _tell_author(REJECTED, instance, user, comment=sentence(comment))
 
 
 def tell_cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
@@ -50,19 +83,28 @@ def tell_cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     handed_in = instance.current_task_state.revision_id if instance.current_task_state else None
     if handed_in and Page.objects.filter(pk=instance.object_id, live_revision=handed_in).exists():
         return tell_approved(instance, user)
-    return _tell_author(instance, user, "的审核已取消，没有公开。仍须公开的，请核对现在的内容后重新送审。")
+    return _tell_author(CANCELLED, instance, user)
 
 
-def _tell_author(state: WorkflowState, user: Any, outcome: str) -> None:
+def _tell_author(letter: Letter, state: WorkflowState, user: Any, **values: Any) -> None:
     page, author = state.content_object, state.requested_by
     if author is None or author == user:
         return
-    title = page.get_latest_revision_as_object().title
-    queue_message(
-        to=author, subject=f"审核结果：{title}", body=f"您提交的“{title}”{outcome}", about=Page(pk=page.pk),
-        url=_editor(page),
+    # A page sent back and handed in again is the same workflow at another task.
+    occasion = f"workflow {state.pk} task {state.current_task_state_id}"
+    queue_letter(
+        letter, about=Page(pk=page.pk), occasion=occasion, to=author, url=_editor(page.pk),
+        title=page.get_latest_revision_as_object().title, **values,
     )  # fmt: skip
 
 
-def _editor(page: Page) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+def tell_schedule_refused(revision: Revision, reason: str) -> None:
+    """Whoever set the hour: what was refused, and that the appointment is off."""
+    queue_letter(
+        SCHEDULE_REFUSED, about=Page(pk=revision.object_id), occasion=f"revision {revision.pk} at {clock.now().isoformat()}",
+        to=revision.user, url=_editor(revision.object_id), title=revision.object_str, reason=sentence(reason),
+    )  # fmt: skip
+
+
+def _editor(pk: Any) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[pk])

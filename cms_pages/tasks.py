@@ -9,8 +9,8 @@ from django.db import transaction
 from wagtail.models import Page, Revision
 
 from cms_pages import door, following
+from cms_pages.letters import tell_schedule_refused
 from portal import clock
-from portal.messages.actions import queue_message
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +59,4 @@ def take_down_due(page: Any) -> None:
 
 def _tell(revision: Revision, reason: str) -> None:
     log.warning("定时发布被拒绝：%s", reason)
-    said = reason.rstrip("。")
-    if revision.user:
-        queue_message(
-            to=revision.user,
-            subject=f"定时事项未能进行：{revision.object_str}",
-            body=f"“{revision.object_str}”到时未能办理：{said}。已取消本次定时，请修改后重新提交审核或重新设定时间。",
-            kind="page.schedule_refused",
-        )
+    tell_schedule_refused(revision, reason)

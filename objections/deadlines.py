@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from objections.letters import MOVED, tell_objector
 from objections.models import Objection
 from objections.rules import due_on
 from portal.journal.actions import record
@@ -25,4 +26,5 @@ def _move(objection: Objection) -> bool:
     objection.due_on, objection.reminded_on = after, None
     objection.save(update_fields=["due_on", "reminded_on"])
     record(objection, "objection.deadline_moved", by=None, payload={"before": before, "due_on": after})
+    tell_objector(objection, MOVED)
     return True

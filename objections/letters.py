@@ -1,64 +1,192 @@
-"""What objector and office are told at each step, queued in the step's own transaction. No letter names the objector."""
+"""What objector and office are told at each step, in the step's own transaction. No letter names the objector (Article 31)."""
 
 from typing import Any
 
-from django.conf import settings
-
 from objections.enums import Claimant
 from objections.models import Objection
-from portal.access.enums import Role
-from portal.access.models import User
-from portal.messages.actions import queue_email, queue_message
+from portal.messages.actions import queue_letter
+from portal.messages.declarations import Letter
+from portal.messages.wording import say
+from workflow.applications.letters import officers
+from workflow.publicity.enums import HoldState
+from workflow.publicity.models import Hold
 
 PROGRESS = "/objections/progress/"
-SUBJECTS = {
-    "submitted": "已收到您的异议",
-    "accepted": "您的异议已受理",
-    "refused": "您的异议不予受理",
-    "supplement_requested": "请补充异议材料",
-    "extended": "异议调查期限延长",
-    "replied": "异议书面答复",
+YEAR_OPEN = "期限跨入尚未确认放假安排的年度，确认后另行告知具体日期。"
+_FOLLOW = "\n\n凭编号和查询口令，可随时查询办理进度："
+
+
+def _to_objector(event: str, subject: str, body: str, *, asks: str = "", when: str = "") -> Letter:
+    return Letter(
+        event, "提出人", f"{subject}（{{number}}）", body + _FOLLOW, events=(event,), article="31", asks=asks, when=when,
+        by_mail_alone=True,
+    )  # fmt: skip
+
+
+SUBMITTED = _to_objector(
+    "objection.submitted",
+    "已收到{your}异议",
+    "{office}已收到{you}提出的{kind}，编号 {number}，将在核实身份后决定是否受理。\n{due}\n对{you}的身份信息依法予以保密。",
+)
+ACCEPTED = _to_objector(
+    "objection.accepted",
+    "{your}异议已受理",
+    "编号 {number} 已经受理，进入调查核实，结论作出后书面答复。\n{due}\n{held}",
+)
+REFUSED = _to_objector(
+    "objection.refused",
+    "{your}异议不予受理",
+    "编号 {number} 不予受理：{code}。\n理由：{reason}\n{released}\n"
+    "有新的事实和证据的，可以重新提出；对处理有不同意见的，可以向{office}反映。",
+)
+SUPPLEMENT = _to_objector(
+    "objection.supplement_requested",
+    "请补充异议材料",
+    "编号 {number} 需要补充下列材料：\n{request}\n\n请在办理进度页面提交。{due}\n逾期未补充的，按现有材料办理。",
+    asks="去补充",
+)
+RESUMED = _to_objector(
+    "objection.resumed",
+    "异议按现有材料继续办理",
+    "编号 {number} 的补充期限已过，按现有材料继续办理。\n{due}",
+    when="提出人逾期没有补充",
+)
+EXTENDED = _to_objector(
+    "objection.extended", "异议调查期限延长", "编号 {number} 的调查期限延长一次。\n理由：{reason}\n{due}"
+)
+MOVED = _to_objector(
+    "objection.deadline_moved",
+    "异议办理期限的具体日期",
+    "因放假安排公布或者调整，编号 {number} 当前步骤（{state}）的期限重新计算。\n{due}",
+)
+CONCLUDED = Letter(
+    "objection.concluded",
+    "提出人",
+    "{your}异议已有结论（{number}）",
+    "编号 {number} 的调查结论为：异议{outcome}。\n{effect}\n说明事实、理由和依据的书面答复另行送达。{due}" + _FOLLOW,
+    events=("objection.upheld", "objection.dismissed"),
+    article="31",
+    by_mail_alone=True,
+)
+REPLIED = _to_objector(
+    "objection.replied",
+    "异议书面答复",
+    "编号 {number} 的调查结论为：异议{outcome}。\n\n{reply}\n\n{office}\n{today}",
+)
+WITHDRAWN = _to_objector(
+    "objection.withdrawn",
+    "{your}异议已撤回",
+    "编号 {number} 已按{your}申请撤回，办理终止。\n{released}",
+)
+
+OFFICE_NEW = Letter(
+    "objection.office_new",
+    "评审办（已回避的除外）",
+    "收到新的{kind}（{number}）",
+    "收到{kind} {number}，请核实提出人身份后决定是否受理。\n{due}",
+    events=("objection.submitted",),
+    article="31",
+    asks="去办理",
+)
+OFFICE_SUPPLIED = Letter(
+    "objection.office_supplied",
+    "评审办（已回避的除外）",
+    "收到补充材料（{number}）",
+    "{number} 的提出人已补充材料，请继续办理。\n{due}",
+    events=("objection.resumed",),
+    when="提出人补充了材料",
+    article="31",
+    asks="去办理",
+)
+OFFICE_WITHDRAWN = Letter(
+    "objection.office_withdrawn",
+    "评审办（已回避的除外）",
+    "异议已撤回（{number}）",
+    "{number} 的提出人已撤回，办理终止；暂缓的条目已经恢复。",
+    events=("objection.withdrawn",),
+    article="31",
+)
+OFFICE_DUE = Letter(
+    "objection.office_due",
+    "评审办（已回避的除外）",
+    "异议办理期限将至（{number}）",
+    "{number} 当前为“{state}”，请在期限内办理。\n{due}",
+    when="期限前一个工作日",
+    article="31",
+    asks="去办理",
+)
+OFFICE_LATE = Letter(
+    "objection.office_late",
+    "评审办（已回避的除外）",
+    "异议办理已逾期（{number}）",
+    "{number} 当前为“{state}”，已经超过期限，请即办理。\n{due}",
+    when="逾期后每天一次",
+    article="31",
+    asks="去办理",
+)
+SILENT = {
+    "objection.identity_verified": "受理前的内部步骤，是否受理另行告知",
+    "objection.investigation_started": "受理通知已写明进入调查核实",
 }
 
 
-def tell_objector(objection: Objection, event: str) -> None:
+def tell_objector(objection: Objection, letter: Letter, **values: Any) -> None:
     """Mail the objector, if an address was left; the progress page says the same to whoever holds number and secret."""
-    address = _address(objection)
-    if not address:
-        return
-    queue_email(
-        address=address,
-        subject=f"{SUBJECTS[event]}（{objection.number}）",
-        body=f"{_body(objection, event)}\n\n凭编号和查询口令可随时查询进度：{settings.PORTAL_BASE_URL}{PROGRESS}",
+    you = addressed(objection)
+    queue_letter(
+        letter,
         about=objection,
-        kind="objection",
+        address=_address(objection),
+        url=PROGRESS,
+        you=you,
+        your=f"{you}的" if you == "您" else you,
+        outcome=objection.get_outcome_display(),
+        **_named(objection),
+        **values,
     )
 
 
-def tell_office(objection: Objection, subject: str, body: str) -> None:
-    """Tell every office account, in the inbox and by mail."""
-    people = User.objects.filter(groups__name=Role.OFFICE.value, is_active=True)
-    if people:
-        queue_message(
-            to=people, subject=f"{subject}（{objection.number}）", body=body, about=objection, kind="objection",
-            url=f"/admin/desk/objections/{objection.pk}/",
-        )  # fmt: skip
+def tell_office(objection: Objection, letter: Letter, *, occasion: str = "") -> None:
+    """Tell every officer who may act on it, in the inbox and by mail."""
+    application = objection.entry.application if objection.entry else None
+    queue_letter(
+        letter, about=objection, to=officers(application), occasion=occasion,
+        url=f"/admin/desk/objections/{objection.pk}/", **_named(objection),
+    )  # fmt: skip
 
 
-def _body(objection: Objection, event: str) -> str:
-    due = f"期限至 {objection.due_on}。" if objection.due_on else ""
-    you = addressed(objection)
-    if event == "submitted":
-        return f"{objection.edition.rules.programme.office_full_name}已收到{you}提出的{objection.get_kind_display()}，编号 {objection.number}，将决定是否受理，{due}对{you}的身份信息依法予以保密。"
-    if event == "accepted":
-        return f"编号 {objection.number} 已经受理，进入调查核实，{due}"
-    if event == "refused":
-        return f"编号 {objection.number} 不予受理：{objection.get_refusal_code_display()}。{objection.reply}"
-    if event == "supplement_requested":
-        return f"编号 {objection.number} 需要补充材料：{objection.supplement_request}\n{due}请在进度查询页面提交。"
-    if event == "extended":
-        return f"编号 {objection.number} 的调查期限延长，{due}"
-    return f"编号 {objection.number} 的调查结论为：异议{objection.get_outcome_display()}。\n\n{objection.reply}"
+def _named(objection: Objection) -> dict[str, Any]:
+    return {
+        "number": objection.number,
+        "kind": objection.get_kind_display(),
+        "state": objection.get_state_display(),
+        "office": objection.edition.rules.programme.office_full_name,
+        "due": deadline(objection),
+    }
+
+
+def deadline(objection: Objection) -> str:
+    """Until when the present step lasts; says so where the year it reaches into is not confirmed yet."""
+    if objection.clock_workdays is None:
+        return ""
+    return f"期限为{say(objection.due_on)}。" if objection.due_on else YEAR_OPEN
+
+
+def held_text(objection: Objection) -> str:
+    """What acceptance does to the entry objected to."""
+    return "所涉条目的公示已经暂缓通过，待结论作出后办理。" if objection.hold else ""
+
+
+def effect_text(objection: Objection) -> str:
+    """What the conclusion does to the entry that was held."""
+    states = {HoldState.CONFIRMED: "所涉条目终止公示，不再参评。", HoldState.LIFTED: "所涉条目的暂缓已经解除。"}
+    return states.get(HoldState(objection.hold.state), "") if objection.hold else ""
+
+
+def released_text(objection: Objection) -> str:
+    """What follows for the entry when the objection ends without a conclusion."""
+    let_go = Hold.objects.filter(entry=objection.entry_id, reference=objection.number, state=HoldState.RELEASED)
+    return "所涉条目的暂缓已经解除。" if let_go.exists() else ""
 
 
 def addressed(objection: Objection) -> str:

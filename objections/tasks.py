@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import transaction
 
 from objections.deadlines import move_deadlines
-from objections.letters import tell_office
+from objections.letters import OFFICE_DUE, OFFICE_LATE, tell_office
 from objections.models import Objection
 from portal import clock
 from portal.workdays import calendar
@@ -37,10 +37,7 @@ def _remind(pk: int) -> int:
     objection = Objection.objects.select_for_update(of=("self",)).get(pk=pk)
     if objection.reminded_on == clock.today() or objection.due_on is None:
         return 0
-    late = objection.due_on < clock.today()
-    subject = "异议办理已逾期" if late else "异议办理期限将至"
-    tell_office(
-        objection, subject, f"{objection.number} 当前为“{objection.get_state_display()}”，期限为 {objection.due_on}。"
-    )
+    letter = OFFICE_LATE if objection.due_on < clock.today() else OFFICE_DUE
+    tell_office(objection, letter, occasion=clock.today().isoformat())
     Objection.objects.filter(pk=pk).update(reminded_on=clock.today())
     return 1

@@ -15,9 +15,9 @@ LEAVING = (
     "workflow.reviews.actions.consulting.close_consultations",
     "workflow.decisions.actions.places.void_proposal",
     "workflow.publicity.leaving.strike_entries",
-    "workflow.applications.actions.leaving.tell_who_left",
+    "workflow.applications.letters.tell_who_left",
 )
-RETURNING = ("workflow.applications.actions.returning.tell_who_returned",)
+RETURNING = ("workflow.applications.letters.tell_who_returned",)
 RESTING = (
     "workflow.publicity.leaving.rests_publicly",
     "workflow.decisions.actions.places.rests_at_conference",
@@ -28,7 +28,7 @@ ENDING = (
     "workflow.applications.actions.leaving.close_applications",
     "workflow.reviews.actions.panels.dissolve_panels",
 )
-DEADLINE_MOVED = ("workflow.applications.actions.notices.tell_deadline_moved",)
+DEADLINE_MOVED = ("workflow.applications.letters.tell_of_new_deadline",)
 
 
 def follow(steps: Iterable[str], **what: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from objections import letters
 from objections.enums import Outcome
 from objections.holding import lock_case, release
 from objections.letters import tell_objector, tell_office
@@ -60,6 +61,7 @@ def conclude_objection(
     if hold and hold.state == HoldState.OPEN:
         settle = confirm_hold if upheld else lift_hold
         settle(hold, by=by, reason=f"异议 {objection.number} {objection.get_outcome_display()}")
+    tell_objector(objection, letters.CONCLUDED, effect=letters.effect_text(objection))
     return objection
 
 
@@ -90,7 +92,7 @@ def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) 
         **stopped_clock(),
     )
     publish_outcome(objection)
-    tell_objector(objection, "replied")
+    tell_objector(objection, letters.REPLIED, reply=reply, today=clock.today())
     return objection
 
 
@@ -115,5 +117,6 @@ def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
     )
     release(objection, reason=f"异议 {objection.number} 已撤回")
     publish_outcome(objection)
-    tell_office(objection, "异议已撤回", f"{objection.number} 的提出人已撤回异议。")
+    tell_objector(objection, letters.WITHDRAWN, released=letters.released_text(objection))
+    tell_office(objection, letters.OFFICE_WITHDRAWN)
     return objection

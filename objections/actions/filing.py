@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from objections import receipts, throttle
 from objections.enums import Claimant, Kind
-from objections.letters import tell_objector, tell_office
+from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
 from objections.models import Objection
 from objections.rules import clock_fields
 from portal import clock
@@ -57,8 +57,8 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
         return existing
     check_submit(draft, by=by)
     objection = _record(draft, _claimant(draft, by=by), by=by)
-    tell_objector(objection, "submitted")
-    tell_office(objection, "收到新的异议", _call_to_decide(objection))
+    tell_objector(objection, SUBMITTED)
+    tell_office(objection, OFFICE_NEW)
     return objection
 
 
@@ -138,11 +138,6 @@ def _kind_of(draft: Draft) -> str:
         return Kind.REPORT
     lock(draft.entry.notice)  # who ends the notice sees this objection, or this sees that it has ended
     return Kind.OBJECTION if is_objectable(draft.entry) else Kind.REPORT
-
-
-def _call_to_decide(objection: Objection) -> str:
-    by_when = f"请于 {objection.due_on} 前" if objection.due_on else "请"
-    return f"收到{objection.get_kind_display()} {objection.number}，{by_when}决定是否受理。"
 
 
 def _payload(objection: Objection, draft: Draft) -> dict[str, Any]:

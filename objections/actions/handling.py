@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from objections import letters
 from objections.actions.filing import EVIDENCE
 from objections.enums import Kind, ObjectionState, Outcome, Refusal
 from objections.holding import lock_case, open_hold, release
@@ -20,6 +21,7 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import verify_proof
 from portal.identity.enums import ProofState
+from portal.messages.wording import sentence
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.publicity.actions import place_hold
 from workflow.publicity.enums import NoticeState
@@ -63,7 +65,7 @@ def accept_objection(objection: Objection, *, by: Any) -> Objection:
         accepted_at=clock.now(),
         **clock_fields(objection.rules.investigation_workdays),
     )
-    tell_objector(objection, "accepted")
+    tell_objector(objection, letters.ACCEPTED, held=letters.held_text(objection))
     return objection
 
 
@@ -97,7 +99,10 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
     )
     release(objection, reason=f"异议 {objection.number} 不予受理")
     publish_outcome(objection)
-    tell_objector(objection, "refused")
+    tell_objector(
+        objection, letters.REFUSED, code=objection.get_refusal_code_display(), reason=sentence(reason),
+        released=letters.released_text(objection),
+    )  # fmt: skip
     return objection
 
 
@@ -122,7 +127,7 @@ def request_supplement(objection: Objection, *, by: Any, request: str) -> Object
         supplement_request=request.strip(),
         **clock_fields(objection.rules.supplement_workdays),
     )
-    tell_objector(objection, "supplement_requested")
+    tell_objector(objection, letters.SUPPLEMENT, request=sentence(request))
     return objection
 
 
@@ -143,7 +148,7 @@ def supply_supplement(objection: Objection, *, text: str, files: Sequence[Staged
     if files:
         claim_staged(list(files), objection, by=by, purpose=EVIDENCE, label="补充材料")
     _resume(objection, by=by, reason="", payload={"supplied": True, "files": len(files)})
-    tell_office(objection, "收到补充材料", f"{objection.number} 的提出人已补充材料，请继续办理。")
+    tell_office(objection, letters.OFFICE_SUPPLIED)
     return objection
 
 
@@ -164,7 +169,9 @@ def resume_objection(objection: Objection, *, by: Any, reason: str) -> Objection
     lock(objection)
     check_resume(objection, by=by)
     check_anonymous(objection, reason, "reason")
-    return _resume(objection, by=by, reason=reason, payload={"supplied": False})
+    _resume(objection, by=by, reason=reason, payload={"supplied": False})
+    tell_objector(objection, letters.RESUMED)
+    return objection
 
 
 def check_investigate(objection: Objection, *, by: Any) -> None:
@@ -207,7 +214,7 @@ def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objec
         extended=True,
         **longer,
     )
-    tell_objector(objection, "extended")
+    tell_objector(objection, letters.EXTENDED, reason=sentence(reason))
     return objection
 
 

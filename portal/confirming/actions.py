@@ -6,16 +6,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from portal import clock
-from portal.access.models import User
 from portal.confirming.acts import Payload, act_of
 from portal.confirming.enums import PendingState
+from portal.confirming.letters import CONFIRMED, DECLINED, ask_second, tell_proposer
 from portal.confirming.models import PendingAct
-from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW, is_second_person
+from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
-
-DESK = "/admin/desk/confirming/"
 
 
 @transaction.atomic
@@ -30,7 +27,7 @@ def propose(name: str, target: models.Model, *, by: Any, reason: str, payload: P
     pending.act.check(target, pending.asked, by)
     pending.save()
     record(pending, "pending.proposed", by=by, reason=reason, payload={"act": name, "target": pending.target_id})
-    _ask_second(pending)
+    ask_second(pending)
     return pending
 
 
@@ -76,7 +73,7 @@ def confirm(pending: PendingAct, *, by: Any) -> Any:
     act = pending.act
     result = act.run(target, pending, by)
     apply_transition(pending, CONFIRM, by=by, decided_by=by, decided_at=clock.now(), payload={"act": act.name})
-    _tell_proposer(pending, "已复核同意，现已生效。")
+    tell_proposer(pending, CONFIRMED)
     return result
 
 
@@ -84,7 +81,7 @@ def confirm(pending: PendingAct, *, by: Any) -> Any:
 def decline(pending: PendingAct, *, by: Any, reason: str) -> PendingAct:
     """Refuse it, saying why; nothing changes."""
     apply_transition(pending, DECLINE, by=by, reason=reason, decided_by=by, decided_at=clock.now())
-    _tell_proposer(pending, f"复核未同意：{reason.strip()}")
+    tell_proposer(pending, DECLINED, reason=reason)
     return pending
 
 
@@ -126,22 +123,3 @@ def _draw_up(name: str, target: models.Model, *, by: Any, reason: str, payload: 
         reason=reason.strip(),
         proposed_by=by,
     )
-
-
-def _ask_second(pending: PendingAct) -> None:
-    people = User.objects.filter(groups__name__in=[role.value for role in pending.act.asked], is_active=True)
-    others = people.exclude(pk=pending.proposed_by_id).distinct()
-    queue_message(
-        to=[person for person in others if is_second_person(person, pending)],
-        subject=f"待复核：{pending}",
-        body=f"{pending.proposed_by}提出“{pending}”，须由另一名有权人员复核后生效，请登录办理。",
-        about=pending,
-        url=f"{DESK}{pending.pk}/",
-    )
-
-
-def _tell_proposer(pending: PendingAct, outcome: str) -> None:
-    queue_message(
-        to=pending.proposed_by, subject=f"复核结果：{pending}", body=f"您提出的“{pending}”{outcome}", about=pending,
-        url=f"{DESK}{pending.pk}/",
-    )  # fmt: skip

@@ -19,6 +19,7 @@ from portal.identity.models import DOCUMENT_PURPOSE, IdentityProof, Organisation
 from portal.identity.permissions import may_reveal, owns_identity
 from portal.identity.providers import MANUAL, ManualReview
 from portal.identity.queries import current_proof, same_document
+from portal.identity.signals import proof_decided
 from portal.identity.transitions import REFUSE, VERIFY
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
@@ -138,14 +139,16 @@ def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
     subject = lock(proof.subject)
     subject.verified_at = at
     subject.save(update_fields=["verified_at"])
+    proof_decided.send(IdentityProof, proof=proof)
     return proof
 
 
+@transaction.atomic
 def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof:
     """The materials do not show who it is; the reason goes to the person, who may hand in others."""
-    return apply_transition(
-        proof, REFUSE, by=by, reason=reason, refusal=reason.strip(), checked_by=by, checked_at=clock.now()
-    )
+    apply_transition(proof, REFUSE, by=by, reason=reason, refusal=reason.strip(), checked_by=by, checked_at=clock.now())
+    proof_decided.send(IdentityProof, proof=proof)
+    return proof
 
 
 def check_reveal(obj: models.Model, field: str, *, by: Any) -> None:

@@ -67,7 +67,7 @@ CHECKS: tuple[Check, ...] = (
     Check("migrations", "迁移完整（makemigrations --check）", ("manage.py", "makemigrations", "--check", "--dry-run")),
     *(
         Check(command, f"文档最新（{command}）", ("manage.py", command, "--check"))
-        for command in ("article_report", "state_diagrams", "ruleset_reference", "seams")
+        for command in ("article_report", "state_diagrams", "ruleset_reference", "seams", "letter_table")
     ),
     Check("templates", "模板可编译", ("-m", "portal.launcher.templates")),
     *(

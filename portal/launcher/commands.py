@@ -29,6 +29,7 @@ DOCUMENTS = (
     ("state_diagrams", "--write"),
     ("ruleset_reference", "--write"),
     ("seams", "--write"),
+    ("letter_table", "--write"),
 )
 
 

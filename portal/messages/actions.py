@@ -7,10 +7,73 @@ from django.db import connection, models, transaction
 
 from portal import clock
 from portal.jobs import queue_job
+from portal.journal.models import Event
 from portal.messages.addresses import plain
+from portal.messages.declarations import Letter
 from portal.messages.models import Delivery, InboxItem, Message
 from portal.messages.transitions import RETRY
+from portal.messages.wording import compose
 from portal.transitions.core import apply_transition
+
+
+def queue_letter(
+    letter: Letter,
+    *,
+    about: models.Model,
+    to: Any = None,
+    address: Any = "",
+    on: models.Model | None = None,
+    occasion: str = "",
+    url: str = "",
+    **values: Any,
+) -> Message | None:
+    """Write a declared letter to accounts (`to`) or to somebody without one (`address`); None when there is nobody.
+
+    It answers the newest of its events in the journal of `on` (default `about`), or, by the clock, an `occasion`. One
+    letter per event and recipient: a task tried again, a second click or two roads to one event double nothing. Raises
+    `RuntimeError` when no such event was recorded, `KeyError` when the text names a value that was not given.
+    """
+    people = _people(to)
+    if not people and not address:
+        return None
+    said = occasion or _event_behind(letter, on or about)
+    message = _written_before(letter, about, said) or _write(
+        letter.name, compose(letter.subject, values), compose(letter.body, values), about, url, occasion=said
+    )
+    _hand_out(message, people, address)
+    return message
+
+
+def _people(to: Any) -> dict[Any, Any]:
+    """Accounts by key: naming one twice tells it once."""
+    return {person.pk: person for person in (to if isinstance(to, Iterable) else [to]) if person is not None}
+
+
+def _event_behind(letter: Letter, target: models.Model) -> str:
+    found = Event.objects.filter(
+        target_type=target._meta.label_lower, target_id=str(target.pk), verb__in=letter.events
+    ).order_by("-sequence")
+    event = found.values_list("verb", "sequence").first()
+    if event is None:
+        raise RuntimeError(f"信函“{letter.name}”所报告的事项没有记入日志。")
+    return f"{event[0]}#{event[1]} {target._meta.label_lower}:{target.pk}"
+
+
+def _written_before(letter: Letter, about: models.Model, occasion: str) -> Message | None:
+    return Message.objects.filter(
+        kind=letter.name, about_type=about._meta.label_lower, about_id=str(about.pk), occasion=occasion
+    ).first()
+
+
+def _hand_out(message: Message, people: dict[Any, Any], address: Any) -> None:
+    """To each recipient who does not have it yet."""
+    have = set(message.inbox_items.values_list("recipient_id", flat=True))
+    new = [person for pk, person in people.items() if pk not in have]
+    InboxItem.objects.bulk_create(InboxItem(message=message, recipient=person) for person in new)
+    deliveries = [Delivery(message=message, recipient=one, address=one.email) for one in new if one.email]
+    if address and not message.deliveries.filter(recipient=None).exists():
+        deliveries.append(Delivery(message=message, address=plain(address)))
+    _send_later(deliveries)
 
 
 def queue_message(
@@ -59,7 +122,7 @@ def mark_read(item: InboxItem) -> InboxItem:
     return item
 
 
-def _write(kind: str, subject: str, body: str, about: models.Model | None, url: str) -> Message:
+def _write(kind: str, subject: str, body: str, about: models.Model | None, url: str, *, occasion: str = "") -> Message:
     if not connection.in_atomic_block:
         raise RuntimeError("消息须写在它所报告的操作的同一事务之内。")
     if url and not url.startswith("/"):
@@ -69,6 +132,7 @@ def _write(kind: str, subject: str, body: str, about: models.Model | None, url: 
         subject=" ".join(subject.split())[:200],
         body=body,
         url=url,
+        occasion=occasion,
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
     )

@@ -6,3 +6,6 @@ class MessagesConfig(AppConfig):
     label = "outbox"
     verbose_name = "消息"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.messages import receivers  # noqa: F401

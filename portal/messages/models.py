@@ -23,12 +23,20 @@ class Message(models.Model):
     url = models.CharField("链接", max_length=300, blank=True)
     about_type = models.CharField("相关对象类别", max_length=60, blank=True)
     about_id = models.CharField("相关对象编号", max_length=40, blank=True)
+    occasion = models.CharField("所报告的事项", max_length=200, blank=True)
     at = models.DateTimeField("时间", default=clock.now)
 
     class Meta:
         verbose_name = "消息"
         verbose_name_plural = "消息"
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about_type", "about_id", "occasion"],
+                condition=~Q(occasion=""),
+                name="outbox_said_once",
+            )
+        ]
         indexes = [models.Index(fields=["about_type", "about_id"])]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from portal.access.predicates import is_authenticated
 from portal.access.rules import access
 from portal.messages.actions import mark_read
+from portal.messages.declarations import call_of
 from portal.messages.models import InboxItem
 
 PAGE_SIZE = 30
@@ -30,4 +31,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read_message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message; opening it marks it read."""
     item = mark_read(get_object_or_404(InboxItem.objects.visible_to(request.user), pk=pk))
-    return render(request, "messages/message.html", {"item": item, "message": item.message})
+    return render(
+        request, "messages/message.html", {"item": item, "message": item.message, "call": call_of(item.message.kind)}
+    )

@@ -1,8 +1,24 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from portal.messages.desks import OutboxDesk
+from portal.messages.panels import InboxPanel
 
 
 @hooks.register("register_admin_viewset")
 def outbox_desk() -> OutboxDesk:
     return OutboxDesk()
+
+
+@hooks.register("register_admin_menu_item")
+def inbox_entry() -> MenuItem:
+    return MenuItem("站内消息", reverse_lazy("inbox:list"), name="inbox", icon_name="mail", order=50)
+
+
+@hooks.register("construct_homepage_panels")
+def show_the_inbox(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(InboxPanel())

@@ -16,7 +16,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.powers.groups import ensure_group
 from portal.powers.seats import seats
-from portal.powers.signals import account_suspended
+from portal.powers.signals import account_reinstated, account_suspended, role_granted, role_withdrawn
 from portal.transitions.core import lock
 
 
@@ -35,6 +35,7 @@ def grant_role(user: User, role: Role, *, by: Any = None, proposed_by: Any = Non
     _put_in(user, role.value)
     payload = {"role": role.value, "from": before, "to": user.role_label, **_proposer(proposed_by)}
     record(user, "role.granted", by=by, reason=reason, payload=payload)
+    role_granted.send(User, user=user, role=role, by=by, reason=reason)
     return user
 
 
@@ -59,6 +60,7 @@ def withdraw_role(user: User, role: Role, *, by: Any = None, reason: str) -> Use
     _take_out(user, role.value)
     payload = {"role": role.value, "from": before, "to": user.role_label}
     record(user, "role.withdrawn", by=by, reason=reason, payload=payload)
+    role_withdrawn.send(User, user=user, role=role, by=by, reason=reason)
     return user
 
 
@@ -108,6 +110,7 @@ def reinstate_account(user: User, *, by: Any = None, proposed_by: Any = None, re
         raise ValidationError({"reason": "恢复账号须写明理由，请补充后再提交。"}, code="reason")
     _write_flags(user, is_active=True)
     record(user, "account.reinstated", by=by, reason=reason, payload=_proposer(proposed_by))
+    account_reinstated.send(User, user=user, reason=reason)
     return user
 
 

@@ -15,7 +15,7 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarDay, CalendarYear
 from portal.workdays.rules import NORM, Day, faults
-from portal.workdays.signals import year_confirmed
+from portal.workdays.signals import year_confirmed, year_discarded, year_proposed
 from portal.workdays.transitions import CONFIRM, DISCARD, SUPERSEDE
 
 
@@ -57,6 +57,7 @@ def propose_year(
     )
     payload = {"year": year, "document": proposal.document_number, "days": len(days), "demonstration": demonstration}
     record(proposal, "workdays.proposed", by=by, reason=reason, payload=payload)
+    year_proposed.send(CalendarYear, year=proposal)
     return proposal
 
 
@@ -69,6 +70,7 @@ def adopt_year(year: CalendarYear, *, by: Any) -> CalendarYear:
     year.proposed_by, year.proposed_at = by, clock.now()
     year.save(update_fields=["proposed_by", "proposed_at"])
     record(year, "workdays.adopted", by=by, payload={"year": year.year})
+    year_proposed.send(CalendarYear, year=year)
     return year
 
 
@@ -100,9 +102,12 @@ def confirm_year(year: CalendarYear, *, by: Any) -> CalendarYear:
     return year
 
 
+@transaction.atomic
 def discard_year(year: CalendarYear, *, by: Any, reason: str) -> CalendarYear:
     """Throw a draft away, saying why."""
-    return apply_transition(year, DISCARD, by=by, reason=reason)
+    apply_transition(year, DISCARD, by=by, reason=reason)
+    year_discarded.send(CalendarYear, year=year, by=by, reason=reason)
+    return year
 
 
 def _check_room(year: int, reason: str, demonstration: bool) -> None:

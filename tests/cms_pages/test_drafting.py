@@ -105,7 +105,7 @@ def test_sent_back_it_is_taken_up_again_with_its_words(editor, office, notice):
     url = f"{PAGES}/workflow/action/{page.pk}/reject/{state.pk}/"
     entered(office).post(url, {"comment": "请补充说明"}, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
     told = Message.objects.get(subject=f"审核结果：{notice.title}")
-    assert "被退回修改：请补充说明" in told.body
+    assert "审核意见：请补充说明。" in told.body
     anew = PublicityPage.objects.get(pk=submit_list_page(notice, by=editor).pk)
     assert anew.pk == page.pk
     assert anew.workflow_in_progress

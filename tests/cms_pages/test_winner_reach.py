@@ -11,10 +11,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Page
 
 from cms_pages.models import NoticePage, StoriesIndexPage, StoryPage
-from cms_pages.permissions import admit_winner
+from cms_pages.permissions import WINNERS, admit_winner
 from tests.cms_pages.editing import entered, fields_of, opened, send
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
+from tests.factories.honours import active_honour, revoked
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
@@ -214,3 +215,11 @@ def test_editor_still_reads_them(editor):
     assert LATER_TITLE in client.get(f"/admin/pages/{public.pk}/edit/").content.decode()
     assert NoticePage.objects.get(pk=public.pk).draft_title == "关于示例事项的公告"
     assert draft.draft_title == OTHERS_DRAFT
+
+
+def test_with_the_last_honour_goes_the_power_to_write(portal, office, second_office):
+    honour = active_honour()
+    holder = honour.holder
+    assert holder.groups.filter(name=WINNERS).exists()
+    revoked(honour, office, second_office)
+    assert not holder.groups.filter(name=WINNERS).exists()

@@ -12,8 +12,10 @@ from portal.access.models import User
 from portal.access.predicates import is_office
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.messages.wording import sentence
 from portal.powers.actions import check_officer, grant_role, lock_account, withdraw_role
 from portal.transitions.core import lock
+from workflow.programmes import letters
 from workflow.programmes.models import Department
 
 
@@ -46,6 +48,7 @@ def rename_department(department: Department, *, name: str, by: Any) -> Departme
     department.full_clean()
     department.save(update_fields=["name"])
     record(department, "department.renamed", by=by, payload={"before": before, "after": department.name})
+    letters.tell_people(letters.RENAMED, department, before=before)
     return department
 
 
@@ -59,6 +62,7 @@ def close_department(department: Department, *, by: Any, reason: str) -> Departm
     department.closed_at = clock.now()
     department.save(update_fields=["closed_at"])
     record(department, "department.closed", by=by, reason=reason)
+    letters.tell_people(letters.CLOSED, department, reason=sentence(reason))
     return department
 
 
@@ -77,6 +81,7 @@ def reopen_department(department: Department, *, by: Any) -> Department:
     department.closed_at = None
     department.save(update_fields=["closed_at"])
     record(department, "department.reopened", by=by)
+    letters.tell_people(letters.REOPENED, department)
     return department
 
 
@@ -99,6 +104,8 @@ def join_department(department: Department, user: User, *, by: Any = None) -> De
     with powers_open():
         department.users.add(user)
     _record_both(department, user, "department.joined", by=by)
+    if by is not None:  # the installation itself writes to nobody
+        letters.tell_member(letters.JOINED, department, user)
     return department
 
 
@@ -115,6 +122,7 @@ def leave_department(department: Department, user: User, *, by: Any = None, reas
     with powers_open():
         department.users.remove(user)
     _record_both(department, user, "department.left", by=by, reason=reason)
+    letters.tell_member(letters.LEFT, department, user, reason=reason)
     if Role.DEPARTMENT in user.roles and not user.departments.exists():
         withdraw_role(user, Role.DEPARTMENT, by=by, reason=reason)
     return department

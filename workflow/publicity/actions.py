@@ -16,6 +16,7 @@ from workflow.programmes.models import Stage
 from workflow.publicity import rules
 from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState, VersionCause
 from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold, release_hold
+from workflow.publicity.letters import tell_listed
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.naming import CORRECTABLE
 from workflow.publicity.queries import unpublished
@@ -152,6 +153,7 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
         sha256=rules.digest(document),
     )
     record_version(notice, by=by, cause=VersionCause.PUBLISHED)
+    tell_listed(notice)
     notice_published.send(sender=Notice, notice=notice, by=by)
     Stage.objects.filter(pk=notice.stage_id).update(due_on=notice.ends_on)
     purge_on_commit()

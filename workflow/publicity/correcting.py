@@ -14,12 +14,12 @@ from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import lock
 from portal.workdays import calendar
 from workflow.applications.actions import carry_correction, decide_passage
-from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import IN_REVIEW, Departure, Outcome
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
 from workflow.publicity import naming, rules
 from workflow.publicity.enums import PUBLIC, ChangeKind, Leaving, NoticeState, VersionCause
+from workflow.publicity.letters import tell_corrected
 from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
 from workflow.publicity.periods import counted_days
 from workflow.publicity.versions import record_version
@@ -60,13 +60,12 @@ def correct_entry(
     before = {name: naming.REMOVED if redaction else getattr(entry, name) for name in after}
     for name, value in after.items():
         setattr(entry, name, value)
-    if entry.is_running():
+    anew = entry.is_running()
+    if anew:
         _start_anew(entry)
     correction = _write(entry, kind, before=before, after=after, reason=reason, by=by)
     carry_correction(entry.application, by=by, changes=after, reason=reason)
-    tell_applicant(
-        entry.application, "公示名单已更正", f"{entry.notice.title}第{entry.position}项已更正，理由：{reason}"
-    )
+    tell_corrected(entry, reason, anew=anew)
     return correction
 
 

@@ -17,6 +17,7 @@ from portal.transitions.core import lock
 from portal.workdays import calendar
 from workflow.publicity.correcting import revise, save_revision
 from workflow.publicity.enums import ExtensionCause, NoticeState, VersionCause
+from workflow.publicity.letters import tell_extended
 from workflow.publicity.models import Notice, NoticeEntry, NoticeExtension, Reachability
 from workflow.publicity.periods import counted_days
 
@@ -58,6 +59,7 @@ def extend_notice(notice: Notice, *, cause: str, days: Sequence[date], reason: s
     save_revision(notice, by=by, cause=VersionCause.EXTENDED)
     payload = {"cause": str(cause), "before": previous, "ends_on": notice.ends_on, "list_version": notice.version}
     record(notice, "notice.extended", by=by, reason=extension.public_text, payload={**payload, "sha256": notice.sha256})
+    tell_extended(notice, changed, reason)
     return extension
 
 

@@ -15,6 +15,7 @@ from workflow.applications.actions import decide_passage
 from workflow.applications.enums import IN_REVIEW, Outcome
 from workflow.programmes.actions import lock_running
 from workflow.publicity.enums import STANDING, HoldState, NoticeState
+from workflow.publicity.letters import tell_held, tell_let_go, tell_passed
 from workflow.publicity.models import UPHELD_TEXT, Hold, Notice, NoticeEntry
 from workflow.publicity.permissions import may_change_entry
 from workflow.publicity.rules import waiting_references
@@ -54,6 +55,7 @@ def hold_waiting(notice: Notice) -> None:
 def _halt(entry: NoticeEntry, notice: Notice, *, by: Any, reference: str) -> Hold:
     hold = Hold.objects.create(entry=entry, reference=reference, placed_at=clock.now())
     record(hold, "hold.placed", by=by, payload={"notice": str(notice.uuid), "entry": entry.position})
+    tell_held(hold, notice)
     purge_on_commit()
     return hold
 
@@ -74,7 +76,10 @@ def _let_go(hold: Hold, transition: Transition, *, by: Any, reason: str) -> Hold
     notice = _lock_notice(hold)
     apply_transition(hold, transition, by=by, reason=reason, closed_at=clock.now())
     entry = NoticeEntry.objects.select_related("application").get(pk=hold.entry_id)
-    if notice.state == NoticeState.ENDED and not entry.holds.filter(state__in=STANDING).exists():
+    others = entry.holds.filter(state__in=STANDING).exists()
+    if notice.state != NoticeState.TERMINATED and entry.application.state in IN_REVIEW:
+        tell_let_go(hold, notice, OUTCOMES[HoldState(hold.state)], others=others)
+    if notice.state == NoticeState.ENDED and not others:
         pass_entry(entry, notice)
     purge_on_commit()
     return hold
@@ -93,11 +98,16 @@ def confirm_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
     return hold
 
 
+OUTCOMES = {HoldState.LIFTED: "不成立", HoldState.RELEASED: "已撤回或者不予受理"}
+
+
 def pass_entry(entry: NoticeEntry, notice: Notice) -> bool:
     """Let an entry go on to the next stage; one that left the list, or whose application is out, stays where it is."""
     if entry.left_as or entry.application.state not in IN_REVIEW:
         return False
-    decide_passage(entry.application, notice.stage, Outcome.PASSED, by=None, reason=passing_reason(entry))
+    reason = passing_reason(entry)
+    decide_passage(entry.application, notice.stage, Outcome.PASSED, by=None, reason=reason)
+    tell_passed(entry, notice, reason)
     return True
 
 

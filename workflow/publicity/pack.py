@@ -5,7 +5,6 @@ journals the digests of the data, and a worker makes the PDF after it and journa
 """
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +16,7 @@ from portal.documents.issued import read_issued, store_issued
 from portal.documents.rendering import AttachedFile, Metadata, render_pdf
 from portal.jobs import queue_job
 from portal.journal.actions import record
+from portal.messages.contact import office_contact
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import lock
 from workflow.publicity.models import NoticePack, NoticeVersion
@@ -24,15 +24,6 @@ from workflow.publicity.table import table_rows
 
 TEMPLATE = "documents/notice_list.html"
 ROW = ("position", "name", "unit", "title", "track", "tier", "version", "starts_on", "ends_on", "note")
-ContactSource = Callable[[], dict[str, str]]
-_contact_sources: list[ContactSource] = []
-
-
-def register_contact_source(source: ContactSource) -> ContactSource:
-    """The site, three floors above, says how the office is reached: `phone`, `address`, `email`. Usable as a decorator."""
-    if source not in _contact_sources:
-        _contact_sources.append(source)
-    return source
 
 
 def make_pack(version: NoticeVersion) -> NoticePack:
@@ -109,17 +100,13 @@ def pack_context(version: NoticeVersion) -> dict[str, Any]:
         "publication_day_counts": rules.notices.publication_day_counts,
         "objections": rules.objections,
         "programme": rules.programme,
-        "contact": _contact(),
+        "contact": office_contact(),
         "signed_by": rules.programme.undertaker,
         "signed_on": clock.day_of(version.recorded_at),
         "page_url": f"{settings.PORTAL_BASE_URL}{notice.get_absolute_url()}",
         "check_url": f"{settings.PORTAL_BASE_URL}/verify/",
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
-
-
-def _contact() -> dict[str, str]:
-    return {name: value for source in _contact_sources for name, value in source().items() if value}
 
 
 def queue_pack(version: NoticeVersion) -> None:

@@ -12,7 +12,7 @@ from portal.access.models import User
 from portal.identity.masking import mask_email
 from portal.journal.actions import record
 from portal.powers.actions import check_officer, lock_account
-from workflow.staffing.letters import send_invitation, tell_of_new_address
+from workflow.staffing.letters import send_invitation, tell_of_change, tell_of_new_address
 
 
 @transaction.atomic
@@ -31,6 +31,7 @@ def change_account(user: User, *, display_name: str, unit: str, by: Any) -> User
     user.save(update_fields=["display_name", "unit"])
     words = {"from": "，".join(filter(None, before.values())), "to": "，".join(filter(None, after.values()))}
     record(user, "account.changed", by=by, payload={"before": before, "after": after, **words})
+    tell_of_change(user, before=words["from"], after=words["to"])
     return user
 
 

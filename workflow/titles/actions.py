@@ -13,7 +13,7 @@ from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.honours.models import Honour
-from workflow.titles.letters import ask_office, tell_refused, tell_released, tell_withdrawn
+from workflow.titles.letters import ask_office, tell_ended, tell_refused, tell_released, tell_withdrawn
 from workflow.titles.models import TitleUse
 from workflow.titles.register import drop_entry, use_fields, write_entry
 from workflow.titles.rules import check_period, check_use, end_refusals, raise_refusals, title_article
@@ -168,9 +168,11 @@ def end_title_use(use: TitleUse, *, by: Any, until_on: date | None = None) -> Ti
     if _ending(use) is CANCEL:
         apply_transition(use, CANCEL, by=by, payload=_words(use))
         drop_entry(use)
+        tell_ended(use, by=by)
         return use
     ended = until_on or clock.today()
     raise_refusals(end_refusals(use.from_on, ended, use.honour.edition.rules))
     apply_transition(use, END, by=by, until_on=ended)
     write_entry(use_fields(use))
+    tell_ended(use, by=by)
     return use

@@ -96,7 +96,7 @@ def test_second_people_and_then_the_proposer_are_told(document, office, second_o
     told = InboxItem.objects.filter(message__about_id=str(pending.pk), message__about_type="confirming.pendingact")
     assert set(told.values_list("recipient", flat=True)) == {second_office.pk, editor.pk}
     decline(pending, by=second_office, reason="登记无误")
-    assert told.get(recipient=office).message.body.endswith("复核未同意：登记无误")
+    assert told.get(recipient=office).message.body.endswith("复核未同意，现状不变。\n理由：登记无误。")
 
 
 def test_each_step_is_in_the_journal(pending, document, office, second_office):

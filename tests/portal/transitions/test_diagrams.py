@@ -8,7 +8,7 @@ from portal.transitions.diagrams import first_state, lives
 LIVES = lives()
 
 
-@pytest.mark.parametrize("command", ["state_diagrams", "ruleset_reference"])
+@pytest.mark.parametrize("command", ["state_diagrams", "ruleset_reference", "letter_table"])
 def test_documents_written_from_code_are_fresh(command):
     call_command(command, "--check")
 

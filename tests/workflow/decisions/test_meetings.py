@@ -241,7 +241,8 @@ def test_members_are_called_told_of_changes_and_called_off(stage, planned, trave
     cancel_meeting(planned, by=None, reason="改期。")
     assert told() == ["评审会会议通知", "评审会会议安排有变动", "评审会会议取消"]
     text = InboxItem.objects.filter(recipient=member.user).latest("pk").message.body
-    assert text.startswith("2026年8月25日的会议取消，理由：改期。")
+    assert text.startswith("原定2026年8月25日的会议取消，")
+    assert text.endswith("理由：改期。")
 
 
 def test_nobody_leaves_before_the_meeting_opens_and_who_came_is_put_right(stage, planned):

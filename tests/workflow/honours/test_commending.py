@@ -60,7 +60,7 @@ def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(meeting, o
     assert commendation.title == "上海市长宁区人民政府关于表彰2026年度长宁区政府质量奖获奖组织和个人的决定"
     assert set(stage.edition.applications.values_list("state", flat=True)) == {ApplicationState.HONOURED}
     assert Event.objects.filter(verb="honour.granted").count() == 4
-    assert InboxItem.objects.filter(message__kind="honour").count() == 4
+    assert InboxItem.objects.filter(message__kind="honour.granted").count() == 4
 
 
 @pytest.mark.article(25)

@@ -162,10 +162,10 @@ def test_extension_is_taken_back_by_two_before_it_takes_effect(call, office, sec
     assert again(call).deadline == at(2028, 4, 13)
     confirm(waiting, by=second_office)
     assert (again(call).deadline, again(call).former_deadline) == (first, None)
-    told = InboxItem.objects.filter(recipient=draft.applicant, message__subject__startswith="申报截止时间变动")
-    assert [("由 2026-04-11" in item.message.body) for item in told.order_by("pk")] == [True, False]
+    told = InboxItem.objects.filter(recipient=draft.applicant, message__kind__startswith="edition.deadline")
+    assert [("由2026年4月11日" in item.message.body) for item in told.order_by("pk")] == [True, False]
     assert not InboxItem.objects.filter(
-        recipient=received.applicant, message__subject__contains="截止时间变动"
+        recipient=received.applicant, message__kind__startswith="edition.deadline"
     ).exists()
     with pytest.raises(TransitionNotAllowed, match="没有延长过"):
         propose(RESTORE_DEADLINE, call, by=office, reason="再撤。", payload=payload)

@@ -51,7 +51,7 @@ def test_member_joins_a_working_panel(panel, office):
     newcomer = reviewer_user("评审员新")
     member = add_panel_member(panel, newcomer, unit="某协会", by=office)
     assert (member.unit, member.is_leader, member.state) == ("某协会", False, SeatState.SERVING)
-    assert InboxItem.objects.filter(recipient=newcomer, message__subject__startswith="您已列入评审组").count() == 1
+    assert InboxItem.objects.filter(recipient=newcomer, message__subject__startswith="您已列为评审组成员").count() == 1
     with pytest.raises(RuleViolation, match="只能参加一个评审组"):
         add_panel_member(panel, newcomer, unit="某协会", by=office)
     assert Event.objects.filter(verb="panel.member_added").count() == 1

@@ -243,7 +243,7 @@ def test_a_role_is_not_taken_from_under_a_seat(office, seated):
 def test_a_suspension_tells_the_office_which_seats_to_fill(office, seated):
     for user in seated:
         suspend_account(user, by=office, reason="核查")
-        [letter] = Message.objects.filter(subject=f"请另行安排：{user}的账号已停用")
+        [letter] = Message.objects.filter(subject=f"职务须另行安排：{user}的账号已停用")
         assert office in [item.recipient for item in letter.inbox_items.all()]
     assert not again(seated[0]).is_active
 

@@ -63,7 +63,9 @@ def lines():
 
 def told(user):
     return list(
-        InboxItem.objects.filter(recipient=user, message__kind="title_use").values_list("message__body", flat=True)
+        InboxItem.objects.filter(recipient=user, message__kind__startswith="title_use.").values_list(
+            "message__body", flat=True
+        )
     )
 
 
@@ -102,7 +104,7 @@ def test_what_was_released_wrongly_leaves_the_public_and_stays_on_record(client,
         "官网首页",
         "所述载体不存在",
     )
-    assert [body for body in told(honour.holder) if "理由：所述载体不存在。请停止这样使用。" in body]
+    assert [body for body in told(honour.holder) if "请停止这样使用。\n理由：所述载体不存在。" in body]
     assert rebuild_register() == []
     with pytest.raises(TransitionNotAllowed):
         withdraw_title_use(use, by=office, reason="再次")

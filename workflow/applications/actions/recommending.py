@@ -8,11 +8,19 @@ from django.db import transaction
 
 from portal import clock
 from portal.errors import RuleViolation, raise_all
+from portal.messages.wording import sentence
 from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.applications.actions.checks import barred, incomplete, unfit
 from workflow.applications.actions.documents import Upload, attach_files
-from workflow.applications.actions.notices import tell_applicant, tell_department
 from workflow.applications.enums import SEAL
+from workflow.applications.letters import (
+    RECALLED,
+    RECOMMENDED,
+    RETURNED,
+    ask_for_opinion,
+    tell_applicant,
+    tell_department,
+)
 from workflow.applications.models import Application
 from workflow.applications.rules.citations import application_settings, stage_article
 from workflow.applications.rules.deadline import check_accepting
@@ -36,7 +44,7 @@ def request_recommendation(application: Application, *, by: Any) -> Application:
     lock(application)
     check_request_recommendation(application, by=by)
     apply_transition(application, REQUEST_RECOMMENDATION, by=by, payload={"department": application.department_id})
-    tell_department(application)
+    ask_for_opinion(application)
     return application
 
 
@@ -61,7 +69,7 @@ def recommend(application: Application, *, by: Any, opinion: str, seal: Sequence
         application, RECOMMEND, by=by,
         recommendation_opinion=opinion.strip(), recommended_by=by, recommended_at=clock.now(),
     )  # fmt: skip
-    tell_applicant(application, "推荐部门已签署意见", "推荐部门已签署推荐意见，请在申报截止前提交申报。")
+    tell_applicant(RECOMMENDED, application)
     return application
 
 
@@ -78,7 +86,7 @@ def return_application(application: Application, *, by: Any, reason: str) -> App
     lock(application)
     check_return(application, by=by)
     apply_transition(application, RETURN, by=by, reason=reason)
-    tell_applicant(application, "推荐部门退回申报", f"推荐部门退回了您的申报，理由：{reason.strip()}")
+    tell_applicant(RETURNED, application, reason=sentence(reason))
     return application
 
 
@@ -97,6 +105,6 @@ def recall_application(application: Application, *, by: Any) -> Application:
     lock_running(application.edition)
     lock(application)
     check_recall(application, by=by)
-    return apply_transition(
-        application, RECALL, by=by, recommendation_opinion="", recommended_by=None, recommended_at=None
-    )
+    apply_transition(application, RECALL, by=by, recommendation_opinion="", recommended_by=None, recommended_at=None)
+    tell_department(RECALLED, application)
+    return application

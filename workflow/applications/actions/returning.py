@@ -6,7 +6,6 @@ from django.db import transaction
 
 from portal import clock
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.transitions import REINSTATE
@@ -52,9 +51,3 @@ def last_superseded(application: Application, stage: Stage) -> Passage | None:
     """The decision on a stage that the next one takes the place of."""
     rows = Passage.objects.filter(application=application, stage=stage, superseded_at__isnull=False)
     return rows.filter(replaced_by__isnull=True).order_by("-superseded_at", "-pk").first()
-
-
-def tell_who_returned(application: Application, *, by: Any, reason: str) -> None:
-    """The applicant reads that the earlier decision no longer stands, and why."""
-    body = f"您的申报（{application.number}）恢复参评，此前不再参评的决定不再有效，将按程序重新办理。\n理由：{reason}"
-    tell_applicant(application, "恢复参评", body)

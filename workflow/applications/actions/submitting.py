@@ -13,8 +13,8 @@ from portal.errors import RuleViolation, raise_all
 from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.applications.actions.checks import barred, incomplete, unfit
 from workflow.applications.actions.leaving import leave
-from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import RECEIVED, ApplicationState, Departure
+from workflow.applications.letters import SUBMITTED, tell_applicant
 from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings, cited, stage_article
@@ -38,7 +38,7 @@ def submit_application(application: Application, *, by: Any, declared: bool) -> 
         raise RuleViolation(cited(edition.rules, "材料真实性"), "请声明对所提供材料的真实性负责，再提交")
     apply_transition(application, SUBMIT, by=by, number=_next_number(edition), submitted_at=clock.now())
     freeze_version(application)
-    tell_applicant(application, "申报已提交", _receipt(application))
+    tell_applicant(SUBMITTED, application, at=application.submitted_at)
     return application
 
 
@@ -73,11 +73,6 @@ def _received(application: Application) -> list[ValidationError]:
         return []
     message = "同一主体在本届同一类别已有一份申报，不能重复申报"
     return [RuleViolation(stage_article(application.edition), message)]
-
-
-def _receipt(application: Application) -> str:
-    at = clock.display(application.submitted_at) if application.submitted_at else ""
-    return f"您的申报已收到，编号 {application.number}，提交时间 {at}。"
 
 
 def _next_number(edition: Edition) -> str:

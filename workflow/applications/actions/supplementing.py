@@ -9,10 +9,11 @@ from django.db import transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from portal.journal.actions import record
+from portal.messages.wording import sentence
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from portal.workdays.calendar import add_workdays
+from workflow.applications import letters
 from workflow.applications.actions.checks import check_in_time, incomplete, unfit
-from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.actions.submitting import freeze_version
 from workflow.applications.enums import Outcome, Section, SupplementState
 from workflow.applications.models import Application, Supplement
@@ -62,7 +63,7 @@ def request_supplement(application: Application, *, by: Any, items: str, section
         application=application, items=items.strip(), sections=sorted(sections), due_on=due_on, workdays=workdays,
         requested_by=by,
     )  # fmt: skip
-    tell_applicant(application, "申报材料需要补正", f"请于 {due_on} 前补正以下事项，逾期不再接收：\n{items.strip()}")
+    letters.tell_applicant(letters.SUPPLEMENT, application, due=due_on, items=sentence(items))
     return supplement
 
 
@@ -91,9 +92,11 @@ def resubmit(application: Application, *, by: Any) -> Application:
     lock_running(application.edition)
     lock(application)
     check_resubmit(application, by=by)
+    supplement = application.open_supplement
     _end_supplement(application, ANSWER, by=by)
     apply_transition(application, RESUBMIT, by=by)
     freeze_version(application)
+    letters.tell_of_resubmission(application, supplement)
     return application
 
 
@@ -114,6 +117,7 @@ def close_supplement(application: Application, *, by: Any, reason: str) -> Appli
     check_close_supplement(application, by=by)
     apply_transition(application, CLOSE_SUPPLEMENT, by=by, reason=reason)
     _end_supplement(application, LAPSE, by=by)
+    letters.tell_applicant(letters.SUPPLEMENT_CLOSED, application, reason=sentence(reason))
     return application
 
 
@@ -145,5 +149,5 @@ def _move(supplement: Supplement) -> bool:
     record(
         application, "application.supplement_moved", by=None, payload={"before": before, "due_on": supplement.due_on}
     )
-    tell_applicant(application, "补正期限顺延", f"因放假安排调整，补正期限由 {before} 顺延至 {supplement.due_on}。")
+    letters.tell_applicant(letters.SUPPLEMENT_MOVED, application, before=before, due=supplement.due_on)
     return True

@@ -11,11 +11,11 @@ from portal.access.enums import Role
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.checks import conference_of, require_quorum, require_sitting
 from workflow.decisions.enums import SETTLED, MeetingState, MemberRole
+from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import meeting_quorum, vacancies
 from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
@@ -81,7 +81,7 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
         member.edition, "conference.representative_appointed", by=by, payload={"member": member.name, "user": str(user)}
     )
     for meeting in member.edition.meetings.filter(state=MeetingState.PLANNED):
-        tell_members(meeting, "评审会会议通知", _calling(meeting), to=[user] if user else [])
+        tell_members(meeting, CALLED, to=[user] if user else [])
     return member
 
 
@@ -113,7 +113,7 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
     meeting.save()
     seat_members(stage.edition, by=by)
     record(meeting, "meeting.planned", by=by, payload={"held_on": held_on, "place": place})
-    tell_members(meeting, "评审会会议通知", _calling(meeting))
+    tell_members(meeting, CALLED)
     return meeting
 
 
@@ -152,7 +152,7 @@ def change_meeting(meeting: Meeting, *, held_on: date, place: str, chair: str, b
     meeting.save(update_fields=["held_on", "place", "chair"])
     after = {"held_on": held_on, "place": meeting.place, "chair": meeting.chair}
     record(meeting, "meeting.changed", by=by, payload={"before": before, "after": after})
-    tell_members(meeting, "评审会会议安排有变动", _calling(meeting))
+    tell_members(meeting, CHANGED)
     return meeting
 
 
@@ -180,23 +180,8 @@ def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
 
 def _call_off(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
     apply_transition(meeting, CANCEL_MEETING, by=by, reason=reason)
-    tell_members(meeting, "评审会会议取消", f"{official_date(meeting.held_on)}的会议取消，理由：{reason.strip()}")
+    tell_members(meeting, CANCELLED, reason=reason)
     return meeting
-
-
-def _calling(meeting: Meeting) -> str:
-    return (
-        f"会议定于{official_date(meeting.held_on)}在{meeting.place}召开，由{meeting.chair}主持。"
-        "请届时出席，登录办公台签到；与申报者有利害关系的，请提出回避。"
-    )
-
-
-def tell_members(meeting: Meeting, subject: str, body: str, *, to: list[Any] | None = None) -> None:
-    """A letter about a meeting, to all who sit for a member, or to those given."""
-    seats = meeting.edition.conference_members.filter(user__is_active=True).select_related("user")
-    people = [seat.user for seat in seats] if to is None else to
-    if people:
-        queue_message(to=people, subject=f"{subject}：{meeting.edition.name}", body=body, about=meeting, kind="meeting")
 
 
 def check_open_meeting(meeting: Meeting, *, by: Any) -> None:

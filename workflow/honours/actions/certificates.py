@@ -11,6 +11,7 @@ from portal.errors import TransitionNotAllowed
 from portal.jobs import queue_job
 from portal.journal.actions import record
 from portal.transitions.core import lock
+from workflow.honours.letters import tell_certified
 from workflow.honours.models import Certificate, Honour
 from workflow.honours.rules import certificate_words
 
@@ -42,6 +43,7 @@ def issue_certificate(honour: Honour, *, by: Any = None) -> Certificate:
     certificate.pdf.name = store_issued(f"certificates/{honour.year}", pdf)
     certificate.save()
     record(honour, "certificate.issued", by=by, payload={"version": VERSION, "sha256": sha256})
+    tell_certified(certificate)
     return certificate
 
 

@@ -12,13 +12,13 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition
 from workflow.applications.actions import mark_honoured
 from workflow.decisions.models import Proposal
 from workflow.honours.actions.certificates import queue_certificate
 from workflow.honours.enums import CommendationState
+from workflow.honours.letters import tell_granted
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.queries import commendation_stage, due_honours, finished_notices, unfinished_notices
@@ -151,21 +151,6 @@ def grant_honour(commendation: Commendation, proposal: Proposal, *, amount: int 
     record(honour, "honour.granted", by=by, payload=payload)
     publish_honour(honour)
     honour_granted.send(sender=Honour, honour=honour)
-    _tell_winner(honour)
+    tell_granted(honour)
     queue_certificate(honour)
     return honour
-
-
-def _tell_winner(honour: Honour) -> None:
-    queue_message(
-        to=honour.holder,
-        subject=f"{honour.edition.name}表彰决定",
-        body=(
-            f"{honour.public_name}：\n\n根据《{honour.commendation.title}》（{honour.commendation.document_number}），"
-            f"您荣获{honour.year}年度{honour.tier_label}（{honour.track_label}），荣誉编号 {honour.number}。"
-            "证书和称号的规范写法可在“我的荣誉”中查看。"
-        ),
-        about=honour,
-        kind="honour",
-        url=f"/winners/{honour.number}/",
-    )

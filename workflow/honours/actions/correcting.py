@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.journal.actions import record
 from workflow.applications.actions.correcting import CARRIED
 from workflow.applications.models import Application
+from workflow.honours.letters import tell_corrected
 from workflow.honours.models import Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.signals import honour_corrected
@@ -25,6 +26,7 @@ def correct_honour(honour: Honour, *, by: Any, changes: Mapping[str, str], reaso
     honour.save(update_fields=names)
     publish_honour(honour)
     record(honour, "honour.corrected", by=by, reason=reason, payload={"fields": names})
+    tell_corrected(honour, reason)
     record(honour.commendation, "commendation.corrected", by=by, reason=reason, payload={"honour": honour.number})
     honour_corrected.send(sender=Honour, honour=honour)
     return honour

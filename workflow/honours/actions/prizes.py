@@ -13,6 +13,7 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
 from workflow.honours.enums import RecoveryState, RevocationState
+from workflow.honours.letters import tell_paid
 from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement
 from workflow.honours.rules import check_prize_use
 from workflow.honours.transitions import REVERSE_PAYMENT
@@ -58,7 +59,9 @@ def record_prize_payment(
     )
     payload = {"amount_yuan": amount_yuan, "paid_on": paid_on, "reference": payment.reference}
     record(honour, "prize.paid", by=by, payload=payload)
-    if not honour.is_active:
+    if honour.is_active:
+        tell_paid(payment)
+    else:
         keep_recovery(honour)
     return payment
 

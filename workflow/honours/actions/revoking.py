@@ -9,11 +9,17 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
 from workflow.honours.enums import STANDING, CertificateState
+from workflow.honours.letters import (
+    REVOCATION_CONFIRMED,
+    REVOCATION_REJECTED,
+    ask_second,
+    tell_proposer,
+    tell_revoked,
+)
 from workflow.honours.models import Ban, Commendation, CreditReport, Honour, Revocation
 from workflow.honours.public import publish_honour
 from workflow.honours.rules import ban_rule, ban_until, check_document_number
@@ -55,6 +61,7 @@ def propose_revocation(
     )
     payload = {"honour": honour.number, "article": article}
     record(revocation, "revocation.proposed", by=by, reason=reason, payload=payload)
+    ask_second(revocation)
     return revocation
 
 
@@ -102,7 +109,8 @@ def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
     _impose(ground, honour, revocation)
     publish_honour(honour)
     honour_revoked.send(sender=Honour, honour=honour, revocation=revocation)
-    _tell_holder(honour, revocation)
+    tell_revoked(honour, revocation)
+    tell_proposer(REVOCATION_CONFIRMED, revocation)
     purge_on_commit()
     revocation.honour = honour
     return revocation
@@ -132,19 +140,7 @@ def check_reject_revocation(revocation: Revocation, *, by: Any) -> None:
 @transaction.atomic
 def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revocation:
     """Let the honour stand."""
-    return apply_transition(revocation, REJECT, by=by, reason=reason)
-
-
-def _tell_holder(honour: Honour, revocation: Revocation) -> None:
-    queue_message(
-        to=honour.holder,
-        subject=f"荣誉 {honour.number} 已被撤销",
-        body=(
-            f"根据{revocation.document_number}，{honour.year}年度{honour.tier_label}（{honour.track_label}）荣誉已撤销。"
-            f"理由：{revocation.public_reason}。请停止使用该荣誉称号，交回奖牌、证书"
-            f"{'，并按通知退还奖金' if honour.payments.total() else ''}。"
-        ),
-        about=honour,
-        kind="revocation",
-        url=f"/winners/{honour.number}/",
-    )
+    apply_transition(revocation, REJECT, by=by, reason=reason)
+    if by is None or by.pk != revocation.proposed_by_id:
+        tell_proposer(REVOCATION_REJECTED, revocation, reason=reason)
+    return revocation

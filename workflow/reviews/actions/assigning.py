@@ -7,7 +7,6 @@ from django.db import transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
 from workflow.applications.rules.citations import cited
@@ -21,6 +20,7 @@ from workflow.reviews.actions.checks import (
     require_office,
 )
 from workflow.reviews.enums import PanelState, SeatState
+from workflow.reviews.letters import tell_assigned, tell_unassigned
 from workflow.reviews.models import Assignment, PanelMember
 from workflow.reviews.queries import stands_aside
 from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT
@@ -55,13 +55,7 @@ def _assign(application: Application, stage: Stage, member: PanelMember, *, by: 
     record(application, "review.assigned", by=by, payload={"stage": stage.code, "member": member.pk})
     if orphan:
         withdrawn(orphan, by=None, reason=f"{orphan.member.user}已离任，改派{member.user}")
-    queue_message(
-        to=member.user,
-        subject=f"评审任务：{stage.name}",
-        body=f"评审办向您分配了一份申报（{application.number}）。请登录办理；与其有利害关系的，请先提出回避。",
-        about=assignment,
-        kind="review",
-    )
+    tell_assigned(assignment)
     return assignment
 
 
@@ -80,13 +74,7 @@ def withdraw_assignment(assignment: Assignment, *, by: Any, reason: str) -> Assi
     lock_stage(assignment.stage, *REVIEWED_KINDS)
     check_withdraw_assignment(lock(assignment), by=by)
     withdrawn(assignment, by=by, reason=reason)
-    queue_message(
-        to=assignment.member.user,
-        subject=f"评审任务已收回：{assignment.stage.name}",
-        body=f"评审办收回了分配给您的申报（{assignment.application.number}），您不必再评审。理由：{reason.strip()}",
-        about=assignment,
-        kind="review",
-    )
+    tell_unassigned(assignment, reason=reason)
     return assignment
 
 

@@ -8,12 +8,12 @@ from django.db import transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Department, Stage
 from workflow.reviews.actions.checks import check_candidate, current_stage, lock_stage, require_office
+from workflow.reviews.letters import ask_department, tell_closed, tell_replied
 from workflow.reviews.models import Consultation
 from workflow.reviews.transitions import CLOSE_CONSULTATION, REPLY
 
@@ -43,20 +43,8 @@ def consult_department(
         application=application, department=department, question=question.strip(), asked_by=by
     )
     record(application, "review.department_consulted", by=by, payload={"department": department.pk})
-    _ask(consultation)
+    ask_department(consultation)
     return consultation
-
-
-def _ask(consultation: Consultation) -> None:
-    people = list(consultation.department.users.filter(is_active=True))
-    if people:
-        queue_message(
-            to=people,
-            subject=f"书面征求意见：{consultation.application.public_name}",
-            body=f"{consultation.question}\n\n请登录办公台“征求意见”答复。",
-            about=consultation,
-            kind="consultation",
-        )
 
 
 def check_reply(consultation: Consultation, *, by: Any) -> None:
@@ -74,7 +62,9 @@ def reply_consultation(consultation: Consultation, *, by: Any, reply: str) -> Co
     if not reply.strip():
         raise ValidationError({"reply": "请填写答复意见；没有意见的，请写明“无意见”。"})
     apply_transition(consultation, REPLY, by=by, reply=reply.strip(), replied_by=by, replied_at=clock.now())
-    return _recorded(consultation, REPLY.event, by=by)
+    _recorded(consultation, REPLY.event, by=by)
+    tell_replied(consultation)
+    return consultation
 
 
 def check_close_consultation(consultation: Consultation, *, by: Any) -> None:
@@ -98,27 +88,15 @@ def close_consultations(application: Application, *, by: Any, **what: Any) -> No
     """Nobody needs an answer about who left the running."""
     for consultation in application.consultations.open().order_by("pk"):
         _close(consultation, by=None, reason=application.get_left_as_display())
-        _tell_closed(consultation)
 
 
 def _close(consultation: Consultation, *, by: Any, reason: str) -> Consultation:
     apply_transition(consultation, CLOSE_CONSULTATION, by=by, reason=reason, closed_at=clock.now(), closing_note=reason)
-    return _recorded(consultation, CLOSE_CONSULTATION.event, by=by, reason=reason)
-
-
-def _recorded(consultation: Consultation, event: str, *, by: Any, reason: str = "") -> Consultation:
-    """In the application's journal too, where the case is read."""
-    record(consultation.application, event, by=by, reason=reason, payload={"consultation": consultation.pk})
+    _recorded(consultation, CLOSE_CONSULTATION.event, by=by, reason=reason)
+    tell_closed(consultation)
     return consultation
 
 
-def _tell_closed(consultation: Consultation) -> None:
-    people = list(consultation.department.users.filter(is_active=True))
-    if people:
-        queue_message(
-            to=people,
-            subject=f"不再征求意见：{consultation.application.public_name}",
-            body=f"该申报已退出本届评选（{consultation.closing_note}），不必再答复。",
-            about=consultation,
-            kind="consultation",
-        )
+def _recorded(consultation: Consultation, event: str, *, by: Any, reason: str = "") -> None:
+    """In the application's journal too, where the case is read."""
+    record(consultation.application, event, by=by, reason=reason, payload={"consultation": consultation.pk})

@@ -8,12 +8,12 @@ from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation
 from portal.transitions.core import lock
 from workflow.applications.actions import check_decide, decide_passage
-from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.queries import undecided
 from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import check_in_progress, lock_stage, require_office
+from workflow.reviews.letters import tell_screened, tell_shortlisted
 from workflow.reviews.models import Report
 from workflow.reviews.queries import tally
 
@@ -48,7 +48,7 @@ def decide_screening(
     outcome = Outcome.PASSED if passed else Outcome.LEFT_OUT
     passage = decide_passage(application, stage, outcome, by=by, reason=reason, under=under)
     if passed:
-        tell_applicant(application, f"{stage.name}结果", f"您的申报（{application.number}）{stage.name}通过。")
+        tell_screened(application, stage)
     return passage
 
 
@@ -85,7 +85,10 @@ def decide_shortlist(
     lock(application)
     check_shortlist(application, stage, by=by)
     outcome, note = (Outcome.PASSED, "") if selected else (Outcome.LEFT_OUT, feedback(application, stage))
-    return decide_passage(application, stage, outcome, by=by, reason=reason, note=note, under=under)
+    passage = decide_passage(application, stage, outcome, by=by, reason=reason, note=note, under=under)
+    if selected:
+        tell_shortlisted(application, stage)
+    return passage
 
 
 def feedback(application: Application, stage: Stage) -> str:

@@ -18,8 +18,8 @@ from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.joining import check_joining, checked_unit
 from workflow.reviews.actions.recusing import detect_recusals
-from workflow.reviews.actions.seats import tell_seated
 from workflow.reviews.enums import PanelState, SeatState
+from workflow.reviews.letters import tell_dissolved, tell_seated
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.permissions import is_member_self
 from workflow.reviews.rules import PLEDGE
@@ -44,8 +44,9 @@ def form_panel(edition: Edition, *, by: Any, name: str, members: Sequence[tuple[
         seat = PanelMember(panel=panel, edition=edition, user=user, is_leader=user == leader)
         seat.unit = checked_unit(user, unit)
         seat.save()
-        tell_seated(seat)
     record(panel, "panel.formed", by=by, payload={"members": [user.pk for user in users], "leader": leader.pk})
+    for seat in panel.members.select_related("user", "panel__edition"):
+        tell_seated(seat)
     detect_recusals(edition)
     return panel
 
@@ -81,4 +82,5 @@ def dissolve_panels(edition: Edition, *, by: Any, **what: Any) -> int:
     panels = list(Panel.objects.filter(edition=edition, state=PanelState.ACTIVE))
     for panel in panels:
         apply_transition(panel, DISSOLVE, by=None, dissolved_at=clock.now())
+        tell_dissolved(panel)
     return len(panels)

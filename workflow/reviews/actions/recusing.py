@@ -16,6 +16,7 @@ from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.superseding import supersede_reports
 from workflow.reviews.enums import RecusalSource
+from workflow.reviews.letters import tell_recusal_lifted, tell_recused
 from workflow.reviews.models import PanelMember, Recusal, RecusalLifting
 from workflow.reviews.rules import conflict
 
@@ -83,6 +84,7 @@ def recuse(application: Application, user: User, source: RecusalSource, *, by: A
         source=source, reason=reason.strip(), recorded_by=by,
     )  # fmt: skip
     record(application, "review.recused", by=by, reason=reason, payload={"user": user.pk, "source": source})
+    tell_recused(recusal)
     supersede_reports(application, because=f"评审人员回避（{recusal.get_source_display()}），其评分表不再计入")
     return recusal
 
@@ -114,4 +116,5 @@ def lift_recusal(recusal: Recusal, *, by: Any, reason: str) -> RecusalLifting:
     payload = {"recusal": recusal.pk, "user": recusal.user_id}
     record(application, "review.recusal_lifted", by=by, reason=reason, payload=payload)
     supersede_reports(application, because="误记的回避已经解除，有关评分表重新计入")
+    tell_recusal_lifted(recusal, reason=reason)
     return lifting

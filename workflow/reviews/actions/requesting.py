@@ -11,7 +11,6 @@ from portal.access.models import User
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.applications.actions.notices import tell_applicant
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
 from workflow.applications.permissions import is_applicant
@@ -19,6 +18,7 @@ from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import check_running, lock_running
 from workflow.reviews.actions.recusing import recuse
 from workflow.reviews.enums import RecusalSource, RequestState
+from workflow.reviews.letters import tell_request_answered, tell_request_filed, tell_request_withdrawn
 from workflow.reviews.models import RecusalRequest
 from workflow.reviews.transitions import REFUSE_REQUEST, UPHOLD_REQUEST, WITHDRAW_REQUEST
 
@@ -55,6 +55,7 @@ def request_recusal(
         return known
     request = RecusalRequest.objects.create(application=application, reason=reason.strip(), filed_by=by, **named)
     record(application, "recusal_request.filed", by=by, payload={"request": request.pk})
+    tell_request_filed(request)
     return request
 
 
@@ -92,7 +93,9 @@ def withdraw_request(request: RecusalRequest, *, by: Any) -> RecusalRequest:
     if by is None:
         raise TransitionNotAllowed("回避申请由申报人撤回，系统不能代替。")
     lock_running(request.application.edition)
-    return apply_transition(request, WITHDRAW_REQUEST, by=by)
+    apply_transition(request, WITHDRAW_REQUEST, by=by)
+    tell_request_withdrawn(request)
+    return request
 
 
 def _decide(request: RecusalRequest, transition: Any, *, by: Any, answer: str) -> RecusalRequest:
@@ -100,6 +103,5 @@ def _decide(request: RecusalRequest, transition: Any, *, by: Any, answer: str) -
         request, transition, by=by, reason=answer, answer=answer.strip(), decided_by=by, decided_at=clock.now()
     )
     record(request.application, transition.event, by=by, reason=answer, payload={"request": request.pk})
-    words = f"您申请{request.named}回避，评审办的决定：{request.get_state_display()}。{answer.strip()}"
-    tell_applicant(request.application, "回避申请的答复", words)
+    tell_request_answered(request)
     return request

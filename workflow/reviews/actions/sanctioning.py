@@ -8,13 +8,13 @@ from django.db import transaction
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.rules.citations import cited
 from workflow.programmes.enums import EditionState
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.superseding import supersede_reports_on
 from workflow.reviews.enums import SanctionKind
+from workflow.reviews.letters import tell_sanctioned
 from workflow.reviews.models import PanelMember, Sanction
 from workflow.reviews.transitions import DISMISS
 
@@ -46,7 +46,7 @@ def sanction_reviewer(member: PanelMember, *, kind: str, ground: str, by: Any) -
     record(member.panel, "panel.member_sanctioned", by=by, reason=ground, payload=payload)
     if kind == SanctionKind.DISQUALIFICATION:
         _unseat(sanction)
-    _tell(sanction)
+    tell_sanctioned(sanction, member)
     return sanction
 
 
@@ -59,13 +59,3 @@ def _unseat(sanction: Sanction) -> None:
         )
     if sanction.edition.state == EditionState.RUNNING:
         supersede_reports_on(sanction.user, sanction.edition, because="评审人员被取消评审资格，其评分表不再计入")
-
-
-def _tell(sanction: Sanction) -> None:
-    queue_message(
-        to=sanction.user,
-        subject=f"评审纪律处理：{sanction.get_kind_display()}",
-        body=f"经评审办研究，对您作出“{sanction.get_kind_display()}”的处理。事由：{sanction.ground}",
-        about=sanction,
-        kind="review",
-    )

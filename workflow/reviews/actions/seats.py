@@ -9,7 +9,6 @@ from portal import clock
 from portal.access.models import User
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
-from portal.messages.actions import queue_message
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
 from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import check_running, lock_running
@@ -18,6 +17,7 @@ from workflow.reviews.actions.joining import check_joining, checked_unit
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.actions.superseding import supersede_reports_on
 from workflow.reviews.enums import PanelState
+from workflow.reviews.letters import tell_leader, tell_left, tell_seated
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.transitions import DISMISS, REPLACE
 
@@ -99,6 +99,7 @@ def appoint_leader(panel: Panel, member: PanelMember, *, by: Any, reason: str) -
     member.is_leader = True
     member.save(update_fields=["is_leader"])
     record(panel, "panel.leader_appointed", by=by, reason=reason, payload={"member": member.pk})
+    tell_leader(member)
     return member
 
 
@@ -114,13 +115,7 @@ def _leave(member: PanelMember, transition: Transition, *, by: Any, reason: str,
         member, transition, by=by, reason=reason,
         left_at=clock.now(), leaving_reason=reason.strip(), for_cause=for_cause,
     )  # fmt: skip
-    queue_message(
-        to=member.user,
-        subject=f"不再担任评审组成员：{member.panel}",
-        body=f"自即日起，您不再担任“{member.panel}”的成员，不能再查阅申报材料。理由：{reason.strip()}",
-        about=member,
-        kind="review",
-    )
+    tell_left(member)
 
 
 def _seat(panel: Panel, user: User, unit: str, *, leads: bool) -> PanelMember:
@@ -133,14 +128,3 @@ def _welcome(member: PanelMember) -> PanelMember:
     detect_recusals(member.edition)
     tell_seated(member)
     return member
-
-
-def tell_seated(member: PanelMember) -> None:
-    """Tell a reviewer of the seat, and that nothing opens before the pledge."""
-    queue_message(
-        to=member.user,
-        subject=f"您已列入评审组：{member.panel}",
-        body="请登录办公台，在“评审承诺”中签署评审纪律承诺；签署之后方可查阅分配给您的申报材料。",
-        about=member,
-        kind="review",
-    )

@@ -1,0 +1,384 @@
+"""Two editions and what befalls them, lived so that every letter of the house is written at least once."""
+
+from datetime import date, timedelta
+
+from cms_pages.demonstration import deciding, judging, objecting, publishing
+from cms_pages.demonstration.applying import sample, start
+from cms_pages.demonstration.diary import Diary
+from cms_pages.demonstration.seed import CALL_DAYS, file_all, open_call
+from cms_pages.demonstration.walking import Walk
+from cms_pages.tasks import publish_due
+from objections import actions as objecting_acts
+from objections.tasks import remind_deadlines
+from portal import clock
+from portal.access.models import User
+from portal.confirming.actions import confirm, decline, propose
+from portal.identity.actions import refuse_proof, submit_proof, verify_proof
+from portal.workdays.actions import confirm_year, discard_year, propose_year
+from portal.workdays.calendar import add_workdays
+from portal.workdays.enums import DayKind
+from portal.workdays.models import CalendarYear
+from portal.workdays.rules import FIXED_HOLIDAYS, Day
+from portal.workdays.seeding import notice_days
+from tests.conftest import again
+from tests.factories.cms import announcement, call_page
+from tests.journeys.letters_people import change_panel, keep_people
+from tests.journeys.living import firms
+from workflow.applications.actions import (
+    close_supplement,
+    recall_application,
+    request_recommendation,
+    request_supplement,
+    resubmit,
+    return_application,
+    return_to_running,
+    save_draft,
+    withdraw,
+)
+from workflow.applications.enums import Section
+from workflow.applications.models import Application
+from workflow.decisions.actions import cancel_meeting, change_meeting, plan_meeting
+from workflow.honours.actions import confirm_revocation, propose_revocation, record_prize_payment, reject_revocation
+from workflow.honours.models import Honour
+from workflow.programmes.actions import cancel_edition
+from workflow.programmes.models import Department, Edition
+from workflow.programmes.scheduling import RESTORE_DEADLINE, extend_deadline
+from workflow.publicity.acts import propose_correction
+from workflow.publicity.enums import ChangeKind
+from workflow.publicity.models import Notice, NoticeEntry
+from workflow.reviews.actions import close_consultation, consult_department, order_recusal, reply_consultation
+from workflow.titles.actions import (
+    end_title_use,
+    file_title_use,
+    refuse_title_use,
+    release_title_use,
+    withdraw_title_use,
+)
+
+QUALITY, OPENS = "changning-quality", date(2025, 3, 3)
+NAMES = [f"示例{c}厂" for c in "甲乙丙丁戊己庚辛壬癸"]
+Accounts = dict[str, User]
+
+
+def live(accounts: Accounts) -> Walk:
+    """Everything, in the order of the calendar."""
+    walk = call(accounts)
+    screen(walk)
+    publicise(walk)
+    review(walk)
+    confer(walk)
+    honour(walk)
+    take_back(walk)
+    cancel(accounts)
+    keep_calendar(accounts, walk.diary)
+    prove_identity(walk)
+    edit_pages(walk)
+    keep_people(accounts, walk.diary)
+    return walk
+
+
+def case(walk: Walk, place: int) -> Application:
+    return Application.objects.get(edition=walk.edition, public_name=NAMES[place])
+
+
+def call(accounts: Accounts) -> Walk:
+    """Ten applications arrive; an eleventh is sent to and fro and never submitted."""
+    edition, diary = open_call(QUALITY, OPENS, CALL_DAYS, accounts)
+    entries = file_all(edition, firms(*NAMES, tier="gold"), accounts, diary)
+    [wanderer] = firms("示例迟交厂", tier="gold", starting=91)
+    by = publishing_account(accounts, wanderer.name)
+    application = start(edition, wanderer, by, diary)
+    with diary.at(11):
+        extend_deadline(
+            edition, deadline=edition.deadline + timedelta(days=7), by=accounts["office"], reason="系统升级"
+        )
+    with diary.at(12):
+        request_recommendation(application, by=by)
+        move_deadline_back_and_on(edition, accounts)
+        return_application(application, by=accounts["department"], reason="请补充近三年的经营数据")
+        request_recommendation(application, by=by)
+        recall_application(application, by=by)
+        save_draft(
+            application, by=by, section=Section.DEPARTMENT,
+            data={"department": Department.objects.get(name="示例行业主管部门")},
+        )  # fmt: skip
+        request_recommendation(application, by=by)
+    return Walk(again(edition), entries, accounts, diary)
+
+
+def move_deadline_back_and_on(edition: Edition, accounts: Accounts) -> None:
+    """The extension was a slip: taken back by two, and made as it was meant."""
+    office, extended = accounts["office"], edition.deadline
+    seen = {"deadline": clock.display_seconds(extended)}
+    confirm(propose(RESTORE_DEADLINE, edition, by=office, reason="日期有误", payload=seen), by=accounts["office2"])
+    edition.refresh_from_db()
+    extend_deadline(edition, deadline=extended - timedelta(days=1), by=office, reason="系统升级")
+
+
+def publishing_account(accounts: Accounts, name: str) -> User:
+    from cms_pages.demonstration.cast import make_account
+
+    return make_account("wanderer", name)
+
+
+def screen(walk: Walk) -> None:
+    """Supplements answered, moved and overdue; departments asked; one fails, one withdraws."""
+    edition, accounts, diary = walk.edition, walk.accounts, walk.diary
+    walk.do_application()
+    walk.advance()
+    office, stage = accounts["office"], walk.edition.current_stage
+    with diary.pass_days(1).at(9):
+        order_recusal(case(walk, 9), accounts["reviewer"], by=office, reason="曾为该企业提供咨询")
+        for place in (0, 1):
+            request_supplement(case(walk, place), by=office, items="请补充审计报告", sections=[Section.CONTENT])
+        asked = ask(walk, "示例街道办事处", "是否存在重大投诉"), ask(walk, "示例行业主管部门", "是否受过行政处罚")
+        close_consultation(ask(walk, "示例行业主管部门", "是否欠税", place=3), by=office, reason="重复征求")
+        close_consultation(ask(walk, "示例街道办事处", "是否欠薪", place=3), by=office, reason="另行核实")
+    holiday(accounts, diary)
+    with diary.at(15):
+        resubmit(case(walk, 0), by=case(walk, 0).applicant)
+        reply_consultation(asked[0], by=accounts["department"], reply="无意见。")
+        close_consultation(asked[1], by=office, reason="该部门已书面复函，无意见")
+    with diary.pass_days(20).at(9):
+        close_supplement(again(case(walk, 1)), by=office, reason="逾期未补正")
+        withdraw(case(walk, 8), by=case(walk, 8).applicant, reason="企业另有安排")
+        judging.decide_screening(case(walk, 9), stage, False, by=accounts["office2"], reason="登记日期有误")
+        return_to_running(case(walk, 9), by=accounts["office2"], reason="登记日期核对有误")
+        judging.decide_screening(case(walk, 9), stage, False, by=accounts["office2"], reason="成立未满三年")
+    drop(walk, 8, 9)
+    judging.screen(edition, walk.entries, accounts, diary)
+    walk.advance()
+
+
+def ask(walk: Walk, department: str, question: str, place: int = 2):
+    return consult_department(
+        case(walk, place), walk.edition.current_stage, Department.objects.get(name=department),
+        by=walk.accounts["office"], question=question,
+    )  # fmt: skip
+
+
+def holiday(accounts: Accounts, diary: Diary) -> None:
+    """The State Council gives tomorrow and the day after off: what runs by working days gets longer."""
+    taken = {add_workdays(diary.day, number) for number in (1, 2)}
+    off = [Day(day, DayKind.HOLIDAY) for day in sorted(taken) if day.year == diary.day.year]
+    kept = [day for day in notice_days(diary.day.year) if day.date not in taken]
+    number = f"国办发明电〔{diary.day.year}〕{diary.day.month + 50}号"
+    with diary.at(10):
+        draft = propose_year(
+            diary.day.year, [*kept, *off], by=accounts["office"],
+            document_title="关于调整放假安排的通知", document_number=number, reason="放假安排调整",
+        )  # fmt: skip
+        confirm_year(draft, by=accounts["office2"])
+
+
+def drop(walk: Walk, *places: int) -> None:
+    names = {NAMES[place] for place in places}
+    walk.entries = [entry for entry in walk.entries if entry[1].public_name not in names]
+
+
+def publicise(walk: Walk) -> None:
+    """A list on which everything happens that can: five objections, a correction, a period moved."""
+    accounts, diary, office = walk.accounts, walk.diary, walk.accounts["office"]
+    notice = publishing.publish_list(walk.edition, accounts, diary.pass_days(2))
+    correct(notice, accounts, diary)
+    said = [object_to(notice, walk, place) for place in range(5)]
+    holiday(accounts, diary)
+    with clock.travel(clock.moment(again(said[0]).due_on)):
+        remind_deadlines()
+    with diary.at(14):
+        for one in said[1:4]:
+            objecting_acts.accept_objection(one, by=office)
+        reason = "未提供与所述事实有关的材料"
+        objecting_acts.refuse_objection(said[0], by=office, code="evidence", reason=reason)
+        for one in said[1:3]:
+            objecting_acts.start_investigation(one, by=office)
+        objecting_acts.extend_investigation(said[1], by=office, reason="需要向有关部门核实")
+        objecting_acts.request_supplement(said[2], by=office, request="请补充年报全文")
+        objecting_acts.supply_supplement(again(said[2]), text="已补充年报。", files=[])
+        objecting_acts.withdraw_objection(said[3])
+        objecting_acts.request_supplement(said[4], by=office, request="请补充合同原件")
+    publishing.let_run_out(again(notice), diary)
+    with diary.pass_days(20).at(9):
+        remind_deadlines()
+        objecting_acts.resume_objection(again(said[4]), by=office, reason="逾期未补充")
+        objecting_acts.accept_objection(again(said[4]), by=office)
+        objecting_acts.start_investigation(again(said[4]), by=office)
+        for one, upheld in ((said[1], True), (said[2], False), (said[4], False)):
+            conclude(again(one), accounts, upheld=upheld)
+    drop(walk, 1)
+    walk.advance()
+
+
+def correct(notice: Notice, accounts: Accounts, diary: Diary) -> None:
+    """Declined once, then confirmed."""
+    entry = notice.entries.order_by("position").last()
+    with diary.at(11):
+        for settle in (lambda act: decline(act, by=accounts["office2"], reason="请附依据"), None):
+            act = propose_correction(
+                NoticeEntry.objects.get(pk=entry.pk), by=accounts["office"], reason="录入有误",
+                changes={"title": "示例精益质量管理模式"}, kind=ChangeKind.WORDING,
+            )  # fmt: skip
+            settle(act) if settle else confirm(act, by=accounts["office2"])
+
+
+def object_to(notice: Notice, walk: Walk, place: int):
+    entry = notice.entries.get(public_name=NAMES[place])
+    said = objecting.object_to(entry, notice, walk.diary, f"第{place}项所报数据与公开年报不符。")
+    with walk.diary.at(11):
+        return objecting_acts.verify_identity(said, by=walk.accounts["office"])
+
+
+def conclude(objection, accounts: Accounts, *, upheld: bool) -> None:
+    office = accounts["office"]
+    objecting_acts.conclude_objection(objection, by=office, upheld=upheld, conclusion="经核查年报原件，形成结论")
+    summary = "经核查，已作出结论。"
+    objecting_acts.reply_objection(again(objection), by=office, reply="经核查年报原件，答复如下。", summary=summary)
+
+
+def review(walk: Walk) -> None:
+    """Each stage of assessment; the last applicant is not selected."""
+    change_panel(walk, walk.entries[0][1])
+    while walk.edition.current_stage.kind == "assessment":
+        stage = walk.edition.current_stage
+        if stage.options.selects:
+            walk.entries[-1] = (_failing(walk.entries[-1][0], stage.code), walk.entries[-1][1])
+        walk.do_assessment()
+        walk.advance()
+
+
+def _failing(candidate, code: str):
+    from dataclasses import replace
+
+    return replace(candidate, fails_at=code)
+
+
+def confer(walk: Walk) -> None:
+    """A meeting called, changed and called off; the next one decides; one is not proposed."""
+    accounts, diary = walk.accounts, walk.diary
+    with diary.pass_days(1).at(9):
+        deciding.seat_units(walk.edition, accounts)
+        stage, by = walk.edition.current_stage, accounts["office"]
+        meeting = plan_meeting(
+            stage, held_on=diary.day + timedelta(days=9), place="示例会议室", chair="总召集人", by=by
+        )
+        later = diary.day + timedelta(days=10)
+        change_meeting(meeting, held_on=later, place="第二会议室", chair="总召集人", by=by)
+        cancel_meeting(meeting, by=by, reason="与会人员另有公务")
+    walk.entries = walk.entries[:3]
+    walk.do_conference()
+    walk.advance()
+
+
+def honour(walk: Walk) -> None:
+    """To the end; the prize is paid, uses of the title are filed and judged."""
+    walk.to_the_end()
+    first, accounts, diary = walk.honours[0], walk.accounts, walk.diary
+    with diary.pass_days(10).at(10):
+        half = first.amount_yuan // 2
+        record_prize_payment(
+            first, amount_yuan=half, paid_on=clock.today(), reference="演示凭证1号", by=accounts["office"]
+        )
+        uses = [use_title(first, place) for place in ("官网首页", "企业大厅", "产品手册", "年报", "展会")]
+        refuse_title_use(uses[0], by=accounts["office"], reason="载体名称不明确")
+        for use in uses[1:4]:
+            release_title_use(use, by=accounts["office"])
+        withdraw_title_use(uses[1], by=accounts["office"], reason="所述载体不存在")
+        end_title_use(uses[2], by=accounts["office"])
+        later = use_title(first, "明年的展会", from_on=clock.today() + timedelta(days=30))
+        release_title_use(later, by=accounts["office"])
+        end_title_use(again(later), by=accounts["office"])
+
+
+def use_title(honour: Honour, place: str, from_on: date | None = None):
+    from workflow.titles.rules import suggested_wording
+
+    wording = suggested_wording(honour, honour.edition.rules)
+    return file_title_use(honour, by=honour.holder, medium="website", wording=wording, place=place, from_on=from_on)
+
+
+def take_back(walk: Walk) -> None:
+    """Proposed and let stand, proposed and revoked; another's public name is corrected afterwards."""
+    accounts, diary = walk.accounts, walk.diary
+    with diary.pass_days(5).at(15):
+        words = {
+            "by": accounts["office"], "article": "34", "reason": "核查发现数据不实",
+            "public_reason": "其申报时提供的数据与原始记录不符",
+        }  # fmt: skip
+        year = clock.today().year
+        proposed = propose_revocation(walk.honours[0], **words, document_number=f"演示府发〔{year}〕30号")
+        reject_revocation(proposed, by=accounts["office2"], reason="证据不足")
+        proposed = propose_revocation(walk.honours[0], **words, document_number=f"演示府发〔{year}〕31号")
+        confirm_revocation(proposed, by=accounts["office2"])
+        entry = NoticeEntry.objects.filter(application=walk.honours[1].application).order_by("-pk").first()
+        act = propose_correction(
+            entry, by=accounts["office"], reason="涉及技术秘密", changes={"title": "质量管理模式"},
+            kind=ChangeKind.REDACTION,
+        )  # fmt: skip
+        confirm(act, by=accounts["office2"])
+
+
+def cancel(accounts: Accounts) -> None:
+    """The next edition is given up while a list is out, a panel sits and a meeting is called."""
+    edition, diary = open_call(QUALITY, date(2027, 3, 3), CALL_DAYS, accounts)
+    walk = Walk(
+        edition,
+        file_all(edition, firms("示例子厂", "示例丑厂", tier="gold", starting=71), accounts, diary),
+        accounts,
+        diary,
+    )
+    walk.do_application()
+    walk.advance()
+    walk.do_screening()
+    walk.advance()
+    publishing.publish_list(walk.edition, accounts, diary.pass_days(2))
+    judging.seat_panel(walk.edition, accounts, diary)
+    with diary.at(16):
+        cancel_edition(walk.edition, by=accounts["office"], reason="因机构调整，本届评选取消")
+
+
+def keep_calendar(accounts: Accounts, diary: Diary) -> None:
+    """A draft of a year that another officer throws away."""
+    year = 2030
+    days = [Day(date(year, month, day), DayKind.HOLIDAY, name) for month, day, name in FIXED_HOLIDAYS]
+    with diary.at(10):
+        draft = propose_year(
+            year, days, by=accounts["office"], document_title="放假安排的通知", document_number="国办发明电〔2029〕8号"
+        )
+        discard_year(CalendarYear.objects.get(pk=draft.pk), by=accounts["office2"], reason="录入有误")
+
+
+def prove_identity(walk: Walk) -> None:
+    """An applicant's proof, refused and then verified."""
+    subject = walk.honours[1].application.organisation
+    owner, office = subject.owner, walk.accounts["office"]
+    for settle in (
+        lambda proof: refuse_proof(proof, by=office, reason="照片不清晰"),
+        lambda p: verify_proof(p, by=office),
+    ):
+        with walk.diary.at(16):
+            materials = {"营业执照或登记证书": [sample("执照")], "授权委托书": [sample("委托书")]}
+            settle(submit_proof(subject, by=owner, materials=materials))
+
+
+def edit_pages(walk: Walk) -> None:
+    """A page sent back, approved, called off; an appointment that the door refuses."""
+    editor, office = walk.accounts["editor"], walk.accounts["office2"]
+    for settle, title in (
+        ("reject", "关于甲事项的公告"),
+        ("approve", "关于乙事项的公告"),
+        ("cancel", "关于丙事项的公告"),
+    ):
+        page = announcement(title)
+        page.save_revision(user=editor)
+        page.get_workflow().start(page, editor)
+        state = page.current_workflow_state
+        if settle == "cancel":
+            state.cancel(user=office)
+        elif settle == "reject":
+            state.current_task_state.reject(user=office, comment="请补充说明")
+        else:
+            state.current_task_state.approve(user=office)
+    revision = call_page(walk.edition, slug="call-again", measures=None).save_revision(user=editor)
+    revision.approved_go_live_at = clock.now() - timedelta(minutes=1)
+    revision.save(update_fields=["approved_go_live_at"])
+    publish_due(revision)

@@ -1,0 +1,35 @@
+"""Mails about an account: in the words of the office, with links to the configured site, whatever host was asked."""
+
+import re
+
+import pytest
+
+from tests.factories.access import UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "long-Enough-2026"
+SIGN_UP = {"username": "newcomer", "email": "new@example.invalid", "password1": PASSWORD, "password2": PASSWORD}
+
+
+@pytest.fixture
+def known():
+    return UserFactory(email="known@example.invalid")
+
+
+ROADS = {
+    "signing up": ("/accounts/signup/", SIGN_UP, "请确认您的电子邮箱"),
+    "a lost password": ("/accounts/password/reset/", {"email": "known@example.invalid"}, "重新设置密码"),
+    "nobody's address": ("/accounts/password/reset/", {"email": "nobody@example.invalid"}, "本邮箱没有登记账号"),
+}
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_account_mail_is_chinese_and_leads_to_the_configured_site(road, known, client, mailoutbox, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    address, data, subject = ROADS[road]
+    client.post(address, data, headers={"host": "evil.example"})
+    [mail] = mailoutbox
+    assert mail.subject == subject
+    assert re.findall(r"https?://[^/\s]+", mail.body) == [settings.PORTAL_BASE_URL]
+    said = re.sub(r"https?://\S+|[“].*?[”]", "", mail.body)
+    assert re.findall(r"[A-Za-z]{2,}", said) == []

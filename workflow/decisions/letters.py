@@ -1,0 +1,66 @@
+"""What those who sit in the conference are told of its meetings (Articles 8, 25, 28)."""
+
+from typing import Any
+
+from portal.messages.actions import queue_letter
+from portal.messages.declarations import Letter
+from portal.messages.wording import sentence
+from workflow.decisions.models import Meeting
+
+_WHEN = "会议定于{held_on}在{place}召开，由{chair}主持。"
+_COME = "请届时出席并登录办公台签到；不能出席的，请提前告知评审办。与申报者有利害关系的，请提出回避。"
+
+CALLED = Letter(
+    "meeting.called",
+    "评审会成员",
+    "评审会会议通知：{edition}",
+    _WHEN + _COME,
+    events=("meeting.planned", "conference.representative_appointed"),
+    article="25",
+    asks="去查看会议",
+)
+CHANGED = Letter(
+    "meeting.changed",
+    "评审会成员",
+    "评审会会议安排有变动：{edition}",
+    "会议安排有变动，以本通知为准。\n" + _WHEN + _COME,
+    events=("meeting.changed",),
+    article="25",
+    asks="去查看会议",
+)
+CANCELLED = Letter(
+    "meeting.cancelled",
+    "评审会成员",
+    "评审会会议取消：{edition}",
+    "原定{held_on}的会议取消，不必出席；另行召开的，重新通知。\n理由：{reason}",
+    events=("meeting.cancelled",),
+    article="25",
+)
+_CONFERENCE = "会议结果经报批、公示后对外公布；未列入的申报人另行收到通知（`application.eliminated`）"
+_BACK = "恢复参评的通知已告知申报人和推荐部门（`application.reinstated`）"
+SILENT = {
+    "meeting.opened": "到会人员均在现场",
+    "meeting.closed": "到会人员均在现场，纪要在办公台查阅",
+    "proposal.deliberated": _CONFERENCE,
+    "proposal.voted": _CONFERENCE,
+    "proposal.granted": _CONFERENCE,
+    "proposal.declined": _CONFERENCE,
+    "proposal.further_ballot": _CONFERENCE,
+    "proposal.deliberated_anew": _CONFERENCE,
+    "proposal.sent_back": _CONFERENCE,
+    "proposal.reopened": _BACK,
+    "proposal.refilled": _BACK,
+    "proposal.voided": "随申报退出而失效，退出通知已告知申报人",
+}
+
+
+def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = None, reason: str = "") -> None:
+    """A letter about a meeting to all who sit for a member, or to those given, who are called later than the others."""
+    seats = meeting.edition.conference_members.filter(user__is_active=True).select_related("user")
+    people = [seat.user for seat in seats] if to is None else to
+    queue_letter(
+        letter, about=meeting, on=meeting if to is None else meeting.edition, to=people,
+        url="" if letter is CANCELLED else f"/admin/desk/meetings/{meeting.pk}/",
+        edition=meeting.edition.name, held_on=meeting.held_on, place=meeting.place, chair=meeting.chair,
+        reason=sentence(reason),
+    )  # fmt: skip
