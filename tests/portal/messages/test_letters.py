@@ -105,17 +105,27 @@ def test_no_event_is_both_told_and_silent_and_every_reason_is_given():
     assert all(silences().values())
 
 
+def test_nobody_is_written_to_beside_the_declared_letters():
+    beside = re.compile(r"\bqueue_(message|email)\(")
+    found = [name for name, text in _sources() if beside.search(text)]
+    assert [name for name in found if "portal/messages/" not in name] == []
+
+
 def _recorded() -> list[str]:
     """Events that verbs write by name."""
     named = re.compile(r'"([a-z_]+\.[a-z_]+)"')
     return [
         event
-        for app in apps.get_app_configs()
-        if app.name.split(".")[0] in OWN_ROOTS
-        for file in Path(app.path).rglob("*.py")
-        if file.name != "letters.py" and "record(" in (text := file.read_text())
+        for name, text in _sources()
+        if not name.endswith("letters.py") and "record(" in text
         for event in named.findall(text)
     ]
+
+
+def _sources() -> list[tuple[str, str]]:
+    """Every file of our apps, by its path."""
+    roots = [Path(app.path) for app in apps.get_app_configs() if app.name.split(".")[0] in OWN_ROOTS]
+    return [(str(file), file.read_text()) for root in roots for file in root.rglob("*.py")]
 
 
 def test_letters_have_names_of_their_own_and_say_what_sets_them_off():
