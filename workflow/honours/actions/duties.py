@@ -10,6 +10,7 @@ from portal import clock
 from portal.journal.actions import record
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
 from workflow.honours.enums import RecoveryState, RevocationState
+from workflow.honours.letters import tell_recovered
 from workflow.honours.models import CreditReport, Honour, PrizeRecovery
 from workflow.honours.transitions import DROP_RECOVERY, RECOVER, REPORT, RESUME_RECOVERY
 
@@ -25,7 +26,9 @@ def complete_recovery(recovery: PrizeRecovery, *, by: Any, done_on: date, refere
     """Note that the prize has been paid back."""
     lock(recovery)
     check_complete_recovery(recovery, by=by)
-    return _complete(recovery, RECOVER, by=by, done_on=done_on, reference=reference)
+    _complete(recovery, RECOVER, by=by, done_on=done_on, reference=reference)
+    tell_recovered(recovery)
+    return recovery
 
 
 def check_complete_credit_report(report: CreditReport, *, by: Any) -> None:

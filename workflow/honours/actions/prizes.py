@@ -13,7 +13,7 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
 from workflow.honours.enums import RecoveryState, RevocationState
-from workflow.honours.letters import tell_paid
+from workflow.honours.letters import tell_paid, tell_recovery_changed, tell_reversed
 from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement
 from workflow.honours.rules import check_prize_use
 from workflow.honours.transitions import REVERSE_PAYMENT
@@ -63,6 +63,7 @@ def record_prize_payment(
         tell_paid(payment)
     else:
         keep_recovery(honour)
+        tell_recovery_changed(honour)
     return payment
 
 
@@ -89,8 +90,11 @@ def reverse_payment(payment: PrizePayment, *, by: Any, reason: str, under: Pendi
         reversed_because=reason.strip(),
     )  # fmt: skip
     record(honour, "prize.payment_reversed", by=by, reason=reason, payload=payload)
-    if not honour.is_active:
+    if honour.is_active:
+        tell_reversed(payment, reason)
+    else:
         keep_recovery(honour)
+        tell_recovery_changed(honour)
     return payment
 
 
