@@ -15,7 +15,7 @@ def test_every_registry_and_signal_is_filled_and_read():
 def test_the_page_names_who_answers_the_review_for_recusal():
     registries, _ = find_seams()
     barred = next(seam for seam in registries if seam.name.endswith("register_barred"))
-    assert barred.filled_by == {"workflow.reviews.permissions"}
+    assert barred.filled_by == {"workflow.reviews.permissions", "workflow.decisions.permissions"}
     assert "workflow.applications.reach.barring" in barred.read_by
 
 

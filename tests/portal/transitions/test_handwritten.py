@@ -17,6 +17,9 @@ READ = "when its reader first opened it: told to nobody, decides nothing"
 PRESENCE = "who is in the room now; each coming and going is journalled, the count keeps its own figure"
 SETTING = "what the file of the rule set says"
 PAGE = "a stamp of Wagtail's own publication"
+DATES = "the date an extension moved, kept while it may be taken back; each move is journalled"
+CHOICE = "whether applicants may choose it: journalled with its reason, its applications go on as they are"
+LINK = "from when the link in the invitation counts; the account's life is its password and `is_active`"
 ALLOWED = {
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
@@ -26,10 +29,26 @@ ALLOWED = {
     ("workflow/applications/actions/returning.py", "supersede_passages", "superseded_at"): VERSIONED,
     ("workflow/decisions/actions/attending.py", "check_in", "left_at"): PRESENCE,
     ("workflow/decisions/actions/attending.py", "check_out", "left_at"): PRESENCE,
+    ("workflow/programmes/departments.py", "close_department", "closed_at"): CHOICE,
+    ("workflow/programmes/departments.py", "reopen_department", "closed_at"): CHOICE,
     ("workflow/programmes/documents.py", "_take_back", "withdrawn_at"): VERSIONED,
     ("workflow/programmes/loading.py", "load_ruleset", "demonstration"): SETTING,
+    ("workflow/programmes/scheduling.py", "extend_deadline", "former_deadline"): DATES,
+    ("workflow/programmes/scheduling.py", "restore_deadline", "former_deadline"): DATES,
     ("workflow/publicity/correcting.py", "strike", "left_as"): VERSIONED,
     ("workflow/publicity/correcting.py", "revise", "revised_at"): VERSIONED,
+    (
+        "workflow/reviews/actions/panels.py",
+        "sign_pledge",
+        "pledged_at",
+    ): "signed once, and journalled with what was signed",
+    (
+        "workflow/reviews/actions/seats.py",
+        "appoint_leader",
+        "is_leader",
+    ): "which of the seated leads; the database keeps one",
+    ("workflow/staffing/actions.py", "resend_invitation", "invited_at"): LINK,
+    ("workflow/staffing/changing.py", "change_email", "invited_at"): LINK,
     ("cms_pages/door.py", "_go_public", "issued_at"): PAGE,
 }
 WRITERS = {"update", "bulk_update", "setattr"}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from portal.confirming.models import PendingAct
+from tests.conftest import again
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheets_for
 from workflow.reviews.models import Panel
 
@@ -82,12 +84,16 @@ def test_reviewer_sees_own_assignments_alone(documents, applications, client):
     assert (applications[1].number in html, applications[0].number in html) == (True, False)
 
 
-def test_office_decides_the_list_on_the_desk(documents, applications, office, client):
+def test_office_decides_the_list_on_the_desk(documents, applications, office, second_office, client):
     sheets_for(applications[0], documents, panel_of(documents.edition))
     client.force_login(office)
     page = f"/admin/desk/reviews/{applications[0].pk}"
     assert client.post(f"{page}/report/", {"text": "报告。"}).status_code == 302
     assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": ""}).status_code == 422
     assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": "好中选优"}).status_code == 302
-    applications[0].refresh_from_db()
-    assert applications[0].state == "eliminated"
+    assert f"{page}/shortlist/" not in client.get(f"{page}/").content.decode()
+    proposed = PendingAct.objects.get()
+    assert again(applications[0]).state == "submitted"
+    client.force_login(second_office)
+    assert client.post(f"/admin/desk/confirming/{proposed.pk}/confirm/").status_code == 302
+    assert again(applications[0]).state == "eliminated"
