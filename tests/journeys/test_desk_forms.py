@@ -48,6 +48,7 @@ from workflow.decisions.actions import (
     propose_honour,
 )
 from workflow.honours.actions import propose_revocation
+from workflow.honours.acts import propose_payment
 from workflow.programmes.actions import open_edition, plan_edition
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
 from workflow.programmes.models import Edition
@@ -317,6 +318,9 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
 def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     honour, other = walk.to_the_end()
+    with walk.diary.pass_days(1).at(8):
+        paid = {"amount_yuan": 1000, "paid_on": walk.diary.day, "reference": "示例凭证1"}
+        by_two(propose_payment(honour, by=office, **paid), walk.accounts["office2"])
     with walk.diary.pass_days(1).at(9):
         wording = suggested_wording(honour, walk.edition.rules)
         for place in ("官网首页", "厂区大门"):
