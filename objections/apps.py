@@ -8,6 +8,7 @@ class ObjectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import objections.acts
         import objections.checks
         import objections.holding
         import objections.receivers  # noqa: F401  moves deadlines with the calendar

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objections import actions
+from objections.acts import check_may_conclude, propose_conclusion
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
 from objections.enums import ObjectionState
 from objections.models import Objection
@@ -20,6 +21,7 @@ from objections.transitions import (
 )
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
+from portal.confirming.verbs import what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Filter, Panel, Private, Verb
@@ -177,8 +179,11 @@ class ObjectionDesk(Desk):
             "conclude",
             "作出结论",
             ConclusionForm,
-            lambda obj, by, data: actions.conclude_objection(obj, by=by, **data),
+            lambda obj, by, data: propose_conclusion(obj, by=by, **data),
             transition=UPHOLD,
+            check=check_may_conclude,
+            done=what_came("作出结论"),
+            help="认定成立须由两人办理的，另一人复核后生效；认定不成立的，随即生效。",
             article=lambda obj: obj.rules.article,
         ),
         Verb(

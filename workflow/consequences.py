@@ -2,6 +2,7 @@
 
 The apps above own the steps; this file alone says that they happen and in which order. Each list's steps take the same
 arguments (see `workflow.applications.actions.leaving.leave` and `workflow.programmes.actions.cancel_edition`).
+`RESTING` changes nothing: it tells what is public or was decided later and rests on the result of a stage.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,10 @@ LEAVING = (
     "workflow.applications.letters.tell_who_left",
 )
 RETURNING = ("workflow.applications.letters.tell_who_returned",)
+RESTING = (
+    "workflow.publicity.leaving.rests_publicly",
+    "workflow.decisions.actions.places.rests_at_conference",
+)
 ENDING = (
     "workflow.publicity.leaving.stop_notices",
     "workflow.decisions.actions.meetings.cancel_meetings",
@@ -30,3 +35,8 @@ def follow(steps: Iterable[str], **what: Any) -> None:
     """Take the steps one after the other; what one raises undoes all."""
     for step in steps:
         import_string(step)(**what)
+
+
+def answers(steps: Iterable[str], **what: Any) -> list[str]:
+    """What they say of it, those that say nothing left out: `RESTING` answers why a result can't be put right any more."""
+    return [said for step in steps if (said := import_string(step)(**what))]

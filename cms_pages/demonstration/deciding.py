@@ -3,6 +3,7 @@
 from cms_pages.demonstration.cast import make_account
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.judging import Entries
+from cms_pages.demonstration.seconding import seconded
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
@@ -18,10 +19,10 @@ from workflow.decisions.actions import (
     open_meeting,
     plan_meeting,
     propose_honour,
-    record_approval,
     register_member,
     seat_members,
 )
+from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
 from workflow.honours.actions import confirm_revocation, issue_certificate, issue_commendation, propose_revocation
@@ -84,7 +85,8 @@ def approve(edition: Edition, accounts: dict[str, User], diary: Diary) -> None:
     assert stage is not None
     with diary.at(10):
         number = f"演示批复〔{edition.year}〕1号"
-        record_approval(stage, document_number=number, approved_on=diary.day, by=accounts["office"])
+        proposed = propose_approval(stage, document_number=number, approved_on=diary.day, by=accounts["office"])
+        seconded(proposed, accounts["office2"])
 
 
 def commend(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[Honour]:

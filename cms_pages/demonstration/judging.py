@@ -2,19 +2,19 @@
 
 from cms_pages.demonstration.cast import Candidate
 from cms_pages.demonstration.diary import Diary
+from cms_pages.demonstration.seconding import seconded
 from portal.access.models import User
 from workflow.applications.models import Application
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.actions import (
     assign_review,
-    decide_screening,
-    decide_shortlist,
     form_panel,
     publish_report,
     sign_pledge,
     submit_score_sheet,
 )
+from workflow.reviews.acts import Result, propose_outcomes
 from workflow.reviews.models import PanelMember
 
 Entries = list[tuple[Candidate, Application]]
@@ -25,8 +25,10 @@ def screen(edition: Edition, entries: Entries, accounts: dict[str, User], diary:
     """Qualification: everyone is complete and passes."""
     stage = edition.stages.get(state=StageState.CURRENT)
     with diary.at(11):
-        for _, application in entries:
-            decide_screening(application, stage, True, by=accounts["office"])
+        results = [Result(application, passed=True) for _, application in entries]
+        proposed = propose_outcomes(stage, results, by=accounts["office"], reason="材料齐全，符合申报条件。")
+    with diary.at(15):
+        seconded(proposed, accounts["office2"])
 
 
 def seat_panel(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[PanelMember]:
@@ -56,11 +58,17 @@ def assess(
     with diary.at(16):
         if not stage.options.selects:
             return entries
-        for candidate, application in entries:
-            selected = candidate.fails_at != stage.code
-            reason = "" if selected else "资料评审得分未达到现场评审名单的要求"
-            decide_shortlist(application, stage, selected, by=accounts["office"], reason=reason)
+        results = [_selection(candidate, application, stage) for candidate, application in entries]
+        proposed = propose_outcomes(stage, results, by=accounts["office"], reason="按评审得分和评审报告确定。")
+    with diary.at(17):
+        seconded(proposed, accounts["office2"])
     return [entry for entry in entries if entry[0].fails_at != stage.code]
+
+
+def _selection(candidate: Candidate, application: Application, stage: Stage) -> Result:
+    if candidate.fails_at != stage.code:
+        return Result(application, passed=True)
+    return Result(application, passed=False, reason="资料评审得分未达到现场评审名单的要求")
 
 
 def review(candidate: Candidate, application: Application, stage: Stage, panel: list[PanelMember]) -> None:

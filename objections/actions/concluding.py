@@ -14,21 +14,42 @@ from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
 from objections.transitions import DISMISS, REPLY, UPHOLD, WITHDRAW
 from portal import clock
-from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
+from portal.confirming.models import PendingAct
+from portal.transitions.core import apply_transition, check_transition, lock
+from workflow.programmes.two_officers import require_two
 from workflow.publicity.actions import confirm_hold, lift_hold
 from workflow.publicity.enums import HoldState
 
 
-@transaction.atomic
-def conclude_objection(objection: Objection, *, by: Any, upheld: bool, conclusion: str) -> Objection:
-    """Uphold or dismiss. Upheld confirms the hold: the entry is out; dismissed lifts it: the entry goes on."""
-    transition = UPHOLD if upheld else DISMISS
-    check_actor(objection, transition, by=by)
-    check_source(lock(objection), transition)
+def check_conclude(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps an objection from being concluded now: the person, its state."""
+    check_transition(objection, UPHOLD, by=by)
+
+
+def check_conclusion(objection: Objection, conclusion: str) -> None:
+    """It says what was found, and not who objected."""
+    if not conclusion.strip():
+        raise ValidationError({"conclusion": "请写明调查认定的事实和理由。"})
     check_anonymous(objection, conclusion, "conclusion")
+
+
+@transaction.atomic
+def conclude_objection(
+    objection: Objection, *, by: Any, upheld: bool, conclusion: str, under: PendingAct | None = None
+) -> Objection:
+    """Uphold or dismiss. Upheld confirms the hold: the entry is out; dismissed lifts it: the entry goes on.
+
+    Upholding takes two officers, unless the rule set leaves it to one: `under` is what the other proposed
+    (`propose_conclusion`).
+    """
+    lock_case(objection)
+    check_conclude(objection, by=by)
+    if upheld:
+        require_two("objection_upheld", objection.edition, objection, by=by, under=under)
+    check_conclusion(objection, conclusion)
     apply_transition(
         objection,
-        transition,
+        UPHOLD if upheld else DISMISS,
         by=by,
         reason=conclusion,
         conclusion=conclusion.strip(),

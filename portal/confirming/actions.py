@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from portal import clock
-from portal.confirming.acts import Act, Payload, act_of
+from portal.confirming.acts import Payload, act_of
 from portal.confirming.enums import PendingState
 from portal.confirming.letters import CONFIRMED, DECLINED, ask_second, tell_proposer
 from portal.confirming.models import PendingAct
@@ -21,26 +21,45 @@ def propose(name: str, target: models.Model, *, by: Any, reason: str, payload: P
 
     Raises what the act itself would raise, and `ValidationError` when the same act on the same thing waits already.
     """
-    act, payload = act_of(name), dict(payload or {})
-    if not act.may_propose(by, target):
-        raise PermissionDenied(f"“{act.label}”由{act.may_propose.name}提出。")
-    if not reason.strip():
-        raise ValidationError({"reason": f"“{act.label}”须写明理由，请补充后再提交。"})
-    act.lock(target)
-    _check_none_waits(act, target)
-    act.check(target, payload, by)
-    pending = PendingAct.objects.create(
-        name=act.name,
-        target_type=act.model._meta.label_lower,
-        target_id=str(target.pk),
-        title=act.call_it(target)[:300],
-        payload=payload,
-        reason=reason.strip(),
-        proposed_by=by,
-    )
+    pending = _draw_up(name, target, by=by, reason=reason, payload=payload)
+    pending.act.lock(target)
+    check_none_waits(name, target)
+    pending.act.check(target, pending.asked, by)
+    pending.save()
     record(pending, "pending.proposed", by=by, reason=reason, payload={"act": name, "target": pending.target_id})
-    ask_second(pending, target)
+    ask_second(pending)
     return pending
+
+
+@transaction.atomic
+def undertake(name: str, target: models.Model, *, by: Any, reason: str, payload: Payload | None = None) -> Any:
+    """Propose the act where two people are demanded, and return the `PendingAct`; else do it at once."""
+    pending = _draw_up(name, target, by=by, reason=reason, payload=payload)
+    if pending.act.demanded(target):
+        return propose(name, target, by=by, reason=reason, payload=payload)
+    pending.act.lock(target)
+    pending.act.check(target, pending.asked, by)
+    return pending.act.run(target, pending, by)
+
+
+def require_second(
+    decision: str, *things: models.Model, by: Any, under: PendingAct | None, demanded: bool, label: str
+) -> None:
+    """Raise `PermissionDenied` where two people are demanded and `by` does not confirm what another proposed.
+
+    `under` is the waiting act that is being confirmed, on one of the `things`. The system (None) acts alone.
+    """
+    if by is None or not demanded or (under is not None and under.is_for(decision, things, by=by)):
+        return
+    raise PermissionDenied(f"{label}须由两名工作人员办理：一人提出，另一人在“待复核事项”中复核后生效。")
+
+
+@transaction.atomic
+def check_confirm(pending: PendingAct, *, by: Any) -> None:
+    """Raise what keeps it from being confirmed now: the person, its state, or what the act itself would raise."""
+    check_actor(pending, CONFIRM, by=by)
+    check_source(pending, CONFIRM)
+    pending.act.check(pending.target(), pending.asked, by)
 
 
 @transaction.atomic
@@ -50,10 +69,8 @@ def confirm(pending: PendingAct, *, by: Any) -> Any:
         raise PermissionDenied("须由提出人以外的人员复核，系统不能代替。")
     target = pending.target(locked=True)
     lock(pending)
-    check_actor(pending, CONFIRM, by=by)
-    check_source(pending, CONFIRM)
+    check_confirm(pending, by=by)
     act = pending.act
-    act.check(target, pending.payload, by)
     result = act.run(target, pending, by)
     apply_transition(pending, CONFIRM, by=by, decided_by=by, decided_at=clock.now(), payload={"act": act.name})
     tell_proposer(pending, CONFIRMED)
@@ -80,12 +97,29 @@ def confirmed(name: str, target: models.Model) -> models.QuerySet[PendingAct]:
     ).order_by("-decided_at")
 
 
-def _check_none_waits(act: Act, target: models.Model) -> None:
-    waiting = PendingAct.objects.filter(
-        name=act.name, target_type=act.model._meta.label_lower, target_id=str(target.pk), state=PendingState.PENDING
-    ).first()
+def check_none_waits(name: str, target: models.Model) -> None:
+    """Raise `ValidationError` while the same act on the same thing waits for its second person."""
+    waiting = PendingAct.objects.waiting_on(name, target).first()
     if waiting:
         raise ValidationError(
-            f"“{act.label}”已由{waiting.proposed_by}于{clock.display(waiting.proposed_at)}提出，正待复核；"
+            f"“{waiting.act.label}”已由{waiting.proposed_by}于{clock.display(waiting.proposed_at)}提出，正待复核；"
             "请先在“待复核事项”中办理。"
         )
+
+
+def _draw_up(name: str, target: models.Model, *, by: Any, reason: str, payload: Payload | None) -> PendingAct:
+    """The act as asked, not yet stored."""
+    act = act_of(name)
+    if not act.may_propose(by, target):
+        raise PermissionDenied(f"“{act.label}”由{act.may_propose.name}提出。")
+    if not reason.strip():
+        raise ValidationError({"reason": f"“{act.label}”须写明理由，请补充后再提交。"})
+    return PendingAct(
+        name=act.name,
+        target_type=act.model._meta.label_lower,
+        target_id=str(target.pk),
+        title=act.call_it(target)[:300],
+        payload=dict(payload or {}),
+        reason=reason.strip(),
+        proposed_by=by,
+    )

@@ -26,16 +26,22 @@ def _hides_nothing(user: Any) -> None:
     return None
 
 
+def _always(target: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Act:
     """One kind of act.
 
     `check(target, payload, by)` raises what running it would raise; it is asked when the act is proposed and again, under
-    the target's lock, when it is confirmed. `run(target, pending, by)` does it, `by` being the second person.
+    the target's lock, when it is confirmed, each time with the reason among the payload. `run(target, pending, by)` does it, `by` being the second person.
     `describe(target, payload)` gives (label, before, after) of what will change, as the second person reads it.
     `lock(target)` takes the rows the act changes, in the order the house keeps. `call_it(target)`
     is what the waiting act is called by, kept for good. `asked` are the roles that are told something waits for them.
-    `hidden_from(user)` are the targets that this person is kept from (recusal, Article 28), or None.
+    `hidden_from(user)` are the targets that this person is kept from (recusal, Article 28), or None; `hidden_acts(user)`
+    says the same of waiting acts by what they carry, as a list of cases does. `decision` names the decision that an action
+    asks two people for (`require_second`), and `demanded(target)` whether it does so here; else one person does it at once.
     """
 
     name: str
@@ -51,6 +57,9 @@ class Act:
     asked: tuple[Role, ...] = (Role.OFFICE,)
     article: Callable[[Any], str] = _no_article
     hidden_from: Callable[[Any], models.QuerySet | None] = _hides_nothing
+    hidden_acts: Callable[[Any], models.Q | None] = _hides_nothing
+    decision: str = ""
+    demanded: Callable[[Any], bool] = _always
 
 
 _acts: dict[str, Act] = {}

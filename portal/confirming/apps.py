@@ -6,3 +6,10 @@ class ConfirmingConfig(AppConfig):
     label = "confirming"
     verbose_name = "两人复核"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.confirming.models import PendingAct
+        from portal.confirming.transitions import may_read_act
+        from portal.evidence.owners import register_evidence_owner
+
+        register_evidence_owner(PendingAct, may_read_act)

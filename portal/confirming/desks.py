@@ -3,18 +3,18 @@
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Cast
 from wagtail.admin.ui.components import Component
 
-from portal.access.predicates import is_discipline, is_staff_side
-from portal.confirming.actions import confirm, decline, withdraw
-from portal.confirming.acts import acts_for, known_acts
+from portal.access.predicates import is_staff_side
+from portal.confirming.actions import check_confirm, confirm, decline, withdraw
+from portal.confirming.acts import known_acts
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
+from portal.evidence.models import EvidenceFile
 from portal.transitions.core import may_apply
 
 SHOWN = 5
@@ -48,6 +48,7 @@ class ConfirmingDesk(Desk):
             None,
             lambda pending, by, data: confirm(pending, by=by),
             transition=CONFIRM,
+            check=check_confirm,
             help="请核对变更前后的内容。同意后立即生效。",
             done="已同意，事项现已生效。",
         ),
@@ -63,12 +64,14 @@ class ConfirmingDesk(Desk):
     )
 
     def rows(self, user: Any) -> models.QuerySet:
-        return visible_to(user).select_related("proposed_by", "decided_by")
+        return PendingAct.objects.visible_to(user).select_related("proposed_by", "decided_by")
 
     def next_step(self, obj: PendingAct, user: Any) -> str:
         if obj.state != PendingState.PENDING:
             return ""
         if may_apply(obj, CONFIRM, user):
+            if obstacle := self.verbs[0].obstacle(user, obj):
+                return f"现在不能同意：{obstacle}请不同意，写明情况。"
             return "请核对变更前后的内容，无误的同意，有误的不同意并写明理由。"
         return "等待提出人以外的有权人员复核。"
 
@@ -79,23 +82,12 @@ class ConfirmingDesk(Desk):
             return [Panel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
         article = obj.act.article(target)
         rows += [("依据", cite(article))] if article else []
-        changes = obj.act.describe(target, obj.payload)
+        changes, files = obj.act.describe(target, obj.payload), list(EvidenceFile.objects.of(obj))
         return [
             Panel("事项", rows=rows),
             Panel("变更前后", template="confirming/changes.html", context={"changes": changes}),
+            *([Panel("附件", template="confirming/files.html", context={"files": files})] if files else []),
         ]
-
-
-def visible_to(user: Any) -> models.QuerySet[PendingAct]:
-    """The acts of the kinds this person has to do with, recusals aside; the discipline body reads all kinds."""
-    kinds = known_acts() if is_discipline(user) else acts_for(user)
-    rows = PendingAct.objects.filter(name__in=[act.name for act in kinds])
-    for act in kinds:
-        hidden = act.hidden_from(user)
-        if hidden is not None:
-            keys = hidden.annotate(key=Cast("pk", models.CharField())).values("key")
-            rows = rows.exclude(name=act.name, target_id__in=keys)
-    return rows
 
 
 class WaitingPanel(Component):
@@ -110,6 +102,10 @@ class WaitingPanel(Component):
             return {"waiting": []}
         user = parent_context["request"].user
         kinds = [act.name for act in known_acts() if act.may_confirm(user)]
-        rows = visible_to(user).filter(name__in=kinds, state=PendingState.PENDING).exclude(proposed_by=user)
+        rows = (
+            PendingAct.objects.visible_to(user)
+            .filter(name__in=kinds, state=PendingState.PENDING)
+            .exclude(proposed_by=user)
+        )
         found = list(rows.select_related("proposed_by")[: SHOWN + 1])
         return {"waiting": found[:SHOWN], "more": len(found) > SHOWN}

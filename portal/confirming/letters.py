@@ -1,9 +1,8 @@
 """What the second person and the proposer are told of an act that takes two."""
 
-from typing import Any
-
 from portal.access.models import User
 from portal.confirming.models import PendingAct
+from portal.confirming.transitions import is_second_person
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
@@ -35,14 +34,14 @@ DECLINED = Letter(
 SILENT = {"pending.withdrawn": "提出人自己撤回，事项随即从他人的“待复核事项”中消失"}
 
 
-def ask_second(pending: PendingAct, target: Any) -> None:
+def ask_second(pending: PendingAct) -> None:
     """Everybody who may confirm it now, and did not propose it."""
     people = User.objects.filter(groups__name__in=[role.value for role in pending.act.asked], is_active=True)
     others = people.exclude(pk=pending.proposed_by_id).distinct()
     queue_letter(
         ASK_SECOND,
         about=pending,
-        to=[person for person in others if pending.act.may_confirm(person, target)],
+        to=[person for person in others if is_second_person(person, pending)],
         url=_page(pending),
         title=pending,
         proposer=pending.proposed_by,

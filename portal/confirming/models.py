@@ -1,16 +1,39 @@
 """Acts that were proposed and wait for a second person, and what became of them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 
 from portal import clock
-from portal.confirming.acts import Act, act_of
+from portal.access.predicates import is_discipline
+from portal.confirming.acts import Act, act_of, acts_for, known_acts
 from portal.confirming.enums import PendingState
 from portal.transitions.models import StateField, Stateful
+
+
+class PendingActQuerySet(models.QuerySet["PendingAct"]):
+    def visible_to(self, user: Any) -> "PendingActQuerySet":
+        """The acts of the kinds this person has to do with, recusals aside; the discipline body reads all kinds."""
+        kinds = known_acts() if is_discipline(user) else acts_for(user)
+        rows = self.filter(name__in=[act.name for act in kinds])
+        for act in kinds:
+            if (hidden := act.hidden_from(user)) is not None:
+                keys = hidden.annotate(key=Cast("pk", models.CharField())).values("key")
+                rows = rows.exclude(name=act.name, target_id__in=keys)
+            if (held := act.hidden_acts(user)) is not None:
+                rows = rows.exclude(Q(name=act.name) & held)
+        return rows
+
+    def waiting_on(self, name: str, target: models.Model) -> "PendingActQuerySet":
+        """What was proposed of this kind on this thing and waits."""
+        return self.filter(
+            name=name, target_type=target._meta.label_lower, target_id=str(target.pk), state=PendingState.PENDING
+        )
 
 
 class PendingAct(Stateful):
@@ -31,6 +54,8 @@ class PendingAct(Stateful):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="复核人"
     )
     decided_at = models.DateTimeField("复核时间", null=True)
+
+    objects = PendingActQuerySet.as_manager()
 
     class Meta(Stateful.Meta):
         abstract = False
@@ -58,6 +83,21 @@ class PendingAct(Stateful):
     @property
     def act(self) -> Act:
         return act_of(self.name)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the act's `check` is asked with: the payload, and the reason."""
+        return {**self.payload, "reason": self.reason}
+
+    def is_for(self, decision: str, things: Sequence[models.Model], *, by: Any) -> bool:
+        """Whether `by`, as the second person, is confirming this decision on one of these things now."""
+        return (
+            self.pk is not None
+            and self.state == PendingState.PENDING
+            and self.act.decision == decision
+            and self.proposed_by_id != by.pk
+            and any((self.target_type, self.target_id) == (one._meta.label_lower, str(one.pk)) for one in things)
+        )
 
     def find_target(self) -> Any:
         """The thing itself, or None when it is gone."""

@@ -9,8 +9,16 @@ from portal.transitions.core import Transition
 OPEN = frozenset({PendingState.PENDING})
 
 
+may_read_act = Predicate(
+    "可办理该事项的人员",
+    lambda user, pending: type(pending).objects.filter(pk=pending.pk).visible_to(user).exists(),
+)
+
+
 def _second(user: Any, pending: Any) -> bool:
-    return user.pk != pending.proposed_by_id and pending.act.may_confirm(user, pending.find_target())
+    if user.pk == pending.proposed_by_id or not may_read_act(user, pending):
+        return False
+    return pending.act.may_confirm(user, pending.find_target())
 
 
 is_second_person = Predicate("提出人以外有权复核的人员", _second)

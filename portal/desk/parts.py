@@ -80,12 +80,11 @@ class Document:
 class _VerbOptions:
     transition: Transition | None = None
     permission: Predicate | None = None
-    when: Callable[[Any], bool] | None = None
     check: Callable[..., None] | None = None
     options: Callable[[Any, Any], dict[str, Any]] = _no_options
     article: str | Callable[[Any], str] = ""
     help: str = ""
-    done: str = ""
+    done: str | Callable[[Any], str] = ""
     danger: bool = False
     hidden: bool = False
     reveals: bool = False
@@ -97,9 +96,9 @@ class Verb(_VerbOptions):
 
     Guarded by `transition` (its permission and its source states) or by `permission`, or both; a verb with neither is
     refused. `check(obj, by=user)` is the action's own: it raises what the action would raise now, whatever is typed.
-    `when(obj)` narrows further. `options(obj, user)` are keyword arguments of the form (`initial`, `instance`,
-    the form's own). `article` and `help` stand above the form. `reveals` shows what the call returns, once, instead of
-    redirecting. `hidden` keeps it out of the button row. In `list_verbs` `obj` is None.
+    `options(obj, user)` are keyword arguments of the form (`initial`, `instance`, the form's own). `article` and `help`
+    stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
+    button row. In `list_verbs` `obj` is None.
     """
 
     name: str
@@ -115,6 +114,10 @@ class Verb(_VerbOptions):
         """The article in words, as it stands above the form; a function names the one in the case's own rule set."""
         article = self.article(obj) if callable(self.article) else self.article
         return article if not article or article.startswith("依据") else cite(article)
+
+    def answer(self, result: Any) -> str:
+        """What is said once the action is through, by what it returned."""
+        return self.done(result) if callable(self.done) else self.done or f"已{self.label}。"
 
     def permits(self, user: Any, obj: Any = None) -> bool:
         """Whether this is a person for the verb, whatever the moment."""
@@ -133,7 +136,7 @@ class Verb(_VerbOptions):
             return False
         if self.transition is not None and obj is not None and not may_apply(obj, self.transition, user):
             return False
-        return (self.when is None or obj is None or self.when(obj)) and not self.obstacle(user, obj)
+        return not self.obstacle(user, obj)
 
     def obstacle(self, user: Any, obj: Any = None) -> str:
         """What the action would answer if it were done now, in words; empty where nothing stands in its way."""

@@ -135,7 +135,7 @@ def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpRespon
         return _form_page(request, desk, verb, obj, form)
     if verb.reveals:
         return _revealed_page(request, desk, verb, obj, result)
-    messages.success(request, verb.done or f"已{verb.label}。")
+    messages.success(request, verb.answer(result))
     return redirect(_next_url(request, desk, obj, result))
 
 

@@ -34,7 +34,7 @@ class Stateful(models.Model):
 
     class Meta:
         abstract = True
-        triggers = [StateGuard()]
+        triggers: list[pgtrigger.Trigger] = [StateGuard()]
 
 
 def StateField(states: type[models.TextChoices], first: models.TextChoices, **options: Any) -> models.CharField:

@@ -13,6 +13,7 @@ from objections.actions import (
     verify_identity,
     withdraw_objection,
 )
+from objections.acts import propose_conclusion
 from objections.enums import ObjectionState, Refusal
 from objections.models import Objection
 from portal.access.enums import Role
@@ -20,6 +21,7 @@ from portal.evidence.actions import Uploader, stage_upload
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file, png_file
 from tests.factories.identity import credit_code, resident_id
+from tests.factories.seconding import by_two
 
 NAME, PHONE, EMAIL = "虚构甲某", "13912345678", "objector@example.invalid"
 NUMBER = resident_id(7)
@@ -71,7 +73,9 @@ def investigating(entry=None, *, by=None, **fields) -> Objection:
 
 def concluded(entry=None, *, upheld: bool, by=None, **fields) -> Objection:
     objection = investigating(entry, by=by, **fields)
-    return conclude_objection(objection, by=by, upheld=upheld, conclusion="经核查年报原件。")
+    if by is None:
+        return conclude_objection(objection, by=None, upheld=upheld, conclusion="经核查年报原件。")
+    return by_two(propose_conclusion(objection, by=by, upheld=upheld, conclusion="经核查年报原件。"))
 
 
 def replied(entry=None, *, upheld: bool = False, by=None, **fields) -> Objection:

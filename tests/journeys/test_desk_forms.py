@@ -32,6 +32,7 @@ from tests.conftest import again
 from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.programmes import load_own
+from tests.factories.seconding import by_two
 from tests.factories.titles import filed_use
 from tests.journeys.living import called, walk_to
 from workflow.applications.actions import request_recommendation, request_supplement, resubmit
@@ -56,7 +57,6 @@ from workflow.publicity.probing import probe_notice
 from workflow.reviews.actions import (
     assign_review,
     consult_department,
-    decide_shortlist,
     form_panel,
     order_recusal,
     publish_report,
@@ -64,6 +64,7 @@ from workflow.reviews.actions import (
     request_recusal,
     sign_pledge,
 )
+from workflow.reviews.acts import Result, propose_outcomes
 from workflow.titles.actions import release_title_use
 from workflow.titles.rules import suggested_wording
 
@@ -273,8 +274,8 @@ def reviews(walk: Walk, sweep: Sweep, office: User) -> None:
             publish_report(application, stage, by=office, text="建议进入现场评审。")
     sweep()
     with walk.diary.at(12):
-        for _, application in walk.entries:
-            decide_shortlist(application, stage, True, by=office)
+        results = [Result(application, passed=True) for _, application in walk.entries]
+        by_two(propose_outcomes(stage, results, by=office, reason="按评审得分确定。"), walk.accounts["office2"])
     walk.advance()
 
 

@@ -41,7 +41,7 @@ from workflow.honours.models import Honour
 from workflow.honours.tasks import issue_missing_certificates
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice
-from workflow.reviews.actions import decide_screening, decide_shortlist, sign_pledge, submit_score_sheet
+from workflow.reviews.actions import decide_shortlist, sign_pledge, submit_score_sheet
 from workflow.reviews.models import PanelMember
 from workflow.titles.models import TitleUse
 
@@ -179,14 +179,31 @@ def office_screens(story: Story) -> None:
         resubmit(story.application(FIRST), by=story.accounts["winner"])
     story.office.slips("审查决定", "reviews", LATE.name, passed="不通过", reason="", says={"reason": "理由"})
     story.office.corrects(reason="申报单位生产经营未满3年，不符合第十六条第（一）项。")
-    story.office.does("审查决定", "reviews", FIRST.name, passed="通过")
-    with story.diary.at(11):
-        for candidate in (SECOND, WEAK):
-            stage = story.edition.current_stage
-            decide_screening(story.application(candidate), stage, True, by=story.accounts["office"])
+    assert story.application(LATE).state == "submitted"
+    second_agrees(story, LATE.name)
+    story.office.slips(
+        "按名单作出决定",
+        "reviews",
+        stage=f"{EDITION} 资格审查",
+        lines="X-1，通过",
+        reason="已逐件审查。",
+        says={"lines": "本环节没有这一编号的申报"},
+    )
+    story.office.corrects(lines="", others_pass=["名单以外尚未决定的，全部通过"])
+    assert {story.application(one).passages.count() for one in (FIRST, SECOND, WEAK)} == {0}
+    second_agrees(story, "资格审查")
+    passed = {story.application(one).passages.get().outcome for one in (FIRST, SECOND, WEAK)}
+    assert passed == {"passed"}
     assert story.application(LATE).state == "eliminated"
     story.diary.pass_days(1)
     story.advances()
+
+
+def second_agrees(story: Story, row: str) -> None:
+    """The other officer compares what was proposed last about it, and confirms."""
+    second = story.person("office2")
+    second.goes("/admin/desk/confirming/")
+    second.does("同意", "confirming", row)
 
 
 def notice_is_planned_and_published(story: Story, stage: str) -> None:
@@ -237,15 +254,17 @@ def panel_pledges_steps_back_and_scores(story: Story) -> None:
 
 def office_decides_the_shortlist(story: Story, panel: list[PanelMember]) -> None:
     """The rest is reviewed behind the scenes; the list is decided at the desk, the later stages off it."""
-    stage, office = story.edition.current_stage, story.accounts["office"]
+    stage = story.edition.current_stage
     with story.diary.at(9):
         for candidate in (SECOND, WEAK):
             judging.review(candidate, story.application(candidate), stage, panel)
             judging.publish_report(story.application(candidate), stage, by=panel[0].user, text="综合评审意见。")
-        decide_shortlist(story.application(SECOND), stage, True, by=office)
+        decide_shortlist(story.application(SECOND), stage, True, by=None)
     story.office.does("决定入围", "reviews", FIRST.name, passed="通过")
+    second_agrees(story, FIRST.name)
     story.office.slips("决定入围", "reviews", WEAK.name, passed="不通过", reason="", says={"reason": "理由"})
     story.office.corrects(reason="资料评审得分未达到现场评审名单的要求。")
+    second_agrees(story, WEAK.name)
     story.diary.pass_days(1)
     story.advances()
     story.walk.panel, story.walk.entries = panel, story.walk.entries[:2]
@@ -316,6 +335,7 @@ def government_approves(story: Story) -> None:
         approved_on=str(story.diary.day + timedelta(days=1)), says={"approved_on": "批准日期晚于今天"},
     )  # fmt: skip
     story.office.corrects(approved_on=str(story.diary.day))
+    second_agrees(story, "报批")
     story.advances()
 
 
@@ -362,6 +382,9 @@ def office_commends(story: Story) -> None:
         says={"": "超出标准"},
     )  # fmt: skip
     story.office.corrects(amount_yuan="500000")
+    second_agrees(story, honour.number)
+    assert honour.payments.total() == 500_000
+    story.office.goes(f"/admin/desk/honours/{honour.pk}/")
     assert "第 1 版" in story.office.reads()
     story.diary.pass_days(1)
     story.advances()

@@ -15,7 +15,8 @@ from tests.factories.programmes import planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, running_notice
 from tests.factories.titles import GOOD_WORDING, registered_use
 from workflow.honours.actions import draft_commendation
-from workflow.programmes.actions import cancel_edition, plan_edition
+from workflow.programmes.actions import plan_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.scheduling import change_edition, extend_deadline, move_opening
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
@@ -72,7 +73,7 @@ def deadline_reason(office, second):
 WORDS = {
     "更正理由": lambda office, second: correction(office, reason=PRIVATE, changes={"title": "更正后的名称"}),
     "更正内容": lambda office, second: correction(office, reason="笔误", changes={"title": PRIVATE}),
-    "取消届次的理由": lambda office, second: cancel_edition(running_edition(), by=office, reason=PRIVATE),
+    "取消届次的理由": lambda office, second: propose_cancellation(running_edition(), by=office, reason=PRIVATE),
     "延长期限的理由": deadline_reason,
     "改变申报开始时间的理由": opening_reason,
     "修改后的届次名称": changed_name,

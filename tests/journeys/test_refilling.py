@@ -10,6 +10,7 @@ from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.chain import first_break
 from tests.conftest import again
+from tests.factories.seconding import by_two
 from tests.journeys.living import called, firms, names_on, walk_to
 from workflow.applications.actions import withdraw
 from workflow.applications.models import Application
@@ -24,8 +25,8 @@ from workflow.decisions.actions import (
     open_meeting,
     plan_meeting,
     propose_honour,
-    record_approval,
 )
+from workflow.decisions.acts import propose_approval
 from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.actions import advance_edition, blockers, cancel_edition
@@ -99,7 +100,10 @@ def refill(walk, name: str) -> None:
 def approve(walk, number: str) -> None:
     stage = walk.edition.stages.get(kind="approval")
     with walk.diary.pass_days(2).at(10):
-        record_approval(stage, document_number=number, approved_on=walk.diary.day, by=walk.accounts["office"])
+        proposed = propose_approval(
+            stage, document_number=number, approved_on=walk.diary.day, by=walk.accounts["office"]
+        )
+        by_two(proposed, walk.accounts["office2"])
 
 
 @pytest.mark.article(3)
@@ -188,7 +192,7 @@ def test_no_refill_of_a_cancelled_edition(walk):
     office, third = walk.accounts["office"], of(walk, "示例丙厂")
     with walk.diary.at(16, 30):
         pending = propose_refill(third, tier="mayor", by=office, reason="递补空出的名额。")
-        cancel_edition(walk.edition, by=office, reason="本届工作计划调整。")
+        cancel_edition(walk.edition, by=None, reason="本届工作计划调整。")
         with pytest.raises(ValidationError, match="已取消"):
             confirm(pending, by=walk.accounts["office2"])
         with pytest.raises(ValidationError, match="已取消"):

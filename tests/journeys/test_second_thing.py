@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cms_pages.demonstration import deciding, publishing
+from cms_pages.demonstration.seconding import seconded
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.chain import first_break
 from portal.messages.models import Message
@@ -28,7 +29,7 @@ from workflow.decisions.actions import (
 from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.queries import places
 from workflow.honours.models import Honour
-from workflow.programmes.actions import cancel_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.tasks import close_ended_notices
 
@@ -203,7 +204,9 @@ def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client)
     notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
     applicants = [application for _, application in walk.entries]
     with walk.diary.at(15):
-        cancel_edition(walk.edition, by=walk.accounts["office"], reason="本届工作计划调整。")
+        proposed = propose_cancellation(walk.edition, by=walk.accounts["office"], reason="本届工作计划调整。")
+        seconded(proposed, walk.accounts["office2"])
+        walk.edition.refresh_from_db()
     assert {again(one).left_as for one in applicants} == {"cancelled"}
     assert [letters_to(one, "届次取消") for one in applicants] == [1, 1, 1]
     page = client.get(f"/publicity/{notice.uuid}/").content.decode()

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from cms_pages.demonstration import deciding, objecting, publishing
 from cms_pages.demonstration.cast import FINISHED
+from cms_pages.demonstration.seconding import seconded
 from portal import clock
 from portal.journal.chain import first_break
 from tests.conftest import again
@@ -150,10 +151,16 @@ def test_objection_upheld_leaves_the_entry_out_for_good(noticed, client):
     walk, notice = noticed
     objection = object_to(notice, 2, walk)
     with walk.diary.at(16):
-        from objections.actions import conclude_objection, reply_objection, start_investigation
+        from objections.actions import reply_objection, start_investigation
+        from objections.acts import propose_conclusion
 
         start_investigation(objection, by=walk.accounts["office"])
-        conclude_objection(objection, by=walk.accounts["office"], upheld=True, conclusion="经核实，反映的情况属实。")
+        seconded(
+            propose_conclusion(
+                objection, by=walk.accounts["office"], upheld=True, conclusion="经核实，反映的情况属实。"
+            ),
+            walk.accounts["office2"],
+        )
         reply_objection(
             objection, by=walk.accounts["office"], reply="经核实属实，已终止其评审。", summary="材料不实，异议成立。"
         )

@@ -18,7 +18,7 @@ from portal import clock
 from portal.access.enums import Role
 from tests.factories.evidence import pdf_file
 from tests.machine import judging, sitting
-from tests.machine.world import REFUSALS, World
+from tests.machine.world import REFUSALS, World, by_two
 from workflow.applications.actions import (
     close_supplement,
     recommend,
@@ -27,7 +27,7 @@ from workflow.applications.actions import (
 )
 from workflow.applications.enums import UNSUBMITTED, ApplicationState
 from workflow.applications.queries import undecided
-from workflow.decisions.actions import record_approval
+from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import ApprovalWord
 from workflow.decisions.queries import awaiting_approval
 from workflow.honours.actions import issue_certificate, issue_commendation
@@ -38,7 +38,8 @@ from workflow.publicity.actions import end_notice, plan_notice, publish_notice, 
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.models import Hold
 from workflow.publicity.queries import unpublished
-from workflow.reviews.actions import decide_screening, reply_consultation
+from workflow.reviews.actions import reply_consultation
+from workflow.reviews.acts import propose_outcome
 from workflow.reviews.models import Consultation
 
 STEPS = 400
@@ -153,10 +154,10 @@ def screen_next(w: World, stage: Any) -> Any:
     application = undecided(stage).first()
     if application is None:
         return None
-    by = w.free(Role.OFFICE, application)
-    return w.does(
-        "reviews.decide_screening", by, application, lambda: decide_screening(application, stage, True, by=by)
-    )
+    return by_two(
+        w, "reviews.decide_screening", application, application,
+        lambda by: propose_outcome(application, stage, passed=True, by=by),
+    )  # fmt: skip
 
 
 def publish_list(w: World, stage: Any) -> Any:
@@ -252,9 +253,11 @@ OBJECTION: dict[str, Callable[[Any, Any], Any]] = {
 def record_document(w: World, stage: Any) -> Any:
     if stage.approvals.filter(word=ApprovalWord.APPROVED).exists() and not awaiting_approval(stage).exists():
         return None
-    by, number = w.role(Role.OFFICE)[0], f"示批复〔{w.today.year}〕{stage.approvals.count() + 21}号"
-    act = lambda: record_approval(stage, document_number=number, approved_on=w.today, by=by)  # noqa: E731
-    return w.does("decisions.record_approval", by, stage, act)
+    number = f"示批复〔{w.today.year}〕{stage.approvals.count() + 21}号"
+    return by_two(
+        w, "decisions.record_approval", stage, None,
+        lambda by: propose_approval(stage, document_number=number, approved_on=w.today, by=by),
+    )  # fmt: skip
 
 
 def approve_further(w: World, stage: Any) -> Any:

@@ -15,7 +15,7 @@ from tests.machine.course import reach_the_end
 from tests.machine.looking import QUIET, standing, written
 from tests.machine.undoing import undone
 from tests.machine.verbs import VERBS, ask
-from tests.machine.world import REFUSALS, World
+from tests.machine.world import REFUSALS, World, by_two
 from workflow.applications.enums import IN_REVIEW, OUT, ApplicationState, Departure
 from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
@@ -24,7 +24,7 @@ from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.queries import places, vacancies
 from workflow.decisions.rules import quota_code
 from workflow.honours.models import Honour
-from workflow.programmes.actions import cancel_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.enums import EditionState
 from workflow.reviews.models import Recusal
 
@@ -74,10 +74,10 @@ def keep_asking(w: World, dice: Random) -> None:
 
 
 def cancel(w: World) -> None:
-    by = w.named("office")
-    answer = w.does(
-        "programmes.cancel_edition", by, w.edition, lambda: cancel_edition(w.edition, by=by, reason="工作计划调整。")
-    )
+    answer = by_two(
+        w, "programmes.cancel_edition", w.edition, None,
+        lambda by: propose_cancellation(w.edition, by=by, reason="工作计划调整。"),
+    )  # fmt: skip
     if isinstance(answer, REFUSALS) or w.fresh().state != EditionState.CANCELLED:
         raise w.fault(f"届次不能取消：{answer}")
 

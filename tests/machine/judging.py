@@ -3,17 +3,17 @@
 from typing import Any
 
 from portal.access.enums import Role
-from tests.machine.world import World
+from tests.machine.world import World, by_two
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates, undecided
 from workflow.reviews.actions import (
     assign_review,
-    decide_shortlist,
     form_panel,
     publish_report,
     sign_pledge,
     submit_score_sheet,
 )
+from workflow.reviews.acts import propose_outcome
 from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
 from workflow.reviews.queries import counted_sheets, short_of_sheets, without_report
 from workflow.reviews.rules import conflict
@@ -82,10 +82,10 @@ def next_for(w: World, application: Application, stage: Any) -> Any:
         act = lambda: publish_report(application, stage, by=by, text="成效可靠，建议加强数据应用。")  # noqa: E731
         return w.does("reviews.publish_report", by, application, act)
     if stage.options.selects and undecided(stage).filter(pk=application.pk).exists():
-        by = w.free(Role.OFFICE, application)
-        return w.does(
-            "reviews.decide_shortlist", by, application, lambda: decide_shortlist(application, stage, True, by=by)
-        )
+        return by_two(
+            w, "reviews.decide_shortlist", application, application,
+            lambda by: propose_outcome(application, stage, passed=True, by=by),
+        )  # fmt: skip
     return None
 
 

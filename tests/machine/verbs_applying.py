@@ -12,11 +12,13 @@ from tests.machine.verbs import applicant, office, rows, the_edition, verb
 from tests.machine.world import World
 from workflow.applications import actions as applying
 from workflow.applications.enums import EDITABLE, IN_REVIEW, UNSUBMITTED, WITHDRAWABLE, Outcome, Section
-from workflow.applications.models import Application
+from workflow.applications.models import Application, Passage
 from workflow.programmes import actions as running
 from workflow.programmes import scheduling
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Stage
+from workflow.reviews.acts import propose_redecision
 
 
 def applications(**fit: Any) -> dict[str, Any]:
@@ -71,12 +73,14 @@ verb("applications.close_supplement", **applications(state="supplement"), who=of
      act=lambda w, a, by, c: applying.close_supplement(a, by=by, reason="逾期未补正。"))
 verb("applications.decide_passage", **applications(state__in=IN_REVIEW), who=office, kinds="screening",
      act=lambda w, a, by, c: applying.decide_passage(a, a_stage(w, c), outcome(c), by=by, reason="经审查。"))
+verb("applications.redecide_passage", **rows(Passage, "application__edition", superseded_at=None), who=office,
+     kinds="screening notice assessment", act=lambda w, p, by, c: propose_redecision(p, by=by, reason="核对有误。"))
 verb("programmes.open_edition", of=the_edition, who=office, kinds="over",
      act=lambda w, e, by, c: running.open_edition(e, by=by))
 verb("programmes.advance_edition", of=the_edition, who=office,
      act=lambda w, e, by, c: running.advance_edition(e, by=by, from_stage=here(w)))
 verb("programmes.cancel_edition", of=the_edition, who=office, kinds="over",
-     act=lambda w, e, by, c: running.cancel_edition(e, by=by, reason="工作计划调整。"))
+     act=lambda w, e, by, c: propose_cancellation(e, by=by, reason="工作计划调整。"))
 verb("programmes.set_due_date", of=the_edition, who=office,
      act=lambda w, e, by, c: scheduling.set_due_date(e, due_on=w.today + timedelta(days=c.randrange(-3, 40)), by=by))
 verb("programmes.extend_deadline", of=the_edition, who=office, kinds="application",

@@ -12,6 +12,7 @@ from tests.machine.world import World, chosen, nothing
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
 from workflow.decisions import actions as deciding
+from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
 from workflow.programmes.models import Stage
@@ -130,6 +131,6 @@ verb("decisions.refill_place", **applications(left_as__in=["not_granted", "not_p
      act=lambda w, a, by, c: deciding.refill_place(a, tier=a_tier(w, c), by=by, reason="名额空出，依次递补。"))
 verb("decisions.record_answer", **rows(Stage, "edition", kind="approval"), who=office, act=answer, kinds="approval")
 verb("decisions.record_approval", **rows(Stage, "edition", kind="approval"), who=office, kinds="approval",
-     act=lambda w, s, by, c: deciding.record_approval(
+     act=lambda w, s, by, c: propose_approval(
          s, document_number=f"示批复〔{w.today.year}〕{c.randrange(1, 9)}号", approved_on=w.today, by=by))
 # fmt: on

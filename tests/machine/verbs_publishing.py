@@ -9,6 +9,7 @@ from cms_pages.demonstration.deciding import amounts_of
 from cms_pages.demonstration.objecting import OBJECTOR
 from objections import actions as objecting
 from objections import receipts
+from objections.acts import propose_conclusion
 from objections.enums import OPEN, Refusal
 from objections.models import Objection
 from portal.access.enums import Role
@@ -18,7 +19,8 @@ from portal.evidence.actions import Uploader, stage_upload
 from tests.machine.verbs import office, rows, system, the_edition, verb
 from tests.machine.world import World
 from workflow.honours import actions as honouring
-from workflow.honours.models import CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.honours.acts import propose_payment, propose_reversal
+from workflow.honours.models import CreditReport, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.programmes.models import Stage
 from workflow.publicity import actions as publishing
 from workflow.publicity import acts
@@ -146,7 +148,7 @@ on_objection("supply_supplement", lambda w, o, by, c: objecting.supply_supplemen
 on_objection("resume_objection", lambda w, o, by, c: objecting.resume_objection(o, by=by, reason="逾期未补充。"), "supplement_requested")
 on_objection("start_investigation", lambda w, o, by, c: objecting.start_investigation(o, by=by), "accepted")
 on_objection("extend_investigation", lambda w, o, by, c: objecting.extend_investigation(o, by=by, reason="情况复杂。"), "accepted", "investigating")
-on_objection("conclude_objection", lambda w, o, by, c: objecting.conclude_objection(
+on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
     o, by=by, upheld=c.random() < 0.5, conclusion="经核查原始记录。"), "investigating")
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), "concluded_upheld", "concluded_dismissed")
@@ -156,7 +158,9 @@ verb("honours.issue_commendation", of=the_edition, who=office, act=commend, kind
 verb("honours.issue_certificate", **honours(certificates=None), who=system, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: honouring.issue_certificate(h, by=by))
 verb("honours.record_prize_payment", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,
-     act=lambda w, h, by, c: honouring.record_prize_payment(h, amount_yuan=c.choice([50_000, 100_000]), paid_on=w.today, reference="支付凭证", by=by))
+     act=lambda w, h, by, c: propose_payment(h, amount_yuan=c.choice([50_000, 100_000]), paid_on=w.today, reference="支付凭证", by=by))
+verb("honours.reverse_payment", **rows(PrizePayment, "honour__edition", state="paid"), who=office, kinds="commendation over", lives_on=True,
+     act=lambda w, p, by, c: propose_reversal(p, by=by, reason="金额录入有误。"))
 verb("honours.state_prize_use", **honours(state="active"), who=holder, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: honouring.state_prize_use(h, use=c.choice(h.edition.rules.prize_uses).code, amount_yuan=10_000, description="用于质量改进。", by=by))
 verb("honours.propose_revocation", **honours(state="active"), who=office, act=revoke, kinds="over", lives_on=True)

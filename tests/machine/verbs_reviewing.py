@@ -11,6 +11,7 @@ from tests.machine.world import World, chosen, nothing
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.models import Department
 from workflow.reviews import actions as reviewing
+from workflow.reviews.acts import propose_outcome
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest
 
@@ -92,9 +93,9 @@ verb("reviews.submit_score_sheet", **rows(Assignment, "application__edition", sh
 verb("reviews.publish_report", **applications(state__in=IN_REVIEW), who=leaders, kinds="assessment",
      act=lambda w, a, by, c: reviewing.publish_report(a, a_stage(w, c), by=by, text="成效可靠。"))
 verb("reviews.decide_screening", **applications(state__in=IN_REVIEW), who=office, kinds="screening",
-     act=lambda w, a, by, c: reviewing.decide_screening(a, a_stage(w, c), c.random() < 0.7, by=by, reason="经审查。"))
+     act=lambda w, a, by, c: propose_outcome(a, a_stage(w, c), passed=c.random() < 0.7, by=by, reason="经审查。"))
 verb("reviews.decide_shortlist", **applications(state__in=IN_REVIEW), who=office, kinds="assessment",
-     act=lambda w, a, by, c: reviewing.decide_shortlist(a, a_stage(w, c), c.random() < 0.7, by=by, reason="经评审。"))
+     act=lambda w, a, by, c: propose_outcome(a, a_stage(w, c), passed=c.random() < 0.7, by=by, reason="经评审。"))
 verb("reviews.declare_recusal", **applications(state__in=IN_REVIEW), who=office_or_panel, kinds="screening assessment conference notice",
      act=lambda w, a, by, c: reviewing.declare_recusal(a, by=by, reason="有利害关系。"))
 verb("reviews.order_recusal", **applications(state__in=IN_REVIEW), who=office, kinds="screening assessment conference notice",

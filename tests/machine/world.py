@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,9 +15,13 @@ from django.test import TestCase
 
 from cms_pages.demonstration.applying import start
 from cms_pages.demonstration.cast import Candidate, account_of, make_account
+from cms_pages.demonstration.seconding import seconded
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User, grant_role
+from portal.confirming.actions import withdraw
+from portal.confirming.enums import PendingState
+from portal.confirming.models import PendingAct
 from portal.workdays.seeding import demonstrate_year
 from tests.conftest import again
 from tests.machine.looking import Seen, look
@@ -129,6 +134,15 @@ class World:
         self.faulty = True
         done = "\n".join(f"{number:4} {words}" for number, words in enumerate(self.line, 1))
         return Fault(f"{what}\n\n第 {self.steps} 步，一路办理：\n{done}")
+
+
+def by_two(w: World, name: str, thing: Any, application: Any, propose: Callable[[User], Any]) -> Any:
+    """A decision of two officers free to take it; what others proposed and left waiting is withdrawn first."""
+    for pending in PendingAct.objects.filter(state=PendingState.PENDING).order_by("pk"):
+        w.does("confirming.withdraw", pending.proposed_by, pending, partial(withdraw, pending, by=pending.proposed_by))
+    by = w.free(Role.OFFICE, application)
+    second = w.free(Role.OFFICE, application, but=by)
+    return w.does(name, second, thing, lambda: seconded(propose(by), second))
 
 
 def said(refusal: Exception) -> str:

@@ -25,6 +25,7 @@ from objections.actions import (
     verify_identity,
     withdraw_objection,
 )
+from objections.acts import propose_conclusion
 from objections.enums import Kind, ObjectionState, Refusal
 from objections.models import Objection, PublicOutcome
 from objections.queries import BY_DAY, statistics
@@ -51,6 +52,7 @@ from tests.factories.objections import (
     waiting,
 )
 from tests.factories.publicity import passage
+from tests.factories.seconding import by_two
 from tests.factories.workdays import correct_calendar
 from tests.objections.conftest import AFTER
 from workflow.publicity.actions import end_notice
@@ -126,7 +128,8 @@ def test_objection_accepted_after_the_end_keeps_its_hold_and_upheld_takes_the_en
     accept_objection(undecided, by=office)
     assert undecided.hold == Hold.objects.get(entry=undecided.entry)
     start_investigation(undecided, by=office)
-    conclude_objection(undecided, by=office, upheld=True, conclusion="数据不实。")
+    by_two(propose_conclusion(undecided, by=office, upheld=True, conclusion="数据不实。"))
+    undecided.refresh_from_db()
     assert passage(undecided.entry.application) == "left_out"
 
 

@@ -48,7 +48,7 @@ NOT_HERE = {
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
         ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "propose_revocation",
-         "record_prize_payment", "reject_revocation", "state_prize_use"), LIVES_ON,
+         "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use"), LIVES_ON,
     ),
 }  # fmt: skip
 CALL_DAY = clock.moment(date(2024, 3, 5), 10)
@@ -122,6 +122,7 @@ VERBS = {
     "leave": lambda w: applying.leave(w["submitted"], Departure.TERMINATED, by=None, reason="终止。"),
     "return_to_running": lambda w: applying.return_to_running(w["submitted"], by=None, reason="恢复。"),
     "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=None),
+    "redecide_passage": lambda w: applying.redecide_passage(w["candidate"].passages.first(), by=None, reason="有误。"),
     # review
     "form_panel": lambda w: panel_of(w["edition"], 1, name="第二组"),
     "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w["panellist"].user),
@@ -260,7 +261,7 @@ def ended(request, world, office):
     now["office"] = office
     for edition in (now["edition"], now["call"]):
         if request.param == "cancelled":
-            running.cancel_edition(edition, by=office, reason="工作计划调整。")
+            running.cancel_edition(edition, by=None, reason="工作计划调整。")
         else:
             if edition == now["edition"]:
                 _settle_conference(now)

@@ -9,16 +9,27 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from portal import clock
+from portal.access.enums import Role
+from portal.confirming.actions import confirm
+from portal.confirming.actions import withdraw as take_back
+from portal.journal.models import Event
 from portal.workdays.seeding import load_known_years
 from tests.conftest import again
+from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
+from tests.factories.honours import active_honour
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.publicity import PUBLISHED, draft_notice
-from workflow.applications.actions import request_supplement, withdraw
+from tests.factories.reviews import screening_stage
+from workflow.applications.actions import decide_passage, request_supplement, withdraw
 from workflow.applications.enums import Section
+from workflow.applications.models import Passage
+from workflow.honours.actions import record_prize_payment
 from workflow.programmes.actions import advance_edition, plan_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.publicity.actions import publish_notice
+from workflow.reviews.acts import Result, propose_outcomes, propose_redecision
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -91,3 +102,110 @@ def test_supplement_asked_while_the_stage_is_left_belongs_to_one_of_both():
     assert again(application).state == "supplement"
     expected = "qualification" if advanced == "done" else "application"
     assert again(edition).current_stage.code == expected
+
+
+def officers(count: int) -> list:
+    return [UserFactory(roles=[Role.OFFICE]) for _ in range(count)]
+
+
+def proposed_cancellation():
+    edition = running_edition()
+    first, *others = officers(3)
+    return edition, propose_cancellation(edition, by=first, reason="工作计划调整。"), first, others
+
+
+def test_two_who_confirm_at_once_do_it_once():
+    edition, proposed, _, others = proposed_cancellation()
+    acts = [lambda by=by: confirm(again(proposed), by=again(by)) for by in others]
+    assert sorted(at_once(DURING, *acts)) == ["done", "refused"]
+    assert again(edition).state == "cancelled"
+    assert Event.objects.filter(verb="edition.cancelled").count() == 1
+    assert again(proposed).state == "confirmed"
+
+
+def test_confirming_and_withdrawing_at_once_leave_one_truth():
+    edition, proposed, first, others = proposed_cancellation()
+    confirmed, withdrawn = at_once(
+        DURING,
+        lambda: confirm(again(proposed), by=again(others[0])),
+        lambda: take_back(again(proposed), by=again(first)),
+    )
+    assert {confirmed, withdrawn} == {"done", "refused"}
+    expected = ("confirmed", "cancelled") if confirmed == "done" else ("withdrawn", "running")
+    assert (again(proposed).state, again(edition).state) == expected
+
+
+def under_screening():
+    """The qualification review of two applications, a second after the call, and that moment."""
+    load_known_years()
+    edition = running_edition()
+    with clock.travel(DURING):
+        for _ in range(2):
+            submitted_application(edition)
+    moment = edition.deadline + timedelta(seconds=1)
+    with clock.travel(moment):
+        stage = screening_stage(edition)
+    return stage, list(edition.applications.order_by("number")), moment
+
+
+@pytest.mark.article(21)
+def test_list_confirmed_while_one_of_it_withdraws_is_done_whole_or_not_at_all():
+    stage, applications, moment = under_screening()
+    first, second = officers(2)
+    with clock.travel(moment):
+        results = [Result(application, passed=True) for application in applications]
+        proposed = propose_outcomes(stage, results, by=first, reason="已逐件审查。")
+    gone = applications[1]
+    confirmed, withdrawn = at_once(
+        moment,
+        lambda: confirm(again(proposed), by=again(second)),
+        lambda: withdraw(again(gone), by=again(gone.applicant), reason="另有安排。"),
+    )
+    assert (withdrawn, again(gone).state) == ("done", "withdrawn")
+    expected = (2, "confirmed") if confirmed == "done" else (0, "pending")
+    assert (Passage.objects.filter(outcome="passed").count(), again(proposed).state) == expected
+
+
+@pytest.mark.article(21)
+def test_two_who_confirm_a_result_put_right_at_once_replace_it_once():
+    stage, (application, _), moment = under_screening()
+    first, *others = officers(3)
+    with clock.travel(moment):
+        passed = decide_passage(application, stage, "passed", by=None)
+        proposed = propose_redecision(passed, by=first, reason="登记日期核对有误。")
+    acts = [lambda by=by: confirm(again(proposed), by=again(by)) for by in others]
+    assert sorted(at_once(moment, *acts)) == ["done", "refused"]
+    assert list(Passage.objects.order_by("pk").values_list("outcome", "replaces")) == [
+        ("passed", None),
+        ("left_out", passed.pk),
+    ]
+    assert Event.objects.filter(verb="application.passage_decided").count() == 2
+
+
+@pytest.mark.article(21)
+def test_result_is_put_right_or_its_list_is_published_never_both():
+    notice = draft_notice(2)
+    application = notice.entries.order_by("position").first().application
+    first, second = officers(2)
+    with clock.travel(clock.moment(PUBLISHED)):
+        proposed = propose_redecision(application.passages.in_force().get(), by=first, reason="登记日期核对有误。")
+    corrected, published = at_once(
+        clock.moment(PUBLISHED),
+        lambda: confirm(again(proposed), by=again(second)),
+        lambda: publish_notice(again(notice), by=None),
+    )
+    assert {corrected, published} == {"done", "refused"}
+    expected = ("eliminated", "draft") if corrected == "done" else ("submitted", "running")
+    assert (again(application).state, again(notice).state) == expected
+
+
+def test_payment_and_its_twin_are_not_both_recorded():
+    honour = active_honour()
+    paid_on = honour.granted_on + timedelta(days=1)
+
+    def pay() -> object:
+        voucher = {"amount_yuan": 60_000, "paid_on": paid_on, "reference": "示例凭证1"}
+        return record_prize_payment(again(honour), by=None, **voucher)
+
+    assert sorted(at_once(clock.moment(paid_on), pay, pay)) == ["done", "refused"]
+    assert honour.payments.total() == 60_000

@@ -1,6 +1,6 @@
 """Reads: who is still in the running, and what a file holds."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from portal.evidence.models import EvidenceFile, EvidenceQuerySet
 from workflow.applications.enums import IN_REVIEW, Outcome
@@ -15,6 +15,12 @@ def deciding_before(stage: Stage) -> list[int]:
     """The stages of the edition before this one whose outcome counts."""
     earlier = stage.edition.stages.filter(position__lt=stage.position, kind__in=DECIDING_KINDS)
     return list(earlier.values_list("pk", flat=True))
+
+
+def later_stages(stage: Stage) -> QuerySet[Stage]:
+    """The stages of the edition after this one whose outcome counts, in order."""
+    later = stage.edition.stages.filter(position__gt=stage.position, kind__in=DECIDING_KINDS)
+    return later.order_by("position")
 
 
 def candidates(stage: Stage) -> ApplicationQuerySet:

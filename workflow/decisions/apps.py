@@ -9,7 +9,7 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.evidence.owners import register_evidence_owner
-        from workflow.decisions import answers, refills  # noqa: F401  register what takes two officers
+        from workflow.decisions import acts, answers, refills  # noqa: F401  register what takes two officers
         from workflow.decisions.models import Approval
         from workflow.decisions.permissions import may_read_conference
         from workflow.decisions.queries import proposed_tier

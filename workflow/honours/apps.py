@@ -10,7 +10,7 @@ class HonoursConfig(AppConfig):
     def ready(self) -> None:
         from portal.search.rebuild import register_rebuild
         from workflow.applications.signals import application_corrected
-        from workflow.honours import bars  # noqa: F401  registers who may not apply
+        from workflow.honours import acts, bars  # noqa: F401  registers what takes two officers, and who may not apply
         from workflow.honours.actions.correcting import follow_correction
         from workflow.honours.public import rebuild_honours
 

@@ -5,23 +5,22 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_discipline, is_office
+from portal.confirming.verbs import act_verb, what_came
 from portal.desk import Column, Desk, Document, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.documents.wording import official_date
 from portal.errors import cite
 from portal.transitions.core import may_apply
 from workflow.honours import actions, forms
+from workflow.honours.acts import PAY, check_reversible, payment_payload, propose_reversal
 from workflow.honours.documents import decision_document, issued_certificate
-from workflow.honours.enums import CommendationState, DutyState, RevocationState
-from workflow.honours.models import Commendation, CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.honours.enums import CommendationState, PaymentState, RevocationState
+from workflow.honours.models import Commendation, CreditReport, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.honours.texts import decision_text
-from workflow.honours.transitions import CONFIRM, REJECT
+from workflow.honours.transitions import CONFIRM, RECOVER, REJECT, REPORT, office_on_honour
+from workflow.programmes.two_officers import two_officers_article
 
 office_or_discipline = is_office | is_discipline
-
-
-def pending(duty: Any) -> bool:
-    return duty.status == DutyState.PENDING
 
 
 def has_certificate(honour: Honour) -> bool:
@@ -39,6 +38,11 @@ def official_text(decided: Any) -> Panel:
     ]
     rows = [("标题", text.title), *((f"第{place}段", line) for place, line in enumerate(lines, start=1))]
     return Panel("决定全文（公开）", rows=rows)
+
+
+def _payment_text(payment: PrizePayment) -> str:
+    text = f"{payment.paid_on} {payment.amount_yuan:,} 元"
+    return f"{text}（已冲销：{payment.reversed_because}）" if payment.state == PaymentState.REVERSED else text
 
 
 class CommendationDesk(Desk):
@@ -104,6 +108,7 @@ class HonourDesk(Desk):
         "honour.corrected": "随公示更正",
         "certificate.issued": "制发证书",
         "prize.paid": "登记奖金发放",
+        "prize.payment_reversed": "冲销奖金支付",
         "prize.use_stated": "报告奖金使用情况",
     }
     columns = [
@@ -117,16 +122,23 @@ class HonourDesk(Desk):
     filters = ["state", "edition"]
     search = ["number", "public_name", "public_unit", "title"]
     verbs = [
-        Verb(
-            "pay", "登记奖金支付", forms.PaymentForm,
-            lambda obj, by, data: actions.record_prize_payment(obj, by=by, **data), permission=is_office,
-            when=lambda obj: obj.is_active and obj.amount_yuan > 0,
+        act_verb(
+            PAY, "pay", forms.PaymentForm, check=actions.check_payment, payload=payment_payload,
+            reason=lambda data: f"支付凭证 {data['reference']}",
             article=lambda obj: obj.edition.rules.prize_for(obj.tier, obj.track).article,
+            help="须由两人办理的，另一人核对支付凭证后复核生效。同一凭证支付几位获奖者的，逐项登记。",
+        ),
+        Verb(
+            "reverse-payment", "冲销奖金支付", forms.ReversalForm,
+            lambda obj, by, data: propose_reversal(data["payment"], by=by, reason=data["reason"]),
+            permission=office_on_honour, check=check_reversible, options=lambda obj, user: {"honour": obj},
+            article=lambda obj: two_officers_article(obj.edition), done=what_came("冲销奖金支付"), danger=True,
+            help="登记有误的，写明理由冲销，原记录保留；随后可以重新登记。",
         ),
         Verb(
             "revoke", "提出撤销", forms.RevocationForm,
-            lambda obj, by, data: actions.propose_revocation(obj, by=by, **data), permission=is_office,
-            when=lambda obj: obj.is_active, options=lambda obj, user: {"honour": obj}, danger=True,
+            lambda obj, by, data: actions.propose_revocation(obj, by=by, **data), permission=office_on_honour,
+            check=actions.check_propose_revocation, options=lambda obj, user: {"honour": obj}, danger=True,
             help="撤销须由另一名工作人员复核后生效。",
         ),
     ]  # fmt: skip
@@ -150,7 +162,10 @@ class HonourDesk(Desk):
             Panel("证书", rows=[(f"第 {c.version} 版（{c.get_state_display()}）", c.sha256) for c in certificates]),
             Panel(
                 "奖金支付",
-                rows=[(row.reference, f"{row.paid_on} {row.amount_yuan:,} 元") for row in obj.payments.all()],
+                rows=[
+                    *((row.reference, _payment_text(row)) for row in obj.payments.all()),
+                    ("已发合计", f"{obj.payments.total():,} 元"),
+                ],
             ),
         ]
 
@@ -177,12 +192,12 @@ class RevocationDesk(Desk):
     verbs = [
         Verb(
             "confirm", "复核并撤销", None, lambda obj, by, data: actions.confirm_revocation(obj, by=by),
-            transition=CONFIRM, danger=True,
+            transition=CONFIRM, check=actions.check_confirm_revocation, danger=True,
             help="复核后荣誉、证书、登记簿和称号使用登记同时显示为已撤销，并开始计算禁止申报期。",
         ),
         Verb(
             "reject", "不予撤销", ReasonForm, lambda obj, by, data: actions.reject_revocation(obj, by=by, **data),
-            transition=REJECT,
+            transition=REJECT, check=actions.check_reject_revocation,
         ),
     ]  # fmt: skip
 
@@ -221,15 +236,18 @@ class RecoveryDesk(Desk):
         Column("荣誉", "honour"),
         Column("应追缴（元）", "amount_yuan"),
         Column("立项日期", "opened_on"),
-        Column("办理情况", "status", badge=True),
+        Column("办理情况", "state", badge=True),
     ]
-    filters = ["status"]
+    filters = ["state"]
     search = ["honour__number", "honour__public_name"]
-    journal = False
+    event_labels = {
+        "prize.recovery_opened": "立项追缴",
+        "prize.recovery_changed": "应追缴金额变动",
+    }
     verbs = [
         Verb(
             "done", "登记追缴完成", forms.DutyForm, lambda obj, by, data: actions.complete_recovery(obj, by=by, **data),
-            permission=is_office, when=pending,
+            transition=RECOVER, check=actions.check_complete_recovery,
         )
     ]  # fmt: skip
 
@@ -245,14 +263,13 @@ class CreditReportDesk(Desk):
     order = 434
     in_settings = True
     who = office_or_discipline
-    columns = [Column("荣誉", "honour"), Column("平台", "platform"), Column("办理情况", "status", badge=True)]
-    filters = ["status"]
+    columns = [Column("荣誉", "honour"), Column("平台", "platform"), Column("办理情况", "state", badge=True)]
+    filters = ["state"]
     search = ["honour__number", "honour__public_name", "platform"]
-    journal = False
     verbs = [
         Verb(
             "done", "登记已报送", forms.DutyForm, lambda obj, by, data: actions.complete_credit_report(obj, by=by, **data),
-            permission=is_office, when=pending,
+            transition=REPORT, check=actions.check_complete_credit_report,
         )
     ]  # fmt: skip
 

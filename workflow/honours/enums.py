@@ -27,11 +27,26 @@ class RevocationState(models.TextChoices):
 STANDING = frozenset({RevocationState.PROPOSED, RevocationState.CONFIRMED})
 
 
-class DutyState(models.TextChoices):
-    """Recovery of a prize, report to a credit platform: to be done, done."""
+class PaymentState(models.TextChoices):
+    """Of a payment: it stands, or was entered by mistake and is taken back."""
 
-    PENDING = "pending", "待办"
-    DONE = "done", "已办"
+    PAID = "paid", "已支付"
+    REVERSED = "reversed", "已冲销"
+
+
+class RecoveryState(models.TextChoices):
+    """Recovery of a prize: to be done, done, or nothing to recover because nothing stands paid."""
+
+    PENDING = "pending", "待追缴"
+    DONE = "done", "已追缴"
+    DROPPED = "dropped", "无须追缴"
+
+
+class ReportState(models.TextChoices):
+    """A report to a credit platform: to be done, done."""
+
+    PENDING = "pending", "待报送"
+    DONE = "done", "已报送"
 
 
 class Verdict(models.TextChoices):

@@ -7,7 +7,7 @@ from django import forms
 from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_number
 from portal.errors import cite
-from workflow.honours.models import Honour
+from workflow.honours.models import Honour, PrizePayment
 from workflow.honours.rules import CAUSES
 from workflow.honours.verification import MAXIMUM_BYTES
 from workflow.programmes.models import Edition
@@ -108,6 +108,17 @@ class PaymentForm(forms.Form):
     amount_yuan = forms.IntegerField(label="金额（元）", min_value=1)
     paid_on = forms.DateField(label="支付日期", widget=DateInput())
     reference = forms.CharField(label="支付凭证号", max_length=80)
+
+
+class ReversalForm(forms.Form):
+    """Which payment was entered by mistake, and how."""
+
+    payment = forms.ModelChoiceField(label="有误的支付", queryset=PrizePayment.objects.none())
+    reason = forms.CharField(label="冲销理由", widget=LINES, max_length=2000)
+
+    def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payment"].queryset = honour.payments.standing()  # type: ignore[attr-defined]
 
 
 class DutyForm(forms.Form):

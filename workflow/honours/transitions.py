@@ -1,13 +1,22 @@
 """The lives of commendations, honours, certificates and revocations."""
 
-from portal.access.predicates import Predicate, is_office
+from portal.access.predicates import Predicate, is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
-from workflow.honours.enums import CertificateState, CommendationState, HonourState, RevocationState
+from workflow.honours.enums import (
+    CertificateState,
+    CommendationState,
+    HonourState,
+    PaymentState,
+    RecoveryState,
+    ReportState,
+    RevocationState,
+)
 
 is_second_officer = Predicate(
     "提出人以外的工作人员", lambda user, revocation: revocation is None or user.pk != revocation.proposed_by_id
 )
+office_on_honour = unrecused("application_id")
 office_on_revocation = unrecused("honour.application_id")
 
 ISSUE = Transition(
@@ -49,3 +58,45 @@ REJECT = Transition(
     reason_required=True,
 )
 REVOCATION_TABLE = (CONFIRM, REJECT)
+
+REVERSE_PAYMENT = Transition(
+    "reverse_payment",
+    "冲销",
+    frozenset({PaymentState.PAID}),
+    PaymentState.REVERSED,
+    office_on_revocation,
+    "prize.payment_reversed",
+    reason_required=True,
+)
+PAYMENT_TABLE = (REVERSE_PAYMENT,)
+
+RECOVER = Transition(
+    "recover",
+    "登记追缴完成",
+    frozenset({RecoveryState.PENDING}),
+    RecoveryState.DONE,
+    office_on_revocation,
+    "prize.recovered",
+)
+DROP_RECOVERY = Transition(
+    "drop_recovery",
+    "无须追缴",
+    frozenset({RecoveryState.PENDING}),
+    RecoveryState.DROPPED,
+    nobody,
+    "prize.recovery_dropped",
+)
+RESUME_RECOVERY = Transition(
+    "resume_recovery",
+    "恢复追缴",
+    frozenset({RecoveryState.DROPPED}),
+    RecoveryState.PENDING,
+    nobody,
+    "prize.recovery_resumed",
+)
+RECOVERY_TABLE = (RECOVER, DROP_RECOVERY, RESUME_RECOVERY)
+
+REPORT = Transition(
+    "report", "登记已报送", frozenset({ReportState.PENDING}), ReportState.DONE, office_on_revocation, "credit.reported"
+)
+REPORT_TABLE = (REPORT,)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.access.predicates import is_office
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
@@ -18,6 +19,7 @@ from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Programme, RuleSetVersion, Stage
 from workflow.programmes.stages import Blocker, exit_blockers, kind_of
 from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN, STOP
+from workflow.programmes.two_officers import require_two
 
 
 def require_office(by: Any) -> None:
@@ -182,14 +184,29 @@ def blockers(edition: Edition) -> list[Blocker]:
     return exit_blockers(current)
 
 
-@transaction.atomic
-def cancel_edition(edition: Edition, *, by: Any, reason: str) -> Edition:
-    """Give an edition up, with the reason the public reads; what runs below it is stopped, and everybody told."""
+def check_cancel(edition: Edition, *, by: Any) -> None:
+    """Raise what keeps an edition from being given up now: the person, its state."""
     check_actor(edition, CANCEL, by=by)
-    check_source(lock(edition), CANCEL)
+    check_source(edition, CANCEL)
+
+
+def check_cancel_reason(reason: str) -> None:
+    """The public reads it: there must be one, without private numbers."""
     if not reason.strip():
         raise ValidationError({"reason": "取消届次须写明理由，理由将向社会公开。"}, code="reason")
     check_no_private_numbers(reason, what="理由")
+
+
+@transaction.atomic
+def cancel_edition(edition: Edition, *, by: Any, reason: str, under: PendingAct | None = None) -> Edition:
+    """Give an edition up, with the reason the public reads; what runs below it is stopped, and everybody told.
+
+    By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_cancellation`).
+    """
+    lock(edition)
+    check_cancel(edition, by=by)
+    require_two("cancellation", edition, edition, by=by, under=under)
+    check_cancel_reason(reason)
     follow(ENDING, edition=edition, by=by, cancelled=True, reason=reason.strip())
     for stage in edition.stages.filter(state=StageState.CURRENT):
         apply_transition(stage, STOP, by=None, left_at=clock.now())

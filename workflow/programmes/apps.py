@@ -9,6 +9,6 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflow.programmes import documents, scheduling  # noqa: F401  registers what takes two people
+        from workflow.programmes import acts, documents, scheduling  # noqa: F401  registers what takes two people
 
         autodiscover_modules("stages")

@@ -7,18 +7,20 @@ from django.db.models import QuerySet
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.confirming.actions import propose
+from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
 from workflow.programmes.actions import (
     advance_edition,
     application_article,
-    cancel_edition,
     check_advance,
+    check_cancel,
     check_open,
     open_edition,
     plan_edition,
 )
+from workflow.programmes.acts import CANCEL_EDITION
 from workflow.programmes.board import deadline_text, pending, steps
 from workflow.programmes.documents import (
     WITHDRAW_DOCUMENT,
@@ -51,7 +53,8 @@ from workflow.programmes.scheduling import (
     move_opening,
     set_due_date,
 )
-from workflow.programmes.transitions import CANCEL, OPEN
+from workflow.programmes.transitions import OPEN
+from workflow.programmes.two_officers import two_officers_article
 
 NOTHING_PENDING = {
     EditionState.PLANNED: "启动条件已经具备，可以启动。",
@@ -185,14 +188,15 @@ class EditionDesk(Desk):
             help="原截止时间未到的，可以撤回最近一次延长，恢复原截止时间；由另一人复核后生效，并告知尚未提交的申报人。",
             done="已提出，请另一人在“待复核事项”中复核。",
         ),
-        Verb(
+        act_verb(
+            CANCEL_EDITION,
             "cancel",
-            "取消届次",
             ReasonForm,
-            lambda edition, by, data: cancel_edition(edition, by=by, **data),
-            transition=CANCEL,
+            check=check_cancel,
+            article=two_officers_article,
             danger=True,
-            help="取消后届次不再进行：正在进行的公示、会议和评审终止，申报逐件告知；理由将向社会公开。",
+            help="取消后届次不再进行：正在进行的公示、会议和评审终止，申报逐件告知；理由将向社会公开。"
+            "须由两人办理的，另一人复核后才取消。",
         ),
     )
     list_verbs = (

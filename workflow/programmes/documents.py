@@ -89,7 +89,7 @@ def recorded_with(url: str) -> Edition | None:
 
 def check_may_take_back(document: EditionDocument, payload: Mapping[str, Any], by: Any) -> None:
     """A record can be taken back while the edition lives, as long as a running one keeps a document of each kind."""
-    edition = lock(Edition.objects.get(pk=document.edition_id))
+    edition = Edition.objects.get(pk=document.edition_id)
     if edition.state not in OPEN_STATES:
         raise TransitionNotAllowed(f"届次当前为“{edition.get_state_display()}”，文件登记不能撤回。")
     others = edition.documents.filter(kind=document.kind).exclude(pk=document.pk)
@@ -98,6 +98,12 @@ def check_may_take_back(document: EditionDocument, payload: Mapping[str, Any], b
     if edition.state == EditionState.RUNNING and not others.exists():
         label = document.get_kind_display()
         raise RuleViolation(application_article(edition), f"进行中的届次须有已公开的{label}，请先登记正确的{label}")
+
+
+def _lock_document(document: EditionDocument) -> EditionDocument:
+    """Its edition first, as everywhere: two records of one kind are not taken back at one moment."""
+    lock(document.edition)
+    return lock(document)
 
 
 def _run(document: EditionDocument, pending: PendingAct, by: Any) -> EditionDocument:
@@ -122,6 +128,7 @@ register_act(
         check=check_may_take_back,
         run=_run,
         describe=lambda document, payload: [("登记文件", f"{document.title}（{document.url}）", "撤回登记")],
+        lock=_lock_document,
         asked=(Role.OFFICE, Role.EDITOR),
         article=lambda document: application_article(document.edition),
     )

@@ -8,7 +8,7 @@ from portal import clock
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.enums import Departure
-from workflow.applications.models import Application
+from workflow.applications.models import Application, Passage
 from workflow.programmes.models import Edition
 from workflow.publicity.correcting import lock_entry, strike
 from workflow.publicity.enums import HoldState, Leaving, NoticeState, Subject
@@ -33,6 +33,16 @@ def strike_entries(application: Application, *, by: Any, **what: Any) -> None:
     for entry in entries.order_by("notice_id"):
         if not lock_entry(entry).struck:
             strike(entry, word=word, reason=reason, by=None)
+
+
+def rests_publicly(passage: Passage) -> str:
+    """A list of the result, or a later one, has been published: who is on it is the public's to object to."""
+    published = passage.stage.edition.notices.filter(
+        stage__position__gt=passage.stage.position, published_at__isnull=False
+    ).first()
+    if published is None:
+        return ""
+    return f"{published.title}已经发布，“{passage.stage.name}”的结果不能再更正；对名单有异议的按异议办理，名单有误的请更正公示。"
 
 
 def stop_notices(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:

@@ -1,72 +1,303 @@
-"""What about reviewers takes two officers, registered with `portal.confirming` (Article 28)."""
+"""What the office decides on the review by two officers, registered with `portal.confirming`.
 
+One application by itself, a list of them at once, and a result that is put right.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import Q
+
 from portal.access.predicates import is_office
+from portal.confirming.actions import check_none_waits, propose, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
+from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
-from workflow.applications.permissions import barred_from
-from workflow.applications.rules.citations import cited
-from workflow.reviews.actions.recusing import check_lift_recusal, lift_recusal
-from workflow.reviews.actions.sanctioning import check_sanction, sanction_reviewer
-from workflow.reviews.enums import SanctionKind
-from workflow.reviews.models import PanelMember, Recusal
-from workflow.reviews.permissions import office_on_case
-
-LIFT_RECUSAL = "review.lift_recusal"
-SANCTION_REVIEWER = "review.sanction_reviewer"
-
-
-def _check_lifting(recusal: Recusal, payload: Payload, by: Any) -> None:
-    check_lift_recusal(recusal, by=by)
-
-
-def _check_sanctioning(member: PanelMember, payload: Payload, by: Any) -> None:
-    check_sanction(member, by=by)
-
-
-def _run_sanctioning(member: PanelMember, pending: PendingAct, by: Any) -> Any:
-    return sanction_reviewer(member, kind=pending.payload["kind"], ground=pending.reason, by=by)
-
-
-def _describe_sanctioning(member: PanelMember, payload: Payload) -> list[Change]:
-    return [("处理", "", SanctionKind(payload["kind"]).label), ("评审人员", str(member), str(member))]
-
-
-def _hidden_recusals(user: Any) -> Any:
-    return Recusal.objects.filter(application__in=barred_from(user))
-
-
-def _itself(target: Any) -> Any:
-    """A recusal's row takes no lock: it never changes, and the edition's lock keeps two liftings apart."""
-    return target
-
-
-register_act(
-    Act(
-        name=LIFT_RECUSAL,
-        label="解除误记的回避",
-        model=Recusal,
-        may_propose=office_on_case,
-        may_confirm=office_on_case,
-        check=_check_lifting,
-        run=lambda recusal, pending, by: lift_recusal(recusal, by=by, reason=pending.reason),
-        describe=lambda recusal, payload: [("回避", f"{recusal.user}（{recusal.get_source_display()}）", "解除回避")],
-        lock=_itself,
-        hidden_from=_hidden_recusals,
-        article=lambda recusal: cited(recusal.application.edition.rules, "评审回避"),
-    )
+from portal.errors import TransitionNotAllowed
+from portal.transitions.core import lock
+from workflow.applications.actions.passages import (
+    DECISIONS,
+    check_outcome,
+    check_redecide,
+    opposite,
+    redecide_passage,
 )
+from workflow.applications.enums import Outcome
+from workflow.applications.models import Application, Passage
+from workflow.applications.permissions import barred_from, office_on_application, unrecused
+from workflow.programmes.actions import lock_running
+from workflow.programmes.models import Stage
+from workflow.reviews.actions.deciding import (
+    check_screening,
+    check_shortlist,
+    decide_screening,
+    decide_shortlist,
+    feedback,
+)
+
+ALONE = {"screening": "review.screen", "assessment": "review.shortlist"}
+LISTED = {"screening": "review.screen_list", "assessment": "review.shortlist_list"}
+REDECIDE = "review.redecide"
+office_on_passage = unrecused("application_id")
+CHECKS = {"screening": check_screening, "assessment": check_shortlist}
+ACTIONS = {"screening": decide_screening, "assessment": decide_shortlist}
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of a list: which application passes, or is left out and why."""
+
+    application: Application
+    passed: bool
+    reason: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.PASSED if self.passed else Outcome.LEFT_OUT
+
+
+def propose_outcome(application: Application, stage: Stage, *, passed: bool, by: Any, reason: str = "") -> Any:
+    """Ask that an application pass a stage or be left out of it; a second officer confirms it, where two are demanded."""
+    name = ALONE[_kind(stage)]
+    check_not_waiting(application, stage)
+    payload = {"stage": stage.pk, "passed": passed, "said": reason.strip()}
+    return undertake(name, application, by=by, reason=reason.strip() or f"{stage.name}结果", payload=payload)
+
+
+def propose_outcomes(stage: Stage, results: Iterable[Result], *, by: Any, reason: str) -> Any:
+    """The same for a list of applications: the second officer confirms it whole, and nothing of it is half done."""
+    name, results = LISTED[_kind(stage)], list(results)
+    for result in results:
+        check_not_waiting(result.application, stage)
+    rows = [{"application": r.application.pk, "passed": r.passed, "reason": r.reason.strip()} for r in results]
+    return undertake(name, stage, by=by, reason=reason, payload={"rows": rows})
+
+
+def propose_redecision(passage: Passage, *, by: Any, reason: str) -> PendingAct:
+    """Ask that a mistaken result be put right. Always by two officers."""
+    return propose(REDECIDE, passage, by=by, reason=reason, payload={"to": str(opposite(passage))})
+
+
+def redecidable(application: Application) -> models.QuerySet[Passage]:
+    """The results of an application that officers decided, newest first."""
+    decided = application.passages.in_force().filter(stage__kind__in=DECISIONS).exclude(outcome=Outcome.PENDING)
+    return decided.select_related("stage", "application").order_by("-stage__position")
+
+
+def check_redecidable(application: Application, *, by: Any) -> None:
+    """What the button asks: that the newest result can be put right."""
+    newest = redecidable(application).first()
+    if newest is None:
+        raise TransitionNotAllowed(f"{application}还没有可以更正的环节结果。")
+    check_redecide(newest, by=by)
+    check_none_waits(REDECIDE, newest)
+
+
+def check_outcome_now(application: Application, stage: Stage, *, by: Any) -> None:
+    """What the button asks: that a result can be decided, and waits for nobody."""
+    _check_one(stage)(application, stage, by=by)
+    check_not_waiting(application, stage)
+
+
+def is_waiting(application: Application, stage: Stage) -> bool:
+    """Whether a result of the application waits for its second officer, alone or on a list."""
+    held = {"payload__rows__contains": [{"application": application.pk}]}
+    listed = Q(name__in=LISTED.values(), target_id=str(stage.pk), **held)
+    alone = Q(name__in=ALONE.values(), target_id=str(application.pk))
+    return PendingAct.objects.filter(listed | alone, state=PendingState.PENDING).exists()
+
+
+def check_not_waiting(application: Application, stage: Stage) -> None:
+    """Raise while it is so."""
+    if is_waiting(application, stage):
+        raise TransitionNotAllowed(f"{application}的结果已经提出，正待复核；请先在“待复核事项”中办理。")
+
+
+def _kind(stage: Stage) -> str:
+    if stage.kind not in DECISIONS:
+        raise TransitionNotAllowed(f"“{stage.name}”环节没有这项工作。")
+    return stage.kind
+
+
+def _check_one(stage: Stage) -> Any:
+    return CHECKS[_kind(stage)]
+
+
+def _stage(payload: Payload) -> Stage:
+    return Stage.objects.select_related("edition").get(pk=payload["stage"])
+
+
+def _lock_application(application: Application) -> Application:
+    lock_running(application.edition)
+    return lock(application)
+
+
+def _check_decide(application: Application, payload: Payload, by: Any) -> None:
+    stage, outcome = _stage(payload), Outcome.PASSED if payload["passed"] else Outcome.LEFT_OUT
+    _check_one(stage)(application, stage, by=by)
+    check_outcome(application, outcome, payload["said"])
+
+
+def _decide(application: Application, pending: PendingAct, by: Any) -> Passage:
+    stage, asked = _stage(pending.payload), pending.payload
+    return ACTIONS[stage.kind](application, stage, asked["passed"], by=by, reason=asked["said"], under=pending)
+
+
+def _describe_decide(application: Application, payload: Payload) -> list[Change]:
+    return [(_stage(payload).name, "待决定", _text(payload["passed"], payload["said"]))]
+
+
+def _text(passed: bool, reason: str) -> str:
+    return "通过" if passed else f"不通过：{reason}"
+
+
+def _lock_stage(stage: Stage) -> Stage:
+    lock_running(stage.edition)
+    return lock(stage)
+
+
+def results_of(payload: Payload) -> list[Result]:
+    """The lines of a waiting list, in the order of the applications' numbers; what is gone is left out."""
+    rows = {row["application"]: row for row in payload["rows"]}
+    found = Application.objects.filter(pk__in=rows).select_related("edition").order_by("number")
+    return [Result(one, rows[one.pk]["passed"], rows[one.pk]["reason"]) for one in found]
+
+
+def _check_list(stage: Stage, payload: Payload, by: Any) -> None:
+    """Every line is asked; all that do not fit are named, each with why."""
+    check, results = _check_one(stage), results_of(payload)
+    if not results:
+        raise ValidationError("名单中没有申报，请至少列入一件。")
+    faults = [fault for result in results if (fault := _fault(check, stage, result, by))]
+    if faults:
+        raise ValidationError([f"{application}：{said}" for application, said in faults])
+
+
+def _fault(check: Any, stage: Stage, result: Result, by: Any) -> tuple[Application, str] | None:
+    try:
+        check(result.application, stage, by=by)
+        check_outcome(result.application, result.outcome, result.reason)
+    except PermissionDenied as refusal:
+        return result.application, str(refusal)
+    except ValidationError as refusal:
+        return result.application, "；".join(refusal.messages)
+    return None
+
+
+def _decide_list(stage: Stage, pending: PendingAct, by: Any) -> Stage:
+    for result in results_of(pending.payload):
+        act = ACTIONS[stage.kind]
+        act(result.application, stage, result.passed, by=by, reason=result.reason, under=pending)
+    return stage
+
+
+def _describe_list(stage: Stage, payload: Payload) -> list[Change]:
+    results = results_of(payload)
+    passed = sum(result.passed for result in results)
+    total = ("合计", f"{len(results)} 件", f"通过 {passed} 件，不通过 {len(results) - passed} 件")
+    return [total, *((str(one.application), "待决定", _text(one.passed, one.reason)) for one in results)]
+
+
+def _lists_with_barred(user: Any) -> Q:
+    """A list that holds a case from which the person is recused is closed to them whole."""
+    held = Q(pk__in=[])
+    for pk in barred_from(user).values_list("pk", flat=True):
+        held |= Q(payload__rows__contains=[{"application": pk}])
+    return held
+
+
+def _check_redecide(passage: Passage, payload: Payload, by: Any) -> None:
+    check_redecide(passage, by=by)
+    check_outcome(passage.application, payload["to"], payload["reason"])
+
+
+def _redecide(passage: Passage, pending: PendingAct, by: Any) -> Passage:
+    note = feedback(passage.application, passage.stage) if opposite(passage) == Outcome.LEFT_OUT else ""
+    return redecide_passage(passage, by=by, reason=pending.reason, note=note, under=pending)
+
+
+def _lock_passage(passage: Passage) -> Passage:
+    lock_running(passage.application.edition)
+    lock(passage.application)
+    return lock(passage)
+
+
+def _describe_redecide(passage: Passage, payload: Payload) -> list[Change]:
+    stage, before = passage.stage.name, Outcome(passage.outcome).label
+    return [
+        (stage, f"{before}　{passage.reason}".strip(), Outcome(payload["to"]).label),
+        (
+            "申报",
+            passage.application.get_state_display(),
+            "恢复参评" if payload["to"] == Outcome.PASSED else "不再参评",
+        ),
+    ]
+
+
+def _article(application: Application) -> str:
+    stage = application.edition.current_stage
+    return stage.article if stage else ""
+
+
+def _register(kind: str, label: str) -> None:
+    """The two acts of a kind of stage: on one application, on a list."""
+    decision = DECISIONS[kind]
+    register_act(
+        Act(
+            name=ALONE[kind],
+            label=label,
+            model=Application,
+            hidden_from=barred_from,
+            may_propose=office_on_application,
+            may_confirm=office_on_application,
+            check=_check_decide,
+            run=_decide,
+            describe=_describe_decide,
+            lock=_lock_application,
+            article=_article,
+            decision=decision,
+            demanded=lambda application: application.edition.rules.takes_two(decision),
+        )
+    )
+    register_act(
+        Act(
+            name=LISTED[kind],
+            label=f"{label}（名单）",
+            model=Stage,
+            hidden_acts=_lists_with_barred,
+            may_propose=is_office,
+            may_confirm=is_office,
+            check=_check_list,
+            run=_decide_list,
+            describe=_describe_list,
+            lock=_lock_stage,
+            call_it=lambda stage: f"{stage.edition.name} {stage.name}",
+            article=lambda stage: stage.article,
+            decision=decision,
+            demanded=lambda stage: stage.edition.rules.takes_two(decision),
+        )
+    )
+
+
+_register("screening", "审查决定")
+_register("assessment", "决定入围")
 register_act(
     Act(
-        name=SANCTION_REVIEWER,
-        label="对评审人员作出处理",
-        model=PanelMember,
-        may_propose=is_office,
-        may_confirm=is_office,
-        check=_check_sanctioning,
-        run=_run_sanctioning,
-        describe=_describe_sanctioning,
-        article=lambda member: cited(member.edition.rules, "评审纪律"),
+        name=REDECIDE,
+        label="更正环节结果",
+        model=Passage,
+        hidden_from=lambda user: Passage.objects.filter(application__in=barred_from(user)),
+        may_propose=office_on_passage,
+        may_confirm=office_on_passage,
+        check=_check_redecide,
+        run=_redecide,
+        describe=_describe_redecide,
+        lock=_lock_passage,
+        call_it=lambda passage: f"{passage.application} {passage.stage.name}",
+        article=lambda passage: passage.stage.article,
+        decision="redecision",
     )
 )

@@ -8,4 +8,4 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workflow.reviews import acts, permissions  # noqa: F401  registers readers, and what takes two people
+        from workflow.reviews import acts, discipline, permissions  # noqa: F401  registers readers, and what takes two

@@ -1,5 +1,6 @@
 """The office's and the reviewers' forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,8 +9,12 @@ from django.db.models import Q
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.desk.forms import ReasonForm
-from workflow.applications.models import Application
-from workflow.programmes.models import Department, Edition
+from workflow.applications.actions.passages import DECISIONS
+from workflow.applications.models import Application, Passage
+from workflow.applications.queries import candidates, undecided
+from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.models import Department, Edition, Stage
+from workflow.reviews.acts import Result, is_waiting, redecidable
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest
 from workflow.reviews.picking import MarkedMembersField, MemberField, PickMembersField, ReviewerField, pickable
@@ -230,3 +235,70 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
     )  # fmt: skip
     reason = long_text("理由", rows=4, required=False, help_text="不通过的，须写明理由；理由将告知申报人。")
+
+
+class RedecisionForm(forms.Form):
+    """Which result was mistaken, and how; it becomes the opposite."""
+
+    passage = forms.ModelChoiceField(
+        label="有误的结果", queryset=Passage.objects.none(), help_text="更正后改为相反的结果。"
+    )
+    reason = long_text("更正理由", rows=4, help_text="写明差错是怎样发生的，将告知申报人。")
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["passage"]
+        choice.queryset = redecidable(application)
+
+
+class ResultListForm(forms.Form):
+    """The results of a stage, one application a line; what is not named may pass as a whole."""
+
+    stage = forms.ModelChoiceField(label="环节", queryset=Stage.objects.none())
+    lines = long_text(
+        "名单", rows=12, required=False,
+        help_text="每行一件：申报编号，通过；或者：申报编号，不通过，理由。例如“CNZL-2026-S0002，不通过，登记不满三年”。",
+    )  # fmt: skip
+    others_pass = forms.BooleanField(label="名单以外尚未决定的，全部通过", required=False)
+    reason = long_text("说明", rows=3, help_text="供复核人了解，例如依据的会议或者审查记录。")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        choice: Any = self.fields["stage"]
+        running = Stage.objects.filter(state=StageState.CURRENT, edition__state=EditionState.RUNNING)
+        choice.queryset = running.filter(kind__in=DECISIONS).select_related("edition")
+        choice.label_from_instance = lambda stage: f"{stage.edition.name} {stage.name}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if stage := data.get("stage"):
+            try:
+                data["results"] = self._results(stage, data.get("lines", ""), others=data.get("others_pass", False))
+            except forms.ValidationError as error:
+                self.add_error("lines", error)
+        return data
+
+    def _results(self, stage: Stage, text: str, *, others: bool) -> list[Result]:
+        known = {one.number: one for one in candidates(stage).visible_to(self.user)}
+        results = [_result(known, line) for line in map(str.strip, text.splitlines()) if line]
+        named = [result.application.pk for result in results]
+        if repeated := {one.application.number for one in results if named.count(one.application.pk) > 1}:
+            raise forms.ValidationError(f"名单中有重复的申报：{'、'.join(sorted(map(str, repeated)))}。")
+        if others:
+            rest = undecided(stage).visible_to(self.user).exclude(pk__in=named)
+            results += [Result(application, passed=True) for application in rest if not is_waiting(application, stage)]
+        if not results:
+            raise forms.ValidationError("名单中没有申报，请至少写一件，或者勾选其余全部通过。")
+        return results
+
+
+def _result(known: Mapping[str | None, Application], line: str) -> Result:
+    """A line as typed: number, result, reason."""
+    number, _, rest = line.replace(",", "，").partition("，")
+    word, _, reason = (part.strip() for part in rest.partition("，"))
+    if number.strip() not in known:
+        raise forms.ValidationError(f"“{line}”：本环节没有这一编号的申报，请核对。")
+    if word not in {"通过", "不通过"} or (word == "不通过" and not reason):
+        raise forms.ValidationError(f"“{line}”：请写“通过”，或者“不通过，理由”。")
+    return Result(known[number.strip()], passed=word == "通过", reason=reason)

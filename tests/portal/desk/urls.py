@@ -9,9 +9,15 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from portal.access.predicates import is_office
 from portal.desk import Column, Desk, Panel, Private, Verb
 from portal.desk.forms import ReasonForm
+from portal.errors import TransitionNotAllowed
 from portal.workdays.actions import discard_year
 from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import DISCARD
+
+
+def check_even(obj, *, by):
+    if obj.year % 2:
+        raise TransitionNotAllowed("只给双数年份。")
 
 
 class OwnDesk(Desk):
@@ -39,7 +45,7 @@ class OwnDesk(Desk):
             None,
             lambda obj, by, data: obj,
             permission=is_office,
-            when=lambda obj: obj.year % 2 == 0,
+            check=check_even,
         ),
     )
 

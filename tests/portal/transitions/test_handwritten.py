@@ -21,8 +21,8 @@ ALLOWED = {
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
     ("portal/workdays/seeding.py", "_officer", "is_active"): "a demonstration's officer, who cannot log in",
-    ("workflow/applications/actions/passages.py", "decide_passage", "outcome"): VERSIONED,
-    ("workflow/applications/actions/passages.py", "decide_passage", "decided_at"): VERSIONED,
+    ("workflow/applications/actions/passages.py", "_settle", "outcome"): VERSIONED,
+    ("workflow/applications/actions/passages.py", "_settle", "decided_at"): VERSIONED,
     ("workflow/applications/actions/returning.py", "supersede_passages", "superseded_at"): VERSIONED,
     ("workflow/decisions/actions/attending.py", "check_in", "left_at"): PRESENCE,
     ("workflow/decisions/actions/attending.py", "check_out", "left_at"): PRESENCE,
@@ -31,10 +31,6 @@ ALLOWED = {
     ("workflow/publicity/correcting.py", "strike", "left_as"): VERSIONED,
     ("workflow/publicity/correcting.py", "revise", "revised_at"): VERSIONED,
     ("cms_pages/door.py", "_go_public", "issued_at"): PAGE,
-}
-# Lives whose rooms are being rebuilt: taken from here as they become states.
-AWAITED = {
-    ("workflow/honours/actions/duties.py", "_complete", "status"),
 }
 WRITERS = {"update", "bulk_update", "setattr"}
 
@@ -95,7 +91,7 @@ def test_the_fields_that_tell_of_a_life_are_seen():
 
 
 def test_no_life_is_written_by_hand(found):
-    assert sorted(found - set(ALLOWED) - AWAITED) == []
+    assert sorted(found - set(ALLOWED)) == []
 
 
 def test_no_permission_outlives_its_reason(found):

@@ -34,7 +34,7 @@ def left_out(edition, screened, travel_to, office):
     travel_to(edition.deadline + timedelta(seconds=1))
     application = again(screened)
     stage = edition.stages.get(code="qualification")
-    decide_passage(application, stage, Outcome.LEFT_OUT, by=office, reason="未满三年")
+    decide_passage(application, stage, Outcome.LEFT_OUT, by=None, reason="未满三年")
     return again(application), stage
 
 
@@ -44,7 +44,7 @@ def test_returned_application_is_decided_on_anew_and_the_first_decision_kept(lef
     return_to_running(application, by=office, reason="登记日期核对有误。")
     assert (application.state, application.left_as, application.left_at) == ("submitted", "", None)
     assert list(undecided(stage)) == [application]
-    decide_passage(application, stage, Outcome.PASSED, by=office)
+    decide_passage(application, stage, Outcome.PASSED, by=None)
     first, second = Passage.objects.filter(application=application).order_by("pk")
     assert (first.outcome, first.reason, second.outcome, second.replaces) == ("left_out", "未满三年", "passed", first)
     assert list(candidates(edition_notice(stage))) == [application]
@@ -63,7 +63,7 @@ def test_left_out_twice_after_returning_names_the_newest(left_out, office):
     application, stage = left_out
     for reason in ("再次核对", "又次核对"):
         return_to_running(again(application), by=office, reason=reason)
-        decide_passage(again(application), stage, Outcome.LEFT_OUT, by=office, reason=reason)
+        decide_passage(again(application), stage, Outcome.LEFT_OUT, by=None, reason=reason)
     rows = list(Passage.objects.filter(application=application).order_by("pk"))
     assert [row.replaces for row in rows] == [None, *rows[:2]]
     assert list(Passage.objects.in_force().filter(application=application)) == rows[2:]

@@ -10,7 +10,9 @@ from tests.conftest import again
 from tests.factories.decisions import HELD_ON, conference_stage, running_meeting
 from tests.factories.evidence import pdf_file
 from tests.factories.publicity import enter_stage
+from tests.factories.seconding import by_two
 from workflow.decisions.actions import close_meeting, record_approval
+from workflow.decisions.acts import propose_approval
 from workflow.programmes.stages import kind_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
@@ -38,12 +40,16 @@ def approve(stage, **changes):
     return record_approval(stage, **{**fields, **changes})
 
 
-def test_stage_waits_for_the_document_and_keeps_its_scan(stage, office):
+def test_stage_waits_for_the_document_and_keeps_its_scan(client, stage, office, second_office):
     kind = kind_of(stage)
     assert "尚未登记上海市长宁区人民政府的批准文件" in kind.exit_blockers(stage)[0].message
-    approval = approve(stage, by=office, scan=pdf_file())
-    assert approval.authority == "上海市长宁区人民政府"
-    assert EvidenceFile.objects.of(approval).count() == 1
+    fields = {"document_number": "示例府批〔2026〕1号", "approved_on": clock.today(), "scan": pdf_file()}
+    proposed = propose_approval(stage, by=office, **fields)
+    client.force_login(second_office)
+    (scan,) = EvidenceFile.objects.of(proposed)
+    assert scan.get_absolute_url() in client.get(f"/admin/desk/confirming/{proposed.pk}/").content.decode()
+    assert client.get(scan.get_absolute_url()).status_code == 200
+    assert by_two(proposed, second_office).authority == "上海市长宁区人民政府"
     assert kind.exit_blockers(stage) == []
 
 

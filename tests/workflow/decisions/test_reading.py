@@ -6,6 +6,7 @@ from django.test import Client
 from portal.access.enums import Role
 from tests.factories.access import UserFactory
 from tests.factories.decisions import HELD_ON, candidate, conference_stage
+from tests.factories.seconding import by_two
 from workflow.applications.permissions import may_read_application
 from workflow.decisions.actions import (
     appoint_representative,
@@ -15,7 +16,7 @@ from workflow.decisions.actions import (
     propose_honour,
     register_member,
 )
-from workflow.programmes.actions import cancel_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.reviews.models import Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
@@ -60,5 +61,5 @@ def test_who_left_the_room_reads_nothing_of_it(world, office):
 
 def test_seat_closes_with_its_edition(world, office):
     appoint_representative(world["member"], user=world["user"], by=office)
-    cancel_edition(world["stage"].edition, by=office, reason="情况变化。")
+    by_two(propose_cancellation(world["stage"].edition, by=office, reason="情况变化。"))
     assert (may_read_application(world["user"], world["file"]), status(world["user"], world["report"])) == (False, 404)

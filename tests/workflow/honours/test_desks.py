@@ -3,7 +3,7 @@
 import pytest
 
 from portal import clock
-from workflow.honours.actions import propose_revocation
+from workflow.honours.actions import propose_revocation, record_prize_payment
 from workflow.honours.models import Honour
 
 pytestmark = pytest.mark.django_db
@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.article(34)
 def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, second_office):
+    record_prize_payment(honour, amount_yuan=1, paid_on=honour.granted_on, reference="示例凭证1", by=None)
     client.force_login(office)
     number = f"示例府发〔{clock.today().year}〕30号"
     typed = {"article": "34", "document_number": number, "public_reason": "提供虚假材料", "reason": "经核查属实。"}

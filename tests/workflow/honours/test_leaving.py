@@ -6,8 +6,9 @@ import pytest
 
 from portal import clock
 from tests.factories.honours import ISSUED_ON, commendation_stage
+from tests.factories.seconding import by_two
 from workflow.applications.actions import withdraw
-from workflow.programmes.actions import cancel_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.publicity.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -34,5 +35,5 @@ def test_who_withdraws_before_the_commendation_is_struck_from_the_winners_to_be(
 
 
 def test_list_of_a_cancelled_edition_names_no_winners_to_be(client, winners, office):
-    cancel_edition(winners.edition, by=office, reason="工作计划调整。")
+    by_two(propose_cancellation(winners.edition, by=office, reason="工作计划调整。"))
     assert shown(client, winners) == [("terminated", "终止公示"), ("terminated", "终止公示")]

@@ -17,6 +17,7 @@ from workflow.honours.actions import (
     confirm_revocation,
     issue_certificate,
     propose_revocation,
+    record_prize_payment,
     reject_revocation,
 )
 from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, PublicHonour, Revocation
@@ -63,8 +64,18 @@ def test_revoked_shows_as_revoked_everywhere_at_once(client, honour, office, sec
     assert [item["status"] for item in listed] == ["revoked", "revoked"]
 
 
+@pytest.fixture
+def paid(honour):
+    """All of the prize was paid, a fortnight after the commendation."""
+    paid_on = honour.granted_on + timedelta(days=14)
+    with clock.travel(clock.moment(paid_on)):
+        record_prize_payment(honour, amount_yuan=100_000, paid_on=paid_on, reference="示例凭证1", by=None)
+    return honour
+
+
 @pytest.mark.article(34)
-def test_fraud_brings_ban_recovery_and_reports_to_both_platforms(honour, office, second_office):
+def test_fraud_brings_ban_recovery_and_reports_to_both_platforms(paid, office, second_office):
+    honour = paid
     with clock.travel(clock.moment(DECIDED)):
         revoked(honour, office, second_office)
     ban = Ban.objects.get()
@@ -77,7 +88,8 @@ def test_fraud_brings_ban_recovery_and_reports_to_both_platforms(honour, office,
 
 
 @pytest.mark.article(35)
-def test_an_incident_brings_the_same_but_no_credit_report(honour, office, second_office):
+def test_an_incident_brings_the_same_but_no_credit_report(paid, office, second_office):
+    honour = paid
     revoked(honour, office, second_office, article="35", public_reason="发生重大质量事故")
     assert Ban.objects.get().article == "35"
     assert PrizeRecovery.objects.exists()
@@ -184,15 +196,18 @@ def test_a_ban_runs_five_years_from_the_decision(honour, office, second_office):
         assert bars_for(same, honour.edition, honour.track) == []
 
 
-def test_duties_are_done_once(honour, office, second_office, applicant):
+def test_duties_are_done_once(paid, office, second_office, applicant):
+    honour = paid
     revoked(honour, office, second_office)
     recovery, report = PrizeRecovery.objects.get(), CreditReport.objects.first()
     with pytest.raises(PermissionDenied):
         complete_recovery(recovery, by=applicant, done_on=clock.today(), reference="1")
     with pytest.raises(ValidationError, match=r"晚于今天"):
         complete_recovery(recovery, by=office, done_on=clock.today() + timedelta(days=1), reference="1")
+    with pytest.raises(ValidationError, match=r"早于撤销决定之日"):
+        complete_recovery(recovery, by=office, done_on=clock.today() - timedelta(days=1), reference="1")
     complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
-    with pytest.raises(TransitionNotAllowed, match=r"已经办结"):
+    with pytest.raises(TransitionNotAllowed, match=r"当前状态为“已追缴”"):
         complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
-    assert complete_credit_report(report, by=office, done_on=clock.today(), reference="R1").status == "done"
+    assert complete_credit_report(report, by=office, done_on=clock.today(), reference="R1").state == "done"
     assert Honour.objects.get().state == "revoked"

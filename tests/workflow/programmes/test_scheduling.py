@@ -14,7 +14,9 @@ from portal.workdays.seeding import load_known_years
 from tests.conftest import again
 from tests.factories.applications import draft_application, submitted_application
 from tests.factories.programmes import load_own, planned_edition, running_edition
+from tests.factories.seconding import by_two
 from workflow.programmes.actions import cancel_edition, open_edition, plan_edition
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.scheduling import (
     RESTORE_DEADLINE,
     change_edition,
@@ -100,7 +102,7 @@ def test_change_into_another_editions_cycle_is_refused(planned, office):
         change_edition(
             planned, **typed(planned, year=2028, opens_at=at(2028, 1, 10), deadline=at(2028, 2, 1)), by=office
         )
-    cancel_edition(first, by=office, reason="上级调整。")
+    by_two(propose_cancellation(first, by=office, reason="上级调整。"))
     change_edition(planned, **typed(planned, year=2028, opens_at=at(2028, 1, 10), deadline=at(2028, 2, 1)), by=office)
 
 

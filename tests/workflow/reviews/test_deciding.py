@@ -5,12 +5,14 @@ import pytest
 from portal.errors import RuleViolation
 from portal.messages.models import InboxItem
 from tests.factories.reviews import panel_of, sheets_for, skip_to
+from tests.factories.seconding import by_two
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
 from workflow.reviews.actions import (
     decide_shortlist,
     publish_report,
 )
+from workflow.reviews.acts import Result, propose_outcome, propose_outcomes
 
 pytestmark = pytest.mark.django_db
 STAGE = "documents"
@@ -30,7 +32,7 @@ def test_shortlist_follows_the_report(documents, applications, office):
 def test_left_out_gets_the_report(documents, applications, office):
     sheets_for(applications[0], documents, panel_of(documents.edition))
     publish_report(applications[0], documents, by=office, text="建议完善供应链质量管理。")
-    decide_shortlist(applications[0], documents, False, by=office, reason="好中选优")
+    by_two(propose_outcome(applications[0], documents, passed=False, by=office, reason="好中选优"))
     message = last_message(applications[0].applicant)
     assert "建议完善供应链质量管理。" in message.body
     assert "800.33" not in message.body
@@ -48,8 +50,8 @@ def test_document_review_blocks_until_sheets_reports_and_list(documents, applica
     ]
     for application in applications:
         publish_report(application, documents, by=office, text="报告。")
-    decide_shortlist(applications[0], documents, True, by=office)
-    decide_shortlist(applications[1], documents, False, by=office, reason="好中选优")
+    results = [Result(applications[0], passed=True), Result(applications[1], passed=False, reason="好中选优")]
+    by_two(propose_outcomes(documents, results, by=office, reason="好中选优。"))
     assert blockers(edition) == []
     advance_edition(edition, by=office)
     assert list(candidates(edition.stages.get(code="site-visit"))) == [applications[0]]

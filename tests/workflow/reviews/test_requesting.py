@@ -23,7 +23,7 @@ from workflow.reviews.actions import (
     uphold_request,
     withdraw_request,
 )
-from workflow.reviews.acts import LIFT_RECUSAL
+from workflow.reviews.discipline import LIFT_RECUSAL
 from workflow.reviews.models import Recusal, RecusalLifting, RecusalRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(28)]

@@ -19,7 +19,7 @@ from workflow.reviews.actions import (
     replace_panel_member,
     sanction_reviewer,
 )
-from workflow.reviews.acts import SANCTION_REVIEWER
+from workflow.reviews.discipline import SANCTION_REVIEWER
 from workflow.reviews.enums import SanctionKind, SeatState
 from workflow.reviews.models import Sanction
 from workflow.reviews.queries import tally

@@ -11,7 +11,13 @@ from workflow.applications.actions.drafting import (
     start_application,
 )
 from workflow.applications.actions.leaving import leave
-from workflow.applications.actions.passages import decide_passage, mark_honoured
+from workflow.applications.actions.passages import (
+    check_decide,
+    check_redecide,
+    decide_passage,
+    mark_honoured,
+    redecide_passage,
+)
 from workflow.applications.actions.recommending import (
     check_recall,
     check_recommend,
@@ -43,9 +49,11 @@ __all__ = [
     "begin_application",
     "carry_correction",
     "check_close_supplement",
+    "check_decide",
     "check_edit",
     "check_recall",
     "check_recommend",
+    "check_redecide",
     "check_request_recommendation",
     "check_request_supplement",
     "check_resubmit",
@@ -58,6 +66,7 @@ __all__ = [
     "mark_honoured",
     "recall_application",
     "recommend",
+    "redecide_passage",
     "remove_document",
     "request_recommendation",
     "request_supplement",

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -16,16 +17,12 @@ from workflow.decisions.queries import awaiting_approval
 from workflow.programmes.actions import lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
+from workflow.programmes.two_officers import require_two
 
 
-@transaction.atomic
-def record_approval(
-    stage: Stage, *, document_number: str, approved_on: date, by: Any, authority: str = "", scan: Any = None
-) -> Approval:
-    """Record the document by which the list was approved; `scan` is an uploaded file kept as protected evidence."""
+def check_approval(stage: Stage, *, by: Any) -> None:
+    """Raise what keeps an approval from being recorded now: the person, the stage, one that is recorded already."""
     require_office(by)
-    lock_running(stage.edition)
-    lock(stage)
     further = stage.state == StageState.DONE and awaiting_approval(stage).exists()
     if stage.kind != "approval" or not (stage.state == StageState.CURRENT or further):
         raise TransitionNotAllowed(f"“{stage.name}”不是正在进行的报批环节，不能登记批准文件。")
@@ -36,6 +33,10 @@ def record_approval(
     approved = stage.approvals.filter(word=ApprovalWord.APPROVED)
     if approved.exists() and not awaiting_approval(stage).exists():
         raise RuleViolation(stage.article, f"“{stage.name}”的批准文件已经登记，不能重复登记")
+
+
+def check_approved_on(stage: Stage, approved_on: date) -> None:
+    """The document is of a day between the meeting that drew up the list and today."""
     if approved_on > clock.today():
         raise ValidationError({"approved_on": "批准日期晚于今天，请核对。"})
     meeting = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED).order_by("-held_on").first()
@@ -43,24 +44,43 @@ def record_approval(
         raise ValidationError(
             {"approved_on": f"批准日期早于审议名单的会议（{meeting.held_on}），请核对（{cite(stage.article)}）。"}
         )
+
+
+@transaction.atomic
+def record_approval(
+    stage: Stage,
+    *,
+    document_number: str,
+    approved_on: date,
+    by: Any,
+    authority: str = "",
+    under: PendingAct | None = None,
+) -> Approval:
+    """Record the document by which the list was approved.
+
+    By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_approval`).
+    """
+    lock_running(stage.edition)
+    lock(stage)
+    check_approval(stage, by=by)
+    require_two("approval", stage.edition, stage, by=by, under=under)
+    check_approved_on(stage, approved_on)
+    approval = draw_up_approval(stage, document_number=document_number, approved_on=approved_on, authority=authority)
+    approval.recorded_by = by
+    approval.save()
+    payload = {"authority": approval.authority, "document_number": approval.document_number, "approved_on": approved_on}
+    record(approval, "approval.recorded", by=by, payload=payload)
+    return approval
+
+
+def draw_up_approval(stage: Stage, *, document_number: str, approved_on: date, authority: str) -> Approval:
+    """The row as it would be stored. Raises `ValidationError`."""
     approval = Approval(
         edition=stage.edition,
         stage=stage,
         authority=authority.strip() or stage.options.approver,
         document_number=document_number.strip(),
         approved_on=approved_on,
-        recorded_by=by,
     )
-    approval.full_clean()
-    approval.save()
-    if scan is not None:
-        _keep(approval, scan, by=by)
-    payload = {"authority": approval.authority, "document_number": approval.document_number, "approved_on": approved_on}
-    record(approval, "approval.recorded", by=by, payload=payload)
+    approval.full_clean(exclude=["recorded_by"])
     return approval
-
-
-def _keep(approval: Approval, scan: Any, *, by: Any) -> None:
-    from portal.evidence.actions import attach_evidence
-
-    attach_evidence(approval, scan, purpose="approval", by=by)

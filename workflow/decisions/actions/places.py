@@ -10,7 +10,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
-from workflow.applications.models import Application
+from workflow.applications.models import Application, Passage
 from workflow.decisions.actions.ballots import shuffle_urn
 from workflow.decisions.actions.checks import conference_of, require_sitting
 from workflow.decisions.enums import UNDECIDED, ProposalState
@@ -112,6 +112,14 @@ def void_proposal(application: Application, **what: Any) -> None:
     apply_transition(proposal, VOID, by=None, reason=application.get_left_as_display())
     proposal.seats.all().delete()
     shuffle_urn(proposal)
+
+
+def rests_at_conference(passage: Passage) -> str:
+    """The conference has dealt with it: what it said stands, and is its own to change."""
+    dealt = Proposal.objects.filter(application=passage.application_id).exclude(
+        state__in=[ProposalState.PROPOSED, ProposalState.VOIDED]
+    )
+    return "评审会已经审议该申报，请提交评审会再行审议。" if dealt.exists() else ""
 
 
 def _check_not_voted_for(proposal: Proposal) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_office
+from portal.confirming.verbs import what_came
 from portal.desk import Column, Desk, Verb
-from workflow.decisions import actions, forms
+from workflow.decisions import forms
+from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.models import Approval
 from workflow.decisions.permissions import may_read_conference
@@ -36,8 +38,9 @@ class ApprovalDesk(Desk):
     list_verbs = [
         Verb(
             "record", "登记批准文件", forms.ApprovalForm,
-            lambda obj, by, data: actions.record_approval(data.pop("stage"), by=by, **data),
-            permission=is_office,
+            lambda obj, by, data: propose_approval(data.pop("stage"), by=by, **data),
+            permission=is_office, done=what_came("登记批准文件"),
+            help="须由两人办理的，另一人核对批准文件后复核生效。",
         ),
         Verb(
             "answer", "登记退回、不同意的意见", forms.AnswerForm,

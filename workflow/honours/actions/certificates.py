@@ -19,6 +19,12 @@ TEMPLATE = "documents/certificate.html"
 VERSION = 1
 
 
+def check_issue_certificate(honour: Honour, *, by: Any = None) -> None:
+    """Raise unless the honour stands: one that was revoked gets no certificate."""
+    if not honour.is_active:
+        raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能签发证书。")
+
+
 @transaction.atomic
 def issue_certificate(honour: Honour, *, by: Any = None) -> Certificate:
     """Issue the honour's certificate. Twice is once, also when two workers try at the same moment.
@@ -30,8 +36,7 @@ def issue_certificate(honour: Honour, *, by: Any = None) -> Certificate:
     existing = honour.certificates.filter(version=VERSION).first()
     if existing:
         return existing
-    if not honour.is_active:
-        raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能签发证书。")
+    check_issue_certificate(honour, by=by)
     pdf = render_certificate(honour)
     sha256 = digest(pdf)
     certificate = Certificate(honour=honour, number=honour.number, version=VERSION, sha256=sha256)

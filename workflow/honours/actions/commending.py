@@ -31,16 +31,22 @@ from workflow.programmes.models import Edition, Stage
 from workflow.publicity.queries import last_entry
 
 
+def check_draft(edition: Edition, *, by: Any) -> Stage:
+    """Raise what keeps a commendation from being drafted now: the person, a rule set without one; else its stage."""
+    require_office(by)
+    stage = commendation_stage(edition)
+    if stage is None:
+        raise TransitionNotAllowed("本届规则集没有表彰环节，不能起草表彰决定。")
+    return stage
+
+
 @transaction.atomic
 def draft_commendation(
     edition: Edition, *, document_number: str, issued_on: date, by: Any, title: str = "", body: str = ""
 ) -> Commendation:
     """Draft the government's document; title by the rule set unless given."""
-    require_office(by)
     lock_running(edition)
-    stage = commendation_stage(edition)
-    if stage is None:
-        raise TransitionNotAllowed("本届规则集没有表彰环节，不能起草表彰决定。")
+    stage = check_draft(edition, by=by)
     check_no_private_numbers(title, body, document_number, what="表彰决定")
     check_document_number(document_number, issued_on)
     commendation = Commendation(
@@ -73,9 +79,8 @@ def issue_commendation(
     Only after the last notice has run out (Articles 25, 26); again later for an entry whose hold was lifted. `amounts` are whole yuan by application id, for prizes the
     rule set gives as “at most”. Certificates follow by Celery after the commit.
     """
-    require_office(by)
     lock_running(edition)
-    stage = _stage_to_commend(edition)
+    stage = check_commend(edition, by=by)
     if issued_on > clock.today():
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
     _check_date(stage, issued_on)
@@ -95,7 +100,10 @@ def issue_commendation(
     return draft
 
 
-def _stage_to_commend(edition: Edition) -> Stage:
+def check_commend(edition: Edition, *, by: Any) -> Stage:
+    """Raise what keeps the commendation from being issued now: the person, the stage, a list whose period runs; else the
+    stage it is issued in."""
+    require_office(by)
     stage = commendation_stage(edition)
     if stage is None or stage.state == StageState.PENDING:
         name = stage.name if stage else "表彰"

@@ -7,33 +7,75 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
-from portal.transitions.core import lock
-from workflow.honours.enums import DutyState
-from workflow.honours.models import CreditReport, PrizeRecovery
-from workflow.programmes.actions import require_office
+from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
+from workflow.honours.enums import RecoveryState, RevocationState
+from workflow.honours.letters import tell_recovered
+from workflow.honours.models import CreditReport, Honour, PrizeRecovery
+from workflow.honours.transitions import DROP_RECOVERY, RECOVER, REPORT, RESUME_RECOVERY
 
 
-def complete_recovery(recovery: PrizeRecovery, *, by: Any, done_on: date, reference: str) -> PrizeRecovery:
-    """Note that the prize has been paid back."""
-    return _complete(recovery, "prize.recovered", by=by, done_on=done_on, reference=reference)
-
-
-def complete_credit_report(report: CreditReport, *, by: Any, done_on: date, reference: str) -> CreditReport:
-    """Note that a platform has been told."""
-    return _complete(report, "credit.reported", by=by, done_on=done_on, reference=reference)
+def check_complete_recovery(recovery: PrizeRecovery, *, by: Any) -> None:
+    """Raise what keeps the prize from being noted as paid back: the person, its state."""
+    check_actor(recovery, RECOVER, by=by)
+    check_source(recovery, RECOVER)
 
 
 @transaction.atomic
-def _complete(duty: Any, event: str, *, by: Any, done_on: date, reference: str) -> Any:
-    require_office(by)
-    lock(duty)
-    if duty.status == DutyState.DONE:
-        raise TransitionNotAllowed("此项已经办结，不能重复登记。")
+def complete_recovery(recovery: PrizeRecovery, *, by: Any, done_on: date, reference: str) -> PrizeRecovery:
+    """Note that the prize has been paid back."""
+    lock(recovery)
+    check_complete_recovery(recovery, by=by)
+    _complete(recovery, RECOVER, by=by, done_on=done_on, reference=reference)
+    tell_recovered(recovery)
+    return recovery
+
+
+def check_complete_credit_report(report: CreditReport, *, by: Any) -> None:
+    """Raise what keeps a platform from being noted as told: the person, its state."""
+    check_actor(report, REPORT, by=by)
+    check_source(report, REPORT)
+
+
+@transaction.atomic
+def complete_credit_report(report: CreditReport, *, by: Any, done_on: date, reference: str) -> CreditReport:
+    """Note that a platform has been told."""
+    lock(report)
+    check_complete_credit_report(report, by=by)
+    return _complete(report, REPORT, by=by, done_on=done_on, reference=reference)
+
+
+def _complete(duty: Any, transition: Transition, *, by: Any, done_on: date, reference: str) -> Any:
     if done_on > clock.today():
         raise ValidationError({"done_on": "办结日期晚于今天，请核对。"})
-    duty.status, duty.done_on, duty.reference = DutyState.DONE, done_on, reference.strip()
-    duty.save(update_fields=["status", "done_on", "reference"])
-    record(duty.honour, event, by=by, payload={"reference": duty.reference, "done_on": done_on})
-    return duty
+    decided_on = duty.honour.revocations.get(state=RevocationState.CONFIRMED).decided_on
+    if done_on < decided_on:
+        raise ValidationError({"done_on": f"办结日期早于撤销决定之日（{decided_on}），请核对。"})
+    payload = {"reference": reference.strip(), "done_on": done_on, "honour": duty.honour.number}
+    return apply_transition(duty, transition, by=by, payload=payload, done_on=done_on, reference=reference.strip())
+
+
+def keep_recovery(honour: Honour) -> PrizeRecovery | None:
+    """Let what is to be recovered from a revoked honour be what stands paid; under the honour's lock."""
+    paid = honour.payments.total()
+    recovery = PrizeRecovery.objects.filter(honour=honour).first()
+    if recovery is None:
+        return _open_recovery(honour, paid) if paid else None
+    if recovery.state == RecoveryState.DONE or recovery.amount_yuan == paid:
+        return recovery
+    payload = {"from": recovery.amount_yuan, "to": paid}
+    if not paid:
+        return apply_transition(recovery, DROP_RECOVERY, by=None, payload={"amount_yuan": 0})
+    if recovery.state == RecoveryState.DROPPED:
+        apply_transition(recovery, RESUME_RECOVERY, by=None, payload={"amount_yuan": paid}, amount_yuan=paid)
+        return recovery
+    recovery.amount_yuan = paid
+    recovery.save(update_fields=["amount_yuan"])
+    record(recovery, "prize.recovery_changed", by=None, payload=payload)
+    return recovery
+
+
+def _open_recovery(honour: Honour, paid: int) -> PrizeRecovery:
+    recovery = PrizeRecovery.objects.create(honour=honour, amount_yuan=paid, opened_on=clock.today())
+    record(recovery, "prize.recovery_opened", by=None, payload={"honour": honour.number, "amount_yuan": paid})
+    return recovery

@@ -11,6 +11,7 @@ from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from workflow.honours.actions.duties import keep_recovery
 from workflow.honours.enums import STANDING, CertificateState
 from workflow.honours.letters import (
     REVOCATION_CONFIRMED,
@@ -19,7 +20,7 @@ from workflow.honours.letters import (
     tell_proposer,
     tell_revoked,
 )
-from workflow.honours.models import Ban, Commendation, CreditReport, Honour, PrizeRecovery, Revocation
+from workflow.honours.models import Ban, Commendation, CreditReport, Honour, Revocation
 from workflow.honours.public import publish_honour
 from workflow.honours.rules import ban_rule, ban_until, check_document_number
 from workflow.honours.signals import honour_revoked
@@ -28,22 +29,28 @@ from workflow.programmes.ruleset.governance import Ban as BanRule
 from workflow.reviews.actions.checks import require_office
 
 
+def check_propose_revocation(honour: Honour, *, by: Any) -> None:
+    """Raise what keeps a revocation from being proposed now: the person, the honour's state, one that waits already."""
+    require_office(by, honour.application)
+    if by is None:
+        raise PermissionDenied("撤销须由评审办工作人员提出，系统不能自行提出。")
+    if not honour.is_active:
+        raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能再次撤销。")
+    standing = honour.revocations.filter(state__in=STANDING).first()
+    if standing:
+        raise RuleViolation(standing.article, f"荣誉 {honour.number} 已有待复核的撤销，请先复核")
+
+
 @transaction.atomic
 def propose_revocation(
     honour: Honour, *, by: Any, article: str, reason: str, public_reason: str, document_number: str
 ) -> Revocation:
     """Propose to revoke. `article` is one of the rule set's grounds (34 fraud, 35 incident in the 2023 measures)."""
-    require_office(by, honour.application)
-    if by is None:
-        raise PermissionDenied("撤销须由评审办工作人员提出，系统不能自行提出。")
     lock(honour)
-    if not honour.is_active:
-        raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能再次撤销。")
+    check_propose_revocation(honour, by=by)
     ban_rule(honour.edition.rules, article)
     _check_words(reason, public_reason, document_number)
     _check_number(document_number)
-    if honour.revocations.filter(state__in=STANDING).exists():
-        raise RuleViolation(article, f"荣誉 {honour.number} 已有待复核的撤销，请先复核")
     revocation = Revocation.objects.create(
         honour=honour,
         article=article,
@@ -52,9 +59,8 @@ def propose_revocation(
         document_number=document_number.strip(),
         proposed_by=by,
     )
-    record(
-        revocation, "revocation.proposed", by=by, reason=reason, payload={"honour": honour.number, "article": article}
-    )
+    payload = {"honour": honour.number, "article": article}
+    record(revocation, "revocation.proposed", by=by, reason=reason, payload=payload)
     ask_second(revocation)
     return revocation
 
@@ -76,20 +82,25 @@ def _check_words(reason: str, public_reason: str, document_number: str) -> None:
     check_no_private_numbers(public_reason, document_number, what="公布的理由", strict=True)
 
 
-@transaction.atomic
-def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
-    """Confirm as the second officer: honour, certificate, register, titles, ban, recovery and reports in one go."""
+def check_confirm_revocation(revocation: Revocation, *, by: Any) -> None:
+    """Raise what keeps a revocation from being confirmed now: the person, who proposed it, its state, its number."""
     if by is None or by.pk == revocation.proposed_by_id:
         raise RuleViolation(
             revocation.article, "撤销须由两名工作人员分别提出和复核，提出人不能复核自己的提议，请由他人复核"
         )
     check_actor(revocation, CONFIRM, by=by)
-    honour = lock(Honour.objects.get(pk=revocation.honour_id))
-    lock(revocation)
     check_source(revocation, CONFIRM)
-    ground = ban_rule(honour.edition.rules, revocation.article)
     # Proposed in December and confirmed in January, it would bear the number of another year.
     _check_number(revocation.document_number)
+
+
+@transaction.atomic
+def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
+    """Confirm as the second officer: honour, certificate, register, titles, ban, recovery and reports in one go."""
+    honour = lock(Honour.objects.get(pk=revocation.honour_id))
+    lock(revocation)
+    check_confirm_revocation(revocation, by=by)
+    ground = ban_rule(honour.edition.rules, revocation.article)
     apply_transition(revocation, CONFIRM, by=by, confirmed_by=by, decided_on=clock.today())
     payload = {"article": revocation.article, "document_number": revocation.document_number}
     apply_transition(honour, REVOKE, by=by, reason=revocation.public_reason, payload=payload)
@@ -106,7 +117,7 @@ def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
 
 
 def _impose(ground: BanRule, honour: Honour, revocation: Revocation) -> None:
-    """Ban, recovery of the prize, and reports to the platforms the ground names (none under Article 35)."""
+    """Ban, recovery of what stands paid, and reports to the platforms the ground names (none under Article 35)."""
     decided_on = clock.today()
     Ban.objects.create(
         honour=honour,
@@ -116,9 +127,14 @@ def _impose(ground: BanRule, honour: Honour, revocation: Revocation) -> None:
         starts_on=decided_on,
         until=ban_until(ground, decided_on),
     )
-    if honour.amount_yuan:
-        PrizeRecovery.objects.create(honour=honour, amount_yuan=honour.amount_yuan, opened_on=decided_on)
+    keep_recovery(honour)
     CreditReport.objects.bulk_create(CreditReport(honour=honour, platform=name) for name in ground.report_to)
+
+
+def check_reject_revocation(revocation: Revocation, *, by: Any) -> None:
+    """Raise what keeps a revocation from being rejected now: the person, its state."""
+    check_actor(revocation, REJECT, by=by)
+    check_source(revocation, REJECT)
 
 
 @transaction.atomic

@@ -1,28 +1,66 @@
 """Prize money: what was paid, what it was used for (Article 6). Whole yuan."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from portal import clock
+from portal.transitions.models import StateField, Stateful
+from workflow.honours.enums import PaymentState
 from workflow.honours.models.award import Honour
 
 
-class PrizePayment(models.Model):
-    """A payment of prize money."""
+class PrizePaymentQuerySet(models.QuerySet["PrizePayment"]):
+    def standing(self) -> "PrizePaymentQuerySet":
+        """The payments that were made: what was entered by mistake and reversed is none."""
+        return self.filter(state=PaymentState.PAID)
+
+    def total(self) -> int:
+        """What stands paid, in yuan."""
+        return self.standing().aggregate(total=models.Sum("amount_yuan"))["total"] or 0
+
+
+class PrizePayment(Stateful):
+    """A payment of prize money, never changed: a mistaken entry is reversed with a reason, and entered anew."""
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="payments", verbose_name="荣誉")
+    state = StateField(PaymentState, PaymentState.PAID)
     amount_yuan = models.PositiveBigIntegerField("金额（元）")
     paid_on = models.DateField("支付日期")
-    reference = models.CharField("支付凭证号", max_length=80, unique=True)
+    reference = models.CharField("支付凭证号", max_length=80, db_index=True)
+    reversed_at = models.DateTimeField("冲销时间", null=True, editable=False)
+    reversed_because = models.TextField("冲销理由", blank=True, editable=False)
 
-    class Meta:
+    objects = PrizePaymentQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
         verbose_name = "奖金支付"
         verbose_name_plural = "奖金支付"
-        constraints = [models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="honours_payment_positive")]
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="honours_payment_positive"),
+            models.UniqueConstraint(
+                fields=["honour", "reference"],
+                condition=Q(state=PaymentState.PAID),
+                name="honours_payment_voucher_once",
+                violation_error_message="该荣誉已登记过这一支付凭证号的支付。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=PaymentState.PAID, reversed_at__isnull=True)
+                | Q(state=PaymentState.REVERSED, reversed_at__isnull=False) & ~Q(reversed_because=""),
+                name="honours_payment_reversed_says_why",
+            ),
+        ]
+        # Stands beside the state guard: what was paid to whom is never rewritten, a mistake is reversed.
+        triggers = [
+            *Stateful.Meta.triggers,
+            pgtrigger.ReadOnly(name="stands_as_entered", fields=["honour", "amount_yuan", "paid_on", "reference"]),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.amount_yuan} 元"
+        return f"{self.honour.number} {self.amount_yuan} 元（{self.reference}）"
 
 
 class PrizeUseStatement(models.Model):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from portal import clock
 from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
-from workflow.honours.enums import STANDING, DutyState, RevocationState
+from workflow.honours.enums import STANDING, RecoveryState, ReportState, RevocationState
 from workflow.honours.models.award import Honour
 from workflow.programmes.models import Programme
 
@@ -80,23 +80,23 @@ class Ban(models.Model):
         return f"{self.starts_on} 至 {self.until}"
 
 
-class PrizeRecovery(models.Model):
-    """Prize money to be paid back (追缴)."""
+class PrizeRecovery(Stateful):
+    """Prize money to be paid back (追缴): as much as stands paid."""
 
     honour = models.OneToOneField(Honour, on_delete=models.PROTECT, related_name="recovery", verbose_name="荣誉")
     amount_yuan = models.PositiveBigIntegerField("应追缴金额（元）")
-    status = models.CharField("办理情况", max_length=10, choices=DutyState.choices, default=DutyState.PENDING)
+    state = StateField(RecoveryState, RecoveryState.PENDING)
     opened_on = models.DateField("立项日期")
     done_on = models.DateField("追缴日期", null=True, blank=True)
     reference = models.CharField("缴款凭证号", max_length=80, blank=True)
 
-    class Meta:
+    class Meta(Stateful.Meta):
         verbose_name = "奖金追缴"
         verbose_name_plural = "奖金追缴"
         constraints = [
             models.CheckConstraint(
-                condition=Q(status=DutyState.PENDING, done_on__isnull=True)
-                | Q(status=DutyState.DONE, done_on__isnull=False),
+                condition=Q(state=RecoveryState.DONE, done_on__isnull=False)
+                | ~Q(state=RecoveryState.DONE) & Q(done_on__isnull=True),
                 name="honours_recovery_done_on",
             )
         ]
@@ -105,23 +105,23 @@ class PrizeRecovery(models.Model):
         return f"{self.honour.number} {self.amount_yuan} 元"
 
 
-class CreditReport(models.Model):
+class CreditReport(Stateful):
     """A report to a credit platform (纳入信用平台), only after fraud (Article 34)."""
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="credit_reports", verbose_name="荣誉")
     platform = models.CharField("平台", max_length=100)
-    status = models.CharField("办理情况", max_length=10, choices=DutyState.choices, default=DutyState.PENDING)
+    state = StateField(ReportState, ReportState.PENDING)
     done_on = models.DateField("报送日期", null=True, blank=True)
     reference = models.CharField("报送编号", max_length=80, blank=True)
 
-    class Meta:
+    class Meta(Stateful.Meta):
         verbose_name = "信用信息报送"
         verbose_name_plural = "信用信息报送"
         constraints = [
             models.UniqueConstraint(fields=["honour", "platform"], name="honours_report_once_per_platform"),
             models.CheckConstraint(
-                condition=Q(status=DutyState.PENDING, done_on__isnull=True)
-                | Q(status=DutyState.DONE, done_on__isnull=False),
+                condition=Q(state=ReportState.PENDING, done_on__isnull=True)
+                | Q(state=ReportState.DONE, done_on__isnull=False),
                 name="honours_report_done_on",
             ),
         ]

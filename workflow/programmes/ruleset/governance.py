@@ -2,9 +2,12 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from .base import Citation, Table, Text, Texts, Workdays, Years
+from .base import Citation, Table, Text, Texts, Workdays, Years, check_no_repeats
+
+Decision = Literal["screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment"]
+"""A decision that reaches beyond the office, and cannot be unmade by who made it."""
 
 
 class Fraction(Table):
@@ -86,6 +89,21 @@ class ObjectionRule(Table):
     text: Text | None = Field(None, description="条文中关于提出异议的原文；依据文件没有的不填")
     article: Citation = Field(description="异议处理的依据")
     deadlines_article: Citation = Field(description="各期限的依据")
+
+
+class TwoOfficers(Table):
+    """Which decisions one officer proposes and another confirms, where the measures do not say."""
+
+    decisions: tuple[Decision, ...] = Field(
+        description="须由两人办理的决定：screening 审查结果，shortlist 入围名单，objection_upheld 认定异议成立，"
+        "approval 登记批准文件，cancellation 取消届次，prize_payment 登记奖金支付；其余由一人办理"
+    )
+    article: Citation = Field(description="两人办理的依据")
+
+    @field_validator("decisions")
+    @classmethod
+    def _once_each(cls, value: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        return check_no_repeats(value)
 
 
 class Reapplication(Table):

@@ -26,7 +26,7 @@ from .award import (
 from .base import Table, Text
 from .citing import bind_citations, place_in
 from .conditions import Condition, ConditionEntry, ConditionGroup
-from .governance import Conference, NoticeRule, ObjectionRule, Terms
+from .governance import Conference, Decision, NoticeRule, ObjectionRule, Terms, TwoOfficers
 from .honour import (
     Basis,
     Certificate,
@@ -74,6 +74,7 @@ class RuleSet(Table):
     notices: NoticeRule = Field(description="公示规则")
     conference: Conference | None = Field(None, description="审定会议；有 conference 阶段时必填")
     objections: ObjectionRule = Field(description="异议处理")
+    two_officers: TwoOfficers | None = Field(None, description="须由两人办理的决定；不写的，全部须由两人办理")
     terms: Terms = Field(description="期限")
     commendation: Commendation = Field(description="表彰文件")
     certificate: Certificate = Field(description="证书")
@@ -110,6 +111,10 @@ class RuleSet(Table):
     def combinations(self) -> tuple[Combination, ...]:
         """Every (tier, track), in the file's order."""
         return tuple((tier.code, track.code) for tier in self.tiers for track in self.tracks)
+
+    def takes_two(self, decision: Decision) -> bool:
+        """Whether one officer proposes the decision and another confirms it: so unless the rule set leaves it to one."""
+        return self.two_officers is None or decision in self.two_officers.decisions
 
     def tier(self, code: str) -> Tier:
         return _by_code(self.tiers, code)

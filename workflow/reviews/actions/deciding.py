@@ -4,47 +4,59 @@ from typing import Any
 
 from django.db import transaction
 
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation
 from portal.transitions.core import lock
-from workflow.applications.actions import decide_passage
+from workflow.applications.actions import check_decide, decide_passage
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.queries import undecided
 from workflow.programmes.models import Stage
-from workflow.reviews.actions.checks import check_undecided, current_stage, lock_stage, require_office
+from workflow.reviews.actions.checks import check_in_progress, lock_stage, require_office
 from workflow.reviews.letters import tell_screened, tell_shortlisted
 from workflow.reviews.models import Report
 from workflow.reviews.queries import tally
 
 
-def check_screening(application: Application, *, by: Any) -> None:
+def check_screening(application: Application, stage: Stage, *, by: Any) -> None:
     """Raise what keeps the screening from being decided now: the person, the stage, consultations that wait."""
     require_office(by, application)
-    stage = current_stage(application, "screening")
-    check_undecided(application, stage)
+    check_in_progress(stage, "screening")
+    check_decide(application, stage, by=by)
     waiting = application.consultations.open().count()
     if waiting:
         raise RuleViolation(stage.article, f"还有 {waiting} 项书面征求意见未答复，请等待答复或者办结后再决定")
 
 
 @transaction.atomic
-def decide_screening(application: Application, stage: Stage, passed: bool, *, by: Any, reason: str = "") -> Passage:
-    """Pass an application through screening or not; every consultation answered first."""
+def decide_screening(
+    application: Application,
+    stage: Stage,
+    passed: bool,
+    *,
+    by: Any,
+    reason: str = "",
+    under: PendingAct | None = None,
+) -> Passage:
+    """Pass an application through screening or not; every consultation answered first.
+
+    By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_outcome`).
+    """
     lock_stage(stage, "screening")
     lock(application)
-    check_screening(application, by=by)
+    check_screening(application, stage, by=by)
     outcome = Outcome.PASSED if passed else Outcome.LEFT_OUT
-    passage = decide_passage(application, stage, outcome, by=by, reason=reason)
+    passage = decide_passage(application, stage, outcome, by=by, reason=reason, under=under)
     if passed:
         tell_screened(application, stage)
     return passage
 
 
-def check_shortlist(application: Application, *, by: Any) -> None:
+def check_shortlist(application: Application, stage: Stage, *, by: Any) -> None:
     """Raise what keeps the shortlist from being decided now: the person, the stage, its report, too few sheets."""
     require_office(by, application)
-    stage = current_stage(application, "assessment")
-    check_undecided(application, stage)
+    check_in_progress(stage, "assessment")
+    check_decide(application, stage, by=by)
     options = stage.options
     if not options.selects:
         raise RuleViolation(stage.article, f"“{stage.name}”不确定入围名单")
@@ -56,19 +68,35 @@ def check_shortlist(application: Application, *, by: Any) -> None:
 
 
 @transaction.atomic
-def decide_shortlist(application: Application, stage: Stage, selected: bool, *, by: Any, reason: str = "") -> Passage:
-    """Put an application on the list for the next stage or not; those left out get their report (Article 22)."""
+def decide_shortlist(
+    application: Application,
+    stage: Stage,
+    selected: bool,
+    *,
+    by: Any,
+    reason: str = "",
+    under: PendingAct | None = None,
+) -> Passage:
+    """Put an application on the list for the next stage or not; those left out get their report (Article 22).
+
+    By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_outcome`).
+    """
     lock_stage(stage, "assessment")
     lock(application)
-    check_shortlist(application, by=by)
-    report = application.reports.in_force().filter(stage=stage).first()
-    outcome = Outcome.PASSED if selected else Outcome.LEFT_OUT
-    feedback = stage.options.feedback_to_left_out and report is not None
-    note = f"现将{stage.name}报告反馈如下：\n\n{report.text}" if report and feedback else ""
-    passage = decide_passage(application, stage, outcome, by=by, reason=reason, note=note)
+    check_shortlist(application, stage, by=by)
+    outcome, note = (Outcome.PASSED, "") if selected else (Outcome.LEFT_OUT, feedback(application, stage))
+    passage = decide_passage(application, stage, outcome, by=by, reason=reason, note=note, under=under)
     if selected:
         tell_shortlisted(application, stage)
     return passage
+
+
+def feedback(application: Application, stage: Stage) -> str:
+    """The report in force as it goes to an applicant left out, where the stage has it so."""
+    if stage.kind != "assessment" or not stage.options.feedback_to_left_out:
+        return ""
+    report = application.reports.in_force().filter(stage=stage).first()
+    return f"现将{stage.name}报告反馈如下：\n\n{report.text}" if report else ""
 
 
 def pass_all(stage: Stage) -> None:

@@ -10,7 +10,7 @@ from portal.confirming.actions import propose
 from portal.desk import Column, Desk, Panel, Verb
 from workflow.applications.rules.citations import cited
 from workflow.reviews import actions, forms
-from workflow.reviews.acts import SANCTION_REVIEWER
+from workflow.reviews.discipline import SANCTION_REVIEWER
 from workflow.reviews.models import Assignment, PanelMember, Sanction
 from workflow.reviews.models import Panel as ReviewPanel
 from workflow.reviews.permissions import is_member_self

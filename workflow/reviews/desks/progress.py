@@ -6,13 +6,21 @@ from django.db import models
 
 from portal.access.predicates import is_discipline, is_office, is_reviewer
 from portal.confirming.actions import propose
+from portal.confirming.verbs import what_came
 from portal.desk import Column, Desk, Panel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.desks import content_panels, history_panels, subject_rows
 from workflow.applications.models import Application
 from workflow.reviews import actions, forms
 from workflow.reviews.actions.checks import REVIEWED_KINDS, current_stage
-from workflow.reviews.acts import LIFT_RECUSAL
+from workflow.reviews.acts import (
+    check_outcome_now,
+    check_redecidable,
+    propose_outcome,
+    propose_outcomes,
+    propose_redecision,
+)
+from workflow.reviews.discipline import LIFT_RECUSAL
 from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
 from workflow.reviews.permissions import may_report, office_unrecused, sheets_open_to, works_on_reviews
 from workflow.reviews.queries import tally, with_standing
@@ -22,6 +30,11 @@ from workflow.reviews.rules import resemblance
 def stage_of(application: Application) -> Any:
     """The review's stage in progress; raises when the edition has moved on meanwhile."""
     return current_stage(application, *REVIEWED_KINDS)
+
+
+def decidable(kind: str) -> Any:
+    """What the buttons of a kind of stage ask: that it is in progress, and its result may be decided now."""
+    return lambda application, by: check_outcome_now(application, current_stage(application, kind), by=by)
 
 
 class ReviewDesk(Desk):
@@ -53,10 +66,11 @@ class ReviewDesk(Desk):
             "screen",
             "审查决定",
             forms.DecisionForm,
-            lambda obj, by, data: actions.decide_screening(obj, stage_of(obj), by=by, **data),
+            lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
             permission=office_unrecused,
-            check=actions.check_screening,
-            help="材料不齐的，请先在“申报”中要求补正，再作决定。",
+            check=decidable("screening"),
+            done=what_came("作出审查决定"),
+            help="材料不齐的，请先在“申报”中要求补正，再作决定。须由两人办理的，另一人复核后生效。",
         ),
         Verb(
             "assign",
@@ -88,11 +102,23 @@ class ReviewDesk(Desk):
             "shortlist",
             "决定入围",
             forms.DecisionForm,
-            lambda obj, by, data: actions.decide_shortlist(
-                obj, stage_of(obj), data["passed"], by=by, reason=data["reason"]
-            ),
+            lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
             permission=office_unrecused,
-            check=actions.check_shortlist,
+            check=decidable("assessment"),
+            done=what_came("作出入围决定"),
+            help="须由两人办理的，另一人复核后生效。",
+        ),
+        Verb(
+            "redecide",
+            "更正环节结果",
+            forms.RedecisionForm,
+            lambda obj, by, data: propose_redecision(data["passage"], by=by, reason=data["reason"]),
+            permission=office_unrecused,
+            check=check_redecidable,
+            options=lambda obj, user: {"application": obj},
+            done=what_came("更正环节结果"),
+            help="审查、入围结果有误，而名单尚未公示、后续环节尚未据以决定的，由一人提出、另一人复核后更正；原决定保留。",
+            danger=True,
         ),
         Verb(
             "order-recusal",
@@ -122,6 +148,19 @@ class ReviewDesk(Desk):
             check=actions.check_declare_recusal,
             help="提出后即不能再查阅该申报。",
             danger=True,
+        ),
+    )
+
+    list_verbs = (
+        Verb(
+            "decide-list",
+            "按名单作出决定",
+            forms.ResultListForm,
+            lambda obj, by, data: propose_outcomes(data["stage"], data["results"], by=by, reason=data["reason"]),
+            permission=is_office,
+            options=lambda obj, user: {"user": user},
+            done=what_came("按名单作出决定"),
+            help="一次提出一个环节多件申报的结果，另一人对整份名单复核；其中有一件不能办理的，整份名单不生效。",
         ),
     )
 

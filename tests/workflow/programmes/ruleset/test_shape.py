@@ -49,6 +49,13 @@ CASES = {
     "format trick": ("{serial:04d}", "{serial.real}", "certificate.number_pattern", "不认识的占位符：serial.real"),
     "article in words": ('article = "39"', 'article = "第三十九条"', "validity.article", "阿拉伯数字"),
     "article unknown": ('article = "39"', 'article = "x"', "validity.article", "依据应写成条号"),
+    "decision unknown": (
+        '"screening", "shortlist"',
+        '"screening", "grading"',
+        "two_officers.decisions[2]",
+        "只能是 'screening'",
+    ),
+    "decision twice": ('"screening", "shortlist"', '"screening", "screening"', "two_officers.decisions", "不止一次"),
     "validity backwards": ("ends = 2028-11-14", "ends = 2022-01-01", "validity", "早于施行之日"),
 }
 

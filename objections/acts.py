@@ -1,0 +1,61 @@
+"""What about an objection takes two officers, registered with `portal.confirming`."""
+
+from typing import Any
+
+from objections.actions.concluding import check_conclude, check_conclusion, conclude_objection
+from objections.holding import lock_case
+from objections.models import Objection
+from objections.permissions import office_on_objection
+from portal.confirming.actions import check_none_waits, undertake
+from portal.confirming.acts import Act, Change, Payload, register_act
+from workflow.applications.permissions import barred_from
+
+UPHOLD_OBJECTION = "objection.uphold"
+
+
+def propose_conclusion(objection: Objection, *, by: Any, upheld: bool, conclusion: str) -> Any:
+    """Dismiss an objection, or ask that it be upheld: that takes the case out, and a second officer confirms it."""
+    if upheld:
+        return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion)
+    check_none_waits(UPHOLD_OBJECTION, objection)
+    return conclude_objection(objection, by=by, upheld=False, conclusion=conclusion)
+
+
+def check_may_conclude(objection: Objection, *, by: Any) -> None:
+    """What the button asks: also that no one's conclusion waits."""
+    check_conclude(objection, by=by)
+    check_none_waits(UPHOLD_OBJECTION, objection)
+
+
+def _check(objection: Objection, payload: Payload, by: Any) -> None:
+    check_conclude(objection, by=by)
+    check_conclusion(objection, payload["reason"])
+
+
+def _describe(objection: Objection, payload: Payload) -> list[Change]:
+    changes = [("异议", objection.get_state_display(), "异议成立")]
+    if objection.hold:
+        changes.append(("对象", str(objection.entry), "终止公示，不再参评"))
+    return changes
+
+
+register_act(
+    Act(
+        name=UPHOLD_OBJECTION,
+        label="认定异议成立",
+        model=Objection,
+        hidden_from=lambda user: Objection.objects.filter(entry__application__in=barred_from(user)),
+        may_propose=office_on_objection,
+        may_confirm=office_on_objection,
+        check=_check,
+        run=lambda objection, pending, by: conclude_objection(
+            objection, by=by, upheld=True, conclusion=pending.reason, under=pending
+        ),
+        describe=_describe,
+        lock=lock_case,
+        call_it=lambda objection: objection.number,
+        article=lambda objection: objection.rules.article,
+        decision="objection_upheld",
+        demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
+    )
+)

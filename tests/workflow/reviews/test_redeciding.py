@@ -1,0 +1,122 @@
+"""A mistaken result is put right by two officers, both ways, while nothing public or later rests on it."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from portal.confirming.actions import confirm
+from portal.errors import TransitionNotAllowed
+from portal.messages.models import Message
+from tests.conftest import again
+from tests.factories.seconding import by_two
+from workflow.applications.actions import decide_passage, redecide_passage, withdraw
+from workflow.applications.models import Passage
+from workflow.applications.queries import candidates, undecided
+from workflow.programmes.acts import propose_cancellation
+from workflow.reviews.actions import order_recusal
+from workflow.reviews.acts import propose_redecision
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
+STAGE = "qualification"
+
+
+@pytest.fixture
+def passed(screening, applications):
+    return decide_passage(applications[0], screening, "passed", by=None)
+
+
+@pytest.fixture
+def left_out(screening, applications):
+    return decide_passage(applications[0], screening, "left_out", by=None, reason="登记不满三年")
+
+
+def letters(application):
+    return list(
+        Message.objects.filter(deliveries__recipient=application.applicant)
+        .order_by("pk")
+        .values_list("body", flat=True)
+    )
+
+
+def in_force(application):
+    return Passage.objects.in_force().get(application=application)
+
+
+def test_passed_by_mistake_is_left_out_and_told_once(passed, office, second_office, client):
+    application = passed.application
+    before = len(letters(application))
+    proposed = propose_redecision(passed, by=office, reason="登记日期核对有误，实际不满三年。")
+    assert again(application).state == "submitted"
+    new = confirm(proposed, by=second_office)
+    assert (new.outcome, new.replaces_id, new.decided_by, new.pk) == (
+        "left_out", passed.pk, second_office, in_force(application).pk,
+    )  # fmt: skip
+    former = again(passed)
+    assert (former.outcome, former.superseded_at is None) == ("passed", False)
+    assert (again(application).state, again(application).left_as) == ("eliminated", "unqualified")
+    told = letters(application)
+    assert (len(told) - before, "实际不满三年" in told[-1]) == (1, True)
+    client.force_login(application.applicant)
+    page = client.get(f"/apply/{application.pk}/").content.decode()
+    assert ("资格审查：未通过" in page, "资格审查：通过" in page) == (True, False)
+
+
+def test_left_out_by_mistake_returns_and_passes_and_is_told_once(left_out, office, second_office):
+    application = left_out.application
+    before = len(letters(application))
+    confirm(propose_redecision(left_out, by=office, reason="登记日期核对有误。"), by=second_office)
+    assert (again(application).state, in_force(application).outcome) == ("submitted", "passed")
+    assert application not in undecided(left_out.stage)
+    assert application in candidates(left_out.stage.edition.stages.get(code="qualification-notice"))
+    assert len(letters(application)) - before == 1
+    assert again(left_out).reason == "登记不满三年"
+
+
+def test_it_may_be_put_right_again_each_time_by_two(passed, office, second_office):
+    for outcome in ("left_out", "passed", "left_out"):
+        now = in_force(passed.application)
+        assert confirm(propose_redecision(now, by=office, reason="再核对。"), by=second_office).outcome == outcome
+    chain = list(Passage.objects.filter(application=passed.application).order_by("pk"))
+    assert [row.replaces for row in chain] == [None, *chain[:-1]]
+    with pytest.raises(TransitionNotAllowed, match="另一决定取代"):
+        propose_redecision(passed, by=office, reason="旧页面。")
+
+
+def test_one_officer_alone_puts_nothing_right(passed, office):
+    with pytest.raises(PermissionDenied, match="须由两名工作人员办理"):
+        redecide_passage(passed, by=office, reason="有误。")
+    proposed = propose_redecision(passed, by=office, reason="有误。")
+    with pytest.raises(PermissionDenied):
+        confirm(proposed, by=office)
+    with pytest.raises(ValidationError, match="正待复核"):
+        propose_redecision(passed, by=office, reason="有误。")
+
+
+@pytest.mark.article(28)
+def test_recused_officer_puts_nothing_right(passed, office, second_office):
+    order_recusal(passed.application, second_office, by=None, reason="有利害关系。")
+    with pytest.raises(PermissionDenied):
+        propose_redecision(passed, by=second_office, reason="有误。")
+    proposed = propose_redecision(passed, by=office, reason="有误。")
+    with pytest.raises(PermissionDenied):
+        confirm(proposed, by=second_office)
+    assert in_force(passed.application) == passed
+
+
+def test_after_withdrawal_or_cancellation_nothing_is_put_right(passed, office, second_office):
+    proposed = propose_redecision(passed, by=office, reason="有误。")
+    application = again(passed.application)
+    withdraw(application, by=application.applicant, reason="另有安排。")
+    with pytest.raises(TransitionNotAllowed, match="已撤回"):
+        confirm(proposed, by=second_office)
+    by_two(propose_cancellation(again(passed.stage.edition), by=office, reason="工作计划调整。"), second_office)
+    with pytest.raises(TransitionNotAllowed, match="已取消"):
+        confirm(proposed, by=second_office)
+
+
+def test_desk_offers_it_while_it_may_be_done(client, passed, office):
+    client.force_login(office)
+    page = f"/admin/desk/reviews/{passed.application_id}/"
+    assert f"{page}redecide/" in client.get(page).content.decode()
+    answer = client.post(f"{page}redecide/", {"passage": passed.pk, "reason": "有误。"})
+    assert answer.status_code == 302
+    assert f"{page}redecide/" not in client.get(page).content.decode()

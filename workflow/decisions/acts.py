@@ -1,0 +1,94 @@
+"""What of the conference takes two officers, registered with `portal.confirming`."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from portal.access.predicates import is_office
+from portal.confirming.actions import undertake
+from portal.confirming.acts import Act, Change, Payload, register_act
+from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
+from portal.evidence.actions import attach_evidence
+from portal.transitions.core import lock
+from workflow.decisions.actions.approvals import (
+    check_approval,
+    check_approved_on,
+    draw_up_approval,
+    record_approval,
+)
+from workflow.decisions.models import Approval
+from workflow.programmes.actions import lock_running
+from workflow.programmes.models import Stage
+
+RECORD_APPROVAL = "approval.record"
+
+
+@transaction.atomic
+def propose_approval(
+    stage: Stage, *, document_number: str, approved_on: date, by: Any, authority: str = "", scan: Any = None
+) -> Any:
+    """Ask that the document be recorded by which the list was approved; a second officer compares and confirms it.
+
+    `scan` is an uploaded file: protected evidence of the waiting act, or of the approval where one officer is enough.
+    """
+    payload = {"document_number": document_number.strip(), "approved_on": approved_on.isoformat()}
+    payload["authority"] = authority.strip() or stage.options.approver
+    result = undertake(
+        RECORD_APPROVAL, stage, by=by, reason=f"批准文件 {document_number.strip() or '（未填文号）'}", payload=payload
+    )
+    if scan is not None:
+        attach_evidence(result, scan, purpose="approval", by=by)
+    return result
+
+
+def _lock(stage: Stage) -> Stage:
+    lock_running(stage.edition)
+    return lock(stage)
+
+
+def _fields(payload: Payload) -> dict[str, Any]:
+    return {
+        "document_number": payload["document_number"],
+        "authority": payload["authority"],
+        "approved_on": date.fromisoformat(payload["approved_on"]),
+    }
+
+
+def _check(stage: Stage, payload: Payload, by: Any) -> None:
+    fields = _fields(payload)
+    check_approval(stage, by=by)
+    check_approved_on(stage, fields["approved_on"])
+    draw_up_approval(stage, **fields)
+
+
+def _run(stage: Stage, pending: PendingAct, by: Any) -> Approval:
+    return record_approval(stage, by=by, under=pending, **_fields(pending.payload))
+
+
+def _describe(stage: Stage, payload: Payload) -> list[Change]:
+    return [
+        ("批准机关", "", payload["authority"]),
+        ("批准文号", "", payload["document_number"]),
+        ("批准日期", "", official_date(date.fromisoformat(payload["approved_on"]))),
+    ]
+
+
+register_act(
+    Act(
+        name=RECORD_APPROVAL,
+        label="登记批准文件",
+        model=Stage,
+        may_propose=is_office,
+        may_confirm=is_office,
+        check=_check,
+        run=_run,
+        describe=_describe,
+        lock=_lock,
+        call_it=lambda stage: f"{stage.edition.name} {stage.name}",
+        article=lambda stage: stage.article,
+        decision="approval",
+        demanded=lambda stage: stage.edition.rules.takes_two("approval"),
+    )
+)

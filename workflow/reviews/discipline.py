@@ -1,0 +1,72 @@
+"""What about reviewers takes two officers, registered with `portal.confirming` (Article 28)."""
+
+from typing import Any
+
+from portal.access.predicates import is_office
+from portal.confirming.acts import Act, Change, Payload, register_act
+from portal.confirming.models import PendingAct
+from workflow.applications.permissions import barred_from
+from workflow.applications.rules.citations import cited
+from workflow.reviews.actions.recusing import check_lift_recusal, lift_recusal
+from workflow.reviews.actions.sanctioning import check_sanction, sanction_reviewer
+from workflow.reviews.enums import SanctionKind
+from workflow.reviews.models import PanelMember, Recusal
+from workflow.reviews.permissions import office_on_case
+
+LIFT_RECUSAL = "review.lift_recusal"
+SANCTION_REVIEWER = "review.sanction_reviewer"
+
+
+def _check_lifting(recusal: Recusal, payload: Payload, by: Any) -> None:
+    check_lift_recusal(recusal, by=by)
+
+
+def _check_sanctioning(member: PanelMember, payload: Payload, by: Any) -> None:
+    check_sanction(member, by=by)
+
+
+def _run_sanctioning(member: PanelMember, pending: PendingAct, by: Any) -> Any:
+    return sanction_reviewer(member, kind=pending.payload["kind"], ground=pending.reason, by=by)
+
+
+def _describe_sanctioning(member: PanelMember, payload: Payload) -> list[Change]:
+    return [("处理", "", SanctionKind(payload["kind"]).label), ("评审人员", str(member), str(member))]
+
+
+def _hidden_recusals(user: Any) -> Any:
+    return Recusal.objects.filter(application__in=barred_from(user))
+
+
+def _itself(target: Any) -> Any:
+    """A recusal's row takes no lock: it never changes, and the edition's lock keeps two liftings apart."""
+    return target
+
+
+register_act(
+    Act(
+        name=LIFT_RECUSAL,
+        label="解除误记的回避",
+        model=Recusal,
+        may_propose=office_on_case,
+        may_confirm=office_on_case,
+        check=_check_lifting,
+        run=lambda recusal, pending, by: lift_recusal(recusal, by=by, reason=pending.reason),
+        describe=lambda recusal, payload: [("回避", f"{recusal.user}（{recusal.get_source_display()}）", "解除回避")],
+        lock=_itself,
+        hidden_from=_hidden_recusals,
+        article=lambda recusal: cited(recusal.application.edition.rules, "评审回避"),
+    )
+)
+register_act(
+    Act(
+        name=SANCTION_REVIEWER,
+        label="对评审人员作出处理",
+        model=PanelMember,
+        may_propose=is_office,
+        may_confirm=is_office,
+        check=_check_sanctioning,
+        run=_run_sanctioning,
+        describe=_describe_sanctioning,
+        article=lambda member: cited(member.edition.rules, "评审纪律"),
+    )
+)
