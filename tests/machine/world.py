@@ -16,7 +16,8 @@ from cms_pages.demonstration.applying import start
 from cms_pages.demonstration.cast import Candidate, account_of, make_account
 from portal import clock
 from portal.access.enums import Role
-from portal.access.models import User, grant_role
+from portal.access.models import User
+from portal.powers.actions import grant_role
 from portal.workdays.seeding import demonstrate_year
 from tests.conftest import again
 from tests.machine.looking import Seen, look
