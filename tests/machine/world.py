@@ -18,10 +18,11 @@ from cms_pages.demonstration.cast import Candidate, account_of, make_account
 from cms_pages.demonstration.seconding import seconded
 from portal import clock
 from portal.access.enums import Role
-from portal.access.models import User, grant_role
+from portal.access.models import User
 from portal.confirming.actions import withdraw
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
+from portal.powers.actions import grant_role
 from portal.workdays.seeding import demonstrate_year
 from tests.conftest import again
 from tests.machine.looking import Seen, look
