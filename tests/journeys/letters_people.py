@@ -1,4 +1,6 @@
-"""What befalls the people of the house: reviewers while they work, accounts, departments."""
+"""What befalls the people of the house: reviewers while they work, accounts, departments, the calendar."""
+
+from datetime import date
 
 from cms_pages.demonstration import judging
 from cms_pages.demonstration.cast import make_account
@@ -9,6 +11,10 @@ from portal.access.models import User
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
 from portal.powers.actions import grant_role, suspend_account, withdraw_role
+from portal.workdays.actions import discard_year, propose_year
+from portal.workdays.enums import DayKind
+from portal.workdays.models import CalendarYear
+from portal.workdays.rules import FIXED_HOLIDAYS, Day
 from tests.conftest import again
 from workflow.applications.models import Application
 from workflow.programmes.departments import (
@@ -30,7 +36,7 @@ from workflow.reviews.actions import (
     withdraw_assignment,
     withdraw_request,
 )
-from workflow.reviews.acts import LIFT_RECUSAL, SANCTION_REVIEWER
+from workflow.reviews.discipline import LIFT_RECUSAL, SANCTION_REVIEWER
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import PanelMember, Recusal
 from workflow.staffing.actions import give_back, invite_account, resend_invitation
@@ -102,3 +108,14 @@ def keep_people(accounts: Accounts, diary: Diary) -> None:
         close_department(department, by=office, reason="机构调整")
         reopen_department(department, by=office)
         leave_department(department, again(newcomer), by=office, reason="另有任用")
+
+
+def keep_calendar(accounts: Accounts, diary: Diary) -> None:
+    """A draft of a year that another officer throws away."""
+    year = 2030
+    days = [Day(date(year, month, day), DayKind.HOLIDAY, name) for month, day, name in FIXED_HOLIDAYS]
+    with diary.at(10):
+        draft = propose_year(
+            year, days, by=accounts["office"], document_title="放假安排的通知", document_number="国办发明电〔2029〕8号"
+        )
+        discard_year(CalendarYear.objects.get(pk=draft.pk), by=accounts["office2"], reason="录入有误")

@@ -143,8 +143,7 @@ RETURNED_TO_RUNNING = Letter(
     "application.reinstated",
     "申报人",
     "恢复参评：{edition}",
-    "您的申报（{number}）恢复参评，此前不再参评的决定不再有效，将按程序重新办理，结果另行通知。\n理由：{reason}"
-    + _APPLICATION,
+    "您的申报（{number}）恢复参评，此前不再参评的决定不再有效，按程序继续办理。\n理由：{reason}" + _APPLICATION,
     events=("application.reinstated",),
     article="21",
 )

@@ -3,9 +3,11 @@
 from typing import Any
 
 from portal.messages.actions import queue_letter
+from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.wording import say, sentence
 from workflow.applications.letters import officers, tell_department
+from workflow.honours.enums import RecoveryState
 from workflow.honours.models import Certificate, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.honours.rules import yuan
 
@@ -47,34 +49,6 @@ PAID = Letter(
     article="6",
     asks="去填报使用说明",
 )
-PAYMENT_REVERSED = Letter(
-    "prize.payment_reversed",
-    "获奖者",
-    "奖金支付登记已冲销：{number}",
-    "{name}：\n\n"
-    + _HONOUR
-    + "{paid_on}支付奖金{amount}的登记有误，现已冲销。\n理由：{reason}\n重新登记的，另行通知。",
-    events=("prize.payment_reversed",),
-    when="荣誉有效的；已撤销的，告知应退还的奖金有变动",
-    article="6",
-)
-RECOVERY_CHANGED = Letter(
-    "prize.recovery_changed",
-    "获奖者",
-    "应退还的奖金有变动：{number}",
-    "{name}：\n\n荣誉 {number} 撤销后应当退还的奖金，经核对支付记录，现为{amount}。此前通知的数额不再适用。",
-    events=("prize.recovery_dropped", "prize.recovery_resumed"),
-    when="撤销之后补登、冲销支付，应退还的数额随之改变的",
-    article="34",
-)
-RECOVERED = Letter(
-    "prize.recovered",
-    "获奖者",
-    "奖金退还已办结：{number}",
-    "{name}：\n\n荣誉 {number} 的奖金{amount}已于{done_on}退还，有关事项办结。",
-    events=("prize.recovered",),
-    article="34",
-)
 CORRECTED = Letter(
     "honour.corrected",
     "获奖者",
@@ -112,12 +86,35 @@ REVOKED = Letter(
     "honour.revoked",
     "获奖者",
     "荣誉 {number} 已被撤销",
-    "{name}：\n\n根据{document_number}，"
-    + _HONOUR
-    + "荣誉已撤销，证书同时作废，撤销情况依规定报送信用信息平台。\n理由：{reason}\n\n"
+    "{name}：\n\n根据{document_number}，" + _HONOUR + "荣誉已撤销，证书同时作废。\n理由：{reason}\n\n"
     "请自收到本通知之日起停止使用该荣誉称号，交回奖牌、证书。\n{recovery}\n{ban}\n\n"
     "对撤销决定有异议的，可以向{office}提出书面陈述，并附有关证明材料；依法申请行政复议、提起行政诉讼的，按有关法律规定的期限办理。",
     events=("honour.revoked",),
+    article="34",
+)
+PAYMENT_REVERSED = Letter(
+    "prize.payment_reversed",
+    "获奖者",
+    "奖金支付登记已冲销：{number}",
+    "荣誉 {number} 于{paid_on}支付{amount}的登记有误，已经冲销；另行支付的，另行通知。\n理由：{reason}\n{ask}",
+    events=("prize.payment_reversed",),
+    article="6",
+)
+RECOVERY_CHANGED = Letter(
+    "prize.recovery_changed",
+    "获奖者",
+    "应当退还的奖金有变动：{number}",
+    "荣誉 {number} 撤销后应当退还的奖金，因支付登记更正，{change}。\n{ask}",
+    events=("prize.recovery_opened", "prize.recovery_changed", "prize.recovery_resumed", "prize.recovery_dropped"),
+    when="撤销当时应当退还的，见撤销通知",
+    article="34",
+)
+RECOVERED = Letter(
+    "prize.recovered",
+    "获奖者",
+    "奖金已经退还：{number}",
+    "荣誉 {number} 撤销后应当退还的奖金{amount}，已于{done_on}退还完毕。",
+    events=("prize.recovered",),
     article="34",
 )
 REVOKED_DEPARTMENT = Letter(
@@ -131,7 +128,7 @@ REVOKED_DEPARTMENT = Letter(
 SILENT = {
     "commendation.issued": "表彰决定公开发布，获奖者逐份通知（`honour.granted`）",
     "certificate.voided": "随荣誉撤销而作废，撤销通知已经写明",
-    "credit.reported": "报送信用平台是撤销决定的后续办理，撤销通知已经写明",
+    "credit.reported": "撤销决定已告知获奖者，报送平台由评审办办理、在办公台可查",
 }
 
 
@@ -150,20 +147,23 @@ def tell_paid(payment: PrizePayment) -> None:
     _tell(PAID, payment.honour, amount=yuan(payment.amount_yuan), paid_on=payment.paid_on)
 
 
-def tell_reversed(payment: PrizePayment, reason: str) -> None:
+def tell_reversed(payment: PrizePayment) -> None:
+    """The winner, who was told that it was paid."""
     _tell(
         PAYMENT_REVERSED, payment.honour, amount=yuan(payment.amount_yuan), paid_on=payment.paid_on,
-        reason=sentence(reason),
+        reason=sentence(payment.reversed_because), ask=ask_office("对此"),
     )  # fmt: skip
 
 
-def tell_recovery_changed(honour: Honour) -> None:
-    """What is to be given back, after a payment was entered late or reversed."""
-    _tell(RECOVERY_CHANGED, honour, amount=yuan(honour.payments.total()))
+def tell_recovery(recovery: PrizeRecovery) -> None:
+    """Whoever is to pay back, when the sum is another than the revocation said."""
+    due = recovery.state == RecoveryState.PENDING
+    change = f"现为{yuan(recovery.amount_yuan)}" if due else "现无须退还"
+    _tell(RECOVERY_CHANGED, recovery.honour, on=recovery, change=change, ask=ask_office("对此"))
 
 
 def tell_recovered(recovery: PrizeRecovery) -> None:
-    _tell(RECOVERED, recovery.honour, amount=yuan(recovery.amount_yuan), done_on=recovery.done_on)
+    _tell(RECOVERED, recovery.honour, on=recovery, amount=yuan(recovery.amount_yuan), done_on=recovery.done_on)
 
 
 def tell_corrected(honour: Honour, reason: str) -> None:
@@ -174,7 +174,7 @@ def tell_revoked(honour: Honour, revocation: Revocation) -> None:
     """The winner what to give back and for how long no application is taken; the department that it happened."""
     reason, number = sentence(revocation.public_reason), revocation.document_number
     paid = honour.payments.total()
-    recovery = f"已发奖金{yuan(paid)}应当退还，退还方式另行通知。" if paid else ""
+    recovery = f"已经支付的奖金{yuan(paid)}应当退还，退还方式另行通知。" if paid else ""
     ban = f"至{say(honour.ban.until)}不接受您的申报。"
     office = honour.edition.rules.programme.office_full_name
     _tell(REVOKED, honour, reason=reason, document_number=number, recovery=recovery, ban=ban, office=office)
@@ -204,9 +204,9 @@ def _tell_of_revocation(letter: Letter, revocation: Revocation, people: list[Any
     )  # fmt: skip
 
 
-def _tell(letter: Letter, honour: Honour, **values: Any) -> None:
+def _tell(letter: Letter, honour: Honour, *, on: Any = None, **values: Any) -> None:
     queue_letter(
-        letter, about=honour, to=honour.holder, url=f"/winners/{honour.number}/", name=honour.public_name,
+        letter, about=honour, on=on, to=honour.holder, url=f"/winners/{honour.number}/", name=honour.public_name,
         edition=honour.edition.name, number=honour.number, **_title(honour), **values,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
 from workflow.honours.enums import RecoveryState, RevocationState
-from workflow.honours.letters import tell_paid, tell_recovery_changed, tell_reversed
+from workflow.honours.letters import tell_paid, tell_recovery, tell_reversed
 from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement
 from workflow.honours.rules import check_prize_use
 from workflow.honours.transitions import REVERSE_PAYMENT
@@ -62,8 +62,7 @@ def record_prize_payment(
     if honour.is_active:
         tell_paid(payment)
     else:
-        keep_recovery(honour)
-        tell_recovery_changed(honour)
+        _keep_recovery(honour)
     return payment
 
 
@@ -90,12 +89,17 @@ def reverse_payment(payment: PrizePayment, *, by: Any, reason: str, under: Pendi
         reversed_because=reason.strip(),
     )  # fmt: skip
     record(honour, "prize.payment_reversed", by=by, reason=reason, payload=payload)
-    if honour.is_active:
-        tell_reversed(payment, reason)
-    else:
-        keep_recovery(honour)
-        tell_recovery_changed(honour)
+    tell_reversed(payment)
+    if not honour.is_active:
+        _keep_recovery(honour)
     return payment
+
+
+def _keep_recovery(honour: Honour) -> None:
+    """What is to be paid back after the revocation, told anew."""
+    recovery = keep_recovery(honour)
+    if recovery:
+        tell_recovery(recovery)
 
 
 def check_state_use(honour: Honour, *, by: Any) -> None:
