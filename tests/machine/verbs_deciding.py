@@ -118,7 +118,7 @@ verb("decisions.deliberate_proposal", **proposals(state="proposed"), who=office,
 verb("decisions.cast_ballot", **proposals(state="deliberated"), who=voters, kinds="conference",
      act=lambda w, p, by, c: deciding.cast_ballot(p, choice=c.choice(WAYS), by=by))
 verb("decisions.count_ballots", **proposals(state="deliberated"), who=office, kinds="conference",
-     act=lambda w, p, by, c: deciding.count_ballots(p, by=by))
+     act=lambda w, p, by, c: deciding.count_ballots(p, by=by, unvoted_because="因故未投。"))
 verb("decisions.grant_place", **proposals(state="voted"), who=office, kinds="conference",
      act=lambda w, p, by, c: deciding.grant_place(p, by=by))
 verb("decisions.decline_proposal", **proposals(state__in=["proposed", "voted"]), who=office, kinds="conference",

@@ -191,7 +191,7 @@ VERBS = {
         w["proposal"], meeting=w["meeting"], minutes="记录", by=None
     ),
     "cast_ballot": lambda w: deciding.cast_ballot(w["proposal"], choice="yes", by=w["member"].user),
-    "count_ballots": lambda w: deciding.count_ballots(w["proposal"], by=None),
+    "count_ballots": lambda w: deciding.count_ballots(w["proposal"], by=None, unvoted_because="因故未投。"),
     "call_further_ballot": lambda w: deciding.call_further_ballot(w["proposal"], by=None),
     "defer_proposal": lambda w: deciding.defer_proposal(w["proposal"], by=None, reason="再议。"),
     "grant_place": lambda w: deciding.grant_place(w["proposal"], by=None),

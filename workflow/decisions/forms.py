@@ -156,6 +156,22 @@ class CheckOutForm(forms.Form):
         self.fields["member"].queryset = MemberUnit.objects.filter(pk__in=there)  # type: ignore[attr-defined]
 
 
+class CountForm(forms.Form):
+    """Asks only while somebody in the room has not voted."""
+
+    unvoted_because = forms.CharField(label="未投票的情况", widget=LINES, max_length=2000)
+
+    def __init__(self, *args: Any, waiting: list[MemberUnit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not waiting:
+            del self.fields["unvoted_because"]
+            return
+        names = "、".join(member.name for member in waiting)
+        self.fields[
+            "unvoted_because"
+        ].help_text = f"{names}在场而尚未投票。请等其投票；不投票的，写明情况，计入出席，不计入同意。"
+
+
 class ChangeMeetingForm(forms.Form):
     """Day, place and chair of a planned meeting, as they stand."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
 from workflow.decisions.enums import ApprovalWord, ProposalState
-from workflow.decisions.models import Meeting, Proposal, QuotaSeat
+from workflow.decisions.models import Meeting, MemberUnit, Proposal, QuotaSeat
 from workflow.decisions.rules import quorum_counts, quota_code, quota_label, reaches, smallest
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
@@ -82,6 +82,13 @@ def voters(meeting: Meeting, application: Any) -> QuerySet[Any]:
     recused = meeting.recusals.filter(application=application).values("member")
     there = meeting.attendances.filter(_there_for(meeting, application)).values("member")
     return meeting.edition.conference_members.filter(is_unit=True, pk__in=there).exclude(pk__in=recused)
+
+
+def unvoted(proposal: Proposal) -> QuerySet[MemberUnit]:
+    """Who is in the room for an item and has put in no paper in the round in progress."""
+    voted = proposal.ballots_cast.filter(round=proposal.round).values("member")
+    meeting = Meeting.objects.get(proposals=proposal)
+    return voters(meeting, proposal.application).exclude(pk__in=voted).order_by("pk")
 
 
 def _there_for(meeting: Meeting, application: Any) -> Q:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.rules.citations import cited
@@ -16,7 +16,7 @@ from workflow.decisions.actions.checks import conference_of, require_quorum, sea
 from workflow.decisions.enums import Choice, MeetingState, ProposalState
 from workflow.decisions.models import BallotCast, Meeting, MemberUnit, Proposal, Vote
 from workflow.decisions.permissions import is_member
-from workflow.decisions.queries import item_quorum, voters
+from workflow.decisions.queries import item_quorum, unvoted, voters
 from workflow.decisions.transitions import COUNT
 from workflow.programmes.actions import lock_running
 
@@ -79,13 +79,15 @@ def check_count(proposal: Proposal, *, by: Any) -> None:
 
 
 @transaction.atomic
-def count_ballots(proposal: Proposal, *, by: Any) -> Proposal:
+def count_ballots(proposal: Proposal, *, by: Any, unvoted_because: str = "") -> Proposal:
     """Close the ballot and write down its result; members who did not vote count as present.
 
-    The papers are shuffled and stored anew, so that their place in the table says nothing about who cast them.
+    While somebody in the room has not voted, only with what was said about it, which the journal keeps. The papers are
+    shuffled and stored anew, so that their place in the table says nothing about who cast them.
     """
     _lock_sitting(proposal)
     check_count(proposal, by=by)
+    _check_all_voted(proposal, unvoted_because)
     present = voters(Meeting.objects.get(proposals=proposal), proposal.application).count()
     cast, papers = _cast(proposal), shuffle_urn(proposal)
     if len(papers) != cast:
@@ -97,7 +99,14 @@ def count_ballots(proposal: Proposal, *, by: Any) -> Proposal:
         "abstain": counts[Choice.ABSTAIN],
         "present": present,
     }
-    return apply_transition(proposal, COUNT, by=by, payload=result, **result)
+    return apply_transition(proposal, COUNT, by=by, reason=unvoted_because.strip(), payload=result, **result)
+
+
+def _check_all_voted(proposal: Proposal, unvoted_because: str) -> None:
+    waiting = "、".join(member.name for member in unvoted(proposal))
+    if waiting and not unvoted_because.strip():
+        message = f"{waiting}在场而尚未投票，请等其投票；不投票的，请写明情况后再唱票（{cite(_article(proposal))}）"
+        raise ValidationError({"unvoted_because": message})
 
 
 def _cast(proposal: Proposal) -> int:

@@ -15,6 +15,7 @@ from workflow.decisions.desks.common import ballot_article, conference_article, 
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Proposal, ProposalRound
 from workflow.decisions.permissions import is_member, may_read_conference
+from workflow.decisions.queries import unvoted
 from workflow.decisions.refills import propose_refill
 from workflow.decisions.transitions import (
     COUNT,
@@ -77,8 +78,8 @@ class ProposalDesk(Desk):
             help="无记名投票：系统只登记您已投票，不记录您的意见。投出后不能更改。", done="您已投票。",
         ),
         Verb(
-            "count", "唱票", None, lambda obj, by, data: actions.count_ballots(obj, by=by), transition=COUNT,
-            check=actions.check_count,
+            "count", "唱票", forms.CountForm, lambda obj, by, data: actions.count_ballots(obj, by=by, **data), transition=COUNT,
+            check=actions.check_count, options=lambda obj, user: {"waiting": list(unvoted(obj))},
         ),
         Verb(
             "defer", "另行开会审议", ReasonForm, lambda obj, by, data: actions.defer_proposal(obj, by=by, **data),
