@@ -80,6 +80,8 @@ class Person:
             self.finds(desk, row)
         else:
             self.goes(f"/admin/desk/{desk}/")
+        if not any(verb in label for label in self.offered()):
+            self.page.reload(wait_until="domcontentloaded")  # the page is of an hour at which it could not be done yet
         self.page.locator(".desk-actions a", has_text=verb).first.click()
         self.page.locator(FORM).wait_for()
 

@@ -14,7 +14,7 @@ from portal.search.rebuild import registered_rebuilds
 from tests.machine.course import reach_the_end
 from tests.machine.looking import QUIET, standing, written
 from tests.machine.undoing import undone
-from tests.machine.verbs import VERBS, ask
+from tests.machine.verbs import VERBS, ask, case_of
 from tests.machine.world import REFUSALS, World, by_two
 from workflow.applications.enums import IN_REVIEW, OUT, ApplicationState, Departure
 from workflow.applications.models import Application
@@ -189,18 +189,6 @@ def nobody_recused_acted(w: World, name: str, by: User | None, thing: Any) -> No
         return
     if (application.pk, by.pk) in w.seen.recused:
         raise w.fault(f"{by} 已回避 {application}，仍然办成 {name}")
-
-
-def case_of(thing: Any) -> Application | None:
-    """The application a thing hangs on."""
-    if isinstance(thing, Application):
-        return thing
-    for name in ("application", "entry", "honour", "hold", "assignment"):
-        inner = getattr(thing, name, None)
-        if inner is not None:
-            return case_of(inner)
-    target = getattr(thing, "target", None)
-    return case_of(target()) if callable(target) and hasattr(thing, "target_type") else None
 
 
 def nobody_recused_reads(w: World) -> None:

@@ -1,4 +1,4 @@
-"""The machine from stages an edition comes to; always the same steps."""
+"""504 steps of the machine, from every stage an edition comes to; always the same ones."""
 
 from functools import partial
 
@@ -11,7 +11,10 @@ from tests.machine.verbs import missing
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 LIVES, STEPS = 2, 28
-STAGES = ("conference", "winners-notice", "commendation")
+STAGES = (
+    "application", "qualification", "qualification-notice", "documents", "evaluation", "conference", "approval",
+    "winners-notice", "commendation",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

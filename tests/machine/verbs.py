@@ -9,15 +9,19 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from portal.access.enums import Role
+from portal.confirming.models import PendingAct
 from tests.conftest import again
 from tests.machine.world import World, chosen
+from workflow.applications.models import Application
+from workflow.reviews.models import Recusal
 
 Things = Callable[[World], Any]
 People = Callable[[World, Any], list[Any]]
 Act = Callable[[World, Any, Any, Random], Any]
 
-LIKELY, ANOTHER_TAB = 0.8, 0.1
-"""How often a thing and a person are drawn that fit the verb, and how often a row as an older page still has it."""
+LIKELY, ANOTHER_TAB, KEPT_AWAY = 0.8, 0.1, 0.3
+"""How often a thing and a person are drawn that fit the verb, a row as an older page still has it, and somebody recused."""
+MORE_OFTEN = ["applications.withdraw"] * 2
 
 
 @dataclass(frozen=True)
@@ -88,10 +92,27 @@ def system(w: World, thing: Any) -> list[Any]:
 
 
 def likely(w: World) -> list[str]:
-    """The verbs that belong to the stage in progress, and those that belong to all."""
+    """The verbs that belong to the stage in progress, and those that belong to all; leaving more often, for much hangs on it."""
     stage = w.edition.current_stage
     kind = stage.kind if stage else "over"
-    return [name for name, one in sorted(VERBS.items()) if not one.kinds or kind in one.kinds]
+    return [name for name, one in sorted(VERBS.items()) if not one.kinds or kind in one.kinds] + MORE_OFTEN
+
+
+def kept_away(thing: Any) -> list[Any]:
+    """Who stepped back from the application a thing hangs on: they above all are to be refused."""
+    application = case_of(thing)
+    rows = Recusal.objects.in_force().filter(application=application).select_related("user") if application else ()
+    return [row.user for row in rows]
+
+
+def case_of(thing: Any) -> Application | None:
+    """The application a thing hangs on."""
+    if isinstance(thing, Application):
+        return thing
+    for name in ("application", "entry", "honour", "hold", "assignment"):
+        if (inner := getattr(thing, name, None)) is not None:
+            return case_of(inner)
+    return case_of(thing.target()) if isinstance(thing, PendingAct) else None
 
 
 def draw(w: World, name: str, chance: Random) -> tuple[Any, Any] | None:
@@ -107,6 +128,8 @@ def draw(w: World, name: str, chance: Random) -> tuple[Any, Any] | None:
     elif isinstance(thing, Model):
         w.tabs = [*w.tabs[-40:], again(thing)]
     people = one.who(w, thing)
+    if (away := kept_away(thing)) and chance.random() < KEPT_AWAY:
+        return thing, chance.choice(away)
     if chance.random() >= LIKELY or not people:
         people = list(w.accounts.values()) if people != [None] else [None, *w.role(Role.OFFICE)]
     return thing, chance.choice(people)

@@ -168,9 +168,9 @@ verb("honours.confirm_revocation", **rows(Revocation, "honour__edition", state="
      act=lambda w, r, by, c: honouring.confirm_revocation(r, by=by))
 verb("honours.reject_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.reject_revocation(r, by=by, reason="事实不清。"))
-verb("honours.complete_recovery", **rows(PrizeRecovery, "honour__edition", status="pending"), who=office, kinds="over", lives_on=True,
+verb("honours.complete_recovery", **rows(PrizeRecovery, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.complete_recovery(r, by=by, done_on=w.today, reference="缴款书"))
-verb("honours.complete_credit_report", **rows(CreditReport, "honour__edition", status="pending"), who=office, kinds="over", lives_on=True,
+verb("honours.complete_credit_report", **rows(CreditReport, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.complete_credit_report(r, by=by, done_on=w.today, reference="回执"))
 verb("titles.file_title_use", **honours(state="active"), who=holder, act=use_title, kinds="commendation over", lives_on=True)
 verb("titles.release_title_use", **rows(TitleUse, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,

@@ -70,6 +70,8 @@ def test_no_refusal_is_given_a_bare_number():
             if not isinstance(node, ast.Call):
                 continue
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called == "Letter":  # its article stands in docs/letters.md alone, beside the table of one document
+                continue
             said = [arg for arg in node.args[:2] if called in CITING]
             said += [keyword.value for keyword in node.keywords if keyword.arg == "article"]
             if any(isinstance(arg, ast.Constant) and NUMBER.match(str(arg.value)) for arg in said):
