@@ -34,7 +34,7 @@ class PublicityIndexPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        publicity.read_clocks(context["listed"])
+        publicity.add_clock_displays(context["listed"])
         return context
 
 

@@ -15,7 +15,7 @@ from wagtail.images.models import Image
 
 from cms_pages import door
 from cms_pages.models import NoticePage, NoticesIndexPage, SiteSettings, StoriesIndexPage, StoryPage
-from cms_pages.permissions import admit_winner
+from cms_pages.permissions import grant_story_access
 from portal import clock
 from portal.access.enums import Role
 from portal.powers.actions import make_superuser
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def winner():
     """A winner, who may write of the own award."""
     user = UserFactory(display_name="示例企业甲")
-    admit_winner(user)
+    grant_story_access(user)
     return user
 
 
@@ -223,7 +223,7 @@ def listed(client, kind: str) -> list[str]:
 
 def test_api_lists_to_each_what_they_may_choose(portal, client, person_with, editor, winner):
     other = UserFactory()
-    admit_winner(other)
+    grant_story_access(other)
     shelf = winner.groups.get(name="winner").collection_permissions.first().collection
     for by, title in ((editor, "编辑的"), (winner, "自己的"), (other, "别人的")):
         place = None if by is editor else shelf
@@ -245,7 +245,7 @@ def test_winner_uploads_and_chooses_own_files_alone(portal, client, winner):
     client.force_login(winner)
     shelf = winner.groups.get(name="winner").collection_permissions.first().collection
     other = UserFactory()
-    admit_winner(other)
+    grant_story_access(other)
     theirs = pictures.image(by=other, title="别人的", collection=shelf)
     data = {
         "image-chooser-upload-title": "检测台", "image-chooser-upload-description": "检测台旁的两名检验员",

@@ -13,7 +13,7 @@ from portal import clock
 from portal.documents.sheets import XLSX
 from portal.pagecache.responses import MARK
 from portal.workdays.seeding import demonstrate_year
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, STARTS, corrected, draft_notice, ended, packed, published, redacted
@@ -24,14 +24,14 @@ pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def listed(portal, past):
+def listed(portal, module_setup):
     """An edition with a drafted list, there for every page."""
-    return past(draft_notice)
+    return module_setup(draft_notice)
 
 
 @pytest.fixture
 def draft(listed, db):
-    return again(listed)
+    return fresh_from_db(listed)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from portal.access.enums import Role
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.machine.world import World, chosen
 
 Things = Callable[[World], Any]
@@ -105,7 +105,7 @@ def draw(w: World, name: str, chance: Random) -> tuple[Any, Any] | None:
     if older and chance.random() < ANOTHER_TAB:
         thing = chance.choice(older)
     elif isinstance(thing, Model):
-        w.tabs = [*w.tabs[-40:], again(thing)]
+        w.tabs = [*w.tabs[-40:], fresh_from_db(thing)]
     people = one.who(w, thing)
     if chance.random() >= LIKELY or not people:
         people = list(w.accounts.values()) if people != [None] else [None, *w.role(Role.OFFICE)]

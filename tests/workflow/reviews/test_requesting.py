@@ -8,7 +8,7 @@ from portal.confirming.actions import confirm, propose
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.reviews import WORDS, assigned, panel_of, sheet_by
 from workflow.applications.actions import withdraw
 from workflow.applications.permissions import may_read_application
@@ -142,7 +142,7 @@ def test_applicant_asks_on_the_page_and_never_reads_the_panel(application, panel
     asked = RecusalRequest.objects.get()
     client.force_login(office)
     desk = client.get(f"/admin/desk/recusal-requests/{asked.pk}/").content.decode()
-    assert f"{again(second)}" in desk
+    assert f"{fresh_from_db(second)}" in desk
     sent = {"users": [second.user_id], "answer": "经核实，同意。"}
     assert client.post(f"/admin/desk/recusal-requests/{asked.pk}/uphold/", sent).status_code == 302
     client.force_login(application.applicant)
@@ -156,7 +156,7 @@ def test_applicant_asks_on_the_page_and_never_reads_the_panel(application, panel
 def test_applicant_withdraws_on_the_page(asked, application, client):
     client.force_login(application.applicant)
     assert client.post(f"/apply/{application.pk}/recusal/{asked.pk}/withdraw/").status_code == 302
-    assert again(asked).state == "withdrawn"
+    assert fresh_from_db(asked).state == "withdrawn"
 
 
 # Lifting what was entered by mistake
@@ -217,7 +217,7 @@ def test_report_is_superseded_when_a_sheet_no_longer_counts(documents, applicati
     assert (second.version, second.text, str(second.average)) == (2, "综合报告。", "750.00")
     assert (second.sheets_counted, second.sheets_left_out) == (2, 1)
     assert "另有 1 份评分表因评审人员回避" in second.full_text
-    assert str(again(first).average) == "800.33"
+    assert str(fresh_from_db(first).average) == "800.33"
     order_recusal(application, third.user, by=office, reason="再次。")
     assert application.reports.count() == 2
     lift_recusal(wrong, by=office, reason="登记错人。")
