@@ -19,7 +19,7 @@ from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.desk.views import show_refusal
 from portal.evidence.forms import uploader_of
 from portal.throttle import address_of

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from cms_pages.eligibility import EligibilityForm, judge
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 from workflow.programmes.models import Edition
 

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from cms_pages.models import DecisionPage, NoticePage, SiteSettings
 from cms_pages.publicity import add_clock_displays, listed_notices
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 
 LATEST = 30

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.admin import messages
 
-from portal.access.rules import access
+from portal.access.permission_rules import access
 from portal.desk import listing
 from portal.desk.export import export_response
 from portal.desk.forms import loses_files
@@ -81,7 +81,9 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     context = {
         **_frame(desk, request, desk.title(obj)),
         "object": obj,
-        "panels": [_drawn_panel(desk, obj, panel, request.user) for panel in desk.panels(obj, request.user)],
+        "info_panels": [
+            _drawn_info_panel(desk, obj, panel, request.user) for panel in desk.info_panels(obj, request.user)
+        ],
         "buttons": [
             (desk.verb_url(verb, obj), verb)
             for verb in desk.verbs
@@ -190,7 +192,7 @@ def _permitted(verb: Verb | None, request: HttpRequest, obj: Any) -> Verb:
     return verb
 
 
-def _drawn_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict[str, Any]:
+def _drawn_info_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict[str, Any]:
     from portal.desk.display import shown
 
     private = []

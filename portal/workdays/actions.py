@@ -12,9 +12,9 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.workdays.days import NORM, Day, faults
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarDay, CalendarYear
-from portal.workdays.rules import NORM, Day, faults
 from portal.workdays.signals import year_confirmed, year_discarded, year_proposed
 from portal.workdays.transitions import CONFIRM, DISCARD, SUPERSEDE
 

@@ -18,8 +18,8 @@ from portal.confirming.actions import confirm, decline, propose
 from portal.identity.actions import refuse_proof, submit_proof, verify_proof
 from portal.workdays.actions import confirm_year, propose_year
 from portal.workdays.calendar import add_workdays
+from portal.workdays.days import Day
 from portal.workdays.enums import DayKind
-from portal.workdays.rules import Day
 from portal.workdays.seeding import notice_days
 from tests.conftest import fresh_from_db
 from tests.factories.cms import announcement, call_page

@@ -12,9 +12,9 @@ from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
 from portal.powers.actions import grant_role, suspend_account, withdraw_role
 from portal.workdays.actions import discard_year, propose_year
+from portal.workdays.days import FIXED_HOLIDAYS, Day
 from portal.workdays.enums import DayKind
 from portal.workdays.models import CalendarYear
-from portal.workdays.rules import FIXED_HOLIDAYS, Day
 from tests.conftest import fresh_from_db
 from workflow.applications.models import Application
 from workflow.programmes.departments import (

@@ -26,8 +26,8 @@ from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
 from portal.powers.actions import suspend_account
 from portal.workdays.actions import propose_year
+from portal.workdays.days import FIXED_HOLIDAYS, Day
 from portal.workdays.enums import DayKind
-from portal.workdays.rules import FIXED_HOLIDAYS, Day
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory

@@ -67,9 +67,9 @@ def _commends(commendation: Commendation, honours: list[Honour]) -> str:
 
 def _given(commendation: Commendation, honours: list[Honour]) -> str:
     """What is handed over by the rule set: `，颁发奖牌、证书和奖金`."""
-    settings = commendation.stage.settings
-    things = [name for key, name in (("plaque", "奖牌"), ("certificate", "证书")) if settings.get(key)]
-    if settings.get("prize") and any(honour.amount_yuan for honour in honours):
+    handed = commendation.stage.options
+    things = [name for given, name in ((handed.plaque, "奖牌"), (handed.certificate, "证书")) if given]
+    if handed.prize and any(honour.amount_yuan for honour in honours):
         things.append("奖金")
     if not things:
         return ""

@@ -7,8 +7,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import clock
+from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access, public
 from workflow.honours import forms
 from workflow.honours.actions import state_prize_use
 from workflow.honours.models import Honour

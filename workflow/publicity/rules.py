@@ -57,7 +57,7 @@ def tier_label(application: Any, edition: Edition) -> str:
 
 def entry_fields(stage: Stage, candidates: Iterable[Any]) -> list[dict[str, Any]]:
     """The lines of a notice as the workflow has them; nobody types them."""
-    edition, proposed = stage.edition, stage.settings.get("subject") == Subject.PROPOSED
+    edition, proposed = stage.edition, stage.options.subject == Subject.PROPOSED
     lines = [
         {
             "application_id": application.pk,
@@ -84,7 +84,7 @@ def check_lines(stage: Stage, lines: list[dict[str, Any]]) -> None:
     """A list to publish names somebody, names a tier where winners are proposed, and holds no private number."""
     if not lines:
         raise RuleViolation(stage.article, f"“{stage.name}”没有可公示的对象，请先完成前一环节")
-    if stage.settings.get("subject") == Subject.PROPOSED:
+    if stage.options.subject == Subject.PROPOSED:
         for line in lines:
             if not line["tier_label"]:
                 raise RuleViolation(

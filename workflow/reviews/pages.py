@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access
 from portal.desk.views import show_refusal
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import clock
+from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access, public
 from portal.desk.export import csv_lines
 from portal.pagecache.responses import cacheable
 from portal.transitions.core import allows
