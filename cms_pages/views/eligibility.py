@@ -58,7 +58,7 @@ def _questions(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     tracks = [track.code for track in rules.tracks]
     track = request.GET.get("track", "")
     track = track if track in tracks else tracks[0]
-    form = EligibilityForm(rules, track, request.POST if request.method == "POST" else None)
+    form = EligibilityForm(request.POST if request.method == "POST" else None, rules=rules, track=track)
     answered = form.is_bound and form.is_valid()
     return {
         "form": form,
