@@ -5,7 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,6 +19,7 @@ from portal.desk.export import export_response
 from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
+from portal.refusals import show_refusal
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
@@ -139,13 +140,6 @@ def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpRespon
         return _revealed_page(request, desk, verb, obj, result)
     messages.success(request, verb.answer(result))
     return redirect(_next_url(request, desk, obj, result))
-
-
-def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
-    """Put what an action refused on the form: beside its field when the form has it, else on top."""
-    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
-    for name, errors in by_field.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: forms.BaseForm) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
+from portal.refusals import show_refusal
 from workflow.honours import forms
 from workflow.honours.actions import state_prize_use
 from workflow.honours.models import Honour
@@ -71,8 +72,8 @@ def winner_honour(request: HttpRequest, number: str) -> HttpResponse:
 def _state_use(honour: Honour, form: forms.PrizeUseForm, *, by: Any) -> bool:
     try:
         state_prize_use(honour, by=by, **form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
         return False
     return True
 

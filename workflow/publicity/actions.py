@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal import clock
+from portal.canonical import text_digest
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
@@ -143,14 +144,14 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
         notice,
         PUBLISH,
         by=by,
-        payload=_clock_payload(notice, rules.digest(document), len(entries)),
+        payload=_clock_payload(notice, text_digest(document), len(entries)),
         starts_on=notice.starts_on,
         ends_on=notice.ends_on,
         workday_dates=counted,
         published_at=clock.now(),
         published_by=by,
         document=document,
-        sha256=rules.digest(document),
+        sha256=text_digest(document),
     )
     record_version(notice, by=by, cause=VersionCause.PUBLISHED)
     tell_listed(notice)

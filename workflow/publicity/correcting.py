@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from portal import clock
+from portal.canonical import text_digest
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
@@ -108,7 +109,7 @@ def revise(notice: Notice, entries: list[NoticeEntry]) -> tuple[str, str]:
     notice.ends_on = max(day for day in (notice.ends_on, *(entry.ends_on for entry in entries)) if day)
     notice.version, notice.revised_at = notice.version + 1, clock.now()
     notice.document = rules.describe(notice, entries)
-    notice.sha256 = rules.digest(notice.document)
+    notice.sha256 = text_digest(notice.document)
     return before
 
 

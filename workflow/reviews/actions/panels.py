@@ -1,6 +1,5 @@
 """Panels: formed per edition, pledged, dissolved when it is over (Articles 10, 28)."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.access.models import User
+from portal.canonical import text_digest
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
@@ -71,7 +71,7 @@ def sign_pledge(member: PanelMember, *, by: Any) -> PanelMember:
     check_pledge(lock(member), by=by)
     member.pledged_at = clock.now()
     member.save(update_fields=["pledged_at"])
-    digest = hashlib.sha256(PLEDGE.encode()).hexdigest()
+    digest = text_digest(PLEDGE)
     record(member, "panel.pledge_signed", by=by, payload={"panel": member.panel_id, "pledge_sha256": digest})
     return member
 
