@@ -10,8 +10,9 @@ from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.refusals import show_refusal
+from portal.transitions.core import obstacles
 from workflow.honours import forms
-from workflow.honours.actions import state_prize_use
+from workflow.honours.actions import check_state_use, state_prize_use
 from workflow.honours.models import Honour
 from workflow.honours.verification import Verification, verify_file, verify_number
 from workflow.publicity.verification import notice_numbered
@@ -112,6 +113,7 @@ def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
         "title_use": rules.title_use,
         "prize_basis": next((use.article for use in rules.prize_uses), ""),
         "form": form,
+        "obstacles": obstacles(check_state_use, honour, by=honour.holder),
         "prize_uses": [(rules_name(rules, row.use), row) for row in honour.prize_uses.all()],
     }
 

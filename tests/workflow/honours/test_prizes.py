@@ -76,6 +76,19 @@ def test_the_winners_page_keeps_what_was_typed(client, honour):
     assert PrizeUseStatement.objects.get().amount_yuan == 10_000
 
 
+def test_the_winners_page_asks_for_what_is_paid_and_not_stated(client, honour, office):
+    client.force_login(honour.holder)
+    address = f"/winners/{honour.number}/"
+    assert "提交说明" in client.get(address).content.decode()
+    use(honour, amount_yuan=60_000)
+    page = client.get(address).content.decode()
+    assert ("提交说明" in page, "均已说明" in page) == (False, True)
+    with pytest.raises(TransitionNotAllowed, match="均已说明"):
+        use(honour)
+    pay(honour, office, 40_000)
+    assert "提交说明" in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize(
     ("paid_on", "words"), [(date(2026, 10, 2), "支付日期晚于今天"), (date(2026, 9, 15), "支付日期早于表彰决定")]
 )

@@ -153,6 +153,22 @@ def test_applicant_asks_on_the_page_and_never_reads_the_panel(application, panel
     assert client.get(page).status_code == 404
 
 
+def test_overview_offers_to_ask_while_it_may_be_asked_and_then_leads_to_the_answers(applications, office, client):
+    asking, silent = applications
+    refuse_request(
+        request_recusal(asking, by=asking.applicant, person="某人", reason=REASON), by=office, answer="无关。"
+    )
+
+    def offered(application) -> list[str]:
+        client.force_login(application.applicant)
+        page = client.get(application.get_absolute_url()).content.decode()
+        return [words for words in ("申请评审人员回避", "已提出的回避申请及答复") if words in page]
+
+    assert [offered(one) for one in (asking, silent)] == [["申请评审人员回避"]] * 2
+    cancel_edition(asking.edition, by=None, reason="情况变化。")
+    assert [offered(one) for one in (asking, silent)] == [["已提出的回避申请及答复"], []]
+
+
 def test_applicant_withdraws_on_the_page(asked, application, client):
     client.force_login(application.applicant)
     assert client.post(f"/apply/{application.pk}/recusal/{asked.pk}/withdraw/").status_code == 302

@@ -103,9 +103,14 @@ def _keep_recovery(honour: Honour) -> None:
 
 
 def check_state_use(honour: Honour, *, by: Any) -> None:
-    """Raise unless `by` is the winner, who alone states what the prize was used for."""
+    """Raise unless `by` is the winner, who alone states what the prize was used for, and some of what was paid is left."""
     if by is None or honour.holder_id != by.pk:
         raise PermissionDenied("奖金使用说明由获奖者本人填报。")
+    paid, stated = honour.payments.total(), _total(honour.prize_uses)
+    if stated >= paid:
+        raise TransitionNotAllowed(
+            f"已发奖金 {paid} 元的使用情况均已说明。" if paid else "奖金支付登记以后，请在此说明使用情况。"
+        )
 
 
 @transaction.atomic
