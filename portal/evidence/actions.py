@@ -1,6 +1,5 @@
 """Verbs of evidence: stage, attach, claim, remove. File and row stand or fall together."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -16,7 +15,7 @@ from portal import clock
 from portal.evidence.intake import check_upload
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.owners import owner_of
-from portal.evidence.vault import discard, store, vault
+from portal.evidence.vault import discard, store
 from portal.journal.actions import record
 from portal.throttle import Limit
 
@@ -106,12 +105,6 @@ def drop_staged(staged: StagedUpload) -> None:
     """Forget a staged file: its bearer took it off the form, or it expired."""
     if StagedUpload.objects.filter(pk=staged.pk).delete()[0]:
         transaction.on_commit(lambda: discard(staged.storage_name), robust=True)
-
-
-def is_intact(file: EvidenceFile) -> bool:
-    """Whether the stored bytes still have the digest taken on arrival."""
-    with vault().open(file.storage_name) as stored:
-        return hashlib.file_digest(stored, "sha256").hexdigest() == file.sha256
 
 
 def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, label: str) -> EvidenceFile:
