@@ -98,6 +98,7 @@ class PublicityPage(PortalPage):
             raise door.DoorClosed("公示名单须由拟稿人以外、有权发布公示的人员审核后发布。")
 
     def hold_still(self) -> None:
+        # The list before its page: publishing the list takes them in this order.
         lock(Notice.objects.get(pk=self.notice_id))
         super().hold_still()
 

@@ -79,6 +79,7 @@ def claim_staged(
     """
     owner_of(target)
     _check_room(target, len(staged))
+    # The rows are taken over once: a second click waits, then finds them gone.
     kept = {row.pk: row for row in StagedUpload.objects.select_for_update().filter(pk__in=[row.pk for row in staged])}
     if missing := [row.original_name for row in staged if row.pk not in kept]:
         raise ValidationError(
@@ -92,11 +93,13 @@ def claim_staged(
 @transaction.atomic
 def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     """Take a file back while its thing allows (a draft); what was submitted stays ten years (Article 37)."""
+    # Two clicks: the second waits, then finds no row.
     target = EvidenceFile.objects.select_for_update().get(pk=file.pk).target
     if target is None or not owner_of(target).may_remove(by, target):
         raise PermissionDenied(f"文件“{file.original_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
     file.delete()
     record(target, "evidence.removed", by=by, reason=reason, payload={"sha256": file.sha256, "purpose": file.purpose})
+    # After the commit: a rollback keeps the row, and a row without its file is lost proof. A file that stays is swept.
     transaction.on_commit(lambda: discard(file.storage_name), robust=True)
 
 
@@ -104,6 +107,7 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
 def drop_staged(staged: StagedUpload) -> None:
     """Forget a staged file: its bearer took it off the form, or it expired."""
     if StagedUpload.objects.filter(pk=staged.pk).delete()[0]:
+        # As in `remove_evidence`: the row goes first, the file when that is certain.
         transaction.on_commit(lambda: discard(staged.storage_name), robust=True)
 
 

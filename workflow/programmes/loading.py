@@ -39,6 +39,7 @@ def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> R
     )
     slug, data = ruleset.slug, ruleset.as_data()
     digest = text_digest(canonical_json(data, spaced=True))
+    # Loaded by two at once it is one version: the second compares with what the first has written.
     known = RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
     if known and known.frozen_id == digest:
         return known

@@ -32,6 +32,7 @@ def submit_application(application: Application, *, by: Any, declared: bool) -> 
     for something missing (20), or without the declaration of truth (34).
     """
     edition = lock_running(application.edition)  # numbers are given and the deadline read under it
+    # Whatever the other tab saves waits: the version frozen below is what the conditions were judged on.
     lock(application)
     check_submit(application, by=by)
     if not declared:
@@ -122,6 +123,7 @@ def check_withdraw(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
     """The applicant gives up; files stay for the record (Article 37), and a new application may be started."""
+    # A stage may end at this moment: the edition's lock decides whether the list still names who withdraws.
     lock_running(application.edition)
     lock(application)
     check_withdraw(application, by=by)
