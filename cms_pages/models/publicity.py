@@ -98,8 +98,10 @@ class PublicityPage(PortalPage):
             raise door.DoorClosed("公示名单须由拟稿人以外、有权发布公示的人员审核后发布。")
 
     def hold_still(self) -> None:
-        # The list before its page: publishing the list takes them in this order.
-        lock(Notice.objects.get(pk=self.notice_id))
+        # Edition, list, page, as publishing the list takes them: the other way round they would wait in a circle.
+        notice = Notice.objects.select_related("edition").get(pk=self.notice_id)
+        lock(notice.edition)
+        lock(notice)
         super().hold_still()
 
     def on_publish(self, *, by: Any) -> None:

@@ -1,7 +1,10 @@
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
@@ -24,6 +27,7 @@ pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 CALL_OPENS = date(2028, 3, 1)
+LOCKS = re.compile(r"FOR (NO KEY )?UPDATE")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -134,6 +138,16 @@ def test_publishing_the_page_publishes_the_notice(editor, draft):
     page = fresh_from_db(page)
     assert (page.live, page.notice.state, page.notice.ends_on) == (True, NoticeState.RUNNING, ENDS)
     assert Event.objects.get(verb="notice.published").actor == editor
+
+
+def test_publishing_the_page_takes_its_locks_in_the_order_of_the_house(editor, draft):
+    """Edition, list, page: the verbs below the edition take them so, and one road the other way round would be a circle."""
+    page = cms.publicity_page(draft)
+    with clock.travel(clock.moment(PUBLISHED)), CaptureQueriesContext(connection) as asked:
+        publish(page, by=editor)
+    locked = [query["sql"].split('FROM "')[1].split('"')[0] for query in asked if LOCKS.search(query["sql"])]
+    rows = ["programmes_edition", "publicity_notice", "wagtailcore_page"]
+    assert [table for table in dict.fromkeys(locked) if table in rows] == rows
 
 
 @pytest.mark.article(21)
