@@ -80,6 +80,7 @@ def save(page: "PortalPage", write: Callable[[], Any], update_fields: Any = None
     if page._state.adding:
         return _be_born(page, write)
     with transaction.atomic():
+        # What it was is read under the lock: an approval at this moment is seen, or sees this.
         before = type(page)._base_manager.select_for_update(of=("self",)).get(pk=page.pk)
         if page.live:
             return _go_public(page, before, write)

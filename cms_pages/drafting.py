@@ -45,6 +45,7 @@ def submit_list_page(notice: Notice, *, by: Any, intro: str = "") -> Page:
     """
     if not may_publish(by):
         raise PermissionDenied(f"公示页面由{may_publish.name}制作。")
+    # The list may be published or withdrawn at this moment: a page is drawn up for a draft alone.
     lock(notice)
     check_source(notice, PUBLISH)
     page = PublicityPage.objects.filter(notice=notice).first() or _new_page(notice)

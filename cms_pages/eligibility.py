@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal import clock
+from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, english, radio, text_of
 from workflow.applications.rules.conditions import Finding, assess, unmet
 from workflow.programmes.models import Edition
-from workflow.programmes.ruleset.conditions import Condition
 from workflow.programmes.ruleset.schema import RuleSet
 
-YES_NO = [("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))]
-SUPERIOR, REAPPLY = "limit-superior", "limit-reapply"
+REAPPLY = "limit-reapply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,83 +26,33 @@ class Result:
     evidence: tuple[str, ...] = ()
 
 
-class EligibilityForm(forms.Form):
+class EligibilityForm(QuestionsForm):
     """One question per condition of the track, and the two limits of Article 18. Every answer may stay empty."""
 
-    def __init__(self, rules: RuleSet, track: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rules, self.track = rules, track
-        for condition in rules.conditions_for(track):
-            self.fields[condition.code] = question(condition)
-        for name, (label, _article) in limits(rules).items():
-            self.fields[name] = yes_no(label)
+    brief = True
+
+    def __init__(self, *args: Any, rules: RuleSet, track: str, **kwargs: Any) -> None:
+        super().__init__(*args, rules=rules, track=track, **kwargs)
+        if before := rules.terms.reapplication:
+            self.fields[REAPPLY] = radio(_("近 %(years)s 年内是否获得过本奖项？") % {"years": before.years})
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The bound fields with the article each question comes from."""
-        articles = {c.code: (c.article, text_of(c)) for c in self.rules.conditions_for(self.track)}
-        articles.update({name: (article, "") for name, (_label, article) in limits(self.rules).items()})
-        for field in self:
-            article, text = articles[field.name]
-            yield {"field": field, "article": article, "text": text}
+        for condition in self.conditions:
+            for name in self.names_of(condition):
+                yield {"field": self[name], "article": condition.article, "text": text_of(condition)}
+        for name, article in self.limits():
+            yield {"field": self[name], "article": article, "text": ""}
+
+    def limits(self) -> list[tuple[str, str]]:
+        """The limits on applying twice: field name, article."""
+        terms = self.rules.terms
+        named = ((SUPERIOR, terms.superior_award), (REAPPLY, terms.reapplication))
+        return [(name, term.article) for name, term in named if term]
 
     def answers(self) -> dict[str, dict[str, Any]]:
-        """The answers as the rules of application judge them."""
-        return {c.code: as_answer(c, self.cleaned_data.get(c.code)) for c in self.rules.conditions_for(self.track)}
-
-
-def english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
-def label_of(condition: Condition) -> str:
-    return (condition.english_question if english() else None) or condition.question
-
-
-def text_of(condition: Condition) -> str:
-    return (condition.english_text if english() else None) or condition.text
-
-
-def yes_no(label: str) -> forms.Field:
-    return forms.ChoiceField(label=label, choices=YES_NO, required=False, widget=forms.RadioSelect)
-
-
-def question(condition: Condition) -> forms.Field:
-    """A date for a number of years, a choice for a loss, yes or no for the rest."""
-    if condition.kind == "years_at_least":
-        picker = forms.DateInput(attrs={"type": "date"})
-        return forms.DateField(
-            label=label_of(condition), required=False, widget=picker, help_text=_("请填写起算日期。")
-        )
-    if condition.kind == "no_loss_years":
-        choices = [("none", _("没有亏损")), ("loss", _("有亏损"))]
-        if condition.exceptions:  # type: ignore[attr-defined]
-            choices.insert(1, ("exception", "、".join(condition.exceptions)))  # type: ignore[attr-defined]
-        return forms.ChoiceField(label=label_of(condition), choices=choices, required=False, widget=forms.RadioSelect)
-    return yes_no(label_of(condition))
-
-
-def as_answer(condition: Condition, value: Any) -> dict[str, Any]:
-    """The answer object that `assess` reads; empty when unanswered."""
-    if value in (None, ""):
-        return {}
-    if condition.kind == "years_at_least":
-        return {"since": value.isoformat()}
-    if condition.kind == "no_loss_years":
-        return {"loss": value, "note": "—"}
-    if condition.kind == "foreign_national":
-        return {"nationality": "外国" if value == "yes" else "中国"}
-    good = value == "yes"
-    return {"met": good, "clean": good, "note": "—"}
-
-
-def limits(rules: RuleSet) -> dict[str, tuple[str, str]]:
-    """The limits on applying twice: field name → question, article."""
-    found = {}
-    if superior := rules.terms.superior_award:
-        found[SUPERIOR] = (_("今年是否已申报或者拟申报%(name)s？") % {"name": superior.name}, superior.article)
-    if again := rules.terms.reapplication:
-        found[REAPPLY] = (_("近 %(years)s 年内是否获得过本奖项？") % {"years": again.years}, again.article)
-    return found
+        """The answers as the rules of application judge them; the explanation comes with the application."""
+        return {code: {**answer, "note": "—"} for code, answer in super().answers().items()}
 
 
 def judge(edition: Edition, form: EligibilityForm) -> dict[str, Any]:
@@ -129,8 +76,8 @@ def _result(finding: Finding) -> Result:
 
 
 def _limit_results(form: EligibilityForm) -> Iterator[Result]:
-    for name, (label, article) in limits(form.rules).items():
-        answer = form.cleaned_data.get(name)
+    for name, article in form.limits():
+        label, answer = str(form.fields[name].label), form.cleaned_data.get(name)
         if answer == "yes":
             yield Result(label, article, False, _("不能申报。"))
         else:

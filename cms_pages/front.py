@@ -17,7 +17,7 @@ def what_is_open() -> dict[str, Any]:
     from cms_pages.models.stories import StoryPage
 
     running = list(publicity.listed_notices().filter(pk__in=Notice.objects.running())[:6])
-    publicity.read_clocks(running)
+    publicity.add_clock_displays(running)
     calls = list(Edition.objects.accepting().select_related("programme").order_by("deadline"))
     return {
         "running": running,

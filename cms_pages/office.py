@@ -18,7 +18,7 @@ from portal.access.predicates import is_discipline
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.publicity.transitions import may_publish
 
@@ -119,10 +119,10 @@ class PagesDesk(Desk):
     def rows(self, user: Any) -> models.QuerySet:
         return Page.objects.filter(content_type__app_label="cms_pages", depth__gt=1).select_related("content_type")
 
-    def panels(self, obj: Page, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Page, user: Any) -> list[InfoPanel]:
         page = obj.specific
         return [
-            Panel(
+            InfoPanel(
                 "概况",
                 rows=[
                     ("标题", page.title),

@@ -66,12 +66,12 @@ def settle_roles(plan: Iterable[tuple[Any, bool]] = (), **kwargs: Any) -> None:
     grant_page_permissions()
 
 
-def admit_winner(user: Any) -> None:
+def grant_story_access(user: Any) -> None:
     """Let a winner write stories: own pages only, submitted for moderation."""
     join_group(user, WINNERS)
 
 
-def dismiss_winner(user: Any) -> None:
+def withdraw_story_access(user: Any) -> None:
     """The same taken back, with the last of their honours (Article 34)."""
     leave_group(user, WINNERS, reason="荣誉已撤销，没有其他有效荣誉")
 

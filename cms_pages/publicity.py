@@ -31,27 +31,27 @@ def listed_notices() -> QuerySet[Notice]:
     )
 
 
-def read_clocks(notices: Iterable[Notice]) -> None:
-    """Give each notice its `face`; the entries of all are read at once, unless they are there already."""
+def add_clock_displays(notices: Iterable[Notice]) -> None:
+    """Give each notice its `clock_display`; the entries of all are read at once, unless they are there already."""
     notices = list(notices)
     prefetch_related_objects(notices, with_states())
     for notice in notices:
-        notice.face = face_of(notice)  # type: ignore[attr-defined]
+        notice.clock_display = clock_display(notice)  # type: ignore[attr-defined]
 
 
-def face_of(notice: Notice) -> dict[str, Any]:
+def clock_display(notice: Notice) -> dict[str, Any]:
     """The legal clock as a page prints it: words, one mark per counted day, and whom it speaks for.
 
     `lines` are the periods of the list, that of most entries first.
     """
     periods, today = notice.periods, clock.today()
     found = speaking(periods, today) if notice.state in {NoticeState.DRAFT, NoticeState.RUNNING} else None
-    face = {"running": found is not None, "marks": [], "dates": notice.dates_text, "lines": _lines(notice, periods)}
+    display = {"running": found is not None, "marks": [], "dates": notice.dates_text, "lines": _lines(notice, periods)}
     if found is None:
         is_draft = notice.state == NoticeState.DRAFT
-        return {**face, "text": "尚未发布" if is_draft else notice.clock_text}
+        return {**display, "text": "尚未发布" if is_draft else notice.clock_text}
     return {
-        **face,
+        **display,
         "text": clock_text(periods, today),
         "count": found.text(today),
         "marks": [_mark(day, today) for day in found.workdays],
@@ -87,7 +87,7 @@ def describe(notice: Notice) -> dict[str, Any]:
     """All that the page of one notice shows."""
     prefetch_related_objects([notice], with_states())
     planned = as_if_published(notice) if notice.state == NoticeState.DRAFT else None
-    read_clocks([notice])
+    add_clock_displays([notice])
     notice.stage.edition = notice.edition  # its article is read by the same rules: no second query
     entries = entries_of(notice)
     # A list in its first version has no log: no query.

@@ -14,7 +14,7 @@ from cms_pages.files import before_file_deleted, before_file_saved
 from cms_pages.following import note_event
 from cms_pages.models import HomePage, MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
 from cms_pages.models.base import PortalPage
-from cms_pages.permissions import admit_winner, dismiss_winner
+from cms_pages.permissions import grant_story_access, withdraw_story_access
 from cms_pages.records import publish_under
 from cms_pages.search import forget, forget_prefix, index_rows
 from portal.journal.models import Event
@@ -140,14 +140,14 @@ def on_settings_saved(**kwargs: Any) -> None:
 
 def on_honour_granted(honour: Honour, **kwargs: Any) -> None:
     """A winner may write experience articles from the day of the honour (Article 32)."""
-    admit_winner(honour.holder)
+    grant_story_access(honour.holder)
 
 
 def on_honour_revoked(honour: Honour, **kwargs: Any) -> None:
     """Who holds no honour any more writes as a winner no more; what is public stands as it stands."""
     others = Honour.objects.filter(holder=honour.holder, state=HonourState.ACTIVE).exclude(pk=honour.pk)
     if not others.exists():
-        dismiss_winner(honour.holder)
+        withdraw_story_access(honour.holder)
 
 
 # Nobody approves a list that changed under them or was given up: its page stops waiting in the same transaction.

@@ -18,6 +18,7 @@ def publish_decision_pages() -> list[str]:
 
     A page that no decision stands behind is named; it can have come there only past every door.
     """
+    # One at a time: two workers would each draw up the page that is missing.
     index = DecisionsIndexPage.objects.select_for_update().first()
     if index is None:
         return []

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from cms_pages.views import decisions, editions, eligibility, english, feeds, publicity, search, sitemap
-from portal.access.rules import public
+from portal.access.permission_rules import public
 
 urlpatterns = [
     path("publicity/<uuid:uuid>/", publicity.notice, name="publicity_notice"),

@@ -35,12 +35,12 @@ def pages_desk() -> PagesDesk:
 
 
 @hooks.register("insert_global_admin_css")
-def dress_the_menu() -> str:
+def desk_stylesheet() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 
 @hooks.register("construct_main_menu")
-def keep_the_menu_short(request: HttpRequest, items: list[Any]) -> None:
+def arrange_main_menu(request: HttpRequest, items: list[Any]) -> None:
     """Wagtail's help and reports are for its keepers; pages and files stand after the desks."""
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name not in WAGTAIL_ONLY]
@@ -49,7 +49,7 @@ def keep_the_menu_short(request: HttpRequest, items: list[Any]) -> None:
 
 
 @hooks.register("construct_homepage_panels")
-def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
+def arrange_homepage_panels(request: HttpRequest, panels: list[Any]) -> None:
     """Page counts and recent edits are for those who edit pages; pages to approve stand where acts to confirm do."""
     for panel in panels:
         if isinstance(panel, WorkflowObjectsToModeratePanel):
@@ -59,7 +59,7 @@ def keep_the_first_page_quiet(request: HttpRequest, panels: list[Any]) -> None:
 
 
 @hooks.register("before_bulk_action")
-def say_that_nothing_was_done(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> Any:
+def warn_of_empty_bulk_action(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> Any:
     """Of what was chosen nothing may be dealt with so: said plainly, where Wagtail would report success with nothing."""
     if objects:
         return None

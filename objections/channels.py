@@ -77,6 +77,7 @@ def change_channel(channel: Channel, *, by: User, **values: str) -> Channel:
     """Say where the office is reached. An empty value leaves what stands; the journal keeps before and after."""
     if not is_office(by):
         raise PermissionDenied("异议举报渠道由受理单位公布，请使用其账号操作。")
+    # Before and after in the journal are what really stood.
     channel = Channel.objects.select_for_update().get(pk=channel.pk)
     changes = {name: value for name, value in values.items() if value and value != getattr(channel, name)}
     before = {name: getattr(channel, name) for name in changes}

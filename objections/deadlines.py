@@ -17,6 +17,7 @@ def move_deadlines() -> int:
 
 
 def _move(objection: Objection) -> bool:
+    # A step may end while the dates move: an ended step has no date to move.
     lock(objection)
     if objection.clock_from is None or objection.clock_workdays is None:
         return False

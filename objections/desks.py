@@ -24,7 +24,7 @@ from portal.access.predicates import is_discipline, is_office
 from portal.confirming.verbs import what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
-from portal.desk.parts import Column, Filter, Panel, Private, Verb
+from portal.desk.parts import Column, Filter, InfoPanel, Private, Verb
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import reveal
 from workflow.programmes.models import Edition
@@ -215,12 +215,14 @@ class ObjectionDesk(Desk):
         step = STEPS.get(ObjectionState(obj.state), "") if is_office(user) else ""
         return f"{step}期限：{due_text(obj)}。" if step and obj.due_on else step
 
-    def panels(self, obj: Objection, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
         return [
-            Panel("异议", rows=case_rows(obj)),
-            Panel("提出人", rows=claimant_rows(obj), private=private_rows(obj)),
-            Panel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
-            Panel("补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}),
+            InfoPanel("异议", rows=case_rows(obj)),
+            InfoPanel("提出人", rows=claimant_rows(obj), private=private_rows(obj)),
+            InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
+            InfoPanel(
+                "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
+            ),
         ]
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from objections.queries import BY_DAY, statistics, statistics_by_day
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.desk.export import csv_lines
 from workflow.programmes.models import Edition
 

@@ -146,6 +146,7 @@ class Supplement(models.Model):
         verbose_name = "补充材料"
         verbose_name_plural = "补充材料"
         ordering = ["id"]
+        # The objector's own words and the time they came are kept as they came.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from portal.characters.dropping import drop_unreadable
 from portal.errors import cite
 from portal.exposure import private_numbers
 from portal.workdays import calendar
-from portal.workdays.rules import YearNotConfirmed
+from portal.workdays.days import YearNotConfirmed
 
 WORDS = {
     "summary": "公开的处理情况",

@@ -11,7 +11,7 @@ from objections.letters import OFFICE_DUE, OFFICE_LATE, tell_office
 from objections.models import Objection
 from portal import clock
 from portal.workdays import calendar
-from portal.workdays.rules import YearNotConfirmed
+from portal.workdays.days import YearNotConfirmed
 
 log = logging.getLogger(__name__)
 

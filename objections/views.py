@@ -19,9 +19,9 @@ from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
-from portal.access.rules import public
-from portal.desk.views import show_refusal
+from portal.access.permission_rules import public
 from portal.evidence.forms import uploader_of
+from portal.refusals import show_refusal
 from portal.throttle import address_of
 from portal.transitions.core import allows
 from workflow.programmes.models import Edition
@@ -114,7 +114,7 @@ def supplement(request: HttpRequest) -> HttpResponse:
         try:
             supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["materials"])
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            show_refusal(form, refusal)
         else:
             messages.success(request, "补充材料已经收到，感谢您的配合。")
             return redirect("objections:progress")

@@ -12,7 +12,7 @@ from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from portal import clock
-from portal.access.rules import public
+from portal.access.permission_rules import public
 
 
 class LocalTimeEncoder(NinjaJSONEncoder):

@@ -51,10 +51,12 @@ def article_words(article: str) -> str:
     return f"{text}第（{chinese_number(int(item))}）项" if item.isdigit() else text
 
 
+CHINESE_DIGITS = "〇一二三四五六七八九"
+
+
 def chinese_number(number: int) -> str:
     """1…99 as Chinese numerals, as article numbers are written."""
-    digits = "〇一二三四五六七八九"
     tens, ones = divmod(number, 10)
     if not tens:
-        return digits[ones]
-    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
+        return CHINESE_DIGITS[ones]
+    return ("" if tens == 1 else CHINESE_DIGITS[tens]) + "十" + (CHINESE_DIGITS[ones] if ones else "")

@@ -123,18 +123,27 @@ def _signals(module: str, tree: ast.Module) -> Iterator[Seam]:
 
 
 def _fillings(tree: ast.Module, known: dict[str, Seam]) -> Iterator[str]:
-    """What a module registers or receives: by decorator or by call, always with the name as it is imported."""
+    """What a module registers or receives: by decorator or by call, by its own name or as that of its module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             for decorator in node.decorator_list:
-                yield from _names(decorator) & set(known)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known:
-            yield node.func.id
+                yield from _referred(decorator) & set(known)
+        elif isinstance(node, ast.Call) and _last_name(node.func) in known:
+            yield _last_name(node.func)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "connect":
-            yield from _names(node.func.value) & set(known)
+            yield from _referred(node.func.value) & set(known)
+
+
+def _referred(node: ast.AST) -> set[str]:
+    """The names in an expression and those looked up on them: `signals.role_granted` refers to both."""
+    return {_last_name(one) for one in ast.walk(node)} - {""}
+
+
+def _last_name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _sendings(tree: ast.Module, known: dict[str, Seam]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "send":
-            yield from _names(node.func.value) & set(known)
+            yield from _referred(node.func.value) & set(known)

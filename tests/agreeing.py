@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 
 
 def disagreements(desk: Any, obj: Any, user: Any, typed: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -22,7 +22,7 @@ def succeeds(verb: Any, obj: Any, user: Any, data: Mapping[str, Any]) -> bool:
     """Whether the act goes through; whatever it wrote is taken back."""
     try:
         with transaction.atomic():
-            verb.call(again(obj), user, dict(data))
+            verb.call(fresh_from_db(obj), user, dict(data))
             transaction.set_rollback(True)
     except (ValidationError, PermissionDenied):
         return False

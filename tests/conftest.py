@@ -54,17 +54,17 @@ def _clean_cache() -> None:
 
 
 @pytest.fixture(scope="module")
-def past(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
-    """One transaction around a module: `past(build)` lives something once that each of its tests then finds.
+def module_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
+    """One transaction around a module: `module_setup(build)` builds once what each of its tests then finds.
 
-    Each test's own writes are undone at its end, the past's at the module's. Give tests the rows anew (`again`).
+    Each test's own writes are undone at its end, the module's at its own. Give tests the rows anew (`fresh_from_db`).
     """
 
     def live(build: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with django_db_blocker.unblock():
             return build(*args, **kwargs)
 
-    cache.clear()  # what the module before counted there is no part of this past
+    cache.clear()  # what the module before counted there is no part of this one
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]
     live(around.__enter__)
@@ -73,7 +73,7 @@ def past(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[...
     live(around.__exit__, None, None, None)
 
 
-def again(row: Model) -> Any:
+def fresh_from_db(row: Model) -> Any:
     """The row as the database has it: what one test does to its instance is not the next one's."""
     return type(row)._base_manager.get(pk=row.pk)
 

@@ -26,6 +26,7 @@ class SecondPersonTask(AbstractGroupApprovalTask):
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
         """Decide what still waits, and only that: whatever changes it meanwhile waits for the locks, or was here first."""
         task_state.workflow_state.content_object.specific.hold_still()
+        # The page first, as saving does, then the task: two approvers are one after the other.
         now = TaskState.objects.select_for_update().get(pk=task_state.pk)
         if now.status != TaskState.STATUS_IN_PROGRESS:
             raise door.DoorClosed(NO_LONGER_WAITING)

@@ -235,6 +235,7 @@ class PortalPage(Page):
     def publish(self, revision: Any, user: Any = None, **options: Any) -> Any:
         """Publish or schedule a revision. What waits for its hour is judged now already, so that its editor learns now."""
         with door.acting(user):
+            self.hold_still()
             draft = revision.as_object()
             if draft.go_live_at and draft.go_live_at > clock.now():
                 door.judge(draft, before=self, revision=revision, by=user)

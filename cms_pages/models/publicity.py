@@ -34,7 +34,7 @@ class PublicityIndexPage(IndexPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        publicity.read_clocks(context["listed"])
+        publicity.add_clock_displays(context["listed"])
         return context
 
 
@@ -98,7 +98,10 @@ class PublicityPage(PortalPage):
             raise door.DoorClosed("公示名单须由拟稿人以外、有权发布公示的人员审核后发布。")
 
     def hold_still(self) -> None:
-        lock(Notice.objects.get(pk=self.notice_id))
+        # Edition, list, page, as publishing the list takes them: the other way round they would wait in a circle.
+        notice = Notice.objects.select_related("edition").get(pk=self.notice_id)
+        lock(notice.edition)
+        lock(notice)
         super().hold_still()
 
     def on_publish(self, *, by: Any) -> None:

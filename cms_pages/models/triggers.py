@@ -14,6 +14,7 @@ def _is_ours(row: str) -> str:
     )
 
 
+# Wagtail has many roads to `live` (tree moves, copies, bulk actions, imports): the database is where they all meet.
 class LiveGuard(pgtrigger.Trigger):
     """A page of the portal is born a draft; what was ever public is not deleted; its standing changes through the door."""
 
@@ -91,6 +92,7 @@ class GuardedCollectionRestriction(CollectionViewRestriction):
         triggers = [NoHiding()]
 
 
+# What a second person approved is these very words: they are not exchanged under the live page.
 class ContentGuard(pgtrigger.Trigger):
     """The words of a live page change through the door only."""
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from cms_pages.eligibility import EligibilityForm, judge
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 from workflow.programmes.models import Edition
 
@@ -58,7 +58,7 @@ def _questions(request: HttpRequest, edition: Edition) -> dict[str, Any]:
     tracks = [track.code for track in rules.tracks]
     track = request.GET.get("track", "")
     track = track if track in tracks else tracks[0]
-    form = EligibilityForm(rules, track, request.POST if request.method == "POST" else None)
+    form = EligibilityForm(request.POST if request.method == "POST" else None, rules=rules, track=track)
     answered = form.is_bound and form.is_valid()
     return {
         "form": form,

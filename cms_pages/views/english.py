@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Edition, RuleSetVersion

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from cms_pages.models import DecisionPage, NoticePage, SiteSettings
-from cms_pages.publicity import listed_notices, read_clocks
-from portal.access.rules import public
+from cms_pages.publicity import add_clock_displays, listed_notices
+from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 
 LATEST = 30
@@ -24,7 +24,7 @@ def notice_items() -> Iterable[Item]:
 
 def publicity_items() -> Iterable[Item]:
     notices = list(listed_notices()[:LATEST])
-    read_clocks(notices)
+    add_clock_displays(notices)
     for notice in notices:
         count = notice.entry_count  # type: ignore[attr-defined]
         mark = f"已更正，第 {notice.version} 版。" if notice.version > 1 else ""

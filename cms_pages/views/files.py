@@ -12,7 +12,7 @@ from wagtail.images import get_image_model
 
 from cms_pages.files import ABSENT, is_public_file, may_see_file
 from cms_pages.models import SiteSettings
-from portal.access.rules import public
+from portal.access.permission_rules import public
 
 # A reader's own browser may keep a picture for a day; a store shared by many asks again each time, so that what is
 # taken down is down.

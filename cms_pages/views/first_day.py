@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from cms_pages.first_day import needs
+from portal.access.permission_rules import access
 from portal.access.predicates import Predicate, is_discipline, is_office
-from portal.access.rules import access
 
 is_keeper = Predicate("系统管理员", lambda user, obj: bool(user and user.is_active and user.is_superuser))
 may_prepare = is_office | is_discipline | is_keeper

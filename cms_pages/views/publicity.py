@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from cms_pages.models import PublicityPage
 from cms_pages.publicity import describe
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.documents.issued import IssuedFileLost
 from portal.documents.sheets import XLSX, sheet
 from portal.pagecache.responses import cacheable

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from cms_pages.models.search import SearchKind
 from cms_pages.search import find, hits
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 
 PER_PAGE = 20

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from cms_pages.menu import COLUMNS
 from cms_pages.models.search import SearchEntry
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 
 MOST = 49_000

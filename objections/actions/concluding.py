@@ -42,6 +42,7 @@ def conclude_objection(
     Upholding takes two officers, unless the rule set leaves it to one: `under` is what the other proposed
     (`propose_conclusion`).
     """
+    # The hold is settled here: the notice ends before or after, and sees it as it then is.
     lock_case(objection)
     check_conclude(objection, by=by)
     if upheld:
@@ -73,6 +74,7 @@ def check_reply(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) -> Objection:
     """Send the reasoned reply and publish the anonymised outcome. Neither tells the other side who objected."""
+    # One reply: the second officer finds it sent.
     lock(objection)
     check_reply(objection, by=by)
     if not reply.strip():
@@ -104,6 +106,7 @@ def check_withdraw(objection: Objection, *, by: Any = None) -> None:
 @transaction.atomic
 def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
     """The objector takes it back before a conclusion; what it held goes on. The office may still look into the facts."""
+    # As in concluding: what it held goes on, unless the notice ended first.
     lock_case(objection)
     check_withdraw(objection, by=by)
     apply_transition(

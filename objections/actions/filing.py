@@ -52,6 +52,7 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     In time for a running notice it is an objection; later it is taken as a report, which holds nothing. Raises
     `ValidationError` (per field) for numbers, missing materials or too many objections by one person in a day.
     """
+    # There is no row to lock before there is an objection.
     _lock_token(draft.token)
     if existing := find_by_token(draft.token):
         return existing

@@ -38,6 +38,7 @@ def check_verify(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def verify_identity(objection: Objection, *, by: Any) -> Objection:
     """An officer compared document and name: the objector is who they say. The system cannot (by is required)."""
+    # Verified once, and not while the objector withdraws.
     lock(objection)
     check_verify(objection, by=by)
     if objection.proof and objection.proof.state == ProofState.PENDING:
@@ -53,6 +54,7 @@ def check_accept(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def accept_objection(objection: Objection, *, by: Any) -> Objection:
     """Accept; while the notice runs, that entry alone is held, in the same transaction."""
+    # Accepting places the hold: the notice must not end between the question and the hold.
     lock_case(objection)
     check_accept(objection, by=by)
     hold = _hold_for(objection, by=by)
@@ -79,6 +81,7 @@ def check_refuse(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -> Objection:
     """Do not accept, with the case that applies and the reason in words; what was accepted is concluded, not refused."""
+    # What the notice held for this one is let go, or has ended with it.
     lock_case(objection)
     check_refuse(objection, by=by)
     if code not in Refusal.values:
@@ -114,6 +117,7 @@ def check_request(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def request_supplement(objection: Objection, *, by: Any, request: str) -> Objection:
     """Ask the objector for more; the step's own clock pauses, what was left of it comes back afterwards."""
+    # The clock that pauses is the one of the step it is in now.
     lock(objection)
     check_request(objection, by=by)
     check_anonymous(objection, request, "request")
@@ -140,6 +144,7 @@ def check_supply(objection: Objection, *, by: Any = None) -> None:
 @transaction.atomic
 def supply_supplement(objection: Objection, *, text: str, files: Sequence[StagedUpload], by: Any = None) -> Objection:
     """The objector answers, with words, files or both; the case goes back to where it was."""
+    # The office may go on without it at this moment: the supplement counts that came first.
     lock(objection)
     check_supply(objection, by=by)
     if not text.strip() and not files:
@@ -166,6 +171,7 @@ def check_resume(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def resume_objection(objection: Objection, *, by: Any, reason: str) -> Objection:
     """The office goes on without the supplement, once its time is up."""
+    # As in supplying: whoever has the row first.
     lock(objection)
     check_resume(objection, by=by)
     check_anonymous(objection, reason, "reason")
@@ -182,6 +188,7 @@ def check_investigate(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def start_investigation(objection: Objection, *, by: Any) -> Objection:
     """Begin to look into an accepted objection; its deadline runs from acceptance."""
+    # Begun once; a conclusion or withdrawal may come at the same moment.
     lock(objection)
     check_investigate(objection, by=by)
     return apply_transition(objection, INVESTIGATE, by=by)
@@ -201,6 +208,7 @@ def check_extend(objection: Objection, *, by: Any) -> None:
 @transaction.atomic
 def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objection:
     """Extend the investigation once, by the rule set's working days, with a reason the objector is told."""
+    # Extended once: the second officer finds it extended.
     lock(objection)
     check_extend(objection, by=by)
     check_anonymous(objection, reason, "reason")

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from portal.access.rules import public
+from portal.access.permission_rules import public
 
 
 @public

@@ -22,6 +22,7 @@ def propose(name: str, target: models.Model, *, by: Any, reason: str, payload: P
     Raises what the act itself would raise, and `ValidationError` when the same act on the same thing waits already.
     """
     pending = _draw_up(name, target, by=by, reason=reason, payload=payload)
+    # Two proposals of one act at once: the second finds the first waiting.
     pending.act.lock(target)
     check_none_waits(name, target)
     pending.act.check(target, pending.asked, by)
@@ -37,6 +38,7 @@ def undertake(name: str, target: models.Model, *, by: Any, reason: str, payload:
     pending = _draw_up(name, target, by=by, reason=reason, payload=payload)
     if pending.act.demanded(target):
         return propose(name, target, by=by, reason=reason, payload=payload)
+    # As in proposing, and the act itself takes the same rows in the same order.
     pending.act.lock(target)
     pending.act.check(target, pending.asked, by)
     return pending.act.run(target, pending, by)
@@ -67,6 +69,7 @@ def confirm(pending: PendingAct, *, by: Any) -> Any:
     """Do the act, as the second person; returns what it returns. A refusal leaves it waiting, unchanged."""
     if by is None:
         raise PermissionDenied("须由提出人以外的人员复核，系统不能代替。")
+    # What the act changes before the act itself: proposing takes the thing first, too.
     target = pending.target(locked=True)
     lock(pending)
     check_confirm(pending, by=by)

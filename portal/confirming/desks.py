@@ -11,7 +11,7 @@ from portal.confirming.acts import known_acts
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
 from portal.evidence.models import EvidenceFile
@@ -75,18 +75,18 @@ class ConfirmingDesk(Desk):
             return "请核对变更前后的内容，无误的同意，有误的不同意并写明理由。"
         return "等待提出人以外的有权人员复核。"
 
-    def panels(self, obj: PendingAct, user: Any) -> list[Panel]:
+    def info_panels(self, obj: PendingAct, user: Any) -> list[InfoPanel]:
         target = obj.find_target()
         rows = [*self.summary(obj, user), ("理由", obj.reason)]
         if target is None:
-            return [Panel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
+            return [InfoPanel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
         article = obj.act.article(target)
         rows += [("依据", cite(article))] if article else []
         changes, files = obj.act.describe(target, obj.payload), list(EvidenceFile.objects.of(obj))
         return [
-            Panel("事项", rows=rows),
-            Panel("变更前后", template="confirming/changes.html", context={"changes": changes}),
-            *([Panel("附件", template="confirming/files.html", context={"files": files})] if files else []),
+            InfoPanel("事项", rows=rows),
+            InfoPanel("变更前后", template="confirming/changes.html", context={"changes": changes}),
+            *([InfoPanel("附件", template="confirming/files.html", context={"files": files})] if files else []),
         ]
 
 

@@ -13,6 +13,6 @@ def confirming_desk() -> ConfirmingDesk:
 
 
 @hooks.register("construct_homepage_panels")
-def show_what_waits(request: HttpRequest, panels: list[Any]) -> None:
+def add_waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
     if is_staff_side(request.user):
         panels.append(WaitingPanel())

@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from portal.access.predicates import Predicate
-from portal.desk.parts import Column, Document, Filter, Panel, Verb
+from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
 from portal.search.fragments import holds
 
 
@@ -59,9 +59,9 @@ class Desk(ViewSet):
         """The rows that hold every word of the text in one of the `search` fields, whatever its width and case."""
         return rows.filter(holds(text, *self.search))
 
-    def panels(self, obj: Any, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         """What the detail page says; by default the columns."""
-        return [Panel("概况", rows=self.summary(obj, user))]
+        return [InfoPanel("概况", rows=self.summary(obj, user))]
 
     def summary(self, obj: Any, user: Any) -> list[tuple[str, Any]]:
         """The few lines that stand above a verb's form; by default the columns."""

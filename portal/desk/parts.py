@@ -1,4 +1,4 @@
-"""What a desk is made of: columns, filters, panels and verbs, all plain data."""
+"""What a desk is made of: columns, filters, info panels and verbs, all plain data."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +47,7 @@ class Private:
 
 
 @dataclass(frozen=True)
-class Panel:
+class InfoPanel:
     """One block of a detail page: rows of label and value, or a template of the app's own."""
 
     title: str

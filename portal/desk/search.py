@@ -11,8 +11,8 @@ from django.urls import reverse
 from wagtail.admin.search import SearchArea
 from wagtail.admin.viewsets import viewsets
 
+from portal.access.permission_rules import access
 from portal.access.predicates import Predicate, is_editor
-from portal.access.rules import access
 from portal.characters.dropping import drop_unreadable
 from portal.desk import listing
 from portal.search.bigrams import words_of

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,12 +13,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.admin import messages
 
-from portal.access.rules import access
+from portal.access.permission_rules import access
 from portal.desk import listing
 from portal.desk.export import export_response
 from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
+from portal.refusals import show_refusal
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
@@ -81,7 +82,9 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     context = {
         **_frame(desk, request, desk.title(obj)),
         "object": obj,
-        "panels": [_drawn_panel(desk, obj, panel, request.user) for panel in desk.panels(obj, request.user)],
+        "info_panels": [
+            _drawn_info_panel(desk, obj, panel, request.user) for panel in desk.info_panels(obj, request.user)
+        ],
         "buttons": [
             (desk.verb_url(verb, obj), verb)
             for verb in desk.verbs
@@ -139,13 +142,6 @@ def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpRespon
     return redirect(_next_url(request, desk, obj, result))
 
 
-def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
-    """Put what an action refused on the form: beside its field when the form has it, else on top."""
-    by_field = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.error_list}
-    for name, errors in by_field.items():
-        form.add_error(name if name in form.fields else None, errors)
-
-
 def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: forms.BaseForm) -> HttpResponse:
     context = {
         **_frame(desk, request, verb.label, obj=obj),
@@ -190,7 +186,7 @@ def _permitted(verb: Verb | None, request: HttpRequest, obj: Any) -> Verb:
     return verb
 
 
-def _drawn_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict[str, Any]:
+def _drawn_info_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict[str, Any]:
     from portal.desk.display import shown
 
     private = []

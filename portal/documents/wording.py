@@ -5,9 +5,8 @@ import re
 import unicodedata
 from datetime import date
 
-from portal.errors import chinese_number
+from portal.errors import CHINESE_DIGITS, chinese_number
 
-_DIGITS = "〇一二三四五六七八九"
 TITLE_WIDTH = 20
 """How many characters of size 2 stand on a line of the type area."""
 HEAD_WIDTHS = {"brief": 12, "long": 15, "very-long": 19}
@@ -30,7 +29,7 @@ def official_date(day: date) -> str:
 
 def chinese_date(day: date) -> str:
     """`二〇二六年十一月五日`: the date on a certificate."""
-    year = "".join(_DIGITS[int(digit)] for digit in f"{day.year:04d}")
+    year = "".join(CHINESE_DIGITS[int(digit)] for digit in f"{day.year:04d}")
     return f"{year}年{chinese_number(day.month)}月{chinese_number(day.day)}日"
 
 

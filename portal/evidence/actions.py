@@ -1,6 +1,5 @@
 """Verbs of evidence: stage, attach, claim, remove. File and row stand or fall together."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -16,7 +15,7 @@ from portal import clock
 from portal.evidence.intake import check_upload
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.owners import owner_of
-from portal.evidence.vault import discard, store, vault
+from portal.evidence.vault import discard, store
 from portal.journal.actions import record
 from portal.throttle import Limit
 
@@ -80,6 +79,7 @@ def claim_staged(
     """
     owner_of(target)
     _check_room(target, len(staged))
+    # The rows are taken over once: a second click waits, then finds them gone.
     kept = {row.pk: row for row in StagedUpload.objects.select_for_update().filter(pk__in=[row.pk for row in staged])}
     if missing := [row.original_name for row in staged if row.pk not in kept]:
         raise ValidationError(
@@ -93,11 +93,13 @@ def claim_staged(
 @transaction.atomic
 def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     """Take a file back while its thing allows (a draft); what was submitted stays ten years (Article 37)."""
+    # Two clicks: the second waits, then finds no row.
     target = EvidenceFile.objects.select_for_update().get(pk=file.pk).target
     if target is None or not owner_of(target).may_remove(by, target):
         raise PermissionDenied(f"文件“{file.original_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
     file.delete()
     record(target, "evidence.removed", by=by, reason=reason, payload={"sha256": file.sha256, "purpose": file.purpose})
+    # After the commit: a rollback keeps the row, and a row without its file is lost proof. A file that stays is swept.
     transaction.on_commit(lambda: discard(file.storage_name), robust=True)
 
 
@@ -105,13 +107,8 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
 def drop_staged(staged: StagedUpload) -> None:
     """Forget a staged file: its bearer took it off the form, or it expired."""
     if StagedUpload.objects.filter(pk=staged.pk).delete()[0]:
+        # As in `remove_evidence`: the row goes first, the file when that is certain.
         transaction.on_commit(lambda: discard(staged.storage_name), robust=True)
-
-
-def is_intact(file: EvidenceFile) -> bool:
-    """Whether the stored bytes still have the digest taken on arrival."""
-    with vault().open(file.storage_name) as stored:
-        return hashlib.file_digest(stored, "sha256").hexdigest() == file.sha256
 
 
 def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, label: str) -> EvidenceFile:

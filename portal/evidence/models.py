@@ -60,6 +60,7 @@ class EvidenceFile(StoredFile):
             models.CheckConstraint(condition=Q(size__gt=0), name="evidence_file_not_empty"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="evidence_file_sha256"),
         ]
+        # The digest taken on arrival is the proof: a better file is another file.
         triggers = [pgtrigger.Protect(name="never_changes", operation=pgtrigger.Update)]
 
     def get_absolute_url(self) -> str:

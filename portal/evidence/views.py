@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read, owner_of
 from portal.evidence.vault import vault

@@ -9,7 +9,7 @@ from django.core.files.storage import storages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from portal.access.rules import public
+from portal.access.permission_rules import public
 from portal.celery import app
 
 

@@ -104,6 +104,7 @@ def register_organisation(
 def _unit_of(owner: Any, credit_code: str) -> Organisation | None:
     if owner is None:
         return None
+    # Registered twice at once it is one row, mended under its lock.
     return Organisation.objects.select_for_update().filter(owner=owner, credit_code=credit_code).first()
 
 
@@ -116,6 +117,7 @@ def submit_proof(subject: Subject, *, by: Any, materials: Materials) -> Identity
     """
     if subject.owner_id is not None and not owns_identity(by, subject):
         raise PermissionDenied("只能为本人或者本单位提交身份证明。")
+    # Two tabs: the second adds its files to the proof that the first opened.
     lock(subject)
     proof = current_proof(subject)
     if proof is None:
@@ -136,6 +138,7 @@ def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
     others = same_document(proof.subject).filter(verified_at__isnull=False).count()
     at = clock.now()
     apply_transition(proof, VERIFY, by=by, payload={"same_document_verified": others}, checked_by=by, checked_at=at)
+    # The subject may be edited at this moment: what is verified is what was compared.
     subject = lock(proof.subject)
     subject.verified_at = at
     subject.save(update_fields=["verified_at"])
@@ -192,6 +195,7 @@ def _known_person(by: Any, document_type: str, number: str) -> Person | None:
         return None
     index = blind_index(number, DOCUMENT_PURPOSE)
     return (
+        # Registered twice at once it is one row, mended under its lock.
         Person.objects.select_for_update().filter(owner=by, document_type=document_type, document_index=index).first()
     )
 

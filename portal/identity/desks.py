@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, Panel, Private, Verb
+from portal.desk import Column, Desk, InfoPanel, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import check_reveal, refuse_proof, reveal, verify_proof
@@ -117,11 +117,11 @@ class ProofDesk(Desk):
         """Units with an account alone: whether a name is found must not tell who objected (Article 31)."""
         return super().find(rows, text).filter(organisation__owner__isnull=False)
 
-    def panels(self, obj: IdentityProof, user: Any) -> list[Panel]:
+    def info_panels(self, obj: IdentityProof, user: Any) -> list[InfoPanel]:
         return [
-            Panel("核验", rows=[*self.summary(obj, user), ("未通过理由", obj.refusal)]),
+            InfoPanel("核验", rows=[*self.summary(obj, user), ("未通过理由", obj.refusal)]),
             _subject_panel(obj.subject),
-            Panel(
+            InfoPanel(
                 "证明材料",
                 template="identity/proof_materials.html",
                 context={"files": EvidenceFile.objects.of(obj)},
@@ -154,7 +154,7 @@ class LooksDesk(Desk):
     journal = False
 
 
-def _subject_panel(subject: Any) -> Panel:
+def _subject_panel(subject: Any) -> InfoPanel:
     is_unit = isinstance(subject, Organisation)
     others = same_document(subject).count()
     rows = (
@@ -174,4 +174,4 @@ def _subject_panel(subject: Any) -> Panel:
     note = f"另有{others}条身份记录使用同一证件，请核对是否为同一主体。" if others else ""
     if is_unit and subject.owner_id is None:
         note += "该单位为异议提出人，名称和代码请在“异议台账”中查阅，查阅有记录。"
-    return Panel("填写的信息", rows=rows, private=private, help=note)
+    return InfoPanel("填写的信息", rows=rows, private=private, help=note)

@@ -39,6 +39,7 @@ def prove_by_login(user: Any, *, provider: str, claims: ProviderClaims) -> Ident
     A provider that names no document proves the name alone: a number typed by hand stays unproved.
     """
     index = blind_index(f"{provider}\x00{claims.subject}", PROVIDER_PURPOSE)
+    # Two logins at once would each find no proof and register the person twice.
     type(user)._base_manager.select_for_update().get(pk=user.pk)
     proofs = IdentityProof.objects.filter(provider=provider, provider_subject_index=index, submitted_by=user)
     if proof := proofs.filter(state=ProofState.VERIFIED).first():

@@ -195,6 +195,7 @@ class PrivateLook(models.Model):
         ordering = ["-id"]
         indexes = [models.Index(fields=["target_type", "target_id"])]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="identity_look_has_reason")]
+        # Who looked at what, and why, is owed to the person looked at.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

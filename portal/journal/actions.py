@@ -24,6 +24,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("记录日志须在所记录操作的同一事务之内。")
     kind, key = target._meta.label_lower, str(target.pk)
+    # The next number and the hash before it are one person's at a time, also for a chain without a row yet.
     _lock_chain(kind, key)
     chain = Event.objects.filter(target_type=kind, target_id=key).order_by("-sequence")
     sequence, previous_hash = chain.values_list("sequence", "hash").first() or (0, "")
@@ -43,6 +44,7 @@ def record(
     )
     event.hash = digest(event)
     event.save(force_insert=True)
+    # What was rolled back never happened: the log outside mirrors only what is on record.
     transaction.on_commit(lambda: log.info("%s", event, extra={"event_id": event.pk, "verb": verb}))
     return event
 

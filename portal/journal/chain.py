@@ -1,10 +1,9 @@
 """The hash chain: each event of a target carries the hash of the one before it."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import UTC
 
+from portal.canonical import canonical_json, text_digest
 from portal.journal.models import Event
 
 HASHED = ("target_type", "target_id", "sequence", "verb", "actor_id", "actor_name", "actor_role", "reason", "payload",
@@ -15,8 +14,7 @@ def digest(event: Event) -> str:
     """SHA-256 over the event's canonical JSON, its predecessor's hash included."""
     body = {name: getattr(event, name) for name in HASHED}
     body["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return text_digest(canonical_json(body))
 
 
 def first_break() -> Event | None:

@@ -38,6 +38,7 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["target_type", "target_id", "sequence"], name="journal_event_chain"),
         ]
         indexes = [models.Index(fields=["verb", "-id"]), models.Index(fields=["-at"])]
+        # A chain of hashes proves nothing that anybody could write anew.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

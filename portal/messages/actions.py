@@ -1,6 +1,6 @@
 """Saying something: rows in the transaction of what they report, delivered after it commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -30,16 +30,15 @@ def queue_letter(
     """Write a declared letter to accounts (`to`) or to somebody without one (`address`); None when there is nobody.
 
     It answers the newest of its events in the journal of `on` (default `about`), or, by the clock, an `occasion`. One
-    letter per event and recipient: a task tried again, a second click or two roads to one event double nothing. Raises
-    `RuntimeError` when no such event was recorded, `KeyError` when the text names a value that was not given.
+    letter per event and recipient: a task tried again, a second click or two roads to one event double nothing. It is
+    in the inbox at once; who has an address gets it by mail after the commit. Raises `RuntimeError` outside a
+    transaction and when no such event was recorded, `KeyError` when the text names a value that was not given.
     """
     people = _people(to)
     if not people and not address:
         return None
     said = occasion or _event_behind(letter, on or about)
-    message = _written_before(letter, about, said) or _write(
-        letter.name, compose(letter.subject, values), compose(letter.body, values), about, url, occasion=said
-    )
+    message = _written_before(letter, about, said) or _write(letter, values, about, url, said)
     _hand_out(message, people, address)
     return message
 
@@ -76,36 +75,6 @@ def _hand_out(message: Message, people: dict[Any, Any], address: Any) -> None:
     _send_later(deliveries)
 
 
-def queue_message(
-    *,
-    to: Any,
-    subject: str,
-    body: str,
-    about: models.Model | None = None,
-    kind: str = "notice",
-    url: str = "",
-) -> Message:
-    """Tell accounts something: at once in their inbox, and by mail to those with an address.
-
-    `to` is one account or many; naming one twice tells it once. Raises `RuntimeError` outside a transaction.
-    """
-    people = {person.pk: person for person in (to if isinstance(to, Iterable) else [to])}
-    message = _write(kind, subject, body, about, url)
-    InboxItem.objects.bulk_create(InboxItem(message=message, recipient=person) for person in people.values())
-    mailed = [person for person in people.values() if person.email]
-    _send_later([Delivery(message=message, recipient=person, address=person.email) for person in mailed])
-    return message
-
-
-def queue_email(
-    *, address: str, subject: str, body: str, about: models.Model | None = None, kind: str = "notice", url: str = ""
-) -> Message:
-    """Tell somebody without an account, by mail. The address is kept sealed."""
-    message = _write(kind, subject, body, about, url)
-    _send_later([Delivery(message=message, address=plain(address))])
-    return message
-
-
 def retry_delivery(delivery: Delivery, *, by: Any) -> Delivery:
     """Order another try of mail that failed or waits, from the first back-off again."""
     with transaction.atomic():
@@ -122,19 +91,19 @@ def mark_read(item: InboxItem) -> InboxItem:
     return item
 
 
-def _write(kind: str, subject: str, body: str, about: models.Model | None, url: str, *, occasion: str = "") -> Message:
+def _write(letter: Letter, values: Mapping[str, Any], about: models.Model, url: str, occasion: str) -> Message:
     if not connection.in_atomic_block:
         raise RuntimeError("消息须写在它所报告的操作的同一事务之内。")
     if url and not url.startswith("/"):
         raise ValueError("消息的链接须是本站地址，以“/”开头。")
     return Message.objects.create(
-        kind=kind,
-        subject=" ".join(subject.split())[:200],
-        body=body,
+        kind=letter.name,
+        subject=" ".join(compose(letter.subject, values).split())[:200],
+        body=compose(letter.body, values),
         url=url,
         occasion=occasion,
-        about_type=about._meta.label_lower if about else "",
-        about_id=str(about.pk) if about else "",
+        about_type=about._meta.label_lower,
+        about_id=str(about.pk),
     )
 
 

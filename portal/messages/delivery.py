@@ -36,6 +36,7 @@ def send_delivery(pk: int) -> bool:
 
 @transaction.atomic
 def _claim(pk: int) -> Delivery | None:
+    # Skip what another worker sends at this moment: waiting for it would send the mail twice or stand in line.
     delivery = Delivery.objects.due().filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
     if delivery is None:
         return None

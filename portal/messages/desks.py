@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.messages.actions import retry_delivery
 from portal.messages.models import Delivery
 from portal.messages.transitions import RETRY
@@ -47,9 +47,9 @@ class OutboxDesk(Desk):
     def rows(self, user: Any) -> models.QuerySet:
         return Delivery.objects.select_related("message", "recipient")
 
-    def panels(self, obj: Delivery, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Delivery, user: Any) -> list[InfoPanel]:
         waiting = [("下次发送时间", obj.next_attempt_at)] if obj.sent_at is None else []
         return [
-            Panel("投递", rows=[*self.summary(obj, user), *waiting]),
-            Panel("正文", rows=[("正文", obj.message.body)]),
+            InfoPanel("投递", rows=[*self.summary(obj, user), *waiting]),
+            InfoPanel("正文", rows=[("正文", obj.message.body)]),
         ]

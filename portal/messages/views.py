@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access
 from portal.messages.actions import mark_read
 from portal.messages.declarations import call_of
 from portal.messages.models import InboxItem

@@ -20,5 +20,5 @@ def inbox_entry() -> MenuItem:
 
 
 @hooks.register("construct_homepage_panels")
-def show_the_inbox(request: HttpRequest, panels: list[Any]) -> None:
+def add_inbox_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(InboxPanel())

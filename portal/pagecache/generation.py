@@ -55,6 +55,7 @@ def purge_on_commit() -> None:
     """
     if not _batch.wanted:
         _batch.wanted = [True]
+    # Robust, and after the commit: a page drawn before it would keep the old rows for a whole period.
     transaction.on_commit(partial(_purge_once, _batch.wanted), robust=True)
 
 

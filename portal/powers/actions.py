@@ -27,6 +27,7 @@ def grant_role(user: User, role: Role, *, by: Any = None, proposed_by: Any = Non
     `by` None is the installation itself (`create_officer`). A role that decides takes two officers: `proposed_by` is the
     other one. Raises `PermissionDenied` for whoever is no officer or gives a role to themself.
     """
+    # Two officers at once: the role is given once, and before and after are what really stood.
     lock_account(user)
     check_grant_role(user, role, by=by, proposed_by=proposed_by)
     if role in user.roles:
@@ -51,6 +52,7 @@ def check_grant_role(user: User, role: Role, *, by: Any, proposed_by: Any = None
 @transaction.atomic
 def withdraw_role(user: User, role: Role, *, by: Any = None, reason: str) -> User:
     """Take a role from an account, with the reason. Raises for the last account of the office that works."""
+    # The office before the account: otherwise two that take from each other would wait in a circle.
     _lock_office()
     lock_account(user)
     check_withdraw_role(user, role, by=by)
@@ -81,6 +83,7 @@ def check_withdraw_role(user: User, role: Role, *, by: Any) -> None:
 @transaction.atomic
 def suspend_account(user: User, *, by: Any = None, reason: str) -> User:
     """Suspend an account, with the reason: its sessions end at once and for good, its roles rest."""
+    # As in taking a role: the last officer that works must stay.
     _lock_office()
     lock_account(user)
     check_suspend_account(user, by=by)
@@ -104,6 +107,7 @@ def check_suspend_account(user: User, *, by: Any) -> None:
 @transaction.atomic
 def reinstate_account(user: User, *, by: Any = None, proposed_by: Any = None, reason: str) -> User:
     """Give a suspended account back, with the roles it still holds. One that holds a role that decides takes two officers."""
+    # Its roles may change at this moment: whether it takes two officers is asked of those held now.
     lock_account(user)
     check_reinstate_account(user, by=by, proposed_by=proposed_by)
     if not reason.strip():
@@ -142,6 +146,7 @@ def unmake_superuser(user: User, *, reason: str) -> User:
 @transaction.atomic
 def join_group(user: User, name: str, *, by: Any = None) -> User:
     """Put an account into a group that is no role, as winners are. Twice is once."""
+    # Two grants of one winner at once join once.
     lock_account(user)
     if not user.groups.filter(name=name).exists():
         _put_in(user, name)
@@ -152,6 +157,7 @@ def join_group(user: User, name: str, *, by: Any = None) -> User:
 @transaction.atomic
 def leave_group(user: User, name: str, *, by: Any = None, reason: str = "") -> User:
     """Take an account out of a group that is no role. Twice is once."""
+    # As in joining: noted once.
     lock_account(user)
     if user.groups.filter(name=name).exists():
         _take_out(user, name)

@@ -65,6 +65,7 @@ def apply_transition(
     `by` is the acting user, or None for the system itself. `changes` are further fields written with the state.
     Raises `PermissionDenied` (wrong person), `TransitionNotAllowed` (wrong moment), `ValidationError` (no reason).
     """
+    # Whoever comes second reads the state that the first has written, and is refused.
     lock(obj)
     check_actor(obj, transition, by=by)
     check_source(obj, transition)

@@ -8,6 +8,7 @@ from django.db import models
 GUARD = "portal.transition"
 
 
+# A state written by hand has no event, no letter and no rule behind it; `update()` and SQL are stopped here as well.
 class StateGuard(pgtrigger.Trigger):
     """Refuse a state written outside `apply_transition`, and a birth in any state but the first."""
 

@@ -12,9 +12,9 @@ from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
+from portal.workdays.days import NORM, Day, faults
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarDay, CalendarYear
-from portal.workdays.rules import NORM, Day, faults
 from portal.workdays.signals import year_confirmed, year_discarded, year_proposed
 from portal.workdays.transitions import CONFIRM, DISCARD, SUPERSEDE
 
@@ -39,6 +39,7 @@ def propose_year(
         raise PermissionDenied("工作日历由评审办经办人录入。")
     if found := list(faults(year, days)):
         raise ValidationError({"days": found})
+    # Two drafts of one year: the second finds the first, before there is a row.
     _lock_year(year)
     _check_room(year, reason, demonstration)
     proposal = CalendarYear(
@@ -64,6 +65,7 @@ def propose_year(
 @transaction.atomic
 def adopt_year(year: CalendarYear, *, by: Any) -> CalendarYear:
     """Answer for a draft the system entered, as if one had typed it: another officer confirms it then."""
+    # The year before its row, in every verb that takes both.
     _lock_year(year.year)
     lock(year)
     check_adopt_year(year, by=by)
@@ -91,6 +93,7 @@ def confirm_year(year: CalendarYear, *, by: Any) -> CalendarYear:
     if by is None:
         raise PermissionDenied("工作日历须由两名经办人确认，系统不能代替。")
     check_actor(year, CONFIRM, by=by)
+    # The year before its row: two drafts of a year are not both confirmed.
     _lock_year(year.year)
     check_source(lock(year), CONFIRM)
     _check_demonstration(year.demonstration)

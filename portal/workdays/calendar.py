@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from portal.workdays.days import SATURDAY, YearNotConfirmed
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.models import CalendarDay, CalendarYear
-from portal.workdays.rules import SATURDAY, YearNotConfirmed
 
 _Key = tuple[int, int, object]
 _days_of: dict[_Key, dict[date, bool]] = {}

@@ -5,13 +5,13 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_editor, is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.workdays.actions import adopt_year, check_adopt_year, confirm_year, discard_year, propose_year
+from portal.workdays.days import NORM
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.forms import YearForm, year_options
 from portal.workdays.models import CalendarDay, CalendarYear
-from portal.workdays.rules import NORM
 from portal.workdays.transitions import CONFIRM, DISCARD, is_second_officer
 
 
@@ -91,10 +91,10 @@ class WorkdaysDesk(Desk):
             return "请逐日对照通知原文，无误的复核确认，有误的作废后重新录入。"
         return "日历由您录入，请另一名经办人复核确认。"
 
-    def panels(self, obj: CalendarYear, user: Any) -> list[Panel]:
+    def info_panels(self, obj: CalendarYear, user: Any) -> list[InfoPanel]:
         days = list(obj.days.all())
         return [
-            Panel(
+            InfoPanel(
                 "通知",
                 rows=[
                     ("文件名称", obj.document_title),
@@ -103,8 +103,8 @@ class WorkdaysDesk(Desk):
                     *self.summary(obj, user),
                 ],
             ),
-            Panel("放假", rows=[_row(day) for day in days if day.kind == DayKind.HOLIDAY]),
-            Panel("调休上班", rows=[_row(day) for day in days if day.kind == DayKind.WORKDAY]),
+            InfoPanel("放假", rows=[_row(day) for day in days if day.kind == DayKind.HOLIDAY]),
+            InfoPanel("调休上班", rows=[_row(day) for day in days if day.kind == DayKind.WORKDAY]),
         ]
 
 

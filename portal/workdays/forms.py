@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from portal.workdays.days import Day
 from portal.workdays.enums import DayKind
-from portal.workdays.rules import Day
 
 DATE = r"(\d{4}-\d{1,2}-\d{1,2})"
 LINE = re.compile(rf"^{DATE}(?:\s*(?:至|~|—|–)\s*{DATE})?\s+([休班])(?:\s+(\S.{{0,39}}))?$")

@@ -70,6 +70,7 @@ class CalendarDay(models.Model):
         ordering = ["date"]
         constraints = [models.UniqueConstraint(fields=["year", "date"], name="workdays_day_once")]
         triggers = [
+            # Periods were counted by these days: a confirmed year is replaced as a whole, by two people.
             pgtrigger.Trigger(
                 name="draft_only",
                 when=pgtrigger.Before,

@@ -15,9 +15,9 @@ from portal.access.models import User
 from portal.errors import RuleViolation
 from portal.powers.actions import grant_role
 from portal.workdays.actions import confirm_year, propose_year
+from portal.workdays.days import FIXED_HOLIDAYS, NORM, Day
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.models import CalendarYear
-from portal.workdays.rules import FIXED_HOLIDAYS, NORM, Day
 
 NOTICES = {
     2022: "国办发明电〔2021〕11号",

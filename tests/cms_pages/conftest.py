@@ -11,6 +11,6 @@ from tests.factories import cms
 
 
 @pytest.fixture(scope="module")
-def portal(past: Callable[..., Any]) -> HomePage:
-    past(load_known_years)
-    return past(cms.portal)
+def portal(module_setup: Callable[..., Any]) -> HomePage:
+    module_setup(load_known_years)
+    return module_setup(cms.portal)

@@ -20,7 +20,7 @@ from portal.access.models import User
 from portal.confirming.actions import confirm
 from portal.powers.actions import make_superuser
 from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.publicity import PUBLISHED, notice_stage
@@ -69,27 +69,27 @@ def in_two_days() -> str:
 def test_autosave_leaves_the_revision_in_public_alone(page, editor, office, admin):
     post_edit(entered(editor), page, "submit", body=rich("经审核的正文。"))
     approve(entered(office), page)
-    live = again(page).live_revision
-    assert autosave(entered(editor), again(page), body=rich("未经审核的草稿。")).json()["success"] is True
-    assert again(page).latest_revision_id != live.pk
-    assert "经审核的正文" in again(live).as_object().body
+    live = fresh_from_db(page).live_revision
+    assert autosave(entered(editor), fresh_from_db(page), body=rich("未经审核的草稿。")).json()["success"] is True
+    assert fresh_from_db(page).latest_revision_id != live.pk
+    assert "经审核的正文" in fresh_from_db(live).as_object().body
     with pytest.raises(door.DoorClosed), transaction.atomic():
-        again(page).get_latest_revision().publish(user=editor, skip_permission_checks=True)
+        fresh_from_db(page).get_latest_revision().publish(user=editor, skip_permission_checks=True)
     assert "经审核的正文" in shown(page)
 
 
 def test_autosave_leaves_the_revision_handed_in_alone(page, editor, office):
     post_edit(entered(editor), page, "submit", body=rich("送审的正文。"))
-    task = again(page).current_workflow_task_state
-    first = autosave(entered(editor), again(page), body=rich("又改的正文。")).json()["revision_id"]
+    task = fresh_from_db(page).current_workflow_task_state
+    first = autosave(entered(editor), fresh_from_db(page), body=rich("又改的正文。")).json()["revision_id"]
     assert first != task.revision_id
-    assert autosave(entered(editor), again(page), body=rich("再改的正文。")).json()["revision_id"] == first
-    assert "送审的正文" in again(task.revision).as_object().body
+    assert autosave(entered(editor), fresh_from_db(page), body=rich("再改的正文。")).json()["revision_id"] == first
+    assert "送审的正文" in fresh_from_db(task.revision).as_object().body
 
 
 def test_autosave_leaves_the_revision_with_an_hour_alone(page, editor):
     autosave(entered(editor), page, body=rich("定时的正文。"))
-    revision = again(page).latest_revision
+    revision = fresh_from_db(page).latest_revision
     Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=clock.now() + timedelta(days=1))
     draft = revision.as_object()
     assert draft.save_revision(user=editor, overwrite_revision=revision).pk != revision.pk
@@ -98,7 +98,7 @@ def test_autosave_leaves_the_revision_with_an_hour_alone(page, editor):
 def test_approval_is_gone_with_what_it_was_given_for(page, editor, office):
     post_edit(entered(editor), page, "submit", body=rich("经审核的正文。"))
     approve(entered(office), page)
-    revision = again(page).live_revision
+    revision = fresh_from_db(page).live_revision
     door.check_second_person(revision, by=editor)
     revision.created_at = clock.now() + timedelta(seconds=1)
     revision.save(update_fields=["created_at"])
@@ -113,31 +113,31 @@ def test_approval_is_gone_with_what_it_was_given_for(page, editor, office):
 @pytest.mark.article(30)
 def test_draft_changed_after_it_was_handed_in_is_not_approved_by_the_modal(page, editor, office):
     post_edit(entered(editor), page, "submit", body=rich("送审的正文。"))
-    task = again(page).current_workflow_task_state
+    task = fresh_from_db(page).current_workflow_task_state
     post_edit(entered(editor), page, body=rich("后来换上的正文。"))
     browser = entered(office)
     decide(browser, page, task)
-    assert again(task).status == TaskState.STATUS_IN_PROGRESS
+    assert fresh_from_db(task).status == TaskState.STATUS_IN_PROGRESS
     assert "页面在送审以后又有修改" in browser.get("/admin/").content.decode()
     assert "示例正文" in shown(page)
     for action in ("cancel-workflow", "submit"):
         post_edit(entered(editor), page, action)
     decide(browser, page, task)
     assert "示例正文" in shown(page)
-    decide(browser, page, again(page).current_workflow_task_state)
+    decide(browser, page, fresh_from_db(page).current_workflow_task_state)
     assert "后来换上的正文" in shown(page)
 
 
 def test_what_waits_no_more_is_not_decided_twice(page, editor, office, second_office):
     post_edit(entered(editor), page, "submit", body=rich("一。"))
     late = entered(second_office)
-    tab, task = opened(late, page), again(page).current_workflow_task_state
+    tab, task = opened(late, page), fresh_from_db(page).current_workflow_task_state
     approve(entered(office), page)
     for action in ("approve", "reject"):
         answer = send(late, page, tab, "workflow-action", **{"workflow-action-name": action})
         assert answer.status_code == 302
         assert "该页面已不在审核中，可能已经由他人办理" in late.get("/admin/").content.decode()
-    assert (again(page).revisions.count(), again(task).finished_by) == (2, office)
+    assert (fresh_from_db(page).revisions.count(), fresh_from_db(task).finished_by) == (2, office)
 
 
 def test_what_the_editor_cannot_read_is_refused_in_words(page, editor, admin):
@@ -146,7 +146,7 @@ def test_what_the_editor_cannot_read_is_refused_in_words(page, editor, admin):
     assert post_edit(client, page, body="no json").status_code == 302
     for ask in (entered(admin).get, entered(admin).post):
         assert ask("/admin/bulk/wagtailcore/page/publish/?id=abc").status_code == 302
-    assert again(page).revisions.count() == 1
+    assert fresh_from_db(page).revisions.count() == 1
 
 
 # A list: whoever drew it up does not publish it, now or at an hour
@@ -157,7 +157,7 @@ def test_whoever_drew_up_a_list_cannot_set_its_hour(plan, office, editor):
     post_edit(entered(editor), plan, "submit", go_live_at=in_two_days())
     approve(entered(office), plan)
     assert not plan.revisions.exclude(approved_go_live_at=None).exists()
-    assert again(plan).workflow_in_progress
+    assert fresh_from_db(plan).workflow_in_progress
 
 
 @pytest.mark.article(21)
@@ -166,8 +166,8 @@ def test_list_goes_public_at_its_hour_by_whoever_approved_it(plan, second_office
     approve(entered(second_office), plan)
     revision = plan.revisions.exclude(approved_go_live_at=None).get()
     strike(revision)
-    notice = again(plan.notice)
-    assert (again(plan).live, notice.state, notice.published_by) == (True, NoticeState.RUNNING, second_office)
+    notice = fresh_from_db(plan.notice)
+    assert (fresh_from_db(plan).live, notice.state, notice.published_by) == (True, NoticeState.RUNNING, second_office)
 
 
 @pytest.mark.parametrize("who", ["editor", "office"])
@@ -178,7 +178,7 @@ def test_appointed_hour_is_taken_back_by_one_person(plan, second_office, editor,
     browser = entered({"editor": editor, "office": office}[who])
     assert browser.post(f"/admin/pages/{plan.pk}/revisions/{revision.pk}/unschedule/").status_code == 302
     assert not plan.revisions.exclude(approved_go_live_at=None).exists()
-    assert not again(plan).live
+    assert not fresh_from_db(plan).live
 
 
 def test_what_is_no_number_in_a_chooser_is_refused_in_plain_words(editor):
@@ -195,7 +195,7 @@ def test_hour_set_by_a_keeper_is_kept(page, editor, admin):
     draft.body, draft.go_live_at = "<p>定时的正文。</p>", clock.now() + timedelta(hours=2)
     revision = draft.save_revision(user=editor)
     entered(admin).post(f"/admin/bulk/wagtailcore/page/publish/?id={page.pk}")
-    strike(again(revision))
+    strike(fresh_from_db(revision))
     assert "定时的正文" in shown(page)
 
 
@@ -235,7 +235,7 @@ def test_page_rewritten_since_is_not_taken_down(page, editor, office, second_off
     approve(entered(office), page)
     with pytest.raises(ValidationError, match="提出下线之后又有修改"):
         confirm(pending, by=second_office)
-    assert again(page).live
+    assert fresh_from_db(page).live
 
 
 # The approval itself is no switch
@@ -247,7 +247,7 @@ def test_review_cannot_be_switched_off(model, road, page, admin, editor):
         assert entered(admin).post(f"/admin/workflows/{road}/{row.pk}/").status_code == 302
     assert not model.objects.filter(active=False).exists()
     post_edit(entered(editor), page, "submit", body=rich("送审的正文。"))
-    assert again(page).workflow_in_progress
+    assert fresh_from_db(page).workflow_in_progress
 
 
 def test_deploy_check_names_what_nobody_reviews():

@@ -14,7 +14,7 @@ from cms_pages.models import DecisionPage, DecisionsIndexPage
 from cms_pages.records import publish_decision_pages
 from portal import clock
 from portal.powers.actions import make_superuser
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
 from workflow.honours.actions import confirm_revocation, propose_revocation
@@ -27,19 +27,19 @@ REVOKED_ON = date(2026, 11, 2)
 
 
 @pytest.fixture(scope="module")
-def given(past, portal):
+def given(module_setup, portal):
     def live():
         honour = active_honour(public_name="示例企业甲")
         publish_decision_pages()
         return honour
 
-    return past(live)
+    return module_setup(live)
 
 
 @pytest.fixture
 def honour(given, db):
     with clock.travel(clock.moment(REVOKED_ON, 10)):
-        yield again(given)
+        yield fresh_from_db(given)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from cms_pages.models import (
     StoriesIndexPage,
 )
 from cms_pages.office import propose_take_down
-from cms_pages.permissions import admit_winner
+from cms_pages.permissions import grant_story_access
 from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.access.enums import Role
@@ -34,7 +34,7 @@ from portal.confirming.actions import confirm
 from portal.journal.models import Event
 from portal.powers.actions import make_superuser
 from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, post_create, post_edit, rich, send
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.programmes import planned_edition
@@ -47,9 +47,9 @@ KINDS = ("announcement", "call", "measures", "standard", "content", "story", "li
 
 
 @pytest.fixture(scope="module")
-def pages(portal, past):
+def pages(portal, module_setup):
     """One live page of every kind."""
-    return past(every_kind)
+    return module_setup(every_kind)
 
 
 def every_kind() -> dict[str, Page]:
@@ -77,7 +77,7 @@ def admin(db) -> User:
 
 def standing(page: Page) -> tuple:
     """What the public has of a page."""
-    row = again(page).specific
+    row = fresh_from_db(page).specific
     return row.live, row.title, row.slug, row.path, row.live_revision_id, Client().get(row.address).status_code
 
 
@@ -198,9 +198,9 @@ def test_submitted_page_is_approved_by_a_second_person(editor, office, client):
     post_create(entered(editor), parent, "noticepage", "submit", **values)
     page = NoticePage.objects.get(slug="sample")
     approve(entered(editor), page)
-    assert not again(page).live
+    assert not fresh_from_db(page).live
     approve(entered(office), page)
-    assert again(page).live
+    assert fresh_from_db(page).live
     assert "示例正文" in client.get("/notices/sample/").content.decode()
     event = Event.objects.get(verb="page.published", target_type="wagtailcore.page", target_id=str(page.pk))
     assert (event.actor, event.payload["written_by"]) == (office, str(editor))
@@ -216,10 +216,10 @@ def test_page_the_editor_saved_by_itself_goes_public_by_two(model, editor, clien
     assert answer.json()["success"] is True
     page = Page.objects.get(pk=answer.json()["pk"]).specific
     assert autosave(entered(editor), page, title="示例新页二").json()["success"] is True
-    assert (page.revisions.count(), again(page).live) == (1, False)
+    assert (page.revisions.count(), fresh_from_db(page).live) == (1, False)
     post_edit(entered(editor), page, "submit")
     approve(entered(UserFactory(roles=[Role.EDITOR])), page)
-    page = again(page)
+    page = fresh_from_db(page)
     assert page.live
     assert "示例新页二" in client.get(page.address).content.decode()
 
@@ -273,7 +273,7 @@ def test_private_number_in_what_is_posted_is_refused_and_kept_on_the_form(action
     answer = post_edit(entered(editor), page, action, summary=f"联系人 {ID_NUMBER}")
     assert answer.status_code == 200
     assert ID_NUMBER in answer.content.decode()
-    assert not again(page).workflow_in_progress
+    assert not fresh_from_db(page).workflow_in_progress
     assert ID_NUMBER not in Client().get(page.address).content.decode()
 
 
@@ -282,9 +282,9 @@ def test_what_was_saved_wrong_and_is_posted_right_passes(editor, office, pages):
     post_edit(entered(editor), page, summary=f"联系人 {ID_NUMBER}")
     post_edit(entered(editor), page, "submit", summary="改好的摘要。")
     approve(entered(office), page)
-    assert again(page).workflow_in_progress  # the office does not moderate stories
+    assert fresh_from_db(page).workflow_in_progress  # the office does not moderate stories
     approve(entered(make_superuser(UserFactory())), page)
-    assert again(page).summary == "改好的摘要。"
+    assert fresh_from_db(page).summary == "改好的摘要。"
 
 
 @pytest.mark.article(31)
@@ -301,7 +301,7 @@ def test_private_number_in_a_new_page_reaches_nobody(admin):
 def test_private_number_saved_in_the_draft_is_refused_on_roads_without_a_form(road, editor, admin, pages):
     page = pages["story"].specific
     post_edit(entered(editor), page, "submit", summary="无误的摘要。")
-    draft = again(page).get_latest_revision_as_object()
+    draft = fresh_from_db(page).get_latest_revision_as_object()
     draft.summary = f"证件 {ID_NUMBER}"
     revision = draft.save_revision(user=editor)
     if road == "approve":
@@ -313,7 +313,7 @@ def test_private_number_saved_in_the_draft_is_refused_on_roads_without_a_form(ro
         answer = publish_scheduled()
     assert road == "schedule" or answer.status_code < 500
     assert ID_NUMBER not in Client().get(page.address).content.decode()
-    assert again(page).live_revision_id != revision.pk
+    assert fresh_from_db(page).live_revision_id != revision.pk
 
 
 # Down: two people, and never what the law keeps up
@@ -330,12 +330,12 @@ def test_announcement_goes_down_by_two(editor, office, pages):
 
 
 def test_page_taken_down_is_named_by_its_newest_draft(editor, office, pages):
-    page = again(pages["announcement"])
+    page = fresh_from_db(pages["announcement"])
     page.title = "改写中的公告"
     page.save_revision()
-    assert again(page).draft_title != "改写中的公告"
-    door.take_down(again(page), by=None)
-    assert again(page).draft_title == "改写中的公告"
+    assert fresh_from_db(page).draft_title != "改写中的公告"
+    door.take_down(fresh_from_db(page), by=None)
+    assert fresh_from_db(page).draft_title == "改写中的公告"
 
 
 @pytest.mark.article(30)
@@ -351,18 +351,18 @@ def test_hour_of_expiry_is_obeyed_only_where_a_page_may_go_down(pages):
     for kind in ("announcement", "measures"):
         Page.objects.filter(pk=pages[kind].pk).update(expire_at=due)
     publish_scheduled()
-    assert (again(pages["announcement"]).live, again(pages["measures"]).live) == (False, True)
+    assert (fresh_from_db(pages["announcement"]).live, fresh_from_db(pages["measures"]).live) == (False, True)
 
 
 def test_winner_hands_in_and_an_editor_approves(applicant, editor):
-    admit_winner(applicant)
+    grant_story_access(applicant)
     values = {**CREATED["storypage"][1], "title": "示例经验", "slug": "mine"}
     post_create(entered(applicant), StoriesIndexPage.objects.get(), "storypage", "submit", **values)
     page = Page.objects.get(slug="mine")
     assert approve(entered(applicant), page).status_code < 500
-    assert not again(page).live
+    assert not fresh_from_db(page).live
     approve(entered(editor), page)
-    assert again(page).live
+    assert fresh_from_db(page).live
 
 
 # A number that must stand all the same

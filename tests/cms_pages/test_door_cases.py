@@ -6,7 +6,7 @@ from cms_pages.door import DoorClosed
 from cms_pages.models import ContentPage, HomePage, PublicityIndexPage
 from portal import clock
 from tests.cms_pages.editing import approve, entered, post_create, post_edit, rich
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import PUBLISHED, draft_notice
@@ -23,10 +23,14 @@ def test_list_goes_public_with_its_clock_by_the_second_persons_button(editor, of
             entered(editor), parent, "publicitypage", "submit", title=notice.title, notice=notice.pk, intro=rich("现予公示。"),
             slug="x",
         )  # fmt: skip
-        page = again(notice).page
-        assert (page.live, again(notice).state) == (False, "draft")
+        page = fresh_from_db(notice).page
+        assert (page.live, fresh_from_db(notice).state) == (False, "draft")
         approve(entered(office), page)
-    assert (again(page).live, again(notice).state, again(notice).published_by) == (True, "running", office)
+    assert (fresh_from_db(page).live, fresh_from_db(notice).state, fresh_from_db(notice).published_by) == (
+        True,
+        "running",
+        office,
+    )
     assert client.get(page.address).status_code == 200
 
 
@@ -39,8 +43,8 @@ def test_list_that_cannot_run_leaves_page_and_notice_as_they_were(editor, office
         page.get_workflow().start(page, editor)
         answer = approve(entered(office), page)
     assert answer.status_code < 500
-    assert (again(page).live, again(notice).state) == (False, "draft")
-    assert again(page).workflow_in_progress
+    assert (fresh_from_db(page).live, fresh_from_db(notice).state) == (False, "draft")
+    assert fresh_from_db(page).workflow_in_progress
 
 
 @pytest.mark.article(19)
@@ -50,7 +54,7 @@ def test_approved_call_is_recorded_with_its_edition(editor, office):
     post_edit(entered(editor), page, "submit", title="关于申报工作的通知")
     assert not edition.documents.exists()
     approve(entered(office), page)
-    assert again(page).live
+    assert fresh_from_db(page).live
     assert edition.documents.filter(kind="call", url=page.address).exists()
 
 
@@ -65,8 +69,8 @@ def test_page_at_an_address_the_portal_uses_is_not_handed_in(editor, slug):
     page = cms.drafted(home, ContentPage(live=False, **{**values, "body": "<p>示例。</p>"}))
     with pytest.raises(DoorClosed, match="已由门户的其他功能使用"):
         page.get_latest_revision().publish()
-    assert not again(page).live
-    post_edit(entered(editor), again(page), "submit", slug=f"{slug}-desk")
-    assert again(page).workflow_in_progress
+    assert not fresh_from_db(page).live
+    post_edit(entered(editor), fresh_from_db(page), "submit", slug=f"{slug}-desk")
+    assert fresh_from_db(page).workflow_in_progress
     post_create(entered(editor), home, "contentpage", "submit", **{**values, "slug": f"{slug}-info"})
     assert ContentPage.objects.get(slug=f"{slug}-info").workflow_in_progress

@@ -11,7 +11,7 @@ from portal.access.enums import Role
 from portal.messages.models import Message
 from portal.transitions.core import TransitionNotAllowed
 from tests.cms_pages.editing import PAGES, approve, entered, opened, send
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.publicity import PUBLISHED, draft_notice
 from workflow.publicity.actions import publish_notice, refresh_notice, withdraw_draft
@@ -122,13 +122,13 @@ def test_list_drawn_up_anew_while_its_page_waits_is_approved_once_handed_in_agai
         "modal": lambda: browser.post(f"{PAGES}/workflow/action/{page.pk}/approve/{task.pk}/"),
     }[road]
     refresh_notice(notice, by=editor)
-    assert not again(page).workflow_in_progress
+    assert not fresh_from_db(page).workflow_in_progress
     assert decide().status_code == 302
-    submit_list_page(again(notice), by=editor)
+    submit_list_page(fresh_from_db(notice), by=editor)
     assert decide().status_code in {200, 302}
-    assert (again(page).live, again(notice).state) == (False, NoticeState.DRAFT)
-    approve(browser, again(page))
-    assert (again(page).live, again(notice).state) == (True, NoticeState.RUNNING)
+    assert (fresh_from_db(page).live, fresh_from_db(notice).state) == (False, NoticeState.DRAFT)
+    approve(browser, fresh_from_db(page))
+    assert (fresh_from_db(page).live, fresh_from_db(notice).state) == (True, NoticeState.RUNNING)
 
 
 def test_list_drawn_up_anew_loses_its_hour(editor, office, notice):
@@ -144,14 +144,14 @@ def test_author_is_told_that_the_list_was_drawn_up_anew_by_another(editor, offic
     told = Message.objects.get(subject=f"审核结果：{notice.title}")
     assert told.inbox_items.get().recipient == editor
     assert "审核已取消，没有公开" in told.body
-    submit_list_page(again(notice), by=office)
-    refresh_notice(again(notice), by=office)
+    submit_list_page(fresh_from_db(notice), by=office)
+    refresh_notice(fresh_from_db(notice), by=office)
     assert Message.objects.filter(subject=f"审核结果：{notice.title}").count() == 1
 
 
 def test_author_is_told_that_another_published_the_list_at_its_desk(editor, office, notice):
     submit_list_page(notice, by=editor)
-    publish_notice(again(notice), by=office)
+    publish_notice(fresh_from_db(notice), by=office)
     assert "已审核通过" in Message.objects.get(subject=f"审核结果：{notice.title}").body
 
 

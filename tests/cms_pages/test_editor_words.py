@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Page
 
 from cms_pages.models import NoticePage, PublicityIndexPage, StoriesIndexPage, StoryPage
-from cms_pages.permissions import admit_winner
+from cms_pages.permissions import grant_story_access
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 
@@ -69,7 +69,7 @@ def place(portal, editor):
     page.title = "关于示例事项的公告（修改）"
     page.save_revision(user=editor)
     winner = UserFactory(display_name="示例企业甲")
-    admit_winner(winner)
+    grant_story_access(winner)
     story = StoryPage(
         title="示例企业的质量实践", slug="practice", author="示例企业", year=2024, summary="示例摘要。",
         body="<p>示例做法。</p>", owner=winner, live=False,

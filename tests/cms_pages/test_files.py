@@ -7,18 +7,17 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 from django.test import override_settings
 from PIL import Image as Picture
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from cms_pages import door
-from cms_pages.models import NoticePage, NoticesIndexPage, SiteSettings, StoriesIndexPage, StoryPage
-from cms_pages.permissions import admit_winner
+from cms_pages.models import SiteSettings, StoriesIndexPage, StoryPage
+from cms_pages.permissions import grant_story_access
 from portal import clock
 from portal.access.enums import Role
-from portal.powers.actions import make_superuser
+from tests.cms_pages.using_files import drafted, linking, published, showing
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 
@@ -29,25 +28,8 @@ pytestmark = pytest.mark.django_db
 def winner():
     """A winner, who may write of the own award."""
     user = UserFactory(display_name="示例企业甲")
-    admit_winner(user)
+    grant_story_access(user)
     return user
-
-
-def linking(document) -> str:
-    return f'<p><a linktype="document" id="{document.pk}">名单</a></p>'
-
-
-def showing(image, alt: str = "检测台") -> str:
-    return f'<embed embedtype="image" id="{image.pk}" format="fullwidth" alt="{alt}"/>'
-
-
-def drafted(body: str) -> NoticePage:
-    page = NoticePage(title="关于示例事项的公告", slug=f"f-{NoticePage.objects.count()}", body=body, live=False)
-    return cms.drafted(NoticesIndexPage.objects.get(), page)
-
-
-def published(page) -> None:
-    page.save_revision().publish()
 
 
 def test_document_answers_while_a_live_page_links_it(portal, client):
@@ -223,7 +205,7 @@ def listed(client, kind: str) -> list[str]:
 
 def test_api_lists_to_each_what_they_may_choose(portal, client, person_with, editor, winner):
     other = UserFactory()
-    admit_winner(other)
+    grant_story_access(other)
     shelf = winner.groups.get(name="winner").collection_permissions.first().collection
     for by, title in ((editor, "编辑的"), (winner, "自己的"), (other, "别人的")):
         place = None if by is editor else shelf
@@ -245,7 +227,7 @@ def test_winner_uploads_and_chooses_own_files_alone(portal, client, winner):
     client.force_login(winner)
     shelf = winner.groups.get(name="winner").collection_permissions.first().collection
     other = UserFactory()
-    admit_winner(other)
+    grant_story_access(other)
     theirs = pictures.image(by=other, title="别人的", collection=shelf)
     data = {
         "image-chooser-upload-title": "检测台", "image-chooser-upload-description": "检测台旁的两名检验员",
@@ -317,130 +299,3 @@ def test_story_with_the_winners_picture_reaches_the_public(portal, client, winne
     assert client.get(address).status_code == 404
     published(story)
     assert client.get(address).status_code == 200
-
-
-# A file in public changes with its page only
-
-STANDS = "该文件已随公开页面公开"
-XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
-IDENTITY = "身份证 11010519491231002X"
-
-
-def said(client, answer) -> str:
-    """What the person reads after pressing the button: on the form, in the script's answer, or on the page led to."""
-    if "json" in answer.headers.get("content-type", ""):
-        told = json.loads(answer.content)
-        return str(told) if not told.get("redirect") else client.get(told["redirect"]).content.decode()
-    return (client.get(answer.url) if answer.status_code == 302 else answer).content.decode()
-
-
-DOCUMENT_ROADS = {
-    "replace": ("edit/{}/", {"file": SimpleUploadedFile("a.csv", b"ID,11010519491231002X")}, {}),
-    "rename": ("edit/{}/", {"title": IDENTITY}, {}),
-    "rename after upload": ("multiple/{}/", {"doc-{}-title": "改"}, XHR),
-    "delete": ("delete/{}/", {}, {}),
-    "delete after upload": ("multiple/{}/delete/", {}, XHR),
-    "bulk delete": ("/admin/bulk/wagtaildocs/document/delete/?id={}", {}, {}),
-}
-IMAGE_ROADS = {
-    "replace": ("{}/", {"file": SimpleUploadedFile("a.jpg", pictures.photograph(), "image/jpeg")}, {}),
-    "rename": ("{}/", {"title": "改"}, {}),
-    "describe": ("{}/", {"description": IDENTITY}, {}),
-    "rename after upload": ("multiple/{}/", {"image-{}-title": "改"}, XHR),
-    "delete": ("{}/delete/", {}, {}),
-    "delete after upload": ("multiple/{}/delete/", {}, XHR),
-    "bulk delete": ("/admin/bulk/wagtailimages/image/delete/?id={}", {}, {}),
-}
-
-
-def walked(client, road, item, root: str) -> str:
-    """Send what the form would hold, changed; say what the person then reads."""
-    url, changes, headers = road
-    own = {"title": item.title, "description": getattr(item, "description", ""), "collection": item.collection_id}
-    prefixed = {f"{kind}-{item.pk}-{name}": value for kind in ("doc", "image") for name, value in own.items()}
-    address = url.format(item.pk) if url.startswith("/") else root + url.format(item.pk)
-    changed = {name.format(item.pk): value for name, value in changes.items()}
-    for value in changed.values():
-        if hasattr(value, "seek"):
-            value.seek(0)
-    return said(client, client.post(address, {**own, "tags": "", **prefixed, **changed}, **headers))
-
-
-@pytest.mark.parametrize("road", DOCUMENT_ROADS)
-def test_document_in_public_is_not_changed_past_its_page(portal, client, keeper, road):
-    document = pictures.document(name="名单.pdf", by=keeper)
-    published(drafted(linking(document)))
-    client.force_login(keeper)
-    assert STANDS in walked(client, DOCUMENT_ROADS[road], document, "/admin/documents/")
-    assert Document.objects.get(pk=document.pk).title == document.title
-    client.logout()
-    assert b"".join(client.get(document.url).streaming_content) == pictures.PAPER
-
-
-@pytest.mark.parametrize("road", IMAGE_ROADS)
-def test_picture_in_public_is_not_changed_past_its_page(portal, client, keeper, road):
-    image = pictures.image(by=keeper)
-    published(drafted(showing(image)))
-    with image.file.open() as kept:
-        before = kept.read()
-    client.force_login(keeper)
-    assert STANDS in walked(client, IMAGE_ROADS[road], image, "/admin/images/")
-    now = Image.objects.get(pk=image.pk)
-    assert (now.title, now.description) == (image.title, image.description)
-    with now.file.open() as kept:
-        assert kept.read() == before
-
-
-@pytest.fixture
-def keeper(db):
-    """Somebody no permission stops."""
-    return make_superuser(UserFactory())
-
-
-def test_file_of_a_draft_may_be_changed_and_deleted(portal, client, editor):
-    document = pictures.document()
-    drafted(linking(document))
-    client.force_login(editor)
-    values = {"title": "改过的名称", "collection": document.collection_id}
-    assert client.post(f"/admin/documents/edit/{document.pk}/", values).status_code == 302
-    assert Document.objects.get(pk=document.pk).title == "改过的名称"
-    client.post(f"/admin/documents/delete/{document.pk}/")
-    assert not Document.objects.filter(pk=document.pk).exists()
-
-
-def test_superuser_hides_no_public_file_and_moves_no_root(portal, client):
-    from wagtail.models import CollectionViewRestriction, Site
-
-    client.force_login(make_superuser(UserFactory()))
-    document, site = pictures.document(), Site.objects.get()
-    answer = client.post(f"/admin/collections/{document.collection_id}/privacy/", {"restriction_type": "login"})
-    assert "不另设访问限制" in said(client, answer)
-    assert not CollectionViewRestriction.objects.exists()
-    with pytest.raises(IntegrityError, match="no_hiding"), transaction.atomic():
-        CollectionViewRestriction.objects.bulk_create(
-            [CollectionViewRestriction(collection_id=document.collection_id, restriction_type="login")]
-        )
-    other = NoticesIndexPage.objects.get()
-    values = {
-        "hostname": site.hostname,
-        "port": site.port,
-        "site_name": "改",
-        "root_page": other.pk,
-        "is_default_site": "on",
-    }
-    assert "只有一个站点" in said(client, client.post(f"/admin/sites/edit/{site.pk}/", values))
-    assert "不能删除" in said(client, client.post(f"/admin/sites/delete/{site.pk}/"))
-    assert Site.objects.get().root_page_id == site.root_page_id
-
-
-@pytest.mark.parametrize(
-    "phone", ["11010519491231002X", "110105194912310029", "6222021234567890128", "1001234509012345678"]
-)
-def test_office_numbers_are_no_persons(portal, client, office, phone):
-    settings = SiteSettings.load()
-    settings.contact_phone = phone
-    with pytest.raises(door.ValidationError):
-        settings.clean()
-    SiteSettings.objects.update(contact_phone=phone)
-    with pytest.raises(door.ValidationError):
-        published(drafted(f"<p>身份证号、账号：{phone}</p>"))

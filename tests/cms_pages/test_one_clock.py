@@ -11,7 +11,7 @@ from django.utils.timezone import is_aware
 from pypdf import PdfReader
 
 from portal import clock
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.publicity import corrected, ended, left, packed, running_notice
 from tests.factories.workdays import correct_calendar
 
@@ -21,13 +21,13 @@ TITLE = "示例质量管理模式"
 
 
 @pytest.fixture(scope="module")
-def listed(portal, past):
-    return past(running_notice, 3)
+def listed(portal, module_setup):
+    return module_setup(running_notice, 3)
 
 
 @pytest.fixture
 def notice(listed, db):
-    return again(listed)
+    return fresh_from_db(listed)
 
 
 def corrected_once(notice):

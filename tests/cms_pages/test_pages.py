@@ -8,12 +8,13 @@ import pytest
 from django.core.files.storage import storages
 from openpyxl import load_workbook
 
+from cms_pages.eligibility import EligibilityForm
 from cms_pages.models import MeasuresPage, MeasuresStatus, StandardPage
 from portal import clock
 from portal.documents.sheets import XLSX
 from portal.pagecache.responses import MARK
 from portal.workdays.seeding import demonstrate_year
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, STARTS, corrected, draft_notice, ended, packed, published, redacted
@@ -24,14 +25,14 @@ pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def listed(portal, past):
+def listed(portal, module_setup):
     """An edition with a drafted list, there for every page."""
-    return past(draft_notice)
+    return module_setup(draft_notice)
 
 
 @pytest.fixture
 def draft(listed, db):
-    return again(listed)
+    return fresh_from_db(listed)
 
 
 @pytest.fixture
@@ -271,6 +272,15 @@ def test_planned_edition_is_not_public(client):
     assert client.get(planned_edition(opens=date(2028, 3, 1)).get_absolute_url()).status_code == 404
 
 
+GOOD = {"met": "yes", "since": "2015-01-01", "loss": "none", "clean": "no"}
+
+
+def good_choices(edition, track: str) -> dict[str, str]:
+    """What an applicant who meets every condition picks, field by field."""
+    names = EligibilityForm(rules=edition.rules, track=track).fields
+    return {name: GOOD.get(name.partition(".")[2], "no") for name in names}
+
+
 @pytest.mark.article(16)
 @pytest.mark.article(18)
 def test_eligibility_names_what_is_missing(client, draft):
@@ -278,19 +288,17 @@ def test_eligibility_names_what_is_missing(client, draft):
     url = f"/eligibility/?edition={edition.slug}&track=practice"
     with clock.travel(clock.moment(CALL_OPENS, 12)):
         form = text_of(client, url)
-        codes = {c.code: c for c in edition.rules.conditions_for("practice")}
-        good = {
-            code: {"years_at_least": "2015-01-01", "no_loss_years": "none"}.get(c.kind, "yes")
-            for code, c in codes.items()
-        }
+        good = good_choices(edition, "practice")
         none = client.post(url, {})
-        short = client.post(url, {**good, "limit-superior": "yes", "limit-reapply": "no"})
-        fine = client.post(url, {**good, "limit-superior": "no", "limit-reapply": "no"})
+        short = client.post(url, {**good, "superior_declared": "yes"})
+        fine = client.post(url, good)
+        unclean = client.post(url, {**good, "no-incident.clean": "yes"})
     assert "articles/16/" in form
     assert "还有条件没有回答" in none.content.decode()
     assert "目前不符合申报条件" in short.content.decode()
     assert "/measures/changning-quality-2023/articles/18/" in short.content.decode()
     assert "按您的回答，符合申报条件" in fine.content.decode()
+    assert "近 3 年发生过重大事故" in unclean.content.decode()
     assert not fine.cookies
     assert MARK not in none
 
@@ -300,7 +308,9 @@ def test_eligibility_counts_years_to_the_closing_day(client, draft):
     edition = draft.edition
     with clock.travel(clock.moment(CALL_OPENS, 12)):
         (years,) = [c for c in edition.rules.conditions_for("achievement") if c.kind == "years_at_least"]
-        answer = client.post(f"/eligibility/?edition={edition.slug}&track=achievement", {years.code: "2021-05-01"})
+        answer = client.post(
+            f"/eligibility/?edition={edition.slug}&track=achievement", {f"{years.code}.since": "2021-05-01"}
+        )
     assert "须满 5 年，自 2021-05-01 起算，到申报截止日（2026-04-11）不满，2026-05-01 方满" in answer.content.decode()
 
 

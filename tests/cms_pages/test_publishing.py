@@ -1,17 +1,20 @@
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
 from cms_pages.models import NoticePage, PublicityPage, StandardPage
-from cms_pages.permissions import admit_winner
+from cms_pages.permissions import grant_story_access
 from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.models import Event
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import ENDS, PUBLISHED, draft_notice, published
@@ -24,23 +27,24 @@ pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 CALL_OPENS = date(2028, 3, 1)
+LOCKS = re.compile(r"FOR (NO KEY )?UPDATE")
 
 
 @pytest.fixture(scope="module", autouse=True)
-def listed(portal, past):
+def listed(portal, module_setup):
     """An edition with a drafted list."""
-    return past(draft_notice)
+    return module_setup(draft_notice)
 
 
 @pytest.fixture(scope="module", autouse=True)
-def planned(listed, past):
+def planned(listed, module_setup):
     """The next edition, whose call is still to be published."""
-    return past(planned_edition, opens=CALL_OPENS)
+    return module_setup(planned_edition, opens=CALL_OPENS)
 
 
 @pytest.fixture
 def draft(listed, db):
-    return again(listed)
+    return fresh_from_db(listed)
 
 
 @pytest.fixture
@@ -50,7 +54,7 @@ def running(draft):
 
 @pytest.fixture
 def edition(planned, db):
-    return again(planned)
+    return fresh_from_db(planned)
 
 
 def publish(page, by=None):
@@ -131,9 +135,19 @@ def test_publishing_the_page_publishes_the_notice(editor, draft):
     page = cms.publicity_page(draft)
     with clock.travel(clock.moment(PUBLISHED)):
         publish(page, by=editor)
-    page = again(page)
+    page = fresh_from_db(page)
     assert (page.live, page.notice.state, page.notice.ends_on) == (True, NoticeState.RUNNING, ENDS)
     assert Event.objects.get(verb="notice.published").actor == editor
+
+
+def test_publishing_the_page_takes_its_locks_in_the_order_of_the_house(editor, draft):
+    """Edition, list, page: the verbs below the edition take them so, and one road the other way round would be a circle."""
+    page = cms.publicity_page(draft)
+    with clock.travel(clock.moment(PUBLISHED)), CaptureQueriesContext(connection) as asked:
+        publish(page, by=editor)
+    locked = [query["sql"].split('FROM "')[1].split('"')[0] for query in asked if LOCKS.search(query["sql"])]
+    rows = ["programmes_edition", "publicity_notice", "wagtailcore_page"]
+    assert [table for table in dict.fromkeys(locked) if table in rows] == rows
 
 
 @pytest.mark.article(21)
@@ -195,7 +209,7 @@ def test_list_with_an_end_set_by_hand_is_refused_with_or_without_a_start(draft):
 
 def test_winner_is_offered_published_pages_and_no_draft_of_the_office(client, editor, applicant, draft):
     page = cms.publicity_page(draft, title="拟获奖名单草稿")
-    admit_winner(applicant)
+    grant_story_access(applicant)
     seen = []
     for user in (applicant, editor):
         client.force_login(user)

@@ -9,7 +9,7 @@ from cms_pages.office import propose_take_down
 from portal import clock
 from portal.errors import RuleViolation
 from tests.cms_pages.editing import approve, entered, post_edit, rich
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import planned_edition
 from workflow.programmes.actions import open_edition
@@ -27,12 +27,12 @@ def edition(portal):
 def call(edition):
     page = cms.call_page(edition)
     page.get_latest_revision().publish()
-    return again(page)
+    return fresh_from_db(page)
 
 
 def running(edition):
     with clock.travel(clock.moment(OPENS, 9)):
-        return open_edition(again(edition), by=None)
+        return open_edition(fresh_from_db(edition), by=None)
 
 
 @pytest.mark.article(19)
@@ -42,7 +42,7 @@ def test_call_becomes_no_announcement(call, editor):
     )
     assert "依据本页办理，类别不能更改" in answer.content.decode()
     assert "关于食堂停业的公告" in answer.content.decode()
-    assert not again(call).workflow_in_progress
+    assert not fresh_from_db(call).workflow_in_progress
 
 
 @pytest.mark.article(5)
@@ -51,7 +51,7 @@ def test_pinned_rules_become_no_standard_and_no_other_version(edition, call, edi
     for changed in ({"kind": "standard"}, {"version": "2031"}):
         answer = post_edit(entered(editor), page, "submit", **changed)
         assert "依据本页办理" in answer.content.decode()
-    assert not again(page).workflow_in_progress
+    assert not fresh_from_db(page).workflow_in_progress
 
 
 @pytest.mark.article(19)
@@ -67,7 +67,7 @@ def test_second_call_of_a_running_edition_stands_beside_the_first(edition, call,
     second = cms.call_page(edition, slug="second")
     post_edit(entered(editor), second, "submit", title="关于延长申报期限的通知")
     approve(entered(office), second)
-    assert again(second).live
+    assert fresh_from_db(second).live
     calls = set(edition.documents.filter(kind="call").values_list("url", flat=True))
     assert calls == {call.address, second.address}
     with pytest.raises(RuleViolation, match="不能下线"):

@@ -11,9 +11,9 @@ pytestmark = [pytest.mark.usefixtures("tree"), pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")
-def tree(past):
+def tree(module_setup):
     """The columns, nothing in them."""
-    return past(cms.tree)
+    return module_setup(cms.tree)
 
 
 def titles(query):

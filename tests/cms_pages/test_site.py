@@ -8,12 +8,12 @@ from wagtail.models import Page
 
 from cms_pages.checks import footer_is_filled_in
 from cms_pages.models import DecisionPage, SiteSettings, StoriesIndexPage, StoryPage
-from cms_pages.permissions import admit_winner, grant_page_permissions
+from cms_pages.permissions import grant_page_permissions, grant_story_access
 from cms_pages.records import publish_decision_pages
 from cms_pages.search import find
 from portal import clock
 from portal.access.enums import Role
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
@@ -59,7 +59,7 @@ def test_only_the_office_edits_the_footer(client, office, editor):
 @pytest.mark.article(32)
 def test_winner_writes_own_stories_and_cannot_publish():
     winner, other = UserFactory(), UserFactory()
-    admit_winner(winner)
+    grant_story_access(winner)
     index = StoriesIndexPage.objects.get()
     mine = cms.story("我的", owner=winner).permissions_for_user(winner)
     theirs = cms.story("别人的", owner=other).permissions_for_user(winner)
@@ -171,6 +171,6 @@ def test_no_decision_page_without_a_decision():
 @pytest.mark.article(34)
 def test_winner_writes_no_more_once_the_last_honour_is_gone(office, second_office):
     honour = active_honour()
-    assert again(honour.holder).groups.filter(name="winner").exists()
+    assert fresh_from_db(honour.holder).groups.filter(name="winner").exists()
     revoked(honour, office, second_office)
-    assert not again(honour.holder).groups.filter(name="winner").exists()
+    assert not fresh_from_db(honour.holder).groups.filter(name="winner").exists()

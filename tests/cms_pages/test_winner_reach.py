@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Page
 
 from cms_pages.models import NoticePage, StoriesIndexPage, StoryPage
-from cms_pages.permissions import WINNERS, admit_winner
+from cms_pages.permissions import WINNERS, grant_story_access
 from tests.cms_pages.editing import entered, fields_of, opened, send
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
@@ -24,14 +24,14 @@ OTHERS_DRAFT, LATER_TITLE = f"另一企业的{SECRET}", f"公告的新{SECRET}"
 
 
 @pytest.fixture(scope="module")
-def portal(past):
+def portal(module_setup):
     """The columns and who may edit them."""
-    return past(cms.portal)
+    return module_setup(cms.portal)
 
 
 @pytest.fixture
 def winner():
-    admit_winner(winner := UserFactory())
+    grant_story_access(winner := UserFactory())
     return winner
 
 

@@ -7,7 +7,7 @@ from portal.access.enums import Role
 from portal.confirming.actions import confirm
 from portal.transitions.core import apply_transition
 from portal.workdays.seeding import load_known_years
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.identity import OrganisationFactory, PersonFactory
 from tests.factories.programmes import running_edition
@@ -138,24 +138,26 @@ def decided_edition(*votes: int, ruleset=None):
     candidate(meeting.stage, public_name="未提名厂")
     close_meeting(meeting, by=None, minutes="形成名单。")
     advance_edition(meeting.edition, by=None)
-    return [again(one) for one in proposals]
+    return [fresh_from_db(one) for one in proposals]
 
 
 def give_up(proposal) -> None:
     """Its applicant withdraws: a place it had is free."""
-    withdraw(again(proposal.application), by=proposal.application.applicant, reason="另有安排。")
+    withdraw(fresh_from_db(proposal.application), by=proposal.application.applicant, reason="另有安排。")
 
 
 def refilled(application, officers, tier="mayor", reason="因他人退出递补。"):
     """One officer proposes that a place go to it, another confirms."""
     first, second = officers
-    return confirm(propose_refill(again(application), tier=tier, by=first, reason=reason), by=second)
+    return confirm(propose_refill(fresh_from_db(application), tier=tier, by=first, reason=reason), by=second)
 
 
 def sitting_again(stage, day: int = 1):
     """Another meeting of the conference, open."""
     with clock.travel(clock.moment(HELD_ON + timedelta(days=day))):
-        meeting = plan_meeting(again(stage), held_on=clock.today(), place="示例会议室", chair="示例召集人", by=None)
+        meeting = plan_meeting(
+            fresh_from_db(stage), held_on=clock.today(), place="示例会议室", chair="示例召集人", by=None
+        )
         sign_in(meeting, 7)
         return open_meeting(meeting, by=None)
 

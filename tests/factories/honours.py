@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from portal import clock
+from portal.canonical import text_digest
 from portal.transitions.core import apply_transition
 from tests.factories.decisions import candidate, conference_stage, granted_proposal, running_meeting
 from tests.factories.publicity import enter_stage
@@ -13,7 +14,7 @@ from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
 from workflow.publicity.enums import VersionCause
 from workflow.publicity.models import Notice
-from workflow.publicity.rules import describe, digest
+from workflow.publicity.rules import describe
 from workflow.publicity.transitions import END, PUBLISH
 from workflow.publicity.versions import record_version
 
@@ -48,7 +49,7 @@ def _past_notice(stage: Stage) -> None:
     days = [clock.today() + timedelta(days=day) for day in range(7)]
     period = {"starts_on": days[0], "ends_on": days[-1], "workday_dates": days, "published_at": clock.now()}
     document = describe(notice, [])
-    apply_transition(notice, PUBLISH, by=None, document=document, sha256=digest(document), **period)
+    apply_transition(notice, PUBLISH, by=None, document=document, sha256=text_digest(document), **period)
     record_version(notice, by=None, cause=VersionCause.PUBLISHED)
     apply_transition(notice, END, by=None, ended_at=clock.now())
 

@@ -45,7 +45,7 @@ def notice_stage(entries: int = 2, ruleset=None, track: str = "practice") -> Sta
         applications = [submitted_application(edition, track=track) for _ in range(entries)]
     with clock.travel(clock.moment(PUBLISHED - timedelta(days=14))):
         stage = enter_stage(edition, QUALIFIED)
-        screening = edition.stages.get(code=stage.settings["of"])
+        screening = edition.stages.get(code=stage.options.of)
         for application in applications:
             decide_passage(application, screening, Outcome.PASSED, by=None)
     return stage

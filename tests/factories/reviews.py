@@ -22,8 +22,8 @@ def screening_stage(edition: Edition) -> Stage:
     return edition.stages.get(state="current")
 
 
-def skip_to(edition: Edition, code: str, monkeypatch) -> Stage:
-    """Move on to a stage, everybody passing; notices and the like have tests of their own and do nothing here."""
+def force_stage(edition: Edition, code: str, monkeypatch) -> Stage:
+    """Bring the edition to a stage, everybody passing and nothing holding back: other stages have tests of their own."""
     with monkeypatch.context() as patch:
         for kind in ("notice", "conference", "approval", "commendation", "screening", "assessment"):
             owner = type(kind_of(Stage(kind=kind)))

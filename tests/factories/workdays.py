@@ -5,9 +5,9 @@ from datetime import date
 
 from portal.access.enums import Role
 from portal.workdays.actions import confirm_year, propose_year
+from portal.workdays.days import Day
 from portal.workdays.enums import DayKind
 from portal.workdays.models import CalendarYear
-from portal.workdays.rules import Day
 from portal.workdays.seeding import notice_days
 from tests.factories.access import UserFactory
 

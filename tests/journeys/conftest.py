@@ -1,4 +1,4 @@
-"""A portal as `make run` leaves it before the demonstration, and a past that a module's tests share."""
+"""A portal as `make run` leaves it before the demonstration, and the accounts that a module's tests share."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +28,6 @@ def accounts(db: Any) -> dict[str, User]:
 
 
 @pytest.fixture(scope="module")
-def shared_past(past: Callable[..., Any]) -> dict[str, User]:
+def shared_accounts(module_setup: Callable[..., Any]) -> dict[str, User]:
     """The portal, there for a whole module: what is lived in it once each of its tests finds."""
-    return past(set_up_portal)
+    return module_setup(set_up_portal)

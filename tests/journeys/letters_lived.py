@@ -18,10 +18,10 @@ from portal.confirming.actions import confirm, decline, propose
 from portal.identity.actions import refuse_proof, submit_proof, verify_proof
 from portal.workdays.actions import confirm_year, propose_year
 from portal.workdays.calendar import add_workdays
+from portal.workdays.days import Day
 from portal.workdays.enums import DayKind
-from portal.workdays.rules import Day
 from portal.workdays.seeding import notice_days
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.cms import announcement, call_page
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people
 from tests.journeys.living import firms
@@ -106,7 +106,7 @@ def call(accounts: Accounts) -> Walk:
             data={"department": Department.objects.get(name="示例行业主管部门")},
         )  # fmt: skip
         request_recommendation(application, by=by)
-    return Walk(again(edition), entries, accounts, diary)
+    return Walk(fresh_from_db(edition), entries, accounts, diary)
 
 
 def move_deadline_back_and_on(edition: Edition, accounts: Accounts) -> None:
@@ -143,7 +143,7 @@ def screen(walk: Walk) -> None:
         reply_consultation(asked[0], by=accounts["department"], reply="无意见。")
         close_consultation(asked[1], by=office, reason="该部门已书面复函，无意见")
     with diary.pass_days(20).at(9):
-        close_supplement(again(case(walk, 1)), by=office, reason="逾期未补正")
+        close_supplement(fresh_from_db(case(walk, 1)), by=office, reason="逾期未补正")
         withdraw(case(walk, 8), by=case(walk, 8).applicant, reason="企业另有安排")
         fail(walk, reason="登记日期有误")
         return_to_running(case(walk, 9), by=accounts["office2"], reason="登记日期核对有误")
@@ -193,7 +193,7 @@ def publicise(walk: Walk) -> None:
     correct(notice, accounts, diary)
     said = [object_to(notice, walk, place) for place in range(5)]
     holiday(accounts, diary)
-    with clock.travel(clock.moment(again(said[0]).due_on)):
+    with clock.travel(clock.moment(fresh_from_db(said[0]).due_on)):
         remind_deadlines()
     with diary.at(14):
         for one in said[1:4]:
@@ -204,17 +204,17 @@ def publicise(walk: Walk) -> None:
             objecting_acts.start_investigation(one, by=office)
         objecting_acts.extend_investigation(said[1], by=office, reason="需要向有关部门核实")
         objecting_acts.request_supplement(said[2], by=office, request="请补充年报全文")
-        objecting_acts.supply_supplement(again(said[2]), text="已补充年报。", files=[])
+        objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])
         objecting_acts.withdraw_objection(said[3])
         objecting_acts.request_supplement(said[4], by=office, request="请补充合同原件")
-    publishing.let_run_out(again(notice), diary)
+    publishing.let_run_out(fresh_from_db(notice), diary)
     with diary.pass_days(20).at(9):
         remind_deadlines()
-        objecting_acts.resume_objection(again(said[4]), by=office, reason="逾期未补充")
-        objecting_acts.accept_objection(again(said[4]), by=office)
-        objecting_acts.start_investigation(again(said[4]), by=office)
+        objecting_acts.resume_objection(fresh_from_db(said[4]), by=office, reason="逾期未补充")
+        objecting_acts.accept_objection(fresh_from_db(said[4]), by=office)
+        objecting_acts.start_investigation(fresh_from_db(said[4]), by=office)
         for one, upheld in ((said[1], True), (said[2], False), (said[4], False)):
-            conclude(again(one), accounts, upheld=upheld)
+            conclude(fresh_from_db(one), accounts, upheld=upheld)
     drop(walk, 1)
     walk.advance()
 
@@ -243,7 +243,9 @@ def conclude(objection, accounts: Accounts, *, upheld: bool) -> None:
     proposed = propose_conclusion(objection, by=office, upheld=upheld, conclusion="经核查年报原件，形成结论")
     seconded(proposed, accounts["office2"])
     summary = "经核查，已作出结论。"
-    objecting_acts.reply_objection(again(objection), by=office, reply="经核查年报原件，答复如下。", summary=summary)
+    objecting_acts.reply_objection(
+        fresh_from_db(objection), by=office, reply="经核查年报原件，答复如下。", summary=summary
+    )
 
 
 def review(walk: Walk) -> None:
@@ -298,7 +300,7 @@ def honour(walk: Walk) -> None:
         end_title_use(uses[2], by=accounts["office"])
         later = use_title(first, "明年的展会", from_on=clock.today() + timedelta(days=30))
         release_title_use(later, by=accounts["office"])
-        end_title_use(again(later), by=accounts["office"])
+        end_title_use(fresh_from_db(later), by=accounts["office"])
 
 
 def pay(honour: Honour, amount: int, reference: str, accounts: Accounts) -> None:
@@ -326,7 +328,7 @@ def take_back(walk: Walk) -> None:
         reject_revocation(proposed, by=accounts["office2"], reason="证据不足")
         proposed = propose_revocation(walk.honours[0], **words, document_number=f"演示府发〔{year}〕31号")
         confirm_revocation(proposed, by=accounts["office2"])
-        pay(again(walk.honours[0]), 1000, "演示凭证3号", accounts)
+        pay(fresh_from_db(walk.honours[0]), 1000, "演示凭证3号", accounts)
         complete_recovery(walk.honours[0].recovery, done_on=clock.today(), reference="缴款书1号", by=accounts["office"])
         entry = NoticeEntry.objects.filter(application=walk.honours[1].application).order_by("-pk").first()
         act = propose_correction(

@@ -12,10 +12,10 @@ from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
 from portal.powers.actions import grant_role, suspend_account, withdraw_role
 from portal.workdays.actions import discard_year, propose_year
+from portal.workdays.days import FIXED_HOLIDAYS, Day
 from portal.workdays.enums import DayKind
 from portal.workdays.models import CalendarYear
-from portal.workdays.rules import FIXED_HOLIDAYS, Day
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from workflow.applications.models import Application
 from workflow.programmes.departments import (
     add_department,
@@ -59,7 +59,7 @@ def change_panel(walk: Walk, application: Application) -> None:
         successor = replace_panel_member(joined, reviewer("评审员戊"), unit="示例学院", by=office, reason="因公出差")
         dismiss_panel_member(successor, by=office, reason="不能保证评审时间")
         for leader in (other, first):
-            appoint_leader(first.panel, again(leader), by=office, reason="工作需要")
+            appoint_leader(first.panel, fresh_from_db(leader), by=office, reason="工作需要")
         offender = add_panel_member(first.panel, reviewer("评审员己"), unit="示例中心", by=office)
         pending = propose(
             SANCTION_REVIEWER, offender, by=office, reason="泄露评审情况",
@@ -96,18 +96,20 @@ def keep_people(accounts: Accounts, diary: Diary) -> None:
             roles=[Role.EDITOR, Role.DISCIPLINE], department=department,
         )  # fmt: skip
         confirm(PendingAct.objects.latest("pk"), by=second)
-        resend_invitation(again(newcomer), by=office)
-        change_account(again(newcomer), display_name="示例经办员", unit="示例园区", by=office)
+        resend_invitation(fresh_from_db(newcomer), by=office)
+        change_account(fresh_from_db(newcomer), display_name="示例经办员", unit="示例园区", by=office)
         moved = {"email": "newcomer2@example.invalid"}
-        confirm(propose(CHANGE_EMAIL.name, again(newcomer), by=office, reason="本人要求", payload=moved), by=second)
-        withdraw_role(again(newcomer), Role.EDITOR, by=office, reason="岗位调整")
-        suspend_account(again(newcomer), by=office, reason="借调期满")
-        give_back(again(newcomer), by=office, reason="继续借调")
+        confirm(
+            propose(CHANGE_EMAIL.name, fresh_from_db(newcomer), by=office, reason="本人要求", payload=moved), by=second
+        )
+        withdraw_role(fresh_from_db(newcomer), Role.EDITOR, by=office, reason="岗位调整")
+        suspend_account(fresh_from_db(newcomer), by=office, reason="借调期满")
+        give_back(fresh_from_db(newcomer), by=office, reason="继续借调")
         confirm(PendingAct.objects.latest("pk"), by=second)
         rename_department(department, name="示例园区管理办公室", by=office)
         close_department(department, by=office, reason="机构调整")
         reopen_department(department, by=office)
-        leave_department(department, again(newcomer), by=office, reason="另有任用")
+        leave_department(department, fresh_from_db(newcomer), by=office, reason="另有任用")
 
 
 def keep_calendar(accounts: Accounts, diary: Diary) -> None:

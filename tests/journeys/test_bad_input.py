@@ -54,9 +54,9 @@ def _live(accounts):
 
 
 @pytest.fixture(scope="module")
-def lived(past, shared_past):
+def lived(module_setup, shared_accounts):
     """A notice running, an honour given; their people."""
-    return past(_live, shared_past)
+    return module_setup(_live, shared_accounts)
 
 
 def shown(page: bytes) -> str:

@@ -26,9 +26,9 @@ from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
 from portal.powers.actions import suspend_account
 from portal.workdays.actions import propose_year
+from portal.workdays.days import FIXED_HOLIDAYS, Day
 from portal.workdays.enums import DayKind
-from portal.workdays.rules import FIXED_HOLIDAYS, Day
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.programmes import load_own
@@ -306,7 +306,7 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
             count_ballots(proposal, by=office)
         sweep()  # on that day: granting asks for nothing, so trying its form grants
     with walk.diary.at(16, 30):
-        for proposal in map(again, (one, two)):
+        for proposal in map(fresh_from_db, (one, two)):
             if proposal.state == "voted":
                 grant_place(proposal, by=office)
     sweep()

@@ -27,9 +27,9 @@ SHORTEST = 4
 
 
 @pytest.fixture(scope="module")
-def lived(past, shared_past):
-    past(seed)
-    return shared_past
+def lived(module_setup, shared_accounts):
+    module_setup(seed)
+    return shared_accounts
 
 
 def plain(value: str) -> str:

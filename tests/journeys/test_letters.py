@@ -32,8 +32,8 @@ SHUT_SINCE = ("application.recommendation_by_post", "edition.deadline_moved_depa
 
 
 @pytest.fixture(scope="module")
-def lived(shared_past, past):
-    return past(live, shared_past)
+def lived(shared_accounts, module_setup):
+    return module_setup(live, shared_accounts)
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ MOST = 8
 
 
 @pytest.fixture(scope="module")
-def lived(past, shared_past):
-    past(seed)
-    return shared_past
+def lived(module_setup, shared_accounts):
+    module_setup(seed)
+    return shared_accounts
 
 
 ADDRESSES = (

@@ -9,7 +9,7 @@ from cms_pages.demonstration.seconding import seconded
 from portal.confirming.actions import propose
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.journeys.living import called, firms, walk_to
 from workflow.applications.models import Passage
 from workflow.applications.queries import candidates
@@ -24,8 +24,8 @@ def last_letter(application) -> str:
 
 @pytest.mark.article(21)
 @pytest.mark.article(22)
-def test_later_decisions_and_published_lists_shut_the_door_and_name_the_next(shared_past):
-    accounts = {name: again(user) for name, user in shared_past.items()}
+def test_later_decisions_and_published_lists_shut_the_door_and_name_the_next(shared_accounts):
+    accounts = {name: fresh_from_db(user) for name, user in shared_accounts.items()}
     walk = walk_to(called("changning-quality", date(2025, 3, 3), firms("示例甲厂", "示例乙厂", tier="gold"), accounts),
                    "qualification-notice")  # fmt: skip
     first, office = walk.entries[0][1], accounts["office"]
@@ -33,7 +33,7 @@ def test_later_decisions_and_published_lists_shut_the_door_and_name_the_next(sha
 
     def refused(passage: Passage, words: str) -> None:
         with walk.diary.at(15), pytest.raises(TransitionNotAllowed, match=words):
-            propose(REDECIDE, again(passage), by=office, reason="有误。")
+            propose(REDECIDE, fresh_from_db(passage), by=office, reason="有误。")
 
     # The list is drafted at most: the result may still be put right.
     with walk.diary.at(15):
@@ -54,7 +54,7 @@ def test_later_decisions_and_published_lists_shut_the_door_and_name_the_next(sha
     listed = first.passages.get(stage__code="documents")
     with walk.diary.at(17):
         seconded(propose_redecision(listed, by=office, reason="评分录入有误。"), accounts["office2"])
-    assert again(first).left_as == "not_selected"
+    assert fresh_from_db(first).left_as == "not_selected"
     assert "报告反馈如下" in last_letter(first)
     walk.advance()
     with walk.diary.at(18):

@@ -9,7 +9,7 @@ from cms_pages.demonstration import deciding, publishing
 from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.chain import first_break
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.journeys.living import called, firms, names_on, walk_to
 from tests.journeys.sitting import approve_again, conference, of
 from workflow.applications.actions import withdraw
@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 
 @pytest.fixture
-def walk(shared_past, db):
-    accounts = {name: again(user) for name, user in shared_past.items()}
+def walk(shared_accounts, db):
+    accounts = {name: fresh_from_db(user) for name, user in shared_accounts.items()}
     cast = firms("示例甲厂", "示例乙厂", "示例丙厂", tier="mayor")
     return called("changning-quality", date(2025, 3, 3), cast, accounts)
 
@@ -57,9 +57,9 @@ def test_place_given_up_in_the_winners_notice_is_refilled_and_published_for_its_
     refill(walk, "示例丙厂")
     with walk.diary.at(17), pytest.raises(RuleViolation, match="已有公示"):
         plan_notice(first.stage, by=walk.accounts["office"])
-    conference(walk, again(walk.edition.stages.get(kind="conference")), {"示例丙厂": 3})
+    conference(walk, fresh_from_db(walk.edition.stages.get(kind="conference")), {"示例丙厂": 3})
     with walk.diary.at(17), pytest.raises(RuleViolation, match=r"尚未报上海市长宁区人民政府批准"):
-        plan_notice(again(first.stage), by=walk.accounts["office"])
+        plan_notice(fresh_from_db(first.stage), by=walk.accounts["office"])
     approve_again(walk, "演示批复〔2025〕9号")
     further = publishing.publish_list(walk.edition, walk.accounts, walk.diary)
     assert names_on(further) == ["示例丙厂"]
@@ -68,9 +68,9 @@ def test_place_given_up_in_the_winners_notice_is_refilled_and_published_for_its_
     walk.diary.go_to(first.ends_on).pass_days(1)
     with walk.diary.at(0, 5):
         close_ended_notices()
-    assert [again(one).state for one in (first, further)] == ["ended", "running"]
+    assert [fresh_from_db(one).state for one in (first, further)] == ["ended", "running"]
     with walk.diary.at(9), pytest.raises(RuleViolation, match="正在公示"):
-        advance_edition(again(walk.edition), by=walk.accounts["office"])
+        advance_edition(fresh_from_db(walk.edition), by=walk.accounts["office"])
     publishing.let_run_out(further, walk.diary)
     walk.advance()
     honours = walk.to_the_end()
@@ -90,10 +90,10 @@ def test_refill_after_the_notice_stage_is_over_holds_the_commendation(walk):
     assert walk.edition.current_stage.kind == "commendation"
     go(walk, "示例乙厂")
     refill(walk, "示例丙厂")
-    conference(walk, again(walk.edition.stages.get(kind="conference")), {"示例丙厂": 2})
+    conference(walk, fresh_from_db(walk.edition.stages.get(kind="conference")), {"示例丙厂": 2})
     approve_again(walk, "演示批复〔2025〕9号")
-    stage = again(first.stage)
-    assert any("尚未公示" in found.message for found in blockers(again(walk.edition)))
+    stage = fresh_from_db(first.stage)
+    assert any("尚未公示" in found.message for found in blockers(fresh_from_db(walk.edition)))
     further = publishing.publish_list(walk.edition, walk.accounts, walk.diary, stage)
     with pytest.raises(RuleViolation, match="尚未期满"):
         deciding.commend(walk.edition, walk.accounts, walk.diary)
@@ -126,7 +126,7 @@ def test_no_refill_after_the_commendation_nor_after_cancellation(walk):
     deciding.commend(walk.edition, walk.accounts, walk.diary)
     with walk.diary.at(17), pytest.raises(TransitionNotAllowed, match="表彰决定已经印发"):
         confirm(pending, by=walk.accounts["office2"])
-    assert again(third).state == "eliminated"
+    assert fresh_from_db(third).state == "eliminated"
 
 
 def test_no_refill_of_a_cancelled_edition(walk):
@@ -139,5 +139,5 @@ def test_no_refill_of_a_cancelled_edition(walk):
         with pytest.raises(ValidationError, match="已取消"):
             confirm(pending, by=walk.accounts["office2"])
         with pytest.raises(ValidationError, match="已取消"):
-            propose_refill(again(third), tier="mayor", by=walk.accounts["office2"], reason="递补空出的名额。")
-    assert again(third).left_as == "not_granted"
+            propose_refill(fresh_from_db(third), tier="mayor", by=walk.accounts["office2"], reason="递补空出的名额。")
+    assert fresh_from_db(third).left_as == "not_granted"

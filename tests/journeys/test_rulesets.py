@@ -11,7 +11,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation
 from portal.journal.chain import first_break
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.journeys.living import called, firms, names_on, walk_to
@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 
 @pytest.fixture
-def accounts(shared_past, db):
+def accounts(shared_accounts, db):
     """The module's one portal; what a test lives in it is undone."""
-    return {name: again(user) for name, user in shared_past.items()}
+    return {name: fresh_from_db(user) for name, user in shared_accounts.items()}
 
 
 RIVERSIDE, FRIENDSHIP = "riverside-workshop", "hongqiao-friendship"

@@ -9,7 +9,7 @@ from cms_pages.demonstration.seconding import seconded
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.chain import first_break
 from portal.messages.models import Message
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.journeys.living import called, firms, walk_to
 from tests.journeys.sitting import propose, vote
 from workflow.applications.actions import withdraw
@@ -32,9 +32,9 @@ QUALITY, OPENS = "changning-quality", date(2025, 3, 3)
 
 
 @pytest.fixture
-def accounts(shared_past, db):
+def accounts(shared_accounts, db):
     """The module's one portal; what a test lives in it is undone."""
-    return {name: again(user) for name, user in shared_past.items()}
+    return {name: fresh_from_db(user) for name, user in shared_accounts.items()}
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def go(walk, name: str) -> Application:
     with walk.diary.at(16):
         withdraw(application, by=application.applicant, reason="企业另有安排。")
     walk.entries = [entry for entry in walk.entries if entry[1].pk != application.pk]
-    return again(application)
+    return fresh_from_db(application)
 
 
 def letters_to(application: Application, words: str) -> int:
@@ -107,7 +107,7 @@ def _last_notice(walk) -> str:
 
 def check_all_out(walk, gone, client, winners) -> None:
     assert walk.edition.state == "concluded"
-    assert [(one.state, one.left_as) for one in map(again, gone)] == [("withdrawn", "withdrawn")] * len(gone)
+    assert [(one.state, one.left_as) for one in map(fresh_from_db, gone)] == [("withdrawn", "withdrawn")] * len(gone)
     assert [letters_to(one, "申报人撤回") for one in gone] == [1] * len(gone)
     assert seat_takers(walk.edition) == ["示例壬厂"]
     assert set(Proposal.objects.filter(application__in=gone).values_list("state", flat=True)) <= {"voided"}
@@ -159,7 +159,7 @@ def test_place_freed_at_the_meeting_goes_to_the_next(lived, client):
         with pytest.raises(RuleViolation, match="名额已满"):
             grant_place(third, by=office)
         go(walk, second.application.public_name)
-        grant_place(again(third), by=office)
+        grant_place(fresh_from_db(third), by=office)
     assert seat_takers(walk.edition) == sorted([first.application.public_name, third.application.public_name])
     # Who is on the list is told to everybody at once, by the list.
     client.force_login(first.application.applicant)
@@ -177,7 +177,7 @@ def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client)
         proposed = propose_cancellation(walk.edition, by=walk.accounts["office"], reason="本届工作计划调整。")
         seconded(proposed, walk.accounts["office2"])
         walk.edition.refresh_from_db()
-    assert {again(one).left_as for one in applicants} == {"cancelled"}
+    assert {fresh_from_db(one).left_as for one in applicants} == {"cancelled"}
     assert [letters_to(one, "届次取消") for one in applicants] == [1, 1, 1]
     page = client.get(f"/publicity/{notice.uuid}/").content.decode()
     assert "公示已终止" in page
@@ -202,7 +202,7 @@ def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client)
         close_ended_notices()
         with pytest.raises(TransitionNotAllowed, match="已取消"):
             deciding.commend(walk.edition, walk.accounts, walk.diary)
-    assert again(notice).state == "terminated"
+    assert fresh_from_db(notice).state == "terminated"
     assert NoticeEntry.objects.filter(notice=notice, left_as="").count() == 3
     assert Notice.objects.running().count() == 0
     assert first_break() is None

@@ -17,7 +17,7 @@ from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.walking import Walk
 from portal.access.models import User
 from portal.journal.chain import first_break
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.journeys.conftest import set_up_portal
 from tests.journeys.living import called, firms, names_on, walk_to
 from tests.journeys.office_side import Person, living_at
@@ -94,8 +94,8 @@ def test_applicants_leave_at_every_stage_and_a_place_is_refilled(story):
     assert "示例庚厂" in story.reads(f"/publicity/{winners.uuid}/", "拟获奖名单公示")
     assert "示例辛厂" in story.reads(f"/publicity/{further.uuid}/", "递补公示")
     for one in (winners, further):
-        if again(one).state == "running":
-            publishing.let_run_out(again(one), walk.diary)
+        if fresh_from_db(one).state == "running":
+            publishing.let_run_out(fresh_from_db(one), walk.diary)
     walk.advance()
     assert [honour.public_name for honour in walk.to_the_end()] == ["示例辛厂"]
     said = story.reads(f"/editions/{walk.edition.slug}/", "届次-有人退出")
@@ -128,9 +128,9 @@ def place_is_refilled(story: Story, walk: Walk, winners: Notice, name: str) -> N
     office.does("名额递补", "proposals", name, tier=MAYOR, reason="递补空出的名额。")
     office.pictured("递补已提出")
     story.second_agrees(name)
-    conference(walk, again(walk.edition.stages.get(kind="conference")), {name: 3})
+    conference(walk, fresh_from_db(walk.edition.stages.get(kind="conference")), {name: 3})
     approve_again(walk, "演示批复〔2026〕9号")
-    return publishing.publish_list(walk.edition, walk.accounts, walk.diary, again(winners.stage))
+    return publishing.publish_list(walk.edition, walk.accounts, walk.diary, fresh_from_db(winners.stage))
 
 
 @pytest.mark.article(3)
@@ -164,9 +164,9 @@ def test_cancelled_in_the_winners_notice_by_two_officers_and_everybody_reads_so(
     office.slips("取消届次", "editions", edition.name, reason="", says={"reason": "请填写理由"})
     office.corrects(reason="本届工作计划调整。")
     office.pictured("取消已提出")
-    assert again(notice).state == "running"
+    assert fresh_from_db(notice).state == "running"
     story.second_agrees(edition.name)
-    assert again(notice).state == "terminated"
+    assert fresh_from_db(notice).state == "terminated"
     office.goes(f"/admin/desk/editions/{edition.pk}/")
     office.pictured("台账-届次取消")
     assert office.offered() == []

@@ -11,8 +11,8 @@ from portal.errors import RuleViolation
 from portal.journal.chain import first_break
 from portal.journal.models import Event
 from portal.workdays.calendar import is_workday
+from portal.workdays.days import YearNotConfirmed
 from portal.workdays.models import CalendarYear
-from portal.workdays.rules import YearNotConfirmed
 from portal.workdays.seeding import NOTICES, demonstrate_year
 from tests.journeys.conftest import set_up_portal
 from workflow.honours.models import Certificate, Honour

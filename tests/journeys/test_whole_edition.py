@@ -12,7 +12,7 @@ from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.seconding import seconded
 from portal import clock
 from portal.journal.chain import first_break
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.journeys.living import called, firms, names_on, walk_to
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
@@ -26,9 +26,9 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 
 @pytest.fixture
-def accounts(shared_past, db):
+def accounts(shared_accounts, db):
     """The module's one portal; what a test lives in it is undone."""
-    return {name: again(user) for name, user in shared_past.items()}
+    return {name: fresh_from_db(user) for name, user in shared_accounts.items()}
 
 
 OPENS = date(2025, 3, 3)

@@ -20,7 +20,9 @@ BEGINNINGS = ("application", "qualification-notice", "conference", "winners-noti
 
 
 @pytest.mark.parametrize("code", BEGINNINGS)
-def test_drill(past: Any, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], code: str) -> None:
+def test_drill(
+    module_setup: Any, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], code: str
+) -> None:
     """A quarter of the steps from each of four beginnings; prints the seed first, so that a stopped drill can be repeated."""
     steps = max(1, request.config.getoption("--steps") // len(BEGINNINGS))
     number = request.config.getoption("--seed")
@@ -35,7 +37,7 @@ def test_drill(past: Any, request: pytest.FixtureRequest, capsys: pytest.Capture
 
     with capsys.disabled():
         print(f"\n{code}：{steps} 步，种子 {number}", flush=True)  # noqa: T201
-    walk = past(lambda: led_to(applied(), code))
+    walk = module_setup(lambda: led_to(applied(), code))
     lives = machine(partial(begins, walk), end)
     a_life = min(steps, STEPS_A_LIFE)
     try:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from cms_pages.demonstration.walking import Walk
 from portal import clock
 from portal.search.rebuild import registered_rebuilds
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.journeys.conftest import set_up_portal
 from tests.journeys.living import called, firms, walk_to
 from tests.machine.world import World
@@ -38,7 +38,9 @@ def evening(walk: Walk) -> Any:
 
 def world_of(walk: Walk) -> World:
     """The world as it stands there, every row anew."""
-    return World(again(walk.edition), {name: again(user) for name, user in walk.accounts.items()}, evening(walk))
+    return World(
+        fresh_from_db(walk.edition), {name: fresh_from_db(user) for name, user in walk.accounts.items()}, evening(walk)
+    )
 
 
 def begins(walk: Walk) -> World:

@@ -18,14 +18,14 @@ STAGES = (
 
 
 @pytest.fixture(scope="module")
-def beginning(past):
-    return past(applied)
+def beginning(module_setup):
+    return module_setup(applied)
 
 
 @pytest.fixture(scope="module", params=STAGES)
-def walk(past, beginning, request):
+def walk(module_setup, beginning, request):
     """One edition, led further and further, stage by stage; what a test lives from there is undone."""
-    return past(led_to, beginning, request.param)
+    return module_setup(led_to, beginning, request.param)
 
 
 def test_every_verb_is_driven():

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from portal.access.enums import Role
 from portal.confirming.models import PendingAct
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.machine.world import World, chosen
 from workflow.applications.models import Application
 from workflow.reviews.models import Recusal
@@ -126,7 +126,7 @@ def draw(w: World, name: str, chance: Random) -> tuple[Any, Any] | None:
     if older and chance.random() < ANOTHER_TAB:
         thing = chance.choice(older)
     elif isinstance(thing, Model):
-        w.tabs = [*w.tabs[-40:], again(thing)]
+        w.tabs = [*w.tabs[-40:], fresh_from_db(thing)]
     people = one.who(w, thing)
     if (away := kept_away(thing)) and chance.random() < KEPT_AWAY:
         return thing, chance.choice(away)

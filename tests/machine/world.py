@@ -24,7 +24,7 @@ from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.powers.actions import grant_role
 from portal.workdays.seeding import demonstrate_year
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.machine.looking import Seen, look
 from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
@@ -101,7 +101,7 @@ class World:
 
     def fresh(self) -> Edition:
         """The edition as the database has it."""
-        self.edition = again(self.edition)
+        self.edition = fresh_from_db(self.edition)
         return self.edition
 
     def begins(self, candidate: Candidate, by: User | None = None) -> Application:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal import clock
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.publicity import running_notice
 
 DURING = clock.moment(date(2026, 5, 13), 10)
@@ -19,14 +19,14 @@ def _own_floor_only(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def published(past):
-    return past(running_notice)
+def published(module_setup):
+    return module_setup(running_notice)
 
 
 @pytest.fixture
 def notice(published, db, travel_to):
     travel_to(DURING)
-    return again(published)
+    return fresh_from_db(published)
 
 
 @pytest.fixture

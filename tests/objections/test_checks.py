@@ -25,7 +25,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.transitions.core import allows
 from tests.agreeing import disagreements
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.objections import accepted, draft, filed, objection_in, verified, waiting
 from workflow.applications.actions import withdraw
 
@@ -45,7 +45,7 @@ TYPED = {
 def test_buttons_and_acts_agree_in_every_state(entry, office, travel_to, state, later):
     objection = objection_in(state, entry)
     travel_to(clock.now() + later)
-    assert disagreements(ObjectionDesk(), again(objection), office, TYPED) == []
+    assert disagreements(ObjectionDesk(), fresh_from_db(objection), office, TYPED) == []
 
 
 @pytest.mark.parametrize("prepare", [
@@ -55,7 +55,7 @@ def test_buttons_and_acts_agree_in_every_state(entry, office, travel_to, state, 
     ),
 ], ids=["extended", "asked for more after acceptance"])  # fmt: skip
 def test_buttons_and_acts_agree_after_what_is_no_state(entry, office, prepare):
-    assert disagreements(ObjectionDesk(), again(prepare(entry, office)), office, TYPED) == []
+    assert disagreements(ObjectionDesk(), fresh_from_db(prepare(entry, office)), office, TYPED) == []
 
 
 def test_every_verb_but_the_look_asks_its_action():
@@ -68,13 +68,13 @@ def test_every_verb_but_the_look_asks_its_action():
 def test_the_objectors_page_offers_what_the_act_takes(entry, state):
     objection = objection_in(state, entry)
     for check, act in ((check_withdraw, withdraw_objection), (check_supply, supplied)):
-        offered = allows(check, again(objection))
+        offered = allows(check, fresh_from_db(objection))
         if offered:
-            assert act(again(objection))
+            assert act(fresh_from_db(objection))
             objection = objection_in(state, entry)
         else:
             with pytest.raises(TransitionNotAllowed):
-                act(again(objection))
+                act(fresh_from_db(objection))
 
 
 def supplied(objection: Objection) -> Objection:
@@ -98,8 +98,8 @@ def test_a_filing_hears_of_everything_it_lacks_at_once(entry):
 def test_an_entry_that_left_its_list_is_not_held_and_its_objection_is_decided_all_the_same(entry, office):
     objection = verified(entry, by=office)
     withdraw(entry.application, by=entry.application.applicant, reason="另有安排。")
-    accept_objection(again(objection), by=office)
-    assert (again(objection).state, again(objection).hold) == ("accepted", None)
+    accept_objection(fresh_from_db(objection), by=office)
+    assert (fresh_from_db(objection).state, fresh_from_db(objection).hold) == ("accepted", None)
 
 
 def test_an_extension_is_a_transition_with_its_reason_on_record(entry, office):

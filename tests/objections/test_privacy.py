@@ -12,7 +12,7 @@ from portal.evidence.models import EvidenceFile
 from portal.identity.models import PrivateLook
 from portal.journal.models import Event
 from portal.messages.models import Message
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.identity import credit_code
 from tests.factories.objections import CONTACT, EMAIL, NAME, NUMBER, PHONE, UNIT, filed, replied
@@ -30,13 +30,13 @@ def live_cases(notice):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def lived(published, past):
-    return past(live_cases, published)
+def lived(published, module_setup):
+    return module_setup(live_cases, published)
 
 
 @pytest.fixture
 def cases(lived, notice):
-    return [again(case) for case in lived]
+    return [fresh_from_db(case) for case in lived]
 
 
 @pytest.mark.article(31)

@@ -19,6 +19,12 @@ def test_the_page_names_who_answers_the_review_for_recusal():
     assert "workflow.applications.reach.barring" in barred.read_by
 
 
+def test_the_page_names_who_hears_a_signal_connected_by_its_module():
+    _, signals = find_seams()
+    granted = next(seam for seam in signals if seam.name == "portal.powers.signals.role_granted")
+    assert (granted.filled_by, granted.read_by) == ({"workflow.staffing.apps"}, {"portal.powers.actions"})
+
+
 def test_no_module_imports_itself_through_others():
     trees = dict(house_modules())
     imports = {module: set(imported_by(tree, trees)) & set(trees) - {module} for module, tree in trees.items()}

@@ -11,7 +11,7 @@ from portal import clock
 from portal.evidence.models import EvidenceFile
 from portal.journal.models import Event
 from portal.workdays.seeding import load_known_years
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import applications as apply
 from tests.factories import decisions as conference
 from tests.factories.evidence import pdf_file
@@ -55,9 +55,9 @@ CALL_DAY = clock.moment(date(2024, 3, 5), 10)
 
 
 @pytest.fixture(scope="module")
-def world(past):
+def world(module_setup):
     """An edition in its conference, with a case, a meeting and a panel; another with an application in each open state."""
-    return past(build)
+    return module_setup(build)
 
 
 def build() -> dict:
@@ -257,7 +257,7 @@ def listed(world: dict) -> NoticeEntry:
 @pytest.fixture(params=["cancelled", "concluded"])
 def ended(request, world, office):
     """The world after both of its editions ended; every row anew."""
-    now = {name: again(row) for name, row in world.items()}
+    now = {name: fresh_from_db(row) for name, row in world.items()}
     now["office"] = office
     for edition in (now["edition"], now["call"]):
         if request.param == "cancelled":
@@ -267,14 +267,14 @@ def ended(request, world, office):
                 _settle_conference(now)
             last = enter_stage(edition, edition.stages.order_by("position").last().code)
             running.advance_edition(last.edition, by=None)
-    assert {again(now["edition"]).state, again(now["call"]).state} == {request.param}
-    return {name: again(row) for name, row in now.items()}
+    assert {fresh_from_db(now["edition"]).state, fresh_from_db(now["call"]).state} == {request.param}
+    return {name: fresh_from_db(row) for name, row in now.items()}
 
 
 def _settle_conference(world: dict) -> None:
     """An edition is not concluded over an item before its conference, nor over a meeting that sits."""
     applying.leave(world["proposal"].application, Departure.TERMINATED, by=None, reason="终止。")
-    deciding.close_meeting(again(world["meeting"]), by=None, minutes="会议纪要。")
+    deciding.close_meeting(fresh_from_db(world["meeting"]), by=None, minutes="会议纪要。")
 
 
 def test_no_verb_below_an_ended_edition_succeeds(ended, subtests):
@@ -309,4 +309,4 @@ def test_nothing_is_left_open(ended):
     assert not Supplement.objects.filter(state="open").exists()
     assert set(ended["edition"].meetings.values_list("state", flat=True)) <= {"cancelled", "closed"}
     assert set(ended["edition"].panels.values_list("state", flat=True)) == {"dissolved"}
-    assert again(ended["proposal"]).state == "voided"
+    assert fresh_from_db(ended["proposal"]).state == "voided"

@@ -7,7 +7,7 @@ from django.db import transaction
 from portal import clock
 from portal.identity.actions import register_organisation, register_person, submit_proof
 from portal.journal.models import Event
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.evidence import png_file
 from tests.factories.identity import credit_code, resident_id
@@ -35,7 +35,7 @@ ONCE = frozenset({"check_in", "seat_members"})
 @pytest.fixture
 def now(world, office):
     """The world as it stands, every row anew."""
-    return {**{name: again(row) for name, row in world.items()}, "office": office}
+    return {**{name: fresh_from_db(row) for name, row in world.items()}, "office": office}
 
 
 def written(verb, world) -> int | None:
@@ -43,7 +43,7 @@ def written(verb, world) -> int | None:
     before = Event.objects.count()
     try:
         with transaction.atomic():
-            verb({**world, **{name: again(row) for name, row in world.items() if name != "office"}})
+            verb({**world, **{name: fresh_from_db(row) for name, row in world.items() if name != "office"}})
             left = Event.objects.count() - before
             transaction.set_rollback(True)
     except (ValidationError, PermissionDenied, ObjectDoesNotExist, LookupError, AttributeError, TypeError):

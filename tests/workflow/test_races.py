@@ -14,7 +14,7 @@ from portal.confirming.actions import confirm
 from portal.confirming.actions import withdraw as take_back
 from portal.journal.models import Event
 from portal.workdays.seeding import load_known_years
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.honours import active_honour
@@ -76,14 +76,14 @@ def test_list_published_while_an_applicant_withdraws_never_shows_one_who_is_in_i
     application = entry.application
     published, withdrawn = at_once(
         clock.moment(PUBLISHED),
-        lambda: publish_notice(again(notice), by=None),
-        lambda: withdraw(again(application), by=None, reason="另有安排。"),
+        lambda: publish_notice(fresh_from_db(notice), by=None),
+        lambda: withdraw(fresh_from_db(application), by=None, reason="另有安排。"),
     )
     assert withdrawn == "done"
     if published == "done":  # the withdrawal came second and struck the entry
-        assert again(entry).left_as == "withdrawn"
+        assert fresh_from_db(entry).left_as == "withdrawn"
     else:
-        assert again(notice).state == "draft"
+        assert fresh_from_db(notice).state == "draft"
 
 
 @pytest.mark.article(21)
@@ -94,14 +94,14 @@ def test_supplement_asked_while_the_stage_is_left_belongs_to_one_of_both():
         application = submitted_application(edition)
     asked, advanced = at_once(
         edition.deadline + timedelta(seconds=1),
-        lambda: request_supplement(again(application), by=None, items="补。", sections=[Section.CONTENT]),
-        lambda: advance_edition(again(edition), by=None, from_stage="application"),
+        lambda: request_supplement(fresh_from_db(application), by=None, items="补。", sections=[Section.CONTENT]),
+        lambda: advance_edition(fresh_from_db(edition), by=None, from_stage="application"),
     )
     # Asked first, it keeps the call open; asked second, it is asked in screening.
     assert (asked, advanced) in {("done", "refused"), ("done", "done")}
-    assert again(application).state == "supplement"
+    assert fresh_from_db(application).state == "supplement"
     expected = "qualification" if advanced == "done" else "application"
-    assert again(edition).current_stage.code == expected
+    assert fresh_from_db(edition).current_stage.code == expected
 
 
 def officers(count: int) -> list:
@@ -116,23 +116,23 @@ def proposed_cancellation():
 
 def test_two_who_confirm_at_once_do_it_once():
     edition, proposed, _, others = proposed_cancellation()
-    acts = [lambda by=by: confirm(again(proposed), by=again(by)) for by in others]
+    acts = [lambda by=by: confirm(fresh_from_db(proposed), by=fresh_from_db(by)) for by in others]
     assert sorted(at_once(DURING, *acts)) == ["done", "refused"]
-    assert again(edition).state == "cancelled"
+    assert fresh_from_db(edition).state == "cancelled"
     assert Event.objects.filter(verb="edition.cancelled").count() == 1
-    assert again(proposed).state == "confirmed"
+    assert fresh_from_db(proposed).state == "confirmed"
 
 
 def test_confirming_and_withdrawing_at_once_leave_one_truth():
     edition, proposed, first, others = proposed_cancellation()
     confirmed, withdrawn = at_once(
         DURING,
-        lambda: confirm(again(proposed), by=again(others[0])),
-        lambda: take_back(again(proposed), by=again(first)),
+        lambda: confirm(fresh_from_db(proposed), by=fresh_from_db(others[0])),
+        lambda: take_back(fresh_from_db(proposed), by=fresh_from_db(first)),
     )
     assert {confirmed, withdrawn} == {"done", "refused"}
     expected = ("confirmed", "cancelled") if confirmed == "done" else ("withdrawn", "running")
-    assert (again(proposed).state, again(edition).state) == expected
+    assert (fresh_from_db(proposed).state, fresh_from_db(edition).state) == expected
 
 
 def under_screening():
@@ -158,12 +158,12 @@ def test_list_confirmed_while_one_of_it_withdraws_is_done_whole_or_not_at_all():
     gone = applications[1]
     confirmed, withdrawn = at_once(
         moment,
-        lambda: confirm(again(proposed), by=again(second)),
-        lambda: withdraw(again(gone), by=again(gone.applicant), reason="另有安排。"),
+        lambda: confirm(fresh_from_db(proposed), by=fresh_from_db(second)),
+        lambda: withdraw(fresh_from_db(gone), by=fresh_from_db(gone.applicant), reason="另有安排。"),
     )
-    assert (withdrawn, again(gone).state) == ("done", "withdrawn")
+    assert (withdrawn, fresh_from_db(gone).state) == ("done", "withdrawn")
     expected = (2, "confirmed") if confirmed == "done" else (0, "pending")
-    assert (Passage.objects.filter(outcome="passed").count(), again(proposed).state) == expected
+    assert (Passage.objects.filter(outcome="passed").count(), fresh_from_db(proposed).state) == expected
 
 
 @pytest.mark.article(21)
@@ -173,7 +173,7 @@ def test_two_who_confirm_a_result_put_right_at_once_replace_it_once():
     with clock.travel(moment):
         passed = decide_passage(application, stage, "passed", by=None)
         proposed = propose_redecision(passed, by=first, reason="登记日期核对有误。")
-    acts = [lambda by=by: confirm(again(proposed), by=again(by)) for by in others]
+    acts = [lambda by=by: confirm(fresh_from_db(proposed), by=fresh_from_db(by)) for by in others]
     assert sorted(at_once(moment, *acts)) == ["done", "refused"]
     assert list(Passage.objects.order_by("pk").values_list("outcome", "replaces")) == [
         ("passed", None),
@@ -191,12 +191,12 @@ def test_result_is_put_right_or_its_list_is_published_never_both():
         proposed = propose_redecision(application.passages.in_force().get(), by=first, reason="登记日期核对有误。")
     corrected, published = at_once(
         clock.moment(PUBLISHED),
-        lambda: confirm(again(proposed), by=again(second)),
-        lambda: publish_notice(again(notice), by=None),
+        lambda: confirm(fresh_from_db(proposed), by=fresh_from_db(second)),
+        lambda: publish_notice(fresh_from_db(notice), by=None),
     )
     assert {corrected, published} == {"done", "refused"}
     expected = ("eliminated", "draft") if corrected == "done" else ("submitted", "running")
-    assert (again(application).state, again(notice).state) == expected
+    assert (fresh_from_db(application).state, fresh_from_db(notice).state) == expected
 
 
 def test_payment_and_its_twin_are_not_both_recorded():
@@ -206,7 +206,7 @@ def test_payment_and_its_twin_are_not_both_recorded():
 
     def pay() -> object:
         voucher = {"amount_yuan": 60_000, "paid_on": paid_on, "reference": "示例凭证1"}
-        return record_prize_payment(again(honour), by=None, **voucher)
+        return record_prize_payment(fresh_from_db(honour), by=None, **voucher)
 
     assert sorted(at_once(clock.moment(paid_on), pay, pay)) == ["done", "refused"]
     assert honour.payments.total() == 60_000

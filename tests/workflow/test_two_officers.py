@@ -17,7 +17,7 @@ from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import InboxItem
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import HELD_ON, conference_stage, running_meeting
 from tests.factories.honours import active_honour
@@ -108,38 +108,38 @@ def thing(decision, travel_to, db):
     found = decision.build()
     if decision.at:
         travel_to(clock.moment(decision.at))
-    return again(found)
+    return fresh_from_db(found)
 
 
 def test_one_officer_alone_decides_nothing(decision, thing, office):
     with pytest.raises(PermissionDenied, match="须由两名工作人员办理"):
         decision.alone(thing, office)
-    assert not decision.done(again(thing))
+    assert not decision.done(fresh_from_db(thing))
 
 
 def test_second_officer_confirms_and_only_then_it_is_done(decision, thing, office, second_office):
     proposed = decision.propose(thing, office)
-    assert not decision.done(again(thing))
+    assert not decision.done(fresh_from_db(thing))
     for wrong in (office, None):
         with pytest.raises(PermissionDenied):
             confirm(proposed, by=wrong)
     confirm(proposed, by=second_office)
-    assert decision.done(again(thing))
+    assert decision.done(fresh_from_db(thing))
     with pytest.raises(TransitionNotAllowed):
         confirm(proposed, by=second_office)
 
 
 def test_declined_or_withdrawn_it_is_not_done(decision, thing, office, second_office):
     decline(decision.propose(thing, office), by=second_office, reason="请再核对。")
-    withdraw(decision.propose(again(thing), office), by=office)
-    assert not decision.done(again(thing))
+    withdraw(decision.propose(fresh_from_db(thing), office), by=office)
+    assert not decision.done(fresh_from_db(thing))
 
 
 def test_other_act_on_the_same_thing_opens_no_door(decision, thing, office, second_office):
     """What was proposed, settled or is somebody's own is no second officer."""
     proposed = decision.propose(thing, office)
     with pytest.raises(ValidationError, match="正待复核"):
-        decision.propose(again(thing), second_office)
+        decision.propose(fresh_from_db(thing), second_office)
     assert not proposed.is_for("another_decision", [thing], by=second_office)
     assert not proposed.is_for(decision.name, [thing], by=office)
     assert proposed.is_for(decision.name, [thing], by=second_office)
@@ -152,17 +152,17 @@ def test_rule_set_may_leave_it_to_one(decision, thing, office):
     data = edition.rules.model_copy(update={"two_officers": None}).as_data()
     data["two_officers"] = {"decisions": [], "article": "9"}
     Edition.objects.filter(pk=edition.pk).update(frozen=freeze(data, f"{'0' * 63}1"))
-    decision.propose(again(thing), office)
-    assert decision.done(again(thing))
+    decision.propose(fresh_from_db(thing), office)
+    assert decision.done(fresh_from_db(thing))
     assert not PendingAct.objects.exists()
 
 
 def test_it_is_confirmed_only_while_it_still_fits(decision, thing, office, second_office):
     proposed = decision.propose(thing, office)
-    decision.alone(again(thing), None)
+    decision.alone(fresh_from_db(thing), None)
     with pytest.raises(ValidationError):
         confirm(proposed, by=second_office)
-    assert again(proposed).state == PendingState.PENDING
+    assert fresh_from_db(proposed).state == PendingState.PENDING
     assert decline(proposed, by=second_office, reason="已经办理。").state == PendingState.DECLINED
 
 
@@ -179,8 +179,8 @@ def test_recused_officer_neither_proposes_nor_confirms_nor_reads(decision, thing
     assert client.get(f"/admin/desk/confirming/{proposed.pk}/").status_code == 404
     withdraw(proposed, by=office)
     with pytest.raises(PermissionDenied):
-        decision.propose(again(thing), second_office)
-    proposed = decision.propose(again(thing), office)
+        decision.propose(fresh_from_db(thing), second_office)
+    proposed = decision.propose(fresh_from_db(thing), office)
     assert not InboxItem.objects.filter(recipient=second_office, message__about_id=str(proposed.pk)).exists()
     confirm(proposed, by=third)
-    assert decision.done(again(thing))
+    assert decision.done(fresh_from_db(thing))

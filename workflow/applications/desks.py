@@ -7,7 +7,7 @@ from django.db import models
 
 from portal import clock
 from portal.access.predicates import is_department, is_discipline, is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
@@ -60,7 +60,7 @@ def subject_rows(application: Application) -> list[tuple[str, Any]]:
     ]
 
 
-def content_panels(application: Application) -> list[Panel]:
+def content_info_panels(application: Application) -> list[InfoPanel]:
     """What the application says: content, answers with findings, documents. Also what reviewers see."""
     content = [
         ("申报项目名称", application.title),
@@ -70,9 +70,9 @@ def content_panels(application: Application) -> list[Panel]:
     findings = [(item.condition.label, _finding_text(application, item)) for item in findings_of(application)]
     files = {"files": list(evidence_of(application))}
     return [
-        Panel("申报内容", rows=content),
-        Panel("申报条件", rows=findings),
-        Panel("证明材料", template="applications/_files.html", context=files),
+        InfoPanel("申报内容", rows=content),
+        InfoPanel("申报条件", rows=findings),
+        InfoPanel("证明材料", template="applications/_files.html", context=files),
     ]
 
 
@@ -82,7 +82,7 @@ def _finding_text(application: Application, finding: Any) -> str:
     return f"{finding.message}（{note}）" if note else finding.message
 
 
-def history_panels(application: Application) -> list[Panel]:
+def history_info_panels(application: Application) -> list[InfoPanel]:
     """Recommendation, supplements, versions and results."""
     recommendation = [
         ("推荐部门", application.department),
@@ -110,7 +110,7 @@ def history_panels(application: Application) -> list[Panel]:
         ("提交版本", versions),
         ("环节结果", passages),
     )
-    return [Panel(title, rows=rows) for title, rows in named if rows]
+    return [InfoPanel(title, rows=rows) for title, rows in named if rows]
 
 
 class ApplicationDesk(Desk):
@@ -193,8 +193,8 @@ class ApplicationDesk(Desk):
             return "请审阅申报材料，签署推荐意见，或者写明理由退回修改。"
         return ""
 
-    def panels(self, obj: Application, user: Any) -> list[Panel]:
-        return [Panel("申报主体", rows=subject_rows(obj)), *content_panels(obj), *history_panels(obj)]
+    def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
+        return [InfoPanel("申报主体", rows=subject_rows(obj)), *content_info_panels(obj), *history_info_panels(obj)]
 
 
 def _superseded(passage: Any) -> str:

@@ -150,6 +150,7 @@ class SubmittedVersion(models.Model):
         verbose_name_plural = "提交版本"
         ordering = ["application", "number"]
         constraints = [models.UniqueConstraint(fields=["application", "number"], name="submitted_version_once")]
+        # What was submitted is proof for both sides: a supplement is a further version.
         triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

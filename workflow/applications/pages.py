@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from portal.evidence.forms import uploader_of
 from portal.transitions.core import Transition, allows, obstacles
 from workflow.applications import actions
-from workflow.applications.enums import ApplicationState, Outcome, Section
+from workflow.applications.enums import IN_REVIEW, ApplicationState, Outcome, Section
 from workflow.applications.forms import (
     ConditionsForm,
     ContentForm,
@@ -29,6 +29,7 @@ from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import SectionStatus, completeness
 from workflow.applications.transitions import RECALL, REQUEST_RECOMMENDATION, RESUBMIT, SUBMIT, WITHDRAW
+from workflow.programmes.enums import EditionState
 
 
 def posted(request: HttpRequest) -> Any:
@@ -182,6 +183,8 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "passages": told_results(application),
         "verbs": [verb for verb, hindered in following if not hindered],
         "hindered": [(verb, hindered) for verb, hindered in following if hindered],
+        "may_ask_recusal": application.state in IN_REVIEW and application.edition.state == EditionState.RUNNING,
+        "asked_recusal": application.recusal_requests.exists(),
     }
 
 

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from portal import clock
+from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access
-from portal.desk.views import show_refusal
 from portal.evidence.models import EvidenceFile
+from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.applications import actions
 from workflow.applications.enums import OUT, Section

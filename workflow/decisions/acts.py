@@ -44,6 +44,7 @@ def propose_approval(
 
 
 def _lock(stage: Stage) -> Stage:
+    # The order of `record_approval`, taken before the second officer reads what was proposed.
     lock_running(stage.edition)
     return lock(stage)
 

@@ -211,6 +211,7 @@ class ProposalRound(models.Model):
         verbose_name_plural = "此前的审议表决"
         ordering = ["proposal", "number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="decisions_round_once")]
+        # How a round came out is the conference's word: a further ballot is a further row.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -246,6 +247,7 @@ class BallotCast(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "member", "proposal", "round"], name="decisions_one_ballot_each")
         ]
+        # That somebody voted is never taken back; a second paper would need this row to go.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -264,6 +266,7 @@ class Vote(models.Model):
         verbose_name = "选票"
         verbose_name_plural = "选票"
         constraints = [models.CheckConstraint(condition=Q(choice__in=Choice.values), name="decisions_vote_choice")]
+        # A paper is never altered, only stored anew by the shuffle, which deletes and inserts all of them.
         triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:

@@ -8,9 +8,10 @@ from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
 from workflow.decisions.enums import ApprovalWord, ProposalState
 from workflow.decisions.models import Meeting, MemberUnit, Proposal, QuotaSeat
-from workflow.decisions.rules import quorum_counts, quota_code, quota_label, reaches, smallest
+from workflow.decisions.rules import quorum_counts, quota_code, quota_label
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
+from workflow.programmes.ruleset.governance import reaches, smallest
 from workflow.publicity.enums import PUBLIC, Subject
 
 

@@ -5,18 +5,6 @@ from workflow.programmes.ruleset.award import Quota
 from workflow.programmes.ruleset.schema import RuleSet
 
 
-def reaches(part: int, whole: int, *, numerator: int, denominator: int, strict: bool) -> bool:
-    """Is `part` of `whole` enough? “超过三分之二” of 10 is 7: `3 * part > 2 * whole`. Nothing of nothing is never enough."""
-    have, need = part * denominator, whole * numerator
-    return whole > 0 and (have > need if strict else have >= need)
-
-
-def smallest(whole: int, *, numerator: int, denominator: int, strict: bool) -> int:
-    """The smallest number out of `whole` that is enough."""
-    need = whole * numerator
-    return need // denominator + 1 if strict else -(-need // denominator)
-
-
 def quorum_counts(
     members: int, present: int, recused: int, recused_present: int, *, recused_count: bool
 ) -> tuple[int, int]:

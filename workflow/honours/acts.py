@@ -82,6 +82,7 @@ def _describe_reversal(payment: PrizePayment, payload: Payload) -> list[Change]:
 
 
 def _lock_payment(payment: PrizePayment) -> PrizePayment:
+    # The honour first, as every payment does: what is paid in all is counted under its lock.
     lock(payment.honour)
     return lock(payment)
 

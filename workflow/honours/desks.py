@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from portal.access.predicates import is_discipline, is_office
 from portal.confirming.verbs import act_verb, what_came
-from portal.desk import Column, Desk, Document, Panel, Verb
+from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.documents.wording import official_date
 from portal.errors import cite
@@ -27,7 +27,7 @@ def has_certificate(honour: Honour) -> bool:
     return honour.is_active and honour.certificates.exists()
 
 
-def official_text(decided: Any) -> Panel:
+def official_text(decided: Any) -> InfoPanel:
     """The words that stand, or will stand, before the public."""
     text = decision_text(decided)
     lines = [
@@ -37,7 +37,7 @@ def official_text(decided: Any) -> Panel:
         f"{text.issuer}　{official_date(text.dated)}",
     ]
     rows = [("标题", text.title), *((f"第{place}段", line) for place, line in enumerate(lines, start=1))]
-    return Panel("决定全文（公开）", rows=rows)
+    return InfoPanel("决定全文（公开）", rows=rows)
 
 
 def _payment_text(payment: PrizePayment) -> str:
@@ -84,12 +84,12 @@ class CommendationDesk(Desk):
     def title(self, obj: Any) -> str:
         return f"表彰决定 {obj.document_number}"
 
-    def panels(self, obj: Any, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         honours = obj.honours.select_related("edition")
         return [
-            Panel("表彰决定", rows=self.summary(obj, user)),
+            InfoPanel("表彰决定", rows=self.summary(obj, user)),
             official_text(obj),
-            Panel(
+            InfoPanel(
                 "荣誉",
                 rows=[(row.number, f"{row.public_name}：{row.tier_label}（{row.track_label}）") for row in honours],
             ),
@@ -147,10 +147,10 @@ class HonourDesk(Desk):
     def rows(self, user: Any) -> QuerySet:
         return Honour.objects.select_related("edition", "commendation", "holder")
 
-    def panels(self, obj: Any, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         certificates = obj.certificates.all()
         return [
-            Panel(
+            InfoPanel(
                 "荣誉",
                 rows=[
                     *self.summary(obj, user),
@@ -159,8 +159,8 @@ class HonourDesk(Desk):
                     ("依据", obj.commendation),
                 ],
             ),
-            Panel("证书", rows=[(f"第 {c.version} 版（{c.get_state_display()}）", c.sha256) for c in certificates]),
-            Panel(
+            InfoPanel("证书", rows=[(f"第 {c.version} 版（{c.get_state_display()}）", c.sha256) for c in certificates]),
+            InfoPanel(
                 "奖金支付",
                 rows=[
                     *((row.reference, _payment_text(row)) for row in obj.payments.all()),
@@ -218,9 +218,9 @@ class RevocationDesk(Desk):
             else "撤销由您提出，请另一名工作人员复核。"
         )
 
-    def panels(self, obj: Any, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         rows = [("公布的事实", obj.public_reason), ("理由（内部）", obj.reason), ("复核人", obj.confirmed_by or "—")]
-        panels = [Panel("撤销", rows=[*self.summary(obj, user), *rows])]
+        panels = [InfoPanel("撤销", rows=[*self.summary(obj, user), *rows])]
         return panels if obj.state == RevocationState.REJECTED else [*panels, official_text(obj)]
 
 

@@ -5,15 +5,13 @@ from datetime import date
 from typing import Any
 
 from portal import clock
-from portal.documents.wording import inner_quotes, official_date
+from portal.documents.wording import chinese_ordinal, inner_quotes, official_date
 from portal.errors import cite
 from workflow.honours.models import Commendation, Honour, Revocation
 from workflow.honours.rules import CAUSES, ban_rule, ban_until, yuan
 from workflow.programmes.ruleset.award import Quota
 from workflow.programmes.ruleset.governance import Ban
 from workflow.programmes.ruleset.schema import RuleSet
-
-NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -67,9 +65,9 @@ def _commends(commendation: Commendation, honours: list[Honour]) -> str:
 
 def _given(commendation: Commendation, honours: list[Honour]) -> str:
     """What is handed over by the rule set: `，颁发奖牌、证书和奖金`."""
-    settings = commendation.stage.settings
-    things = [name for key, name in (("plaque", "奖牌"), ("certificate", "证书")) if settings.get(key)]
-    if settings.get("prize") and any(honour.amount_yuan for honour in honours):
+    handed = commendation.stage.options
+    things = [name for given, name in ((handed.plaque, "奖牌"), (handed.certificate, "证书")) if given]
+    if handed.prize and any(honour.amount_yuan for honour in honours):
         things.append("奖金")
     if not things:
         return ""
@@ -139,7 +137,10 @@ def revocation_text(revocation: Revocation) -> DecisionText:
             _what_was_given(honour),
             f"经{rules.programme.office_name}核查，{_without_stop(revocation.public_reason)}，{CAUSES[ground.cause]}。",
             f"{cite(ground.article)}，决定如下：",
-            *(f"{NUMERALS[place]}、{line}" for place, line in enumerate(_consequences(honour, ground, dated))),
+            *(
+                f"{chinese_ordinal(place)}{line}"
+                for place, line in enumerate(_consequences(honour, ground, dated), start=1)
+            ),
         ),
         groups=(),
         closing=(

@@ -7,10 +7,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import clock
+from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access, public
+from portal.refusals import show_refusal
+from portal.transitions.core import obstacles
 from workflow.honours import forms
-from workflow.honours.actions import state_prize_use
+from workflow.honours.actions import check_state_use, state_prize_use
 from workflow.honours.models import Honour
 from workflow.honours.verification import Verification, verify_file, verify_number
 from workflow.publicity.verification import notice_numbered
@@ -71,8 +73,8 @@ def winner_honour(request: HttpRequest, number: str) -> HttpResponse:
 def _state_use(honour: Honour, form: forms.PrizeUseForm, *, by: Any) -> bool:
     try:
         state_prize_use(honour, by=by, **form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
         return False
     return True
 
@@ -111,6 +113,7 @@ def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
         "title_use": rules.title_use,
         "prize_basis": next((use.article for use in rules.prize_uses), ""),
         "form": form,
+        "obstacles": obstacles(check_state_use, honour, by=honour.holder),
         "prize_uses": [(rules_name(rules, row.use), row) for row in honour.prize_uses.all()],
     }
 

@@ -136,6 +136,7 @@ def check_open(edition: Edition, *, by: Any) -> None:
 @transaction.atomic
 def open_edition(edition: Edition, *, by: Any) -> Edition:
     """Open the edition and enter its first stage."""
+    # Opened once: the second officer finds it running, and nobody moves its dates meanwhile.
     check_open(lock(edition), by=by)
     apply_transition(edition, OPEN, by=by, opened_at=clock.now())
     _enter(edition.stages.get(position=1), by=by)
@@ -157,12 +158,14 @@ def advance_edition(edition: Edition, *, by: Any, from_stage: str = "") -> Editi
     `RuleViolation` with the first blocker's article when a stage is not done or the next cannot begin.
     """
     require_office(by)
+    # Every verb below holds this lock: what the blockers see is what the stage is left with.
     lock_running(edition)
     current = edition.stages.select_related("edition").get(state=StageState.CURRENT)
     if from_stage and from_stage != current.code:
         raise TransitionNotAllowed(f"届次已由他人推进到“{current.name}”，请刷新页面查看。")
     following = edition.stages.select_related("edition").filter(position=current.position + 1).first()
     _refuse(exit_blockers(current))
+    # While it is still current: what a stage closes on leaving asks that it is.
     kind_of(current).on_leave(current, by=by)
     apply_transition(current, LEAVE, by=by, left_at=clock.now())
     if following is None:
@@ -203,10 +206,12 @@ def cancel_edition(edition: Edition, *, by: Any, reason: str, under: PendingAct 
 
     By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_cancellation`).
     """
+    # Every verb below holds this lock: none is half done when the end reaches its row.
     lock(edition)
     check_cancel(edition, by=by)
     require_two("cancellation", edition, edition, by=by, under=under)
     check_cancel_reason(reason)
+    # What runs below ends first: each of its verbs asks that the edition runs.
     follow(ENDING, edition=edition, by=by, cancelled=True, reason=reason.strip())
     for stage in edition.stages.filter(state=StageState.CURRENT):
         apply_transition(stage, STOP, by=None, left_at=clock.now())

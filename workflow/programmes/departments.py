@@ -39,6 +39,7 @@ def check_departments(department: Department | None, *, by: Any) -> None:
 @transaction.atomic
 def rename_department(department: Department, *, name: str, by: Any) -> Department:
     """Put its name right; what was filed under the former one is the same department's."""
+    # Two officers at once: before and after in the journal are what really stood.
     lock(department)
     check_departments(department, by=by)
     before = department.name
@@ -55,6 +56,7 @@ def rename_department(department: Department, *, name: str, by: Any) -> Departme
 @transaction.atomic
 def close_department(department: Department, *, by: Any, reason: str) -> Department:
     """No new application may choose it from now on; those it has it goes on with."""
+    # Closed once, with one reason; who joins it waits and finds it closed.
     lock(department)
     check_close_department(department, by=by)
     if not reason.strip():
@@ -76,6 +78,7 @@ def check_close_department(department: Department, *, by: Any) -> None:
 @transaction.atomic
 def reopen_department(department: Department, *, by: Any) -> Department:
     """Applicants may choose it again."""
+    # Reopened once: the second officer is told that it is open.
     lock(department)
     check_reopen_department(department, by=by)
     department.closed_at = None
@@ -95,6 +98,7 @@ def check_reopen_department(department: Department, *, by: Any) -> None:
 @transaction.atomic
 def join_department(department: Department, user: User, *, by: Any = None) -> Department:
     """Let an account act for the department, with the role that goes with it. Twice is once."""
+    # The department before the account, in every verb that takes both.
     lock(department)
     lock_account(user)
     check_officer(user, by=by)
@@ -112,6 +116,7 @@ def join_department(department: Department, user: User, *, by: Any = None) -> De
 @transaction.atomic
 def leave_department(department: Department, user: User, *, by: Any = None, reason: str) -> Department:
     """An account ceases to act for the department; with its last department the role goes, too."""
+    # The department before the account, as in joining: its last membership decides about the role.
     lock(department)
     lock_account(user)
     check_officer(user, by=by)

@@ -8,7 +8,7 @@ from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.confirming.actions import propose
 from portal.confirming.verbs import act_verb
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
 from workflow.programmes.actions import (
@@ -212,7 +212,7 @@ class EditionDesk(Desk):
     def rows(self, user: Any) -> QuerySet[Edition]:
         return Edition.objects.select_related("programme", "ruleset").prefetch_related("stages", "documents")
 
-    def panels(self, obj: Edition, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Edition, user: Any) -> list[InfoPanel]:
         rules = obj.rules
         facts = [
             ("状态", obj.get_state_display()),
@@ -222,11 +222,11 @@ class EditionDesk(Desk):
             *([("取消理由", obj.cancelled_because)] if obj.cancelled_because else []),
         ]
         return [
-            Panel("待办与推进条件", template="programmes/blockers.html", context=self.open_matters(obj)),
-            Panel("时间线", template="programmes/timeline.html", context={"steps": steps(obj)}),
-            Panel("概况", rows=facts),
-            Panel("名额与奖励", rows=quota_rows(obj)),
-            Panel("已发布文件", rows=[(d.get_kind_display(), d.title) for d in obj.documents.all()]),
+            InfoPanel("待办与推进条件", template="programmes/blockers.html", context=self.open_matters(obj)),
+            InfoPanel("时间线", template="programmes/timeline.html", context={"steps": steps(obj)}),
+            InfoPanel("概况", rows=facts),
+            InfoPanel("名额与奖励", rows=quota_rows(obj)),
+            InfoPanel("已发布文件", rows=[(d.get_kind_display(), d.title) for d in obj.documents.all()]),
         ]
 
     def value_labels(self, obj: Edition) -> dict[str, str]:
@@ -273,12 +273,12 @@ class RuleSetDesk(Desk):
     def rows(self, user: Any) -> QuerySet[RuleSetVersion]:
         return RuleSetVersion.objects.select_related("programme")
 
-    def panels(self, obj: RuleSetVersion, user: Any) -> list[Panel]:
+    def info_panels(self, obj: RuleSetVersion, user: Any) -> list[InfoPanel]:
         rules = obj.rules
         stages = [(f"{place}. {stage.name}", cite(stage.article)) for place, stage in enumerate(rules.stages, 1)]
         settings = [(setting.name, f"{setting.value}：{setting.reason}") for setting in rules.settings]
         return [
-            Panel("概况", rows=self.summary(obj, user)),
-            Panel("环节", rows=stages),
-            Panel("办法未作规定、由规则集设定的事项", rows=settings),
+            InfoPanel("概况", rows=self.summary(obj, user)),
+            InfoPanel("环节", rows=stages),
+            InfoPanel("办法未作规定、由规则集设定的事项", rows=settings),
         ]

@@ -54,6 +54,7 @@ def record_document(edition: Edition, kind: str, url: str, *, by: Any) -> Editio
 
 
 def _record(edition: Edition, found: Publication, *, by: Any) -> EditionDocument:
+    # The same page published twice at once is recorded once; an ended edition takes no more.
     lock_unended(edition)
     document, created = EditionDocument.objects.get_or_create(
         edition=edition, kind=found.kind, url=found.url, defaults={"title": found.title}

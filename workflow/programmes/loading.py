@@ -1,13 +1,12 @@
 """Rule-set files into the database: all of them, or none."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from portal.canonical import canonical_json, text_digest
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from workflow.programmes.models import FrozenRuleSet, Programme, RuleSetVersion
@@ -39,7 +38,8 @@ def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> R
         },
     )
     slug, data = ruleset.slug, ruleset.as_data()
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = text_digest(canonical_json(data, spaced=True))
+    # Loaded by two at once it is one version: the second compares with what the first has written.
     known = RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
     if known and known.frozen_id == digest:
         return known

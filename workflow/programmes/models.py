@@ -46,6 +46,7 @@ class FrozenRuleSet(models.Model):
     class Meta:
         verbose_name = "冻结的规则"
         verbose_name_plural = "冻结的规则"
+        # Editions run by this very text: another text is another digest and another row.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -46,6 +46,7 @@ def change_edition(
 
     Raises what `plan_edition` raises. What was left as it was is not judged anew against today.
     """
+    # The edition may be opened at this moment: it is changed before, or no longer.
     check_change(lock(edition), by=by)
     lock(edition.programme)  # as in planning: two editions of it are not moved into one cycle at once
     before = {field: getattr(edition, field) for field in CHANGEABLE}
@@ -81,6 +82,7 @@ def check_move_opening(edition: Edition, *, by: Any) -> None:
 @transaction.atomic
 def move_opening(edition: Edition, *, opens_at: datetime, by: Any, reason: str) -> Edition:
     """Let applications begin at another time, while they have not begun."""
+    # Applications begin by this time under the same lock.
     check_move_opening(lock_running(edition), by=by)
     _check_reason(reason, "改变申报开始时间须写明理由。")
     before, edition.opens_at = edition.opens_at, opens_at
@@ -106,6 +108,7 @@ def check_extend(edition: Edition, *, by: Any) -> None:
 @transaction.atomic
 def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: str) -> Edition:
     """Give applicants more time. A deadline is only ever moved later, and before it has passed (Article 20)."""
+    # Submissions read the deadline under the same lock: each is before the one or before the other.
     check_extend(lock_running(edition), by=by)
     check_later_deadline(edition, deadline)
     _check_reason(reason, "延长申报期限须写明理由。")
@@ -129,6 +132,7 @@ def check_restore(edition: Edition, *, by: Any) -> None:
 
 def restore_deadline(edition: Edition, *, by: Any, reason: str) -> Edition:
     """Take the last extension back: two officers, through `portal.confirming`, for applicants may have read it."""
+    # As in extending: nobody submits between the two deadlines.
     check_restore(lock_running(edition), by=by)
     before = edition.deadline
     edition.deadline, edition.former_deadline = edition.former_deadline or before, None
@@ -148,6 +152,7 @@ def check_set_due(edition: Edition, *, by: Any) -> None:
 @transaction.atomic
 def set_due_date(edition: Edition, *, due_on: date, by: Any) -> Stage:
     """Note when the office plans to finish the current stage; the public sees it as the next deadline."""
+    # The stage may be left at this moment: the date belongs to the one that is current.
     check_set_due(lock_running(edition), by=by)
     stage = edition.stages.get(state=StageState.CURRENT)
     check_due(stage, due_on)

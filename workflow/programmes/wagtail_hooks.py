@@ -15,5 +15,5 @@ def desks() -> list[object]:
 
 
 @hooks.register("construct_homepage_panels")
-def put_the_board_first(request: HttpRequest, panels: list[Any]) -> None:
+def add_edition_board(request: HttpRequest, panels: list[Any]) -> None:
     panels.insert(0, EditionBoardPanel())

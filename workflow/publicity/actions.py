@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal import clock
+from portal.canonical import text_digest
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
@@ -61,6 +62,7 @@ def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice
     `workdays` may lengthen the rule set's period, never shorten it below the legal minimum. Published today, the notice
     must end within confirmed calendar years: `YearNotConfirmed` says which one is missing.
     """
+    # Nobody passes, leaves or returns while the list is drawn; the stage's lock gives its notices their order.
     lock_running(stage.edition)
     lock(stage)
     check_plan(stage, by=by)
@@ -95,6 +97,7 @@ def check_refresh(notice: Notice, *, by: Any) -> None:
 @transaction.atomic
 def refresh_notice(notice: Notice, *, by: Any) -> Notice:
     """Take the draft's entries from the workflow again."""
+    # The list is read and written anew in one piece: a publication sees the old lines or the new.
     lock_running(notice.edition)
     lock(notice)
     check_refresh(notice, by=by)
@@ -131,11 +134,13 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
     `RuleViolation` when the list is empty or no longer what the workflow says, when the period is under the legal
     minimum, and `YearNotConfirmed` when a calendar year it reaches into has not been confirmed.
     """
+    # Whoever withdraws holds the edition: the list that is frozen names nobody who has left.
     lock_running(notice.edition)
     lock(notice)
     check_publish(notice, by=by)
     notice.starts_on, notice.ends_on = rules.period(notice.edition, clock.today(), notice.workdays_required)
     counted = rules.workday_dates(notice.starts_on, notice.ends_on)
+    # The entries before the notice: once it is public the database refuses to touch them.
     notice.entries.update(starts_on=notice.starts_on, ends_on=notice.ends_on, workday_dates=counted)
     entries = list(notice.entries.all())
     document = rules.describe(notice, entries)
@@ -143,14 +148,14 @@ def publish_notice(notice: Notice, *, by: Any) -> Notice:
         notice,
         PUBLISH,
         by=by,
-        payload=_clock_payload(notice, rules.digest(document), len(entries)),
+        payload=_clock_payload(notice, text_digest(document), len(entries)),
         starts_on=notice.starts_on,
         ends_on=notice.ends_on,
         workday_dates=counted,
         published_at=clock.now(),
         published_by=by,
         document=document,
-        sha256=rules.digest(document),
+        sha256=text_digest(document),
     )
     record_version(notice, by=by, cause=VersionCause.PUBLISHED)
     tell_listed(notice)
@@ -174,6 +179,7 @@ def check_withdraw_draft(notice: Notice, *, by: Any) -> None:
 @transaction.atomic
 def withdraw_draft(notice: Notice, *, by: Any, reason: str) -> Notice:
     """Give a draft up. A notice that runs is not taken down before its time: correct it instead."""
+    # The second person may publish at this moment: what is public is not withdrawn.
     lock_running(notice.edition)
     lock(notice)
     check_withdraw_draft(notice, by=by)
@@ -189,6 +195,7 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     """
     if by is not None:
         raise PermissionDenied("公示期满由系统自动办理，任何人不能提前结束。")
+    # Edition, notice: an objection filed or accepted at this moment holds its entry, or finds the notice ended.
     lock_running(notice.edition)
     lock(notice)
     if notice.state == NoticeState.ENDED:
@@ -196,6 +203,7 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     check_source(notice, END)
     if notice.ends_on is None or clock.today() <= notice.ends_on:
         raise RuleViolation(notice.stage.article, f"公示期至 {notice.ends_on} 届满，期满前不能结束")
+    # Before anybody passes: what was filed in time and is undecided holds its entry.
     hold_waiting(notice)
     passing = notice.entries.exclude(holds__state__in=STANDING).select_related("application")
     passed = [entry.position for entry in passing if pass_entry(entry, notice)]

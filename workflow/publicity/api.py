@@ -53,7 +53,7 @@ NOTICE_EXAMPLE: dict[str, Any] = {
 }
 
 
-class EntryOut(Schema):
+class NoticeEntryOut(Schema):
     position: int
     name: str
     unit: str
@@ -88,7 +88,7 @@ class NoticeOut(Schema):
     version: int
     revised_at: datetime | None
     sha256: str
-    entries: list[EntryOut]
+    entries: list[NoticeEntryOut]
 
     model_config = ConfigDict(json_schema_extra={"example": NOTICE_EXAMPLE})
 
@@ -139,14 +139,14 @@ class NoticeDetail(NoticeOut):
     )
 
 
-class NoticePage(Schema):
+class NoticesOut(Schema):
     items: list[NoticeOut]
     next: str | None
 
     model_config = ConfigDict(json_schema_extra={"example": {"items": [NOTICE_EXAMPLE], "next": None}})
 
 
-@router.get("", response=NoticePage, summary="公示：最新在前，按游标翻页")
+@router.get("", response=NoticesOut, summary="公示：最新在前，按游标翻页")
 def list_notices(
     request: HttpRequest,
     edition: str | None = None,

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from portal import clock
+from portal.canonical import text_digest
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
@@ -28,6 +29,7 @@ from workflow.publicity.versions import record_version
 def lock_entry(entry: NoticeEntry) -> NoticeEntry:
     """Edition, notice, entry: the order every action here keeps."""
     notice = Notice.objects.select_related("edition").get(pk=entry.notice_id)
+    # Found by the entry as it stands in the database: its notice may have been ended since it was read.
     lock(notice.edition)
     lock(notice)
     return lock(entry)
@@ -56,6 +58,7 @@ def correct_entry(
     after = check_change(entry, kind, changes, reason)
     redaction = kind == ChangeKind.REDACTION
     if not redaction:  # what must not be public is taken away at any time, from any edition
+        # `lock_entry` holds it already: this asks that the edition still runs.
         lock_running(entry.notice.edition)
     before = {name: naming.REMOVED if redaction else getattr(entry, name) for name in after}
     for name, value in after.items():
@@ -83,6 +86,7 @@ def check_leaving(entry: NoticeEntry) -> None:
 
 def end_entry(entry: NoticeEntry, *, word: str, reason: str, by: Any) -> NoticeCorrection:
     """Strike an entry by two officers; its application, if still in review, is out."""
+    # As in `correct_entry`: locked already, asked that it runs. The application leaves under the same lock.
     lock_running(entry.notice.edition)
     check_leaving(entry)
     rules.check_publishable(entry.notice.stage, reason)
@@ -108,7 +112,7 @@ def revise(notice: Notice, entries: list[NoticeEntry]) -> tuple[str, str]:
     notice.ends_on = max(day for day in (notice.ends_on, *(entry.ends_on for entry in entries)) if day)
     notice.version, notice.revised_at = notice.version + 1, clock.now()
     notice.document = rules.describe(notice, entries)
-    notice.sha256 = rules.digest(notice.document)
+    notice.sha256 = text_digest(notice.document)
     return before
 
 

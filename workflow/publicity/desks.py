@@ -8,7 +8,7 @@ from portal import clock
 from portal.access.predicates import is_discipline, is_editor, is_office
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
-from portal.desk.parts import Column, Panel, Verb
+from portal.desk.parts import Column, InfoPanel, Verb
 from portal.errors import RuleViolation
 from portal.search.fragments import holds
 from portal.transitions.core import may_apply, obstacles
@@ -182,13 +182,13 @@ class NoticeDesk(Desk):
             return f"公示至 {obj.ends_on}，期满自动结束。收到异议的在“异议台账”办理，条目有误的提出更正，申报已撤回或者不再参评的终止公示该条目。"
         return ""
 
-    def panels(self, obj: Notice, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Notice, user: Any) -> list[InfoPanel]:
         entries = obj.entries.select_related("notice").prefetch_related("holds").order_by("position")
         return [
-            Panel("公示时钟", rows=clock_rows(obj)),
-            Panel("名单", template="publicity/desk/entries.html", context={"entries": entries}),
-            Panel("更正记录", template="publicity/desk/corrections.html", context={"log": public_log(obj)}),
-            Panel("访问探测", rows=_probed(obj)),
+            InfoPanel("公示时钟", rows=clock_rows(obj)),
+            InfoPanel("名单", template="publicity/desk/entries.html", context={"entries": entries}),
+            InfoPanel("更正记录", template="publicity/desk/corrections.html", context={"log": public_log(obj)}),
+            InfoPanel("访问探测", rows=_probed(obj)),
         ]
 
 

@@ -36,6 +36,7 @@ def reckon_notice(notice: Notice, *, document: str = "") -> NoticeExtension | No
 @transaction.atomic
 def extend_notice(notice: Notice, *, cause: str, days: Sequence[date], reason: str, by: Any) -> NoticeExtension | None:
     """Write the entries' periods as they must be now: an extension, a further version of the list, a line in the journal."""
+    # The end may come at this moment by another worker: an ended notice is never lengthened.
     lock(notice)
     if notice.state != NoticeState.RUNNING or notice.ends_on is None:
         return None

@@ -32,6 +32,7 @@ def place_hold(entry: NoticeEntry, *, by: Any, reference: str, filed_on: date | 
     if by is not None and not may_change_entry(by, entry):
         raise PermissionDenied("暂缓由评审办在受理异议时办理；已回避的工作人员不得参与。")
     notice = entry.notice
+    # Whoever ends the notice holds both: the entry is held before it passes, or has passed.
     lock_running(notice.edition)
     lock(notice)
     article = notice.edition.rules.objections.article

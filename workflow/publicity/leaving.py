@@ -51,6 +51,7 @@ def stop_notices(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> 
     At the edition's regular end every list has had its time; none is open then.
     """
     for notice in edition.notices.filter(state__in=[NoticeState.DRAFT, NoticeState.RUNNING]).order_by("pk"):
+        # By key, as everywhere: corrections and holds of two notices are never waited for in a circle.
         if lock(notice).state == NoticeState.DRAFT:
             apply_transition(notice, WITHDRAW_DRAFT, by=None, reason=reason)
         else:

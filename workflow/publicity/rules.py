@@ -1,11 +1,10 @@
 """The rules of a notice, as pure functions: its list, its clock, its canonical text (Articles 21, 25)."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from portal.canonical import canonical_json
 from portal.errors import RuleViolation
 from portal.exposure import NORM, private_numbers
 from portal.workdays import calendar
@@ -57,7 +56,7 @@ def tier_label(application: Any, edition: Edition) -> str:
 
 def entry_fields(stage: Stage, candidates: Iterable[Any]) -> list[dict[str, Any]]:
     """The lines of a notice as the workflow has them; nobody types them."""
-    edition, proposed = stage.edition, stage.settings.get("subject") == Subject.PROPOSED
+    edition, proposed = stage.edition, stage.options.subject == Subject.PROPOSED
     lines = [
         {
             "application_id": application.pk,
@@ -84,7 +83,7 @@ def check_lines(stage: Stage, lines: list[dict[str, Any]]) -> None:
     """A list to publish names somebody, names a tier where winners are proposed, and holds no private number."""
     if not lines:
         raise RuleViolation(stage.article, f"“{stage.name}”没有可公示的对象，请先完成前一环节")
-    if stage.settings.get("subject") == Subject.PROPOSED:
+    if stage.options.subject == Subject.PROPOSED:
         for line in lines:
             if not line["tier_label"]:
                 raise RuleViolation(
@@ -141,18 +140,9 @@ def workday_dates(starts_on: date, ends_on: date) -> list[date]:
     return [day for day in (starts_on + timedelta(days=n) for n in range(length)) if days.is_workday(day)]
 
 
-def canonical(body: dict[str, Any]) -> str:
-    """JSON with sorted keys and no spaces: the text whose SHA-256 is journalled and published."""
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def describe(notice: Any, entries: Iterable[Any]) -> str:
     """The canonical list of a notice: publishable fields only."""
-    return canonical(
+    return canonical_json(
         {
             "notice": notice.uuid,
             "number": notice.number,

@@ -5,6 +5,7 @@ from typing import Any
 import pgtrigger
 
 
+# Objections are filed against what stood on the list on a day: neither a script nor a shell may change it quietly.
 class FrozenEntry(pgtrigger.Trigger):
     """Entries of a notice that left its draft: no insert, no delete; an update only as the next version of a correction,
     or as its period is named in an extension of the notice."""
@@ -45,6 +46,7 @@ class FrozenEntry(pgtrigger.Trigger):
         """
 
 
+# The legal clock is the public's: no road, the verbs' own mistakes included, ends it earlier than announced.
 class FrozenNotice(pgtrigger.Trigger):
     """A published notice keeps its stage, start, length and title. Its end moves only later, to the end of one of its
     entries; the days that count change only to those of an extension. It is never deleted."""
@@ -78,6 +80,7 @@ class FrozenNotice(pgtrigger.Trigger):
         """
 
 
+# Whoever holds a file of the list can have it verified for ever: a text that was public must be on record.
 class RecordedVersion(pgtrigger.Trigger):
     """A list whose text changed has that text among its versions when the transaction ends, whichever road changed it."""
 

@@ -131,6 +131,7 @@ def _stage(payload: Payload) -> Stage:
 
 
 def _lock_application(application: Application) -> Application:
+    # The order of `decide_passage`, taken before the second officer reads what was proposed.
     lock_running(application.edition)
     return lock(application)
 
@@ -155,6 +156,7 @@ def _text(passed: bool, reason: str) -> str:
 
 
 def _lock_stage(stage: Stage) -> Stage:
+    # The stage stands for the list: two confirmations of lists that overlap wait for each other.
     lock_running(stage.edition)
     return lock(stage)
 
@@ -220,6 +222,7 @@ def _redecide(passage: Passage, pending: PendingAct, by: Any) -> Passage:
 
 
 def _lock_passage(passage: Passage) -> Passage:
+    # The order of `redecide_passage`.
     lock_running(passage.application.edition)
     lock(passage.application)
     return lock(passage)

@@ -5,15 +5,16 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access
-from portal.desk.views import show_refusal
+from portal.refusals import show_refusal
+from portal.transitions.core import obstacles
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application
 from workflow.applications.rules.citations import cited
@@ -61,7 +62,7 @@ def recusal(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "form": form,
-        "closed": _obstacle(application, request.user),
+        "closed": "；".join(obstacles(check_request_recusal, application, by=request.user)),
         "asked": application.recusal_requests.order_by("-pk"),
         "article": cited(application.edition.rules, "评审回避"),
         "waiting": RequestState.FILED,
@@ -80,14 +81,3 @@ def take_back(request: HttpRequest, pk: int, asked: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, "；".join(refusal.messages))
     return redirect("reviews:recusal", pk=pk)
-
-
-def _obstacle(application: Application, user: Any) -> str:
-    """What the action would answer now; empty where a request can be made."""
-    try:
-        check_request_recusal(application, by=user)
-    except ValidationError as refusal:
-        return "；".join(refusal.messages)
-    except PermissionDenied as refusal:
-        raise Http404 from refusal
-    return ""

@@ -44,6 +44,7 @@ def invite_account(
     Plain roles are given at once; those that decide are proposed and wait for another officer. `by` None is the
     installation itself, for its first officers. Raises `ValidationError` for an address that has an account.
     """
+    # There is no row to lock before there is an account.
     _lock_invitations()
     check_invite_account(by=by)
     if not reason.strip():
@@ -71,6 +72,7 @@ def check_invite_account(*, by: Any) -> None:
 @transaction.atomic
 def resend_invitation(user: User, *, by: Any) -> User:
     """Invite once more, to the same address: the former link is void and the time begins anew."""
+    # Who enters by the former link at this moment is in, and is not invited again.
     lock_account(user)
     check_resend_invitation(user, by=by)
     user.invited_at = clock.now()
@@ -124,6 +126,7 @@ def check_take_role(user: User, *, by: Any) -> None:
 @transaction.atomic
 def give_back(user: User, *, by: Any, reason: str) -> User:
     """Reinstate an account, or propose it where it holds a role that decides."""
+    # Roles may change at this moment: whether it takes two officers is asked of those held now.
     lock_account(user)
     check_give_back(user, by=by)
     if DECIDING & user.roles:

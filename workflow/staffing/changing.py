@@ -18,6 +18,7 @@ from workflow.staffing.letters import send_invitation, tell_of_change, tell_of_n
 @transaction.atomic
 def change_account(user: User, *, display_name: str, unit: str, by: Any) -> User:
     """Put name or unit right; what was signed under the former name stays as it was signed."""
+    # Before and after in the journal are what really stood.
     lock_account(user)
     check_officer(user, by=by)
     if not display_name.strip():
@@ -38,6 +39,7 @@ def change_account(user: User, *, display_name: str, unit: str, by: Any) -> User
 @transaction.atomic
 def change_email(user: User, *, email: str, by: Any, reason: str) -> User:
     """Send an account's mail elsewhere. Whoever has not entered yet is invited anew, to the new address alone."""
+    # Login and invitation read the address: both see the former or the new one.
     lock_account(user)
     check_officer(user, by=by)
     email = email.strip().lower()

@@ -8,7 +8,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.access.predicates import is_department, is_discipline, is_office
 from portal.confirming.actions import propose
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Filter
 from portal.powers.actions import check_officer, check_suspend_account, suspend_account, withdraw_role
@@ -161,13 +161,13 @@ class AccountDesk(Desk):
     def rows(self, user: Any) -> QuerySet[User]:
         return staff_accounts().prefetch_related("groups", "departments")
 
-    def panels(self, obj: User, user: Any) -> list[Panel]:
+    def info_panels(self, obj: User, user: Any) -> list[InfoPanel]:
         held = [(seat.role.label, seat.name) for seat in seats(obj)]
         times = [("邮箱", obj.email), ("邀请时间", obj.invited_at), ("最近停用时间", obj.suspended_at)]
         advice = "账号停用的，下列职务须另行安排。" if held and not obj.is_active else ""
         return [
-            Panel("概况", rows=[*self.summary(obj, user), *times]),
-            Panel("现任职务", rows=held or [("职务", "没有")], help=advice),
+            InfoPanel("概况", rows=[*self.summary(obj, user), *times]),
+            InfoPanel("现任职务", rows=held or [("职务", "没有")], help=advice),
         ]
 
 
@@ -255,9 +255,9 @@ class DepartmentDesk(Desk):
     def shows_journal(self, obj: Department, user: Any) -> bool:
         return is_office(user)
 
-    def panels(self, obj: Department, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Department, user: Any) -> list[InfoPanel]:
         people = [(str(person), account_state(person)) for person in obj.users.all()]
         return [
-            Panel("概况", rows=self.summary(obj, user)),
-            Panel("人员", rows=people or [("人员", "还没有人员，请增加人员。")]),
+            InfoPanel("概况", rows=self.summary(obj, user)),
+            InfoPanel("人员", rows=people or [("人员", "还没有人员，请增加人员。")]),
         ]

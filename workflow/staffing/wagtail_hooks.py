@@ -17,6 +17,6 @@ def account_desks() -> list[ViewSet]:
 
 
 @hooks.register("construct_settings_menu")
-def keep_accounts_on_the_desk(request: HttpRequest, items: list[Any]) -> None:
+def hide_wagtail_account_items(request: HttpRequest, items: list[Any]) -> None:
     """Wagtail's own users and groups lead to the desk, where powers enter the journal."""
     items[:] = [item for item in items if item.name not in BESIDE]

@@ -38,6 +38,7 @@ def file_title_use(
     """
     if by is None or honour.holder_id != by.pk:
         raise PermissionDenied("称号使用由获奖者本人登记。")
+    # A revocation holds the honour first: no use is filed for a title that is just taken away.
     lock(honour)
     use = TitleUse(
         honour=honour, user=by, medium=medium, wording=wording.strip(), place=place.strip(), url=url,
@@ -109,6 +110,7 @@ def check_refuse(use: TitleUse, *, by: Any) -> None:
 @transaction.atomic
 def refuse_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
     """Refuse a filed use; the winner is told why, the public sees nothing of it."""
+    # The winner may take it back at this moment: judged or taken back, not both.
     lock(use)
     check_refuse(use, by=by)
     apply_transition(use, REFUSE, by=by, reason=reason, reviewed_by=by, decision_reason=reason.strip())
@@ -124,6 +126,7 @@ def check_retract(use: TitleUse, *, by: Any) -> None:
 @transaction.atomic
 def retract_title_use(use: TitleUse, *, by: Any) -> TitleUse:
     """The winner takes back what the office has not judged yet."""
+    # The office may judge it at this moment: whoever is second is told.
     lock(use)
     check_retract(use, by=by)
     return apply_transition(use, RETRACT, by=by)
@@ -137,6 +140,7 @@ def check_withdraw(use: TitleUse, *, by: Any) -> None:
 @transaction.atomic
 def withdraw_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
     """Take a use out of public view that should not have been released; row and journal keep its words."""
+    # It may end by its own date at this moment: the register shows one of the two.
     lock(use)
     check_withdraw(use, by=by)
     apply_transition(use, WITHDRAW, by=by, reason=reason, payload=_words(use), decision_reason=reason.strip())
@@ -163,6 +167,7 @@ def end_title_use(use: TitleUse, *, by: Any, until_on: date | None = None) -> Ti
 
     A use that had not begun yet is taken back instead, as if it had never been filed.
     """
+    # The nightly task and the winner may end it together: the register is written once.
     lock(use)
     purge_on_commit()
     if _ending(use) is CANCEL:

@@ -33,7 +33,7 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class EntryOut(Schema):
+class RegisterEntryOut(Schema):
     """A line of the register: `kind` is honour or title_use, `status` active, ended or revoked."""
 
     kind: str
@@ -59,7 +59,7 @@ class EntryOut(Schema):
 class RegisterOut(Schema):
     """`next` is the cursor of the following page, empty after the last."""
 
-    items: list[EntryOut]
+    items: list[RegisterEntryOut]
     next: str
 
     model_config = ConfigDict(json_schema_extra={"example": {"items": [EXAMPLE], "next": ""}})

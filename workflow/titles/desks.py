@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.transitions.core import may_apply, obstacles
 from workflow.titles import actions
 from workflow.titles.enums import TitleUseState
@@ -74,7 +74,7 @@ class TitleUseDesk(Desk):
             return f"不能审核通过，请不予登记：{'；'.join(hindered)}"
         return "请核对文字、载体和日期，审核通过或者不予登记。"
 
-    def panels(self, obj: Any, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         rules = obj.honour.edition.rules
         rows = [
             ("规范写法", suggested_wording(obj.honour, rules)),
@@ -86,4 +86,4 @@ class TitleUseDesk(Desk):
         ]
         if obj.decision_reason:
             rows.append(("理由（已告知获奖者）", obj.decision_reason))
-        return [Panel("称号使用", rows=[*self.summary(obj, user), *rows])]
+        return [InfoPanel("称号使用", rows=[*self.summary(obj, user), *rows])]

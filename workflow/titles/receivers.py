@@ -42,6 +42,7 @@ def strike(sender: Any, honour: Honour, **kwargs: Any) -> None:
 def _follow_revocation(use: TitleUse) -> None:
     """A use ends with the honour; one that had not begun never was, and leaves the register."""
     honour = use.honour
+    # Under the honour's lock, held by the revocation: the honour before its uses.
     lock(use).honour = honour
     if use.state == TitleUseState.PENDING:
         refuse_title_use(use, by=None, reason=f"荣誉 {use.honour.number} 已撤销，不得再使用其称号")

@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import clock
+from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
-from portal.access.rules import access, public
 from portal.desk.export import csv_lines
 from portal.pagecache.responses import cacheable
+from portal.refusals import show_refusal
 from portal.transitions.core import allows
 from workflow.honours.models import Honour, PublicHonour
 from workflow.programmes.models import Edition
@@ -111,8 +112,8 @@ def new_use(request: HttpRequest, number: str) -> HttpResponse:
 def _file(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:
     try:
         file_title_use(mine, by=by, **form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error.messages)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
         return False
     return True
 

@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from portal.access.enums import Role
+from portal.access.permission_rules import access, public
 from portal.access.predicates import anyone, has_role, is_authenticated, is_discipline, is_office, is_staff_side, nobody
-from portal.access.rules import access, public
 from portal.powers.actions import grant_role, make_superuser, suspend_account
 
 pytestmark = pytest.mark.django_db

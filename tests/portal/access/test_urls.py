@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, get_resolver, path
 from django.urls.resolvers import URLResolver
 
-from portal.access.rules import DECLARED_PREFIXES, public
+from portal.access.permission_rules import DECLARED_PREFIXES, public
 from portal.transitions.tables import OWN_ROOTS
 
 

@@ -15,7 +15,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.workdays.seeding import load_known_years
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import planned_edition, publish_call
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
@@ -24,10 +24,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def planned(past):
-    past(load_known_years)
-    edition = past(planned_edition)
-    past(publish_call, edition)
+def planned(module_setup):
+    module_setup(load_known_years)
+    edition = module_setup(planned_edition)
+    module_setup(publish_call, edition)
     return edition
 
 
@@ -42,12 +42,12 @@ def pending(document, office):
 
 
 def test_nothing_changes_until_a_second_person_confirms(pending, document, second_office):
-    assert again(document).withdrawn_at is None
+    assert fresh_from_db(document).withdrawn_at is None
     confirm(pending, by=second_office)
     pending.refresh_from_db()
     assert (pending.state, pending.decided_by) == (PendingState.CONFIRMED, second_office)
     assert type(document)._base_manager.get(pk=document.pk).withdrawn_at is not None
-    assert not again(document.edition).documents.filter(pk=document.pk).exists()
+    assert not fresh_from_db(document.edition).documents.filter(pk=document.pk).exists()
 
 
 @pytest.mark.parametrize("act", [lambda p, by: confirm(p, by=by), lambda p, by: decline(p, by=by, reason="不妥")])
@@ -55,7 +55,7 @@ def test_proposer_does_not_decide(act, pending, office, editor, reviewer):
     for user in (office, reviewer):
         with pytest.raises(PermissionDenied):
             act(pending, user)
-    assert again(pending).state == PendingState.PENDING
+    assert fresh_from_db(pending).state == PendingState.PENDING
 
 
 def test_system_does_not_stand_in_for_the_second_person(pending):
@@ -87,7 +87,7 @@ def test_declined_and_withdrawn_change_nothing_and_may_be_proposed_anew(pending,
     decline(pending, by=second_office, reason="登记无误")
     again_proposed = propose(WITHDRAW_DOCUMENT, document, by=office, reason="再核对后仍有误")
     withdraw(again_proposed, by=office)
-    assert again(document).withdrawn_at is None
+    assert fresh_from_db(document).withdrawn_at is None
     assert list(PendingAct.objects.order_by("pk").values_list("state", flat=True)) == ["declined", "withdrawn"]
 
 
@@ -118,13 +118,13 @@ def test_desk_shows_it_to_the_second_person_and_on_the_first_page(client, pendin
         assert (f"/admin/desk/confirming/{pending.pk}/confirm/" in page) is waits
     client.force_login(second_office)
     client.post(f"/admin/desk/confirming/{pending.pk}/confirm/")
-    assert again(pending).state == PendingState.CONFIRMED
+    assert fresh_from_db(pending).state == PendingState.CONFIRMED
 
 
 def test_act_on_what_is_gone_is_read_declined_and_confirms_nothing(client, editor, office):
     page = cms.drafted(cms.portal(), ContentPage(title="草稿", slug="gone", body="<p>手机 13812345678。</p>"))
     waiting = propose_excuse(Page.objects.get(pk=page.pk), by=editor, reason="依法公开")
-    again(page).delete()
+    fresh_from_db(page).delete()
     client.force_login(office)
     assert "已不存在" in client.get(f"/admin/desk/confirming/{waiting.pk}/").content.decode()
     with pytest.raises(ValidationError, match="已不存在"):

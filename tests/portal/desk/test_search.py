@@ -8,7 +8,7 @@ from django.urls import reverse
 from portal.access.enums import Role
 from portal.desk.search import SHOWN
 from portal.search.bigrams import normalise
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour
@@ -25,19 +25,19 @@ def one_of_each():
 
 
 @pytest.fixture(scope="module")
-def lived(past):
-    return past(one_of_each)
+def lived(module_setup):
+    return module_setup(one_of_each)
 
 
 @pytest.fixture
 def honour(lived, db):
-    return again(lived[0])
+    return fresh_from_db(lived[0])
 
 
 @pytest.fixture
 def cases(lived, honour):
     """Each kind of case with the desk it stands on and the words on its face."""
-    application, objection = honour.application, again(lived[1])
+    application, objection = honour.application, fresh_from_db(lived[1])
     notice = application.notice_entries.latest("pk").notice
     return {
         "applications": (application, [application.public_name, application.title], application.number),

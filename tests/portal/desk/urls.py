@@ -7,7 +7,7 @@ from wagtail.admin.urls import display_custom_404
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from portal.access.predicates import is_office
-from portal.desk import Column, Desk, Panel, Private, Verb
+from portal.desk import Column, Desk, InfoPanel, Private, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import TransitionNotAllowed
 from portal.workdays.actions import discard_year
@@ -52,8 +52,8 @@ class OwnDesk(Desk):
     def rows(self, user):
         return CalendarYear.objects.filter(proposed_by=user).select_related("proposed_by")
 
-    def panels(self, obj, user):
-        return [Panel("概况", rows=[("文件", obj.document_title)], private=[Private("文号", "国＊＊", "look")])]
+    def info_panels(self, obj, user):
+        return [InfoPanel("概况", rows=[("文件", obj.document_title)], private=[Private("文号", "国＊＊", "look")])]
 
 
 desk = OwnDesk()

@@ -4,17 +4,18 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from portal.messages.actions import queue_email, queue_message, retry_delivery
+from portal.messages.actions import retry_delivery
 from portal.messages.enums import DeliveryState
 from portal.messages.models import Delivery, InboxItem, Message
 from tests.factories.access import UserFactory
+from tests.factories.messages import queued
 
 pytestmark = pytest.mark.django_db
 
 
 def test_each_recipient_gets_one_inbox_item_and_one_mail():
     one, two, silent = UserFactory(), UserFactory(), UserFactory(email="")
-    message = queue_message(to=[one, two, one, silent], subject="公示已发布", body="请查看。", about=one, kind="notice")
+    message = queued(about=one, to=[one, two, one, silent])
     assert sorted(message.inbox_items.values_list("recipient_id", flat=True)) == sorted([one.pk, two.pk, silent.pk])
     assert sorted(message.deliveries.values_list("recipient_id", flat=True)) == sorted([one.pk, two.pk])
     assert (message.about_type, message.about_id) == ("access.user", str(one.pk))
@@ -23,21 +24,21 @@ def test_each_recipient_gets_one_inbox_item_and_one_mail():
 
 def test_many_recipients_cost_no_more_queries(django_assert_num_queries):
     people = UserFactory.create_batch(20)
-    with django_assert_num_queries(3):
-        queue_message(to=people, subject="一", body="二")
+    with django_assert_num_queries(5):
+        queued(about=people[0], to=people)
 
 
 def test_a_transaction_that_fails_says_nothing(django_capture_on_commit_callbacks):
     person = UserFactory()
     with django_capture_on_commit_callbacks() as waiting, suppress(ZeroDivisionError), transaction.atomic():
-        queue_message(to=person, subject="不该发出", body="…")
+        queued(about=person, to=person)
         raise ZeroDivisionError
     assert waiting == []
     assert (Message.objects.count(), InboxItem.objects.count(), Delivery.objects.count()) == (0, 0, 0)
 
 
 def test_mail_address_is_sealed_in_the_database_and_masked_in_texts():
-    delivery = queue_email(address="objector@example.com", subject="回执", body="…").deliveries.get()
+    delivery = queued(about=UserFactory(), address="objector@example.com").deliveries.get()
     with connection.cursor() as cursor:
         cursor.execute("SELECT address FROM outbox_delivery WHERE id = %s", [delivery.pk])
         [stored] = cursor.fetchone()
@@ -47,13 +48,13 @@ def test_mail_address_is_sealed_in_the_database_and_masked_in_texts():
 
 
 def test_subject_is_one_line_and_links_stay_on_this_site():
-    message = queue_email(address="a@example.com", subject="标题\r\nBcc: x@example.com", body="…")
+    message = queued("标题\r\nBcc: x@example.com", about=UserFactory(), address="a@example.com")
     assert message.subject == "标题 Bcc: x@example.com"
     with pytest.raises(ValueError, match="本站地址"):
-        queue_email(address="a@example.com", subject="标题", body="…", url="https://elsewhere.example")
+        queued(about=UserFactory(), address="a@example.com", url="https://elsewhere.example")
 
 
 def test_only_the_office_orders_another_try(applicant):
-    delivery = queue_email(address="a@example.com", subject="标题", body="…").deliveries.get()
+    delivery = queued(about=applicant, address="a@example.com").deliveries.get()
     with pytest.raises(PermissionDenied):
         retry_delivery(delivery, by=applicant)

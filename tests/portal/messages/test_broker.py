@@ -8,11 +8,11 @@ import pytest
 from django.db import connection, transaction
 
 from portal.celery import app
-from portal.messages.actions import queue_message
 from portal.messages.delivery import send_delivery
 from portal.messages.enums import DeliveryState
 from portal.messages.models import Delivery, InboxItem
 from portal.messages.tasks import sweep_outbox
+from tests.factories.messages import queued
 from tests.portal.messages.conftest import wait_until
 
 pytestmark = pytest.mark.whole
@@ -25,9 +25,9 @@ def db(django_db_setup, django_db_blocker):
         yield
 
 
-def say(person, subject="公示已发布"):
+def say(person):
     with transaction.atomic():
-        queue_message(to=person, subject=subject, body="请查看。")
+        queued(about=person, to=person)
 
 
 def test_a_worker_delivers_what_was_written_and_sweeps_what_the_broker_lost(worker, relay, committed):
@@ -35,7 +35,8 @@ def test_a_worker_delivers_what_was_written_and_sweeps_what_the_broker_lost(work
     wait_until(lambda: relay.mails)
     wait_until(lambda: Delivery.objects.get().state == DeliveryState.SENT)
     with transaction.atomic():
-        queue_message(to=[committed() for _ in range(3)], subject="迟到", body="…")
+        people = [committed() for _ in range(3)]
+        queued(about=people[0], to=people)
         transaction.get_connection().run_on_commit = []  # as if the process died between commit and publishing
     assert Delivery.objects.filter(state=DeliveryState.QUEUED).count() == 3
     sweep_outbox.apply_async()
@@ -78,14 +79,13 @@ def test_without_a_broker_requests_stay_quick_and_mail_goes_out_later(dead_broke
 def test_outside_a_transaction_nothing_is_written(committed):
     person = committed()
     with pytest.raises(RuntimeError, match="同一事务"):
-        queue_message(to=person, subject="一", body="二")
+        queued(about=person, to=person)
     assert InboxItem.objects.count() == 0
 
 
 def test_two_workers_at_once_send_one_mail(relay, committed):
     relay.pause = 0.5
-    with transaction.atomic():
-        queue_message(to=committed(), subject="只此一封", body="…")
+    say(committed())
     pk = Delivery.objects.get().pk
 
     def send(_):

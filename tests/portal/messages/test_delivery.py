@@ -6,19 +6,20 @@ import pytest
 
 from portal import clock
 from portal.journal.models import Event
-from portal.messages.actions import queue_email, retry_delivery
+from portal.messages.actions import retry_delivery
 from portal.messages.delivery import BACK_OFF, CLAIM_LASTS, send_delivery
 from portal.messages.enums import DeliveryState
 from portal.messages.tasks import sweep_outbox
+from tests.factories.access import UserFactory
+from tests.factories.messages import queued
 
 ADDRESS = "objector@example.com"
 
 
 @pytest.fixture
 def delivery(db):
-    return queue_email(
-        address=ADDRESS, subject="异议受理通知", body="您的异议已受理。", url="/objections/"
-    ).deliveries.get()
+    letter = queued("异议受理通知", "您的异议已受理。", about=UserFactory(), address=ADDRESS, url="/objections/")
+    return letter.deliveries.get()
 
 
 def test_mail_arrives_once_and_the_row_says_so(relay, delivery):

@@ -1,15 +1,15 @@
 import pytest
 
-from portal.messages.actions import queue_message
 from portal.messages.models import InboxItem
 from portal.messages.views import PAGE_SIZE
+from tests.factories.messages import queued
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def item(applicant):
-    queue_message(to=applicant, subject="<b>补正</b>通知", body="请补正。\n<script>x</script>", url="/apply/")
+    queued("<b>补正</b>通知", "请补正。\n<script>x</script>", about=applicant, to=applicant, url="/apply/")
     return InboxItem.objects.get()
 
 
@@ -37,7 +37,7 @@ def test_an_inbox_is_its_owners_alone(client, office, item):
 
 def test_pages_go_back_by_key(client, applicant):
     for number in range(PAGE_SIZE + 1):
-        queue_message(to=applicant, subject=f"第{number}号", body="…")
+        queued(f"第{number}号", about=applicant, to=applicant)
     client.force_login(applicant)
     first = client.get("/inbox/")
     assert len(first.context["items"]) == PAGE_SIZE
@@ -54,8 +54,8 @@ def test_inbox_costs_the_same_at_any_length(client, applicant, item, django_asse
     client.get("/inbox/")
     with CaptureQueriesContext(connection) as one:
         client.get("/inbox/")
-    queue_message(to=applicant, subject="二", body="…")
-    queue_message(to=applicant, subject="三", body="…")
+    for _ in range(2):
+        queued(about=applicant, to=applicant)
     with django_assert_num_queries(len(one)):
         assert len(client.get("/inbox/").context["items"]) == 3
 
@@ -66,7 +66,7 @@ def test_failed_mail_is_sent_again_from_the_desk(client, office, applicant):
     from portal.messages.transitions import CLAIM, FAIL
     from portal.transitions.core import apply_transition
 
-    queue_message(to=applicant, subject="退信", body="…")
+    queued(about=applicant, to=applicant)
     delivery = Delivery.objects.get()
     apply_transition(delivery, CLAIM, by=None)
     apply_transition(delivery, FAIL, by=None, last_error="SMTPDataError 550")

@@ -21,7 +21,7 @@ from portal.powers.actions import (
     unmake_superuser,
     withdraw_role,
 )
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_role_taken_counts_at_once_with_its_reason(office, person_with):
     with pytest.raises(ValidationError, match="理由"):
         withdraw_role(editor, Role.EDITOR, by=office, reason=" ")
     withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
-    assert again(editor).roles == frozenset()
+    assert fresh_from_db(editor).roles == frozenset()
     assert events(editor)[-1] == ("role.withdrawn", office, {"role": "editor", "from": "编辑", "to": "公众"})
     with pytest.raises(TransitionNotAllowed, match="无须收回"):
         withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
@@ -99,7 +99,7 @@ def test_the_last_officer_stays(office, second_office):
     ):
         with pytest.raises(TransitionNotAllowed, match="最后一个可用的评审办账号"):
             act()
-    assert again(office).roles == {Role.OFFICE}
+    assert fresh_from_db(office).roles == {Role.OFFICE}
 
 
 def test_an_officer_nobody_can_log_in_as_does_not_count(office, person_with):
@@ -118,7 +118,7 @@ def test_a_suspension_ends_sessions_for_good(office, second_office):
     assert client.get("/inbox/").status_code == 302
     reinstate_account(second_office, reason="核查完毕")
     assert client.get("/inbox/").status_code == 302
-    client.force_login(again(second_office))
+    client.force_login(fresh_from_db(second_office))
     assert client.get("/inbox/").status_code == 200
     assert [verb for verb, _, _ in events(second_office)] == ["role.granted", "account.suspended", "account.reinstated"]
 
@@ -133,7 +133,7 @@ def test_a_suspended_account_is_given_back_by_two_where_it_decides(office, secon
         reinstate_account(member, by=office, reason="恢复")
     reinstate_account(member, by=second_office, proposed_by=office, reason="恢复")
     reinstate_account(editor, by=office, reason="恢复")
-    assert (again(member).is_active, again(editor).is_active) == (True, True)
+    assert (fresh_from_db(member).is_active, fresh_from_db(editor).is_active) == (True, True)
 
 
 def test_nothing_is_given_to_a_suspended_account(office, applicant):
@@ -164,7 +164,7 @@ def _in_sql(statement: str):
 BESIDE = {
     "the group's members": lambda user: user.groups.add(Group.objects.get(name="office")),
     "the group from its other side": lambda user: Group.objects.get(name="office").user_set.add(user),
-    "taking out": lambda user: again(user).groups.clear(),
+    "taking out": lambda user: fresh_from_db(user).groups.clear(),
     "the keeper's flag": lambda user: User.objects.filter(pk=user.pk).update(is_superuser=True),
     "a suspension": lambda user: User.objects.filter(pk=user.pk).update(is_active=False),
     "an account born as keeper": lambda user: User.objects.create_superuser("another", password="x"),
@@ -180,7 +180,11 @@ def test_no_power_arises_beside_the_verbs(person_with, road):
     person = person_with(Role.EDITOR)
     with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
         BESIDE[road](person)
-    assert (again(person).roles, again(person).is_active, again(person).is_superuser) == ({Role.EDITOR}, True, False)
+    assert (fresh_from_db(person).roles, fresh_from_db(person).is_active, fresh_from_db(person).is_superuser) == (
+        {Role.EDITOR},
+        True,
+        False,
+    )
 
 
 def test_the_guard_closes_again_behind_a_verb(applicant, office):
@@ -193,7 +197,7 @@ def test_an_account_is_still_edited_and_logged_in_to(client, applicant):
     applicant.display_name = "改过的名称"
     applicant.save()
     client.force_login(applicant)
-    assert again(applicant).display_name == "改过的名称"
+    assert fresh_from_db(applicant).display_name == "改过的名称"
 
 
 def test_django_s_own_command_makes_a_keeper_with_an_event(monkeypatch):

@@ -9,7 +9,7 @@ from wagtail.search.backends import get_search_backend
 from wagtail.search.query import MATCH_ALL, Boost, Not, Phrase, PlainText
 
 from cms_pages.models import NoticePage, NoticesIndexPage, StoriesIndexPage, StoryPage
-from cms_pages.permissions import admit_winner
+from cms_pages.permissions import grant_story_access
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.pictures import image
@@ -21,9 +21,9 @@ DRAFT = "关于虚构垚堃试行细则的说明"
 
 
 @pytest.fixture(scope="module")
-def portal(past):
+def portal(module_setup):
     """The columns and who may edit them."""
-    return past(cms.portal)
+    return module_setup(cms.portal)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_draft_words_are_no_oracle_for_winners(client):
     for page in (public, story, other):
         page.body = "<p>未曾公开的秘字句。</p>"
         page.save_revision()
-    admit_winner(winner := UserFactory())
+    grant_story_access(winner := UserFactory())
     client.force_login(winner)
     assert found(client, "秘字句") == set()
     assert found(client, "示例做法") == {story.pk}

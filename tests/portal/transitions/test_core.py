@@ -12,7 +12,7 @@ from portal.workdays.actions import propose_year
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import CONFIRM, DISCARD, YEAR_TABLE
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.portal.workdays.test_actions import DOCUMENT, days_of
 
@@ -20,20 +20,20 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def proposed(past):
-    office = past(UserFactory, roles=[Role.OFFICE])
-    return past(propose_year, 2027, days_of(2027), by=office, **DOCUMENT)
+def proposed(module_setup):
+    office = module_setup(UserFactory, roles=[Role.OFFICE])
+    return module_setup(propose_year, 2027, days_of(2027), by=office, **DOCUMENT)
 
 
 @pytest.fixture
 def year(proposed, db):
-    return again(proposed)
+    return fresh_from_db(proposed)
 
 
 @pytest.fixture
 def office(proposed, db):
     """Who proposed the year."""
-    return again(proposed.proposed_by)
+    return fresh_from_db(proposed.proposed_by)
 
 
 def force(year, state):

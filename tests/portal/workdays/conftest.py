@@ -4,6 +4,6 @@ from portal.workdays.seeding import load_known_years
 
 
 @pytest.fixture(scope="module")
-def known_years(past):
+def known_years(module_setup):
     """2022–2026, confirmed."""
-    return past(load_known_years)
+    return module_setup(load_known_years)

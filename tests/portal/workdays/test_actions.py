@@ -11,9 +11,9 @@ from portal.journal.models import Event
 from portal.workdays import calendar
 from portal.workdays.actions import confirm_year, discard_year, propose_year
 from portal.workdays.checks import check_no_demonstration
+from portal.workdays.days import FIXED_HOLIDAYS, Day, YearNotConfirmed
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.models import CalendarDay, CalendarYear
-from portal.workdays.rules import FIXED_HOLIDAYS, Day, YearNotConfirmed
 from portal.workdays.seeding import demonstrate_year, load_known_years
 
 DOCUMENT = {"document_title": "国务院办公厅关于2027年部分节假日安排的通知", "document_number": "国办发明电〔2026〕×号"}

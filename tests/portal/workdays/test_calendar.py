@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from portal.workdays import calendar
-from portal.workdays.rules import YearNotConfirmed
+from portal.workdays.days import YearNotConfirmed
 from portal.workdays.seeding import demonstrate_year
 
 pytestmark = [pytest.mark.usefixtures("known_years"), pytest.mark.django_db]

@@ -7,7 +7,7 @@ import pytest
 
 from portal import clock
 from portal.workdays.seeding import load_known_years
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, application_in
 from tests.factories.programmes import load_own, running_edition
 from workflow.applications.models import Application
@@ -15,29 +15,29 @@ from workflow.programmes.models import Edition
 
 
 @pytest.fixture(scope="module")
-def call(past: Callable[..., Any]) -> Edition:
+def call(module_setup: Callable[..., Any]) -> Edition:
     """The call opened once for a module, with a confirmed calendar."""
-    past(load_known_years)
-    return past(running_edition)
+    module_setup(load_known_years)
+    return module_setup(running_edition)
 
 
 @pytest.fixture(scope="module")
-def lived(past: Callable[..., Any], call: Edition, request: pytest.FixtureRequest) -> Mapping[str, Application]:
+def lived(module_setup: Callable[..., Any], call: Edition, request: pytest.FixtureRequest) -> Mapping[str, Application]:
     """An application in each of the states a module names in `LIVED`, by state."""
     with clock.travel(DURING):
-        return {state: past(application_in, state, call) for state in getattr(request.module, "LIVED", ())}
+        return {state: module_setup(application_in, state, call) for state in getattr(request.module, "LIVED", ())}
 
 
 @pytest.fixture
 def edition(db, lived, call, travel_to):
     travel_to(DURING)
-    return again(call)
+    return fresh_from_db(call)
 
 
 @pytest.fixture
 def in_state(edition, lived):
     """The module's application in a state, anew for each test."""
-    return lambda state: again(lived[state])
+    return lambda state: fresh_from_db(lived[state])
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from portal import clock
 from portal.journal.models import Event
 from portal.transitions.core import allows
 from tests.agreeing import disagreements
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import complete_application, draft_application
 from tests.factories.evidence import pdf_file
 from workflow.applications import actions
@@ -80,7 +80,7 @@ def test_the_sections_offered_are_those_that_may_be_saved(in_state, travel_to, s
     application = in_state(S(state))
     by = application.applicant
     offered = {part.section for part, editable in overview_context(application, by)["parts"] if editable}
-    taken = {section for section in offered | set(Section) if saves(again(application), section)}
+    taken = {section for section in offered | set(Section) if saves(fresh_from_db(application), section)}
     assert offered == taken & {part.section for part, _ in overview_context(application, by)["parts"]}
 
 
@@ -158,7 +158,7 @@ def test_a_recall_after_the_deadline_would_lose_the_recommendation_for_nothing(i
     assert not allows(actions.check_recall, application, by=application.applicant)
     with pytest.raises(ValidationError, match="截止"):
         actions.recall_application(application, by=application.applicant)
-    assert again(application).recommendation_opinion
+    assert fresh_from_db(application).recommendation_opinion
 
 
 def test_every_saving_is_on_record_by_field_and_never_by_word(edition):

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
@@ -24,19 +24,19 @@ def stage_of(edition, code):
 
 
 @pytest.fixture(scope="module")
-def screened(past, call):
+def screened(module_setup, call):
     """Two applications, the call closed, screening in progress: once for all of them."""
     with clock.travel(DURING):
-        applications = [past(submitted_application, call), past(submitted_application, call)]
+        applications = [module_setup(submitted_application, call), module_setup(submitted_application, call)]
     with clock.travel(call.deadline + timedelta(seconds=1)):
-        past(advance_edition, call, by=None)
+        module_setup(advance_edition, call, by=None)
     return applications
 
 
 @pytest.fixture
 def screening(edition, screened, travel_to):
     travel_to(edition.deadline + timedelta(seconds=1))
-    return stage_of(edition, "qualification"), *map(again, screened)
+    return stage_of(edition, "qualification"), *map(fresh_from_db, screened)
 
 
 def test_candidates_are_the_received(screening, edition):

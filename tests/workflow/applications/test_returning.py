@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
 from workflow.applications.actions import decide_passage, return_to_running, withdraw
 from workflow.applications.enums import Outcome
@@ -21,21 +21,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def screened(past, call):
+def screened(module_setup, call):
     with clock.travel(DURING):
-        application = past(submitted_application, call)
+        application = module_setup(submitted_application, call)
     with clock.travel(call.deadline + timedelta(seconds=1)):
-        past(advance_edition, call, by=None)
+        module_setup(advance_edition, call, by=None)
     return application
 
 
 @pytest.fixture
 def left_out(edition, screened, travel_to, office):
     travel_to(edition.deadline + timedelta(seconds=1))
-    application = again(screened)
+    application = fresh_from_db(screened)
     stage = edition.stages.get(code="qualification")
     decide_passage(application, stage, Outcome.LEFT_OUT, by=None, reason="未满三年")
-    return again(application), stage
+    return fresh_from_db(application), stage
 
 
 @pytest.mark.article(21)
@@ -62,8 +62,8 @@ def edition_notice(stage):
 def test_left_out_twice_after_returning_names_the_newest(left_out, office):
     application, stage = left_out
     for reason in ("再次核对", "又次核对"):
-        return_to_running(again(application), by=office, reason=reason)
-        decide_passage(again(application), stage, Outcome.LEFT_OUT, by=None, reason=reason)
+        return_to_running(fresh_from_db(application), by=office, reason=reason)
+        decide_passage(fresh_from_db(application), stage, Outcome.LEFT_OUT, by=None, reason=reason)
     rows = list(Passage.objects.filter(application=application).order_by("pk"))
     assert [row.replaces for row in rows] == [None, *rows[:2]]
     assert list(Passage.objects.in_force().filter(application=application)) == rows[2:]

@@ -7,7 +7,7 @@ from portal import clock
 from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import decided_edition, refilled, sitting_again, vote_on
 from tests.factories.programmes import load_changed
 from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
@@ -20,17 +20,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def lived(past, tmp_path_factory):
-    strikes = past(
+def lived(module_setup, tmp_path_factory):
+    strikes = module_setup(
         load_changed, tmp_path_factory.mktemp("rules"), 'approver = "上海市长宁区人民政府"',
         'may = ["return", "strike"]\napprover = "上海市长宁区人民政府"',
     )  # fmt: skip
-    return past(decided_edition, 7, 6, 5, ruleset=strikes)
+    return module_setup(decided_edition, 7, 6, 5, ruleset=strikes)
 
 
 @pytest.fixture
 def proposals(lived):
-    return [again(one) for one in lived]
+    return [fresh_from_db(one) for one in lived]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def answered(stage, office, second_office):
 
     def answer(word, *named, number="示府〔2026〕5号"):
         pending = propose_answer(
-            again(stage), word, proposals=list(named), document_number=number, dated_on=clock.today(),
+            fresh_from_db(stage), word, proposals=list(named), document_number=number, dated_on=clock.today(),
             reason="请进一步核实。", by=office,
         )  # fmt: skip
         return confirm(pending, by=second_office)
@@ -53,7 +53,7 @@ def answered(stage, office, second_office):
 
 
 def approve(stage, number="示府〔2026〕6号"):
-    return record_approval(again(stage), document_number=number, approved_on=clock.today(), by=None)
+    return record_approval(fresh_from_db(stage), document_number=number, approved_on=clock.today(), by=None)
 
 
 @pytest.mark.article(25)
@@ -61,8 +61,8 @@ def test_list_sent_back_is_decided_on_anew_by_the_conference(proposals, stage, a
     first, second, _ = proposals
     answer = answered("returned", second)
     assert (answer.word, list(answer.proposals.all())) == ("returned", [second])
-    second = again(second)
-    assert (second.state, second.application.state, again(first).state) == ("proposed", "submitted", "granted")
+    second = fresh_from_db(second)
+    assert (second.state, second.application.state, fresh_from_db(first).state) == ("proposed", "submitted", "granted")
     assert QuotaSeat.objects.filter(edition=stage.edition).count() == 1
     with pytest.raises(TransitionNotAllowed, match="未经评审会决定"):
         approve(stage)
@@ -72,26 +72,26 @@ def test_list_sent_back_is_decided_on_anew_by_the_conference(proposals, stage, a
     kept = ProposalRound.objects.get(proposal=second)
     assert (kept.ended_as, kept.yes, kept.cause) == ("granted", 6, "returned")
     assert "示府〔2026〕5号" in kept.reason
-    assert [found.message for found in blockers(again(stage.edition))] == [
+    assert [found.message for found in blockers(fresh_from_db(stage.edition))] == [
         "尚未登记上海市长宁区人民政府的批准文件（同意拟获奖名单的批复或会议纪要）"
     ]
     approve(stage)
-    advance_edition(again(stage.edition), by=None)
-    assert again(second).application.passages.in_force().filter(stage=second.stage).count() == 1
+    advance_edition(fresh_from_db(stage.edition), by=None)
+    assert fresh_from_db(second).application.passages.in_force().filter(stage=second.stage).count() == 1
 
 
 def test_sent_back_twice_and_left_off_in_the_end(proposals, answered, office):
     _, second, _ = proposals
     for number, yes in (("示府〔2026〕5号", 7), ("示府〔2026〕7号", 2)):
-        answered("returned", again(second), number=number)
+        answered("returned", fresh_from_db(second), number=number)
         meeting = sitting_again(second.stage, yes)
-        item = vote_on(again(second), meeting, yes)
+        item = vote_on(fresh_from_db(second), meeting, yes)
         if yes == 7:
             grant_place(item, by=office)
         else:
             decline_proposal(item, by=office, reason="表决未通过。")
         close_meeting(meeting, by=office, minutes="重新审议一项。")
-    assert (again(second).state, again(second).round) == ("declined", 3)
+    assert (fresh_from_db(second).state, fresh_from_db(second).round) == ("declined", 3)
     assert QuotaSeat.objects.filter(edition=second.edition).count() == 1
 
 
@@ -99,17 +99,21 @@ def test_sent_back_twice_and_left_off_in_the_end(proposals, answered, office):
 def test_who_is_not_agreed_to_leaves_with_the_document_named(proposals, stage, answered, client):
     first, second, third = proposals
     answered("struck", second)
-    application = again(second.application)
-    assert (again(second).state, application.state, application.left_as) == ("voided", "eliminated", "not_approved")
+    application = fresh_from_db(second.application)
+    assert (fresh_from_db(second).state, application.state, application.left_as) == (
+        "voided",
+        "eliminated",
+        "not_approved",
+    )
     letter = Message.objects.get(deliveries__recipient=application.applicant, subject__contains="报批未获批准")
     assert "示府〔2026〕5号" in letter.body
     assert QuotaSeat.objects.filter(edition=stage.edition).count() == 1
     with pytest.raises(TransitionNotAllowed, match="不在拟获奖名单之内"):
-        answered("struck", again(second), number="示府〔2026〕8号")
+        answered("struck", fresh_from_db(second), number="示府〔2026〕8号")
     approve(stage)
-    assert blockers(again(stage.edition)) == []
-    assert again(third).state == "declined"
-    assert again(first).state == "granted"
+    assert blockers(fresh_from_db(stage.edition)) == []
+    assert fresh_from_db(third).state == "declined"
+    assert fresh_from_db(first).state == "granted"
 
 
 def test_place_of_who_was_struck_is_refilled_and_approved_again(proposals, stage, answered, office, second_office):
@@ -118,14 +122,14 @@ def test_place_of_who_was_struck_is_refilled_and_approved_again(proposals, stage
     approve(stage)
     refilled(third.application, (office, second_office))
     meeting = sitting_again(third.stage)
-    grant_place(vote_on(again(third), meeting, 7), by=office)
+    grant_place(vote_on(fresh_from_db(third), meeting, 7), by=office)
     close_meeting(meeting, by=office, minutes="递补一项。")
     name = third.application.public_name
-    assert [found.message for found in blockers(again(stage.edition))] == [
+    assert [found.message for found in blockers(fresh_from_db(stage.edition))] == [
         f"{name}列入名单以后尚未报上海市长宁区人民政府批准，请登记批准文件"
     ]
     approve(stage, "示府〔2026〕9号")
-    assert blockers(again(stage.edition)) == []
+    assert blockers(fresh_from_db(stage.edition)) == []
     with pytest.raises(RuleViolation, match="已经登记"):
         approve(stage, "示府〔2026〕10号")
     assert Approval.objects.filter(stage=stage, word="approved").count() == 2
@@ -151,7 +155,7 @@ def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, s
     pending = propose_answer(stage, "returned", by=office, **asked)
     with pytest.raises(PermissionDenied):
         confirm(pending, by=office)
-    assert again(proposals[0]).state == "granted"
+    assert fresh_from_db(proposals[0]).state == "granted"
 
 
 def test_recused_officer_answers_for_nobody(proposals, stage, office, second_office):
@@ -161,7 +165,7 @@ def test_recused_officer_answers_for_nobody(proposals, stage, office, second_off
         propose_answer(stage, "returned", proposals=[proposals[0]], **asked)
     pending = propose_answer(stage, "returned", proposals=[proposals[1]], **asked)
     confirm(pending, by=second_office)
-    assert (again(proposals[0]).state, again(proposals[1]).state) == ("granted", "proposed")
+    assert (fresh_from_db(proposals[0]).state, fresh_from_db(proposals[1]).state) == ("granted", "proposed")
 
 
 def test_desk_records_the_answer(proposals, stage, office, second_office, client):

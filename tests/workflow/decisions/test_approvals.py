@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import HELD_ON, conference_stage, running_meeting
 from tests.factories.evidence import pdf_file
 from tests.factories.publicity import enter_stage
@@ -25,14 +25,14 @@ def approval_stage():
 
 
 @pytest.fixture(scope="module")
-def reached(past):
-    return past(approval_stage)
+def reached(module_setup):
+    return module_setup(approval_stage)
 
 
 @pytest.fixture
 def stage(reached, travel_to):
     travel_to(clock.moment(HELD_ON + timedelta(days=7)))
-    return again(reached)
+    return fresh_from_db(reached)
 
 
 def approve(stage, **changes):

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
 from workflow.decisions.actions import cast_ballot, check_in, count_ballots, declare_recusal, register_member
 from workflow.decisions.models import BallotCast, Vote
@@ -21,13 +21,13 @@ def proposal_in_session():
 
 
 @pytest.fixture(scope="module")
-def sitting(past):
-    return past(proposal_in_session)
+def sitting(module_setup):
+    return module_setup(proposal_in_session)
 
 
 @pytest.fixture
 def proposal(sitting):
-    return again(sitting)
+    return fresh_from_db(sitting)
 
 
 @pytest.fixture

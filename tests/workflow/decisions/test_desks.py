@@ -1,7 +1,7 @@
 import pytest
 
 from portal.access.enums import Role
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting
 from workflow.decisions.models import Vote
@@ -12,13 +12,13 @@ DESKS = ("conference-members", "meetings", "proposals", "approvals", "commendati
 
 
 @pytest.fixture(scope="module")
-def reached(past):
-    return past(conference_stage)
+def reached(module_setup):
+    return module_setup(conference_stage)
 
 
 @pytest.fixture
 def stage(reached):
-    return again(reached)
+    return fresh_from_db(reached)
 
 
 @pytest.mark.parametrize("name", DESKS)

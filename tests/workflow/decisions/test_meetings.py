@@ -7,7 +7,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import (
     HELD_ON,
     candidate,
@@ -44,14 +44,14 @@ def meeting_of_ten():
 
 
 @pytest.fixture(scope="module")
-def called(past):
+def called(module_setup):
     """Ten units and the meeting they are called to."""
-    return past(meeting_of_ten)
+    return module_setup(meeting_of_ten)
 
 
 @pytest.fixture
 def planned(called):
-    return again(called)
+    return fresh_from_db(called)
 
 
 @pytest.fixture

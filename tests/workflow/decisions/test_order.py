@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
 from workflow.decisions.actions import (
     call_further_ballot,
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def sitting(past):
-    return past(running_meeting, past(conference_stage), members=7, present=7)
+def sitting(module_setup):
+    return module_setup(running_meeting, module_setup(conference_stage), members=7, present=7)
 
 
 @pytest.fixture
 def meeting(sitting):
-    return again(sitting)
+    return fresh_from_db(sitting)
 
 
 @pytest.fixture
@@ -101,27 +101,27 @@ def test_tie_at_the_last_place_calls_a_further_ballot_twice(mayors, meeting, off
     with pytest.raises(RuleViolation, match="表决已通过"):
         decline_proposal(one, by=None, reason="另有考虑。")
     assert call_further_ballot(one, by=office) == [one, two]
-    assert [(p.state, p.round, p.yes, p.meeting) for p in (again(one), again(two))] == [
+    assert [(p.state, p.round, p.yes, p.meeting) for p in (fresh_from_db(one), fresh_from_db(two))] == [
         ("deliberated", 2, None, meeting)
     ] * 2
     with pytest.raises(TransitionNotAllowed, match="尚未唱票"):
-        grant_place(again(one), by=None)
-    ballot(again(one), 6)
+        grant_place(fresh_from_db(one), by=None)
+    ballot(fresh_from_db(one), 6)
     with pytest.raises(RuleViolation, match="还有 1 项尚未唱票"):
-        grant_place(again(one), by=None)
-    ballot(again(two), 6)
+        grant_place(fresh_from_db(one), by=None)
+    ballot(fresh_from_db(two), 6)
     with pytest.raises(RuleViolation, match="均得 6 票"):
-        grant_place(again(one), by=None)
-    call_further_ballot(again(two), by=office)
-    ballot(again(one), 4)
-    ballot(again(two), 5)
+        grant_place(fresh_from_db(one), by=None)
+    call_further_ballot(fresh_from_db(two), by=office)
+    ballot(fresh_from_db(one), 4)
+    ballot(fresh_from_db(two), 5)
     with pytest.raises(RuleViolation, match="得票多于此项"):
-        grant_place(again(one), by=None)
-    grant_place(again(two), by=None)
-    decline_proposal(again(one), by=None, reason="名额已满。")
+        grant_place(fresh_from_db(one), by=None)
+    grant_place(fresh_from_db(two), by=None)
+    decline_proposal(fresh_from_db(one), by=None, reason="名额已满。")
     kept = ProposalRound.objects.filter(proposal=one).values_list("number", "yes", "ended_as", "cause")
     assert list(kept) == [(1, 5, "voted", "tie"), (2, 6, "voted", "tie")]
-    assert (Vote.objects.filter(proposal=one).count(), again(one).ballots_cast.count()) == (21, 21)
+    assert (Vote.objects.filter(proposal=one).count(), fresh_from_db(one).ballots_cast.count()) == (21, 21)
 
 
 def test_further_ballot_that_fails_leaves_the_place_to_who_passed(mayors, office):
@@ -129,22 +129,22 @@ def test_further_ballot_that_fails_leaves_the_place_to_who_passed(mayors, office
     call_further_ballot(one, by=office)
     with pytest.raises(RuleViolation, match="尚未唱票"):
         grant_place(low, by=None)
-    ballot(again(one), 3)
-    ballot(again(two), 2)
+    ballot(fresh_from_db(one), 3)
+    ballot(fresh_from_db(two), 2)
     with pytest.raises(RuleViolation, match="表决未通过"):
-        grant_place(again(one), by=None)
-    assert grant_place(again(low), by=None).state == "granted"
+        grant_place(fresh_from_db(one), by=None)
+    assert grant_place(fresh_from_db(low), by=None).state == "granted"
 
 
 def test_who_was_behind_at_first_stays_behind(mayors, office):
     top, one, two, low = mayors(7, 5, 5, 4)
     grant_place(top, by=None)
     call_further_ballot(one, by=office)
-    ballot(again(one), 4)
-    ballot(again(two), 5)
+    ballot(fresh_from_db(one), 4)
+    ballot(fresh_from_db(two), 5)
     with pytest.raises(RuleViolation, match="得票多于此项"):
         grant_place(low, by=None)
-    grant_place(again(two), by=None)
+    grant_place(fresh_from_db(two), by=None)
 
 
 def test_no_further_ballot_without_a_tie_or_by_another(mayors, office, reviewer):
@@ -164,11 +164,11 @@ def test_minutes_keep_every_round(mayors, meeting, office):
     top, one, two = mayors(7, 5, 5)
     grant_place(top, by=None)
     call_further_ballot(one, by=office)
-    ballot(again(one), 4)
-    grant_place(ballot(again(two), 6), by=None)
-    decline_proposal(again(one), by=None, reason="名额已满。")
+    ballot(fresh_from_db(one), 4)
+    grant_place(ballot(fresh_from_db(two), 6), by=None)
+    decline_proposal(fresh_from_db(one), by=None, reason="名额已满。")
     close_meeting(meeting, by=office, minutes="形成名单。")
-    context = minutes_context(again(meeting))
+    context = minutes_context(fresh_from_db(meeting))
     rows = [(row["yes"], row["result"]) for row in context["votes"] if row["subject"] == one.application.public_name]
     assert rows == [(5, "已表决"), (4, "未列入")]
     assert any("第1次审议表决" in item["heading"] for item in context["items"])
@@ -221,4 +221,4 @@ def test_order_of_votes_asks_for_no_reason(mayors, office, client):
     client.force_login(office)
     assert "未按得票次序" not in client.get(f"/admin/desk/proposals/{proposal.pk}/grant/").content.decode()
     assert client.post(f"/admin/desk/proposals/{proposal.pk}/grant/", {}).status_code == 302
-    assert again(proposal).state == "granted"
+    assert fresh_from_db(proposal).state == "granted"

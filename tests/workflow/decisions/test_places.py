@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import (
     candidate,
     conference_stage,
@@ -31,13 +31,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def sitting(past):
-    return past(running_meeting, past(conference_stage), members=3, present=2)
+def sitting(module_setup):
+    return module_setup(running_meeting, module_setup(conference_stage), members=3, present=2)
 
 
 @pytest.fixture
 def meeting(sitting):
-    return again(sitting)
+    return fresh_from_db(sitting)
 
 
 @pytest.fixture

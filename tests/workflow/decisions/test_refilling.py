@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import HELD_ON, counted, decided_edition, give_up, refilled, sitting_again, vote_on
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Passage
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def lived(past):
-    return past(decided_edition, 7, 6, 5, 4)
+def lived(module_setup):
+    return module_setup(decided_edition, 7, 6, 5, 4)
 
 
 @pytest.fixture
 def proposals(lived):
-    return [again(one) for one in lived]
+    return [fresh_from_db(one) for one in lived]
 
 
 @pytest.fixture
@@ -46,14 +46,14 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     with pytest.raises(RuleViolation, match="没有空出的名额"):
         propose_refill(third.application, tier="mayor", by=officers[0], reason="递补。")
     give_up(second)
-    pending = propose_refill(again(third.application), tier="mayor", by=officers[0], reason="递补。")
-    assert again(third).state == "declined"
+    pending = propose_refill(fresh_from_db(third.application), tier="mayor", by=officers[0], reason="递补。")
+    assert fresh_from_db(third).state == "declined"
     with pytest.raises(PermissionDenied):
         confirm(pending, by=officers[0])
     confirm(pending, by=officers[1])
-    third = again(third)
+    third = fresh_from_db(third)
     assert (third.state, third.round, third.application.state, third.yes) == ("proposed", 2, "submitted", None)
-    assert any("重新审议的建议未作出决定" in found.message for found in blockers(again(edition)))
+    assert any("重新审议的建议未作出决定" in found.message for found in blockers(fresh_from_db(edition)))
     meeting = sitting_again(stage)
     grant_place(vote_on(third, meeting, 6), by=officers[0])
     close_meeting(meeting, by=officers[0], minutes="递补一项。")
@@ -62,9 +62,9 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     assert (old.outcome, old.superseded_at is not None, new.outcome, new.replaces) == ("left_out", True, "passed", old)
     kept = ProposalRound.objects.get(proposal=third)
     assert (kept.ended_as, kept.yes, kept.decline_reason, kept.cause) == ("declined", 5, "名额已满。", "refill")
-    assert not any("重新审议" in found.message for found in blockers(again(edition)))
+    assert not any("重新审议" in found.message for found in blockers(fresh_from_db(edition)))
     with pytest.raises(RuleViolation, match="没有空出的名额"):
-        propose_refill(again(fourth.application), tier="mayor", by=officers[0], reason="递补。")
+        propose_refill(fresh_from_db(fourth.application), tier="mayor", by=officers[0], reason="递补。")
 
 
 def test_minutes_of_the_first_meeting_stay_as_they_were(proposals, officers):
@@ -72,7 +72,7 @@ def test_minutes_of_the_first_meeting_stay_as_they_were(proposals, officers):
     said = minutes_context(first_meeting)["votes"]
     give_up(proposals[1])
     refilled(proposals[2].application, officers)
-    assert sorted(map(str, minutes_context(again(first_meeting))["votes"])) == sorted(map(str, said))
+    assert sorted(map(str, minutes_context(fresh_from_db(first_meeting))["votes"])) == sorted(map(str, said))
 
 
 @pytest.mark.article(3)
@@ -81,16 +81,16 @@ def test_refilled_case_withdraws_and_the_place_is_refilled_again(proposals, offi
     give_up(second)
     refilled(third.application, officers)
     meeting = sitting_again(third.stage)
-    grant_place(vote_on(again(third), meeting, 6), by=None)
+    grant_place(vote_on(fresh_from_db(third), meeting, 6), by=None)
     close_meeting(meeting, by=None, minutes="递补一项。")
     give_up(third)
     assert QuotaSeat.objects.filter(edition=third.edition).count() == 1
     refilled(fourth.application, officers)
     meeting = sitting_again(third.stage, 2)
-    grant_place(vote_on(again(fourth), meeting, 7), by=None)
+    grant_place(vote_on(fresh_from_db(fourth), meeting, 7), by=None)
     close_meeting(meeting, by=None, minutes="再递补一项。")
     assert QuotaSeat.objects.filter(edition=third.edition).count() == 2
-    assert again(fourth).application.passages.in_force().get(stage=third.stage).outcome == Outcome.PASSED
+    assert fresh_from_db(fourth).application.passages.in_force().get(stage=third.stage).outcome == Outcome.PASSED
 
 
 def test_conference_that_says_no_leaves_the_place_and_the_case_out(proposals, officers):
@@ -98,14 +98,17 @@ def test_conference_that_says_no_leaves_the_place_and_the_case_out(proposals, of
     give_up(second)
     refilled(third.application, officers)
     meeting = sitting_again(third.stage)
-    item = vote_on(again(third), meeting, 2)
+    item = vote_on(fresh_from_db(third), meeting, 2)
     with pytest.raises(RuleViolation, match="表决未通过"):
         grant_place(item, by=None)
     decline_proposal(item, by=None, reason="表决未通过。")
     close_meeting(meeting, by=None, minutes="不递补。")
-    assert (again(third).application.state, again(third).application.left_as) == ("eliminated", "not_granted")
+    assert (fresh_from_db(third).application.state, fresh_from_db(third).application.left_as) == (
+        "eliminated",
+        "not_granted",
+    )
     refilled(third.application, officers, reason="补充材料后再议。")
-    assert again(third).round == 3
+    assert fresh_from_db(third).round == 3
 
 
 def test_two_brought_back_for_one_place_stand_in_the_order_of_votes(proposals, officers):
@@ -114,16 +117,16 @@ def test_two_brought_back_for_one_place_stand_in_the_order_of_votes(proposals, o
     for one in (third, fourth):
         refilled(one.application, officers)
     meeting = sitting_again(third.stage)
-    third, fourth = vote_on(again(third), meeting, 5), vote_on(again(fourth), meeting, 5)
+    third, fourth = vote_on(fresh_from_db(third), meeting, 5), vote_on(fresh_from_db(fourth), meeting, 5)
     with pytest.raises(RuleViolation, match="请再次投票"):
         grant_place(third, by=None)
     call_further_ballot(third, by=officers[0])
-    counted(again(third), 4)
-    counted(again(fourth), 6)
-    grant_place(again(fourth), by=None)
+    counted(fresh_from_db(third), 4)
+    counted(fresh_from_db(fourth), 6)
+    grant_place(fresh_from_db(fourth), by=None)
     with pytest.raises(RuleViolation, match="名额已满"):
-        grant_place(again(third), by=None)
-    decline_proposal(again(third), by=None, reason="名额已递补他人。")
+        grant_place(fresh_from_db(third), by=None)
+    decline_proposal(fresh_from_db(third), by=None, reason="名额已递补他人。")
     close_meeting(meeting, by=None, minutes="递补一项。")
 
 
@@ -135,7 +138,7 @@ def test_who_was_never_proposed_may_be_brought_to_the_conference(proposals, offi
     assert (proposal.state, proposal.tier) == ("proposed", "mayor")
     meeting = sitting_again(proposal.stage)
     grant_place(vote_on(proposal, meeting, 7), by=None)
-    assert again(application).passages.in_force().get(stage=proposal.stage).outcome == Outcome.PASSED
+    assert fresh_from_db(application).passages.in_force().get(stage=proposal.stage).outcome == Outcome.PASSED
 
 
 @pytest.mark.article(3)
@@ -148,28 +151,30 @@ def test_what_the_conference_left_vacant_stays_vacant(proposals, officers):
 def test_refilled_item_may_be_dropped_again(proposals, officers):
     give_up(proposals[1])
     refilled(proposals[2].application, officers)
-    item = again(proposals[2])
+    item = fresh_from_db(proposals[2])
     give_up(item)
-    assert (again(item).state, again(item).application.state) == ("voided", "withdrawn")
+    assert (fresh_from_db(item).state, fresh_from_db(item).application.state) == ("voided", "withdrawn")
     refilled(proposals[3].application, officers)
-    assert again(proposals[3]).state == "proposed"
+    assert fresh_from_db(proposals[3]).state == "proposed"
 
 
 def test_refill_is_refused_for_who_left_otherwise_and_without_a_reason(proposals, officers, reviewer):
     give_up(proposals[1])
     with pytest.raises(TransitionNotAllowed, match="不能恢复参评"):
-        propose_refill(again(proposals[1].application), tier="mayor", by=officers[0], reason="递补。")
+        propose_refill(fresh_from_db(proposals[1].application), tier="mayor", by=officers[0], reason="递补。")
     with pytest.raises(ValidationError, match="须写明理由"):
-        propose_refill(again(proposals[2].application), tier="mayor", by=officers[0], reason=" ")
+        propose_refill(fresh_from_db(proposals[2].application), tier="mayor", by=officers[0], reason=" ")
     with pytest.raises(PermissionDenied):
-        propose_refill(again(proposals[2].application), tier="mayor", by=reviewer, reason="递补。")
+        propose_refill(fresh_from_db(proposals[2].application), tier="mayor", by=reviewer, reason="递补。")
     with pytest.raises(RuleViolation, match="没有设"):
-        propose_refill(again(proposals[2].application), tier="bronze", by=officers[0], reason="递补。")
+        propose_refill(fresh_from_db(proposals[2].application), tier="bronze", by=officers[0], reason="递补。")
 
 
 def test_meeting_for_nothing_is_not_planned_once_the_stage_is_over(proposals):
     with pytest.raises(TransitionNotAllowed, match="不能安排会议"):
-        plan_meeting(again(proposals[0].stage), held_on=HELD_ON, place="示例会议室", chair="示例召集人", by=None)
+        plan_meeting(
+            fresh_from_db(proposals[0].stage), held_on=HELD_ON, place="示例会议室", chair="示例召集人", by=None
+        )
 
 
 def test_desk_offers_a_refill_only_where_a_place_was_given_up(proposals, officers, client):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.models import Event
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.decisions import (
     candidate,
     conference_stage,
@@ -44,11 +44,11 @@ def test_free_order_takes_a_written_reason_kept_in_journal_and_minutes(tmp_path,
     reason = "兼顾小微企业。"
     assert client.post(f"/admin/desk/proposals/{low.pk}/grant/", {"reason": reason}).status_code == 302
     grant_place(high, by=office)
-    assert (again(low).order_reason, again(high).order_reason) == (reason, "")
+    assert (fresh_from_db(low).order_reason, fresh_from_db(high).order_reason) == (reason, "")
     assert Event.objects.get(verb="proposal.granted", target_id=str(low.pk)).reason == reason
     decline_proposal(other, by=office, reason="名额已满。")
     close_meeting(meeting, by=office, minutes="形成名单。")
-    items = [line for item in minutes_context(again(meeting))["items"] for line in item["paragraphs"]]
+    items = [line for item in minutes_context(fresh_from_db(meeting))["items"] for line in item["paragraphs"]]
     assert f"未按得票次序列入，理由：{reason}" in items
 
 
@@ -58,15 +58,15 @@ def test_rule_set_may_refill_by_the_votes(tmp_path, officers):
     _, second, third, fourth = decided_edition(7, 6, 5, 4, ruleset=by_votes)
     give_up(second)
     with pytest.raises(RuleViolation, match=f"应先由{third.application.public_name}递补"):
-        propose_refill(again(fourth.application), tier="mayor", by=officers[0], reason="递补。")
+        propose_refill(fresh_from_db(fourth.application), tier="mayor", by=officers[0], reason="递补。")
     refilled(third.application, officers)
-    third = again(third)
+    third = fresh_from_db(third)
     assert (third.state, third.yes, third.seats.count()) == ("granted", 5, 1)
     assert Event.objects.filter(verb="proposal.refilled", target_id=str(third.pk)).count() == 1
     assert third.application.passages.in_force().get(stage=third.stage).outcome == Outcome.PASSED
     give_up(third)
     refilled(fourth.application, officers)
-    assert again(fourth).state == "granted"
+    assert fresh_from_db(fourth).state == "granted"
 
 
 def test_equal_votes_refill_by_a_meeting(tmp_path, officers):
@@ -75,7 +75,7 @@ def test_equal_votes_refill_by_a_meeting(tmp_path, officers):
     give_up(second)
     refilled(third.application, officers)
     refilled(fourth.application, officers)
-    assert [again(one).state for one in (third, fourth)] == ["proposed", "proposed"]
+    assert [fresh_from_db(one).state for one in (third, fourth)] == ["proposed", "proposed"]
 
 
 def test_rule_set_may_leave_places_empty(tmp_path, officers):
@@ -83,7 +83,7 @@ def test_rule_set_may_leave_places_empty(tmp_path, officers):
     _, second, third, _ = decided_edition(7, 6, 5, 4, ruleset=none)
     give_up(second)
     with pytest.raises(RuleViolation, match="空出的名额不递补"):
-        propose_refill(again(third.application), tier="mayor", by=officers[0], reason="递补。")
+        propose_refill(fresh_from_db(third.application), tier="mayor", by=officers[0], reason="递补。")
     assert Proposal.objects.filter(state="granted").count() == 1
 
 

@@ -2,7 +2,8 @@ import pytest
 
 from portal.errors import RuleViolation
 from tests.factories.programmes import load_fixture, load_own
-from workflow.decisions.rules import check_place_exists, quorum_counts, quota_code, quota_label, reaches, smallest
+from workflow.decisions.rules import check_place_exists, quorum_counts, quota_code, quota_label
+from workflow.programmes.ruleset.governance import Fraction, reaches, smallest
 
 MORE_THAN_TWO_THIRDS = {"numerator": 2, "denominator": 3, "strict": True}
 TWO_THIRDS = {"numerator": 2, "denominator": 3, "strict": False}
@@ -29,6 +30,7 @@ TWO_THIRDS = {"numerator": 2, "denominator": 3, "strict": False}
 def test_quorum_counts_in_whole_numbers(present, members, share, reached):
     assert reaches(present, members, **share) is reached
     assert (present >= smallest(members, **share) > 0) is reached
+    assert Fraction(**share, article="8").is_reached(present, members) is reached
 
 
 @pytest.mark.article(28)

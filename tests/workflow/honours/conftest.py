@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import active_honour
 from workflow.honours.models import Honour
 
 
 @pytest.fixture(scope="module")
-def given(past: Callable[..., Any]) -> Honour:
-    return past(active_honour, public_name="示例企业垚堃有限公司")
+def given(module_setup: Callable[..., Any]) -> Honour:
+    return module_setup(active_honour, public_name="示例企业垚堃有限公司")
 
 
 @pytest.fixture
 def honour(given):
-    return again(given)
+    return fresh_from_db(given)

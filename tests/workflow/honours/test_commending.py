@@ -7,7 +7,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import (
     DOCUMENT,
     ISSUED_ON,
@@ -31,19 +31,19 @@ ALL = (("mayor", "practice"), ("mayor", "achievement"), ("gold", "practice"), ("
 
 
 @pytest.fixture(scope="module")
-def meetings(past):
+def meetings(module_setup):
     """Two awards, the conference of each in session."""
-    return past(winners_meeting), past(winners_meeting, past(load_fixture, "riverside-2026"))
+    return module_setup(winners_meeting), module_setup(winners_meeting, module_setup(load_fixture, "riverside-2026"))
 
 
 @pytest.fixture
 def meeting(meetings):
-    return again(meetings[0])
+    return fresh_from_db(meetings[0])
 
 
 @pytest.fixture
 def riverside(meetings):
-    return again(meetings[1])
+    return fresh_from_db(meetings[1])
 
 
 def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(meeting, office):

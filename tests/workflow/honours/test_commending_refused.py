@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.errors import RuleViolation
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import ISSUED_ON, commend, commendation_stage
 from workflow.honours.models import Honour
 from workflow.publicity.models import Notice
@@ -15,13 +15,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
 
 
 @pytest.fixture(scope="module")
-def reached(past):
-    return past(commendation_stage)
+def reached(module_setup):
+    return module_setup(commendation_stage)
 
 
 @pytest.fixture
 def stage(reached):
-    return again(reached)
+    return fresh_from_db(reached)
 
 
 def test_a_document_dated_within_the_notice_is_refused(stage, office):

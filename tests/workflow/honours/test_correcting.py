@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from portal.journal.models import Event
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import active_honour
 from tests.factories.publicity import redacted
 from workflow.honours.models import PublicHonour
@@ -18,7 +18,7 @@ def test_redaction_after_the_honour_reaches_register_and_verification(django_cap
     (entry,) = honour.application.notice_entries.all()
     with django_capture_on_commit_callbacks(execute=True):
         redacted(entry, title="含秘密的管理模式")
-    assert again(honour).title == "含秘密的管理模式"
+    assert fresh_from_db(honour).title == "含秘密的管理模式"
     assert PublicHonour.objects.get(number=honour.number).title == "含秘密的管理模式"
     assert not PublicHonour.objects.matching("犇骉").exists()
     for address in (f"/register/{honour.number}/", "/register/", f"/verify/{honour.number}/", "/search/?q=犇骉的管理"):

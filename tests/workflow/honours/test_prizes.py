@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import revoked
 from tests.factories.seconding import by_two
 from workflow.honours.actions import complete_recovery, state_prize_use
@@ -24,7 +24,7 @@ def pay(honour, office, amount_yuan=1, *, paid_on=PAID, reference="示例凭证2
 
 @pytest.fixture
 def honour(given, office):
-    honour = again(given)
+    honour = fresh_from_db(given)
     pay(honour, office, 60_000, reference="示例凭证1")
     return honour
 
@@ -76,6 +76,19 @@ def test_the_winners_page_keeps_what_was_typed(client, honour):
     assert PrizeUseStatement.objects.get().amount_yuan == 10_000
 
 
+def test_the_winners_page_asks_for_what_is_paid_and_not_stated(client, honour, office):
+    client.force_login(honour.holder)
+    address = f"/winners/{honour.number}/"
+    assert "提交说明" in client.get(address).content.decode()
+    use(honour, amount_yuan=60_000)
+    page = client.get(address).content.decode()
+    assert ("提交说明" in page, "均已说明" in page) == (False, True)
+    with pytest.raises(TransitionNotAllowed, match="均已说明"):
+        use(honour)
+    pay(honour, office, 40_000)
+    assert "提交说明" in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize(
     ("paid_on", "words"), [(date(2026, 10, 2), "支付日期晚于今天"), (date(2026, 9, 15), "支付日期早于表彰决定")]
 )
@@ -92,11 +105,11 @@ def test_one_voucher_is_entered_once_for_a_winner(honour, office):
 def test_mistaken_entry_is_reversed_by_two_and_entered_anew_under_its_voucher(honour, office, client):
     payment = honour.payments.get()
     by_two(propose_reversal(payment, by=office, reason="金额录入有误。"))
-    assert (again(payment).state, honour.payments.total()) == ("reversed", 0)
+    assert (fresh_from_db(payment).state, honour.payments.total()) == ("reversed", 0)
     pay(honour, office, 50_000, reference="示例凭证1")
     assert honour.payments.total() == 50_000
     with pytest.raises(TransitionNotAllowed, match="已冲销"):
-        propose_reversal(again(payment), by=office, reason="再冲销。")
+        propose_reversal(fresh_from_db(payment), by=office, reason="再冲销。")
     client.force_login(office)
     page = client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
     assert "已冲销：金额录入有误。" in page
@@ -119,14 +132,14 @@ def test_recovery_demands_what_stands_paid(honour, office, second_office):
     recovery = PrizeRecovery.objects.get()
     assert recovery.amount_yuan == 60_000
     pay(honour, office, 10_000)
-    assert again(recovery).amount_yuan == 70_000
+    assert fresh_from_db(recovery).amount_yuan == 70_000
     for payment in honour.payments.all():
         by_two(propose_reversal(payment, by=office, reason="没有实际支付。"))
-    assert again(recovery).state == "dropped"
+    assert fresh_from_db(recovery).state == "dropped"
     with pytest.raises(TransitionNotAllowed, match="无须追缴"):
         complete_recovery(recovery, by=office, done_on=clock.today(), reference="1")
     pay(honour, office, 20_000, reference="示例凭证5")
-    resumed = again(recovery)
+    resumed = fresh_from_db(recovery)
     assert (resumed.state, resumed.amount_yuan) == ("pending", 20_000)
     complete_recovery(resumed, by=office, done_on=clock.today(), reference="示例缴款1")
     for late in (
@@ -139,5 +152,5 @@ def test_recovery_demands_what_stands_paid(honour, office, second_office):
 
 @pytest.mark.article(34)
 def test_nothing_paid_is_nothing_to_recover(given, office, second_office):
-    revoked(again(given), office, second_office)
+    revoked(fresh_from_db(given), office, second_office)
     assert not PrizeRecovery.objects.exists()

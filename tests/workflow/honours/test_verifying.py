@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from pypdf import PdfReader, PdfWriter
 
 from portal.documents.rendering import Metadata, render_pdf
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import revoked
 from tests.factories.publicity import packed
 from workflow.honours.actions import issue_certificate
@@ -23,13 +23,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def issued(past, given):
-    return past(issue_certificate, given)
+def issued(module_setup, given):
+    return module_setup(issue_certificate, given)
 
 
 @pytest.fixture
 def certificate(issued):
-    return again(issued)
+    return fresh_from_db(issued)
 
 
 def content_of(certificate) -> bytes:

@@ -8,7 +8,7 @@ from portal.access.enums import Role
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.powers.actions import withdraw_role
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from workflow.programmes.departments import (
     add_department,
@@ -61,13 +61,13 @@ def test_people_come_and_go_with_the_role(department, office):
     person, other = UserFactory(), add_department("示例园区", by=office)
     for place in (department, department, other):
         join_department(place, person, by=office)
-    assert again(person).roles == {Role.DEPARTMENT}
+    assert fresh_from_db(person).roles == {Role.DEPARTMENT}
     leave_department(department, person, by=office, reason="调离")
-    assert again(person).roles == {Role.DEPARTMENT}
+    assert fresh_from_db(person).roles == {Role.DEPARTMENT}
     with pytest.raises(TransitionNotAllowed, match="不是"):
         leave_department(department, person, by=office, reason="调离")
     leave_department(other, person, by=office, reason="调离")
-    assert again(person).roles == frozenset()
+    assert fresh_from_db(person).roles == frozenset()
     assert verbs(person) == [
         "role.granted", "department.joined", "department.joined", "department.left", "department.left", "role.withdrawn",
     ]  # fmt: skip

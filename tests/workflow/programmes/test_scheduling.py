@@ -11,7 +11,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.workdays.seeding import load_known_years
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import draft_application, submitted_application
 from tests.factories.programmes import load_own, planned_edition, running_edition
 from tests.factories.seconding import by_two
@@ -65,10 +65,10 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
 def test_dates_are_right_when_an_edition_is_planned_and_when_it_is_changed(case, planned):
     year, opens, deadline, why = case
-    before = typed(again(planned))
+    before = typed(fresh_from_db(planned))
     with pytest.raises(ValidationError, match=why):
         change_edition(planned, **typed(planned, year=year, opens_at=opens, deadline=deadline), by=None)
-    assert typed(planned) == typed(again(planned)) == before
+    assert typed(planned) == typed(fresh_from_db(planned)) == before
     cancel_edition(planned, by=None, reason="重新筹备。")
     with pytest.raises(ValidationError, match=why):
         plan(year, opens, deadline, slug="other")
@@ -78,7 +78,7 @@ def test_planned_edition_is_put_right(planned, office):
     changed = change_edition(
         planned, year=2028, slug="quality-2028", name="", opens_at=at(2028, 1, 10), deadline=at(2028, 2, 1), by=office
     )
-    assert typed(again(changed)) == {
+    assert typed(fresh_from_db(changed)) == {
         "year": 2028, "slug": "quality-2028", "name": "2028年度上海市长宁区政府质量奖",
         "opens_at": at(2028, 1, 10), "deadline": at(2028, 2, 1),
     }  # fmt: skip
@@ -125,7 +125,7 @@ def test_opening_moves_until_it_has_come(planned, office, gate, travel_to):
     for wrong in (at(2026, 11, 1), at(2027, 3, 2)):
         with pytest.raises(ValidationError):
             move_opening(planned, opens_at=wrong, by=office, reason="改。")
-    assert planned.opens_at == again(planned).opens_at == at(2027, 1, 4)
+    assert planned.opens_at == fresh_from_db(planned).opens_at == at(2027, 1, 4)
     travel_to(at(2027, 1, 4))
     with pytest.raises(RuleViolation, match="申报已经开始"):
         move_opening(planned, opens_at=at(2027, 1, 5), by=office, reason="推迟。")
@@ -159,9 +159,9 @@ def test_extension_is_taken_back_by_two_before_it_takes_effect(call, office, sec
     extend_deadline(call, deadline=at(2028, 4, 13), by=office, reason="误写年份")
     payload = {"deadline": clock.display_seconds(call.deadline)}
     waiting = propose(RESTORE_DEADLINE, call, by=office, reason="年份有误。", payload=payload)
-    assert again(call).deadline == at(2028, 4, 13)
+    assert fresh_from_db(call).deadline == at(2028, 4, 13)
     confirm(waiting, by=second_office)
-    assert (again(call).deadline, again(call).former_deadline) == (first, None)
+    assert (fresh_from_db(call).deadline, fresh_from_db(call).former_deadline) == (first, None)
     told = InboxItem.objects.filter(recipient=draft.applicant, message__kind__startswith="edition.deadline")
     assert [("由2026年4月11日" in item.message.body) for item in told.order_by("pk")] == [True, False]
     assert not InboxItem.objects.filter(
@@ -180,7 +180,7 @@ def test_extension_that_took_effect_stands(call, office, second_office, travel_t
     travel_to(first + timedelta(seconds=1))
     with pytest.raises(RuleViolation, match="延长已经生效"):
         confirm(waiting, by=second_office)
-    assert again(call).deadline == first + timedelta(days=7)
+    assert fresh_from_db(call).deadline == first + timedelta(days=7)
 
 
 def test_proposal_to_take_back_does_not_meet_a_later_extension(call, office, second_office):

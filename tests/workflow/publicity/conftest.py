@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.publicity import notice_stage, planned, published
 from workflow.applications.actions import withdraw
 
@@ -14,14 +14,14 @@ def _own_floor_only(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def qualified(past):
+def qualified(module_setup):
     """Two qualified applications whose list is still to be drafted."""
-    return past(notice_stage, 2)
+    return module_setup(notice_stage, 2)
 
 
 @pytest.fixture
 def stage(qualified, db):
-    return again(qualified)
+    return fresh_from_db(qualified)
 
 
 @pytest.fixture

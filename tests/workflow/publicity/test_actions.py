@@ -12,8 +12,8 @@ from django.db.utils import InternalError
 from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.models import Event
+from portal.workdays.days import YearNotConfirmed
 from portal.workdays.models import CalendarYear
-from portal.workdays.rules import YearNotConfirmed
 from tests.factories.publicity import ENDS, PUBLISHED, STARTS, passage
 from workflow.applications.actions import withdraw
 from workflow.publicity.actions import (

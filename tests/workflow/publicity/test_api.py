@@ -16,9 +16,9 @@ from workflow.publicity.models import Notice
 
 
 @pytest.fixture(scope="module")
-def qualified(past):
+def qualified(module_setup):
     """Three qualified applications whose list is still to be drafted."""
-    return past(notice_stage, 3)
+    return module_setup(notice_stage, 3)
 
 
 @pytest.fixture

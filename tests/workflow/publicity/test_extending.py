@@ -12,8 +12,8 @@ from portal import clock
 from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from portal.workdays.days import Day, YearNotConfirmed
 from portal.workdays.enums import DayKind
-from portal.workdays.rules import Day, YearNotConfirmed
 from portal.workdays.seeding import demonstrate_year
 from tests.factories.publicity import ENDS, PUBLISHED, corrected, ended
 from tests.factories.workdays import CORRECTION, correct_calendar, enter_calendar

@@ -11,7 +11,7 @@ from pypdf.generic import NameObject
 
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.publicity import STARTS, corrected, notice_stage, packed, planned, published, redacted
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.pack import TEMPLATE, pack_context, read_pack
@@ -30,9 +30,9 @@ INTACT, ALTERED, UNKNOWN = ListVerdict.INTACT, ListVerdict.ALTERED, ListVerdict.
 
 
 @pytest.fixture(scope="module")
-def pack_of_old(past):
+def pack_of_old(module_setup):
     """The pack of a list's first version; its second is in force."""
-    return past(_lived)
+    return module_setup(_lived)
 
 
 def _lived():
@@ -47,7 +47,7 @@ def _lived():
 
 @pytest.fixture
 def pack(pack_of_old, db):
-    return again(pack_of_old)
+    return fresh_from_db(pack_of_old)
 
 
 def rewritten(content: bytes, change) -> bytes:

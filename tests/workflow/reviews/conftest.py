@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from portal import clock
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.programmes import running_edition
-from tests.factories.reviews import screening_stage, skip_to
+from tests.factories.reviews import force_stage, screening_stage
 from workflow.programmes.models import Edition
 
 
@@ -21,15 +21,15 @@ def _own_floor_only(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def reviewed(past: Callable[..., Any], request: pytest.FixtureRequest) -> Edition:
+def reviewed(module_setup: Callable[..., Any], request: pytest.FixtureRequest) -> Edition:
     """Two applications received, the edition brought once to the stage a module names in `STAGE`."""
-    edition = past(running_edition)
+    edition = module_setup(running_edition)
     with clock.travel(DURING):
         for _ in range(2):
-            past(submitted_application, edition)
+            module_setup(submitted_application, edition)
     with clock.travel(edition.deadline + timedelta(seconds=1)), pytest.MonkeyPatch.context() as patch:
-        past(screening_stage, edition)
-        past(skip_to, edition, request.module.STAGE, patch)
+        module_setup(screening_stage, edition)
+        module_setup(force_stage, edition, request.module.STAGE, patch)
     return edition
 
 
@@ -37,7 +37,7 @@ def reviewed(past: Callable[..., Any], request: pytest.FixtureRequest) -> Editio
 def edition(db, reviewed, travel_to):
     """Two applications received, the call just closed."""
     travel_to(reviewed.deadline + timedelta(seconds=1))
-    return again(reviewed)
+    return fresh_from_db(reviewed)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from portal.errors import RuleViolation
 from portal.messages.models import InboxItem
-from tests.factories.reviews import panel_of, sheets_for, skip_to
+from tests.factories.reviews import force_stage, panel_of, sheets_for
 from tests.factories.seconding import by_two
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
@@ -66,7 +66,7 @@ def test_stage_without_selection_lets_everybody_on(
     documents, applications, office, monkeypatch, code, following, article, score
 ):
     edition = documents.edition
-    stage = skip_to(edition, code, monkeypatch)
+    stage = force_stage(edition, code, monkeypatch)
     panel = panel_of(edition)
     assert {item.article for item in blockers(edition)} == {article}
     for application in applications:

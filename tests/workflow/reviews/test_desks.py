@@ -3,7 +3,7 @@
 import pytest
 
 from portal.confirming.models import PendingAct
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheets_for
 from workflow.reviews.models import Panel
 
@@ -93,7 +93,7 @@ def test_office_decides_the_list_on_the_desk(documents, applications, office, se
     assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": "好中选优"}).status_code == 302
     assert f"{page}/shortlist/" not in client.get(f"{page}/").content.decode()
     proposed = PendingAct.objects.get()
-    assert again(applications[0]).state == "submitted"
+    assert fresh_from_db(applications[0]).state == "submitted"
     client.force_login(second_office)
     assert client.post(f"/admin/desk/confirming/{proposed.pk}/confirm/").status_code == 302
-    assert again(applications[0]).state == "eliminated"
+    assert fresh_from_db(applications[0]).state == "eliminated"

@@ -8,7 +8,7 @@ from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.transitions.core import apply_transition, may_apply
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.reviews import assigned, panel_of, reviewer_user
 from workflow.applications.models import Application
@@ -85,7 +85,7 @@ def test_pledge_signed_twice_keeps_the_first(edition, travel_to):
     first = sign_pledge(member, by=member.user).pledged_at
     with pytest.raises(TransitionNotAllowed, match="已经签署"):
         sign_pledge(member, by=member.user)
-    assert again(member).pledged_at == first
+    assert fresh_from_db(member).pledged_at == first
     assert Event.objects.filter(verb="panel.pledge_signed").count() == 1
 
 

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connections
 
 from portal import clock
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.programmes import running_edition
-from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, screening_stage, sheet_by, skip_to
+from tests.factories.reviews import WORDS, assigned, force_stage, panel_of, reviewer_user, screening_stage, sheet_by
 from workflow.reviews.actions import (
     dismiss_panel_member,
     order_recusal,
@@ -35,7 +35,7 @@ def assignment(monkeypatch):
         application = submitted_application(edition)
     with clock.travel(edition.deadline + timedelta(seconds=1)):
         screening_stage(edition)
-        stage = skip_to(edition, "documents", monkeypatch)
+        stage = force_stage(edition, "documents", monkeypatch)
         _, *others, last = panel_of(edition, 4).members.order_by("pk")
         for member in others:
             sheet_by(application, stage, member)
@@ -64,7 +64,7 @@ def at_once(moment, *acts: Callable[[], object]) -> list[str]:
 
 
 def scores(row) -> Callable[[], object]:
-    return lambda: submit_score_sheet(again(row), by=again(row.member.user), score=800, **WORDS)
+    return lambda: submit_score_sheet(fresh_from_db(row), by=fresh_from_db(row.member.user), score=800, **WORDS)
 
 
 def moment_of(row):
@@ -76,7 +76,9 @@ def test_who_is_replaced_while_scoring_has_scored_before_or_not_at_all(assignmen
     scored, replaced = at_once(
         moment_of(assignment),
         scores(assignment),
-        lambda: replace_panel_member(again(assignment.member), newcomer, unit="某协会", by=None, reason="因病。"),
+        lambda: replace_panel_member(
+            fresh_from_db(assignment.member), newcomer, unit="某协会", by=None, reason="因病。"
+        ),
     )
     assert replaced == "done"
     assert ScoreSheet.objects.filter(assignment=assignment).exists() is (scored == "done")
@@ -86,7 +88,7 @@ def test_file_taken_back_while_it_is_scored_is_one_or_the_other(assignment):
     outcome = at_once(
         moment_of(assignment),
         scores(assignment),
-        lambda: withdraw_assignment(again(assignment), by=None, reason="误。"),
+        lambda: withdraw_assignment(fresh_from_db(assignment), by=None, reason="误。"),
     )
     assert sorted(outcome) == ["done", "refused"]
     assert ScoreSheet.objects.filter(assignment=assignment).exists() is (outcome[0] == "done")
@@ -96,8 +98,8 @@ def test_two_officers_fill_one_seat_once(assignment):
     one, two = reviewer_user(), reviewer_user()
     outcome = at_once(
         moment_of(assignment),
-        lambda: replace_panel_member(again(assignment.member), one, unit="某协会", by=None, reason="因病。"),
-        lambda: dismiss_panel_member(again(assignment.member), by=None, reason="长期不到会。"),
+        lambda: replace_panel_member(fresh_from_db(assignment.member), one, unit="某协会", by=None, reason="因病。"),
+        lambda: dismiss_panel_member(fresh_from_db(assignment.member), by=None, reason="长期不到会。"),
     )
     assert sorted(outcome) == ["done", "refused"]
     assert two.panel_seats.count() == 0
@@ -109,8 +111,8 @@ def test_report_issued_while_a_reviewer_is_recused_says_what_counts(assignment):
         scores(assignment)()
     at_once(
         moment_of(assignment),
-        lambda: publish_report(again(application), again(stage), by=None, text="报告。"),
-        lambda: order_recusal(again(application), assignment.member.user, by=None, reason="后知。"),
+        lambda: publish_report(fresh_from_db(application), fresh_from_db(stage), by=None, text="报告。"),
+        lambda: order_recusal(fresh_from_db(application), assignment.member.user, by=None, reason="后知。"),
     )
     report = Report.objects.in_force().filter(application=application).first()
     counted = tally(application, stage)

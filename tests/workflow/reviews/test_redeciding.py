@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal.confirming.actions import confirm
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.seconding import by_two
 from workflow.applications.actions import decide_passage, redecide_passage, withdraw
 from workflow.applications.models import Passage
@@ -45,14 +45,14 @@ def test_passed_by_mistake_is_left_out_and_told_once(passed, office, second_offi
     application = passed.application
     before = len(letters(application))
     proposed = propose_redecision(passed, by=office, reason="登记日期核对有误，实际不满三年。")
-    assert again(application).state == "submitted"
+    assert fresh_from_db(application).state == "submitted"
     new = confirm(proposed, by=second_office)
     assert (new.outcome, new.replaces_id, new.decided_by, new.pk) == (
         "left_out", passed.pk, second_office, in_force(application).pk,
     )  # fmt: skip
-    former = again(passed)
+    former = fresh_from_db(passed)
     assert (former.outcome, former.superseded_at is None) == ("passed", False)
-    assert (again(application).state, again(application).left_as) == ("eliminated", "unqualified")
+    assert (fresh_from_db(application).state, fresh_from_db(application).left_as) == ("eliminated", "unqualified")
     told = letters(application)
     assert (len(told) - before, "实际不满三年" in told[-1]) == (1, True)
     client.force_login(application.applicant)
@@ -64,11 +64,11 @@ def test_left_out_by_mistake_returns_and_passes_and_is_told_once(left_out, offic
     application = left_out.application
     before = len(letters(application))
     confirm(propose_redecision(left_out, by=office, reason="登记日期核对有误。"), by=second_office)
-    assert (again(application).state, in_force(application).outcome) == ("submitted", "passed")
+    assert (fresh_from_db(application).state, in_force(application).outcome) == ("submitted", "passed")
     assert application not in undecided(left_out.stage)
     assert application in candidates(left_out.stage.edition.stages.get(code="qualification-notice"))
     assert len(letters(application)) - before == 1
-    assert again(left_out).reason == "登记不满三年"
+    assert fresh_from_db(left_out).reason == "登记不满三年"
 
 
 def test_it_may_be_put_right_again_each_time_by_two(passed, office, second_office):
@@ -104,11 +104,11 @@ def test_recused_officer_puts_nothing_right(passed, office, second_office):
 
 def test_after_withdrawal_or_cancellation_nothing_is_put_right(passed, office, second_office):
     proposed = propose_redecision(passed, by=office, reason="有误。")
-    application = again(passed.application)
+    application = fresh_from_db(passed.application)
     withdraw(application, by=application.applicant, reason="另有安排。")
     with pytest.raises(TransitionNotAllowed, match="已撤回"):
         confirm(proposed, by=second_office)
-    by_two(propose_cancellation(again(passed.stage.edition), by=office, reason="工作计划调整。"), second_office)
+    by_two(propose_cancellation(fresh_from_db(passed.stage.edition), by=office, reason="工作计划调整。"), second_office)
     with pytest.raises(TransitionNotAllowed, match="已取消"):
         confirm(proposed, by=second_office)
 

@@ -8,7 +8,7 @@ from portal.confirming.actions import confirm, propose
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.reviews import WORDS, assigned, panel_of, sheet_by
 from workflow.applications.actions import withdraw
 from workflow.applications.permissions import may_read_application
@@ -142,7 +142,7 @@ def test_applicant_asks_on_the_page_and_never_reads_the_panel(application, panel
     asked = RecusalRequest.objects.get()
     client.force_login(office)
     desk = client.get(f"/admin/desk/recusal-requests/{asked.pk}/").content.decode()
-    assert f"{again(second)}" in desk
+    assert f"{fresh_from_db(second)}" in desk
     sent = {"users": [second.user_id], "answer": "经核实，同意。"}
     assert client.post(f"/admin/desk/recusal-requests/{asked.pk}/uphold/", sent).status_code == 302
     client.force_login(application.applicant)
@@ -153,10 +153,26 @@ def test_applicant_asks_on_the_page_and_never_reads_the_panel(application, panel
     assert client.get(page).status_code == 404
 
 
+def test_overview_offers_to_ask_while_it_may_be_asked_and_then_leads_to_the_answers(applications, office, client):
+    asking, silent = applications
+    refuse_request(
+        request_recusal(asking, by=asking.applicant, person="某人", reason=REASON), by=office, answer="无关。"
+    )
+
+    def offered(application) -> list[str]:
+        client.force_login(application.applicant)
+        page = client.get(application.get_absolute_url()).content.decode()
+        return [words for words in ("申请评审人员回避", "已提出的回避申请及答复") if words in page]
+
+    assert [offered(one) for one in (asking, silent)] == [["申请评审人员回避"]] * 2
+    cancel_edition(asking.edition, by=None, reason="情况变化。")
+    assert [offered(one) for one in (asking, silent)] == [["已提出的回避申请及答复"], []]
+
+
 def test_applicant_withdraws_on_the_page(asked, application, client):
     client.force_login(application.applicant)
     assert client.post(f"/apply/{application.pk}/recusal/{asked.pk}/withdraw/").status_code == 302
-    assert again(asked).state == "withdrawn"
+    assert fresh_from_db(asked).state == "withdrawn"
 
 
 # Lifting what was entered by mistake
@@ -217,7 +233,7 @@ def test_report_is_superseded_when_a_sheet_no_longer_counts(documents, applicati
     assert (second.version, second.text, str(second.average)) == (2, "综合报告。", "750.00")
     assert (second.sheets_counted, second.sheets_left_out) == (2, 1)
     assert "另有 1 份评分表因评审人员回避" in second.full_text
-    assert str(again(first).average) == "800.33"
+    assert str(fresh_from_db(first).average) == "800.33"
     order_recusal(application, third.user, by=office, reason="再次。")
     assert application.reports.count() == 2
     lift_recusal(wrong, by=office, reason="登记错人。")

@@ -7,7 +7,7 @@ from portal.confirming.actions import confirm, withdraw
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
 from tests.factories.seconding import by_two
 from workflow.applications.actions import decide_passage
@@ -51,7 +51,7 @@ def test_list_is_decided_when_the_second_officer_confirms_it(screening, applicat
     with pytest.raises(PermissionDenied):
         confirm(proposed, by=office)
     confirm(proposed, by=second_office)
-    assert [again(one).state for one in applications] == ["submitted", "eliminated"]
+    assert [fresh_from_db(one).state for one in applications] == ["submitted", "eliminated"]
     rows = Passage.objects.order_by("application__number").values_list("outcome", "reason", "decided_by")
     assert list(rows) == [("passed", "", second_office.pk), ("left_out", "登记不满三年", second_office.pk)]
     assert [letters_to(one) for one in applications] == [count + 1 for count in before]
@@ -64,12 +64,12 @@ def test_list_of_which_one_no_longer_fits_is_refused_whole_and_says_which(
     screening, applications, results, office, second_office
 ):
     proposed = propose(screening, results, office)
-    gone = again(applications[1])
+    gone = fresh_from_db(applications[1])
     withdraw_application(gone, by=gone.applicant, reason="另有安排。")
     with pytest.raises(ValidationError, match=rf"{gone.number}.*不在“资格审查”的对象之内"):
         confirm(proposed, by=second_office)
     assert not Passage.objects.exists()
-    assert again(proposed).state == "pending"
+    assert fresh_from_db(proposed).state == "pending"
 
 
 def test_all_faults_of_a_list_are_named(screening, applications, office):
@@ -112,7 +112,7 @@ def test_recused_officer_neither_proposes_nor_confirms_nor_reads_a_list_with_the
     with pytest.raises(PermissionDenied):
         confirm(proposed, by=second_office)
     by_two(proposed)
-    assert again(applications[1]).state == "eliminated"
+    assert fresh_from_db(applications[1]).state == "eliminated"
 
 
 def test_desk_takes_a_list_and_says_what_is_wrong_with_a_line(client, screening, applications, office, second_office):
@@ -134,7 +134,7 @@ def test_desk_takes_a_list_and_says_what_is_wrong_with_a_line(client, screening,
     page = client.get(f"/admin/desk/confirming/{proposed.pk}/").content.decode()
     assert ("通过 1 件，不通过 1 件" in page, "不通过：登记不满三年" in page) == (True, True)
     client.post(f"/admin/desk/confirming/{proposed.pk}/confirm/")
-    assert [again(one).state for one in applications] == ["submitted", "eliminated"]
+    assert [fresh_from_db(one).state for one in applications] == ["submitted", "eliminated"]
 
 
 @pytest.mark.article(28)

@@ -8,7 +8,7 @@ from portal.confirming.actions import confirm, propose
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.reviews import panel_of, reviewer_user, sheets_for
 from workflow.applications.permissions import may_read_application
 from workflow.reviews.actions import (
@@ -46,7 +46,7 @@ def test_sanction_takes_two_officers_and_names_its_article(second, office, secon
     confirm(pending, by=second_office)
     made = Sanction.objects.get()
     assert (made.user, made.kind, made.ground, str(made.article)) == (second.user, kind, GROUND, "28(2)")
-    assert again(second).state == SeatState.SERVING
+    assert fresh_from_db(second).state == SeatState.SERVING
     assert InboxItem.objects.filter(recipient=second.user, message__subject__contains=kind.label).count() == 1
 
 
@@ -54,7 +54,7 @@ def test_disqualified_reviewer_loses_seat_sheets_and_every_panel(panel, second, 
     sheets_for(applications[0], documents, panel, (700, 1000, 901))
     publish_report(applications[0], documents, by=office, text="综合报告。")
     sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
-    assert (again(second).state, again(second).for_cause) == (SeatState.DISMISSED, True)
+    assert (fresh_from_db(second).state, fresh_from_db(second).for_cause) == (SeatState.DISMISSED, True)
     assert not may_read_application(second.user, applications[0])
     assert (tally(applications[0], documents).left_out, applications[0].reports.in_force().get().version) == (1, 2)
     with pytest.raises(TransitionNotAllowed, match="已被取消评审资格"):
@@ -74,7 +74,7 @@ def test_disqualified_reviewer_loses_seat_sheets_and_every_panel(panel, second, 
 def test_leader_is_disqualified_at_once(panel, office):
     leader = panel.members.get(is_leader=True)
     sanction_reviewer(leader, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
-    assert again(leader).state == SeatState.DISMISSED
+    assert fresh_from_db(leader).state == SeatState.DISMISSED
 
 
 def test_who_was_replaced_before_answers_for_it_all_the_same(panel, second, documents, applications, office):
@@ -82,7 +82,7 @@ def test_who_was_replaced_before_answers_for_it_all_the_same(panel, second, docu
     replace_panel_member(second, reviewer_user(), unit="某协会", by=office, reason="因病。")
     assert tally(applications[0], documents).count == 3
     sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
-    assert (tally(applications[0], documents).count, again(second).state) == (2, SeatState.REPLACED)
+    assert (tally(applications[0], documents).count, fresh_from_db(second).state) == (2, SeatState.REPLACED)
 
 
 def test_breach_that_comes_to_light_afterwards_is_sanctioned(second, office):

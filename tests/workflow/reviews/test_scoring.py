@@ -10,7 +10,7 @@ from django.test import Client
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, sheet_by, sheets_for
 from workflow.reviews.actions import assign_review, declare_recusal, publish_report, sign_pledge, submit_score_sheet
 from workflow.reviews.models import Assignment, Report, ScoreSheet
@@ -22,14 +22,14 @@ WORDS = {"strengths": "体系完整。", "improvements": "加强数据应用。"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def seated(past, reviewed):
+def seated(module_setup, reviewed):
     with clock.travel(reviewed.deadline + timedelta(seconds=1)):
-        return past(panel_of, reviewed)
+        return module_setup(panel_of, reviewed)
 
 
 @pytest.fixture
 def panel(documents, seated):
-    return again(seated)
+    return fresh_from_db(seated)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
 from tests.factories.reviews import assigned, panel_of
 from tests.factories.seconding import by_two
@@ -44,7 +44,7 @@ def test_screening_blocks_until_everybody_is_decided(screening, applications, of
 @pytest.mark.article(21)
 def test_left_out_hears_the_reason(screening, applications, office):
     by_two(propose_outcome(applications[0], screening, passed=False, by=office, reason="登记不满三年"))
-    assert again(applications[0]).state == "eliminated"
+    assert fresh_from_db(applications[0]).state == "eliminated"
     assert "登记不满三年" in last_message(applications[0].applicant).body
 
 

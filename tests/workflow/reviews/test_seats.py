@@ -9,7 +9,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.transitions.core import apply_transition
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
 from workflow.applications.permissions import may_read_application
@@ -79,15 +79,15 @@ def test_who_is_replaced_reads_and_scores_nothing_more(panel, second, documents,
     assert not may_read_application(second.user, applications[0])
     for act in (check_score, lambda row, by: submit_score_sheet(row, by=by, score=1, **WORDS)):
         with pytest.raises(PermissionDenied):
-            act(again(assignment), by=second.user)
+            act(fresh_from_db(assignment), by=second.user)
     client.force_login(second.user)
     assert client.get(f"/admin/desk/assignments/{assignment.pk}/").status_code == 404
-    assert (again(second).state, again(second).leaving_reason) == (SeatState.REPLACED, "因病不能履职。")
+    assert (fresh_from_db(second).state, fresh_from_db(second).leaving_reason) == (SeatState.REPLACED, "因病不能履职。")
     assert (successor.panel, successor.pledged_at) == (panel, None)
     with pytest.raises(RuleViolation, match="已更换"):
-        sign_pledge(again(second), by=second.user)
+        sign_pledge(fresh_from_db(second), by=second.user)
     with pytest.raises(RuleViolation, match="在任评审组"):
-        assign_review(applications[1], documents, again(second), by=office)
+        assign_review(applications[1], documents, fresh_from_db(second), by=office)
 
 
 def test_who_replaces_a_leader_leads(panel, office):
@@ -134,7 +134,7 @@ def test_who_was_dismissed_comes_back_only_with_a_reason(panel, second, office):
     with pytest.raises(RuleViolation, match="本届已被解聘"):
         replace_panel_member(panel.members.order_by("pk").last(), second.user, by=office, reason="调整。")
     back = add_panel_member(panel, second.user, by=office, despite="原解聘事由经查不实。")
-    assert (back.state, again(second).state) == (SeatState.SERVING, SeatState.DISMISSED)
+    assert (back.state, fresh_from_db(second).state) == (SeatState.SERVING, SeatState.DISMISSED)
     assert Event.objects.get(verb="panel.member_added").reason == "原解聘事由经查不实。"
 
 
@@ -167,7 +167,7 @@ def test_sheet_of_who_left_stands_with_a_mark_and_open_files_are_shown(
     ):
         assert "须改派" in client.get(page).content.decode()
     assign_review(applications[1], documents, panel.members.order_by("pk").last(), by=office)
-    assert again(waiting).state == AssignmentState.WITHDRAWN
+    assert fresh_from_db(waiting).state == AssignmentState.WITHDRAWN
     assert not Assignment.objects.orphaned().exists()
     assert "须改派" not in client.get(f"/admin/desk/panels/{panel.pk}/").content.decode()
 
@@ -217,7 +217,7 @@ def test_panel_changes_are_the_offices_and_end_with_the_edition(panel, second, o
         add_panel_member(panel, UserFactory(), unit="某协会", by=office)
     cancel_edition(panel.edition, by=None, reason="情况变化。")
     with pytest.raises(TransitionNotAllowed):
-        check_change_panel(again(panel), by=office)
+        check_change_panel(fresh_from_db(panel), by=office)
     with pytest.raises(TransitionNotAllowed):
         dismiss_panel_member(second, by=office, reason="迟到。")
 

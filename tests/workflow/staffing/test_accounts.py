@@ -20,7 +20,7 @@ from portal.journal.models import Event
 from portal.messages.delivery import send_delivery
 from portal.messages.models import Delivery, Message
 from portal.powers.actions import suspend_account, withdraw_role
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import conference_stage
 from tests.factories.reviews import panel_of
@@ -68,7 +68,7 @@ def test_invited_sets_a_password_logs_in_acts_and_is_suspended(office, client):
     client.post("/accounts/login/", {"login": "li@example.invalid", "password": PASSWORD})
     assert client.get("/inbox/").status_code == 200
     assert client.get("/admin/").status_code == 200
-    suspend_account(again(user), by=office, reason="调离")
+    suspend_account(fresh_from_db(user), by=office, reason="调离")
     assert client.get("/inbox/").status_code == 302
     refused = client.post("/accounts/login/", {"login": "li@example.invalid", "password": PASSWORD})
     assert refused.status_code == 302
@@ -95,10 +95,10 @@ def test_a_link_works_once_in_its_time_and_until_the_next(office, client, travel
     assert first != second
     assert "邀请已失效" in client.get(first, follow=True).content.decode()
     follow(client, second)
-    assert again(user).check_password(PASSWORD)
+    assert fresh_from_db(user).check_password(PASSWORD)
     assert "邀请已失效" in Client().get(second, follow=True).content.decode()
     with pytest.raises(TransitionNotAllowed, match="已经设置密码"):
-        resend_invitation(again(user), by=office)
+        resend_invitation(fresh_from_db(user), by=office)
 
 
 def test_a_link_is_void_after_its_time_or_a_suspension(office, client, travel_to):
@@ -130,13 +130,13 @@ def test_one_address_is_one_account(office, applicant):
 
 def test_a_role_that_decides_waits_for_another_officer(office, second_office):
     user = invited(office, roles=[Role.OFFICE, Role.EDITOR])
-    assert again(user).roles == {Role.EDITOR}
+    assert fresh_from_db(user).roles == {Role.EDITOR}
     assert "评审办（待复核）" in letters(user)[0]
     pending = PendingAct.objects.get()
     with pytest.raises(PermissionDenied):
         confirm(pending, by=office)
     confirm(pending, by=second_office)
-    assert again(user).roles == {Role.EDITOR, Role.OFFICE}
+    assert fresh_from_db(user).roles == {Role.EDITOR, Role.OFFICE}
     with pytest.raises(TransitionNotAllowed):
         confirm(pending, by=second_office)
     event = Event.objects.filter(verb="role.granted", target_id=str(user.pk)).latest("pk")
@@ -159,7 +159,7 @@ def test_nobody_confirms_a_role_of_their_own(office, second_office, person_with)
     with pytest.raises(PermissionDenied, match="本人"):
         give_role(office, Role.EDITOR, by=office, reason="兼任")
     confirm(PendingAct.objects.get(), by=second_office)
-    assert again(third).roles == {Role.OFFICE, Role.DISCIPLINE}
+    assert fresh_from_db(third).roles == {Role.OFFICE, Role.DISCIPLINE}
 
 
 def test_suspended_while_a_role_waits_gets_none(office, second_office):
@@ -167,7 +167,7 @@ def test_suspended_while_a_role_waits_gets_none(office, second_office):
     suspend_account(user, by=second_office, reason="误邀")
     with pytest.raises(TransitionNotAllowed, match="已停用"):
         confirm(PendingAct.objects.get(), by=second_office)
-    assert again(user).roles == frozenset()
+    assert fresh_from_db(user).roles == frozenset()
 
 
 def test_whoever_lost_the_role_meanwhile_confirms_nothing(office, second_office, person_with):
@@ -175,10 +175,10 @@ def test_whoever_lost_the_role_meanwhile_confirms_nothing(office, second_office,
     invited(office, roles=[Role.CONFERENCE])
     withdraw_role(third, Role.OFFICE, by=office, reason="调离")
     with pytest.raises(PermissionDenied):
-        confirm(PendingAct.objects.get(), by=again(third))
+        confirm(PendingAct.objects.get(), by=fresh_from_db(third))
     suspend_account(second_office, by=office, reason="停用")
     with pytest.raises(PermissionDenied):
-        confirm(PendingAct.objects.get(), by=again(second_office))
+        confirm(PendingAct.objects.get(), by=fresh_from_db(second_office))
 
 
 def test_asking_twice_for_a_role_is_said_so(office):
@@ -194,22 +194,22 @@ def test_a_suspended_officer_comes_back_by_two(office, second_office, person_wit
     third = person_with(Role.OFFICE)
     suspend_account(third, by=office, reason="离岗")
     give_back(third, by=office, reason="返岗")
-    assert not again(third).is_active
+    assert not fresh_from_db(third).is_active
     with pytest.raises(ValidationError, match="正待复核"):
         give_back(third, by=office, reason="返岗")
     confirm(PendingAct.objects.get(), by=second_office)
-    assert again(third).is_active
+    assert fresh_from_db(third).is_active
 
 
 def test_mail_goes_elsewhere_only_by_two_and_both_addresses_hear(office, second_office, person_with, client):
     reviewer = person_with(Role.REVIEWER, email="old@example.invalid")
     client.force_login(office)
     client.post(f"/admin/desk/accounts/{reviewer.pk}/email/", {"email": "New@example.invalid", "reason": "单位换邮箱"})
-    assert again(reviewer).email == "old@example.invalid"
+    assert fresh_from_db(reviewer).email == "old@example.invalid"
     pending = PendingAct.objects.get()
     assert pending.name == CHANGE_EMAIL.name
     confirm(pending, by=second_office)
-    assert again(reviewer).email == "new@example.invalid"
+    assert fresh_from_db(reviewer).email == "new@example.invalid"
     told = Delivery.objects.filter(message__subject="账号的电子邮箱已更换")
     assert told.count() == 2
     event = Event.objects.get(verb="account.email_changed")
@@ -219,7 +219,7 @@ def test_mail_goes_elsewhere_only_by_two_and_both_addresses_hear(office, second_
 def test_name_and_unit_change_with_an_event(office, reviewer):
     change_account(reviewer, display_name="评审员乙", unit="示例大学", by=office)
     change_account(reviewer, display_name="评审员乙", unit="示例大学", by=office)
-    assert str(again(reviewer)) == "评审员乙"
+    assert str(fresh_from_db(reviewer)) == "评审员乙"
     assert Event.objects.filter(verb="account.changed").count() == 1
     with pytest.raises(PermissionDenied):
         change_account(reviewer, display_name="甲", unit="", by=reviewer)
@@ -245,7 +245,7 @@ def test_a_suspension_tells_the_office_which_seats_to_fill(office, seated):
         suspend_account(user, by=office, reason="核查")
         [letter] = Message.objects.filter(subject=f"职务须另行安排：{user}的账号已停用")
         assert office in [item.recipient for item in letter.inbox_items.all()]
-    assert not again(seated[0]).is_active
+    assert not fresh_from_db(seated[0]).is_active
 
 
 def test_only_members_of_the_conference_are_appointed(office, seated):
@@ -274,9 +274,9 @@ def test_desks_keep_the_house_and_the_applicants_apart(office, applicant, review
 def test_an_applicant_is_suspended_and_given_back_on_the_desk(office, applicant, client):
     client.force_login(office)
     client.post(f"/admin/desk/applicants/{applicant.pk}/suspend/", {"reason": "冒用名称"})
-    assert not again(applicant).is_active
+    assert not fresh_from_db(applicant).is_active
     client.post(f"/admin/desk/applicants/{applicant.pk}/give-back/", {"reason": "核实无误"})
-    assert again(applicant).is_active
+    assert fresh_from_db(applicant).is_active
 
 
 @pytest.mark.parametrize("address", ["users/", "users/new/", "groups/", "groups/new/"])
@@ -302,15 +302,15 @@ def test_department_people_are_picked_and_taken_out_on_the_desk(office, client):
     department, user = add_department("示例园区", by=office), invited(office)
     client.force_login(office)
     client.post(f"/admin/desk/departments/{department.pk}/join/", {"user": user.pk})
-    assert again(user).roles == {Role.DEPARTMENT}
+    assert fresh_from_db(user).roles == {Role.DEPARTMENT}
     client.post(f"/admin/desk/departments/{department.pk}/leave/", {"user": user.pk, "reason": "调离"})
-    assert again(user).roles == frozenset()
+    assert fresh_from_db(user).roles == frozenset()
 
 
 def test_invited_into_a_department(office):
     department = add_department("示例园区", by=office)
     user = invited(office, department=department)
-    assert (again(user).roles, list(department.users.all())) == ({Role.DEPARTMENT}, [user])
+    assert (fresh_from_db(user).roles, list(department.users.all())) == ({Role.DEPARTMENT}, [user])
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.DISCIPLINE, Role.CONFERENCE])

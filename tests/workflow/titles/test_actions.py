@@ -11,7 +11,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.powers.actions import grant_role
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import active_honour, revoked
 from tests.factories.titles import GOOD_WORDING, filed_use, registered_use
 from workflow.titles.actions import (
@@ -31,14 +31,14 @@ USED_ON = date(2026, 10, 1)
 
 
 @pytest.fixture(scope="module")
-def given(past):
-    return past(active_honour)
+def given(module_setup):
+    return module_setup(active_honour)
 
 
 @pytest.fixture
 def honour(given, db):
     with clock.travel(clock.moment(USED_ON, 10)):
-        yield again(given)
+        yield fresh_from_db(given)
 
 
 def test_office_is_told_that_a_use_waits(honour, office):

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from tests.conftest import again
+from tests.conftest import fresh_from_db
 from tests.factories.honours import active_honour
 from tests.factories.titles import register_line, registered_use
 from workflow.honours.models import PublicHonour
@@ -14,13 +14,13 @@ from workflow.titles.models import RegisterEntry
 
 
 @pytest.fixture(scope="module")
-def given(past):
-    return past(active_honour, public_name="示例企业甲")
+def given(module_setup):
+    return module_setup(active_honour, public_name="示例企业甲")
 
 
 @pytest.fixture
 def honour(given, db):
-    return again(given)
+    return fresh_from_db(given)
 
 
 @pytest.mark.article(30)

@@ -19,8 +19,8 @@ class Awarded:
 
 
 @pytest.fixture(scope="module")
-def rules(past):
-    return past(lambda: load_own().rules)
+def rules(module_setup):
+    return module_setup(lambda: load_own().rules)
 
 
 NO_YEAR = "使用称号须注明获奖年度“2026年度”"

@@ -20,6 +20,7 @@ def carry_correction(application: Application, *, by: Any, changes: Mapping[str,
     Changes only how the same subject is named; who it is, its credit code, account and track stay. What was submitted
     stays as it was, in its versions.
     """
+    # The public name is written under the lock: a list drawn up meanwhile takes the former name or the new, never half.
     lock(application)
     for name in sorted(set(changes) & CARRIED):
         setattr(application, name, changes[name])

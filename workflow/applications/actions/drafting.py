@@ -118,6 +118,7 @@ def save_draft(
 
     Refused after the deadline, and outside what a supplement asks for (Article 20).
     """
+    # Without the edition's lock: drafts are saved by the hundred on the last day. The row's own keeps two tabs apart.
     lock(application)
     check_edit(application, by=by, section=section)
     changes = {name: data[name] for name in SECTION_FIELDS[Section(section)] if name in data}
@@ -131,6 +132,7 @@ def save_draft(
 @transaction.atomic
 def save_subject(application: Application, *, by: Any, subject: Mapping[str, Any], unit: str = "") -> Application:
     """Save who applies: contact data go to the sealed identity record, the public name follows it."""
+    # As in `save_draft`: the row alone, so that no applicant waits for another.
     lock(application)
     check_edit(application, by=by, section=Section.SUBJECT)
     given = {name: value for name, value in subject.items() if value not in ("", None)}
@@ -185,6 +187,7 @@ def _attach(application: Application, uploads: Sequence[Upload], *, by: Any, pur
 @transaction.atomic
 def remove_document(application: Application, file: EvidenceFile, *, by: Any) -> Application:
     """Take a file off a draft; what was submitted stays (Article 37)."""
+    # Whoever submits at this moment holds the row: the file is either in what was submitted, or was never asked for.
     lock(application)
     check_edit(application, by=by, section=Section.CONDITIONS)
     remove_evidence(file, by=by)

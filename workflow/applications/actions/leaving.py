@@ -22,11 +22,13 @@ def leave(application: Application, departure: str, *, by: Any, reason: str, not
 
     `note` is enclosed with the applicant's letter. Raises `TransitionNotAllowed` once it is out, or its edition over.
     """
+    # What hangs on the application is undone in this transaction: nobody grants, publishes or assigns it meanwhile.
     lock_running(application.edition)
     apply_transition(
         application, DOORS.get(Departure(departure), ELIMINATE), by=by, reason=reason, payload={"left_as": departure},
         left_as=Departure(departure), left_reason=reason.strip(), left_at=clock.now(),
     )  # fmt: skip
+    # Out first: what follows asks the application what it left as.
     follow(LEAVING, application=application, by=by, note=note)
     return application
 

@@ -83,6 +83,7 @@ def decide_passage(
     otherwise, stage not begun, supplement open), `RuleViolation` (no candidate).
     """
     _check_decider(application, by=by)
+    # Edition, then application: a withdrawal waits here and finds the decision, or came first and is found.
     lock_running(application.edition)
     lock(application)
     known = stage.passages.in_force().filter(application=application).first()
@@ -149,6 +150,7 @@ def redecide_passage(
     A new decision takes the place of the former, which is kept. Who was passed leaves, who was left out returns; either is
     told once. `under` is what the other officer proposed.
     """
+    # The application before its passage, as whoever decides the next stage takes them.
     lock_running(passage.application.edition)
     application = lock(passage.application)
     lock(passage)

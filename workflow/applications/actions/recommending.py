@@ -40,6 +40,7 @@ def check_request_recommendation(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def request_recommendation(application: Application, *, by: Any) -> Application:
     """Send a complete application to the department it names; nothing may be changed while it lies there."""
+    # The deadline may be moved at this moment: it is read under the edition's lock, the state under the row's.
     lock_running(application.edition)
     lock(application)
     check_request_recommendation(application, by=by)
@@ -57,6 +58,7 @@ def check_recommend(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def recommend(application: Application, *, by: Any, opinion: str, seal: Sequence[Upload]) -> Application:
     """Sign the recommendation: an opinion and the scan of the signed or sealed page, before the deadline."""
+    # Before the deadline or refused, by the edition's lock; given once, by the row's.
     lock_running(application.edition)
     lock(application)
     check_recommend(application, by=by)
@@ -82,6 +84,7 @@ def check_return(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def return_application(application: Application, *, by: Any, reason: str) -> Application:
     """Give the application back to its applicant, with what to mend."""
+    # The applicant may recall at the same moment: whoever has the row second finds it moved.
     lock_running(application.edition)
     lock(application)
     check_return(application, by=by)
@@ -102,6 +105,7 @@ def check_recall(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def recall_application(application: Application, *, by: Any) -> Application:
     """Take the application back to change it; a recommendation given for the old text falls away."""
+    # The department may sign at the same moment: what it signed for the old text must not survive the recall.
     lock_running(application.edition)
     lock(application)
     check_recall(application, by=by)

@@ -28,6 +28,7 @@ def return_to_running(application: Application, *, by: Any, reason: str) -> Appl
     (supplement, questions, entries of lists) stays closed. Raises `TransitionNotAllowed` for what was withdrawn or ended
     with its edition.
     """
+    # Who returns may take a freed place: nobody else fills it, and the edition does not end, meanwhile.
     lock_running(application.edition)
     lock(application)
     check_return_to_running(application, by=by)

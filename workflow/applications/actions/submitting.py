@@ -1,6 +1,5 @@
 """Submission to the second, and withdrawal (Articles 18, 20)."""
 
-import hashlib
 import json
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from portal import clock
+from portal.canonical import canonical_json, text_digest
 from portal.errors import RuleViolation, raise_all
 from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.applications.actions.checks import barred, incomplete, unfit
@@ -32,6 +32,7 @@ def submit_application(application: Application, *, by: Any, declared: bool) -> 
     for something missing (20), or without the declaration of truth (34).
     """
     edition = lock_running(application.edition)  # numbers are given and the deadline read under it
+    # Whatever the other tab saves waits: the version frozen below is what the conditions were judged on.
     lock(application)
     check_submit(application, by=by)
     if not declared:
@@ -83,12 +84,11 @@ def _next_number(edition: Edition) -> str:
 def freeze_version(application: Application) -> SubmittedVersion:
     """Write down what was submitted, with its digest; call inside the submitting transaction."""
     data = json.loads(json.dumps(submitted_data(application), cls=DjangoJSONEncoder))
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return SubmittedVersion.objects.create(
         application=application,
         number=application.versions.count() + 1,
         data=data,
-        digest=hashlib.sha256(canonical.encode()).hexdigest(),
+        digest=text_digest(canonical_json(data)),
         at=clock.now(),
     )
 
@@ -123,6 +123,7 @@ def check_withdraw(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
     """The applicant gives up; files stay for the record (Article 37), and a new application may be started."""
+    # A stage may end at this moment: the edition's lock decides whether the list still names who withdraws.
     lock_running(application.edition)
     lock(application)
     check_withdraw(application, by=by)

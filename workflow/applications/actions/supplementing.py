@@ -49,6 +49,7 @@ def check_request_supplement(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def request_supplement(application: Application, *, by: Any, items: str, sections: Sequence[str]) -> Supplement:
     """Ask for what is missing, naming the sections that may be changed; due so many working days from today."""
+    # The stage must not be left between the question and the answer: `advance_edition` waits for the same lock.
     lock_running(application.edition)
     lock(application)
     check_request_supplement(application, by=by)
@@ -89,6 +90,7 @@ def check_resubmit(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def resubmit(application: Application, *, by: Any) -> Application:
     """Answer the supplement: once, in time, complete; freezes a further version."""
+    # Answered or closed as overdue, whoever has the row first; the edition stays in its stage meanwhile.
     lock_running(application.edition)
     lock(application)
     check_resubmit(application, by=by)
@@ -112,6 +114,7 @@ def check_close_supplement(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def close_supplement(application: Application, *, by: Any, reason: str) -> Application:
     """Close a supplement that nobody answered, once it is overdue; the file stays as it was submitted."""
+    # An answer sent at this moment either came first, and nothing is overdue, or comes too late.
     lock_running(application.edition)
     lock(application)
     check_close_supplement(application, by=by)
@@ -138,6 +141,7 @@ def move_due_dates() -> int:
 
 
 def _move(supplement: Supplement) -> bool:
+    # The answer may arrive while a confirmed year moves the dates: the row says which was first.
     application = lock(supplement.application)
     before = supplement.due_on
     if application.open_supplement != supplement or supplement.workdays is None:

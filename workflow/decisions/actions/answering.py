@@ -77,6 +77,7 @@ def record_answer(
 
     Returned: the conference meets again on the proposals named and decides anew, the stage stays. Struck: they leave.
     """
+    # Edition, stage, then the proposals by key: two documents that name the same ones cannot wait for each other.
     lock_running(stage.edition)
     lock(stage)
     named = [lock(proposal) for proposal in sorted(proposals, key=lambda one: one.pk)]

@@ -60,6 +60,7 @@ def record_approval(
 
     By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_approval`).
     """
+    # No proposal is granted or struck while the list that was approved is written down; the stage takes one document.
     lock_running(stage.edition)
     lock(stage)
     check_approval(stage, by=by)

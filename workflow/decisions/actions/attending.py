@@ -32,6 +32,7 @@ def check_attend(meeting: Meeting, *, by: Any) -> None:
 @transaction.atomic
 def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: str = "") -> Attendance:
     """Sign in for a member: its own representative, or the office for it. Twice is once; who left comes back with it."""
+    # Who is present is counted under the meeting's lock: nobody appears while a ballot is closed.
     lock_running(meeting.edition)
     lock(meeting)
     check_attend(meeting, by=by)
@@ -66,6 +67,7 @@ def check_leave(meeting: Meeting, *, by: Any) -> None:
 @transaction.atomic
 def check_out(meeting: Meeting, member: MemberUnit, *, by: Any) -> Attendance:
     """A member leaves the room: from now on it is not counted for what is voted on without it. Twice is once."""
+    # As for signing in: a ballot counts who was there when it closed, not who left a moment before.
     lock_running(meeting.edition)
     lock(meeting)
     check_leave(meeting, by=by)
@@ -88,6 +90,7 @@ def check_recuse(meeting: Meeting, *, by: Any) -> None:
 @transaction.atomic
 def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, by: Any, reason: str) -> MeetingRecusal:
     """Leave the room for an application one has an interest in (Article 28). Too late once one has voted on it."""
+    # Whoever casts the paper holds the meeting too: nobody both votes and steps aside.
     lock_running(meeting.edition)
     lock(meeting)
     check_recuse(meeting, by=by)

@@ -38,6 +38,7 @@ def cast_ballot(proposal: Proposal, *, choice: str, by: Any) -> None:
     """
     if choice not in Choice.values:
         raise ValidationError("请选择同意、不同意或者弃权。", code="choice")
+    # The count waits: a paper falls before it, or is refused.
     _lock_sitting(proposal)
     check_ballot(proposal, by=by)
     member = seat_for(proposal.edition, by)
@@ -85,6 +86,7 @@ def count_ballots(proposal: Proposal, *, by: Any, unvoted_because: str = "") -> 
     While somebody in the room has not voted, only with what was said about it, which the journal keeps. The papers are
     shuffled and stored anew, so that their place in the table says nothing about who cast them.
     """
+    # No paper falls between counting the voters and counting the papers.
     _lock_sitting(proposal)
     check_count(proposal, by=by)
     _check_all_voted(proposal, unvoted_because)

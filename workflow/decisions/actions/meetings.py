@@ -28,6 +28,7 @@ from workflow.programmes.models import Edition, Stage
 def seat_members(edition: Edition, *, by: Any) -> list[MemberUnit]:
     """Seat the members that the rule set names. Twice is once."""
     require_office(by)
+    # Two officers seating at once would write each member twice; the second finds them seated.
     lock_unended(edition)
     seated = set(edition.conference_members.values_list("name", flat=True))
     rows = [
@@ -47,6 +48,7 @@ def register_member(
 ) -> MemberUnit:
     """Register a member where the measures leave the members to each edition (Article 8)."""
     require_office(by)
+    # No meeting opens while its members change: their number is the base of the quorum.
     lock_unended(edition)
     conference_of(edition)
     if edition.meetings.exclude(state=MeetingState.PLANNED).exists():
@@ -71,6 +73,7 @@ def check_representative(user: Any) -> None:
 def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberUnit:
     """Name the account that sits for a member."""
     require_office(by)
+    # A seat that is given away must not be voting at this moment: whoever votes locks the edition first.
     lock_unended(member.edition)
     lock(member)
     check_representative(user)
@@ -89,6 +92,7 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
 def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any) -> Meeting:
     """Plan a meeting for a conference stage; the quorum's share comes from the frozen rule set."""
     require_office(by)
+    # Two plans for one day and place: the second sees the first.
     lock_unended(stage.edition)
     conference = conference_of(stage.edition)
     if stage.kind != "conference":
@@ -138,6 +142,7 @@ def check_change_meeting(meeting: Meeting, *, by: Any) -> None:
 @transaction.atomic
 def change_meeting(meeting: Meeting, *, held_on: date, place: str, chair: str, by: Any) -> Meeting:
     """Put day, place or chair right until the meeting opens."""
+    # The day is not moved while the meeting opens.
     lock_unended(meeting.edition)
     lock(meeting)
     check_change_meeting(meeting, by=by)
@@ -172,6 +177,7 @@ def _has_dealt(meeting: Meeting) -> bool:
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
     """Call a meeting off, with the reason; one that has dealt with an item is closed with its minutes instead."""
+    # No item is dealt with while the meeting is called off.
     lock_unended(meeting.edition)
     lock(meeting)
     check_cancel_meeting(meeting, by=by)
@@ -197,6 +203,7 @@ def check_open_meeting(meeting: Meeting, *, by: Any) -> None:
 @transaction.atomic
 def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
     """Declare the meeting open. Its stage must have begun and its quorum be there; the number of members freezes."""
+    # Members sign in under the same lock: the number that freezes is the number that was there.
     lock_running(meeting.edition)
     lock(meeting)
     check_open_meeting(meeting, by=by)
@@ -226,6 +233,7 @@ def close_meeting(meeting: Meeting, *, by: Any, minutes: str) -> Meeting:
 
     Refused while a proposal dealt with has not been decided, and with nothing dealt with.
     """
+    # No place is granted after the vacancies are counted, and no item is opened in a closed meeting.
     lock_running(meeting.edition)
     lock(meeting)
     check_close_meeting(meeting, by=by)

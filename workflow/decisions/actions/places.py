@@ -45,12 +45,14 @@ def grant_place(proposal: Proposal, *, by: Any, reason: str = "") -> Proposal:
     In the order of votes; where the rule set leaves the order free, another one takes a written `reason`. Officers who
     grant at the same moment wait for one another on the edition; the later one is told what is full.
     """
+    # Quotas span proposals: the edition's lock keeps two grants from taking one last place.
     lock_running(proposal.edition)
     lock(proposal)
     check_grant(proposal, by=by)
     order_reason = reason.strip() if out_of_turn(proposal) else ""
     if out_of_turn(proposal) and not order_reason:
         raise ValidationError({"reason": "未按得票次序列入的，须写明理由，记入会议纪要。"}, code="reason")
+    # The seat before the word: a quota that is full refuses the grant as a whole.
     take_seats(proposal)
     apply_transition(
         proposal, GRANT, by=by, reason=order_reason, payload={"tier": proposal.tier}, decided_at=clock.now(),
@@ -94,6 +96,7 @@ def decline_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 
     What the conference voted for is its word: left off only where no place is free.
     """
+    # A place may become free at this moment: whether one is free is asked where nobody else gives or takes one.
     lock_running(proposal.edition)
     lock(proposal)
     check_decline(proposal, by=by)

@@ -38,6 +38,7 @@ def conference_stage(edition: Edition) -> Stage:
 def propose_honour(application: Application, *, tier: str, by: Any, opinion: str = "") -> Proposal:
     """Put an application on the list of proposed winners for a tier (Articles 2, 3, 25). One proposal per application."""
     require_office(by, application)
+    # One proposal for an application, and none for one that leaves at this moment.
     edition = lock_running(application.edition)
     lock(application)
     stage = conference_stage(edition)
@@ -72,6 +73,7 @@ def change_tier(proposal: Proposal, *, tier: str, by: Any, reason: str) -> Propo
     After the deliberation the item goes back to it with what it came to kept as its earlier round: a new deliberation,
     a new vote.
     """
+    # Edition, meeting, proposal: the order of ballots, which may be falling on it.
     lock_running(proposal.edition)
     if meeting := Meeting.objects.filter(proposals=proposal).first():
         lock(meeting)  # nobody casts a paper while its round ends
@@ -103,6 +105,7 @@ def check_deliberate(proposal: Proposal, *, by: Any) -> None:
 @transaction.atomic
 def deliberate_proposal(proposal: Proposal, *, meeting: Meeting, minutes: str, by: Any) -> Proposal:
     """Enter what was said on a proposal; voting on it is open from now on. The item's own quorum must be there."""
+    # The item's quorum is counted among those present under the meeting's lock.
     lock_running(proposal.edition)
     lock(meeting)
     lock(proposal)

@@ -98,6 +98,7 @@ def refill_place(application: Application, *, tier: str, by: Any, reason: str) -
     The conference decides on it anew at another meeting; where the rule set says so, who was next by the votes has the
     place at once. What comes after the conference (approval, its own public notice for the full period) follows.
     """
+    # The place that was given up is asked for under the edition's lock: two refills cannot both find it free.
     edition = lock_running(application.edition)
     lock(application)
     check_refill(application, by=by, tier=tier)

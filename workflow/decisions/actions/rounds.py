@@ -67,6 +67,7 @@ def call_further_ballot(proposal: Proposal, *, by: Any) -> list[Proposal]:
 
     The result that stood is kept with its round. Nobody of them is granted before all are counted again.
     """
+    # All the tied ones are voted on again or none: nobody is granted while their rounds end.
     lock_running(proposal.edition)
     # Meetings before proposals, each in the order of their keys: the house's one order of locks.
     for meeting in Meeting.objects.filter(stage=proposal.stage, state=MeetingState.OPEN).order_by("pk"):
@@ -92,6 +93,7 @@ def check_defer(proposal: Proposal, *, by: Any) -> None:
 @transaction.atomic
 def defer_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
     """Put an item off to another meeting before its ballot is counted: members left, or an interest came to light."""
+    # A paper that falls at this moment belongs to the round that ends, or is refused.
     _lock_item(proposal)
     check_defer(proposal, by=by)
     return begin_round(proposal, DELIBERATE_ANEW, cause=RoundCause.DEFERRED, by=by, reason=_given(reason), **UNHEARD)

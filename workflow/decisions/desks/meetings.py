@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, Document, Panel, Verb
+from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
@@ -170,12 +170,12 @@ class MeetingDesk(Desk):
         steps = MEETING_STEPS if is_office(user) else MEMBER_STEPS if is_member(user, obj) else {}
         return steps.get(obj.state, "")
 
-    def panels(self, obj: Any, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         quorum = meeting_quorum(obj)
         signed = obj.attendances.select_related("member")
         recused = obj.recusals.select_related("member", "application")
         return [
-            Panel(
+            InfoPanel(
                 "会议",
                 rows=[
                     *self.summary(obj, user),
@@ -185,9 +185,9 @@ class MeetingDesk(Desk):
                     ("纪要", obj.minutes or "—"),
                 ],
             ),
-            Panel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
-            Panel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
-            Panel(
+            InfoPanel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
+            InfoPanel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
+            InfoPanel(
                 "名额",
                 rows=[(p["label"], f"已列入 {p['taken']} 个，共 {p['capacity']} 个") for p in places(obj.edition)],
             ),

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
 from workflow.decisions import actions, forms
@@ -135,27 +135,27 @@ class ProposalDesk(Desk):
     def value_labels(self, obj: Any) -> dict[str, str]:
         return {tier.code: tier.name for tier in obj.edition.rules.tiers}
 
-    def panels(self, obj: Any, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         application = obj.application
         counted = obj.present is not None
         result = [("出席", obj.present), ("同意", obj.yes), ("不同意", obj.no), ("弃权", obj.abstain)]
         voted = [("已投票成员数", obj.ballots_cast.filter(round=obj.round).count())]
         result += [("不按得票次序的理由", obj.order_reason)] if obj.order_reason else []
         return [
-            Panel("建议", rows=[*self.summary(obj, user), ("建议理由", obj.opinion or "—")]),
-            Panel("申报内容", rows=[("单位", application.public_unit or "—"), ("摘要", application.summary)]),
-            Panel("审议", rows=[("会议", obj.meeting or "—"), ("记录", obj.minutes or "—")]),
-            Panel(
+            InfoPanel("建议", rows=[*self.summary(obj, user), ("建议理由", obj.opinion or "—")]),
+            InfoPanel("申报内容", rows=[("单位", application.public_unit or "—"), ("摘要", application.summary)]),
+            InfoPanel("审议", rows=[("会议", obj.meeting or "—"), ("记录", obj.minutes or "—")]),
+            InfoPanel(
                 "表决", rows=result if counted else voted, help="" if counted else "唱票之前，任何人看不到票数分布。"
             ),
             *_earlier(obj),
         ]
 
 
-def _earlier(proposal: Proposal) -> list[Panel]:
+def _earlier(proposal: Proposal) -> list[InfoPanel]:
     """What the item came to each time before."""
     rows = [(f"第{row.number}次", _round_text(row)) for row in proposal.rounds.select_related("meeting")]
-    return [Panel("此前的审议表决", rows=rows)] if rows else []
+    return [InfoPanel("此前的审议表决", rows=rows)] if rows else []
 
 
 def _round_text(row: ProposalRound) -> str:

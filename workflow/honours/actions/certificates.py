@@ -32,6 +32,7 @@ def issue_certificate(honour: Honour, *, by: Any = None) -> Certificate:
     The file is stored under its own digest before the row is committed: a killed worker leaves at most a file that
     the next try finds, or mends when it was cut short.
     """
+    # Two workers: the second waits, then finds the certificate; a revocation waits until there is one to void.
     lock(honour)
     existing = honour.certificates.filter(version=VERSION).first()
     if existing:

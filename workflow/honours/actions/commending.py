@@ -45,6 +45,7 @@ def draft_commendation(
     edition: Edition, *, document_number: str, issued_on: date, by: Any, title: str = "", body: str = ""
 ) -> Commendation:
     """Draft the government's document; title by the rule set unless given."""
+    # No second draft of one number, and no proposal leaves, while the document is drawn up.
     lock_running(edition)
     stage = check_draft(edition, by=by)
     check_no_private_numbers(title, body, document_number, what="表彰决定")
@@ -79,6 +80,7 @@ def issue_commendation(
     Only after the last notice has run out (Articles 25, 26); again later for an entry whose hold was lifted. `amounts` are whole yuan by application id, for prizes the
     rule set gives as “at most”. Certificates follow by Celery after the commit.
     """
+    # Whoever leaves or is held back holds the edition: the honours are exactly those due at this moment.
     lock_running(edition)
     stage = check_commend(edition, by=by)
     if issued_on > clock.today():

@@ -36,6 +36,7 @@ def follow_correction(
     application: Application, changes: Mapping[str, str], by: Any, reason: str, **kwargs: Any
 ) -> None:
     """The honour given to the application, if there is one by now."""
+    # The honour may be granted or revoked at this moment: the correction meets it as it then is.
     honour = Honour.objects.select_for_update().filter(application=application).first()
     if honour is not None:
         correct_honour(honour, by=by, changes=changes, reason=reason)

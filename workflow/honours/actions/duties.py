@@ -24,6 +24,7 @@ def check_complete_recovery(recovery: PrizeRecovery, *, by: Any) -> None:
 @transaction.atomic
 def complete_recovery(recovery: PrizeRecovery, *, by: Any, done_on: date, reference: str) -> PrizeRecovery:
     """Note that the prize has been paid back."""
+    # A reversed payment changes what is due: the recovery is done or changed, whichever has the row first.
     lock(recovery)
     check_complete_recovery(recovery, by=by)
     _complete(recovery, RECOVER, by=by, done_on=done_on, reference=reference)
@@ -40,6 +41,7 @@ def check_complete_credit_report(report: CreditReport, *, by: Any) -> None:
 @transaction.atomic
 def complete_credit_report(report: CreditReport, *, by: Any, done_on: date, reference: str) -> CreditReport:
     """Note that a platform has been told."""
+    # Two officers noting one report: the second is told it is done.
     lock(report)
     check_complete_credit_report(report, by=by)
     return _complete(report, REPORT, by=by, done_on=done_on, reference=reference)

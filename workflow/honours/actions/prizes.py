@@ -50,6 +50,7 @@ def record_prize_payment(
     By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_payment`). After a
     revocation only what was paid before it is recorded, and is then recovered.
     """
+    # What was paid so far is added up under the honour's lock: two payments cannot pass the prize together.
     lock(honour)
     check_payment(honour, by=by)
     require_two("prize_payment", honour.edition, honour, by=by, under=under)
@@ -79,6 +80,7 @@ def reverse_payment(payment: PrizePayment, *, by: Any, reason: str, under: Pendi
 
     By two officers as the payment was: `under` is what the other proposed (`propose_reversal`).
     """
+    # The honour first: a revocation reads what stands paid under its lock.
     honour = lock(payment.honour)
     lock(payment)
     check_reverse(payment, by=by)
@@ -103,14 +105,20 @@ def _keep_recovery(honour: Honour) -> None:
 
 
 def check_state_use(honour: Honour, *, by: Any) -> None:
-    """Raise unless `by` is the winner, who alone states what the prize was used for."""
+    """Raise unless `by` is the winner, who alone states what the prize was used for, and some of what was paid is left."""
     if by is None or honour.holder_id != by.pk:
         raise PermissionDenied("奖金使用说明由获奖者本人填报。")
+    paid, stated = honour.payments.total(), _total(honour.prize_uses)
+    if stated >= paid:
+        raise TransitionNotAllowed(
+            f"已发奖金 {paid} 元的使用情况均已说明。" if paid else "奖金支付登记以后，请在此说明使用情况。"
+        )
 
 
 @transaction.atomic
 def state_prize_use(honour: Honour, *, use: str, amount_yuan: int, description: str, by: Any) -> PrizeUseStatement:
     """The winner states a use of prize money; a use that is not listed is refused (Article 6)."""
+    # What was stated so far is added up under the honour's lock: two statements cannot pass what was paid.
     lock(honour)
     check_state_use(honour, by=by)
     check_prize_use(honour.edition.rules, use)

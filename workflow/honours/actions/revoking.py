@@ -46,6 +46,7 @@ def propose_revocation(
     honour: Honour, *, by: Any, article: str, reason: str, public_reason: str, document_number: str
 ) -> Revocation:
     """Propose to revoke. `article` is one of the rule set's grounds (34 fraud, 35 incident in the 2023 measures)."""
+    # One revocation of an honour waits at a time: the second proposal finds the first.
     lock(honour)
     check_propose_revocation(honour, by=by)
     ban_rule(honour.edition.rules, article)
@@ -97,6 +98,7 @@ def check_confirm_revocation(revocation: Revocation, *, by: Any) -> None:
 @transaction.atomic
 def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
     """Confirm as the second officer: honour, certificate, register, titles, ban, recovery and reports in one go."""
+    # The honour before its revocation, the order of uses, payments and certificates, which all wait for it.
     honour = lock(Honour.objects.get(pk=revocation.honour_id))
     lock(revocation)
     check_confirm_revocation(revocation, by=by)

@@ -1,6 +1,6 @@
 """How it is decided and supervised: conference, deadlines, terms."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -8,6 +8,18 @@ from .base import Citation, Table, Text, Texts, Workdays, Years, check_no_repeat
 
 Decision = Literal["screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment"]
 """A decision that reaches beyond the office, and cannot be unmade by who made it."""
+
+
+def reaches(part: int, whole: int, *, numerator: int, denominator: int, strict: bool) -> bool:
+    """Is `part` of `whole` enough? “超过三分之二” of 10 is 7: `3 * part > 2 * whole`. Nothing of nothing is never enough."""
+    have, need = part * denominator, whole * numerator
+    return whole > 0 and (have > need if strict else have >= need)
+
+
+def smallest(whole: int, *, numerator: int, denominator: int, strict: bool) -> int:
+    """The smallest number out of `whole` that is enough."""
+    need = whole * numerator
+    return need // denominator + 1 if strict else -(-need // denominator)
 
 
 class Fraction(Table):
@@ -28,13 +40,15 @@ class Fraction(Table):
 
     def is_reached(self, part: int, whole: int) -> bool:
         """Is `part` of `whole` enough? Exact: 7 of 9, 7 of 10 and 9 of 12 are more than two thirds."""
-        have, need = part * self.denominator, whole * self.numerator
-        return have > need if self.strict else have >= need
+        return reaches(part, whole, **self._share)
 
     def smallest(self, whole: int) -> int:
         """The smallest number out of `whole` that is enough."""
-        need = whole * self.numerator
-        return need // self.denominator + 1 if self.strict else -(-need // self.denominator)
+        return smallest(whole, **self._share)
+
+    @property
+    def _share(self) -> dict[str, Any]:
+        return {"numerator": self.numerator, "denominator": self.denominator, "strict": self.strict}
 
 
 class Member(Table):

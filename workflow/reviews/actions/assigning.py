@@ -39,6 +39,7 @@ def assign_review(application: Application, stage: Stage, member: PanelMember, *
 
     It takes the place of a file that somebody who left has not scored.
     """
+    # Panels and recusals change under the edition's lock: nobody is given a file who is out or recused by now.
     lock_stage(stage, *REVIEWED_KINDS)
     lock(application)
     require_office(by, application)
@@ -71,6 +72,7 @@ def check_withdraw_assignment(assignment: Assignment, *, by: Any) -> None:
 @transaction.atomic
 def withdraw_assignment(assignment: Assignment, *, by: Any, reason: str) -> Assignment:
     """Take a file back that was given by mistake; whoever had it reads it no more."""
+    # The reviewer may hand in the sheet at this moment: handed in, it is no longer taken back.
     lock_stage(assignment.stage, *REVIEWED_KINDS)
     check_withdraw_assignment(lock(assignment), by=by)
     withdrawn(assignment, by=by, reason=reason)

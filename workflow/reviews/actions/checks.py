@@ -25,6 +25,7 @@ def require_office(by: Any, application: Application | None = None) -> None:
 
 def lock_stage(stage: Stage, *kinds: str) -> None:
     """The edition runs, and the stage is of one of the kinds and in progress; call it before other locks."""
+    # `advance_edition` holds it too: the stage read next stays in progress until the verb is done.
     lock_running(stage.edition)
     stage.refresh_from_db(fields=["state"])
     check_in_progress(stage, *kinds)

@@ -32,6 +32,7 @@ def consult_department(
     application: Application, stage: Stage, department: Department, *, by: Any, question: str
 ) -> Consultation:
     """Ask a department about an application that is being screened."""
+    # A department is asked once, and not about an application that is decided at this moment.
     lock_stage(stage, "screening")
     lock(application)
     check_consult(application, by=by)
@@ -57,6 +58,7 @@ def check_reply(consultation: Consultation, *, by: Any) -> None:
 @transaction.atomic
 def reply_consultation(consultation: Consultation, *, by: Any, reply: str) -> Consultation:
     """The department's written reply; it stands as given."""
+    # The office may close it at this moment: a reply counts that came first.
     lock_running(consultation.application.edition)
     check_reply(lock(consultation), by=by)
     if not reply.strip():
@@ -77,6 +79,7 @@ def check_close_consultation(consultation: Consultation, *, by: Any) -> None:
 @transaction.atomic
 def close_consultation(consultation: Consultation, *, by: Any, reason: str) -> Consultation:
     """The office stops waiting for a reply and says why."""
+    # As in replying: whichever has the row first.
     lock_running(consultation.application.edition)
     check_close_consultation(lock(consultation), by=by)
     if not reason.strip():

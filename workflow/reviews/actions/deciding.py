@@ -42,6 +42,7 @@ def decide_screening(
 
     By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_outcome`).
     """
+    # Consultations and supplements of the application wait: none is opened once it is decided.
     lock_stage(stage, "screening")
     lock(application)
     check_screening(application, stage, by=by)
@@ -81,6 +82,7 @@ def decide_shortlist(
 
     By two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_outcome`).
     """
+    # Sheets and reports wait: what is sent with the letter is the report as it stood.
     lock_stage(stage, "assessment")
     lock(application)
     check_shortlist(application, stage, by=by)

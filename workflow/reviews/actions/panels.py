@@ -1,6 +1,5 @@
 """Panels: formed per edition, pledged, dissolved when it is over (Articles 10, 28)."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.access.models import User
+from portal.canonical import text_digest
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
@@ -30,6 +30,7 @@ from workflow.reviews.transitions import DISSOLVE
 def form_panel(edition: Edition, *, by: Any, name: str, members: Sequence[tuple[User, str]], leader: User) -> Panel:
     """Form a panel of reviewers, each with the unit they come from; one of them leads."""
     require_office(by)
+    # One person has one seat in an edition: two panels formed at once would both find them free.
     lock_running(edition)
     users = [user for user, _ in members]
     if not users or len(set(users)) != len(users):
@@ -67,11 +68,12 @@ def check_pledge(member: PanelMember, *, by: Any) -> None:
 @transaction.atomic
 def sign_pledge(member: PanelMember, *, by: Any) -> PanelMember:
     """The member signs the pledge of discipline; no file opens before that, and it is signed once."""
+    # The member may be replaced at this moment: who has left signs nothing, and nothing is signed twice.
     lock_running(member.edition)
     check_pledge(lock(member), by=by)
     member.pledged_at = clock.now()
     member.save(update_fields=["pledged_at"])
-    digest = hashlib.sha256(PLEDGE.encode()).hexdigest()
+    digest = text_digest(PLEDGE)
     record(member, "panel.pledge_signed", by=by, payload={"panel": member.panel_id, "pledge_sha256": digest})
     return member
 

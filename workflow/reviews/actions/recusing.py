@@ -73,6 +73,7 @@ def detect_recusals(edition: Edition) -> list[Recusal]:
 @transaction.atomic
 def recuse(application: Application, user: User, source: RecusalSource, *, by: Any, reason: str) -> Recusal:
     """Shut a person out of an application; reports that count their sheet are superseded. Twice is once."""
+    # Scoring, assigning and deciding hold the same lock: nobody recused acts on the file in the same moment.
     lock_running(application.edition)
     if not reason.strip():
         raise ValidationError({"reason": "请写明回避的理由。"}, code="reason")
@@ -110,6 +111,7 @@ def check_lift_recusal(recusal: Recusal, *, by: Any) -> None:
 def lift_recusal(recusal: Recusal, *, by: Any, reason: str) -> RecusalLifting:
     """Lift a recusal that was entered by mistake; through `portal.confirming` alone, for it gives powers back."""
     application = recusal.application
+    # As in recusing; reports that follow are written once.
     lock_running(application.edition)
     check_lift_recusal(recusal, by=by)
     lifting = RecusalLifting.objects.create(recusal=recusal, reason=reason.strip(), lifted_by=by)

@@ -43,6 +43,7 @@ def request_recusal(
     application: Application, *, by: Any, person: str = "", unit: str = "", reason: str
 ) -> RecusalRequest:
     """Ask that a person, or the people of a unit, stay away. The same asked again while it waits is once."""
+    # The same sent twice at once: the second finds the first, and five at most wait.
     lock_running(application.edition)
     check_request_recusal(lock(application), by=by)
     named = {"person": person.strip(), "unit": unit.strip()}
@@ -69,6 +70,7 @@ def check_uphold_request(request: RecusalRequest, *, by: Any) -> None:
 @transaction.atomic
 def uphold_request(request: RecusalRequest, *, users: Sequence[User], by: Any, answer: str) -> RecusalRequest:
     """Agree: the system records the recusal of those whom the request means."""
+    # Two officers, or the applicant who takes it back: whoever has the row second finds it decided.
     lock_running(request.application.edition)
     check_uphold_request(lock(request), by=by)
     if not users:
@@ -82,6 +84,7 @@ def uphold_request(request: RecusalRequest, *, users: Sequence[User], by: Any, a
 @transaction.atomic
 def refuse_request(request: RecusalRequest, *, by: Any, answer: str) -> RecusalRequest:
     """Refuse, with the reason the applicant reads."""
+    # As in upholding.
     lock_running(request.application.edition)
     check_uphold_request(lock(request), by=by)
     return _decide(request, REFUSE_REQUEST, by=by, answer=answer)
@@ -92,6 +95,7 @@ def withdraw_request(request: RecusalRequest, *, by: Any) -> RecusalRequest:
     """The applicant takes the request back while it waits."""
     if by is None:
         raise TransitionNotAllowed("回避申请由申报人撤回，系统不能代替。")
+    # The office may decide at this moment: `apply_transition` takes the row and finds it decided, or withdraws it.
     lock_running(request.application.edition)
     apply_transition(request, WITHDRAW_REQUEST, by=by)
     tell_request_withdrawn(request)

@@ -82,6 +82,7 @@ def check_opinion(assignment: Assignment, *, by: Any) -> None:
 def submit_opinion(assignment: Assignment, *, by: Any, complete: bool, qualified: bool, text: str) -> Opinion:
     """Say whether an application is complete and meets the basic conditions, once; the office decides (Article 21)."""
     application, stage = assignment.application, assignment.stage
+    # As in `submit_score_sheet`: replacing and recusing hold the edition, taking back holds the file.
     lock_stage(stage, "screening")
     lock(assignment)
     lock(assignment.member)
@@ -121,6 +122,7 @@ def check_report(application: Application, *, by: Any) -> None:
 @transaction.atomic
 def publish_report(application: Application, stage: Stage, *, by: Any, text: str) -> Report:
     """Issue the report of a stage, once enough sheets are in; the average is computed from those that count."""
+    # Recusals change what counts, under the same lock: the average is of the sheets that count now.
     lock_stage(stage, "assessment")
     lock(application)
     check_report(application, by=by)

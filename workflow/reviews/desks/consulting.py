@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_department, is_discipline, is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
 from workflow.reviews import actions, forms
@@ -57,6 +57,6 @@ class ConsultationDesk(Desk):
             found = found.filter(department__in=user.departments.values("pk"))
         return found.exclude(application__in=barred_from(user))
 
-    def panels(self, obj: Consultation, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Consultation, user: Any) -> list[InfoPanel]:
         asked = [("征求事项", obj.question), ("答复意见", obj.reply), ("办结说明", obj.closing_note)]
-        return [Panel("概况", rows=self.summary(obj, user)), Panel("内容", rows=asked)]
+        return [InfoPanel("概况", rows=self.summary(obj, user)), InfoPanel("内容", rows=asked)]

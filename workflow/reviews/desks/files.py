@@ -5,9 +5,9 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
-from workflow.applications.desks import content_panels
+from workflow.applications.desks import content_info_panels
 from workflow.applications.permissions import barred_from, may_read_application
 from workflow.reviews import actions, forms
 from workflow.reviews.enums import AssignmentState, SeatState
@@ -94,11 +94,11 @@ class AssignmentDesk(Desk):
         wanted = "审查意见" if obj.stage.kind == "screening" else "评分表"
         return f"请查阅申报材料后提交{wanted}；与申报者有利害关系的，请提出回避。"
 
-    def panels(self, obj: Assignment, user: Any) -> list[Panel]:
-        overview = Panel("概况", rows=self.summary(obj, user))
+    def info_panels(self, obj: Assignment, user: Any) -> list[InfoPanel]:
+        overview = InfoPanel("概况", rows=self.summary(obj, user))
         if not may_read_application(user, obj.application):
-            return [overview, Panel("申报材料", rows=[("说明", "请先在“评审承诺”中签署承诺，再查阅申报材料。")])]
-        return [overview, *content_panels(obj.application), *_sheet_panel(obj, user)]
+            return [overview, InfoPanel("申报材料", rows=[("说明", "请先在“评审承诺”中签署承诺，再查阅申报材料。")])]
+        return [overview, *content_info_panels(obj.application), *_sheet_panel(obj, user)]
 
 
 def opinion_rows(opinion: Opinion) -> list[tuple[str, Any]]:
@@ -125,11 +125,11 @@ def _sheet_word(assignment: Assignment) -> str:
     return f"须改派（评审人员{assignment.member.get_state_display()}）" if left else "未提交"
 
 
-def _sheet_panel(assignment: Assignment, user: Any) -> list[Panel]:
+def _sheet_panel(assignment: Assignment, user: Any) -> list[InfoPanel]:
     if hasattr(assignment, "opinion"):
-        return [Panel("审查意见", rows=opinion_rows(assignment.opinion))]
+        return [InfoPanel("审查意见", rows=opinion_rows(assignment.opinion))]
     sheet = getattr(assignment, "sheet", None)
     if sheet is None:
         return []
     values = [("得分", sheet.score), ("优势", sheet.strengths), ("改进建议", sheet.improvements)]
-    return [Panel("评分表", rows=[*values, ("提交时间", sheet.submitted_at)])]
+    return [InfoPanel("评分表", rows=[*values, ("提交时间", sheet.submitted_at)])]

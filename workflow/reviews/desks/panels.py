@@ -7,24 +7,23 @@ from django.db import models
 from portal import clock
 from portal.access.predicates import is_discipline, is_office, is_reviewer
 from portal.confirming.actions import propose
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from workflow.applications.rules.citations import cited
 from workflow.reviews import actions, forms
 from workflow.reviews.discipline import SANCTION_REVIEWER
-from workflow.reviews.models import Assignment, PanelMember, Sanction
-from workflow.reviews.models import Panel as ReviewPanel
+from workflow.reviews.models import Assignment, Panel, PanelMember, Sanction
 from workflow.reviews.permissions import is_member_self
 from workflow.reviews.rules import PLEDGE
 
 
-def _of_panel(panel: ReviewPanel, user: Any) -> dict[str, Any]:
+def _of_panel(panel: Panel, user: Any) -> dict[str, Any]:
     return {"panel": panel}
 
 
 class PanelDesk(Desk):
     """Panels and their members; a member signs the pledge under “评审承诺”."""
 
-    model = ReviewPanel
+    model = Panel
     name = "panels"
     label = "评审组"
     icon = "group"
@@ -115,9 +114,9 @@ class PanelDesk(Desk):
     )
 
     def rows(self, user: Any) -> models.QuerySet:
-        return ReviewPanel.objects.select_related("edition")
+        return Panel.objects.select_related("edition")
 
-    def panels(self, obj: ReviewPanel, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Panel, user: Any) -> list[InfoPanel]:
         seats = list(obj.members.select_related("user").order_by("pk"))
         orphaned = Assignment.objects.orphaned().filter(member__panel=obj, stage__state="current")
         waiting: list[tuple[str, str]] = [
@@ -128,9 +127,9 @@ class PanelDesk(Desk):
         done = [(str(row), f"{clock.display(row.at)} {row.ground}") for row in sanctions]
         named = (("须改派的申报", waiting), ("对评审人员的处理", done))
         return [
-            Panel("概况", rows=self.summary(obj, user)),
-            Panel("成员与承诺", rows=[(_seat_name(seat), _seat_text(seat)) for seat in seats]),
-            *[Panel(title, rows=rows) for title, rows in named if rows],
+            InfoPanel("概况", rows=self.summary(obj, user)),
+            InfoPanel("成员与承诺", rows=[(_seat_name(seat), _seat_text(seat)) for seat in seats]),
+            *[InfoPanel(title, rows=rows) for title, rows in named if rows],
         ]
 
 

@@ -7,9 +7,9 @@ from django.db import models
 from portal.access.predicates import is_discipline, is_office, is_reviewer
 from portal.confirming.actions import propose
 from portal.confirming.verbs import what_came
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
-from workflow.applications.desks import content_panels, history_panels, subject_rows
+from workflow.applications.desks import content_info_panels, history_info_panels, subject_rows
 from workflow.applications.models import Application
 from workflow.reviews import actions, forms
 from workflow.reviews.actions.checks import REVIEWED_KINDS, current_stage
@@ -167,7 +167,7 @@ class ReviewDesk(Desk):
     def rows(self, user: Any) -> models.QuerySet:
         return Application.objects.visible_to(user).exclude(number=None).listed()
 
-    def panels(self, obj: Application, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
         overseeing = (is_office | is_discipline)(user)
         scores = [*_scores(obj, user), *(averages(obj) if overseeing else [])]
         recusals = [*_recusals(obj), *(_alike(obj) if overseeing else [])]
@@ -183,8 +183,13 @@ class ReviewDesk(Desk):
             ("征求意见", asked),
             ("回避", recusals),
         )
-        more = [Panel(title, rows=found) for title, found in named if found]
-        return [Panel("申报主体", rows=subject_rows(obj)), *content_panels(obj), *history_panels(obj), *more]
+        more = [InfoPanel(title, rows=found) for title, found in named if found]
+        return [
+            InfoPanel("申报主体", rows=subject_rows(obj)),
+            *content_info_panels(obj),
+            *history_info_panels(obj),
+            *more,
+        ]
 
 
 def _scores(application: Application, user: Any) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
-from portal.desk import Column, Desk, Panel, Verb
+from portal.desk import Column, Desk, InfoPanel, Verb
 from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
 from workflow.reviews import actions, forms
@@ -60,12 +60,12 @@ class RecusalRequestDesk(Desk):
         found = RecusalRequest.objects.select_related("application__edition")
         return found.exclude(application__in=barred_from(user))
 
-    def panels(self, obj: RecusalRequest, user: Any) -> list[Panel]:
+    def info_panels(self, obj: RecusalRequest, user: Any) -> list[InfoPanel]:
         seats = PanelMember.objects.seated().filter(edition=obj.application.edition_id).select_related("user", "panel")
         meant = [(str(seat), seat.panel.name) for seat in seats if is_named(seat, obj)]
         asked = [("理由", obj.reason), ("答复", obj.answer), ("决定人", obj.decided_by), ("决定时间", obj.decided_at)]
         return [
-            Panel("概况", rows=self.summary(obj, user)),
-            Panel("申请与答复", rows=asked),
-            Panel("评审组中姓名或者单位相符的人员", rows=meant or [("说明", "没有相符的人员，请核实。")]),
+            InfoPanel("概况", rows=self.summary(obj, user)),
+            InfoPanel("申请与答复", rows=asked),
+            InfoPanel("评审组中姓名或者单位相符的人员", rows=meant or [("说明", "没有相符的人员，请核实。")]),
         ]

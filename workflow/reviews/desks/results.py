@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import OuterRef
 
 from portal.access.predicates import is_conference, is_discipline, is_office
-from portal.desk import Column, Desk, Filter, Panel
-from workflow.applications.desks import content_panels
+from portal.desk import Column, Desk, Filter, InfoPanel
+from workflow.applications.desks import content_info_panels
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
 from workflow.reviews.desks.progress import averages, report_rows
@@ -55,11 +55,11 @@ class ResultDesk(Desk):
     def title(self, obj: Report) -> str:
         return str(obj)
 
-    def panels(self, obj: Report, user: Any) -> list[Panel]:
+    def info_panels(self, obj: Report, user: Any) -> list[InfoPanel]:
         application = obj.application
         return [
-            Panel("概况", rows=self.summary(obj, user)),
-            Panel("评审报告", rows=report_rows(application)),
-            Panel("平均分", rows=averages(application)),
-            *content_panels(application),
+            InfoPanel("概况", rows=self.summary(obj, user)),
+            InfoPanel("评审报告", rows=report_rows(application)),
+            InfoPanel("平均分", rows=averages(application)),
+            *content_info_panels(application),
         ]

@@ -78,6 +78,7 @@ class Opinion(models.Model):
         verbose_name = "审查意见"
         verbose_name_plural = "审查意见"
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="opinion_has_text")]
+        # An opinion was given under a name: it is not improved afterwards.
         triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -106,6 +107,7 @@ class ScoreSheet(models.Model):
                 name="score_within_maximum",
             ),
         ]
+        # A sheet is what averages and reports were made of; whether it counts is decided elsewhere.
         triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -152,6 +154,7 @@ class Report(models.Model):
             ),
             models.CheckConstraint(condition=Q(version=1) | ~Q(because=""), name="report_superseded_with_reason"),
         ]
+        # Applicants read it: what counts later is a further version.
         triggers = [pgtrigger.Protect(name="immutable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -126,6 +126,7 @@ class Sanction(models.Model):
         verbose_name_plural = "评审人员处理"
         ordering = ["-id"]
         constraints = [models.CheckConstraint(condition=~Q(ground=""), name="sanction_has_ground")]
+        # A sanction is read by the discipline office; it is set right by a further one.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

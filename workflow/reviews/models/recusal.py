@@ -47,6 +47,7 @@ class Recusal(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="recusal_has_reason"),
         ]
+        # Who was shut out, and from when, must stay visible; an error is lifted by a row of its own.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -65,6 +66,7 @@ class RecusalLifting(models.Model):
         verbose_name = "解除回避"
         verbose_name_plural = "解除回避"
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="recusal_lifted_with_reason")]
+        # Who gave a power back, and why, is not rewritten.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
