@@ -114,8 +114,8 @@ class Person:
         return sent.value.status
 
     def pictured(self, name: str) -> None:
-        """Keep what is on the screen, at the desk's and the phone's width, where `PICTURES` names a folder."""
-        folder = os.environ.get("PICTURES")
+        """Keep what is on the screen, at the desk's and the phone's width, where `SCREENSHOTS` names a folder."""
+        folder = os.environ.get("SCREENSHOTS")
         for width in (1280, 390) if folder else ():
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)

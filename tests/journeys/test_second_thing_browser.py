@@ -1,7 +1,7 @@
 """The second thing that happens, in real browsers: applicants leave at every stage, nobody wins, cancelled, refilled.
 
 The stages go by through the demonstration's own actions; who leaves, cancels, refills or reads does so here by hand.
-`PICTURES=folder` keeps a picture of every page read, on the desk and on the phone.
+`SCREENSHOTS=folder` keeps a picture of every page read, on the desk and on the phone.
 """
 
 from collections.abc import Callable
@@ -60,7 +60,7 @@ class Story:
 def story(browser, live_server):
     accounts, diary = set_up_portal(), Diary(date(2026, 3, 2))
     with living_at(live_server, diary):
-        yield Story(cache(lambda username: Person(browser, live_server.url, username)), accounts, diary)
+        yield Story(cache(lambda username: Person(browser, live_server.url, username, script=False)), accounts, diary)
     for context in browser.contexts:
         context.close()
 

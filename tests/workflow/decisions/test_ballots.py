@@ -7,7 +7,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
-from workflow.decisions.actions import cast_ballot, check_in, count_ballots, declare_recusal, register_member
+from workflow.decisions.actions import cast_ballot, count_ballots, declare_recusal
 from workflow.decisions.models import BallotCast, Vote
 from workflow.decisions.order import has_passed
 
@@ -114,12 +114,6 @@ def test_members_present_who_do_not_vote_count_against(meeting, proposal):
     assert (proposal.yes, proposal.present, has_passed(proposal)) == (3, 7, False)
     counted = Event.objects.get(verb="proposal.voted")
     assert counted.reason == "四家单位声明不参加表决。"
-
-
-def test_a_member_without_an_account_cannot_vote_and_is_not_signed_in(meeting, office):
-    member = register_member(meeting.edition, "示例委办局十", by=office)
-    with pytest.raises(TransitionNotAllowed, match=r"还没有代表账号.*请先在“评审会成员”中指定代表"):
-        check_in(meeting, member, by=office, representative="示例代表")
 
 
 def test_voting_is_over_once_counted(meeting):

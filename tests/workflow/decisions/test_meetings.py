@@ -82,8 +82,7 @@ def test_meeting_opens_with_quorum_and_freezes_its_members(stage, planned):
 @pytest.mark.article(8)
 def test_more_than_two_thirds_of_the_ten_units_of_the_friendship_award():
     stage = conference_stage(load_own("hongqiao-friendship-2023"))
-    with clock.travel(clock.moment(HELD_ON)):
-        meeting = plan_meeting(stage, held_on=HELD_ON, place="示例会议室", chair="示例召集人", by=None)
+    meeting = planned_meeting(stage, members=0)
     units = list(stage.edition.conference_members.filter(is_unit=True))
     assert len(units) == 10
     for member in units[:6]:
@@ -177,7 +176,9 @@ def test_member_who_left_before_the_vote_is_not_counted_and_cannot_vote(stage, m
     with pytest.raises(RuleViolation, match=r"本项出席未达到法定人数：应到 10 个成员单位，实到 6 个"):
         count_ballots(proposal, by=None)
     check_in(meeting, gone, by=gone.user)
-    assert count_ballots(proposal, by=None).present == 7
+    with pytest.raises(ValidationError, match=f"{gone}在场而尚未投票"):
+        count_ballots(proposal, by=None)
+    assert count_ballots(proposal, by=None, unvoted_because="返回会场后声明不投票。").present == 7
 
 
 def test_one_meeting_is_planned_once(stage, planned, travel_to):
@@ -243,6 +244,12 @@ def test_members_are_called_told_of_changes_and_called_off(stage, planned, trave
     text = InboxItem.objects.filter(recipient=member.user).latest("pk").message.body
     assert text.startswith("原定2026年8月25日的会议取消，")
     assert text.endswith("理由：改期。")
+
+
+def test_member_without_an_account_could_not_vote_and_is_not_signed_in(planned):
+    member = register_member(planned.edition, "示例委办局十一", by=None)
+    with pytest.raises(TransitionNotAllowed, match=r"还没有代表账号.*请先在“评审会成员”中指定代表"):
+        check_in(planned, member, by=None, representative="示例代表")
 
 
 def test_nobody_leaves_before_the_meeting_opens_and_who_came_is_put_right(stage, planned):
