@@ -63,4 +63,5 @@ urlpatterns = [
     path("admin/desk/own/", include((pages, desk.url_namespace), namespace=desk.url_namespace)),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("allauth.urls")),
+    path("inbox/", include("portal.messages.urls")),
 ]
