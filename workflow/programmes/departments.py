@@ -133,6 +133,13 @@ def leave_department(department: Department, user: User, *, by: Any = None, reas
     return department
 
 
+def check_leave_department(department: Department, *, by: Any) -> None:
+    """Raise unless this person finds somebody here to take out."""
+    check_departments(department, by=by)
+    if not department.users.exists():
+        raise TransitionNotAllowed(f"“{department}”还没有人员，请先增加人员。")
+
+
 def _record_both(department: Department, user: User, verb: str, *, by: Any, reason: str = "") -> None:
     """In the department's journal and in the account's: each is asked who had which power when."""
     payload = {"department": department.name, "user": str(user)}

@@ -185,9 +185,9 @@ class UpholdForm(AnswerForm):
     def __init__(self, *args: Any, request: RecusalRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         seats = PanelMember.objects.seated().filter(edition=request.application.edition_id).select_related("user")
-        staff = User.objects.filter(
-            Q(pk__in=seats.values("user")) | Q(groups__name=Role.OFFICE, is_active=True)
-        ).distinct()
+        # Before a panel is formed, whoever may come to sit on it; afterwards, who was not picked may join it yet.
+        held = Q(groups__name__in=[Role.REVIEWER, Role.OFFICE], is_active=True)
+        staff = User.objects.filter(Q(pk__in=seats.values("user")) | held).distinct()
         choice: Any = self.fields["users"]
         choice.queryset = staff.order_by("pk")
         choice.initial = [seat.user_id for seat in seats if is_named(seat, request)]
@@ -281,7 +281,14 @@ class ResultListForm(forms.Form):
 
     def _results(self, stage: Stage, text: str, *, others: bool) -> list[Result]:
         known = {one.number: one for one in candidates(stage).visible_to(self.user)}
-        results = [_result(known, line) for line in map(str.strip, text.splitlines()) if line]
+        results, faults = [], []
+        for line in filter(None, map(str.strip, text.splitlines())):
+            try:
+                results.append(_result(known, line))
+            except forms.ValidationError as fault:
+                faults.extend(fault.messages)
+        if faults:
+            raise forms.ValidationError(faults)
         named = [result.application.pk for result in results]
         if repeated := {one.application.number for one in results if named.count(one.application.pk) > 1}:
             raise forms.ValidationError(f"名单中有重复的申报：{'、'.join(sorted(map(str, repeated)))}。")
@@ -294,8 +301,8 @@ class ResultListForm(forms.Form):
 
 
 def _result(known: Mapping[str | None, Application], line: str) -> Result:
-    """A line as typed: number, result, reason."""
-    number, _, rest = line.replace(",", "，").partition("，")
+    """A line as typed, or pasted from a spreadsheet: number, result, reason."""
+    number, _, rest = line.replace(",", "，").replace("\t", "，").partition("，")
     word, _, reason = (part.strip() for part in rest.partition("，"))
     if number.strip() not in known:
         raise forms.ValidationError(f"“{line}”：本环节没有这一编号的申报，请核对。")

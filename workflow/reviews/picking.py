@@ -154,6 +154,10 @@ class MemberField(forms.ModelChoiceField):
         """Let those who have not left be chosen."""
         self.queryset = panel.members.seated().select_related("user")
 
+    def label_from_instance(self, obj: Any) -> str:
+        """The leader named as such: other rules hold for them."""
+        return f"{obj}{' 组长' if obj.is_leader and obj.left_at is None else ''}"
+
 
 class MarkedBoxes(forms.CheckboxSelectMultiple):
     """Boxes of which some cannot be ticked."""

@@ -18,6 +18,7 @@ from workflow.programmes.departments import (
     add_department,
     check_close_department,
     check_departments,
+    check_leave_department,
     check_reopen_department,
     close_department,
     join_department,
@@ -231,7 +232,7 @@ class DepartmentDesk(Desk):
         Verb(
             "leave", "移出人员", forms.LeaveDepartmentForm,
             lambda obj, by, data: leave_department(obj, data["user"], by=by, reason=data["reason"]),
-            permission=is_office, check=check_departments, options=lambda obj, user: {"department": obj},
+            permission=is_office, check=check_leave_department, options=lambda obj, user: {"department": obj},
         ),
         Verb(
             "rename", "更名", forms.DepartmentNameForm, lambda obj, by, data: rename_department(obj, by=by, **data),

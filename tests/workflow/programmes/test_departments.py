@@ -104,3 +104,11 @@ def test_nobody_is_put_into_a_department_beside_the_verb(department):
         department.users.add(UserFactory())
     with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
         UserFactory().departments.add(department)
+
+
+def test_desk_offers_to_take_people_out_only_where_there_are_some(client, department, office):
+    client.force_login(office)
+    address = f"/admin/desk/departments/{department.pk}/"
+    assert f"{address}leave/" not in client.get(address).content.decode()
+    join_department(department, UserFactory(), by=office)
+    assert f"{address}leave/" in client.get(address).content.decode()

@@ -9,7 +9,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
-from tests.factories.reviews import WORDS, assigned, panel_of, sheet_by
+from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
 from workflow.applications.actions import withdraw
 from workflow.applications.permissions import may_read_application
 from workflow.programmes.actions import cancel_edition
@@ -151,6 +151,15 @@ def test_applicant_asks_on_the_page_and_never_reads_the_panel(application, panel
     assert panel.name not in html
     client.force_login(panel.members.first().user)
     assert client.get(page).status_code == 404
+
+
+def test_reviewer_named_before_any_panel_is_formed_can_be_kept_away(application, office, client):
+    reviewer = reviewer_user("评审员犇骉")
+    asked = request_recusal(application, by=application.applicant, person=str(reviewer), reason=REASON)
+    client.force_login(office)
+    sent = {"users": [reviewer.pk], "answer": "经核实，同意。"}
+    assert client.post(f"/admin/desk/recusal-requests/{asked.pk}/uphold/", sent).status_code == 302
+    assert application.recusals.in_force().get().user == reviewer
 
 
 def test_overview_offers_to_ask_while_it_may_be_asked_and_then_leads_to_the_answers(applications, office, client):

@@ -137,6 +137,18 @@ def test_desk_takes_a_list_and_says_what_is_wrong_with_a_line(client, screening,
     assert [fresh_from_db(one).state for one in applications] == ["submitted", "eliminated"]
 
 
+def test_list_names_every_faulty_line_and_takes_what_a_spreadsheet_pastes(screening, applications, office):
+    first, second = applications
+    fields = {"stage": screening.pk, "reason": "已审查。"}
+    form = ResultListForm({**fields, "lines": f"X-1，通过\n{first.number}，通过\n{second.number}，不通过"}, user=office)
+    assert [line.split("”")[0] for line in form.errors["lines"]] == ["“X-1，通过", f"“{second.number}，不通过"]
+    form = ResultListForm(
+        {**fields, "lines": f"{first.number}\t通过\n{second.number}\t不通过\t登记不满三年"}, user=office
+    )
+    assert form.is_valid()
+    assert [(one.passed, one.reason) for one in form.cleaned_data["results"]] == [(True, ""), (False, "登记不满三年")]
+
+
 @pytest.mark.article(28)
 def test_all_others_are_those_the_officer_may_decide_on(screening, applications, office):
     order_recusal(applications[1], office, by=None, reason="有利害关系。")
