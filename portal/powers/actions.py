@@ -51,7 +51,9 @@ def check_grant_role(user: User, role: Role, *, by: Any, proposed_by: Any = None
 @transaction.atomic
 def withdraw_role(user: User, role: Role, *, by: Any = None, reason: str) -> User:
     """Take a role from an account, with the reason. Raises for the last account of the office that works."""
-    _lock_office()
+    if role == Role.OFFICE:
+        # Before the account, as in a suspension; a department's role goes while the account is locked already.
+        _lock_office()
     lock_account(user)
     check_withdraw_role(user, role, by=by)
     if not reason.strip():
