@@ -51,6 +51,20 @@ class AccountGuard(pgtrigger.Trigger):
         """
 
 
+class GroupGuard(pgtrigger.Trigger):
+    """On groups: a role is the name of one, so that giving a group another name would give its role to all its members."""
+
+    name = "power_guard"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+
+    def get_func(self, model: Any) -> str:
+        return f"""
+            IF current_setting('{POWER}', true) = 'on' OR NEW.name = OLD.name THEN RETURN NEW; END IF;
+            RAISE EXCEPTION 'power_guard: a group keeps its name' USING ERRCODE = '23514';
+        """
+
+
 @contextmanager
 def powers_open() -> Iterator[None]:
     """Inside, this transaction may write powers. For the verbs that journal what they write, and for nobody else."""

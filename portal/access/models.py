@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from functools import cached_property
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.crypto import salted_hmac
 
 from portal.access.enums import Role
-from portal.access.guard import AccountGuard, MembershipGuard
+from portal.access.guard import AccountGuard, GroupGuard, MembershipGuard
 
 
 class User(AbstractUser):
@@ -69,6 +69,16 @@ class Membership(User.groups.through):  # type: ignore[name-defined,misc]
         verbose_name = "账号所在的组"
         verbose_name_plural = "账号所在的组"
         triggers = [MembershipGuard()]
+
+
+class RoleGroup(Group):
+    """A group, and with its name the role; here only to carry its guard."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "组"
+        verbose_name_plural = "组"
+        triggers = [GroupGuard()]
 
 
 class OwnPermission(User.user_permissions.through):  # type: ignore[name-defined,misc]

@@ -6,11 +6,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from portal import clock
+from portal.access.models import User
 from portal.confirming.acts import Payload, act_of
 from portal.confirming.enums import PendingState
 from portal.confirming.letters import CONFIRMED, DECLINED, ask_second, tell_proposer
 from portal.confirming.models import PendingAct
-from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
+from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW, may_read_act
+from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 
@@ -58,10 +60,21 @@ def require_second(
 
 @transaction.atomic
 def check_confirm(pending: PendingAct, *, by: Any) -> None:
-    """Raise what keeps it from being confirmed now: the person, its state, or what the act itself would raise."""
+    """Raise what keeps it from being confirmed now: the person, its state, who proposed it, what the act would raise."""
     check_actor(pending, CONFIRM, by=by)
     check_source(pending, CONFIRM)
-    pending.act.check(pending.target(), pending.asked, by)
+    target = pending.target()
+    _check_proposer(pending, target)
+    pending.act.check(target, pending.asked, by)
+
+
+def _check_proposer(pending: PendingAct, target: models.Model) -> None:
+    """Two people stand behind it now: not one who was recused from it, suspended or given other work since (Article 28)."""
+    proposer = User.objects.get(pk=pending.proposed_by_id)  # as of now, whatever this object remembers
+    if not (pending.act.may_propose(proposer, target) and may_read_act(proposer, pending)):
+        raise TransitionNotAllowed(
+            f"提出人{proposer}现在已经回避、停用或者不再办理此类事项，请不同意本事项，由其他人员重新提出。"
+        )
 
 
 @transaction.atomic

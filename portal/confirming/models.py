@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -36,8 +37,11 @@ class PendingActQuerySet(models.QuerySet["PendingAct"]):
         )
 
 
+ASKED = ("name", "target_type", "target_id", "title", "payload", "reason", "proposed_by", "proposed_at")
+
+
 class PendingAct(Stateful):
-    """One proposed act. The database refuses a confirmation by the person who proposed it."""
+    """One proposed act. The database refuses a confirmation by the person who proposed it, and any change of what is asked."""
 
     name = models.CharField("事项", max_length=60)
     target_type = models.CharField("对象类别", max_length=60)
@@ -75,6 +79,12 @@ class PendingAct(Stateful):
                 name="confirming_two_people",
                 violation_error_message="提出人不能复核自己提出的事项。",
             ),
+        ]
+        # Beside the state guard: what the second person reads is what was proposed, and by whom.
+        triggers = [
+            *Stateful.Meta.triggers,
+            pgtrigger.ReadOnly(name="stands_as_proposed", fields=ASKED),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

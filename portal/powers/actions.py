@@ -52,8 +52,10 @@ def check_grant_role(user: User, role: Role, *, by: Any, proposed_by: Any = None
 @transaction.atomic
 def withdraw_role(user: User, role: Role, *, by: Any = None, reason: str) -> User:
     """Take a role from an account, with the reason. Raises for the last account of the office that works."""
-    # The office before the account: otherwise two that take from each other would wait in a circle.
-    _lock_office()
+    if role == Role.OFFICE:
+        # The office before the account, as in a suspension: otherwise two that take from each other would wait in a circle.
+        # A department's role goes while the account is locked already.
+        _lock_office()
     lock_account(user)
     check_withdraw_role(user, role, by=by)
     if not reason.strip():

@@ -10,6 +10,7 @@ from portal.confirming.actions import undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
+from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import attach_evidence
 from portal.transitions.core import lock
 from workflow.decisions.actions.approvals import (
@@ -19,6 +20,7 @@ from workflow.decisions.actions.approvals import (
     record_approval,
 )
 from workflow.decisions.models import Approval
+from workflow.decisions.queries import granted
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
 
@@ -33,7 +35,8 @@ def propose_approval(
 
     `scan` is an uploaded file: protected evidence of the waiting act, or of the approval where one officer is enough.
     """
-    payload = {"document_number": document_number.strip(), "approved_on": approved_on.isoformat()}
+    payload: dict[str, Any] = {"document_number": document_number.strip(), "approved_on": approved_on.isoformat()}
+    payload["listed"] = sorted(granted(stage.edition).values_list("pk", flat=True))
     payload["authority"] = authority.strip() or stage.options.approver
     result = undertake(
         RECORD_APPROVAL, stage, by=by, reason=f"批准文件 {document_number.strip() or '（未填文号）'}", payload=payload
@@ -60,6 +63,8 @@ def _fields(payload: Payload) -> dict[str, Any]:
 def _check(stage: Stage, payload: Payload, by: Any) -> None:
     fields = _fields(payload)
     check_approval(stage, by=by)
+    if set(granted(stage.edition).values_list("pk", flat=True)) - set(payload.get("listed", ())):
+        raise TransitionNotAllowed("提出之后拟获奖名单又列入了其他对象，请不同意本事项，核对批准文件后重新提出。")
     check_approved_on(stage, fields["approved_on"])
     draw_up_approval(stage, **fields)
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from portal.access.predicates import is_office
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.transitions.core import lock
+from workflow.applications.permissions import barred_from
 from workflow.decisions.actions.answering import check_answer, check_named, draw_up_answer, record_answer
 from workflow.decisions.enums import ApprovalWord
 from workflow.decisions.models import Approval, Proposal
@@ -72,11 +75,20 @@ def _describe(stage: Stage, payload: Payload) -> Sequence[Change]:
     ]
 
 
+def _naming_barred(user: Any) -> Q:
+    """An answer that names a case from which the person is recused is closed to them."""
+    held = Q(pk__in=[])
+    for pk in Proposal.objects.filter(application__in=barred_from(user)).values_list("pk", flat=True):
+        held |= Q(payload__proposals__contains=pk)
+    return held
+
+
 register_act(
     Act(
         name="approval.answer",
         label="登记批准机关的意见",
         model=Stage,
+        hidden_acts=_naming_barred,
         may_propose=is_office,
         may_confirm=is_office,
         check=_check,

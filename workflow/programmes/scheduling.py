@@ -24,7 +24,7 @@ from workflow.programmes.actions import (
     require_office,
 )
 from workflow.programmes.dates import check_call, check_due, check_later_deadline
-from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.enums import DocumentKind, EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 
 RESTORE_DEADLINE = "edition.restore_deadline"
@@ -42,7 +42,9 @@ def check_change(edition: Edition, *, by: Any) -> None:
 def change_edition(
     edition: Edition, *, year: int, slug: str, opens_at: datetime, deadline: datetime, by: Any, name: str = ""
 ) -> Edition:
-    """Put a planned edition right: nothing of it is public yet. An empty name is made anew from the year.
+    """Put a planned edition right. An empty name is made anew from the year.
+
+    Nothing of it is public but its call, where that is out already: the deadline it announces is only moved later.
 
     Raises what `plan_edition` raises. What was left as it was is not judged anew against today.
     """
@@ -55,6 +57,7 @@ def change_edition(
         for field, value in zip(CHANGEABLE, typed, strict=True):
             setattr(edition, field, value)
         check_call(edition, before=(before["opens_at"], before["deadline"]))
+        _check_published(edition, before["deadline"])
         check_cycle(edition)
         check_no_private_numbers(edition.name, what="届次名称")
         edition.full_clean()
@@ -69,6 +72,14 @@ def change_edition(
         edition.save(update_fields=[*changed])
         record(edition, "edition.changed", by=by, payload={"changed": changed})
     return edition
+
+
+def _check_published(edition: Edition, deadline: datetime) -> None:
+    """Applicants reckon with the deadline that the published call announces (Article 20)."""
+    if edition.deadline < deadline and edition.documents.filter(kind=DocumentKind.CALL).exists():
+        raise ValidationError(
+            {"deadline": "申报通知已经发布，已公布的期限不能提前；通知有误的，请先撤回通知的登记，改正后重新发布。"}
+        )
 
 
 def check_move_opening(edition: Edition, *, by: Any) -> None:

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from portal.access.predicates import is_office
+from portal.access.predicates import Predicate, is_office
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
 from workflow.reviews.actions.recusing import check_lift_recusal, lift_recusal
-from workflow.reviews.actions.sanctioning import check_sanction, sanction_reviewer
+from workflow.reviews.actions.sanctioning import check_sanction, lock_seats_of, sanction_reviewer
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import PanelMember, Recusal
 from workflow.reviews.permissions import office_on_case
 
 LIFT_RECUSAL = "review.lift_recusal"
 SANCTION_REVIEWER = "review.sanction_reviewer"
+is_another = Predicate("本人以外的工作人员", lambda user, member: member is None or user.pk != member.user_id)
 
 
 def _check_lifting(recusal: Recusal, payload: Payload, by: Any) -> None:
@@ -62,8 +63,10 @@ register_act(
         name=SANCTION_REVIEWER,
         label="对评审人员作出处理",
         model=PanelMember,
-        may_propose=is_office,
-        may_confirm=is_office,
+        may_propose=is_office & is_another,
+        may_confirm=is_office & is_another,
+        lock=lock_seats_of,
+        hidden_from=lambda user: PanelMember.objects.filter(user=user),
         check=_check_sanctioning,
         run=_run_sanctioning,
         describe=_describe_sanctioning,

@@ -15,6 +15,7 @@ from workflow.applications.models import Application
 from workflow.programmes.models import Stage
 from workflow.reviews.enums import RecusalSource, SanctionKind, SeatState
 from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest, Sanction
+from workflow.reviews.rules import ASKED, names_account
 
 SEATED = Letter(
     "panel.formed",
@@ -82,7 +83,7 @@ UNASSIGNED = Letter(
 )
 REQUEST_FILED = Letter(
     "recusal_request.filed",
-    "评审办（已回避的除外）",
+    "评审办（已回避和申请所指的除外）",
     "申报人申请回避：{name}",
     "“{name}”（{edition}，{number}）的申报人申请{named}回避，请核对后决定并答复。\n理由：{reason}",
     events=("recusal_request.filed",),
@@ -91,7 +92,7 @@ REQUEST_FILED = Letter(
 )
 REQUEST_WITHDRAWN = Letter(
     "recusal_request.withdrawn",
-    "评审办（已回避的除外）",
+    "评审办（已回避和申请所指的除外）",
     "回避申请已撤回：{name}",
     "“{name}”（{edition}，{number}）的申报人已撤回关于{named}的回避申请，不必再决定。",
     events=("recusal_request.withdrawn",),
@@ -270,8 +271,9 @@ def tell_request_withdrawn(request: RecusalRequest) -> None:
 
 def _tell_of_request(letter: Letter, request: RecusalRequest, *, on: Any, **values: Any) -> None:
     application = request.application
+    people = [person for person in officers(application) if not names_account(request, person)]
     queue_letter(
-        letter, about=request, on=on, to=officers(application), url=f"/admin/desk/recusal-requests/{request.pk}/",
+        letter, about=request, on=on, to=people, url=f"/admin/desk/recusal-requests/{request.pk}/",
         name=application.public_name, edition=application.edition.name, number=application.number,
         named=request.named, **values,
     )  # fmt: skip
@@ -328,7 +330,7 @@ def tell_recused(recusal: Recusal) -> None:
     application = recusal.application
     queue_letter(
         RECUSED, about=recusal, on=application, to=recusal.user, number=application.number or "（未编号）",
-        edition=application.edition.name, reason="申报人申请回避，经评审办同意。" if asked else sentence(recusal.reason),
+        edition=application.edition.name, reason=ASKED if asked else sentence(recusal.reason),
     )  # fmt: skip
 
 

@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
-from portal.access.predicates import is_discipline, is_office, is_reviewer, predicate
+from portal.access.predicates import Predicate, is_discipline, is_office, is_reviewer, predicate
 from workflow.applications.permissions import barred_from, may_read_application, unrecused
 from workflow.applications.reach import NONE, register_barred, register_readers
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
+from workflow.reviews.rules import names_account
 
 __all__ = ["given_to", "may_read_application", "recused_from"]
 
@@ -76,6 +77,10 @@ def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
 
 
 office_on_case = unrecused("application_id")
+office_on_request = Predicate(
+    "评审办（已回避和申请所指的人员除外）",
+    lambda user, request: office_on_case(user, request) and not (request and names_account(request, user)),
+)
 office_unrecused = is_office & may_read_application
 may_report = office_unrecused | is_leader_for
 works_on_reviews = is_office | is_reviewer | is_discipline

@@ -17,6 +17,9 @@ PLEDGE = (
 """What every member of a panel signs before the first file is opened (评审纪律承诺)."""
 
 
+ASKED = "申报人申请回避，经评审办同意。"
+"""What is said of a recusal that was asked for, in place of what the applicant wrote about the person."""
+
 SHORTEST_NAME = 4
 """Characters from which on one name within another says something."""
 
@@ -36,6 +39,12 @@ def resemblance(member: Any, application: Any) -> bool:
     return any(
         min(len(own), len(unit)) >= SHORTEST_NAME and own != unit and (own in unit or unit in own) for unit in units
     )
+
+
+def names_account(request: Any, user: Any) -> bool:
+    """Whether a request for recusal names the person of an account, an official as well as a reviewer."""
+    person = _plain(request.person)
+    return bool(person) and person == _plain(str(user))
 
 
 def is_named(member: Any, request: Any) -> bool:

@@ -3,7 +3,7 @@
 from portal.access.predicates import is_office
 from portal.transitions.core import Transition
 from workflow.reviews.enums import AssignmentState, ConsultationState, PanelState, RequestState, SeatState
-from workflow.reviews.permissions import is_consulted, is_who_asked, office_on_case
+from workflow.reviews.permissions import is_consulted, is_who_asked, office_on_case, office_on_request
 
 DISSOLVE = Transition(
     "dissolve", "撤销评审组", frozenset({PanelState.ACTIVE}), PanelState.DISSOLVED, is_office, "panel.dissolved"
@@ -32,10 +32,16 @@ ASSIGNMENT_TABLE = (WITHDRAW_ASSIGNMENT,)
 
 FILED = frozenset({RequestState.FILED})
 UPHOLD_REQUEST = Transition(
-    "uphold", "同意回避", FILED, RequestState.UPHELD, office_on_case, "recusal_request.upheld", reason_required=True
+    "uphold", "同意回避", FILED, RequestState.UPHELD, office_on_request, "recusal_request.upheld", reason_required=True
 )
 REFUSE_REQUEST = Transition(
-    "refuse", "不同意回避", FILED, RequestState.REFUSED, office_on_case, "recusal_request.refused", reason_required=True
+    "refuse",
+    "不同意回避",
+    FILED,
+    RequestState.REFUSED,
+    office_on_request,
+    "recusal_request.refused",
+    reason_required=True,
 )
 WITHDRAW_REQUEST = Transition(
     "withdraw", "撤回申请", FILED, RequestState.WITHDRAWN, is_who_asked, "recusal_request.withdrawn"

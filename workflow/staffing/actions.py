@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 
 from portal import clock
 from portal.access.enums import DECIDING, Role
@@ -23,7 +23,7 @@ from portal.powers.actions import (
 from workflow.programmes.departments import join_department
 from workflow.programmes.models import Department
 from workflow.staffing.acts import GRANT_ROLES, REINSTATE
-from workflow.staffing.changing import check_free_email
+from workflow.staffing.changing import check_free_email, lock_addresses
 from workflow.staffing.invitations import is_open
 from workflow.staffing.letters import send_invitation
 
@@ -45,7 +45,7 @@ def invite_account(
     installation itself, for its first officers. Raises `ValidationError` for an address that has an account.
     """
     # There is no row to lock before there is an account.
-    _lock_invitations()
+    lock_addresses()
     check_invite_account(by=by)
     if not reason.strip():
         raise ValidationError({"reason": "请写明依据。"}, code="reason")
@@ -160,9 +160,3 @@ def _give(user: User, wanted: set[Role], *, by: Any, reason: str) -> list[Role]:
     if waiting:
         propose(GRANT_ROLES.name, user, by=by, reason=reason, payload={"roles": [role.value for role in waiting]})
     return waiting
-
-
-def _lock_invitations() -> None:
-    """One invitation at a time: two for one address would both find it free."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(202, 2)")

@@ -18,7 +18,7 @@ from portal.powers.actions import (
     lock_account,
     reinstate_account,
 )
-from workflow.staffing.changing import change_email, check_free_email
+from workflow.staffing.changing import change_email, check_free_email, lock_addresses
 
 is_another = Predicate("本人以外的经办人", lambda user, obj: obj is None or user.pk != obj.pk)
 
@@ -98,6 +98,13 @@ REINSTATE = register_act(
         lock=lock_account,
     )
 )  # fmt: skip
+
+
+def _lock_address(user: User) -> User:
+    lock_addresses()
+    return lock_account(user)
+
+
 CHANGE_EMAIL = register_act(
     Act(
         name="account.change_email",
@@ -111,6 +118,6 @@ CHANGE_EMAIL = register_act(
             ("账号", describe_account(user), describe_account(user)),
             ("邮箱", user.email, payload["email"]),
         ],
-        lock=lock_account,
+        lock=_lock_address,
     )
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from portal import clock
@@ -40,6 +40,7 @@ def change_account(user: User, *, display_name: str, unit: str, by: Any) -> User
 def change_email(user: User, *, email: str, by: Any, reason: str) -> User:
     """Send an account's mail elsewhere. Whoever has not entered yet is invited anew, to the new address alone."""
     # Login and invitation read the address: both see the former or the new one.
+    lock_addresses()
     lock_account(user)
     check_officer(user, by=by)
     email = email.strip().lower()
@@ -59,6 +60,12 @@ def change_email(user: User, *, email: str, by: Any, reason: str) -> User:
     if not entered:
         send_invitation(user, waiting=[])
     return user
+
+
+def lock_addresses() -> None:
+    """One new address at a time: two accounts that take the same one would both find it free. Before any account's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(202, 2)")
 
 
 def check_free_email(email: str) -> None:

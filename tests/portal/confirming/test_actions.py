@@ -2,18 +2,20 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from wagtail.models import Page
 
 from cms_pages.excuses import propose_excuse
 from cms_pages.models import ContentPage
 from portal import clock
+from portal.access.enums import Role
 from portal.confirming.actions import confirm, decline, propose, withdraw
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
+from portal.powers.actions import suspend_account, withdraw_role
 from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories import cms
@@ -130,3 +132,28 @@ def test_act_on_what_is_gone_is_read_declined_and_confirms_nothing(client, edito
     with pytest.raises(ValidationError, match="已不存在"):
         confirm(waiting, by=office)
     assert decline(waiting, by=office, reason="页面已删除").state == PendingState.DECLINED
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lambda user, by: suspend_account(user, by=by, reason="核查期间停用"),
+        lambda user, by: withdraw_role(user, Role.OFFICE, by=by, reason="调离"),
+    ],
+    ids=["suspended", "without the role"],
+)
+def test_what_a_former_officer_proposed_is_not_confirmed_by_one(pending, document, office, second_office, lose):
+    lose(fresh_from_db(office), second_office)
+    with pytest.raises(TransitionNotAllowed, match="请不同意本事项，由其他人员重新提出"):
+        confirm(pending, by=second_office)
+    assert fresh_from_db(document).withdrawn_at is None
+    assert decline(pending, by=second_office, reason="提出人已调离").state == PendingState.DECLINED
+
+
+def test_database_keeps_what_was_proposed_and_by_whom(pending, second_office):
+    rows = PendingAct.objects.filter(pk=pending.pk)
+    for change in ({"payload": {"x": 1}}, {"reason": "另一理由"}, {"proposed_by": second_office}, {"target_id": "0"}):
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            rows.update(**change)
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        rows.delete()

@@ -162,6 +162,7 @@ def _in_sql(statement: str):
 
 
 BESIDE = {
+    "a group under the name of a role": lambda user: Group.objects.filter(name="office").update(name="former"),
     "the group's members": lambda user: user.groups.add(Group.objects.get(name="office")),
     "the group from its other side": lambda user: Group.objects.get(name="office").user_set.add(user),
     "taking out": lambda user: fresh_from_db(user).groups.clear(),

@@ -1,11 +1,16 @@
 """What a rule set may say of the conference otherwise: a free order, refilling by the votes or not at all."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from portal import clock
-from portal.errors import RuleViolation
+from portal.confirming.actions import confirm, withdraw
+from portal.confirming.models import PendingAct
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import (
     candidate,
@@ -18,11 +23,13 @@ from tests.factories.decisions import (
 )
 from tests.factories.programmes import load_changed
 from workflow.applications.enums import Outcome
-from workflow.decisions.actions import close_meeting, decline_proposal, grant_place
+from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
+from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.documents import minutes_context
 from workflow.decisions.models import Proposal
 from workflow.decisions.refills import propose_refill
+from workflow.reviews.actions import order_recusal
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +104,39 @@ def test_body_that_may_only_approve_sends_nothing_back(tmp_path, office):
                 stage, word, proposals=[first], document_number="示府〔2026〕5号", dated_on=clock.today(), reason="核实。",
                 by=office,
             )  # fmt: skip
+
+
+@pytest.mark.article(25)
+def test_document_does_not_cover_who_was_refilled_by_the_votes_after_it(tmp_path, officers, travel_to):
+    """Neither recorded afterwards, nor proposed before and confirmed after."""
+    by_votes = load_changed(tmp_path, 'refill = "meeting"', 'refill = "by_votes"')
+    _, second, third, _ = decided_edition(7, 6, 5, 4, ruleset=by_votes)
+    stage, day, number = third.edition.stages.get(kind="approval"), clock.today(), "示例府批〔2026〕1号"
+    proposed = propose_approval(stage, document_number=number, approved_on=day, by=officers[0])
+    travel_to(clock.now() + timedelta(days=1))
+    give_up(second)
+    refilled(third.application, officers)
+    with pytest.raises(TransitionNotAllowed, match="又列入了其他对象"):
+        confirm(proposed, by=officers[1])
+    with pytest.raises(ValidationError, match="早于按得票次序递补列入名单之日"):
+        record_approval(fresh_from_db(stage), document_number=number, approved_on=day, by=None)
+    assert record_approval(fresh_from_db(stage), document_number=number, approved_on=clock.today(), by=None)
+
+
+@pytest.mark.article(28)
+def test_answer_that_names_a_case_is_closed_to_who_is_recused_from_it(officers):
+    first, second, *_ = decided_edition(7, 6, 5)
+    stage = first.edition.stages.get(kind="approval")
+    order_recusal(first.application, officers[1], by=officers[0], reason="有亲属关系。")
+    for proposal, hidden in ((first, True), (second, False)):
+        pending = propose_answer(
+            stage, "returned", proposals=[proposal], document_number="示府〔2026〕5号", dated_on=clock.today(),
+            reason="核实。", by=officers[0],
+        )  # fmt: skip
+        told = InboxItem.objects.filter(
+            recipient=officers[1], message__about_id=str(pending.pk), message__kind="pending.proposed"
+        )
+        assert (PendingAct.objects.visible_to(officers[1]).filter(pk=pending.pk).exists(), told.exists()) == (
+            not hidden,
+        ) * 2
+        withdraw(pending, by=officers[0])

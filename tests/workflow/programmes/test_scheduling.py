@@ -13,7 +13,7 @@ from portal.messages.models import InboxItem
 from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.applications import draft_application, submitted_application
-from tests.factories.programmes import load_own, planned_edition, running_edition
+from tests.factories.programmes import load_own, planned_edition, publish_call, running_edition
 from tests.factories.seconding import by_two
 from workflow.programmes.actions import cancel_edition, open_edition, plan_edition
 from workflow.programmes.acts import propose_cancellation
@@ -202,3 +202,13 @@ def test_due_date_fits_today_the_rules_and_what_the_stage_waits_for(call, office
             set_due_date(call, due_on=wrong, by=office)
     assert set_due_date(call, due_on=date(2026, 4, 20), by=office).due_on == date(2026, 4, 20)
     assert set_due_date(call, due_on=date(2026, 4, 15), by=office).due_on == date(2026, 4, 15)
+
+
+@pytest.mark.article(20)
+def test_deadline_that_the_published_call_announces_is_only_moved_later(planned, office):
+    earlier, later = planned.deadline - timedelta(days=5), planned.deadline + timedelta(days=5)
+    change_edition(planned, **typed(planned, deadline=earlier), by=office)
+    publish_call(planned)
+    with pytest.raises(ValidationError, match="已公布的期限不能提前"):
+        change_edition(planned, **typed(planned, deadline=earlier - timedelta(days=1)), by=office)
+    assert change_edition(planned, **typed(planned, deadline=later), by=office).deadline == later

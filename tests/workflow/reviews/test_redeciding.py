@@ -120,3 +120,12 @@ def test_desk_offers_it_while_it_may_be_done(client, passed, office):
     answer = client.post(f"{page}redecide/", {"passage": passed.pk, "reason": "有误。"})
     assert answer.status_code == 302
     assert f"{page}redecide/" not in client.get(page).content.decode()
+
+
+@pytest.mark.article(28)
+def test_what_was_proposed_by_who_is_recused_since_is_not_confirmed(passed, office, second_office):
+    proposed = propose_redecision(passed, by=office, reason="登记日期核对有误。")
+    order_recusal(passed.application, office, by=second_office, reason="有亲属关系。")
+    with pytest.raises(TransitionNotAllowed, match="已经回避"):
+        confirm(proposed, by=second_office)
+    assert in_force(passed.application) == passed

@@ -10,7 +10,7 @@ from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
-from workflow.applications.actions import withdraw
+from workflow.applications.actions import decide_passage, withdraw
 from workflow.applications.permissions import may_read_application
 from workflow.programmes.actions import cancel_edition
 from workflow.reviews.actions import (
@@ -119,6 +119,40 @@ def test_recused_officer_neither_reads_nor_decides_a_request(asked, application,
     assert client.get(f"/admin/desk/recusal-requests/{asked.pk}/").status_code == 404
     with pytest.raises(PermissionDenied):
         refuse_request(asked, by=office, answer="不同意。")
+
+
+def test_official_whom_a_request_names_hears_reads_and_decides_nothing_of_it(
+    application, office, second_office, discipline, client
+):
+    """The name as an applicant may type it: full width, spaces."""
+    office.display_name = "李 Ming"
+    office.save()
+    asked = request_recusal(application, by=application.applicant, person="李Ｍｉｎｇ", reason=REASON)
+    told = InboxItem.objects.filter(message__about_type="reviews.recusalrequest", message__about_id=str(asked.pk))
+    assert [item.recipient for item in told] == [second_office]
+    for user, status in ((office, 404), (second_office, 200), (discipline, 200)):
+        client.force_login(user)
+        assert client.get(f"/admin/desk/recusal-requests/{asked.pk}/").status_code == status
+    for act in (
+        lambda: refuse_request(asked, by=office, answer="不同意。"),
+        lambda: uphold_request(asked, users=[second_office], by=office, answer="同意。"),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert uphold_request(asked, users=[office], by=second_office, answer="同意。").state == "upheld"
+
+
+def test_what_an_applicant_wrote_of_a_person_is_not_in_the_journal_they_read_again(
+    asked, application, panel, documents, office, second_office, client
+):
+    second = panel.members.order_by("pk")[1]
+    assigned(application, documents, second)
+    uphold_request(asked, users=[second.user], by=office, answer="同意。")
+    confirm(propose(LIFT_RECUSAL, application.recusals.get(), by=office, reason="登记错人。"), by=second_office)
+    client.force_login(second.user)
+    html = client.get(f"/admin/desk/reviews/{application.pk}/").content.decode()
+    assert "解除误记的回避" in html
+    assert REASON not in html
 
 
 def test_nobody_asks_or_is_answered_after_the_application_left(asked, application, office):
@@ -249,3 +283,23 @@ def test_report_is_superseded_when_a_sheet_no_longer_counts(documents, applicati
     third_version = application.reports.in_force().get()
     assert (third_version.version, str(third_version.average)) == (3, "800.33")
     assert Event.objects.filter(verb="review.report_superseded").count() == 2
+
+
+def test_sheet_handed_in_after_the_report_is_counted_by_a_further_version(documents, application, panel, office):
+    from workflow.reviews.actions import publish_report
+
+    late = assigned(application, documents, panel_of(documents.edition, 1, name="第二组").members.get())
+    for member, score in zip(panel.members.order_by("pk"), (700, 800, 900), strict=True):
+        sheet_by(application, documents, member, score)
+    publish_report(application, documents, by=office, text="综合报告。")
+    submit_score_sheet(late, by=late.member.user, score=400, **WORDS)
+    report = application.reports.in_force().get()
+    assert (report.version, report.sheets_counted, str(report.average)) == (2, 4, "700.00")
+
+
+@pytest.mark.article(22)
+def test_no_sheet_is_handed_in_once_the_stage_has_decided(documents, application, panel):
+    late = assigned(application, documents, panel.members.last())
+    decide_passage(application, documents, "passed", by=None)
+    with pytest.raises(TransitionNotAllowed, match="已有决定"):
+        submit_score_sheet(late, by=late.member.user, score=400, **WORDS)

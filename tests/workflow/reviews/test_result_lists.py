@@ -164,3 +164,14 @@ def test_result_of_another_kind_of_stage_is_not_decided(screening, applications,
     later = screening.edition.stages.get(code="documents")
     with pytest.raises((RuleViolation, TransitionNotAllowed)):
         propose_outcome(applications[0], later, passed=True, by=office)
+
+
+@pytest.mark.article(28)
+def test_list_of_an_officer_recused_since_from_one_of_it_is_not_confirmed(
+    screening, applications, results, office, second_office
+):
+    proposed = propose(screening, results, office)
+    order_recusal(applications[1], office, by=second_office, reason="有亲属关系。")
+    with pytest.raises(TransitionNotAllowed, match="已经回避"):
+        confirm(proposed, by=second_office)
+    assert not Passage.objects.exists()

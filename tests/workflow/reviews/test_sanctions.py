@@ -1,14 +1,23 @@
 """批评、警告、取消评审资格、通报批评: by two officers, with ground and article, read by the discipline body."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from portal.confirming.actions import confirm, propose
+from portal.access.enums import Role
+from portal.confirming.actions import confirm, decline, propose
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
+from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
+from tests.factories.decisions import candidate
+from tests.factories.programmes import running_edition
+from tests.factories.publicity import enter_stage
 from tests.factories.reviews import panel_of, reviewer_user, sheets_for
 from workflow.applications.permissions import may_read_application
 from workflow.reviews.actions import (
@@ -18,6 +27,7 @@ from workflow.reviews.actions import (
     publish_report,
     replace_panel_member,
     sanction_reviewer,
+    sign_pledge,
 )
 from workflow.reviews.discipline import SANCTION_REVIEWER
 from workflow.reviews.enums import SanctionKind, SeatState
@@ -117,3 +127,51 @@ def test_discipline_body_reads_sanction_and_journal(panel, second, office, disci
     assert f"{second.user}：警告" in html
     assert "对评审人员作出处理" in html
     assert Event.objects.get(verb="panel.member_sanctioned").payload["article"] == "28(2)"
+
+
+def another_review(user):
+    """The next edition, which runs already: a panel led by the same person, its three sheets, the report."""
+    edition = running_edition(opens=date(2028, 3, 2))
+    stage = enter_stage(edition, STAGE)
+    application, users = candidate(stage), [user, reviewer_user(), reviewer_user()]
+    panel = form_panel(edition, by=None, name="第一评审组", members=[(one, "某大学") for one in users], leader=user)
+    for member in panel.members.all():
+        sign_pledge(member, by=member.user)
+    sheets_for(application, stage, panel)
+    publish_report(application, stage, by=None, text="综合报告。")
+    return application, stage
+
+
+def test_disqualification_reaches_the_reports_of_every_edition_that_runs(panel, second, office):
+    """A seat in another edition ends with it: its reports follow what counts there."""
+    application, stage = another_review(second.user)
+    sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    counted = tally(application, stage)
+    report = application.reports.in_force().get()
+    assert (counted.count, counted.left_out) == (2, 1)
+    assert (report.version, report.sheets_counted, report.sheets_left_out) == (2, 2, 1)
+
+
+def test_who_is_to_be_sanctioned_has_no_hand_in_it(second, office, second_office):
+    grant_role(second.user, Role.OFFICE)
+    concerned = fresh_from_db(second.user)
+    pending = propose(SANCTION_REVIEWER, second, by=office, reason=GROUND, payload={"kind": SanctionKind.WARNING})
+    assert pending not in PendingAct.objects.visible_to(concerned)
+    assert not InboxItem.objects.filter(recipient=concerned, message__kind="pending.proposed").exists()
+    for act in (
+        lambda: confirm(pending, by=concerned),
+        lambda: decline(pending, by=concerned, reason="不属实。"),
+        lambda: sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=concerned),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    confirm(pending, by=second_office)
+
+
+def test_editions_are_locked_before_the_seat(second, office, second_office):
+    """As a dismissal and scoring lock them: two at one moment wait for one another, never in a circle."""
+    pending = propose(SANCTION_REVIEWER, second, by=office, reason=GROUND, payload={"kind": SanctionKind.WARNING})
+    with CaptureQueriesContext(connection) as seen:
+        confirm(pending, by=second_office)
+    locked = [entry["sql"].split('FROM "')[1].split('"')[0] for entry in seen if "FOR NO KEY UPDATE" in entry["sql"]]
+    assert locked.index("programmes_edition") < locked.index("reviews_panelmember")

@@ -8,6 +8,7 @@ from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
+from portal.powers.actions import suspend_account
 from portal.transitions.core import apply_transition
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
@@ -262,3 +263,32 @@ def test_those_who_must_stay_away_are_marked_and_cannot_be_ticked(panel, documen
     assert f"{kin} —— 已回避该申报" in html
     assert html.count("disabled") == 1
     assert client.post(page, {"members": [kin.pk]}).status_code == 422
+
+
+@pytest.mark.article(22)
+def test_who_comes_back_does_not_score_a_file_twice(panel, second, documents, applications, office):
+    sheet_by(applications[0], documents, second, 700)
+    dismiss_panel_member(second, by=office, reason="长期不能到会。")
+    back = add_panel_member(panel, second.user, by=office, despite="原解聘事由经查不实。")
+    with pytest.raises(TransitionNotAllowed, match="仍然有效，请改派他人"):
+        assign_review(applications[0], documents, back, by=office)
+    assert assign_review(applications[1], documents, back, by=office).member == back
+    assert tally(applications[0], documents).count == 1
+
+
+def test_who_left_without_a_sheet_or_whose_sheet_does_not_count_is_given_the_file_anew(
+    panel, second, documents, applications, office
+):
+    waiting = assigned(applications[0], documents, second)
+    sheet_by(applications[1], documents, second, 1000)
+    dismiss_panel_member(second, by=office, reason="泄露评审情况。", for_cause=True)
+    back = add_panel_member(panel, second.user, by=office, despite="原解聘事由经查不实。")
+    for application in applications:
+        assert assign_review(application, documents, back, by=office).member == back
+    assert fresh_from_db(waiting).state == AssignmentState.WITHDRAWN
+
+
+def test_no_file_goes_to_a_suspended_account(second, documents, applications, office):
+    suspend_account(second.user, by=office, reason="核查期间停用")
+    with pytest.raises(TransitionNotAllowed, match="账号已停用"):
+        assign_review(applications[0], documents, fresh_from_db(second), by=office)

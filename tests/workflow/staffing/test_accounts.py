@@ -7,7 +7,9 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from portal import clock
 from portal.access.enums import Role
@@ -22,10 +24,11 @@ from portal.messages.models import Delivery, Message
 from portal.powers.actions import suspend_account, withdraw_role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
+from tests.factories.applications import department_with_user
 from tests.factories.decisions import conference_stage
 from tests.factories.reviews import panel_of
 from workflow.decisions.actions import appoint_representative, register_member
-from workflow.programmes.departments import add_department
+from workflow.programmes.departments import add_department, leave_department
 from workflow.staffing.actions import give_back, give_role, invite_account, resend_invitation
 from workflow.staffing.acts import CHANGE_EMAIL
 from workflow.staffing.changing import change_account
@@ -340,3 +343,18 @@ def test_departments_come_by_command_twice_is_once(capsys):
     call_command("add_department", "示例街道", "示例园区")
     call_command("add_department", "示例街道")
     assert capsys.readouterr().out.split() == ["已增设：示例街道", "已增设：示例园区", "已有：示例街道"]
+
+
+def test_who_leaves_a_department_is_locked_as_who_is_suspended(office):
+    """The office's lock before the account's or not at all: two at one moment never wait for one another in a circle."""
+    department, user = department_with_user()
+    acts = (
+        lambda: leave_department(department, user, by=office, reason="调离"),
+        lambda: suspend_account(user, by=office, reason="停用"),
+    )
+    for act in acts:
+        with CaptureQueriesContext(connection) as seen:
+            act()
+        said = [entry["sql"] for entry in seen]
+        account = next(n for n, sql in enumerate(said) if "FOR NO KEY UPDATE" in sql and 'FROM "access_user"' in sql)
+        assert not any("pg_advisory_xact_lock(202" in sql for sql in said[account:])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 
 from portal import clock
 from portal.confirming.models import PendingAct
@@ -13,7 +14,7 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.decisions.enums import UNDECIDED, ApprovalWord, MeetingState
 from workflow.decisions.models import Approval, Meeting, Proposal
-from workflow.decisions.queries import awaiting_approval
+from workflow.decisions.queries import awaiting_approval, granted
 from workflow.programmes.actions import lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
@@ -39,6 +40,13 @@ def check_approved_on(stage: Stage, approved_on: date) -> None:
     """The document is of a day between the meeting that drew up the list and today."""
     if approved_on > clock.today():
         raise ValidationError({"approved_on": "批准日期晚于今天，请核对。"})
+    by_votes = granted(stage.edition).filter(meeting=None).aggregate(last=Max("decided_at"))["last"]
+    if by_votes and approved_on < clock.day_of(by_votes):
+        raise ValidationError(
+            {
+                "approved_on": f"批准日期早于按得票次序递补列入名单之日（{clock.day_of(by_votes)}），请核对（{cite(stage.article)}）。"
+            }
+        )
     meeting = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED).order_by("-held_on").first()
     if meeting and approved_on < meeting.held_on:
         raise ValidationError(

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock
+from portal.access.predicates import is_reviewer
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
@@ -47,6 +48,8 @@ def assign_review(application: Application, stage: Stage, member: PanelMember, *
     _check_member(lock(member), application)
     given = Assignment.objects.given()
     known = given.filter(application=application, stage=stage, member=member).first()
+    if known is None:
+        _check_not_answered(application, stage, member)
     return known or _assign(application, stage, member, by=by)
 
 
@@ -88,6 +91,17 @@ def withdrawn(assignment: Assignment, *, by: Any, reason: str) -> Assignment:
     return assignment
 
 
+def _check_not_answered(application: Application, stage: Stage, member: PanelMember) -> None:
+    """One person is one reviewer, from whichever seat: who left and came back has said what they had to say.
+
+    Only what no longer counts (against the discipline of review) is given anew.
+    """
+    before = Assignment.objects.given().filter(application=application, stage=stage, member__user=member.user_id)
+    before = before.filter(member__for_cause=False)
+    if before.exclude(pk__in=before.unanswered().values("pk")).exists():
+        raise TransitionNotAllowed(f"{member.user}离任之前已就该申报提交评分表或者审查意见，仍然有效，请改派他人。")
+
+
 def _check_member(member: PanelMember, application: Application) -> None:
     rules = application.edition.rules
     if (
@@ -96,5 +110,7 @@ def _check_member(member: PanelMember, application: Application) -> None:
         or member.state != SeatState.SERVING
     ):
         raise RuleViolation(cited(rules, "评审组"), "只能分配给本届在任评审组的成员")
+    if not is_reviewer(member.user):
+        raise TransitionNotAllowed(f"{member.user}的账号已停用或者不再是评审人员，请改派他人。")
     if reason := stands_aside(member, application):
         raise RuleViolation(cited(rules, "评审回避"), f"{member.user}须回避该申报（{reason}），请改派他人")

@@ -18,7 +18,7 @@ from workflow.reviews.actions.superseding import supersede_reports
 from workflow.reviews.enums import RecusalSource
 from workflow.reviews.letters import tell_recusal_lifted, tell_recused
 from workflow.reviews.models import PanelMember, Recusal, RecusalLifting
-from workflow.reviews.rules import conflict
+from workflow.reviews.rules import ASKED, conflict
 
 
 def check_declare_recusal(application: Application, *, by: Any) -> None:
@@ -84,7 +84,10 @@ def recuse(application: Application, user: User, source: RecusalSource, *, by: A
         application=application, user=user, number=before.count() + 1,
         source=source, reason=reason.strip(), recorded_by=by,
     )  # fmt: skip
-    record(application, "review.recused", by=by, reason=reason, payload={"user": user.pk, "source": source})
+    # What an applicant wrote of somebody stays with the request: the journal is read with the file, by that person too
+    # once the recusal is lifted.
+    said = ASKED if source == RecusalSource.REQUESTED else reason
+    record(application, "review.recused", by=by, reason=said, payload={"user": user.pk, "source": source})
     tell_recused(recusal)
     supersede_reports(application, because=f"评审人员回避（{recusal.get_source_display()}），其评分表不再计入")
     return recusal

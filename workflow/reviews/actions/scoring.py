@@ -19,6 +19,7 @@ from workflow.reviews.actions.checks import (
     current_stage,
     lock_stage,
 )
+from workflow.reviews.actions.superseding import supersede_reports
 from workflow.reviews.models import Assignment, Opinion, Recusal, Report, ScoreSheet
 from workflow.reviews.permissions import is_assignee, may_report
 from workflow.reviews.queries import tally
@@ -32,7 +33,7 @@ def check_score(assignment: Assignment, *, by: Any) -> None:
     application, stage = assignment.application, assignment.stage
     _check_may_read(application, assignment, by=by)
     check_in_progress(stage, "assessment")
-    check_candidate(application, stage)
+    check_undecided(application, stage)
     if ScoreSheet.objects.filter(assignment=assignment).exists():
         raise TransitionNotAllowed("评分表已经提交，不能更改或者再次提交。")
 
@@ -41,7 +42,10 @@ def check_score(assignment: Assignment, *, by: Any) -> None:
 def submit_score_sheet(
     assignment: Assignment, *, by: Any, score: Any = None, strengths: str, improvements: str
 ) -> ScoreSheet:
-    """Hand in the sheet of an assigned file, once. Pledge first; who is recused, or has left the panel, cannot."""
+    """Hand in the sheet of an assigned file, once. Pledge first; who is recused, or has left the panel, cannot.
+
+    A report that stands already is followed by a further version that counts it.
+    """
     application, stage = assignment.application, assignment.stage
     # The edition's lock before anything is asked: whoever replaces or recuses this reviewer holds it meanwhile.
     lock_stage(stage, "assessment")
@@ -63,6 +67,7 @@ def submit_score_sheet(
         improvements=improvements.strip(),
     )
     record(application, "review.score_submitted", by=by, payload={"stage": stage.code, "sheet": sheet.pk})
+    supersede_reports(application, because="报告出具之后又提交了评分表，一并计入")
     return sheet
 
 
