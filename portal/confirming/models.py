@@ -83,7 +83,7 @@ class PendingAct(Stateful):
         # Beside the state guard: what the second person reads is what was proposed, and by whom.
         triggers = [
             *Stateful.Meta.triggers,
-            pgtrigger.ReadOnly(name="stands_as_proposed", fields=ASKED),
+            pgtrigger.ReadOnly(name="stands_as_proposed", fields=list(ASKED)),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
