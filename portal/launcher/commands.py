@@ -24,13 +24,7 @@ from portal.launcher.stack import Stack
 from portal.launcher.testing import run_tests
 
 NEXT_MINOR = 12
-DOCUMENTS = (
-    ("article_report", "--write"),
-    ("state_diagrams", "--write"),
-    ("ruleset_reference", "--write"),
-    ("seams", "--write"),
-    ("letter_table", "--write"),
-)
+DOCUMENTS = ("generated_documents", "--write")
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -124,8 +118,4 @@ def _python_for_next() -> str:
 
 def docs() -> int:
     """Write the generated documents."""
-    for command in DOCUMENTS:
-        code = manage(command)
-        if code:
-            return code
-    return 0
+    return manage(DOCUMENTS)

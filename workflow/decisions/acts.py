@@ -35,6 +35,7 @@ def propose_approval(
 
     `scan` is an uploaded file: protected evidence of the waiting act, or of the approval where one officer is enough.
     """
+    check_approval(stage, by=by)  # asked first: only an approval stage has the approver named below
     payload: dict[str, Any] = {"document_number": document_number.strip(), "approved_on": approved_on.isoformat()}
     payload["listed"] = sorted(granted(stage.edition).values_list("pk", flat=True))
     payload["authority"] = authority.strip() or stage.options.approver

@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce
 
 from portal.access.models import User
 from workflow.applications.models import Application
-from workflow.applications.queries import candidates
+from workflow.applications.queries import candidates, undecided
 from workflow.programmes.models import Stage
 from workflow.reviews.models import PanelMember, Recusal, Report, Sanction, ScoreSheet
 from workflow.reviews.rules import conflict
@@ -122,15 +122,24 @@ def rank_of() -> Case:
 
 
 def short_of_sheets(stage: Stage) -> list[Application]:
-    """Candidates with fewer counted sheets than the rule set asks for."""
+    """Whose result is still to come, with fewer counted sheets than the rule set asks for.
+
+    Who is on the list or off it already takes no further sheet: a reviewer recused afterwards leaves average and report,
+    not the stage without an end. Whether the result stands is for two officers to say (`propose_redecision`).
+    """
     have = tallies(stage)
     needed = stage.options.reviewers_minimum
-    return [item for item in candidates(stage) if have.get(item.pk, Tally()).count < needed]
+    return [item for item in _to_judge(stage) if have.get(item.pk, Tally()).count < needed]
 
 
 def without_report(stage: Stage) -> QuerySet[Application]:
-    """Candidates without a report of the stage."""
-    return candidates(stage).exclude(pk__in=Report.objects.filter(stage=stage).values("application"))
+    """Whose result is still to come, without a report of the stage."""
+    return _to_judge(stage).exclude(pk__in=Report.objects.filter(stage=stage).values("application"))
+
+
+def _to_judge(stage: Stage) -> QuerySet[Application]:
+    """The candidates of a stage; those it has not decided on, where it selects."""
+    return undecided(stage) if stage.options.selects else candidates(stage)
 
 
 def _tally(row: dict[str, Any]) -> Tally:

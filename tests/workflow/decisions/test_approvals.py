@@ -53,6 +53,13 @@ def test_stage_waits_for_the_document_and_keeps_its_scan(client, stage, office, 
     assert kind.exit_blockers(stage) == []
 
 
+def test_no_other_stage_is_approved(stage, office):
+    with pytest.raises(TransitionNotAllowed, match="不是正在进行的报批环节"):
+        propose_approval(
+            stage.edition.stages.get(kind="conference"), document_number="1", approved_on=clock.today(), by=office
+        )
+
+
 def test_refusals(stage, applicant):
     with pytest.raises(PermissionDenied):
         approve(stage, by=applicant)

@@ -10,6 +10,7 @@ from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
 from workflow.reviews.actions import (
     decide_shortlist,
+    order_recusal,
     publish_report,
 )
 from workflow.reviews.acts import Result, propose_outcome, propose_outcomes
@@ -55,6 +56,20 @@ def test_document_review_blocks_until_sheets_reports_and_list(documents, applica
     assert blockers(edition) == []
     advance_edition(edition, by=office)
     assert list(candidates(edition.stages.get(code="site-visit"))) == [applications[0]]
+
+
+@pytest.mark.article(22)
+def test_reviewer_recused_after_the_list_is_decided_holds_nobody_up(documents, applications, office):
+    """The result stands until two officers say otherwise; a sheet that no longer counts is not asked for again."""
+    edition, panel = documents.edition, panel_of(documents.edition)
+    for application in applications:
+        sheets_for(application, documents, panel)
+        publish_report(application, documents, by=office, text="报告。")
+    results = [Result(application, passed=True) for application in applications]
+    by_two(propose_outcomes(documents, results, by=office, reason="好中选优。"))
+    order_recusal(applications[0], user=panel.members.last().user, by=office, reason="曾任申报单位顾问。")
+    assert blockers(edition) == []
+    advance_edition(edition, by=office)
 
 
 @pytest.mark.article(23)
