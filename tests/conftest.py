@@ -31,6 +31,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking through it again and again for garbage is a tenth of the time."""
     read_words_as_a_server_does()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def read_words_as_a_server_does() -> None:
