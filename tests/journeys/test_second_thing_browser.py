@@ -1,9 +1,11 @@
 """The second thing that happens, in real browsers: applicants leave at every stage, nobody wins, cancelled, refilled.
 
 The stages go by through the demonstration's own actions; who leaves, cancels, refills or reads does so here by hand.
-`SCREENSHOTS=folder` keeps a picture of every page read, on the desk and on the phone.
+`SCREENSHOTS=folder` keeps a picture of every page read, on the desk and on the phone; without it only the shortest walk
+is taken, for the same stories are lived without a browser in `test_second_thing` and `test_refilling`.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +28,7 @@ from workflow.decisions.actions import close_meeting, decline_proposal
 from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+LONG = pytest.mark.skipif(not os.environ.get("SCREENSHOTS"), reason="long walk: name a folder in SCREENSHOTS")
 WHY = "企业另有安排。"
 MAYOR = "长宁区区长质量奖"
 
@@ -65,6 +68,7 @@ def story(browser, live_server):
         context.close()
 
 
+@LONG
 def test_applicants_leave_at_every_stage_and_a_place_is_refilled(story):
     names = ["示例甲厂", "示例乙厂", "示例丙厂", "示例丁厂", "示例戊厂", "示例己厂", "示例庚厂", "示例辛厂", "示例壬厂"]
     walk = story.call(date(2026, 3, 2), firms(*names, tier="mayor"))
@@ -155,6 +159,7 @@ def test_nobody_wins_and_the_public_reads_so(story):
     assert "示例甲厂" not in story.reads("/register/", "名录-全部空缺")
 
 
+@LONG
 @pytest.mark.article(30)
 def test_cancelled_in_the_winners_notice_by_two_officers_and_everybody_reads_so(story):
     walk = story.call(date(2026, 3, 2), firms("示例甲厂", "示例乙厂", tier="gold"))
