@@ -250,6 +250,8 @@ def test_member_without_an_account_could_not_vote_and_is_not_signed_in(planned):
     member = register_member(planned.edition, "示例委办局十一", by=None)
     with pytest.raises(TransitionNotAllowed, match=r"还没有代表账号.*请先在“评审会成员”中指定代表"):
         check_in(planned, member, by=None, representative="示例代表")
+    guest = register_member(planned.edition, "示例列席人员", by=None, is_unit=False)
+    assert check_in(planned, guest, by=None).member == guest  # who has no vote needs no account
 
 
 def test_nobody_leaves_before_the_meeting_opens_and_who_came_is_put_right(stage, planned):

@@ -39,7 +39,7 @@ def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: s
     _check_own_seat(member, by=by, what="签到")
     if member.edition_id != meeting.edition_id:
         raise ValidationError(f"“{member}”不是本届评审会成员，请先登记为成员。")
-    if member.user_id is None:
+    if meeting.stage.options.ballot and member.is_unit and member.user_id is None:
         raise TransitionNotAllowed(f"“{member}”还没有代表账号，签到后不能投票；请先在“评审会成员”中指定代表。")
     row, created = Attendance.objects.get_or_create(
         meeting=meeting, member=member, defaults={"representative": representative or str(member.user or member.name)}

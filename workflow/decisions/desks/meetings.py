@@ -11,7 +11,7 @@ from portal.desk.forms import ReasonForm
 from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
 from workflow.decisions.actions.checks import seat_for
-from workflow.decisions.desks.common import conference_article, own_conferences, stage_article
+from workflow.decisions.desks.conference import conference_article, own_conferences, stage_article
 from workflow.decisions.documents import minutes_document
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.models import Attendance, Meeting, MemberUnit

@@ -11,7 +11,7 @@ from workflow.applications.permissions import barred_from
 from workflow.decisions import actions, forms
 from workflow.decisions.actions.places import out_of_turn
 from workflow.decisions.actions.refilling import check_refill_of
-from workflow.decisions.desks.common import ballot_article, conference_article, own_conferences, stage_article
+from workflow.decisions.desks.conference import ballot_article, conference_article, own_conferences, stage_article
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Proposal, ProposalRound
 from workflow.decisions.permissions import is_member, may_read_conference
