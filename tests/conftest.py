@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.urls import get_resolver
 from pytest_django.plugin import blocking_manager_key
+from xdist.scheduler import LoadScopeScheduling
 
 from portal import clock
 from portal.access.enums import Role
@@ -25,6 +26,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
             raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
+    # The long journeys first: none is left for one process while the other has nothing to do.
+    items.sort(key=lambda item: item.get_closest_marker("whole") is None and item.get_closest_marker("browser") is None)
+
+
+class ByModule(LoadScopeScheduling):
+    """A module's tests go to one process, in the order of collection; so do all that share the seeded portal."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::", 1)[0]
+        return module.rpartition("/")[0] if "/seeded/" in module else module
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    return ByModule(config, log)
 
 
 def pytest_collection_finish() -> None:
@@ -54,24 +69,31 @@ def _clean_cache() -> None:
     cache.clear()
 
 
-@pytest.fixture(scope="module")
-def module_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
-    """One transaction around a module: `module_setup(build)` builds once what each of its tests then finds.
-
-    Each test's own writes are undone at its end, the module's at its own. Give tests the rows anew (`fresh_from_db`).
-    """
+@contextmanager
+def kept_until_the_end(blocker: Any) -> Iterator[Callable[..., Any]]:
+    """One transaction around many tests: what is built in it stands for all of them, and is undone at the end."""
 
     def live(build: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        with django_db_blocker.unblock():
+        with blocker.unblock():
             return build(*args, **kwargs)
 
-    cache.clear()  # what the module before counted there is no part of this one
+    cache.clear()  # what the tests before counted there is no part of these
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]
     live(around.__enter__)
     yield live
     live(transaction.set_rollback, True)
     live(around.__exit__, None, None, None)
+
+
+@pytest.fixture(scope="module")
+def module_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
+    """`module_setup(build)` builds once what each of a module's tests then finds.
+
+    Each test's own writes are undone at its end, the module's at its own. Give tests the rows anew (`fresh_from_db`).
+    """
+    with kept_until_the_end(django_db_blocker) as live:
+        yield live
 
 
 def fresh_from_db(row: Model) -> Any:

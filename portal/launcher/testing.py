@@ -115,7 +115,7 @@ def run_tests(arguments: Sequence[str], environment: Environment | None = None, 
     with test_services(environment, progress, name=name) as stack:
         with progress.step("准备测试数据库"):
             prepare_databases(stack)
-        command = stack.python("-m", "pytest", "-n", str(PARALLEL), "--dist", "loadscope", "--reuse-db", *arguments)
+        command = stack.python("-m", "pytest", "-n", str(PARALLEL), "--no-loadscope-reorder", "--reuse-db", *arguments)
         return foreground(command, stack, stack.test_env(**_browser()))
 
 

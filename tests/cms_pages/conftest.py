@@ -12,5 +12,6 @@ from tests.factories import cms
 
 @pytest.fixture(scope="module")
 def portal(module_setup: Callable[..., Any]) -> HomePage:
+    home = module_setup(cms.portal)
     module_setup(load_known_years)
-    return module_setup(cms.portal)
+    return home

@@ -31,9 +31,14 @@ def editor():
     return UserFactory(roles=[Role.EDITOR])
 
 
+@pytest.fixture(scope="module")
+def drafted(module_setup, portal):
+    return module_setup(draft_notice)
+
+
 @pytest.fixture
-def notice(portal):
-    return draft_notice()
+def notice(drafted, db):
+    return fresh_from_db(drafted)
 
 
 @pytest.fixture(autouse=True)

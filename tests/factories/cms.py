@@ -20,6 +20,7 @@ from cms_pages.models import (
 )
 from cms_pages.records import publish_under
 from tests.factories.access import UserFactory
+from tests.replaying import live_or_replay
 from workflow.publicity.models import Notice
 
 
@@ -28,9 +29,13 @@ def tree() -> HomePage:
     return build_tree("示例区政府奖项门户")
 
 
+def load_measures() -> None:
+    call_command("load_measures", verbosity=0)
+
+
 def portal() -> HomePage:
     """What `load_measures` makes: tree, measures, standards, guides, permissions."""
-    call_command("load_measures", verbosity=0)
+    live_or_replay(load_measures)
     return HomePage.objects.get()
 
 

@@ -10,16 +10,23 @@ from cms_pages.demonstration.cast import make_accounts
 from portal.access.models import User
 from tests.factories import cms
 from tests.factories.programmes import load_fixture
+from tests.replaying import live_or_replay
 from workflow.programmes.loading import load_ruleset_files, own_files
 
 
-def set_up_portal() -> dict[str, User]:
+def set_up() -> None:
     """Calendar, rule sets, measures and the accounts of the demonstration."""
     call_command("load_workdays", verbosity=0)
     load_ruleset_files(own_files(), by=None)
     load_fixture("riverside-2026")
-    cms.portal()
-    return make_accounts()
+    cms.load_measures()
+    make_accounts()
+
+
+def set_up_portal() -> dict[str, User]:
+    """The accounts of a portal ready for its first edition, by name."""
+    live_or_replay(set_up)
+    return {user.username: user for user in User.objects.order_by("pk")}
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ Each form is tried as soon as somebody may use it on some case; at the end none 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
@@ -93,25 +93,23 @@ class Sweep:
 
     def __call__(self) -> None:
         for desk in all_desks():
-            for verb in desk.list_verbs:
-                self.meet(desk, verb, [None])
-            for verb in desk.verbs:
-                self.meet(desk, verb, None)
+            users = [user for user in self.accounts.values() if desk.who(user)]
+            for verb in self.untried(desk, desk.list_verbs):
+                self.meet(desk, verb, ((user, None) for user in users))
+            untried = self.untried(desk, desk.verbs)
+            cases = [(user, row) for user in users for row in desk.rows(user)[:20]] if untried else []
+            for verb in untried:
+                self.meet(desk, verb, cases)
 
-    def meet(self, desk: Desk, verb: Verb, rows: list[Any] | None) -> None:
-        name = f"{desk.name}.{verb.name}"
-        if verb.form is None or name in self.tried:
-            return
-        for user, row in self.chances(desk, verb, rows):
-            self.tried.add(name)
-            check_form(desk, verb, user, row)
-            return
+    def untried(self, desk: Desk, verbs: Sequence[Verb]) -> list[Verb]:
+        return [verb for verb in verbs if verb.form is not None and f"{desk.name}.{verb.name}" not in self.tried]
 
-    def chances(self, desk: Desk, verb: Verb, rows: list[Any] | None) -> Iterator[tuple[User, Any]]:
-        for user in self.accounts.values():
-            if desk.who(user):
-                found = desk.rows(user)[:20] if rows is None else rows
-                yield from ((user, row) for row in found if verb.available(user, row))
+    def meet(self, desk: Desk, verb: Verb, cases: Iterable[tuple[User, Any]]) -> None:
+        for user, row in cases:
+            if verb.available(user, row):
+                self.tried.add(f"{desk.name}.{verb.name}")
+                check_form(desk, verb, user, row)
+                return
 
 
 def check_form(desk: Desk, verb: Verb, user: User, row: Any) -> None:

@@ -12,12 +12,6 @@ DURING = clock.moment(date(2026, 5, 13), 10)
 AFTER = clock.moment(date(2026, 5, 19), 0, 1)
 
 
-@pytest.fixture(autouse=True)
-def _own_floor_only(monkeypatch):
-    """Bars that apps above register have tests of their own."""
-    monkeypatch.setattr("workflow.applications.rules.bars._bars", [])
-
-
 @pytest.fixture(scope="module")
 def published(module_setup):
     return module_setup(running_notice)

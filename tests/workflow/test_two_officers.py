@@ -17,7 +17,7 @@ from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import InboxItem
-from tests.conftest import fresh_from_db
+from tests.conftest import fresh_from_db, kept_until_the_end
 from tests.factories.access import UserFactory
 from tests.factories.decisions import HELD_ON, conference_stage, running_meeting
 from tests.factories.honours import active_honour
@@ -98,14 +98,20 @@ DECISIONS = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=DECISIONS, ids=lambda decision: decision.name)
-def decision(request):
-    return request.param
+@pytest.fixture(scope="module", params=DECISIONS, ids=lambda decision: decision.name)
+def built(request, django_db_setup, django_db_blocker):
+    with kept_until_the_end(django_db_blocker) as live:
+        yield request.param, live(request.param.build)
 
 
 @pytest.fixture
-def thing(decision, travel_to, db):
-    found = decision.build()
+def decision(built):
+    return built[0]
+
+
+@pytest.fixture
+def thing(built, travel_to, db):
+    decision, found = built
     if decision.at:
         travel_to(clock.moment(decision.at))
     return fresh_from_db(found)

@@ -11,6 +11,8 @@ from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, application_in
 from tests.factories.programmes import load_own, running_edition
 from workflow.applications.models import Application
+from workflow.applications.rules import register_bar
+from workflow.applications.rules.bars import _bars
 from workflow.programmes.models import Edition
 
 
@@ -47,7 +49,9 @@ def friendship(db, travel_to):
     return edition
 
 
-@pytest.fixture(autouse=True)
-def _own_floor_only(monkeypatch):
-    """Bars that apps above register have tests of their own."""
-    monkeypatch.setattr("workflow.applications.rules.bars._bars", [])
+@pytest.fixture
+def another_bar():
+    """Registers a bar as apps above do; it is gone after the test."""
+    before = len(_bars)
+    yield register_bar
+    del _bars[before:]

@@ -24,7 +24,6 @@ from workflow.applications.actions import (
 from workflow.applications.enums import Section
 from workflow.applications.models import Application
 from workflow.applications.queries import evidence_of
-from workflow.applications.rules import bars as bars_room
 from workflow.programmes.stages import Blocker
 
 pytestmark = pytest.mark.django_db
@@ -71,14 +70,14 @@ def test_subject_of_another_account_is_refused(edition, applicant):
 
 
 @pytest.mark.article(18)
-def test_registered_bar_refuses_the_start(edition, monkeypatch):
+def test_registered_bar_refuses_the_start(edition, another_bar):
     asked = []
 
     def bar(subject, edition, track):
         asked.append((subject, edition))
         return Blocker("18", "5 年内不得再次申报，最早可于 2027-01-01 起申报")
 
-    monkeypatch.setattr(bars_room, "_bars", [bar])
+    another_bar(bar)
     organisation = OrganisationFactory()
     with pytest.raises(RuleViolation, match=r"2027-01-01.*依据第十八条"):
         start_application(edition, track="practice", by=organisation.owner, organisation=organisation)

@@ -31,7 +31,6 @@ from workflow.applications.actions import (
 from workflow.applications.enums import SEAL, ApplicationState, Section
 from workflow.applications.models import SubmittedVersion
 from workflow.applications.queries import evidence_of
-from workflow.applications.rules import bars as bars_room
 from workflow.programmes.stages import Blocker
 
 pytestmark = pytest.mark.django_db
@@ -175,9 +174,9 @@ def test_superior_award_in_the_same_year_is_refused(in_state):
 
 
 @pytest.mark.article(18)
-def test_bar_that_arose_meanwhile_refuses_submission(edition, in_state, monkeypatch):
+def test_bar_that_arose_meanwhile_refuses_submission(edition, in_state, another_bar):
     application = in_state(ApplicationState.RECOMMENDED)
-    monkeypatch.setattr(bars_room, "_bars", [lambda subject, edition, track: Blocker("34", "5 年内不接受申报")])
+    another_bar(lambda subject, edition, track: Blocker("34", "5 年内不接受申报"))
     with pytest.raises(RuleViolation, match="依据第三十四条"):
         submit_application(application, by=application.applicant, declared=True)
 

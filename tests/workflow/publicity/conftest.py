@@ -7,12 +7,6 @@ from tests.factories.publicity import notice_stage, planned, published
 from workflow.applications.actions import withdraw
 
 
-@pytest.fixture(autouse=True)
-def _own_floor_only(monkeypatch):
-    """Bars that apps above register have tests of their own."""
-    monkeypatch.setattr("workflow.applications.rules.bars._bars", [])
-
-
 @pytest.fixture(scope="module")
 def qualified(module_setup):
     """Two qualified applications whose list is still to be drafted."""

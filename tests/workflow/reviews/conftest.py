@@ -14,12 +14,6 @@ from tests.factories.reviews import force_stage, screening_stage
 from workflow.programmes.models import Edition
 
 
-@pytest.fixture(autouse=True)
-def _own_floor_only(monkeypatch):
-    """Bars that apps above register have tests of their own."""
-    monkeypatch.setattr("workflow.applications.rules.bars._bars", [])
-
-
 @pytest.fixture(scope="module")
 def reviewed(module_setup: Callable[..., Any], request: pytest.FixtureRequest) -> Edition:
     """Two applications received, the edition brought once to the stage a module names in `STAGE`."""

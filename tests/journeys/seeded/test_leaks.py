@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 
 from cms_pages.demonstration.objecting import OBJECTOR
-from cms_pages.demonstration.seed import seed
 from objections.models import Objection
 from objections.receipts import secret_hash
 from portal.identity.fields import Private
@@ -24,12 +23,6 @@ from workflow.titles.models import RegisterEntry
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 # Too short to say whose it is: a score of 87 is looked for in its own field instead.
 SHORTEST = 4
-
-
-@pytest.fixture(scope="module")
-def lived(module_setup, shared_accounts):
-    module_setup(seed)
-    return shared_accounts
 
 
 def plain(value: str) -> str:
@@ -62,7 +55,7 @@ def private_values() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def private(lived, django_db_blocker):
+def private(seeded, django_db_blocker):
     with django_db_blocker.unblock():
         return private_values()
 
@@ -162,7 +155,7 @@ def crawl(addresses: list[str]) -> dict[str, str]:
     return seen
 
 
-def test_nothing_private_is_public(lived, private):
+def test_nothing_private_is_public(seeded, private):
     pages = crawl(starting_addresses(private) + api_addresses())
     assert len(pages) > 150
     # What people searched for stands in the box of the page that answers: the box is taken off first.
@@ -175,23 +168,23 @@ def test_nothing_private_is_public(lived, private):
         assert "scores" not in text
 
 
-def test_search_finds_nothing_by_private_words(lived, private):
+def test_search_finds_nothing_by_private_words(seeded, private):
     """Searching for a private value in full finds no row at all."""
     assert Client().get("/api/v1/register?q=示例企业").json()["items"]
     for value in private:
         assert Client().get("/api/v1/register", {"q": value[:100]}).json()["items"] == [], value
 
 
-def test_private_addresses_are_shut(lived):
+def test_private_addresses_are_shut(seeded):
     for application in Application.objects.all():
         assert Client().get(f"/apply/{application.pk}/").status_code in {302, 404}
     winner = Client()
-    winner.force_login(lived["applicant"])
-    others = Application.objects.exclude(applicant=lived["applicant"])
+    winner.force_login(seeded["applicant"])
+    others = Application.objects.exclude(applicant=seeded["applicant"])
     assert {winner.get(f"/apply/{pk}/").status_code for pk in others.values_list("pk", flat=True)} == {404}
 
 
-def test_objection_opens_to_its_secret_alone(lived):
+def test_objection_opens_to_its_secret_alone(seeded):
     objection = Objection.objects.first()
     wrong = Client().post("/objections/progress/", {"number": objection.number, "secret": "AAAA-AAAA-AAAA-AAAA"})
     assert wrong.status_code == 422

@@ -1,0 +1,75 @@
+"""What the demonstration has to show on whatever day it is made."""
+
+from django.test import Client
+
+from cms_pages.demonstration.seed import seed
+from cms_pages.models import StoryPage
+from portal import clock
+from portal.journal.chain import first_break
+from portal.journal.models import Event
+from portal.workdays.models import CalendarYear
+from portal.workdays.seeding import NOTICES
+from workflow.honours.models import Certificate, Honour
+from workflow.programmes.models import Edition, RuleSetVersion
+from workflow.publicity.models import Hold, Notice
+from workflow.titles.models import TitleUse
+
+
+def check_demonstration(client: Client) -> None:
+    """Complete, its journal unbroken, and not made a second time."""
+    check_finished_edition()
+    check_running_edition(client)
+    check_open_call(client)
+    check_marks()
+    assert first_break() is None
+    before = counts()
+    assert seed() is False
+    assert counts() == before
+
+
+def counts() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in (Edition, Event, Honour, Notice, TitleUse, StoryPage)}
+
+
+def check_finished_edition() -> None:
+    edition = Edition.objects.get(state="concluded")
+    honours = Honour.objects.filter(edition=edition).order_by("serial")
+    assert [(honour.public_name, honour.tier, honour.state) for honour in honours] == [
+        ("示例企业甲", "mayor", "active"),
+        ("示例人员张堃", "mayor", "active"),
+        ("示例企业乙", "gold", "active"),
+        ("示例企业丙", "gold", "revoked"),
+        ("示例人员李玥", "gold", "active"),
+    ]
+    assert Certificate.objects.filter(honour__edition=edition).count() == 5
+    assert list(StoryPage.objects.live().values_list("honour__public_name", flat=True)) == ["示例企业甲"]
+    assert TitleUse.objects.get().honour.public_name == "示例企业甲"
+    assert Honour.objects.filter(granted_on__gt=clock.today()).count() == 0
+
+
+def check_running_edition(client: Client) -> None:
+    edition = Edition.objects.get(state="running", programme__slug="changning-quality")
+    notice = Notice.objects.running().get()
+    assert (notice.edition, notice.stage) == (edition, edition.current_stage)
+    assert notice.starts_on <= clock.today() <= notice.ends_on
+    assert notice.entries.count() == 6
+    assert [(hold.entry.notice, hold.entry.position) for hold in Hold.objects.filter(state="open")] == [(notice, 3)]
+    assert f"{notice.clock_text}" in client.get("/").content.decode()
+
+
+def check_open_call(client: Client) -> None:
+    edition = Edition.objects.get(programme__slug="hongqiao-friendship")
+    assert edition.opens_at < clock.now() < edition.deadline
+    assert sorted(edition.applications.values_list("state", flat=True)) == ["draft", "submitted"]
+    assert list(Edition.objects.accepting()) == [edition]
+
+
+def check_marks() -> None:
+    """What nobody has published yet is marked, and only that."""
+    marked = CalendarYear.objects.filter(demonstration=True)
+    assert not marked.filter(year__in=NOTICES).exists()
+    assert all("演示用" in year.document_title for year in marked)
+    years = set(CalendarYear.objects.filter(state="confirmed").values_list("year", flat=True))
+    assert years >= {clock.today().year}
+    invented = RuleSetVersion.objects.filter(version__endswith="-demo")
+    assert all(version.demonstration for version in invented)
