@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from cms_pages.demonstration.cast import make_accounts
+from cms_pages.demonstration.cast import APPLICANTS, STAFF, make_accounts
 from portal.access.models import User
 from tests.factories import cms
 from tests.factories.programmes import load_fixture
@@ -26,7 +26,8 @@ def set_up() -> None:
 def set_up_portal() -> dict[str, User]:
     """The accounts of a portal ready for its first edition, by name."""
     live_or_replay(set_up)
-    return {user.username: user for user in User.objects.order_by("pk")}
+    names = [*(name for name, *_ in (*STAFF, *APPLICANTS)), "admin"]
+    return {name: User.objects.get(username=name) for name in names}
 
 
 @pytest.fixture
