@@ -18,6 +18,7 @@ from portal.access.predicates import is_discipline
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
+from portal.confirming.verbs import PROPOSED
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.publicity.transitions import may_publish
@@ -101,7 +102,7 @@ class PagesDesk(Desk):
             lambda page, by, data: propose_take_down(page, by=by, **data),
             permission=may_run_pages,
             help="由另一人复核同意后下线，理由记入日志。",
-            done="已提出，请另一人在“待复核事项”中复核。",
+            done=PROPOSED,
             danger=True,
             check=check_take_down,
         ),

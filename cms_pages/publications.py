@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cms_pages.models import DecisionKind, DecisionPage, MeasuresPage, NoticeKind, NoticePage, StandardPage
+from portal import clock
 from workflow.programmes.enums import DocumentKind
 from workflow.programmes.publications import Publication, register_publications
 
@@ -21,4 +22,4 @@ def published_pages() -> Iterator[Publication]:
     """Every live page of a kind that is recorded with editions."""
     for kind, model, chosen in KINDS:
         for page in model.objects.live().filter(**chosen).order_by("-pk"):
-            yield Publication(kind, page.title, page.address)
+            yield Publication(kind, page.title, page.address, clock.day_of(page.shown_at))

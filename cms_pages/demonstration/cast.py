@@ -1,6 +1,6 @@
 """Who appears: accounts, departments and applicants, none of them real."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +40,8 @@ class Candidate:
     tier: str = ""
     fails_at: str = ""
     score: int = 87
+    # Yes votes in the first ballot and in each further one; nothing: every member's.
+    votes: tuple[int, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -70,6 +72,11 @@ FINISHED = (
     Candidate("示例人员李玥", "门诊服务质量改进工作法", "以患者动线为对象开展改进，候诊时间明显缩短。", 6,
               unit="示例医院", tier="gold", score=84),
 )  # fmt: skip
+# Two of three want the last place: their votes are equal, and who gets it by the further ballot gives it up later.
+GIVES_UP = Candidate("示例人员吴朗", "生鲜冷链交接“三温一录”工作法", "统一交接时的测温点位和记录，断链投诉明显减少。", 7,
+                     unit="示例企业丁", tier="mayor", votes=(2, 2))  # fmt: skip
+REFILLED = replace(FINISHED[-1], tier="mayor", votes=(2, 1))
+CONTESTED = (*FINISHED[:-1], REFILLED, GIVES_UP)
 RUNNING = (
     Candidate("示例企业己", "绿色数据中心质量管理模式", "以能效和可用性双指标管理运维质量。", 11, account="applicant"),
     Candidate("示例企业庚", "老字号匠心传承质量管理模式", "把老师傅的经验写成可检验的标准，师徒共担质量责任。", 12),

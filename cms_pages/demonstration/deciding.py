@@ -1,6 +1,8 @@
 """The conference meets, votes and grants; the list is approved; the honours are given, and one is taken back."""
 
-from cms_pages.demonstration.cast import make_account
+from collections.abc import Iterable
+
+from cms_pages.demonstration.cast import Candidate, make_account
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.judging import Entries
 from cms_pages.demonstration.seconding import seconded
@@ -10,10 +12,12 @@ from portal.access.models import User
 from portal.powers.actions import grant_role
 from workflow.decisions.actions import (
     appoint_representative,
+    call_further_ballot,
     cast_ballot,
     check_in,
     close_meeting,
     count_ballots,
+    decline_proposal,
     deliberate_proposal,
     grant_place,
     open_meeting,
@@ -22,42 +26,79 @@ from workflow.decisions.actions import (
     register_member,
     seat_members,
 )
+from workflow.decisions.actions.rounds import tied_with
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import Choice
-from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.models import MemberUnit, Proposal
+from workflow.decisions.order import has_passed
 from workflow.honours.actions import confirm_revocation, issue_certificate, issue_commendation, propose_revocation
 from workflow.honours.models import Honour
-from workflow.programmes.models import Edition
+from workflow.programmes.models import Edition, Stage
 
 UNITS = ("示例委办局一", "示例委办局二", "示例委办局三")
 
 
 def deliberate(edition: Edition, entries: Entries, accounts: dict[str, User], diary: Diary) -> None:
-    """Proposals, a meeting with quorum, secret ballots, places under the quotas."""
+    """Proposals, a meeting with quorum, secret ballots, a further one where votes are equal, places under the quotas."""
     office, stage = accounts["office"], edition.current_stage
     assert stage is not None
     with diary.at(9):
-        proposals = [
-            propose_honour(application, tier=candidate.tier, by=office, opinion="综合评价优秀，建议表彰。")
+        proposals = {
+            propose_honour(application, tier=candidate.tier, by=office, opinion="综合评价优秀，建议表彰。"): candidate
             for candidate, application in entries
-        ]
+        }
         members = seat_units(edition, accounts)
+    hold_meeting(stage, proposals, members, accounts, diary)
+
+
+def hold_meeting(
+    stage: Stage,
+    proposals: dict[Proposal, Candidate],
+    members: list[MemberUnit],
+    accounts: dict[str, User],
+    diary: Diary,
+) -> None:
+    """One meeting on these proposals: all are voted on before a place is given."""
+    office = accounts["office"]
+    with diary.at(9, 30):
         meeting = plan_meeting(stage, held_on=diary.day, place="示例会议室", chair="总召集人", by=office)
     with diary.at(14):
         for member in members:
             check_in(meeting, member, by=member.user)
         open_meeting(meeting, by=office)
+        for proposal, candidate in proposals.items():
+            deliberate_proposal(
+                proposal, meeting=meeting, minutes="评审组汇报评价情况，与会成员无不同意见。", by=office
+            )
+            _vote(proposal, candidate, members, office)
+        for tied in _ties(proposals, office):
+            _vote(tied, proposals[tied], members, office)
         for proposal in proposals:
-            _decide(proposal, meeting, members, office)
+            _decide(proposal, office)
         close_meeting(meeting, by=office, minutes="会议听取评审情况汇报，逐项审议获奖建议并表决，形成拟获奖名单。")
 
 
-def _decide(proposal: Proposal, meeting: Meeting, members: list[MemberUnit], office: User) -> None:
-    deliberate_proposal(proposal, meeting=meeting, minutes="评审组汇报评价情况，与会成员无不同意见。", by=office)
-    for member in members:
-        cast_ballot(proposal, choice=Choice.YES, by=member.user)
+def _vote(proposal: Proposal, candidate: Candidate, members: list[MemberUnit], office: User) -> None:
+    """One ballot: as many yes votes as the story says for this one, the others no."""
+    ballot = Proposal.objects.get(pk=proposal.pk).round - 1
+    wanted = candidate.votes[ballot] if ballot < len(candidate.votes) else len(members)
+    for place, member in enumerate(members):
+        cast_ballot(proposal, choice=Choice.YES if place < wanted else Choice.NO, by=member.user)
     count_ballots(proposal, by=office)
-    grant_place(proposal, by=office)
+
+
+def _ties(proposals: Iterable[Proposal], office: User) -> list[Proposal]:
+    """Those of equal votes at the last place, their further ballot called."""
+    first = next((one for one in proposals if tied_with(one)), None)
+    return call_further_ballot(first, by=office) if first else []
+
+
+def _decide(proposal: Proposal, office: User) -> None:
+    proposal.refresh_from_db()
+    if has_passed(proposal):
+        grant_place(proposal, by=office)
+    else:
+        decline_proposal(proposal, by=office, reason="再次投票未获半数以上同意，名额已满。")
 
 
 def seat_units(edition: Edition, accounts: dict[str, User]) -> list[MemberUnit]:
@@ -79,12 +120,12 @@ def _representative(accounts: dict[str, User], number: int, unit: str) -> User:
     return accounts[username]
 
 
-def approve(edition: Edition, accounts: dict[str, User], diary: Diary) -> None:
-    """The government's approval is put on record."""
-    stage = edition.current_stage
+def approve(edition: Edition, accounts: dict[str, User], diary: Diary, stage: Stage | None = None) -> None:
+    """The government's approval is put on record, of the stage in progress or of an earlier one for who was refilled."""
+    stage = stage or edition.current_stage
     assert stage is not None
     with diary.at(10):
-        number = f"演示批复〔{edition.year}〕1号"
+        number = f"演示批复〔{edition.year}〕{stage.approvals.count() + 1}号"
         proposed = propose_approval(stage, document_number=number, approved_on=diary.day, by=accounts["office"])
         seconded(proposed, accounts["office2"])
 

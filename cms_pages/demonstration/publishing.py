@@ -98,7 +98,7 @@ def publish_list(edition: Edition, accounts: dict[str, User], diary: Diary, stag
 def let_run_out(notice: Notice, diary: Diary) -> None:
     """The period ends by itself the day after its last."""
     assert notice.ends_on is not None
-    diary.go_to(notice.ends_on).pass_days(1)
+    diary.go_to(max(diary.day, notice.ends_on)).pass_days(1)
     with diary.at(0, 5):
         end_notice(notice)
 

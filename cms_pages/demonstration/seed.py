@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_pages.demonstration import applying, deciding, objecting, publishing
-from cms_pages.demonstration.cast import FINISHED, FRIENDS, RUNNING, make_accounts
+from cms_pages.demonstration import applying, deciding, objecting, publishing, refilling
+from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
 from cms_pages.demonstration.diary import Diary, workdays_before
 from cms_pages.demonstration.judging import Entries
 from cms_pages.demonstration.rulesets import ruleset_for
@@ -90,18 +90,20 @@ def running_edition(opens: date, published: date, accounts: dict[str, User]) -> 
 
 
 def finished_edition(opens: date, accounts: dict[str, User]) -> None:
-    """An edition from call to certificates, a dismissed objection on the way, one honour revoked later."""
+    """An edition from call to certificates: votes equal at the last place, a dismissed objection, a place refilled, one
+    honour revoked later."""
     edition, diary = open_call(QUALITY, opens, CALL_DAYS, accounts)
-    entries = file_all(edition, FINISHED, accounts, diary)
+    entries = file_all(edition, CONTESTED, accounts, diary)
 
-    def object_and_dismiss(notice: Notice, diary: Diary) -> None:
+    def object_and_refill(notice: Notice, diary: Diary) -> None:
         if notice.stage.options.subject == "proposed":
             statement = "对公示材料中一次交付合格率数据的真实性有疑问，请核实。"
             objection = objecting.object_to(notice.entries.get(position=1), notice, diary.pass_days(1), statement)
             objecting.accept(objection, accounts, diary)
             objecting.dismiss(objection, accounts, diary.pass_days(1))
+            refilling.give_up_and_refill(notice, accounts, diary)
 
-    honours = Walk(edition, entries, accounts, diary, object_and_dismiss).to_the_end()
+    honours = Walk(edition, entries, accounts, diary, object_and_refill).to_the_end()
     after_the_award(honours, accounts, diary)
 
 

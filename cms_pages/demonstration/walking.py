@@ -12,6 +12,7 @@ from portal.access.models import User
 from workflow.honours.models import Honour
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.models import Edition
+from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Notice
 from workflow.reviews.models import PanelMember
 
@@ -53,7 +54,9 @@ class Walk:
         notice = publishing.publish_list(self.edition, self.accounts, self.diary.pass_days(2))
         if self.during_notice:
             self.during_notice(notice, self.diary)
-        publishing.let_run_out(notice, self.diary)
+        # A further list of the same stage has a period of its own, and the stage waits for it.
+        for running in notice.stage.notices.filter(state=NoticeState.RUNNING).order_by("ends_on"):
+            publishing.let_run_out(running, self.diary)
 
     def do_assessment(self) -> None:
         if not self.panel:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.models import Site
 
 from portal.exposure import check_no_private_numbers
 from portal.media.metadata import without_metadata
@@ -67,6 +69,11 @@ class SiteSettings(BaseGenericSetting):
     class Meta:
         verbose_name = "网站信息"
         verbose_name_plural = "网站信息"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The site is called the same wherever Wagtail says its name."""
+        super().save(*args, **kwargs)
+        Site.objects.filter(is_default_site=True).exclude(site_name=self.site_name).update(site_name=self.site_name)
 
     def clean(self) -> None:
         """Its words stand on every page, so the telephone is an office's; its mark holds nothing but the picture."""

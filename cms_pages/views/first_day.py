@@ -19,6 +19,7 @@ def first_day(request: HttpRequest) -> HttpResponse:
     found = needs()
     context = {
         "needs": found,
+        "may_act": (is_office | is_keeper)(request.user),
         "missing": sum(not need.met for need in found),
         "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": "首页"}, {"url": "", "label": "开办准备"}],
         "header_icon": "tasks",

@@ -58,6 +58,7 @@ class ConfirmingDesk(Desk):
             ReasonForm,
             lambda pending, by, data: decline(pending, by=by, **data),
             transition=DECLINE,
+            whole_case=True,
             danger=True,
         ),
         Verb("withdraw", "撤回", None, lambda pending, by, data: withdraw(pending, by=by), transition=WITHDRAW),

@@ -19,6 +19,16 @@ def what_came(label: str) -> Callable[[Any], str]:
     return lambda result: PROPOSED if isinstance(result, PendingAct) else f"已{label}。"
 
 
+def unless_waiting(name: str, check: Callable[..., None]) -> Callable[..., None]:
+    """The action's own check, and that the act called `name` does not wait on the same thing already."""
+
+    def check_now(obj: Any, *, by: Any) -> None:
+        check(obj, by=by)
+        check_none_waits(name, obj)
+
+    return check_now
+
+
 def act_verb(
     name: str,
     code: str,
@@ -37,10 +47,7 @@ def act_verb(
         said = reason(data)
         return undertake(name, obj, by=by, reason=said, payload=payload(data))
 
-    def check_now(obj: Any, *, by: Any) -> None:
-        check(obj, by=by)
-        check_none_waits(name, obj)
-
     return Verb(
-        code, act.label, form, call, permission=act.may_propose, check=check_now, done=what_came(act.label), **options
-    )
+        code, act.label, form, call, permission=act.may_propose, check=unless_waiting(name, check),
+        done=what_came(act.label), **options,
+    )  # fmt: skip

@@ -88,6 +88,7 @@ class _VerbOptions:
     danger: bool = False
     hidden: bool = False
     reveals: bool = False
+    whole_case: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ class Verb(_VerbOptions):
     refused. `check(obj, by=user)` is the action's own: it raises what the action would raise now, whatever is typed.
     `options(obj, user)` are keyword arguments of the form (`initial`, `instance`, the form's own). `article` and `help`
     stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
-    button row. In `list_verbs` `obj` is None.
+    button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. In `list_verbs` `obj`
+    is None.
     """
 
     name: str
@@ -109,6 +111,11 @@ class Verb(_VerbOptions):
     def __post_init__(self) -> None:
         if self.transition is None and self.permission is None:
             raise ImproperlyConfigured(f"操作“{self.label}”没有声明由谁进行：请给出 transition 或 permission。")
+
+    @property
+    def repeats_case(self) -> bool:
+        """Whether its page shows the whole case: a button alone says nothing of what it does, and to whom."""
+        return self.form is None or self.whole_case
 
     def citation(self, obj: Any = None) -> str:
         """The article in words, as it stands above the form; a function names the one in the case's own rule set."""

@@ -82,9 +82,7 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     context = {
         **_frame(desk, request, desk.title(obj)),
         "object": obj,
-        "info_panels": [
-            _drawn_info_panel(desk, obj, panel, request.user) for panel in desk.info_panels(obj, request.user)
-        ],
+        "info_panels": _info_panels(desk, obj, request.user),
         "buttons": [
             (desk.verb_url(verb, obj), verb)
             for verb in desk.verbs
@@ -148,7 +146,7 @@ def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: f
         "verb": verb,
         "form": form,
         "object": obj,
-        "summary": desk.summary(obj, request.user) if obj is not None else [],
+        **_what_it_is_about(desk, verb, obj, request.user),
         "citation": verb.citation(obj),
         "back_url": desk.detail_url(obj) if obj is not None else desk.list_url(),
         "files_lost": form.is_bound and loses_files(form),
@@ -184,6 +182,19 @@ def _permitted(verb: Verb | None, request: HttpRequest, obj: Any) -> Verb:
     if rule := verb.refusing(request.user, obj):
         raise PermissionDenied(f"您没有权限执行“{verb.label}”，该操作由{rule.name}进行。")
     return verb
+
+
+def _what_it_is_about(desk: "Desk", verb: Verb, obj: Any, user: Any) -> dict[str, Any]:
+    """What stands above the form: the whole case where the verb repeats it, else its few lines."""
+    if obj is None:
+        return {}
+    if verb.repeats_case:
+        return {"info_panels": _info_panels(desk, obj, user)}
+    return {"summary": desk.summary(obj, user)}
+
+
+def _info_panels(desk: "Desk", obj: models.Model, user: Any) -> list[dict[str, Any]]:
+    return [_drawn_info_panel(desk, obj, panel, user) for panel in desk.info_panels(obj, user)]
 
 
 def _drawn_info_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict[str, Any]:

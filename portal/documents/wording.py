@@ -11,7 +11,9 @@ TITLE_WIDTH = 20
 """How many characters of size 2 stand on a line of the type area."""
 HEAD_WIDTHS = {"brief": 12, "long": 15, "very-long": 19}
 """How many characters of the red head stand on a line in each of its sizes."""
-_ENDS = ("的", "和", "、", "，", "》", "”", "）", "年度", "政府", "联席会议")
+RECIPIENT_WIDTH = 38
+"""How many characters of a recipient's name stand on a line of the certificate, in the smallest of its sizes."""
+_ENDS = ("公司", "的", "和", "、", "，", "》", "”", "）", "年度", "政府", "联席会议")
 _STARTS = ("关于", "通过", "表彰", "《", "“", "（", "获奖", "评选", "通知", "决定", "公示", "纪要", "公告", "名单")
 _PHRASE = re.compile(
     r"(?:(?<=年度)|(?<=[的和])|(?<=奖)(?<!获奖)(?![项励牌金状])"
@@ -79,6 +81,11 @@ def head_size(head: str) -> str:
 def head_lines(head: str) -> list[str]:
     """The red head on one line, or on lines of like length."""
     return _lines(head, HEAD_WIDTHS["very-long"])
+
+
+def recipient_lines(name: str) -> list[str]:
+    """The name on a certificate on one line, or on lines of like length: never two signs alone below the others."""
+    return _lines(name, RECIPIENT_WIDTH)
 
 
 def _width(text: str) -> float:

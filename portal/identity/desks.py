@@ -95,6 +95,7 @@ class ProofDesk(Desk):
             ReasonForm,
             lambda proof, by, data: refuse_proof(proof, by=by, reason=data["reason"]),
             transition=REFUSE,
+            whole_case=True,
             done="已记录不通过的理由，提交人可以重新提交。",
             danger=True,
         ),

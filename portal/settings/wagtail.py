@@ -1,8 +1,17 @@
 """Wagtail: the office side and the pages."""
 
+from django.apps import apps
+from django.utils.functional import lazy
+
 from portal.settings.env import required
 
-WAGTAIL_SITE_NAME = "区级政府奖项门户"
+
+def _site_name() -> str:
+    return str(apps.get_model("cms_pages", "SiteSettings").load().site_name)
+
+
+# Asked when it is shown or compared: the name is the office's to change, in “网站信息”.
+WAGTAIL_SITE_NAME = lazy(_site_name, str)()
 WAGTAILADMIN_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
 WAGTAIL_I18N_ENABLED = False
 # Typed and shown, a deadline is Shanghai's, whoever looks: see portal/zone.py.

@@ -75,6 +75,7 @@ class WorkdaysDesk(Desk):
             ReasonForm,
             lambda obj, by, data: discard_year(obj, by=by, **data),
             transition=DISCARD,
+            whole_case=True,
             danger=True,
         ),
     )

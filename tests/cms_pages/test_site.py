@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.exceptions import ValidationError
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms_pages.checks import footer_is_filled_in
 from cms_pages.models import DecisionPage, SiteSettings, StoriesIndexPage, StoryPage
@@ -13,11 +13,13 @@ from cms_pages.records import publish_decision_pages
 from cms_pages.search import find
 from portal import clock
 from portal.access.enums import Role
+from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
 from tests.factories.publicity import PUBLISHED, draft_notice, running_notice
+from workflow.staffing.actions import invite_account
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -37,6 +39,16 @@ def test_settings_typed_by_the_office_are_kept():
     SiteSettings.objects.update(site_name="某区奖项门户")
     cms.portal()
     assert SiteSettings.load().site_name == "某区奖项门户"
+
+
+def test_the_site_has_one_name(office, settings):
+    site = SiteSettings.load()
+    site.site_name = "某区奖项门户"
+    site.save()
+    invite_account("李示例", email="li@example.invalid", by=office, reason="推荐函")
+    assert Message.objects.filter(subject="某区奖项门户账号邀请").exists()
+    assert Site.objects.get().site_name == "某区奖项门户"
+    assert str(settings.WAGTAIL_SITE_NAME) == "某区奖项门户"
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ KINDS = (DocumentKind.MEASURES, DocumentKind.STANDARD, DocumentKind.REVIEW_RULES
 def papers() -> list[Publication]:
     """What a portal without pages has published: the four documents of every edition."""
     return [
-        Publication(kind, f"{edition.name}{kind.label}", f"/{edition.slug}/{kind}/")
+        Publication(kind, f"{edition.name}{kind.label}", f"/{edition.slug}/{kind}/", clock.day_of(edition.opens_at))
         for edition in Edition.objects.all()
         for kind in KINDS
     ]

@@ -9,6 +9,7 @@ from portal.journal.chain import first_break
 from portal.journal.models import Event
 from portal.workdays.models import CalendarYear
 from portal.workdays.seeding import NOTICES
+from workflow.decisions.models import ProposalRound
 from workflow.honours.models import Certificate, Honour
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.publicity.models import Hold, Notice
@@ -37,14 +38,30 @@ def check_finished_edition() -> None:
     assert [(honour.public_name, honour.tier, honour.state) for honour in honours] == [
         ("示例企业甲", "mayor", "active"),
         ("示例人员张堃", "mayor", "active"),
+        ("示例人员李玥", "mayor", "active"),
         ("示例企业乙", "gold", "active"),
         ("示例企业丙", "gold", "revoked"),
-        ("示例人员李玥", "gold", "active"),
     ]
+    check_contest(edition)
     assert Certificate.objects.filter(honour__edition=edition).count() == 5
     assert list(StoryPage.objects.live().values_list("honour__public_name", flat=True)) == ["示例企业甲"]
     assert TitleUse.objects.get().honour.public_name == "示例企业甲"
     assert Honour.objects.filter(granted_on__gt=clock.today()).count() == 0
+
+
+def check_contest(edition: Edition) -> None:
+    """Equal votes at the last place, a further ballot, the place given up and refilled with a full notice of its own."""
+    rounds = ProposalRound.objects.filter(proposal__edition=edition).order_by("proposal__application__number", "number")
+    assert [(row.proposal.application.public_name, row.cause, row.yes) for row in rounds] == [
+        ("示例人员李玥", "tie", 2),
+        ("示例人员李玥", "refill", 1),
+        ("示例人员吴朗", "tie", 2),
+    ]
+    first, further = Notice.objects.filter(stage__edition=edition, stage__code="winners-notice").order_by("sequence")
+    assert [entry.public_name for entry in further.entries.all()] == ["示例人员李玥"]
+    assert len(further.workday_dates) == first.workdays_required
+    assert (first.state, further.state) == ("ended", "ended")
+    assert further.ends_on > first.ends_on
 
 
 def check_running_edition(client: Client) -> None:

@@ -197,7 +197,7 @@ class RevocationDesk(Desk):
         ),
         Verb(
             "reject", "不予撤销", ReasonForm, lambda obj, by, data: actions.reject_revocation(obj, by=by, **data),
-            transition=REJECT, check=actions.check_reject_revocation,
+            transition=REJECT, check=actions.check_reject_revocation, whole_case=True,
         ),
     ]  # fmt: skip
 

@@ -27,5 +27,7 @@ class CommendationStage(StageKind):
             found.append(Blocker(stage.article, f"还有 {due} 个对象公示期满无异议而未表彰，请印发表彰决定", DESK))
         missing = without_certificate().filter(edition=stage.edition_id).count()
         if missing:
-            found.append(Blocker(stage.article, f"还有 {missing} 份证书正在签发，请稍候", "/admin/desk/honours/"))
+            found.append(
+                Blocker(stage.article, f"还有 {missing} 份证书正在签发，请稍候", "/admin/desk/honours/", waits=True)
+            )
         return found

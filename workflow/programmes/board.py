@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
+from portal.desk.links import may_read_at
 from portal.errors import cite
 from workflow.programmes.actions import blockers
 from workflow.programmes.api import next_deadline
@@ -38,9 +39,22 @@ def steps(edition: Edition) -> list[Step]:
     return [Step(stage, cite(stage.article)) for stage in edition.ordered_stages]
 
 
-def pending(edition: Edition) -> list[dict[str, str]]:
-    """The blockers with their citation, as the board shows them."""
-    return [{"cite": cite(b.article), "message": b.message, "url": b.url} for b in blockers(edition)]
+def pending(edition: Edition, *, to: Any) -> list[dict[str, str]]:
+    """The blockers with their citation and, where this person may open it, the way there: only the office deals with them."""
+    return [
+        {
+            "cite": cite(blocker.article),
+            "message": blocker.message,
+            "url": blocker.url if may_follow_to(blocker.url, to) else "",
+            "word": "去办理" if is_office(to) and not blocker.waits else "去查看",
+        }
+        for blocker in blockers(edition)
+    ]
+
+
+def may_follow_to(url: str, user: Any) -> bool:
+    """Whether the address opens for this person: the office every one, others the desks that are theirs to read, no form."""
+    return is_office(user) or may_read_at(url, user)
 
 
 def is_running(edition: Edition) -> bool:
@@ -53,9 +67,10 @@ def deadline_text(edition: Edition) -> str:
     return clock.display(at) if at else "—"
 
 
-def card(edition: Edition, *, whole: bool) -> dict[str, Any]:
+def card(edition: Edition, *, to: Any) -> dict[str, Any]:
     """What the board says of one edition; the open matters and the way to them only for those who follow them."""
-    found = pending(edition) if whole else []
+    whole = may_follow(to)
+    found = pending(edition, to=to) if whole else []
     return {
         "edition": edition,
         "url": reverse("desk_editions:detail", args=[edition.pk]) if whole else edition.get_absolute_url(),
@@ -63,6 +78,7 @@ def card(edition: Edition, *, whole: bool) -> dict[str, Any]:
         "steps": steps(edition),
         "deadline": deadline_text(edition),
         "whole": whole,
+        "advances": is_office(to),
         "blockers": found[:SHOWN_BLOCKERS],
         "more": max(len(found) - SHOWN_BLOCKERS, 0),
     }
@@ -76,9 +92,9 @@ class EditionBoardPanel(Component):
     order = 50
 
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        whole = may_follow(parent_context["request"].user) if parent_context else False
+        user = parent_context["request"].user if parent_context else None
         running = Edition.objects.running().select_related("programme", "ruleset").prefetch_related("stages")
-        return {"cards": [card(edition, whole=whole) for edition in running], "whole": whole}
+        return {"cards": [card(edition, to=user) for edition in running], "whole": may_follow(user)}
 
     @property
     def media(self) -> Media:

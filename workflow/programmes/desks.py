@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.confirming.actions import propose
-from portal.confirming.verbs import act_verb
+from portal.confirming.verbs import PROPOSED, act_verb, unless_waiting
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
@@ -146,7 +146,7 @@ class EditionDesk(Desk):
             options=lambda edition, user: {"edition": edition},
             article=application_article,
             help="登记有误的可以撤回，由另一人复核后生效。",
-            done="已提出，请另一人在“待复核事项”中复核。",
+            done=PROPOSED,
         ),
         Verb(
             "due",
@@ -183,10 +183,10 @@ class EditionDesk(Desk):
                 RESTORE_DEADLINE, edition, by=by, payload={"deadline": clock.display_seconds(edition.deadline)}, **data
             ),
             permission=is_office,
-            check=check_restore,
+            check=unless_waiting(RESTORE_DEADLINE, check_restore),
             article=application_article,
             help="原截止时间未到的，可以撤回最近一次延长，恢复原截止时间；由另一人复核后生效，并告知尚未提交的申报人。",
-            done="已提出，请另一人在“待复核事项”中复核。",
+            done=PROPOSED,
         ),
         act_verb(
             CANCEL_EDITION,
@@ -222,7 +222,7 @@ class EditionDesk(Desk):
             *([("取消理由", obj.cancelled_because)] if obj.cancelled_because else []),
         ]
         return [
-            InfoPanel("待办与推进条件", template="programmes/blockers.html", context=self.open_matters(obj)),
+            InfoPanel("待办与推进条件", template="programmes/blockers.html", context=self.open_matters(obj, user)),
             InfoPanel("时间线", template="programmes/timeline.html", context={"steps": steps(obj)}),
             InfoPanel("概况", rows=facts),
             InfoPanel("名额与奖励", rows=quota_rows(obj)),
@@ -233,8 +233,8 @@ class EditionDesk(Desk):
         return {stage.code: stage.name for stage in obj.ordered_stages}
 
     @staticmethod
-    def open_matters(edition: Edition) -> dict[str, Any]:
-        return {"blockers": pending(edition), "nothing": NOTHING_PENDING[EditionState(edition.state)]}
+    def open_matters(edition: Edition, user: Any) -> dict[str, Any]:
+        return {"blockers": pending(edition, to=user), "nothing": NOTHING_PENDING[EditionState(edition.state)]}
 
 
 def quota_rows(edition: Edition) -> list[tuple[str, str]]:

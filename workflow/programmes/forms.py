@@ -1,5 +1,6 @@
 """What the office types to plan an edition."""
 
+from collections import Counter
 from typing import Any, cast
 
 from django import forms
@@ -7,7 +8,7 @@ from django import forms
 from portal import clock
 from portal.desk.forms import DateInput, DateTimeInput, ReasonForm
 from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion, Stage
-from workflow.programmes.publications import publications
+from workflow.programmes.publications import Publication, publications
 
 
 class CallForm(forms.Form):
@@ -100,17 +101,32 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for found in publications():
-            groups.setdefault(found.kind.label, []).append(
-                (f"{found.kind}:{found.url}", f"{found.title}（{found.url}）")
-            )
+        for found, label in told_apart(publications()):
+            groups.setdefault(found.kind.label, []).append((f"{found.kind}:{found.url}", label))
         self.fields["document"].choices = [("", "请选择"), *groups.items()]  # type: ignore[attr-defined]
+
+
+def told_apart(found: list[Publication]) -> list[tuple[Publication, str]]:
+    """Each document with its title and day; two that agree in both are told apart by their addresses."""
+    labels = [f"{one.title}（{one.published_on} 公开）" for one in found]
+    alike = Counter(zip((one.kind for one in found), labels, strict=True))
+    return [
+        (one, f"{label[:-1]}，{one.url}）" if alike[one.kind, label] > 1 else label)
+        for one, label in zip(found, labels, strict=True)
+    ]
+
+
+class RecordedChoice(forms.ModelChoiceField):
+    """The documents recorded with an edition: what each is, its title, the day it was recorded."""
+
+    def label_from_instance(self, obj: EditionDocument) -> str:
+        return f"{obj.get_kind_display()}：{obj.title}（{clock.display(obj.published_at)} 登记）"
 
 
 class WithdrawDocumentForm(ReasonForm):
     """Which record is wrong, and why."""
 
-    document = forms.ModelChoiceField(label="撤回哪一项登记", queryset=EditionDocument.objects.none())
+    document = RecordedChoice(label="撤回哪一项登记", queryset=EditionDocument.objects.none())
     field_order = ("document", "reason")
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:

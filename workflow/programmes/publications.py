@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from workflow.programmes.enums import DocumentKind
 
@@ -13,6 +14,7 @@ class Publication:
     kind: DocumentKind
     title: str
     url: str
+    published_on: date
 
 
 Source = Callable[[], Iterable[Publication]]

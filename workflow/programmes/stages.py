@@ -12,11 +12,15 @@ from workflow.programmes.models import Stage
 
 @dataclass(frozen=True)
 class Blocker:
-    """Why an edition cannot move on: the article, a sentence for a person, and where to clear it."""
+    """Why an edition cannot move on: the article, a sentence for a person, and where to clear it.
+
+    What `waits` passes by itself in time; there is nothing to do but look.
+    """
 
     article: str
     message: str
     url: str = ""
+    waits: bool = False
 
 
 class StageKind:

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_editor, is_office
+from portal.confirming.verbs import PROPOSED
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, InfoPanel, Verb
@@ -38,7 +39,6 @@ from workflow.publicity.queries import standing_count
 from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
 
 _TO_PAGE = "需要附上公示说明的，在“公开页面”中“制作公示页面并送审”"
-PROPOSED = "已提出，请另一名经办人在“待复核事项”中复核，复核后生效。"
 EVENTS = {
     "notice.planned": "生成公示草稿",
     "notice.refreshed": "重新生成名单",

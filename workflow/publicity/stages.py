@@ -36,7 +36,10 @@ class NoticeStage(StageKind):
 def _open_notices(stage: Stage) -> list[Blocker]:
     """Every notice of the stage has run to its end, further ones included."""
     notices = stage.notices.filter(state__in=LIVE).exclude(state=NoticeState.ENDED).order_by("sequence")
-    return [Blocker(stage.article, _waiting(notice), f"{DESK}{notice.pk}/") for notice in notices]
+    return [
+        Blocker(stage.article, _waiting(notice), f"{DESK}{notice.pk}/", waits=notice.state == NoticeState.RUNNING)
+        for notice in notices
+    ]
 
 
 def _not_published(stage: Stage) -> list[Blocker]:

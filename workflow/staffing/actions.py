@@ -10,6 +10,7 @@ from portal import clock
 from portal.access.enums import DECIDING, Role
 from portal.access.models import User
 from portal.confirming.actions import propose
+from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.powers.actions import (
@@ -57,10 +58,10 @@ def invite_account(
     user.save()
     record(user, "account.invited", by=by, reason=reason)
     wanted = set(roles)
-    waiting = _give(user, wanted, by=by, reason=reason)
+    _give(user, wanted, by=by, reason=reason)
     if department is not None:
         join_department(department, user, by=by)
-    send_invitation(user, waiting=waiting)
+    send_invitation(user, waiting=waiting_roles(user))
     return user
 
 
@@ -78,7 +79,7 @@ def resend_invitation(user: User, *, by: Any) -> User:
     user.invited_at = clock.now()
     user.save(update_fields=["invited_at"])
     record(user, "account.invited_again", by=by)
-    send_invitation(user, waiting=[])
+    send_invitation(user, waiting=waiting_roles(user))
     return user
 
 
@@ -102,13 +103,12 @@ def accept_invitation(user: User) -> User:
 
 
 @transaction.atomic
-def give_role(user: User, role: Role, *, by: Any, reason: str) -> User:
-    """Give a role, or propose it where it decides; the second officer is told."""
+def give_role(user: User, role: Role, *, by: Any, reason: str) -> User | PendingAct:
+    """Give a role; or propose it where it decides, and return what waits for the second officer, who is told."""
     check_give_role(user, by=by)
     if role in user.roles:
         raise ValidationError({"role": f"“{user}”已经有“{role.label}”角色。"})
-    _give(user, {role}, by=by, reason=reason)
-    return user
+    return _give(user, {role}, by=by, reason=reason) or user
 
 
 def check_give_role(user: User, *, by: Any) -> None:
@@ -124,16 +124,14 @@ def check_take_role(user: User, *, by: Any) -> None:
 
 
 @transaction.atomic
-def give_back(user: User, *, by: Any, reason: str) -> User:
-    """Reinstate an account, or propose it where it holds a role that decides."""
+def give_back(user: User, *, by: Any, reason: str) -> User | PendingAct:
+    """Reinstate an account; or propose it where it holds a role that decides, and return what waits for the second officer."""
     # Roles may change at this moment: whether it takes two officers is asked of those held now.
     lock_account(user)
     check_give_back(user, by=by)
     if DECIDING & user.roles:
-        propose(REINSTATE.name, user, by=by, reason=reason)
-    else:
-        reinstate_account(user, by=by, reason=reason)
-    return user
+        return propose(REINSTATE.name, user, by=by, reason=reason)
+    return reinstate_account(user, by=by, reason=reason)
 
 
 def check_give_back(user: User, *, by: Any) -> None:
@@ -152,11 +150,17 @@ def account_state(user: User) -> str:
     return "在用"
 
 
-def _give(user: User, wanted: set[Role], *, by: Any, reason: str) -> list[Role]:
-    """Grant what one officer may; propose the rest, and return it."""
+def waiting_roles(user: User) -> list[Role]:
+    """The roles proposed for the account that wait for a second officer."""
+    rows = PendingAct.objects.waiting_on(GRANT_ROLES.name, user)
+    return [Role(role) for row in rows for role in row.payload["roles"]]
+
+
+def _give(user: User, wanted: set[Role], *, by: Any, reason: str) -> PendingAct | None:
+    """Grant what one officer may; propose the rest, and return what waits."""
     waiting = sorted(wanted & DECIDING) if by is not None else []
     for role in sorted(wanted - set(waiting)):
         grant_role(user, role, by=by, reason=reason)
-    if waiting:
-        propose(GRANT_ROLES.name, user, by=by, reason=reason, payload={"roles": [role.value for role in waiting]})
-    return waiting
+    if not waiting:
+        return None
+    return propose(GRANT_ROLES.name, user, by=by, reason=reason, payload={"roles": [role.value for role in waiting]})

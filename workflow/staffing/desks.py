@@ -8,6 +8,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.access.predicates import is_department, is_discipline, is_office
 from portal.confirming.actions import propose
+from portal.confirming.verbs import PROPOSED, unless_waiting, what_came
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Filter
@@ -38,8 +39,9 @@ from workflow.staffing.actions import (
     give_role,
     invite_account,
     resend_invitation,
+    waiting_roles,
 )
-from workflow.staffing.acts import CHANGE_EMAIL
+from workflow.staffing.acts import CHANGE_EMAIL, REINSTATE
 from workflow.staffing.changing import change_account
 
 EVENTS = {
@@ -70,7 +72,7 @@ SUSPEND = Verb(
 )  # fmt: skip
 GIVE_BACK = Verb(
     "give-back", "恢复", ReasonForm, lambda user, by, data: give_back(user, by=by, **data),
-    permission=is_office, check=check_give_back, done="已恢复；须复核的，请另一名经办人在“待复核事项”中办理。",
+    permission=is_office, check=unless_waiting(REINSTATE.name, check_give_back), done=what_came("恢复"),
     help="持有评审办、评审会成员、纪检监察角色的账号，由另一名经办人复核后恢复。",
 )  # fmt: skip
 
@@ -80,6 +82,12 @@ def roles_of(user: User) -> str:
     names = {group.name for group in user.groups.all()}
     found = [role.label for role in Role if role.value in names] + (["系统管理员"] if user.is_superuser else [])
     return "、".join(found)
+
+
+def invited(user: User) -> str:
+    """What the officer is told: which of the roles wait for another one."""
+    waiting = "、".join(role.label for role in waiting_roles(user))
+    return f"邀请已发出；{waiting}角色请另一名经办人在“待复核事项”中复核。" if waiting else "邀请已发出。"
 
 
 def departments_of(user: User) -> str:
@@ -122,7 +130,7 @@ class AccountDesk(Desk):
     list_verbs = (
         Verb(
             "invite", "邀请", forms.InviteForm, lambda _, by, data: invite_account(data.pop("name"), by=by, **data),
-            permission=is_office, done="邀请已发出；须复核的角色，请另一名经办人在“待复核事项”中办理。",
+            permission=is_office, done=invited,
             help="受邀人收到邮件后自行设置密码，七天内有效。",
         ),
     )  # fmt: skip
@@ -131,7 +139,7 @@ class AccountDesk(Desk):
             "give-role", "授予角色", forms.GiveRoleForm, lambda user, by, data: give_role(user, by=by, **data),
             permission=is_office, check=check_give_role, options=lambda user, by: {"user": user, "held": False},
             help="评审办、评审会成员、纪检监察三种角色由另一名经办人复核后生效；推荐部门的角色随部门取得。",
-            done="已授予；须复核的，请另一名经办人在“待复核事项”中办理。",
+            done=what_came("授予角色"),
         ),
         Verb(
             "take-role", "收回角色", forms.GiveRoleForm, lambda user, by, data: withdraw_role(user, by=by, **data),
@@ -148,7 +156,7 @@ class AccountDesk(Desk):
             lambda user, by, data: propose(
                 CHANGE_EMAIL.name, user, by=by, reason=data["reason"], payload={"email": data["email"]}
             ),
-            permission=is_office, check=check_officer, done="已提出，请另一名经办人在“待复核事项”中复核。",
+            permission=is_office, check=unless_waiting(CHANGE_EMAIL.name, check_officer), done=PROPOSED,
             help="邮箱可以用来找回密码，因此由另一名经办人复核；新旧邮箱都会收到通知。",
         ),
         Verb(

@@ -47,7 +47,7 @@ class TitleUseDesk(Desk):
         Verb(
             "refuse", "不予登记", DecisionReasonForm,
             lambda obj, by, data: actions.refuse_title_use(obj, by=by, **data), transition=REFUSE, check=actions.check_refuse,
-            article=article_of,
+            article=article_of, whole_case=True,
         ),
         Verb("end", "停用", None, lambda obj, by, data: actions.end_title_use(obj, by=by), transition=END,
             check=actions.check_end,

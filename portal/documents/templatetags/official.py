@@ -125,6 +125,12 @@ def name_length(name: str) -> str:
     return "brief" if points <= 14 else "long" if points <= 24 else "very-long"
 
 
+@register.filter
+def recipient_lines(name: str) -> list[str]:
+    """The lines of the name on a certificate."""
+    return wording.recipient_lines(str(name))
+
+
 @register.simple_tag
 def qr(url: str, alt: str) -> SafeString:
     """The address as a QR image with a text alternative."""

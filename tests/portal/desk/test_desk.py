@@ -112,6 +112,12 @@ def test_when_hides_a_verb(at_desk, office, year):
     assert at_desk.get(f"{LIST}{year.pk}/even/").status_code == 302
 
 
+def test_a_page_with_nothing_but_a_button_repeats_the_case(at_desk, office):
+    case = f"{LIST}{propose(office, year=2028).pk}/"
+    shown = {name: "国＊＊" in text_of(at_desk.get(f"{case}{name}")) for name in ("", "even/", "discard/")}
+    assert shown == {"": True, "even/": True, "discard/": False}
+
+
 def test_a_verb_that_names_nobody_is_refused():
     with pytest.raises(ImproperlyConfigured, match="没有声明由谁进行"):
         Verb("free", "随便", None, lambda obj, by, data: obj)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from portal.documents.templatetags.official import whole_days
-from portal.documents.wording import chinese_date, chinese_ordinal, official_date, phrases, title_lines
+from portal.documents.wording import chinese_date, chinese_ordinal, official_date, phrases, recipient_lines, title_lines
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,18 @@ def test_no_day_is_broken_over_two_lines():
     assert whole_days(text) == (
         '公示期 <span class="nowrap">2026-11-24</span> 至 <span class="nowrap">2026-11-30</span>；第4项&lt;b&gt;'
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("示例企业甲", ["示例企业甲"]),
+        ("示" * 38, ["示" * 38]),
+        (
+            "上海示例科技发展（集团）股份有限公司长宁第一分公司示例国际商务区综合服务运营中心",
+            ["上海示例科技发展（集团）股份有限公司", "长宁第一分公司示例国际商务区综合服务运营中心"],
+        ),
+    ],
+)
+def test_recipient_on_lines_of_like_length(name, lines):
+    assert recipient_lines(name) == lines

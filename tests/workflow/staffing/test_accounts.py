@@ -149,9 +149,11 @@ def test_a_role_that_decides_waits_for_another_officer(office, second_office):
 def test_the_second_officer_sees_whom_by_mail_and_unit(office, second_office, client):
     invited(office, roles=[Role.DISCIPLINE])
     client.force_login(second_office)
-    page = client.get(f"/admin/desk/confirming/{PendingAct.objects.get().pk}/").content.decode()
-    for words in ("李示例", "li@example.invalid", "示例单位", "纪检监察"):
-        assert words in page
+    case = f"/admin/desk/confirming/{PendingAct.objects.get().pk}/"
+    for address in (case, f"{case}confirm/", f"{case}decline/"):
+        page = client.get(address).content.decode()
+        for words in ("李示例", "li@example.invalid", "示例单位", "纪检监察", "变更前", "推荐函"):
+            assert words in page
 
 
 def test_nobody_confirms_a_role_of_their_own(office, second_office, person_with):
@@ -191,6 +193,45 @@ def test_asking_twice_for_a_role_is_said_so(office):
     give_role(user, Role.EDITOR, by=office, reason="兼任")
     with pytest.raises(ValidationError, match="已经有"):
         give_role(user, Role.EDITOR, by=office, reason="兼任")
+
+
+def said(page) -> list[str]:
+    """What the desk answers to what was just done."""
+    return [str(message).strip() for message in page.context["messages"]]
+
+
+def test_the_desk_says_whether_somebody_else_is_waited_for(office, person_with, client):
+    client.force_login(office)
+    person, other = person_with(Role.REVIEWER), person_with(Role.CONFERENCE)
+    wait = "已提出，请另一人在“待复核事项”中复核。"
+
+    def does(verb: str, user: User, **typed: str) -> list[str]:
+        return said(client.post(f"/admin/desk/accounts/{user.pk}/{verb}/", {"reason": "轮岗", **typed}, follow=True))
+
+    assert does("give-role", person, role="editor") == ["已授予角色。"]
+    assert does("give-role", person, role="conference") == [wait]
+    assert does("give-role", other, role="editor") == ["已授予角色。"]
+    for user, answer in ((person, "已恢复。"), (other, wait)):
+        does("suspend", user)
+        assert does("give-back", user) == [answer]
+    again = client.get(f"/admin/desk/accounts/{other.pk}/give-back/", follow=True)
+    assert "正待复核" in said(again)[0]
+    assert ">恢复</a>" not in again.content.decode()
+    asked = {"name": "李示例", "email": "li@example.invalid", "unit": "示例单位", "reason": "推荐函"}
+    invite = "/admin/desk/accounts/do/invite/"
+    assert said(client.post(invite, {**asked, "roles": ["editor"]}, follow=True)) == ["邀请已发出。"]
+    asked |= {"email": "wang@example.invalid", "roles": ["editor", "office"]}
+    assert said(client.post(invite, asked, follow=True)) == [
+        "邀请已发出；评审办角色请另一名经办人在“待复核事项”中复核。"
+    ]
+
+
+def test_an_invitation_sent_again_names_what_waits_as_the_first_did(office):
+    user = invited(office, roles=[Role.OFFICE])
+    resend_invitation(user, by=office)
+    first, again = letters(user)
+    assert "（待复核）" in first
+    assert "（待复核）" in again
 
 
 def test_a_suspended_officer_comes_back_by_two(office, second_office, person_with):

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_office
-from portal.confirming.verbs import what_came
+from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, Verb
 from workflow.decisions import forms
 from workflow.decisions.acts import propose_approval
@@ -45,7 +45,7 @@ class ApprovalDesk(Desk):
         Verb(
             "answer", "登记退回、不同意的意见", forms.AnswerForm,
             lambda obj, by, data: propose_answer(data.pop("stage"), data.pop("word"), by=by, **data),
-            permission=is_office, done="已提出，待另一名经办人复核。",
+            permission=is_office, done=PROPOSED,
             help="由另一名经办人核对文件、复核后生效：退回的，由评审会重新审议所指的各项；不同意的，从名单中删去并告知申报人。",
         ),
     ]  # fmt: skip

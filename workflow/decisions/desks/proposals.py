@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_office
+from portal.confirming.verbs import PROPOSED
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
@@ -35,7 +36,6 @@ PROPOSAL_STEPS = {
 REFILL_HELP = (
     "表彰前有人退出而空出的名额，可以递补给未列入的申报，由另一名经办人复核后生效；此后须经审议、报批，并单独公示满期。"
 )
-PROPOSED_REFILL = "已提出，待另一名经办人复核。"
 
 
 class ProposalDesk(Desk):
@@ -102,13 +102,13 @@ class ProposalDesk(Desk):
             "refill", "名额递补", forms.RefillForm,
             lambda obj, by, data: propose_refill(data.pop("application"), by=by, **data), permission=is_office,
             check=check_refill_of, options=lambda obj, user: {"application": obj.application, "initial": {"tier": obj.tier}},
-            article=conference_article, help=REFILL_HELP, done=PROPOSED_REFILL,
+            article=conference_article, help=REFILL_HELP, done=PROPOSED,
         ),
     ]  # fmt: skip
     list_verbs = [
         Verb(
             "refill", "名额递补", forms.RefillForm, lambda obj, by, data: propose_refill(data.pop("application"), by=by, **data),
-            permission=is_office, done=PROPOSED_REFILL, help=REFILL_HELP,
+            permission=is_office, done=PROPOSED, help=REFILL_HELP,
         ),
         Verb(
             "propose", "提出建议", forms.ProposalForm,

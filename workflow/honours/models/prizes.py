@@ -60,7 +60,7 @@ class PrizePayment(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.amount_yuan} 元（{self.reference}）"
+        return f"{self.honour.number} {self.amount_yuan:,} 元（{self.reference}）"
 
 
 class PrizeUseStatement(models.Model):
@@ -81,4 +81,4 @@ class PrizeUseStatement(models.Model):
         constraints = [models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="honours_prize_use_positive")]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.use} {self.amount_yuan} 元"
+        return f"{self.honour.number} {self.use} {self.amount_yuan:,} 元"

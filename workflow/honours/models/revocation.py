@@ -102,7 +102,7 @@ class PrizeRecovery(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.amount_yuan} 元"
+        return f"{self.honour.number} {self.amount_yuan:,} 元"
 
 
 class CreditReport(Stateful):

@@ -7,6 +7,7 @@ from django.db import models
 from portal import clock
 from portal.access.predicates import is_discipline, is_office, is_reviewer
 from portal.confirming.actions import propose
+from portal.confirming.verbs import PROPOSED
 from portal.desk import Column, Desk, InfoPanel, Verb
 from workflow.applications.rules.citations import cited
 from workflow.reviews import actions, forms
@@ -108,7 +109,7 @@ class PanelDesk(Desk):
             options=_of_panel,
             article=lambda obj: cited(obj.edition.rules, "评审纪律"),
             help="评审人员不遵守评审纪律及承诺的，视情节轻重予以处理。由另一人复核后生效，并记入操作日志，供纪检监察部门查阅。",
-            done="已提出，请另一人在“待复核事项”中复核。",
+            done=PROPOSED,
             danger=True,
         ),
     )

@@ -6,7 +6,7 @@ from django.db import models
 
 from portal.access.predicates import is_discipline, is_office, is_reviewer
 from portal.confirming.actions import propose
-from portal.confirming.verbs import what_came
+from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.desks import content_info_panels, history_info_panels, subject_rows
@@ -137,7 +137,7 @@ class ReviewDesk(Desk):
             check=actions.check_lift_any,
             options=lambda obj, user: {"application": obj},
             help="登记有误的回避，由另一人复核后解除；原登记和解除均予保留。",
-            done="已提出，请另一人在“待复核事项”中复核。",
+            done=PROPOSED,
         ),
         Verb(
             "recuse",
