@@ -142,6 +142,7 @@ class ObjectionDesk(Desk):
             check=actions.check_refuse,
             article=lambda obj: obj.rules.article,
             danger=True,
+            whole_case=True,
         ),
         Verb(
             "request-supplement",
@@ -182,6 +183,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: propose_conclusion(obj, by=by, **data),
             transition=UPHOLD,
             check=check_may_conclude,
+            whole_case=True,
             done=what_came("作出结论"),
             help="认定成立须由两人办理的，另一人复核后生效；认定不成立的，随即生效。",
             article=lambda obj: obj.rules.article,
@@ -193,6 +195,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.reply_objection(obj, by=by, **data),
             transition=REPLY,
             check=actions.check_reply,
+            whole_case=True,
             article=lambda obj: obj.rules.article,
         ),
         Verb(

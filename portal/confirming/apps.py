@@ -8,6 +8,7 @@ class ConfirmingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import portal.confirming.waiting  # noqa: F401  fills the desks' registry
         from portal.confirming.models import PendingAct
         from portal.confirming.transitions import may_read_act
         from portal.evidence.owners import register_evidence_owner

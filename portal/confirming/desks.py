@@ -1,5 +1,6 @@
 """The desk of acts that wait for a second person, and the reminder on the first page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -7,7 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.access.predicates import is_staff_side
 from portal.confirming.actions import check_confirm, confirm, decline, withdraw
-from portal.confirming.acts import known_acts
+from portal.confirming.acts import Change, known_acts
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
@@ -86,9 +87,16 @@ class ConfirmingDesk(Desk):
         changes, files = obj.act.describe(target, obj.payload), list(EvidenceFile.objects.of(obj))
         return [
             InfoPanel("事项", rows=rows),
-            InfoPanel("变更前后", template="confirming/changes.html", context={"changes": changes}),
+            self._changes(obj, changes),
             *([InfoPanel("附件", template="confirming/files.html", context={"files": files})] if files else []),
         ]
+
+    @staticmethod
+    def _changes(obj: PendingAct, changes: Sequence[Change]) -> InfoPanel:
+        """Before and after while it waits; once decided, what stands now is no longer the before."""
+        waits = obj.state == PendingState.PENDING
+        title = "变更前后" if waits else "所提的变更"
+        return InfoPanel(title, template="confirming/changes.html", context={"changes": changes, "waits": waits})
 
 
 class WaitingPanel(Component):

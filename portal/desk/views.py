@@ -19,6 +19,7 @@ from portal.desk.export import export_response
 from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
+from portal.desk.waiting import waiting_on
 from portal.refusals import show_refusal
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
             if not verb.hidden and verb.available(request.user, obj)
         ],
         "documents": [(desk.document_url(one, obj), one.label) for one in desk.documents_of(obj, request.user)],
+        "waiting": waiting_on(obj, request.user),
         "next_step": desk.next_step(obj, request.user),
         "entries": entries,
         "more": more,

@@ -150,10 +150,14 @@ def test_the_second_officer_sees_whom_by_mail_and_unit(office, second_office, cl
     invited(office, roles=[Role.DISCIPLINE])
     client.force_login(second_office)
     case = f"/admin/desk/confirming/{PendingAct.objects.get().pk}/"
+    account = f"/admin/desk/accounts/{User.objects.get(display_name='李示例').pk}/"
+    assert f'href="{case}"' in client.get(account).content.decode()
     for address in (case, f"{case}confirm/", f"{case}decline/"):
         page = client.get(address).content.decode()
         for words in ("李示例", "li@example.invalid", "示例单位", "纪检监察", "变更前", "推荐函"):
             assert words in page
+    confirm(PendingAct.objects.get(), by=second_office)
+    assert "变更前" not in client.get(case).content.decode()
 
 
 def test_nobody_confirms_a_role_of_their_own(office, second_office, person_with):
@@ -216,7 +220,9 @@ def test_the_desk_says_whether_somebody_else_is_waited_for(office, person_with, 
         assert does("give-back", user) == [answer]
     again = client.get(f"/admin/desk/accounts/{other.pk}/give-back/", follow=True)
     assert "正待复核" in said(again)[0]
-    assert ">恢复</a>" not in again.content.decode()
+    page = again.content.decode()
+    assert ">恢复</a>" not in page
+    assert "提出“恢复账号”，待另一人复核" in page
     asked = {"name": "李示例", "email": "li@example.invalid", "unit": "示例单位", "reason": "推荐函"}
     invite = "/admin/desk/accounts/do/invite/"
     assert said(client.post(invite, {**asked, "roles": ["editor"]}, follow=True)) == ["邀请已发出。"]
