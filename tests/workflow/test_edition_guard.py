@@ -91,150 +91,150 @@ def of_review(stage) -> dict:
     return {"other": member, "recusal": recusal, "request": asked}
 
 
-# What each verb is asked, as whoever may do it, of things that were open until the edition ended.
+# What each verb is asked of things that were open until the edition ended: as whoever may do it, or as the world's "by".
 VERBS = {
     # applications
     "start_application": lambda w: apply.draft_application(w["call"]),
-    "begin_application": lambda w: applying.begin_application(w["call"], track="practice", by=w["draft"].applicant, subject={}),
+    "begin_application": lambda w: applying.begin_application(w["call"], track="practice", by=w.get("by", w["draft"].applicant), subject={}),
     "save_draft": lambda w: applying.save_draft(
-        w["draft"], by=w["draft"].applicant, section=Section.CONTENT, data={"title": "改"}
+        w["draft"], by=w.get("by", w["draft"].applicant), section=Section.CONTENT, data={"title": "改"}
     ),
-    "save_subject": lambda w: applying.save_subject(w["draft"], by=w["draft"].applicant, subject={}),
-    "attach_document": lambda w: applying.attach_document(w["draft"], [pdf_file()], by=w["draft"].applicant, purpose="x"),
+    "save_subject": lambda w: applying.save_subject(w["draft"], by=w.get("by", w["draft"].applicant), subject={}),
+    "attach_document": lambda w: applying.attach_document(w["draft"], [pdf_file()], by=w.get("by", w["draft"].applicant), purpose="x"),
     "remove_document": lambda w: applying.remove_document(
-        w["draft"], EvidenceFile.objects.of(w["draft"]).first(), by=w["draft"].applicant
+        w["draft"], EvidenceFile.objects.of(w["draft"]).first(), by=w.get("by", w["draft"].applicant)
     ),
-    "request_recommendation": lambda w: applying.request_recommendation(w["draft"], by=w["draft"].applicant),
+    "request_recommendation": lambda w: applying.request_recommendation(w["draft"], by=w.get("by", w["draft"].applicant)),
     "recommend": lambda w: applying.recommend(
-        w["awaiting"], by=w["awaiting"].department.users.first(), opinion="同意。", seal=[pdf_file()]
+        w["awaiting"], by=w.get("by", w["awaiting"].department.users.first()), opinion="同意。", seal=[pdf_file()]
     ),
-    "return_application": lambda w: applying.return_application(w["awaiting"], by=None, reason="退回。"),
-    "recall_application": lambda w: applying.recall_application(w["awaiting"], by=w["awaiting"].applicant),
+    "return_application": lambda w: applying.return_application(w["awaiting"], by=w.get("by"), reason="退回。"),
+    "recall_application": lambda w: applying.recall_application(w["awaiting"], by=w.get("by", w["awaiting"].applicant)),
     "submit_application": lambda w: applying.submit_application(
-        w["recommended"], by=w["recommended"].applicant, declared=True
+        w["recommended"], by=w.get("by", w["recommended"].applicant), declared=True
     ),
     "request_supplement": lambda w: applying.request_supplement(
-        w["submitted"], by=None, items="补。", sections=[Section.CONTENT]
+        w["submitted"], by=w.get("by"), items="补。", sections=[Section.CONTENT]
     ),
-    "resubmit": lambda w: applying.resubmit(w["supplement"], by=w["supplement"].applicant),
-    "close_supplement": lambda w: applying.close_supplement(w["supplement"], by=None, reason="逾期。"),
-    "withdraw": lambda w: applying.withdraw(w["submitted"], by=w["submitted"].applicant, reason="另有安排。"),
-    "leave": lambda w: applying.leave(w["submitted"], Departure.TERMINATED, by=None, reason="终止。"),
-    "return_to_running": lambda w: applying.return_to_running(w["submitted"], by=None, reason="恢复。"),
-    "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=None),
-    "redecide_passage": lambda w: applying.redecide_passage(w["candidate"].passages.first(), by=None, reason="有误。"),
+    "resubmit": lambda w: applying.resubmit(w["supplement"], by=w.get("by", w["supplement"].applicant)),
+    "close_supplement": lambda w: applying.close_supplement(w["supplement"], by=w.get("by"), reason="逾期。"),
+    "withdraw": lambda w: applying.withdraw(w["submitted"], by=w.get("by", w["submitted"].applicant), reason="另有安排。"),
+    "leave": lambda w: applying.leave(w["submitted"], Departure.TERMINATED, by=w.get("by"), reason="终止。"),
+    "return_to_running": lambda w: applying.return_to_running(w["submitted"], by=w.get("by"), reason="恢复。"),
+    "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=w.get("by")),
+    "redecide_passage": lambda w: applying.redecide_passage(w["candidate"].passages.first(), by=w.get("by"), reason="有误。"),
     # review
     "form_panel": lambda w: panel_of(w["edition"], 1, name="第二组"),
-    "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w["panellist"].user),
+    "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w.get("by", w["panellist"].user)),
     "add_panel_member": lambda w: reviewing.add_panel_member(
-        w["panellist"].panel, reviewer_user(), unit="某协会", by=None
+        w["panellist"].panel, reviewer_user(), unit="某协会", by=w.get("by")
     ),
     "replace_panel_member": lambda w: reviewing.replace_panel_member(
-        w["panellist"], reviewer_user(), unit="某协会", by=None, reason="因病。"
+        w["panellist"], reviewer_user(), unit="某协会", by=w.get("by"), reason="因病。"
     ),
-    "dismiss_panel_member": lambda w: reviewing.dismiss_panel_member(w["other"], by=None, reason="不到会。"),
-    "appoint_leader": lambda w: reviewing.appoint_leader(w["other"].panel, w["other"], by=None, reason="调整。"),
+    "dismiss_panel_member": lambda w: reviewing.dismiss_panel_member(w["other"], by=w.get("by"), reason="不到会。"),
+    "appoint_leader": lambda w: reviewing.appoint_leader(w["other"].panel, w["other"], by=w.get("by"), reason="调整。"),
     "withdraw_assignment": lambda w: reviewing.withdraw_assignment(
-        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=None, reason="误。"
+        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w.get("by"), reason="误。"
     ),
-    "lift_recusal": lambda w: reviewing.lift_recusal(w["recusal"], by=None, reason="误记。"),
+    "lift_recusal": lambda w: reviewing.lift_recusal(w["recusal"], by=w.get("by"), reason="误记。"),
     "request_recusal": lambda w: reviewing.request_recusal(
-        w["candidate"], by=w["candidate"].applicant, person="某人", reason="有利害关系。"
+        w["candidate"], by=w.get("by", w["candidate"].applicant), person="某人", reason="有利害关系。"
     ),
     "uphold_request": lambda w: reviewing.uphold_request(
-        w["request"], users=[w["panellist"].user], by=None, answer="同意。"
+        w["request"], users=[w["panellist"].user], by=w.get("by"), answer="同意。"
     ),
-    "refuse_request": lambda w: reviewing.refuse_request(w["request"], by=None, answer="不同意。"),
-    "withdraw_request": lambda w: reviewing.withdraw_request(w["request"], by=w["candidate"].applicant),
-    "assign_review": lambda w: reviewing.assign_review(w["candidate"], w["stage"], w["panellist"], by=None),
-    "declare_recusal": lambda w: reviewing.declare_recusal(w["candidate"], by=w["office"], reason="有利害关系。"),
-    "order_recusal": lambda w: reviewing.order_recusal(w["candidate"], w["panellist"].user, by=None, reason="有。"),
+    "refuse_request": lambda w: reviewing.refuse_request(w["request"], by=w.get("by"), answer="不同意。"),
+    "withdraw_request": lambda w: reviewing.withdraw_request(w["request"], by=w.get("by", w["candidate"].applicant)),
+    "assign_review": lambda w: reviewing.assign_review(w["candidate"], w["stage"], w["panellist"], by=w.get("by")),
+    "declare_recusal": lambda w: reviewing.declare_recusal(w["candidate"], by=w.get("by", w["office"]), reason="有利害关系。"),
+    "order_recusal": lambda w: reviewing.order_recusal(w["candidate"], w["panellist"].user, by=w.get("by"), reason="有。"),
     "submit_score_sheet": lambda w: reviewing.submit_score_sheet(
-        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w["panellist"].user,
+        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w.get("by", w["panellist"].user),
         score=1, strengths="甲", improvements="乙",
     ),
     "submit_opinion": lambda w: reviewing.submit_opinion(
-        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w["panellist"].user,
+        Assignment(application=w["candidate"], stage=w["stage"], member=w["panellist"]), by=w.get("by", w["panellist"].user),
         complete=True, qualified=True, text="同意。",
     ),
-    "publish_report": lambda w: reviewing.publish_report(w["candidate"], w["stage"], by=None, text="报告"),
-    "decide_screening": lambda w: reviewing.decide_screening(w["candidate"], w["stage"], True, by=None),
-    "decide_shortlist": lambda w: reviewing.decide_shortlist(w["candidate"], w["stage"], True, by=None),
+    "publish_report": lambda w: reviewing.publish_report(w["candidate"], w["stage"], by=w.get("by"), text="报告"),
+    "decide_screening": lambda w: reviewing.decide_screening(w["candidate"], w["stage"], True, by=w.get("by")),
+    "decide_shortlist": lambda w: reviewing.decide_shortlist(w["candidate"], w["stage"], True, by=w.get("by")),
     "consult_department": lambda w: reviewing.consult_department(
-        w["candidate"], w["stage"], w["awaiting"].department, by=None, question="是否属实？"
+        w["candidate"], w["stage"], w["awaiting"].department, by=w.get("by"), question="是否属实？"
     ),
     "reply_consultation": lambda w: reviewing.reply_consultation(
-        asked(w), by=w["awaiting"].department.users.first(), reply="无意见"
+        asked(w), by=w.get("by", w["awaiting"].department.users.first()), reply="无意见"
     ),
-    "close_consultation": lambda w: reviewing.close_consultation(asked(w), by=None, reason="不再等待。"),
+    "close_consultation": lambda w: reviewing.close_consultation(asked(w), by=w.get("by"), reason="不再等待。"),
     # conference
-    "seat_members": lambda w: deciding.seat_members(w["edition"], by=None),
-    "register_member": lambda w: deciding.register_member(w["edition"], "新成员", by=None),
-    "appoint_representative": lambda w: deciding.appoint_representative(w["member"], user=None, by=None),
+    "seat_members": lambda w: deciding.seat_members(w["edition"], by=w.get("by")),
+    "register_member": lambda w: deciding.register_member(w["edition"], "新成员", by=w.get("by")),
+    "appoint_representative": lambda w: deciding.appoint_representative(w["member"], user=None, by=w.get("by")),
     "plan_meeting": lambda w: deciding.plan_meeting(
-        w["stage"], held_on=conference.HELD_ON, place="会议室", chair="召集人", by=None
+        w["stage"], held_on=conference.HELD_ON, place="会议室", chair="召集人", by=w.get("by")
     ),
-    "check_in": lambda w: deciding.check_in(w["meeting"], w["member"], by=None),
+    "check_in": lambda w: deciding.check_in(w["meeting"], w["member"], by=w.get("by")),
     "declare_recusal (meeting)": lambda w: deciding.declare_recusal(
-        w["meeting"], w["member"], w["candidate"], by=None, reason="有利害关系。"
+        w["meeting"], w["member"], w["candidate"], by=w.get("by"), reason="有利害关系。"
     ),
-    "check_out": lambda w: deciding.check_out(w["meeting"], w["member"], by=None),
+    "check_out": lambda w: deciding.check_out(w["meeting"], w["member"], by=w.get("by")),
     "change_meeting": lambda w: deciding.change_meeting(
-        w["meeting"], held_on=date(2030, 1, 1), place="会议室", chair="召集人", by=None
+        w["meeting"], held_on=date(2030, 1, 1), place="会议室", chair="召集人", by=w.get("by")
     ),
-    "cancel_meeting": lambda w: deciding.cancel_meeting(w["meeting"], by=None, reason="改期。"),
-    "open_meeting": lambda w: deciding.open_meeting(w["meeting"], by=None),
-    "close_meeting": lambda w: deciding.close_meeting(w["meeting"], by=None, minutes="纪要"),
-    "propose_honour": lambda w: deciding.propose_honour(w["candidate"], tier="gold", by=None),
-    "change_tier": lambda w: deciding.change_tier(w["proposal"], tier="mayor", by=None, reason="改。"),
+    "cancel_meeting": lambda w: deciding.cancel_meeting(w["meeting"], by=w.get("by"), reason="改期。"),
+    "open_meeting": lambda w: deciding.open_meeting(w["meeting"], by=w.get("by")),
+    "close_meeting": lambda w: deciding.close_meeting(w["meeting"], by=w.get("by"), minutes="纪要"),
+    "propose_honour": lambda w: deciding.propose_honour(w["candidate"], tier="gold", by=w.get("by")),
+    "change_tier": lambda w: deciding.change_tier(w["proposal"], tier="mayor", by=w.get("by"), reason="改。"),
     "deliberate_proposal": lambda w: deciding.deliberate_proposal(
-        w["proposal"], meeting=w["meeting"], minutes="记录", by=None
+        w["proposal"], meeting=w["meeting"], minutes="记录", by=w.get("by")
     ),
-    "cast_ballot": lambda w: deciding.cast_ballot(w["proposal"], choice="yes", by=w["member"].user),
-    "count_ballots": lambda w: deciding.count_ballots(w["proposal"], by=None, unvoted_because="因故未投。"),
-    "call_further_ballot": lambda w: deciding.call_further_ballot(w["proposal"], by=None),
-    "defer_proposal": lambda w: deciding.defer_proposal(w["proposal"], by=None, reason="再议。"),
-    "grant_place": lambda w: deciding.grant_place(w["proposal"], by=None),
-    "decline_proposal": lambda w: deciding.decline_proposal(w["proposal"], by=None, reason="不列入。"),
-    "refill_place": lambda w: deciding.refill_place(w["candidate"], tier="gold", by=None, reason="递补。"),
+    "cast_ballot": lambda w: deciding.cast_ballot(w["proposal"], choice="yes", by=w.get("by", w["member"].user)),
+    "count_ballots": lambda w: deciding.count_ballots(w["proposal"], by=w.get("by"), unvoted_because="因故未投。"),
+    "call_further_ballot": lambda w: deciding.call_further_ballot(w["proposal"], by=w.get("by")),
+    "defer_proposal": lambda w: deciding.defer_proposal(w["proposal"], by=w.get("by"), reason="再议。"),
+    "grant_place": lambda w: deciding.grant_place(w["proposal"], by=w.get("by")),
+    "decline_proposal": lambda w: deciding.decline_proposal(w["proposal"], by=w.get("by"), reason="不列入。"),
+    "refill_place": lambda w: deciding.refill_place(w["candidate"], tier="gold", by=w.get("by"), reason="递补。"),
     "record_answer": lambda w: deciding.record_answer(
         w["stage"], "returned", proposals=[w["proposal"]], document_number="示〔2026〕2号", dated_on=conference.HELD_ON,
-        reason="请再议。", by=None,
+        reason="请再议。", by=w.get("by"),
     ),
     "record_approval": lambda w: deciding.record_approval(
-        w["stage"], document_number="示〔2026〕1号", approved_on=conference.HELD_ON, by=None
+        w["stage"], document_number="示〔2026〕1号", approved_on=conference.HELD_ON, by=w.get("by")
     ),
     # lists
-    "plan_notice": lambda w: publishing.plan_notice(w["stage"], by=None),
-    "refresh_notice": lambda w: publishing.refresh_notice(listed(w).notice, by=None),
-    "publish_notice": lambda w: publishing.publish_notice(listed(w).notice, by=None),
-    "withdraw_draft": lambda w: publishing.withdraw_draft(listed(w).notice, by=None, reason="重拟。"),
+    "plan_notice": lambda w: publishing.plan_notice(w["stage"], by=w.get("by")),
+    "refresh_notice": lambda w: publishing.refresh_notice(listed(w).notice, by=w.get("by")),
+    "publish_notice": lambda w: publishing.publish_notice(listed(w).notice, by=w.get("by")),
+    "withdraw_draft": lambda w: publishing.withdraw_draft(listed(w).notice, by=w.get("by"), reason="重拟。"),
     "end_notice": lambda w: publishing.end_notice(listed(w).notice),
-    "place_hold": lambda w: publishing.place_hold(listed(w), by=None, reference="YY1"),
-    "end_entry": lambda w: correcting.end_entry(listed(w), word=Leaving.TERMINATED, reason="终止。", by=None),
+    "place_hold": lambda w: publishing.place_hold(listed(w), by=w.get("by"), reference="YY1"),
+    "end_entry": lambda w: correcting.end_entry(listed(w), word=Leaving.TERMINATED, reason="终止。", by=w.get("by")),
     # honours
     "draft_commendation": lambda w: honouring.draft_commendation(
-        w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=None
+        w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=w.get("by")
     ),
     "issue_commendation": lambda w: honouring.issue_commendation(
-        w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=None
+        w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=w.get("by")
     ),
     # the edition itself
-    "open_edition": lambda w: running.open_edition(w["edition"], by=None),
-    "advance_edition": lambda w: running.advance_edition(w["edition"], by=None),
-    "cancel_edition": lambda w: running.cancel_edition(w["edition"], by=None, reason="再取消。"),
+    "open_edition": lambda w: running.open_edition(w["edition"], by=w.get("by")),
+    "advance_edition": lambda w: running.advance_edition(w["edition"], by=w.get("by")),
+    "cancel_edition": lambda w: running.cancel_edition(w["edition"], by=w.get("by"), reason="再取消。"),
     "change_edition": lambda w: scheduling.change_edition(
-        w["edition"], year=2026, slug="x", opens_at=clock.now(), deadline=clock.now() + timedelta(days=9), by=None
+        w["edition"], year=2026, slug="x", opens_at=clock.now(), deadline=clock.now() + timedelta(days=9), by=w.get("by")
     ),
     "move_opening": lambda w: scheduling.move_opening(
-        w["call"], opens_at=clock.now() + timedelta(days=1), by=None, reason="改。"
+        w["call"], opens_at=clock.now() + timedelta(days=1), by=w.get("by"), reason="改。"
     ),
-    "restore_deadline": lambda w: scheduling.restore_deadline(w["call"], by=None, reason="撤回。"),
-    "set_due_date": lambda w: scheduling.set_due_date(w["edition"], due_on=date(2030, 1, 1), by=None),
+    "restore_deadline": lambda w: scheduling.restore_deadline(w["call"], by=w.get("by"), reason="撤回。"),
+    "set_due_date": lambda w: scheduling.set_due_date(w["edition"], due_on=date(2030, 1, 1), by=w.get("by")),
     "extend_deadline": lambda w: scheduling.extend_deadline(
-        w["call"], deadline=w["call"].deadline + timedelta(days=9), by=None, reason="延长。"
+        w["call"], deadline=w["call"].deadline + timedelta(days=9), by=w.get("by"), reason="延长。"
     ),
-    "record_document": lambda w: record_document(w["call"], *another_standard(w["call"]), by=None),
+    "record_document": lambda w: record_document(w["call"], *another_standard(w["call"]), by=w.get("by")),
 }  # fmt: skip
 
 

@@ -1,8 +1,12 @@
 """Whatever a verb writes, the journal says so: verb by verb, on editions that run (Article 37)."""
 
+import re
+from contextlib import suppress
+
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from portal import clock
 from portal.identity.actions import register_organisation, register_person, submit_proof
@@ -14,6 +18,17 @@ from tests.factories.identity import credit_code, resident_id
 from tests.workflow import test_edition_guard as guard
 from workflow.decisions import actions as deciding
 
+LOCKED = re.compile(r'FROM "[a-z]+_(\w+)"')
+
+# Their factory asks as who may, or the thing itself is not there in this world: refused before anybody is looked at.
+ASKED_ELSEWHERE = frozenset(
+    {
+        "start_application", "begin_application", "form_panel", "withdraw_assignment", "assign_review",
+        "submit_score_sheet", "submit_opinion", "publish_report", "decide_screening", "decide_shortlist",
+        "consult_department", "reply_consultation", "close_consultation", "refresh_notice", "publish_notice",
+        "withdraw_draft", "end_notice", "end_entry",
+    }
+)  # fmt: skip
 pytestmark = pytest.mark.django_db
 world = guard.world
 
@@ -26,6 +41,108 @@ SEEN = frozenset(
         "extend_deadline", "cancel_edition",
     }
 )  # fmt: skip
+
+
+# Of every verb: the rows it locks, in order, and the events it leaves. A verb that is refused in this world leaves none,
+# and has taken its locks all the same: it asks with the rows in its hand.
+# fmt: off
+EXPECTED = {
+    "start_application": ("", "application.started"),
+    "begin_application": ("", ""),
+    "save_draft": ("application", "application.saved"),
+    "save_subject": ("application", "identity.organisation_updated application.saved"),
+    "attach_document": ("application", ""),
+    "remove_document": ("application", "evidence.removed"),
+    "request_recommendation": ("edition application application", "application.recommendation_requested"),
+    "recommend": ("edition application application", "evidence.attached application.recommended"),
+    "return_application": ("edition application application", "application.returned"),
+    "recall_application": ("edition application application", "application.recalled"),
+    "submit_application": ("edition application application", "application.submitted"),
+    "request_supplement": ("edition application application", "application.supplement_requested"),
+    "resubmit": ("edition application supplement application", "supplement.answered application.resubmitted"),
+    "close_supplement": ("edition application", ""),
+    "withdraw": ("edition application edition application", "application.withdrawn"),
+    "leave": ("edition application", "application.eliminated"),
+    "return_to_running": ("edition application", ""),
+    "decide_passage": ("edition application", "application.passage_decided"),
+    "redecide_passage": ("edition application passage", ""),
+    "form_panel": ("user edition edition panelmember", "role.granted panel.formed panel.pledge_signed"),
+    "sign_pledge": ("edition panelmember", "panel.pledge_signed"),
+    "add_panel_member": ("user edition panel", "role.granted panel.member_added"),
+    "replace_panel_member": (
+        "user edition panel panelmember panelmember",
+        "role.granted seat.replaced panel.member_replaced",
+    ),
+    "dismiss_panel_member": ("edition panel panelmember panelmember", "seat.dismissed panel.member_dismissed"),
+    "appoint_leader": ("edition panel panelmember", "panel.leader_appointed"),
+    "withdraw_assignment": ("edition", ""),
+    "lift_recusal": ("edition", "review.recusal_lifted"),
+    "request_recusal": ("edition application", "recusal_request.filed"),
+    "uphold_request": (
+        "edition recusalrequest recusalrequest edition",
+        "recusal_request.upheld recusal_request.upheld review.recused",
+    ),
+    "refuse_request": ("edition recusalrequest recusalrequest", "recusal_request.refused recusal_request.refused"),
+    "withdraw_request": ("edition recusalrequest", ""),
+    "assign_review": ("edition", ""),
+    "declare_recusal": ("edition", "review.recused"),
+    "order_recusal": ("edition", "review.recused"),
+    "submit_score_sheet": ("edition", ""),
+    "submit_opinion": ("edition", ""),
+    "publish_report": ("edition", ""),
+    "decide_screening": ("edition", ""),
+    "decide_shortlist": ("edition", ""),
+    "consult_department": ("edition", ""),
+    "reply_consultation": ("edition consultation", ""),
+    "close_consultation": ("edition consultation", ""),
+    "seat_members": ("edition", ""),
+    "register_member": ("edition", ""),
+    "appoint_representative": ("edition memberunit", "conference.representative_appointed"),
+    "plan_meeting": ("edition", ""),
+    "check_in": ("edition meeting", ""),
+    "declare_recusal (meeting)": ("edition meeting", "meeting.recused"),
+    "check_out": ("edition meeting", "meeting.left"),
+    "change_meeting": ("edition meeting", ""),
+    "cancel_meeting": ("edition meeting", ""),
+    "open_meeting": ("edition meeting", ""),
+    "close_meeting": ("edition meeting", ""),
+    "propose_honour": ("edition application", "proposal.made"),
+    "change_tier": ("edition meeting proposal proposal", "proposal.deliberated_anew proposal.tier_changed"),
+    "deliberate_proposal": ("edition meeting proposal", ""),
+    "cast_ballot": ("edition meeting proposal", ""),
+    "count_ballots": ("edition meeting proposal", ""),
+    "call_further_ballot": ("edition meeting proposal", ""),
+    "defer_proposal": ("edition meeting proposal", ""),
+    "grant_place": ("edition proposal proposal edition application", "proposal.granted application.passage_decided"),
+    "decline_proposal": ("edition proposal", ""),
+    "refill_place": ("edition application", ""),
+    "record_answer": ("edition stage proposal", ""),
+    "record_approval": ("edition stage", ""),
+    "plan_notice": ("edition stage", ""),
+    "refresh_notice": ("edition notice", ""),
+    "publish_notice": ("edition notice", ""),
+    "withdraw_draft": ("edition notice", ""),
+    "end_notice": ("edition notice", ""),
+    "place_hold": ("edition notice", ""),
+    "end_entry": ("edition", ""),
+    "draft_commendation": ("edition", "commendation.drafted"),
+    "issue_commendation": ("edition", ""),
+    "open_edition": ("edition", ""),
+    "advance_edition": ("edition", ""),
+    "cancel_edition": (
+        "edition meeting meeting edition application edition application proposal edition application "
+        "panel stage edition",
+        "meeting.cancelled meeting.cancelled application.closed application.closed proposal.voided "
+        "application.closed panel.dissolved stage.stopped edition.cancelled",
+    ),
+    "change_edition": ("edition", ""),
+    "move_opening": ("edition", ""),
+    "restore_deadline": ("edition", ""),
+    "set_due_date": ("edition", ""),
+    "extend_deadline": ("edition", "edition.deadline_extended"),
+    "record_document": ("edition", "edition.document_published"),
+}
+# fmt: on
 
 
 # Done once already in that world: a second time they change nothing, and say nothing.
@@ -84,3 +201,36 @@ def test_identity_is_never_written_in_silence(act, verb):
     act(UserFactory())
     event = Event.objects.get(verb=verb)
     assert "13912345678" not in str(event.payload)
+
+
+class Told(Exception):
+    """Ends the attempt and takes back what it wrote."""
+
+
+def attempt(verb, world) -> tuple[str, str, str]:
+    """What a verb answers in this world, which rows it locks, in order, and what the journal says of it then."""
+    last = Event.objects.order_by("pk").last().pk
+    events: list[str] = []
+    answer = ""
+    with CaptureQueriesContext(connection) as asked, suppress(Told), transaction.atomic():
+        try:
+            verb({**world, **{name: fresh_from_db(row) for name, row in world.items() if name not in ("office", "by")}})
+            events = [*Event.objects.filter(pk__gt=last).order_by("pk").values_list("verb", flat=True)]
+        except (ValidationError, PermissionDenied, ObjectDoesNotExist, LookupError, AttributeError, TypeError) as error:
+            answer = type(error).__name__
+        raise Told
+    locks = [LOCKED.search(one["sql"])[1] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    return answer, " ".join(locks), " ".join(events)
+
+
+def test_every_verb_locks_first_and_says_what_it_did(now):
+    with clock.travel(guard.CALL_DAY):
+        found = {name: attempt(verb, now)[1:] for name, verb in guard.VERBS.items()}
+    assert found == EXPECTED
+
+
+def test_every_verb_refuses_a_stranger(now):
+    stranger = UserFactory()
+    with clock.travel(guard.CALL_DAY):
+        answers = {name: attempt(verb, {**now, "by": stranger})[0] for name, verb in guard.VERBS.items()}
+    assert {name for name, answer in answers.items() if answer != "PermissionDenied"} == ASKED_ELSEWHERE
