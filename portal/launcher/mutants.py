@@ -33,8 +33,7 @@ def mutants(arguments: Sequence[str]) -> int:
         with progress.step("复制代码"):
             copy_checkout()
         command = stack.python("-m", "tests.mutants", "--into", str(KEPT), *arguments)
-        env = stack.test_env(PYTHONPATH=str(COPY), PYTHONDONTWRITEBYTECODE="1")
-        return foreground(command, stack, env, folder=COPY)
+        return foreground(command, stack, stack.test_env(PYTHONPATH=str(COPY)), folder=COPY)
 
 
 def copy_checkout() -> None:

@@ -153,7 +153,8 @@ def wait(child: int, patience: float) -> int | None:
 
 def in_a_new_process(mutant: Mutant, names: list[str], patience: float) -> tuple[int, str]:
     """The slow way for tables and constants: the fault in the copy's file, and pytest from the beginning."""
-    path, before = Path(mutant.path), text(mutant.path)
+    path, before, stamp = Path(mutant.path), text(mutant.path), Path(mutant.path).stat().st_mtime
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # what is compiled with the fault in it is not to be kept
     command = [
         sys.executable,
         "-m",
@@ -168,11 +169,14 @@ def in_a_new_process(mutant: Mutant, names: list[str], patience: float) -> tuple
     ]
     try:
         path.write_text(mutant.code, encoding="utf-8")
-        done = subprocess.run(command, capture_output=True, text=True, timeout=patience + PATIENCE, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=patience + PATIENCE, check=False, env=env
+        )
     except subprocess.TimeoutExpired:
         return KILLED, TIMEOUT
     finally:
         path.write_text(before, encoding="utf-8")
+        os.utime(path, (stamp, stamp))
     said = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     if done.returncode == 0:
         return SURVIVED, f"{len(names)} 项测试均通过"
