@@ -164,6 +164,16 @@ def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, s
     assert fresh_from_db(proposals[0]).state == "granted"
 
 
+def test_answer_no_longer_waits_once_the_stage_is_left(proposals, stage, office, second_office):
+    asked = {"document_number": "示府〔2026〕5号", "dated_on": clock.today(), "reason": "核实。", "by": office}
+    pending = propose_answer(stage, "returned", proposals=[proposals[0]], **asked)
+    approve(stage)
+    advance_edition(fresh_from_db(stage.edition), by=None)
+    assert fresh_from_db(pending).state == "lapsed"
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
+        confirm(pending, by=second_office)
+
+
 def test_recused_officer_answers_for_nobody(proposals, stage, office, second_office):
     declare_recusal(proposals[0].application, by=office, reason="近亲属任职。")
     asked = {"document_number": "示府〔2026〕5号", "dated_on": clock.today(), "reason": "核实。", "by": office}
