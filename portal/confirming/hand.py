@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-_in_hand: ContextVar[int | None] = ContextVar("act_in_hand", default=None)
+_in_hand: ContextVar[int] = ContextVar("act_in_hand", default=0)
 
 
-def in_hand() -> int | None:
-    """The key of the act that `confirm` is running, or None outside a confirmation."""
+def in_hand() -> int:
+    """The key of the act that `confirm` is running; outside a confirmation 0, which no row has."""
     return _in_hand.get()
 
 
