@@ -20,6 +20,8 @@ from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
 from cms_pages.wording import public_words
 from portal import clock
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.journal.actions import record
 
 if TYPE_CHECKING:
@@ -124,8 +126,10 @@ def _go_down(page: "PortalPage", before: "PortalPage", write: Callable[[], Any])
     return result
 
 
-def take_down(page: "PortalPage", *, by: Any, expired: bool = False) -> "PortalPage":
-    """Take a page down: confirmed by a second person, or at the end that was approved with it."""
+def take_down(page: "PortalPage", *, by: Any, expired: bool = False, under: PendingAct | None = None) -> "PortalPage":
+    """Take a page down: by two people, `under` is what one proposed, or at the end that was approved with it (None)."""
+    # The act is on the page as Wagtail's tree knows it, not on its kind.
+    require_second("take_down", Page(pk=page.pk), by=by, under=under, demanded=True, label="页面下线")
     token = _leaving.set(page.pk)
     try:
         with transaction.atomic(), acting(by):

@@ -46,12 +46,13 @@ def propose_take_down(page: Page, *, by: Any, reason: str) -> PendingAct:
 
 
 def run_take_down(page: Page, pending: PendingAct, by: Any) -> Page:
-    return door.take_down(page.specific, by=by)
+    return door.take_down(page.specific, by=by, under=pending)
 
 
 register_act(
     Act(
         name=TAKE_DOWN,
+        decision="take_down",
         label="页面下线",
         model=Page,
         may_propose=may_run_pages,

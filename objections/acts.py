@@ -57,5 +57,6 @@ register_act(
         article=lambda objection: objection.rules.article,
         decision="objection_upheld",
         demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
+        ends_with=lambda objection, payload: (objection,),
     )
 )

@@ -13,8 +13,10 @@ from django.utils.module_loading import import_string
 LEAVING = (
     "workflow.applications.actions.supplementing.drop_supplement",
     "workflow.reviews.actions.consulting.close_consultations",
+    "workflow.reviews.actions.requesting.close_requests",
     "workflow.decisions.actions.places.void_proposal",
     "workflow.publicity.leaving.strike_entries",
+    "workflow.applications.actions.leaving.lapse_with_application",
     "workflow.applications.letters.tell_who_left",
 )
 RETURNING = ("workflow.applications.letters.tell_who_returned",)
@@ -26,7 +28,9 @@ ENDING = (
     "workflow.publicity.leaving.stop_notices",
     "workflow.decisions.actions.meetings.cancel_meetings",
     "workflow.applications.actions.leaving.close_applications",
+    "workflow.reviews.actions.requesting.close_requests_of",
     "workflow.reviews.actions.panels.dissolve_panels",
+    "workflow.programmes.acts.lapse_with_edition",
 )
 DEADLINE_MOVED = ("workflow.applications.letters.tell_of_new_deadline",)
 

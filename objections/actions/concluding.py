@@ -14,6 +14,7 @@ from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
 from objections.transitions import DISMISS, REPLY, UPHOLD, WITHDRAW
 from portal import clock
+from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
 from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.programmes.two_officers import require_two
@@ -119,6 +120,7 @@ def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
         **stopped_clock(),
     )
     release(objection, reason=f"异议 {objection.number} 已撤回")
+    lapse_acts(objection, reason=f"异议 {objection.number} 已由提出人撤回")
     publish_outcome(objection)
     tell_objector(objection, letters.WITHDRAWN, released=letters.released_text(objection))
     tell_office(objection, letters.OFFICE_WITHDRAWN)

@@ -57,16 +57,27 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     if existing := find_by_token(draft.token):
         return existing
     check_submit(draft, by=by)
-    objection = _record(draft, _claimant(draft, by=by), by=by)
+    objection = _receive(draft, by=by)
     tell_objector(objection, SUBMITTED)
     tell_office(objection, OFFICE_NEW)
     return objection
 
 
-def _record(draft: Draft, claimant: Mapping[str, Any], *, by: Any) -> Objection:
-    """The row, its evidence and its event. The receipt goes with it: what the form's token tells again, as digests."""
+def _receive(draft: Draft, *, by: Any) -> Objection:
+    """Who objects and what they say, in one piece: the objection, its evidence, its event.
+
+    Too many by one person today are refused here: who it is, is known once they are registered.
+    """
+    objection = _file(draft, _claimant(draft, by=by))
+    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
+    record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
+    return objection
+
+
+def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
+    """The row. The receipt goes with it: what the form's token tells again, as digests."""
     pk, number = receipts.next_identity(clock.today().year)
-    objection = Objection.objects.create(
+    return Objection.objects.create(
         pk=pk,
         number=number,
         kind=_kind_of(draft),
@@ -80,9 +91,6 @@ def _record(draft: Draft, claimant: Mapping[str, Any], *, by: Any) -> Objection:
         **receipts.digests(draft.token, number),
         **clock_fields(draft.edition.rules.objections.acceptance_workdays),
     )
-    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
-    record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
-    return objection
 
 
 def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:

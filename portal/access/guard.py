@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pgtrigger
-from django.db import connection
+from django.db import connection, transaction
 
 POWER = "portal.power"
 
@@ -68,7 +68,8 @@ class GroupGuard(pgtrigger.Trigger):
 @contextmanager
 def powers_open() -> Iterator[None]:
     """Inside, this transaction may write powers. For the verbs that journal what they write, and for nobody else."""
-    with connection.cursor() as cursor:
+    # A savepoint of its own: what is raised inside, and perhaps caught outside, takes the setting back with it.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config(%s, 'on', true)", [POWER])
         yield
         cursor.execute("SELECT set_config(%s, 'off', true)", [POWER])

@@ -6,12 +6,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 
 from portal import clock
-from portal.access.models import User
 from portal.confirming.acts import Payload, act_of
 from portal.confirming.enums import PendingState
+from portal.confirming.hand import taken_in_hand
 from portal.confirming.letters import CONFIRMED, DECLINED, ask_second, tell_proposer
 from portal.confirming.models import PendingAct
-from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW, may_read_act
+from portal.confirming.showing import check_shown
+from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW, still_proposes
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
@@ -24,8 +25,9 @@ def propose(name: str, target: models.Model, *, by: Any, reason: str, payload: P
     Raises what the act itself would raise, and `ValidationError` when the same act on the same thing waits already.
     """
     pending = _draw_up(name, target, by=by, reason=reason, payload=payload)
-    # Two proposals of one act at once: the second finds the first waiting.
+    # Two proposals of one act at once, or of two acts that exclude each other: the second finds the first waiting.
     pending.act.lock(target)
+    pending.act.check_free(target, pending.payload)
     check_none_waits(name, target)
     pending.act.check(target, pending.asked, by)
     pending.save()
@@ -42,6 +44,7 @@ def undertake(name: str, target: models.Model, *, by: Any, reason: str, payload:
         return propose(name, target, by=by, reason=reason, payload=payload)
     # As in proposing, and the act itself takes the same rows in the same order.
     pending.act.lock(target)
+    pending.act.check_free(target, pending.payload)
     pending.act.check(target, pending.asked, by)
     return pending.act.run(target, pending, by)
 
@@ -64,30 +67,34 @@ def check_confirm(pending: PendingAct, *, by: Any) -> None:
     check_actor(pending, CONFIRM, by=by)
     check_source(pending, CONFIRM)
     target = pending.target()
-    _check_proposer(pending, target)
+    _check_proposer(pending)
     pending.act.check(target, pending.asked, by)
 
 
-def _check_proposer(pending: PendingAct, target: models.Model) -> None:
+def _check_proposer(pending: PendingAct) -> None:
     """Two people stand behind it now: not one who was recused from it, suspended or given other work since (Article 28)."""
-    proposer = User.objects.get(pk=pending.proposed_by_id)  # as of now, whatever this object remembers
-    if not (pending.act.may_propose(proposer, target) and may_read_act(proposer, pending)):
+    if not still_proposes(pending):
         raise TransitionNotAllowed(
-            f"提出人{proposer}现在已经回避、停用或者不再办理此类事项，请不同意本事项，由其他人员重新提出。"
+            f"提出人{pending.proposed_by}现在已经回避、停用或者不再办理此类事项，请不同意本事项，由其他人员重新提出。"
         )
 
 
 @transaction.atomic
-def confirm(pending: PendingAct, *, by: Any) -> Any:
-    """Do the act, as the second person; returns what it returns. A refusal leaves it waiting, unchanged."""
+def confirm(pending: PendingAct, *, by: Any, shown: str | None = None) -> Any:
+    """Do the act, as the second person; returns what it returns. A refusal leaves it waiting, unchanged.
+
+    `shown` is the digest of the page that was read (`shown_digest`): what is done is what it said.
+    """
     if by is None:
         raise PermissionDenied("须由提出人以外的人员复核，系统不能代替。")
     # What the act changes before the act itself: proposing takes the thing first, too.
     target = pending.target(locked=True)
     lock(pending)
     check_confirm(pending, by=by)
+    check_shown(pending, shown)
     act = pending.act
-    result = act.run(target, pending, by)
+    with taken_in_hand(pending.pk):
+        result = act.run(target, pending, by)
     apply_transition(pending, CONFIRM, by=by, decided_by=by, decided_at=clock.now(), payload={"act": act.name})
     tell_proposer(pending, CONFIRMED)
     return result

@@ -30,6 +30,14 @@ def _always(target: Any) -> bool:
     return True
 
 
+def _free(target: Any, payload: Payload) -> None:
+    return None
+
+
+def _nothing(target: Any, payload: Payload) -> Sequence[models.Model]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Act:
     """One kind of act.
@@ -42,6 +50,9 @@ class Act:
     `hidden_from(user)` are the targets that this person is kept from (recusal, Article 28), or None; `hidden_acts(user)`
     says the same of waiting acts by what they carry, as a list of cases does. `decision` names the decision that an action
     asks two people for (`require_second`), and `demanded(target)` whether it does so here; else one person does it at once.
+    `ends_with(target, payload)` are the things (case, list, stage, edition) without which it can't be done any more: when one
+    of them ends, it no longer waits (`lapse_acts`). What may be done after the end names nothing. `check_free(target, payload)`
+    raises while something else waits that says otherwise of the same thing; it is asked when the act is proposed.
     """
 
     name: str
@@ -60,6 +71,13 @@ class Act:
     hidden_acts: Callable[[Any], models.Q | None] = _hides_nothing
     decision: str = ""
     demanded: Callable[[Any], bool] = _always
+    ends_with: Callable[[Any, Payload], Sequence[models.Model]] = _nothing
+    check_free: Callable[[Any, Payload], None] = _free
+
+    @property
+    def bound(self) -> bool:
+        """Whether it ends with anything."""
+        return self.ends_with is not _nothing
 
 
 _acts: dict[str, Act] = {}

@@ -11,6 +11,7 @@ from portal.confirming.actions import check_confirm, confirm, decline, withdraw
 from portal.confirming.acts import Change, known_acts
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
+from portal.confirming.showing import SignForm, changes_of, shown_digest
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
@@ -46,8 +47,9 @@ class ConfirmingDesk(Desk):
         Verb(
             "confirm",
             "同意",
-            None,
-            lambda pending, by, data: confirm(pending, by=by),
+            SignForm,
+            lambda pending, by, data: confirm(pending, by=by, **data),
+            options=lambda pending, user: {"initial": {"shown": shown_digest(pending)}},
             transition=CONFIRM,
             check=check_confirm,
             help="请核对变更前后的内容。同意后立即生效。",
@@ -77,14 +79,19 @@ class ConfirmingDesk(Desk):
             return "请核对变更前后的内容，无误的同意，有误的不同意并写明理由。"
         return "等待提出人以外的有权人员复核。"
 
+    def summary(self, obj: PendingAct, user: Any) -> list[tuple[str, Any]]:
+        """Above a verb's form also what changes: whoever signs has it before them."""
+        changes = [(label, f"{before or '—'} → {after or '—'}") for label, before, after in changes_of(obj)]
+        return [*super().summary(obj, user), ("理由", obj.reason), *changes]
+
     def info_panels(self, obj: PendingAct, user: Any) -> list[InfoPanel]:
         target = obj.find_target()
-        rows = [*self.summary(obj, user), ("理由", obj.reason)]
+        rows = [*super().summary(obj, user), ("理由", obj.reason)]
         if target is None:
             return [InfoPanel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
         article = obj.act.article(target)
         rows += [("依据", cite(article))] if article else []
-        changes, files = obj.act.describe(target, obj.payload), list(EvidenceFile.objects.of(obj))
+        changes, files = changes_of(obj), list(EvidenceFile.objects.of(obj))
         return [
             InfoPanel("事项", rows=rows),
             self._changes(obj, changes),

@@ -6,3 +6,4 @@ class PendingState(models.TextChoices):
     CONFIRMED = "confirmed", "已复核"
     DECLINED = "declined", "未同意"
     WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "不再办理"

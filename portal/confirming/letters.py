@@ -2,7 +2,7 @@
 
 from portal.access.models import User
 from portal.confirming.models import PendingAct
-from portal.confirming.transitions import is_second_person
+from portal.confirming.transitions import is_second_person, still_proposes
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
@@ -31,6 +31,14 @@ DECLINED = Letter(
     "您提出的“{title}”，{second}复核未同意，现状不变。\n理由：{reason}",
     events=("pending.declined",),
 )
+LAPSED = Letter(
+    "pending.lapsed",
+    "提出人",
+    "事项不再办理：{title}",
+    "您提出的“{title}”尚未复核，现已不再办理，现状不变。\n缘由：{reason}",
+    events=("pending.lapsed",),
+    when="所涉的届次、环节、公示已经结束，或者申报已经退出；提出人已经回避、停用或者不再办理此类事项的除外",
+)
 SILENT = {"pending.withdrawn": "提出人自己撤回，事项随即从他人的“待复核事项”中消失"}
 
 
@@ -50,6 +58,9 @@ def ask_second(pending: PendingAct) -> None:
 
 
 def tell_proposer(pending: PendingAct, letter: Letter, *, reason: str = "") -> None:
+    """What became of it, unless it is no longer theirs to read: recused, suspended, given other work since (Article 28)."""
+    if not still_proposes(pending):
+        return
     queue_letter(
         letter, about=pending, to=pending.proposed_by, url=_page(pending),
         title=pending, second=pending.decided_by, reason=sentence(reason),

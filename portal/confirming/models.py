@@ -14,6 +14,7 @@ from portal import clock
 from portal.access.predicates import is_discipline
 from portal.confirming.acts import Act, act_of, acts_for, known_acts
 from portal.confirming.enums import PendingState
+from portal.confirming.hand import in_hand
 from portal.transitions.models import StateField, Stateful
 
 
@@ -100,9 +101,13 @@ class PendingAct(Stateful):
         return {**self.payload, "reason": self.reason}
 
     def is_for(self, decision: str, things: Sequence[models.Model], *, by: Any) -> bool:
-        """Whether `by`, as the second person, is confirming this decision on one of these things now."""
+        """Whether `by`, as the second person, is confirming this decision on one of these things now, through `confirm`.
+
+        What is done is what was proposed: `confirm` alone takes it in hand, and runs the act with what stands in the row.
+        """
         return (
             self.pk is not None
+            and self.pk == in_hand()
             and self.state == PendingState.PENDING
             and self.act.decision == decision
             and self.proposed_by_id != by.pk

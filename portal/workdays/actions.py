@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 
 from portal import clock
+from portal.access.first_person import check_first_person
 from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
@@ -90,19 +91,25 @@ def confirm_year(year: CalendarYear, *, by: Any) -> CalendarYear:
 
     What runs by it is reckoned anew in the same transaction.
     """
-    if by is None:
-        raise PermissionDenied("工作日历须由两名经办人确认，系统不能代替。")
-    check_actor(year, CONFIRM, by=by)
     # The year before its row: two drafts of a year are not both confirmed.
     _lock_year(year.year)
-    check_source(lock(year), CONFIRM)
-    _check_demonstration(year.demonstration)
+    check_confirm_year(lock(year), by=by)
     earlier = CalendarYear.objects.filter(year=year.year, state=YearState.CONFIRMED).first()
     if earlier:
         apply_transition(earlier, SUPERSEDE, by=by, reason=year.reason, payload={"by": year.pk})
     apply_transition(year, CONFIRM, by=by, payload={"year": year.year}, confirmed_by=by, confirmed_at=clock.now())
     year_confirmed.send(CalendarYear, year=year)
     return year
+
+
+def check_confirm_year(year: CalendarYear, *, by: Any) -> None:
+    """Raise unless this officer may confirm the draft now, and whoever entered it still answers for it."""
+    if by is None:
+        raise PermissionDenied("工作日历须由两名经办人确认，系统不能代替。")
+    check_actor(year, CONFIRM, by=by)
+    check_source(year, CONFIRM)
+    check_first_person(year.proposed_by_id, is_office, year, did="录入人", instead="请作废后由其他人员重新录入")
+    _check_demonstration(year.demonstration)
 
 
 @transaction.atomic

@@ -7,7 +7,14 @@ from django.db import models
 from portal.access.predicates import is_discipline, is_editor, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
-from portal.workdays.actions import adopt_year, check_adopt_year, confirm_year, discard_year, propose_year
+from portal.workdays.actions import (
+    adopt_year,
+    check_adopt_year,
+    check_confirm_year,
+    confirm_year,
+    discard_year,
+    propose_year,
+)
 from portal.workdays.days import NORM
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.forms import YearForm, year_options
@@ -67,6 +74,7 @@ class WorkdaysDesk(Desk):
             None,
             lambda obj, by, data: confirm_year(obj, by=by),
             transition=CONFIRM,
+            check=check_confirm_year,
             help="请逐日对照通知原文。确认后各日不能再改，如有更正须重新录入并写明理由。",
         ),
         Verb(

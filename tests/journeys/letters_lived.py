@@ -48,7 +48,13 @@ from workflow.programmes.scheduling import RESTORE_DEADLINE, extend_deadline
 from workflow.publicity.acts import propose_correction
 from workflow.publicity.enums import ChangeKind
 from workflow.publicity.models import Notice, NoticeEntry
-from workflow.reviews.actions import close_consultation, consult_department, order_recusal, reply_consultation
+from workflow.reviews.actions import (
+    close_consultation,
+    consult_department,
+    order_recusal,
+    reply_consultation,
+    request_recusal,
+)
 from workflow.reviews.acts import propose_outcome
 from workflow.titles.actions import (
     end_title_use,
@@ -339,7 +345,7 @@ def take_back(walk: Walk) -> None:
 
 
 def cancel(accounts: Accounts) -> None:
-    """The next edition is given up while a list is out, a panel sits and a meeting is called."""
+    """The next edition is given up while a list is out, a panel sits; a request and a correction wait for an answer."""
     edition, diary = open_call(QUALITY, date(2027, 3, 3), CALL_DAYS, accounts)
     walk = Walk(
         edition,
@@ -354,6 +360,10 @@ def cancel(accounts: Accounts) -> None:
     publishing.publish_list(walk.edition, accounts, diary.pass_days(2))
     judging.seat_panel(walk.edition, accounts, diary)
     with diary.at(16):
+        entry = NoticeEntry.objects.filter(notice__edition=walk.edition).first()
+        propose_correction(entry, by=accounts["office2"], reason="漏字", changes={"title": f"{entry.title}（修订）"})
+        applicant = entry.application.applicant
+        request_recusal(entry.application, by=applicant, unit="示例协会", reason="该协会与本单位有业务往来")
         proposed = propose_cancellation(walk.edition, by=accounts["office"], reason="因机构调整，本届评选取消")
         seconded(proposed, accounts["office2"])
 

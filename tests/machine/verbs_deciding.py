@@ -13,8 +13,10 @@ from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
 from workflow.decisions import actions as deciding
 from workflow.decisions.acts import propose_approval
+from workflow.decisions.answers import propose_answer
 from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.refills import propose_refill
 from workflow.programmes.models import Stage
 
 MOST_UNITS = 5
@@ -77,7 +79,7 @@ def step_back(w: World, m: Any, by: Any, c: Random) -> Any:
 
 def answer(w: World, s: Any, by: Any, c: Random) -> Any:
     named = list(Proposal.objects.filter(edition=w.edition, state="granted").order_by("pk"))
-    return deciding.record_answer(
+    return propose_answer(
         s, c.choice(["returned", "struck"]), proposals=named[: c.randrange(1, 3)],
         document_number=f"示批复〔{w.today.year}〕{c.randrange(11, 19)}号", dated_on=w.today, reason="请再议。", by=by,
     )  # fmt: skip
@@ -128,7 +130,7 @@ verb("decisions.call_further_ballot", **proposals(state="voted"), who=office, ki
 verb("decisions.defer_proposal", **proposals(state="deliberated"), who=office, kinds="conference",
      act=lambda w, p, by, c: deciding.defer_proposal(p, by=by, reason="另行开会审议。"))
 verb("decisions.refill_place", **applications(left_as__in=["not_granted", "not_proposed"]), who=office, kinds="conference approval notice",
-     act=lambda w, a, by, c: deciding.refill_place(a, tier=a_tier(w, c), by=by, reason="名额空出，依次递补。"))
+     act=lambda w, a, by, c: propose_refill(a, tier=a_tier(w, c), by=by, reason="名额空出，依次递补。"))
 verb("decisions.record_answer", **rows(Stage, "edition", kind="approval"), who=office, act=answer, kinds="approval")
 verb("decisions.record_approval", **rows(Stage, "edition", kind="approval"), who=office, kinds="approval",
      act=lambda w, s, by, c: propose_approval(

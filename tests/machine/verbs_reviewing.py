@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from portal.access.enums import Role
+from portal.confirming.actions import propose
 from tests.machine import judging
 from tests.machine.verbs import applicant, office, rows, the_edition, verb
 from tests.machine.verbs_applying import a_stage, applications
@@ -12,6 +13,7 @@ from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.models import Department
 from workflow.reviews import actions as reviewing
 from workflow.reviews.acts import propose_outcome
+from workflow.reviews.discipline import LIFT_RECUSAL, SANCTION_REVIEWER
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest
 
@@ -77,7 +79,8 @@ def dismiss(w: World, m: PanelMember, by: Any, c: Random) -> Any:
 
 
 def sanction(w: World, m: PanelMember, by: Any, c: Random) -> Any:
-    return reviewing.sanction_reviewer(m, kind=c.choice(SanctionKind.values), ground="透露评审情况。", by=by)
+    payload = {"kind": c.choice(SanctionKind.values)}
+    return propose(SANCTION_REVIEWER, m, by=by, reason="透露评审情况。", payload=payload)
 
 
 def a_department(c: Random) -> Department:
@@ -118,7 +121,7 @@ verb("reviews.withdraw_assignment", **rows(Assignment, "application__edition", s
 verb("reviews.submit_opinion", **rows(Assignment, "application__edition", opinion=None, state="given"), who=the_assignee, kinds="screening",
      act=lambda w, one, by, c: reviewing.submit_opinion(one, by=by, complete=True, qualified=c.random() < 0.8, text="经审查。"))
 verb("reviews.lift_recusal", **rows(Recusal, "application__edition", lifting=None), who=office, kinds="screening assessment notice",
-     act=lambda w, one, by, c: reviewing.lift_recusal(one, by=by, reason="登记有误。"))
+     act=lambda w, one, by, c: propose(LIFT_RECUSAL, one, by=by, reason="登记有误。"))
 verb("reviews.request_recusal", **applications(state__in=IN_REVIEW), who=applicant, kinds="screening assessment notice",
      act=lambda w, a, by, c: reviewing.request_recusal(a, by=by, person="某评审人员", reason="有利害关系。"))
 verb("reviews.uphold_request", **rows(RecusalRequest, "application__edition", state="filed"), who=office, kinds="screening assessment notice",

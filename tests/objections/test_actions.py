@@ -31,6 +31,7 @@ from objections.models import Objection, PublicOutcome
 from objections.queries import BY_DAY, statistics
 from objections.tasks import remind_deadlines
 from portal import clock
+from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from portal.identity.models import Person
@@ -275,6 +276,14 @@ def test_withdrawn_objection_lets_the_entry_go(entry, notice, office, travel_to)
     end_notice(notice)
     withdraw_objection(objection)
     assert (objection.state, passage(entry.application)) == (ObjectionState.WITHDRAWN, "passed")
+
+
+def test_conclusion_no_longer_waits_once_the_objection_is_withdrawn(entry, office, second_office):
+    objection = investigating(entry, by=office)
+    pending = propose_conclusion(objection, by=office, upheld=True, conclusion="数据不实。")
+    withdraw_objection(objection)
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
+        confirm(pending, by=second_office)
 
 
 def test_withdraw_after_conclusion_refused(entry, office):

@@ -8,12 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.access.enums import Role
 from portal.evidence.models import EvidenceFile
 from portal.journal.models import Event
+from portal.transitions.diagrams import first_state, lives
 from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories import applications as apply
 from tests.factories import decisions as conference
+from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import enter_stage
@@ -26,6 +29,7 @@ from workflow.decisions import actions as deciding
 from workflow.honours import actions as honouring
 from workflow.programmes import actions as running
 from workflow.programmes import scheduling
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.documents import record_document
 from workflow.programmes.enums import DocumentKind
 from workflow.programmes.models import Edition
@@ -74,8 +78,12 @@ def build() -> dict:
     meeting = conference.running_meeting(stage, members=3, present=2)
     with clock.travel(clock.moment(conference.HELD_ON - timedelta(days=7))):
         deciding.plan_meeting(stage, held_on=conference.HELD_ON, place="会议室", chair="召集人", by=None)
+    officer = UserFactory(roles=[Role.OFFICE])
+    waiting = {
+        edition: propose_cancellation(edition, by=officer, reason="工作计划调整。") for edition in (call, stage.edition)
+    }
     return {
-        **applications, "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
+        **applications, "call_act": waiting[call], "act": waiting[stage.edition], "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
         "candidate": conference.candidate(stage), "proposal": conference.voted(conference.candidate(stage), meeting),
         "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 2, pledged=False).members.get(is_leader=True),
         **of_review(stage),
@@ -310,3 +318,19 @@ def test_nothing_is_left_open(ended):
     assert set(ended["edition"].meetings.values_list("state", flat=True)) <= {"cancelled", "closed"}
     assert set(ended["edition"].panels.values_list("state", flat=True)) == {"dissolved"}
     assert fresh_from_db(ended["proposal"]).state == "voided"
+    assert {fresh_from_db(ended[name]).state for name in ("request", "act", "call_act")} == {"lapsed"}
+
+
+# Rows that an ended edition may leave in the state they were born in, and why.
+STAY = {
+    "programmes.Stage": "never begun",
+    "reviews.Assignment": "what was given stays known; with its panel gone it opens no file",
+    "reviews.PanelMember": "who sat to the end; the panel itself is dissolved",
+    "outbox.Delivery": "letters go their own way",
+}
+
+
+def test_no_row_waits_in_the_state_it_was_born_in(ended):
+    born = {model: model.objects.filter(state=first_state(model)) for model, _ in lives()}
+    left = {model._meta.label for model, rows in born.items() if rows.exists()}
+    assert left <= set(STAY)

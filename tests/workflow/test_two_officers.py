@@ -14,6 +14,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, decline, withdraw
 from portal.confirming.enums import PendingState
+from portal.confirming.hand import taken_in_hand
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import InboxItem
@@ -146,11 +147,13 @@ def test_other_act_on_the_same_thing_opens_no_door(decision, thing, office, seco
     proposed = decision.propose(thing, office)
     with pytest.raises(ValidationError, match="正待复核"):
         decision.propose(fresh_from_db(thing), second_office)
-    assert not proposed.is_for("another_decision", [thing], by=second_office)
-    assert not proposed.is_for(decision.name, [thing], by=office)
-    assert proposed.is_for(decision.name, [thing], by=second_office)
-    withdraw(proposed, by=office)
-    assert not proposed.is_for(decision.name, [thing], by=second_office)
+    assert not proposed.is_for(decision.name, [thing], by=second_office)  # nobody is confirming it
+    with taken_in_hand(proposed.pk):
+        assert not proposed.is_for("another_decision", [thing], by=second_office)
+        assert not proposed.is_for(decision.name, [thing], by=office)
+        assert proposed.is_for(decision.name, [thing], by=second_office)
+        withdraw(proposed, by=office)
+        assert not proposed.is_for(decision.name, [thing], by=second_office)
 
 
 def test_rule_set_may_leave_it_to_one(decision, thing, office):
@@ -168,6 +171,9 @@ def test_it_is_confirmed_only_while_it_still_fits(decision, thing, office, secon
     decision.alone(fresh_from_db(thing), None)
     with pytest.raises(ValidationError):
         confirm(proposed, by=second_office)
+    if decision.name == "cancellation":  # what ends the edition ends what waits about it
+        assert fresh_from_db(proposed).state == PendingState.LAPSED
+        return
     assert fresh_from_db(proposed).state == PendingState.PENDING
     assert decline(proposed, by=second_office, reason="已经办理。").state == PendingState.DECLINED
 

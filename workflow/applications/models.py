@@ -12,6 +12,7 @@ from portal.transitions.models import StateField, Stateful
 from workflow.applications.enums import OUT, ApplicationState, Departure, Outcome, SupplementState
 from workflow.applications.reach import readable_by
 from workflow.programmes.models import Department, Edition, Stage
+from workflow.programmes.triggers import OpenDepartment
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -115,6 +116,7 @@ class Application(Stateful):
             ),
         ]
         indexes = [models.Index(fields=["edition", "state"], name="application_edition_state")]
+        triggers = [*Stateful.Meta.triggers, OpenDepartment()]
 
     def __str__(self) -> str:
         return f"{self.number or '未编号'} {self.public_name}"

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.access.predicates import is_office
-from portal.confirming.actions import undertake
+from portal.confirming.actions import check_none_waits, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
@@ -24,7 +24,7 @@ from workflow.decisions.queries import granted
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
 
-RECORD_APPROVAL = "approval.record"
+RECORD_APPROVAL, ANSWER = "approval.record", "approval.answer"
 
 
 @transaction.atomic
@@ -97,5 +97,7 @@ register_act(
         article=lambda stage: stage.article,
         decision="approval",
         demanded=lambda stage: stage.edition.rules.takes_two("approval"),
+        ends_with=lambda stage, payload: (stage, stage.edition),
+        check_free=lambda stage, payload: check_none_waits(ANSWER, stage),
     )
 )

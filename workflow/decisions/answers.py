@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Q
 
 from portal.access.predicates import is_office
-from portal.confirming.actions import propose
+from portal.confirming.actions import check_none_waits, propose
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.transitions.core import lock
 from workflow.applications.permissions import barred_from
 from workflow.decisions.actions.answering import check_answer, check_named, draw_up_answer, record_answer
+from workflow.decisions.acts import ANSWER, RECORD_APPROVAL
 from workflow.decisions.enums import ApprovalWord
 from workflow.decisions.models import Approval, Proposal
 from workflow.programmes.actions import lock_running
@@ -35,7 +36,7 @@ def propose_answer(
         "word": str(word), "proposals": sorted(one.pk for one in proposals), "document_number": document_number.strip(),
         "dated_on": dated_on.isoformat(),
     }  # fmt: skip
-    return propose("approval.answer", stage, by=by, reason=reason, payload=payload)
+    return propose(ANSWER, stage, by=by, reason=reason, payload=payload)
 
 
 def _lock(stage: Stage) -> Stage:
@@ -61,7 +62,9 @@ def _check(stage: Stage, payload: Payload, by: Any) -> None:
 
 def _run(stage: Stage, pending: PendingAct, by: Any) -> Approval:
     asked = pending.payload
-    return record_answer(stage, asked["word"], proposals=_named(asked), by=by, **_fields(asked, pending.reason))
+    return record_answer(
+        stage, asked["word"], proposals=_named(asked), by=by, under=pending, **_fields(asked, pending.reason)
+    )
 
 
 def _describe(stage: Stage, payload: Payload) -> Sequence[Change]:
@@ -85,7 +88,8 @@ def _naming_barred(user: Any) -> Q:
 
 register_act(
     Act(
-        name="approval.answer",
+        name=ANSWER,
+        decision="approval_answer",
         label="登记批准机关的意见",
         model=Stage,
         hidden_acts=_naming_barred,
@@ -97,5 +101,7 @@ register_act(
         lock=_lock,
         call_it=lambda stage: f"{stage.edition.name} {stage.name}",
         article=lambda stage: stage.article,
+        ends_with=lambda stage, payload: (stage, stage.edition, *(one.application for one in _named(payload))),
+        check_free=lambda stage, payload: check_none_waits(RECORD_APPROVAL, stage),
     )
 )

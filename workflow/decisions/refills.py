@@ -51,17 +51,19 @@ def _article(application: Application) -> str:
 register_act(
     Act(
         name="conference.refill",
+        decision="refill",
         label="名额递补",
         model=Application,
         may_propose=office_on_application,
         may_confirm=office_on_application,
         check=lambda application, payload, by: check_refill(application, by=by, tier=payload["tier"]),
         run=lambda application, pending, by: refill_place(
-            application, tier=pending.payload["tier"], by=by, reason=pending.reason
+            application, tier=pending.payload["tier"], by=by, reason=pending.reason, under=pending
         ),
         describe=_describe,
         lock=_lock,
         article=_article,
         hidden_from=barred_from,
+        ends_with=lambda application, payload: (application, application.edition),
     )
 )

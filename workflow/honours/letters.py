@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.access.first_person import still_may
 from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
@@ -10,6 +11,7 @@ from workflow.applications.letters import officers, tell_department
 from workflow.honours.enums import RecoveryState
 from workflow.honours.models import Certificate, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.honours.rules import yuan
+from workflow.honours.transitions import office_on_revocation
 
 _HONOUR = "{year}年度{tier}（{track}）"
 
@@ -193,7 +195,9 @@ def ask_second(revocation: Revocation) -> None:
 
 
 def tell_proposer(letter: Letter, revocation: Revocation, *, reason: str = "") -> None:
-    _tell_of_revocation(letter, revocation, [revocation.proposed_by], reason=sentence(reason))
+    """What became of it, unless the case is no longer theirs to read (Article 28)."""
+    if still_may(revocation.proposed_by_id, office_on_revocation, revocation):
+        _tell_of_revocation(letter, revocation, [revocation.proposed_by], reason=sentence(reason))
 
 
 def _tell_of_revocation(letter: Letter, revocation: Revocation, people: list[Any], **values: Any) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.access.predicates import is_office
+from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
@@ -168,6 +169,7 @@ def advance_edition(edition: Edition, *, by: Any, from_stage: str = "") -> Editi
     # While it is still current: what a stage closes on leaving asks that it is.
     kind_of(current).on_leave(current, by=by)
     apply_transition(current, LEAVE, by=by, left_at=clock.now())
+    lapse_acts(current, reason=f"“{current.name}”环节已经结束")
     if following is None:
         return _conclude(edition, by=by)
     _refuse(kind_of(following).entry_blockers(following))

@@ -5,6 +5,7 @@ from typing import Any
 from portal.access.predicates import is_office
 from portal.confirming.actions import undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
+from portal.confirming.lapsing import lapse_acts
 from workflow.programmes.actions import cancel_edition, check_cancel, check_cancel_reason
 from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Edition
@@ -16,6 +17,11 @@ CANCEL_EDITION = "edition.cancel"
 def propose_cancellation(edition: Edition, *, by: Any, reason: str) -> Any:
     """Ask that an edition be given up; a second officer confirms it, or it is done where the rule set leaves it to one."""
     return undertake(CANCEL_EDITION, edition, by=by, reason=reason)
+
+
+def lapse_with_edition(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
+    """Nobody confirms any more what two officers were to do in an edition that is over."""
+    lapse_acts(edition, reason=f"届次已经取消：{reason}" if cancelled else reason)
 
 
 def _check(edition: Edition, payload: Payload, by: Any) -> None:
@@ -47,5 +53,6 @@ register_act(
         article=two_officers_article,
         decision="cancellation",
         demanded=lambda edition: edition.rules.takes_two("cancellation"),
+        ends_with=lambda edition, payload: (edition,),
     )
 )

@@ -75,6 +75,16 @@ def check_close_department(department: Department, *, by: Any) -> None:
         raise TransitionNotAllowed(f"“{department}”已经停止受理。")
 
 
+def lock_open_department(department: Department, *, field: str = "department") -> Department:
+    """Lock a department that is to be asked for something new. Raises `ValidationError` for one that is closed.
+
+    After the locks of the case: whoever closes it waits, or is seen to have closed it.
+    """
+    if lock(department).closed_at:
+        raise ValidationError({field: f"“{department}”已经停止受理，请选择其他部门。"})
+    return department
+
+
 @transaction.atomic
 def reopen_department(department: Department, *, by: Any) -> Department:
     """Applicants may choose it again."""

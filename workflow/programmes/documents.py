@@ -132,5 +132,6 @@ register_act(
         lock=_lock_document,
         asked=(Role.OFFICE, Role.EDITOR),
         article=lambda document: application_article(document.edition),
+        ends_with=lambda document, payload: (document.edition,),
     )
 )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.access.predicates import is_office
+from portal.confirming.actions import require_second
 from portal.confirming.acts import Act, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -141,10 +142,12 @@ def check_restore(edition: Edition, *, by: Any) -> None:
         raise RuleViolation(application_article(edition), "原截止时间已过，延长已经生效，不能撤回")
 
 
-def restore_deadline(edition: Edition, *, by: Any, reason: str) -> Edition:
-    """Take the last extension back: two officers, through `portal.confirming`, for applicants may have read it."""
+@transaction.atomic
+def restore_deadline(edition: Edition, *, by: Any, reason: str, under: PendingAct | None = None) -> Edition:
+    """Take the last extension back: two officers, for applicants may have read it; `under` is what one proposed."""
     # As in extending: nobody submits between the two deadlines.
     check_restore(lock_running(edition), by=by)
+    require_second("restore_deadline", edition, by=by, under=under, demanded=True, label="撤回延长申报期限")
     before = edition.deadline
     edition.deadline, edition.former_deadline = edition.former_deadline or before, None
     edition.save(update_fields=["deadline", "former_deadline"])
@@ -186,7 +189,7 @@ def _check_restoring(edition: Edition, payload: Payload, by: Any) -> None:
 
 
 def _run_restoring(edition: Edition, pending: PendingAct, by: Any) -> Edition:
-    return restore_deadline(edition, by=by, reason=pending.reason)
+    return restore_deadline(edition, by=by, reason=pending.reason, under=pending)
 
 
 def _describe_restoring(edition: Edition, payload: Payload) -> list[tuple[str, str, str]]:
@@ -197,6 +200,7 @@ def _describe_restoring(edition: Edition, payload: Payload) -> list[tuple[str, s
 register_act(
     Act(
         name=RESTORE_DEADLINE,
+        decision="restore_deadline",
         label="撤回延长申报期限",
         model=Edition,
         may_propose=is_office,
@@ -205,5 +209,6 @@ register_act(
         run=_run_restoring,
         describe=_describe_restoring,
         article=application_article,
+        ends_with=lambda edition, payload: (edition,),
     )
 )

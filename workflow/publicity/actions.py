@@ -6,7 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal import clock
+from portal.access.first_person import check_first_person
 from portal.canonical import text_digest
+from portal.confirming.lapsing import lapse_acts
 from portal.errors import RuleViolation
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
@@ -114,11 +116,15 @@ def refresh_notice(notice: Notice, *, by: Any) -> Notice:
 def check_publish(notice: Notice, *, by: Any) -> None:
     """Raise what keeps the draft from going public now: the person, its stage and length, a list that is not current.
 
-    Whoever drew it up does not publish it, nor does nobody for a person. Its last day must lie in a confirmed year.
+    Whoever drew it up does not publish it, nor does nobody for a person; and still may draw lists up. Its last day must lie in a confirmed year.
     """
     if by is None and notice.drafted_by_id is not None:
         raise PermissionDenied("拟稿人拟定的公示名单，须由另一人发布，系统不能代替。")
     check_transition(notice, PUBLISH, by=by)
+    if notice.drafted_by_id is not None:
+        check_first_person(
+            notice.drafted_by_id, may_publish, notice, did="拟稿人", instead="请重新生成名单，由另一人发布"
+        )
     check_running(notice.edition)
     _check_stage(notice.stage)
     rules.check_length(notice.stage, notice.workdays_required)
@@ -215,6 +221,7 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
         ended_at=clock.now(),
         payload={"passed": len(passed), "held": held, "sha256": notice.sha256},
     )
+    lapse_acts(notice, reason=f"{notice.number}号公示期满")
     purge_on_commit()
     return notice
 

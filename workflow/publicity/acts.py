@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from portal.access.predicates import is_office
 from portal.confirming.actions import propose
@@ -81,7 +82,9 @@ def _check_correction(entry: NoticeEntry, payload: Payload, by: Any) -> None:
 
 def _run_correction(entry: NoticeEntry, pending: PendingAct, by: Any) -> Any:
     asked = pending.payload
-    return correct_entry(entry, kind=asked["kind"], changes=asked["changes"], reason=pending.reason, by=by)
+    return correct_entry(
+        entry, kind=asked["kind"], changes=asked["changes"], reason=pending.reason, by=by, under=pending
+    )
 
 
 def _describe_correction(entry: NoticeEntry, payload: Payload) -> list[Change]:
@@ -141,6 +144,15 @@ def _recused(user: Any) -> Any:
     return NoticeEntry.objects.filter(application__in=barred_from(user))
 
 
+def _ends_entry(entry: NoticeEntry, payload: Payload) -> list[models.Model]:
+    return [entry.application, entry.notice, entry.notice.edition]
+
+
+def _ends_correction(entry: NoticeEntry, payload: Payload) -> list[models.Model]:
+    """What must not be public is taken away at any time, from any edition."""
+    return [] if payload["kind"] == ChangeKind.REDACTION else _ends_entry(entry, payload)
+
+
 def _entry_article(entry: NoticeEntry) -> str:
     return entry.notice.stage.article
 
@@ -148,6 +160,7 @@ def _entry_article(entry: NoticeEntry) -> str:
 register_act(
     Act(
         name="notice.correct_entry",
+        decision="correct_entry",
         label="更正公示条目",
         model=NoticeEntry,
         hidden_from=_recused,
@@ -159,36 +172,48 @@ register_act(
         lock=lock_entry,
         call_it=_call_entry,
         article=_entry_article,
+        ends_with=_ends_correction,
     )
 )
 register_act(
     Act(
         name="notice.end_entry",
+        decision="end_entry",
         label="终止公示条目",
         model=NoticeEntry,
         hidden_from=_recused,
         may_propose=may_change_entry,
         may_confirm=may_change_entry,
         check=_check_leaving,
-        run=lambda entry, pending, by: end_entry(entry, word=pending.payload["word"], reason=pending.reason, by=by),
+        run=lambda entry, pending, by: end_entry(
+            entry, word=pending.payload["word"], reason=pending.reason, by=by, under=pending
+        ),
         describe=lambda entry, payload: [("公示状态", "公示中", Leaving(payload["word"]).label)],
         lock=lock_entry,
         call_it=_call_entry,
         article=_entry_article,
+        ends_with=_ends_entry,
     )
 )
 register_act(
     Act(
         name="notice.extend",
+        decision="extend_notice",
         label="顺延公示期",
         model=Notice,
         may_propose=is_office,
         may_confirm=is_office,
         check=lambda notice, payload, by: check_away(notice, _days(payload)),
         run=lambda notice, pending, by: extend_notice(
-            notice, cause=ExtensionCause.UNREACHABLE, days=_days(pending.payload), reason=pending.reason, by=by
+            notice,
+            cause=ExtensionCause.UNREACHABLE,
+            days=_days(pending.payload),
+            reason=pending.reason,
+            by=by,
+            under=pending,
         ),
         describe=_describe_extension,
         article=lambda notice: notice.stage.article,
+        ends_with=lambda notice, payload: (notice, notice.edition),
     )
 )

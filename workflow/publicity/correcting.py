@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 
 from portal import clock
 from portal.canonical import text_digest
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
@@ -48,13 +50,14 @@ def check_change(entry: NoticeEntry, kind: str, changes: Mapping[str, str], reas
 
 
 def correct_entry(
-    entry: NoticeEntry, *, kind: str, changes: Mapping[str, str], reason: str, by: Any
+    entry: NoticeEntry, *, kind: str, changes: Mapping[str, str], reason: str, by: Any, under: PendingAct | None = None
 ) -> NoticeCorrection:
     """Write the next version of an entry under its notice's lock, and carry it into the case.
 
-    Its period starts anew, its alone; where it is over a redaction changes no clock. Called by the second officer's
-    confirmation only.
+    Its period starts anew, its alone; where it is over a redaction changes no clock. By two officers: `under` is what one
+    proposed.
     """
+    require_second("correct_entry", entry, by=by, under=under, demanded=True, label="更正公示条目")
     after = check_change(entry, kind, changes, reason)
     redaction = kind == ChangeKind.REDACTION
     if not redaction:  # what must not be public is taken away at any time, from any edition
@@ -84,10 +87,13 @@ def check_leaving(entry: NoticeEntry) -> None:
     _check_stands(entry)
 
 
-def end_entry(entry: NoticeEntry, *, word: str, reason: str, by: Any) -> NoticeCorrection:
+def end_entry(
+    entry: NoticeEntry, *, word: str, reason: str, by: Any, under: PendingAct | None = None
+) -> NoticeCorrection:
     """Strike an entry by two officers; its application, if still in review, is out."""
     # As in `correct_entry`: locked already, asked that it runs. The application leaves under the same lock.
     lock_running(entry.notice.edition)
+    require_second("end_entry", entry, by=by, under=under, demanded=True, label="终止公示条目")
     check_leaving(entry)
     rules.check_publishable(entry.notice.stage, reason)
     correction = strike(entry, word=word, reason=reason, by=by)

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -34,10 +36,16 @@ def reckon_notice(notice: Notice, *, document: str = "") -> NoticeExtension | No
 
 
 @transaction.atomic
-def extend_notice(notice: Notice, *, cause: str, days: Sequence[date], reason: str, by: Any) -> NoticeExtension | None:
-    """Write the entries' periods as they must be now: an extension, a further version of the list, a line in the journal."""
+def extend_notice(
+    notice: Notice, *, cause: str, days: Sequence[date], reason: str, by: Any, under: PendingAct | None = None
+) -> NoticeExtension | None:
+    """Write the entries' periods as they must be now: an extension, a further version of the list, a line in the journal.
+
+    The calendar's change is the system's; for days away two officers answer: `under` is what one proposed.
+    """
     # The end may come at this moment by another worker: an ended notice is never lengthened.
     lock(notice)
+    require_second("extend_notice", notice, by=by, under=under, demanded=True, label="顺延公示期")
     if notice.state != NoticeState.RUNNING or notice.ends_on is None:
         return None
     entries = list(notice.entries.order_by("position"))

@@ -62,16 +62,13 @@ class Result:
 def propose_outcome(application: Application, stage: Stage, *, passed: bool, by: Any, reason: str = "") -> Any:
     """Ask that an application pass a stage or be left out of it; a second officer confirms it, where two are demanded."""
     name = ALONE[_kind(stage)]
-    check_not_waiting(application, stage)
     payload = {"stage": stage.pk, "passed": passed, "said": reason.strip()}
     return undertake(name, application, by=by, reason=reason.strip() or f"{stage.name}结果", payload=payload)
 
 
 def propose_outcomes(stage: Stage, results: Iterable[Result], *, by: Any, reason: str) -> Any:
     """The same for a list of applications: the second officer confirms it whole, and nothing of it is half done."""
-    name, results = LISTED[_kind(stage)], list(results)
-    for result in results:
-        check_not_waiting(result.application, stage)
+    name = LISTED[_kind(stage)]
     rows = [{"application": r.application.pk, "passed": r.passed, "reason": r.reason.strip()} for r in results]
     return undertake(name, stage, by=by, reason=reason, payload={"rows": rows})
 
@@ -203,6 +200,16 @@ def _describe_list(stage: Stage, payload: Payload) -> list[Change]:
     return [total, *((str(one.application), "待决定", _text(one.passed, one.reason)) for one in results)]
 
 
+def _check_list_free(stage: Stage, payload: Payload) -> None:
+    for result in results_of(payload):
+        check_not_waiting(result.application, stage)
+
+
+def _ends_list(stage: Stage, payload: Payload) -> list[models.Model]:
+    """A list is confirmed whole: who leaves takes it along, and the others are proposed anew."""
+    return [stage, stage.edition, *(result.application for result in results_of(payload))]
+
+
 def _lists_with_barred(user: Any) -> Q:
     """A list that holds a case from which the person is recused is closed to them whole."""
     held = Q(pk__in=[])
@@ -263,6 +270,8 @@ def _register(kind: str, label: str) -> None:
             article=_article,
             decision=decision,
             demanded=lambda application: application.edition.rules.takes_two(decision),
+            ends_with=lambda application, payload: (application, _stage(payload), application.edition),
+            check_free=lambda application, payload: check_not_waiting(application, _stage(payload)),
         )
     )
     register_act(
@@ -281,6 +290,8 @@ def _register(kind: str, label: str) -> None:
             article=lambda stage: stage.article,
             decision=decision,
             demanded=lambda stage: stage.edition.rules.takes_two(decision),
+            ends_with=_ends_list,
+            check_free=_check_list_free,
         )
     )
 
@@ -302,5 +313,6 @@ register_act(
         call_it=lambda passage: f"{passage.application} {passage.stage.name}",
         article=lambda passage: passage.stage.article,
         decision="redecision",
+        ends_with=lambda passage, payload: (passage.application, passage.application.edition),
     )
 )

@@ -7,6 +7,7 @@ from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
+from workflow.programmes.actions import lock_running
 from workflow.reviews.actions.recusing import check_lift_recusal, lift_recusal
 from workflow.reviews.actions.sanctioning import check_sanction, lock_seats_of, sanction_reviewer
 from workflow.reviews.enums import SanctionKind
@@ -27,7 +28,7 @@ def _check_sanctioning(member: PanelMember, payload: Payload, by: Any) -> None:
 
 
 def _run_sanctioning(member: PanelMember, pending: PendingAct, by: Any) -> Any:
-    return sanction_reviewer(member, kind=pending.payload["kind"], ground=pending.reason, by=by)
+    return sanction_reviewer(member, kind=pending.payload["kind"], ground=pending.reason, by=by, under=pending)
 
 
 def _describe_sanctioning(member: PanelMember, payload: Payload) -> list[Change]:
@@ -38,29 +39,33 @@ def _hidden_recusals(user: Any) -> Any:
     return Recusal.objects.filter(application__in=barred_from(user))
 
 
-def _itself(target: Any) -> Any:
-    """A recusal's row takes no lock: it never changes, and the edition's lock keeps two liftings apart."""
-    return target
+def _lock_edition_of(recusal: Recusal) -> Recusal:
+    """The row takes no lock, it never changes. The edition's keeps two liftings apart, and none is proposed as it ends."""
+    lock_running(recusal.application.edition)
+    return recusal
 
 
 register_act(
     Act(
         name=LIFT_RECUSAL,
+        decision="lift_recusal",
         label="解除误记的回避",
         model=Recusal,
         may_propose=office_on_case,
         may_confirm=office_on_case,
         check=_check_lifting,
-        run=lambda recusal, pending, by: lift_recusal(recusal, by=by, reason=pending.reason),
+        run=lambda recusal, pending, by: lift_recusal(recusal, by=by, reason=pending.reason, under=pending),
         describe=lambda recusal, payload: [("回避", f"{recusal.user}（{recusal.get_source_display()}）", "解除回避")],
-        lock=_itself,
+        lock=_lock_edition_of,
         hidden_from=_hidden_recusals,
         article=lambda recusal: cited(recusal.application.edition.rules, "评审回避"),
+        ends_with=lambda recusal, payload: (recusal.application.edition,),
     )
 )
 register_act(
     Act(
         name=SANCTION_REVIEWER,
+        decision="sanction",
         label="对评审人员作出处理",
         model=PanelMember,
         may_propose=is_office & is_another,

@@ -31,6 +31,7 @@ class RequestState(models.TextChoices):
     UPHELD = "upheld", "已同意"
     REFUSED = "refused", "未同意"
     WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "不再决定"
 
 
 class SanctionKind(models.TextChoices):

@@ -13,7 +13,7 @@ from portal.messages.wording import sentence
 from workflow.applications.letters import officers, tell_applicant, tell_department, unbarred
 from workflow.applications.models import Application
 from workflow.programmes.models import Stage
-from workflow.reviews.enums import RecusalSource, SanctionKind, SeatState
+from workflow.reviews.enums import AssignmentState, RecusalSource, RequestState, SanctionKind, SeatState
 from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest, Sanction
 from workflow.reviews.rules import ASKED, names_account
 
@@ -68,7 +68,7 @@ ASSIGNED = Letter(
     "评审办向您分配了{edition}“{stage}”的申报，全部任务见办公台“评审任务”。请在该环节结束前完成评审并提交评分表；"
     "与其中申报者有利害关系的，请先提出回避。\n环节计划于{due}前完成。",
     events=("review.assigned",),
-    when="同一批分配合为一封",
+    when="同一批分配合为一封；收回之后再分配的另行告知",
     article="22",
     asks="去评审",
 )
@@ -104,6 +104,15 @@ REQUEST_ANSWERED = Letter(
     "回避申请的答复：{edition}",
     "您申请{named}回避（申报编号 {number}），评审办的决定：{decision}。\n理由：{reason}\n{ask}",
     events=("recusal_request.upheld", "recusal_request.refused"),
+    article="28",
+)
+REQUEST_LAPSED = Letter(
+    "recusal_request.lapsed",
+    "申报人",
+    "回避申请不再决定：{edition}",
+    "您申请{named}回避（申报编号 {number}），评审办尚未决定，现已不再决定。\n缘由：{reason}\n{ask}",
+    events=("recusal_request.lapsed",),
+    when="申报已不再参评，或者届次已经结束",
     article="28",
 )
 RECUSAL_LIFTED = Letter(
@@ -280,10 +289,11 @@ def _tell_of_request(letter: Letter, request: RecusalRequest, *, on: Any, **valu
 
 
 def tell_request_answered(request: RecusalRequest) -> None:
-    """The applicant: the decision and the reason; never who sits on a panel."""
+    """The applicant: the decision, or that there will be none, and the reason; never who sits on a panel."""
     application = request.application
+    letter = REQUEST_LAPSED if request.state == RequestState.LAPSED else REQUEST_ANSWERED
     queue_letter(
-        REQUEST_ANSWERED, about=request, to=application.applicant, url=application.get_absolute_url(),
+        letter, about=request, to=application.applicant, url=application.get_absolute_url(),
         edition=application.edition.name, number=application.number, named=request.named,
         decision=request.get_state_display(), reason=sentence(request.answer),
         ask=ask_office("对本答复"),
@@ -305,12 +315,16 @@ def tell_recusal_lifted(recusal: Recusal, *, reason: str) -> None:
 
 
 def tell_assigned(assignment: Assignment) -> None:
-    """One letter for what is given to a member for a stage within an hour: files are dealt out in batches."""
+    """One letter for what is given to a member for a stage within an hour: files are dealt out in batches.
+
+    What was taken back meanwhile was told of, too: a file given after that is told of anew.
+    """
     member, stage = assignment.member, assignment.stage
+    taken_back = member.assignments.filter(stage=stage, state=AssignmentState.WITHDRAWN).count()
     queue_letter(
         ASSIGNED,
         about=member,
-        occasion=f"{stage.code} {clock.local(clock.now()):%Y-%m-%d %H}",
+        occasion=f"{stage.code} {clock.local(clock.now()):%Y-%m-%d %H} {taken_back}",
         to=member.user,
         url="/admin/desk/assignments/",
         stage=stage.name,

@@ -64,7 +64,8 @@ def stands_aside(member: PanelMember, application: Application) -> str:
     recusals = Recusal.objects.filter(application=application, user=member.user)
     if standing := recusals.in_force().first():
         return f"已登记回避：{standing.reason}"
-    return "" if recusals else conflict(member, application)
+    reason = conflict(member, application)
+    return "" if recusals.found(reason).exists() else reason
 
 
 def with_standing(sheets: QuerySet[ScoreSheet]) -> QuerySet[Any]:

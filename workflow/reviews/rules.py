@@ -29,7 +29,7 @@ def conflict(member: Any, application: Any) -> str:
     if member.user_id == application.applicant_id:
         return "评审人员即申报人"
     units = {_plain(application.public_unit), _plain(application.public_name)} - {""}
-    return "评审人员与申报者同属一个单位" if _plain(member.unit) in units else ""
+    return f"评审人员与申报者同属一个单位（{member.unit}）" if _plain(member.unit) in units else ""
 
 
 def resemblance(member: Any, application: Any) -> bool:

@@ -1,6 +1,6 @@
 """The lives of panels, seats, files given to reviewers, requests for recusal and consultations (Articles 10, 21, 28)."""
 
-from portal.access.predicates import is_office
+from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
 from workflow.reviews.enums import AssignmentState, ConsultationState, PanelState, RequestState, SeatState
 from workflow.reviews.permissions import is_consulted, is_who_asked, office_on_case, office_on_request
@@ -46,7 +46,10 @@ REFUSE_REQUEST = Transition(
 WITHDRAW_REQUEST = Transition(
     "withdraw", "撤回申请", FILED, RequestState.WITHDRAWN, is_who_asked, "recusal_request.withdrawn"
 )
-REQUEST_TABLE = (UPHOLD_REQUEST, REFUSE_REQUEST, WITHDRAW_REQUEST)
+LAPSE_REQUEST = Transition(
+    "lapse", "不再决定", FILED, RequestState.LAPSED, nobody, "recusal_request.lapsed", reason_required=True
+)
+REQUEST_TABLE = (UPHOLD_REQUEST, REFUSE_REQUEST, WITHDRAW_REQUEST, LAPSE_REQUEST)
 
 WAITING = frozenset({ConsultationState.WAITING})
 REPLY = Transition("reply", "答复", WAITING, ConsultationState.REPLIED, is_consulted, "review.consultation_replied")

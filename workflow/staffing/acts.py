@@ -108,12 +108,15 @@ def _lock_address(user: User) -> User:
 CHANGE_EMAIL = register_act(
     Act(
         name="account.change_email",
+        decision="change_email",
         label="更换邮箱",
         model=User,
         may_propose=is_office & is_another,
         may_confirm=is_office & is_another,
         check=_check_email,
-        run=lambda user, pending, by: change_email(user, email=pending.payload["email"], by=by, reason=pending.reason),
+        run=lambda user, pending, by: change_email(
+            user, email=pending.payload["email"], by=by, reason=pending.reason, under=pending
+        ),
         describe=lambda user, payload: [
             ("账号", describe_account(user), describe_account(user)),
             ("邮箱", user.email, payload["email"]),

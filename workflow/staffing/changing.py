@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from portal import clock
 from portal.access.models import User
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.identity.masking import mask_email
 from portal.journal.actions import record
 from portal.powers.actions import check_officer, lock_account
@@ -37,12 +39,13 @@ def change_account(user: User, *, display_name: str, unit: str, by: Any) -> User
 
 
 @transaction.atomic
-def change_email(user: User, *, email: str, by: Any, reason: str) -> User:
-    """Send an account's mail elsewhere. Whoever has not entered yet is invited anew, to the new address alone."""
+def change_email(user: User, *, email: str, by: Any, reason: str, under: PendingAct | None = None) -> User:
+    """Send an account's mail elsewhere: two officers, `under` is what one proposed. Whoever has not entered yet is invited anew, to the new address alone."""
     # Login and invitation read the address: both see the former or the new one.
     lock_addresses()
     lock_account(user)
     check_officer(user, by=by)
+    require_second("change_email", user, by=by, under=under, demanded=True, label="更换邮箱")
     email = email.strip().lower()
     check_free_email(email)
     before, user.email = user.email, email

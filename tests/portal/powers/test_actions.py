@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from portal.access.enums import DECIDING, Role
+from portal.access.guard import powers_open
 from portal.access.models import User
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
@@ -31,6 +32,14 @@ def events(user: User) -> list[tuple]:
     """What the journal says of an account: verb, by whom, payload."""
     rows = Event.objects.filter(target_type="access.user", target_id=str(user.pk)).order_by("sequence")
     return [(row.verb, row.actor, row.payload) for row in rows]
+
+
+def test_what_is_raised_while_powers_are_open_shuts_them(applicant):
+    group = Group.objects.get(name=Role.EDITOR)
+    with pytest.raises(ValueError, match="on the way"), powers_open():
+        raise ValueError("on the way")
+    with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
+        applicant.groups.add(group)
 
 
 def test_every_role_has_its_group_before_anybody_holds_it():

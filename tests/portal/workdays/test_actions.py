@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from portal.powers.actions import withdraw_role
 from portal.workdays import calendar
 from portal.workdays.actions import confirm_year, discard_year, propose_year
 from portal.workdays.checks import check_no_demonstration
@@ -43,6 +45,15 @@ def test_second_officer_confirms_and_the_year_counts_at_once(draft, second_offic
 def test_the_officer_who_entered_a_year_cannot_confirm_it(draft, office):
     with pytest.raises(PermissionDenied):
         confirm_year(draft, by=office)
+
+
+@pytest.mark.article(9)
+def test_what_a_former_officer_entered_is_discarded_not_confirmed(draft, office, second_office):
+    withdraw_role(office, Role.OFFICE, by=second_office, reason="调离")
+    with pytest.raises(TransitionNotAllowed, match="录入人评审办甲现在已经回避、停用"):
+        confirm_year(draft, by=second_office)
+    discard_year(draft, by=second_office, reason="录入人已调离")
+    assert propose_year(2027, days_of(2027), by=second_office, **DOCUMENT).state == YearState.DRAFT
 
 
 @pytest.mark.parametrize("role", ["editor", "reviewer", "discipline", "applicant"])

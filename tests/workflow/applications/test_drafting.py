@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from tests.conftest import fresh_from_db
 from tests.factories.applications import awaiting_application, complete_application, draft_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, PersonFactory, credit_code, resident_id
@@ -24,6 +25,8 @@ from workflow.applications.actions import (
 from workflow.applications.enums import Section
 from workflow.applications.models import Application
 from workflow.applications.queries import evidence_of
+from workflow.programmes.departments import close_department
+from workflow.programmes.models import Department
 from workflow.programmes.stages import Blocker
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +38,19 @@ def test_two_clicks_start_one_application(edition):
     second = draft_application(edition, subject=organisation)
     assert (first.pk, Application.objects.count()) == (second.pk, 1)
     assert Event.objects.filter(verb="application.started").count() == 1
+
+
+@pytest.mark.article(11)
+def test_closed_department_is_not_chosen_and_keeps_whom_it_has(edition):
+    chosen, later = complete_application(edition), draft_application(edition)
+    department = chosen.department
+    close_department(Department.objects.get(pk=department.pk), by=None, reason="机构改革")
+    with pytest.raises(ValidationError, match="已经停止受理"):
+        save_draft(later, by=later.applicant, section=Section.DEPARTMENT, data={"department": department})
+    with pytest.raises(IntegrityError, match="open_department"), transaction.atomic():
+        Application.objects.filter(pk=later.pk).update(department=department)
+    save_draft(chosen, by=chosen.applicant, section=Section.DEPARTMENT, data={"department": department})
+    assert fresh_from_db(chosen).department == department
 
 
 def test_database_refuses_a_second_application_of_one_subject(edition):

@@ -4,13 +4,15 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
-from portal.confirming.actions import confirm
+from portal.confirming.actions import confirm, withdraw
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import decided_edition, refilled, sitting_again, vote_on
 from tests.factories.programmes import load_changed
+from tests.factories.seconding import refuses_alone
 from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
+from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.models import Approval, ProposalRound, QuotaSeat
 from workflow.programmes.actions import advance_edition, blockers
@@ -135,7 +137,7 @@ def test_place_of_who_was_struck_is_refilled_and_approved_again(proposals, stage
     assert Approval.objects.filter(stage=stage, word="approved").count() == 2
 
 
-def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, stage, office, reviewer, answered):
+def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, stage, office, second_office, reviewer):
     asked = {
         "proposals": [proposals[0]],
         "document_number": "示府〔2026〕5号",
@@ -152,10 +154,24 @@ def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, s
         propose_answer(stage, "returned", by=office, **{**asked, "dated_on": clock.today().replace(year=2099)})
     with pytest.raises(TransitionNotAllowed, match="不是正在进行的报批环节"):
         propose_answer(proposals[0].stage, "returned", by=office, **asked)
-    pending = propose_answer(stage, "returned", by=office, **asked)
+    waiting = propose_approval(stage, document_number="示府〔2026〕6号", approved_on=clock.today(), by=second_office)
+    with pytest.raises(ValidationError, match=r"登记批准文件”已由评审办乙.*正待复核"):
+        propose_answer(stage, "returned", by=office, **asked)
+    withdraw(waiting, by=second_office)
+    pending = refuses_alone(propose_answer(stage, "returned", by=office, **asked), second_office)
     with pytest.raises(PermissionDenied):
         confirm(pending, by=office)
     assert fresh_from_db(proposals[0]).state == "granted"
+
+
+def test_answer_no_longer_waits_once_the_stage_is_left(proposals, stage, office, second_office):
+    asked = {"document_number": "示府〔2026〕5号", "dated_on": clock.today(), "reason": "核实。", "by": office}
+    pending = propose_answer(stage, "returned", proposals=[proposals[0]], **asked)
+    approve(stage)
+    advance_edition(fresh_from_db(stage.edition), by=None)
+    assert fresh_from_db(pending).state == "lapsed"
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
+        confirm(pending, by=second_office)
 
 
 def test_recused_officer_answers_for_nobody(proposals, stage, office, second_office):

@@ -7,6 +7,7 @@ from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import HELD_ON, counted, decided_edition, give_up, refilled, sitting_again, vote_on
+from tests.factories.seconding import refuses_alone
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Passage
 from workflow.decisions.actions import (
@@ -50,6 +51,7 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     assert fresh_from_db(third).state == "declined"
     with pytest.raises(PermissionDenied):
         confirm(pending, by=officers[0])
+    refuses_alone(pending, officers[1])
     confirm(pending, by=officers[1])
     third = fresh_from_db(third)
     assert (third.state, third.round, third.application.state, third.yes) == ("proposed", 2, "submitted", None)

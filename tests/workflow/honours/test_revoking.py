@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from portal.messages.models import InboxItem
+from tests.conftest import fresh_from_db
 from tests.factories.honours import revoked
 from tests.factories.identity import OrganisationFactory
 from workflow.applications.rules import bars_for
@@ -24,6 +26,7 @@ from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, Pu
 from workflow.honours.verification import verify_number
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
+from workflow.reviews.models import Recusal
 from workflow.titles.actions import file_title_use, release_title_use
 from workflow.titles.models import RegisterEntry
 
@@ -116,6 +119,18 @@ def test_revocation_takes_two_officers(honour, office, second_office, applicant)
     confirm_revocation(revocation, by=second_office)
     with pytest.raises(TransitionNotAllowed):
         confirm_revocation(revocation, by=second_office)
+
+
+@pytest.mark.article(28)
+def test_what_one_proposed_who_is_recused_since_is_rejected_without_a_word_to_them(honour, office, second_office):
+    """Recusals are recorded while the edition runs: an honour may be revoked then, too."""
+    proposed = propose(honour, office)
+    Recusal.objects.create(application=honour.application, user=office, source="declared", reason="近亲属任职。")
+    with pytest.raises(TransitionNotAllowed, match="提出人评审办甲现在已经回避、停用"):
+        confirm_revocation(proposed, by=second_office)
+    reject_revocation(proposed, by=second_office, reason="提出人须回避。")
+    assert not InboxItem.objects.filter(recipient=office, message__kind__startswith="revocation").exists()
+    assert fresh_from_db(honour).is_active
 
 
 def test_a_failure_on_the_way_revokes_nothing(honour, office, second_office):

@@ -14,7 +14,7 @@ from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.applications import draft_application, submitted_application
 from tests.factories.programmes import load_own, planned_edition, publish_call, running_edition
-from tests.factories.seconding import by_two
+from tests.factories.seconding import by_two, refuses_alone
 from workflow.programmes.actions import cancel_edition, open_edition, plan_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.scheduling import (
@@ -160,6 +160,7 @@ def test_extension_is_taken_back_by_two_before_it_takes_effect(call, office, sec
     payload = {"deadline": clock.display_seconds(call.deadline)}
     waiting = propose(RESTORE_DEADLINE, call, by=office, reason="年份有误。", payload=payload)
     assert fresh_from_db(call).deadline == at(2028, 4, 13)
+    refuses_alone(waiting, second_office)
     confirm(waiting, by=second_office)
     assert (fresh_from_db(call).deadline, fresh_from_db(call).former_deadline) == (first, None)
     told = InboxItem.objects.filter(recipient=draft.applicant, message__kind__startswith="edition.deadline")

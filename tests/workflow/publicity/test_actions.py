@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 
 from portal import clock
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
+from portal.powers.actions import suspend_account
 from portal.workdays.days import YearNotConfirmed
 from portal.workdays.models import CalendarYear
 from tests.factories.publicity import ENDS, PUBLISHED, STARTS, passage
@@ -121,6 +122,16 @@ def test_publish_notice_by_whoever_drew_it_up_refused(stage, office, second_offi
     with pytest.raises(PermissionDenied, match="拟稿人以外"):
         publish_notice(notice, by=second_office)
     assert publish_notice(notice, by=office).published_by == office
+
+
+@pytest.mark.article(28)
+def test_list_of_who_was_suspended_since_is_drawn_up_anew_before_it_is_published(stage, office, second_office, editor):
+    notice = plan_notice(stage, by=office)
+    suspend_account(office, by=second_office, reason="核查期间停用")
+    with pytest.raises(TransitionNotAllowed, match="拟稿人评审办甲现在已经回避、停用"):
+        publish_notice(notice, by=second_office)
+    refresh_notice(notice, by=editor)
+    assert publish_notice(notice, by=second_office).state == NoticeState.RUNNING
 
 
 def test_database_refuses_one_person_for_a_list(stage, office):

@@ -8,13 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from portal import clock
-from portal.confirming.actions import confirm, decline
+from portal.confirming.actions import confirm
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import Delivery
 from tests.factories.publicity import ENDS, corrected, ended, left, passage, redacted
+from tests.factories.seconding import refuses_alone
 from workflow.applications.actions import withdraw
 from workflow.applications.models import Application
 from workflow.publicity import naming
@@ -62,12 +63,13 @@ def test_correction_is_public_and_starts_its_own_clock_alone(running, entry):
     assert hashlib.sha256(notice.document.encode()).hexdigest() == notice.sha256
 
 
-def test_one_officer_alone_corrects_nothing(entry, office):
+def test_one_officer_alone_corrects_nothing(entry, office, second_office):
     waiting = propose_correction(entry, by=office, reason="漏字", changes={"title": f"{TITLE}甲"})
     with pytest.raises(PermissionDenied):
         confirm(waiting, by=office)
     with pytest.raises(PermissionDenied):
         confirm(waiting, by=None)
+    refuses_alone(waiting, second_office)
     assert fresh(entry).title == TITLE
 
 
@@ -148,14 +150,21 @@ def test_two_officers_in_two_tabs_and_twice(entry, office, second_office):
     assert (fresh(entry).title, fresh(entry).version) == (f"{TITLE}甲", 2)
 
 
-def test_confirmed_after_the_notice_ended_is_refused_and_waits(entry, running, office, second_office, travel_to):
+def test_correction_no_longer_waits_once_the_notice_ended_a_redaction_does(
+    entry, running, office, second_office, travel_to
+):
+    other = running.entries.exclude(pk=entry.pk).first()
     waiting = propose_correction(entry, by=office, reason="漏字", changes={"title": f"{TITLE}甲"})
+    kept = propose_correction(
+        other, by=office, reason="误列姓名", changes={"title": other.title[2:]}, kind=ChangeKind.REDACTION
+    )
     ended(running)
     travel_to(clock.moment(ENDS, 12) + timedelta(days=1))
-    with pytest.raises(TransitionNotAllowed, match="公示期满"):
+    assert (fresh(waiting).state, fresh(kept).state) == (PendingState.LAPSED, PendingState.PENDING)
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
         confirm(waiting, by=second_office)
-    assert (fresh(waiting).state, fresh(entry).title) == (PendingState.PENDING, TITLE)
-    decline(fresh(waiting), by=second_office, reason="公示已经期满")
+    confirm(fresh(kept), by=second_office)
+    assert fresh(entry).title == TITLE
 
 
 def test_entry_whose_own_period_is_over_is_not_opened_again(running, entry, office, travel_to):
@@ -172,7 +181,7 @@ def test_entry_whose_own_period_is_over_is_not_opened_again(running, entry, offi
 def test_confirmed_after_the_application_was_withdrawn_is_refused(entry, office, second_office):
     waiting = propose_correction(entry, by=office, reason="漏字", changes={"title": f"{TITLE}甲"})
     withdraw(entry.application, by=None, reason="不再参评")
-    with pytest.raises(TransitionNotAllowed, match="已有第2版"):
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
         confirm(waiting, by=second_office)
     with pytest.raises(TransitionNotAllowed, match="已撤回"):
         propose_leaving(fresh(entry), by=office, reason="重复", word=Leaving.TERMINATED)
@@ -307,7 +316,7 @@ def test_withdrawn_after_the_end_changes_no_list(running, entry, travel_to):
 def test_leaving_twice_and_late_are_answered(running, entry, office, second_office, travel_to):
     waiting = propose_leaving(entry, by=office, reason="不再参评", word=Leaving.TERMINATED)
     withdraw(entry.application, by=None, reason="不再参评")
-    with pytest.raises(TransitionNotAllowed, match="已有第2版"):
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
         confirm(waiting, by=second_office)
     other = running.entries.get(position=2)
     travel_to(AFTER)

@@ -16,6 +16,7 @@ from portal.workdays.days import Day, YearNotConfirmed
 from portal.workdays.enums import DayKind
 from portal.workdays.seeding import demonstrate_year
 from tests.factories.publicity import ENDS, PUBLISHED, corrected, ended
+from tests.factories.seconding import refuses_alone
 from tests.factories.workdays import CORRECTION, correct_calendar, enter_calendar
 from workflow.publicity.actions import plan_notice, publish_notice
 from workflow.publicity.acts import propose_extension
@@ -215,6 +216,7 @@ def test_days_away_extend_by_two_officers(client, away, office, second_office):
         assert fresh(away).ends_on == ENDS
         with pytest.raises(PermissionDenied):
             confirm(waiting, by=office)
+        refuses_alone(waiting, second_office)
         confirm(waiting, by=second_office)
         notice = fresh(away)
         assert (notice.ends_on, notice.workday_dates[-1], notice.version) == (date(2026, 5, 19), date(2026, 5, 19), 2)
@@ -242,7 +244,7 @@ def test_confirmed_after_the_end_is_refused(away, office, second_office):
     with clock.travel(clock.moment(date(2026, 5, 18))):
         waiting = propose_extension(away, by=office, reason="因故障", days=[date(2026, 5, 13)])
     ended(away)
-    with clock.travel(clock.moment(date(2026, 5, 19))), pytest.raises(TransitionNotAllowed, match="公示期满"):
+    with clock.travel(clock.moment(date(2026, 5, 19))), pytest.raises(TransitionNotAllowed, match="不再办理"):
         confirm(waiting, by=second_office)
 
 

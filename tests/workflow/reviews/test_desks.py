@@ -3,6 +3,7 @@
 import pytest
 
 from portal.confirming.models import PendingAct
+from portal.confirming.showing import shown_digest
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheets_for
 from workflow.reviews.models import Panel
@@ -95,5 +96,8 @@ def test_office_decides_the_list_on_the_desk(documents, applications, office, se
     proposed = PendingAct.objects.get()
     assert fresh_from_db(applications[0]).state == "submitted"
     client.force_login(second_office)
-    assert client.post(f"/admin/desk/confirming/{proposed.pk}/confirm/").status_code == 302
+    assert (
+        client.post(f"/admin/desk/confirming/{proposed.pk}/confirm/", {"shown": shown_digest(proposed)}).status_code
+        == 302
+    )
     assert fresh_from_db(applications[0]).state == "eliminated"

@@ -10,7 +10,9 @@ from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
+from tests.factories.seconding import by_two, refuses_alone
 from workflow.applications.actions import decide_passage, withdraw
+from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
 from workflow.programmes.actions import cancel_edition
 from workflow.reviews.actions import (
@@ -46,6 +48,10 @@ def asked(application, panel):
     """A request that means the panel's second member."""
     second = panel.members.order_by("pk")[1]
     return request_recusal(application, by=application.applicant, person=str(second.user), reason=REASON)
+
+
+def lifted(recusal, *, by):
+    return by_two(propose(LIFT_RECUSAL, recusal, by=by, reason="登记错人。"))
 
 
 def told(application) -> list[str]:
@@ -159,9 +165,11 @@ def test_nobody_asks_or_is_answered_after_the_application_left(asked, applicatio
     withdraw(application, by=application.applicant, reason="另有安排。")
     with pytest.raises(RuleViolation, match="评审结束之前"):
         request_recusal(application, by=application.applicant, person="某人", reason=REASON)
-    cancel_edition(application.edition, by=None, reason="情况变化。")
-    with pytest.raises(TransitionNotAllowed):
+    with pytest.raises(TransitionNotAllowed, match="不再决定"):
         refuse_request(asked, by=office, answer="不同意。")
+    told = InboxItem.objects.get(recipient=application.applicant, message__subject__startswith="回避申请不再决定")
+    assert "申报已不再参评（申报人撤回）" in told.message.body
+    assert Event.objects.filter(verb="recusal_request.lapsed", target_type="applications.application").count() == 1
 
 
 def test_applicant_asks_on_the_page_and_never_reads_the_panel(application, panel, office, client):
@@ -227,7 +235,7 @@ def test_mistaken_recusal_is_lifted_by_two_and_can_be_ordered_anew(
     member = panel.members.order_by("pk")[1]
     assigned(application, documents, member)
     wrong = order_recusal(application, member.user, by=office, reason="误记。")
-    pending = propose(LIFT_RECUSAL, wrong, by=office, reason="登记错人。")
+    pending = refuses_alone(propose(LIFT_RECUSAL, wrong, by=office, reason="登记错人。"), second_office)
     assert not may_read_application(member.user, application)
     with pytest.raises(PermissionDenied):
         confirm(pending, by=office)
@@ -248,10 +256,21 @@ def test_recused_person_has_no_hand_in_the_lifting(application, office, second_o
 
 def test_lifted_conflict_is_not_found_anew(documents, application, office):
     member = panel_of(documents.edition, 1, unit=application.public_name, name="第二组").members.get()
-    lift_recusal(Recusal.objects.get(), by=office, reason="同名不同单位。")
+    lifted(Recusal.objects.get(), by=office)
     detect_recusals(documents.edition)
     assert not application.recusals.in_force().exists()
     assert assigned(application, documents, member).member == member
+
+
+def test_conflict_is_found_whatever_was_lifted_before(documents, application, office):
+    """What was lifted decides about that conflict alone."""
+    member = panel_of(documents.edition, 1, name="第二组").members.get()
+    lifted(order_recusal(application, member.user, by=office, reason="误记。"), by=office)
+    Application.objects.filter(pk=application.pk).update(public_unit=member.unit)
+    with pytest.raises(RuleViolation, match=f"同属一个单位（{member.unit}）"):
+        assigned(fresh_from_db(application), documents, member)
+    detect_recusals(documents.edition)
+    assert application.recusals.in_force().get().source == "detected"
 
 
 @pytest.mark.parametrize("change", [lambda rows: rows.update(reason="改"), lambda rows: rows.delete()])
@@ -279,7 +298,7 @@ def test_report_is_superseded_when_a_sheet_no_longer_counts(documents, applicati
     assert str(fresh_from_db(first).average) == "800.33"
     order_recusal(application, third.user, by=office, reason="再次。")
     assert application.reports.count() == 2
-    lift_recusal(wrong, by=office, reason="登记错人。")
+    lifted(wrong, by=office)
     third_version = application.reports.in_force().get()
     assert (third_version.version, str(third_version.average)) == (3, "800.33")
     assert Event.objects.filter(verb="review.report_superseded").count() == 2

@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal.confirming.actions import confirm, withdraw
 from portal.confirming.models import PendingAct
+from portal.confirming.showing import shown_digest
 from portal.errors import RuleViolation, TransitionNotAllowed
-from portal.messages.models import Message
+from portal.messages.models import InboxItem, Message
 from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
 from tests.factories.seconding import by_two
@@ -64,12 +65,34 @@ def test_list_of_which_one_no_longer_fits_is_refused_whole_and_says_which(
     screening, applications, results, office, second_office
 ):
     proposed = propose(screening, results, office)
-    gone = fresh_from_db(applications[1])
-    withdraw_application(gone, by=gone.applicant, reason="另有安排。")
-    with pytest.raises(ValidationError, match=rf"{gone.number}.*不在“资格审查”的对象之内"):
+    asked = applications[0]
+    consult_department(asked, screening, department_with_user("示例环保部门")[0], by=office, question="有无事故？")
+    with pytest.raises(ValidationError, match=rf"{asked.number}.*征求"):
         confirm(proposed, by=second_office)
     assert not Passage.objects.exists()
     assert fresh_from_db(proposed).state == "pending"
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["on a list", "alone"])
+def test_who_leaves_takes_along_what_waits_for_the_second_officer(
+    screening, applications, results, office, second_office, client, listed
+):
+    gone = fresh_from_db(applications[1])
+    proposed = (
+        propose(screening, results, office)
+        if listed
+        else propose_outcome(gone, screening, passed=False, by=office, reason="登记不满三年")
+    )
+    withdraw_application(gone, by=gone.applicant, reason="另有安排。")
+    assert fresh_from_db(proposed).state == "lapsed"
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
+        confirm(proposed, by=second_office)
+    client.force_login(second_office)
+    assert "待您复核" not in client.get("/admin/").content.decode()
+    told = InboxItem.objects.get(recipient=office, message__subject__startswith="事项不再办理")
+    assert f"{gone}已不再参评（申报人撤回）" in told.message.body
+    by_two(propose_outcome(applications[0], screening, passed=True, by=office), second_office)
+    assert list(Passage.objects.values_list("application", "outcome")) == [(applications[0].pk, "passed")]
 
 
 def test_all_faults_of_a_list_are_named(screening, applications, office):
@@ -133,7 +156,7 @@ def test_desk_takes_a_list_and_says_what_is_wrong_with_a_line(client, screening,
     client.force_login(second_office)
     page = client.get(f"/admin/desk/confirming/{proposed.pk}/").content.decode()
     assert ("通过 1 件，不通过 1 件" in page, "不通过：登记不满三年" in page) == (True, True)
-    client.post(f"/admin/desk/confirming/{proposed.pk}/confirm/")
+    client.post(f"/admin/desk/confirming/{proposed.pk}/confirm/", {"shown": shown_digest(proposed)})
     assert [fresh_from_db(one).state for one in applications] == ["submitted", "eliminated"]
 
 

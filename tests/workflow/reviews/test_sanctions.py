@@ -19,6 +19,7 @@ from tests.factories.decisions import candidate
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import enter_stage
 from tests.factories.reviews import panel_of, reviewer_user, sheets_for
+from tests.factories.seconding import by_two, refuses_alone
 from workflow.applications.permissions import may_read_application
 from workflow.reviews.actions import (
     add_panel_member,
@@ -49,9 +50,15 @@ def second(panel):
     return panel.members.order_by("pk")[1]
 
 
+def sanctioned(member, kind, *, by):
+    """Proposed by one officer, confirmed by another."""
+    return by_two(propose(SANCTION_REVIEWER, member, by=by, reason=GROUND, payload={"kind": kind}))
+
+
 @pytest.mark.parametrize("kind", [kind for kind in SanctionKind if kind != SanctionKind.DISQUALIFICATION])
 def test_sanction_takes_two_officers_and_names_its_article(second, office, second_office, kind):
     pending = propose(SANCTION_REVIEWER, second, by=office, reason=GROUND, payload={"kind": kind})
+    refuses_alone(pending, second_office)
     assert not Sanction.objects.exists()
     confirm(pending, by=second_office)
     made = Sanction.objects.get()
@@ -63,12 +70,12 @@ def test_sanction_takes_two_officers_and_names_its_article(second, office, secon
 def test_disqualified_reviewer_loses_seat_sheets_and_every_panel(panel, second, documents, applications, office):
     sheets_for(applications[0], documents, panel, (700, 1000, 901))
     publish_report(applications[0], documents, by=office, text="综合报告。")
-    sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    sanctioned(second, SanctionKind.DISQUALIFICATION, by=office)
     assert (fresh_from_db(second).state, fresh_from_db(second).for_cause) == (SeatState.DISMISSED, True)
     assert not may_read_application(second.user, applications[0])
     assert (tally(applications[0], documents).left_out, applications[0].reports.in_force().get().version) == (1, 2)
     with pytest.raises(TransitionNotAllowed, match="已被取消评审资格"):
-        sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=office)
+        sanctioned(second, SanctionKind.WARNING, by=office)
     other = reviewer_user()
     for act in (
         lambda: add_panel_member(panel, second.user, by=office, despite="情况属实但人手不足。"),
@@ -83,7 +90,7 @@ def test_disqualified_reviewer_loses_seat_sheets_and_every_panel(panel, second, 
 
 def test_leader_is_disqualified_at_once(panel, office):
     leader = panel.members.get(is_leader=True)
-    sanction_reviewer(leader, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    sanctioned(leader, SanctionKind.DISQUALIFICATION, by=office)
     assert fresh_from_db(leader).state == SeatState.DISMISSED
 
 
@@ -91,13 +98,13 @@ def test_who_was_replaced_before_answers_for_it_all_the_same(panel, second, docu
     sheets_for(applications[0], documents, panel, (700, 1000, 901))
     replace_panel_member(second, reviewer_user(), unit="某协会", by=office, reason="因病。")
     assert tally(applications[0], documents).count == 3
-    sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    sanctioned(second, SanctionKind.DISQUALIFICATION, by=office)
     assert (tally(applications[0], documents).count, fresh_from_db(second).state) == (2, SeatState.REPLACED)
 
 
 def test_breach_that_comes_to_light_afterwards_is_sanctioned(second, office):
     dissolve_panels(second.edition, by=None)
-    assert sanction_reviewer(second, kind=SanctionKind.CIRCULATION, ground=GROUND, by=office).pk
+    assert sanctioned(second, SanctionKind.CIRCULATION, by=office).pk
 
 
 def test_sanction_is_the_offices_with_kind_and_ground(second, office, reviewer):
@@ -105,12 +112,12 @@ def test_sanction_is_the_offices_with_kind_and_ground(second, office, reviewer):
         sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=reviewer)
     for wrong in ({"kind": "other", "ground": GROUND}, {"kind": SanctionKind.WARNING, "ground": " "}):
         with pytest.raises(ValidationError):
-            sanction_reviewer(second, by=office, **wrong)
+            sanction_reviewer(second, by=None, **wrong)
 
 
 @pytest.mark.parametrize("change", [lambda rows: rows.update(ground="改"), lambda rows: rows.delete()])
 def test_database_keeps_sanctions(second, office, change):
-    sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=office)
+    sanctioned(second, SanctionKind.WARNING, by=office)
     with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         change(Sanction.objects.all())
 
@@ -121,7 +128,7 @@ def test_discipline_body_reads_sanction_and_journal(panel, second, office, disci
     page = f"/admin/desk/panels/{panel.pk}/"
     assert client.post(f"{page}sanction/", {**sent, "ground": ""}).status_code == 422
     assert client.post(f"{page}sanction/", sent).status_code == 302
-    sanction_reviewer(second, kind=SanctionKind.WARNING, ground=GROUND, by=office)
+    by_two(PendingAct.objects.get())
     client.force_login(discipline)
     html = client.get(page).content.decode()
     assert f"{second.user}：警告" in html
@@ -145,7 +152,7 @@ def another_review(user):
 def test_disqualification_reaches_the_reports_of_every_edition_that_runs(panel, second, office):
     """A seat in another edition ends with it: its reports follow what counts there."""
     application, stage = another_review(second.user)
-    sanction_reviewer(second, kind=SanctionKind.DISQUALIFICATION, ground=GROUND, by=office)
+    sanctioned(second, SanctionKind.DISQUALIFICATION, by=office)
     counted = tally(application, stage)
     report = application.reports.in_force().get()
     assert (counted.count, counted.left_out) == (2, 1)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
@@ -13,6 +14,8 @@ from workflow.applications.actions import decide_passage
 from workflow.applications.permissions import may_read_application
 from workflow.applications.queries import evidence_of
 from workflow.programmes.actions import blockers
+from workflow.programmes.departments import close_department
+from workflow.programmes.models import Department
 from workflow.reviews.actions import (
     close_consultation,
     consult_department,
@@ -23,6 +26,7 @@ from workflow.reviews.actions import (
     withdraw_assignment,
 )
 from workflow.reviews.acts import propose_outcome
+from workflow.reviews.models import Consultation
 
 pytestmark = pytest.mark.django_db
 STAGE = "qualification"
@@ -135,6 +139,25 @@ def test_panel_member_gives_an_opinion_that_the_office_reads(given, office, clie
     client.force_login(office)
     page = client.get(f"/admin/desk/reviews/{given.application_id}/").content.decode()
     assert "材料不完整，符合基本条件。缺少上年度审计报告。" in page
+
+
+def test_file_given_again_within_the_hour_is_told_of_again(given, applications, screening, office):
+    told = InboxItem.objects.filter(recipient=given.member.user, message__kind="review.assigned")
+    assigned(applications[1], screening, given.member)
+    assert told.count() == 1
+    withdraw_assignment(given, by=office, reason="误分配。")
+    assigned(applications[0], screening, given.member)
+    assert told.count() == 2
+
+
+def test_closed_department_is_not_consulted(screening, applications, office):
+    department, _ = department_with_user("示例环保部门")
+    known = Department.objects.get(pk=department.pk)
+    close_department(department, by=office, reason="机构改革")
+    with pytest.raises(ValidationError, match="已经停止受理"):
+        consult_department(applications[0], screening, known, by=office, question="有无事故？")
+    with pytest.raises(IntegrityError, match="open_department"), transaction.atomic():
+        Consultation.objects.create(application=applications[0], department=known, question="有无事故？")
 
 
 @pytest.mark.article(28)

@@ -27,6 +27,7 @@ from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
 from tests.factories.decisions import conference_stage
 from tests.factories.reviews import panel_of
+from tests.factories.seconding import refuses_alone
 from workflow.decisions.actions import appoint_representative, register_member
 from workflow.programmes.departments import add_department, leave_department
 from workflow.staffing.actions import give_back, give_role, invite_account, resend_invitation
@@ -258,6 +259,7 @@ def test_mail_goes_elsewhere_only_by_two_and_both_addresses_hear(office, second_
     assert fresh_from_db(reviewer).email == "old@example.invalid"
     pending = PendingAct.objects.get()
     assert pending.name == CHANGE_EMAIL.name
+    refuses_alone(pending, second_office)
     confirm(pending, by=second_office)
     assert fresh_from_db(reviewer).email == "new@example.invalid"
     told = Delivery.objects.filter(message__subject="账号的电子邮箱已更换")

@@ -20,7 +20,8 @@ from workflow.applications.enums import ApplicationState, Section
 from workflow.applications.models import Application
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.rules.tracks import check_subject
-from workflow.programmes.models import Edition
+from workflow.programmes.departments import lock_open_department
+from workflow.programmes.models import Department, Edition
 
 SECTION_FIELDS = {
     Section.SUBJECT: ("public_unit",),
@@ -122,11 +123,18 @@ def save_draft(
     lock(application)
     check_edit(application, by=by, section=section)
     changes = {name: data[name] for name in SECTION_FIELDS[Section(section)] if name in data}
+    _check_department(application, changes.get("department"))
     if "answers" in changes:
         changes["answers"] = {**application.answers, **changes["answers"]}
     for purpose, uploads in (files or {}).items():
         _attach(application, uploads, by=by, purpose=purpose)
     return _write(application, changes, by=by, section=section)
+
+
+def _check_department(application: Application, chosen: Department | None) -> None:
+    """Whoever is chosen anew takes applications; who was chosen before goes on with it."""
+    if chosen is not None and chosen.pk != application.department_id:
+        lock_open_department(chosen)
 
 
 @transaction.atomic

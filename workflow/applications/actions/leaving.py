@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.lapsing import lapse_acts
 from portal.transitions.core import apply_transition
 from workflow.applications.enums import IN_REVIEW, UNSUBMITTED, Departure
 from workflow.applications.models import Application
@@ -31,6 +32,11 @@ def leave(application: Application, departure: str, *, by: Any, reason: str, not
     # Out first: what follows asks the application what it left as.
     follow(LEAVING, application=application, by=by, note=note)
     return application
+
+
+def lapse_with_application(application: Application, *, by: Any, **what: Any) -> None:
+    """Nobody confirms any more what two officers were to decide about who left."""
+    lapse_acts(application, reason=f"{application}已不再参评（{application.get_left_as_display()}）")
 
 
 def close_applications(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:

@@ -34,13 +34,23 @@ def submit_application(application: Application, *, by: Any, declared: bool) -> 
     edition = lock_running(application.edition)  # numbers are given and the deadline read under it
     # Whatever the other tab saves waits: the version frozen below is what the conditions were judged on.
     lock(application)
-    check_submit(application, by=by)
-    if not declared:
-        raise RuleViolation(cited(edition.rules, "材料真实性"), "请声明对所提供材料的真实性负责，再提交")
-    apply_transition(application, SUBMIT, by=by, number=_next_number(edition), submitted_at=clock.now())
-    freeze_version(application)
+    check_declared(application, by=by, declared=declared)
+    _receive(application, number=_next_number(edition), by=by)
     tell_applicant(SUBMITTED, application, at=application.submitted_at)
     return application
+
+
+def check_declared(application: Application, *, by: Any, declared: bool) -> None:
+    """Raise what keeps the application from being submitted now, the missing declaration of truth last."""
+    check_submit(application, by=by)
+    if not declared:
+        raise RuleViolation(cited(application.edition.rules, "材料真实性"), "请声明对所提供材料的真实性负责，再提交")
+
+
+def _receive(application: Application, *, number: str, by: Any) -> None:
+    """From now on it has its number and its time, and what was submitted is kept as it was."""
+    apply_transition(application, SUBMIT, by=by, number=number, submitted_at=clock.now())
+    freeze_version(application)
 
 
 def check_submit(application: Application, *, by: Any) -> None:

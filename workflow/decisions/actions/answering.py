@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import check_actor, lock
@@ -72,8 +74,9 @@ def record_answer(
     dated_on: date,
     reason: str,
     by: Any,
+    under: PendingAct | None = None,
 ) -> Approval:
-    """Record the document, and do to the list what it says. Called by the second officer's confirmation.
+    """Record the document, and do to the list what it says: two officers, `under` is what one proposed.
 
     Returned: the conference meets again on the proposals named and decides anew, the stage stays. Struck: they leave.
     """
@@ -82,6 +85,7 @@ def record_answer(
     lock(stage)
     named = [lock(proposal) for proposal in sorted(proposals, key=lambda one: one.pk)]
     check_answer(stage, word, by=by)
+    require_second("approval_answer", stage, by=by, under=under, demanded=True, label="登记批准机关的意见")
     check_named(stage, named, by=by)
     answer = draw_up_answer(stage, word, document_number=document_number, dated_on=dated_on, reason=reason)
     answer.recorded_by = by

@@ -5,6 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -92,8 +94,10 @@ def sitting_stage(edition: Edition) -> Stage:
 
 
 @transaction.atomic
-def refill_place(application: Application, *, tier: str, by: Any, reason: str) -> Proposal:
-    """Bring a case back for a place that was given up; called by the second officer's confirmation.
+def refill_place(
+    application: Application, *, tier: str, by: Any, reason: str, under: PendingAct | None = None
+) -> Proposal:
+    """Bring a case back for a place that was given up: two officers, `under` is what one proposed.
 
     The conference decides on it anew at another meeting; where the rule set says so, who was next by the votes has the
     place at once. What comes after the conference (approval, its own public notice for the full period) follows.
@@ -102,6 +106,7 @@ def refill_place(application: Application, *, tier: str, by: Any, reason: str) -
     edition = lock_running(application.edition)
     lock(application)
     check_refill(application, by=by, tier=tier)
+    require_second("refill", application, by=by, under=under, demanded=True, label="名额递补")
     stage = sitting_stage(edition)
     proposal = Proposal.objects.filter(application=application).first()
     # Asked before the case returns: the order of votes is among those that are out.

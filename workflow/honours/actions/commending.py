@@ -1,6 +1,6 @@
 """The commendation: the document is issued, the honours are given (Articles 25, 26)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -82,6 +82,16 @@ def issue_commendation(
     """
     # Whoever leaves or is held back holds the edition: the honours are exactly those due at this moment.
     lock_running(edition)
+    due = check_issue(edition, issued_on=issued_on, by=by)
+    words = {"document_number": document_number, "issued_on": issued_on, "title": title, "body": body}
+    issued = _issue(edition, words, honours=len(due), by=by)
+    honours = [grant_honour(issued, one, amount=(amounts or {}).get(one.application_id), by=by) for one in due]
+    _announce(honours)
+    return issued
+
+
+def check_issue(edition: Edition, *, issued_on: date, by: Any) -> list[Proposal]:
+    """Raise what keeps a commendation of that date from being issued now, that nobody is due one; else who is."""
     stage = check_commend(edition, by=by)
     if issued_on > clock.today():
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
@@ -89,17 +99,25 @@ def issue_commendation(
     due = list(due_honours(stage).select_related("application__person", "application__organisation"))
     if not due:
         raise RuleViolation(stage.article, "没有公示期满无异议、等待表彰的对象，不能印发表彰决定")
-    draft = Commendation.objects.filter(document_number=document_number.strip(), state=CommendationState.DRAFT).first()
-    if draft is None:
-        draft = draft_commendation(
-            edition, document_number=document_number, issued_on=issued_on, by=by, title=title, body=body
-        )
+    return due
+
+
+def _issue(edition: Edition, words: Mapping[str, Any], *, honours: int, by: Any) -> Commendation:
+    """The document of that number, drafted before or now, is in force."""
+    number = words["document_number"].strip()
+    known = Commendation.objects.filter(document_number=number, state=CommendationState.DRAFT).first()
+    draft = known or draft_commendation(edition, by=by, **words)
     draft.edition = edition
-    apply_transition(draft, ISSUE, by=by, payload={"honours": len(due)}, issued_on=issued_on, issued_at=clock.now())
-    for proposal in due:
-        grant_honour(draft, proposal, amount=(amounts or {}).get(proposal.application_id), by=by)
+    payload = {"honours": honours}
+    return apply_transition(draft, ISSUE, by=by, payload=payload, issued_on=words["issued_on"], issued_at=clock.now())
+
+
+def _announce(honours: Iterable[Honour]) -> None:
+    """Winners and departments are told, certificates and the public pages follow after the commit."""
+    for honour in honours:
+        tell_granted(honour)
+        queue_certificate(honour)
     purge_on_commit()
-    return draft
 
 
 def check_commend(edition: Edition, *, by: Any) -> Stage:
@@ -126,7 +144,7 @@ def _check_date(stage: Stage, issued_on: date) -> None:
 
 
 def grant_honour(commendation: Commendation, proposal: Proposal, *, amount: int | None, by: Any) -> Honour:
-    """Give one honour under the edition's lock: next serial, prize by the rule set, public row, certificate queued."""
+    """Give one honour under the edition's lock: next serial, prize by the rule set, public row. Its winner is not told yet."""
     edition, application = commendation.edition, proposal.application
     line = last_entry(application)
     serial = (Honour.objects.filter(edition=edition).aggregate(last=Max("serial"))["last"] or 0) + 1
@@ -153,6 +171,4 @@ def grant_honour(commendation: Commendation, proposal: Proposal, *, amount: int 
     record(honour, "honour.granted", by=by, payload=payload)
     publish_honour(honour)
     honour_granted.send(sender=Honour, honour=honour)
-    tell_granted(honour)
-    queue_certificate(honour)
     return honour

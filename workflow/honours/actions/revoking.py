@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.access.first_person import check_first_person
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
@@ -24,7 +25,7 @@ from workflow.honours.models import Ban, Commendation, CreditReport, Honour, Rev
 from workflow.honours.public import publish_honour
 from workflow.honours.rules import ban_rule, ban_until, check_document_number
 from workflow.honours.signals import honour_revoked
-from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID
+from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID, office_on_revocation
 from workflow.programmes.ruleset.governance import Ban as BanRule
 from workflow.reviews.actions.checks import require_office
 
@@ -91,6 +92,10 @@ def check_confirm_revocation(revocation: Revocation, *, by: Any) -> None:
         )
     check_actor(revocation, CONFIRM, by=by)
     check_source(revocation, CONFIRM)
+    check_first_person(
+        revocation.proposed_by_id, office_on_revocation, revocation,
+        did="提出人", instead="请不予撤销，由其他人员重新提出",
+    )  # fmt: skip
     # Proposed in December and confirmed in January, it would bear the number of another year.
     _check_number(revocation.document_number)
 

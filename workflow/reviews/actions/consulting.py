@@ -11,6 +11,7 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
 from workflow.programmes.actions import check_running, lock_running
+from workflow.programmes.departments import lock_open_department
 from workflow.programmes.models import Department, Stage
 from workflow.reviews.actions.checks import check_candidate, current_stage, lock_stage, require_office
 from workflow.reviews.letters import ask_department, tell_closed, tell_replied
@@ -36,6 +37,7 @@ def consult_department(
     lock_stage(stage, "screening")
     lock(application)
     check_consult(application, by=by)
+    lock_open_department(department)
     if not question.strip():
         raise ValidationError({"question": "请写明征求意见的事项。"})
     if application.consultations.open().filter(department=department).exists():

@@ -7,6 +7,8 @@ from django.db import transaction
 
 from portal.access.models import User
 from portal.access.predicates import is_office
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from workflow.applications.enums import IN_REVIEW
@@ -55,16 +57,19 @@ def order_recusal(application: Application, user: User, *, by: Any, reason: str)
 def detect_recusals(edition: Edition) -> list[Recusal]:
     """Recuse every member from the applications of their own unit; run when panels form and stages begin.
 
-    What the office lifted is decided: it is not found anew.
+    A conflict that the office lifted is decided: it is not found anew. Another one is, whatever was lifted before.
     """
     seats = list(PanelMember.objects.seated().filter(edition=edition).select_related("user"))
-    known = set(Recusal.objects.filter(application__edition=edition).values_list("application_id", "user_id"))
+    rows = Recusal.objects.filter(application__edition=edition)
+    away = set(rows.in_force().values_list("application_id", "user_id"))
+    decided = set(rows.filter(source=RecusalSource.DETECTED).values_list("application_id", "user_id", "reason"))
     found = []
     for application in Application.objects.filter(edition=edition, state__in=IN_REVIEW):
         for member in seats:
             reason = conflict(member, application)
-            if reason and (application.pk, member.user_id) not in known:
-                known.add((application.pk, member.user_id))
+            pair = (application.pk, member.user_id)
+            if reason and pair not in away and (*pair, reason) not in decided:
+                away.add(pair)
                 source = RecusalSource.DETECTED
                 found.append(recuse(application, member.user, source, by=None, reason=reason))
     return found
@@ -111,12 +116,13 @@ def check_lift_recusal(recusal: Recusal, *, by: Any) -> None:
 
 
 @transaction.atomic
-def lift_recusal(recusal: Recusal, *, by: Any, reason: str) -> RecusalLifting:
-    """Lift a recusal that was entered by mistake; through `portal.confirming` alone, for it gives powers back."""
+def lift_recusal(recusal: Recusal, *, by: Any, reason: str, under: PendingAct | None = None) -> RecusalLifting:
+    """Lift a recusal that was entered by mistake: two officers, for it gives powers back; `under` is what one proposed."""
     application = recusal.application
     # As in recusing; reports that follow are written once.
     lock_running(application.edition)
     check_lift_recusal(recusal, by=by)
+    require_second("lift_recusal", recusal, by=by, under=under, demanded=True, label="解除误记的回避")
     lifting = RecusalLifting.objects.create(recusal=recusal, reason=reason.strip(), lifted_by=by)
     payload = {"recusal": recusal.pk, "user": recusal.user_id}
     record(application, "review.recusal_lifted", by=by, reason=reason, payload=payload)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal import clock
 from portal.access.models import User
@@ -16,11 +17,12 @@ from workflow.applications.models import Application
 from workflow.applications.permissions import is_applicant
 from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import check_running, lock_running
+from workflow.programmes.models import Edition
 from workflow.reviews.actions.recusing import recuse
 from workflow.reviews.enums import RecusalSource, RequestState
 from workflow.reviews.letters import tell_request_answered, tell_request_filed, tell_request_withdrawn
 from workflow.reviews.models import RecusalRequest
-from workflow.reviews.transitions import REFUSE_REQUEST, UPHOLD_REQUEST, WITHDRAW_REQUEST
+from workflow.reviews.transitions import LAPSE_REQUEST, REFUSE_REQUEST, UPHOLD_REQUEST, WITHDRAW_REQUEST
 
 OPEN_AT_ONCE = 5
 """How many requests on one application may wait: each names one person or one unit."""
@@ -100,6 +102,22 @@ def withdraw_request(request: RecusalRequest, *, by: Any) -> RecusalRequest:
     apply_transition(request, WITHDRAW_REQUEST, by=by)
     tell_request_withdrawn(request)
     return request
+
+
+def close_requests(application: Application, *, by: Any, **what: Any) -> None:
+    """Nobody decides any more who is to stay away from an application that left."""
+    _lapse(application.recusal_requests.all(), because=f"申报已不再参评（{application.get_left_as_display()}）")
+
+
+def close_requests_of(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
+    """With the edition ends also what was asked on applications that got to its end."""
+    requests = RecusalRequest.objects.filter(application__edition=edition)
+    _lapse(requests, because=f"届次已经取消：{reason}" if cancelled else reason)
+
+
+def _lapse(requests: QuerySet[RecusalRequest], *, because: str) -> None:
+    for request in requests.filter(state=RequestState.FILED).select_related("application__edition").order_by("pk"):
+        _decide(request, LAPSE_REQUEST, by=None, answer=because)
 
 
 def _decide(request: RecusalRequest, transition: Any, *, by: Any, answer: str) -> RecusalRequest:

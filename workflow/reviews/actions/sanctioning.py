@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal import clock
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
@@ -44,13 +46,16 @@ def check_sanction(member: PanelMember, *, by: Any) -> None:
 
 
 @transaction.atomic
-def sanction_reviewer(member: PanelMember, *, kind: str, ground: str, by: Any) -> Sanction:
-    """Record a sanction with its ground and article; through `portal.confirming` alone, for it takes two officers.
+def sanction_reviewer(
+    member: PanelMember, *, kind: str, ground: str, by: Any, under: PendingAct | None = None
+) -> Sanction:
+    """Record a sanction with its ground and article: two officers, `under` is what one proposed.
 
     取消评审资格 ends the seat at once, takes the sheets out of what counts, and bars the person from every panel.
     """
     edition = lock_seats_of(member).edition
     check_sanction(member, by=by)
+    require_second("sanction", member, by=by, under=under, demanded=True, label="对评审人员作出处理")
     if kind not in SanctionKind.values:
         raise ValidationError({"kind": "请选择处理方式。"})
     if not ground.strip():

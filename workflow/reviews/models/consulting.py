@@ -9,6 +9,7 @@ from portal import clock
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
 from workflow.programmes.models import Department
+from workflow.programmes.triggers import OpenDepartment
 from workflow.reviews.enums import ConsultationState
 
 USER = settings.AUTH_USER_MODEL
@@ -65,6 +66,7 @@ class Consultation(Stateful):
         ]
         triggers = [
             *Stateful.Meta.triggers,
+            OpenDepartment(),
             pgtrigger.Protect(  # type: ignore[list-item]
                 name="reply_stands",
                 operation=pgtrigger.Update | pgtrigger.Delete,

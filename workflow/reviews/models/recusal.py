@@ -18,6 +18,10 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
         """Those that were not lifted."""
         return self.filter(lifting__isnull=True)
 
+    def found(self, reason: str) -> "RecusalQuerySet":
+        """Those that the system found for this very conflict: once one of them is lifted, the conflict is decided on."""
+        return self.filter(source=RecusalSource.DETECTED, reason=reason)
+
 
 class Recusal(models.Model):
     """回避: from then on this person cannot read the application, let alone score it (Article 28(3)).
