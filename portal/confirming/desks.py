@@ -52,6 +52,7 @@ class ConfirmingDesk(Desk):
             options=lambda pending, user: {"initial": {"shown": shown_digest(pending)}},
             transition=CONFIRM,
             check=check_confirm,
+            whole_case=True,
             help="请核对变更前后的内容。同意后立即生效。",
             done="已同意，事项现已生效。",
         ),
@@ -79,14 +80,9 @@ class ConfirmingDesk(Desk):
             return "请核对变更前后的内容，无误的同意，有误的不同意并写明理由。"
         return "等待提出人以外的有权人员复核。"
 
-    def summary(self, obj: PendingAct, user: Any) -> list[tuple[str, Any]]:
-        """Above a verb's form also what changes: whoever signs has it before them."""
-        changes = [(label, f"{before or '—'} → {after or '—'}") for label, before, after in changes_of(obj)]
-        return [*super().summary(obj, user), ("理由", obj.reason), *changes]
-
     def info_panels(self, obj: PendingAct, user: Any) -> list[InfoPanel]:
         target = obj.find_target()
-        rows = [*super().summary(obj, user), ("理由", obj.reason)]
+        rows = [*self.summary(obj, user), ("理由", obj.reason)]
         if target is None:
             return [InfoPanel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
         article = obj.act.article(target)

@@ -116,7 +116,8 @@ def refresh_notice(notice: Notice, *, by: Any) -> Notice:
 def check_publish(notice: Notice, *, by: Any) -> None:
     """Raise what keeps the draft from going public now: the person, its stage and length, a list that is not current.
 
-    Whoever drew it up does not publish it, nor does nobody for a person; and still may draw lists up. Its last day must lie in a confirmed year.
+    Whoever drew it up does not publish it, nor does nobody for a person, and may draw lists up as of now. Its last day must
+    lie in a confirmed year.
     """
     if by is None and notice.drafted_by_id is not None:
         raise PermissionDenied("拟稿人拟定的公示名单，须由另一人发布，系统不能代替。")

@@ -175,7 +175,8 @@ def test_what_is_signed_is_what_the_page_said(client, pending, document, second_
     client.force_login(second_office)
     address = f"/admin/desk/confirming/{pending.pk}/confirm/"
     asked = client.get(address)
-    assert f"{document.title}（{document.url}） → 撤回登记" in asked.content.decode()
+    for words in ("变更前", f"{document.title}（{document.url}）", "撤回登记", pending.reason):
+        assert words in asked.content.decode()
     read = asked.context["form"]["shown"].value()
     type(document)._base_manager.filter(pk=document.pk).update(title="另一份文件")
     for sent, why in (({"shown": read}, "又有变动"), ({}, "核对变更前后的内容")):
