@@ -72,7 +72,8 @@ def test_pending_correction_is_out_of_reach_and_not_told(browser, office, second
         assert desks_found(browser, "犇骉") == set()
         assert browser.get(f"/admin/desk/confirming/{pending.pk}/").status_code == 404
         assert pending.title not in browser.get("/admin/").content.decode()
-    assert not InboxItem.objects.filter(recipient=office, message__about_id=str(pending.pk)).exists()
+    told = InboxItem.objects.filter(message__about_type="confirming.pendingact", message__about_id=str(pending.pk))
+    assert not told.filter(recipient=office).exists()
 
 
 # Acting needs what reading needs, whatever road a recused officer takes

@@ -106,11 +106,13 @@ def test_after_withdrawal_or_cancellation_nothing_is_put_right(passed, office, s
     proposed = propose_redecision(passed, by=office, reason="有误。")
     application = fresh_from_db(passed.application)
     withdraw(application, by=application.applicant, reason="另有安排。")
-    with pytest.raises(TransitionNotAllowed, match="已撤回"):
+    with pytest.raises(TransitionNotAllowed, match="不再办理"):
         confirm(proposed, by=second_office)
+    with pytest.raises(TransitionNotAllowed, match="已撤回"):
+        propose_redecision(fresh_from_db(passed), by=office, reason="有误。")
     by_two(propose_cancellation(fresh_from_db(passed.stage.edition), by=office, reason="工作计划调整。"), second_office)
     with pytest.raises(TransitionNotAllowed, match="已取消"):
-        confirm(proposed, by=second_office)
+        propose_redecision(fresh_from_db(passed), by=office, reason="有误。")
 
 
 def test_desk_offers_it_while_it_may_be_done(client, passed, office):
