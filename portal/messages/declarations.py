@@ -60,7 +60,8 @@ def _declared_in(module: ModuleType) -> Iterator[Letter]:
 
 def silences() -> dict[str, str]:
     """Events that tell nobody, with the reason."""
-    return {event: reason for module in letter_modules() for event, reason in _silent(module).items()}
+    found = {event: reason for module in letter_modules() for event, reason in _silent(module).items()}
+    return dict(sorted(found.items()))
 
 
 def _silent(module: ModuleType) -> dict[str, str]:

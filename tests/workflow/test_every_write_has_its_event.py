@@ -26,7 +26,7 @@ ASKED_ELSEWHERE = frozenset(
         "start_application", "begin_application", "form_panel", "withdraw_assignment", "assign_review",
         "submit_score_sheet", "submit_opinion", "publish_report", "decide_screening", "decide_shortlist",
         "consult_department", "reply_consultation", "close_consultation", "refresh_notice", "publish_notice",
-        "withdraw_draft", "end_notice", "end_entry",
+        "withdraw_draft", "end_notice",
     }
 )  # fmt: skip
 pytestmark = pytest.mark.django_db
@@ -131,9 +131,10 @@ EXPECTED = {
     "advance_edition": ("edition", ""),
     "cancel_edition": (
         "edition meeting meeting edition application edition application proposal edition application "
-        "panel stage edition",
+        "recusalrequest panel pendingact stage edition",
         "meeting.cancelled meeting.cancelled application.closed application.closed proposal.voided "
-        "application.closed panel.dissolved stage.stopped edition.cancelled",
+        "application.closed recusal_request.lapsed recusal_request.lapsed panel.dissolved pending.lapsed "
+        "stage.stopped edition.cancelled",
     ),
     "change_edition": ("edition", ""),
     "move_opening": ("edition", ""),

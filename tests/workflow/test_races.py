@@ -162,7 +162,7 @@ def test_list_confirmed_while_one_of_it_withdraws_is_done_whole_or_not_at_all():
         lambda: withdraw(fresh_from_db(gone), by=fresh_from_db(gone.applicant), reason="另有安排。"),
     )
     assert (withdrawn, fresh_from_db(gone).state) == ("done", "withdrawn")
-    expected = (2, "confirmed") if confirmed == "done" else (0, "pending")
+    expected = (2, "confirmed") if confirmed == "done" else (0, "lapsed")
     assert (Passage.objects.filter(outcome="passed").count(), fresh_from_db(proposed).state) == expected
 
 

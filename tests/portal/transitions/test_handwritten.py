@@ -20,10 +20,12 @@ PAGE = "a stamp of Wagtail's own publication"
 DATES = "the date an extension moved, kept while it may be taken back; each move is journalled"
 CHOICE = "whether applicants may choose it: journalled with its reason, its applications go on as they are"
 LINK = "from when the link in the invitation counts; the account's life is its password and `is_active`"
+INVENTED = "a demonstration's officer, who signs but cannot log in"
 ALLOWED = {
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
-    ("portal/workdays/seeding.py", "_officer", "is_active"): "a demonstration's officer, who cannot log in",
+    ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,
+    ("portal/workdays/seeding.py", "_set_active", "is_active"): INVENTED,
     ("workflow/applications/actions/passages.py", "_settle", "outcome"): VERSIONED,
     ("workflow/applications/actions/passages.py", "_settle", "decided_at"): VERSIONED,
     ("workflow/applications/actions/returning.py", "supersede_passages", "superseded_at"): VERSIONED,
