@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
+from kombu import pools
 
 from portal.celery import app
 from portal.messages.delivery import send_delivery
@@ -58,7 +59,8 @@ def dead_broker():
 
 
 def _use_broker(url):
-    app.pool.force_close_all()
+    # Closed pools would be handed out again to whoever asks for the same broker.
+    pools.reset()
     app._pool = None
     app.amqp._producer_pool = None
     app.conf.broker_url = app.conf.broker_write_url = app.conf.broker_read_url = url
