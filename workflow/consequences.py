@@ -25,12 +25,13 @@ RESTING = (
     "workflow.decisions.actions.places.rests_at_conference",
 )
 ENDING = (
+    # First: what waits about the edition's cases ends with the edition, once, not with each case that closes below.
+    "workflow.programmes.acts.lapse_with_edition",
     "workflow.publicity.leaving.stop_notices",
     "workflow.decisions.actions.meetings.cancel_meetings",
     "workflow.applications.actions.leaving.close_applications",
     "workflow.reviews.actions.requesting.close_requests_of",
     "workflow.reviews.actions.panels.dissolve_panels",
-    "workflow.programmes.acts.lapse_with_edition",
 )
 DEADLINE_MOVED = ("workflow.applications.letters.tell_of_new_deadline",)
 

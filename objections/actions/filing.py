@@ -66,7 +66,7 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
 def _receive(draft: Draft, *, by: Any) -> Objection:
     """Who objects and what they say, in one piece: the objection, its evidence, its event.
 
-    Too many by one person today are refused here: who it is, is known once they are registered.
+    Too many by one person in a day are refused here, where the person is registered and known.
     """
     objection = _file(draft, _claimant(draft, by=by))
     claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)

@@ -93,6 +93,7 @@ def _day(day: date) -> Day | None:
     return Day(day, DayKind.WORKDAY, chinese) if not resting and day.weekday() > 4 else None
 
 
+@transaction.atomic  # whatever fails on the way, the officer is not left active
 def _enter(year: int, days: Sequence[Day], title: str, number: str, *, demonstration: bool) -> CalendarYear:
     registrar, reviewer = (_officer(*names) for names in OFFICERS)
     draft = propose_year(

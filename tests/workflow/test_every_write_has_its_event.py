@@ -130,11 +130,11 @@ EXPECTED = {
     "open_edition": ("edition", ""),
     "advance_edition": ("edition", ""),
     "cancel_edition": (
-        "edition meeting meeting edition application edition application proposal edition application "
-        "recusalrequest panel pendingact stage edition",
-        "meeting.cancelled meeting.cancelled application.closed application.closed proposal.voided "
-        "application.closed recusal_request.lapsed recusal_request.lapsed panel.dissolved pending.lapsed "
-        "stage.stopped edition.cancelled",
+        "edition pendingact meeting meeting edition application edition application proposal edition application "
+        "recusalrequest panel stage edition",
+        "pending.lapsed meeting.cancelled meeting.cancelled application.closed application.closed proposal.voided "
+        "application.closed recusal_request.lapsed recusal_request.lapsed panel.dissolved stage.stopped "
+        "edition.cancelled",
     ),
     "change_edition": ("edition", ""),
     "move_opening": ("edition", ""),

@@ -252,8 +252,8 @@ def _article(application: Application) -> str:
     return stage.article if stage else ""
 
 
-def _register(kind: str, label: str) -> None:
-    """The two acts of a kind of stage: on one application, on a list."""
+def _register_alone(kind: str, label: str) -> None:
+    """The result of one application in a kind of stage."""
     decision = DECISIONS[kind]
     register_act(
         Act(
@@ -274,6 +274,11 @@ def _register(kind: str, label: str) -> None:
             check_free=lambda application, payload: check_not_waiting(application, _stage(payload)),
         )
     )
+
+
+def _register_list(kind: str, label: str) -> None:
+    """The results of a list, confirmed whole."""
+    decision = DECISIONS[kind]
     register_act(
         Act(
             name=LISTED[kind],
@@ -296,8 +301,9 @@ def _register(kind: str, label: str) -> None:
     )
 
 
-_register("screening", "审查决定")
-_register("assessment", "决定入围")
+for _kind_of_stage, _label in (("screening", "审查决定"), ("assessment", "决定入围")):
+    _register_alone(_kind_of_stage, _label)
+    _register_list(_kind_of_stage, _label)
 register_act(
     Act(
         name=REDECIDE,

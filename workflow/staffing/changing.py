@@ -40,7 +40,10 @@ def change_account(user: User, *, display_name: str, unit: str, by: Any) -> User
 
 @transaction.atomic
 def change_email(user: User, *, email: str, by: Any, reason: str, under: PendingAct | None = None) -> User:
-    """Send an account's mail elsewhere: two officers, `under` is what one proposed. Whoever has not entered yet is invited anew, to the new address alone."""
+    """Send an account's mail elsewhere: two officers, `under` is what one proposed.
+
+    Whoever has not entered yet is invited anew, to the new address alone.
+    """
     # Login and invitation read the address: both see the former or the new one.
     lock_addresses()
     lock_account(user)
