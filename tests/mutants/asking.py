@@ -12,6 +12,8 @@ import psycopg
 from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkResult
 
+from tests.mutants.candidates import kind_of
+
 PYTEST = (sys.executable, "-m", "pytest", "--reuse-db", "-p", "no:cacheprovider")
 GENERAL = ("tests/workflow/test_*.py", "tests/portal/confirming/test_*.py", "tests/portal/transitions/test_*.py")
 TIMEOUT_SECONDS = 1200
@@ -20,7 +22,7 @@ DATABASE, TEMPLATE = "test_portal", "portal_template"
 
 
 def ask(spec: MutationSpec) -> WorkResult:
-    """Put the fault in, ask run after run until a test fails, take it out."""
+    """Put the fault in, ask run after run until a test fails, take it out; in compiled form it is never kept."""
     result = None
     for files in runs(spec):
         fresh_database()
@@ -34,13 +36,14 @@ def ask(spec: MutationSpec) -> WorkResult:
 
 
 def runs(spec: MutationSpec) -> Iterator[list[Path]]:
-    """The test files to ask, nearest first; whole journeys and browsers are not asked."""
+    """The test files to ask, nearest first; whole journeys and browsers are not asked, races only about locks."""
     own = sorted(Path("tests", *_home(spec.module_path)).rglob("test_*.py"))
     general = [path for pattern in GENERAL for path in sorted(Path().glob(pattern)) if path not in own]
     dear = {path for path in (*own, *general) if re.search(r"mark\.(whole|browser)", path.read_text(encoding="utf-8"))}
     near = sorted(own, key=lambda path: _distance(spec, path))
     yield [path for path in (*near, *general) if path not in dear]
-    if races := [path for path in (*near, *general) if path in dear and path.stem.startswith("test_race")]:
+    races = [path for path in (*near, *general) if path in dear and path.stem.startswith("test_race")]
+    if races and kind_of(spec) == "lock":
         yield races
 
 
@@ -62,7 +65,8 @@ def failing(names: Iterable[str]) -> list[str]:
 
 def warm_up() -> None:
     """Read all tests once without a fault, so that what is compiled is kept; raise when they cannot be read."""
-    subprocess.run([*PYTEST, "--collect-only", "tests"], stdout=subprocess.DEVNULL, check=True)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([*PYTEST, "--collect-only", "tests"], stdout=subprocess.DEVNULL, check=True, env=env)
 
 
 def fresh_database() -> None:
