@@ -1,6 +1,5 @@
 """Whatever a verb writes, the journal says so: verb by verb, on editions that run (Article 37)."""
 
-import re
 from contextlib import suppress
 
 import pytest
@@ -15,10 +14,9 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.evidence import png_file
 from tests.factories.identity import credit_code, resident_id
+from tests.locking import locks_in
 from tests.workflow import test_edition_guard as guard
 from workflow.decisions import actions as deciding
-
-LOCKED = re.compile(r'FROM "[a-z]+_(\w+)"')
 
 # Their factory asks as who may, or the thing itself is not there in this world: refused before anybody is looked at.
 ASKED_ELSEWHERE = frozenset(
@@ -220,8 +218,7 @@ def attempt(verb, world) -> tuple[str, str, str]:
         except (ValidationError, PermissionDenied, ObjectDoesNotExist, LookupError, AttributeError, TypeError) as error:
             answer = type(error).__name__
         raise Told
-    locks = [LOCKED.search(one["sql"])[1] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
-    return answer, " ".join(locks), " ".join(events)
+    return answer, locks_in(asked), " ".join(events)
 
 
 def test_every_verb_locks_first_and_says_what_it_did(now):

@@ -1,0 +1,129 @@
+"""Every verb of an objection: the rows it locks, the events it leaves, the words it takes (Articles 30, 31, 37)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from objections.actions import (
+    accept_objection,
+    conclude_objection,
+    extend_investigation,
+    refuse_objection,
+    reply_objection,
+    request_supplement,
+    resume_objection,
+    start_investigation,
+    supply_supplement,
+    verify_identity,
+    withdraw_objection,
+)
+from objections.enums import Refusal
+from portal import clock
+from portal.journal.models import Event
+from tests.conftest import fresh_from_db
+from tests.factories.objections import NAME, accepted, concluded, filed, investigating, verified, waiting
+from tests.locking import locks_of
+
+pytestmark = pytest.mark.django_db
+CASE = "edition notice objection"  # what `lock_case` takes; the notice ends before or after
+LATER = timedelta(days=30)
+
+
+def dismissed(entry, *, by):
+    return concluded(entry, upheld=False, by=by)
+
+
+# Of every verb: from which objection, what is done, the rows it locks, in order, and the events it leaves.
+VERBS = {
+    "verify": (
+        filed, lambda one, by: verify_identity(one, by=by),
+        "objection identityproof person objection", "identity.verified objection.identity_verified",
+    ),
+    "accept": (
+        verified, lambda one, by: accept_objection(one, by=by),
+        f"{CASE} edition notice objection", "hold.placed objection.accepted",
+    ),
+    "refuse": (
+        filed, lambda one, by: refuse_objection(one, by=by, code=Refusal.SCORE, reason="仅对分数有意见。"),
+        f"{CASE} objection publicoutcome", "objection.refused",
+    ),
+    "request": (
+        verified, lambda one, by: request_supplement(one, by=by, request="请补充。"),
+        "objection objection", "objection.supplement_requested",
+    ),
+    "supply": (
+        waiting, lambda one, by: supply_supplement(one, text="补充说明。", files=[]),
+        "objection objection", "objection.resumed",
+    ),
+    "resume": (
+        waiting, lambda one, by: resume_objection(one, by=by, reason="逾期未补充。"),
+        "objection objection", "objection.resumed",
+    ),
+    "investigate": (
+        accepted, lambda one, by: start_investigation(one, by=by),
+        "objection objection", "objection.investigation_started",
+    ),
+    "extend": (
+        accepted, lambda one, by: extend_investigation(one, by=by, reason="外地取证。"),
+        "objection objection", "objection.extended",
+    ),
+    "dismiss": (
+        investigating, lambda one, by: conclude_objection(one, by=by, upheld=False, conclusion="数据一致。"),
+        f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted",
+    ),
+    "uphold": (
+        investigating, lambda one, by: conclude_objection(one, by=None, upheld=True, conclusion="数据不实。"),
+        f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry",
+        "objection.upheld hold.confirmed application.passage_decided application.eliminated",
+    ),
+    "reply": (
+        dismissed, lambda one, by: reply_objection(one, by=by, reply="答复。", summary="经核查一致。"),
+        "objection objection publicoutcome", "objection.replied",
+    ),
+    "withdraw": (
+        accepted, lambda one, by: withdraw_objection(one),
+        f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released",
+    ),
+}  # fmt: skip
+
+
+def prepared(verb, entry, office, travel_to):
+    """The objection the verb is asked of, as the database has it; what waits for a day has waited."""
+    objection = VERBS[verb][0](entry, by=office) if VERBS[verb][0] is not filed else filed(entry)
+    if verb == "resume":
+        travel_to(clock.now() + LATER)
+    return fresh_from_db(objection)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_it_locks_first_and_says_what_it_did(entry, office, travel_to, verb):
+    _, act, locks, events = VERBS[verb]
+    objection = prepared(verb, entry, office, travel_to)
+    last = Event.objects.order_by("pk").last().pk
+    taken = locks_of(lambda: act(objection, office))
+    left = Event.objects.filter(pk__gt=last).order_by("pk").values_list("verb", flat=True)
+    assert (taken, " ".join(left)) == (locks, events)
+
+
+# Every field somebody writes: which verb takes it.
+WRITTEN = {
+    "refuse: reason": lambda one, by, text: refuse_objection(one, by=by, code=Refusal.SCORE, reason=text),
+    "request: request": lambda one, by, text: request_supplement(one, by=by, request=text),
+    "resume: reason": lambda one, by, text: resume_objection(one, by=by, reason=text),
+    "extend: reason": lambda one, by, text: extend_investigation(one, by=by, reason=text),
+    "dismiss: conclusion": lambda one, by, text: conclude_objection(one, by=by, upheld=False, conclusion=text),
+    "uphold: conclusion": lambda one, by, text: conclude_objection(one, by=None, upheld=True, conclusion=text),
+    "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),
+    "reply: summary": lambda one, by, text: reply_objection(one, by=by, reply="答复。", summary=text),
+}
+
+
+@pytest.mark.article(30)
+@pytest.mark.parametrize("text", [" \n", f"经{NAME}反映，已核查。"], ids=["blank", "names the objector"])
+@pytest.mark.parametrize("field", WRITTEN)
+def test_no_field_is_left_blank_or_names_the_objector(entry, office, travel_to, field, text):
+    objection = prepared(field.partition(":")[0], entry, office, travel_to)
+    with pytest.raises(ValidationError):
+        WRITTEN[field](objection, office, text)
+    assert fresh_from_db(objection).state == objection.state
