@@ -1,4 +1,4 @@
-"""What the tests say to one fault: those of its app, those that ask every verb, then the races."""
+"""What the tests say to one fault: those that ask every verb, those of its app, then the races."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkResult
 from tests.mutants.candidates import kind_of
 
 PYTEST = (sys.executable, "-m", "pytest", "--reuse-db", "-p", "no:cacheprovider")
-GENERAL = ("tests/workflow/test_*.py", "tests/portal/confirming/test_*.py", "tests/portal/transitions/test_*.py")
+GENERAL = ("tests/**/test_every_*.py", "tests/workflow/test_*.py", "tests/portal/confirming/test_*.py")
 TIMEOUT_SECONDS = 1200
 SAID = re.compile(r"^(?:FAILED|ERROR|SUBFAILED\S*) (tests/\S+?\.py(?:::.+?)?)(?: - .*)?$", re.MULTILINE)
 DATABASE, TEMPLATE = "test_portal", "portal_template"
@@ -37,12 +37,11 @@ def ask(spec: MutationSpec) -> WorkResult:
 
 def runs(spec: MutationSpec) -> Iterator[list[Path]]:
     """The test files to ask, nearest first; whole journeys and browsers are not asked, races only about locks."""
-    own = sorted(Path("tests", *_home(spec.module_path)).rglob("test_*.py"))
-    general = [path for pattern in GENERAL for path in sorted(Path().glob(pattern)) if path not in own]
-    dear = {path for path in (*own, *general) if re.search(r"mark\.(whole|browser)", path.read_text(encoding="utf-8"))}
-    near = sorted(own, key=lambda path: _distance(spec, path))
-    yield [path for path in (*near, *general) if path not in dear]
-    races = [path for path in (*near, *general) if path in dear and path.stem.startswith("test_race")]
+    places = (Path("tests", *_home(spec.module_path)).rglob("test_*.py"), *(Path().glob(one) for one in GENERAL))
+    files = sorted({path for place in places for path in place}, key=lambda path: (*_distance(spec, path), path))
+    dear = {path for path in files if re.search(r"mark\.(whole|browser)", path.read_text(encoding="utf-8"))}
+    yield [path for path in files if path not in dear]
+    races = [path for path in files if path in dear and path.stem.startswith("test_race")]
     if races and kind_of(spec) == "lock":
         yield races
 
@@ -81,7 +80,9 @@ def _home(path: Path) -> tuple[str, ...]:
     return path.parts[:1] if path.parts[0] == "objections" else path.parts[:2]
 
 
-def _distance(spec: MutationSpec, file: Path) -> tuple[bool, bool]:
+def _distance(spec: MutationSpec, file: Path) -> tuple[bool, ...]:
+    """What asks every verb first: it is quick, and notices most of what is dropped."""
     words = {spec.definition_name, spec.module_path.stem} - {"actions", "rules", "checks", None}
     named = any(re.search(rf"\b{re.escape(str(word))}\b", file.read_text(encoding="utf-8")) for word in words)
-    return spec.module_path.stem not in file.stem, not named
+    own = file.is_relative_to(Path("tests", *_home(spec.module_path)))
+    return not file.stem.startswith("test_every"), not own, spec.module_path.stem not in file.stem, not named

@@ -20,10 +20,9 @@ from objections.actions import (
 )
 from objections.enums import Refusal
 from portal import clock
-from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.objections import NAME, accepted, concluded, filed, investigating, verified, waiting
-from tests.locking import locks_of
+from tests.locking import trace_of
 
 pytestmark = pytest.mark.django_db
 CASE = "edition notice objection"  # what `lock_case` takes; the notice ends before or after
@@ -100,10 +99,7 @@ def prepared(verb, entry, office, travel_to):
 def test_it_locks_first_and_says_what_it_did(entry, office, travel_to, verb):
     _, act, locks, events = VERBS[verb]
     objection = prepared(verb, entry, office, travel_to)
-    last = Event.objects.order_by("pk").last().pk
-    taken = locks_of(lambda: act(objection, office))
-    left = Event.objects.filter(pk__gt=last).order_by("pk").values_list("verb", flat=True)
-    assert (taken, " ".join(left)) == (locks, events)
+    assert trace_of(lambda: act(objection, office)) == (locks, events)
 
 
 # Every field somebody writes: which verb takes it.
