@@ -1,13 +1,16 @@
 """What an act leaves behind: the locks it takes, read from what it asks of the database, and the events of the journal."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from portal.journal.models import Event
+from tests.factories.access import UserFactory
 
 LOCKED = re.compile(r'FROM "[a-z]+_(\w+)".* FOR (?:NO KEY )?UPDATE|pg_advisory_xact_lock\((\d+, \d+)\)', re.DOTALL)
 
@@ -31,3 +34,28 @@ def trace_of(act: Callable[[], Any]) -> tuple[str, str]:
     locks = locks_of(act)
     left = Event.objects.filter(pk__gt=last.pk if last else 0).order_by("pk")
     return locks, " ".join(left.values_list("verb", flat=True))
+
+
+def answer_to(act: Callable[[], Any]) -> str:
+    """What one is answered now: the refusal's kind, or nothing where it could be done. Nothing of it stays."""
+    try:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(True)
+    except (ValidationError, PermissionDenied) as refusal:
+        return type(refusal).__name__
+    return ""
+
+
+def lived(steps: Mapping[str, tuple[Callable[[Any], Any], Any]]) -> dict[str, tuple[str, str, str, str]]:
+    """Do one thing after the other, each by whom it is due to.
+
+    Of each: what a stranger is answered before, the locks it takes, the events it leaves, and what whoever did it is
+    answered the second time.
+    """
+    stranger, told = UserFactory(), {}
+    for name, (act, by) in steps.items():
+        refused = answer_to(partial(act, stranger))
+        locks, events = trace_of(partial(act, by))
+        told[name] = (refused, locks, events, answer_to(partial(act, by)))
+    return told
