@@ -136,26 +136,6 @@ EXPECTED = {
         "PermissionDenied", "edition panelmember panelmember",
         "panel.member_sanctioned seat.dismissed", "TransitionNotAllowed",
     ),
-    "assign_review 0": ("PermissionDenied", "edition application panelmember", "review.assigned", ""),
-    "assign_review 1": ("PermissionDenied", "edition application panelmember", "review.assigned", ""),
-    "assign_review 2": ("PermissionDenied", "edition application panelmember", "review.assigned", ""),
-    "submit_score_sheet 0": (
-        "PermissionDenied", "edition assignment panelmember",
-        "review.score_submitted", "TransitionNotAllowed",
-    ),
-    "submit_score_sheet 1": (
-        "PermissionDenied", "edition assignment panelmember",
-        "review.score_submitted", "TransitionNotAllowed",
-    ),
-    "submit_score_sheet 2": (
-        "PermissionDenied", "edition assignment panelmember",
-        "review.score_submitted", "TransitionNotAllowed",
-    ),
-    "publish_report": ("PermissionDenied", "edition application", "review.report_published", "TransitionNotAllowed"),
-    "decide_shortlist": (
-        "PermissionDenied", "edition application edition application",
-        "application.passage_decided", "TransitionNotAllowed",
-    ),
 }  # fmt: skip
 
 
