@@ -1,6 +1,7 @@
 """What an act leaves behind: the locks it takes, read from what it asks of the database, and the events of the journal."""
 
 import re
+import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -36,6 +37,9 @@ def trace_of(act: Callable[[], Any]) -> tuple[str, str]:
     return locks, " ".join(left.values_list("verb", flat=True))
 
 
+WRONG = ("ValidationError", "RuleViolation", "TransitionNotAllowed")
+
+
 def answer_to(act: Callable[[], Any]) -> str:
     """What one is answered now: the refusal's kind, or nothing where it could be done. Nothing of it stays."""
     try:
@@ -43,12 +47,20 @@ def answer_to(act: Callable[[], Any]) -> str:
             act()
             transaction.set_rollback(True)
     except (ValidationError, PermissionDenied) as refusal:
-        return type(refusal).__name__
+        return kind_of(refusal)
     return ""
 
 
-def lived(steps: Mapping[str, tuple[Callable[[Any], Any], Any]]) -> dict[str, tuple[str, str, str, str]]:
-    """Do one thing after the other, each by whom it is due to.
+def kind_of(refusal: Exception) -> str:
+    """The refusal's kind; "late" where nobody but the engine refused: the button's question let it pass."""
+    through = {frame.name for frame in traceback.extract_tb(refusal.__traceback__)}
+    return f"{type(refusal).__name__}{' late' if 'apply_transition' in through else ''}"
+
+
+def lived(
+    steps: Mapping[str, tuple[Callable[..., Any], Any]], wrong: Mapping[str, list[dict[str, Any]]] | None = None
+) -> dict[str, tuple[str, str, str, str]]:
+    """Do one thing after the other, each by whom it is due to; what is `wrong` to hand it is refused before.
 
     Of each: what a stranger is answered before, the locks it takes, the events it leaves, and what whoever did it is
     answered the second time.
@@ -56,6 +68,8 @@ def lived(steps: Mapping[str, tuple[Callable[[Any], Any], Any]]) -> dict[str, tu
     stranger, told = UserFactory(), {}
     for name, (act, by) in steps.items():
         refused = answer_to(partial(act, stranger))
+        for bad in (wrong or {}).get(name, []):
+            assert answer_to(partial(act, by, **bad)).removesuffix(" late") in WRONG, (name, bad)
         locks, events = trace_of(partial(act, by))
         told[name] = (refused, locks, events, answer_to(partial(act, by)))
     return told

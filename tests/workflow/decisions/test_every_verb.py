@@ -43,13 +43,14 @@ def steps(stage, members, cases, office) -> dict:
     users = [one.user for one in members]
 
     def held(act, *args, **kwargs):
-        return lambda by: act(*(fresh_from_db(one) if hasattr(one, "pk") else one for one in args), by=by, **kwargs)
+        fresh = lambda one: fresh_from_db(one) if hasattr(one, "pk") else one  # noqa: E731
+        return lambda by, **bad: act(*map(fresh, args), by=by, **{**kwargs, **bad})
 
     def at(act, *args, **kwargs):
-        return lambda by: act(meeting(), *map(fresh_from_db, args), by=by, **kwargs)
+        return lambda by, **bad: act(meeting(), *map(fresh_from_db, args), by=by, **{**kwargs, **bad})
 
     def of(application, act, **kwargs):
-        return lambda by: act(proposal(application), by=by, **kwargs)
+        return lambda by, **bad: act(proposal(application), by=by, **{**kwargs, **bad})
 
     def ballots(application):
         act = of(application, deciding.cast_ballot, choice="yes")
@@ -85,6 +86,21 @@ def steps(stage, members, cases, office) -> dict:
         "propose_honour third": (held(deciding.propose_honour, third, tier="gold"), office),
         "decline_proposal third": (of(third, deciding.decline_proposal, reason="材料不足。"), office),
         "close_meeting": (at(deciding.close_meeting, minutes="会议纪要。"), office),
+    }  # fmt: skip
+
+
+BLANK = [{"reason": " \n"}]
+
+
+def wrong() -> dict:
+    """What is handed in and refused: nothing where words are due, a tier without a place, a person without the role."""
+    nobody = [{"user": UserFactory()}]
+    return {
+        "register_member": nobody, "appoint_representative": nobody, "defer_proposal": BLANK, "decline_proposal": BLANK,
+        "propose_honour": [{"tier": "nothing"}],
+        "change_tier": [*BLANK, {"tier": "nothing"}, {"tier": "gold"}],
+        "deliberate_proposal": [{"minutes": " \n"}], "close_meeting": [{"minutes": " \n"}],
+        "declare_recusal": BLANK, "count_ballots": [{"unvoted_because": " \n"}],
     }  # fmt: skip
 
 
@@ -148,4 +164,4 @@ EXPECTED = {
 def test_a_conference_verb_by_verb(begun, office, travel_to):
     stage, members, cases = begun
     travel_to(clock.moment(HELD_ON, 10))
-    assert lived(steps(stage, members, cases, office)) == EXPECTED
+    assert lived(steps(stage, members, cases, office), wrong()) == EXPECTED

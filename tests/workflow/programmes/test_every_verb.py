@@ -25,13 +25,16 @@ def edition() -> Edition:
 
 def steps(ruleset, office) -> dict:
     def of(act, **kwargs):
-        return lambda by: act(edition(), by=by, **kwargs)
+        return lambda by, **bad: act(edition(), by=by, **{**kwargs, **bad})
+
+    def plan(by, **bad):
+        return running.plan_edition(fresh_from_db(ruleset), by=by, **{**CALLED, **bad})
 
     def published(place: int):
         return lambda by: record_document(edition(), papers()[place].kind, papers()[place].url, by=by)
 
     return {
-        "plan_edition": (lambda by: running.plan_edition(fresh_from_db(ruleset), by=by, **CALLED), office),
+        "plan_edition": (plan, office),
         "change_edition": (of(scheduling.change_edition, **{**CALLED, "slug": "e2026"}), office),
         **{f"record_document {place}": (published(place), office) for place in range(4)},
         "open_edition": (of(running.open_edition), office),
@@ -43,6 +46,16 @@ def steps(ruleset, office) -> dict:
         "restore_deadline": (of(scheduling.restore_deadline, reason="误延。"), None),
     }  # fmt: skip
 
+
+BLANK = {"reason": " \n"}
+WRONG = {
+    "plan_edition": [{"deadline": OPENS}, {"slug": "no slug"}],
+    "change_edition": [{"deadline": OPENS}, {"slug": "no slug"}],
+    "move_opening": [BLANK, {"opens_at": DEADLINE}],
+    "extend_deadline": [BLANK, {"deadline": DEADLINE}],
+    "set_due_date": [{"due_on": date(2026, 3, 1)}],
+    "cancel_edition": [BLANK],
+}
 
 # Of each: what a stranger is answered, the rows it locks, the events it leaves, and what is answered the second time.
 EXPECTED = {
@@ -70,12 +83,17 @@ EXPECTED = {
 
 def test_an_edition_verb_by_verb(office, travel_to):
     travel_to(clock.moment(date(2026, 3, 2), 9))
-    found = lived(steps(load_own(), office))
+    found = lived(steps(load_own(), office), WRONG)
     travel_to(DEADLINE + timedelta(seconds=1))
+
+    def cancel(by, reason="工作计划调整。"):
+        return running.cancel_edition(edition(), by=by, reason=reason)
+
     found |= lived(
         {
             "advance_edition": (lambda by: running.advance_edition(edition(), by=by), office),
-            "cancel_edition": (lambda by: running.cancel_edition(edition(), by=by, reason="工作计划调整。"), None),
-        }
+            "cancel_edition": (cancel, None),
+        },
+        WRONG,
     )
     assert found == EXPECTED

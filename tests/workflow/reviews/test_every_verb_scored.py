@@ -23,10 +23,13 @@ def seated(module_setup, reviewed):
 
 def steps(stage, case, members, office) -> dict:
     def asked(act, *args, **kwargs):
-        return lambda by: act(fresh_from_db(case), stage, *args, by=by, **kwargs)
+        return lambda by, **bad: act(fresh_from_db(case), stage, *args, by=by, **{**kwargs, **bad})
 
     def scored(member):
-        return lambda by: reviewing.submit_score_sheet(Assignment.objects.get(member=member), by=by, score=800, **WORDS)
+        words = {"score": 800, **WORDS}
+        return lambda by, **bad: reviewing.submit_score_sheet(
+            Assignment.objects.get(member=member), by=by, **{**words, **bad}
+        )
 
     return {
         **{
@@ -37,6 +40,11 @@ def steps(stage, case, members, office) -> dict:
         "decide_shortlist": (asked(reviewing.decide_shortlist, True), None),
     }
 
+
+WRONG = {
+    "submit_score_sheet 0": [{"strengths": " "}, {"improvements": " "}, {"score": -1}, {"score": 1001}, {"score": "x"}],
+    "publish_report": [{"text": " \n"}],
+}
 
 # Of each: what a stranger is answered, the rows it locks, the events it leaves, and what is answered the second time.
 EXPECTED = {
@@ -58,4 +66,4 @@ EXPECTED = {
 
 def test_a_scored_review_verb_by_verb(documents, applications, seated, office):
     members = list(seated.members.order_by("pk"))
-    assert lived(steps(documents, applications[0], members, office)) == EXPECTED
+    assert lived(steps(documents, applications[0], members, office), WRONG) == EXPECTED
