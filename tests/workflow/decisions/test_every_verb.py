@@ -56,9 +56,9 @@ def steps(stage, members, cases, office) -> dict:
         act = of(application, deciding.cast_ballot, choice="yes")
         return {f"cast_ballot {place}": (act, user) for place, user in enumerate(users[:5])}
 
-    def deliberate(application):
-        return lambda by: deciding.deliberate_proposal(
-            proposal(application), meeting=meeting(), minutes="经审议。", by=by
+    def deliberate(application, minutes="经审议。"):
+        return lambda by, minutes=minutes: deciding.deliberate_proposal(
+            proposal(application), meeting=meeting(), minutes=minutes, by=by
         )
 
     return {
