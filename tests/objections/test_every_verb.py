@@ -22,7 +22,7 @@ from objections.enums import Refusal
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.objections import NAME, accepted, concluded, filed, investigating, verified, waiting
-from tests.locking import trace_of
+from tests.locking import lived
 
 pytestmark = pytest.mark.django_db
 CASE = "edition notice objection"  # what `lock_case` takes; the notice ends before or after
@@ -33,56 +33,57 @@ def dismissed(entry, *, by):
     return concluded(entry, upheld=False, by=by)
 
 
-# Of every verb: from which objection, what is done, the rows it locks, in order, and the events it leaves.
+# Of every verb: from which objection, what is done, what a stranger is
+# answered, the rows it locks, in order, the events it leaves, and what is answered the second time.
 VERBS = {
     "verify": (
         filed, lambda one, by: verify_identity(one, by=by),
-        "objection identityproof person objection", "identity.verified objection.identity_verified",
+        "PermissionDenied", "objection identityproof person objection", "identity.verified objection.identity_verified", "TransitionNotAllowed",
     ),
     "accept": (
         verified, lambda one, by: accept_objection(one, by=by),
-        f"{CASE} edition notice objection", "hold.placed objection.accepted",
+        "PermissionDenied", f"{CASE} edition notice objection", "hold.placed objection.accepted", "TransitionNotAllowed",
     ),
     "refuse": (
         filed, lambda one, by: refuse_objection(one, by=by, code=Refusal.SCORE, reason="仅对分数有意见。"),
-        f"{CASE} objection publicoutcome", "objection.refused",
+        "PermissionDenied", f"{CASE} objection publicoutcome", "objection.refused", "TransitionNotAllowed",
     ),
     "request": (
         verified, lambda one, by: request_supplement(one, by=by, request="请补充。"),
-        "objection objection", "objection.supplement_requested",
+        "PermissionDenied", "objection objection", "objection.supplement_requested", "TransitionNotAllowed",
     ),
     "supply": (
         waiting, lambda one, by: supply_supplement(one, text="补充说明。", files=[]),
-        "objection objection", "objection.resumed",
+        "", "objection objection", "objection.resumed", "TransitionNotAllowed",
     ),
     "resume": (
         waiting, lambda one, by: resume_objection(one, by=by, reason="逾期未补充。"),
-        "objection objection", "objection.resumed",
+        "PermissionDenied", "objection objection", "objection.resumed", "TransitionNotAllowed",
     ),
     "investigate": (
         accepted, lambda one, by: start_investigation(one, by=by),
-        "objection objection", "objection.investigation_started",
+        "PermissionDenied", "objection objection", "objection.investigation_started", "TransitionNotAllowed",
     ),
     "extend": (
         accepted, lambda one, by: extend_investigation(one, by=by, reason="外地取证。"),
-        "objection objection", "objection.extended",
+        "PermissionDenied", "objection objection", "objection.extended", "RuleViolation",
     ),
     "dismiss": (
         investigating, lambda one, by: conclude_objection(one, by=by, upheld=False, conclusion="数据一致。"),
-        f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted",
+        "PermissionDenied", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
     ),
     "uphold": (
         investigating, lambda one, by: conclude_objection(one, by=None, upheld=True, conclusion="数据不实。"),
-        f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry",
-        "objection.upheld hold.confirmed application.passage_decided application.eliminated",
+        "", f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry",
+        "objection.upheld hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
     ),
     "reply": (
         dismissed, lambda one, by: reply_objection(one, by=by, reply="答复。", summary="经核查一致。"),
-        "objection objection publicoutcome", "objection.replied",
+        "PermissionDenied", "objection objection publicoutcome", "objection.replied", "TransitionNotAllowed",
     ),
     "withdraw": (
         accepted, lambda one, by: withdraw_objection(one),
-        f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released",
+        "", f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released", "TransitionNotAllowed",
     ),
 }  # fmt: skip
 
@@ -97,9 +98,10 @@ def prepared(verb, entry, office, travel_to):
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_it_locks_first_and_says_what_it_did(entry, office, travel_to, verb):
-    _, act, locks, events = VERBS[verb]
+    _, act, *expected = VERBS[verb]
     objection = prepared(verb, entry, office, travel_to)
-    assert trace_of(lambda: act(objection, office)) == (locks, events)
+    told = lived({verb: (lambda by: act(fresh_from_db(objection), by), office)})
+    assert told[verb] == tuple(expected)
 
 
 # Every field somebody writes: which verb takes it.

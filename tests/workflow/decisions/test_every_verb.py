@@ -100,7 +100,7 @@ def wrong() -> dict:
         "propose_honour": [{"tier": "nothing"}],
         "change_tier": [*BLANK, {"tier": "nothing"}, {"tier": "gold"}],
         "deliberate_proposal": [{"minutes": " \n"}], "close_meeting": [{"minutes": " \n"}],
-        "declare_recusal": BLANK, "count_ballots": [{"unvoted_because": " \n"}],
+        "declare_recusal": BLANK,
     }  # fmt: skip
 
 
