@@ -16,6 +16,8 @@ from tests.mutants.candidates import kind_of
 
 PYTEST = (sys.executable, "-m", "pytest", "--reuse-db", "-p", "no:cacheprovider")
 GENERAL = ("tests/**/test_every_*.py", "tests/workflow/test_*.py", "tests/portal/confirming/test_*.py")
+BUILT = Path("tests/portal/transitions")
+"""Where the source of every verb is asked how it is built."""
 TIMEOUT_SECONDS = 1200
 SAID = re.compile(r"^(?:FAILED|ERROR|SUBFAILED\S*) (tests/\S+?\.py(?:::.+?)?)(?: - .*)?$", re.MULTILINE)
 DATABASE, TEMPLATE = "test_portal", "portal_template"
@@ -81,8 +83,10 @@ def _home(path: Path) -> tuple[str, ...]:
 
 
 def _distance(spec: MutationSpec, file: Path) -> tuple[bool, ...]:
-    """What asks every verb first: it is quick, and notices most of what is dropped."""
+    """First what asks every verb here: it is quick, and notices most of what is dropped. Then the app's own."""
+    home = Path("tests", *_home(spec.module_path))
+    own = file.is_relative_to(home)
+    first = file.stem.startswith("test_every") and (own or file.parent in (home.parent, BUILT))
     words = {spec.definition_name, spec.module_path.stem} - {"actions", "rules", "checks", None}
     named = any(re.search(rf"\b{re.escape(str(word))}\b", file.read_text(encoding="utf-8")) for word in words)
-    own = file.is_relative_to(Path("tests", *_home(spec.module_path)))
-    return not file.stem.startswith("test_every"), not own, spec.module_path.stem not in file.stem, not named
+    return not first, not own, spec.module_path.stem not in file.stem, not named

@@ -48,8 +48,8 @@ def sample(specs: list[MutationSpec], size: int, seed: int) -> list[MutationSpec
     taken = []
     for kind, share in SHARES.items():
         taken += [spec for spec in drawn if kind_of(spec) == kind][: round(size * share)]
-    taken += [spec for spec in drawn if spec not in taken][: max(0, size - len(taken))]
-    return sorted(taken, key=lambda spec: (spec.module_path, spec.start_pos))
+    taken += [spec for spec in drawn if spec not in taken]
+    return sorted(taken[:size], key=lambda spec: (spec.module_path, spec.start_pos))
 
 
 def kind_of(spec: MutationSpec) -> str:
