@@ -12,7 +12,7 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkItem, WorkResult
 from tests.mutants.asking import ask, failing, killer, warm_up
 from tests.mutants.candidates import candidates, name_of, sample, targets
 from tests.mutants.operators import register
-from tests.mutants.verdicts import place_of, tell
+from tests.mutants.verdicts import place_of, tell, unequal
 
 
 def main() -> int:
@@ -21,12 +21,13 @@ def main() -> int:
     register()
     found = candidates(targets(asked.paths))
     drawn = sample(found, asked.sample or len(found), asked.seed)
-    print(f"共 {len(found)} 个错误，本次 {len(drawn)} 个。", flush=True)
+    counted = unequal(drawn)
+    print(f"共 {len(found)} 个错误，本次 {len(drawn)} 个，其中等同的 {len(drawn) - len(counted)} 个不问。", flush=True)
     with use_db(str(asked.session), WorkDB.Mode.create) as session:
         if not asked.list:
-            _ask_all(session, drawn, again=asked.again)
+            _ask_all(session, counted, again=asked.again)
         results = dict(session.results)
-    judged = [(spec, results[name_of(spec)]) for spec in drawn if name_of(spec) in results]
+    judged = [(spec, results[name_of(spec)]) for spec in counted if name_of(spec) in results]
     reached = tell(judged)
     void = [] if asked.list else failing(killer(result.output) for _, result in judged)
     for name in void:
@@ -45,11 +46,11 @@ def _arguments() -> argparse.Namespace:
     return read.parse_args()
 
 
-def _ask_all(session: WorkDB, drawn: list[MutationSpec], *, again: bool) -> None:
+def _ask_all(session: WorkDB, counted: list[MutationSpec], *, again: bool) -> None:
     """One after the other; what has its verdict is not asked again, so a stopped run goes on where it was."""
     known, results = {item.job_id for item in session.work_items}, dict(session.results)
-    session.add_work_items(WorkItem.single(name, spec) for spec in drawn if (name := name_of(spec)) not in known)
-    due = [spec for spec in drawn if _is_due(results.get(name_of(spec)), again)]
+    session.add_work_items(WorkItem.single(name, spec) for spec in counted if (name := name_of(spec)) not in known)
+    due = [spec for spec in counted if _is_due(results.get(name_of(spec)), again)]
     if due:
         warm_up()
     for number, spec in enumerate(due, 1):
