@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.honours import revoked
-from tests.locking import lived
+from tests.locking import answer_to, lived
 from workflow.honours.actions import (
     complete_credit_report,
     complete_recovery,
@@ -134,3 +134,10 @@ def test_no_reason_is_left_blank(honour, office, second_office, travel_to, verb)
     thing = fresh_from_db(VERBS[verb][0](honour, office, second_office))
     with pytest.raises(ValidationError):
         WRITTEN[verb](thing, office, " \n")
+
+
+@pytest.mark.parametrize("verb", ["issue a certificate", "propose to revoke"])
+def test_a_revoked_honour_is_certified_and_revoked_no_more(honour, office, second_office, travel_to, verb):
+    travel_to(NOW)
+    gone(honour, office, second_office)
+    assert answer_to(lambda: VERBS[verb][1](fresh_from_db(honour), office)) == "TransitionNotAllowed"
