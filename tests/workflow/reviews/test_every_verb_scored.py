@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
-from tests.factories.reviews import WORDS, panel_of
+from tests.factories.publicity import enter_stage
+from tests.factories.reviews import WORDS, assigned, panel_of
 from tests.locking import lived
 from workflow.reviews import actions as reviewing
 from workflow.reviews.models import Assignment
@@ -67,3 +69,11 @@ EXPECTED = {
 def test_a_scored_review_verb_by_verb(documents, applications, seated, office):
     members = list(seated.members.order_by("pk"))
     assert lived(steps(documents, applications[0], members, office), WRONG) == EXPECTED
+
+
+def test_no_sheet_is_offered_once_the_review_is_over(documents, applications, seated):
+    member = seated.members.first()
+    given = assigned(applications[0], documents, member)
+    assert allows(reviewing.check_score, given, by=member.user)
+    enter_stage(documents.edition, documents.edition.stages.get(position=documents.position + 1).code)
+    assert not allows(reviewing.check_score, fresh_from_db(given), by=member.user)
