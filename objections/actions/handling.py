@@ -174,6 +174,8 @@ def resume_objection(objection: Objection, *, by: Any, reason: str) -> Objection
     # As in supplying: whoever has the row first.
     lock(objection)
     check_resume(objection, by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "恢复办理须写明理由，请补充后再提交。"}, code="reason")
     check_anonymous(objection, reason, "reason")
     _resume(objection, by=by, reason=reason, payload={"supplied": False})
     tell_objector(objection, letters.RESUMED)

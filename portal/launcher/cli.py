@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from portal.launcher import commands, run, testing
+from portal.launcher import commands, mutants, run, testing
 from portal.launcher.process import Stop
 from portal.launcher.progress import Failure, Interrupted, say, speak_utf8
 
@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": testing.run_tests,
     "test-next": commands.test_next,
     "drill-case": commands.drill_case,
+    "mutants": mutants.mutants,
     "check": lambda _: testing.check(),
     "bench": lambda _: testing.bench(),
     "docs": lambda _: commands.docs(),

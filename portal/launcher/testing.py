@@ -126,10 +126,14 @@ def _browser() -> dict[str, str]:
     return {"CHROMIUM": path} if path else {}
 
 
-def foreground(command: Sequence[str | Path], stack: Stack, env: dict[str, str]) -> int:
+def foreground(command: Sequence[str | Path], stack: Stack, env: dict[str, str], folder: Path = ROOT) -> int:
     """Run a command on the terminal, its output untouched, while its services are looked after."""
     child = subprocess.Popen(
-        [str(part) for part in command], env=env, cwd=ROOT, process_group=0, preexec_fn=die_with_parent(signal.SIGKILL)
+        [str(part) for part in command],
+        env=env,
+        cwd=folder,
+        process_group=0,
+        preexec_fn=die_with_parent(signal.SIGKILL),
     )
     try:
         while child.poll() is None:

@@ -1,7 +1,9 @@
 """Below an edition nothing happens before it is opened, after it is cancelled, after it is concluded: verb by verb."""
 
+import inspect
 from datetime import date, timedelta
 from importlib import import_module
+from typing import get_type_hints
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +13,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.evidence.models import EvidenceFile
 from portal.journal.models import Event
+from portal.transitions.core import allows
 from portal.transitions.diagrams import first_state, lives
 from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
@@ -55,6 +58,7 @@ NOT_HERE = {
          "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use"), LIVES_ON,
     ),
 }  # fmt: skip
+ROOMS = ("applications", "reviews", "decisions", "honours", "publicity")
 CALL_DAY = clock.moment(date(2024, 3, 5), 10)
 
 
@@ -294,12 +298,35 @@ def test_no_verb_below_an_ended_edition_succeeds(ended, subtests):
             assert Event.objects.count() == before
 
 
+# What lets it pass all the same, and why.
+OFFERED = {
+    "check_sanction": "a breach may come to light when the review is over",
+    **dict.fromkeys(("check_draft", "check_commend"), "no page's question: asked under the edition's lock alone"),
+}
+
+
+def questions():
+    """What a page asks of one thing before it offers a verb, by the kind of thing."""
+    for room in ROOMS:
+        for name, check in vars(import_module(f"workflow.{room}.actions")).items():
+            if name.startswith("check_") and name not in ("check_in", "check_out"):
+                parameters = inspect.signature(check).parameters
+                if [*parameters][1:] == ["by"]:
+                    yield name, get_type_hints(check)[next(iter(parameters))], check
+
+
+def test_no_page_offers_what_an_ended_edition_refuses(ended):
+    rows = [*ended.values(), ended["panellist"].panel]
+    asked = [(name, check, row) for name, kind, check in questions() for row in rows if type(row) is kind]
+    assert len({name for name, _, _ in asked}) > 20
+    with clock.travel(CALL_DAY):
+        offered = {name for name, check, row in asked if allows(check, row, by=ended["office"])}
+    assert offered <= set(OFFERED)
+
+
 def test_every_verb_is_in_the_table():
     known = {name.split(" ")[0] for name in VERBS} | set(NOT_HERE)
-    rooms = [
-        import_module(f"workflow.{room}.actions")
-        for room in ("applications", "reviews", "decisions", "honours", "publicity")
-    ]
+    rooms = [import_module(f"workflow.{room}.actions") for room in ROOMS]
     missing = {name for room in rooms for name in room.__all__ if not name.startswith("check_")} - known
     assert missing == set()
 

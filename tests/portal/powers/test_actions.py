@@ -24,6 +24,7 @@ from portal.powers.actions import (
 )
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
+from tests.locking import locks_of
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,49 @@ def test_nothing_is_given_to_a_suspended_account(office, applicant):
     suspend_account(applicant, by=office, reason="停用")
     with pytest.raises(TransitionNotAllowed, match="已停用"):
         grant_role(applicant, Role.EDITOR, by=office)
+
+
+# Of every verb: the locks it takes, the office's before the account's.
+OFFICE_WAITS = "202,1"
+TAKEN = {
+    "grant": (lambda user, by: grant_role(user, Role.EDITOR, by=by), "user"),
+    "withdraw": (lambda user, by: withdraw_role(user, Role.DEPARTMENT, by=by, reason="调离"), "user"),
+    "withdraw from an officer": (
+        lambda user, by: withdraw_role(user, Role.OFFICE, by=by, reason="调离"), f"{OFFICE_WAITS} user",
+    ),
+    "suspend": (lambda user, by: suspend_account(user, by=by, reason="停用"), f"{OFFICE_WAITS} user"),
+    "make keeper": (lambda user, by: make_superuser(user), "user"),
+    "unmake keeper": (lambda user, by: unmake_superuser(user, reason="移交"), "user"),
+    "join": (lambda user, by: join_group(user, "winner"), "user"),
+    "leave": (lambda user, by: leave_group(user, "winner"), "user"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", TAKEN)
+def test_every_verb_takes_its_locks(person_with, office, verb):
+    act, locks = TAKEN[verb]
+    user = person_with(Role.OFFICE, Role.DEPARTMENT)
+    assert locks_of(lambda: act(user, office)) == locks
+
+
+def test_an_account_is_given_back_under_its_lock(office, applicant):
+    suspend_account(applicant, by=office, reason="停用")
+    assert locks_of(lambda: reinstate_account(applicant, by=office, reason="恢复")) == "user"
+
+
+@pytest.mark.parametrize("reason", ["", " \n"])
+def test_what_is_taken_or_given_back_takes_a_reason(office, person_with, reason):
+    editor = person_with(Role.EDITOR)
+    for act in (
+        lambda: withdraw_role(editor, Role.EDITOR, by=office, reason=reason),
+        lambda: suspend_account(editor, by=office, reason=reason),
+    ):
+        with pytest.raises(ValidationError, match="须写明理由"):
+            act()
+    suspend_account(editor, by=office, reason="停用")
+    with pytest.raises(ValidationError, match="须写明理由"):
+        reinstate_account(editor, by=office, reason=reason)
+    assert not fresh_from_db(editor).is_active
 
 
 def test_other_groups_and_the_keeper_are_journalled_too(applicant):

@@ -11,12 +11,13 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.powers.actions import withdraw_role
 from portal.workdays import calendar
-from portal.workdays.actions import confirm_year, discard_year, propose_year
+from portal.workdays.actions import adopt_year, confirm_year, discard_year, propose_year
 from portal.workdays.checks import check_no_demonstration
 from portal.workdays.days import FIXED_HOLIDAYS, Day, YearNotConfirmed
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.models import CalendarDay, CalendarYear
 from portal.workdays.seeding import demonstrate_year, load_known_years
+from tests.locking import locks_of
 
 DOCUMENT = {"document_title": "国务院办公厅关于2027年部分节假日安排的通知", "document_number": "国办发明电〔2026〕×号"}
 
@@ -39,6 +40,21 @@ def test_second_officer_confirms_and_the_year_counts_at_once(draft, second_offic
         "workdays.proposed",
         "workdays.confirmed",
     ]
+
+
+def test_the_year_is_locked_before_its_row_and_every_step_is_on_record(office, second_office):
+    def entered(year: int) -> CalendarYear:
+        return propose_year(year, days_of(year), by=None, **DOCUMENT)
+
+    assert locks_of(lambda: entered(2027)) == "201,2027"
+    year = CalendarYear.objects.get(year=2027)
+    assert locks_of(lambda: adopt_year(year, by=office)) == "201,2027 calendaryear"
+    assert locks_of(lambda: confirm_year(year, by=second_office)) == "201,2027 calendaryear calendaryear"
+    assert locks_of(lambda: discard_year(entered(2028), by=office, reason="误录。")) == "201,2028 calendaryear"
+    assert [*Event.objects.filter(verb__startswith="workdays.").order_by("pk").values_list("verb", "actor")] == [
+        ("workdays.proposed", None), ("workdays.adopted", office.pk), ("workdays.confirmed", second_office.pk),
+        ("workdays.proposed", None), ("workdays.discarded", office.pk),
+    ]  # fmt: skip
 
 
 @pytest.mark.article(9)

@@ -109,3 +109,12 @@ def test_one_certificate_that_cannot_be_made_keeps_no_other_waiting(meeting, cap
     assert issue_missing_certificates() == 1
     assert Certificate.objects.get().honour.serial == 2
     assert "未能签发" in caplog.text
+
+
+def test_a_worker_is_asked_for_every_certificate(meeting, django_capture_on_commit_callbacks):
+    stage = commendation_stage(ALL[:2], meeting)
+    with django_capture_on_commit_callbacks() as callbacks:
+        commend(stage)
+    task = "workflow.honours.tasks.issue_certificate"
+    jobs = [call.args for call in callbacks if getattr(call, "args", ())[:1] == (task,)]
+    assert jobs == [(task, pk) for pk in Honour.objects.order_by("pk").values_list("pk", flat=True)]

@@ -1,0 +1,1 @@
+"""`make mutants`: single faults put into the verbs, rules, permissions and state tables, each to be noticed by a test."""

@@ -1,0 +1,127 @@
+"""Every verb of an objection: the rows it locks, the events it leaves, the words it takes (Articles 30, 31, 37)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from objections.actions import (
+    accept_objection,
+    conclude_objection,
+    extend_investigation,
+    refuse_objection,
+    reply_objection,
+    request_supplement,
+    resume_objection,
+    start_investigation,
+    supply_supplement,
+    verify_identity,
+    withdraw_objection,
+)
+from objections.enums import Refusal
+from portal import clock
+from tests.conftest import fresh_from_db
+from tests.factories.objections import NAME, accepted, concluded, filed, investigating, verified, waiting
+from tests.locking import lived
+
+pytestmark = pytest.mark.django_db
+CASE = "edition notice objection"  # what `lock_case` takes; the notice ends before or after
+LATER = timedelta(days=30)
+
+
+def dismissed(entry, *, by):
+    return concluded(entry, upheld=False, by=by)
+
+
+# Of every verb: from which objection, what is done, what a stranger is
+# answered, the rows it locks, in order, the events it leaves, and what is answered the second time.
+VERBS = {
+    "verify": (
+        filed, lambda one, by: verify_identity(one, by=by),
+        "PermissionDenied", "objection identityproof person objection", "identity.verified objection.identity_verified", "TransitionNotAllowed",
+    ),
+    "accept": (
+        verified, lambda one, by: accept_objection(one, by=by),
+        "PermissionDenied", f"{CASE} edition notice objection", "hold.placed objection.accepted", "TransitionNotAllowed",
+    ),
+    "refuse": (
+        filed, lambda one, by: refuse_objection(one, by=by, code=Refusal.SCORE, reason="仅对分数有意见。"),
+        "PermissionDenied", f"{CASE} objection publicoutcome", "objection.refused", "TransitionNotAllowed",
+    ),
+    "request": (
+        verified, lambda one, by: request_supplement(one, by=by, request="请补充。"),
+        "PermissionDenied", "objection objection", "objection.supplement_requested", "TransitionNotAllowed",
+    ),
+    "supply": (
+        waiting, lambda one, by: supply_supplement(one, text="补充说明。", files=[]),
+        "", "objection objection", "objection.resumed", "TransitionNotAllowed",
+    ),
+    "resume": (
+        waiting, lambda one, by: resume_objection(one, by=by, reason="逾期未补充。"),
+        "PermissionDenied", "objection objection", "objection.resumed", "TransitionNotAllowed",
+    ),
+    "investigate": (
+        accepted, lambda one, by: start_investigation(one, by=by),
+        "PermissionDenied", "objection objection", "objection.investigation_started", "TransitionNotAllowed",
+    ),
+    "extend": (
+        accepted, lambda one, by: extend_investigation(one, by=by, reason="外地取证。"),
+        "PermissionDenied", "objection objection", "objection.extended", "RuleViolation",
+    ),
+    "dismiss": (
+        investigating, lambda one, by: conclude_objection(one, by=by, upheld=False, conclusion="数据一致。"),
+        "PermissionDenied", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
+    ),
+    "uphold": (
+        investigating, lambda one, by: conclude_objection(one, by=None, upheld=True, conclusion="数据不实。"),
+        "", f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry",
+        "objection.upheld hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
+    ),
+    "reply": (
+        dismissed, lambda one, by: reply_objection(one, by=by, reply="答复。", summary="经核查一致。"),
+        "PermissionDenied", "objection objection publicoutcome", "objection.replied", "TransitionNotAllowed",
+    ),
+    "withdraw": (
+        accepted, lambda one, by: withdraw_objection(one),
+        "", f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released", "TransitionNotAllowed",
+    ),
+}  # fmt: skip
+
+
+def prepared(verb, entry, office, travel_to):
+    """The objection the verb is asked of, as the database has it; what waits for a day has waited."""
+    objection = VERBS[verb][0](entry, by=office) if VERBS[verb][0] is not filed else filed(entry)
+    if verb == "resume":
+        travel_to(clock.now() + LATER)
+    return fresh_from_db(objection)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_it_locks_first_and_says_what_it_did(entry, office, travel_to, verb):
+    _, act, *expected = VERBS[verb]
+    objection = prepared(verb, entry, office, travel_to)
+    told = lived({verb: (lambda by: act(fresh_from_db(objection), by), office)})
+    assert told[verb] == tuple(expected)
+
+
+# Every field somebody writes: which verb takes it.
+WRITTEN = {
+    "refuse: reason": lambda one, by, text: refuse_objection(one, by=by, code=Refusal.SCORE, reason=text),
+    "request: request": lambda one, by, text: request_supplement(one, by=by, request=text),
+    "resume: reason": lambda one, by, text: resume_objection(one, by=by, reason=text),
+    "extend: reason": lambda one, by, text: extend_investigation(one, by=by, reason=text),
+    "dismiss: conclusion": lambda one, by, text: conclude_objection(one, by=by, upheld=False, conclusion=text),
+    "uphold: conclusion": lambda one, by, text: conclude_objection(one, by=None, upheld=True, conclusion=text),
+    "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),
+    "reply: summary": lambda one, by, text: reply_objection(one, by=by, reply="答复。", summary=text),
+}
+
+
+@pytest.mark.article(30)
+@pytest.mark.parametrize("text", [" \n", f"经{NAME}反映，已核查。"], ids=["blank", "names the objector"])
+@pytest.mark.parametrize("field", WRITTEN)
+def test_no_field_is_left_blank_or_names_the_objector(entry, office, travel_to, field, text):
+    objection = prepared(field.partition(":")[0], entry, office, travel_to)
+    with pytest.raises(ValidationError):
+        WRITTEN[field](objection, office, text)
+    assert fresh_from_db(objection).state == objection.state

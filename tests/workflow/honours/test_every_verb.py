@@ -1,0 +1,143 @@
+"""Every verb of an honour: the rows it locks, the events it leaves (Articles 26, 33-35, 37)."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from portal import clock
+from tests.conftest import fresh_from_db
+from tests.factories.honours import revoked
+from tests.locking import answer_to, lived
+from workflow.honours.actions import (
+    complete_credit_report,
+    complete_recovery,
+    confirm_revocation,
+    issue_certificate,
+    propose_revocation,
+    record_prize_payment,
+    reject_revocation,
+    reverse_payment,
+    state_prize_use,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = clock.moment(date(2026, 10, 9), 10)
+PAID = {"amount_yuan": 1000, "paid_on": date(2026, 10, 1), "by": None}
+DONE = {"done_on": date(2026, 10, 9), "reference": "示例凭证9"}
+GROUND = {
+    "article": "34", "reason": "审计报告系伪造。", "public_reason": "提供虚假材料", "document_number": "示例府发〔2026〕20号",
+}  # fmt: skip
+USED = {"use": "commend", "amount_yuan": 500, "description": "添置检测设备。"}
+
+
+def paid(honour, **changes):
+    return record_prize_payment(honour, **{**PAID, "reference": "示例凭证1", **changes})
+
+
+def proposed(honour, by):
+    return propose_revocation(honour, by=by, **GROUND)
+
+
+def gone(honour, by, second):
+    """Revoked after a payment: it is to be recovered, and the platforms told."""
+    payment = paid(honour)
+    revoked(fresh_from_db(honour), by, second)
+    return payment
+
+
+BY_TWO = {"pay", "pay late", "reverse", "reverse what is recovered"}  # here the system does it alone
+
+# Of every verb: what is there before, what is done to it, what a stranger is
+# answered, the rows it locks, in order, the events it leaves, and what is answered the second time.
+Prepare, Act = Callable[..., Any], Callable[..., Any]
+VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
+    "issue a certificate": (
+        lambda honour, by, second: honour,
+        lambda honour, by: issue_certificate(honour),
+        "", "honour", "certificate.issued", "",
+    ),
+    "pay": (
+        lambda honour, by, second: honour,
+        lambda honour, by: paid(honour, by=by),
+        "PermissionDenied", "honour", "prize.paid", "ValidationError",
+    ),
+    "reverse": (
+        lambda honour, by, second: paid(honour),
+        lambda payment, by: reverse_payment(payment, by=by, reason="重复登记。"),
+        "PermissionDenied", "honour prizepayment prizepayment", "prize.payment_reversed prize.payment_reversed", "TransitionNotAllowed",
+    ),
+    "state a use": (
+        lambda honour, by, second: paid(honour).honour,
+        lambda honour, by: state_prize_use(honour, by=by, **USED),
+        "PermissionDenied", "honour", "prize.use_stated", "",
+    ),
+    "propose to revoke": (
+        lambda honour, by, second: honour,
+        lambda honour, by: proposed(honour, by),
+        "PermissionDenied", "honour", "revocation.proposed", "RuleViolation",
+    ),
+    "revoke": (
+        lambda honour, by, second: proposed(honour, second),
+        lambda revocation, by: confirm_revocation(revocation, by=by),
+        "PermissionDenied", "honour revocation revocation honour user", "revocation.confirmed honour.revoked group.left", "TransitionNotAllowed",
+    ),
+    "let it stand": (
+        lambda honour, by, second: proposed(honour, second),
+        lambda revocation, by: reject_revocation(revocation, by=by, reason="事实不清。"),
+        "PermissionDenied late", "revocation", "revocation.rejected", "TransitionNotAllowed late",
+    ),
+    "recover": (
+        lambda honour, by, second: fresh_from_db(gone(honour, by, second).honour).recovery,
+        lambda recovery, by: complete_recovery(recovery, by=by, **DONE),
+        "PermissionDenied", "prizerecovery prizerecovery", "prize.recovered", "TransitionNotAllowed",
+    ),
+    "report": (
+        lambda honour, by, second: gone(honour, by, second).honour.credit_reports.first(),
+        lambda report, by: complete_credit_report(report, by=by, **DONE),
+        "PermissionDenied", "creditreport creditreport", "credit.reported", "TransitionNotAllowed",
+    ),
+    "pay late": (
+        lambda honour, by, second: gone(honour, by, second).honour,
+        lambda honour, by: paid(honour, by=by, reference="示例凭证2"),
+        "PermissionDenied", "honour", "prize.paid prize.recovery_changed", "ValidationError",
+    ),
+    "reverse what is recovered": (
+        lambda honour, by, second: gone(honour, by, second),
+        lambda payment, by: reverse_payment(payment, by=by, reason="未曾支付。"),
+        "PermissionDenied", "honour prizepayment prizepayment prizerecovery", "prize.payment_reversed prize.payment_reversed prize.recovery_dropped", "TransitionNotAllowed",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_it_locks_first_and_says_what_it_did(honour, office, second_office, travel_to, verb):
+    prepare, act, *expected = VERBS[verb]
+    travel_to(NOW)
+    thing = fresh_from_db(prepare(honour, office, second_office))
+    doer = None if verb in BY_TWO else honour.holder if verb == "state a use" else office
+    told = lived({verb: (lambda by: act(fresh_from_db(thing), by), doer)})
+    assert told[verb] == tuple(expected)
+
+
+WRITTEN = {
+    "reverse": lambda payment, by, text: reverse_payment(payment, by=None, reason=text),
+    "let it stand": lambda revocation, by, text: reject_revocation(revocation, by=by, reason=text),
+}
+
+
+@pytest.mark.parametrize("verb", WRITTEN)
+def test_no_reason_is_left_blank(honour, office, second_office, travel_to, verb):
+    travel_to(NOW)
+    thing = fresh_from_db(VERBS[verb][0](honour, office, second_office))
+    with pytest.raises(ValidationError):
+        WRITTEN[verb](thing, office, " \n")
+
+
+@pytest.mark.parametrize("verb", ["issue a certificate", "propose to revoke"])
+def test_a_revoked_honour_is_certified_and_revoked_no_more(honour, office, second_office, travel_to, verb):
+    travel_to(NOW)
+    gone(honour, office, second_office)
+    assert answer_to(lambda: VERBS[verb][1](fresh_from_db(honour), office)) == "TransitionNotAllowed"

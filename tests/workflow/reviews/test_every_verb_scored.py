@@ -1,0 +1,79 @@
+"""The scored review from the file to the list: of every verb whom it refuses, what it locks and leaves."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal import clock
+from portal.transitions.core import allows
+from tests.conftest import fresh_from_db
+from tests.factories.publicity import enter_stage
+from tests.factories.reviews import WORDS, assigned, panel_of
+from tests.locking import lived
+from workflow.reviews import actions as reviewing
+from workflow.reviews.models import Assignment
+
+pytestmark = pytest.mark.django_db
+STAGE = "documents"
+
+
+@pytest.fixture(scope="module")
+def seated(module_setup, reviewed):
+    with clock.travel(reviewed.deadline + timedelta(seconds=1)):
+        return module_setup(panel_of, reviewed)
+
+
+def steps(stage, case, members, office) -> dict:
+    def asked(act, *args, **kwargs):
+        return lambda by, **bad: act(fresh_from_db(case), stage, *args, by=by, **{**kwargs, **bad})
+
+    def scored(member):
+        words = {"score": 800, **WORDS}
+        return lambda by, **bad: reviewing.submit_score_sheet(
+            Assignment.objects.get(member=member), by=by, **{**words, **bad}
+        )
+
+    return {
+        **{
+            f"assign_review {place}": (asked(reviewing.assign_review, one), office) for place, one in enumerate(members)
+        },
+        **{f"submit_score_sheet {place}": (scored(one), one.user) for place, one in enumerate(members)},
+        "publish_report": (asked(reviewing.publish_report, text="报告。"), office),
+        "decide_shortlist": (asked(reviewing.decide_shortlist, True), None),
+    }
+
+
+WRONG = {
+    "submit_score_sheet 0": [{"strengths": " "}, {"improvements": " "}, {"score": -1}, {"score": 1001}, {"score": "x"}],
+    "publish_report": [{"text": " \n"}],
+}
+
+# Of each: what a stranger is answered, the rows it locks, the events it leaves, and what is answered the second time.
+EXPECTED = {
+    **dict.fromkeys(
+        (f"assign_review {place}" for place in range(3)),
+        ("PermissionDenied", "edition application panelmember", "review.assigned", ""),
+    ),
+    **dict.fromkeys(
+        (f"submit_score_sheet {place}" for place in range(3)),
+        ("PermissionDenied", "edition assignment panelmember", "review.score_submitted", "TransitionNotAllowed"),
+    ),
+    "publish_report": ("PermissionDenied", "edition application", "review.report_published", "TransitionNotAllowed"),
+    "decide_shortlist": (
+        "PermissionDenied", "edition application edition application",
+        "application.passage_decided", "TransitionNotAllowed",
+    ),
+}  # fmt: skip
+
+
+def test_a_scored_review_verb_by_verb(documents, applications, seated, office):
+    members = list(seated.members.order_by("pk"))
+    assert lived(steps(documents, applications[0], members, office), WRONG) == EXPECTED
+
+
+def test_no_sheet_is_offered_once_the_review_is_over(documents, applications, seated):
+    member = seated.members.first()
+    given = assigned(applications[0], documents, member)
+    assert allows(reviewing.check_score, given, by=member.user)
+    enter_stage(documents.edition, documents.edition.stages.get(position=documents.position + 1).code)
+    assert not allows(reviewing.check_score, fresh_from_db(given), by=member.user)
