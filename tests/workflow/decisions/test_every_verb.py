@@ -8,9 +8,9 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import (
     HELD_ON,
-    candidate,
     conference_stage,
     seat,
+    waiting,
 )
 from tests.locking import lived
 from workflow.decisions import actions as deciding
@@ -24,7 +24,7 @@ PLACE = {"place": "会议室", "chair": "召集人"}
 def begun(module_setup):
     def build():
         stage = conference_stage()
-        return stage, seat(stage.edition, 6), [candidate(stage) for _ in range(3)]
+        return stage, seat(stage.edition, 6), waiting(stage)[:3]
 
     return module_setup(build)
 
@@ -112,10 +112,7 @@ EXPECTED = {
         "PermissionDenied", "edition memberunit",
         "conference.representative_appointed", "",
     ),
-    "plan_meeting": (
-        "PermissionDenied", "edition edition",
-        "conference.members_seated meeting.planned", "ValidationError",
-    ),
+    "plan_meeting": ("PermissionDenied", "edition edition", "meeting.planned", "ValidationError"),
     "change_meeting": ("PermissionDenied", "edition meeting", "meeting.changed", ""),
     **dict.fromkeys((f"check_in {place}" for place in range(6)), ("PermissionDenied", "edition meeting", "meeting.signed_in", "")),
     "open_meeting": ("PermissionDenied", "edition meeting meeting", "meeting.opened", "TransitionNotAllowed"),

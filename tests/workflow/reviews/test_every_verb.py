@@ -4,7 +4,7 @@ import pytest
 
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
-from tests.factories.publicity import enter_stage
+from tests.factories.course import reach
 from tests.factories.reviews import assigned, panel_of, reviewer_user
 from tests.locking import lived
 from workflow.reviews import actions as reviewing
@@ -164,5 +164,5 @@ def test_no_opinion_is_offered_once_the_review_is_over(screening, applications):
     member = panel_of(screening.edition, 1).members.get()
     given = assigned(applications[0], screening, member)
     assert allows(reviewing.check_opinion, given, by=member.user)
-    enter_stage(screening.edition, "qualification-notice")
+    reach(screening.edition, "qualification-notice")
     assert not allows(reviewing.check_opinion, fresh_from_db(given), by=member.user)

@@ -7,7 +7,7 @@ import pytest
 from portal import clock
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
-from tests.factories.publicity import enter_stage
+from tests.factories.course import reach
 from tests.factories.reviews import WORDS, assigned, panel_of
 from tests.locking import lived
 from workflow.reviews import actions as reviewing
@@ -75,5 +75,5 @@ def test_no_sheet_is_offered_once_the_review_is_over(documents, applications, se
     member = seated.members.first()
     given = assigned(applications[0], documents, member)
     assert allows(reviewing.check_score, given, by=member.user)
-    enter_stage(documents.edition, documents.edition.stages.get(position=documents.position + 1).code)
+    reach(documents.edition, documents.edition.stages.get(position=documents.position + 1).code)
     assert not allows(reviewing.check_score, fresh_from_db(given), by=member.user)
