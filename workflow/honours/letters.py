@@ -98,8 +98,8 @@ PAYMENT_REVERSED = Letter(
     "prize.payment_reversed",
     "获奖者",
     "奖金支付登记已冲销：{number}",
-    "荣誉 {number} 于{paid_on}支付{amount}的登记有误，已经冲销；另行支付的，另行通知。\n理由：{reason}\n{ask}",
-    events=("prize.payment_reversed",),
+    "荣誉 {number} 于{paid_on}支付{amount}的登记有误，已经冲销；另行支付的，另行通知。\n理由：{reason}\n{uses}\n{ask}",
+    events=("prize.payment_reversed", "prize.use_lapsed"),
     article="6",
 )
 RECOVERY_CHANGED = Letter(
@@ -149,11 +149,12 @@ def tell_paid(payment: PrizePayment) -> None:
     _tell(PAID, payment.honour, amount=yuan(payment.amount_yuan), paid_on=payment.paid_on)
 
 
-def tell_reversed(payment: PrizePayment) -> None:
-    """The winner, who was told that it was paid."""
+def tell_reversed(payment: PrizePayment, *, lapsed: int) -> None:
+    """The winner, who was told that it was paid; `lapsed` yuan of their statements no longer stand."""
+    uses = f"此前填报的使用说明有{yuan(lapsed)}因此失效，请按实际收到的奖金重新填报。" if lapsed else ""
     _tell(
         PAYMENT_REVERSED, payment.honour, amount=yuan(payment.amount_yuan), paid_on=payment.paid_on,
-        reason=sentence(payment.reversed_because), ask=ask_office("对此"),
+        reason=sentence(payment.reversed_because), uses=uses, ask=ask_office("对此"),
     )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
         "prize_basis": next((use.article for use in rules.prize_uses), ""),
         "form": form,
         "obstacles": obstacles(check_state_use, honour, by=honour.holder),
-        "prize_uses": [(rules_name(rules, row.use), row) for row in honour.prize_uses.all()],
+        "prize_uses": [(rules_name(rules, row.use), row) for row in honour.prize_uses.standing().order_by("pk")],
     }
 
 

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from portal import clock
@@ -18,7 +19,9 @@ from tests.factories.honours import (
     winners_meeting,
     winners_notice,
 )
+from tests.factories.programmes import load_own, running_edition
 from workflow.applications.enums import ApplicationState
+from workflow.honours.actions import draft_commendation
 from workflow.honours.models import Certificate, Honour, PublicHonour
 from workflow.honours.tasks import issue_missing_certificates
 from workflow.programmes.actions import advance_edition
@@ -118,3 +121,23 @@ def test_a_worker_is_asked_for_every_certificate(meeting, django_capture_on_comm
     task = "workflow.honours.tasks.issue_certificate"
     jobs = [call.args for call in callbacks if getattr(call, "args", ())[:1] == (task,)]
     assert jobs == [(task, pk) for pk in Honour.objects.order_by("pk").values_list("pk", flat=True)]
+
+
+def test_draft_of_another_edition_is_not_issued_as_this_ones(meeting, office):
+    other = running_edition(load_own("hongqiao-friendship-2023"))
+    draft = draft_commendation(other, document_number=DOCUMENT, issued_on=ISSUED_ON, by=office)
+    stage = commendation_stage(meeting=meeting)
+    with pytest.raises(ValidationError), transaction.atomic():
+        commend(stage, by=office)
+    assert (fresh_from_db(draft).state, Honour.objects.exists()) == ("draft", False)
+
+
+def test_words_given_at_the_issue_replace_the_drafts(meeting, office):
+    draft = draft_commendation(
+        meeting.edition, document_number=DOCUMENT, issued_on=ISSUED_ON, by=office, title="草拟的题目", body="草拟。"
+    )
+    stage = commendation_stage(meeting=meeting)
+    with pytest.raises(ValidationError):
+        commend(stage, by=office, body="联系人身份证号11010519491231002X。")
+    issued = commend(stage, by=office, title="关于表彰的决定")
+    assert (issued, fresh_from_db(issued).title, fresh_from_db(issued).body) == (draft, "关于表彰的决定", "草拟。")

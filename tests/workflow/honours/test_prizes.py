@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.honours import revoked
 from tests.factories.seconding import by_two
@@ -114,6 +115,33 @@ def test_mistaken_entry_is_reversed_by_two_and_entered_anew_under_its_voucher(ho
     page = client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
     assert "已冲销：金额录入有误。" in page
     assert "50,000 元" in page
+
+
+@pytest.mark.article(6)
+def test_use_of_what_was_never_paid_no_longer_stands(honour, office, client):
+    """The newest statements lapse, the winner is told, and accounts for what was paid in the end."""
+    first, second = (
+        state_prize_use(honour, use="training", amount_yuan=yuan, description="培训。", by=honour.holder)
+        for yuan in (10_000, 50_000)
+    )
+    pay(honour, office, 20_000)
+    by_two(propose_reversal(honour.payments.order_by("pk").first(), by=office, reason="没有实际支付。"))
+    assert (honour.payments.total(), honour.prize_uses.total()) == (20_000, 10_000)
+    assert [fresh_from_db(one).lapsed_at is None for one in (first, second)] == [True, False]
+    told = InboxItem.objects.filter(recipient=honour.holder, message__kind="prize.payment_reversed").get().message.body
+    assert "使用说明有5万元因此失效" in told
+    client.force_login(honour.holder)
+    assert "50000" not in client.get(f"/winners/{honour.number}/").content.decode()
+    state_prize_use(honour, use="training", amount_yuan=10_000, description="培训。", by=honour.holder)
+    with pytest.raises(TransitionNotAllowed, match="均已说明"):
+        state_prize_use(honour, use="training", amount_yuan=1, description="培训。", by=honour.holder)
+
+
+@pytest.mark.article(34)
+def test_who_has_to_pay_back_states_no_use(honour, office, second_office):
+    revoked(honour, office, second_office)
+    with pytest.raises(TransitionNotAllowed, match="已经撤销，奖金应当退还"):
+        state_prize_use(honour, use="training", amount_yuan=1, description="培训。", by=honour.holder)
 
 
 def test_payment_is_never_rewritten(honour):

@@ -48,20 +48,22 @@ def draft_commendation(
     # No second draft of one number, and no proposal leaves, while the document is drawn up.
     lock_running(edition)
     stage = check_draft(edition, by=by)
-    check_no_private_numbers(title, body, document_number, what="表彰决定")
-    check_document_number(document_number, issued_on)
-    commendation = Commendation(
-        edition=edition,
-        stage=stage,
-        document_number=document_number.strip(),
-        title=title.strip() or edition.rules.commendation.document_name.format(year=edition.year),
-        issued_on=issued_on,
-        body=body,
-    )
+    words = _checked(document_number, issued_on, title, body)
+    words["title"] = words["title"] or edition.rules.commendation.document_name.format(year=edition.year)
+    commendation = Commendation(edition=edition, stage=stage, **words)
     commendation.full_clean()
     commendation.save()
     record(commendation, "commendation.drafted", by=by, payload={"document_number": commendation.document_number})
     return commendation
+
+
+def _checked(document_number: str, issued_on: date, title: str, body: str) -> dict[str, Any]:
+    """The words of the document as it will stand."""
+    check_no_private_numbers(title, body, document_number, what="表彰决定")
+    check_document_number(document_number, issued_on)
+    return {
+        "document_number": document_number.strip(), "issued_on": issued_on, "title": title.strip(), "body": body.strip(),
+    }  # fmt: skip
 
 
 @transaction.atomic
@@ -103,13 +105,12 @@ def check_issue(edition: Edition, *, issued_on: date, by: Any) -> list[Proposal]
 
 
 def _issue(edition: Edition, words: Mapping[str, Any], *, honours: int, by: Any) -> Commendation:
-    """The document of that number, drafted before or now, is in force."""
-    number = words["document_number"].strip()
-    known = Commendation.objects.filter(document_number=number, state=CommendationState.DRAFT).first()
+    """The edition's document of that number, drafted before or now, is in force; words given now replace the draft's."""
+    drafts = Commendation.objects.filter(edition=edition, state=CommendationState.DRAFT)
+    known = drafts.filter(document_number=words["document_number"].strip()).first()
     draft = known or draft_commendation(edition, by=by, **words)
-    draft.edition = edition
-    payload = {"honours": honours}
-    return apply_transition(draft, ISSUE, by=by, payload=payload, issued_on=words["issued_on"], issued_at=clock.now())
+    said = {name: word for name, word in _checked(**words).items() if word}
+    return apply_transition(draft, ISSUE, by=by, payload={"honours": honours}, issued_at=clock.now(), **said)
 
 
 def _announce(honours: Iterable[Honour]) -> None:

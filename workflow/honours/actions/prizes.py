@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import transaction
 
 from portal import clock
 from portal.confirming.models import PendingAct
@@ -91,10 +91,24 @@ def reverse_payment(payment: PrizePayment, *, by: Any, reason: str, under: Pendi
         reversed_because=reason.strip(),
     )  # fmt: skip
     record(honour, "prize.payment_reversed", by=by, reason=reason, payload=payload)
-    tell_reversed(payment)
+    tell_reversed(payment, lapsed=_lapse_uses(honour, by=by, reason=reason))
     if not honour.is_active:
         _keep_recovery(honour)
     return payment
+
+
+def _lapse_uses(honour: Honour, *, by: Any, reason: str) -> int:
+    """The newest statements no longer stand once more is stated than paid; returns their sum."""
+    paid, stated = honour.payments.total(), honour.prize_uses.total()
+    over = stated - paid
+    for statement in honour.prize_uses.standing().order_by("-pk"):
+        if over > 0:
+            statement.lapsed_at = clock.now()
+            statement.save(update_fields=["lapsed_at"])
+            payload = {"use": statement.use, "amount_yuan": statement.amount_yuan}
+            record(honour, "prize.use_lapsed", by=by, reason=reason, payload=payload)
+            over -= statement.amount_yuan
+    return stated - honour.prize_uses.total()
 
 
 def _keep_recovery(honour: Honour) -> None:
@@ -105,10 +119,13 @@ def _keep_recovery(honour: Honour) -> None:
 
 
 def check_state_use(honour: Honour, *, by: Any) -> None:
-    """Raise unless `by` is the winner, who alone states what the prize was used for, and some of what was paid is left."""
+    """Raise unless `by` is the winner, who alone states what the prize was used for while it is theirs, and some of what
+    was paid is left."""
     if by is None or honour.holder_id != by.pk:
         raise PermissionDenied("奖金使用说明由获奖者本人填报。")
-    paid, stated = honour.payments.total(), _total(honour.prize_uses)
+    if not honour.is_active:
+        raise TransitionNotAllowed(f"荣誉 {honour.number} 已经撤销，奖金应当退还，不再填报使用情况。")
+    paid, stated = honour.payments.total(), honour.prize_uses.total()
     if stated >= paid:
         raise TransitionNotAllowed(
             f"已发奖金 {paid} 元的使用情况均已说明。" if paid else "奖金支付登记以后，请在此说明使用情况。"
@@ -122,7 +139,7 @@ def state_prize_use(honour: Honour, *, use: str, amount_yuan: int, description: 
     lock(honour)
     check_state_use(honour, by=by)
     check_prize_use(honour.edition.rules, use)
-    paid, stated = honour.payments.total(), _total(honour.prize_uses)
+    paid, stated = honour.payments.total(), honour.prize_uses.total()
     if stated + amount_yuan > paid:
         raise ValidationError(f"已发奖金 {paid} 元，已说明 {stated} 元，本次 {amount_yuan} 元超出已发金额，请核对。")
     statement = PrizeUseStatement(
@@ -151,7 +168,3 @@ def _check_paid_on(honour: Honour, paid_on: date) -> None:
         raise TransitionNotAllowed(
             f"荣誉 {honour.number} 已于 {revocation.decided_on} 撤销，不能再发放奖金；此前已经支付的，可以补登。"
         )
-
-
-def _total(rows: Any) -> int:
-    return rows.aggregate(total=models.Sum("amount_yuan"))["total"] or 0

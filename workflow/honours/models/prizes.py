@@ -63,8 +63,18 @@ class PrizePayment(Stateful):
         return f"{self.honour.number} {self.amount_yuan:,} 元（{self.reference}）"
 
 
+class PrizeUseQuerySet(models.QuerySet["PrizeUseStatement"]):
+    def standing(self) -> "PrizeUseQuerySet":
+        """The statements that account for what stands paid."""
+        return self.filter(lapsed_at=None)
+
+    def total(self) -> int:
+        """What is accounted for, in yuan."""
+        return self.standing().aggregate(total=models.Sum("amount_yuan"))["total"] or 0
+
+
 class PrizeUseStatement(models.Model):
-    """The winner's statement of what prize money was used for."""
+    """The winner's statement of what prize money was used for; it lapses when that money turns out not to have been paid."""
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="prize_uses", verbose_name="荣誉")
     use = models.CharField("用途", max_length=40)
@@ -74,6 +84,9 @@ class PrizeUseStatement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="填报人"
     )
     stated_at = models.DateTimeField("填报时间", default=clock.now)
+    lapsed_at = models.DateTimeField("失效时间", null=True, editable=False)
+
+    objects = PrizeUseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "奖金使用说明"
