@@ -132,6 +132,7 @@ def groups_of(notice: Notice, entries: list[NoticeEntry], log: list[Change]) -> 
         groups[-1]["rows"].append(_row(entry, newest.get(entry.position, [])))
     for group in groups:
         group["ends"] = _ends_text([row["entry"] for row in group["rows"]])
+        group["count"] = sum(not row["entry"].struck for row in group["rows"])
     return groups
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -22,7 +23,8 @@ from portal.launcher.stack import Stack
 
 SETTINGS = "portal.settings.test"
 TEMPLATE = "portal_template"
-PARALLEL = 2
+PARALLEL = min((os.cpu_count() or 1) + 1, 8)
+"""One process more than there are processors: a test waits for the database, a browser or a server half of its time."""
 
 
 def free_folder(name: str) -> tuple[DataFolder, FolderLock]:

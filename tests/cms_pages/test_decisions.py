@@ -16,7 +16,7 @@ from portal import clock
 from portal.powers.actions import make_superuser
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.honours import active_honour, revoked
+from tests.factories.honours import new_honour, revoked
 from workflow.honours.actions import confirm_revocation, propose_revocation
 from workflow.honours.models import Honour, Revocation
 from workflow.honours.rules import check_document_number, yuan
@@ -29,7 +29,7 @@ REVOKED_ON = date(2026, 11, 2)
 @pytest.fixture(scope="module")
 def given(module_setup, portal):
     def live():
-        honour = active_honour(public_name="示例企业甲")
+        honour = new_honour(name="示例企业甲", unit="")
         publish_decision_pages()
         return honour
 

@@ -7,7 +7,7 @@ from cms_pages.models import ContentPage, DecisionPage, DecisionsIndexPage, Foll
 from cms_pages.tasks import follow_missed
 from portal.pagecache import generation
 from portal.pagecache.generation import purge_on_commit
-from tests.factories.honours import active_honour
+from tests.factories.honours import new_honour
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
@@ -22,7 +22,7 @@ def standing_in_the_way(honour) -> ContentPage:
 @pytest.mark.article(26)
 def test_a_page_that_could_not_be_published_is_published_by_the_sweep(django_capture_on_commit_callbacks, travel_to):
     with django_capture_on_commit_callbacks() as hooks:
-        honour = active_honour()
+        honour = new_honour()
     blocking = standing_in_the_way(honour)
     run(hooks)
     assert not DecisionPage.objects.exists()
@@ -44,7 +44,7 @@ def run(hooks) -> None:
 
 @pytest.mark.article(26)
 def test_what_a_killed_process_never_began_is_done_by_the_sweep():
-    honour = active_honour()
+    honour = new_honour()
     assert FollowUp.objects.filter(target_type="honours.commendation").exists()
     assert not DecisionPage.objects.exists()
     follow_missed()
@@ -54,7 +54,7 @@ def test_what_a_killed_process_never_began_is_done_by_the_sweep():
 
 def test_a_case_that_is_undone_leaves_nothing_to_follow():
     with transaction.atomic():
-        active_honour()
+        new_honour()
         transaction.set_rollback(True)
     assert not FollowUp.objects.exists()
 

@@ -12,7 +12,10 @@ from tests.factories.programmes import load_own, planned_edition, running_editio
 from tests.factories.publicity import PUBLISHED, corrected, running_notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 PAGES = [
     "/", "/notices/", "/notices/call/", "/measures/", "/measures/changning-quality-2023/",
     "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/review-rules/", "/publicity/", "NOTICE",

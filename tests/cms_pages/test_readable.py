@@ -78,5 +78,5 @@ def test_names_with_such_characters_are_carried_readable_to_every_list(client):
 
 
 def test_names_with_such_characters_are_carried_readable_to_the_register():
-    active_honour(public_unit=f"示例{BAD}单位")
+    active_honour(unit=f"示例{BAD}单位")
     assert set(RegisterEntry.objects.values_list("unit", flat=True)) == {"示例单位"}

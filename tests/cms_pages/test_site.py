@@ -17,7 +17,7 @@ from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
-from tests.factories.honours import active_honour, revoked
+from tests.factories.honours import new_honour, revoked
 from tests.factories.publicity import PUBLISHED, draft_notice, running_notice
 from workflow.staffing.actions import invite_account
 
@@ -155,7 +155,7 @@ def test_commendation_and_revocation_have_their_pages(
     client, office, second_office, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        honour = active_honour()
+        honour = new_honour()
     page = DecisionPage.objects.get()
     assert honour.public_name in client.get(page.address).content.decode()
     assert page.commendation.edition.documents.filter(kind="commendation", url=page.address).count() == 1
@@ -171,7 +171,7 @@ def test_commendation_and_revocation_have_their_pages(
 
 @pytest.mark.article(32)
 def test_honour_lets_its_holder_write():
-    honour = active_honour()
+    honour = new_honour()
     assert StoriesIndexPage.objects.get().permissions_for_user(honour.holder).can_add_subpage()
 
 
@@ -182,7 +182,7 @@ def test_no_decision_page_without_a_decision():
 
 @pytest.mark.article(34)
 def test_winner_writes_no_more_once_the_last_honour_is_gone(office, second_office):
-    honour = active_honour()
+    honour = new_honour()
     assert fresh_from_db(honour.holder).groups.filter(name="winner").exists()
     revoked(honour, office, second_office)
     assert not fresh_from_db(honour.holder).groups.filter(name="winner").exists()

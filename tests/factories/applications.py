@@ -55,21 +55,23 @@ def department_with_user(name: str = "示例街道"):
 
 
 def draft_application(
-    edition: Edition, *, track: str = "practice", subject=None, unit: str = "示例单位"
+    edition: Edition, *, track: str = "practice", subject=None, unit: str = "示例单位", **named
 ) -> Application:
-    """Just started: nothing filled in."""
+    """Just started: nothing filled in. Its subject may have a name."""
     if subject is None:
         kind = edition.rules.track(track).applicant
-        subject = OrganisationFactory() if kind == "organisation" else PersonFactory()
-    named = {"organisation" if isinstance(subject, Organisation) else "person": subject}
-    return start_application(edition, track=track, by=subject.owner, public_unit=unit, **named)
+        subject = OrganisationFactory(**named) if kind == "organisation" else PersonFactory(**named)
+    given = {"organisation" if isinstance(subject, Organisation) else "person": subject}
+    return start_application(edition, track=track, by=subject.owner, public_unit=unit, **given)
 
 
-def complete_application(edition: Edition, *, department: Department | None = None, **fields) -> Application:
+def complete_application(
+    edition: Edition, *, department: Department | None = None, title: str = "示例质量管理模式", **fields
+) -> Application:
     """A draft with nothing missing."""
     application = draft_application(edition, **fields)
     by = application.applicant
-    content = {"title": "示例质量管理模式", "summary": "以数据驱动的持续改进。"}
+    content = {"title": title, "summary": "以数据驱动的持续改进。"}
     save_draft(application, by=by, section=Section.CONTENT, data=content)
     answers = {"answers": good_answers(edition.rules, application.track), "superior_declared": False}
     save_draft(application, by=by, section=Section.CONDITIONS, data=answers)
@@ -93,7 +95,8 @@ def recommended_application(edition: Edition, **fields) -> Application:
 
 
 def submitted_application(edition: Edition, **fields) -> Application:
-    application = recommended_application(edition, **fields)
+    asked = edition.stages.get(kind="application").options.recommendation_required
+    application = (recommended_application if asked else complete_application)(edition, **fields)
     return submit_application(application, by=application.applicant, declared=True)
 
 

@@ -5,19 +5,15 @@ from datetime import date, timedelta
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm
-from portal.transitions.core import apply_transition
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.identity import OrganisationFactory, PersonFactory
-from tests.factories.programmes import running_edition
-from tests.factories.publicity import enter_stage
+from tests.factories.applications import DURING, submitted_application
+from tests.factories.course import reach
+from tests.factories.programmes import load_short, running_edition
+from tests.replaying import live_or_replay
 from workflow.applications.actions import withdraw
-from workflow.applications.actions.drafting import subject_key
-from workflow.applications.enums import Outcome
-from workflow.applications.models import Application, Passage
-from workflow.applications.queries import DECIDING_KINDS
-from workflow.applications.transitions import SUBMIT
+from workflow.applications.models import Application
+from workflow.applications.queries import candidates
 from workflow.decisions.actions import (
     appoint_representative,
     cast_ballot,
@@ -36,40 +32,51 @@ from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, Proposal, QuotaSeat
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.actions import advance_edition
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 
 HELD_ON = date(2026, 8, 25)
 
 
-def candidate(stage: Stage, track: str = "practice", subject=None, **fields) -> Application:
-    """A received application that has passed everything before a stage."""
-    kind = stage.edition.rules.track(track).applicant
-    subject = subject or (OrganisationFactory() if kind == "organisation" else PersonFactory())
-    count = Application.objects.count() + 1
-    application = Application.objects.create(
-        edition=stage.edition,
-        track=track,
-        applicant=subject.owner,
-        subject_key=subject_key(subject),
-        public_name=fields.pop("public_name", f"示例对象{count}"),
-        title=fields.pop("title", f"示例做法{count}"),
-        **{kind: subject},
-        **fields,
-    )
-    apply_transition(
-        application, SUBMIT, by=None, number=f"{stage.edition.slug}-S{count:03d}", submitted_at=clock.now()
-    )
-    for earlier in stage.edition.stages.filter(position__lt=stage.position, kind__in=DECIDING_KINDS):
-        Passage.objects.create(application=application, stage=earlier, outcome=Outcome.PASSED, decided_at=clock.now())
-    return application
+POOL = ("practice",) * 4 + ("achievement",)
+"""The tracks of the cases that come to a conference."""
 
 
-def conference_stage(ruleset=None) -> Stage:
-    """An edition whose conference stage is in progress."""
-    load_known_years()
-    edition = running_edition(ruleset)
-    code = edition.stages.get(kind="conference").code
-    return enter_stage(edition, code)
+def conference_stage(ruleset=None, tracks=POOL, **fields) -> Stage:
+    """An edition whose conference stage is in progress, with a case for each of these tracks before it.
+
+    `fields` is what `submitted_application` is to be told of all of them.
+    """
+    if ruleset is not None:
+        return _live_conference(ruleset, tracks, **fields)
+    live_or_replay(_live_conference, None, tuple(tracks), **fields)
+    return Stage.objects.filter(kind="conference", state=StageState.CURRENT).latest("pk")
+
+
+def _live_conference(ruleset, tracks, **fields) -> Stage:
+    edition = running_edition(ruleset or load_short())
+    with clock.travel(DURING):
+        for track in tracks:
+            submitted_application(edition, track=track, **fields)
+    return reach(edition, edition.stages.get(kind="conference").code)
+
+
+def approval_stage() -> Stage:
+    """The approval of an edition in which the conference gave no place."""
+    conference = conference_stage(tracks=())
+    with clock.travel(clock.moment(HELD_ON)):
+        close_meeting(running_meeting(conference), by=None, minutes="经审议，名额均空缺。")
+    return reach(conference.edition, "approval")
+
+
+def waiting(stage: Stage, track: str = "practice") -> list[Application]:
+    """The cases nobody has proposed yet."""
+    return list(candidates(stage).filter(track=track, proposal=None))
+
+
+def candidate(stage: Stage, track: str = "practice") -> Application:
+    """The first of them."""
+    return waiting(stage, track)[0]
 
 
 def seat(edition: Edition, members: int) -> list:
@@ -128,14 +135,14 @@ def granted_proposal(application: Application, meeting: Meeting, tier: str = "go
 
 def decided_edition(*votes: int, ruleset=None):
     """A conference that gave both mayor's places by the votes and is over; the proposals as given."""
-    meeting = running_meeting(conference_stage(ruleset), members=7, present=7)
+    tracks = ["practice"] * (len(votes) + 1)
+    meeting = running_meeting(conference_stage(ruleset, tracks), members=7, present=7)
     proposals = [voted(candidate(meeting.stage), meeting, tier="mayor", yes=yes) for yes in votes]
     for proposal in sorted(proposals, key=lambda one: -one.yes):
         if QuotaSeat.objects.filter(edition=meeting.edition).count() < 2:
             grant_place(proposal, by=None)
         else:
             decline_proposal(proposal, by=None, reason="名额已满。")
-    candidate(meeting.stage, public_name="未提名厂")
     close_meeting(meeting, by=None, minutes="形成名单。")
     advance_edition(meeting.edition, by=None)
     return [fresh_from_db(one) for one in proposals]

@@ -1,57 +1,40 @@
 """Honours, made by the commendation itself."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from portal import clock
-from portal.canonical import text_digest
-from portal.transitions.core import apply_transition
-from tests.factories.decisions import candidate, conference_stage, granted_proposal, running_meeting
-from tests.factories.publicity import enter_stage
+from tests.factories.course import reach
+from tests.factories.decisions import HELD_ON, candidate, conference_stage, granted_proposal, running_meeting
+from tests.replaying import live_or_replay
+from workflow.decisions.actions import close_meeting
 from workflow.decisions.models import Meeting
 from workflow.honours.actions import confirm_revocation, issue_commendation, propose_revocation
 from workflow.honours.models import Honour
+from workflow.programmes.actions import advance_edition
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
-from workflow.publicity.enums import VersionCause
-from workflow.publicity.models import Notice
-from workflow.publicity.rules import describe
-from workflow.publicity.transitions import END, PUBLISH
-from workflow.publicity.versions import record_version
 
 PUBLISHED = date(2026, 8, 31)
 ISSUED_ON = date(2026, 9, 16)
 DOCUMENT = "示例府发〔2026〕8号"
 
 
-def winners_meeting(ruleset=None) -> Meeting:
-    """A conference of two units in session."""
-    return running_meeting(conference_stage(ruleset), members=2, present=None)
+def winners_meeting(ruleset=None, tracks=("practice",), **fields) -> Meeting:
+    """A conference of two units in session, cases of these tracks before it."""
+    stage = conference_stage(ruleset, tracks, **fields)
+    with clock.travel(clock.moment(HELD_ON, 10)):
+        return running_meeting(stage, members=2, present=None)
 
 
 def winners_notice(awards=(("gold", "practice"),), meeting: Meeting | None = None, **fields) -> Stage:
-    """An edition whose winners stand on the last notice: one for each (tier, track)."""
-    meeting = meeting or winners_meeting()
-    for tier, track in awards:
-        granted_proposal(candidate(meeting.stage, track, **fields), meeting, tier)
-    stages = meeting.edition.stages
-    for earlier in stages.filter(kind="notice", position__lt=meeting.stage.position):
-        with clock.travel(clock.moment(PUBLISHED - timedelta(days=60))):
-            _past_notice(earlier)
-    last = stages.filter(kind="notice", position__gt=meeting.stage.position).last()
-    return enter_stage(meeting.edition, last.code)
-
-
-def _past_notice(stage: Stage) -> None:
-    """An earlier notice of the edition that has run out, as a row; its own app tests how it gets there."""
-    notice = Notice.objects.create(
-        edition=stage.edition, stage=stage, number=f"示例公示{stage.pk}", title="资格审查公示", workdays_required=5
-    )
-    days = [clock.today() + timedelta(days=day) for day in range(7)]
-    period = {"starts_on": days[0], "ends_on": days[-1], "workday_dates": days, "published_at": clock.now()}
-    document = describe(notice, [])
-    apply_transition(notice, PUBLISH, by=None, document=document, sha256=text_digest(document), **period)
-    record_version(notice, by=None, cause=VersionCause.PUBLISHED)
-    apply_transition(notice, END, by=None, ended_at=clock.now())
+    """The last notice stage of an edition whose conference granted one place for each (tier, track)."""
+    meeting = meeting or winners_meeting(tracks=[track for _, track in awards], **fields)
+    with clock.travel(clock.moment(HELD_ON, 15)):
+        for tier, track in awards:
+            granted_proposal(candidate(meeting.stage, track), meeting, tier)
+        close_meeting(meeting, by=None, minutes="形成名单。")
+    stages = meeting.edition.stages.filter(kind="notice", position__gt=meeting.stage.position)
+    return reach(meeting.edition, stages.last().code)
 
 
 def published_notice(stage: Stage):
@@ -65,7 +48,7 @@ def commendation_stage(awards=(("gold", "practice"),), meeting: Meeting | None =
     notice = published_notice(last)
     with clock.travel(clock.moment(ISSUED_ON)):
         end_notice(notice)
-        return enter_stage(last.edition, last.edition.stages.get(kind="commendation").code)
+        return advance_edition(last.edition, by=None).current_stage
 
 
 def commend(stage: Stage, *, by=None, **changes):
@@ -76,6 +59,12 @@ def commend(stage: Stage, *, by=None, **changes):
 
 def active_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:
     """An honour given by a commendation."""
+    live_or_replay(new_honour, tier, track, **fields)
+    return Honour.objects.select_related("edition__programme", "commendation").get()
+
+
+def new_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:
+    """The same where what follows the commendation is looked at: its pages, its letters."""
     commend(commendation_stage(((tier, track),), **fields))
     return Honour.objects.select_related("edition__programme", "commendation").get()
 

@@ -5,16 +5,11 @@ from datetime import date, timedelta
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm
-from portal.transitions.core import apply_transition
-from portal.workdays.seeding import load_known_years
 from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
+from tests.factories.course import reach
 from tests.factories.programmes import running_edition
-from workflow.applications.actions import decide_passage
-from workflow.applications.enums import Outcome
-from workflow.programmes.enums import StageState
-from workflow.programmes.models import Edition, Stage
-from workflow.programmes.transitions import ENTER, LEAVE
+from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
 from workflow.publicity.acts import propose_correction, propose_leaving
 from workflow.publicity.enums import ChangeKind, Leaving
@@ -23,32 +18,15 @@ from workflow.publicity.pack import make_pack
 
 PUBLISHED = date(2026, 5, 11)  # a Monday
 STARTS, ENDS = date(2026, 5, 12), date(2026, 5, 18)
-QUALIFIED = "qualification-notice"
-
-
-def enter_stage(edition: Edition, code: str) -> Stage:
-    """Walk an edition to a stage, its own blockers aside."""
-    target = edition.stages.get(code=code)
-    for stage in edition.stages.filter(position__lt=target.position).order_by("position"):
-        if stage.state == StageState.PENDING:
-            apply_transition(stage, ENTER, by=None, entered_at=clock.now())
-        if stage.state == StageState.CURRENT:
-            apply_transition(stage, LEAVE, by=None, left_at=clock.now())
-    return apply_transition(target, ENTER, by=None, entered_at=clock.now())
 
 
 def notice_stage(entries: int = 2, ruleset=None, track: str = "practice") -> Stage:
     """An edition in its first notice stage, with qualified applications and a confirmed calendar."""
-    load_known_years()
     edition = running_edition(ruleset)
     with clock.travel(DURING):
-        applications = [submitted_application(edition, track=track) for _ in range(entries)]
-    with clock.travel(clock.moment(PUBLISHED - timedelta(days=14))):
-        stage = enter_stage(edition, QUALIFIED)
-        screening = edition.stages.get(code=stage.options.of)
-        for application in applications:
-            decide_passage(application, screening, Outcome.PASSED, by=None)
-    return stage
+        for _ in range(entries):
+            submitted_application(edition, track=track)
+    return reach(edition, edition.stages.filter(kind="notice").first().code)
 
 
 def planned(stage: Stage) -> Notice:

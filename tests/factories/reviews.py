@@ -3,12 +3,8 @@
 from portal import clock
 from portal.access.enums import Role
 from tests.factories.access import UserFactory
-from workflow.applications.actions import decide_passage
-from workflow.applications.enums import Outcome
-from workflow.applications.queries import DECIDING_KINDS, candidates
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.models import Edition, Stage
-from workflow.programmes.stages import kind_of
 from workflow.reviews.actions import assign_review, form_panel, sign_pledge, submit_score_sheet
 from workflow.reviews.models import Assignment, Panel, PanelMember, ScoreSheet
 
@@ -20,28 +16,6 @@ def screening_stage(edition: Edition) -> Stage:
     assert clock.now() > edition.deadline
     advance_edition(edition, by=None)
     return edition.stages.get(state="current")
-
-
-def force_stage(edition: Edition, code: str, monkeypatch) -> Stage:
-    """Bring the edition to a stage, everybody passing and nothing holding back: other stages have tests of their own."""
-    with monkeypatch.context() as patch:
-        for kind in ("notice", "conference", "approval", "commendation", "screening", "assessment"):
-            owner = type(kind_of(Stage(kind=kind)))
-            for name in ("entry_blockers", "exit_blockers"):
-                patch.setattr(owner, name, lambda self, stage: [])
-            if kind not in ("screening", "assessment"):
-                for name in ("on_enter", "on_leave"):
-                    patch.setattr(owner, name, lambda self, stage, *, by: None)
-        while (stage := edition.stages.get(state="current")).code != code:
-            _pass_everybody(stage)
-            advance_edition(edition, by=None)
-    return stage
-
-
-def _pass_everybody(stage: Stage) -> None:
-    if stage.kind in DECIDING_KINDS:
-        for application in candidates(stage):
-            decide_passage(application, stage, Outcome.PASSED, by=None)
 
 
 def reviewer_user(name: str = "") -> object:

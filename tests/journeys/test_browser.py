@@ -17,7 +17,10 @@ from workflow.applications.models import Application
 from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 STATEMENT = "公示材料所称“无重大质量投诉”与本人掌握的情况不符。\n详见所附材料。"
 
 

@@ -20,12 +20,12 @@ from tests.conftest import fresh_from_db
 from tests.factories import applications as apply
 from tests.factories import decisions as conference
 from tests.factories.access import UserFactory
+from tests.factories.course import go_on, reach
 from tests.factories.evidence import pdf_file
-from tests.factories.programmes import running_edition
-from tests.factories.publicity import enter_stage
+from tests.factories.programmes import load_short, running_edition
 from tests.factories.reviews import panel_of, reviewer_user
 from workflow.applications import actions as applying
-from workflow.applications.enums import Departure, Outcome, Section
+from workflow.applications.enums import IN_REVIEW, Departure, Outcome, Section
 from workflow.applications.models import Supplement
 from workflow.applications.permissions import may_read_application
 from workflow.decisions import actions as deciding
@@ -71,33 +71,33 @@ def world(module_setup):
 def build() -> dict:
     with clock.travel(CALL_DAY):
         load_known_years()
-        call = running_edition(opens=date(2024, 3, 4))
+        call = running_edition(load_short(), opens=date(2024, 3, 4))
         made = {
             "draft": apply.complete_application, "awaiting": apply.awaiting_application,
             "recommended": apply.recommended_application, "submitted": apply.submitted_application,
             "supplement": apply.supplement_application,
         }  # fmt: skip
         applications = {name: make(call) for name, make in made.items()}
-    stage = conference.conference_stage()
+    stage = conference.conference_stage(tracks=("practice",) * 3)
     meeting = conference.running_meeting(stage, members=3, present=2)
     with clock.travel(clock.moment(conference.HELD_ON - timedelta(days=7))):
         deciding.plan_meeting(stage, held_on=conference.HELD_ON, place="会议室", chair="召集人", by=None)
     officer = UserFactory(roles=[Role.OFFICE])
-    waiting = {
+    acts = {
         edition: propose_cancellation(edition, by=officer, reason="工作计划调整。") for edition in (call, stage.edition)
     }
+    free, voted_on, recused, *_ = conference.waiting(stage)
     return {
-        **applications, "call_act": waiting[call], "act": waiting[stage.edition], "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
-        "candidate": conference.candidate(stage), "proposal": conference.voted(conference.candidate(stage), meeting),
-        "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 2, pledged=False).members.get(is_leader=True),
-        **of_review(stage),
+        **applications, "call_act": acts[call], "act": acts[stage.edition], "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
+        "candidate": free, "proposal": conference.voted(voted_on, meeting),
+        "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 2, pledged=False, name="第二评审组").members.get(is_leader=True),
+        **of_review(stage, recused),
     }  # fmt: skip
 
 
-def of_review(stage) -> dict:
+def of_review(stage, case) -> dict:
     """A member who does not lead, a recusal and a request for one."""
-    case = conference.candidate(stage)
-    member = stage.edition.panels.get().members.get(is_leader=False)
+    member = stage.edition.panels.get(name="第二评审组").members.get(is_leader=False)
     recusal = reviewing.order_recusal(case, member.user, by=None, reason="误记。")
     asked = reviewing.request_recusal(case, by=case.applicant, person="某人", reason="有利害关系。")
     return {"other": member, "recusal": recusal, "request": asked}
@@ -136,7 +136,7 @@ VERBS = {
     "decide_passage": lambda w: applying.decide_passage(w["candidate"], w["stage"], Outcome.PASSED, by=w.get("by")),
     "redecide_passage": lambda w: applying.redecide_passage(w["candidate"].passages.first(), by=w.get("by"), reason="有误。"),
     # review
-    "form_panel": lambda w: panel_of(w["edition"], 1, name="第二组"),
+    "form_panel": lambda w: panel_of(w["edition"], 1, name="第三评审组"),
     "sign_pledge": lambda w: reviewing.sign_pledge(w["panellist"], by=w.get("by", w["panellist"].user)),
     "add_panel_member": lambda w: reviewing.add_panel_member(
         w["panellist"].panel, reviewer_user(), unit="某协会", by=w.get("by")
@@ -275,18 +275,18 @@ def ended(request, world, office):
         if request.param == "cancelled":
             running.cancel_edition(edition, by=None, reason="工作计划调整。")
         else:
-            if edition == now["edition"]:
-                _settle_conference(now)
-            last = enter_stage(edition, edition.stages.order_by("position").last().code)
-            running.advance_edition(last.edition, by=None)
+            _conclude(edition)
     assert {fresh_from_db(now["edition"]).state, fresh_from_db(now["call"]).state} == {request.param}
     return {name: fresh_from_db(row) for name, row in now.items()}
 
 
-def _settle_conference(world: dict) -> None:
-    """An edition is not concluded over an item before its conference, nor over a meeting that sits."""
-    applying.leave(world["proposal"].application, Departure.TERMINATED, by=None, reason="终止。")
-    deciding.close_meeting(fresh_from_db(world["meeting"]), by=None, minutes="会议纪要。")
+def _conclude(edition: Edition) -> None:
+    """Nobody is left to be given anything."""
+    for application in edition.applications.filter(state__in=IN_REVIEW):
+        applying.leave(application, Departure.TERMINATED, by=None, reason="终止。")
+    for meeting in edition.meetings.filter(state="open"):
+        deciding.close_meeting(meeting, by=None, minutes="会议纪要。")
+    go_on(reach(edition, edition.stages.order_by("position").last().code))
 
 
 def test_no_verb_below_an_ended_edition_succeeds(ended, subtests):

@@ -20,12 +20,12 @@ from portal.errors import TransitionNotAllowed
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db, kept_until_the_end
 from tests.factories.access import UserFactory
-from tests.factories.decisions import HELD_ON, conference_stage, running_meeting
+from tests.factories.decisions import HELD_ON, approval_stage
 from tests.factories.honours import active_honour
 from tests.factories.objections import investigating
 from tests.factories.programmes import running_edition
-from tests.factories.publicity import PUBLISHED, draft_notice, enter_stage, published
-from workflow.decisions.actions import close_meeting, record_approval
+from tests.factories.publicity import PUBLISHED, draft_notice, published
+from workflow.decisions.actions import record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.models import Approval
 from workflow.honours.actions import record_prize_payment
@@ -52,12 +52,6 @@ class Decision:
     done: Callable[[Any], bool]
     edition: Callable[[Any], Edition]
     at: date | None = None
-
-
-def approval_stage():
-    conference = conference_stage()
-    close_meeting(running_meeting(conference), by=None, minutes="经审议，名额均空缺。")
-    return enter_stage(conference.edition, "approval")
 
 
 def investigated():

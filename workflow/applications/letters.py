@@ -197,7 +197,7 @@ OUTCOMES = {
     Departure.NOT_SELECTED: "未进入下一环节。",
     Departure.NOT_PROPOSED: "未列入获奖建议名单。",
     Departure.NOT_GRANTED: "未列入拟获奖名单。",
-    Departure.OBJECTION: "因公示期间的异议成立，终止公示，不再参评。",
+    Departure.OBJECTION: "不再参评。",
     Departure.TERMINATED: "已终止公示，不再参评。",
     Departure.NOT_APPROVED: "报批时未获批准，不列入拟获奖名单。",
     Departure.UNSUBMITTED: "在本届评选结束前没有提交，已经关闭。",

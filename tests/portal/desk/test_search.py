@@ -21,7 +21,7 @@ AREA = "/admin/desk/search/"
 
 def one_of_each():
     """An honour, the application and the notices it came from, and an objection."""
-    honour = active_honour(public_name="示例企业垚堃有限公司", title="“三个一”犇骉管理模式")
+    honour = active_honour(name="示例企业垚堃有限公司", title="“三个一”犇骉管理模式")
     return honour, filed(edition=honour.edition, subject_text=SUBJECT)
 
 

@@ -9,7 +9,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import decided_edition, refilled, sitting_again, vote_on
-from tests.factories.programmes import load_changed
+from tests.factories.programmes import load_short
 from tests.factories.seconding import refuses_alone
 from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
 from workflow.decisions.acts import propose_approval
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def lived(module_setup, tmp_path_factory):
+def lived(module_setup):
     strikes = module_setup(
-        load_changed, tmp_path_factory.mktemp("rules"), 'approver = "上海市长宁区人民政府"',
+        load_short, 'approver = "上海市长宁区人民政府"',
         'may = ["return", "strike"]\napprover = "上海市长宁区人民政府"',
     )  # fmt: skip
     return module_setup(decided_edition, 7, 6, 5, ruleset=strikes)

@@ -7,21 +7,14 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from tests.conftest import fresh_from_db
-from tests.factories.decisions import HELD_ON, conference_stage, running_meeting
+from tests.factories.decisions import HELD_ON, approval_stage
 from tests.factories.evidence import pdf_file
-from tests.factories.publicity import enter_stage
 from tests.factories.seconding import by_two
-from workflow.decisions.actions import close_meeting, record_approval
+from workflow.decisions.actions import record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.programmes.stages import kind_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
-
-
-def approval_stage():
-    conference = conference_stage()
-    close_meeting(running_meeting(conference), by=None, minutes="经审议，名额均空缺。")
-    return enter_stage(conference.edition, "approval")
 
 
 @pytest.fixture(scope="module")

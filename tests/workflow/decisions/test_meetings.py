@@ -16,6 +16,7 @@ from tests.factories.decisions import (
     granted_proposal,
     planned_meeting,
     sign_in,
+    waiting,
 )
 from tests.factories.programmes import load_own
 from workflow.decisions.actions import (
@@ -81,7 +82,7 @@ def test_meeting_opens_with_quorum_and_freezes_its_members(stage, planned):
 
 @pytest.mark.article(8)
 def test_more_than_two_thirds_of_the_ten_units_of_the_friendship_award():
-    stage = conference_stage(load_own("hongqiao-friendship-2023"))
+    stage = conference_stage(load_own("hongqiao-friendship-2023"), tracks=())
     meeting = planned_meeting(stage, members=0)
     units = list(stage.edition.conference_members.filter(is_unit=True))
     assert len(units) == 10
@@ -150,7 +151,7 @@ def test_an_applicant_runs_no_meeting(stage, planned, applicant):
 def test_members_who_left_make_no_quorum(stage, meeting):
     """Seven of ten signed in, more than two thirds are seven: with two gone nothing is deliberated or counted."""
     first, second = [row.member for row in meeting.attendances.order_by("pk")[:2]]
-    before, after = candidate(stage), candidate(stage)
+    before, after, *_ = waiting(stage)
     proposal = deliberated(before, meeting)
     for row in meeting.attendances.select_related("member__user"):
         cast_ballot(proposal, choice="yes", by=row.member.user)
@@ -216,7 +217,6 @@ def test_meeting_is_put_right_until_it_opens_and_called_off_while_empty(stage, p
     open_meeting(meeting, by=None)
     with pytest.raises(TransitionNotAllowed, match="不能再改"):
         change_meeting(meeting, held_on=HELD_ON + timedelta(days=2), place="甲", chair="乙", by=None)
-    candidate(stage)
     with pytest.raises(RuleViolation, match="还没有审议任何一项"):
         close_meeting(meeting, by=None, minutes="纪要")
     cancel_meeting(meeting, by=None, reason="改期。")

@@ -134,8 +134,8 @@ def test_tier_changes_before_deliberation_at_once(meeting, stage):
 
 @pytest.mark.article(25)
 def test_stage_ends_when_the_meeting_is_closed_and_everything_decided(meeting, stage):
-    forgotten = candidate(stage)
     proposal = propose_honour(candidate(stage), tier="gold", by=None)
+    forgotten = candidate(stage)
     kind = kind_of(stage)
     assert [blocker.message for blocker in kind.exit_blockers(stage)] == [
         "评审会会议尚未召开并形成纪要",

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.factories.decisions import candidate, conference_stage, deliberated, granted_proposal, running_meeting, voted
-from tests.factories.programmes import load_changed
+from tests.factories.programmes import load_short
 from workflow.decisions.actions import call_further_ballot, cast_ballot, declare_recusal, grant_place
 from workflow.decisions.models import BallotCast, Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
 
@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, seriali
 
 
 @pytest.mark.article(3)
-def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_office, tmp_path):
-    free = load_changed(tmp_path, 'granting = "by_votes"', 'granting = "free"')
+def test_the_last_place_goes_to_one_and_the_other_is_told_why(office, second_office):
+    free = load_short('granting = "by_votes"', 'granting = "free"')
     meeting = running_meeting(conference_stage(free), members=3, present=2)
     granted_proposal(candidate(meeting.stage), meeting, "mayor")
     rivals = [voted(candidate(meeting.stage), meeting, tier="mayor").pk for _ in range(2)]

@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 
 from portal.access.enums import Role
+from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.decisions import HELD_ON, candidate, conference_stage
+from tests.factories.decisions import HELD_ON, conference_stage, waiting
+from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
 from workflow.applications.permissions import may_read_application
 from workflow.decisions.actions import (
@@ -17,21 +19,24 @@ from workflow.decisions.actions import (
     register_member,
 )
 from workflow.programmes.acts import propose_cancellation
-from workflow.reviews.models import Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
 
 
+@pytest.fixture(scope="module")
+def reached(module_setup):
+    return module_setup(conference_stage, module_setup(load_own), ("practice",) * 2)
+
+
 @pytest.fixture
-def world(office):
+def world(reached, office):
     """A seat with an account, one application proposed, one not, and a report on the first."""
-    stage = conference_stage()
+    stage = fresh_from_db(reached)
     member = register_member(stage.edition, "区某委办", by=office)
     user = UserFactory(roles=[Role.CONFERENCE])
-    file, other = candidate(stage), candidate(stage)
+    file, other, *_ = waiting(stage)
     propose_honour(file, tier="gold", by=office)
-    assessed = stage.edition.stages.get(code="evaluation")
-    report = Report.objects.create(application=file, stage=assessed, text="综合评价报告。", sheets_counted=3)
+    report = file.reports.get(stage__code="evaluation")
     return {"stage": stage, "member": member, "user": user, "file": file, "other": other, "report": report}
 
 

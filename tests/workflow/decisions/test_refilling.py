@@ -133,7 +133,7 @@ def test_two_brought_back_for_one_place_stand_in_the_order_of_votes(proposals, o
 
 
 def test_who_was_never_proposed_may_be_brought_to_the_conference(proposals, officers):
-    application = proposals[0].edition.applications.get(public_name="未提名厂")
+    application = proposals[0].edition.applications.get(proposal=None)
     assert application.left_as == "not_proposed"
     give_up(proposals[0])
     proposal = refilled(application, officers)

@@ -21,7 +21,7 @@ from tests.factories.decisions import (
     running_meeting,
     voted,
 )
-from tests.factories.programmes import load_changed
+from tests.factories.programmes import load_short
 from workflow.applications.enums import Outcome
 from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
 from workflow.decisions.acts import propose_approval
@@ -40,9 +40,9 @@ def officers(office, second_office):
 
 
 @pytest.mark.article(25)
-def test_free_order_takes_a_written_reason_kept_in_journal_and_minutes(tmp_path, office, client):
-    free = load_changed(tmp_path, 'granting = "by_votes"', 'granting = "free"')
-    meeting = running_meeting(conference_stage(free), members=7, present=7)
+def test_free_order_takes_a_written_reason_kept_in_journal_and_minutes(office, client):
+    free = load_short('granting = "by_votes"', 'granting = "free"')
+    meeting = running_meeting(conference_stage(free, ["practice"] * 3), members=7, present=7)
     high, low, other = (voted(candidate(meeting.stage), meeting, tier="mayor", yes=yes) for yes in (7, 5, 6))
     with pytest.raises(ValidationError, match="未按得票次序列入的，须写明理由"):
         grant_place(low, by=office)
@@ -60,8 +60,8 @@ def test_free_order_takes_a_written_reason_kept_in_journal_and_minutes(tmp_path,
 
 
 @pytest.mark.article(25)
-def test_rule_set_may_refill_by_the_votes(tmp_path, officers):
-    by_votes = load_changed(tmp_path, 'refill = "meeting"', 'refill = "by_votes"')
+def test_rule_set_may_refill_by_the_votes(officers):
+    by_votes = load_short('refill = "meeting"', 'refill = "by_votes"')
     _, second, third, fourth = decided_edition(7, 6, 5, 4, ruleset=by_votes)
     give_up(second)
     with pytest.raises(RuleViolation, match=f"应先由{third.application.public_name}递补"):
@@ -76,8 +76,8 @@ def test_rule_set_may_refill_by_the_votes(tmp_path, officers):
     assert fresh_from_db(fourth).state == "granted"
 
 
-def test_equal_votes_refill_by_a_meeting(tmp_path, officers):
-    by_votes = load_changed(tmp_path, 'refill = "meeting"', 'refill = "by_votes"')
+def test_equal_votes_refill_by_a_meeting(officers):
+    by_votes = load_short('refill = "meeting"', 'refill = "by_votes"')
     _, second, third, fourth = decided_edition(7, 6, 5, 5, ruleset=by_votes)
     give_up(second)
     refilled(third.application, officers)
@@ -85,8 +85,8 @@ def test_equal_votes_refill_by_a_meeting(tmp_path, officers):
     assert [fresh_from_db(one).state for one in (third, fourth)] == ["proposed", "proposed"]
 
 
-def test_rule_set_may_leave_places_empty(tmp_path, officers):
-    none = load_changed(tmp_path, 'refill = "meeting"', 'refill = "none"')
+def test_rule_set_may_leave_places_empty(officers):
+    none = load_short('refill = "meeting"', 'refill = "none"')
     _, second, third, _ = decided_edition(7, 6, 5, 4, ruleset=none)
     give_up(second)
     with pytest.raises(RuleViolation, match="空出的名额不递补"):
@@ -94,8 +94,8 @@ def test_rule_set_may_leave_places_empty(tmp_path, officers):
     assert Proposal.objects.filter(state="granted").count() == 1
 
 
-def test_body_that_may_only_approve_sends_nothing_back(tmp_path, office):
-    only = load_changed(tmp_path, 'approver = "上海市长宁区人民政府"', 'may = []\napprover = "上海市长宁区人民政府"')
+def test_body_that_may_only_approve_sends_nothing_back(office):
+    only = load_short('approver = "上海市长宁区人民政府"', 'may = []\napprover = "上海市长宁区人民政府"')
     first, *_ = decided_edition(7, 6, ruleset=only)
     stage = first.edition.stages.get(kind="approval")
     for word in ("returned", "struck"):
@@ -107,9 +107,9 @@ def test_body_that_may_only_approve_sends_nothing_back(tmp_path, office):
 
 
 @pytest.mark.article(25)
-def test_document_does_not_cover_who_was_refilled_by_the_votes_after_it(tmp_path, officers, travel_to):
+def test_document_does_not_cover_who_was_refilled_by_the_votes_after_it(officers, travel_to):
     """Neither recorded afterwards, nor proposed before and confirmed after."""
-    by_votes = load_changed(tmp_path, 'refill = "meeting"', 'refill = "by_votes"')
+    by_votes = load_short('refill = "meeting"', 'refill = "by_votes"')
     _, second, third, _ = decided_edition(7, 6, 5, 4, ruleset=by_votes)
     stage, day, number = third.edition.stages.get(kind="approval"), clock.today(), "示例府批〔2026〕1号"
     proposed = propose_approval(stage, document_number=number, approved_on=day, by=officers[0])

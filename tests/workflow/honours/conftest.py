@@ -12,7 +12,7 @@ from workflow.honours.models import Honour
 
 @pytest.fixture(scope="module")
 def given(module_setup: Callable[..., Any]) -> Honour:
-    return module_setup(active_honour, public_name="示例企业垚堃有限公司")
+    return module_setup(active_honour, name="示例企业垚堃有限公司")
 
 
 @pytest.fixture

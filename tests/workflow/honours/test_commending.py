@@ -18,11 +18,10 @@ from tests.factories.honours import (
     winners_meeting,
     winners_notice,
 )
-from tests.factories.programmes import load_fixture
-from tests.factories.publicity import enter_stage
 from workflow.applications.enums import ApplicationState
 from workflow.honours.models import Certificate, Honour, PublicHonour
 from workflow.honours.tasks import issue_missing_certificates
+from workflow.programmes.actions import advance_edition
 from workflow.programmes.stages import kind_of
 from workflow.publicity.actions import end_notice, lift_hold, place_hold
 
@@ -31,19 +30,14 @@ ALL = (("mayor", "practice"), ("mayor", "achievement"), ("gold", "practice"), ("
 
 
 @pytest.fixture(scope="module")
-def meetings(module_setup):
-    """Two awards, the conference of each in session."""
-    return module_setup(winners_meeting), module_setup(winners_meeting, module_setup(load_fixture, "riverside-2026"))
+def sitting(module_setup):
+    """A conference in session."""
+    return module_setup(winners_meeting, tracks=("practice", "achievement") * 2)
 
 
 @pytest.fixture
-def meeting(meetings):
-    return fresh_from_db(meetings[0])
-
-
-@pytest.fixture
-def riverside(meetings):
-    return fresh_from_db(meetings[1])
+def meeting(sitting):
+    return fresh_from_db(sitting)
 
 
 def test_each_winner_gets_a_number_the_stated_amount_and_a_public_row(meeting, office):
@@ -72,13 +66,12 @@ def test_no_commendation_before_the_notice_has_run_out(meeting, office):
     notice = published_notice(last)
     blocker = kind_of(stage).entry_blockers(stage)[0]
     assert (blocker.article, blocker.message) == ("25", "“拟获奖名单公示”尚未期满，公示无异议后才能表彰")
-    enter_stage(last.edition, "commendation")
-    stage.refresh_from_db()
-    with pytest.raises(RuleViolation, match=r"尚未期满.*依据《.+》第二十五条"):
-        commend(stage, by=office)
+    with pytest.raises(RuleViolation, match=r"正在公示.*依据《.+》第二十五条"):
+        advance_edition(last.edition, by=office)
     with clock.travel(clock.moment(ISSUED_ON)):
         end_notice(notice)
-    assert kind_of(stage).entry_blockers(stage) == []
+        assert kind_of(stage).entry_blockers(stage) == []
+        advance_edition(last.edition, by=office)
     commend(stage, by=office)
 
 
@@ -91,36 +84,13 @@ def test_a_held_entry_waits_and_is_commended_once_let_go(meeting, office):
         hold = place_hold(entry, by=office, reference="示例异议1")
     with clock.travel(clock.moment(ISSUED_ON)):
         end_notice(notice)
-        stage = enter_stage(last.edition, "commendation")
+        stage = advance_edition(last.edition, by=office).current_stage
     commend(stage, by=office)
     assert not Honour.objects.filter(application=entry.application).exists()
     assert Honour.objects.count() == 1
     lift_hold(hold, by=office, reason="异议不成立。")
     commend(stage, by=office, document_number="示例府发〔2026〕9号")
     assert Honour.objects.get(application=entry.application).number == "CNZL-2026-0002"
-
-
-def test_at_most_amounts_must_be_given_and_stay_within_the_limit(riverside, office):
-    stage = commendation_stage((("stream", "workshop"),), meeting=riverside)
-    application = stage.edition.applications.get()
-    limit = stage.edition.rules.prize_for("stream", "workshop").amount_yuan
-    with pytest.raises(RuleViolation, match=f"不超过 {limit} 元，请填写本次决定的金额"):
-        commend(stage, by=office)
-    for wrong in (limit + 1, 0, -5):
-        with pytest.raises(RuleViolation, match=f"不得超过 {limit} 元，现填 {wrong} 元"):
-            commend(stage, by=office, amounts={application.pk: wrong})
-    assert not Honour.objects.exists()
-    commend(stage, by=office, amounts={application.pk: limit})
-    assert Honour.objects.get().amount_yuan == limit
-
-
-def test_an_honorary_award_takes_no_money_and_a_fixed_one_no_other_sum(riverside, office):
-    stage = commendation_stage((("spring", "workshop"),), meeting=riverside)
-    pk = stage.edition.applications.get().pk
-    with pytest.raises(RuleViolation, match=r"是精神奖励，不发奖金"):
-        commend(stage, by=office, amounts={pk: 1})
-    commend(stage, by=office)
-    assert Honour.objects.get().amount_yuan == 0
 
 
 def test_the_database_gives_a_serial_once(meeting, office):

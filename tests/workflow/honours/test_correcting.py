@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.article(25)
 def test_redaction_after_the_honour_reaches_register_and_verification(django_capture_on_commit_callbacks):
     honour = active_honour(title="含秘密犇骉的管理模式")
-    (entry,) = honour.application.notice_entries.all()
+    entry = honour.application.notice_entries.latest("pk")
     with django_capture_on_commit_callbacks(execute=True):
         redacted(entry, title="含秘密的管理模式")
     assert fresh_from_db(honour).title == "含秘密的管理模式"

@@ -300,7 +300,8 @@ def test_withdrawn_application_strikes_its_entry_at_once(client, running, entry,
     assert (entry.public_note, entry.status, fresh(running).version) == ("已撤回", "withdrawn", 2)
     body = client.get(f"/api/v1/notices/{running.uuid}").json()
     assert [row["status"] for row in body["entries"]] == ["withdrawn", "running"]
-    assert "已撤回" in client.get(running.get_absolute_url()).content.decode()
+    page = client.get(running.get_absolute_url()).content.decode()
+    assert ("已撤回" in page, "<span>1项</span>" in page) == (True, True)
     travel_to(AFTER)
     end_notice(fresh(running))
     assert (passage(entry.application), fresh(entry).status) == ("pending", "withdrawn")

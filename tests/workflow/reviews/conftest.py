@@ -9,8 +9,9 @@ import pytest
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
+from tests.factories.course import reach
 from tests.factories.programmes import running_edition
-from tests.factories.reviews import force_stage, screening_stage
+from tests.factories.reviews import screening_stage
 from workflow.programmes.models import Edition
 
 
@@ -21,16 +22,16 @@ def reviewed(module_setup: Callable[..., Any], request: pytest.FixtureRequest) -
     with clock.travel(DURING):
         for _ in range(2):
             module_setup(submitted_application, edition)
-    with clock.travel(edition.deadline + timedelta(seconds=1)), pytest.MonkeyPatch.context() as patch:
+    with clock.travel(edition.deadline + timedelta(seconds=1)):
         module_setup(screening_stage, edition)
-        module_setup(force_stage, edition, request.module.STAGE, patch)
+    module_setup(reach, edition, request.module.STAGE)
     return edition
 
 
 @pytest.fixture
 def edition(db, reviewed, travel_to):
-    """Two applications received, the call just closed."""
-    travel_to(reviewed.deadline + timedelta(seconds=1))
+    """Two applications received, the stage just begun."""
+    travel_to(reviewed.stages.get(state="current").entered_at)
     return fresh_from_db(reviewed)
 
 

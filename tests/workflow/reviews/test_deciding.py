@@ -4,7 +4,8 @@ import pytest
 
 from portal.errors import RuleViolation
 from portal.messages.models import InboxItem
-from tests.factories.reviews import force_stage, panel_of, sheets_for
+from tests.factories.course import reach
+from tests.factories.reviews import panel_of, sheets_for
 from tests.factories.seconding import by_two
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
@@ -77,12 +78,10 @@ def test_reviewer_recused_after_the_list_is_decided_holds_nobody_up(documents, a
 @pytest.mark.parametrize(("code", "following", "article", "score"), [
     ("site-visit", "evaluation", "23", 900), ("evaluation", "conference", "24", None),
 ])  # fmt: skip
-def test_stage_without_selection_lets_everybody_on(
-    documents, applications, office, monkeypatch, code, following, article, score
-):
+def test_stage_without_selection_lets_everybody_on(documents, applications, office, code, following, article, score):
     edition = documents.edition
-    stage = force_stage(edition, code, monkeypatch)
-    panel = panel_of(edition)
+    stage = reach(edition, code)
+    panel = edition.panels.get()
     assert {item.article for item in blockers(edition)} == {article}
     for application in applications:
         sheets_for(application, stage, panel, (score,) * 3)

@@ -11,8 +11,9 @@ from django.db import connections
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
+from tests.factories.course import reach
 from tests.factories.programmes import running_edition
-from tests.factories.reviews import WORDS, assigned, force_stage, panel_of, reviewer_user, screening_stage, sheet_by
+from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
 from workflow.reviews.actions import (
     dismiss_panel_member,
     order_recusal,
@@ -28,14 +29,13 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, seriali
 
 
 @pytest.fixture
-def assignment(monkeypatch):
+def assignment():
     """A file with a pledged member, two others having scored it; in document review."""
     edition = running_edition()
     with clock.travel(DURING):
         application = submitted_application(edition)
-    with clock.travel(edition.deadline + timedelta(seconds=1)):
-        screening_stage(edition)
-        stage = force_stage(edition, "documents", monkeypatch)
+    stage = reach(edition, "documents")
+    with clock.travel(stage.entered_at):
         _, *others, last = panel_of(edition, 4).members.order_by("pk")
         for member in others:
             sheet_by(application, stage, member)
@@ -68,7 +68,7 @@ def scores(row) -> Callable[[], object]:
 
 
 def moment_of(row):
-    return row.application.edition.deadline + timedelta(seconds=2)
+    return row.stage.entered_at + timedelta(seconds=1)
 
 
 def test_who_is_replaced_while_scoring_has_scored_before_or_not_at_all(assignment):

@@ -1,12 +1,11 @@
 """批评、警告、取消评审资格、通报批评: by two officers, with ground and article, read by the discipline body."""
 
-from datetime import date
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, decline, propose
 from portal.confirming.models import PendingAct
@@ -15,9 +14,9 @@ from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
-from tests.factories.decisions import candidate
-from tests.factories.programmes import running_edition
-from tests.factories.publicity import enter_stage
+from tests.factories.applications import DURING, submitted_application
+from tests.factories.course import reach
+from tests.factories.programmes import load_fixture, running_edition
 from tests.factories.reviews import panel_of, reviewer_user, sheets_for
 from tests.factories.seconding import by_two, refuses_alone
 from workflow.applications.permissions import may_read_application
@@ -137,14 +136,15 @@ def test_discipline_body_reads_sanction_and_journal(panel, second, office, disci
 
 
 def another_review(user):
-    """The next edition, which runs already: a panel led by the same person, its three sheets, the report."""
-    edition = running_edition(opens=date(2028, 3, 2))
-    stage = enter_stage(edition, STAGE)
-    application, users = candidate(stage), [user, reviewer_user(), reviewer_user()]
+    """An edition of another award: a panel led by the same person, its three sheets, the report."""
+    edition = running_edition(load_fixture("riverside-2026"))
+    with clock.travel(DURING):
+        application = submitted_application(edition, track="workshop")
+    stage, users = reach(edition, "desk"), [user, *(reviewer_user() for _ in range(4))]
     panel = form_panel(edition, by=None, name="第一评审组", members=[(one, "某大学") for one in users], leader=user)
     for member in panel.members.all():
         sign_pledge(member, by=member.user)
-    sheets_for(application, stage, panel)
+    sheets_for(application, stage, panel, (40,) * 5)
     publish_report(application, stage, by=None, text="综合报告。")
     return application, stage
 
@@ -155,8 +155,8 @@ def test_disqualification_reaches_the_reports_of_every_edition_that_runs(panel, 
     sanctioned(second, SanctionKind.DISQUALIFICATION, by=office)
     counted = tally(application, stage)
     report = application.reports.in_force().get()
-    assert (counted.count, counted.left_out) == (2, 1)
-    assert (report.version, report.sheets_counted, report.sheets_left_out) == (2, 2, 1)
+    assert (counted.count, counted.left_out) == (4, 1)
+    assert (report.version, report.sheets_counted, report.sheets_left_out) == (2, 4, 1)
 
 
 def test_who_is_to_be_sanctioned_has_no_hand_in_it(second, office, second_office):

@@ -15,7 +15,7 @@ from workflow.titles.models import RegisterEntry
 
 @pytest.fixture(scope="module")
 def given(module_setup):
-    return module_setup(active_honour, public_name="示例企业甲")
+    return module_setup(active_honour, name="示例企业甲")
 
 
 @pytest.fixture
