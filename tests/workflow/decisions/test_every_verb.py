@@ -6,12 +6,7 @@ from portal import clock
 from portal.access.enums import Role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.decisions import (
-    HELD_ON,
-    candidate,
-    conference_stage,
-    seat,
-)
+from tests.factories.decisions import HELD_ON, conference_stage, seat, waiting
 from tests.locking import lived
 from workflow.decisions import actions as deciding
 from workflow.decisions.models import Meeting, Proposal
@@ -24,7 +19,7 @@ PLACE = {"place": "会议室", "chair": "召集人"}
 def begun(module_setup):
     def build():
         stage = conference_stage()
-        return stage, seat(stage.edition, 6), [candidate(stage) for _ in range(3)]
+        return stage, seat(stage.edition, 6), waiting(stage)[:3]
 
     return module_setup(build)
 

@@ -5,7 +5,7 @@ import pytest
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import HELD_ON, decided_edition, give_up, sitting_again, vote_on
-from tests.factories.programmes import load_changed
+from tests.factories.programmes import load_short
 from tests.locking import lived
 from workflow.decisions import actions as deciding
 from workflow.decisions.models import Proposal
@@ -15,11 +15,10 @@ ANSWERED = {"document_number": "示府〔2026〕5号", "dated_on": HELD_ON, "rea
 
 
 @pytest.fixture(scope="module")
-def approving(module_setup, tmp_path_factory):
+def approving(module_setup):
     strikes = module_setup(
-        load_changed, tmp_path_factory.mktemp("rules"), 'approver = "上海市长宁区人民政府"',
-        'may = ["return", "strike"]\napprover = "上海市长宁区人民政府"',
-    )  # fmt: skip
+        load_short, 'approver = "上海市长宁区人民政府"', 'may = ["return", "strike"]\napprover = "上海市长宁区人民政府"'
+    )
     return module_setup(decided_edition, 7, 6, 5, ruleset=strikes)
 
 
