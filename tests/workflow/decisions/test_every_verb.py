@@ -6,7 +6,12 @@ from portal import clock
 from portal.access.enums import Role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.decisions import HELD_ON, conference_stage, seat, waiting
+from tests.factories.decisions import (
+    HELD_ON,
+    conference_stage,
+    seat,
+    waiting,
+)
 from tests.locking import lived
 from workflow.decisions import actions as deciding
 from workflow.decisions.models import Meeting, Proposal
@@ -107,10 +112,7 @@ EXPECTED = {
         "PermissionDenied", "edition memberunit",
         "conference.representative_appointed", "",
     ),
-    "plan_meeting": (
-        "PermissionDenied", "edition edition",
-        "conference.members_seated meeting.planned", "ValidationError",
-    ),
+    "plan_meeting": ("PermissionDenied", "edition edition", "meeting.planned", "ValidationError"),
     "change_meeting": ("PermissionDenied", "edition meeting", "meeting.changed", ""),
     **dict.fromkeys((f"check_in {place}" for place in range(6)), ("PermissionDenied", "edition meeting", "meeting.signed_in", "")),
     "open_meeting": ("PermissionDenied", "edition meeting meeting", "meeting.opened", "TransitionNotAllowed"),

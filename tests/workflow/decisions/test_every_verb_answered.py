@@ -17,8 +17,9 @@ ANSWERED = {"document_number": "示府〔2026〕5号", "dated_on": HELD_ON, "rea
 @pytest.fixture(scope="module")
 def approving(module_setup):
     strikes = module_setup(
-        load_short, 'approver = "上海市长宁区人民政府"', 'may = ["return", "strike"]\napprover = "上海市长宁区人民政府"'
-    )
+        load_short, 'approver = "上海市长宁区人民政府"',
+        'may = ["return", "strike"]\napprover = "上海市长宁区人民政府"',
+    )  # fmt: skip
     return module_setup(decided_edition, 7, 6, 5, ruleset=strikes)
 
 
