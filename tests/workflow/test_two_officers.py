@@ -172,6 +172,13 @@ def test_it_is_confirmed_only_while_it_still_fits(decision, thing, office, secon
     assert decline(proposed, by=second_office, reason="已经办理。").state == PendingState.DECLINED
 
 
+def test_what_the_act_would_refuse_is_not_proposed(decision, thing, office):
+    decision.alone(thing, None)
+    with pytest.raises(ValidationError):
+        decision.propose(fresh_from_db(thing), office)
+    assert not PendingAct.objects.exists()
+
+
 def test_recused_officer_neither_proposes_nor_confirms_nor_reads(decision, thing, office, second_office, client):
     application = getattr(getattr(thing, "entry", thing), "application", None)
     if application is None:

@@ -22,6 +22,7 @@ from portal.powers.actions import (
     unmake_superuser,
     withdraw_role,
 )
+from portal.powers.signals import account_reinstated, account_suspended, role_granted, role_withdrawn
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.locking import locks_of
@@ -173,6 +174,21 @@ def test_every_verb_takes_its_locks(person_with, office, verb):
     act, locks = TAKEN[verb]
     user = person_with(Role.OFFICE, Role.DEPARTMENT)
     assert locks_of(lambda: act(user, office)) == locks
+
+
+def test_whoever_listens_is_told_of_every_power(person_with, office):
+    editor, heard = person_with(Role.EDITOR), []
+    signals = (role_granted, role_withdrawn, account_suspended, account_reinstated)
+    listeners = [lambda user, place=place, **_: heard.append((place, user)) for place, _ in enumerate(signals)]
+    for signal, listener in zip(signals, listeners, strict=True):
+        signal.connect(listener)
+    grant_role(editor, Role.REVIEWER)
+    withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
+    suspend_account(editor, by=office, reason="停用")
+    reinstate_account(editor, reason="恢复")
+    for signal, listener in zip(signals, listeners, strict=True):
+        signal.disconnect(listener)
+    assert heard == [(place, editor) for place, _ in enumerate(signals)]
 
 
 def test_an_account_is_given_back_under_its_lock(office, applicant):

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from portal.transitions.tables import OWN_ROOTS
-from tests.portal.transitions.test_house import ROOT
+from tests.portal.transitions.test_house import ROOT, sources
 
 LOCKS = ("lock", "_lock", "select_for_update")
 QUESTIONS = ("check_", "_check_", "require_", "refuse_")
@@ -88,6 +88,18 @@ def test_a_verb_that_locks_or_records_is_one_transaction():
     """Without it the lock would be let go at once, and a refusal half-way would leave the first half behind."""
     verbs = [one for one in actions() if writes(one) and not one.name.startswith("_")]
     assert {one.name for one in verbs if not is_atomic(one)} == WITHIN
+
+
+def test_what_hangs_on_the_commit_fails_nobody():
+    """It is done by then: a request must not end in an error over what comes after. The journal's mirror alone may."""
+    hooks = [
+        (str(path.relative_to(ROOT)), [*map(ast.unparse, call.keywords)])
+        for path in sources()
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "transaction.on_commit"
+    ]
+    assert len(hooks) > 5
+    assert {path for path, keywords in hooks if keywords != ["robust=True"]} == {"portal/journal/actions.py"}
 
 
 def test_a_verb_locks_its_thing_before_it_asks_about_it():

@@ -4,7 +4,6 @@ import pytest
 
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
-from tests.factories.course import reach
 from tests.factories.reviews import assigned, panel_of, reviewer_user
 from tests.locking import lived
 from workflow.reviews import actions as reviewing
@@ -160,9 +159,8 @@ def test_a_qualification_review_verb_by_verb(screening, applications, office):
     assert lived(steps(screening, applications, office), WRONG) == EXPECTED
 
 
-def test_no_opinion_is_offered_once_the_review_is_over(screening, applications):
+def test_a_file_of_the_qualification_review_takes_no_sheet(screening, applications):
     member = panel_of(screening.edition, 1).members.get()
     given = assigned(applications[0], screening, member)
     assert allows(reviewing.check_opinion, given, by=member.user)
-    reach(screening.edition, "qualification-notice")
-    assert not allows(reviewing.check_opinion, fresh_from_db(given), by=member.user)
+    assert not allows(reviewing.check_score, given, by=member.user)

@@ -7,7 +7,6 @@ import pytest
 from portal import clock
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
-from tests.factories.course import reach
 from tests.factories.reviews import WORDS, assigned, panel_of
 from tests.locking import lived
 from workflow.reviews import actions as reviewing
@@ -71,9 +70,8 @@ def test_a_scored_review_verb_by_verb(documents, applications, seated, office):
     assert lived(steps(documents, applications[0], members, office), WRONG) == EXPECTED
 
 
-def test_no_sheet_is_offered_once_the_review_is_over(documents, applications, seated):
+def test_a_file_of_a_scored_review_takes_no_opinion(documents, applications, seated):
     member = seated.members.first()
     given = assigned(applications[0], documents, member)
     assert allows(reviewing.check_score, given, by=member.user)
-    reach(documents.edition, documents.edition.stages.get(position=documents.position + 1).code)
-    assert not allows(reviewing.check_score, fresh_from_db(given), by=member.user)
+    assert not allows(reviewing.check_opinion, given, by=member.user)
