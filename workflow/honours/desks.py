@@ -110,7 +110,6 @@ class HonourDesk(Desk):
         "prize.paid": "登记奖金发放",
         "prize.payment_reversed": "冲销奖金支付",
         "prize.use_stated": "报告奖金使用情况",
-        "prize.use_lapsed": "使用说明失效",
     }
     columns = [
         Column("编号", "number"),

@@ -34,6 +34,13 @@ class PaymentState(models.TextChoices):
     REVERSED = "reversed", "已冲销"
 
 
+class PrizeUseState(models.TextChoices):
+    """Of a statement of use: it accounts for money paid, or the payment turned out not to have been made."""
+
+    STATED = "stated", "已填报"
+    LAPSED = "lapsed", "已失效"
+
+
 class RecoveryState(models.TextChoices):
     """Recovery of a prize: to be done, done, or nothing to recover because nothing stands paid."""
 

@@ -8,6 +8,7 @@ from workflow.honours.enums import (
     CommendationState,
     HonourState,
     PaymentState,
+    PrizeUseState,
     RecoveryState,
     ReportState,
     RevocationState,
@@ -69,6 +70,17 @@ REVERSE_PAYMENT = Transition(
     reason_required=True,
 )
 PAYMENT_TABLE = (REVERSE_PAYMENT,)
+
+LAPSE_USE = Transition(
+    "lapse_use",
+    "失效",
+    frozenset({PrizeUseState.STATED}),
+    PrizeUseState.LAPSED,
+    office_on_revocation,
+    "prize.use_lapsed",
+    reason_required=True,
+)
+PRIZE_USE_TABLE = (LAPSE_USE,)
 
 RECOVER = Transition(
     "recover",

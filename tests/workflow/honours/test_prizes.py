@@ -127,7 +127,7 @@ def test_use_of_what_was_never_paid_no_longer_stands(honour, office, client):
     pay(honour, office, 20_000)
     by_two(propose_reversal(honour.payments.order_by("pk").first(), by=office, reason="没有实际支付。"))
     assert (honour.payments.total(), honour.prize_uses.total()) == (20_000, 10_000)
-    assert [fresh_from_db(one).lapsed_at is None for one in (first, second)] == [True, False]
+    assert [fresh_from_db(one).state for one in (first, second)] == ["stated", "lapsed"]
     told = InboxItem.objects.filter(recipient=honour.holder, message__kind="prize.payment_reversed").get().message.body
     assert "使用说明有5万元因此失效" in told
     client.force_login(honour.holder)

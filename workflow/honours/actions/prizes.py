@@ -16,7 +16,7 @@ from workflow.honours.enums import RecoveryState, RevocationState
 from workflow.honours.letters import tell_paid, tell_recovery, tell_reversed
 from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement
 from workflow.honours.rules import check_prize_use
-from workflow.honours.transitions import REVERSE_PAYMENT
+from workflow.honours.transitions import LAPSE_USE, REVERSE_PAYMENT
 from workflow.programmes.two_officers import require_two
 from workflow.reviews.actions.checks import require_office
 
@@ -103,10 +103,8 @@ def _lapse_uses(honour: Honour, *, by: Any, reason: str) -> int:
     over = stated - paid
     for statement in honour.prize_uses.standing().order_by("-pk"):
         if over > 0:
-            statement.lapsed_at = clock.now()
-            statement.save(update_fields=["lapsed_at"])
-            payload = {"use": statement.use, "amount_yuan": statement.amount_yuan}
-            record(honour, "prize.use_lapsed", by=by, reason=reason, payload=payload)
+            payload = {"honour": honour.number, "use": statement.use, "amount_yuan": statement.amount_yuan}
+            apply_transition(statement, LAPSE_USE, by=by, reason=reason, payload=payload)
             over -= statement.amount_yuan
     return stated - honour.prize_uses.total()
 

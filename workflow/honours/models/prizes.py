@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.transitions.models import StateField, Stateful
-from workflow.honours.enums import PaymentState
+from workflow.honours.enums import PaymentState, PrizeUseState
 from workflow.honours.models.award import Honour
 
 
@@ -66,17 +66,18 @@ class PrizePayment(Stateful):
 class PrizeUseQuerySet(models.QuerySet["PrizeUseStatement"]):
     def standing(self) -> "PrizeUseQuerySet":
         """The statements that account for what stands paid."""
-        return self.filter(lapsed_at=None)
+        return self.filter(state=PrizeUseState.STATED)
 
     def total(self) -> int:
         """What is accounted for, in yuan."""
         return self.standing().aggregate(total=models.Sum("amount_yuan"))["total"] or 0
 
 
-class PrizeUseStatement(models.Model):
+class PrizeUseStatement(Stateful):
     """The winner's statement of what prize money was used for; it lapses when that money turns out not to have been paid."""
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="prize_uses", verbose_name="荣誉")
+    state = StateField(PrizeUseState, PrizeUseState.STATED)
     use = models.CharField("用途", max_length=40)
     amount_yuan = models.PositiveBigIntegerField("金额（元）")
     description = models.TextField("说明")
@@ -84,11 +85,10 @@ class PrizeUseStatement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="填报人"
     )
     stated_at = models.DateTimeField("填报时间", default=clock.now)
-    lapsed_at = models.DateTimeField("失效时间", null=True, editable=False)
 
     objects = PrizeUseQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Stateful.Meta):
         verbose_name = "奖金使用说明"
         verbose_name_plural = "奖金使用说明"
         constraints = [models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="honours_prize_use_positive")]
