@@ -13,7 +13,7 @@ from portal.transitions.tables import all_transitions
 
 HEAD = """# 状态图
 
-由 `make docs` 从各应用的 `transitions.py` 生成，请勿手工修改。箭头是操作，括号内是可以执行的人；
+由 `make docs` 从各应用的 `transitions.py` 生成，请勿手工修改。箭头是操作，括号内是可以执行的人，注明“写明理由”的须写明理由；
 只有 `apply_transition` 改写状态，数据库触发器拒绝其他写法（[ADR 1](adr/0001-state-guard.md)）。
 """
 
@@ -51,4 +51,5 @@ def _life(model: type[Stateful], table: list[Transition]) -> Iterator[str]:
 
 
 def _who(one: Transition) -> str:
-    return "系统" if one.permission is nobody else one.permission.name
+    who = "系统" if one.permission is nobody else one.permission.name
+    return f"{who}，写明理由" if one.reason_required else who

@@ -15,7 +15,8 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkResult
 from tests.mutants.candidates import kind_of
 
 PYTEST = (sys.executable, "-m", "pytest", "--reuse-db", "-p", "no:cacheprovider")
-GENERAL = ("tests/**/test_every_*.py", "tests/workflow/test_*.py", "tests/portal/confirming/test_*.py")
+TABLES = "tests/portal/transitions/test_diagrams.py"
+GENERAL = ("tests/**/test_every_*.py", "tests/workflow/test_*.py", "tests/portal/confirming/test_*.py", TABLES)
 BUILT = Path("tests/portal/transitions/test_every_verb.py")
 """How every verb is built, read from the source: asked by itself, for pytest lets what needs no database come last."""
 TIMEOUT_SECONDS = 1200
