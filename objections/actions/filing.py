@@ -22,6 +22,7 @@ from portal.identity.models import DOCUMENT_PURPOSE
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.programmes.models import Edition
+from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
 from workflow.publicity.queries import is_objectable
 
@@ -126,6 +127,9 @@ def check_submit(draft: Draft, *, by: Any = None) -> None:
     """Raise everything that a filing lacks, at once and beside its field; anybody may file (Article 31)."""
     basis = cite(draft.edition.rules.objections.article)
     missing = {}
+    # A draft is drawn up anew as often as need be: nothing hangs on what the public has not seen.
+    if draft.entry and not NoticeEntry.objects.filter(pk=draft.entry.pk, notice__state__in=PUBLIC).exists():
+        missing["entry"] = "所选名单尚未公示，公示以后方可提出异议。"
     if not draft.statement.strip():
         missing["statement"] = "请写明异议的事实和理由。"
     if not draft.requested_outcome.strip():
