@@ -182,10 +182,16 @@ def the_record_is_whole(w: World) -> None:
 # 8
 
 
+AS_OBJECTOR = ("objections.submit_objection", "objections.withdraw_objection", "objections.supply_supplement")
+"""Done with the receipt and under the objector's own name (Article 31), whoever is logged in."""
+
+
 def nobody_recused_acted(w: World, name: str, by: User | None, thing: Any) -> None:
     """Whoever stepped back before did nothing to the case, nor to what hangs on it."""
     application = case_of(thing)
-    if by is None or application is None or name.endswith("declare_recusal") or by.pk == application.applicant_id:
+    if by is None or application is None or by.pk == application.applicant_id:
+        return
+    if name.endswith("declare_recusal") or name in AS_OBJECTOR:
         return
     if (application.pk, by.pk) in w.seen.recused:
         raise w.fault(f"{by} 已回避 {application}，仍然办成 {name}")

@@ -48,7 +48,8 @@ verb("applications.start_application", of=the_edition, who=newcomer, kinds="appl
 verb("applications.save_draft", **applications(state__in=EDITABLE), who=applicant, kinds="application screening",
      act=lambda w, a, by, c: applying.save_draft(a, by=by, section=Section.CONTENT, data={"title": f"示例模式{c.randrange(9)}"}))
 verb("applications.save_subject", **applications(state__in=EDITABLE), who=applicant, kinds="application screening",
-     act=lambda w, a, by, c: applying.save_subject(a, by=by, subject={"contact_name": "示例联系人乙"}))
+     act=lambda w, a, by, c: applying.save_subject(
+         a, by=by, subject={"contact_name": "示例联系人乙"} if a.organisation else {"phone": "13900000061"}))
 verb("applications.attach_document", **applications(state__in=EDITABLE), who=applicant, kinds="application screening",
      act=lambda w, a, by, c: applying.attach_document(a, [pdf_file()], by=by, purpose="other"))
 verb("applications.remove_document", **applications(state="draft"), who=applicant, kinds="application",

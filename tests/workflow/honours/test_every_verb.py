@@ -56,8 +56,8 @@ Prepare, Act = Callable[..., Any], Callable[..., Any]
 VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     "issue a certificate": (
         lambda honour, by, second: honour,
-        lambda honour, by: issue_certificate(honour),
-        "", "honour", "certificate.issued", "",
+        lambda honour, by: issue_certificate(honour, by=by),
+        "PermissionDenied", "honour", "certificate.issued", "",
     ),
     "pay": (
         lambda honour, by, second: honour,

@@ -14,13 +14,15 @@ from portal.transitions.core import lock
 from workflow.honours.letters import tell_certified
 from workflow.honours.models import Certificate, Honour
 from workflow.honours.rules import certificate_words
+from workflow.reviews.actions.checks import require_office
 
 TEMPLATE = "documents/certificate.html"
 VERSION = 1
 
 
 def check_issue_certificate(honour: Honour, *, by: Any = None) -> None:
-    """Raise unless the honour stands: one that was revoked gets no certificate."""
+    """Raise unless it is the system or the office (Article 28), and the honour stands: revoked it gets no certificate."""
+    require_office(by, honour.application)
     if not honour.is_active:
         raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能签发证书。")
 
