@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.errors import RuleViolation
 from tests.conftest import fresh_from_db
 from tests.factories.publicity import ENDS, PUBLISHED, notice_stage
 from tests.locking import lived
@@ -91,3 +92,9 @@ def test_a_list_verb_by_verb(entered, office, second_office, travel_to):
     travel_to(clock.moment(ENDS + timedelta(days=1), 1))
     found |= lived({"end_notice": (lambda by: publishing.end_notice(newest(), by=by), None)})
     assert found == EXPECTED
+
+
+def test_only_a_stage_of_lists_has_one(entered):
+    screening = entered.edition.stages.get(kind="screening")
+    with pytest.raises(RuleViolation, match="不是公示环节"):
+        publishing.plan_notice(screening, by=None)
