@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.errors import TransitionNotAllowed
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, reviewer_user
@@ -164,3 +165,9 @@ def test_a_file_of_the_qualification_review_takes_no_sheet(screening, applicatio
     given = assigned(applications[0], screening, member)
     assert allows(reviewing.check_opinion, given, by=member.user)
     assert not allows(reviewing.check_score, given, by=member.user)
+
+
+def test_a_qualification_review_has_no_shortlist(screening, applications, office):
+    reviewing.check_screening(applications[0], screening, by=office)
+    with pytest.raises(TransitionNotAllowed):
+        reviewing.check_shortlist(applications[0], screening, by=office)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from portal.transitions.core import allows
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import WORDS, assigned, panel_of
@@ -75,3 +76,8 @@ def test_a_file_of_a_scored_review_takes_no_opinion(documents, applications, sea
     given = assigned(applications[0], documents, member)
     assert allows(reviewing.check_score, given, by=member.user)
     assert not allows(reviewing.check_opinion, given, by=member.user)
+
+
+def test_a_scored_review_screens_nobody(documents, applications, office):
+    with pytest.raises(TransitionNotAllowed):
+        reviewing.check_screening(applications[0], documents, by=office)
