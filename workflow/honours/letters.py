@@ -151,7 +151,8 @@ def tell_paid(payment: PrizePayment) -> None:
 
 def tell_reversed(payment: PrizePayment, *, lapsed: int) -> None:
     """The winner, who was told that it was paid; `lapsed` yuan of their statements no longer stand."""
-    uses = f"此前填报的使用说明有{yuan(lapsed)}因此失效，请按实际收到的奖金重新填报。" if lapsed else ""
+    again = "，请按实际收到的奖金重新填报" if payment.honour.is_active else ""
+    uses = f"此前填报的使用说明有{yuan(lapsed)}因此失效{again}。" if lapsed else ""
     _tell(
         PAYMENT_REVERSED, payment.honour, amount=yuan(payment.amount_yuan), paid_on=payment.paid_on,
         reason=sentence(payment.reversed_because), uses=uses, ask=ask_office("对此"),

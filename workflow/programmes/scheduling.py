@@ -147,6 +147,7 @@ def restore_deadline(edition: Edition, *, by: Any, reason: str, under: PendingAc
     """Take the last extension back: two officers, for applicants may have read it; `under` is what one proposed."""
     # As in extending: nobody submits between the two deadlines.
     check_restore(lock_running(edition), by=by)
+    _check_reason(reason, "撤回延长申报期限须写明理由。")
     require_second("restore_deadline", edition, by=by, under=under, demanded=True, label="撤回延长申报期限")
     before = edition.deadline
     edition.deadline, edition.former_deadline = edition.former_deadline or before, None

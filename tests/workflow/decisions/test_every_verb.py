@@ -94,9 +94,10 @@ BLANK = [{"reason": " \n"}]
 
 def wrong() -> dict:
     """What is handed in and refused: nothing where words are due, a tier without a place, a person without the role."""
-    nobody = [{"user": UserFactory()}]
+    nobody, unsaid = [{"user": UserFactory()}], [{"place": " \n"}, {"chair": " \n"}]
     return {
         "register_member": nobody, "appoint_representative": nobody, "defer_proposal": BLANK, "decline_proposal": BLANK,
+        "plan_meeting": unsaid, "change_meeting": unsaid,
         "propose_honour": [{"tier": "nothing"}],
         "change_tier": [*BLANK, {"tier": "nothing"}, {"tier": "gold"}],
         "deliberate_proposal": [{"minutes": " \n"}], "close_meeting": [{"minutes": " \n"}],

@@ -138,6 +138,15 @@ def test_use_of_what_was_never_paid_no_longer_stands(honour, office, client):
 
 
 @pytest.mark.article(34)
+def test_who_has_to_pay_back_is_not_asked_to_state_anew(honour, office, second_office):
+    state_prize_use(honour, use="training", amount_yuan=10_000, description="培训。", by=honour.holder)
+    revoked(honour, office, second_office)
+    by_two(propose_reversal(honour.payments.get(), by=office, reason="没有实际支付。"))
+    told = InboxItem.objects.filter(recipient=honour.holder, message__kind="prize.payment_reversed").get().message.body
+    assert ("有1万元因此失效。" in told, "重新填报" in told) == (True, False)
+
+
+@pytest.mark.article(34)
 def test_who_has_to_pay_back_states_no_use(honour, office, second_office):
     revoked(honour, office, second_office)
     with pytest.raises(TransitionNotAllowed, match="已经撤销，奖金应当退还"):

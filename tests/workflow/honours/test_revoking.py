@@ -221,6 +221,9 @@ def test_duties_are_done_once(paid, office, second_office, applicant):
         complete_recovery(recovery, by=office, done_on=clock.today() + timedelta(days=1), reference="1")
     with pytest.raises(ValidationError, match=r"早于撤销决定之日"):
         complete_recovery(recovery, by=office, done_on=clock.today() - timedelta(days=1), reference="1")
+    for duty, complete in ((recovery, complete_recovery), (report, complete_credit_report)):
+        with pytest.raises(ValidationError, match="请填写凭证号"):
+            complete(duty, by=office, done_on=clock.today(), reference=" \n")
     complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
     with pytest.raises(TransitionNotAllowed, match=r"当前状态为“已追缴”"):
         complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")

@@ -53,6 +53,7 @@ WRONG = {
     "change_edition": [{"deadline": OPENS}, {"slug": "no slug"}],
     "move_opening": [BLANK, {"opens_at": DEADLINE}],
     "extend_deadline": [BLANK, {"deadline": DEADLINE}],
+    "restore_deadline": [BLANK],
     "set_due_date": [{"due_on": date(2026, 3, 1)}],
     "cancel_edition": [BLANK],
 }

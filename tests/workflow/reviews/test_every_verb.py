@@ -80,7 +80,7 @@ def steps(stage, cases, office) -> dict:
 
 BLANK = {name: [{name: " \n"}] for name in ("reason", "question", "reply", "answer", "text")}
 WRONG = {
-    "form_panel": [{"members": []}],
+    "form_panel": [{"members": []}, {"name": " \n"}],
     "sanction_reviewer": [{"ground": " \n"}, {"kind": "mood"}],
     "consult_department": BLANK["question"], "reply_consultation": BLANK["reply"], "submit_opinion": BLANK["text"],
     **dict.fromkeys(("refuse_request",), BLANK["answer"]),

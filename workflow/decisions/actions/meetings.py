@@ -106,8 +106,8 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
         edition=stage.edition,
         stage=stage,
         held_on=held_on,
-        place=place,
-        chair=chair,
+        place=place.strip(),
+        chair=chair.strip(),
         numerator=conference.quorum.numerator,
         denominator=conference.quorum.denominator,
         strict=conference.quorum.strict,
@@ -116,7 +116,7 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
     meeting.full_clean()
     meeting.save()
     seat_members(stage.edition, by=by)
-    record(meeting, "meeting.planned", by=by, payload={"held_on": held_on, "place": place})
+    record(meeting, "meeting.planned", by=by, payload={"held_on": held_on, "place": meeting.place})
     tell_members(meeting, CALLED)
     return meeting
 

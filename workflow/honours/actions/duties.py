@@ -53,6 +53,8 @@ def _complete(duty: Any, transition: Transition, *, by: Any, done_on: date, refe
     decided_on = duty.honour.revocations.get(state=RevocationState.CONFIRMED).decided_on
     if done_on < decided_on:
         raise ValidationError({"done_on": f"办结日期早于撤销决定之日（{decided_on}），请核对。"})
+    if not reference.strip():
+        raise ValidationError({"reference": "请填写凭证号或者报送编号。"})
     payload = {"reference": reference.strip(), "done_on": done_on, "honour": duty.honour.number}
     return apply_transition(duty, transition, by=by, payload=payload, done_on=done_on, reference=reference.strip())
 

@@ -38,6 +38,8 @@ def form_panel(edition: Edition, *, by: Any, name: str, members: Sequence[tuple[
     if leader not in users:
         raise ValidationError({"leader": "组长须为评审组成员。"})
     check_joining(edition, users)
+    if not name.strip():
+        raise ValidationError({"name": "请填写评审组名称。"})
     if edition.panels.filter(name=name.strip()).exists():
         raise ValidationError({"name": "本届已有同名评审组，请换一个名称。"})
     panel = Panel.objects.create(edition=edition, name=name.strip())
