@@ -100,6 +100,6 @@ def known_acts() -> list[Act]:
     return list(_acts.values())
 
 
-def acts_for(user: Any) -> list[Act]:
-    """The kinds this person may propose or confirm."""
-    return [act for act in known_acts() if act.may_propose(user) or act.may_confirm(user)]
+def has_to_do_with(user: Any, act: Act) -> bool:
+    """Whether this person may propose or confirm acts of the kind."""
+    return act.may_propose(user) or act.may_confirm(user)

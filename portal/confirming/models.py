@@ -1,6 +1,6 @@
 """Acts that were proposed and wait for a second person, and what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pgtrigger
@@ -12,18 +12,22 @@ from django.db.models.functions import Cast
 
 from portal import clock
 from portal.access.predicates import is_discipline
-from portal.confirming.acts import Act, act_of, acts_for, known_acts
+from portal.confirming.acts import Act, act_of, has_to_do_with, known_acts
 from portal.confirming.enums import PendingState
 from portal.confirming.hand import in_hand
 from portal.transitions.models import StateField, Stateful
 
 
 class PendingActQuerySet(models.QuerySet["PendingAct"]):
-    def visible_to(self, user: Any) -> "PendingActQuerySet":
-        """The acts of the kinds this person has to do with, recusals aside; the discipline body reads all kinds."""
-        kinds = known_acts() if is_discipline(user) else acts_for(user)
-        rows = self.filter(name__in=[act.name for act in kinds])
-        for act in kinds:
+    def visible_to(self, user: Any, kinds: Iterable[Act] | None = None) -> "PendingActQuerySet":
+        """The acts of the kinds this person has to do with, recusals aside; the discipline body reads all kinds.
+
+        Who asks about a few `kinds` alone need not be judged by all.
+        """
+        asked = known_acts() if kinds is None else list(kinds)
+        mine = asked if is_discipline(user) else [act for act in asked if has_to_do_with(user, act)]
+        rows = self.filter(name__in=[act.name for act in mine])
+        for act in mine:
             if (hidden := act.hidden_from(user)) is not None:
                 keys = hidden.annotate(key=Cast("pk", models.CharField())).values("key")
                 rows = rows.exclude(name=act.name, target_id__in=keys)

@@ -12,7 +12,7 @@ OPEN = frozenset({PendingState.PENDING})
 
 may_read_act = Predicate(
     "可办理该事项的人员",
-    lambda user, pending: type(pending).objects.filter(pk=pending.pk).visible_to(user).exists(),
+    lambda user, pending: type(pending).objects.filter(pk=pending.pk).visible_to(user, [pending.act]).exists(),
 )
 
 

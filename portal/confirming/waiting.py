@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from portal import clock
+from portal.confirming.acts import known_acts
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.desk.waiting import Waiting, register_waiting_source
@@ -14,7 +15,8 @@ from portal.desk.waiting import Waiting, register_waiting_source
 @register_waiting_source
 def waiting_acts(case: models.Model, user: Any) -> list[Waiting]:
     """The acts that wait on the case, those hidden from the user left out."""
-    rows = PendingAct.objects.visible_to(user).filter(
+    kinds = [act for act in known_acts() if act.model._meta.label_lower == case._meta.label_lower]
+    rows = PendingAct.objects.visible_to(user, kinds).filter(
         target_type=case._meta.label_lower, target_id=str(case.pk), state=PendingState.PENDING
     )
     return [

@@ -19,9 +19,9 @@ def entered(user: Any) -> Client:
 
 def fields_of(html: str) -> dict[str, Any]:
     """The names and values of the page form."""
-    form = BeautifulSoup(html, "html.parser").find("form", id="page-edit-form") or BeautifulSoup("", "html.parser")
+    form = BeautifulSoup(html, "html.parser").find("form", id="page-edit-form")
     found: dict[str, Any] = {}
-    for field in form.find_all(["input", "textarea", "select"]):
+    for field in form.find_all(["input", "textarea", "select"]) if form else ():
         name = field.get("name")
         if not name or "__prefix__" in name or field.get("type") in {"submit", "button", "file"}:
             continue
@@ -58,9 +58,9 @@ def send(client: Client, page: Page, fields: dict[str, Any], action: str = "", *
     return client.post(f"{PAGES}/{page.pk}/edit/", {**fields, **changes, **_pressed(action)})
 
 
-def autosave(client: Client, page: Page, action: str = "", **changes: Any) -> Any:
+def autosave(client: Client, page: Page, action: str = "", form: dict[str, Any] | None = None, **changes: Any) -> Any:
     """What the editor's script sends while somebody types: over the revision it saved before, if that is theirs."""
-    fields, latest = opened(client, page), page.get_latest_revision()
+    fields, latest = form or opened(client, page), page.get_latest_revision()
     mine = latest and latest.user_id == int(client.session["_auth_user_id"])
     over = {"overwrite_revision_id": latest.pk} if mine else {}
     data = {**fields, **over, **changes, **_pressed(action)}

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,13 +152,28 @@ def clone() -> Iterator[Path]:
         yield folder
 
 
-@pytest.fixture
-def launcher(clone: Path, tmp_path: Path) -> Iterator[Launcher]:
-    """A launcher on the miniature; whatever it leaves is ended after the test."""
-    launcher = Launcher(clone, tmp_path)
+@contextmanager
+def launched_from(clone: Path, home: Path) -> Iterator[Launcher]:
+    """A launcher on the miniature; whatever it leaves is ended afterwards."""
+    launcher = Launcher(clone, home)
     yield launcher
     if launcher.running and launcher.running.poll() is None:
         launcher.interrupt()
     for line in launcher.processes():
         with suppress(ProcessLookupError):
             os.kill(int(line.split()[0]), signal.SIGKILL)
+
+
+@pytest.fixture
+def launcher(clone: Path, tmp_path: Path) -> Iterator[Launcher]:
+    """A launcher that has not started anything yet."""
+    with launched_from(clone, tmp_path) as launcher:
+        yield launcher
+
+
+@pytest.fixture(scope="class")
+def running(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    """A portal that runs for all tests of a class."""
+    with launched_from(clone, tmp_path_factory.mktemp("home")) as launcher:
+        launcher.start()
+        yield launcher

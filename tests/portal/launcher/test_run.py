@@ -41,31 +41,49 @@ def test_run_interrupted_stops_everything(launcher: Launcher) -> None:
     assert "已全部停止" in launcher.said()
 
 
-@pytest.mark.parametrize("title", ["bin/postgres", "valkey-server", "granian", " worker ", " beat "])
-def test_service_killed_comes_back(launcher: Launcher, title: str) -> None:
-    launcher.start()
-    killed = launcher.service(title)
-    os.kill(killed, signal.SIGKILL)
-    assert eventually(lambda: "已恢复" in launcher.said()), launcher.said()
-    assert "被信号 9 终止" in launcher.said()
-    assert launcher.service(title) != killed
-    assert eventually(lambda: answers(launcher.address), 10)
-    assert launcher.interrupt() == 0
-    assert launcher.processes() == []
+class TestRunning:
+    """One portal that runs through all of it."""
 
+    @pytest.mark.parametrize("title", ["bin/postgres", "valkey-server", "granian", " worker ", " beat "])
+    def test_service_killed_comes_back(self, running: Launcher, title: str) -> None:
+        killed, revived = running.service(title), running.said().count("已恢复")
+        os.kill(killed, signal.SIGKILL)
+        assert eventually(lambda: running.said().count("已恢复") > revived), running.said()
+        assert running.said().count("被信号 9 终止") > revived
+        assert running.service(title) != killed
+        assert eventually(lambda: answers(running.address), 10)
 
-def test_web_process_killed_comes_back(launcher: Launcher) -> None:
-    launcher.start()
-    web = launcher.service("granian")
-    with open(f"/proc/{web}/task/{web}/children") as children:
-        os.kill(int(children.read().split()[0]), signal.SIGKILL)
-    assert eventually(lambda: all(answers(launcher.address) for _ in range(5)), 20)
-    assert launcher.interrupt() == 0
+    def test_web_process_killed_comes_back(self, running: Launcher) -> None:
+        web = running.service("granian")
+        with open(f"/proc/{web}/task/{web}/children") as children:
+            os.kill(int(children.read().split()[0]), signal.SIGKILL)
+        assert eventually(lambda: all(answers(running.address) for _ in range(5)), 20)
 
+    def test_database_knows_chinese_trigrams(self, running: Launcher) -> None:
+        assert int(running.sql("SELECT cardinality(show_trgm('公示公告'))")) > 0
 
-def test_database_knows_chinese_trigrams(launcher: Launcher) -> None:
-    launcher.start()
-    assert int(launcher.sql("SELECT cardinality(show_trgm('公示公告'))")) > 0
+    def test_run_twice_on_the_same_data_is_refused_by_name(self, running: Launcher) -> None:
+        second = running.call("run")
+        assert second.returncode == 1
+        assert f"正由进程 {running.running.pid} 使用" in second.stderr  # type: ignore[union-attr]
+        assert "make stop" in second.stderr
+        assert answers(running.address)
+
+    def test_explicit_port_taken_is_refused_with_remedy(self, running: Launcher) -> None:
+        second = running.call("run", DATA=str(running.clone / "other"), PORT=str(running.port))
+        assert second.returncode == 1
+        assert f"端口 {running.port} 已被占用" in second.stderr
+        assert "怎么办" in second.stderr
+
+    def test_no_secret_stands_on_a_command_line(self, running: Launcher) -> None:
+        lines = (running.data / "secrets.env").read_text().splitlines()
+        values = [line.split("=", 1)[1] for line in lines if "=" in line]
+        seen = " ".join(command_line(int(line.split()[0])) for line in running.processes())
+        assert [value for value in values if value in seen] == []
+
+    def test_all_of_it_ends_after_what_was_killed(self, running: Launcher) -> None:
+        assert running.interrupt() == 0
+        assert running.processes() == []
 
 
 def test_manage_works_while_the_portal_is_stopped(launcher: Launcher) -> None:
@@ -75,29 +93,12 @@ def test_manage_works_while_the_portal_is_stopped(launcher: Launcher) -> None:
     assert launcher.processes() == []
 
 
-def test_run_twice_on_the_same_data_is_refused_by_name(launcher: Launcher) -> None:
-    launcher.start()
-    second = launcher.call("run")
-    assert second.returncode == 1
-    assert f"正由进程 {launcher.running.pid} 使用" in second.stderr  # type: ignore[union-attr]
-    assert "make stop" in second.stderr
-    assert answers(launcher.address)
-
-
 def test_stop_ends_the_running_portal(launcher: Launcher) -> None:
     launcher.start()
     assert f"进程 {launcher.running.pid}" in launcher.call("stop").stdout  # type: ignore[union-attr]
     assert launcher.running.wait(10) == 0  # type: ignore[union-attr]
     assert launcher.processes() == []
     assert "没有正在使用" in launcher.call("stop").stdout
-
-
-def test_explicit_port_taken_is_refused_with_remedy(launcher: Launcher) -> None:
-    launcher.start()
-    second = launcher.call("run", DATA=str(launcher.clone / "other"), PORT=str(launcher.port))
-    assert second.returncode == 1
-    assert f"端口 {launcher.port} 已被占用" in second.stderr
-    assert "怎么办" in second.stderr
 
 
 def test_second_start_runs_only_what_is_due(launcher: Launcher) -> None:
@@ -122,13 +123,6 @@ def test_secrets_are_for_their_owner_alone_and_stay(launcher: Launcher) -> None:
     launcher.interrupt()
     launcher.start()
     assert secrets.read_text() == before
-
-
-def test_no_secret_stands_on_a_command_line(launcher: Launcher) -> None:
-    launcher.start()
-    values = [line.split("=", 1)[1] for line in (launcher.data / "secrets.env").read_text().splitlines() if "=" in line]
-    lines = " ".join(command_line(int(line.split()[0])) for line in launcher.processes())
-    assert [value for value in values if value in lines] == []
 
 
 def test_lost_secrets_are_asked_for_and_the_database_is_kept(launcher: Launcher) -> None:
