@@ -16,7 +16,12 @@ from workflow.applications.queries import evidence_of
 from workflow.programmes.actions import advance_edition
 
 pytestmark = pytest.mark.django_db
-UNIT = {"name": "上海虚构质量公司", "credit_code": credit_code(7), "contact_name": "示例", "contact_phone": "13800001234"}
+UNIT = {
+    "name": "上海虚构质量公司",
+    "credit_code": credit_code(7),
+    "contact_name": "示例",
+    "contact_phone": "13800001234",
+}
 PERSON = {"name": "示例垚", "document_type": "resident_id", "document_number": resident_id(9)}
 WORDS = {"title": "示例模式", "summary": "持续改进。", "self_assessment": "对照标准自评。"}
 
@@ -49,7 +54,10 @@ def filling(edition, by) -> dict:
         "save_draft department": save(Section.DEPARTMENT, department=department),
         "save_draft conditions": (of(applying.save_draft, section=Section.CONDITIONS, data=answers, files=needed), by),
         "attach_document": (of(applying.attach_document, newest, [pdf_file()], purpose="licence"), by),
-        "remove_document": (of(applying.remove_document, newest, lambda: evidence_of(newest()).filter(purpose="licence").first()), by),
+        "remove_document": (
+            of(applying.remove_document, newest, lambda: evidence_of(newest()).filter(purpose="licence").first()),
+            by,
+        ),
     }
 
 
@@ -102,13 +110,13 @@ WRONG = {
     "save_subject": [{"subject": {"contact_phone": "1"}}, {"unit": "单" * 500}],
     "attach_document": [{"purpose": "holiday-photo"}],
     "return_application": BLANK["reason"],
-    **dict.fromkeys(("recommend", "recommend anew"), [*BLANK["opinion"], {"seal": []}]),
+    **{key: [*BLANK["opinion"], {"seal": []}] for key in ("recommend", "recommend anew")},
     "submit_application": [{"declared": False}],
     **dict.fromkeys(("request_supplement", "request_supplement again"), SUPPLEMENT),
     "save_draft supplemented": [{"section": Section.CONDITIONS}, {"data": {"title": "题" * 500}}],
     "close_supplement": BLANK["reason"],
     "withdraw": BLANK["reason"],
-    **dict.fromkeys(("decide_passage out", "decide_passage"), [{"outcome": "excellent"}, {"outcome": Outcome.PENDING}]),
+    **{key: [{"outcome": "excellent"}, {"outcome": Outcome.PENDING}] for key in ("decide_passage out", "decide_passage")},
     **dict.fromkeys(("redecide_passage", "return_to_running", "leave"), BLANK["reason"]),
     "carry_correction": [{"changes": {"public_name": ""}}],
 }  # fmt: skip
@@ -230,12 +238,18 @@ def judged(stage) -> dict:
 
     decide = of(applying.decide_passage, newest, stage, outcome=Outcome.PASSED)
     return {
-        "decide_passage out": (of(applying.decide_passage, newest, stage, outcome=Outcome.LEFT_OUT, reason="不符。"), None),
+        "decide_passage out": (
+            of(applying.decide_passage, newest, stage, outcome=Outcome.LEFT_OUT, reason="不符。"),
+            None,
+        ),
         "return_to_running": (of(applying.return_to_running, reason="核对有误。"), None),
         "decide_passage": (decide, None),
         "redecide_passage": (of(applying.redecide_passage, result, reason="核对有误。"), None),
         "redecide_passage back": (of(applying.redecide_passage, result, reason="再核对。"), None),
-        "carry_correction": (of(applying.carry_correction, changes={"public_name": "更正后的名称"}, reason="更正。"), None),
+        "carry_correction": (
+            of(applying.carry_correction, changes={"public_name": "更正后的名称"}, reason="更正。"),
+            None,
+        ),
         "leave": (of(applying.leave, departure=Departure.TERMINATED, reason="终止。"), None),
     }
 
