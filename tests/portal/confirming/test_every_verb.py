@@ -11,7 +11,7 @@ from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.programmes import planned_edition, publish_call
-from tests.locking import answer_to, lived
+from tests.locking import answer_to, letters, lived
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,12 @@ EXPECTED = {
 
 
 def test_two_people_verb_by_verb(planned, office, second_office):
+    before = letters()
     found = lived(steps(planned.documents.get(kind="standard"), office, second_office), WRONG)
     assert found == EXPECTED
+    assert letters().removeprefix(before) == (
+        " pending.proposed pending.proposed pending.declined pending.proposed pending.confirmed"
+    )
 
 
 def test_who_may_do_what_with_what_waits(planned, office, second_office, editor, discipline, reviewer):

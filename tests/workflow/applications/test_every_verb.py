@@ -8,7 +8,7 @@ from portal import clock
 from tests.factories.applications import department_with_user, good_answers, submitted_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, credit_code, resident_id
-from tests.locking import lived
+from tests.locking import letters, lived
 from workflow.applications import actions as applying
 from workflow.applications.enums import Departure, Outcome, Section
 from workflow.applications.models import Application, Passage
@@ -215,6 +215,7 @@ EXPECTED = {
 
 
 def test_an_application_verb_by_verb(edition, office, travel_to):
+    before = letters()
     found = lived(steps(edition, office), WRONG)
     travel_to(clock.now() + timedelta(days=30))
     late = {
@@ -223,6 +224,13 @@ def test_an_application_verb_by_verb(edition, office, travel_to):
     }
     found |= lived(late, WRONG)
     assert found == {name: EXPECTED[name] for name in found}
+    assert letters().removeprefix(before) == (
+        " application.recommendation_requested application.returned application.recommendation_requested"
+        " application.recommended application.recalled application.recommendation_requested application.recommended"
+        " application.submitted application.supplement_requested application.resubmitted"
+        " application.supplement_requested application.supplement_closed"
+        " application.left application.left_department application.withdrawn_office"
+    )
 
 
 def test_an_application_begun_in_one_step(edition, applicant):
@@ -258,5 +266,11 @@ def test_a_file_of_the_screening_verb_by_verb(edition, travel_to):
     submitted_application(edition)
     travel_to(edition.deadline + timedelta(seconds=1))
     advance_edition(edition, by=None)
+    before = letters()
     found = lived(judged(edition.stages.get(code="qualification")), WRONG)
     assert found == {name: EXPECTED[name] for name in found}
+    out, back = (
+        "application.left application.left_department",
+        "application.reinstated application.reinstated_department",
+    )
+    assert letters().removeprefix(before) == f" {out} {back} {out} {back} {out}"

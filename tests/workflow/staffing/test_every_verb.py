@@ -10,12 +10,13 @@ from portal.powers.actions import suspend_account
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
-from tests.locking import answer_to, lived
+from tests.locking import answer_to, letters, lived
 from workflow.programmes import departments
 from workflow.programmes.models import Department
 from workflow.staffing import actions as staffing
 from workflow.staffing.acts import CHANGE_EMAIL
 from workflow.staffing.changing import change_account
+from workflow.staffing.invitations import expires_at
 
 pytestmark = pytest.mark.django_db
 INVITED = {"name": "李示例", "email": "li@example.invalid", "unit": "示例单位", "reason": "推荐函"}
@@ -101,6 +102,11 @@ EXPECTED = {
 def test_accounts_verb_by_verb(office, second_office):
     found = lived(steps(office, second_office), WRONG)
     assert found == {name: EXPECTED[name] for name in found}
+    assert letters() == (
+        "account.suspended invitation invitation role.granted pending.proposed role.granted pending.confirmed account.changed "
+        "pending.proposed account.email_changed invitation pending.confirmed pending.proposed account.reinstated "
+        "pending.confirmed"
+    )
 
 
 def places(office, person) -> dict:
@@ -123,6 +129,7 @@ def places(office, person) -> dict:
 def test_departments_verb_by_verb(office):
     found = lived(places(office, UserFactory()), WRONG)
     assert found == {name: EXPECTED[name] for name in found}
+    assert letters() == "department.joined department.left"
 
 
 NOT_NOW, NOT_YOU, WRONG_INPUT, DONE = "TransitionNotAllowed", "PermissionDenied", "ValidationError", ""
@@ -134,6 +141,8 @@ ANSWERS = {
     "invite again one who is suspended": (lambda w: staffing.resend_invitation(w["away"], by=w["by"]), NOT_NOW),
     "invite oneself again": (lambda w: staffing.resend_invitation(w["by"], by=w["by"]), NOT_YOU),
     "give a role twice": (lambda w: staffing.give_role(w["editor"], Role.EDITOR, by=w["by"], **REASON), WRONG_INPUT),
+    "give a role that is held, as an editor": (
+        lambda w: staffing.give_role(w["editor"], Role.EDITOR, by=w["applicant"], **REASON), NOT_YOU),
     "give oneself a role": (lambda w: staffing.give_role(w["by"], Role.EDITOR, by=w["by"], **REASON), NOT_YOU),
     "give a suspended account a role": (lambda w: staffing.give_role(w["away"], Role.EDITOR, by=w["by"], **REASON), NOT_NOW),
     "give back what is in use": (lambda w: staffing.give_back(w["editor"], by=w["by"], **REASON), NOT_NOW),
@@ -142,16 +151,31 @@ ANSWERS = {
     "find a role to take": (lambda w: staffing.check_take_role(w["editor"], by=w["by"]), DONE),
     "find none": (lambda w: staffing.check_take_role(w["applicant"], by=w["by"]), NOT_NOW),
     "find a department's alone": (lambda w: staffing.check_take_role(w["department"], by=w["by"]), NOT_NOW),
+    "find an account to give back": (lambda w: staffing.check_give_back(w["resting"], by=w["by"]), DONE),
+    "find one to give back, as another role": (
+        lambda w: staffing.check_give_back(w["resting"], by=w["applicant"]), NOT_YOU),
+    "find one to give a role, as another role": (
+        lambda w: staffing.check_give_role(w["editor"], by=w["applicant"]), NOT_YOU),
     "find one's own": (lambda w: staffing.check_take_role(w["by"], by=w["by"]), NOT_YOU),
 }  # fmt: skip
 
 
 def test_what_an_officer_is_answered(office, second_office, editor, applicant):
     away = staffing.invite_account("离岗", email="away@example.invalid", by=None, reason="推荐函")
-    suspend_account(away, reason="停用")
+    resting = UserFactory(roles=[Role.CONFERENCE])
+    for user in (away, resting):
+        suspend_account(user, reason="停用")
     world = {
-        "by": office, "second": second_office, "editor": editor, "applicant": applicant, "away": away,
+        "by": office, "second": second_office, "editor": editor, "applicant": applicant, "away": away, "resting": resting,
         "department": department_with_user()[1],
     }  # fmt: skip
     found = {name: answer_to(lambda ask=ask: ask(world)) for name, (ask, _) in ANSWERS.items()}
     assert found == {name: answer for name, (_, answer) in ANSWERS.items()}
+
+
+def test_the_state_of_an_account_in_words(applicant, travel_to):
+    invited = staffing.invite_account("李示例", email="li@example.invalid", by=None, reason="推荐函")
+    assert [staffing.account_state(user) for user in (applicant, invited)] == ["在用", "已邀请"]
+    suspend_account(applicant, reason="停用")
+    travel_to(expires_at(invited))
+    assert [staffing.account_state(user) for user in (applicant, invited)] == ["已停用", "邀请已过期"]
