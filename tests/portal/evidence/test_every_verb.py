@@ -8,6 +8,7 @@ from portal import clock
 from portal.evidence import actions as evidence
 from portal.evidence.actions import STAGED_SETS, Uploader
 from portal.evidence.models import StagedUpload
+from portal.journal.models import Event
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
 from tests.locking import answer_to, lived
@@ -95,3 +96,14 @@ def test_staged_files_are_counted_by_whose_they_are_until_they_expire(stored, se
     assert {(row.user, row.session_key) for row in StagedUpload.objects.all()} == {(account.user, ""), (None, "s1")}
     travel_to(clock.now() + timedelta(hours=24))
     assert full() == [False, False]
+
+
+def test_what_owns_no_files_takes_none(thing, stored):
+    takes = (
+        lambda: evidence.attach_evidence(Event(), pdf_file(), by=thing, purpose="proof"),
+        lambda: evidence.claim_staged([], Event(), by=thing, purpose="proof"),
+    )
+    for take in takes:
+        with pytest.raises(LookupError, match="register_evidence_owner"):
+            take()
+    assert stored() == []

@@ -11,6 +11,8 @@ from portal.access.enums import Role
 from portal.identity import actions as identity
 from portal.identity.models import IdentityProof, Organisation, Person, PrivateLook
 from portal.identity.permissions import may_check_proof, may_read_proof, may_reveal, owns_identity
+from portal.identity.signals import proof_decided
+from portal.journal.models import Event
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file, png_file
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory, PersonFactory, credit_code, resident_id
@@ -111,6 +113,36 @@ def test_one_account_registers_once_and_nobody_in_another_s_row(applicant):
         identity.register_person(by=by, **PERSON)
         identity.register_organisation(by=by, **UNIT)
     assert (Person.objects.count(), Organisation.objects.count()) == (4, 4)
+
+
+def test_whoever_listens_is_told_of_every_proof_decided(office):
+    heard = []
+
+    def listener(sender, proof, **rest):
+        heard.append(proof.state)
+
+    proof_decided.connect(listener)
+    identity.verify_proof(IdentityProofFactory(), by=office)
+    identity.refuse_proof(IdentityProofFactory(), by=office, reason="照片模糊。")
+    proof_decided.disconnect(listener)
+    assert heard == ["verified", "refused"]
+
+
+def test_a_look_is_refused_at_the_button_and_at_the_record(office):
+    person, stranger = PersonFactory(), UserFactory()
+    looks = (
+        lambda by: identity.check_reveal(person, "phone", by=by),
+        lambda by: identity.log_look(person, "证件照片", by=by, reason="核实。"),
+    )
+    for look in looks:
+        assert [answer_to(lambda by=by, look=look: look(by)) for by in (office, stranger)] == ["", "PermissionDenied"]
+
+
+def test_the_journal_names_a_unit_with_an_account_and_no_objector(applicant):
+    for by in (applicant, None):
+        identity.register_organisation(by=by, **UNIT)
+    events = Event.objects.filter(verb="identity.organisation_registered").order_by("pk")
+    assert [event.payload for event in events] == [{"credit_code": UNIT["credit_code"]}, {}]
 
 
 MAY = {"owns": owns_identity, "check": may_check_proof, "read": may_read_proof, "reveal": may_reveal}

@@ -1,6 +1,7 @@
 """A letter from its writing to its reading: the rows locked, the events left, the second time, what is refused."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -46,6 +47,18 @@ def test_a_delivery_verb_by_verb(applicant, office, settings):
     found |= lived({"send": send})
     assert found == EXPECTED
     assert answer_to(lambda: retry_delivery(fresh_from_db(delivery), by=office)) == "TransitionNotAllowed late"
+
+
+def test_a_worker_is_woken_for_each_mail_and_for_each_retry(
+    applicant, office, settings, django_capture_on_commit_callbacks
+):
+    settings.EMAIL_BACKEND = f"{__name__}.Down"
+    with django_capture_on_commit_callbacks() as waiting:
+        delivery = queued(about=applicant, to=applicant).deliveries.get()
+        send_delivery(delivery.pk)
+        retry_delivery(fresh_from_db(delivery), by=office)
+    jobs = [call.args for call in waiting if isinstance(call, partial)]
+    assert jobs == [("portal.messages.tasks.deliver", delivery.pk)] * 2
 
 
 def told(user, *people, **more):
@@ -94,8 +107,10 @@ def test_a_link_leads_to_this_site_or_nowhere(applicant):
 
 
 def test_what_was_read_first_stays(applicant, travel_to):
+    travel_to(clock.now())
     queued(about=applicant, to=applicant)
     first = mark_read(InboxItem.objects.get()).read_at
+    assert first == InboxItem.objects.get().read_at == clock.now()
     travel_to(clock.now() + timedelta(hours=1))
     mark_read(InboxItem.objects.get())
     assert InboxItem.objects.get().read_at == first

@@ -132,4 +132,6 @@ def test_the_last_officer_who_can_enter_stays(office, second_office, state):
         lambda: powers.withdraw_role(fresh_from_db(office), Role.OFFICE, **REASON),
     ):
         assert answer_to(act) == answer
+    powers.grant_role(office, Role.EDITOR)
+    assert answer_to(lambda: powers.withdraw_role(fresh_from_db(office), Role.EDITOR, **REASON)) == DONE
     assert answer_to(lambda: powers.suspend_account(UserFactory(), **REASON)) == DONE

@@ -9,6 +9,7 @@ from portal.workdays import actions as workdays
 from portal.workdays.days import FIXED_HOLIDAYS, Day
 from portal.workdays.enums import DayKind
 from portal.workdays.models import CalendarYear
+from portal.workdays.signals import year_confirmed, year_discarded, year_proposed
 from tests.factories.access import UserFactory
 from tests.locking import answer_to, lived
 
@@ -66,6 +67,27 @@ EXPECTED = {
 def test_a_calendar_verb_by_verb(office, second_office):
     found = lived(steps(office, second_office), WRONG)
     assert found == EXPECTED
+
+
+def test_whoever_listens_is_told_of_every_step(office, second_office):
+    heard = []
+    signals = {"proposed": year_proposed, "confirmed": year_confirmed, "discarded": year_discarded}
+    listeners = {name: lambda sender, year, name=name, **rest: heard.append((name, year.year)) for name in signals}
+    for name, signal in signals.items():
+        signal.connect(listeners[name])
+    entered = propose(None)
+    workdays.adopt_year(entered, by=office)
+    workdays.confirm_year(entered, by=second_office)
+    workdays.discard_year(propose(office, 2028, of_year(2028)), by=office, reason="误录。")
+    for name, signal in signals.items():
+        signal.disconnect(listeners[name])
+    assert heard == [
+        ("proposed", 2027),
+        ("proposed", 2027),
+        ("confirmed", 2027),
+        ("proposed", 2028),
+        ("discarded", 2028),
+    ]
 
 
 NOT_NOW, NOT_YOU, DONE = "TransitionNotAllowed", "PermissionDenied", ""

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from tests.factories.applications import department_with_user, good_answers, submitted_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, credit_code, resident_id
@@ -14,6 +15,7 @@ from workflow.applications.enums import Departure, Outcome, Section
 from workflow.applications.models import Application, Passage
 from workflow.applications.queries import evidence_of
 from workflow.programmes.actions import advance_edition
+from workflow.reviews.acts import propose_redecision
 
 pytestmark = pytest.mark.django_db
 UNIT = {
@@ -210,7 +212,11 @@ EXPECTED = {
         "application.reinstated application.passage_decided", "",
     ),
     "carry_correction": ("", "application honour", "application.corrected", ""),
-    "leave": ("PermissionDenied late", "edition application", "application.eliminated", "TransitionNotAllowed late"),
+    "propose to put it right": ("PermissionDenied", "edition application passage", "pending.proposed", "ValidationError"),
+    "leave": (
+        "PermissionDenied late", "edition application pendingact", "application.eliminated pending.lapsed",
+        "TransitionNotAllowed late",
+    ),
 }  # fmt: skip
 
 
@@ -238,8 +244,8 @@ def test_an_application_begun_in_one_step(edition, applicant):
     assert found == {name: EXPECTED[name] for name in found}
 
 
-def judged(stage) -> dict:
-    """A file of the screening, by the system: put out, back in, passed, put right, and out for good."""
+def judged(stage, office) -> dict:
+    """A file of the screening, by the system: put out, back in, passed, put right, and out for good, whatever waits."""
 
     def result():
         return Passage.objects.latest("pk")
@@ -258,19 +264,23 @@ def judged(stage) -> dict:
             of(applying.carry_correction, changes={"public_name": "更正后的名称"}, reason="更正。"),
             None,
         ),
+        "propose to put it right": (of(propose_redecision, result, reason="三核对。"), office),
         "leave": (of(applying.leave, departure=Departure.TERMINATED, reason="终止。"), None),
     }
 
 
-def test_a_file_of_the_screening_verb_by_verb(edition, travel_to):
+def test_a_file_of_the_screening_verb_by_verb(edition, office, travel_to):
     submitted_application(edition)
     travel_to(edition.deadline + timedelta(seconds=1))
     advance_edition(edition, by=None)
     before = letters()
-    found = lived(judged(edition.stages.get(code="qualification")), WRONG)
+    found = lived(judged(edition.stages.get(code="qualification"), office), WRONG)
     assert found == {name: EXPECTED[name] for name in found}
     out, back = (
         "application.left application.left_department",
         "application.reinstated application.reinstated_department",
     )
-    assert letters().removeprefix(before) == f" {out} {back} {out} {back} {out}"
+    assert letters().removeprefix(before) == f" {out} {back} {out} {back} pending.lapsed {out}"
+    for former in Passage.objects.exclude(superseded_at=None):
+        with pytest.raises(TransitionNotAllowed, match="另一决定取代"):
+            applying.check_redecide(former, by=None)

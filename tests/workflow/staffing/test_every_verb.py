@@ -6,7 +6,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
-from portal.powers.actions import suspend_account
+from portal.powers.actions import suspend_account, withdraw_role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
@@ -156,6 +156,8 @@ ANSWERS = {
         lambda w: staffing.check_give_back(w["resting"], by=w["applicant"]), NOT_YOU),
     "find one to give a role, as another role": (
         lambda w: staffing.check_give_role(w["editor"], by=w["applicant"]), NOT_YOU),
+    "take a role from under its seat": (
+        lambda w: withdraw_role(w["department"], Role.DEPARTMENT, by=w["by"], **REASON), NOT_NOW),
     "find one's own": (lambda w: staffing.check_take_role(w["by"], by=w["by"]), NOT_YOU),
 }  # fmt: skip
 
