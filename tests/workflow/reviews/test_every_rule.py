@@ -1,6 +1,7 @@
 """The rules of review, each side of each condition: who must stay away, whom a request names, what a score may be (22, 28)."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from portal.access.models import User
 from tests.locking import answer_to
@@ -71,6 +72,12 @@ SCORES = [
 @pytest.mark.parametrize(("score", "answer"), SCORES)
 def test_a_score_is_within_the_stage_s_range(score, answer):
     assert answer_to(lambda: checked_score(scored(), score, "22")) == answer
+
+
+@pytest.mark.parametrize("score", [None, ""])
+def test_a_missing_score_is_asked_for(score):
+    with pytest.raises(ValidationError, match="请填写得分，满分为 1000"):
+        checked_score(scored(), score, "22")
 
 
 @pytest.mark.parametrize(("score", "answer"), [(None, ""), ("", ""), (0, "RuleViolation"), (1, "RuleViolation")])
