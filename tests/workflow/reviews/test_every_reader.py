@@ -130,6 +130,13 @@ def test_who_acts_on_what(world):
             assert not may(user, expected[may][0])
 
 
+@pytest.mark.parametrize("how", ["taken back", "dismissed", "suspended"])
+def test_a_file_taken_from_somebody_is_nobody_s_to_judge(world, how):
+    assert who(world, reviewing.is_assignee, world["given"]) == {"member"}
+    LOSING[how][0](world)
+    assert who(world, reviewing.is_assignee, Assignment.objects.get(pk=world["given"].pk)) == set()
+
+
 def test_only_a_draft_s_applicant_removes_a_file_from_it(world):
     draft = Application(applicant=world["people"]["applicant"])
     assert who(world, may_remove_document, draft) == {"applicant"}
