@@ -3,6 +3,7 @@
 import pytest
 
 from portal.access.enums import Role
+from portal.errors import RuleViolation
 from portal.powers.actions import suspend_account
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
@@ -41,6 +42,20 @@ def test_a_tier_without_a_quota_for_the_track_has_no_place(quality):
     rules = quality.model_copy(update={"quotas": [one for one in quality.quotas if "gold" not in one.tiers]})
     assert answer_to(lambda: check_place_exists(rules, "gold", "practice")) == RULE
     assert answer_to(lambda: check_place_exists(rules, "mayor", "practice")) == ""
+
+
+def refused(rules, tier: str) -> str:
+    with pytest.raises(RuleViolation) as refusal:
+        check_place_exists(rules, tier, "practice")
+    return refusal.value.article
+
+
+def test_a_refusal_names_the_quota_s_article_else_the_first_tier_s(quality):
+    first, *others = quality.tiers
+    tiers = (first.model_copy(update={"article": "甲"}), *(one.model_copy(update={"article": "乙"}) for one in others))
+    quotas = tuple(one.model_copy(update={"at_most": 0, "article": "丙"}) for one in quality.quotas)
+    changed = [quality.model_copy(update={"tiers": tiers, "quotas": given}) for given in ((), quotas)]
+    assert [(refused(rules, "gold"), refused(rules, "silver")) for rules in changed] == [("甲", "甲"), ("丙", "甲")]
 
 
 def test_words_of_shares_and_quotas(quality):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from portal.errors import RuleViolation
 from tests.locking import answer_to
 from workflow.honours.rules import (
     ban_rule,
@@ -90,3 +91,18 @@ def test_a_ground_is_one_of_the_rule_set_s(quality, friendship):
 def test_a_certificate_s_number_follows_the_pattern(quality):
     number = honour_number(quality, year=2026, serial=7, tier="gold", track="practice")
     assert ("2026" in number, "7" in number) == (True, True)
+
+
+def test_what_is_refused_is_said_in_the_rule_set_s_words(quality, friendship):
+    none = quality.model_copy(update={"terms": quality.terms.model_copy(update={"bans": ()})})
+    said = {
+        "奖励标准为 500000 元，不能另定金额 1 元": lambda: prize_amount(quality, "mayor", "practice", 1, name="某单位"),
+        "是精神奖励，不发奖金": lambda: prize_amount(friendship, "friendship", "person", 1, name="某人"),
+        "可用：34、35": lambda: ban_rule(quality, "1"),
+        "可用：无": lambda: ban_rule(none, "34"),
+        f"奖金只能用于：{quality.prize_uses[0].name}、": lambda: check_prize_use(quality, "banquet"),
+        "本奖项没有奖金": lambda: check_prize_use(friendship, "banquet"),
+    }
+    for words, act in said.items():
+        with pytest.raises(RuleViolation, match=words):
+            act()

@@ -87,15 +87,24 @@ def test_the_days_of_a_period_are_those_worked(db):
     assert rules.workday_dates(friday, friday) == [friday]
 
 
-def test_a_source_is_asked_once_however_often_it_registers(monkeypatch):
-    monkeypatch.setattr(rules, "_waiting_sources", [])
+REGISTERS = {
+    "_waiting_sources": rules.register_waiting, "_tier_sources": rules.register_tier_source,
+    "_line_checks": rules.register_line_check,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_a_source_is_known_once_however_often_it_registers(monkeypatch, name):
+    monkeypatch.setattr(rules, name, [])
 
     def source(notice):
         return [(1, "YY1")]
 
     for _ in range(2):
-        rules.register_waiting(source)
-    assert rules.waiting_references(None) == [(1, "YY1")]
+        assert REGISTERS[name](source) is source
+    assert getattr(rules, name) == [source]
+    if name == "_waiting_sources":
+        assert rules.waiting_references(None) == [(1, "YY1")]
 
 
 @pytest.mark.article(28)
