@@ -6,7 +6,9 @@ import pytest
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
-from tests.factories.applications import department_with_user, good_answers, submitted_application
+from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.models import StagedUpload
+from tests.factories.applications import department_with_user, draft_application, good_answers, submitted_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, credit_code, resident_id
 from tests.locking import letters, lived
@@ -242,6 +244,15 @@ def test_an_application_verb_by_verb(edition, office, travel_to):
 def test_an_application_begun_in_one_step(edition, applicant):
     found = lived(begun(edition, applicant), WRONG)
     assert found == {name: EXPECTED[name] for name in found}
+
+
+def test_files_staged_by_a_form_and_files_sent_with_it_are_both_attached(edition):
+    application = draft_application(edition)
+    by = application.applicant
+    staged = stage_upload(pdf_file("甲.pdf"), uploader=Uploader(user=by))
+    applying.attach_document(application, [staged, pdf_file("乙.pdf")], by=by, purpose="licence")
+    assert {file.original_name for file in evidence_of(application)} == {"甲.pdf", "乙.pdf"}
+    assert not StagedUpload.objects.exists()
 
 
 def judged(stage, office) -> dict:
