@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from portal.journal.models import Event
+from portal.messages.models import Message
 from tests.factories.access import UserFactory
 
 LOCKED = re.compile(r'FROM "[a-z]+_(\w+)".* FOR (?:NO KEY )?UPDATE|pg_advisory_xact_lock\((\d+, \d+)\)', re.DOTALL)
@@ -35,6 +36,11 @@ def trace_of(act: Callable[[], Any]) -> tuple[str, str]:
     locks = locks_of(act)
     left = Event.objects.filter(pk__gt=last.pk if last else 0).order_by("pk")
     return locks, " ".join(left.values_list("verb", flat=True))
+
+
+def letters() -> str:
+    """The kinds of letters that are written by now, in order."""
+    return " ".join(Message.objects.order_by("pk").values_list("kind", flat=True))
 
 
 WRONG = ("ValidationError", "RuleViolation", "TransitionNotAllowed")

@@ -94,7 +94,10 @@ def claim_staged(
 def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     """Take a file back while its thing allows (a draft); what was submitted stays ten years (Article 37)."""
     # Two clicks: the second waits, then finds no row.
-    target = EvidenceFile.objects.select_for_update().get(pk=file.pk).target
+    held = EvidenceFile.objects.select_for_update().filter(pk=file.pk).first()
+    if held is None:
+        raise ValidationError(f"文件“{file.original_name}”已经移除，无须重复办理。", code="removed")
+    target = held.target
     if target is None or not owner_of(target).may_remove(by, target):
         raise PermissionDenied(f"文件“{file.original_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
     file.delete()

@@ -50,6 +50,8 @@ def invite_account(
     check_invite_account(by=by)
     if not reason.strip():
         raise ValidationError({"reason": "请写明依据。"}, code="reason")
+    if not name.strip():
+        raise ValidationError({"name": "请填写姓名。"})
     check_free_email(email)
     email = email.strip().lower()
     user = User(username=email, email=email, display_name=name.strip(), unit=unit.strip(), invited_at=clock.now())
@@ -106,6 +108,8 @@ def accept_invitation(user: User) -> User:
 def give_role(user: User, role: Role, *, by: Any, reason: str) -> User | PendingAct:
     """Give a role; or propose it where it decides, and return what waits for the second officer, who is told."""
     check_give_role(user, by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "授予角色须写明理由，请补充后再提交。"}, code="reason")
     if role in user.roles:
         raise ValidationError({"role": f"“{user}”已经有“{role.label}”角色。"})
     return _give(user, {role}, by=by, reason=reason) or user

@@ -6,7 +6,16 @@ from django.test import RequestFactory
 
 from portal.access.enums import Role
 from portal.access.permission_rules import access, public
-from portal.access.predicates import anyone, has_role, is_authenticated, is_discipline, is_office, is_staff_side, nobody
+from portal.access.predicates import (
+    anyone,
+    has_role,
+    is_authenticated,
+    is_discipline,
+    is_office,
+    is_staff_side,
+    is_system,
+    nobody,
+)
 from portal.powers.actions import grant_role, make_superuser, suspend_account
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +52,7 @@ def test_predicates_compose_and_are_named(office, discipline, applicant):
     assert [neither(person) for person in (office, applicant)] == [False, True]
     assert (either.name, both.name, neither.name) == ("评审办或纪检监察", "评审办且纪检监察", "非评审办")
     assert (anyone(None), nobody(office)) == (True, False)
+    assert (is_system(None), is_system(office)) == (True, False)
 
 
 def test_a_granted_role_counts_at_once_and_twice_is_once(applicant):

@@ -92,3 +92,10 @@ def test_due_date_moves_with_the_calendar_never_back(in_state):
     assert application.supplements.get().due_on == date(2026, 3, 11)
     correct_calendar(2026, number="国办发明电〔2026〕100号")
     assert application.supplements.get().due_on == date(2026, 3, 11)
+
+
+def test_due_date_of_a_supplement_whose_length_is_unknown_stays(in_state):
+    application = in_state(ApplicationState.SUPPLEMENT)
+    application.supplements.update(workdays=None)
+    correct_calendar(2026, off=[date(2026, 3, 6)])
+    assert application.supplements.get().due_on == date(2026, 3, 10)

@@ -1,0 +1,95 @@
+"""Results that one officer proposes: what else waits excludes them, what the act would refuse is refused (Articles 21, 28)."""
+
+import pytest
+
+from portal.confirming.actions import withdraw
+from portal.confirming.models import PendingAct
+from tests.conftest import fresh_from_db
+from tests.locking import answer_to, trace_of
+from workflow.applications.actions import decide_passage
+from workflow.applications.enums import Outcome
+from workflow.programmes.loading import freeze
+from workflow.programmes.models import Edition, Stage
+from workflow.reviews.acts import Result, check_outcome_now, is_waiting, propose_outcome, propose_outcomes
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
+STAGE = "qualification"
+WAITS, NOT_YOU, WRONG = "TransitionNotAllowed", "PermissionDenied", "ValidationError"
+
+
+@pytest.fixture
+def asking(screening, applications, office, reviewer):
+    """What is asked of the two files: by themselves, on a list, by whom else, without a reason, of another stage."""
+    first, second = applications
+    stage = fresh_from_db(screening)
+
+    def alone(application, by=office, where=stage, **more):
+        return lambda: propose_outcome(fresh_from_db(application), where, by=by, **{"passed": True, **more})
+
+    def listed(*files, by=office, passed=True, reason="审查结果。", each=""):
+        return lambda: propose_outcomes(
+            fresh_from_db(stage), [Result(fresh_from_db(one), passed, each) for one in files], by=by, reason=reason
+        )
+
+    return {
+        "first": alone(first), "second": alone(second), "list": listed(first, second), "list of second": listed(second),
+        "another's": alone(first, by=reviewer), "another's list": listed(first, by=reviewer),
+        "out without a reason": alone(first, passed=False), "listed out without a reason": listed(first, passed=False),
+        "list without a reason": listed(first, reason=" "), "empty list": listed(),
+        "of another stage": alone(first, where=stage.edition.stages.get(code="qualification-notice")),
+    }  # fmt: skip
+
+
+def answers(asking) -> dict[str, str]:
+    return {name: answer_to(act) for name, act in asking.items()}
+
+
+NEVER = {
+    "another's": NOT_YOU, "another's list": NOT_YOU, "out without a reason": WRONG, "listed out without a reason": WRONG,
+    "list without a reason": WRONG, "of another stage": WAITS,
+}  # fmt: skip
+FREE = {"first": "", "second": "", "list": "", "list of second": "", "empty list": WRONG}
+
+
+def test_what_waits_is_asked_for_no_second_time(asking, applications, screening, office):
+    assert answers(asking) == FREE | NEVER
+    first = asking["first"]()
+    waiting = {"first": WAITS, "list": WAITS, "out without a reason": WAITS, "listed out without a reason": WAITS}
+    assert answers(asking) == FREE | NEVER | waiting
+    withdraw(first, by=office)
+    asking["list"]()
+    found = answers(asking)
+    assert {name for name in ("first", "second", "list", "list of second") if not found[name]} == set()
+    assert [is_waiting(one, screening) for one in applications] == [True, True]
+
+
+def test_what_is_decided_is_not_proposed(asking, applications, screening, office):
+    decide_passage(applications[0], screening, Outcome.PASSED, by=None)
+    found = answers(asking)
+    assert {name: found[name] for name in ("first", "second", "list", "list of second")} == {
+        "first": WAITS, "second": "", "list": WRONG, "list of second": "",
+    }  # fmt: skip
+    asked = [answer_to(lambda one=one: check_outcome_now(one, screening, by=office)) for one in applications]
+    assert asked == [WAITS, ""]
+
+
+def left_to_one(edition: Edition) -> None:
+    data = edition.rules.model_copy(update={"two_officers": None}).as_data()
+    data["two_officers"] = {"decisions": [], "article": "9"}
+    Edition.objects.filter(pk=edition.pk).update(frozen=freeze(data, f"{'0' * 63}1"))
+
+
+def test_where_one_officer_decides_it_is_done_at_once_and_under_the_same_locks(asking, screening, applications, office):
+    left_to_one(screening.edition)
+    stage = Stage.objects.get(pk=screening.pk)
+    done = trace_of(lambda: propose_outcome(fresh_from_db(applications[0]), stage, passed=True, by=office))
+    assert done == ("edition application edition application edition application", "application.passage_decided")
+    assert not PendingAct.objects.exists()
+
+
+def test_where_one_officer_decides_what_waits_from_before_still_excludes_it(asking, screening, applications, office):
+    asking["list"]()
+    left_to_one(screening.edition)
+    stage = Stage.objects.get(pk=screening.pk)
+    act = lambda: propose_outcome(fresh_from_db(applications[0]), stage, passed=True, by=office)  # noqa: E731
+    assert answer_to(act) == WAITS
