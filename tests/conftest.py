@@ -1,11 +1,14 @@
 """Fixtures every floor shares: people with roles, a travelled clock, a real browser."""
 
 import gc
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -17,6 +20,7 @@ from xdist.scheduler import LoadScopeScheduling
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
 
 
@@ -26,8 +30,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
             raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
-    # The long journeys first: none is left for one process while the other has nothing to do.
-    items.sort(key=lambda item: item.get_closest_marker("whole") is None and item.get_closest_marker("browser") is None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    """The long journeys first: none is left for one process while the other has nothing to do.
+
+    Of these first what needs no database: it may still be migrating.
+    """
+    long = item.get_closest_marker("whole") or item.get_closest_marker("browser")
+    return long is None, item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """`make test` migrates while the first tests run: wait until this process has its database."""
+    settings = connection.settings_dict
+    where = psycopg.connect(
+        host=settings["HOST"], port=settings["PORT"], user=settings["USER"], password=settings["PASSWORD"],
+        dbname="postgres", autocommit=True,
+    )  # fmt: skip
+    name = connection.creation._get_test_db_name()
+    with where:
+        while (
+            MARK in os.environ and not where.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        ):
+            time.sleep(0.2)
 
 
 class ByModule(LoadScopeScheduling):
@@ -147,8 +175,6 @@ def travel_to() -> Iterator[Callable[[datetime], None]]:
 @pytest.fixture(scope="session")
 def browser(django_db_setup: None) -> Iterator[Any]:
     """Debian's Chromium, headless, driven by Playwright."""
-    import os
-
     from playwright.sync_api import sync_playwright
 
     # Playwright's event loop stays in this thread; Django's guard would refuse the ORM beside it.

@@ -216,9 +216,13 @@ class Cluster:
             self.sql(f'CREATE DATABASE "{name}"')
         self._mark.write_text(self._seal)  # only now is it sure that these are its secrets
 
+    def drop_database(self, name: str) -> None:
+        """Take a database away, if it is there, whoever is still in it."""
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
     def copy_database(self, template: str, name: str) -> None:
         """Replace a database by a fresh copy of another."""
-        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.drop_database(name)
         self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
     def remove(self) -> None:

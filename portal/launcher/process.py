@@ -95,33 +95,52 @@ def kill_group(pid: int, number: int = signal.SIGKILL) -> None:
         return
 
 
-def run_step(
-    command: Command,
-    *,
-    env: dict[str, str],
-    log: Path,
-    cause: str,
-    remedy: str,
-    account: Account | None = None,
-    cwd: Path = ROOT,
-    meanwhile: Callable[[], object] = lambda: None,
-) -> None:
-    """Run a command to its end; on failure name the cause, show the end of its log, and the remedy.
+class Step:
+    """A command that runs to its end; where it fails one is told the cause, the end of its log, and the remedy."""
 
-    ``meanwhile`` is called while it runs: the supervisor looks after the services there.
-    """
-    log.write_text("")
-    child = spawn(command, env=env, log=log, death_signal=signal.SIGKILL, account=account, cwd=cwd)
+    def __init__(
+        self,
+        command: Command,
+        *,
+        env: dict[str, str],
+        log: Path,
+        cause: str,
+        remedy: str,
+        account: Account | None = None,
+        cwd: Path = ROOT,
+    ) -> None:
+        log.write_text("")
+        self.log, self.cause, self.remedy = log, cause, remedy
+        self.child = spawn(command, env=env, log=log, death_signal=signal.SIGKILL, account=account, cwd=cwd)
+
+    def is_over(self) -> bool:
+        """Whether it has ended. Raises `Failure` where it failed."""
+        if self.child.poll() is None:
+            return False
+        self.stop()
+        if self.child.returncode:
+            raise Failure(
+                f"{self.cause}（{ending(self.child.returncode)}）\n{account_of(self.log)}",
+                f"{self.remedy} 完整日志：{self.log}",
+            )
+        return True
+
+    def stop(self) -> None:
+        """End whatever is left of it."""
+        kill_group(self.child.pid)
+        self.child.wait()
+
+
+def run_step(command: Command, *, meanwhile: Callable[[], object] = lambda: None, **step: Any) -> None:
+    """Run a `Step` to its end; `meanwhile` is called while it runs: the supervisor looks after the services there."""
+    running = Step(command, **step)
     try:
-        while child.poll() is None:
+        while not running.is_over():
             Stop.check()
             meanwhile()
             time.sleep(POLL_SECONDS)
     finally:
-        kill_group(child.pid)
-        child.wait()
-    if child.returncode:
-        raise Failure(f"{cause}（{ending(child.returncode)}）\n{account_of(log)}", f"{remedy} 完整日志：{log}")
+        running.stop()
 
 
 def ending(returncode: int) -> str:

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from portal.launcher.environment import Environment, run_environment
 from portal.launcher.folders import BUILD, ROOT, DataFolder
 from portal.launcher.lock import FolderLock
 from portal.launcher.postgres import OWNER, Cluster
-from portal.launcher.process import Stop, die_with_parent, ending, kill_group, run_step
+from portal.launcher.process import POLL_SECONDS, Step, Stop, die_with_parent, ending, kill_group
 from portal.launcher.progress import Failure, Progress, say, tail
 from portal.launcher.stack import Stack
 
@@ -67,16 +67,67 @@ def _start_or_start_afresh(stack: Stack, progress: Progress) -> None:
         stack.start(progress, replaceable=False)
 
 
+class Databases:
+    """A fresh copy of a migrated database for every pytest process; migrated anew only when migrations changed."""
+
+    NAMES = ("test_portal", *(f"test_portal_gw{number}" for number in range(PARALLEL)))
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.cluster = _require(stack)
+        self._done = Done(stack.data.path / "steps.json")
+        self._digest = digest_of(migration_files(), stack.identity())
+        self._migrating: Step | None = None
+        for name in self.NAMES:
+            self.cluster.drop_database(name)
+        if self._done.is_done(TEMPLATE, self._digest) and _exists(self.cluster, TEMPLATE):
+            self._copy()
+        else:
+            self._migrating = self._migrate()
+
+    def look_after(self) -> None:
+        """Copy once it is migrated: tests that need no database have begun meanwhile. Raises `Failure` when it failed."""
+        if self._migrating and self._migrating.is_over():
+            self._migrating = None
+            self._done.mark(TEMPLATE, self._digest)
+            self._copy()
+
+    def wait(self) -> None:
+        """Look after it to the end."""
+        while self._migrating:
+            Stop.check()
+            self.stack.supervisor.look_after()
+            self.look_after()
+            time.sleep(POLL_SECONDS)
+
+    def stop(self) -> None:
+        """Give it up."""
+        if self._migrating:
+            self._migrating.stop()
+
+    def _copy(self) -> None:
+        for name in self.NAMES:
+            self.cluster.copy_database(TEMPLATE, name)
+
+    def _migrate(self) -> Step:
+        self.cluster.drop_database(TEMPLATE)
+        self.cluster.ensure_database(TEMPLATE)
+        return Step(
+            self.stack.manage("migrate", "--noinput"),
+            env=self.stack.test_env(DATABASE_URL=self.cluster.url(TEMPLATE)),
+            log=self.stack.data.log("migrate"),
+            cause="无法建立测试数据库。",
+            remedy="请改正所指的迁移。",
+        )
+
+
 def prepare_databases(stack: Stack) -> None:
-    """Give every pytest process a fresh copy of a migrated database; migrate only when migrations changed."""
-    cluster = _require(stack)
-    done = Done(stack.data.path / "steps.json")
-    digest = digest_of(migration_files(), stack.identity())
-    if not (done.is_done(TEMPLATE, digest) and _exists(cluster, TEMPLATE)):
-        _make_template(stack, cluster)
-        done.mark(TEMPLATE, digest)
-    for name in ("test_portal", *(f"test_portal_gw{number}" for number in range(PARALLEL))):
-        cluster.copy_database(TEMPLATE, name)
+    """Have the databases there before anything begins."""
+    databases = Databases(stack)
+    try:
+        databases.wait()
+    finally:
+        databases.stop()
 
 
 def _require(stack: Stack) -> Cluster:
@@ -87,19 +138,6 @@ def _require(stack: Stack) -> Cluster:
 
 def _exists(cluster: Cluster, name: str) -> bool:
     return cluster.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'") == "1"
-
-
-def _make_template(stack: Stack, cluster: Cluster) -> None:
-    cluster.sql(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
-    cluster.ensure_database(TEMPLATE)
-    run_step(
-        stack.manage("migrate", "--noinput"),
-        env=stack.test_env(DATABASE_URL=cluster.url(TEMPLATE)),
-        log=stack.data.log("migrate"),
-        cause="无法建立测试数据库。",
-        remedy="请改正所指的迁移。",
-        meanwhile=stack.supervisor.look_after,
-    )
 
 
 def run_tests(arguments: Sequence[str], environment: Environment | None = None, name: str = "services") -> int:
@@ -115,10 +153,13 @@ def run_tests(arguments: Sequence[str], environment: Environment | None = None, 
     with progress.step("逐一试启动所装的组件（含浏览器）"):
         trial.start_once(trial.RUN_PARTS + trial.TEST_PARTS, environment, log)
     with test_services(environment, progress, name=name) as stack:
-        with progress.step("准备测试数据库"):
-            prepare_databases(stack)
+        with progress.step("着手准备测试数据库"):
+            databases = Databases(stack)
         command = stack.python("-m", "pytest", "-n", str(PARALLEL), "--no-loadscope-reorder", "--reuse-db", *arguments)
-        return foreground(command, stack, stack.test_env(**_browser()))
+        try:
+            return foreground(command, stack, stack.test_env(**_browser()), meanwhile=databases.look_after)
+        finally:
+            databases.stop()
 
 
 def _browser() -> dict[str, str]:
@@ -126,7 +167,13 @@ def _browser() -> dict[str, str]:
     return {"CHROMIUM": path} if path else {}
 
 
-def foreground(command: Sequence[str | Path], stack: Stack, env: dict[str, str], folder: Path = ROOT) -> int:
+def foreground(
+    command: Sequence[str | Path],
+    stack: Stack,
+    env: dict[str, str],
+    folder: Path = ROOT,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> int:
     """Run a command on the terminal, its output untouched, while its services are looked after."""
     child = subprocess.Popen(
         [str(part) for part in command],
@@ -139,6 +186,7 @@ def foreground(command: Sequence[str | Path], stack: Stack, env: dict[str, str],
         while child.poll() is None:
             Stop.check()
             stack.supervisor.look_after()
+            meanwhile()
             time.sleep(0.1)
     finally:
         _end(child)

@@ -80,7 +80,11 @@ def short_measures() -> MeasuresPage:
 @pytest.fixture(scope="module")
 def met(pages, module_setup):
     """Of each kind what the public has, and what its editor holds when it is opened."""
-    return module_setup(lambda: {kind: (standing(page), opened(entered(make_superuser(UserFactory())), page)) for kind, page in pages.items()})
+    return module_setup(
+        lambda: {
+            kind: (standing(page), opened(entered(make_superuser(UserFactory())), page)) for kind, page in pages.items()
+        }
+    )
 
 
 @pytest.fixture
