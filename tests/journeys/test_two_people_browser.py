@@ -63,7 +63,8 @@ def story(browser, live_server):
         return page
 
     with living_at(live_server, diary):
-        yield Story(cache(lambda username: Person(browser, live_server.url, username)), reader, accounts, diary)
+        person = cache(lambda username: Person(browser, live_server.url, username, script=username != "office"))
+        yield Story(person, reader, accounts, diary)
     for context in browser.contexts:
         context.close()
 
