@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 
 from portal.access.predicates import Predicate
@@ -44,9 +44,13 @@ def _guard_open() -> Iterator[None]:
 def lock(obj: M) -> M:
     """Take the row's lock for this transaction and bring the object up to date.
 
-    Not its key's: rows that point to it, as applications to their edition, are written meanwhile.
+    Not its key's: rows that point to it, as applications to their edition, are written meanwhile. Raises
+    `TransitionNotAllowed` for a row that was taken away since it was read.
     """
-    obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",), no_key=True))
+    try:
+        obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",), no_key=True))
+    except ObjectDoesNotExist:
+        raise TransitionNotAllowed(f"“{obj}”已经移除，请返回列表查看最新情况。") from None
     return obj
 
 

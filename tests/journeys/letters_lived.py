@@ -13,6 +13,7 @@ from objections import actions as objecting_acts
 from objections.acts import propose_conclusion
 from objections.tasks import remind_deadlines
 from portal import clock
+from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import confirm, decline, propose
 from portal.identity.actions import refuse_proof, submit_proof, verify_proof
@@ -22,6 +23,7 @@ from portal.workdays.days import Day
 from portal.workdays.enums import DayKind
 from portal.workdays.seeding import notice_days
 from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people
 from tests.journeys.living import firms
@@ -38,7 +40,13 @@ from workflow.applications.actions import (
 )
 from workflow.applications.enums import Section
 from workflow.applications.models import Application
-from workflow.decisions.actions import cancel_meeting, change_meeting, plan_meeting
+from workflow.decisions.actions import (
+    cancel_meeting,
+    change_meeting,
+    plan_meeting,
+    register_member,
+    remove_member,
+)
 from workflow.honours.actions import complete_recovery, confirm_revocation, propose_revocation, reject_revocation
 from workflow.honours.acts import propose_payment, propose_reversal
 from workflow.honours.models import Honour
@@ -277,6 +285,8 @@ def confer(walk: Walk) -> None:
     with diary.pass_days(1).at(9):
         deciding.seat_units(walk.edition, accounts)
         stage, by = walk.edition.current_stage, accounts["office"]
+        spare = register_member(walk.edition, "示例委办局（误登）", by=by, user=UserFactory(roles=[Role.CONFERENCE]))
+        remove_member(spare, by=by, reason="重复登记")
         meeting = plan_meeting(
             stage, held_on=diary.day + timedelta(days=9), place="示例会议室", chair="总召集人", by=by
         )

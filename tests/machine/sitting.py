@@ -78,7 +78,7 @@ def seat_members(w: World, stage: Any) -> Any:
     """Units and their people, before the first meeting opens."""
     by, units = w.role(Role.OFFICE)[0], w.edition.conference_members.filter(is_unit=True)
     if not has_met(stage) and units.count() < 3:
-        name = UNITS[units.count()]
+        name = next(name for name in UNITS if not units.filter(name=name).exists())
         return w.does("decisions.register_member", by, name, lambda: register_member(w.edition, name, by=by))
     empty = units.filter(user=None).order_by("pk").first() if needs_meeting(stage) else None
     if empty is None:

@@ -95,6 +95,8 @@ WAYS = [Choice.YES, Choice.YES, Choice.YES, Choice.NO, Choice.ABSTAIN]
 # fmt: off
 verb("decisions.register_member", of=the_edition, who=office, kinds="conference assessment",
      act=lambda w, e, by, c: deciding.register_member(e, f"示例委办局{'一二三四五'[c.randrange(MOST_UNITS)]}", by=by))
+verb("decisions.remove_member", **rows(MemberUnit, "edition"), who=office, kinds="conference assessment",
+     act=lambda w, m, by, c: deciding.remove_member(m, by=by, reason="登记有误。"))
 verb("decisions.appoint_representative", **rows(MemberUnit, "edition", is_unit=True, user=None), who=office, kinds="conference assessment",
      act=lambda w, m, by, c: deciding.appoint_representative(m, user=sitting.representative(w), by=by))
 verb("decisions.plan_meeting", **STAGES, who=office, kinds="conference assessment",

@@ -182,6 +182,7 @@ VERBS = {
     # conference
     "seat_members": lambda w: deciding.seat_members(w["edition"], by=w.get("by")),
     "register_member": lambda w: deciding.register_member(w["edition"], "新成员", by=w.get("by")),
+    "remove_member": lambda w: deciding.remove_member(w["member"], by=w.get("by"), reason="登记有误。"),
     "appoint_representative": lambda w: deciding.appoint_representative(w["member"], user=None, by=w.get("by")),
     "plan_meeting": lambda w: deciding.plan_meeting(
         w["stage"], held_on=conference.HELD_ON, place="会议室", chair="召集人", by=w.get("by")
@@ -322,6 +323,7 @@ def test_no_page_offers_what_an_ended_edition_refuses(ended):
     with clock.travel(CALL_DAY):
         offered = {name for name, check, row in asked if allows(check, row, by=ended["office"])}
     assert offered <= set(OFFERED)
+    assert running.blockers(ended["edition"]) == []
 
 
 def test_every_verb_is_in_the_table():

@@ -5,7 +5,7 @@ from typing import Any
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
-from workflow.decisions.models import Meeting
+from workflow.decisions.models import Meeting, MemberUnit
 
 _WHEN = "会议定于{held_on}在{place}召开，由{chair}主持。"
 _COME = "请届时出席并登录办公台签到；不能出席的，请提前告知评审办。与申报者有利害关系的，请提出回避。"
@@ -36,6 +36,14 @@ CANCELLED = Letter(
     events=("meeting.cancelled",),
     article="25",
 )
+UNSEATED = Letter(
+    "conference.unseated",
+    "不再出席评审会的代表",
+    "不再出席评审会：{edition}",
+    "{what}您不必出席会议，有关材料不再向您开放。",
+    events=("conference.member_removed", "conference.representative_appointed"),
+    article="25",
+)
 _CONFERENCE = "会议结果经报批、公示后对外公布；未列入的申报人另行收到通知（`application.eliminated`）"
 _BACK = "恢复参评的通知已告知申报人和推荐部门（`application.reinstated`）"
 SILENT = {
@@ -64,3 +72,9 @@ def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = Non
         edition=meeting.edition.name, held_on=meeting.held_on, place=meeting.place, chair=meeting.chair,
         reason=sentence(reason),
     )  # fmt: skip
+
+
+def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:
+    """Who sat for a member, and does no more."""
+    if user is not None:
+        queue_letter(UNSEATED, about=member.edition, to=[user], edition=member.edition.name, what=what)

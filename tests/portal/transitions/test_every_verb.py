@@ -34,7 +34,6 @@ VERBS = {"check_in", "check_out"}
 ASKED_BY_PAGES = {
     "check_refill_of": "of an item, what `check_refill` asks of its application",
     "check_reject_revocation": "the transition alone: the engine asks the same",
-    "check_unended": "asked where a document is recorded",
     "check_advance": "without what still blocks, which the page lists; the verb names it",
     "check_assign": "whether there is anybody to assign; the verb asks of one member",
     "check_lift_any": "whether there is a recusal; the verb asks of one",

@@ -73,8 +73,10 @@ def test_late_answer_is_refused(in_state, travel_to):
 
 def test_overdue_supplement_is_closed_by_the_office(in_state, office, travel_to):
     application = in_state(ApplicationState.SUPPLEMENT)
-    with pytest.raises(TransitionNotAllowed, match="期限内不能办结"):
-        close_supplement(application, by=office, reason="逾期未补")
+    for day in (application.open_supplement.requested_at.date(), date(2026, 3, 10)):
+        travel_to(clock.moment(day, 17))
+        with pytest.raises(TransitionNotAllowed, match="期限内不能办结"):
+            close_supplement(application, by=office, reason="逾期未补")
     travel_to(clock.moment(date(2026, 3, 11), 9))
     close_supplement(application, by=office, reason="逾期未补")
     assert (application.state, application.versions.count(), application.open_supplement) == ("submitted", 1, None)

@@ -24,7 +24,7 @@ PLACE = {"place": "会议室", "chair": "召集人"}
 def begun(module_setup):
     def build():
         stage = conference_stage()
-        return stage, seat(stage.edition, 6), waiting(stage)[:3]
+        return stage, seat(stage.edition, 7), waiting(stage)[:3]
 
     return module_setup(build)
 
@@ -39,7 +39,8 @@ def meeting(number: int = 0) -> Meeting:
 
 def steps(stage, members, cases, office) -> dict:
     first, second, third = cases
-    edition, member = stage.edition, members[0]
+    edition, member, spare = stage.edition, members[0], fresh_from_db(members[6])
+    members = members[:6]
     users = [one.user for one in members]
 
     def held(act, *args, **kwargs):
@@ -67,6 +68,7 @@ def steps(stage, members, cases, office) -> dict:
             held(deciding.appoint_representative, member, user=UserFactory(roles=[Role.CONFERENCE])), office,
         ),
         "appoint_representative back": (held(deciding.appoint_representative, member, user=users[0]), office),
+        "remove_member": (lambda by, reason="误登。": deciding.remove_member(spare, by=by, reason=reason), office),
         "plan_meeting": (held(deciding.plan_meeting, stage, held_on=HELD_ON, **PLACE), office),
         "change_meeting": (at(deciding.change_meeting, held_on=HELD_ON, place="第二会议室", chair="召集人"), office),
         **{f"check_in {place}": (at(deciding.check_in, one), one.user) for place, one in enumerate(members)},
@@ -97,7 +99,7 @@ def wrong() -> dict:
     nobody, unsaid = [{"user": UserFactory()}], [{"place": " \n"}, {"chair": " \n"}]
     return {
         "register_member": nobody, "appoint_representative": nobody, "defer_proposal": BLANK, "decline_proposal": BLANK,
-        "plan_meeting": unsaid, "change_meeting": unsaid,
+        "remove_member": BLANK, "plan_meeting": unsaid, "change_meeting": unsaid,
         "propose_honour": [{"tier": "nothing"}],
         "change_tier": [*BLANK, {"tier": "nothing"}, {"tier": "gold"}],
         "deliberate_proposal": [{"minutes": " \n"}], "close_meeting": [{"minutes": " \n"}],
@@ -113,9 +115,12 @@ EXPECTED = {
         "PermissionDenied", "edition memberunit",
         "conference.representative_appointed", "",
     ),
+    "remove_member": (
+        "PermissionDenied", "edition memberunit", "conference.member_removed", "TransitionNotAllowed",
+    ),
     "plan_meeting": ("PermissionDenied", "edition edition", "meeting.planned", "ValidationError"),
     "change_meeting": ("PermissionDenied", "edition meeting", "meeting.changed", ""),
-    **dict.fromkeys((f"check_in {place}" for place in range(6)), ("PermissionDenied", "edition meeting", "meeting.signed_in", "")),
+    **dict.fromkeys((f"check_in {place}" for place in range(6)), ("PermissionDenied", "edition meeting memberunit", "meeting.signed_in", "")),
     "open_meeting": ("PermissionDenied", "edition meeting meeting", "meeting.opened", "TransitionNotAllowed"),
     "propose_honour": ("PermissionDenied", "edition application", "proposal.made", "RuleViolation"),
     "change_tier": ("PermissionDenied", "edition proposal", "proposal.tier_changed", "ValidationError"),
@@ -123,8 +128,8 @@ EXPECTED = {
         "PermissionDenied", "edition meeting proposal proposal",
         "proposal.deliberated", "TransitionNotAllowed",
     ),
-    "declare_recusal": ("PermissionDenied", "edition meeting", "meeting.recused", ""),
-    "check_out": ("PermissionDenied", "edition meeting", "meeting.left", ""),
+    "declare_recusal": ("PermissionDenied", "edition meeting memberunit", "meeting.recused", ""),
+    "check_out": ("PermissionDenied", "edition meeting memberunit", "meeting.left", ""),
     **dict.fromkeys(
         (f"cast_ballot {place}" for place in range(5)),
         ("PermissionDenied", "edition meeting proposal", "ballot.cast", "RuleViolation"),

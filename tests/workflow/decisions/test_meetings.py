@@ -1,13 +1,17 @@
+from copy import copy
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
+from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
 from tests.factories.decisions import (
     HELD_ON,
     candidate,
@@ -20,6 +24,7 @@ from tests.factories.decisions import (
 )
 from tests.factories.programmes import load_own
 from workflow.decisions.actions import (
+    appoint_representative,
     cancel_meeting,
     cast_ballot,
     change_meeting,
@@ -33,6 +38,7 @@ from workflow.decisions.actions import (
     plan_meeting,
     propose_honour,
     register_member,
+    remove_member,
 )
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.queries import item_quorum, meeting_quorum, vacancies
@@ -252,6 +258,54 @@ def test_member_without_an_account_could_not_vote_and_is_not_signed_in(planned):
         check_in(planned, member, by=None, representative="示例代表")
     guest = register_member(planned.edition, "示例列席人员", by=None, is_unit=False)
     assert check_in(planned, guest, by=None).member == guest  # who has no vote needs no account
+
+
+@pytest.mark.article(8)
+def test_member_registered_by_mistake_is_removed_until_the_conference_meets(stage, planned):
+    edition, user = planned.edition, UserFactory(roles=[Role.CONFERENCE])
+    member = register_member(edition, "示例委办局（误）", by=None, user=user)
+    check_in(planned, member, by=None)
+    declare_recusal(planned, member, candidate(stage), by=None, reason="有利害关系。")
+    remove_member(member, by=None, reason="登记有误。")
+    assert not edition.conference_members.filter(name="示例委办局（误）").exists()
+    told = InboxItem.objects.filter(recipient=user).latest("pk").message
+    assert (told.kind, "已不列为评审会成员。理由：登记有误。" in told.body) == ("conference.unseated", True)
+    assert Event.objects.get(verb="conference.member_removed").payload["name"] == "示例委办局（误）"
+    stale = copy(first := edition.conference_members.filter(is_unit=True).first())
+    remove_member(first, by=None, reason="登记有误。")
+    for act in (partial(remove_member, reason="再次。"), partial(appoint_representative, user=None)):
+        with pytest.raises(TransitionNotAllowed, match="已经移除"):
+            act(stale, by=None)
+    with pytest.raises(TransitionNotAllowed, match="已经移除"):
+        check_in(planned, stale, by=None)
+    again = register_member(edition, "示例委办局（误）", by=None)
+    sign_in(planned, 9)
+    open_meeting(planned, by=None)
+    with pytest.raises(TransitionNotAllowed, match="没有签到，无须登记离席"):
+        check_out(planned, again, by=None)
+    with pytest.raises(TransitionNotAllowed, match="成员不能再变动"):
+        remove_member(again, by=None, reason="登记有误。")
+
+
+def test_member_named_by_the_measures_stays():
+    stage = conference_stage(load_own("hongqiao-friendship-2023"), tracks=())
+    meeting = planned_meeting(stage, members=0)
+    with pytest.raises(RuleViolation, match="由评选办法列为评审会成员"):
+        remove_member(meeting.edition.conference_members.first(), by=None, reason="误。")
+
+
+def test_members_change_again_after_a_meeting_that_was_called_off(planned):
+    cancel_meeting(planned, by=None, reason="改期。")
+    assert register_member(planned.edition, "示例委办局十一", by=None).pk
+
+
+def test_whom_another_replaces_is_told_once(planned):
+    member = planned.edition.conference_members.exclude(user=None).first()
+    before, other = member.user, UserFactory(roles=[Role.CONFERENCE])
+    for _ in range(2):
+        appoint_representative(member, user=other, by=None)
+    told = InboxItem.objects.filter(recipient=before, message__kind="conference.unseated").get().message
+    assert "已另行委派代表" in told.body
 
 
 def test_nobody_leaves_before_the_meeting_opens_and_who_came_is_put_right(stage, planned):

@@ -19,10 +19,12 @@ from workflow.decisions.actions.meetings import (
     check_change_meeting,
     check_close_meeting,
     check_open_meeting,
+    check_remove_member,
     close_meeting,
     open_meeting,
     plan_meeting,
     register_member,
+    remove_member,
     seat_members,
 )
 from workflow.decisions.actions.places import check_decline, check_grant, decline_proposal, grant_place
@@ -67,6 +69,7 @@ __all__ = [
     "check_out",
     "check_recuse",
     "check_refill",
+    "check_remove_member",
     "close_meeting",
     "count_ballots",
     "declare_recusal",
@@ -81,5 +84,6 @@ __all__ = [
     "record_approval",
     "refill_place",
     "register_member",
+    "remove_member",
     "seat_members",
 ]

@@ -36,7 +36,7 @@ def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: s
     lock_running(meeting.edition)
     lock(meeting)
     check_attend(meeting, by=by)
-    _check_own_seat(member, by=by, what="签到")
+    _lock_own_seat(member, by=by, what="签到")
     if member.edition_id != meeting.edition_id:
         raise ValidationError(f"“{member}”不是本届评审会成员，请先登记为成员。")
     if meeting.stage.options.ballot and member.is_unit and member.user_id is None:
@@ -71,7 +71,7 @@ def check_out(meeting: Meeting, member: MemberUnit, *, by: Any) -> Attendance:
     lock_running(meeting.edition)
     lock(meeting)
     check_leave(meeting, by=by)
-    _check_own_seat(member, by=by, what="离席")
+    _lock_own_seat(member, by=by, what="离席")
     row = meeting.attendances.filter(member=member).first()
     if row is None:
         raise TransitionNotAllowed(f"“{member}”没有签到，无须登记离席。")
@@ -94,7 +94,7 @@ def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, b
     lock_running(meeting.edition)
     lock(meeting)
     check_recuse(meeting, by=by)
-    _check_own_seat(member, by=by, what="回避")
+    _lock_own_seat(member, by=by, what="回避")
     if not reason.strip():
         raise ValidationError("请写明回避理由。", code="reason")
     voted = meeting.ballots_cast.filter(member=member, proposal__application=application, round=F("proposal__round"))
@@ -118,7 +118,9 @@ def _check_ahead(meeting: Meeting, *, by: Any, what: str) -> None:
         raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，不能再登记{what}。")
 
 
-def _check_own_seat(member: MemberUnit, *, by: Any, what: str) -> None:
+def _lock_own_seat(member: MemberUnit, *, by: Any, what: str) -> None:
+    # A seat that was removed or given to another meanwhile is read anew.
+    lock(member)
     if by is not None and not is_office(by) and member.user_id != by.pk:
         raise PermissionDenied(f"{what}由成员单位代表本人或者评审办办理。")
 

@@ -11,15 +11,16 @@ from portal.access.enums import Role
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
+from portal.messages.wording import sentence
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.checks import conference_of, require_quorum, require_sitting
 from workflow.decisions.enums import SETTLED, MeetingState, MemberRole
-from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members
+from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_unseated
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import meeting_quorum, vacancies
 from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
-from workflow.programmes.actions import lock_running, lock_unended, require_office
+from workflow.programmes.actions import check_unended, lock_running, lock_unended, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 
@@ -51,14 +52,48 @@ def register_member(
     # No meeting opens while its members change: their number is the base of the quorum.
     lock_unended(edition)
     conference_of(edition)
-    if edition.meetings.exclude(state=MeetingState.PLANNED).exists():
-        raise TransitionNotAllowed("本届评审会已经开会，成员不能再变动。")
+    _check_not_met(edition)
     check_representative(user)
     member = MemberUnit(edition=edition, name=name.strip(), role=role, is_unit=is_unit, user=user)
     member.full_clean()
     member.save()
     record(edition, "conference.member_registered", by=by, payload={"name": member.name, "is_unit": is_unit})
     return member
+
+
+def _check_not_met(edition: Edition) -> None:
+    """Who is counted stands from the first meeting that opened; one that was called off counts nobody."""
+    if edition.meetings.filter(state__in=[MeetingState.OPEN, MeetingState.CLOSED]).exists():
+        raise TransitionNotAllowed("本届评审会已经开会，成员不能再变动。")
+
+
+def check_remove_member(member: MemberUnit, *, by: Any) -> None:
+    """Raise what keeps a member where it is: the person, an edition that has ended, a rule set that names it, a meeting that has opened."""
+    require_office(by)
+    check_unended(member.edition)
+    if member.name in {one.name for one in conference_of(member.edition).members}:
+        raise RuleViolation(
+            conference_of(member.edition).quorum.article, f"“{member}”由评选办法列为评审会成员，不能移除"
+        )
+    _check_not_met(member.edition)
+
+
+@transaction.atomic
+def remove_member(member: MemberUnit, *, by: Any, reason: str) -> None:
+    """Take back a member registered by mistake, until the conference meets; whoever was to sit for it is told."""
+    # As for registering: no meeting opens while its members change.
+    lock_unended(member.edition)
+    lock(member)
+    check_remove_member(member, by=by)
+    if not reason.strip():
+        raise ValidationError({"reason": "请填写理由。"}, code="reason")
+    # What it did before a meeting that never opened stays in the journal alone.
+    member.attendances.all().delete()
+    member.recusals.all().delete()
+    payload = {"name": member.name, "is_unit": member.is_unit, "user": str(member.user or ""), "reason": reason}
+    record(member.edition, "conference.member_removed", by=by, payload=payload)
+    tell_unseated(member, member.user, f"“{member}”已不列为评审会成员。理由：{sentence(reason)}")
+    member.delete()
 
 
 def check_representative(user: Any) -> None:
@@ -77,12 +112,14 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
     lock_unended(member.edition)
     lock(member)
     check_representative(user)
-    member.user = user
+    before, member.user = member.user, user
     member.full_clean()
     member.save(update_fields=["user"])
     record(
         member.edition, "conference.representative_appointed", by=by, payload={"member": member.name, "user": str(user)}
     )
+    if before != user:
+        tell_unseated(member, before, f"“{member}”已另行委派代表。")
     for meeting in member.edition.meetings.filter(state=MeetingState.PLANNED):
         tell_members(meeting, CALLED, to=[user] if user else [])
     return member

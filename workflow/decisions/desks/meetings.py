@@ -44,6 +44,7 @@ class MemberDesk(Desk):
     event_labels = {
         "conference.member_registered": "登记成员",
         "conference.members_seated": "按规则集登记成员",
+        "conference.member_removed": "移除成员",
         "conference.representative_appointed": "委派代表",
     }
     columns = [
@@ -61,7 +62,12 @@ class MemberDesk(Desk):
             "appoint", "指定代表", forms.RepresentativeForm,
             lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office,
             article=conference_article,
-        )
+        ),
+        Verb(
+            "remove", "移除成员", ReasonForm, lambda obj, by, data: actions.remove_member(obj, by=by, **data),
+            permission=is_office, check=actions.check_remove_member, danger=True, article=conference_article,
+            help="登记有误的，在评审会开会以前移除；代表账号本人将收到通知。",
+        ),
     ]  # fmt: skip
     list_verbs = [
         Verb(

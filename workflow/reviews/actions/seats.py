@@ -16,18 +16,15 @@ from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.joining import check_joining, checked_unit
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.actions.superseding import supersede_reports_on
-from workflow.reviews.enums import PanelState
 from workflow.reviews.letters import tell_leader, tell_left, tell_seated
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.transitions import DISMISS, REPLACE
 
 
 def check_change_panel(panel: Panel, *, by: Any) -> None:
-    """Raise what keeps a panel from being changed now: the person, the edition's end, its own."""
+    """Raise what keeps a panel from being changed now: the person, the edition's end, with which it is dissolved."""
     require_office(by)
     check_running(panel.edition)
-    if panel.state != PanelState.ACTIVE:
-        raise TransitionNotAllowed(f"评审组{panel.get_state_display()}，成员不能再变动。")
 
 
 @transaction.atomic
