@@ -9,8 +9,8 @@ from cms_pages.models import PublicityPage
 from cms_pages.publicity import describe
 from portal.access.permission_rules import public
 from portal.documents.issued import IssuedFileLost
-from portal.documents.later import answer_later
 from portal.documents.sheets import XLSX, sheet
+from portal.later import answer_later
 from portal.pagecache.responses import cacheable
 from workflow.publicity.models import Notice, NoticeVersion
 from workflow.publicity.pack import file_name, read_pack

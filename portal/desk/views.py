@@ -20,8 +20,7 @@ from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
 from portal.desk.waiting import waiting_on
-from portal.documents.issued import IssuedFileLost
-from portal.documents.later import answer_later
+from portal.later import FileAway, answer_later
 from portal.refusals import show_refusal
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ def show_document(request: HttpRequest, desk: "Desk", pk: str, name: str) -> Htt
         raise Http404("现在没有这份文书。")
     try:
         content = document.render(obj)
-    except IssuedFileLost:
+    except FileAway:
         reason = f"“{document.label}”的文件暂时读取不到，请稍候再来下载。"
         return answer_later(request, reason, back_url=desk.detail_url(obj), back_label=f"返回{desk.label}")
     response = HttpResponse(content, content_type="application/pdf")

@@ -46,4 +46,4 @@ def issued_certificate(honour: Honour) -> bytes:
 
 def certificate_bytes(certificate: Certificate) -> bytes:
     """The very bytes as issued. Raises `IssuedFileLost` when the store does not give them back."""
-    return read_issued(certificate.pdf.name, certificate.sha256)
+    return read_issued(str(certificate.pdf.name), certificate.sha256)

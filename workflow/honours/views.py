@@ -11,7 +11,7 @@ from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.documents.issued import IssuedFileLost
-from portal.documents.later import answer_later
+from portal.later import answer_later
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.honours import forms

@@ -13,6 +13,7 @@ class ReviewsConfig(AppConfig):
         from workflow.reviews import acts, discipline, permissions  # noqa: F401  registers readers, and what takes two
         from workflow.reviews.models import Assignment, Consultation, Recusal, RecusalRequest
 
-        for model in (Assignment, Consultation, Recusal):
-            register_kept(model, lambda user, rows=model.objects: rows.filter(application__in=barred_from(user)))
+        register_kept(Assignment, lambda user: Assignment.objects.filter(application__in=barred_from(user)))
+        register_kept(Consultation, lambda user: Consultation.objects.filter(application__in=barred_from(user)))
+        register_kept(Recusal, lambda user: Recusal.objects.filter(application__in=barred_from(user)))
         register_kept(RecusalRequest, permissions.requests_hidden_from)

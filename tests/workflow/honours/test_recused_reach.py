@@ -80,9 +80,7 @@ def test_letters_about_it_are_out_of_reach(browser, honour, office, second_offic
     with clock.travel(LATER):
         recuse(honour, office)
         use = filed_use(honour)
-        propose_payment(
-            honour, amount_yuan=1, paid_on=date(2026, 9, 30), reference="凭证一", by=second_office
-        )
+        propose_payment(honour, amount_yuan=1, paid_on=date(2026, 9, 30), reference="凭证一", by=second_office)
         propose_revocation(
             honour, by=second_office, article="34", reason="审计报告系伪造。", public_reason="提供虚假材料",
             document_number="示例府发〔2026〕20号",

@@ -6,6 +6,10 @@ from django.shortcuts import render
 RETRY_AFTER = 30
 
 
+class FileAway(Exception):
+    """A file is not to be had now: its store does not give it back."""
+
+
 def answer_later(request: HttpRequest, reason: str, *, back_url: str, back_label: str) -> HttpResponse:
     """A page that says why, for now alone: `reason` is a sentence, `back` leads to what the file belongs to."""
     context = {"reason": reason, "back_url": back_url, "back_label": back_label}
