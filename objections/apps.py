@@ -16,7 +16,10 @@ class ObjectionsConfig(AppConfig):
         from objections.permissions import log_evidence_look, may_read_objection
         from objections.publishing import rebuild_outcomes
         from portal.evidence.owners import register_evidence_owner
+        from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
+        from workflow.applications.permissions import barred_from
 
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
         register_rebuild("objection_outcomes", rebuild_outcomes)
+        register_kept(Objection, lambda user: Objection.objects.filter(entry__application__in=barred_from(user)))

@@ -9,7 +9,7 @@ from objections.acts import check_may_conclude, propose_conclusion
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
 from objections.enums import ObjectionState
 from objections.models import Objection
-from objections.permissions import office_on_objection
+from objections.permissions import may_read_objection, office_on_objection
 from objections.transitions import (
     ACCEPT,
     INVESTIGATE,
@@ -203,7 +203,7 @@ class ObjectionDesk(Desk):
             "查阅提出人信息",
             ReasonForm,
             reveal_claimant,
-            permission=is_office | is_discipline,
+            permission=may_read_objection,
             reveals=True,
             help="查阅人、时间和理由将被记录。",
         ),

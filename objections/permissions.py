@@ -1,14 +1,29 @@
-"""Who may read an objection's case: the office and the discipline body, nobody else; never the side objected to."""
+"""Who may read an objection's case: the office and the discipline body, save whoever is recused; never the side objected to."""
 
 from typing import Any
 
-from portal.access.predicates import is_discipline, is_office
+from django.db.models import Q
+
+from objections.models import Objection
+from portal.access.predicates import Predicate
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
-from workflow.applications.permissions import unrecused
+from portal.identity.reach import register_closed_proofs
+from workflow.applications.permissions import barred_from, unrecused
+
+
+@register_closed_proofs
+def behind_objections(user: Any) -> Q:
+    """Proofs of who objects to an application the person is recused from."""
+    barred = Objection.objects.filter(entry__application__in=barred_from(user))
+    return Q(pk__in=barred.exclude(proof=None).values("proof"))
+
 
 office_on_objection = unrecused("entry.application_id")
-may_read_objection = is_office | is_discipline
+may_read_objection = Predicate(
+    "评审办、纪检监察（已回避的人员除外）",
+    lambda user, objection: Objection.objects.filter(pk=objection.pk).visible_to(user).exists(),
+)
 
 
 def log_evidence_look(user: Any, objection: Any, file: EvidenceFile) -> None:

@@ -19,7 +19,11 @@ class Limit:
         """Count one; False when it was one too many. Who it was is kept as a keyed digest alone."""
         key = self._key(who)
         cache.add(key, 0, self.seconds)
-        return cache.incr(key) <= self.times
+        try:
+            return cache.incr(key) <= self.times
+        except ValueError:
+            # The counter ran out between the two, or its store is gone: nobody is refused for what nobody counted.
+            return True
 
     def exhausted(self, who: str) -> bool:
         """Whether nothing is left, without counting."""

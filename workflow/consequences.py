@@ -2,7 +2,8 @@
 
 The apps above own the steps; this file alone says that they happen and in which order. Each list's steps take the same
 arguments (see `workflow.applications.actions.leaving.leave` and `workflow.programmes.actions.cancel_edition`).
-`RESTING` changes nothing: it tells what is public or was decided later and rests on the result of a stage.
+`RESTING` and `GIVEN` change nothing: they tell what is public or was decided later and rests on the result of a stage,
+and what an edition has given that would be left hanging were it cancelled.
 """
 
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ RESTING = (
     "workflow.publicity.leaving.rests_publicly",
     "workflow.decisions.actions.places.rests_at_conference",
 )
+GIVEN = ("workflow.honours.queries.honours_given",)
 ENDING = (
     # First: what waits about the edition's cases ends with the edition, once, not with each case that closes below.
     "workflow.programmes.acts.lapse_with_edition",
@@ -43,5 +45,5 @@ def follow(steps: Iterable[str], **what: Any) -> None:
 
 
 def answers(steps: Iterable[str], **what: Any) -> list[str]:
-    """What they say of it, those that say nothing left out: `RESTING` answers why a result can't be put right any more."""
+    """What they say of it, those that say nothing left out: why a result can't be put right, or an edition cancelled, any more."""
     return [said for step in steps if (said := import_string(step)(**what))]

@@ -10,13 +10,12 @@ from cms_pages.publicity import describe
 from portal.access.permission_rules import public
 from portal.documents.issued import IssuedFileLost
 from portal.documents.sheets import XLSX, sheet
+from portal.later import answer_later
 from portal.pagecache.responses import cacheable
 from workflow.publicity.models import Notice, NoticeVersion
 from workflow.publicity.pack import file_name, read_pack
 from workflow.publicity.table import COLUMNS, table_rows
 from workflow.publicity.versions import public_version
-
-RETRY_AFTER = 30
 
 
 class NotReady(Exception):
@@ -52,7 +51,7 @@ def _file(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
     try:
         content = write(version)
     except NotReady as reason:
-        return _later(request, str(reason))
+        return answer_later(request, str(reason), back_url="../", back_label="返回公示页面")
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{file_name(version)}.{form}"'
     return response
@@ -102,10 +101,3 @@ FORMS = {
     "xlsx": (_xlsx, XLSX),
     "pdf": (_pdf, "application/pdf"),
 }
-
-
-def _later(request: HttpRequest, reason: str) -> HttpResponse:
-    response = render(request, "cms_pages/later.html", {"reason": reason}, status=503)
-    response["Retry-After"] = str(RETRY_AFTER)
-    response["Cache-Control"] = "no-store"
-    return response

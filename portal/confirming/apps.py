@@ -12,5 +12,7 @@ class ConfirmingConfig(AppConfig):
         from portal.confirming.models import PendingAct
         from portal.confirming.transitions import may_read_act
         from portal.evidence.owners import register_evidence_owner
+        from portal.messages.reach import register_kept
 
         register_evidence_owner(PendingAct, may_read_act)
+        register_kept(PendingAct, lambda user: PendingAct.objects.exclude(pk__in=PendingAct.objects.visible_to(user)))

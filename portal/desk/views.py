@@ -20,6 +20,7 @@ from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
 from portal.desk.waiting import waiting_on
+from portal.later import FileAway, answer_later
 from portal.refusals import show_refusal
 
 if TYPE_CHECKING:
@@ -104,7 +105,12 @@ def show_document(request: HttpRequest, desk: "Desk", pk: str, name: str) -> Htt
     document = next((one for one in desk.documents_of(obj, request.user) if one.name == name), None)
     if document is None:
         raise Http404("现在没有这份文书。")
-    response = HttpResponse(document.render(obj), content_type="application/pdf")
+    try:
+        content = document.render(obj)
+    except FileAway:
+        reason = f"“{document.label}”的文件暂时读取不到，请稍候再来下载。"
+        return answer_later(request, reason, back_url=desk.detail_url(obj), back_label=f"返回{desk.label}")
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{desk.name}-{obj.pk}-{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -6,11 +6,12 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from portal.documents.digests import sha256
+from portal.later import FileAway
 
 log = logging.getLogger("portal.documents")
 
 
-class IssuedFileLost(Exception):
+class IssuedFileLost(FileAway):
     """The store does not give back what was issued: the file is gone, damaged, or the store does not answer."""
 
 

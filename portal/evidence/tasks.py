@@ -26,8 +26,9 @@ def drop_expired_uploads() -> int:
 def sweep_orphans() -> int:
     """Delete files without a row, left behind by a rollback or a killed process; their number."""
     names = stored_names(before=timezone.now() - ORPHAN_AGE)
-    known = set(EvidenceFile.objects.values_list("storage_name", flat=True))
-    known |= set(StagedUpload.objects.values_list("storage_name", flat=True))
+    # Where a file goes: claimed between the two questions it is in the second answer.
+    known = set(StagedUpload.objects.values_list("storage_name", flat=True))
+    known |= set(EvidenceFile.objects.values_list("storage_name", flat=True))
     orphans = [name for name in names if name not in known]
     for name in orphans:
         discard(name)

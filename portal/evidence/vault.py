@@ -46,7 +46,15 @@ def stored_names(before: datetime) -> list[str]:
         for month in _folders(root, year)
         for name in root.listdir(f"{year}/{month}")[1]
     ]
-    return [name for name in names if root.get_modified_time(name) < before]
+    return [name for name in names if _is_older(root, name, before)]
+
+
+def _is_older(root: Storage, name: str, before: datetime) -> bool:
+    """False also for one that somebody else deleted since it was listed."""
+    try:
+        return root.get_modified_time(name) < before
+    except FileNotFoundError:
+        return False
 
 
 def _folders(root: Storage, path: str) -> list[str]:

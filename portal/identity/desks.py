@@ -15,6 +15,7 @@ from portal.identity.models import IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
 from portal.identity.providers import MANUAL
 from portal.identity.queries import same_document
+from portal.identity.reach import closed_to
 from portal.identity.transitions import REFUSE, VERIFY
 
 NORM = "《中华人民共和国个人信息保护法》第五十一条"
@@ -109,7 +110,8 @@ class ProofDesk(Desk):
     }
 
     def rows(self, user: Any) -> models.QuerySet:
-        return IdentityProof.objects.select_related("person", "organisation").order_by("-submitted_at")
+        rows = IdentityProof.objects.exclude(closed_to(user))
+        return rows.select_related("person", "organisation").order_by("-submitted_at")
 
     def title(self, obj: IdentityProof) -> str:
         return f"{shown_name(obj.subject)}的身份证明"

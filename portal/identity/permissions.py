@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.access.predicates import Predicate, is_discipline, is_office, predicate
+from portal.identity.reach import closed_to
 
 
 @predicate("本人")
@@ -12,6 +13,12 @@ def owns_identity(user: Any, obj: Any) -> bool:
     return bool(user and user.is_authenticated and owner == user.pk)
 
 
-may_check_proof = is_office & ~owns_identity
-may_read_proof = is_office | is_discipline | owns_identity
+@predicate("未回避")
+def is_open(user: Any, proof: Any) -> bool:
+    """Not behind a thing this person is recused from (Article 28)."""
+    return proof is None or not type(proof).objects.filter(closed_to(user), pk=proof.pk).exists()
+
+
+may_check_proof = is_office & ~owns_identity & is_open
+may_read_proof = (is_office | is_discipline) & is_open | owns_identity
 may_reveal: Predicate = is_office | is_discipline | owns_identity

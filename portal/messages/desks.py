@@ -8,6 +8,7 @@ from portal.access.predicates import is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.messages.actions import retry_delivery
 from portal.messages.models import Delivery
+from portal.messages.reach import kept_from
 from portal.messages.transitions import RETRY
 
 
@@ -45,7 +46,8 @@ class OutboxDesk(Desk):
     )
 
     def rows(self, user: Any) -> models.QuerySet:
-        return Delivery.objects.select_related("message", "recipient")
+        rows = Delivery.objects.exclude(message__in=kept_from(user))
+        return rows.select_related("message", "recipient")
 
     def info_panels(self, obj: Delivery, user: Any) -> list[InfoPanel]:
         waiting = [("下次发送时间", obj.next_attempt_at)] if obj.sent_at is None else []

@@ -137,7 +137,14 @@ TIME_ZONE = "Asia/Shanghai"
 DATETIME_FORMAT = "Y-m-d H:i"
 
 REDIS_URL = required("REDIS_URL")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "portal.sharedcache.SharedCache",
+        "LOCATION": REDIS_URL,
+        # A store that is gone costs a request half a second, not minutes.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
+}
 
 # What the award's own rooms need.
 PORTAL_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")

@@ -59,8 +59,8 @@ def can_be_concluded(w: World, dice: Random) -> None:
 
 
 def can_be_cancelled(w: World, dice: Random) -> None:
-    """The same for its cancellation."""
-    if w.fresh().state not in ENDED:
+    """The same for its cancellation, as long as it has given no honour."""
+    if w.fresh().state not in ENDED and not Honour.objects.filter(edition=w.edition).exists():
         with undone(w):
             cancel(w)
             keep_asking(w, dice)

@@ -87,4 +87,4 @@ def test_who_reads_and_who_handles_a_case(entry, office, second_office, discipli
     order_recusal(fresh_from_db(entry.application), second_office, by=None, reason="有利害关系。")
     people = [office, second_office, discipline, reviewer, UserFactory()]
     assert [office_on_objection(user, objection) for user in people] == [True, False, False, False, False]
-    assert [may_read_objection(user, objection) for user in people] == [True, True, True, False, False]
+    assert [may_read_objection(user, objection) for user in people] == [True, False, True, False, False]

@@ -250,3 +250,16 @@ def _kept(page: str) -> dict[str, str]:
     found = re.findall(r'name="(\w+-kept)" value="([^"]+)"', page)
     token = re.search(r'name="token" value="([0-9a-f]{32})"', page)
     return {**dict(found), "token": token[1]}
+
+
+def test_an_objection_is_filed_and_followed_while_the_store_of_the_counters_is_gone(client, entry, settings):
+    """On the last day of the notice nobody may lose an objection to a cache."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    data = typed(entry)
+    page = client.post(NEW, data, follow=True).content.decode()
+    objection = Objection.objects.get()
+    assert objection.number in page
+    found = client.post(
+        PROGRESS, {"number": objection.number, "secret": receipts.secret_of(data["token"])}, follow=True
+    )
+    assert found.status_code == 200

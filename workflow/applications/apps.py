@@ -10,7 +10,9 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         import workflow.applications.receivers  # noqa: F401  moves due dates with the calendar
         from portal.evidence.owners import register_evidence_owner
+        from portal.messages.reach import register_kept
         from workflow.applications.models import Application
-        from workflow.applications.permissions import may_read_application, may_remove_document
+        from workflow.applications.permissions import barred_from, may_read_application, may_remove_document
 
         register_evidence_owner(Application, may_read_application, may_remove=may_remove_document)
+        register_kept(Application, barred_from)

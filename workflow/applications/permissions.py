@@ -54,11 +54,13 @@ def applicant_supplemented(user: Any, supplement: Any) -> bool:
     return is_applicant(user, supplement.application)
 
 
-@predicate("该申报的推荐部门")
+@predicate("该申报的推荐部门（已回避的人员除外）")
 def is_its_department(user: Any, application: Any) -> bool:
     if not (user and user.is_authenticated and user.is_active) or application.department_id is None:
         return False
-    return Role.DEPARTMENT in user.roles and user.departments.filter(pk=application.department_id).exists()
+    if Role.DEPARTMENT not in user.roles or barred_from(user).filter(pk=application.pk).exists():
+        return False
+    return user.departments.filter(pk=application.department_id).exists()
 
 
 @predicate("申报人（提交之前）")

@@ -11,11 +11,11 @@ class DecisionsConfig(AppConfig):
         from portal.evidence.owners import register_evidence_owner
         from workflow.decisions import acts, answers, refills  # noqa: F401  register what takes two officers
         from workflow.decisions.models import Approval
-        from workflow.decisions.permissions import may_read_conference
+        from workflow.decisions.permissions import may_read_approval
         from workflow.decisions.queries import proposed_tier
         from workflow.decisions.stages import check_approved
         from workflow.publicity.rules import register_line_check, register_tier_source
 
         register_tier_source(proposed_tier)
         register_line_check(check_approved)
-        register_evidence_owner(Approval, may_read_conference)
+        register_evidence_owner(Approval, may_read_approval)

@@ -8,9 +8,10 @@ from django.db.models import Q
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.decisions.enums import DECIDED, ProposalState
-from workflow.decisions.models import Attendance, Meeting, Proposal, ProposalRound
+from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, Proposal, ProposalRound
 from workflow.decisions.queries import unit_count
 from workflow.decisions.rules import share_name
+from workflow.reviews.models import Recusal
 
 
 def minutes_document(meeting: Meeting) -> bytes:
@@ -28,7 +29,6 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
     signed = list(meeting.attendances.select_related("member").order_by("member"))
     units = meeting.edition.conference_members.filter(is_unit=True)
     absent = units.exclude(pk__in=[row.member_id for row in signed]).order_by("pk")
-    recusals = meeting.recusals.select_related("member", "application").order_by("member", "pk")
     decided = Q(state__in=DECIDED) | Q(state=ProposalState.VOIDED, decided_at__isnull=False)
     proposals = meeting.proposals.select_related("application", "edition").filter(decided)
     earlier = meeting.rounds.select_related("proposal__application", "proposal__edition").order_by("proposal", "number")
@@ -40,7 +40,7 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
         "convenor": meeting.chair,
         "present": [_present(row) for row in signed],
         "absent": [member.name for member in absent],
-        "recused": [f"{row.member.name}（{row.application.public_name}）" for row in recusals],
+        "recused": [f"{member}（{name}）" for member, name in _recused(meeting)],
         "quorum": _quorum_sentence(meeting),
         "items": [
             {"heading": "会议情况", "paragraphs": meeting.minutes.splitlines()},
@@ -59,6 +59,23 @@ def _quorum_sentence(meeting: Meeting) -> str:
     came = meeting.attendances.filter(member__is_unit=True).count()
     share = share_name(meeting.numerator, meeting.denominator, meeting.strict)
     return f"应到{unit_count(meeting)}个成员单位，实到{came}个，{share}，会议有效。"
+
+
+def _recused(meeting: Meeting) -> list[tuple[str, str]]:
+    """Who kept out of what, each once: by what was declared here, or before and by another road of an item dealt with here,
+    as it stood when the meeting closed."""
+    closed = meeting.closed_at or clock.now()
+    dealt = meeting.proposals.values("application").union(meeting.rounds.values("proposal__application"))
+    left = MeetingRecusal.objects.filter(Q(meeting=meeting) | Q(application__in=dealt, declared_at__lte=closed))
+    away = Recusal.objects.filter(
+        Q(lifting=None) | Q(lifting__at__gt=closed), application__in=dealt, at__lte=closed,
+        user__conference_seats__edition=meeting.edition_id, user__conference_seats__is_unit=True,
+    )  # fmt: skip
+    found = [
+        *left.order_by("member", "pk").values_list("member__name", "application__public_name"),
+        *away.order_by("pk").values_list("user__conference_seats__name", "application__public_name"),
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _present(row: Attendance) -> str:

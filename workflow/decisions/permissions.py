@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
-from portal.access.predicates import is_conference, is_discipline, is_office, predicate
+from portal.access.predicates import Predicate, is_conference, is_discipline, is_office, predicate
+from workflow.applications.permissions import barred_from
 from workflow.applications.reach import NONE, register_barred, register_readers
-from workflow.decisions.models import MeetingRecusal, MemberUnit, Proposal
+from workflow.decisions.models import Approval, MeetingRecusal, MemberUnit, Proposal
 from workflow.programmes.enums import EditionState
 
 may_read_conference = is_office | is_conference | is_discipline
@@ -42,3 +43,16 @@ def is_member(user: Any, obj: Any) -> bool:
 
 
 office_or_member = is_office | is_member
+
+
+def approvals_hidden_from(user: Any) -> QuerySet[Approval]:
+    """The documents that name a case from which the person is recused, and say why it was sent back or struck."""
+    return Approval.objects.filter(proposals__application__in=barred_from(user))
+
+
+may_read_approval = Predicate(
+    "评审办、评审会成员、纪检监察（已回避的人员除外）",
+    lambda user, approval: (
+        may_read_conference(user) and not approvals_hidden_from(user).filter(pk=approval.pk).exists()
+    ),
+)

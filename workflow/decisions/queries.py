@@ -7,12 +7,13 @@ from typing import Any
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
 from workflow.decisions.enums import ApprovalWord, ProposalState
-from workflow.decisions.models import Meeting, MemberUnit, Proposal, QuotaSeat
+from workflow.decisions.models import Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
 from workflow.decisions.rules import quorum_counts, quota_code, quota_label
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset.governance import reaches, smallest
 from workflow.publicity.enums import PUBLIC, Subject
+from workflow.reviews.models import Recusal
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,13 @@ def item_quorum(meeting: Meeting, application: Any) -> Quorum:
 
     Who voted on it was there for its vote, wherever they are when it is counted.
     """
-    recused = meeting.recusals.filter(application=application, member__is_unit=True)
+    recused = recused_members(meeting, application)
     there = meeting.attendances.filter(_there_for(meeting, application), member__is_unit=True)
     present, members = quorum_counts(
         unit_count(meeting),
         there.count(),
         recused.count(),
-        there.filter(member__in=recused.values("member")).count(),
+        there.filter(member__in=recused).count(),
         recused_count=meeting.recused_count,
     )
     return _quorum(meeting, present, members)
@@ -80,9 +81,21 @@ def item_quorum(meeting: Meeting, application: Any) -> Quorum:
 
 def voters(meeting: Meeting, application: Any) -> QuerySet[Any]:
     """The members present and not recused for an application, those included who voted on it and left."""
-    recused = meeting.recusals.filter(application=application).values("member")
     there = meeting.attendances.filter(_there_for(meeting, application)).values("member")
-    return meeting.edition.conference_members.filter(is_unit=True, pk__in=there).exclude(pk__in=recused)
+    rows = meeting.edition.conference_members.filter(is_unit=True, pk__in=there)
+    return rows.exclude(pk__in=recused_members(meeting, application))
+
+
+def recused_members(meeting: Meeting, application: Any) -> QuerySet[MemberUnit]:
+    """The members that keep out of an application: who left the room for it at this or an earlier meeting, and whose person
+    is recused from it by any other road (Article 28).
+
+    A paper that fell before is one of those counted: nobody can take it out of the urn.
+    """
+    left = MeetingRecusal.objects.filter(application=application).values("member")
+    away = Recusal.objects.in_force().filter(application=application).values("user")
+    members = meeting.edition.conference_members.filter(Q(pk__in=left) | Q(user__in=away), is_unit=True)
+    return members.exclude(pk__in=_voted(meeting, application))
 
 
 def unvoted(proposal: Proposal) -> QuerySet[MemberUnit]:
@@ -93,8 +106,12 @@ def unvoted(proposal: Proposal) -> QuerySet[MemberUnit]:
 
 
 def _there_for(meeting: Meeting, application: Any) -> Q:
-    voted = meeting.ballots_cast.filter(proposal__application=application, round=F("proposal__round")).values("member")
-    return Q(left_at__isnull=True) | Q(member__in=voted)
+    return Q(left_at__isnull=True) | Q(member__in=_voted(meeting, application))
+
+
+def _voted(meeting: Meeting, application: Any) -> QuerySet[Any]:
+    rows = meeting.ballots_cast.filter(proposal__application=application, round=F("proposal__round"))
+    return rows.values("member")
 
 
 def places(edition: Edition) -> list[dict[str, Any]]:

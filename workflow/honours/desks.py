@@ -11,6 +11,7 @@ from portal.desk.forms import ReasonForm
 from portal.documents.wording import official_date
 from portal.errors import cite
 from portal.transitions.core import may_apply
+from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
 from workflow.honours.acts import PAY, check_reversible, payment_payload, propose_reversal
 from workflow.honours.documents import decision_document, issued_certificate
@@ -145,7 +146,8 @@ class HonourDesk(Desk):
     documents = [Document("certificate", "证书", issued_certificate, when=has_certificate)]
 
     def rows(self, user: Any) -> QuerySet:
-        return Honour.objects.select_related("edition", "commendation", "holder")
+        rows = Honour.objects.select_related("edition", "commendation", "holder")
+        return rows.exclude(application__in=barred_from(user))
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         certificates = obj.certificates.all()
@@ -207,7 +209,8 @@ class RevocationDesk(Desk):
 
     def rows(self, user: Any) -> QuerySet:
         rows = Revocation.objects.select_related("honour__edition__programme", "honour__commendation")
-        return rows.select_related("honour", "proposed_by", "confirmed_by")
+        rows = rows.select_related("proposed_by", "confirmed_by")
+        return rows.exclude(honour__application__in=barred_from(user))
 
     def next_step(self, obj: Any, user: Any) -> str:
         if obj.state != RevocationState.PROPOSED or not is_office(user):
@@ -252,7 +255,7 @@ class RecoveryDesk(Desk):
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return PrizeRecovery.objects.select_related("honour")
+        return PrizeRecovery.objects.select_related("honour").exclude(honour__application__in=barred_from(user))
 
 
 class CreditReportDesk(Desk):
@@ -274,4 +277,4 @@ class CreditReportDesk(Desk):
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return CreditReport.objects.select_related("honour")
+        return CreditReport.objects.select_related("honour").exclude(honour__application__in=barred_from(user))

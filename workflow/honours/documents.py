@@ -6,9 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from portal import clock
+from portal.documents.issued import read_issued
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.honours.enums import CertificateState
-from workflow.honours.models import Honour
+from workflow.honours.models import Certificate, Honour
 from workflow.honours.texts import DecisionText, decision_text
 
 
@@ -40,5 +41,9 @@ def document_context(text: DecisionText) -> dict[str, Any]:
 
 def issued_certificate(honour: Honour) -> bytes:
     """The very bytes of the certificate in force."""
-    with honour.certificates.get(state=CertificateState.VALID).pdf.open("rb") as stored:
-        return stored.read()
+    return certificate_bytes(honour.certificates.get(state=CertificateState.VALID))
+
+
+def certificate_bytes(certificate: Certificate) -> bytes:
+    """The very bytes as issued. Raises `IssuedFileLost` when the store does not give them back."""
+    return read_issued(str(certificate.pdf.name), certificate.sha256)

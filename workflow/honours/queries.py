@@ -44,6 +44,14 @@ def due_honours(stage: Stage) -> QuerySet[Proposal]:
     return rows
 
 
+def honours_given(edition: Edition) -> str:
+    """Why an edition is not cancelled any more: its honours stand, also those revoked, and with them its year and numbers."""
+    given = Honour.objects.filter(edition=edition).count()
+    if not given:
+        return ""
+    return f"本届已经表彰{given}项，不能取消；请办结其余事项后结束届次，荣誉有误的按撤销办理。"
+
+
 def without_certificate() -> QuerySet[Honour]:
     """Active honours whose certificate has not been issued, where their award gives one."""
     rows = Honour.objects.filter(state=HonourState.ACTIVE, certificates__isnull=True)

@@ -3,19 +3,25 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
+from portal.documents.issued import IssuedFileLost
+from portal.later import answer_later
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.honours import forms
 from workflow.honours.actions import check_state_use, state_prize_use
+from workflow.honours.documents import certificate_bytes
 from workflow.honours.models import Honour
 from workflow.honours.verification import Verification, verify_file, verify_number
 from workflow.publicity.verification import notice_numbered
+
+CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证书依然有效，可以在“证书查验”中按编号核对。"
 
 
 @public
@@ -80,7 +86,7 @@ def _state_use(honour: Honour, form: forms.PrizeUseForm, *, by: Any) -> bool:
 
 
 @access(is_authenticated)
-def winner_certificate(request: HttpRequest, number: str) -> HttpResponseBase:
+def winner_certificate(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate's file, for its holder alone; once void it is not handed out: the honour's page says why."""
     honour = get_object_or_404(own_honours(request), number=number)
     if not honour.is_active:
@@ -88,12 +94,13 @@ def winner_certificate(request: HttpRequest, number: str) -> HttpResponseBase:
     certificate = honour.certificates.first()
     if certificate is None:
         raise Http404("证书正在签发，请稍候再来下载。")
-    response = FileResponse(
-        certificate.pdf.open("rb"),
-        as_attachment=True,
-        filename=f"{certificate.number}.pdf",
-        content_type="application/pdf",
-    )
+    try:
+        content = certificate_bytes(certificate)
+    except IssuedFileLost:
+        back = reverse("winner_honour", args=[number])
+        return answer_later(request, CERTIFICATE_LOST, back_url=back, back_label="返回荣誉页面")
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -14,7 +14,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.consequences import ENDING, follow
+from workflow.consequences import ENDING, GIVEN, answers, follow
 from workflow.programmes.dates import check_call, check_validity
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Programme, RuleSetVersion, Stage
@@ -190,9 +190,11 @@ def blockers(edition: Edition) -> list[Blocker]:
 
 
 def check_cancel(edition: Edition, *, by: Any) -> None:
-    """Raise what keeps an edition from being given up now: the person, its state."""
+    """Raise what keeps an edition from being given up now: the person, its state, what it has given already."""
     check_actor(edition, CANCEL, by=by)
     check_source(edition, CANCEL)
+    for said in answers(GIVEN, edition=edition):
+        raise TransitionNotAllowed(said)
 
 
 def check_cancel_reason(reason: str) -> None:

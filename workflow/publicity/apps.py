@@ -8,4 +8,9 @@ class PublicityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.messages.reach import register_kept
+        from workflow.applications.permissions import barred_from
         from workflow.publicity import acts, receivers  # noqa: F401  registers what takes two officers, and hears of withdrawals
+        from workflow.publicity.models import Hold
+
+        register_kept(Hold, lambda user: Hold.objects.filter(entry__application__in=barred_from(user)))

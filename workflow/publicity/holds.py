@@ -46,11 +46,13 @@ def place_hold(entry: NoticeEntry, *, by: Any, reference: str, filed_on: date | 
 def hold_waiting(notice: Notice) -> None:
     """At the end of a notice, halt the entries with an objection filed in time on which nobody has decided yet.
 
-    An objection of the last day would otherwise come to nothing: deciding on it may take longer than the notice runs.
+    An objection of the last day would otherwise come to nothing: deciding on it may take longer than the notice runs. What
+    left the list goes nowhere: there is nothing to halt, and its applicant was told that they are out.
     """
-    entries = {entry.pk: entry for entry in notice.entries.all()}
+    entries = {entry.pk: entry for entry in notice.entries.all() if not entry.left_as}
     for pk, reference in waiting_references(notice):
-        _halt(entries[pk], notice, by=None, reference=reference)
+        if pk in entries:
+            _halt(entries[pk], notice, by=None, reference=reference)
 
 
 def _halt(entry: NoticeEntry, notice: Notice, *, by: Any, reference: str) -> Hold:

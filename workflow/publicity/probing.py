@@ -1,6 +1,6 @@
 """Whether the public can read a running list: asked through the site's own public address."""
 
-from urllib.error import URLError
+from http.client import HTTPException
 from urllib.request import Request, urlopen
 
 from django.conf import settings
@@ -30,5 +30,5 @@ def is_reachable(notice: Notice) -> bool:
     try:
         with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
             return answer.status == 200 and notice.number.encode() in answer.read(LONGEST)
-    except (URLError, OSError, ValueError):
+    except (HTTPException, OSError, ValueError):
         return False

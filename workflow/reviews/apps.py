@@ -8,4 +8,12 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.messages.reach import register_kept
+        from workflow.applications.permissions import barred_from
         from workflow.reviews import acts, discipline, permissions  # noqa: F401  registers readers, and what takes two
+        from workflow.reviews.models import Assignment, Consultation, Recusal, RecusalRequest
+
+        register_kept(Assignment, lambda user: Assignment.objects.filter(application__in=barred_from(user)))
+        register_kept(Consultation, lambda user: Consultation.objects.filter(application__in=barred_from(user)))
+        register_kept(Recusal, lambda user: Recusal.objects.filter(application__in=barred_from(user)))
+        register_kept(RecusalRequest, permissions.requests_hidden_from)

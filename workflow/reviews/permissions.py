@@ -9,7 +9,7 @@ from portal.access.predicates import Predicate, is_discipline, is_office, is_rev
 from workflow.applications.permissions import barred_from, may_read_application, unrecused
 from workflow.applications.reach import NONE, register_barred, register_readers
 from workflow.reviews.enums import AssignmentState, SeatState
-from workflow.reviews.models import Assignment, PanelMember, Recusal, ScoreSheet
+from workflow.reviews.models import Assignment, PanelMember, Recusal, RecusalRequest, ScoreSheet
 from workflow.reviews.rules import names_account
 
 __all__ = ["given_to", "may_read_application", "recused_from"]
@@ -74,6 +74,14 @@ def sheets_open_to(user: Any, application: Any) -> QuerySet[ScoreSheet]:
     if not is_leader_for(user, application):
         sheets = sheets.filter(assignment__stage__in=own.filter(sheet__isnull=False).values("stage"))
     return sheets.exclude(assignment__stage__in=own.filter(sheet__isnull=True).values("stage"))
+
+
+def requests_hidden_from(user: Any) -> QuerySet[RecusalRequest]:
+    """The requests for recusal that are not this person's to read: on a case they are kept from, or naming them."""
+    # Names compare folded, which the database does not do.
+    asked = RecusalRequest.objects.exclude(person="").only("person")
+    naming = [one.pk for one in asked if names_account(one, user)]
+    return RecusalRequest.objects.filter(Q(application__in=barred_from(user)) | Q(pk__in=naming))
 
 
 office_on_case = unrecused("application_id")

@@ -8,8 +8,12 @@ class TitlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
+        from workflow.applications.permissions import barred_from
         from workflow.titles import receivers  # noqa: F401  keeps the register in step with honours
+        from workflow.titles.models import TitleUse
         from workflow.titles.register import rebuild_register
 
         register_rebuild("register", rebuild_register)
+        register_kept(TitleUse, lambda user: TitleUse.objects.filter(honour__application__in=barred_from(user)))

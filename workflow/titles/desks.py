@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.transitions.core import may_apply, obstacles
+from workflow.applications.permissions import barred_from
 from workflow.titles import actions
 from workflow.titles.enums import TitleUseState
 from workflow.titles.forms import DecisionReasonForm
@@ -62,6 +63,7 @@ class TitleUseDesk(Desk):
     def rows(self, user: Any) -> QuerySet:
         first = Case(When(state=TitleUseState.PENDING, then=Value(0)), default=Value(1), output_field=IntegerField())
         rows = TitleUse.objects.select_related("honour__edition", "user", "reviewed_by")
+        rows = rows.exclude(honour__application__in=barred_from(user))
         return rows.order_by(first, "-registered_at", "-pk")
 
     def next_step(self, obj: Any, user: Any) -> str:

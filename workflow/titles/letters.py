@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from portal.access.enums import Role
-from portal.access.models import User
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from workflow.applications.letters import officers
 from workflow.titles.enums import TitleUseState
 from workflow.titles.models import TitleUse
 from workflow.titles.rules import suggested_wording
@@ -16,7 +15,7 @@ _SUBJECT = "：{number}"
 
 FILED = Letter(
     "title_use.filed",
-    "评审办",
+    "评审办（已回避的除外）",
     "待审核：称号使用登记 {number}",
     "{name}填报称号使用“{wording}”（{medium}，{place}），经审核后列入荣誉名录公开，请登录办公台办理。",
     events=("title_use.filed",),
@@ -73,8 +72,8 @@ SILENT = {
 
 def ask_office(use: TitleUse) -> None:
     """Whoever may release it learns that it waits."""
-    officers = User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).exclude(pk=use.user_id)
-    queue_letter(FILED, about=use, to=officers, url=f"/admin/desk/title-uses/{use.pk}/", **_named(use))
+    others = [person for person in officers(use.honour.application) if person.pk != use.user_id]
+    queue_letter(FILED, about=use, to=others, url=f"/admin/desk/title-uses/{use.pk}/", **_named(use))
 
 
 def tell_released(use: TitleUse) -> None:

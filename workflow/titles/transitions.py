@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from portal.access.predicates import is_office, nobody, predicate
+from portal.access.predicates import nobody, predicate
 from portal.transitions.core import Transition
+from workflow.applications.permissions import unrecused
 from workflow.titles.enums import TitleUseState
 
 
@@ -13,7 +14,8 @@ def is_registrant(user: Any, use: Any) -> bool:
 
 
 PENDING, ACTIVE, ENDED = (frozenset({state}) for state in ("pending", "active", "ended"))
-may_review = is_office & ~is_registrant
+office_on_use = unrecused("honour.application_id")
+may_review = office_on_use & ~is_registrant
 
 RELEASE = Transition("release", "审核通过", PENDING, TitleUseState.ACTIVE, may_review, "title_use.released")
 REFUSE = Transition(
@@ -21,12 +23,17 @@ REFUSE = Transition(
 )
 RETRACT = Transition("retract", "撤回登记", PENDING, TitleUseState.RETRACTED, is_registrant, "title_use.retracted")
 CANCEL = Transition(
-    "cancel", "取消尚未开始的使用", ACTIVE, TitleUseState.RETRACTED, is_registrant | is_office, "title_use.cancelled"
+    "cancel",
+    "取消尚未开始的使用",
+    ACTIVE,
+    TitleUseState.RETRACTED,
+    is_registrant | office_on_use,
+    "title_use.cancelled",
 )
-END = Transition("end", "停用", ACTIVE, TitleUseState.ENDED, is_registrant | is_office, "title_use.ended")
+END = Transition("end", "停用", ACTIVE, TitleUseState.ENDED, is_registrant | office_on_use, "title_use.ended")
 WITHDRAW = Transition(
     "withdraw", "从公开名录撤下", ACTIVE | ENDED | frozenset({TitleUseState.REVOKED}), TitleUseState.WITHDRAWN,
-    is_office, "title_use.withdrawn", reason_required=True,
+    office_on_use, "title_use.withdrawn", reason_required=True,
 )  # fmt: skip
 VOID = Transition(
     "void", "因荣誉撤销而失效", ACTIVE | ENDED, TitleUseState.REVOKED, nobody, "title_use.revoked"

@@ -15,6 +15,7 @@ from workflow.decisions.actions import close_meeting, decline_proposal, grant_pl
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.models import Approval, ProposalRound, QuotaSeat
+from workflow.decisions.permissions import may_read_approval
 from workflow.programmes.actions import advance_edition, blockers
 from workflow.reviews.actions import declare_recusal
 
@@ -195,3 +196,14 @@ def test_desk_records_the_answer(proposals, stage, office, second_office, client
     assert client.post(address, data).status_code == 302
     client.force_login(second_office)
     assert "登记批准机关的意见" in client.get("/admin/desk/confirming/").content.decode()
+
+
+@pytest.mark.article(28)
+def test_the_answer_on_a_case_is_closed_to_whoever_is_recused_from_it(answered, proposals, office, client):
+    """What stood in the waiting act, and why, stands in the document afterwards."""
+    answer = answered("returned", proposals[0])
+    client.force_login(office)
+    assert client.get(f"/admin/desk/approvals/{answer.pk}/").status_code == 200
+    declare_recusal(fresh_from_db(proposals[0].application), by=office, reason="近亲属任职。")
+    assert client.get(f"/admin/desk/approvals/{answer.pk}/").status_code == 404
+    assert not may_read_approval(office, answer)

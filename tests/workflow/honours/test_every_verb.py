@@ -92,7 +92,7 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     "recover": (
         lambda honour, by, second: fresh_from_db(gone(honour, by, second).honour).recovery,
         lambda recovery, by: complete_recovery(recovery, by=by, **DONE),
-        "PermissionDenied", "prizerecovery prizerecovery", "prize.recovered", "TransitionNotAllowed",
+        "PermissionDenied", "honour prizerecovery prizerecovery", "prize.recovered", "TransitionNotAllowed",
     ),
     "report": (
         lambda honour, by, second: gone(honour, by, second).honour.credit_reports.first(),

@@ -92,7 +92,7 @@ def test_the_file_is_for_its_holder_alone(client, certificate, honour, applicant
     client.force_login(Honour.objects.get().holder)
     answer = client.get(address)
     assert answer.status_code == 200
-    assert b"".join(answer.streaming_content) == content_of(certificate)
+    assert answer.content == content_of(certificate)
     assert answer["Cache-Control"] == "private, no-store"
 
 

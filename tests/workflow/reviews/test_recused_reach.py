@@ -9,6 +9,8 @@ from django.test import Client
 
 from objections.actions import conclude_objection, extend_investigation, start_investigation
 from portal import clock
+from portal.evidence.models import EvidenceFile
+from portal.identity.actions import verify_proof
 from portal.messages.models import InboxItem
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting
 from tests.factories.objections import accepted, filed
@@ -124,3 +126,18 @@ def test_recused_officer_decides_nothing_on_the_application(verbs, office):
         for act in verbs(world, office):
             with pytest.raises(PermissionDenied), transaction.atomic():
                 act()
+
+
+def test_the_files_of_an_objection_are_out_of_reach(browser, office):
+    """The page of an objection is closed, and so are its files at their own addresses."""
+    entry = published(draft_notice()).entries.first()
+    with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
+        objection = filed(entry)
+        file = EvidenceFile.objects.of(objection).first()
+        assert browser.get(file.get_absolute_url()).status_code == 200
+        assert browser.get(f"/admin/desk/proofs/{objection.proof.pk}/").status_code == 200
+        order_recusal(entry.application, office, by=None, reason="与申报者有亲属关系")
+        assert browser.get(file.get_absolute_url()).status_code == 404
+        assert browser.get(f"/admin/desk/proofs/{objection.proof.pk}/").status_code == 404
+        with pytest.raises(PermissionDenied):
+            verify_proof(objection.proof, by=office)

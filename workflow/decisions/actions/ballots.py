@@ -16,7 +16,7 @@ from workflow.decisions.actions.checks import conference_of, require_quorum, sea
 from workflow.decisions.enums import Choice, MeetingState, ProposalState
 from workflow.decisions.models import BallotCast, Meeting, MemberUnit, Proposal, Vote
 from workflow.decisions.permissions import is_member
-from workflow.decisions.queries import item_quorum, unvoted, voters
+from workflow.decisions.queries import item_quorum, recused_members, unvoted, voters
 from workflow.decisions.transitions import COUNT
 from workflow.programmes.actions import lock_running
 
@@ -64,7 +64,7 @@ def _voter(proposal: Proposal, by: Any) -> MemberUnit:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，现在不能投票。")
     if not meeting.attendances.present().filter(member=member).exists():
         raise RuleViolation(_article(proposal), "贵单位尚未签到或者已经离席，未出席会议的成员不能投票，请先签到")
-    if meeting.recusals.filter(member=member, application=proposal.application_id).exists():
+    if recused_members(meeting, proposal.application).filter(pk=member.pk).exists():
         raise RuleViolation(cited(proposal.edition.rules, "评审回避"), "贵单位已就此项回避，不参加表决")
     return member
 

@@ -11,7 +11,7 @@ from workflow.decisions import forms
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.models import Approval
-from workflow.decisions.permissions import may_read_conference
+from workflow.decisions.permissions import approvals_hidden_from, may_read_conference
 
 
 class ApprovalDesk(Desk):
@@ -51,4 +51,5 @@ class ApprovalDesk(Desk):
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return Approval.objects.select_related("edition", "stage")
+        rows = Approval.objects.select_related("edition", "stage")
+        return rows.exclude(pk__in=approvals_hidden_from(user))

@@ -24,7 +24,8 @@ def check_complete_recovery(recovery: PrizeRecovery, *, by: Any) -> None:
 @transaction.atomic
 def complete_recovery(recovery: PrizeRecovery, *, by: Any, done_on: date, reference: str) -> PrizeRecovery:
     """Note that the prize has been paid back."""
-    # A reversed payment changes what is due: the recovery is done or changed, whichever has the row first.
+    # The honour first, as every payment and reversal holds it: what is due is paid back as it stands, or changed before.
+    lock(recovery.honour)
     lock(recovery)
     check_complete_recovery(recovery, by=by)
     _complete(recovery, RECOVER, by=by, done_on=done_on, reference=reference)

@@ -6,12 +6,11 @@ from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
-from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
 from workflow.reviews import actions, forms
 from workflow.reviews.models import PanelMember, RecusalRequest
-from workflow.reviews.permissions import office_on_request
-from workflow.reviews.rules import is_named, names_account
+from workflow.reviews.permissions import office_on_request, requests_hidden_from
+from workflow.reviews.rules import is_named
 
 
 class RecusalRequestDesk(Desk):
@@ -57,10 +56,8 @@ class RecusalRequestDesk(Desk):
     )
 
     def rows(self, user: Any) -> models.QuerySet:
-        found = RecusalRequest.objects.select_related("application__edition").exclude(application__in=barred_from(user))
-        # Names compare folded, which the database does not do; who is named here reads nothing of it.
-        asked = RecusalRequest.objects.exclude(person="").only("person")
-        return found.exclude(pk__in=[one.pk for one in asked if names_account(one, user)])
+        found = RecusalRequest.objects.select_related("application__edition")
+        return found.exclude(pk__in=requests_hidden_from(user))
 
     def info_panels(self, obj: RecusalRequest, user: Any) -> list[InfoPanel]:
         seats = PanelMember.objects.seated().filter(edition=obj.application.edition_id).select_related("user", "panel")

@@ -1,0 +1,84 @@
+"""Who is recused from a case keeps out of it at every meeting, whichever road the recusal came by (Article 28)."""
+
+import pytest
+
+from portal import clock
+from portal.errors import RuleViolation
+from tests.conftest import fresh_from_db
+from tests.factories.decisions import (
+    HELD_ON,
+    candidate,
+    conference_stage,
+    deliberated,
+    running_meeting,
+    sitting_again,
+)
+from workflow.decisions.actions import (
+    cast_ballot,
+    close_meeting,
+    count_ballots,
+    declare_recusal,
+    defer_proposal,
+    deliberate_proposal,
+)
+from workflow.decisions.documents import minutes_context
+from workflow.decisions.queries import item_quorum, unvoted, voters
+from workflow.reviews.actions import order_recusal
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(28)]
+
+
+@pytest.fixture
+def meeting():
+    return running_meeting(conference_stage(), members=7, present=7)
+
+
+def members(meeting):
+    return [row.member for row in meeting.attendances.select_related("member__user").order_by("pk")]
+
+
+def put_in(proposal, people) -> None:
+    for member in people:
+        cast_ballot(proposal, choice="yes", by=member.user)
+
+
+def test_who_stepped_back_once_keeps_out_at_the_next_meeting(meeting):
+    member, *others = members(meeting)
+    file = candidate(meeting.stage)
+    declare_recusal(meeting, member, file, by=member.user, reason="近亲属任职。")
+    proposal = deliberated(file, meeting)
+    defer_proposal(proposal, by=None, reason="材料有疑问，另行开会。")
+    with clock.travel(clock.moment(HELD_ON, 18)):
+        close_meeting(meeting, by=None, minutes="另行开会。")
+    second = sitting_again(meeting.stage)
+    proposal = deliberate_proposal(fresh_from_db(proposal), meeting=second, minutes="再议。", by=None)
+    with pytest.raises(RuleViolation, match="已就此项回避"):
+        cast_ballot(proposal, choice="yes", by=member.user)
+    assert member not in unvoted(proposal)
+    put_in(proposal, others)
+    assert count_ballots(proposal, by=None).present == 6
+    assert minutes_context(second)["recused"] == [f"{member.name}（{file.public_name}）"]
+
+
+def test_whom_the_office_recused_does_not_vote_either(meeting):
+    member, *others = members(meeting)
+    file = candidate(meeting.stage)
+    order_recusal(file, member.user, by=None, reason="曾任该单位顾问。")
+    proposal = deliberated(file, meeting)
+    with pytest.raises(RuleViolation, match="已就此项回避"):
+        cast_ballot(proposal, choice="yes", by=member.user)
+    assert member not in voters(meeting, file)
+    assert item_quorum(meeting, file).present == 6
+    put_in(proposal, others)
+    assert count_ballots(proposal, by=None).present == 6
+    assert minutes_context(meeting)["recused"] == [f"{member.name}（{file.public_name}）"]
+
+
+def test_a_paper_that_fell_before_the_recusal_is_one_of_those_counted(meeting):
+    """The ballot is secret: nobody can take it out. The office has the item deliberated anew where it must."""
+    people = members(meeting)
+    proposal = deliberated(candidate(meeting.stage), meeting)
+    put_in(proposal, people)
+    order_recusal(proposal.application, people[0].user, by=None, reason="曾任该单位顾问。")
+    counted = count_ballots(proposal, by=None)
+    assert (counted.yes, counted.present) == (7, 7)

@@ -1,0 +1,45 @@
+"""A certificate whose file the store does not give back is not handed out, and nobody meets an error page (Article 26)."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.test import Client
+
+from workflow.honours.actions import issue_certificate
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+LATER = "暂时读取不到"
+
+
+@pytest.fixture(params=["gone", "damaged"])
+def lost(request, honour):
+    """The certificate's bytes no longer are what was issued."""
+    certificate = issue_certificate(honour)
+    name, store = certificate.pdf.name, storages["issued"]
+    with store.open(name) as held:
+        whole = held.read()
+    store.delete(name)
+    if request.param == "damaged":
+        store.save(name, ContentFile(whole[:-9] + b"tampered."))
+    yield honour
+    store.delete(name)
+    store.save(name, ContentFile(whole))
+
+
+def browse(person, address: str):
+    client = Client()
+    client.force_login(person)
+    return client.get(address)
+
+
+def test_the_winner_is_asked_to_come_again(lost):
+    answer = browse(lost.holder, f"/winners/{lost.number}/certificate.pdf")
+    assert answer.status_code == 503
+    assert LATER in answer.content.decode()
+    assert answer["Retry-After"]
+
+
+def test_so_is_the_office(lost, office):
+    answer = browse(office, f"/admin/desk/honours/{lost.pk}/certificate.pdf")
+    assert answer.status_code == 503
+    assert LATER in answer.content.decode()
