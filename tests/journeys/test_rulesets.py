@@ -41,7 +41,7 @@ CAST = (
 
 
 def seat_five(walk):
-    """The tour wants five reviewers; the demonstration's panel has three."""
+    """The desk wants two reviewers and the tour five; the demonstration's panel has three."""
     users = [UserFactory(roles=[Role.REVIEWER]) for _ in range(5)]
     seats = [(user, f"示例评审单位{number}") for number, user in enumerate(users, 1)]
     with walk.diary.at(9):
@@ -58,7 +58,9 @@ def test_riverside_runs_from_call_to_register(accounts, client):
     walk = called(RIVERSIDE, date(2026, 3, 9), CAST, accounts)
     stages = [stage.code for stage in walk.edition.stages.order_by("position")]
     assert stages == ["call", "desk", "tour", "check", "check-notice", "committee", "winners-notice", "award"]
-    walk_to(walk, "desk").panel = seat_five(walk)
+    panel = seat_five(walk_to(walk, "desk"))
+    walk.panel = panel[:2]
+    walk_to(walk, "tour").panel = panel
     walk_to(walk, "award")
     assert [notice.workdays_required for notice in walk.edition.notices.order_by("starts_on")] == [7, 10]
     check_amounts(walk, accounts)
