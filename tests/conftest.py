@@ -124,6 +124,13 @@ def module_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[Call
         yield live
 
 
+@pytest.fixture(scope="class")
+def class_setup(module_setup: Callable[..., Any], django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
+    """`class_setup(build)` goes on from what the module built, for the tests of one class; undone when they are over."""
+    with kept_until_the_end(django_db_blocker) as live:
+        yield live
+
+
 def fresh_from_db(row: Model) -> Any:
     """The row as the database has it: what one test does to its instance is not the next one's."""
     return type(row)._base_manager.get(pk=row.pk)

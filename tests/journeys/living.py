@@ -1,5 +1,6 @@
 """Editions lived through the actions people take, as the demonstration does."""
 
+from copy import copy
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,7 @@ from cms_pages.demonstration.cast import Candidate
 from cms_pages.demonstration.seed import CALL_DAYS, file_all, open_call
 from cms_pages.demonstration.walking import DuringNotice, Walk
 from portal.access.models import User
+from tests.conftest import fresh_from_db
 from workflow.publicity.models import Notice
 
 
@@ -28,6 +30,19 @@ def walk_to(walk: Walk, code: str) -> Walk:
         getattr(walk, f"do_{walk.edition.current_stage.kind}")()
         walk.advance()
     return walk
+
+
+def taken_up(walk: Walk) -> Walk:
+    """A life that others go on with too, for one of them: its rows anew, its day and its people its own."""
+    return replace(
+        walk,
+        edition=fresh_from_db(walk.edition),
+        entries=[(candidate, fresh_from_db(application)) for candidate, application in walk.entries],
+        accounts={name: fresh_from_db(user) for name, user in walk.accounts.items()},
+        diary=copy(walk.diary),
+        panel=[fresh_from_db(member) for member in walk.panel],
+        honours=[fresh_from_db(honour) for honour in walk.honours],
+    )
 
 
 def firms(*names: str, tier: str, starting: int = 51) -> tuple[Candidate, ...]:

@@ -9,6 +9,9 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from cms_pages.demonstration.applying import start
+from cms_pages.demonstration.cast import FRIENDS
+from cms_pages.demonstration.diary import Diary
 from objections import receipts
 from objections.models import Objection
 from portal import clock
@@ -184,29 +187,32 @@ def test_application_start_keeps_every_word(lived, text):
     assert not Application.objects.filter(edition=lived["open"]).exists()
 
 
-@pytest.fixture
-def draft(lived):
-    from cms_pages.demonstration.applying import start
-    from cms_pages.demonstration.cast import FRIENDS
-    from cms_pages.demonstration.diary import Diary
-
-    return start(lived["open"], FRIENDS[0], lived["accounts"]["person"], Diary(called_on()))
+def begin(edition, by):
+    return start(edition, FRIENDS[0], by, Diary(called_on()))
 
 
-@EACH
-@pytest.mark.parametrize("section", ["subject", "content", "conditions", "self_assessment", "department"])
-def test_application_sections_take_or_keep_every_word(lived, draft, section, text):
-    client = Client()
-    client.force_login(lived["accounts"]["person"])
-    address = f"/apply/{draft.pk}/{section}/"
-    first = client.get(address)
-    if first.status_code == 404:
-        pytest.skip("不设这一部分")
-    fields = [name for name, field in first.context["form"].fields.items() if "file:" not in name]
-    answer = client.post(address, dict.fromkeys(fields, text))
-    check_page(answer, text)
-    assert answer.status_code in {302, 422}
-    if "\x00" not in text:
-        again = answer if answer.status_code == 422 else client.get(address)
-        wanted = [name for name in fields if name in {"title", "summary", "name", "unit", "self_assessment"}]
-        assert shown(again.content).count(drop_unreadable(text)) >= len(wanted)
+@pytest.fixture(scope="class")
+def draft(class_setup, lived):
+    return class_setup(begin, lived["open"], lived["accounts"]["person"])
+
+
+class TestDraft:
+    """One application being written, and every text in each of its sections."""
+
+    @EACH
+    @pytest.mark.parametrize("section", ["subject", "content", "conditions", "self_assessment", "department"])
+    def test_application_sections_take_or_keep_every_word(self, lived, draft, section, text):
+        client = Client()
+        client.force_login(lived["accounts"]["person"])
+        address = f"/apply/{draft.pk}/{section}/"
+        first = client.get(address)
+        if first.status_code == 404:
+            pytest.skip("不设这一部分")
+        fields = [name for name, field in first.context["form"].fields.items() if "file:" not in name]
+        answer = client.post(address, dict.fromkeys(fields, text))
+        check_page(answer, text)
+        assert answer.status_code in {302, 422}
+        if "\x00" not in text:
+            again = answer if answer.status_code == 422 else client.get(address)
+            wanted = [name for name in fields if name in {"title", "summary", "name", "unit", "self_assessment"}]
+            assert shown(again.content).count(drop_unreadable(text)) >= len(wanted)

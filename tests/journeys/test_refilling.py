@@ -10,7 +10,7 @@ from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.chain import first_break
 from tests.conftest import fresh_from_db
-from tests.journeys.living import called, firms, names_on, walk_to
+from tests.journeys.living import called, firms, names_on, taken_up, walk_to
 from tests.journeys.sitting import approve_again, conference, of
 from workflow.applications.actions import withdraw
 from workflow.decisions.refills import propose_refill
@@ -22,20 +22,30 @@ from workflow.publicity.tasks import close_ended_notices
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
 
-@pytest.fixture
-def walk(shared_accounts, db):
-    accounts = {name: fresh_from_db(user) for name, user in shared_accounts.items()}
+def live_to_the_winners_notice(accounts):
+    """Two of three firms are on the winners' list, which is public."""
     cast = firms("示例甲厂", "示例乙厂", "示例丙厂", tier="mayor")
-    return called("changning-quality", date(2025, 3, 3), cast, accounts)
-
-
-def to_the_winners_notice(walk) -> Notice:
-    stage = walk.edition.stages.get(kind="conference")
-    walk_to(walk, stage.code)
+    walk = called("changning-quality", date(2025, 3, 3), cast, dict(accounts))
+    walk_to(walk, walk.edition.stages.get(kind="conference").code)
     conference(walk, walk.edition.current_stage, {"示例甲厂": 3, "示例乙厂": 3, "示例丙厂": 2})
     walk.advance()
     walk_to(walk, "winners-notice")
-    return publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
+    return walk, publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
+
+
+@pytest.fixture(scope="module")
+def published(module_setup, shared_accounts):
+    return module_setup(live_to_the_winners_notice, shared_accounts)
+
+
+@pytest.fixture
+def walk(published, db):
+    return taken_up(published[0])
+
+
+@pytest.fixture
+def first(published, db) -> Notice:
+    return fresh_from_db(published[1])
 
 
 def go(walk, name: str) -> None:
@@ -51,8 +61,7 @@ def refill(walk, name: str) -> None:
 
 @pytest.mark.article(3)
 @pytest.mark.article(25)
-def test_place_given_up_in_the_winners_notice_is_refilled_and_published_for_its_own_full_period(walk, client):
-    first = to_the_winners_notice(walk)
+def test_place_given_up_in_the_winners_notice_is_refilled_and_published_for_its_own_full_period(walk, first, client):
     go(walk, "示例乙厂")
     refill(walk, "示例丙厂")
     with walk.diary.at(17), pytest.raises(RuleViolation, match="已有公示"):
@@ -83,8 +92,7 @@ def test_place_given_up_in_the_winners_notice_is_refilled_and_published_for_its_
     assert first_break() is None
 
 
-def test_refill_after_the_notice_stage_is_over_holds_the_commendation(walk):
-    first = to_the_winners_notice(walk)
+def test_refill_after_the_notice_stage_is_over_holds_the_commendation(walk, first):
     publishing.let_run_out(first, walk.diary)
     walk.advance()
     assert walk.edition.current_stage.kind == "commendation"
@@ -102,8 +110,7 @@ def test_refill_after_the_notice_stage_is_over_holds_the_commendation(walk):
     assert sorted(honour.public_name for honour in honours) == ["示例丙厂", "示例甲厂"]
 
 
-def test_refilled_case_withdraws_before_its_notice_and_the_place_stays_vacant(walk, client):
-    first = to_the_winners_notice(walk)
+def test_refilled_case_withdraws_before_its_notice_and_the_place_stays_vacant(walk, first, client):
     go(walk, "示例乙厂")
     refill(walk, "示例丙厂")
     go(walk, "示例丙厂")
@@ -115,8 +122,7 @@ def test_refilled_case_withdraws_before_its_notice_and_the_place_stays_vacant(wa
     assert vacant["长宁区区长质量奖（先进质量管理模式）"] == 1
 
 
-def test_no_refill_after_the_commendation_nor_after_cancellation(walk):
-    first = to_the_winners_notice(walk)
+def test_no_refill_after_the_commendation_nor_after_cancellation(walk, first):
     publishing.let_run_out(first, walk.diary)
     walk.advance()
     go(walk, "示例乙厂")
@@ -130,7 +136,6 @@ def test_no_refill_after_the_commendation_nor_after_cancellation(walk):
 
 
 def test_no_refill_of_a_cancelled_edition(walk):
-    to_the_winners_notice(walk)
     go(walk, "示例乙厂")
     office, third = walk.accounts["office"], of(walk, "示例丙厂")
     with walk.diary.at(16, 30):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from cms_pages.demonstration import deciding, publishing
 from cms_pages.demonstration.seconding import seconded
@@ -10,7 +11,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.chain import first_break
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
-from tests.journeys.living import called, firms, walk_to
+from tests.journeys.living import called, firms, taken_up, walk_to
 from tests.journeys.sitting import propose, vote
 from workflow.applications.actions import withdraw
 from workflow.applications.models import Application
@@ -31,24 +32,6 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 QUALITY, OPENS = "changning-quality", date(2025, 3, 3)
 
 
-@pytest.fixture
-def accounts(shared_accounts, db):
-    """The module's one portal; what a test lives in it is undone."""
-    return {name: fresh_from_db(user) for name, user in shared_accounts.items()}
-
-
-@pytest.fixture
-def lived(accounts):
-    """So many firms' applications are in; gold unless said otherwise."""
-
-    def live(number: int, tier: str = "gold"):
-        return called(
-            QUALITY, OPENS, firms(*(f"示例{c}厂" for c in "甲乙丙丁戊己庚辛壬癸"[:number]), tier=tier), accounts
-        )
-
-    return live
-
-
 def go(walk, name: str) -> Application:
     """An applicant takes the application back, and the office expects nothing of it any more."""
     application = Application.objects.get(edition=walk.edition, public_name=name)
@@ -67,8 +50,9 @@ def seat_takers(edition) -> list[str]:
     return sorted(set(rows))
 
 
-def test_applicant_withdraws_at_each_stage_in_turn(lived, client):
-    walk = lived(9)
+def live_to_the_conference(accounts):
+    """Nine firms file; at each stage one withdraws, and four come to the conference."""
+    walk = called(QUALITY, OPENS, firms(*(f"示例{c}厂" for c in "甲乙丙丁戊己庚辛壬"), tier="gold"), dict(accounts))
     gone = [go(walk, "示例甲厂")]
     walk_to(walk, "qualification")
     gone.append(go(walk, "示例乙厂"))
@@ -77,7 +61,7 @@ def test_applicant_withdraws_at_each_stage_in_turn(lived, client):
     gone.append(go(walk, "示例丙厂"))
     struck = notice.entries.get(public_name="示例丙厂")
     with walk.diary.at(17):
-        assert "示例丙厂" not in client.get(f"/objections/new/?entry={struck.pk}").content.decode()
+        assert "示例丙厂" not in Client().get(f"/objections/new/?entry={struck.pk}").content.decode()
     publishing.let_run_out(notice, walk.diary)
     gone.append(go(walk, "示例丁厂"))
     walk.advance()
@@ -87,6 +71,21 @@ def test_applicant_withdraws_at_each_stage_in_turn(lived, client):
             gone.append(go(walk, "示例戊厂"))
         walk.advance()
     assert walk.edition.current_stage.kind == "conference"
+    return walk, gone
+
+
+@pytest.fixture(scope="module")
+def at_the_conference(module_setup, shared_accounts):
+    return module_setup(live_to_the_conference, shared_accounts)
+
+
+@pytest.fixture
+def walk(at_the_conference, db):
+    return taken_up(at_the_conference[0])
+
+
+def test_applicant_withdraws_at_each_stage_in_turn(walk, at_the_conference, client):
+    gone = [*at_the_conference[1]]
     walk.do_conference()
     gone.append(go(walk, "示例己厂"))
     assert seat_takers(walk.edition) == ["示例壬厂", "示例庚厂", "示例辛厂"]
@@ -119,9 +118,7 @@ def check_all_out(walk, gone, client, winners) -> None:
 
 
 @pytest.mark.article(3)
-def test_edition_in_which_nobody_wins_reaches_its_end_and_says_so(lived, client):
-    walk = lived(2)
-    walk_to(walk, _stage_of(walk, "conference"))
+def test_edition_in_which_nobody_wins_reaches_its_end_and_says_so(walk, client):
     proposals = propose(walk, "gold")
     meeting = vote(walk, dict.fromkeys(proposals, "no"))
     with walk.diary.at(15):
@@ -140,14 +137,9 @@ def test_edition_in_which_nobody_wins_reaches_its_end_and_says_so(lived, client)
     assert {row["vacant"] for row in client.get(f"/api/v1/vacancies/{walk.edition.slug}").json()} == {2, 10}
 
 
-def _stage_of(walk, kind: str) -> str:
-    return walk.edition.stages.filter(kind=kind).order_by("position").first().code
-
-
 @pytest.mark.article(25)
-def test_place_freed_at_the_meeting_goes_to_the_next(lived, client):
-    walk = lived(3, "mayor")
-    walk_to(walk, _stage_of(walk, "conference"))
+def test_place_freed_at_the_meeting_goes_to_the_next(walk, client):
+    del walk.entries[3:]
     first, second, third = propose(walk, "mayor")
     vote(walk, {first: 3, second: 3, third: 2})
     office = walk.accounts["office"]
@@ -168,8 +160,7 @@ def test_place_freed_at_the_meeting_goes_to_the_next(lived, client):
 
 
 @pytest.mark.article(30)
-def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client):
-    walk = lived(3)
+def test_edition_cancelled_in_its_winners_notice_stops_everything(walk, client):
     walk_to(walk, _last_notice(walk))
     notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
     applicants = [application for _, application in walk.entries]
@@ -178,7 +169,7 @@ def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client)
         seconded(proposed, walk.accounts["office2"])
         walk.edition.refresh_from_db()
     assert {fresh_from_db(one).left_as for one in applicants} == {"cancelled"}
-    assert [letters_to(one, "届次取消") for one in applicants] == [1, 1, 1]
+    assert [letters_to(one, "届次取消") for one in applicants] == [1] * 4
     page = client.get(f"/publicity/{notice.uuid}/").content.decode()
     assert "公示已终止" in page
     assert "本届工作计划调整" in page
@@ -203,6 +194,6 @@ def test_edition_cancelled_in_its_winners_notice_stops_everything(lived, client)
         with pytest.raises(TransitionNotAllowed, match="已取消"):
             deciding.commend(walk.edition, walk.accounts, walk.diary)
     assert fresh_from_db(notice).state == "terminated"
-    assert NoticeEntry.objects.filter(notice=notice, left_as="").count() == 3
+    assert NoticeEntry.objects.filter(notice=notice, left_as="").count() == 4
     assert Notice.objects.running().count() == 0
     assert first_break() is None
