@@ -13,9 +13,9 @@ from workflow.publicity.enums import LIVE, NoticeState
 from workflow.publicity.models import Notice
 
 
-def commendation_stage(edition: Edition) -> Stage | None:
-    """The edition's commendation stage."""
-    return next((stage for stage in edition.ordered_stages if stage.kind == "commendation"), None)
+def commendation_stage(edition: Edition) -> Stage:
+    """The edition's commendation stage; every rule set has one, the last."""
+    return next(stage for stage in edition.ordered_stages if stage.kind == "commendation")
 
 
 def unfinished_notices(stage: Stage) -> QuerySet[Stage]:

@@ -19,9 +19,9 @@ from tests.factories.honours import (
     winners_meeting,
     winners_notice,
 )
-from tests.factories.programmes import load_changed, load_own, planned_edition, running_edition
+from tests.factories.programmes import load_own, running_edition
 from workflow.applications.enums import ApplicationState
-from workflow.honours.actions import check_draft, draft_commendation
+from workflow.honours.actions import draft_commendation
 from workflow.honours.models import Certificate, Honour, PublicHonour
 from workflow.honours.tasks import issue_missing_certificates
 from workflow.programmes.actions import advance_edition
@@ -141,9 +141,3 @@ def test_words_given_at_the_issue_replace_the_drafts(meeting, office):
         commend(stage, by=office, body="联系人身份证号11010519491231002X。")
     issued = commend(stage, by=office, title="关于表彰的决定")
     assert (issued, fresh_from_db(issued).title, fresh_from_db(issued).body) == (draft, "关于表彰的决定", "草拟。")
-
-
-def test_nothing_is_drafted_where_the_rule_set_commends_nobody(tmp_path, office):
-    edition = planned_edition(load_changed(tmp_path, without=r'^(code|field) = "(stages\.)?commendation\b'))
-    with pytest.raises(TransitionNotAllowed, match="没有表彰环节"):
-        check_draft(edition, by=office)

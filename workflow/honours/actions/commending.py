@@ -32,12 +32,9 @@ from workflow.publicity.queries import last_entry
 
 
 def check_draft(edition: Edition, *, by: Any) -> Stage:
-    """Raise what keeps a commendation from being drafted now: the person, a rule set without one; else its stage."""
+    """Raise what keeps a commendation from being drafted now, the person; else return the stage it is drafted in."""
     require_office(by)
-    stage = commendation_stage(edition)
-    if stage is None:
-        raise TransitionNotAllowed("本届规则集没有表彰环节，不能起草表彰决定。")
-    return stage
+    return commendation_stage(edition)
 
 
 @transaction.atomic
@@ -126,9 +123,8 @@ def check_commend(edition: Edition, *, by: Any) -> Stage:
     stage it is issued in."""
     require_office(by)
     stage = commendation_stage(edition)
-    if stage is None or stage.state == StageState.PENDING:
-        name = stage.name if stage else "表彰"
-        raise TransitionNotAllowed(f"“{name}”环节尚未开始，不能印发表彰决定。请先推进届次。")
+    if stage.state == StageState.PENDING:
+        raise TransitionNotAllowed(f"“{stage.name}”环节尚未开始，不能印发表彰决定。请先推进届次。")
     waiting = unfinished_notices(stage).first()
     if waiting:
         raise RuleViolation(waiting.article, f"“{waiting.name}”尚未期满，公示无异议后才能表彰")
