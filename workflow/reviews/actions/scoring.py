@@ -67,7 +67,7 @@ def submit_score_sheet(
         improvements=improvements.strip(),
     )
     record(application, "review.score_submitted", by=by, payload={"stage": stage.code, "sheet": sheet.pk})
-    supersede_reports(application, because="报告出具之后又提交了评分表，一并计入")
+    supersede_reports(application, because="报告出具之后又提交了评分表，一并计入", stage=stage)
     return sheet
 
 

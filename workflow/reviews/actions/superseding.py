@@ -1,5 +1,7 @@
 """A report whose average no longer holds is followed by a further version that says so (Articles 22–24, 28)."""
 
+from typing import Any
+
 from portal.access.models import User
 from portal.journal.actions import record
 from workflow.applications.models import Application
@@ -8,10 +10,13 @@ from workflow.reviews.models import Report
 from workflow.reviews.queries import Tally, tally
 
 
-def supersede_reports(application: Application, *, because: str) -> list[Report]:
-    """Issue each report anew whose counted sheets are others now: the words stand, the numbers are computed again."""
+def supersede_reports(application: Application, *, because: str, **of: Any) -> list[Report]:
+    """Issue each report anew whose counted sheets are others now: the words stand, the numbers are computed again.
+
+    `of` names the stage where the sheets of one alone can have changed.
+    """
     found = []
-    for report in application.reports.in_force().select_related("stage"):
+    for report in application.reports.in_force().filter(**of).select_related("stage"):
         counted = tally(application, report.stage)
         if not _same(report, counted):
             found.append(_supersede(report, counted, because))
