@@ -191,7 +191,7 @@ def browser(django_db_setup: None) -> Iterator[Any]:
         # Beside that loop the thread has another connection, which is to lay the same ground.
         connection._test_serialized_contents = ground  # type: ignore[attr-defined]
         chromium = play.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
                   "--disable-component-update", "--disable-sync", "--no-first-run"],
         )  # fmt: skip

@@ -13,8 +13,8 @@ from portal.launcher.progress import Failure
 
 RUN_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "gettext")
 # Playwright's own Node.js asks for libatomic1, which no other package brings along.
-TEST_PACKAGES = ("chromium", "poppler-utils", "libatomic1")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+TEST_PACKAGES = ("chromium-headless-shell", "poppler-utils", "libatomic1")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def needed_packages(wanted: tuple[str, ...]) -> list[str]:
@@ -26,7 +26,7 @@ def needed_packages(wanted: tuple[str, ...]) -> list[str]:
 
 
 def _present(package: str) -> bool:
-    if package == "chromium" and browser():
+    if package == "chromium-headless-shell" and browser():
         return True
     if package in {"gettext", "poppler-utils"} and shutil.which(
         {"gettext": "msgfmt", "poppler-utils": "pdftoppm"}[package]

@@ -37,7 +37,7 @@ def _python(*words: str) -> Callable[[Environment], Command]:
 
 def _browser(environment: Environment) -> Command:
     flags = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-    return [debian.browser() or "chromium", *flags, "--dump-dom", "data:text/html,<p>portal</p>"]
+    return [debian.browser() or "chromium-headless-shell", *flags, "--dump-dom", "data:text/html,<p>portal</p>"]
 
 
 def _driver(environment: Environment) -> Command:
