@@ -8,7 +8,7 @@ from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_conference, is_discipline, is_office, predicate
 from workflow.applications.permissions import barred_from
 from workflow.applications.reach import NONE, register_barred, register_readers
-from workflow.decisions.models import Approval, MeetingRecusal, MemberUnit, Proposal
+from workflow.decisions.models import Approval, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.programmes.enums import EditionState
 
 may_read_conference = is_office | is_conference | is_discipline
@@ -55,4 +55,20 @@ may_read_approval = Predicate(
     lambda user, approval: (
         may_read_conference(user) and not approvals_hidden_from(user).filter(pk=approval.pk).exists()
     ),
+)
+
+
+def minutes_hidden_from(user: Any) -> QuerySet[Meeting]:
+    """The meetings whose minutes tell of a case from which the person is recused: dealt with there, or left the room for."""
+    barred = barred_from(user)
+    return Meeting.objects.filter(
+        Q(proposals__application__in=barred)
+        | Q(rounds__proposal__application__in=barred)
+        | Q(recusals__application__in=barred)
+    )
+
+
+may_read_minutes = Predicate(
+    "评审办、评审会成员、纪检监察（已回避的人员除外）",
+    lambda user, meeting: may_read_conference(user) and not minutes_hidden_from(user).filter(pk=meeting.pk).exists(),
 )

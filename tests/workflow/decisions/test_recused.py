@@ -3,8 +3,10 @@
 import pytest
 
 from portal import clock
+from portal.access.enums import Role
 from portal.errors import RuleViolation
 from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
 from tests.factories.decisions import (
     HELD_ON,
     candidate,
@@ -82,3 +84,20 @@ def test_a_paper_that_fell_before_the_recusal_is_one_of_those_counted(meeting):
     order_recusal(proposal.application, people[0].user, by=None, reason="曾任该单位顾问。")
     counted = count_ballots(proposal, by=None)
     assert (counted.yes, counted.present) == (7, 7)
+
+
+def test_minutes_and_who_stepped_back_are_closed_to_who_is_recused_from_an_item(meeting, client):
+    officer, other = (UserFactory(roles=[Role.OFFICE]) for _ in range(2))
+    member, file = members(meeting)[0], candidate(meeting.stage)
+    declare_recusal(meeting, member, file, by=member.user, reason="近亲属在该单位任职。")
+    defer_proposal(deliberated(file, meeting), by=None, reason="另行开会。")
+    with clock.travel(clock.moment(HELD_ON, 18)):
+        close_meeting(meeting, by=None, minutes="会议逐项审议。")
+    order_recusal(file, officer, by=None, reason="曾任该单位顾问。")
+    page = f"/admin/desk/meetings/{meeting.pk}/"
+    for user, status, shown in ((other, 200, True), (officer, 404, False)):
+        client.force_login(user)
+        text = client.get(page).content.decode()
+        assert client.get(f"{page}minutes.pdf").status_code == status
+        assert ("会议逐项审议。" in text, "近亲属在该单位任职。" in text) == (shown, shown)
+        assert ("纪要涉及您已回避的申报" in text) is not shown

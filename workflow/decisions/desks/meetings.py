@@ -8,6 +8,7 @@ from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
 from workflow.decisions.actions.checks import seat_for
@@ -15,7 +16,7 @@ from workflow.decisions.desks.conference import conference_article, own_conferen
 from workflow.decisions.documents import minutes_document
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.models import Attendance, Meeting, MemberUnit
-from workflow.decisions.permissions import is_member, may_read_conference, office_or_member
+from workflow.decisions.permissions import is_member, may_read_conference, may_read_minutes, office_or_member
 from workflow.decisions.queries import meeting_quorum, places
 from workflow.decisions.transitions import (
     CANCEL_MEETING,
@@ -157,7 +158,7 @@ class MeetingDesk(Desk):
     ]  # fmt: skip
     documents = [
         Document(
-            "minutes", "会议纪要", minutes_document, permission=is_office | is_discipline,
+            "minutes", "会议纪要", minutes_document, permission=(is_office | is_discipline) & may_read_minutes,
             when=lambda obj: obj.state == MeetingState.CLOSED,
         )
     ]  # fmt: skip
@@ -172,6 +173,9 @@ class MeetingDesk(Desk):
     def rows(self, user: Any) -> QuerySet:
         return own_conferences(Meeting.objects.select_related("edition", "stage"), user)
 
+    def shows_journal(self, obj: Any, user: Any) -> bool:
+        return may_read_minutes(user, obj)
+
     def next_step(self, obj: Any, user: Any) -> str:
         steps = MEETING_STEPS if is_office(user) else MEMBER_STEPS if is_member(user, obj) else {}
         return steps.get(obj.state, "")
@@ -179,7 +183,10 @@ class MeetingDesk(Desk):
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         quorum = meeting_quorum(obj)
         signed = obj.attendances.select_related("member")
-        recused = obj.recusals.select_related("member", "application")
+        recused = obj.recusals.exclude(application__in=barred_from(user)).select_related("member", "application")
+        minutes = obj.minutes or "—"
+        if not may_read_minutes(user, obj):
+            minutes = "纪要涉及您已回避的申报，不向您显示。"
         return [
             InfoPanel(
                 "会议",
@@ -188,7 +195,7 @@ class MeetingDesk(Desk):
                     ("应到成员单位", quorum.members),
                     ("实到", quorum.present),
                     ("法定人数", f"{quorum.needed}（{'已达到' if quorum.reached else '未达到'}）"),
-                    ("纪要", obj.minutes or "—"),
+                    ("纪要", minutes),
                 ],
             ),
             InfoPanel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
