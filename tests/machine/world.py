@@ -113,12 +113,13 @@ class World:
     def does(self, name: str, by: User | None, thing: Any, act: Callable[[], Any]) -> Any:
         """One verb. It succeeds, is refused (the exception is returned), or the house is at fault."""
         self.tried[name] += 1
-        self.seen = look(self)
+        self.seen, accounts = look(self), dict(self.accounts)
         words = f"{clock.display(self.now)}　{by or '系统'}　{name}（{thing}）"
         try:
             with self.at(), after_commit(), transaction.atomic():
                 result = act()
         except REFUSALS as refusal:
+            self.accounts = accounts  # who was made within it is gone with it
             self.line.append(f"{words}：拒绝，{said(refusal)}")
             return refusal
         except Exception as error:
