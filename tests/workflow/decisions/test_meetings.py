@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
 from portal.access.enums import Role
+from portal.desk.timeline import timeline
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
@@ -40,6 +41,7 @@ from workflow.decisions.actions import (
     register_member,
     remove_member,
 )
+from workflow.decisions.desks.meetings import MemberDesk
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.queries import item_quorum, meeting_quorum, vacancies
 
@@ -270,7 +272,10 @@ def test_member_registered_by_mistake_is_removed_until_the_conference_meets(stag
     assert not edition.conference_members.filter(name="示例委办局（误）").exists()
     told = InboxItem.objects.filter(recipient=user).latest("pk").message
     assert (told.kind, "已不列为评审会成员。理由：登记有误。" in told.body) == ("conference.unseated", True)
-    assert Event.objects.get(verb="conference.member_removed").payload["name"] == "示例委办局（误）"
+    entries, _ = timeline(edition, MemberDesk().all_event_labels())
+    said = [(entry.label, entry.change, entry.reason) for entry in entries]
+    assert ("移除成员", "示例委办局（误）", "登记有误。") in said
+    assert ("登记成员", "示例委办局（误）", "") in said
     stale = copy(first := edition.conference_members.filter(is_unit=True).first())
     remove_member(first, by=None, reason="登记有误。")
     for act in (partial(remove_member, reason="再次。"), partial(appoint_representative, user=None)):

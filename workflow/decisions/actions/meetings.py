@@ -90,8 +90,8 @@ def remove_member(member: MemberUnit, *, by: Any, reason: str) -> None:
     # What it did before a meeting that never opened stays in the journal alone.
     member.attendances.all().delete()
     member.recusals.all().delete()
-    payload = {"name": member.name, "is_unit": member.is_unit, "user": str(member.user or ""), "reason": reason}
-    record(member.edition, "conference.member_removed", by=by, payload=payload)
+    payload = {"name": member.name, "is_unit": member.is_unit, "user": str(member.user or "")}
+    record(member.edition, "conference.member_removed", by=by, reason=reason, payload=payload)
     tell_unseated(member, member.user, f"“{member}”已不列为评审会成员。理由：{sentence(reason)}")
     member.delete()
 

@@ -117,6 +117,9 @@ class PanelDesk(Desk):
     def rows(self, user: Any) -> models.QuerySet:
         return Panel.objects.select_related("edition")
 
+    def value_labels(self, obj: Panel) -> dict[Any, str]:
+        return {seat.pk: str(seat.user) for seat in obj.members.select_related("user")}
+
     def info_panels(self, obj: Panel, user: Any) -> list[InfoPanel]:
         seats = list(obj.members.select_related("user").order_by("pk"))
         orphaned = Assignment.objects.orphaned().filter(member__panel=obj, stage__state="current")
