@@ -45,7 +45,7 @@ class MemberDesk(Desk):
         "conference.member_registered": "登记成员",
         "conference.members_seated": "按规则集登记成员",
         "conference.member_removed": "移除成员",
-        "conference.representative_appointed": "委派代表",
+        "conference.representative_appointed": "指定代表",
     }
     columns = [
         Column("成员单位或职务", "name"),

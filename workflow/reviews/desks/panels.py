@@ -31,7 +31,7 @@ class PanelDesk(Desk):
     order = 210
     who = is_office | is_discipline
     event_labels = {
-        "panel.formed": "组建评审组",
+        "panel.formed": "组成评审组",
         "panel.pledge_signed": "签署评审承诺",
         "panel.member_added": "增加成员",
         "panel.member_replaced": "更换成员",
