@@ -304,6 +304,22 @@ def test_members_change_again_after_a_meeting_that_was_called_off(planned):
     assert register_member(planned.edition, "示例委办局十一", by=None).pk
 
 
+def test_who_is_registered_after_the_meeting_was_planned_is_called_to_it(planned):
+    user = UserFactory(roles=[Role.CONFERENCE])
+    register_member(planned.edition, "示例委办局十一", by=None, user=user)
+    assert InboxItem.objects.get(recipient=user).message.kind == "meeting.called"
+
+
+def test_one_account_sits_for_one_member(planned):
+    first, other = planned.edition.conference_members.exclude(user=None)[:2]
+    for act in (
+        partial(appoint_representative, other, user=first.user),
+        partial(register_member, planned.edition, "示例委办局十一", user=first.user),
+    ):
+        with pytest.raises(ValidationError, match=f"已是本届评审会“{first}”的代表"):
+            act(by=None)
+
+
 def test_whom_another_replaces_is_told_once(planned):
     member = planned.edition.conference_members.exclude(user=None).first()
     before, other = member.user, UserFactory(roles=[Role.CONFERENCE])
@@ -311,6 +327,7 @@ def test_whom_another_replaces_is_told_once(planned):
         appoint_representative(member, user=other, by=None)
     told = InboxItem.objects.filter(recipient=before, message__kind="conference.unseated").get().message
     assert "已另行委派代表" in told.body
+    assert Event.objects.filter(verb="conference.representative_appointed").count() == 1
 
 
 def test_nobody_leaves_before_the_meeting_opens_and_who_came_is_put_right(stage, planned):

@@ -61,7 +61,7 @@ class MemberDesk(Desk):
         Verb(
             "appoint", "指定代表", forms.RepresentativeForm,
             lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office,
-            article=conference_article,
+            check=actions.check_appoint, article=conference_article,
         ),
         Verb(
             "remove", "移除成员", ReasonForm, lambda obj, by, data: actions.remove_member(obj, by=by, **data),
