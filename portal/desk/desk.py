@@ -77,7 +77,7 @@ class Desk(ViewSet):
         """Whether this person reads the journal of the case here."""
         return self.journal
 
-    def value_labels(self, obj: Any) -> dict[str, str]:
+    def value_labels(self, obj: Any) -> dict[Any, str]:
         """Words for what the journal of the case names by code, besides its states."""
         return {}
 

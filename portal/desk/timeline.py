@@ -14,6 +14,8 @@ from portal.journal.models import Event
 from portal.transitions.tables import all_transitions
 
 SHORT = 20
+# What an event concerned, where it changed no state.
+NAMED = ("member", "name", "title")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Entry:
 
 
 def timeline(
-    obj: models.Model, labels: dict[str, str], *, whole: bool = False, values: dict[str, str] | None = None
+    obj: models.Model, labels: dict[str, str], *, whole: bool = False, values: dict[Any, str] | None = None
 ) -> tuple[list[Entry], bool]:
     """The newest events of the case, and whether there are more. `values` are words for what an event changed."""
     events = Event.objects.filter(target_type=obj._meta.label_lower, target_id=str(obj.pk)).order_by("-sequence")
@@ -41,18 +43,32 @@ def timeline(
 
 def _entries(events: list[Event], labels: dict[str, str], words: dict[Any, str]) -> Iterator[Entry]:
     for event in events:
-        before, after = event.payload.get("from", ""), event.payload.get("to", "")
-        change = (
-            f"{_worded(before, words)} → {_worded(after, words)}" if after else str(event.payload.get("member", ""))
-        )
         yield Entry(
             clock.display(event.at),
             labels.get(event.verb, event.verb),
             event.actor_name,
             event.actor_role,
             event.reason,
-            change,
+            _change(event.payload, words),
         )
+
+
+def _change(payload: dict[str, Any], words: dict[Any, str]) -> str:
+    """What an event changed: from what to what, field by field, or whom or what it concerned."""
+    if after := payload.get("to", ""):
+        return _from_to(payload.get("from", ""), after, words)
+    if fields := payload.get("changed"):
+        return "；".join(f"{words.get(field, field)} {_from_to(*pair, words)}" for field, pair in fields.items())
+    return next((word for key in NAMED if (word := _named(payload.get(key), words))), "")
+
+
+def _named(value: Any, words: dict[Any, str]) -> str:
+    """A name as it stands, a row's number only as the desk words it: the number says nothing to a reader."""
+    return value if isinstance(value, str) else words.get(value, "")
+
+
+def _from_to(before: Any, after: Any, words: dict[Any, str]) -> str:
+    return f"{_worded(before, words)} → {_worded(after, words)}"
 
 
 def _worded(value: Any, words: dict[Any, str]) -> str:

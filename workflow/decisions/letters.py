@@ -15,7 +15,7 @@ CALLED = Letter(
     "评审会成员",
     "评审会会议通知：{edition}",
     _WHEN + _COME,
-    events=("meeting.planned", "conference.representative_appointed"),
+    events=("meeting.planned", "conference.member_registered", "conference.representative_appointed"),
     article="25",
     asks="去查看会议",
 )

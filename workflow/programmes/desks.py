@@ -42,6 +42,7 @@ from workflow.programmes.forms import (
 )
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.programmes.scheduling import (
+    CHANGEABLE,
     RESTORE_DEADLINE,
     change_edition,
     check_change,
@@ -229,8 +230,9 @@ class EditionDesk(Desk):
             InfoPanel("已发布文件", rows=[(d.get_kind_display(), d.title) for d in obj.documents.all()]),
         ]
 
-    def value_labels(self, obj: Edition) -> dict[str, str]:
-        return {stage.code: stage.name for stage in obj.ordered_stages}
+    def value_labels(self, obj: Edition) -> dict[Any, str]:
+        fields = {field: str(obj._meta.get_field(field).verbose_name) for field in CHANGEABLE}
+        return {**fields, **{stage.code: stage.name for stage in obj.ordered_stages}}
 
     @staticmethod
     def open_matters(edition: Edition, user: Any) -> dict[str, Any]:

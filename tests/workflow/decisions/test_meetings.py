@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
 from portal.access.enums import Role
+from portal.desk.timeline import timeline
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
@@ -40,6 +41,7 @@ from workflow.decisions.actions import (
     register_member,
     remove_member,
 )
+from workflow.decisions.desks.meetings import MemberDesk
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.queries import item_quorum, meeting_quorum, vacancies
 
@@ -270,7 +272,10 @@ def test_member_registered_by_mistake_is_removed_until_the_conference_meets(stag
     assert not edition.conference_members.filter(name="示例委办局（误）").exists()
     told = InboxItem.objects.filter(recipient=user).latest("pk").message
     assert (told.kind, "已不列为评审会成员。理由：登记有误。" in told.body) == ("conference.unseated", True)
-    assert Event.objects.get(verb="conference.member_removed").payload["name"] == "示例委办局（误）"
+    entries, _ = timeline(edition, MemberDesk().all_event_labels())
+    said = [(entry.label, entry.change, entry.reason) for entry in entries]
+    assert ("移除成员", "示例委办局（误）", "登记有误。") in said
+    assert ("登记成员", "示例委办局（误）", "") in said
     stale = copy(first := edition.conference_members.filter(is_unit=True).first())
     remove_member(first, by=None, reason="登记有误。")
     for act in (partial(remove_member, reason="再次。"), partial(appoint_representative, user=None)):
@@ -299,6 +304,22 @@ def test_members_change_again_after_a_meeting_that_was_called_off(planned):
     assert register_member(planned.edition, "示例委办局十一", by=None).pk
 
 
+def test_who_is_registered_after_the_meeting_was_planned_is_called_to_it(planned):
+    user = UserFactory(roles=[Role.CONFERENCE])
+    register_member(planned.edition, "示例委办局十一", by=None, user=user)
+    assert InboxItem.objects.get(recipient=user).message.kind == "meeting.called"
+
+
+def test_one_account_sits_for_one_member(planned):
+    first, other = planned.edition.conference_members.exclude(user=None)[:2]
+    for act in (
+        partial(appoint_representative, other, user=first.user),
+        partial(register_member, planned.edition, "示例委办局十一", user=first.user),
+    ):
+        with pytest.raises(ValidationError, match=f"已是本届评审会“{first}”的代表"):
+            act(by=None)
+
+
 def test_whom_another_replaces_is_told_once(planned):
     member = planned.edition.conference_members.exclude(user=None).first()
     before, other = member.user, UserFactory(roles=[Role.CONFERENCE])
@@ -306,6 +327,7 @@ def test_whom_another_replaces_is_told_once(planned):
         appoint_representative(member, user=other, by=None)
     told = InboxItem.objects.filter(recipient=before, message__kind="conference.unseated").get().message
     assert "已另行委派代表" in told.body
+    assert Event.objects.filter(verb="conference.representative_appointed").count() == 1
 
 
 def test_nobody_leaves_before_the_meeting_opens_and_who_came_is_put_right(stage, planned):

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
 from portal.confirming.actions import confirm, propose
+from portal.desk.timeline import timeline
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
@@ -17,6 +18,7 @@ from tests.factories.programmes import load_own, planned_edition, publish_call, 
 from tests.factories.seconding import by_two, refuses_alone
 from workflow.programmes.actions import cancel_edition, open_edition, plan_edition
 from workflow.programmes.acts import propose_cancellation
+from workflow.programmes.desks import EditionDesk
 from workflow.programmes.scheduling import (
     RESTORE_DEADLINE,
     change_edition,
@@ -86,6 +88,11 @@ def test_planned_edition_is_put_right(planned, office):
     assert payload["year"] == [2027, 2028]
     change_edition(changed, **typed(changed), by=office)
     assert Event.objects.filter(verb="edition.changed").count() == 1
+    desk = EditionDesk()
+    entries, _ = timeline(changed, desk.all_event_labels(), values=desk.value_labels(changed))
+    said = next(entry.change for entry in entries if entry.label == "修改届次")
+    assert "年度 2027 → 2028" in said
+    assert "申报开始 2027-01-11 09:00 → 2028-01-10 09:00" in said
 
 
 def test_name_and_address_already_taken_are_said_plainly(planned, office):

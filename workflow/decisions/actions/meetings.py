@@ -54,10 +54,12 @@ def register_member(
     conference_of(edition)
     _check_not_met(edition)
     check_representative(user)
+    _check_one_seat(edition, user)
     member = MemberUnit(edition=edition, name=name.strip(), role=role, is_unit=is_unit, user=user)
     member.full_clean()
     member.save()
     record(edition, "conference.member_registered", by=by, payload={"name": member.name, "is_unit": is_unit})
+    _call(member)
     return member
 
 
@@ -90,8 +92,8 @@ def remove_member(member: MemberUnit, *, by: Any, reason: str) -> None:
     # What it did before a meeting that never opened stays in the journal alone.
     member.attendances.all().delete()
     member.recusals.all().delete()
-    payload = {"name": member.name, "is_unit": member.is_unit, "user": str(member.user or ""), "reason": reason}
-    record(member.edition, "conference.member_removed", by=by, payload=payload)
+    payload = {"name": member.name, "is_unit": member.is_unit, "user": str(member.user or "")}
+    record(member.edition, "conference.member_removed", by=by, reason=reason, payload=payload)
     tell_unseated(member, member.user, f"“{member}”已不列为评审会成员。理由：{sentence(reason)}")
     member.delete()
 
@@ -104,25 +106,47 @@ def check_representative(user: Any) -> None:
         raise ValidationError({"user": f"“{user}”没有“评审会成员”角色或者账号已停用，请先在“工作人员账号”中授予角色。"})
 
 
+def _check_one_seat(edition: Edition, user: Any, *, but: MemberUnit | None = None) -> None:
+    """One account sits for one member of an edition."""
+    if user is None:
+        return
+    seat = edition.conference_members.filter(user=user).exclude(pk=but.pk if but else None).first()
+    if seat:
+        raise ValidationError({"user": f"“{user}”已是本届评审会“{seat}”的代表，请另选账号。"})
+
+
+def check_appoint(member: MemberUnit, *, by: Any) -> None:
+    """Raise what keeps a member from getting a representative now: the person, an edition that has ended."""
+    require_office(by)
+    check_unended(member.edition)
+
+
 @transaction.atomic
 def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberUnit:
-    """Name the account that sits for a member."""
+    """Name the account that sits for a member. Twice is once."""
     require_office(by)
     # A seat that is given away must not be voting at this moment: whoever votes locks the edition first.
     lock_unended(member.edition)
     lock(member)
     check_representative(user)
+    _check_one_seat(member.edition, user, but=member)
+    if member.user == user:
+        return member
     before, member.user = member.user, user
     member.full_clean()
     member.save(update_fields=["user"])
     record(
         member.edition, "conference.representative_appointed", by=by, payload={"member": member.name, "user": str(user)}
     )
-    if before != user:
-        tell_unseated(member, before, f"“{member}”已另行委派代表。")
-    for meeting in member.edition.meetings.filter(state=MeetingState.PLANNED):
-        tell_members(meeting, CALLED, to=[user] if user else [])
+    tell_unseated(member, before, f"“{member}”已另行委派代表。")
+    _call(member)
     return member
+
+
+def _call(member: MemberUnit) -> None:
+    """Whoever comes to sit after a meeting was planned is called to it as the others were."""
+    for meeting in member.edition.meetings.filter(state=MeetingState.PLANNED):
+        tell_members(meeting, CALLED, to=[member.user] if member.user else [])
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ class MemberDesk(Desk):
         "conference.member_registered": "登记成员",
         "conference.members_seated": "按规则集登记成员",
         "conference.member_removed": "移除成员",
-        "conference.representative_appointed": "委派代表",
+        "conference.representative_appointed": "指定代表",
     }
     columns = [
         Column("成员单位或职务", "name"),
@@ -62,7 +62,7 @@ class MemberDesk(Desk):
         Verb(
             "appoint", "指定代表", forms.RepresentativeForm,
             lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office,
-            article=conference_article,
+            check=actions.check_appoint, article=conference_article,
         ),
         Verb(
             "remove", "移除成员", ReasonForm, lambda obj, by, data: actions.remove_member(obj, by=by, **data),

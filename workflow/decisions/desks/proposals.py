@@ -132,7 +132,7 @@ class ProposalDesk(Desk):
             return "此项已经审议，请投票。"
         return ""
 
-    def value_labels(self, obj: Any) -> dict[str, str]:
+    def value_labels(self, obj: Any) -> dict[Any, str]:
         return {tier.code: tier.name for tier in obj.edition.rules.tiers}
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:

@@ -31,7 +31,7 @@ class PanelDesk(Desk):
     order = 210
     who = is_office | is_discipline
     event_labels = {
-        "panel.formed": "组建评审组",
+        "panel.formed": "组成评审组",
         "panel.pledge_signed": "签署评审承诺",
         "panel.member_added": "增加成员",
         "panel.member_replaced": "更换成员",
@@ -116,6 +116,9 @@ class PanelDesk(Desk):
 
     def rows(self, user: Any) -> models.QuerySet:
         return Panel.objects.select_related("edition")
+
+    def value_labels(self, obj: Panel) -> dict[Any, str]:
+        return {seat.pk: str(seat.user) for seat in obj.members.select_related("user")}
 
     def info_panels(self, obj: Panel, user: Any) -> list[InfoPanel]:
         seats = list(obj.members.select_related("user").order_by("pk"))
