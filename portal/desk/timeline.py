@@ -58,7 +58,9 @@ def _change(payload: dict[str, Any], words: dict[Any, str]) -> str:
     if after := payload.get("to", ""):
         return _from_to(payload.get("from", ""), after, words)
     if fields := payload.get("changed"):
-        return "；".join(f"{words.get(field, field)} {_from_to(*pair, words)}" for field, pair in fields.items())
+        return "；".join(
+            f"{words.get(field, field)} {_from_to(before, after, words)}" for field, (before, after) in fields.items()
+        )
     return next((word for key in NAMED if (word := _named(payload.get(key), words))), "")
 
 

@@ -231,7 +231,7 @@ class EditionDesk(Desk):
         ]
 
     def value_labels(self, obj: Edition) -> dict[Any, str]:
-        fields = {field: str(obj._meta.get_field(field).verbose_name) for field in CHANGEABLE}
+        fields = {name: str(getattr(Edition, name).field.verbose_name) for name in CHANGEABLE}
         return {**fields, **{stage.code: stage.name for stage in obj.ordered_stages}}
 
     @staticmethod

@@ -108,10 +108,8 @@ def check_representative(user: Any) -> None:
 
 def _check_one_seat(edition: Edition, user: Any, *, but: MemberUnit | None = None) -> None:
     """One account sits for one member of an edition."""
-    if user is None:
-        return
-    seat = edition.conference_members.filter(user=user).exclude(pk=but.pk if but else None).first()
-    if seat:
+    seat = edition.conference_members.filter(user=user).first() if user else None
+    if seat and seat != but:
         raise ValidationError({"user": f"“{user}”已是本届评审会“{seat}”的代表，请另选账号。"})
 
 
