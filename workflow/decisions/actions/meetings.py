@@ -122,10 +122,10 @@ def check_appoint(member: MemberUnit, *, by: Any) -> None:
 @transaction.atomic
 def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberUnit:
     """Name the account that sits for a member. Twice is once."""
-    require_office(by)
     # A seat that is given away must not be voting at this moment: whoever votes locks the edition first.
     lock_unended(member.edition)
     lock(member)
+    check_appoint(member, by=by)
     check_representative(user)
     _check_one_seat(member.edition, user, but=member)
     if member.user == user:
