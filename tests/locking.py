@@ -69,7 +69,7 @@ def lived(
     """Do one thing after the other, each by whom it is due to; what is `wrong` to hand it is refused before.
 
     Of each: what a stranger is answered before, the locks it takes, the events it leaves, and what whoever did it is
-    answered the second time.
+    answered the second time. Whom it was refused before it is refused when it is done: "already" is no answer to a stranger.
     """
     stranger, told = UserFactory(), {}
     for name, (act, by) in steps.items():
@@ -78,4 +78,5 @@ def lived(
             assert answer_to(partial(act, by, **bad)).removesuffix(" late") in WRONG, (name, bad)
         locks, events = trace_of(partial(act, by))
         told[name] = (refused, locks, events, answer_to(partial(act, by)))
+        assert not refused or answer_to(partial(act, stranger)), name
     return told

@@ -36,10 +36,9 @@ def issue_certificate(honour: Honour, *, by: Any = None) -> Certificate:
     """
     # Two workers: the second waits, then finds the certificate; a revocation waits until there is one to void.
     lock(honour)
-    existing = honour.certificates.filter(version=VERSION).first()
-    if existing:
-        return existing
     check_issue_certificate(honour, by=by)
+    if existing := honour.certificates.filter(version=VERSION).first():
+        return existing
     pdf = render_certificate(honour)
     sha256 = digest(pdf)
     certificate = Certificate(honour=honour, number=honour.number, version=VERSION, sha256=sha256)
