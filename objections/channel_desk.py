@@ -11,12 +11,11 @@ from objections.models import Channel
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, Verb
 from portal.placeholders import PLACEHOLDER
+from portal.shown import ShownForm
 
-FIELDS = ("phone", "address", "email", "hours", "hotline", "discipline")
 
-
-class ChannelForm(forms.Form):
-    """What the public reads. A field left empty stays as it is."""
+class ChannelForm(ShownForm):
+    """What the public reads. A field left empty stays as it is; a placeholder is an empty field."""
 
     phone = forms.CharField(label="受理电话", max_length=60, required=False)
     address = forms.CharField(label="受理地址", max_length=120, required=False)
@@ -29,11 +28,11 @@ class ChannelForm(forms.Form):
     )
     discipline = forms.CharField(label="纪检监察举报", max_length=120, required=False, help_text="举报电话或者网址。")
 
-
-def typed(channel: Channel, user: Any) -> dict[str, Any]:
-    """The form begins with what stands; a placeholder is an empty field."""
-    values = {name: getattr(channel, name) for name in FIELDS}
-    return {"initial": {name: value for name, value in values.items() if PLACEHOLDER not in value}}
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField) and PLACEHOLDER in field.initial:
+                field.initial = ""
 
 
 class ChannelDesk(Desk):
@@ -65,7 +64,7 @@ class ChannelDesk(Desk):
             ChannelForm,
             lambda channel, by, data: change_channel(channel, by=by, **data),
             permission=is_office,
-            options=typed,
+            options=lambda channel, user: {"row": channel},
             help="保存后立即在异议页面公开。",
             done="已修改异议举报渠道。",
         ),

@@ -14,6 +14,7 @@ from portal.access.models import User
 from portal.access.predicates import is_office
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
+from portal.shown import Shown, check_shown
 from workflow.programmes.models import Edition, Programme, RuleSetVersion
 from workflow.programmes.ruleset import RuleSet
 from workflow.publicity.models import Notice
@@ -73,12 +74,13 @@ def ensure_channels(**known: str) -> None:
 
 
 @transaction.atomic
-def change_channel(channel: Channel, *, by: User, **values: str) -> Channel:
-    """Say where the office is reached. An empty value leaves what stands; the journal keeps before and after."""
+def change_channel(channel: Channel, *, by: User, shown: Shown | None = None, **values: str) -> Channel:
+    """Say where the office is reached, as the page `shown` had it. An empty value leaves what stands; the journal keeps before and after."""
     if not is_office(by):
         raise PermissionDenied("异议举报渠道由受理单位公布，请使用其账号操作。")
     # Before and after in the journal are what really stood.
     channel = Channel.objects.select_for_update().get(pk=channel.pk)
+    check_shown(channel, values, shown)
     changes = {name: value for name, value in values.items() if value and value != getattr(channel, name)}
     before = {name: getattr(channel, name) for name in changes}
     if not changes:

@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django import forms
 from django.test import Client
 from wagtail import hooks
 
@@ -120,7 +121,10 @@ def check_form(desk: Desk, verb: Verb, user: User, row: Any) -> None:
     fresh = client.get(address)
     assert fresh.status_code == 200, address
     assert "---------" not in fresh.content.decode(), address
-    fields = fresh.context["form"].fields
+    form = fresh.context["form"]
+    fields = form.fields
+    if begins_with_what_stands(form, row):
+        refuses_what_was_changed_meanwhile(client, address, form)
     empty = client.post(address, {})
     if any(item.required for item in fields.values()):
         assert empty.status_code == 422, address
@@ -134,6 +138,22 @@ def check_form(desk: Desk, verb: Verb, user: User, row: Any) -> None:
         assert "<script>alert(1)" not in page
         assert all(text in unescape(page) for text in long.values()), address
         speaks_plainly(page, address)
+
+
+def begins_with_what_stands(form: forms.BaseForm, row: Any) -> bool:
+    """Whether it comes filled in with what the row has: sent later, it would put that back."""
+    standing = {name: form.get_initial_for_field(item, name) for name, item in form.fields.items()}
+    return any(value and value == getattr(row, name, None) for name, value in standing.items())
+
+
+def refuses_what_was_changed_meanwhile(client: Client, address: str, form: forms.BaseForm) -> None:
+    """From another tab: every field that stood otherwise says so, and what was typed stays."""
+    typed = {name: str(form[name].value() or "") for name in form.fields} | {"shown": '{"name": "旧"}'}
+    answer = client.post(address, typed)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422, address
+    assert page.count("页面打开之后，此项") == len(form.fields) - 1, address
+    speaks_plainly(page, address)
 
 
 def speaks_plainly(page: str, address: str) -> None:

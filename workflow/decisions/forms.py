@@ -8,6 +8,7 @@ from django.db.models import Q
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.desk.forms import DateInput
+from portal.shown import ShownForm
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
@@ -172,17 +173,12 @@ class CountForm(forms.Form):
         ].help_text = f"{names}在场而尚未投票。请等其投票；不投票的，写明情况，计入出席，不计入同意。"
 
 
-class ChangeMeetingForm(forms.Form):
+class ChangeMeetingForm(ShownForm):
     """Day, place and chair of a planned meeting, as they stand."""
 
     held_on = forms.DateField(label="会议日期", widget=DateInput())
     place = forms.CharField(label="会议地点", max_length=120)
     chair = forms.CharField(label="主持人", max_length=60)
-
-    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in self.fields:
-            self.fields[name].initial = getattr(meeting, name)
 
 
 class RecusalForm(MemberChoiceForm):

@@ -162,8 +162,7 @@ def advance_edition(edition: Edition, *, by: Any, from_stage: str = "") -> Editi
     # Every verb below holds this lock: what the blockers see is what the stage is left with.
     lock_running(edition)
     current = edition.stages.select_related("edition").get(state=StageState.CURRENT)
-    if from_stage and from_stage != current.code:
-        raise TransitionNotAllowed(f"届次已由他人推进到“{current.name}”，请刷新页面查看。")
+    check_still_at(current, from_stage)
     following = edition.stages.select_related("edition").filter(position=current.position + 1).first()
     _refuse(exit_blockers(current))
     # While it is still current: what a stage closes on leaving asks that it is.
@@ -176,6 +175,12 @@ def advance_edition(edition: Edition, *, by: Any, from_stage: str = "") -> Editi
     _enter(following, by=by)
     record(edition, "edition.advanced", by=by, payload={"from": current.code, "to": following.code})
     return edition
+
+
+def check_still_at(current: Stage, from_stage: str) -> None:
+    """Raise when the edition was moved on since a page showed the stage `from_stage`; empty: there was no page."""
+    if from_stage and from_stage != current.code:
+        raise TransitionNotAllowed(f"届次已由他人推进到“{current.name}”，请刷新页面查看。")
 
 
 def blockers(edition: Edition) -> list[Blocker]:

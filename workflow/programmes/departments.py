@@ -14,6 +14,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.wording import sentence
 from portal.powers.actions import check_officer, grant_role, lock_account, withdraw_role
+from portal.shown import Shown, check_shown
 from portal.transitions.core import lock
 from workflow.programmes import letters
 from workflow.programmes.models import Department
@@ -37,11 +38,12 @@ def check_departments(department: Department | None, *, by: Any) -> None:
 
 
 @transaction.atomic
-def rename_department(department: Department, *, name: str, by: Any) -> Department:
+def rename_department(department: Department, *, name: str, by: Any, shown: Shown | None = None) -> Department:
     """Put its name right; what was filed under the former one is the same department's."""
     # Two officers at once: before and after in the journal are what really stood.
     lock(department)
     check_departments(department, by=by)
+    check_shown(department, ("name",), shown)
     before = department.name
     if name.strip() == before:
         return department

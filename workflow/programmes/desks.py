@@ -31,13 +31,13 @@ from workflow.programmes.documents import (
 )
 from workflow.programmes.enums import EditionState
 from workflow.programmes.forms import (
-    AdvanceForm,
     ChangeEditionForm,
     DocumentForm,
     DueDateForm,
     MoveDeadlineForm,
     MoveOpeningForm,
     PlanEditionForm,
+    StageForm,
     WithdrawDocumentForm,
 )
 from workflow.programmes.models import Edition, RuleSetVersion
@@ -114,13 +114,13 @@ class EditionDesk(Desk):
             lambda edition, by, data: change_edition(edition, by=by, **data),
             permission=is_office,
             check=check_change,
-            options=lambda edition, user: {"edition": edition},
+            options=lambda edition, user: {"row": edition},
             help="届次启动之前可以修改名称、年度、网址标识和申报时间。规则集有误的，请取消本届后重新筹备。",
         ),
         Verb(
             "advance",
             "推进到下一环节",
-            AdvanceForm,
+            StageForm,
             lambda edition, by, data: advance_edition(edition, by=by, **data),
             permission=is_office,
             check=check_advance,

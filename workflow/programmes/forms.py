@@ -7,6 +7,7 @@ from django import forms
 
 from portal import clock
 from portal.desk.forms import DateInput, DateTimeInput, ReasonForm
+from portal.shown import ShownForm
 from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion, Stage
 from workflow.programmes.publications import Publication, publications
 
@@ -42,27 +43,12 @@ class PlanEditionForm(CallForm):
         self.fields["year"].initial = today.year
 
 
-class ChangeEditionForm(CallForm):
+class ChangeEditionForm(ShownForm, CallForm):
     """What stands of a planned edition, to be put right."""
 
-    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            field.initial = getattr(edition, name)
 
-
-class DueDateForm(forms.Form):
-    """The day the office plans to be done with the current stage."""
-
-    due_on = forms.DateField(label="计划完成日期", widget=DateInput())
-
-    def __init__(self, *args: Any, stage: Stage | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["due_on"].initial = stage.due_on if stage else None
-
-
-class AdvanceForm(forms.Form):
-    """Which stage whoever presses the button sees: two clicks move one step."""
+class StageForm(forms.Form):
+    """Which stage whoever presses the button sees: two clicks move one step, and nothing is meant for another."""
 
     from_stage = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -73,8 +59,18 @@ class AdvanceForm(forms.Form):
     def clean_from_stage(self) -> str:
         """Said on top of the form: the field itself is hidden."""
         if not self.cleaned_data["from_stage"]:
-            self.add_error(None, "没有说明从哪一环节推进，请刷新页面后再办理。")
+            self.add_error(None, "没有说明是哪一环节，请刷新页面后再办理。")
         return str(self.cleaned_data["from_stage"])
+
+
+class DueDateForm(StageForm):
+    """The day the office plans to be done with the current stage."""
+
+    due_on = forms.DateField(label="计划完成日期", widget=DateInput())
+
+    def __init__(self, *args: Any, stage: Stage | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, stage=stage, **kwargs)
+        self.fields["due_on"].initial = stage.due_on if stage else None
 
 
 class MoveOpeningForm(forms.Form):

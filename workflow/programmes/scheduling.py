@@ -14,12 +14,14 @@ from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
+from portal.shown import Shown, check_shown
 from portal.transitions.core import lock
 from workflow.consequences import DEADLINE_MOVED, follow
 from workflow.programmes.actions import (
     application_article,
     check_cycle,
     check_running,
+    check_still_at,
     edition_name,
     lock_running,
     require_office,
@@ -41,9 +43,17 @@ def check_change(edition: Edition, *, by: Any) -> None:
 
 @transaction.atomic
 def change_edition(
-    edition: Edition, *, year: int, slug: str, opens_at: datetime, deadline: datetime, by: Any, name: str = ""
+    edition: Edition,
+    *,
+    year: int,
+    slug: str,
+    opens_at: datetime,
+    deadline: datetime,
+    by: Any,
+    name: str = "",
+    shown: Shown | None = None,
 ) -> Edition:
-    """Put a planned edition right. An empty name is made anew from the year.
+    """Put a planned edition right, as the page `shown` had it. An empty name is made anew from the year.
 
     Nothing of it is public but its call, where that is out already: the deadline it announces is only moved later.
 
@@ -51,6 +61,7 @@ def change_edition(
     """
     # The edition may be opened at this moment: it is changed before, or no longer.
     check_change(lock(edition), by=by)
+    check_shown(edition, CHANGEABLE, shown)
     lock(edition.programme)  # as in planning: two editions of it are not moved into one cycle at once
     before = {field: getattr(edition, field) for field in CHANGEABLE}
     typed = (name.strip() or edition_name(edition.programme, year), year, slug, opens_at, deadline)
@@ -165,11 +176,15 @@ def check_set_due(edition: Edition, *, by: Any) -> None:
 
 
 @transaction.atomic
-def set_due_date(edition: Edition, *, due_on: date, by: Any) -> Stage:
-    """Note when the office plans to finish the current stage; the public sees it as the next deadline."""
+def set_due_date(edition: Edition, *, due_on: date, by: Any, from_stage: str = "") -> Stage:
+    """Note when the office plans to finish the current stage; the public sees it as the next deadline.
+
+    `from_stage` is the code of the stage the day was meant for.
+    """
     # The stage may be left at this moment: the date belongs to the one that is current.
     check_set_due(lock_running(edition), by=by)
     stage = edition.stages.get(state=StageState.CURRENT)
+    check_still_at(stage, from_stage)
     check_due(stage, due_on)
     stage.due_on = due_on
     stage.save(update_fields=["due_on"])

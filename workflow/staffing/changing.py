@@ -14,15 +14,17 @@ from portal.confirming.models import PendingAct
 from portal.identity.masking import mask_email
 from portal.journal.actions import record
 from portal.powers.actions import check_officer, lock_account
+from portal.shown import Shown, check_shown
 from workflow.staffing.letters import send_invitation, tell_of_change, tell_of_new_address
 
 
 @transaction.atomic
-def change_account(user: User, *, display_name: str, unit: str, by: Any) -> User:
-    """Put name or unit right; what was signed under the former name stays as it was signed."""
+def change_account(user: User, *, display_name: str, unit: str, by: Any, shown: Shown | None = None) -> User:
+    """Put name or unit right, as the page `shown` had them; what was signed under the former name stays as it was signed."""
     # Before and after in the journal are what really stood.
     lock_account(user)
     check_officer(user, by=by)
+    check_shown(user, ("display_name", "unit"), shown)
     if not display_name.strip():
         raise ValidationError({"display_name": "请填写姓名。"})
     before = {"display_name": user.display_name, "unit": user.unit}

@@ -149,7 +149,7 @@ class AccountDesk(Desk):
         Verb(
             "change", "修改姓名和单位", forms.ChangeForm, lambda user, by, data: change_account(user, by=by, **data),
             permission=is_office, check=check_officer,
-            options=lambda user, by: {"initial": {"display_name": user.display_name, "unit": user.unit}},
+            options=lambda user, by: {"row": user},
         ),
         Verb(
             "email", "更换邮箱", forms.EmailForm,
@@ -227,7 +227,7 @@ class DepartmentDesk(Desk):
     search = ("name",)
     list_verbs = (
         Verb(
-            "add", "增设部门", forms.DepartmentNameForm, lambda _, by, data: add_department(by=by, **data),
+            "add", "增设部门", forms.DepartmentForm, lambda _, by, data: add_department(by=by, **data),
             permission=is_office,
         ),
     )  # fmt: skip
@@ -243,8 +243,8 @@ class DepartmentDesk(Desk):
             permission=is_office, check=check_leave_department, options=lambda obj, user: {"department": obj},
         ),
         Verb(
-            "rename", "更名", forms.DepartmentNameForm, lambda obj, by, data: rename_department(obj, by=by, **data),
-            permission=is_office, check=check_departments, options=lambda obj, user: {"initial": {"name": obj.name}},
+            "rename", "更名", forms.RenameDepartmentForm, lambda obj, by, data: rename_department(obj, by=by, **data),
+            permission=is_office, check=check_departments, options=lambda obj, user: {"row": obj},
         ),
         Verb(
             "reopen", "恢复受理", None, lambda obj, by, data: reopen_department(obj, by=by),

@@ -8,6 +8,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.desk.forms import ReasonForm
 from portal.powers.queries import staff_accounts
+from portal.shown import ShownForm
 from workflow.programmes.models import Department
 
 BY_OFFICER = [role for role in Role if role != Role.DEPARTMENT]
@@ -61,7 +62,7 @@ class GiveRoleForm(ReasonForm):
         ]  # fmt: skip
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(ShownForm):
     """Name and unit as they stand."""
 
     display_name = forms.CharField(label="姓名", max_length=100)
@@ -101,5 +102,9 @@ class LeaveDepartmentForm(ReasonForm):
         cast(forms.ModelChoiceField, self.fields["user"]).queryset = department.users.order_by("pk")
 
 
-class DepartmentNameForm(forms.Form):
+class DepartmentForm(forms.Form):
     name = forms.CharField(label="名称", max_length=100, help_text="使用全称。")
+
+
+class RenameDepartmentForm(ShownForm, DepartmentForm):
+    """The name as it stands."""

@@ -220,3 +220,27 @@ def test_deadline_that_the_published_call_announces_is_only_moved_later(planned,
     with pytest.raises(ValidationError, match="已公布的期限不能提前"):
         change_edition(planned, **typed(planned, deadline=earlier - timedelta(days=1)), by=office)
     assert change_edition(planned, **typed(planned, deadline=later), by=office).deadline == later
+
+
+def test_a_form_opened_before_somebody_changed_the_edition_puts_nothing_back(client, planned, office, second_office):
+    client.force_login(office)
+    address = f"/admin/desk/editions/{planned.pk}/change/"
+    form = client.get(address).context["form"]
+    old = {name: str(form[name].value() or "") for name in form.fields}
+    moved = at(2027, 1, 12)
+    change_edition(planned, **typed(planned, opens_at=moved), by=second_office)
+    refused = client.post(address, old | {"name": "区质量奖"})
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["opens_at"]
+    assert "页面打开之后，此项已改为“2027-01-12 09:00:00”" in refused.content.decode()
+    assert fresh_from_db(planned).opens_at == moved
+    # Having read that, they may mean it.
+    again = old | {"name": "区质量奖", "shown": refused.context["form"]["shown"].value()}
+    assert client.post(address, again).status_code == 302
+    assert (fresh_from_db(planned).name, fresh_from_db(planned).opens_at) == ("区质量奖", at(2027, 1, 11))
+
+
+def test_a_planned_day_is_not_given_to_the_stage_that_came_after(call, office):
+    with pytest.raises(TransitionNotAllowed, match="已由他人推进"):
+        set_due_date(call, due_on=date(2026, 4, 20), by=office, from_stage="review")
+    set_due_date(call, due_on=date(2026, 4, 20), by=office, from_stage=call.current_stage.code)

@@ -12,6 +12,7 @@ from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.wording import sentence
+from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.checks import conference_of, require_quorum, require_sitting
@@ -23,6 +24,8 @@ from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_M
 from workflow.programmes.actions import check_unended, lock_running, lock_unended, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
+
+CHANGEABLE = ("held_on", "place", "chair")
 
 
 @transaction.atomic
@@ -199,22 +202,25 @@ def check_change_meeting(meeting: Meeting, *, by: Any) -> None:
 
 
 @transaction.atomic
-def change_meeting(meeting: Meeting, *, held_on: date, place: str, chair: str, by: Any) -> Meeting:
-    """Put day, place or chair right until the meeting opens."""
+def change_meeting(
+    meeting: Meeting, *, held_on: date, place: str, chair: str, by: Any, shown: Shown | None = None
+) -> Meeting:
+    """Put day, place or chair right until the meeting opens, as the page `shown` had them."""
     # The day is not moved while the meeting opens.
     lock_unended(meeting.edition)
     lock(meeting)
     check_change_meeting(meeting, by=by)
+    check_shown(meeting, CHANGEABLE, shown)
     if held_on < clock.today():
         raise ValidationError({"held_on": "会议日期不能早于今天，请核对日期。"})
-    before = {"held_on": meeting.held_on, "place": meeting.place, "chair": meeting.chair}
+    before = {name: getattr(meeting, name) for name in CHANGEABLE}
     if before == {"held_on": held_on, "place": place.strip(), "chair": chair.strip()}:
         return meeting
     _check_not_planned(meeting.stage, held_on, place, but=meeting)
     meeting.held_on, meeting.place, meeting.chair = held_on, place.strip(), chair.strip()
     meeting.full_clean()
-    meeting.save(update_fields=["held_on", "place", "chair"])
-    after = {"held_on": held_on, "place": meeting.place, "chair": meeting.chair}
+    meeting.save(update_fields=CHANGEABLE)
+    after = {name: getattr(meeting, name) for name in CHANGEABLE}
     record(meeting, "meeting.changed", by=by, payload={"before": before, "after": after})
     tell_members(meeting, CHANGED)
     return meeting

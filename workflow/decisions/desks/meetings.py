@@ -133,7 +133,7 @@ class MeetingDesk(Desk):
             "change", "修改会议安排", forms.ChangeMeetingForm,
             lambda obj, by, data: actions.change_meeting(obj, by=by, **data),
             permission=is_office, check=actions.check_change_meeting,
-            options=lambda obj, user: {"meeting": obj},
+            options=lambda obj, user: {"row": obj},
         ),
         Verb(
             "recuse", "登记回避", forms.RecusalForm,
