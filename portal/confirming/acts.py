@@ -52,7 +52,8 @@ class Act:
     asks two people for (`require_second`), and `demanded(target)` whether it does so here; else one person does it at once.
     `ends_with(target, payload)` are the things (case, list, stage, edition) without which it can't be done any more: when one
     of them ends, it no longer waits (`lapse_acts`). What may be done after the end names nothing. `check_free(target, payload)`
-    raises while something else waits that says otherwise of the same thing; it is asked when the act is proposed.
+    raises while something else waits that says otherwise of the same thing; it is asked when the act is proposed. `told_on`
+    is the target's field that names the case on whose page the waiting act is told; empty: the target has a page itself.
     """
 
     name: str
@@ -73,6 +74,12 @@ class Act:
     demanded: Callable[[Any], bool] = _always
     ends_with: Callable[[Any, Payload], Sequence[models.Model]] = _nothing
     check_free: Callable[[Any, Payload], None] = _free
+    told_on: str = ""
+
+    @property
+    def case_model(self) -> type[models.Model] | None:
+        """The model on whose page a waiting act of this kind is told."""
+        return self.model._meta.get_field(self.told_on).related_model if self.told_on else self.model  # type: ignore[return-value]
 
     @property
     def bound(self) -> bool:

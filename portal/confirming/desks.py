@@ -8,13 +8,14 @@ from wagtail.admin.ui.components import Component
 
 from portal.access.predicates import is_staff_side
 from portal.confirming.actions import check_confirm, confirm, decline, withdraw
-from portal.confirming.acts import Change, known_acts
+from portal.confirming.acts import Change
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.confirming.showing import SignForm, changes_of, shown_digest
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.waiting import waiting_for
 from portal.errors import cite
 from portal.evidence.models import EvidenceFile
 from portal.transitions.core import may_apply
@@ -112,12 +113,5 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         if not parent_context:
             return {"waiting": []}
-        user = parent_context["request"].user
-        kinds = [act.name for act in known_acts() if act.may_confirm(user)]
-        rows = (
-            PendingAct.objects.visible_to(user)
-            .filter(name__in=kinds, state=PendingState.PENDING)
-            .exclude(proposed_by=user)
-        )
-        found = list(rows.select_related("proposed_by")[: SHOWN + 1])
+        found = waiting_for(parent_context["request"].user)
         return {"waiting": found[:SHOWN], "more": len(found) > SHOWN}

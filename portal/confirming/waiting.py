@@ -1,30 +1,45 @@
-"""A case tells on its own page which act proposed on it waits for its second person."""
+"""A case tells on its own page which act proposed on it waits for its second person, and the first page tells that person."""
 
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 
-from portal import clock
-from portal.confirming.acts import known_acts
+from portal.confirming.acts import Act, known_acts
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.desk.waiting import Waiting, register_waiting_source
 
+AT_ONCE = 50
+"""As many as one looks through; the rest stand on the desk."""
+
 
 @register_waiting_source
-def waiting_acts(case: models.Model, user: Any) -> list[Waiting]:
-    """The acts that wait on the case, those hidden from the user left out."""
-    kinds = [act for act in known_acts() if act.model._meta.label_lower == case._meta.label_lower]
-    rows = PendingAct.objects.visible_to(user, kinds).filter(
-        target_type=case._meta.label_lower, target_id=str(case.pk), state=PendingState.PENDING
-    )
-    return [
-        Waiting(_sentence(row), reverse("desk_confirming:detail", args=[row.pk]))
-        for row in rows.select_related("proposed_by")
-    ]
+def waiting_acts(case: models.Model | None, user: Any) -> list[Waiting]:
+    """The acts that wait on the case, or for this person; those hidden from the user left out."""
+    if case is None:
+        kinds = [act for act in known_acts() if act.may_confirm(user)]
+        rows = PendingAct.objects.visible_to(user, kinds).exclude(proposed_by=user)
+    else:
+        kinds = [act for act in known_acts() if act.case_model is type(case)]
+        where = Q(pk=None)
+        for act in kinds:
+            where |= _on(case, act)
+        rows = PendingAct.objects.visible_to(user, kinds).filter(where)
+    rows = rows.filter(state=PendingState.PENDING).select_related("proposed_by").order_by("pk")
+    return [_waiting(row, case) for row in rows[:AT_ONCE]]
 
 
-def _sentence(row: PendingAct) -> str:
-    proposed = f"{row.proposed_by}于 {clock.display(row.proposed_at)} 提出“{row.act.label}”"
-    return f"{proposed}，待另一人复核；复核之前，现状不变。"
+def _on(case: models.Model, act: Act) -> Q:
+    """Acts of this kind on the case itself, or on what is told on its page."""
+    if not act.told_on:
+        return Q(name=act.name, target_id=str(case.pk))
+    keys = act.model._base_manager.filter(**{act.told_on: case}).annotate(key=Cast("pk", models.CharField()))
+    return Q(name=act.name, target_id__in=keys.values("key"))
+
+
+def _waiting(row: PendingAct, case: models.Model | None) -> Waiting:
+    title = row.act.label if case is not None and row.target_id == str(case.pk) else str(row)
+    return Waiting(title, row.proposed_by, row.proposed_at, reverse("desk_confirming:detail", args=[row.pk]))

@@ -9,6 +9,7 @@ class WorkdaysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import portal.workdays.waiting  # noqa: F401  fills the desks' registry
         from portal.workdays.checks import check_no_demonstration
 
         register(check_no_demonstration, Tags.security, deploy=True)

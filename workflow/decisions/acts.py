@@ -87,6 +87,7 @@ register_act(
         name=RECORD_APPROVAL,
         label="登记批准文件",
         model=Stage,
+        told_on="edition",
         may_propose=is_office,
         may_confirm=is_office,
         check=_check,

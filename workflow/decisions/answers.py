@@ -92,6 +92,7 @@ register_act(
         decision="approval_answer",
         label="登记批准机关的意见",
         model=Stage,
+        told_on="edition",
         hidden_acts=_naming_barred,
         may_propose=is_office,
         may_confirm=is_office,

@@ -108,6 +108,7 @@ register_act(
         name=REVERSE,
         label="冲销奖金支付",
         model=PrizePayment,
+        told_on="honour",
         hidden_from=lambda user: PrizePayment.objects.filter(honour__application__in=barred_from(user)),
         may_propose=office_on_revocation,
         may_confirm=office_on_revocation,

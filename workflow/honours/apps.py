@@ -12,7 +12,7 @@ class HonoursConfig(AppConfig):
         from portal.search.rebuild import register_rebuild
         from workflow.applications.permissions import barred_from
         from workflow.applications.signals import application_corrected
-        from workflow.honours import acts, bars  # noqa: F401  registers what takes two officers, and who may not apply
+        from workflow.honours import acts, bars, waiting  # noqa: F401  registers what takes two officers, and who may not apply
         from workflow.honours.actions.correcting import follow_correction
         from workflow.honours.models import Honour, Revocation
         from workflow.honours.public import rebuild_honours

@@ -124,6 +124,7 @@ register_act(
         name=WITHDRAW_DOCUMENT,
         label="撤回文件登记",
         model=EditionDocument,
+        told_on="edition",
         may_propose=may_record_documents,
         may_confirm=may_record_documents,
         check=check_may_take_back,

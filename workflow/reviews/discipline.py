@@ -4,11 +4,14 @@ from typing import Any
 
 from portal.access.predicates import Predicate, is_office
 from portal.confirming.acts import Act, Change, Payload, register_act
+from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
+from portal.errors import TransitionNotAllowed
+from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import lock_running
-from workflow.reviews.actions.recusing import check_lift_recusal, lift_recusal
+from workflow.reviews.actions.recusing import check_lift_any, check_lift_recusal, lift_recusal
 from workflow.reviews.actions.sanctioning import check_sanction, lock_seats_of, sanction_reviewer
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import PanelMember, Recusal
@@ -17,6 +20,15 @@ from workflow.reviews.permissions import office_on_case
 LIFT_RECUSAL = "review.lift_recusal"
 SANCTION_REVIEWER = "review.sanction_reviewer"
 is_another = Predicate("本人以外的工作人员", lambda user, member: member is None or user.pk != member.user_id)
+
+
+def check_propose_lifting(application: Application, *, by: Any) -> None:
+    """Raise what keeps any recusal from the application from being proposed for lifting now, also that all wait already."""
+    check_lift_any(application, by=by)
+    recusals = [str(pk) for pk in application.recusals.in_force().values_list("pk", flat=True)]
+    waiting = PendingAct.objects.filter(name=LIFT_RECUSAL, target_id__in=recusals, state=PendingState.PENDING)
+    if waiting.count() == len(recusals):
+        raise TransitionNotAllowed("登记的回避均已提出解除，正待复核。")
 
 
 def _check_lifting(recusal: Recusal, payload: Payload, by: Any) -> None:
@@ -51,6 +63,7 @@ register_act(
         decision="lift_recusal",
         label="解除误记的回避",
         model=Recusal,
+        told_on="application",
         may_propose=office_on_case,
         may_confirm=office_on_case,
         check=_check_lifting,

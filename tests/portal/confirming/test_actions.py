@@ -22,6 +22,7 @@ from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import planned_edition, publish_call
+from tests.journeys.test_desk_forms import all_desks
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,19 @@ def test_desk_shows_it_to_the_second_person_and_on_the_first_page(client, pendin
     client.force_login(second_office)
     client.post(f"/admin/desk/confirming/{pending.pk}/confirm/", {"shown": shown_digest(pending)})
     assert fresh_from_db(pending).state == PendingState.CONFIRMED
+
+
+def test_every_kind_is_told_on_a_page_that_there_is():
+    """On the case's own desk, or where the thing has none, on the desk of what it belongs to; pages have Wagtail's."""
+    desks = {desk.model for desk in all_desks()}
+    assert [act.name for act in known_acts() if act.case_model not in desks | {Page}] == []
+
+
+def test_what_waits_on_a_part_is_told_on_the_page_of_the_whole(client, pending, document, office):
+    client.force_login(office)
+    page = client.get(f"/admin/desk/editions/{document.edition_id}/").content.decode()
+    assert f"提出“{pending}”，待另一人复核" in page
+    assert f"/admin/desk/confirming/{pending.pk}/" in page
 
 
 def test_act_on_what_is_gone_is_read_declined_and_confirms_nothing(client, editor, office):

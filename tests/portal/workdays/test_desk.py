@@ -38,6 +38,12 @@ def test_the_office_enters_a_year_from_pasted_lines(client, office):
     assert str(year.days.get(date=date(2027, 10, 9))) == "2027-10-09 班 国庆节"
 
 
+def test_a_year_waits_on_the_first_page_for_whoever_did_not_enter_it(client, draft, office, second_office):
+    for officer, waits in ((second_office, False), (office, True)):
+        client.force_login(officer)
+        assert (f"{LIST}{draft.pk}/" in client.get("/admin/").content.decode()) is waits
+
+
 def test_faulty_lines_are_named_and_nothing_typed_is_lost(client, office):
     client.force_login(office)
     lines = "2027-01-01 休 元旦\n2027-02-30 休\n<b>bad</b>\n2027-03-01 开会"

@@ -18,10 +18,16 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
     assert client.get(f"/admin/desk/honours/{honour.pk}/revoke/").status_code == 200
     assert client.post(f"/admin/desk/honours/{honour.pk}/revoke/", typed).status_code == 302
     revocation = honour.revocations.get()
+    waits = f"/admin/desk/revocations/{revocation.pk}/"
+    assert waits in client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
+    assert waits not in client.get("/admin/").content.decode()
     own = client.post(f"/admin/desk/revocations/{revocation.pk}/confirm/")
     assert (own.status_code, "提出人以外的工作人员" in own.content.decode()) == (403, True)
     client.force_login(second_office)
+    assert waits in client.get("/admin/").content.decode()
     assert client.post(f"/admin/desk/revocations/{revocation.pk}/confirm/").status_code == 302
+    assert waits not in client.get("/admin/").content.decode()
+    assert "待另一人复核" not in client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
     assert Honour.objects.get().state == "revoked"
     for name in ("recoveries", "credit-reports", "revocations", "honours"):
         assert honour.number in client.get(f"/admin/desk/{name}/").content.decode()

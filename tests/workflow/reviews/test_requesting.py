@@ -248,6 +248,18 @@ def test_mistaken_recusal_is_lifted_by_two_and_can_be_ordered_anew(
     assert application.recusals.count() == 2
 
 
+def test_a_lifting_that_waits_is_told_on_the_case_and_not_proposed_again(client, application, office, second_office):
+    wrong = order_recusal(application, reviewer_user(), by=office, reason="误记。")
+    pending = propose(LIFT_RECUSAL, wrong, by=office, reason="登记错人。")
+    case, verb = (f"/admin/desk/reviews/{application.pk}/{name}" for name in ("", "lift-recusal/"))
+    client.force_login(second_office)
+    page = client.get(case).content.decode()
+    assert f"/admin/desk/confirming/{pending.pk}/" in page
+    assert verb not in page
+    order_recusal(application, reviewer_user(), by=office, reason="又误记。")
+    assert verb in client.get(case).content.decode()
+
+
 def test_recused_person_has_no_hand_in_the_lifting(application, office, second_office):
     wrong = order_recusal(application, office, by=second_office, reason="误记。")
     with pytest.raises(PermissionDenied):

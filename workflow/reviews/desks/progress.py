@@ -20,7 +20,7 @@ from workflow.reviews.acts import (
     propose_outcomes,
     propose_redecision,
 )
-from workflow.reviews.discipline import LIFT_RECUSAL
+from workflow.reviews.discipline import LIFT_RECUSAL, check_propose_lifting
 from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
 from workflow.reviews.permissions import may_report, office_unrecused, sheets_open_to, works_on_reviews
 from workflow.reviews.queries import tally, with_standing
@@ -134,7 +134,7 @@ class ReviewDesk(Desk):
             forms.LiftRecusalForm,
             lambda obj, by, data: propose(LIFT_RECUSAL, data["recusal"], by=by, reason=data["reason"]),
             permission=office_unrecused,
-            check=actions.check_lift_any,
+            check=check_propose_lifting,
             options=lambda obj, user: {"application": obj},
             help="登记有误的回避，由另一人复核后解除；原登记和解除均予保留。",
             done=PROPOSED,
