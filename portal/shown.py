@@ -55,7 +55,7 @@ class ShownForm(forms.Form):
     def clean_shown(self) -> Shown:
         """What the page showed. Drawn again, the form has what stands now; a page that tells nothing showed nothing."""
         given = self.cleaned_data["shown"]
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        now = self.fields["shown"].initial
-        self.data[self.add_prefix("shown")] = self.fields["shown"].prepare_value(now)  # type: ignore[index]
+        now = self.fields["shown"]
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[self.add_prefix("shown")] = now.prepare_value(now.initial)  # type: ignore[index]
         return given if isinstance(given, dict) else {}

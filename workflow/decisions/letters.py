@@ -5,6 +5,7 @@ from typing import Any
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from workflow.decisions.enums import MeetingState
 from workflow.decisions.models import Meeting, MemberUnit
 
 _WHEN = "会议定于{held_on}在{place}召开，由{chair}主持。"
@@ -34,6 +35,14 @@ CANCELLED = Letter(
     "评审会会议取消：{edition}",
     "原定{held_on}的会议取消，不必出席；另行召开的，重新通知。\n理由：{reason}",
     events=("meeting.cancelled",),
+    article="25",
+)
+SEATED = Letter(
+    "conference.seated",
+    "新任的评审会代表",
+    "出席评审会：{edition}",
+    "您将代表“{member}”出席本届评审会，会议时间、地点另行通知。与申报者有利害关系的，请提出回避。",
+    events=("conference.member_registered", "conference.representative_appointed"),
     article="25",
 )
 UNSEATED = Letter(
@@ -72,6 +81,17 @@ def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = Non
         edition=meeting.edition.name, held_on=meeting.held_on, place=meeting.place, chair=meeting.chair,
         reason=sentence(reason),
     )  # fmt: skip
+
+
+def tell_seated(member: MemberUnit) -> None:
+    """Who comes to sit for a member is called to the meetings that are planned, as the others were, or else told of the seat."""
+    if member.user is None:
+        return
+    planned = member.edition.meetings.filter(state=MeetingState.PLANNED)
+    for meeting in planned:
+        tell_members(meeting, CALLED, to=[member.user])
+    if not planned:
+        queue_letter(SEATED, about=member.edition, to=[member.user], edition=member.edition.name, member=member.name)
 
 
 def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:

@@ -175,7 +175,8 @@ def _consequences(honour: Honour, ground: Ban, dated: date) -> list[str]:
     if things:
         lines.append(f"收回{things}，编号{honour.number}的证书作废。")
     if honour.amount_yuan and "奖金" in ground.recovers:
-        lines.append(f"追缴奖金{yuan(honour.amount_yuan)}。")
+        # True whatever was paid until today, and whatever payment is noted or reversed afterwards.
+        lines.append(f"奖金{yuan(honour.amount_yuan)}已经发放的，予以追缴；尚未发放的，不再发放。")
     until = official_date(ban_until(ground, dated))
     lines.append(f"{ground.years}年内不接受其再次申报{honour.edition.rules.programme.short_name}，至{until}止。")
     if ground.report_to:

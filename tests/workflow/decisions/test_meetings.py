@@ -245,10 +245,10 @@ def test_members_are_called_told_of_changes_and_called_off(stage, planned, trave
         rows = InboxItem.objects.filter(recipient=member.user).order_by("pk")
         return [subject.split("：")[0] for subject in rows.values_list("message__subject", flat=True)]
 
-    assert told() == ["评审会会议通知"]
+    assert told() == ["出席评审会", "评审会会议通知"]
     change_meeting(planned, held_on=HELD_ON, place="第二会议室", chair="召集人", by=None)
     cancel_meeting(planned, by=None, reason="改期。")
-    assert told() == ["评审会会议通知", "评审会会议安排有变动", "评审会会议取消"]
+    assert told() == ["出席评审会", "评审会会议通知", "评审会会议安排有变动", "评审会会议取消"]
     text = InboxItem.objects.filter(recipient=member.user).latest("pk").message.body
     assert text.startswith("原定2026年8月25日的会议取消，")
     assert text.endswith("理由：改期。")
@@ -308,6 +308,13 @@ def test_who_is_registered_after_the_meeting_was_planned_is_called_to_it(planned
     user = UserFactory(roles=[Role.CONFERENCE])
     register_member(planned.edition, "示例委办局十一", by=None, user=user)
     assert InboxItem.objects.get(recipient=user).message.kind == "meeting.called"
+
+
+def test_who_comes_to_sit_before_a_meeting_is_planned_is_told_of_the_seat(planned):
+    cancel_meeting(planned, by=None, reason="改期。")
+    user = UserFactory(roles=[Role.CONFERENCE])
+    appoint_representative(planned.edition.conference_members.first(), user=user, by=None)
+    assert InboxItem.objects.get(recipient=user).message.kind == "conference.seated"
 
 
 def test_one_account_sits_for_one_member(planned):

@@ -17,7 +17,7 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.checks import conference_of, require_quorum, require_sitting
 from workflow.decisions.enums import SETTLED, MeetingState, MemberRole
-from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_unseated
+from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_seated, tell_unseated
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import meeting_quorum, vacancies
 from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
@@ -62,7 +62,7 @@ def register_member(
     member.full_clean()
     member.save()
     record(edition, "conference.member_registered", by=by, payload={"name": member.name, "is_unit": is_unit})
-    _call(member)
+    tell_seated(member)
     return member
 
 
@@ -140,14 +140,8 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
         member.edition, "conference.representative_appointed", by=by, payload={"member": member.name, "user": str(user)}
     )
     tell_unseated(member, before, f"“{member}”已另行委派代表。")
-    _call(member)
+    tell_seated(member)
     return member
-
-
-def _call(member: MemberUnit) -> None:
-    """Whoever comes to sit after a meeting was planned is called to it as the others were."""
-    for meeting in member.edition.meetings.filter(state=MeetingState.PLANNED):
-        tell_members(meeting, CALLED, to=[member.user] if member.user else [])
 
 
 @transaction.atomic
