@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
@@ -98,11 +98,15 @@ def recused_members(meeting: Meeting, application: Any) -> QuerySet[MemberUnit]:
     return members.exclude(pk__in=_voted(meeting, application))
 
 
+def sitting_of(proposal: Proposal) -> Meeting:
+    """The meeting that deals with an item that is deliberated."""
+    return cast(Meeting, proposal.meeting)
+
+
 def unvoted(proposal: Proposal) -> QuerySet[MemberUnit]:
     """Who is in the room for an item and has put in no paper in the round in progress."""
     voted = proposal.ballots_cast.filter(round=proposal.round).values("member")
-    meeting = Meeting.objects.get(proposals=proposal)
-    return voters(meeting, proposal.application).exclude(pk__in=voted).order_by("pk")
+    return voters(sitting_of(proposal), proposal.application).exclude(pk__in=voted).order_by("pk")
 
 
 def _there_for(meeting: Meeting, application: Any) -> Q:

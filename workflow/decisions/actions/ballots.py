@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from portal.access.predicates import is_conference
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
@@ -15,17 +16,18 @@ from workflow.applications.rules.citations import cited
 from workflow.decisions.actions.checks import conference_of, require_quorum, seat_for
 from workflow.decisions.enums import Choice, MeetingState, ProposalState
 from workflow.decisions.models import BallotCast, Meeting, MemberUnit, Proposal, Vote
-from workflow.decisions.permissions import is_member
-from workflow.decisions.queries import item_quorum, recused_members, unvoted, voters
+from workflow.decisions.permissions import seat_of
+from workflow.decisions.queries import item_quorum, recused_members, sitting_of, unvoted, voters
 from workflow.decisions.transitions import COUNT
 from workflow.programmes.actions import lock_running
 
 
 def check_ballot(proposal: Proposal, *, by: Any) -> None:
     """Raise what keeps a person from voting on a proposal now: no seat, no sitting, not in the room, recused, voted."""
-    if by is None or not is_member(by, proposal):
+    member = seat_of(by, proposal.edition_id) if is_conference(by) else None
+    if member is None:
         raise PermissionDenied("投票由本届评审会成员单位代表本人进行。")
-    member = _voter(proposal, by)
+    _check_votes(proposal, member)
     if proposal.ballots_cast.filter(member=member, round=proposal.round).exists():
         raise RuleViolation(_article(proposal), "您已就此项投票，每个成员单位一票，投出后不能更改")
 
@@ -42,9 +44,7 @@ def cast_ballot(proposal: Proposal, *, choice: str, by: Any) -> None:
     _lock_sitting(proposal)
     check_ballot(proposal, by=by)
     member = seat_for(proposal.edition, by)
-    BallotCast.objects.create(
-        meeting=Meeting.objects.get(proposals=proposal), member=member, proposal=proposal, round=proposal.round
-    )
+    BallotCast.objects.create(meeting=sitting_of(proposal), member=member, proposal=proposal, round=proposal.round)
     Vote.objects.create(proposal=proposal, round=proposal.round, choice=choice)
     shuffle_urn(proposal)  # each paper is written anew each time, so that none shares a transaction with its voter
     record(proposal, "ballot.cast", by=by, payload={"member": member.name})
@@ -52,28 +52,29 @@ def cast_ballot(proposal: Proposal, *, choice: str, by: Any) -> None:
 
 def _lock_sitting(proposal: Proposal) -> None:
     """Edition, meeting, proposal, as everywhere here: nobody steps back or signs in while a paper falls or is counted."""
-    lock_running(proposal.edition)
+    edition = lock_running(proposal.edition)
     if meeting := Meeting.objects.filter(proposals=proposal).first():
         lock(meeting)
     lock(proposal)
+    # Locked, they are what is asked from here on.
+    proposal.edition, proposal.meeting = edition, meeting
 
 
-def _voter(proposal: Proposal, by: Any) -> MemberUnit:
-    meeting, member = proposal.meeting, seat_for(proposal.edition, by)
+def _check_votes(proposal: Proposal, member: MemberUnit) -> None:
+    meeting = proposal.meeting
     if proposal.state != ProposalState.DELIBERATED or meeting is None or meeting.state != MeetingState.OPEN:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，现在不能投票。")
     if not meeting.attendances.present().filter(member=member).exists():
         raise RuleViolation(_article(proposal), "贵单位尚未签到或者已经离席，未出席会议的成员不能投票，请先签到")
     if recused_members(meeting, proposal.application).filter(pk=member.pk).exists():
         raise RuleViolation(cited(proposal.edition.rules, "评审回避"), "贵单位已就此项回避，不参加表决")
-    return member
 
 
 def check_count(proposal: Proposal, *, by: Any) -> None:
     """Raise what keeps a ballot from being counted now: the person, the state, the item's quorum, that nobody voted."""
     check_actor(proposal, COUNT, by=by)
     check_source(proposal, COUNT)
-    meeting = Meeting.objects.get(proposals=proposal)
+    meeting = sitting_of(proposal)
     require_quorum(meeting, item_quorum(meeting, proposal.application), item="本项")
     if not _cast(proposal):
         raise ValidationError("还没有成员投票，不能唱票。")
@@ -90,7 +91,7 @@ def count_ballots(proposal: Proposal, *, by: Any, unvoted_because: str = "") -> 
     _lock_sitting(proposal)
     check_count(proposal, by=by)
     _check_all_voted(proposal, unvoted_because)
-    present = voters(Meeting.objects.get(proposals=proposal), proposal.application).count()
+    present = voters(sitting_of(proposal), proposal.application).count()
     cast, papers = _cast(proposal), shuffle_urn(proposal)
     if len(papers) != cast:
         raise RuleViolation(_article(proposal), f"选票 {len(papers)} 张，投票 {cast} 人，数目不符，本次表决无效")
