@@ -44,7 +44,7 @@ EVENTS = {
     "objection.dismissed": "认定不成立",
     "objection.replied": "书面答复",
     "objection.withdrawn": "撤回",
-    "evidence.attached": "收到材料",
+    "evidence.attached": "上传材料",
 }
 
 STEPS = {

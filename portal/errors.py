@@ -38,11 +38,13 @@ def cite(article: str) -> str:
 
     Other norms are cited as they are written.
     """
-    return f"依据{article.place.words if isinstance(article, Citation) else article_words(article)}"
+    return f"依据{article_words(article)}"
 
 
 def article_words(article: str) -> str:
-    """`21` → `第二十一条`, `16(1)` → `第十六条第（一）项`; other citations stand as they are."""
+    """`21` → `第二十一条`, `16(1)` → `第十六条第（一）项`; other citations as they stand, one of a rule set with its document."""
+    if isinstance(article, Citation):
+        return article.place.words
     number, _, item = article.partition("(")
     if not number.isdigit():
         return article.translate(QUOTES)

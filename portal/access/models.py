@@ -43,7 +43,7 @@ class User(AbstractUser):
     @property
     def role_label(self) -> str:
         """The roles as the journal keeps them."""
-        return "、".join(Role(name).label for name in sorted(self.roles)) or "公众"
+        return "、".join(Role(name).label for name in sorted(self.roles)) or "注册用户"
 
     def get_session_auth_hash(self) -> str:
         """What a session must match: a suspension ends every session for good, also when the account is given back."""

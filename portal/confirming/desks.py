@@ -16,7 +16,7 @@ from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.waiting import waiting_for
-from portal.errors import cite
+from portal.errors import article_words
 from portal.evidence.models import EvidenceFile
 from portal.transitions.core import may_apply
 
@@ -87,7 +87,7 @@ class ConfirmingDesk(Desk):
         if target is None:
             return [InfoPanel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
         article = obj.act.article(target)
-        rows += [("依据", cite(article))] if article else []
+        rows += [("依据", article_words(article))] if article else []
         changes, files = changes_of(obj), list(EvidenceFile.objects.of(obj))
         return [
             InfoPanel("事项", rows=rows),

@@ -15,7 +15,7 @@ from portal.transitions.tables import all_transitions
 
 SHORT = 20
 # What an event concerned, where it changed no state.
-NAMED = ("member", "name", "title")
+NAMED = ("member", "name", "title", "user")
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ def _change(payload: dict[str, Any], words: dict[Any, str]) -> str:
         return "；".join(
             f"{words.get(field, field)} {_from_to(before, after, words)}" for field, (before, after) in fields.items()
         )
+    if result := words.get(payload.get("outcome")):
+        return f"{words.get(payload.get('stage'), '')}{result}"
     return next((word for key in NAMED if (word := _named(payload.get(key), words))), "")
 
 

@@ -106,7 +106,7 @@ class ProofDesk(Desk):
         "identity.proof_submitted": "提交身份证明",
         "identity.verified": "通过身份核验",
         "identity.refused": "未通过身份核验",
-        "evidence.attached": "收到材料",
+        "evidence.attached": "上传材料",
     }
 
     def rows(self, user: Any) -> models.QuerySet:

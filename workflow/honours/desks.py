@@ -9,7 +9,7 @@ from portal.confirming.verbs import act_verb, what_came
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.documents.wording import official_date
-from portal.errors import cite
+from portal.errors import article_words
 from portal.transitions.core import may_apply
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
@@ -184,7 +184,7 @@ class RevocationDesk(Desk):
     }
     columns = [
         Column("荣誉", "honour"),
-        Column("依据", lambda revocation: cite(revocation.article)),
+        Column("依据", lambda revocation: article_words(revocation.article)),
         Column("文号", "document_number"),
         Column("提出人", "proposed_by"),
         Column("状态", "state", badge=True),

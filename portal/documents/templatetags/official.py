@@ -115,7 +115,7 @@ def _sections(context: template.Context) -> Sections:
 @register.filter
 def names(article: str) -> str:
     """《…办法》第二十一条: the citation as the subject of a sentence."""
-    return errors.cite(article).removeprefix("依据")
+    return errors.article_words(article)
 
 
 @register.filter

@@ -31,6 +31,7 @@
       var share = tools.querySelector("[data-share]");
       tools.hidden = false;
       tools.querySelector("[data-print]").addEventListener("click", function () { window.print(); });
+      if (!share) { return; }
       share.hidden = !(navigator.share || navigator.clipboard);
       share.addEventListener("click", function () {
         if (navigator.share) {

@@ -58,7 +58,7 @@ def test_a_role_granted_is_in_the_journal_and_twice_is_once(office, applicant):
     grant_role(applicant, Role.EDITOR, by=office)
     grant_role(applicant, Role.EDITOR, by=office)
     assert applicant.roles == {Role.EDITOR}
-    payload = {"role": "editor", "from": "公众", "to": "编辑"}
+    payload = {"role": "editor", "from": "注册用户", "to": "编辑"}
     assert events(applicant) == [("role.granted", office, payload)]
 
 
@@ -97,7 +97,7 @@ def test_a_role_taken_counts_at_once_with_its_reason(office, person_with):
         withdraw_role(editor, Role.EDITOR, by=office, reason=" ")
     withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
     assert fresh_from_db(editor).roles == frozenset()
-    assert events(editor)[-1] == ("role.withdrawn", office, {"role": "editor", "from": "编辑", "to": "公众"})
+    assert events(editor)[-1] == ("role.withdrawn", office, {"role": "editor", "from": "编辑", "to": "注册用户"})
     with pytest.raises(TransitionNotAllowed, match="无须收回"):
         withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
 

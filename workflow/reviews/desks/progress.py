@@ -10,6 +10,7 @@ from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.desks import content_info_panels, history_info_panels, subject_rows
+from workflow.applications.enums import Outcome
 from workflow.applications.models import Application
 from workflow.reviews import actions, forms
 from workflow.reviews.actions.checks import REVIEWED_KINDS, current_stage
@@ -127,6 +128,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: actions.order_recusal(obj, by=by, **data),
             permission=office_unrecused,
             check=actions.check_order_recusal,
+            done=lambda recusal: f"{recusal.user}的回避已登记。",
         ),
         Verb(
             "lift-recusal",
@@ -166,6 +168,11 @@ class ReviewDesk(Desk):
 
     def rows(self, user: Any) -> models.QuerySet:
         return Application.objects.visible_to(user).exclude(number=None).listed()
+
+    def value_labels(self, obj: Application) -> dict[Any, str]:
+        people = {row.user_id: str(row.user) for row in obj.recusals.select_related("user")}
+        stages = {stage.code: f"{stage.name}：" for stage in obj.edition.ordered_stages}
+        return {**people, **stages, **dict(Outcome.choices)}
 
     def info_panels(self, obj: Application, user: Any) -> list[InfoPanel]:
         overseeing = (is_office | is_discipline)(user)

@@ -18,7 +18,7 @@ class Command(BaseCommand):
                 if differences:
                     purge_on_commit()
             total += len(differences)
-            self.stdout.write(f"{name}：{len(differences)} 处差异")
+            self.stdout.write(f"{name}：{len(differences)}处差异")
             for line in differences:
                 self.stdout.write(f"  {line}")
-        self.stdout.write(f"共 {total} 处差异" + ("，已改正。" if total else "。"))
+        self.stdout.write(f"共{total}处差异" + ("，已改正。" if total else "。"))
