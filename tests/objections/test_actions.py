@@ -312,9 +312,9 @@ def test_reply_publishes_an_anonymous_outcome_that_can_be_rebuilt(entry, office)
     replied(entry, by=office)
     outcome = PublicOutcome.objects.get()
     assert (outcome.outcome, outcome.summary) == ("dismissed", "经核查，所报数据与年报一致。")
-    assert "objection_outcomes：0 处差异" in rebuilt()
+    assert "objection_outcomes：0处差异" in rebuilt()
     PublicOutcome.objects.update(summary="被改动")
-    assert f"objection_outcomes：1 处差异\n  {Objection.objects.get().number}" in rebuilt()
+    assert f"objection_outcomes：1处差异\n  {Objection.objects.get().number}" in rebuilt()
     assert PublicOutcome.objects.get().summary == "经核查，所报数据与年报一致。"
 
 
