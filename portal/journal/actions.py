@@ -24,10 +24,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("记录日志须在所记录操作的同一事务之内。")
     kind, key = target._meta.label_lower, str(target.pk)
-    # The next number and the hash before it are one person's at a time, also for a chain without a row yet.
-    _lock_chain(kind, key)
-    chain = Event.objects.filter(target_type=kind, target_id=key).order_by("-sequence")
-    sequence, previous_hash = chain.values_list("sequence", "hash").first() or (0, "")
+    sequence, previous_hash = _locked_end(kind, key)
     event = Event(
         target_type=kind,
         target_id=key,
@@ -55,6 +52,19 @@ def _storable(payload: Mapping[str, Any]) -> dict[str, Any]:
     return json.loads(text, parse_float=str, parse_constant=str)
 
 
-def _lock_chain(kind: str, key: str) -> None:
+_END = """
+SELECT pg_advisory_xact_lock(hashtextextended(%s, 39));
+SELECT sequence, hash FROM journal_event WHERE target_type = %s AND target_id = %s ORDER BY sequence DESC LIMIT 1
+"""
+
+
+def _locked_end(kind: str, key: str) -> tuple[int, str]:
+    """Number and hash of the chain's last event.
+
+    The next ones are one person's at a time, also for a chain without a row yet. Two statements of one message: the second
+    sees what was written while the first waited.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 39))", [f"{kind}:{key}"])
+        cursor.execute(_END, [f"{kind}:{key}", kind, key])
+        cursor.nextset()
+        return cursor.fetchone() or (0, "")

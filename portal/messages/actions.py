@@ -38,8 +38,9 @@ def queue_letter(
     if not people and not address:
         return None
     said = occasion or _event_behind(letter, on or about)
-    message = _written_before(letter, about, said) or _write(letter, values, about, url, said)
-    _hand_out(message, people, address)
+    before = _written_before(letter, about, said)
+    message = before or _write(letter, values, about, url, said)
+    _hand_out(message, people, address, first=before is None)
     return message
 
 
@@ -64,13 +65,13 @@ def _written_before(letter: Letter, about: models.Model, occasion: str) -> Messa
     ).first()
 
 
-def _hand_out(message: Message, people: dict[Any, Any], address: Any) -> None:
-    """To each recipient who does not have it yet."""
-    have = set(message.inbox_items.values_list("recipient_id", flat=True))
+def _hand_out(message: Message, people: dict[Any, Any], address: Any, *, first: bool) -> None:
+    """To each recipient who does not have it yet; nobody has it the `first` time."""
+    have = set() if first else set(message.inbox_items.values_list("recipient_id", flat=True))
     new = [person for pk, person in people.items() if pk not in have]
     InboxItem.objects.bulk_create(InboxItem(message=message, recipient=person) for person in new)
     deliveries = [Delivery(message=message, recipient=one, address=one.email) for one in new if one.email]
-    if address and not message.deliveries.filter(recipient=None).exists():
+    if address and (first or not message.deliveries.filter(recipient=None).exists()):
         deliveries.append(Delivery(message=message, address=plain(address)))
     _send_later(deliveries)
 

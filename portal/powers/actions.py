@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
@@ -212,7 +213,7 @@ def lock_account(user: User) -> User:
 
 def _put_in(user: User, name: str) -> None:
     with powers_open():
-        user.groups.add(ensure_group(name))
+        user.groups.add(Group.objects.filter(name=name).first() or ensure_group(name))
     user.forget_roles()
 
 

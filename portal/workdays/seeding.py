@@ -1,6 +1,7 @@
 """The years known when this was written, from `chinesecalendar`, each with its State Council notice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
 
@@ -53,8 +54,13 @@ def load_known_years() -> list[int]:
         raise RuleViolation(NORM, "正式环境的工作日历须由两名经办人核对确认")
     confirmed = CalendarYear.objects.filter(state=YearState.CONFIRMED, demonstration=False)
     missing = sorted(set(NOTICES) - set(confirmed.values_list("year", flat=True)))
-    for year in missing:
-        _enter(year, notice_days(year), _title(year), NOTICES[year], demonstration=False)
+    if missing:
+        with _officers() as (registrar, reviewer):
+            for year in missing:
+                draft = propose_year(
+                    year, notice_days(year), by=registrar, document_title=_title(year), document_number=NOTICES[year]
+                )
+                confirm_year(draft, by=reviewer)
     return missing
 
 
@@ -72,9 +78,12 @@ def demonstrate_year(year: int) -> CalendarYear:
     if found:
         return found
     days = [Day(date(year, month, number), DayKind.HOLIDAY, name) for month, number, name in FIXED_HOLIDAYS]
-    return _enter(
-        year, days, f"演示用{year}年日历（仅含固定日期的法定节假日，非国务院通知）", "演示用", demonstration=True
-    )
+    title = f"演示用{year}年日历（仅含固定日期的法定节假日，非国务院通知）"
+    with _officers() as (registrar, reviewer):
+        draft = propose_year(
+            year, days, by=registrar, document_title=title, document_number="演示用", demonstration=True
+        )
+        return confirm_year(draft, by=reviewer)
 
 
 @cache
@@ -93,17 +102,14 @@ def _day(day: date) -> Day | None:
     return Day(day, DayKind.WORKDAY, chinese) if not resting and day.weekday() > 4 else None
 
 
-@transaction.atomic  # whatever fails on the way, the officer is not left active
-def _enter(year: int, days: Sequence[Day], title: str, number: str, *, demonstration: bool) -> CalendarYear:
+@contextmanager
+def _officers() -> Iterator[tuple[User, User]]:
+    """Who enters and who confirms. The second signature asks in the database whether the first still stands: it does here."""
     registrar, reviewer = (_officer(*names) for names in OFFICERS)
-    draft = propose_year(
-        year, days, by=registrar, document_title=title, document_number=number, demonstration=demonstration
-    )
-    # The second signature asks in the database whether the first still stands: for this one the row is active.
-    _set_active(registrar, True)
-    confirmed = confirm_year(draft, by=reviewer)
-    _set_active(registrar, False)
-    return confirmed
+    with transaction.atomic():  # whatever fails on the way, the officer is not left active
+        _set_active(registrar, True)
+        yield registrar, reviewer
+        _set_active(registrar, False)
 
 
 def _set_active(officer: User, active: bool) -> None:

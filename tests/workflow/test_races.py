@@ -1,6 +1,7 @@
 """Two connections at one moment: whichever comes first, the award's record is one that one of them alone could have written."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm
 from portal.confirming.actions import withdraw as take_back
+from portal.journal.actions import record
 from portal.journal.models import Event
 from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
@@ -210,3 +212,27 @@ def test_payment_and_its_twin_are_not_both_recorded():
 
     assert sorted(at_once(clock.moment(paid_on), pay, pay)) == ["done", "refused"]
     assert honour.payments.total() == 60_000
+
+
+def test_events_of_one_thing_written_at_once_stand_one_after_the_other():
+    """The chain is locked, then read: the second finds what the first committed while it waited."""
+    target = UserFactory()
+    holding, waits = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with transaction.atomic():
+            record(target, "thing.first", by=None)
+            holding.set()
+            waits.wait(5)
+            time.sleep(0.2)  # the other is at the lock by now
+
+    def second() -> None:
+        holding.wait(5)
+        with transaction.atomic():
+            waits.set()
+            record(target, "thing.second", by=None)
+
+    assert at_once(clock.now(), first, second) == ["done", "done"]
+    events = Event.objects.filter(target_type="access.user", target_id=str(target.pk)).order_by("sequence")
+    one, two = events
+    assert ([one.verb, two.verb], two.sequence, two.previous_hash) == (["thing.first", "thing.second"], 2, one.hash)
