@@ -1,5 +1,7 @@
 """A case tells on its own page which act proposed on it waits for its second person, and the first page tells that person."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -19,16 +21,16 @@ AT_ONCE = 50
 @register_waiting_source
 def waiting_acts(case: models.Model | None, user: Any) -> list[Waiting]:
     """The acts that wait on the case, or for this person; those hidden from the user left out."""
+    kinds = [act for act in known_acts() if (act.may_confirm(user) if case is None else act.case_model is type(case))]
+    rows = PendingAct.objects.filter(state=PendingState.PENDING)
     if case is None:
-        kinds = [act for act in known_acts() if act.may_confirm(user)]
-        rows = PendingAct.objects.visible_to(user, kinds).exclude(proposed_by=user)
+        rows = rows.filter(name__in=[act.name for act in kinds]).exclude(proposed_by=user)
     else:
-        kinds = [act for act in known_acts() if act.case_model is type(case)]
-        where = Q(pk=None)
-        for act in kinds:
-            where |= _on(case, act)
-        rows = PendingAct.objects.visible_to(user, kinds).filter(where)
-    rows = rows.filter(state=PendingState.PENDING).select_related("proposed_by").order_by("pk")
+        rows = rows.filter(reduce(or_, (_on(case, act) for act in kinds), Q(pk=None)))
+    # Most of the time nothing waits: then nobody need be judged.
+    if not rows.exists():
+        return []
+    rows = rows.visible_to(user, kinds).select_related("proposed_by").order_by("pk")
     return [_waiting(row, case) for row in rows[:AT_ONCE]]
 
 
