@@ -40,10 +40,24 @@ def _told(now: str) -> str:
     return f"页面打开之后，此项{became}。请核对后填写，再次提交即以您填写的为准。"
 
 
+class ShownField(forms.JSONField):
+    """What a page showed, by field. A page that tells nothing that can be read showed nothing."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            given = super().to_python(value)
+        except (ValidationError, ValueError, RecursionError):
+            given = None
+        found = given if isinstance(given, dict) else {}
+        return {name: text for name, text in found.items() if isinstance(text, str)}
+
+
 class ShownForm(forms.Form):
     """Begins with what stands in the row's fields of the same names, and carries it along as `shown`."""
 
-    shown = forms.JSONField(widget=forms.HiddenInput, required=False)
+    shown = ShownField(required=False)
 
     def __init__(self, *args: Any, row: models.Model, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,10 +66,13 @@ class ShownForm(forms.Form):
             self.fields[name].initial = getattr(row, name)
         self.fields["shown"].initial = standing(row, fields)
 
-    def clean_shown(self) -> Shown:
-        """What the page showed. Drawn again, the form has what stands now; a page that tells nothing showed nothing."""
-        given = self.cleaned_data["shown"]
-        now = self.fields["shown"]
+    def clean(self) -> dict[str, Any]:
+        """Drawn again after `check_shown` told what changed, the form has what stands now.
+
+        Refused before that, it still has what the page showed: the person has not read of the change.
+        """
+        field = self.fields["shown"]
+        had = self.cleaned_data["shown"] if self.errors else field.initial
         self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[self.add_prefix("shown")] = now.prepare_value(now.initial)  # type: ignore[index]
-        return given if isinstance(given, dict) else {}
+        self.data[self.add_prefix("shown")] = field.prepare_value(had)  # type: ignore[index]
+        return self.cleaned_data

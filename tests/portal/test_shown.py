@@ -1,0 +1,47 @@
+"""A form that begins with what stands: whatever comes back with it, nobody undoes another's change unread."""
+
+import pytest
+
+from portal.access.enums import Role
+from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
+from workflow.staffing.changing import change_account
+
+pytestmark = pytest.mark.django_db
+CHANGED = "页面打开之后，此项已改为"
+
+
+@pytest.fixture
+def account():
+    return UserFactory(roles=[Role.REVIEWER], display_name="张三", unit="某大学")
+
+
+@pytest.fixture
+def address(account):
+    return f"/admin/desk/accounts/{account.pk}/change/"
+
+
+def test_an_error_elsewhere_does_not_hide_what_somebody_changed(client, account, address, office, second_office):
+    client.force_login(office)
+    form = client.get(address).context["form"]
+    old = {name: str(form[name].value() or "") for name in form.fields}
+    change_account(account, display_name="张三", unit="另一大学", by=second_office)
+    missing = client.post(address, old | {"display_name": ""})
+    assert (missing.status_code, CHANGED in missing.content.decode()) == (422, False)
+    again = old | {"display_name": "张山", "shown": missing.context["form"]["shown"].value()}
+    told = client.post(address, again)
+    assert (told.status_code, list(told.context["form"].errors)) == (422, ["unit"])
+    assert fresh_from_db(account).unit == "另一大学"
+    meant = again | {"shown": told.context["form"]["shown"].value()}
+    assert client.post(address, meant).status_code == 302
+    assert fresh_from_db(account).unit == "某大学"
+
+
+@pytest.mark.parametrize("name", ["李四", ""])
+@pytest.mark.parametrize("shown", ["", "{", "[1]", '{"unit": [1]}', "9" * 5000, "[" * 20_000, '{"a":' * 20_000])
+def test_a_page_that_tells_nothing_showed_nothing(client, account, address, office, shown, name):
+    client.force_login(office)
+    answer = client.post(address, {"display_name": name, "unit": "某大学", "shown": shown})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == (["display_name", "unit"] if name else ["display_name"])
+    assert fresh_from_db(account).display_name == "张三"
