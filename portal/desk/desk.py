@@ -78,7 +78,7 @@ class Desk(ViewSet):
         return self.journal
 
     def value_labels(self, obj: Any) -> dict[Any, str]:
-        """Words for what the journal of the case names by code, besides its states."""
+        """Words for what the journal of the case names by code, besides its states; for a row's number by (key, number)."""
         return {}
 
     def all_event_labels(self) -> dict[str, str]:

@@ -63,12 +63,12 @@ def _change(payload: dict[str, Any], words: dict[Any, str]) -> str:
         )
     if result := words.get(payload.get("outcome")):
         return f"{words.get(payload.get('stage'), '')}{result}"
-    return next((word for key in NAMED if (word := _named(payload.get(key), words))), "")
+    return next((word for key in NAMED if (word := _named(key, payload.get(key), words))), "")
 
 
-def _named(value: Any, words: dict[Any, str]) -> str:
-    """A name as it stands, a row's number only as the desk words it: the number says nothing to a reader."""
-    return value if isinstance(value, str) else words.get(value, "")
+def _named(key: str, value: Any, words: dict[Any, str]) -> str:
+    """A name as it stands, a row's number only as the desk words it, with what it is a number of: a seat is no account."""
+    return value if isinstance(value, str) else words.get((key, value), "")
 
 
 def _from_to(before: Any, after: Any, words: dict[Any, str]) -> str:

@@ -4,11 +4,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
+from portal.access.models import User
 from portal.confirming.actions import confirm, propose
+from portal.desk.timeline import timeline
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
 from tests.factories.reviews import WORDS, assigned, panel_of, reviewer_user, sheet_by
 from tests.factories.seconding import by_two, refuses_alone
 from workflow.applications.actions import decide_passage, withdraw
@@ -25,6 +28,7 @@ from workflow.reviews.actions import (
     uphold_request,
     withdraw_request,
 )
+from workflow.reviews.desks.progress import ReviewDesk
 from workflow.reviews.discipline import LIFT_RECUSAL
 from workflow.reviews.models import Recusal, RecusalLifting, RecusalRequest
 
@@ -334,3 +338,14 @@ def test_no_sheet_is_handed_in_once_the_stage_has_decided(documents, application
     decide_passage(application, documents, "passed", by=None)
     with pytest.raises(TransitionNotAllowed, match="已有决定"):
         submit_score_sheet(late, by=late.member.user, score=400, **WORDS)
+
+
+def test_journal_names_nobody_by_the_number_of_another_thing(documents, application, panel, office):
+    """Seats and accounts are numbered each by themselves: a seat's number is no account's."""
+    member = panel.members.order_by("pk").first()
+    assigned(application, documents, member)
+    stranger = User.objects.filter(pk=member.pk).first() or UserFactory(pk=member.pk)
+    order_recusal(application, stranger, by=office, reason="误记。")
+    desk = ReviewDesk()
+    entries, _ = timeline(application, desk.all_event_labels(), values=desk.value_labels(application))
+    assert [entry.label for entry in entries if entry.change == str(stranger)] == ["回避"]

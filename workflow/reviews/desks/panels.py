@@ -118,7 +118,7 @@ class PanelDesk(Desk):
         return Panel.objects.select_related("edition")
 
     def value_labels(self, obj: Panel) -> dict[Any, str]:
-        return {seat.pk: str(seat.user) for seat in obj.members.select_related("user")}
+        return {("member", seat.pk): str(seat.user) for seat in obj.members.select_related("user")}
 
     def info_panels(self, obj: Panel, user: Any) -> list[InfoPanel]:
         seats = list(obj.members.select_related("user").order_by("pk"))

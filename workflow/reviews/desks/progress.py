@@ -170,7 +170,7 @@ class ReviewDesk(Desk):
         return Application.objects.visible_to(user).exclude(number=None).listed()
 
     def value_labels(self, obj: Application) -> dict[Any, str]:
-        people = {row.user_id: str(row.user) for row in obj.recusals.select_related("user")}
+        people: dict[Any, str] = {("user", row.user_id): str(row.user) for row in obj.recusals.select_related("user")}
         stages = {stage.code: f"{stage.name}：" for stage in obj.edition.ordered_stages}
         return {**people, **stages, **dict(Outcome.choices)}
 
