@@ -84,13 +84,13 @@ def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = Non
 
 
 def tell_seated(member: MemberUnit) -> None:
-    """Who comes to sit for a member is called to the meetings that are planned, as the others were, or else told of the seat."""
+    """Who comes to sit for a member is called to the meetings planned or in session, as the others were, or told of the seat."""
     if member.user is None:
         return
-    planned = member.edition.meetings.filter(state=MeetingState.PLANNED)
-    for meeting in planned:
+    ahead = member.edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
+    for meeting in ahead:
         tell_members(meeting, CALLED, to=[member.user])
-    if not planned:
+    if not ahead:
         queue_letter(SEATED, about=member.edition, to=[member.user], edition=member.edition.name, member=member.name)
 
 

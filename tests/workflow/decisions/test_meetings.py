@@ -350,3 +350,13 @@ def test_nothing_changed_is_no_change(stage, planned, travel_to):
     before = Event.objects.count()
     change_meeting(planned, held_on=planned.held_on, place=planned.place, chair=planned.chair, by=None)
     assert Event.objects.count() == before
+
+
+def test_who_comes_to_sit_while_the_meeting_is_in_session_is_called_to_it(planned, travel_to):
+    travel_to(clock.moment(HELD_ON, 10))
+    for member in planned.edition.conference_members.exclude(user=None):
+        check_in(planned, member, by=None)
+    open_meeting(planned, by=None)
+    user = UserFactory(roles=[Role.CONFERENCE])
+    appoint_representative(planned.edition.conference_members.first(), user=user, by=None)
+    assert InboxItem.objects.get(recipient=user).message.kind == "meeting.called"
