@@ -22,7 +22,6 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
-from tests.replaying import number_rows_apart
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,13 +56,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
             MARK in os.environ and not where.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         ):
             time.sleep(0.2)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """What one process lived is put down in another's database: no two of them give the same keys."""
-    with django_db_blocker.unblock():
-        number_rows_apart()
 
 
 class ByModule(LoadScopeScheduling):

@@ -1,60 +1,29 @@
-"""What many tests start from is lived once per run, and for the others put down as it was written."""
+"""What many tests start from is lived once per process, and for the others put down as it was written."""
 
-import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
+from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 
 Rows = dict[str, list[str]]
-
-PROCESS = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-APART = 100_000
-"""What a process numbers by itself begins here times its own number: what one lived is put down beside what another has."""
+_lived: dict[tuple[Any, ...], tuple[Rows, Rows]] = {}
 
 
 def live_or_replay(build: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     """Leave in the database what `build` leaves when it is called with these plain values.
 
-    The first call of all processes runs it. Later ones on a database with the very same rows, accounts aside, write what it
-    wrote, with the same keys, and take away what it had changed. What waits for the commit is not run again.
+    The first call runs it. Later ones on a database with the very same rows, accounts aside, write what it wrote, with the
+    same keys, and take away what it had changed. What waits for the commit is not run again.
     """
     before = _all_rows()
-    called = repr((build.__module__, build.__qualname__, args, sorted(kwargs.items())))
-    with _kept(called, before) as file:
-        if lived := file.read():
-            _replay(*json.loads(lived))
-            return
-        build(*args, **kwargs)
-        after = _all_rows()
-        json.dump((_without(before, after), _without(after, before)), file)
-
-
-def number_rows_apart() -> None:
-    """Begin this process's sequences where no other's come."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, coalesce(last_value, 0) + %s)"
-            " FROM pg_sequences WHERE schemaname = 'public'",
-            [PROCESS * APART + 1],
-        )
-
-
-@contextmanager
-def _kept(called: str, before: Rows) -> Iterator[IO[str]]:
-    """The file of this life; empty while nobody lived it. Two processes do not live it at once: the second waits."""
-    folder = Path(settings.DATA_DIR) / "lived"
-    folder.mkdir(exist_ok=True)
-    with (folder / sha256(f"{called} {_digest(before)}".encode()).hexdigest()).open("a+") as file:
-        flock(file, LOCK_EX)
-        file.seek(0)
-        yield file
+    key = build, args, tuple(sorted(kwargs.items())), _digest(before)
+    if key in _lived:
+        _replay(*_lived[key])
+        return
+    build(*args, **kwargs)
+    after = _all_rows()
+    _lived[key] = (_without(before, after), _without(after, before))
 
 
 ACCOUNTS = frozenset({"access_user", "access_user_groups"})

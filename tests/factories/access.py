@@ -4,7 +4,6 @@ import factory
 
 from portal.access.models import User
 from portal.powers.actions import grant_role
-from tests.replaying import APART, PROCESS
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -18,10 +17,6 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.invalid")
     display_name = factory.Sequence(lambda n: f"示例人员{n}")
     password = factory.django.Password("demo-password")
-
-    @classmethod
-    def _setup_next_sequence(cls) -> int:
-        return PROCESS * APART
 
     @factory.post_generation
     def roles(self, create, extracted, **kwargs):

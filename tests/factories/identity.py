@@ -7,12 +7,11 @@ from portal import clock
 from portal.identity.enums import DocumentType
 from portal.identity.models import IdentityProof, Organisation, Person
 from tests.factories.access import UserFactory
-from tests.replaying import APART, PROCESS
 
 
 def resident_id(n: int = 1) -> str:
-    """A number of the right form: Changning, born on a first day of a month of 1990, order code n."""
-    body = f"3101051990{n // APART % 12 + 1:02d}01{n % 1000:03d}"
+    """A number of the right form: Changning, born 1990-01-01, order code n."""
+    body = f"31010519900101{n % 1000:03d}"
     return body + ric.calc_check_digit(body + "0")
 
 
@@ -38,10 +37,6 @@ class PersonFactory(factory.django.DjangoModelFactory):
     phone = "13800001234"
     email = "demo@example.invalid"
 
-    @classmethod
-    def _setup_next_sequence(cls) -> int:
-        return PROCESS * APART
-
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
     """A unit with an account; `verified=True` for one whose licence was checked."""
@@ -58,10 +53,6 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     registered_in_district = True
     contact_name = "示例联系人"
     contact_phone = "021-52345678"
-
-    @classmethod
-    def _setup_next_sequence(cls) -> int:
-        return PROCESS * APART
 
 
 class IdentityProofFactory(factory.django.DjangoModelFactory):
