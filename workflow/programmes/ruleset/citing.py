@@ -35,7 +35,7 @@ def place_in(
     A point the rule set settles itself names the article that leaves it open, then the point.
     """
     if number := NUMBER_CITATION.match(citation):
-        return Place(f"《{title}》{article_words(citation)}", slug, number["article"])
+        return Place(f"《{title}》{article_words(str(citation))}", slug, number["article"])
     if setting := _setting(citation, settings):
         base = place_in(setting.article, title=title, slug=slug, sources=sources, settings=settings)
         return Place(f"{base.words}及配套规定“{setting.name}”", base.document, base.section)
