@@ -21,5 +21,15 @@ KINDS: tuple[tuple[DocumentKind, type[Any], dict[str, str]], ...] = (
 def published_pages() -> Iterator[Publication]:
     """Every live page of a kind that is recorded with editions."""
     for kind, model, chosen in KINDS:
-        for page in model.objects.live().filter(**chosen).order_by("-pk"):
-            yield Publication(kind, page.title, page.address, clock.day_of(page.shown_at))
+        pages = model.objects.live().filter(**chosen).order_by("-pk")
+        for page in pages.select_related("commendation") if model is DecisionPage else pages:
+            yield Publication(
+                kind, page.title, page.address, clock.day_of(page.shown_at),
+                programme=getattr(page, "programme_slug", ""), edition=_edition_of(page),
+            )  # fmt: skip
+
+
+def _edition_of(page: Any) -> int | None:
+    """The one edition that a call or a decision speaks of."""
+    decided = getattr(page, "commendation", None)
+    return decided.edition_id if decided else getattr(page, "edition_id", None)

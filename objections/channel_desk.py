@@ -65,7 +65,7 @@ class ChannelDesk(Desk):
             lambda channel, by, data: change_channel(channel, by=by, **data),
             permission=is_office,
             options=lambda channel, user: {"row": channel},
-            help="保存后立即在异议页面公开。",
+            help="保存后立即在异议页面公开；留空的项目保持不变。",
             done="已修改异议举报渠道。",
         ),
     )

@@ -80,7 +80,7 @@ def change_channel(channel: Channel, *, by: User, shown: Shown | None = None, **
         raise PermissionDenied("异议举报渠道由受理单位公布，请使用其账号操作。")
     # Before and after in the journal are what really stood.
     channel = Channel.objects.select_for_update().get(pk=channel.pk)
-    check_shown(channel, values, shown)
+    check_shown(channel, [name for name, value in values.items() if value], shown)
     changes = {name: value for name, value in values.items() if value and value != getattr(channel, name)}
     before = {name: getattr(channel, name) for name in changes}
     if not changes:

@@ -16,11 +16,13 @@ Shown = Mapping[str, str]
 
 def standing(row: models.Model, fields: Iterable[str]) -> Shown:
     """What stands in these fields now, in words."""
-    values = {name: getattr(row, name) for name in fields}
-    return {
-        name: clock.display_seconds(value) if isinstance(value, datetime) else str(value)
-        for name, value in values.items()
-    }
+    return {name: _worded(getattr(row, name)) for name in fields}
+
+
+def _worded(value: Any) -> str:
+    if isinstance(value, datetime):
+        return clock.display_seconds(value)
+    return "" if value is None else str(value)
 
 
 def check_shown(row: models.Model, fields: Iterable[str], shown: Shown | None) -> None:
@@ -36,8 +38,8 @@ def check_shown(row: models.Model, fields: Iterable[str], shown: Shown | None) -
 
 
 def _told(now: str) -> str:
-    became = f"已改为“{now}”" if now else "已被清空"
-    return f"页面打开之后，此项{became}。请核对后填写，再次提交即以您填写的为准。"
+    became = f"改为“{now}”" if now else "清空"
+    return f"页面打开之后，此项已由他人{became}。请核对，再次提交即以这里填写的为准。"
 
 
 class ShownField(forms.JSONField):
@@ -55,24 +57,42 @@ class ShownField(forms.JSONField):
 
 
 class ShownForm(forms.Form):
-    """Begins with what stands in the row's fields of the same names, and carries it along as `shown`."""
+    """Begins with what stands in the row's fields of the same names, and carries it along as `shown`.
+
+    `shows` names the fields, where they are not all of the form's.
+    """
 
     shown = ShownField(required=False)
+    shows: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, row: models.Model, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: models.Model | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields = [name for name in self.fields if name != "shown"]
-        for name in fields:
+        self.row = row
+        fields = self.shows or [name for name in self.fields if name != "shown"]
+        for name in fields if row else ():
             self.fields[name].initial = getattr(row, name)
-        self.fields["shown"].initial = standing(row, fields)
+        self.fields["shown"].initial = standing(row, fields) if row else {}
 
     def clean(self) -> dict[str, Any]:
-        """Drawn again after `check_shown` told what changed, the form has what stands now.
+        """A field that was left as the page showed it takes what somebody else wrote there since.
 
-        Refused before that, it still has what the page showed: the person has not read of the change.
+        Drawn again after `check_shown` told of the others, the form has what stands now. Refused before that, it still has
+        what the page showed: the person has not read of the change.
         """
-        field = self.fields["shown"]
-        had = self.cleaned_data["shown"] if self.errors else field.initial
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[self.add_prefix("shown")] = field.prepare_value(had)  # type: ignore[index]
+        if self.errors:
+            self._draw(shown=self.cleaned_data.get("shown"))
+            return self.cleaned_data
+        shown, now = self.cleaned_data["shown"], self.fields["shown"].initial
+        for name in now:
+            if name in shown and shown[name] != now[name] and _worded(self.cleaned_data[name]) == shown[name]:
+                self.cleaned_data[name] = getattr(self.row, name)
+                shown[name] = now[name]
+                self._draw(**{name: self.cleaned_data[name]})
+        self._draw(shown=now)
         return self.cleaned_data
+
+    def _draw(self, **values: Any) -> None:
+        """What the form shows when it is drawn again."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        for name, value in values.items():
+            self.data[self.add_prefix(name)] = self.fields[name].prepare_value(value)  # type: ignore[index]

@@ -57,9 +57,9 @@ class DateInput(forms.DateInput):
 
 
 class DateTimeInput(forms.DateTimeInput):
-    """The browser's own picker of day and minute."""
+    """The browser's own picker of day and time; it shows the seconds where there are any."""
 
     input_type = "datetime-local"
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)  # type: ignore[arg-type]
+        super().__init__(format="%Y-%m-%dT%H:%M:%S", **kwargs)  # type: ignore[arg-type]

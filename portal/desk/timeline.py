@@ -37,7 +37,7 @@ def timeline(
     events = Event.objects.filter(target_type=obj._meta.label_lower, target_id=str(obj.pk)).order_by("-sequence")
     found = list(events if whole else events[: SHORT + 1])
     more = not whole and len(found) > SHORT
-    words = {**_state_labels(obj), **(values or {})}
+    words = {**_field_labels(obj), **_state_labels(obj), **(values or {})}
     return list(_entries(found if whole else found[:SHORT], {**transition_labels(), **labels}, words)), more
 
 
@@ -57,13 +57,20 @@ def _change(payload: dict[str, Any], words: dict[Any, str]) -> str:
     """What an event changed: from what to what, field by field, or whom or what it concerned."""
     if after := payload.get("to", ""):
         return _from_to(payload.get("from", ""), after, words)
-    if fields := payload.get("changed"):
+    if fields := payload.get("changed") or _pairs(payload.get("before"), payload.get("after")):
         return "；".join(
             f"{words.get(field, field)} {_from_to(before, after, words)}" for field, (before, after) in fields.items()
         )
     if result := words.get(payload.get("outcome")):
         return f"{words.get(payload.get('stage'), '')}{result}"
     return next((word for key in NAMED if (word := _named(key, payload.get(key), words))), "")
+
+
+def _pairs(before: Any, after: Any) -> dict[str, list[Any]]:
+    """The fields that differ, each with what stood and what stands."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return {}
+    return {field: [before.get(field), now] for field, now in after.items() if before.get(field) != now}
 
 
 def _named(key: str, value: Any, words: dict[Any, str]) -> str:
@@ -83,6 +90,10 @@ def _worded(value: Any, words: dict[Any, str]) -> str:
         return clock.display(datetime.fromisoformat(value)) if isinstance(value, str) and "T" in value else str(value)
     except ValueError:
         return str(value)
+
+
+def _field_labels(obj: models.Model) -> dict[Any, str]:
+    return {field.name: str(getattr(field, "verbose_name", field.name)) for field in obj._meta.get_fields()}
 
 
 def _state_labels(obj: models.Model) -> dict[Any, str]:

@@ -8,7 +8,7 @@ from tests.factories.access import UserFactory
 from workflow.staffing.changing import change_account
 
 pytestmark = pytest.mark.django_db
-CHANGED = "页面打开之后，此项已改为"
+CHANGED = "页面打开之后，此项已由他人改为"
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def test_an_error_elsewhere_does_not_hide_what_somebody_changed(client, account,
     form = client.get(address).context["form"]
     old = {name: str(form[name].value() or "") for name in form.fields}
     change_account(account, display_name="张三", unit="另一大学", by=second_office)
+    old["unit"] = "第三大学"
     missing = client.post(address, old | {"display_name": ""})
     assert (missing.status_code, CHANGED in missing.content.decode()) == (422, False)
     again = old | {"display_name": "张山", "shown": missing.context["form"]["shown"].value()}
@@ -34,7 +35,7 @@ def test_an_error_elsewhere_does_not_hide_what_somebody_changed(client, account,
     assert fresh_from_db(account).unit == "另一大学"
     meant = again | {"shown": told.context["form"]["shown"].value()}
     assert client.post(address, meant).status_code == 302
-    assert fresh_from_db(account).unit == "某大学"
+    assert fresh_from_db(account).unit == "第三大学"
 
 
 @pytest.mark.parametrize("name", ["李四", ""])

@@ -41,7 +41,7 @@ SEATED = Letter(
     "conference.seated",
     "新任的评审会代表",
     "出席评审会：{edition}",
-    "您将代表“{member}”出席本届评审会，会议时间、地点另行通知。与申报者有利害关系的，请提出回避。",
+    "您将代表“{member}”出席本届评审会，会议时间、地点以会议通知为准。与申报者有利害关系的，请提出回避。",
     events=("conference.member_registered", "conference.representative_appointed"),
     article="25",
 )
@@ -84,14 +84,12 @@ def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = Non
 
 
 def tell_seated(member: MemberUnit) -> None:
-    """Who comes to sit for a member is called to the meetings planned or in session, as the others were, or told of the seat."""
+    """Who comes to sit for a member is told of the seat, and called to the meetings planned or in session as the others were."""
     if member.user is None:
         return
-    ahead = member.edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
-    for meeting in ahead:
+    queue_letter(SEATED, about=member.edition, to=[member.user], edition=member.edition.name, member=member.name)
+    for meeting in member.edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN]):
         tell_members(meeting, CALLED, to=[member.user])
-    if not ahead:
-        queue_letter(SEATED, about=member.edition, to=[member.user], edition=member.edition.name, member=member.name)
 
 
 def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:

@@ -50,7 +50,7 @@ def rename_department(department: Department, *, name: str, by: Any, shown: Show
     department.name = _free_name(name)
     department.full_clean()
     department.save(update_fields=["name"])
-    record(department, "department.renamed", by=by, payload={"before": before, "after": department.name})
+    record(department, "department.renamed", by=by, payload={"from": before, "to": department.name})
     letters.tell_people(letters.RENAMED, department, before=before)
     return department
 

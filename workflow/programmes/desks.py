@@ -134,6 +134,7 @@ class EditionDesk(Desk):
             lambda edition, by, data: record_document(edition, *data["document"].split(":", 1), by=by),
             permission=may_record_documents,
             check=check_record_document,
+            options=lambda edition, user: {"edition": edition},
             article=application_article,
             help="申报通知发布时，所列办法、标准和规则由系统自动登记；此处用于补充登记本站已公开的文件。",
         ),
@@ -156,7 +157,7 @@ class EditionDesk(Desk):
             lambda edition, by, data: set_due_date(edition, by=by, **data),
             permission=is_office,
             check=check_set_due,
-            options=lambda edition, user: {"stage": edition.current_stage},
+            options=lambda edition, user: {"stage": edition.current_stage, "row": edition.current_stage},
         ),
         Verb(
             "opening",
@@ -165,7 +166,9 @@ class EditionDesk(Desk):
             lambda edition, by, data: move_opening(edition, by=by, **data),
             permission=is_office,
             check=check_move_opening,
+            options=lambda edition, user: {"row": edition},
             article=application_article,
+            help="网站随即公布新的时间；已经开始填写的申报人收到通知。",
         ),
         Verb(
             "extend",
@@ -174,7 +177,9 @@ class EditionDesk(Desk):
             lambda edition, by, data: extend_deadline(edition, by=by, **data),
             permission=is_office,
             check=check_extend,
+            options=lambda edition, user: {"row": edition},
             article=application_article,
+            help="网站随即公布新的期限，已经开始填写的申报人收到通知和理由。延长以后只能由两人撤回。",
         ),
         Verb(
             "restore",

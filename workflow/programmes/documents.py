@@ -49,6 +49,10 @@ def record_document(edition: Edition, kind: str, url: str, *, by: Any) -> Editio
     if found is None:
         label = dict(DocumentKind.choices).get(kind, kind)
         raise RuleViolation(application_article(edition), f"“{url}”不是本站已公开的{label}，请先发布，再登记其网址")
+    if not found.may_stand_with(edition):
+        raise RuleViolation(
+            application_article(edition), f"{found.kind.label}“{found.title}”属于其他届次或者其他奖项，不能登记到本届"
+        )
     known = edition.documents.filter(kind=found.kind, url=found.url).first()
     return known or _record(edition, found, by=by)
 

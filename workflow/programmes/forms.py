@@ -63,26 +63,25 @@ class StageForm(forms.Form):
         return str(self.cleaned_data["from_stage"])
 
 
-class DueDateForm(StageForm):
+class DueDateForm(ShownForm, StageForm):
     """The day the office plans to be done with the current stage."""
 
+    shows = ("due_on",)
     due_on = forms.DateField(label="计划完成日期", widget=DateInput())
 
-    def __init__(self, *args: Any, stage: Stage | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, stage=stage, **kwargs)
-        self.fields["due_on"].initial = stage.due_on if stage else None
 
+class MoveOpeningForm(ShownForm):
+    """Another time for applications to begin, with the reason."""
 
-class MoveOpeningForm(forms.Form):
-    """Another time for applications to begin, with the reason that is published."""
-
+    shows = ("opens_at",)
     opens_at = forms.DateTimeField(label="新的申报开始", widget=DateTimeInput())
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
-class MoveDeadlineForm(forms.Form):
-    """A later deadline, with the reason that is published."""
+class MoveDeadlineForm(ShownForm):
+    """A later deadline, with the reason."""
 
+    shows = ("deadline",)
     deadline = forms.DateTimeField(label="新的申报截止", widget=DateTimeInput())
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
@@ -91,13 +90,13 @@ class DocumentForm(forms.Form):
     """A document that stands published on the portal, to be recorded with the edition."""
 
     document = forms.ChoiceField(
-        label="已公开的文件", help_text="只列出本站现在可以公开阅读的文件；尚未发布的请先发布。"
+        label="已公开的文件", help_text="只列出本站现在可以公开阅读、可以用于本届的文件；尚未发布的请先发布。"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups: dict[str, list[tuple[str, str]]] = {}
-        for found, label in told_apart(publications()):
+        for found, label in told_apart([one for one in publications() if one.may_stand_with(edition)]):
             groups.setdefault(found.kind.label, []).append((f"{found.kind}:{found.url}", label))
         self.fields["document"].choices = [("", "请选择"), *groups.items()]  # type: ignore[attr-defined]
 

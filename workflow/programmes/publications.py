@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflow.programmes.enums import DocumentKind
+from workflow.programmes.models import Edition
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A document that the public can read now, at an address of this portal."""
+    """A document that the public can read now, at an address of this portal.
+
+    `programme` is the award it belongs to, `edition` the key of the one edition it speaks of; empty where it is anybody's.
+    """
 
     kind: DocumentKind
     title: str
     url: str
     published_on: date
+    programme: str = ""
+    edition: int | None = None
+
+    def may_stand_with(self, edition: Edition) -> bool:
+        """Whether it is of this edition's award, and no other edition's own: its call, its decision."""
+        return self.programme in ("", edition.programme.slug) and self.edition in (None, edition.pk)
 
 
 Source = Callable[[], Iterable[Publication]]

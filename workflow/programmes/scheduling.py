@@ -103,10 +103,13 @@ def check_move_opening(edition: Edition, *, by: Any) -> None:
 
 
 @transaction.atomic
-def move_opening(edition: Edition, *, opens_at: datetime, by: Any, reason: str) -> Edition:
-    """Let applications begin at another time, while they have not begun."""
+def move_opening(edition: Edition, *, opens_at: datetime, by: Any, reason: str, shown: Shown | None = None) -> Edition:
+    """Let applications begin at another time than the page `shown` had, while they have not begun."""
     # Applications begin by this time under the same lock.
     check_move_opening(lock_running(edition), by=by)
+    check_shown(edition, ("opens_at",), shown)
+    if opens_at == edition.opens_at:
+        raise ValidationError({"opens_at": "与现在的申报开始时间相同，请填写新的时间。"})
     _check_reason(reason, "改变申报开始时间须写明理由。")
     before, edition.opens_at = edition.opens_at, opens_at
     try:
@@ -129,10 +132,13 @@ def check_extend(edition: Edition, *, by: Any) -> None:
 
 
 @transaction.atomic
-def extend_deadline(edition: Edition, *, deadline: datetime, by: Any, reason: str) -> Edition:
+def extend_deadline(
+    edition: Edition, *, deadline: datetime, by: Any, reason: str, shown: Shown | None = None
+) -> Edition:
     """Give applicants more time. A deadline is only ever moved later, and before it has passed (Article 20)."""
     # Submissions read the deadline under the same lock: each is before the one or before the other.
     check_extend(lock_running(edition), by=by)
+    check_shown(edition, ("deadline",), shown)
     check_later_deadline(edition, deadline)
     _check_reason(reason, "延长申报期限须写明理由。")
     before = edition.deadline
@@ -176,7 +182,7 @@ def check_set_due(edition: Edition, *, by: Any) -> None:
 
 
 @transaction.atomic
-def set_due_date(edition: Edition, *, due_on: date, by: Any, from_stage: str = "") -> Stage:
+def set_due_date(edition: Edition, *, due_on: date, by: Any, from_stage: str = "", shown: Shown | None = None) -> Stage:
     """Note when the office plans to finish the current stage; the public sees it as the next deadline.
 
     `from_stage` is the code of the stage the day was meant for.
@@ -185,6 +191,7 @@ def set_due_date(edition: Edition, *, due_on: date, by: Any, from_stage: str = "
     check_set_due(lock_running(edition), by=by)
     stage = edition.stages.get(state=StageState.CURRENT)
     check_still_at(stage, from_stage)
+    check_shown(stage, ("due_on",), shown)
     check_due(stage, due_on)
     stage.due_on = due_on
     stage.save(update_fields=["due_on"])

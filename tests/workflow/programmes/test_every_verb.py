@@ -70,7 +70,7 @@ EXPECTED = {
         "PermissionDenied", "edition edition stage",
         "edition.opened stage.entered", "TransitionNotAllowed",
     ),
-    "move_opening": ("PermissionDenied", "edition", "edition.opening_moved", ""),
+    "move_opening": ("PermissionDenied", "edition", "edition.opening_moved", "ValidationError"),
     "set_due_date": ("PermissionDenied", "edition", "edition.due_date_set", ""),
     "extend_deadline": ("PermissionDenied", "edition", "edition.deadline_extended", "ValidationError"),
     "restore_deadline": ("PermissionDenied", "edition", "edition.deadline_restored", "TransitionNotAllowed"),

@@ -229,15 +229,30 @@ def test_a_form_opened_before_somebody_changed_the_edition_puts_nothing_back(cli
     old = {name: str(form[name].value() or "") for name in form.fields}
     moved = at(2027, 1, 12)
     change_edition(planned, **typed(planned, opens_at=moved), by=second_office)
-    refused = client.post(address, old | {"name": "区质量奖"})
+    # What was not touched here keeps what the other wrote.
+    assert client.post(address, old | {"name": "区质量奖"}).status_code == 302
+    assert (fresh_from_db(planned).name, fresh_from_db(planned).opens_at) == ("区质量奖", moved)
+    mine = old | {"name": "区质量奖", "opens_at": "2027-01-13T09:00"}
+    refused = client.post(address, mine)
     assert refused.status_code == 422
-    assert list(refused.context["form"].errors) == ["opens_at"]
-    assert "页面打开之后，此项已改为“2027-01-12 09:00:00”" in refused.content.decode()
+    assert list(refused.context["form"].errors) == ["name", "opens_at"]
+    assert "页面打开之后，此项已由他人改为“2027-01-12 09:00:00”" in refused.content.decode()
     assert fresh_from_db(planned).opens_at == moved
     # Having read that, they may mean it.
-    again = old | {"name": "区质量奖", "shown": refused.context["form"]["shown"].value()}
-    assert client.post(address, again).status_code == 302
-    assert (fresh_from_db(planned).name, fresh_from_db(planned).opens_at) == ("区质量奖", at(2027, 1, 11))
+    assert client.post(address, mine | {"shown": refused.context["form"]["shown"].value()}).status_code == 302
+    assert fresh_from_db(planned).opens_at == at(2027, 1, 13)
+
+
+def test_the_opening_is_not_moved_from_a_page_that_showed_another(client, call, office, second_office, travel_to):
+    travel_to(call.opens_at - timedelta(days=2))
+    client.force_login(office)
+    address = f"/admin/desk/editions/{call.pk}/opening/"
+    form = client.get(address).context["form"]
+    mine = {"opens_at": "2026-03-12T09:00", "reason": "调整。", "shown": form["shown"].value()}
+    move_opening(call, opens_at=call.opens_at - timedelta(days=1), by=second_office, reason="提前。")
+    assert "已由他人改为" in client.post(address, mine).content.decode()
+    with pytest.raises(ValidationError, match="与现在的申报开始时间相同"):
+        move_opening(call, opens_at=call.opens_at, by=office, reason="再来一次。")
 
 
 def test_a_planned_day_is_not_given_to_the_stage_that_came_after(call, office):

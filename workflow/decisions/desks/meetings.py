@@ -25,11 +25,11 @@ from workflow.decisions.transitions import (
 )
 
 MEETING_STEPS = {
-    MeetingState.PLANNED: "请成员签到；达到法定人数后宣布开会。",
+    MeetingState.PLANNED: "会期前一天起请成员签到；达到法定人数后宣布开会。",
     MeetingState.OPEN: "请在“获奖建议名单”中逐项记录审议、唱票并作出决定，全部办结后宣布散会。",
 }
 MEMBER_STEPS = {
-    MeetingState.PLANNED: "请签到；与申报者有利害关系的，请登记回避。",
+    MeetingState.PLANNED: "会期前一天起请签到；与申报者有利害关系的，请登记回避。",
     MeetingState.OPEN: "请在“获奖建议名单”中对已审议的各项投票。",
 }
 

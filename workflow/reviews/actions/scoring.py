@@ -104,7 +104,7 @@ def _check_may_read(application: Application, assignment: Assignment, *, by: Any
     if Recusal.objects.in_force().filter(application=application, user=by).exists():
         raise RuleViolation(cited(rules, "评审回避"), "您已回避该申报，不能查阅和评分")
     if assignment.member.pledged_at is None:
-        raise RuleViolation(cited(rules, "评审纪律"), "请先签署评审纪律承诺，再查阅和评分")
+        raise RuleViolation(cited(rules, "评审纪律"), "请先签署评审纪律承诺，再查阅和评审")
     if not may_read_application(by, application):
         raise RuleViolation(cited(rules, "评审组"), "评审组已经撤销，不能再评分")
 
