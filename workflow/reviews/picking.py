@@ -33,7 +33,7 @@ class Reviewer:
 
 
 def reviewers() -> QuerySet[Any]:
-    """Active accounts that hold the role, each with the unit of the last seat, by name."""
+    """Active accounts that hold the role, each with the unit of the last seat, by name. What the account says is newer."""
     last = PanelMember.objects.filter(user=OuterRef("pk")).order_by("-pk").values("unit")[:1]
     found = User.objects.filter(groups__name=Role.REVIEWER, is_active=True).annotate(last_unit=Subquery(last))
     return found.order_by("display_name", "username")
@@ -47,13 +47,15 @@ def pickable(edition: Edition | None = None) -> list[Reviewer]:
     files = list(edition.applications.exclude(number=None)) if edition else []
     found = []
     for user in reviewers():
-        unit = user.last_unit or getattr(user, "unit", "")
-        clashes = sum(clash_with(user.pk, unit, application) for application in files)
-        found.append(Reviewer(user, unit, _mark(states.get(user.pk), clashes, barred=user.pk in barred)))
+        unit = user.unit or user.last_unit or ""
+        former = user.last_unit if user.last_unit not in (None, unit) else ""
+        clashes = sum(clash_with(user, former or unit, application) for application in files)
+        mark = _mark(states.get(user.pk), clashes, barred=user.pk in barred, former=former)
+        found.append(Reviewer(user, unit, mark))
     return found
 
 
-def _mark(state: str | None, clashes: int, *, barred: bool) -> str:
+def _mark(state: str | None, clashes: int, *, barred: bool, former: str) -> str:
     words = {
         SeatState.SERVING: "已是本届评审组成员",
         SeatState.DISMISSED: "本届已被解聘",
@@ -61,6 +63,7 @@ def _mark(state: str | None, clashes: int, *, barred: bool) -> str:
     }
     found = ["已被取消评审资格"] if barred else []
     found += [words[SeatState(state)]] if state else []
+    found += [f"上次担任评审时在{former}"] if former else []
     return "、".join([*found, *([f"与 {clashes} 份申报的单位相同或者相近"] if clashes else [])])
 
 

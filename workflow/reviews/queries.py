@@ -54,9 +54,9 @@ class Tally:
 
 
 def known_unit(user: User) -> str:
-    """The unit a reviewer was last seated with."""
+    """The unit of a reviewer: as the account has it, else as the last seat."""
     seat = PanelMember.objects.filter(user=user).order_by("-pk").first()
-    return seat.unit if seat else getattr(user, "unit", "")
+    return user.unit or (seat.unit if seat else "")
 
 
 def stands_aside(member: PanelMember, application: Application) -> str:

@@ -29,15 +29,23 @@ def conflict(member: Any, application: Any) -> str:
     if member.user_id == application.applicant_id:
         return "评审人员即申报人"
     units = {_plain(application.public_unit), _plain(application.public_name)} - {""}
-    return f"评审人员与申报者同属一个单位（{member.unit}）" if _plain(member.unit) in units else ""
+    same = [unit for unit in _units_of(member) if _plain(unit) in units]
+    return f"评审人员与申报者同属一个单位（{same[0]}）" if same else ""
+
+
+def _units_of(member: Any) -> list[str]:
+    """What the seat says, and what the account says now: whoever went to another unit stays away from both."""
+    account = getattr(member, "user", None)
+    return [unit for unit in dict.fromkeys((member.unit, getattr(account, "unit", ""))) if unit]
 
 
 def resemblance(member: Any, application: Any) -> bool:
     """Whether the names of the units only may be those of one, as a branch's and its parent's: for the office to decide."""
     units = {_plain(application.public_unit), _plain(application.public_name)}
-    own = _plain(member.unit)
     return any(
-        min(len(own), len(unit)) >= SHORTEST_NAME and own != unit and (own in unit or unit in own) for unit in units
+        min(len(own), len(unit)) >= SHORTEST_NAME and own != unit and (own in unit or unit in own)
+        for own in map(_plain, _units_of(member))
+        for unit in units
     )
 
 
@@ -55,9 +63,9 @@ def is_named(member: Any, request: Any) -> bool:
     return bool(unit) and (unit in own or own in unit)
 
 
-def clash_with(user_id: int, unit: str, application: Any) -> bool:
+def clash_with(user: Any, unit: str, application: Any) -> bool:
     """Whether somebody of that unit must, or only may have to, stay away from an application."""
-    nobody = SimpleNamespace(user_id=user_id, unit=unit)
+    nobody = SimpleNamespace(user_id=user.pk, user=user, unit=unit)
     return bool(conflict(nobody, application)) or resemblance(nobody, application)
 
 

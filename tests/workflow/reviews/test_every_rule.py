@@ -32,9 +32,13 @@ CONFLICTS = [
 
 @pytest.mark.parametrize(("unit", "user", "fields", "expected"), CONFLICTS)
 def test_who_must_or_may_have_to_stay_away(unit, user, fields, expected):
-    member, application = PanelMember(user_id=user, unit=unit), Application(**fields)
+    account, application = User(pk=user), Application(**fields)
+    member = PanelMember(user=account, unit=unit)
     assert (bool(conflict(member, application)), resemblance(member, application)) == expected
-    assert clash_with(user, unit, application) is any(expected)
+    assert clash_with(account, unit, application) is any(expected)
+    # Whoever sat for another unit before, and whose account names this one now, stays away all the same.
+    moved = PanelMember(user=User(pk=user, unit=unit), unit="某研究所")
+    assert (bool(conflict(moved, application)), resemblance(moved, application)) == expected
 
 
 # Whom a request says must stay away (person, unit), and whether it means the member 张三 of 示例大学, and the account.

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from portal.access.enums import Role
+from portal.access.models import User
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.transitions.core import apply_transition, may_apply
@@ -148,7 +149,7 @@ def test_one_person_has_one_seat_in_an_edition(edition):
     ],
 )
 def test_no_spelling_of_a_unit_hides_a_conflict(unit):
-    member = PanelMember(user_id=1, unit=unit)
+    member = PanelMember(user=User(pk=1), unit=unit)
     assert conflict(member, Application(applicant_id=2, public_name="测试企业（上海）有限公司"))
 
 
@@ -157,6 +158,6 @@ def test_no_spelling_of_a_unit_hides_a_conflict(unit):
     ("unit", "alike"), [("测试企业有限公司", False), ("测试企业", True), ("测试", False), ("某大学", False)]
 )
 def test_a_unit_that_only_may_be_the_same_is_for_the_office_to_decide(unit, alike):
-    member = PanelMember(user_id=1, unit=unit)
+    member = PanelMember(user=User(pk=1), unit=unit)
     application = Application(applicant_id=2, public_name="测试企业（上海）有限公司")
     assert (conflict(member, application), resemblance(member, application)) == ("", alike)
