@@ -11,7 +11,7 @@ from portal.confirming.enums import PendingState
 from portal.confirming.hand import taken_in_hand
 from portal.confirming.letters import CONFIRMED, DECLINED, ask_second, tell_proposer
 from portal.confirming.models import PendingAct
-from portal.confirming.showing import check_shown
+from portal.confirming.showing import check_shown, kept_changes
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW, still_proposes
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
@@ -92,10 +92,10 @@ def confirm(pending: PendingAct, *, by: Any, shown: str | None = None) -> Any:
     lock(pending)
     check_confirm(pending, by=by)
     check_shown(pending, shown)
-    act = pending.act
+    act, decided = pending.act, {"decided_by": by, "decided_at": clock.now(), "changes": kept_changes(pending)}
     with taken_in_hand(pending.pk):
         result = act.run(target, pending, by)
-    apply_transition(pending, CONFIRM, by=by, decided_by=by, decided_at=clock.now(), payload={"act": act.name})
+    apply_transition(pending, CONFIRM, by=by, payload={"act": act.name}, **decided)
     tell_proposer(pending, CONFIRMED)
     return result
 
@@ -103,14 +103,15 @@ def confirm(pending: PendingAct, *, by: Any, shown: str | None = None) -> Any:
 @transaction.atomic
 def decline(pending: PendingAct, *, by: Any, reason: str) -> PendingAct:
     """Refuse it, saying why; nothing changes."""
-    apply_transition(pending, DECLINE, by=by, reason=reason, decided_by=by, decided_at=clock.now())
+    decided = {"decided_by": by, "decided_at": clock.now(), "changes": kept_changes(pending)}
+    apply_transition(pending, DECLINE, by=by, reason=reason, **decided)
     tell_proposer(pending, DECLINED, reason=reason)
     return pending
 
 
 def withdraw(pending: PendingAct, *, by: Any) -> PendingAct:
     """Take back what one proposed oneself."""
-    return apply_transition(pending, WITHDRAW, by=by)
+    return apply_transition(pending, WITHDRAW, by=by, changes=kept_changes(pending))
 
 
 def confirmed(name: str, target: models.Model) -> models.QuerySet[PendingAct]:

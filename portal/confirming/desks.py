@@ -1,6 +1,5 @@
 """The desk of acts that wait for a second person, and the reminder on the first page."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -8,7 +7,6 @@ from wagtail.admin.ui.components import Component
 
 from portal.access.predicates import is_staff_side
 from portal.confirming.actions import check_confirm, confirm, decline, withdraw
-from portal.confirming.acts import Change
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.confirming.showing import SignForm, changes_of, shown_digest
@@ -91,16 +89,9 @@ class ConfirmingDesk(Desk):
         changes, files = changes_of(obj), list(EvidenceFile.objects.of(obj))
         return [
             InfoPanel("事项", rows=rows),
-            self._changes(obj, changes),
+            InfoPanel("变更前后", template="confirming/changes.html", context={"changes": changes}),
             *([InfoPanel("附件", template="confirming/files.html", context={"files": files})] if files else []),
         ]
-
-    @staticmethod
-    def _changes(obj: PendingAct, changes: Sequence[Change]) -> InfoPanel:
-        """Before and after while it waits; once decided, what stands now is no longer the before."""
-        waits = obj.state == PendingState.PENDING
-        title = "变更前后" if waits else "所提的变更"
-        return InfoPanel(title, template="confirming/changes.html", context={"changes": changes, "waits": waits})
 
 
 class WaitingPanel(Component):

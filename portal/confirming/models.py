@@ -55,6 +55,7 @@ class PendingAct(Stateful):
     state = StateField(PendingState, PendingState.PENDING)
     payload = models.JSONField("内容", default=dict)
     reason = models.TextField("理由")
+    changes = models.JSONField("办理时的变更前后", default=list, editable=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="提出人"
     )

@@ -1,5 +1,6 @@
 """What the second person reads before signing, and that this is what is signed."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -7,15 +8,26 @@ from django.core.exceptions import ValidationError
 
 from portal.canonical import canonical_json, text_digest
 from portal.confirming.acts import Change
+from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 
 
 def changes_of(pending: PendingAct) -> list[Change]:
-    """What changes, before and after, as the thing stands now; nothing where the thing is gone."""
+    """What changes, before and after: as the thing stands now while it waits, afterwards as it stood when it was decided.
+
+    Nothing where the thing is gone.
+    """
+    if pending.state != PendingState.PENDING:
+        return [(label, before, after) for label, before, after in pending.changes]
     target = pending.find_target()
     return [] if target is None else list(pending.act.describe(target, pending.payload))
+
+
+def kept_changes(pending: PendingAct) -> list[Any]:
+    """The same to be kept with the decision: what was signed or refused stays readable, whatever becomes of the thing."""
+    return json.loads(canonical_json(changes_of(pending)))
 
 
 def shown_digest(pending: PendingAct) -> str:

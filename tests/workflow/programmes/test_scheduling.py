@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
-from portal.confirming.actions import confirm, propose
+from portal.confirming.actions import confirm, decline, propose, withdraw
+from portal.confirming.showing import changes_of
 from portal.desk.timeline import timeline
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
@@ -259,3 +260,19 @@ def test_a_planned_day_is_not_given_to_the_stage_that_came_after(call, office):
     with pytest.raises(TransitionNotAllowed, match="已由他人推进"):
         set_due_date(call, due_on=date(2026, 4, 20), by=office, from_stage="review")
     set_due_date(call, due_on=date(2026, 4, 20), by=office, from_stage=call.current_stage.code)
+
+
+def test_what_was_signed_or_refused_stays_as_it_was_read(call, office, second_office):
+    extend_deadline(call, deadline=call.deadline + timedelta(days=7), by=office, reason="延长")
+    asked = [["申报截止", clock.display_seconds(call.deadline), clock.display_seconds(call.former_deadline)]]
+
+    def proposed():
+        payload = {"deadline": clock.display_seconds(call.deadline)}
+        return propose(RESTORE_DEADLINE, call, by=office, reason="有误。", payload=payload)
+
+    refused = decline(proposed(), by=second_office, reason="无误。")
+    taken_back = withdraw(proposed(), by=office)
+    signed = proposed()
+    confirm(signed, by=second_office)
+    for pending in (refused, taken_back, signed):
+        assert [list(line) for line in changes_of(fresh_from_db(pending))] == asked
