@@ -86,6 +86,10 @@ class Act:
         """Whether it ends with anything."""
         return self.ends_with is not _nothing
 
+    def case_of(self, target: Any) -> Any:
+        """The case on whose page it is told."""
+        return getattr(target, self.told_on) if self.told_on else target
+
 
 _acts: dict[str, Act] = {}
 

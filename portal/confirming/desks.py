@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.html import format_html
 from wagtail.admin.ui.components import Component
 
 from portal.access.predicates import is_staff_side
@@ -13,6 +14,7 @@ from portal.confirming.showing import SignForm, changes_of, shown_digest
 from portal.confirming.transitions import CONFIRM, DECLINE, WITHDRAW
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.links import page_of
 from portal.desk.waiting import waiting_for
 from portal.errors import article_words
 from portal.evidence.models import EvidenceFile
@@ -84,6 +86,8 @@ class ConfirmingDesk(Desk):
         rows = [*self.summary(obj, user), ("理由", obj.reason)]
         if target is None:
             return [InfoPanel("事项", rows=[*rows, ("对象", "已不存在，本事项只能不同意或者撤回")])]
+        if address := page_of(obj.act.case_of(target), user):
+            rows.append(("所属办件", format_html('<a href="{}">{}</a>', address, obj.act.case_of(target))))
         article = obj.act.article(target)
         rows += [("依据", article_words(article))] if article else []
         changes, files = changes_of(obj), list(EvidenceFile.objects.of(obj))

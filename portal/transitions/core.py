@@ -104,8 +104,10 @@ def check_actor(obj: models.Model, transition: Transition, *, by: Any) -> None:
 def check_source(obj: Any, transition: Transition) -> None:
     """Raise `TransitionNotAllowed` unless the thing is in a state the transition starts from."""
     if obj.state not in transition.sources:
+        label = transition.label
         raise TransitionNotAllowed(
-            f"当前状态为“{obj.get_state_display()}”，不能{transition.label}。请刷新页面查看最新状态。"
+            f"当前状态为“{obj.get_state_display()}”，不能{f'“{label}”' if label.startswith('不') else label}。"
+            "请刷新页面查看最新状态。"
         )
 
 

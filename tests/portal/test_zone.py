@@ -64,8 +64,9 @@ def test_objection_accepted_from_los_angeles_is_due_by_shanghai_days(abroad, cli
 def test_deadline_typed_in_los_angeles_is_shanghai_time(abroad, client, travel_to):
     edition = running_edition()
     travel_to(clock.moment(clock.day_of(edition.opens_at)))
-    typed = {"deadline": "2026-04-30T17:00", "reason": "申报单位要求"}
-    client.post(f"/admin/desk/editions/{edition.pk}/extend/", typed)
+    address = f"/admin/desk/editions/{edition.pk}/extend/"
+    shown = client.get(address).context["form"]["shown"].value()
+    client.post(address, {"deadline": "2026-04-30T17:00", "reason": "申报单位要求", "shown": shown})
     edition.refresh_from_db()
     assert edition.deadline == datetime(2026, 4, 30, 9, tzinfo=UTC)
 

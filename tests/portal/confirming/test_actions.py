@@ -120,6 +120,7 @@ def test_desk_shows_it_to_the_second_person_and_on_the_first_page(client, pendin
         assert ("待您复核" in client.get("/admin/").content.decode()) is waits
         page = client.get(f"/admin/desk/confirming/{pending.pk}/").content.decode()
         assert "撤回登记" in page
+        assert f'href="/admin/desk/editions/{pending.target().edition_id}/"' in page
         assert (f"/admin/desk/confirming/{pending.pk}/confirm/" in page) is waits
     client.force_login(second_office)
     client.post(f"/admin/desk/confirming/{pending.pk}/confirm/", {"shown": shown_digest(pending)})

@@ -5,10 +5,17 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.test import Client
 
+from tests.factories.honours import active_honour
 from workflow.honours.actions import issue_certificate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
 LATER = "暂时读取不到"
+
+
+@pytest.fixture(scope="module")
+def given(module_setup):
+    """A holder of its own: equal certificates are one file, and those of the other tests stay whole."""
+    return module_setup(active_honour, name="示例企业甲有限公司")
 
 
 @pytest.fixture(params=["gone", "damaged"])

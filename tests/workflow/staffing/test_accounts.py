@@ -158,7 +158,9 @@ def test_the_second_officer_sees_whom_by_mail_and_unit(office, second_office, cl
         for words in ("李示例", "li@example.invalid", "示例单位", "纪检监察", "变更前", "推荐函"):
             assert words in page
     confirm(PendingAct.objects.get(), by=second_office)
-    assert "变更前" not in client.get(case).content.decode()
+    # What was signed stays to be read as it was.
+    assert "变更前" in client.get(case).content.decode()
+    assert "纪检监察" in client.get(case).content.decode()
 
 
 def test_nobody_confirms_a_role_of_their_own(office, second_office, person_with):

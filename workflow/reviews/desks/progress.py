@@ -71,6 +71,7 @@ class ReviewDesk(Desk):
             permission=office_unrecused,
             check=decidable("screening"),
             done=what_came("作出审查决定"),
+            whole_case=True,
             help="材料不齐的，请先在“申报”中要求补正，再作决定。须由两人办理的，另一人复核后生效。",
         ),
         Verb(
