@@ -90,12 +90,12 @@ class ConfirmingDesk(Desk):
             rows.append(("所属办件", format_html('<a href="{}">{}</a>', address, obj.act.case_of(target))))
         article = obj.act.article(target)
         rows += [("依据", article_words(article))] if article else []
-        changes, files = changes_of(obj), list(EvidenceFile.objects.of(obj))
-        return [
-            InfoPanel("事项", rows=rows),
-            InfoPanel("变更前后", template="confirming/changes.html", context={"changes": changes}),
-            *([InfoPanel("附件", template="confirming/files.html", context={"files": files})] if files else []),
-        ]
+        panels = [InfoPanel("事项", rows=rows)]
+        if changes := changes_of(obj):
+            panels.append(InfoPanel("变更前后", template="confirming/changes.html", context={"changes": changes}))
+        if files := list(EvidenceFile.objects.of(obj)):
+            panels.append(InfoPanel("附件", template="confirming/files.html", context={"files": files}))
+        return panels
 
 
 class WaitingPanel(Component):
