@@ -54,6 +54,7 @@ class Act:
     of them ends, it no longer waits (`lapse_acts`). What may be done after the end names nothing. `check_free(target, payload)`
     raises while something else waits that says otherwise of the same thing; it is asked when the act is proposed. `told_on`
     is the target's field that names the case on whose page the waiting act is told; empty: the target has a page itself.
+    `describe_kept` is what is kept of `describe` once it is decided, where not all of it may be written down.
     """
 
     name: str
@@ -75,6 +76,11 @@ class Act:
     ends_with: Callable[[Any, Payload], Sequence[models.Model]] = _nothing
     check_free: Callable[[Any, Payload], None] = _free
     told_on: str = ""
+    describe_kept: Callable[[Any, Payload], Sequence[Change]] | None = None
+
+    def kept(self, target: Any, payload: Payload) -> Sequence[Change]:
+        """What of `describe` stays with the decision."""
+        return (self.describe_kept or self.describe)(target, payload)
 
     @property
     def case_model(self) -> type[models.Model] | None:

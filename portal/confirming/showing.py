@@ -27,7 +27,10 @@ def changes_of(pending: PendingAct) -> list[Change]:
 
 def kept_changes(pending: PendingAct) -> list[Any]:
     """The same to be kept with the decision: what was signed or refused stays readable, whatever becomes of the thing."""
-    return json.loads(canonical_json(changes_of(pending)))
+    if pending.state != PendingState.PENDING:
+        return pending.changes
+    target = pending.find_target()
+    return [] if target is None else json.loads(canonical_json(pending.act.kept(target, pending.payload)))
 
 
 def shown_digest(pending: PendingAct) -> str:

@@ -43,5 +43,5 @@ def _on(case: models.Model, act: Act) -> Q:
 
 
 def _waiting(row: PendingAct, case: models.Model | None) -> Waiting:
-    title = row.act.label if case is not None and row.target_id == str(case.pk) else str(row)
+    title = row.act.label if case is not None and not row.act.told_on else str(row)
     return Waiting(title, row.proposed_by, row.proposed_at, reverse("desk_confirming:detail", args=[row.pk]))

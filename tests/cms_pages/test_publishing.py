@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
-from cms_pages.models import NoticePage, PublicityPage, StandardPage
+from cms_pages.models import MeasuresPage, NoticePage, PublicityPage, StandardPage
 from cms_pages.permissions import grant_story_access
 from cms_pages.tasks import publish_scheduled
 from portal import clock
@@ -20,6 +20,8 @@ from tests.factories.programmes import planned_edition
 from tests.factories.publicity import ENDS, PUBLISHED, draft_notice, published
 from workflow.applications.actions import withdraw
 from workflow.programmes.actions import open_edition
+from workflow.programmes.documents import record_document
+from workflow.programmes.enums import DocumentKind
 from workflow.publicity.actions import publish_notice
 from workflow.publicity.enums import NoticeState
 
@@ -215,3 +217,18 @@ def test_winner_is_offered_published_pages_and_no_draft_of_the_office(client, ed
         client.force_login(user)
         seen.append(page.title in client.get(f"/admin/choose-page/{page.get_parent().pk}/").json()["html"])
     assert seen == [False, True]
+
+
+@pytest.mark.article(19)
+def test_what_speaks_of_another_edition_or_award_is_not_recorded_with_this_one(client, office, running, edition):
+    call, present = cms.call_page(edition), running.edition
+    publish(call)
+    cms.papers_of("riverside-quality")
+    foreign = MeasuresPage.objects.get(slug="riverside-quality")
+    for kind, page in ((DocumentKind.CALL, call), (DocumentKind.MEASURES, foreign)):
+        with pytest.raises(RuleViolation, match="属于其他届次或者其他奖项"):
+            record_document(present, kind, fresh_from_db(page).address, by=office)
+    client.force_login(office)
+    offered = client.get(f"/admin/desk/editions/{present.pk}/document/").content.decode()
+    assert (call.title in offered, foreign.address in offered) == (False, False)
+    assert MeasuresPage.objects.get(slug="changning-quality-2023").title in offered

@@ -168,7 +168,7 @@ class EditionDesk(Desk):
             check=check_move_opening,
             options=lambda edition, user: {"row": edition},
             article=application_article,
-            help="网站随即公布新的时间；已经开始填写的申报人收到通知。",
+            help="网站随即公布新的时间。",
         ),
         Verb(
             "extend",

@@ -68,11 +68,7 @@ def change_edition(
     try:
         for field, value in zip(CHANGEABLE, typed, strict=True):
             setattr(edition, field, value)
-        check_call(edition, before=(before["opens_at"], before["deadline"]))
-        _check_published(edition, before["deadline"])
-        check_cycle(edition)
-        check_no_private_numbers(edition.name, what="届次名称")
-        edition.full_clean()
+        _check_changed(edition, opened_at=before["opens_at"], deadline=before["deadline"])
     except ValidationError:
         # What was refused must not stand on the object: the page shows it.
         for field, value in before.items():
@@ -84,6 +80,15 @@ def change_edition(
         edition.save(update_fields=[*changed])
         record(edition, "edition.changed", by=by, payload={"changed": changed})
     return edition
+
+
+def _check_changed(edition: Edition, *, opened_at: datetime, deadline: datetime) -> None:
+    """What `plan_edition` asks, against what stood before."""
+    check_call(edition, before=(opened_at, deadline))
+    _check_published(edition, deadline)
+    check_cycle(edition)
+    check_no_private_numbers(edition.name, what="届次名称")
+    edition.full_clean()
 
 
 def _check_published(edition: Edition, deadline: datetime) -> None:

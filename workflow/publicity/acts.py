@@ -106,6 +106,15 @@ def _describe_correction(entry: NoticeEntry, payload: Payload) -> list[Change]:
     return [_same("性质", ChangeKind(payload["kind"]).label), *lines, *same, account, *period]
 
 
+def _kept_correction(entry: NoticeEntry, payload: Payload) -> list[Change]:
+    """The same without what was, or may yet be, removed from the public: that is written down nowhere."""
+    lines = _describe_correction(entry, payload)
+    if "before" in payload:
+        return lines
+    hidden = {naming.label(name) for name in payload["changes"]}
+    return [(label, naming.REMOVED if label in hidden else before, after) for label, before, after in lines]
+
+
 def _same(label: str, text: str) -> Change:
     return label, text, text
 
@@ -170,6 +179,7 @@ register_act(
         check=_check_correction,
         run=_run_correction,
         describe=_describe_correction,
+        describe_kept=_kept_correction,
         lock=lock_entry,
         call_it=_call_entry,
         article=_entry_article,

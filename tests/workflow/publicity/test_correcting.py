@@ -8,9 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from portal import clock
-from portal.confirming.actions import confirm
+from portal.confirming.actions import confirm, decline
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
+from portal.confirming.showing import changes_of
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import Delivery
@@ -247,6 +248,20 @@ def test_redaction_says_that_and_why_never_what(client, running, entry):
     assert not Event.objects.filter(payload__icontains="配方甲乙").exists()
     assert not PendingAct.objects.filter(title__contains="配方甲乙").exists()
     assert fresh(entry.application).title == TITLE
+
+
+def test_a_decided_redaction_keeps_nothing_of_what_it_takes_away(entry, office, second_office):
+    def proposed():
+        return propose_correction(
+            entry, by=office, reason="误列姓名", changes={"title": TITLE[2:]}, kind=ChangeKind.REDACTION
+        )
+
+    refused, signed = decline(proposed(), by=second_office, reason="应当公开。"), proposed()
+    assert TITLE in str(changes_of(signed))
+    confirm(signed, by=second_office)
+    for pending in (refused, signed):
+        assert changes_of(fresh(pending))[1] == (naming.label("title"), naming.REMOVED, TITLE[2:])
+        assert TITLE not in str(fresh(pending).changes)
 
 
 def test_no_digest_of_a_text_that_held_it_is_given(running, entry):
