@@ -15,7 +15,7 @@ from portal.shown import ShownForm
 
 
 class ChannelForm(ShownForm):
-    """What the public reads. A field left empty stays as it is; a placeholder is an empty field."""
+    """What the public reads. A placeholder is an empty field, and the other way round."""
 
     phone = forms.CharField(label="受理电话", max_length=60, required=False)
     address = forms.CharField(label="受理地址", max_length=120, required=False)
@@ -33,6 +33,13 @@ class ChannelForm(ShownForm):
         for field in self.fields.values():
             if isinstance(field, forms.CharField) and PLACEHOLDER in field.initial:
                 field.initial = ""
+
+    def clean(self) -> dict[str, Any]:
+        """What is empty was shown as a placeholder, if nothing stood there: it is compared as that."""
+        for name, value in self.cleaned_data.items():
+            if value == "":
+                self.cleaned_data[name] = Channel._meta.get_field(name).get_default()
+        return super().clean()
 
 
 class ChannelDesk(Desk):
@@ -65,7 +72,7 @@ class ChannelDesk(Desk):
             lambda channel, by, data: change_channel(channel, by=by, **data),
             permission=is_office,
             options=lambda channel, user: {"row": channel},
-            help="保存后立即在异议页面公开；留空的项目保持不变。",
+            help="保存后立即在异议页面公开；留空的项目显示“待填写”。",
             done="已修改异议举报渠道。",
         ),
     )

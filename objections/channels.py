@@ -75,13 +75,17 @@ def ensure_channels(**known: str) -> None:
 
 @transaction.atomic
 def change_channel(channel: Channel, *, by: User, shown: Shown | None = None, **values: str) -> Channel:
-    """Say where the office is reached, as the page `shown` had it. An empty value leaves what stands; the journal keeps before and after."""
+    """Say where the office is reached, as the page `shown` had it; the journal keeps before and after.
+
+    A value emptied is one still to be filled in, and pages say so.
+    """
     if not is_office(by):
         raise PermissionDenied("异议举报渠道由受理单位公布，请使用其账号操作。")
     # Before and after in the journal are what really stood.
     channel = Channel.objects.select_for_update().get(pk=channel.pk)
-    check_shown(channel, [name for name, value in values.items() if value], shown)
-    changes = {name: value for name, value in values.items() if value and value != getattr(channel, name)}
+    check_shown(channel, values, shown)
+    values = {name: value or Channel._meta.get_field(name).get_default() for name, value in values.items()}
+    changes = {name: value for name, value in values.items() if value != getattr(channel, name)}
     before = {name: getattr(channel, name) for name in changes}
     if not changes:
         return channel

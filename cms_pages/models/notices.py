@@ -21,6 +21,7 @@ from workflow.applications.rules.citations import cited
 from workflow.programmes.documents import recorded_with, replace_documents
 from workflow.programmes.enums import DocumentKind, EditionState
 from workflow.programmes.models import Edition
+from workflow.programmes.moved import moved_dates
 
 
 class NoticeKind(models.TextChoices):
@@ -183,6 +184,7 @@ class NoticePage(PortalPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "basis": self.basis() if self.is_call else [],
+            "moved": moved_dates(self.edition) if self.is_call and self.edition else [],
             "call_open": bool(self.edition and self.edition.opens_at <= clock.now() <= self.edition.deadline),
         }
 

@@ -8,6 +8,7 @@ from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 from workflow.decisions.queries import public_vacancies
 from workflow.programmes.models import Edition
+from workflow.programmes.moved import moved_dates
 
 
 @public
@@ -30,6 +31,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "edition": found,
         "basis": found.rules.programme.article,
         "undertaker": found.rules.programme.undertaker,
+        "moved": moved_dates(found),
         "stages": found.ordered_stages,
         "vacancies": public_vacancies(found),
         "documents": sorted(found.documents.all(), key=lambda document: document.published_at),

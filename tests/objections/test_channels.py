@@ -1,6 +1,7 @@
 """The page about objecting names the law, the office and the deadlines of what it is asked about (Article 31)."""
 
 import io
+import json
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from pypdf import PdfReader
 
 from cms_pages.content.regulations import own_files
+from objections.channel_desk import ChannelForm
 from objections.channels import change_channel, ensure_channels
 from objections.checks import channels_are_filled_in
 from objections.documents import receipt_document
@@ -83,8 +85,25 @@ def test_channels_are_the_offices_own_words(client, friends, entry):
     assert event.payload["after"] == {"phone": "021-00000000", "address": "示例路1号", "hours": "工作日"}
     change_channel(channel, by=office, phone="021-00000000")
     assert Event.objects.filter(verb="channel.changed").count() == 1
+    change_channel(channel, by=office, phone="")
+    assert PLACEHOLDER in shown(client, f"/objections/?entry={entry.pk}")[0]
     with pytest.raises(PermissionDenied):
         change_channel(channel, by=UserFactory(roles=[Role.EDITOR]), phone="021-11111111")
+
+
+def test_box_left_empty_takes_what_another_officer_filled_in_meanwhile(friends):
+    ensure_channels()
+    channel, office = Channel.objects.first(), UserFactory(roles=[Role.OFFICE])
+    opened = ChannelForm(row=channel)
+    sent = {name: field.initial or "" for name, field in opened.fields.items()}
+    sent |= {"shown": json.dumps(opened.fields["shown"].initial), "email": "award@example.invalid"}
+    change_channel(channel, by=office, phone="021-00000000")
+    form = ChannelForm(sent, row=Channel.objects.get(pk=channel.pk))
+    assert form.is_valid()
+    change_channel(channel, by=office, **form.cleaned_data)
+    after = Channel.objects.get(pk=channel.pk)
+    assert (after.phone, after.email) == ("021-00000000", "award@example.invalid")
+    assert PLACEHOLDER in after.address
 
 
 @pytest.mark.parametrize("field", ["phone", "address", "email", "hours", "hotline", "discipline"])

@@ -42,10 +42,12 @@ def propose_reversal(payment: PrizePayment, *, by: Any, reason: str) -> Any:
 
 def check_reversible(honour: Honour, *, by: Any) -> None:
     """What the button asks: that a payment of the honour can be reversed now."""
-    payment = honour.payments.standing().first()
-    if payment is None:
+    payments = list(honour.payments.standing())
+    if not payments:
         raise TransitionNotAllowed(f"荣誉 {honour.number} 没有可以冲销的奖金支付。")
-    check_reverse(payment, by=by)
+    check_reverse(payments[0], by=by)
+    if all(PendingAct.objects.waiting_on(REVERSE, payment).exists() for payment in payments):
+        raise TransitionNotAllowed(f"荣誉 {honour.number} 的奖金支付已经提出冲销，正待复核，请在“待复核事项”中办理。")
 
 
 def _entry(payload: Payload) -> dict[str, Any]:

@@ -168,7 +168,7 @@ class EditionDesk(Desk):
             check=check_move_opening,
             options=lambda edition, user: {"row": edition},
             article=application_article,
-            help="网站随即公布新的时间。",
+            help="网站随即公布新的时间、原来的时间和理由。",
         ),
         Verb(
             "extend",
@@ -179,7 +179,7 @@ class EditionDesk(Desk):
             check=check_extend,
             options=lambda edition, user: {"row": edition},
             article=application_article,
-            help="网站随即公布新的期限，已经开始填写的申报人收到通知和理由。延长以后只能由两人撤回。",
+            help="网站随即公布新的期限、原来的期限和理由，已经开始填写的申报人收到通知和理由。延长以后只能由两人撤回。",
         ),
         Verb(
             "restore",
@@ -191,7 +191,7 @@ class EditionDesk(Desk):
             permission=is_office,
             check=unless_waiting(RESTORE_DEADLINE, check_restore),
             article=application_article,
-            help="原截止时间未到的，可以撤回最近一次延长，恢复原截止时间；由另一人复核后生效，并告知尚未提交的申报人。",
+            help="原截止时间未到的，可以撤回最近一次延长，恢复原截止时间；由另一人复核后生效，告知尚未提交的申报人，理由将向社会公开。",
             done=PROPOSED,
         ),
         act_verb(

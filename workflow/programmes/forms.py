@@ -75,7 +75,9 @@ class MoveOpeningForm(ShownForm):
 
     shows = ("opens_at",)
     opens_at = forms.DateTimeField(label="新的申报开始", widget=DateTimeInput())
-    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+    reason = forms.CharField(
+        label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="理由将向社会公开。"
+    )
 
 
 class MoveDeadlineForm(ShownForm):
@@ -83,7 +85,9 @@ class MoveDeadlineForm(ShownForm):
 
     shows = ("deadline",)
     deadline = forms.DateTimeField(label="新的申报截止", widget=DateTimeInput())
-    reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+    reason = forms.CharField(
+        label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="理由将向社会公开。"
+    )
 
 
 class DocumentForm(forms.Form):

@@ -1,5 +1,6 @@
 """Programmes, their rule sets, and the editions that run by them (Articles 2–5, 8–11, 38–39)."""
 
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -257,6 +258,19 @@ class Stage(Stateful):
 
     def __str__(self) -> str:
         return f"{self.edition} · {self.name}"
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """When it began or begins; the stage of applications not before they may come in. None: not entered."""
+        if self.entered_at and self.kind == "application":
+            return max(self.entered_at, self.edition.opens_at)
+        return self.entered_at
+
+    @property
+    def state_in_words(self) -> str:
+        """The state as people read it: a stage is in progress from the time it begins."""
+        waits = self.state == StageState.CURRENT and self.begins_at and clock.now() < self.begins_at
+        return "即将开始" if waits else self.get_state_display()
 
     @cached_property
     def options(self) -> Any:

@@ -22,10 +22,14 @@ from workflow.reviews.actions.checks import require_office
 
 
 def check_payment(honour: Honour, *, by: Any) -> None:
-    """Raise what keeps a payment from being recorded now: the person, a prize without money, a recovery that is done."""
+    """Raise what keeps a payment from being recorded now: the person, a prize that is nothing or paid, a recovery done."""
     require_office(by, honour.application)
     if not honour.amount_yuan:
         raise TransitionNotAllowed(f"荣誉 {honour.number} 没有奖金。")
+    if honour.payments.total() >= honour.amount_yuan:
+        raise TransitionNotAllowed(
+            f"荣誉 {honour.number} 的奖金 {honour.amount_yuan} 元已经全部登记支付；登记有误的，请先冲销。"
+        )
     _check_not_recovered(honour)
 
 
