@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models import Model
 from django.urls import get_resolver
 from pytest_django.plugin import blocking_manager_key
@@ -22,6 +23,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
+from tests.replaying import Rows, ground, write
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -82,6 +84,18 @@ def read_words_as_a_server_does() -> None:
     get_resolver().url_patterns  # noqa: B018
 
 
+GROUND = pytest.StashKey[Rows]()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, pytestconfig: pytest.Config) -> None:
+    """What the migrations wrote is read once. Django, which would save it row by row for every test that commits, lays
+    nothing; on no connection, for a browser's loop has one of its own."""
+    with django_db_blocker.unblock():
+        pytestconfig.stash[GROUND] = ground()
+    connection._test_serialized_contents = DatabaseWrapper._test_serialized_contents = "[]"  # type: ignore[attr-defined]
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test that commits is cleared away with all the migrations wrote; lay that ground again for whoever is next."""
@@ -89,7 +103,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     marker = item.get_closest_marker("django_db")
     if nextitem and marker and marker.kwargs.get("transaction"):
         with item.config.stash[blocking_manager_key].unblock():
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+            write({}, item.config.stash[GROUND])
 
 
 @pytest.fixture(autouse=True)
@@ -186,10 +200,7 @@ def browser(django_db_setup: None) -> Iterator[Any]:
 
     # Playwright's event loop stays in this thread; Django's guard would refuse the ORM beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    ground = connection._test_serialized_contents  # type: ignore[attr-defined]
     with sync_playwright() as play:
-        # Beside that loop the thread has another connection, which is to lay the same ground.
-        connection._test_serialized_contents = ground  # type: ignore[attr-defined]
         chromium = play.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",

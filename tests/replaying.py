@@ -19,7 +19,7 @@ def live_or_replay(build: Callable[..., Any], *args: Any, **kwargs: Any) -> None
     before = _all_rows()
     key = build, args, tuple(sorted(kwargs.items())), _digest(before)
     if key in _lived:
-        _replay(*_lived[key])
+        write(*_lived[key])
         return
     build(*args, **kwargs)
     after = _all_rows()
@@ -50,7 +50,14 @@ def _without(rows: Rows, others: Rows) -> Rows:
     return {table: lines for table, lines in left.items() if lines}
 
 
-def _replay(gone: Rows, written: Rows) -> None:
+def ground() -> Rows:
+    """All that Django clears away after a test that commits."""
+    cleared = set(connection.introspection.django_table_names())
+    return {table: lines for table, lines in _all_rows().items() if lines and table in cleared}
+
+
+def write(gone: Rows, written: Rows) -> None:
+    """Take rows away, and put rows down, as they stood."""
     with transaction.atomic(), connection.cursor() as cursor:
         # The guards of the database have judged these rows when they were lived.
         cursor.execute("SET LOCAL session_replication_role = replica")

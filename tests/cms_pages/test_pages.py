@@ -1,7 +1,8 @@
 import csv
 import io
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -16,8 +17,10 @@ from portal.pagecache.responses import MARK
 from portal.workdays.seeding import demonstrate_year
 from tests.conftest import fresh_from_db
 from tests.factories import cms
-from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, running_edition
+from tests.factories.programmes import CALL_OPENS, load_own, planned_edition, publish_call, running_edition
 from tests.factories.publicity import PUBLISHED, STARTS, corrected, draft_notice, ended, packed, published, redacted
+from workflow.programmes.actions import open_edition
+from workflow.programmes.scheduling import extend_deadline
 from workflow.publicity.actions import confirm_hold, place_hold, publish_notice
 from workflow.publicity.pack import read_pack
 
@@ -257,9 +260,34 @@ def test_a_pack_the_store_has_lost_says_so(client, running):
     assert "暂时读取不到" in answer.content.decode()
 
 
+@pytest.mark.article(20)
+def test_edition_tells_that_its_dates_were_moved_from_when_and_why(client, office, travel_to):
+    with clock.travel(clock.moment(date(2028, 3, 1))):
+        edition = running_edition(load_own(), opens=date(2028, 3, 1))
+    assert "即将开始" not in text_of(client, edition.get_absolute_url())
+    first = edition.deadline
+    travel_to(clock.moment(date(2028, 3, 2)))
+    extend_deadline(edition, deadline=first + timedelta(days=5), by=office, reason="系统升级停用一天。")
+    page = re.sub(r"\s+", " ", text_of(client, edition.get_absolute_url()))
+    at, later = (clock.display_seconds(moment) for moment in (first, edition.deadline))
+    assert f"2028-03-02 调整：申报截止由 {at} 改为 {later}。理由：系统升级停用一天。" in page
+
+
+@pytest.mark.article(20)
+def test_stage_of_applications_is_in_progress_from_their_beginning(client, office, travel_to):
+    edition = planned_edition(load_own(), opens=date(2028, 3, 6))
+    travel_to(clock.moment(date(2028, 3, 1)))
+    publish_call(edition)
+    open_edition(edition, by=None)
+    page = text_of(client, edition.get_absolute_url())
+    assert ("即将开始" in page, "2028-03-06 09:00" in page) == (True, True)
+    travel_to(edition.opens_at)
+    assert "即将开始" not in text_of(client, edition.get_absolute_url())
+
+
 @pytest.mark.article(3)
 def test_edition_shows_timeline_documents_and_figures(client, running, django_assert_max_num_queries):
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = text_of(client, running.edition.get_absolute_url())
     assert page.count('<li class="done">') == 2
     assert 'aria-current="step"' in page

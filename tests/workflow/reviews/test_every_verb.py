@@ -144,7 +144,7 @@ EXPECTED = {
         "recusal_request.withdrawn", "TransitionNotAllowed late",
     ),
     "declare_recusal": ("PermissionDenied", "edition", "review.recused", ""),
-    "order_recusal": ("PermissionDenied", "edition", "review.recused", ""),
+    "order_recusal": ("PermissionDenied", "edition", "review.recused", "ValidationError"),
     "decide_screening": (
         "PermissionDenied", "edition application edition application",
         "application.passage_decided", "TransitionNotAllowed",

@@ -312,7 +312,8 @@ def test_report_is_superseded_when_a_sheet_no_longer_counts(documents, applicati
     assert (second.sheets_counted, second.sheets_left_out) == (2, 1)
     assert "另有 1 份评分表因评审人员回避" in second.full_text
     assert str(fresh_from_db(first).average) == "800.33"
-    order_recusal(application, third.user, by=office, reason="再次。")
+    with pytest.raises(ValidationError, match="已经回避"):
+        order_recusal(application, third.user, by=office, reason="再次。")
     assert application.reports.count() == 2
     lifted(wrong, by=office)
     third_version = application.reports.in_force().get()

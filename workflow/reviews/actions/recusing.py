@@ -47,12 +47,9 @@ def check_order_recusal(application: Application, *, by: Any) -> None:
     check_running(application.edition)
 
 
-@transaction.atomic
 def order_recusal(application: Application, user: User, *, by: Any, reason: str) -> Recusal:
     """The office decides that someone must step back; who has done so already is named with the reason on record."""
     require_office(by, application)
-    # Asked under the lock that `recuse` takes: of two orders at once the second reads of the first.
-    lock_running(application.edition)
     if known := Recusal.objects.filter(application=application, user=user).in_force().first():
         raise ValidationError({"user": f"{user}已经回避本申报（{known.get_source_display()}），无须重复办理。"})
     return recuse(application, user, RecusalSource.ORDERED, by=by, reason=reason)
