@@ -86,21 +86,23 @@ def told_by(answer) -> str:
     return json.dumps(json.loads(text), ensure_ascii=False) if is_json and text else text
 
 
-@pytest.mark.parametrize("asked", [{}, {"q": SECRET, "type": "cms_pages.StoryPage"}])
-def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner, asked):
+def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner):
     pages = written(cms.announcement("关于示例事项的公告"), UserFactory())
     client = Client(raise_request_exception=False)
     client.force_login(winner)
     told, asked_for, faults = [], 0, []
     for address in dict.fromkeys(addresses(pages)):
-        answer = client.get(address, asked)
         asked_for += 1
-        found = [title for title in (OTHERS_DRAFT, LATER_TITLE) if title in told_by(answer)]
-        # The words asked for stand in the search box: only titles tell.
-        if found:
-            told.append((address, found))
-        if answer.status_code >= 500:
-            faults.append(address)
+        answers = [client.get(address)]
+        if answers[0].status_code not in {302, 403}:
+            answers.append(client.get(address, {"q": SECRET, "type": "cms_pages.StoryPage"}))
+        for answer in answers:
+            # The words asked for stand in the search box: only titles tell.
+            found = [title for title in (OTHERS_DRAFT, LATER_TITLE) if title in told_by(answer)]
+            if found:
+                told.append((answer.request, found))
+            if answer.status_code >= 500:
+                faults.append(answer.request)
     assert asked_for > 300
     assert (told, faults) == ([], [])
 

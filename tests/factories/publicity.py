@@ -9,6 +9,8 @@ from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.course import reach
 from tests.factories.programmes import running_edition
+from tests.replaying import live_or_replay
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
 from workflow.publicity.acts import propose_correction, propose_leaving
@@ -22,6 +24,13 @@ STARTS, ENDS = date(2026, 5, 12), date(2026, 5, 18)
 
 def notice_stage(entries: int = 2, ruleset=None, track: str = "practice") -> Stage:
     """An edition in its first notice stage, with qualified applications and a confirmed calendar."""
+    if ruleset is not None:
+        return _live_notice(entries, ruleset, track)
+    live_or_replay(_live_notice, entries, None, track)
+    return Stage.objects.filter(kind="notice", state=StageState.CURRENT).latest("pk")
+
+
+def _live_notice(entries: int, ruleset, track: str) -> Stage:
     edition = running_edition(ruleset)
     with clock.travel(DURING):
         for _ in range(entries):
