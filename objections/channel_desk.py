@@ -38,7 +38,7 @@ class ChannelForm(ShownForm):
         """What is empty was shown as a placeholder, if nothing stood there: it is compared as that."""
         for name, value in self.cleaned_data.items():
             if value == "":
-                self.cleaned_data[name] = Channel._meta.get_field(name).get_default()
+                self.cleaned_data[name] = getattr(Channel(), name)
         return super().clean()
 
 

@@ -84,7 +84,7 @@ def change_channel(channel: Channel, *, by: User, shown: Shown | None = None, **
     # Before and after in the journal are what really stood.
     channel = Channel.objects.select_for_update().get(pk=channel.pk)
     check_shown(channel, values, shown)
-    values = {name: value or Channel._meta.get_field(name).get_default() for name, value in values.items()}
+    values = {name: value or getattr(Channel(), name) for name, value in values.items()}
     changes = {name: value for name, value in values.items() if value != getattr(channel, name)}
     before = {name: getattr(channel, name) for name in changes}
     if not changes:
