@@ -22,6 +22,9 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
+from tests.owning import become_application, become_owner, clear_up_as_owner
+
+clear_up_as_owner()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -88,8 +91,10 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     yield
     marker = item.get_closest_marker("django_db")
     if nextitem and marker and marker.kwargs.get("transaction"):
-        with item.config.stash[blocking_manager_key].unblock():
+        with item.config.stash[blocking_manager_key].unblock(), connection.cursor() as cursor:
+            become_owner(cursor)  # what the migrations wrote is the owner's
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+            become_application(cursor)
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portal.transitions",
     "portal.characters",
     "portal.journal",
+    "portal.grants",
     "portal.access",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -109,6 +110,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(required("DATABASE_URL"))}
+# Which role every `migrate` grants what the application needs; web and workers log in as it.
+DATABASE_APPLICATION_ROLE = os.environ.get("DATABASE_APPLICATION_ROLE", "portal_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"

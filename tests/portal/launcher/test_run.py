@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.launcher.folders import DataFolder
+from portal.launcher.keys import kept_keys
 from portal.launcher.postgres import Cluster
 from portal.launcher.run import answers
 from portal.launcher.steps import BOOTSTRAP
@@ -159,7 +160,8 @@ def test_new_clone_at_an_old_ones_place_starts_and_the_old_database_is_set_aside
 
 
 def test_cluster_made_anew_bears_no_older_seal(tmp_path: Path) -> None:
-    cluster = Cluster.at(DataFolder.prepared(tmp_path / "data"), "password")
+    data = DataFolder.prepared(tmp_path / "data")
+    cluster = Cluster.at(data, kept_keys(data.path))
     place = cluster.files.parent
     try:
         (place / "made-with").write_text("the seal of a cluster that is gone")
