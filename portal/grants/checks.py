@@ -16,7 +16,13 @@ SELECT bool_or(rolsuper), bool_or(rolcreaterole OR rolcreatedb OR rolreplication
     bool_or(EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid))
 FROM pg_roles WHERE rolname IN (session_user, current_user)
 """
-NAMES = ("是超级用户", "可以建立角色或者数据库、复制数据", "拥有数据库或者表", "可以在 public 模式中建表", "可以改用另一角色的权限")
+NAMES = (
+    "是超级用户",
+    "可以建立角色或者数据库、复制数据",
+    "拥有数据库或者表",
+    "可以在 public 模式中建表",
+    "可以改用另一角色的权限",
+)
 
 
 def application_role_is_lesser(**kwargs: Any) -> list[CheckMessage]:

@@ -10,10 +10,10 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from psycopg import sql
 
-Refused = dict[type[models.Model], set[str]]
+Refused = dict[Any, set[str]]
 
 
 def refused() -> Refused:

@@ -225,9 +225,7 @@ class Cluster:
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run one statement as the owner and return its plain output; it never stands on a command line."""
         command: Command = [self.bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", database]
-        done = subprocess.run(
-            command, env=self.env(), input=statement, capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, env=self.env(), input=statement, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Failure(f"数据库拒绝了一条语句：{done.stderr.strip()}", DAMAGED)
         return done.stdout.strip()

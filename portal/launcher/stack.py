@@ -20,8 +20,8 @@ from portal.launcher.purpose import DEMONSTRATION, OFFICE
 from portal.launcher.supervisor import Supervisor
 from portal.launcher.valkey import Queue
 
-DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY")
-OWNERS_COMMANDS = frozenset({"migrate", "pgtrigger", "grant_application"})
+DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_JOURNAL_KEYS")
+OWNERS_COMMANDS = frozenset({"migrate", "pgtrigger", "grant_application", "purge_accesses"})
 """What changes tables or who may write them; everything else runs as the application's role."""
 
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "workflow.reviews",
     "workflow.applications",
     "workflow.programmes",
+    "portal.audit",
     "portal.confirming",
     "portal.desk",
     "portal.documents",
@@ -157,7 +158,13 @@ PORTAL_MAY_TRAVEL = False
 PORTAL_DEMONSTRATION = flag("PORTAL_DEMONSTRATION")
 PORTAL_FIELD_KEYS = required("PORTAL_FIELD_KEYS")
 PORTAL_INDEX_KEY = required("PORTAL_INDEX_KEY")
+PORTAL_JOURNAL_KEYS = required("PORTAL_JOURNAL_KEYS")
+# Folders for the signed heads of the journal; the second is best another machine's.
+PORTAL_JOURNAL_HEADS = words("PORTAL_JOURNAL_HEADS", str(DATA_DIR / "heads"))
 TRUSTED_IDENTITY_PROVIDERS = words("TRUSTED_IDENTITY_PROVIDERS")
+
+# Access records are kept so many days; `purge_accesses` refuses less than six months.
+PORTAL_ACCESS_DAYS = int(os.environ.get("PORTAL_ACCESS_DAYS", "365"))
 
 from portal.settings.celery import *  # noqa: E402, F403
 from portal.settings.logging import *  # noqa: E402, F403
