@@ -154,6 +154,8 @@ def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpRespon
 
 
 def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: forms.BaseForm) -> HttpResponse:
+    if obj is not None:  # the page repeats the case
+        note_access(AccessKind.READ, by=request.user, target=obj, what=desk.name)
     context = {
         **_frame(desk, request, verb.label, obj=obj),
         "verb": verb,

@@ -24,7 +24,7 @@ def purge_accesses() -> int:
     seal = Seal.objects.order_by("number").last()
     if seal is None or not (last := _last_to_go(seal)):
         return 0
-    with pgtrigger.ignore("journal.Access:append_only"):
+    with pgtrigger.ignore("journal.Access:append_only"), transaction.atomic():
         count, _ = Access.objects.filter(pk__lte=last).delete()
     record(seal, PURGED, by=None, payload={"through": last, "count": count})
     return count

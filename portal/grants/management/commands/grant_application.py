@@ -17,7 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, role: str, only_print: bool, **options: Any) -> None:
         if only_print:
             connection.ensure_connection()
-            self.stdout.writelines(f"{statement.as_string(connection.connection)};" for statement in grants(role))
+            for statement in grants(role):
+                self.stdout.write(f"{statement.as_string(connection.connection)};")
             return
         grant(role)
         self.stdout.write(f"已授予“{role}”应用所需的权限。")
