@@ -45,7 +45,10 @@ def copies() -> Iterator[tuple[Path, Seal]]:
 
 def _copy_to(place: Path) -> None:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for seal in Seal.objects.filter(number__gt=_last_number(place)).order_by("number").iterator(chunk_size=50):
+    last = _last_number(place)
+    if last and not Seal.objects.filter(number__gte=last).exists():
+        log.error("%s holds the journal's head %d, which the database has not: run verify_journal", place, last)
+    for seal in Seal.objects.filter(number__gt=last).order_by("number").iterator(chunk_size=50):
         _append(place / f"{clock.day_of(seal.at):%Y-%m-%d}.jsonl", _line(seal))
 
 

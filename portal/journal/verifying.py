@@ -34,7 +34,10 @@ def _faults() -> Iterator[str]:
 def _strays() -> dict[int, tuple[Path, Seal]]:
     """The copies outside that the database does not have so."""
     kept = dict(Seal.objects.values_list("number", "digest"))
-    return {seal.number: (path, seal) for path, seal in copies() if kept.get(seal.number) != seal.digest}
+    found = {seal.number: (path, seal) for path, seal in copies() if kept.get(seal.number) != seal.digest}
+    # A seal made while the copies were read is no stray.
+    now = set(Seal.objects.filter(number__in=found).values_list("number", "digest"))
+    return {number: (path, seal) for number, (path, seal) in found.items() if (number, seal.digest) not in now}
 
 
 def _seal_faults(seal: Seal, last: Seal | None, path: Path | None) -> Iterator[str]:

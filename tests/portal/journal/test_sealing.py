@@ -191,6 +191,13 @@ def test_a_place_out_of_reach_keeps_nobody_from_the_other(places, applicant, set
     assert [path.parent for path, _ in copies()] == [places[1]]
 
 
+def test_a_copy_ahead_of_the_database_is_said_when_the_next_seal_is_made(lived, caplog):
+    forge("DELETE FROM journal_seal")
+    forge("DELETE FROM journal_event WHERE verb = 'four'")
+    seal_journal()
+    assert [record.args[1] for record in caplog.records if "the database has not" in record.msg] == [2, 2]
+
+
 def test_heads_are_public_with_digest_and_time_alone(client, lived):
     answer = client.get("/.well-known/journal-heads").json()
     newest = Seal.objects.last()
