@@ -38,7 +38,7 @@ def note_access(
         request_id=request_id(),
     )
     # What was rolled back never happened: the log outside mirrors only what is on record.
-    transaction.on_commit(lambda: log.info("%s", access, extra={"line": access_line(access)}))
+    transaction.on_commit(lambda: log.info("%s", access, extra={"line": access_line(access)}), robust=True)
     return access
 
 

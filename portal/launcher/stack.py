@@ -91,6 +91,7 @@ class Stack:
         }
         if self.cluster:
             env |= {"DATABASE_URL": self.cluster.url(), "DATABASE_OWNER_URL": self.cluster.owner_url()}
+            env["DATABASE_APPLICATION_ROLE"] = APPLICATION
         if self.queue:
             env["REDIS_URL"] = self.queue.url()
         env.setdefault("PORTAL_BASE_URL", "http://127.0.0.1:8000")
