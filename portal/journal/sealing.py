@@ -17,7 +17,8 @@ from portal.journal.keys import current_key, sign
 from portal.journal.models import WRITING, Seal, Sealed
 
 log = logging.getLogger("portal.journal")
-BATCH = 2000
+SEALING = "39, 2"
+BATCH = 2000  # rows a table and seal
 TRIES = 200
 PAUSE = 0.02  # seconds
 Ends = dict[str, int]
@@ -70,7 +71,7 @@ def _add_seal(ends: Ends) -> Seal:
     """The next seal, of at most `BATCH` rows a table."""
     with connection.cursor() as cursor:
         # Two at once would both be the next.
-        cursor.execute("SELECT pg_advisory_xact_lock(39, 2)")
+        cursor.execute(f"SELECT pg_advisory_xact_lock({SEALING})")
     last = Seal.objects.order_by("number").last()
     seal = Seal(
         number=last.number + 1 if last else 1,
