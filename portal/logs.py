@@ -19,8 +19,8 @@ class JsonFormatter(logging.Formatter):
         }
         if request_id():
             body["request_id"] = request_id()
-        if event := getattr(record, "event_id", None):
-            body["event_id"] = event
+        if line := getattr(record, "line", None):  # of the journal
+            body |= line
         if record.exc_info:
             body["exception"] = self.formatException(record.exc_info)
         return json.dumps(body, ensure_ascii=False)

@@ -8,10 +8,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.access.views import accounts_desk, office_login
 from portal.api import api, no_such_operation
 from portal.health.views import healthz, readyz
+from portal.journal.views import journal_heads
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path(".well-known/journal-heads", journal_heads, name="journal_heads"),
     path("admin/login/", office_login, name="office_login"),
     re_path(r"^admin/(?:users|groups)/", accounts_desk),
     path("admin/", include(wagtailadmin_urls)),

@@ -24,7 +24,10 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
+from tests.owning import clear_up_as_owner
 from tests.replaying import Rows, ground, write
+
+clear_up_as_owner()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

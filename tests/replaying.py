@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tests.owning import as_owner
+
 Rows = dict[str, list[str]]
 _lived: dict[tuple[Any, ...], tuple[Rows, Rows]] = {}
 
@@ -58,13 +60,11 @@ def ground() -> Rows:
 
 def write(gone: Rows, written: Rows) -> None:
     """Take rows away, and put rows down, as they stood."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The guards of the database have judged these rows when they were lived.
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    # The guards of the database have judged these rows when they were lived.
+    with transaction.atomic(), as_owner() as cursor:
         for table, rows in gone.items():
             keys = [row.split("\t", 1)[0] for row in rows]
             cursor.execute(f'DELETE FROM "{table}" WHERE id::text = ANY(%s)', [keys])
         for table, rows in written.items():
             with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
                 copy.write("".join(rows))
-        cursor.execute("SET LOCAL session_replication_role = origin")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from portal.access.enums import Role
+from portal.access.enums import PLAIN_ACCOUNT, Role
 from portal.access.guard import AccountGuard, GroupGuard, MembershipGuard
 
 
@@ -43,7 +43,7 @@ class User(AbstractUser):
     @property
     def role_label(self) -> str:
         """The roles as the journal keeps them."""
-        return "、".join(Role(name).label for name in sorted(self.roles)) or "注册用户"
+        return "、".join(Role(name).label for name in sorted(self.roles)) or PLAIN_ACCOUNT
 
     def get_session_auth_hash(self) -> str:
         """What a session must match: a suspension ends every session for good, also when the account is given back."""

@@ -49,6 +49,7 @@ is_department = has_role(Role.DEPARTMENT)
 is_reviewer = has_role(Role.REVIEWER)
 is_conference = has_role(Role.CONFERENCE)
 is_discipline = has_role(Role.DISCIPLINE)
+is_auditor = has_role(Role.AUDITOR)
 is_staff_side = Predicate(
     "工作人员", lambda user, obj: bool(user and user.is_authenticated and user.is_active and user.roles)
 )

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.utils.safestring import SafeString
 
@@ -13,6 +14,14 @@ from portal import clock
 NOTHING = "—"
 _INVISIBLE = " \u3000\ufeff\u00a0\u200b"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def kind_of(target_type: str) -> str:
+    """What `identity.person` is called; of a journal, whose models may be gone."""
+    try:
+        return str(apps.get_model(target_type)._meta.verbose_name) if target_type else ""
+    except LookupError:
+        return target_type
 
 
 def value_of(obj: Any, source: str | Callable[[Any], Any]) -> Any:

@@ -20,6 +20,8 @@ from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
 from portal.desk.waiting import waiting_on
+from portal.journal.accesses import note_access
+from portal.journal.enums import AccessKind
 from portal.later import FileAway, answer_later
 from portal.refusals import show_refusal
 
@@ -69,12 +71,14 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
 
 
 def export_rows(request: HttpRequest, desk: "Desk") -> HttpResponseBase:
+    note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
     drawn = listing.boxes(desk, request.user, request.GET)
     return export_response(desk, listing.narrowed(desk, request.user, request.GET, drawn))
 
 
 def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     obj = _row(desk, request, pk)
+    note_access(AccessKind.READ, by=request.user, target=obj, what=desk.name)
     entries: list[Entry] = []
     more = False
     if desk.shows_journal(obj, request.user):
@@ -110,6 +114,7 @@ def show_document(request: HttpRequest, desk: "Desk", pk: str, name: str) -> Htt
     except FileAway:
         reason = f"“{document.label}”的文件暂时读取不到，请稍候再来下载。"
         return answer_later(request, reason, back_url=desk.detail_url(obj), back_label=f"返回{desk.label}")
+    note_access(AccessKind.DOWNLOADED, by=request.user, target=obj, what=name)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{desk.name}-{obj.pk}-{name}.pdf"'
     response["Cache-Control"] = "private, no-store"
@@ -149,6 +154,8 @@ def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpRespon
 
 
 def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: forms.BaseForm) -> HttpResponse:
+    if obj is not None:  # the page repeats the case
+        note_access(AccessKind.READ, by=request.user, target=obj, what=desk.name)
     context = {
         **_frame(desk, request, verb.label, obj=obj),
         "verb": verb,

@@ -11,6 +11,8 @@ from portal.access.permission_rules import public
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read, owner_of
 from portal.evidence.vault import vault
+from portal.journal.accesses import note_access
+from portal.journal.enums import AccessKind
 
 log = logging.getLogger("portal.evidence")
 
@@ -28,6 +30,7 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
 def read_evidence(file: EvidenceFile, *, by: object) -> FileResponse:
     """Tell the thing of the look, then stream. The caller has checked the permission."""
     target = file.target
+    note_access(AccessKind.DOWNLOADED, by=by, target=target, what=f"evidence:{file.pk}")
     on_read = owner_of(target).on_read
     if on_read:
         on_read(by, target, file)

@@ -15,8 +15,9 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
+
+from portal.keyring import read_key, read_ring
 
 NONCE = 12
 
@@ -51,10 +52,7 @@ class SettingsKeys:
 
     @classmethod
     def load(cls) -> "SettingsKeys":
-        ring = dict(_parse(entry) for entry in settings.PORTAL_FIELD_KEYS.split(",") if entry.strip())
-        if not ring:
-            raise ImproperlyConfigured("PORTAL_FIELD_KEYS 为空：请设置至少一个“编号:base64密钥”。")
-        return cls(ring, _key("PORTAL_INDEX_KEY", settings.PORTAL_INDEX_KEY))
+        return cls(read_ring("PORTAL_FIELD_KEYS"), read_key("PORTAL_INDEX_KEY", settings.PORTAL_INDEX_KEY))
 
     @property
     def current(self) -> str:
@@ -110,23 +108,6 @@ def is_current(token: str) -> bool:
 def blind_index(value: str, purpose: str) -> str:
     """HMAC-SHA256 of a value for one purpose, 64 hexadecimal digits; equal values of other purposes do not match."""
     return keys().index(f"{purpose}\x00{value}".encode()).hex()
-
-
-def _parse(entry: str) -> tuple[str, bytes]:
-    key_id, colon, body = entry.strip().partition(":")
-    if not colon or not key_id:
-        raise ImproperlyConfigured("PORTAL_FIELD_KEYS 的格式应为“编号:base64密钥”，多个之间以逗号分隔。")
-    return key_id, _key(f"PORTAL_FIELD_KEYS 中的“{key_id}”", body)
-
-
-def _key(what: str, body: str) -> bytes:
-    try:
-        key = base64.b64decode(body, validate=True)
-    except ValueError:
-        key = b""
-    if len(key) != 32:
-        raise ImproperlyConfigured(f"{what}应为32字节密钥的base64编码，可用 openssl rand -base64 32 生成。")
-    return key
 
 
 def _forget(*, setting: str, **kwargs: object) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Private, Verb
+from portal.desk.display import kind_of
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import check_reveal, refuse_proof, reveal, verify_proof
@@ -45,14 +45,6 @@ def _reveal_verb(field: str, label: str) -> Verb:
 def check_way(proof: IdentityProof) -> str:
     """By hand, or the name of the identity service that answered."""
     return "人工核验" if proof.provider == MANUAL else proof.provider
-
-
-def kind_of(target_type: str) -> str:
-    """What `identity.person` is called."""
-    try:
-        return str(apps.get_model(target_type)._meta.verbose_name)
-    except LookupError:
-        return target_type
 
 
 def shown_name(subject: Any) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +10,7 @@ from portal import clock
 from portal.identity import masking
 from portal.identity.enums import DECIDED, DocumentType, OrganisationKind, ProofState
 from portal.identity.fields import BlindIndexField, EncryptedTextField
+from portal.journal.models import Sealed
 from portal.transitions.models import StateField, Stateful
 
 DOCUMENT_PURPOSE = "identity.document"
@@ -175,8 +175,10 @@ class IdentityProof(Stateful):
         return self.person or self.organisation
 
 
-class PrivateLook(models.Model):
+class PrivateLook(Sealed):
     """One look at a private value: who, as what, at what, why. UPDATE and DELETE are refused by the database."""
+
+    sealed_fields = ("pk", "by_id", "by_name", "by_role", "target_type", "target_id", "field", "reason", "at")
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="private_looks", verbose_name="查阅人"
@@ -189,14 +191,15 @@ class PrivateLook(models.Model):
     reason = models.TextField("查阅理由")
     at = models.DateTimeField("查阅时间", default=clock.now)
 
-    class Meta:
+    class Meta(Sealed.Meta):
         verbose_name = "隐私查阅记录"
         verbose_name_plural = "隐私查阅记录"
         ordering = ["-id"]
         indexes = [models.Index(fields=["target_type", "target_id"])]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="identity_look_has_reason")]
-        # Who looked at what, and why, is owed to the person looked at.
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.by_name}查阅{self.target_type}:{self.target_id}的{self.field}"
+
+    def sealed_name(self) -> str:
+        return f"{self.target_type}:{self.target_id}"

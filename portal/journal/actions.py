@@ -12,6 +12,8 @@ from portal import clock
 from portal.characters.dropping import drop_throughout, drop_unreadable
 from portal.journal.chain import digest
 from portal.journal.context import request_id
+from portal.journal.keys import current_key
+from portal.journal.lines import event_line
 from portal.journal.models import Event
 
 log = logging.getLogger("portal.journal")
@@ -38,11 +40,12 @@ def record(
         request_id=request_id(),
         at=clock.now(),
         previous_hash=previous_hash,
+        key_id=current_key(),
     )
     event.hash = digest(event)
     event.save(force_insert=True)
     # What was rolled back never happened: the log outside mirrors only what is on record.
-    transaction.on_commit(lambda: log.info("%s", event, extra={"event_id": event.pk, "verb": verb}))
+    transaction.on_commit(lambda: log.info("%s", event, extra={"line": event_line(event)}))
     return event
 
 

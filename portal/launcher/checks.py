@@ -45,6 +45,7 @@ def _production_env() -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "PORTAL_FIELD_KEYS": MAKERS["PORTAL_FIELD_KEYS"](),
         "PORTAL_INDEX_KEY": MAKERS["PORTAL_INDEX_KEY"](),
+        "PORTAL_JOURNAL_KEYS": MAKERS["PORTAL_JOURNAL_KEYS"](),
         "PORTAL_BASE_URL": "https://award.example.gov.cn",
         "ALLOWED_HOSTS": "award.example.gov.cn",
         "PORTAL_DEMONSTRATION": "0",

@@ -16,6 +16,7 @@ from portal.launcher.folders import ROOT, DataFolder
 from portal.launcher.keys import kept_keys
 from portal.launcher.lock import FolderLock
 from portal.launcher.ports import LOOPBACK
+from portal.launcher.postgres import APPLICATION, OWNER, url_of
 from portal.launcher.process import Stop
 from portal.launcher.progress import Failure, Progress, say
 from portal.launcher.purpose import purpose_of
@@ -53,12 +54,12 @@ def _embedded_count() -> int:
 
 def _call(stack: Stack, words: list[str], env: dict[str, str]) -> int:
     """Run in the terminal's own process group, so that Ctrl-C and input reach the command itself."""
-    child = subprocess.Popen([str(part) for part in stack.manage(*words)], env=stack.env(**env), cwd=ROOT)
+    env = stack.env(*words[:1], **env)
+    child = subprocess.Popen([str(part) for part in stack.manage(*words)], env=env, cwd=ROOT)
     return child.wait()
 
 
 def _running_services(data: DataFolder) -> dict[str, str]:
-
     try:
         ports = json.loads((data.path / "ports.json").read_text())
     except FileNotFoundError:
@@ -66,7 +67,8 @@ def _running_services(data: DataFolder) -> dict[str, str]:
     keys = kept_keys(data.path)
     found = {}
     if "postgres" in ports and not os.environ.get("DATABASE_URL"):
-        found["DATABASE_URL"] = f"postgres://portal:{keys['DATABASE_PASSWORD']}@{LOOPBACK}:{ports['postgres']}/portal"
+        found["DATABASE_URL"] = url_of(APPLICATION, keys["APPLICATION_PASSWORD"], ports["postgres"])
+        found["DATABASE_OWNER_URL"] = url_of(OWNER, keys["DATABASE_PASSWORD"], ports["postgres"])
     if "valkey" in ports and not os.environ.get("REDIS_URL"):
         found["REDIS_URL"] = f"redis://:{keys['QUEUE_PASSWORD']}@{LOOPBACK}:{ports['valkey']}/0"
     return found

@@ -21,6 +21,7 @@ from portal.launcher.progress import Failure, say
 
 VERSION = "18.6.0"
 OWNER = "portal"
+APPLICATION = "portal_app"
 DAMAGED = "数据库文件可能已损坏：请从备份恢复，或移走该目录后重新运行（演示数据会重新生成）。"
 # Test clusters are thrown away after a power cut: they need not wait for the disk, nor keep house.
 CARELESS = (
@@ -69,25 +70,32 @@ def _unpack(temporary: Path, log: Path) -> Path:
     return folder
 
 
+def url_of(role: str, password: str, port: int, database: str = OWNER) -> str:
+    """Return the DATABASE_URL of one role."""
+    return f"postgres://{role}:{password}@{LOOPBACK}:{port}/{database}"
+
+
 @dataclass(frozen=True)
 class Cluster:
-    """One database cluster: its files, its port, its owner's password."""
+    """One database cluster: its files, its port, the passwords of its owner and of the application."""
 
     bin: Path
     files: Path
     port: int
     password: str
+    application_password: str
     data: DataFolder
     careless: bool = False
 
     @classmethod
-    def at(cls, data: DataFolder, password: str, *, careless: bool = False) -> Cluster:
+    def at(cls, data: DataFolder, keys: dict[str, str], *, careless: bool = False) -> Cluster:
         """Describe the cluster of a data folder; says so when its files must lie elsewhere."""
         bin_folder = programs(data.log("postgresql-setup")) / "bin"
         place = reachable_place(data.path, server_account())
         if place != data.path:
             say(f"\n      提示：{data.path} 在只有本人可进的目录之下，数据库文件改放在 {place}。")
-        return cls(bin_folder, place / "postgres", kept_port(data.path, "postgres"), password, data, careless)
+        passwords = keys["DATABASE_PASSWORD"], keys["APPLICATION_PASSWORD"]
+        return cls(bin_folder, place / "postgres", kept_port(data.path, "postgres"), *passwords, data, careless)
 
     @property
     def account(self) -> Account | None:
@@ -95,8 +103,12 @@ class Cluster:
         return server_account()
 
     def url(self, database: str = OWNER) -> str:
-        """Return the DATABASE_URL of one database."""
-        return f"postgres://{OWNER}:{self.password}@{LOOPBACK}:{self.port}/{database}"
+        """Return the DATABASE_URL of the application's role, which owns nothing."""
+        return url_of(APPLICATION, self.application_password, self.port, database)
+
+    def owner_url(self, database: str = OWNER) -> str:
+        """Return the DATABASE_URL of the owner, for what changes tables."""
+        return url_of(OWNER, self.password, self.port, database)
 
     def env(self) -> dict[str, str]:
         """The environment of PostgreSQL's own programs."""
@@ -211,11 +223,9 @@ class Cluster:
         return asked.returncode == 0
 
     def sql(self, statement: str, database: str = "postgres") -> str:
-        """Run one statement as the owner and return its plain output."""
-        command: Command = [self.bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
-        done = subprocess.run(
-            command, env=self.env(), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
+        """Run one statement as the owner and return its plain output; it never stands on a command line."""
+        command: Command = [self.bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", database]
+        done = subprocess.run(command, env=self.env(), input=statement, capture_output=True, text=True, check=False)
         if done.returncode:
             raise Failure(f"数据库拒绝了一条语句：{done.stderr.strip()}", DAMAGED)
         return done.stdout.strip()
@@ -225,6 +235,13 @@ class Cluster:
         if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
             self.sql(f'CREATE DATABASE "{name}"')
         self._mark.write_text(self._seal)  # only now is it sure that these are its secrets
+
+    def ensure_application(self) -> None:
+        """Have the application's role there, with its password and no power over the cluster."""
+        if not self.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION}'"):
+            self.sql(f"CREATE ROLE {APPLICATION}")
+        powerless = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+        self.sql(f"ALTER ROLE {APPLICATION} WITH {powerless} PASSWORD '{self.application_password}'")
 
     def drop_database(self, name: str) -> None:
         """Take a database away, if it is there, whoever is still in it."""

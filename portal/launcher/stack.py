@@ -13,14 +13,16 @@ from portal.launcher.environment import Environment
 from portal.launcher.folders import ROOT, DataFolder
 from portal.launcher.keys import kept_keys
 from portal.launcher.lock import FolderLock
-from portal.launcher.postgres import Cluster
+from portal.launcher.postgres import APPLICATION, Cluster
 from portal.launcher.process import MARK
 from portal.launcher.progress import Progress
 from portal.launcher.purpose import DEMONSTRATION, OFFICE
 from portal.launcher.supervisor import Supervisor
 from portal.launcher.valkey import Queue
 
-DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY")
+DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_JOURNAL_KEYS")
+OWNERS_COMMANDS = frozenset({"migrate", "pgtrigger", "grant_application", "purge_accesses"})
+"""What changes tables or who may write them; everything else runs as the application's role."""
 
 
 @dataclass
@@ -50,11 +52,12 @@ class Stack:
 
     def _start_database(self, progress: Progress) -> None:
         with progress.step("启动数据库（PostgreSQL，首次运行先下载并建立）"):
-            self.cluster = Cluster.at(self.data, self.keys["DATABASE_PASSWORD"], careless=self.careless)
+            self.cluster = Cluster.at(self.data, self.keys, careless=self.careless)
             self.cluster.clear_leftovers()
             self.cluster.initialise()
             self.supervisor.start(self.cluster.service())
             self.cluster.ensure_database()
+            self.cluster.ensure_application()
 
     def _start_queue(self, progress: Progress) -> None:
         with progress.step("启动消息队列与缓存（Valkey）"):
@@ -73,8 +76,11 @@ class Stack:
             return os.environ["DATABASE_URL"]
         return self.cluster.sql("SELECT system_identifier FROM pg_control_system()")
 
-    def env(self, **more: str) -> dict[str, str]:
-        """Return the environment of everything that runs Django on this data; the caller's own values win."""
+    def env(self, command: str = "", **more: str) -> dict[str, str]:
+        """Return the environment of everything that runs Django on this data; the caller's own values win.
+
+        What serves never learns how to become the owner: only the commands that change tables do.
+        """
         env = {name: value for name, value in self.keys.items() if name in DJANGO_KEYS} | os.environ
         env |= {
             "PORTAL_DATA": os.environ.get("PORTAL_DATA", str(self.data.files)),
@@ -84,20 +90,26 @@ class Stack:
             "PATH": f"{self.environment.interpreter.parent}:{os.environ.get('PATH', os.defpath)}",
         }
         if self.cluster:
-            env["DATABASE_URL"] = self.cluster.url()
+            env |= {"DATABASE_URL": self.cluster.url(), "DATABASE_OWNER_URL": self.cluster.owner_url()}
+            env["DATABASE_APPLICATION_ROLE"] = APPLICATION
         if self.queue:
             env["REDIS_URL"] = self.queue.url()
         env.setdefault("PORTAL_BASE_URL", "http://127.0.0.1:8000")
         if self.purpose == OFFICE:
             env["PORTAL_DEMONSTRATION"] = "0"
-        return env | more
+        env |= more
+        owner = env.pop("DATABASE_OWNER_URL", "")
+        return env | {"DATABASE_URL": owner} if owner and command in OWNERS_COMMANDS else env
 
-    def service_env(self, **more: str) -> dict[str, str]:
+    def service_env(self, command: str = "", **more: str) -> dict[str, str]:
         """The same for a service of this folder: it carries the folder's mark, by which leftovers are found."""
-        return self.env(**{MARK: str(self.data.path), **more})
+        return self.env(command, **{MARK: str(self.data.path), **more})
 
     def test_env(self, **more: str) -> dict[str, str]:
-        """The environment of a test process: services only, keys and folders are the test settings' own."""
+        """The environment of a test process: services only, keys and folders are the test settings' own.
+
+        Tests live as the application's role; what they forge, and what clears up after them, takes the owner's back.
+        """
         own = {
             "DATABASE_URL": self._cluster_url(),
             "REDIS_URL": self._queue_url(),
@@ -106,7 +118,9 @@ class Stack:
         return os.environ | own | {MARK: str(self.data.path), "PYTHONUTF8": "1"} | more
 
     def _cluster_url(self) -> str:
-        return self.cluster.url() if self.cluster else os.environ["DATABASE_URL"]
+        if self.cluster is None:
+            return os.environ["DATABASE_URL"]
+        return f"{self.cluster.owner_url()}?options=-crole%3D{APPLICATION}"
 
     def _queue_url(self) -> str:
         return self.queue.url() if self.queue else os.environ["REDIS_URL"]

@@ -78,7 +78,7 @@ def _run(stack: Stack, step: Step, env: dict[str, str]) -> None:
 def _run_once(stack: Stack, step: Step, env: dict[str, str]) -> None:
     run_step(
         stack.manage(*step.command),
-        env=stack.service_env(**env),
+        env=stack.service_env(step.command[0], **env),
         log=stack.data.log(step.command[0]),
         cause=f"“{step.title}”没有成功。",
         remedy="已完成的部分不会重复，处理后重新运行即可。",

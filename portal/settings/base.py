@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "workflow.reviews",
     "workflow.applications",
     "workflow.programmes",
+    "portal.audit",
     "portal.confirming",
     "portal.desk",
     "portal.documents",
@@ -35,6 +36,7 @@ INSTALLED_APPS = [
     "portal.transitions",
     "portal.characters",
     "portal.journal",
+    "portal.grants",
     "portal.access",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
@@ -109,6 +111,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(required("DATABASE_URL"))}
+# Which role every `migrate` grants what the application needs; web and workers log in as it.
+DATABASE_APPLICATION_ROLE = os.environ.get("DATABASE_APPLICATION_ROLE", "portal_app")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.User"
@@ -154,7 +158,13 @@ PORTAL_MAY_TRAVEL = False
 PORTAL_DEMONSTRATION = flag("PORTAL_DEMONSTRATION")
 PORTAL_FIELD_KEYS = required("PORTAL_FIELD_KEYS")
 PORTAL_INDEX_KEY = required("PORTAL_INDEX_KEY")
+PORTAL_JOURNAL_KEYS = required("PORTAL_JOURNAL_KEYS")
+# Folders for the signed heads of the journal; the second is best another machine's.
+PORTAL_JOURNAL_HEADS = words("PORTAL_JOURNAL_HEADS", str(DATA_DIR / "heads"))
 TRUSTED_IDENTITY_PROVIDERS = words("TRUSTED_IDENTITY_PROVIDERS")
+
+# Access records are kept so many days; `purge_accesses` refuses less than six months.
+PORTAL_ACCESS_DAYS = int(os.environ.get("PORTAL_ACCESS_DAYS", "365"))
 
 from portal.settings.celery import *  # noqa: E402, F403
 from portal.settings.logging import *  # noqa: E402, F403

@@ -22,6 +22,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
+    "seal-journal": {"task": "portal.journal.tasks.seal", "schedule": 300.0},
     "deliver-outbox": {"task": "portal.messages.tasks.sweep_outbox", "schedule": 30.0},
     "close-notices": {"task": "workflow.publicity.tasks.close_ended_notices", "schedule": 60.0},
     "reckon-notices": {"task": "workflow.publicity.tasks.reckon_running_notices", "schedule": 3600.0},

@@ -15,6 +15,7 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 os.environ.setdefault("PORTAL_BASE_URL", "http://testserver")
 os.environ.setdefault("PORTAL_FIELD_KEYS", "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
 os.environ.setdefault("PORTAL_INDEX_KEY", "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=")
+os.environ.setdefault("PORTAL_JOURNAL_KEYS", "j1:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=")
 
 from portal.settings.local import *  # noqa: F403
 

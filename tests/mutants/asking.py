@@ -75,6 +75,7 @@ def warm_up() -> None:
 def fresh_database() -> None:
     """Begin with what the migrations wrote: a test that was ended half-way may have committed."""
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute("SET ROLE NONE")
         connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
 

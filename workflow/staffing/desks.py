@@ -73,7 +73,7 @@ SUSPEND = Verb(
 GIVE_BACK = Verb(
     "give-back", "恢复", ReasonForm, lambda user, by, data: give_back(user, by=by, **data),
     permission=is_office, check=unless_waiting(REINSTATE.name, check_give_back), done=what_came("恢复"),
-    help="持有评审办、评审会成员、纪检监察角色的账号，由另一名经办人复核后恢复。",
+    help="持有评审办、评审会成员、纪检监察、审计管理员角色的账号，由另一名经办人复核后恢复。",
 )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ class AccountDesk(Desk):
         Verb(
             "give-role", "授予角色", forms.GiveRoleForm, lambda user, by, data: give_role(user, by=by, **data),
             permission=is_office, check=check_give_role, options=lambda user, by: {"user": user, "held": False},
-            help="评审办、评审会成员、纪检监察三种角色由另一名经办人复核后生效；推荐部门的角色随部门取得。",
+            help="评审办、评审会成员、纪检监察、审计管理员四种角色由另一名经办人复核后生效；推荐部门的角色随部门取得。",
             done=what_came("授予角色"),
         ),
         Verb(

@@ -33,7 +33,9 @@ class InviteForm(forms.Form):
     )
     unit = forms.CharField(label="单位", max_length=100)
     roles = RolesField(
-        label="角色", required=False, help_text="评审办、评审会成员、纪检监察三种角色须由另一名经办人复核后生效。"
+        label="角色",
+        required=False,
+        help_text="评审办、评审会成员、纪检监察、审计管理员四种角色须由另一名经办人复核后生效。",
     )
     department = forms.ModelChoiceField(
         label="所属推荐部门",

@@ -38,6 +38,6 @@ def test_what_is_committed_is_mirrored_and_what_is_rolled_back_is_not(
         for callback in waiting:
             callback()
     LOG.removeHandler(caplog.handler)
-    assert {(line.getMessage(), line.event_id, line.verb) for line in caplog.records} == {
+    assert {(line.getMessage(), line.line["id"], line.line["event"]) for line in caplog.records} == {
         (str(event), event.pk, "thing.done")
     }

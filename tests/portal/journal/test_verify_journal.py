@@ -2,10 +2,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from portal.journal.actions import record
 from portal.journal.models import Event
+from tests.owning import as_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,7 @@ def test_whole_journal_is_said_to_be_whole(applicant):
 
 def test_first_break_ends_with_status_1_and_the_events_id(applicant):
     record(applicant, "one", by=None)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with as_owner() as cursor:
         cursor.execute("UPDATE journal_event SET reason = '改'")
     err = StringIO()
     with pytest.raises(SystemExit) as stopped:

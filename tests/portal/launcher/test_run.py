@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal.launcher.folders import DataFolder
+from portal.launcher.keys import kept_keys
 from portal.launcher.postgres import Cluster
 from portal.launcher.run import answers
 from portal.launcher.steps import BOOTSTRAP
@@ -81,6 +82,15 @@ class TestRunning:
         seen = " ".join(command_line(int(line.split()[0])) for line in running.processes())
         assert [value for value in values if value in seen] == []
 
+    def test_what_serves_is_no_owner_and_cannot_become_one(self, running: Launcher) -> None:
+        assert running.sql("SELECT current_user || ' ' || rolsuper FROM pg_roles WHERE rolname = current_user") == (
+            "portal_app false"
+        )
+        owners = kept_keys(running.data)["DATABASE_PASSWORD"].encode()
+        for title in ("granian", " worker ", " beat "):
+            told = Path(f"/proc/{running.service(title)}/environ").read_bytes()
+            assert (b"portal_app:" in told, owners in told) == (True, False), title
+
     def test_all_of_it_ends_after_what_was_killed(self, running: Launcher) -> None:
         assert running.interrupt() == 0
         assert running.processes() == []
@@ -110,6 +120,17 @@ def test_second_start_runs_only_what_is_due(launcher: Launcher) -> None:
     assert launcher.sql(count) == before
     assert "office  office-password" in launcher.said()
     assert sorted(before.split()) == sorted(step.command[0] for step in BOOTSTRAP if step.when != "always")
+
+
+def test_folder_from_before_there_was_a_role_gets_one(launcher: Launcher) -> None:
+    launcher.start()
+    launcher.interrupt()
+    secrets = launcher.data / "secrets.env"
+    lines = secrets.read_text().splitlines(keepends=True)
+    secrets.write_text("".join(line for line in lines if not line.startswith(("APPLICATION_", "PORTAL_JOURNAL_"))))
+    launcher.start()
+    assert launcher.sql("SELECT current_user") == "portal_app"
+    assert {"APPLICATION_PASSWORD", "PORTAL_JOURNAL_KEYS"} <= set(kept_keys(launcher.data))
 
 
 def test_secrets_are_for_their_owner_alone_and_stay(launcher: Launcher) -> None:
@@ -159,7 +180,8 @@ def test_new_clone_at_an_old_ones_place_starts_and_the_old_database_is_set_aside
 
 
 def test_cluster_made_anew_bears_no_older_seal(tmp_path: Path) -> None:
-    cluster = Cluster.at(DataFolder.prepared(tmp_path / "data"), "password")
+    data = DataFolder.prepared(tmp_path / "data")
+    cluster = Cluster.at(data, kept_keys(data.path))
     place = cluster.files.parent
     try:
         (place / "made-with").write_text("the seal of a cluster that is gone")

@@ -19,6 +19,7 @@ from portal import jobs
 from portal.access.models import User
 from portal.celery import app
 from tests.factories.access import UserFactory
+from tests.owning import as_owner
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -82,13 +83,11 @@ def committed(db):
     assert not connection.in_atomic_block
     known = set(User.objects.values_list("pk", flat=True))
     yield lambda **fields: UserFactory(**fields)
-    with connection.cursor() as cursor:
+    with as_owner() as cursor:
         cursor.execute("TRUNCATE outbox_delivery, outbox_inboxitem, outbox_message")
-        cursor.execute("SET session_replication_role = replica")
         cursor.execute("DELETE FROM journal_event WHERE target_type LIKE 'outbox.%%'")
         cursor.execute("DELETE FROM access_user_groups WHERE NOT user_id = ANY(%s)", [list(known)])
         cursor.execute("DELETE FROM access_user WHERE NOT id = ANY(%s)", [list(known)])
-        cursor.execute("SET session_replication_role = DEFAULT")
     connection.close()
 
 
@@ -96,7 +95,7 @@ def committed(db):
 def worker(committed, relay, tmp_path):
     """A Celery worker of its own process, on the test's database, queue and relay."""
     base = settings.DATABASES["default"]
-    url = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}"
+    url = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}?options=-crole%3Dportal_app"
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.portal.messages.worker_settings",

@@ -14,6 +14,7 @@ from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import CONFIRM, DISCARD, YEAR_TABLE
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
+from tests.owning import as_owner
 from tests.portal.workdays.test_actions import DOCUMENT, days_of
 
 pytestmark = pytest.mark.django_db
@@ -38,14 +39,12 @@ def office(proposed, db):
 
 def force(year, state):
     """Put the row into a state behind the engine's back, as only a test may."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with as_owner() as cursor:
         cursor.execute(
             "UPDATE workdays_calendaryear SET state = %s, confirmed_at = now(), confirmed_by_id ="
             " (SELECT max(id) FROM access_user) WHERE id = %s",
             [state, year.pk],
         )
-        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     year.refresh_from_db()
 
 

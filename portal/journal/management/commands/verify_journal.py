@@ -2,16 +2,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.journal.chain import first_break
-from portal.journal.models import Event
+from portal import clock
+from portal.journal.models import Event, Seal
+from portal.journal.verifying import first_fault
 
 
 class Command(BaseCommand):
-    help = "逐条核对日志的哈希链；首个断点处以状态码 1 退出并打印事件编号。"
+    help = "逐条核对日志的哈希链、封存记录及其外部副本；首个不符之处以状态码 1 退出并说明。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        broken = first_break()
-        if broken:
-            self.stderr.write(f"日志在事件 {broken.pk}（{broken}）处断裂：内容或次序与哈希链不符。")
+        if fault := first_fault():
+            self.stderr.write(fault)
             raise SystemExit(1)
-        self.stdout.write(f"日志完整：共 {Event.objects.count()} 个事件，哈希链无断点。")
+        seal = Seal.objects.last()
+        sealed = f"封存至{seal}（{clock.display(seal.at)}）" if seal else "尚未封存"
+        self.stdout.write(f"日志完整：共 {Event.objects.count()} 个事件，哈希链无断点，{sealed}。")

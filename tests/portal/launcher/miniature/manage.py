@@ -10,8 +10,10 @@ if __name__ == "__main__":
         if sys.argv[1] == "sql":
             print(connection.execute(sys.argv[2]).fetchone()[0])  # noqa: T201
             sys.exit()
-        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        connection.execute("CREATE TABLE IF NOT EXISTS ran (command text)")
+        if sys.argv[1] == "migrate":
+            connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            connection.execute("CREATE TABLE IF NOT EXISTS ran (command text)")
+            connection.execute("GRANT SELECT, INSERT ON ran TO portal_app")
         connection.execute("INSERT INTO ran VALUES (%s)", [sys.argv[1]])
         if sys.argv[1] == "seed_demonstration":
             print("演示账号：\n  office  office-password")  # noqa: T201

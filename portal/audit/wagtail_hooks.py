@@ -1,0 +1,13 @@
+from wagtail import hooks
+
+from portal.audit.desks import AccessDesk, EventDesk
+
+
+@hooks.register("register_admin_viewset")
+def access_desk() -> AccessDesk:
+    return AccessDesk()
+
+
+@hooks.register("register_admin_viewset")
+def event_desk() -> EventDesk:
+    return EventDesk()

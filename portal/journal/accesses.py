@@ -1,0 +1,60 @@
+"""Writing access records: who came in or tried to, what was read, exported or downloaded."""
+
+import logging
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import models, transaction
+from django.db.models import Q
+from django.dispatch import receiver
+
+from portal.journal.context import address, request_id
+from portal.journal.enums import AccessKind
+from portal.journal.keys import current_key, sign
+from portal.journal.lines import access_line
+from portal.journal.models import Access
+
+log = logging.getLogger("portal.access")
+
+
+def note_access(
+    kind: AccessKind, *, by: Any, target: models.Model | None = None, what: str = "", typed: str = ""
+) -> Access:
+    """Put an access on record, with the address of the request being answered. `what` names no person.
+
+    `typed` is a name that opened nothing: kept as a keyed digest, for it may be somebody's password.
+    """
+    account = by if by and by.is_authenticated else None
+    access = Access.objects.create(
+        kind=kind,
+        actor=account,
+        actor_role=account.role_label if account else "",
+        typed=sign(current_key(), {"typed": typed.strip().casefold()}) if typed else "",
+        address=address() or None,
+        target_type=target._meta.label_lower if target else "",
+        target_id=str(target.pk) if target and target.pk else "",
+        what=what,
+        request_id=request_id(),
+    )
+    # What was rolled back never happened: the log outside mirrors only what is on record.
+    transaction.on_commit(lambda: log.info("%s", access, extra={"line": access_line(access)}), robust=True)
+    return access
+
+
+@receiver(user_logged_in, dispatch_uid="journal.logged_in")
+def note_login(sender: Any, user: Any, **kwargs: Any) -> None:
+    note_access(AccessKind.LOGGED_IN, by=user)
+
+
+@receiver(user_logged_out, dispatch_uid="journal.logged_out")
+def note_logout(sender: Any, user: Any, **kwargs: Any) -> None:
+    if user is not None:  # a stranger's session ends too
+        note_access(AccessKind.LOGGED_OUT, by=user)
+
+
+@receiver(user_login_failed, dispatch_uid="journal.login_failed")
+def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
+    typed = next((str(credentials[name]) for name in ("username", "email") if credentials.get(name)), "")
+    account = get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).first() if typed else None
+    note_access(AccessKind.LOGIN_FAILED, by=account, typed="" if account else typed)

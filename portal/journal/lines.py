@@ -1,0 +1,27 @@
+"""Events and accesses as one JSON object each, for log servers: no names, no reasons, nothing that was typed."""
+
+from datetime import UTC
+from typing import Any
+
+from portal.journal.models import Access, Event
+
+
+def event_line(event: Event) -> dict[str, Any]:
+    """An event: what happened to which thing, under which account and role."""
+    return {"event": event.verb, "id": event.pk, **_whom(event), "sequence": event.sequence, "hash": event.hash}
+
+
+def access_line(access: Access) -> dict[str, Any]:
+    """An access: of which kind, from which address."""
+    return {"access": access.kind, "id": access.pk, **_whom(access), "address": access.address, "what": access.what,
+            "typed": access.typed}  # fmt: skip
+
+
+def _whom(row: Event | Access) -> dict[str, Any]:
+    return {
+        "at": row.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "account": row.actor_id,
+        "role": row.actor_role,
+        "target": f"{row.target_type}:{row.target_id}".rstrip(":"),
+        "request_id": row.request_id,
+    }

@@ -1,0 +1,82 @@
+"""The audit administrator's desk: lists that are read, filtered and exported; and who objected stays with the case."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal import clock
+from portal.access.enums import Role
+from portal.journal.accesses import note_access
+from portal.journal.actions import record
+from portal.journal.enums import AccessKind
+from tests.factories.access import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor():
+    return UserFactory(roles=[Role.AUDITOR], username="auditor")
+
+
+def text(client, address):
+    answer = client.get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode()
+
+
+def test_only_the_auditor_opens_them_and_nothing_else_is_open_to_the_auditor(client, auditor, office, discipline):
+    for user, status in ((auditor, 200), (office, 403), (discipline, 403)):
+        client.force_login(user)
+        assert {client.get(f"/admin/desk/{name}/").status_code for name in ("accesses", "events")} == {status}
+    client.force_login(auditor)
+    for name in ("proofs", "looks", "objections", "accounts", "applications"):
+        assert client.get(f"/admin/desk/{name}/").status_code == 403
+
+
+def test_filtered_and_exported(client, auditor, office, applicant):
+    with clock.travel(clock.now() - timedelta(days=40)):
+        note_access(AccessKind.LOGGED_IN, by=office)
+    note_access(AccessKind.READ, by=office, target=applicant, what="accounts")
+    client.force_login(auditor)
+    assert "accounts" in text(client, "/admin/desk/accesses/?kind=read")
+    lines = text(client, "/admin/desk/accesses/export.csv?kind=logged_in&span=184").splitlines()
+    assert [line.split(",")[1:4] for line in lines[1:]] == [
+        ["登录", "auditor", "审计管理员"],
+        ["登录", office.username, "评审办"],
+    ]
+    assert len(text(client, "/admin/desk/accesses/export.csv?kind=logged_in&span=7").splitlines()) == 2
+    assert len(text(client, "/admin/desk/accesses/export.csv?about=access.user").splitlines()) == 2
+
+
+@pytest.mark.article(31)
+def test_who_did_something_with_a_plain_account_is_not_told(client, auditor, office):
+    objector = UserFactory(username="zhang-objects")
+    record(office, "objection.submitted", by=objector)
+    note_access(AccessKind.DOWNLOADED, by=objector, target=office, what="evidence")
+    client.force_login(auditor)
+    for address in ("/admin/desk/accesses/", "/admin/desk/events/"):
+        for more in ("", "export.csv", "?q=zhang-objects"):
+            found = text(client, address + more).replace("q=zhang-objects", "").replace('value="zhang-objects"', "")
+            assert ("zhang-objects" in found, "没有" in found or "注册用户" in found) == (False, True)
+    note_access(AccessKind.LOGGED_IN, by=objector)
+    assert "zhang-objects" in text(client, "/admin/desk/accesses/export.csv")
+
+
+def test_list_costs_the_same_at_any_length(client, auditor, office, django_assert_num_queries):
+    client.force_login(auditor)
+    client.get("/admin/desk/events/")
+
+    def cost():
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/admin/desk/accesses/")
+        return len(asked)
+
+    note_access(AccessKind.READ, by=office, target=office)
+    one = cost()
+    for _ in range(3):
+        note_access(AccessKind.READ, by=UserFactory(), target=office)
+    assert cost() == one
