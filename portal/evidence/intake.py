@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -25,6 +26,7 @@ class CheckedUpload:
     size: int
     media_type: str
     sha256: str
+    scanned_at: datetime | None = None
 
 
 def check_upload(upload: File) -> CheckedUpload:

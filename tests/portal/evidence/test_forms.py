@@ -65,7 +65,7 @@ def test_dropped_file_goes(stored):
     token = tokens(first)
     second = post(png_file("乙.png"), kept=token, dropped=token)
     assert second.is_valid(), second.errors
-    assert [row.original_name for row in StagedUpload.objects.all()] == ["乙.png"]
+    assert [row.original_name for row in StagedUpload.objects.filter(taken_off=False)] == ["乙.png"]
 
 
 def test_somebody_elses_token_opens_nothing(stored):
