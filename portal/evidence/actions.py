@@ -140,8 +140,8 @@ def release_file(quarantine: Quarantine, *, by: Any, reason: str) -> Quarantine:
 
 def scan_held_file(quarantine: Quarantine) -> bool:
     """Have the scanner look at a file in quarantine; False when it does not answer. Raises `FileNotFoundError`."""
-    with vault().open(quarantine.storage_name) as file:
-        found = scan(file)
+    with vault().open(quarantine.storage_name or "") as file:
+        found = scan(cast(BinaryIO, file))
     if found.threat:
         apply_transition(quarantine, CONDEMN, by=None, threat=found.threat, settled_at=clock.now())
     elif found.clean:
@@ -165,6 +165,11 @@ def _received(upload: File) -> CheckedUpload:
     """The facts of an upload, and whether the scanner passed it. Raises `ValidationError` for what is not taken."""
     check_free_space(upload.size or 0)
     facts = check_upload(upload)
+    return replace(facts, scanned_at=clock.now() if is_passed(upload, facts) else None)
+
+
+def is_passed(upload: File, facts: CheckedUpload) -> bool:
+    """Whether the scanner passed an upload; False where none answers. Raises `ValidationError` for malware, on record."""
     found = scan(cast(BinaryIO, upload))
     if found.threat:
         _condemn(facts, found.threat)
@@ -173,7 +178,7 @@ def _received(upload: File) -> CheckedUpload:
             "请在本机杀毒后重新上传，或者换一份文件；已填写的内容和其他文件不受影响。",
             code="infected",
         )
-    return replace(facts, scanned_at=clock.now() if found.clean else None)
+    return found.clean
 
 
 @transaction.atomic
@@ -189,9 +194,7 @@ def _stored(upload: File, facts: CheckedUpload) -> str:
     """Write the file; into quarantine where no scanner passed it."""
     name = store(upload)
     if facts.scanned_at is None:
-        Quarantine.objects.create(
-            storage_name=name, sha256=facts.sha256, size=facts.size, media_type=facts.media_type
-        )
+        Quarantine.objects.create(storage_name=name, sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
     return name
 
 

@@ -45,4 +45,3 @@ def check_members(archive: zipfile.ZipFile) -> None:
         raise UnsafeContent("含有宏代码，请另存为不含宏的文档或者PDF后再上传")
     if any(name.endswith(PROGRAM_ENDINGS) for name in names):
         raise UnsafeContent("内嵌可执行程序，请删除后再上传")
-

@@ -38,6 +38,13 @@ def check_upload(upload: File) -> CheckedUpload:
     return CheckedUpload(name, size, form.media_type, _digest(upload))
 
 
+def facts_of(upload: File) -> CheckedUpload:
+    """The same of a file whose format another checks."""
+    return CheckedUpload(
+        upload.name or "", upload.size or 0, getattr(upload, "content_type", "") or "", _digest(upload)
+    )
+
+
 def clean_filename(name: str) -> str:
     """The name without folders, in NFC; control and direction characters, which disguise an ending, are refused."""
     base = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2]).strip()

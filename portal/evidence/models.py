@@ -35,7 +35,9 @@ class StoredFile(models.Model):
     @property
     def is_sealed(self) -> bool:
         """Whether nobody may open it: neither a scanner nor an officer has passed it."""
-        return self.scanned_at is None and not Quarantine.objects.opened().filter(storage_name=self.storage_name).exists()
+        return (
+            self.scanned_at is None and not Quarantine.objects.opened().filter(storage_name=self.storage_name).exists()
+        )
 
 
 class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
@@ -153,3 +155,6 @@ class Orphan(models.Model):
     class Meta:
         verbose_name = "无主文件"
         verbose_name_plural = "无主文件"
+
+    def __str__(self) -> str:
+        return self.storage_name

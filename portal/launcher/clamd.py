@@ -45,7 +45,7 @@ class Scanner:
 
     def service(self) -> Service:
         """Return the scanner as a child of the launcher."""
-        command = [self.program, "--foreground", "--config-file", self._configuration()]
+        command: list[str | Path] = [self.program, "--foreground", "--config-file", self._configuration()]
         return Service("clamd", "病毒查验", command, dict(os.environ), self.log, ready=self.answers, start_tries=3)
 
     def _configuration(self) -> Path:

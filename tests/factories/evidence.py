@@ -13,6 +13,8 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+# The file every scanner knows and nobody is harmed by (eicar.org).
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
@@ -76,11 +78,15 @@ def packed_pdf(held: str) -> bytes:
     objects = [
         b"1 0 obj<</Type/Catalog/Pages 2 0 R/Extra 4 0 R>>endobj\n",
         b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n",
-        b"3 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n" % (len(inside), inside),
+        b"3 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+        % (len(inside), inside),
     ]
     head = b"%PDF-1.5\n"
     places = list(accumulate([len(head), *map(len, objects)]))
     rows = [(0, 0, 255), *((1, place, 0) for place in places[:3]), (2, 3, 0), (1, places[3], 0)]
     table = b"".join(struct.pack(">BHB", *row) for row in rows)
-    end = b"5 0 obj<</Type/XRef/Size 6/W[1 2 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream endobj\n" % (len(table), table)
+    end = b"5 0 obj<</Type/XRef/Size 6/W[1 2 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream endobj\n" % (
+        len(table),
+        table,
+    )
     return head + b"".join(objects) + end + b"startxref\n%d\n%%%%EOF\n" % places[3]

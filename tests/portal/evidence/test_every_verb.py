@@ -34,7 +34,9 @@ def steps(thing) -> dict:
     dropped = evidence.stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
     officer = UserFactory(roles=[Role.OFFICE])
     held = evidence.attach_evidence(officer, pdf_file(), by=officer, purpose="proof")
-    waiting = Quarantine.objects.create(storage_name=held.storage_name, sha256=held.sha256, size=1, media_type="text/plain")
+    waiting = Quarantine.objects.create(
+        storage_name=held.storage_name, sha256=held.sha256, size=1, media_type="text/plain"
+    )
 
     def release(who, reason="来源已核实"):
         return evidence.release_file(waiting, by=who, reason=reason)

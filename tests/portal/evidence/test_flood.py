@@ -62,6 +62,6 @@ def test_a_network_is_kept_as_a_digest_alone():
 def test_the_disk_keeps_a_floor_free(db, stored, settings, applicant):
     settings.EVIDENCE_FREE_BYTES = shutil.disk_usage("/").total * 2
     for uploader in (Uploader(session_key="s1", address="192.0.2.7"), Uploader(user=applicant)):
-        with pytest.raises(ValidationError, match="存储空间不足.*均已保留"):
+        with pytest.raises(ValidationError, match=r"存储空间不足.*均已保留"):
             stage_upload(pdf_file(), uploader=uploader)
     assert stored() == []

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.template.loader import render_to_string
 
 from portal.access.models import User
 from portal.errors import TransitionNotAllowed
@@ -26,10 +27,9 @@ from portal.evidence.owners import register_evidence_owner
 from portal.evidence.tasks import scan_quarantine
 from portal.journal.models import Event
 from portal.launcher import clamd as launched
-from tests.factories.evidence import archive, docx_file, pdf_file
+from tests.factories.evidence import EICAR, archive, docx_file, pdf_file
 
 pytestmark = pytest.mark.django_db
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 NOWHERE = "tcp://127.0.0.1:9"
 
 
@@ -96,6 +96,7 @@ def test_without_a_scanner_a_file_is_kept_and_nobody_opens_it(client, thing, loo
     answer = client.get(held.get_absolute_url())
     assert answer.status_code == 403
     assert "尚未通过病毒查验" in answer.content.decode()
+    assert "隔离中，暂不能打开" in render_to_string("identity/proof_materials.html", {"files": [held]})
     assert looks == []
 
 
@@ -176,7 +177,9 @@ def own_clamd(tmp_path_factory):
     (folder / "clamd.conf").write_text(
         f"DatabaseDirectory {folder}/signatures\nLocalSocket {folder}/clamd.sock\nStreamMaxLength 1M\nMaxThreads 2\n"
     )
-    child = subprocess.Popen([launched.program(), "--foreground", "-c", folder / "clamd.conf"], stdout=subprocess.DEVNULL)
+    child = subprocess.Popen(
+        [launched.program(), "--foreground", "-c", folder / "clamd.conf"], stdout=subprocess.DEVNULL
+    )
     until = time.monotonic() + 20
     while not (folder / "clamd.sock").exists() and time.monotonic() < until:
         time.sleep(0.05)

@@ -161,7 +161,11 @@ def test_a_public_lists_file_and_number_are_known_too(client, honour, tmp_path):
     file = io.BytesIO(altered(content, tmp_path))
     file.name = "list.pdf"
     answer = client.post("/api/v1/verify", {"file": file, "number": notice.number}).json()
-    assert (answer["status"], answer["notice"]["version"], answer["notice"]["number"]) == ("altered", None, notice.number)
+    assert (answer["status"], answer["notice"]["version"], answer["notice"]["number"]) == (
+        "altered",
+        None,
+        notice.number,
+    )
     assert answer["note"] != ""
     file.seek(0)
     assert client.post("/api/v1/verify", {"file": file}).json()["status"] == "unknown"
