@@ -30,6 +30,8 @@ STAGED_FOR = timedelta(hours=24)
 STAGED_SETS = 3
 # A new session costs nothing: without an account the place the files come from is counted too.
 STAGED_FROM = Limit("staged-from", 120, 3600)
+# What an account sends is looked into as well, which costs seconds of a processor.
+STAGED_BY = Limit("staged-by", 400, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ def _check_stage(upload: File, uploader: Uploader) -> None:
     if held >= settings.EVIDENCE_MAX_FILES * STAGED_SETS:
         raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
     if uploader.user is not None:
+        if not STAGED_BY.spend(str(uploader.user.pk)):
+            raise ValidationError("您在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
         return
     if not STAGED_FROM.spend(uploader.address):
         raise ValidationError("同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")

@@ -30,6 +30,9 @@ MAIN_PARTS = {
 MACRO_TYPES = ("macroenabled", "vbaproject", "macrosheet", "vbadata")
 # A link is followed by nobody but the reader; a linked workbook is asked about before it is read.
 HARMLESS_REMOTE = ("/hyperlink", "/externallinkpath")
+# Word notes where on its author's disk a template or picture lies: nothing is fetched from anywhere.
+LOCAL_KINDS = ("/attachedtemplate", "/image")
+LOCAL = re.compile(r"^\s*file:///[a-z]:", re.IGNORECASE)
 ADDRESS = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]+:|\\\\|//)", re.IGNORECASE)
 DDE_FIELD = re.compile(r"\bDDE(?:AUTO)?\b", re.IGNORECASE)
 QUOTED_LETTERS = re.compile(r"QUOTE((?:\s+\d{1,3})+)", re.IGNORECASE)
@@ -105,7 +108,8 @@ def _check_relations(part: IO[bytes]) -> None:
         if kind.endswith("/vbaproject"):
             raise UnsafeContent(ole.MACROS)
         remote = element.get("TargetMode", "").strip().lower() == "external" or ADDRESS.match(target)
-        if remote and not kind.endswith(HARMLESS_REMOTE):
+        local = kind.endswith(LOCAL_KINDS) and LOCAL.match(target)
+        if remote and not local and not kind.endswith(HARMLESS_REMOTE):
             raise UnsafeContent(REMOTE)
 
 

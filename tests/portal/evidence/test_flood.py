@@ -26,6 +26,13 @@ def test_new_sessions_do_not_widen_the_limit_and_accounts_are_free_of_it(stored,
     assert len(stored()) == 4
 
 
+def test_an_account_has_a_limit_of_its_own(stored, applicant, monkeypatch):
+    monkeypatch.setattr(actions, "STAGED_BY", Limit("staged-by", 1, 60))
+    stage_upload(pdf_file(), uploader=Uploader(user=applicant))
+    with pytest.raises(ValidationError, match="一小时内上传的文件过多"):
+        stage_upload(pdf_file(), uploader=Uploader(user=applicant))
+
+
 def staged_from(address: str):
     number = StagedUpload.objects.count()
     return stage_upload(pdf_file(), uploader=Uploader(session_key=f"s{number}", address=address))

@@ -48,14 +48,18 @@ def code(text: str) -> str:
         f'<r:Relationships xmlns:r="{RELS}"><r:Relationship TargetMode = "External" Target="\\\\x\\a.dotm" Type="{OFFICE}/attachedTemplate"/></r:Relationships>',
         f'<Relationships xmlns="{RELS}"><Relationship Type="{OFFICE}/&#111;leObject" Target="http://x/a" TargetMode="&#69;xternal"/></Relationships>',
         f'<Relationships xmlns="{RELS}"><Relationship Type="{OFFICE}/image" Target="//x/a.png"/></Relationships>',
+        f'<Relationships xmlns="{RELS}"><Relationship Type="{OFFICE}/attachedTemplate" Target="file://x/a.dotm" TargetMode="External"/></Relationships>',
     ],
 )
 def test_what_is_fetched_from_elsewhere_is_refused_in_every_spelling(relation):
     assert "引用了外部模板、图片或者对象" in refusal("a.docx", related(relation))
 
 
-def test_a_link_is_harmless():
-    linked = f'<Relationships xmlns="{RELS}"><Relationship Type="{OFFICE}/hyperlink" Target="https://x" TargetMode="External"/></Relationships>'
+@pytest.mark.parametrize(
+    ("kind", "target"), [("hyperlink", "https://x"), ("attachedTemplate", "file:///C:\\Users\\a\\公文.dotm")]
+)
+def test_a_link_and_a_template_on_the_authors_disk_are_harmless(kind, target):
+    linked = f'<Relationships xmlns="{RELS}"><Relationship Type="{OFFICE}/{kind}" Target="{target}" TargetMode="External"/></Relationships>'
     assert check_upload(upload("a.docx", related(linked)))
 
 
