@@ -11,8 +11,9 @@ END = b"\r\n\r\n"
 
 def read_gbk_headers() -> None:
     """Have every multipart parser of this process read headers in GB 18030 too; it offers no place of its own for that."""
-    if not hasattr(multipartparser.parse_boundary_stream, "__wrapped__"):
-        multipartparser.parse_boundary_stream = _in_utf8(multipartparser.parse_boundary_stream)
+    parse = vars(multipartparser)["parse_boundary_stream"]
+    if not hasattr(parse, "__wrapped__"):
+        vars(multipartparser)["parse_boundary_stream"] = _in_utf8(parse)
 
 
 def _in_utf8(parse: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import IO, BinaryIO, cast
+from typing import IO, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -78,8 +78,9 @@ def _office_kind(archive: zipfile.ZipFile) -> str | None:
 def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, depth: int) -> None:
     """To the last byte: a size that lies or a broken part comes to light as a bad checksum."""
     name = member.filename.lower()
-    with cast(zipfile.ZipExtFile, archive.open(member)) as part:
-        start = part.peek(signs.LONGEST)[: signs.LONGEST]
+    with archive.open(member) as part:
+        start = part.read(signs.LONGEST)
+        part.seek(0)
         if start.startswith(signs.PROGRAMS):
             raise UnsafeContent("内嵌可执行程序，请删除后再上传")
         if start.startswith((signs.ZIP, signs.OLE)):
