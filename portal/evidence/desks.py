@@ -48,7 +48,6 @@ class QuarantineDesk(Desk):
         Column("处理时间", "settled_at"),
     )
     filters = ("state",)
-    search = ("sha256", "threat")
     verbs = (
         Verb(
             "release",
