@@ -141,14 +141,17 @@ def release_file(quarantine: Quarantine, *, by: Any, reason: str) -> Quarantine:
 
 
 def scan_held_file(quarantine: Quarantine) -> bool:
-    """Have the scanner look at a file in quarantine; False when it does not answer. Raises `FileNotFoundError`."""
+    """Have the scanner look at a file in quarantine; False when none answers. What it cannot judge stays for an officer.
+
+    Raises `FileNotFoundError`.
+    """
     with vault().open(quarantine.storage_name or "") as file:
         found = scan(cast(BinaryIO, file))
     if found.threat:
         apply_transition(quarantine, CONDEMN, by=None, threat=found.threat, settled_at=clock.now())
     elif found.clean:
         apply_transition(quarantine, PASS, by=None, settled_at=clock.now())
-    return bool(found.threat or found.clean)
+    return found.answered
 
 
 def _check_stage(upload: File, uploader: Uploader) -> None:

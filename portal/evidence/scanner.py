@@ -20,21 +20,22 @@ _rest_until: list[float] = [0.0]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the scanner said: `clean`, or the name of a `threat`; neither where it did not say."""
+    """What the scanner said: `clean`, or the name of a `threat`; neither of a file it cannot judge, or `answered` nothing."""
 
     clean: bool = False
     threat: str = ""
+    answered: bool = True
 
 
 def scan(file: BinaryIO) -> Scan:
     """Have a file scanned, and rewind it. After a failure this process leaves the scanner alone for `REST_SECONDS`."""
     if not settings.CLAMD_ADDRESS or time.monotonic() < _rest_until[0]:
-        return Scan()
+        return Scan(answered=False)
     try:
         return _read(_answer(file))
     except OSError as error:
         _rest(error)
-        return Scan()
+        return Scan(answered=False)
     finally:
         file.seek(0)
 
@@ -46,13 +47,15 @@ def _rest(error: OSError) -> None:
 
 def _answer(file: BinaryIO) -> str:
     with _connected() as clamd:
-        # Past its limit clamd says so and closes: what it said is read all the same.
+        # Past its limit clamd says so and closes: what it said is read all the same, where it still can be.
         with suppress(BrokenPipeError, ConnectionResetError):
             clamd.sendall(b"zINSTREAM\0")
             for chunk in _chunks(file):
                 clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
             clamd.sendall(bytes(4))
-        return clamd.recv(ANSWER_BYTES).rstrip(b"\0\n").decode("utf-8", "replace")
+        with suppress(ConnectionResetError):
+            return clamd.recv(ANSWER_BYTES).rstrip(b"\0\n").decode("utf-8", "replace")
+        return ""
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

@@ -193,7 +193,13 @@ def test_a_socket_file_a_limit_and_a_death(thing, stored, settings, own_clamd):
     child, settings.CLAMD_ADDRESS = own_clamd
     assert not attach_evidence(thing, pdf_file(), by=thing, purpose="proof").is_sealed
     large = pdf_file(content=b"%PDF-1.4\n" + b"0" * 3_000_000)
-    assert attach_evidence(thing, large, by=thing, purpose="proof").is_sealed
+    unjudged = attach_evidence(thing, large, by=thing, purpose="proof")
+    assert not attach_evidence(thing, pdf_file(), by=thing, purpose="proof").is_sealed
+    there, settings.CLAMD_ADDRESS = settings.CLAMD_ADDRESS, ""
+    behind = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
+    settings.CLAMD_ADDRESS = there
+    assert scan_quarantine() == 2
+    assert (unjudged.is_sealed, behind.is_sealed) == (True, False)
     child.send_signal(signal.SIGSTOP)
     settings.CLAMD_SECONDS = 1
     started = time.monotonic()
