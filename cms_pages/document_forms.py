@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from wagtail.documents.forms import BaseDocumentForm
+
+from portal.evidence.actions import is_passed
+from portal.evidence.intake import facts_of
 
 
 class StandingFile:
-    """Says on the form, before Wagtail deletes the old file, that one in public changes only with its page."""
+    """Says on the form, before Wagtail deletes the old file, that one in public changes only with its page; and refuses
+    malware."""
 
     def clean(self) -> dict[str, Any]:
         from cms_pages.files import SHOWN, check_not_in_public
@@ -14,7 +19,17 @@ class StandingFile:
         data = super().clean()  # type: ignore[misc]
         if set(SHOWN) & set(self.changed_data):  # type: ignore[attr-defined]
             check_not_in_public(self.instance)  # type: ignore[attr-defined]
+        if "file" in self.changed_data:  # type: ignore[attr-defined]
+            self._refuse_malware((data or {}).get("file"))
         return data
+
+    def _refuse_malware(self, upload: Any) -> None:
+        """On the field itself: of another error Wagtail keeps the file, and asks for the rest."""
+        try:
+            if upload:
+                is_passed(upload, facts_of(upload))
+        except ValidationError as refusal:
+            self.add_error("file", refusal)  # type: ignore[attr-defined]
 
 
 class StandingDocumentForm(StandingFile, BaseDocumentForm):

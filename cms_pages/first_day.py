@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +13,7 @@ from django.urls import reverse
 from cms_pages.models import MeasuresPage, SiteSettings, StandardKind, StandardPage
 from objections.models import Channel
 from portal import clock
+from portal.evidence.scanner import scan
 from portal.identity.crypto import blind_index, decrypt, encrypt
 from portal.placeholders import unfilled
 from portal.powers.actions import working_officers
@@ -86,6 +88,14 @@ def try_mail() -> tuple[bool, str]:
     return True, f"{where} 已接受连接"
 
 
+def scanner() -> Iterator[Need]:
+    works = scan(BytesIO(b"-")).clean
+    found = "已应答" if works else "没有应答" if settings.CLAMD_ADDRESS else "没有设置，上传的文件一律隔离"
+    yield Need(
+        "病毒查验", works, found, command="安装 clamav-daemon，设置 CLAMD_ADDRESS 后重新启动，见 docs/operations.md"
+    )
+
+
 def officers() -> Iterator[Need]:
     count = working_officers().distinct().count()
     command = 'make manage ARGS="create_officer --name 姓名 --email 工作邮箱"'
@@ -144,7 +154,7 @@ def departments() -> Iterator[Need]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Need]], ...] = (
-    no_demonstration, keys, mail, officers, calendar, site, rulesets, pages, departments, channels,
+    no_demonstration, keys, mail, scanner, officers, calendar, site, rulesets, pages, departments, channels,
 )  # fmt: skip
 
 

@@ -1,14 +1,15 @@
 """HTML to PDF. One font configuration and one parsed copy of each style sheet serve the whole process."""
 
+import functools
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
+from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from portal.documents.fonts import font_configuration
@@ -20,6 +21,7 @@ from portal.documents.fetching import ResourceFetcher
 
 Variant = Literal["pdf/ua-1", "pdf/a-3a", "pdf/a-3u", "pdf/a-3b"]
 STYLES = Path(__file__).parent / "css"
+KEPT_SECONDS = 3600
 _rendering = threading.Lock()
 
 
@@ -58,7 +60,27 @@ def render_pdf(
     The style sheet is `css/<template>.css`, else `css/official.css` (GB/T 9704). Fonts are embedded as subsets.
     Raises `ResourceRefused` when the template asks for anything but our own resources.
     """
-    html = render_to_string(template_name, {**context, "meta": metadata})
+    return _drawn(_page(template_name, context, metadata), template_name, variant, attachments)
+
+
+def render_once(template_name: str, context: Mapping[str, Any], *, metadata: Metadata) -> bytes:
+    """As `render_pdf`, drawn once in `KEPT_SECONDS` for all who ask: what the public may ask for is no work of its own."""
+    html = _page(template_name, context, metadata)
+    key = f"pdf:{sha256(f'{template_name}:{metadata.created}:{html}'.encode())}"
+    drawn = cache.get(key)
+    if drawn is None:
+        drawn = _drawn(html, template_name)
+        cache.set(key, drawn, KEPT_SECONDS)
+    return drawn
+
+
+def _page(template_name: str, context: Mapping[str, Any], metadata: Metadata) -> str:
+    return render_to_string(template_name, {**context, "meta": metadata})
+
+
+def _drawn(
+    html: str, template_name: str, variant: Variant | None = "pdf/ua-1", attachments: Sequence[AttachedFile] = ()
+) -> bytes:
     with _rendering:
         return HTML(string=html, base_url="portal:", url_fetcher=ResourceFetcher()).write_pdf(
             stylesheets=[_stylesheet(_stylesheet_name(template_name))],
@@ -83,7 +105,7 @@ def _stylesheet_name(template_name: str) -> str:
     return own if (STYLES / own).exists() else "official.css"
 
 
-@cache
+@functools.cache
 def _stylesheet(name: str) -> CSS:
     return CSS(string=(STYLES / name).read_text(), font_config=font_configuration(), url_fetcher=ResourceFetcher())
 

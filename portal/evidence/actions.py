@@ -1,9 +1,10 @@
-"""Verbs of evidence: stage, attach, claim, remove. File and row stand or fall together."""
+"""Verbs of evidence: stage, attach, claim, remove, release. File and row stand or fall together."""
 
+import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,17 +13,25 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from portal import clock
-from portal.evidence.intake import check_upload
-from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.enums import QuarantineState
+from portal.evidence.intake import CheckedUpload, check_upload
+from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
 from portal.evidence.owners import owner_of
-from portal.evidence.vault import discard, store
+from portal.evidence.room import check_anonymous_room, check_free_space, network_of
+from portal.evidence.scanner import scan
+from portal.evidence.transitions import CONDEMN, PASS, RELEASE
+from portal.evidence.vault import discard, store, vault
 from portal.journal.actions import record
 from portal.throttle import Limit
+from portal.transitions.core import apply_transition, check_transition, lock
 
+log = logging.getLogger("portal.evidence")
 STAGED_FOR = timedelta(hours=24)
 STAGED_SETS = 3
 # A new session costs nothing: without an account the place the files come from is counted too.
 STAGED_FROM = Limit("staged-from", 120, 3600)
+# What an account sends is looked into as well, which costs seconds of a processor.
+STAGED_BY = Limit("staged-by", 400, 3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,38 +44,35 @@ class Uploader:
 
     def owns(self) -> Q:
         """The filter for this uploader's staged files."""
-        return Q(user=self.user) if self.user else Q(user=None, session_key=self.session_key)
+        return Q(taken_off=False) & (Q(user=self.user) if self.user else Q(user=None, session_key=self.session_key))
 
 
 def attach_evidence(target: models.Model, upload: File, *, by: Any, purpose: str, label: str = "") -> EvidenceFile:
     """Check a file and store it with a thing. `by` None is somebody without an account.
 
-    Raises `ValidationError` (format, size, number of files), `LookupError` when the model registered no owner.
+    Raises `ValidationError` (format, size, number of files, malware), `LookupError` when the model registered no owner.
     """
     owner_of(target)
-    facts = check_upload(upload)
+    facts = _received(upload)
     with transaction.atomic():
         _check_room(target, 1)
-        file = EvidenceFile(**asdict(facts), storage_name=store(upload))
+        file = EvidenceFile(**asdict(facts), storage_name=_stored(upload, facts))
         return _attach(file, target, by=by, purpose=purpose, label=label)
 
 
-@transaction.atomic
 def stage_upload(upload: File, *, uploader: Uploader) -> StagedUpload:
     """Keep a checked file for a form that is not finished yet. Raises `ValidationError`."""
-    facts = check_upload(upload)
-    held = StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count()
-    if uploader.user is None and not STAGED_FROM.spend(uploader.address):
-        raise ValidationError("同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
-    if held >= settings.EVIDENCE_MAX_FILES * STAGED_SETS:
-        raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
-    return StagedUpload.objects.create(
-        **asdict(facts),
-        storage_name=store(upload),
-        user=uploader.user,
-        session_key="" if uploader.user else uploader.session_key,
-        expires_at=clock.now() + STAGED_FOR,
-    )
+    _check_stage(upload, uploader)
+    facts = _received(upload)
+    with transaction.atomic():
+        return StagedUpload.objects.create(
+            **asdict(facts),
+            storage_name=_stored(upload, facts),
+            user=uploader.user,
+            session_key="" if uploader.user else uploader.session_key,
+            network="" if uploader.user else network_of(uploader.address),
+            expires_at=clock.now() + STAGED_FOR,
+        )
 
 
 @transaction.atomic
@@ -85,6 +91,7 @@ def claim_staged(
         raise ValidationError(
             f"文件“{'”“'.join(missing)}”已随前一次提交收到，或者暂存已过期；如未收到回执，请重新上传。", code="claimed"
         )
+    _check_claimable(list(kept.values()))
     files = [_attach(_evidence_from(kept[row.pk]), target, by=by, purpose=purpose, label=label) for row in staged]
     StagedUpload.objects.filter(pk__in=kept).delete()
     return files
@@ -101,17 +108,117 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     if target is None or not owner_of(target).may_remove(by, target):
         raise PermissionDenied(f"文件“{file.original_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
     file.delete()
+    Quarantine.objects.filter(storage_name=file.storage_name, state=QuarantineState.HELD).delete()
+    # The file stays for the sweep: a database restored from yesterday's backup names it still.
     record(target, "evidence.removed", by=by, reason=reason, payload={"sha256": file.sha256, "purpose": file.purpose})
-    # After the commit: a rollback keeps the row, and a row without its file is lost proof. A file that stays is swept.
-    transaction.on_commit(lambda: discard(file.storage_name), robust=True)
 
 
 @transaction.atomic
 def drop_staged(staged: StagedUpload) -> None:
-    """Forget a staged file: its bearer took it off the form, or it expired."""
+    """Take a staged file off its form. It keeps its place until it expires: dropping makes no room for a flood."""
+    StagedUpload.objects.filter(pk=staged.pk).update(taken_off=True)
+
+
+@transaction.atomic
+def expire_staged(staged: StagedUpload) -> None:
+    """Forget a staged file whose day is over: also a restored database would find it expired."""
     if StagedUpload.objects.filter(pk=staged.pk).delete()[0]:
-        # As in `remove_evidence`: the row goes first, the file when that is certain.
+        Quarantine.objects.filter(storage_name=staged.storage_name, state=QuarantineState.HELD).delete()
+        # The row goes first, the file when that is certain: a row without its file is lost proof.
         transaction.on_commit(lambda: discard(staged.storage_name), robust=True)
+
+
+def check_release_file(quarantine: Quarantine, *, by: Any) -> None:
+    """Raise what keeps `by` from letting the file out now."""
+    check_transition(quarantine, RELEASE, by=by)
+
+
+@transaction.atomic
+def release_file(quarantine: Quarantine, *, by: Any, reason: str) -> Quarantine:
+    """Answer for a file that nothing has scanned: it may be opened from now on. Raises `ValidationError` without a reason."""
+    check_release_file(lock(quarantine), by=by)
+    return apply_transition(quarantine, RELEASE, by=by, reason=reason, settled_at=clock.now())
+
+
+def scan_held_file(quarantine: Quarantine) -> bool:
+    """Have the scanner look at a file in quarantine; False when none answers. What it cannot judge stays for an officer.
+
+    Raises `FileNotFoundError`.
+    """
+    with vault().open(quarantine.storage_name or "") as file:
+        found = scan(cast(BinaryIO, file))
+    if found.threat:
+        apply_transition(quarantine, CONDEMN, by=None, threat=found.threat, settled_at=clock.now())
+    elif found.clean:
+        apply_transition(quarantine, PASS, by=None, settled_at=clock.now())
+    return found.answered
+
+
+def _check_stage(upload: File, uploader: Uploader) -> None:
+    """Before the file is looked into: that costs more than to count."""
+    held = StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count()
+    if held >= settings.EVIDENCE_MAX_FILES * STAGED_SETS:
+        raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
+    if uploader.user is not None:
+        if not STAGED_BY.spend(str(uploader.user.pk)):
+            raise ValidationError("您在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
+        return
+    if not STAGED_FROM.spend(uploader.address):
+        raise ValidationError("同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
+    check_anonymous_room(uploader.address, upload.size or 0)
+
+
+def _received(upload: File) -> CheckedUpload:
+    """The facts of an upload, and whether the scanner passed it. Raises `ValidationError` for what is not taken."""
+    check_free_space(upload.size or 0)
+    facts = check_upload(upload)
+    return replace(facts, scanned_at=clock.now() if is_passed(upload, facts) else None)
+
+
+def is_passed(upload: File, facts: CheckedUpload) -> bool:
+    """Whether the scanner passed an upload; False where none answers. Raises `ValidationError` for malware, on record."""
+    found = scan(cast(BinaryIO, upload))
+    if found.threat:
+        _condemn(facts, found.threat)
+        raise ValidationError(
+            f"文件“{facts.original_name}”经查验含有病毒或者恶意程序（{found.threat}），不能接收。"
+            "请在本机杀毒后重新上传，或者换一份文件；已填写的内容和其他文件不受影响。",
+            code="infected",
+        )
+    return found.clean
+
+
+@transaction.atomic
+def _condemn(facts: CheckedUpload, threat: str) -> None:
+    """Put a refused file on record, without a name and without its bearer."""
+    # The log keeps it also where a verb around this one rolls back with the refusal.
+    log.warning("拒收含有病毒的文件：%s，SHA-256 %s", threat, facts.sha256)
+    found = Quarantine.objects.create(sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
+    apply_transition(found, CONDEMN, by=None, threat=threat, settled_at=clock.now())
+
+
+def _stored(upload: File, facts: CheckedUpload) -> str:
+    """Write the file; into quarantine where no scanner passed it."""
+    name = store(upload)
+    if facts.scanned_at is None:
+        Quarantine.objects.create(storage_name=name, sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
+    return name
+
+
+def _check_claimable(rows: Sequence[StagedUpload]) -> None:
+    """What the scanner condemned meanwhile, or a restored store has lost, is nobody's proof."""
+    condemned = set(
+        Quarantine.objects.filter(
+            storage_name__in=[row.storage_name for row in rows], state=QuarantineState.INFECTED
+        ).values_list("storage_name", flat=True)
+    )
+    for row in rows:
+        if row.storage_name in condemned:
+            raise ValidationError(
+                f"文件“{row.original_name}”经查验含有病毒或者恶意程序，不能提交，请移除后重新上传。", code="infected"
+            )
+        if not vault().exists(row.storage_name):
+            raise ValidationError(f"文件“{row.original_name}”未能完整保存，请移除后重新上传。", code="lost")
 
 
 def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, label: str) -> EvidenceFile:
@@ -129,6 +236,7 @@ def _evidence_from(row: StagedUpload) -> EvidenceFile:
         size=row.size,
         media_type=row.media_type,
         sha256=row.sha256,
+        scanned_at=row.scanned_at,
         storage_name=row.storage_name,
     )
 

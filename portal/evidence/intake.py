@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from typing import BinaryIO, cast
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 
 from portal.evidence.archives import UnsafeContent
-from portal.evidence.formats import ACCEPTED_LABEL, ENDINGS, FORMATS, describe, sniff
+from portal.evidence.formats import ACCEPTED_LABEL, CONTENT_LABELS, FORMATS, Format, describe, sniff
 
 LONGEST_NAME = 150
 BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c")
@@ -25,6 +26,7 @@ class CheckedUpload:
     size: int
     media_type: str
     sha256: str
+    scanned_at: datetime | None = None
 
 
 def check_upload(upload: File) -> CheckedUpload:
@@ -32,8 +34,15 @@ def check_upload(upload: File) -> CheckedUpload:
     name = clean_filename(upload.name or "")
     size = upload.size or 0
     _check_size(name, size)
-    kind = _check_kind(name, upload)
-    return CheckedUpload(name, size, FORMATS[kind].media_type, _digest(upload))
+    form = _check_format(name, upload)
+    return CheckedUpload(name, size, form.media_type, _digest(upload))
+
+
+def facts_of(upload: File) -> CheckedUpload:
+    """The same of a file whose format another checks."""
+    return CheckedUpload(
+        upload.name or "", upload.size or 0, getattr(upload, "content_type", "") or "", _digest(upload)
+    )
 
 
 def clean_filename(name: str) -> str:
@@ -60,17 +69,17 @@ def _check_size(name: str, size: int) -> None:
         )
 
 
-def _check_kind(name: str, upload: File) -> str:
-    claimed = ENDINGS.get(name.rpartition(".")[2].lower()) if "." in name else None
+def _check_format(name: str, upload: File) -> Format:
+    claimed = FORMATS.get(name.rpartition(".")[2].lower()) if "." in name else None
     if claimed is None:
         raise ValidationError(f"文件“{name}”的格式不能接收。可以上传：{ACCEPTED_LABEL}。", code="format")
     try:
         actual = sniff(cast(BinaryIO, upload))
     except UnsafeContent as error:
         raise ValidationError(f"文件“{name}”{error}。", code="unsafe") from None
-    if actual == claimed:
-        return actual
-    content = f"{actual.upper()}文件" if actual else describe(cast(BinaryIO, upload))
+    if actual in claimed.contents:
+        return claimed
+    content = CONTENT_LABELS.get(actual, f"{actual.upper()}文件") if actual else describe(cast(BinaryIO, upload))
     raise ValidationError(
         f"文件“{name}”的内容是{content}，与扩展名不符，请用相应软件打开，另存为正确格式后再上传。", code="mismatch"
     )

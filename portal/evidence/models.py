@@ -11,6 +11,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from portal import clock
+from portal.evidence.enums import OPEN, QuarantineState
+from portal.transitions.models import StateField, Stateful
 
 
 class StoredFile(models.Model):
@@ -22,12 +24,20 @@ class StoredFile(models.Model):
     media_type = models.CharField("格式", max_length=100)
     sha256 = models.CharField("SHA-256", max_length=64)
     storage_name = models.CharField("存放位置", max_length=120, unique=True, editable=False)
+    scanned_at = models.DateTimeField("到达时查验无毒", null=True, editable=False)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether nobody may open it: neither a scanner nor an officer has passed it."""
+        return (
+            self.scanned_at is None and not Quarantine.objects.opened().filter(storage_name=self.storage_name).exists()
+        )
 
 
 class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
@@ -77,6 +87,8 @@ class StagedUpload(StoredFile):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     session_key = models.CharField(max_length=40, blank=True)
+    network = models.CharField("来源网络的摘要", max_length=64, blank=True)
+    taken_off = models.BooleanField("已从表单移除", default=False)
     expires_at = models.DateTimeField("保留至")
 
     class Meta:
@@ -88,3 +100,61 @@ class StagedUpload(StoredFile):
                 condition=Q(user__isnull=False) | ~Q(session_key=""), name="evidence_staged_by_someone"
             ),
         ]
+
+
+class QuarantineQuerySet(models.QuerySet["Quarantine"]):
+    def opened(self) -> "QuarantineQuerySet":
+        """Of files that may be opened after all."""
+        return self.filter(state__in=OPEN)
+
+
+class Quarantine(Stateful):
+    """A file that no scanner passed on arrival. Its row follows the file from the form to the case.
+
+    One that was refused on arrival has a row without a file: the finding stays on record.
+    """
+
+    storage_name = models.CharField("存放位置", max_length=120, unique=True, null=True, editable=False)
+    state = StateField(QuarantineState, QuarantineState.HELD)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    size = models.PositiveIntegerField("大小（字节）")
+    media_type = models.CharField("格式", max_length=100)
+    threat = models.CharField("病毒名称", max_length=200, blank=True)
+    since = models.DateTimeField("收到时间", default=clock.now)
+    settled_at = models.DateTimeField("处理时间", null=True)
+
+    objects = QuarantineQuerySet.as_manager()
+
+    class Meta(Stateful.Meta):
+        abstract = False
+        verbose_name = "隔离的文件"
+        verbose_name_plural = "隔离的文件"
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state=QuarantineState.INFECTED) & ~Q(threat=""))
+                | (~Q(state=QuarantineState.INFECTED) & Q(threat="")),
+                name="evidence_infected_by_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(storage_name__isnull=False) | Q(state__in=[QuarantineState.HELD, QuarantineState.INFECTED]),
+                name="evidence_opened_is_kept",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"隔离的文件 {self.sha256[:12]}"
+
+
+class Orphan(models.Model):
+    """A file of the vault that no row names, and since when: a database restored in the meantime may name it again."""
+
+    storage_name = models.CharField("存放位置", max_length=120, primary_key=True)
+    found_at = models.DateTimeField("发现时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "无主文件"
+        verbose_name_plural = "无主文件"
+
+    def __str__(self) -> str:
+        return self.storage_name

@@ -1,16 +1,23 @@
 """Housekeeping of the vault."""
 
+import logging
 from datetime import timedelta
+from itertools import takewhile
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from portal import clock
-from portal.evidence.actions import drop_staged
-from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.errors import TransitionNotAllowed
+from portal.evidence.actions import expire_staged, scan_held_file
+from portal.evidence.enums import QuarantineState
+from portal.evidence.models import EvidenceFile, Orphan, Quarantine, StagedUpload
 from portal.evidence.vault import discard, stored_names
 
 ORPHAN_AGE = timedelta(days=1)
+SCANNED_AT_ONCE = 500
+log = logging.getLogger("portal.evidence")
 
 
 @shared_task
@@ -18,18 +25,47 @@ def drop_expired_uploads() -> int:
     """Forget staged files whose form was never finished; their number."""
     expired = list(StagedUpload.objects.filter(expires_at__lte=clock.now())[:1000])
     for staged in expired:
-        drop_staged(staged)
+        expire_staged(staged)
     return len(expired)
 
 
 @shared_task
+def scan_quarantine() -> int:
+    """Have files scanned that came while no scanner answered, the oldest first; their number."""
+    held = Quarantine.objects.filter(state=QuarantineState.HELD, storage_name__isnull=False).order_by("since", "pk")
+    return sum(1 for _ in takewhile(_is_scanned, held[:SCANNED_AT_ONCE]))
+
+
+def _is_scanned(held: Quarantine) -> bool:
+    """False once the scanner does not answer; a file that is gone, or was settled meanwhile, keeps nobody waiting."""
+    try:
+        return scan_held_file(held)
+    except FileNotFoundError:
+        log.error("隔离的文件 %s 在存储中缺失", held.pk)
+    except TransitionNotAllowed:
+        pass
+    return True
+
+
+@shared_task
 def sweep_orphans() -> int:
-    """Delete files without a row, left behind by a rollback or a killed process; their number."""
-    names = stored_names(before=timezone.now() - ORPHAN_AGE)
-    # Where a file goes: claimed between the two questions it is in the second answer.
-    known = set(StagedUpload.objects.values_list("storage_name", flat=True))
-    known |= set(EvidenceFile.objects.values_list("storage_name", flat=True))
-    orphans = [name for name in names if name not in known]
-    for name in orphans:
+    """Delete files that no row has named for `EVIDENCE_ORPHAN_DAYS`; their number.
+
+    Left behind by a rollback, a killed process or a removal. The days are counted in the database: one restored from a
+    backup begins to count anew, and what it names is no orphan.
+    """
+    orphans = set(stored_names(before=timezone.now() - ORPHAN_AGE)) - _known_names()
+    Orphan.objects.exclude(storage_name__in=orphans).delete()
+    Orphan.objects.bulk_create((Orphan(storage_name=name) for name in orphans), ignore_conflicts=True)
+    due = clock.now() - timedelta(days=settings.EVIDENCE_ORPHAN_DAYS)
+    old = list(Orphan.objects.filter(found_at__lte=due).values_list("storage_name", flat=True))
+    for name in old:
         discard(name)
-    return len(orphans)
+    Orphan.objects.filter(storage_name__in=old).delete()
+    return len(old)
+
+
+def _known_names() -> set[str]:
+    """In the order a file goes: claimed between the two questions it is in the second answer."""
+    staged = set(StagedUpload.objects.values_list("storage_name", flat=True))
+    return staged | set(EvidenceFile.objects.values_list("storage_name", flat=True))

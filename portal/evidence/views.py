@@ -3,6 +3,7 @@
 import logging
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -14,6 +15,10 @@ from portal.evidence.vault import vault
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
 
+SEALED = (
+    "该文件尚未通过病毒查验，正在隔离，暂不能打开。查验服务恢复后自动查验；急需查阅的，"
+    "由评审办在“隔离的文件”中说明理由后放行。经查验含有病毒的文件不能打开。"
+)
 log = logging.getLogger("portal.evidence")
 
 
@@ -28,7 +33,12 @@ def download(request: HttpRequest, pk: UUID) -> FileResponse:
 
 
 def read_evidence(file: EvidenceFile, *, by: object) -> FileResponse:
-    """Tell the thing of the look, then stream. The caller has checked the permission."""
+    """Tell the thing of the look, then stream. The caller has checked the permission.
+
+    Raises `PermissionDenied` in words for a file that neither a scanner nor an officer has passed.
+    """
+    if file.is_sealed:
+        raise PermissionDenied(SEALED)
     target = file.target
     note_access(AccessKind.DOWNLOADED, by=by, target=target, what=f"evidence:{file.pk}")
     on_read = owner_of(target).on_read

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from portal.launcher import leftovers
+from portal.launcher.clamd import Scanner
 from portal.launcher.environment import Environment
 from portal.launcher.folders import ROOT, DataFolder
 from portal.launcher.keys import kept_keys
@@ -37,6 +38,7 @@ class Stack:
     supervisor: Supervisor = field(default_factory=Supervisor)
     cluster: Cluster | None = None
     queue: Queue | None = None
+    scanner: Scanner | None = None
 
     def start(self, progress: Progress, *, replaceable: bool = True) -> None:
         """Start the database and the queue, each unless the environment names another (tests never let it)."""
@@ -45,6 +47,12 @@ class Stack:
             self._start_database(progress)
         if not (replaceable and os.environ.get("REDIS_URL")):
             self._start_queue(progress)
+
+    def start_scanner(self) -> None:
+        """Start the tests' malware scanner where one is installed; without it files wait in quarantine."""
+        self.scanner = Scanner.at(self.data)
+        if self.scanner:
+            self.supervisor.start(self.scanner.service())
 
     def clear_leftovers(self) -> None:
         """End what a killed launcher of this data folder may have left."""
@@ -94,6 +102,8 @@ class Stack:
             env["DATABASE_APPLICATION_ROLE"] = APPLICATION
         if self.queue:
             env["REDIS_URL"] = self.queue.url()
+        if self.scanner:
+            env["CLAMD_ADDRESS"] = self.scanner.address()
         env.setdefault("PORTAL_BASE_URL", "http://127.0.0.1:8000")
         if self.purpose == OFFICE:
             env["PORTAL_DEMONSTRATION"] = "0"
@@ -114,6 +124,7 @@ class Stack:
             "DATABASE_URL": self._cluster_url(),
             "REDIS_URL": self._queue_url(),
             "DJANGO_SETTINGS_MODULE": self.settings,
+            "CLAMD_ADDRESS": self.scanner.address() if self.scanner else "",
         }
         return os.environ | own | {MARK: str(self.data.path), "PYTHONUTF8": "1"} | more
 

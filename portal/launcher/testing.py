@@ -46,6 +46,7 @@ def test_services(
     stack = Stack(data, environment, SETTINGS, careless=careless)
     try:
         _start_or_start_afresh(stack, progress)
+        stack.start_scanner()
         yield stack
     finally:
         stack.supervisor.stop()

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from portal.settings.env import required
+from portal.settings.env import number, required
 
 _DATA = Path(required("PORTAL_DATA"))
 
@@ -31,4 +31,18 @@ STORAGES = {
 # An objection brings up to 20 files of 20 MB (working rule of the objection procedure, Article 31).
 EVIDENCE_MAX_FILES = 20
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+# What visitors without an account may leave staged together, and those of one network (bytes; files).
+EVIDENCE_STAGED_LIMITS = {
+    "files": number("EVIDENCE_STAGED_FILES", 5_000),
+    "bytes": number("EVIDENCE_STAGED_BYTES", 10 * 1024**3),
+    "network_files": number("EVIDENCE_STAGED_FILES_PER_NETWORK", 200),
+    "network_bytes": number("EVIDENCE_STAGED_BYTES_PER_NETWORK", 2 * 1024**3),
+}
+# Files are refused in words before the disk is full: the database lies on it, too (bytes).
+EVIDENCE_FREE_BYTES = number("EVIDENCE_FREE_BYTES", 1024**3)
+# How long a file that no row names is kept: no backup older than that is restored (days).
+EVIDENCE_ORPHAN_DAYS = number("EVIDENCE_ORPHAN_DAYS", 35)
+# The malware scanner: `unix:/run/clamav/clamd.ctl` or `tcp://host:3310`. Without one files wait in quarantine.
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+CLAMD_SECONDS = number("CLAMD_SECONDS", 20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

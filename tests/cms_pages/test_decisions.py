@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from datetime import date
 
 import pytest
@@ -60,6 +61,15 @@ def shown(client, page):
     pdf = client.get(f"{page.address}decision.pdf")
     assert pdf["Content-Type"] == "application/pdf"
     return html, words(pdf.content)
+
+
+def test_a_document_asked_for_again_and_again_is_drawn_once(client, honour):
+    """A changing query passes the page cache; the drawing costs a third of a second (CWE-400)."""
+    address = f"{DecisionPage.objects.get(kind='commendation').address}decision.pdf"
+    first = client.get(address).content
+    started = time.process_time()
+    assert {client.get(f"{address}?x={number}").content for number in range(10)} == {first}
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.article(26)

@@ -11,15 +11,18 @@ from django.test import override_settings
 from PIL import Image as Picture
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
+from wagtail.models import Collection
 
 from cms_pages import door
 from cms_pages.models import SiteSettings, StoriesIndexPage, StoryPage
 from cms_pages.permissions import grant_story_access
 from portal import clock
 from portal.access.enums import Role
+from portal.evidence.models import Quarantine
 from tests.cms_pages.using_files import drafted, linking, published, showing
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
+from tests.factories.evidence import EICAR
 
 pytestmark = pytest.mark.django_db
 
@@ -299,3 +302,17 @@ def test_story_with_the_winners_picture_reaches_the_public(portal, client, winne
     assert client.get(address).status_code == 404
     published(story)
     assert client.get(address).status_code == 200
+
+
+def test_malware_is_taken_as_no_document(portal, client, editor):
+    client.force_login(editor)
+    infected = SimpleUploadedFile("附件.pdf", b"%PDF-1.4\n" + EICAR, "application/pdf")
+    many = client.post("/admin/documents/multiple/add/", {"title": "附件.pdf", "files[]": infected},
+                       headers={"x-requested-with": "XMLHttpRequest"})  # fmt: skip
+    assert "含有病毒或者恶意程序" in many.json()["error_message"]
+    infected.seek(0)
+    collection = Collection.get_first_root_node().pk
+    one = client.post("/admin/documents/add/", {"title": "附件", "file": infected, "collection": collection})
+    assert "含有病毒或者恶意程序" in one.content.decode()
+    assert not Document.objects.exists()
+    assert Quarantine.objects.filter(state="infected").count() == 2

@@ -35,6 +35,12 @@ def test_an_empty_database_lacks_everything_but_the_keys(settings):
     ]  # fmt: skip
 
 
+def test_a_scanner_that_is_away_is_named(settings):
+    assert "病毒查验" not in unmet()
+    settings.CLAMD_ADDRESS = ""
+    assert "病毒查验" in unmet()
+
+
 def test_every_need_names_what_mends_it():
     assert all(need.command or need.url.startswith("/") for need in needs())
 

@@ -1,7 +1,10 @@
 """Files as people upload them, small and real in format."""
 
 import io
+import struct
 import zipfile
+import zlib
+from itertools import accumulate
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -10,6 +13,8 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
+# The file every scanner knows and nobody is harmed by (eicar.org).
+EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
@@ -24,7 +29,7 @@ def png_file(name: str = "证件照片.png") -> SimpleUploadedFile:
 def docx_file(name: str = "说明.docx", *, main: str = WORD_MAIN, **members: bytes) -> SimpleUploadedFile:
     """A Word document; further members by their path."""
     return SimpleUploadedFile(name, archive({"[Content_Types].xml": f'<Types><Override ContentType="{main}"/></Types>'.encode(),
-                                             "word/document.xml": b"<w:document/>", **members}))  # fmt: skip
+                                             "word/document.xml": b"<w:document xmlns:w='w'/>", **members}))  # fmt: skip
 
 
 def archive(members: dict[str, bytes]) -> bytes:
@@ -33,3 +38,55 @@ def archive(members: dict[str, bytes]) -> bytes:
         for name, content in members.items():
             packed.writestr(name, content)
     return out.getvalue()
+
+
+SECTOR, SMALLEST = 512, 4096
+END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+
+
+def compound(streams: dict[str, bytes]) -> bytes:
+    """A compound file ([MS-CFB], version 3) with these streams below its root."""
+    padded = {name: content.ljust(SMALLEST, b"\0") for name, content in streams.items()}
+    padded = {name: content + b"\0" * (-len(content) % SECTOR) for name, content in padded.items()}
+    entries, table, place = [], [FAT], 1
+    rows = (len(streams) + 1 + 3) // 4
+    table += [*range(place + 1, place + rows), END]
+    place += rows
+    for number, (name, content) in enumerate(padded.items(), start=1):
+        sectors = len(content) // SECTOR
+        following = number + 1 if number < len(padded) else FREE
+        entries.append(_entry(name, 2, place, len(content), right=following))
+        table += [*range(place + 1, place + sectors), END]
+        place += sectors
+    directory = b"".join([_entry("Root Entry", 5, END, 0, child=1), *entries])
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
+    header += struct.pack("<HHHHHHIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 0, 0, 1)
+    header += struct.pack("<IIIIIIII", 1, 0, SMALLEST, END, 0, END, 0, 0) + struct.pack("<I", FREE) * 108
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(SECTOR, b"\xff")
+    return header + fat + directory.ljust(rows * SECTOR, b"\0") + b"".join(padded.values())
+
+
+def _entry(name: str, kind: int, start: int, size: int, *, right: int = FREE, child: int = FREE) -> bytes:
+    encoded = name.encode("utf-16-le") + b"\0\0"
+    numbers = struct.pack("<HBBIII", len(encoded), kind, 1, FREE, right, child)
+    return encoded.ljust(64, b"\0") + numbers + bytes(36) + struct.pack("<IQ", start, size)
+
+
+def packed_pdf(held: str) -> bytes:
+    """A PDF with an object inside a packed object stream (ISO 32000-1, 7.5.7), where no search of the bytes finds it."""
+    inside = zlib.compress(f"4 0 {held}".encode())
+    objects = [
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R/Extra 4 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n",
+        b"3 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+        % (len(inside), inside),
+    ]
+    head = b"%PDF-1.5\n"
+    places = list(accumulate([len(head), *map(len, objects)]))
+    rows = [(0, 0, 255), *((1, place, 0) for place in places[:3]), (2, 3, 0), (1, places[3], 0)]
+    table = b"".join(struct.pack(">BHB", *row) for row in rows)
+    end = b"5 0 obj<</Type/XRef/Size 6/W[1 2 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream endobj\n" % (
+        len(table),
+        table,
+    )
+    return head + b"".join(objects) + end + b"startxref\n%d\n%%%%EOF\n" % places[3]

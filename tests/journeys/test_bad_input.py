@@ -148,7 +148,7 @@ def test_verification_form_answers(lived, client, text):
     file = io.BytesIO(text.encode())
     file.name = "证书.pdf"
     page = check_page(client.post("/verify/", {"file": file}, follow=True), text)
-    assert "该文件不是本门户签发的证书" in page
+    assert "不是签发的原件" in page
     file.seek(0)
     assert client.post("/api/v1/verify", {"file": file}).json()["status"] == "unknown"
 

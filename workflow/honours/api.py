@@ -5,13 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
-from ninja import File, Router, Schema
+from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import ConfigDict
 
 from portal import clock
 from workflow.honours.models import PublicHonour
-from workflow.honours.verification import MAXIMUM_BYTES, Verification, verify_file, verify_number
+from workflow.honours.verification import MAXIMUM_BYTES, Verification, compare_file, verify_number
 from workflow.publicity.verification import ListVerification
 
 honours = Router(tags=["荣誉"])
@@ -182,8 +182,8 @@ def verify_by_number(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 @verify.post("", response=VerificationOut, summary="查验证书或者公示名单的文件（PDF、JSON、CSV）")
-def verify_by_file(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
-    """Compares the file's SHA-256 with what was issued; the file is not kept."""
+def verify_by_file(request: HttpRequest, file: File[UploadedFile], number: Form[str] = "") -> dict[str, Any]:
+    """Compares the file's SHA-256 with what was issued; the file is neither read nor kept. `number`: the one printed on it."""
     if (file.size or 0) > MAXIMUM_BYTES:
         raise ValidationError("文件超过 10 MB，本门户签发的证书和公示文件没有这样大，请核对。")
-    return verification_data(verify_file(file.read()))
+    return verification_data(compare_file(file.read(), typed=number, name=file.name or ""))

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from portal import clock
 from portal.documents.issued import read_issued
-from portal.documents.rendering import Metadata, render_pdf
+from portal.documents.rendering import Metadata, render_once
 from workflow.honours.enums import CertificateState
 from workflow.honours.models import Certificate, Honour
 from workflow.honours.texts import DecisionText, decision_text
@@ -19,7 +19,7 @@ def decision_document(decided: Any) -> bytes:
     metadata = Metadata(
         title=text.title, author=text.issuer, subject=text.document_number, created=_created(decided, text)
     )
-    return render_pdf("documents/decision.html", document_context(text), metadata=metadata)
+    return render_once("documents/decision.html", document_context(text), metadata=metadata)
 
 
 def _created(decided: Any, text: DecisionText) -> datetime:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from portal.documents.digests import sha256 as digest_of
 from portal.documents.numbering import clean_number
@@ -10,9 +11,16 @@ from portal.documents.reading import PdfFacts, read_pdf
 from workflow.honours.enums import HonourState, Verdict
 from workflow.honours.models import Certificate, PublicHonour
 from workflow.publicity.enums import ListVerdict
-from workflow.publicity.verification import MAXIMUM_BYTES, ListVerification, verify_list
+from workflow.publicity.verification import (
+    MAXIMUM_BYTES,
+    ListVerification,
+    altered_list,
+    compare_list,
+    examine_list,
+    list_named,
+)
 
-__all__ = ["MAXIMUM_BYTES", "Verification", "verify_file", "verify_number", "verify_pdf"]
+__all__ = ["MAXIMUM_BYTES", "Verification", "compare_file", "examine_file", "verify_number"]
 NUMBERS_TRIED = 200
 _TOKEN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff\-_/.〔〕()]{3,59}")
 _LIST_VERDICTS = {
@@ -43,34 +51,58 @@ def verify_number(text: str) -> Verification:
     return Verification(_standing(row), number=row.number, honour=row)
 
 
-def verify_file(content: bytes, *, typed: str = "") -> Verification:
-    """A certificate's or a list's file. `typed` is the number given beside it: a file of another number is a mismatch."""
-    answer = verify_pdf(content)
-    typed = clean_number(typed)
-    if not typed or not answer.number or typed.casefold() == answer.number.casefold():
+def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verification:
+    """A certificate's or a list's file by its SHA-256 alone: to read what strangers send could cost minutes.
+
+    A certificate is `valid` or `revoked`, a list `intact`, when it is the very file we issued. `typed` is the number
+    given beside it: the file of another number is a `mismatch`. Any other file is `altered` when that number, or without
+    one the file's own name, is ours; else `unknown`.
+    """
+    answer, typed = _compared(digest_of(content)), clean_number(typed)
+    if answer.verdict == Verdict.UNKNOWN:
+        return _another_file(typed or PurePath(name).stem, answer.sha256)
+    if not typed or typed.casefold() == answer.number.casefold():
         return answer
     note = f"您填写的编号是 {typed}，该文件的编号却是 {answer.number}，二者不符，请核对是否提交了另一份文件。"
     sound = answer.verdict in {Verdict.VALID, Verdict.INTACT}
-    return replace(
-        answer, verdict=Verdict.MISMATCH if sound else answer.verdict, note=" ".join([note, answer.note]).strip()
-    )
+    return replace(answer, verdict=Verdict.MISMATCH if sound else answer.verdict, note=note)
 
 
-def verify_pdf(content: bytes) -> Verification:
-    """A certificate is `valid` or `revoked`, a list `intact`, when it is the very file we issued; `altered` is another
-    file with one of our numbers; else `unknown`."""
-    sha256 = digest_of(content)
-    certificate = Certificate.objects.filter(sha256=sha256).first()
-    if certificate:
-        row = PublicHonour.objects.get(number=certificate.number)
-        return Verification(_standing(row), number=row.number, honour=row, sha256=sha256)
+def examine_file(content: bytes) -> Verification:
+    """As `compare_file`; else `altered` for a file that names or carries what we issued. Reads the file: for commands,
+    never for a web process."""
+    answer = _compared(digest_of(content))
+    if answer.verdict != Verdict.UNKNOWN:
+        return answer
     facts = read_pdf(content) if len(content) <= MAXIMUM_BYTES else PdfFacts(is_pdf=False)
-    listing = verify_list(content, facts)
-    named = PublicHonour.objects.filter(number__in=_numbers(facts)).first()
-    if named and listing.verdict != ListVerdict.INTACT:
-        return Verification(Verdict.ALTERED, number=named.number, honour=named, sha256=sha256)
+    named = PublicHonour.objects.filter(number__in=_numbers(facts.text)).first()
+    if named:
+        return Verification(Verdict.ALTERED, number=named.number, honour=named, sha256=answer.sha256)
+    return _of_list(examine_list(content, facts))
+
+
+def _compared(sha256: str) -> Verification:
+    certificate = Certificate.objects.filter(sha256=sha256).first()
+    if certificate is None:
+        return _of_list(compare_list(sha256))
+    row = PublicHonour.objects.get(number=certificate.number)
+    return Verification(_standing(row), number=row.number, honour=row, sha256=sha256)
+
+
+def _another_file(said: str, sha256: str) -> Verification:
+    """A file we did not issue, by the number it is said to have."""
+    honour = PublicHonour.objects.filter(number__in=_numbers(said)).first()
+    if honour:
+        return Verification(Verdict.ALTERED, number=honour.number, honour=honour, sha256=sha256)
+    notice = list_named(said)
+    return _of_list(altered_list(notice, sha256)) if notice else Verification(Verdict.UNKNOWN, sha256=sha256)
+
+
+def _of_list(listing: ListVerification) -> Verification:
     number = listing.notice.number if listing.notice else ""
-    return Verification(_LIST_VERDICTS[listing.verdict], number, listing=listing, sha256=sha256, note=listing.note)
+    return Verification(
+        _LIST_VERDICTS[listing.verdict], number, listing=listing, sha256=listing.sha256, note=listing.note
+    )
 
 
 def _standing(row: PublicHonour) -> Verdict:
@@ -79,10 +111,10 @@ def _standing(row: PublicHonour) -> Verdict:
 
 def numbers_in(content: bytes) -> list[str]:
     """What might be a document number in a PDF's metadata and first pages; nothing for what is no PDF."""
-    return _numbers(read_pdf(content))
+    return _numbers(read_pdf(content).text)
 
 
-def _numbers(facts: PdfFacts) -> list[str]:
-    text = unicodedata.normalize("NFKC", facts.text)
+def _numbers(text: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", text)
     found = dict.fromkeys(part for token in _TOKEN.findall(text) for part in (token, *token.split("/")))
     return list(found)[:NUMBERS_TRIED]

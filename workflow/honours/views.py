@@ -18,7 +18,7 @@ from workflow.honours import forms
 from workflow.honours.actions import check_state_use, state_prize_use
 from workflow.honours.documents import certificate_bytes
 from workflow.honours.models import Honour
-from workflow.honours.verification import Verification, verify_file, verify_number
+from workflow.honours.verification import Verification, compare_file, verify_number
 from workflow.publicity.verification import notice_numbered
 
 CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证书依然有效，可以在“证书查验”中按编号核对。"
@@ -34,7 +34,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "honours/verify.html", {"form": form}, status=200)
     number, file = form.cleaned_data["number"], form.cleaned_data["file"]
     if file:
-        return _answer(request, verify_file(file.read(), typed=number), by_file=True)
+        return _answer(request, compare_file(file.read(), typed=number, name=file.name), by_file=True)
     return _answer_number(request, number)
 
 

@@ -5,7 +5,6 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,6 +24,7 @@ LOCKED = "文件设有密码，无法读取；本门户签发的文件都不设�
 UNREADABLE = "文件不能按 PDF 读取，可能已经损坏，请重新从公示页面下载。"
 WORKBOOK = "Excel 文件每次下载时重新生成，不能核验；请从公示页面下载证据包（PDF）、CSV 或者 JSON 文件核验。"
 DATA_KEPT = "文件所附名单数据与签发的第{number}版一致，但文件的其他部分（页面或者文件属性）与签发的不同。"
+NOT_ISSUED = "编号属于本站的公示名单，但该文件与签发的任何一版都不一致。"
 DATA_CHANGED = "文件载有本站的公示编号或者附件，但内容与签发的任何一版都不一致。"
 
 
@@ -44,20 +44,33 @@ class ListVerification:
         return bool(self.version and self.newest and self.newest.number > self.version.number)
 
 
-def verify_list(content: bytes, facts: PdfFacts | None = None) -> ListVerification:
-    """`intact` for the very bytes of one of our versions, `altered` for what names one of our lists or carries its
-    data, else `unknown`. `facts` spares reading a PDF twice."""
+def compare_list(digest: str) -> ListVerification:
+    """`intact` for the SHA-256 of one of our versions, else `unknown`: what a web process asks, whatever is sent."""
+    if version := _issued(digest):
+        return _answer(ListVerdict.INTACT, version.notice, version, digest)
+    return ListVerification(ListVerdict.UNKNOWN, sha256=digest)
+
+
+def examine_list(content: bytes, facts: PdfFacts | None = None) -> ListVerification:
+    """As `compare_list`; else `altered` for what names one of our lists or carries its data. `facts` spares reading a
+    PDF twice. Reads the file: for commands, never for a web process."""
     digest = sha256(content)
     if len(content) > MAXIMUM_BYTES:
         return ListVerification(ListVerdict.UNKNOWN, sha256=digest, note=TOO_LARGE)
-    if version := _issued(digest):
-        return _answer(ListVerdict.INTACT, version.notice, version, digest)
+    compared = compare_list(digest)
+    if compared.verdict == ListVerdict.INTACT:
+        return compared
     if looks_like_pdf(content):
         return _judge_pdf(facts or read_pdf(content), digest)
-    if notice := _named(_names_in_data(content)):
+    if notice := list_named(" ".join(_names_in_data(content))):
         return _altered(notice, None, digest)
     note = WORKBOOK if content.startswith(b"PK\x03\x04") else ""
     return ListVerification(ListVerdict.UNKNOWN, sha256=digest, note=note)
+
+
+def altered_list(notice: Notice, digest: str) -> ListVerification:
+    """Another file that goes by the number of one of our lists."""
+    return _answer(ListVerdict.ALTERED, notice, None, digest, NOT_ISSUED)
 
 
 def notice_numbered(number: str) -> Notice | None:
@@ -73,7 +86,7 @@ def _judge_pdf(facts: PdfFacts, digest: str) -> ListVerification:
         if version := _version_of_data(sha256(attached)):
             return _altered(version.notice, version, digest)
     names = [facts.text, *(name for attached in facts.attachments for name in _names_in_data(attached))]
-    notice = _named(names)
+    notice = list_named(" ".join(names))
     return _altered(notice, None, digest) if notice else ListVerification(ListVerdict.UNKNOWN, sha256=digest)
 
 
@@ -101,9 +114,9 @@ def _version_of_data(digest: str) -> NoticeVersion | None:
     return rows.filter(sha256=digest).first() or rows.filter(table_sha256=digest).first()
 
 
-def _named(texts: Iterable[str]) -> Notice | None:
-    """The first published list that one of the texts names, by its public id or its number."""
-    text = unicodedata.normalize("NFKC", " ".join(texts))
+def list_named(text: str) -> Notice | None:
+    """The first published list that the text names, by its public id or its number."""
+    text = unicodedata.normalize("NFKC", text)
     uuids = [UUID(found) for found in dict.fromkeys(_UUID.findall(text))][:NAMES_TRIED]
     numbers = [found.upper() for found in dict.fromkeys(_NUMBER.findall(text))][:NAMES_TRIED]
     known = Notice.objects.public()

@@ -1,14 +1,16 @@
 """Findings of a file, and of a stored one once for all publications."""
 
 import hashlib
+import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from django.core.cache import cache
 
+from portal.bounded import OutOfBounds, in_bounds
 from portal.exposure.detector import private_numbers
 from portal.exposure.files.opening import passages
-from portal.exposure.files.passages import Budget, Passage, Unreadable
+from portal.exposure.files.passages import TOO_COMPLEX, Budget, Passage, Unreadable
 from portal.exposure.finding import UNREADABLE, Finding, digest_of
 
 VERSION = 1
@@ -16,6 +18,7 @@ VERSION = 1
 KEPT_SECONDS = 30 * 24 * 3600
 MOST = 50
 WITHIN = "file"
+SECONDS, MEGABYTES = 30, 1536
 AT_ONCE, OVERLAP = 50_000, 200
 """A long text is looked through in pieces, so that its time can be up; a number across an edge is whole in the next."""
 
@@ -47,9 +50,21 @@ def stored_findings(stored: Any, *, known_as: str) -> list[Finding]:
     found = cache.get(key)
     if found is None:
         with stored.open("rb") as file:
-            found = file_findings(file, stored.name)
+            found = _in_bounds(file.read(), stored.name)
         cache.set(key, found, KEPT_SECONDS)
     return list(found)
+
+
+def _in_bounds(content: bytes, name: str) -> list[Finding]:
+    """In a process of its own: a reader of PDF spends minutes on one page before anybody can ask for the time."""
+    try:
+        return in_bounds(_findings_of, content, name, seconds=SECONDS, megabytes=MEGABYTES)
+    except OutOfBounds:
+        return [Finding(UNREADABLE, TOO_COMPLEX, "", digest_of(UNREADABLE, _sha256(io.BytesIO(content)), WITHIN))]
+
+
+def _findings_of(content: bytes, name: str) -> list[Finding]:
+    return file_findings(io.BytesIO(content), name)
 
 
 def _of_passage(passage: Passage, budget: Budget) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 MAX_CHARACTERS = 8_000_000
 MAX_SECONDS = 30.0
 MAX_DEPTH = 3
+TOO_COMPLEX = "内容过于复杂，未能在规定时间内核查完毕，请精简或者拆分后再上传"
 
 
 class Unreadable(ValueError):
@@ -40,7 +41,7 @@ class Budget:
     def check_time(self) -> None:
         """Raise `Unreadable` when the time is up."""
         if time.monotonic() > self.until:
-            raise Unreadable("内容过于复杂，未能在规定时间内核查完毕，请精简或者拆分后再上传")
+            raise Unreadable(TOO_COMPLEX)
 
     def enter(self) -> None:
         """Go one file deeper."""

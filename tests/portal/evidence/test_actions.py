@@ -60,7 +60,12 @@ def test_refused_file_stores_nothing(thing, stored):
     assert (stored(), EvidenceFile.objects.count()) == ([], 0)
 
 
-def test_rollback_leaves_a_file_nobody_reads_until_the_sweep(thing, stored):
+@pytest.fixture
+def swept_at_once(settings):
+    settings.EVIDENCE_ORPHAN_DAYS = 0
+
+
+def test_rollback_leaves_a_file_nobody_reads_until_the_sweep(thing, stored, swept_at_once):
     with rolled_back():
         attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
         assert len(stored()) == 1
@@ -69,7 +74,7 @@ def test_rollback_leaves_a_file_nobody_reads_until_the_sweep(thing, stored):
     assert (sweep_orphans(), stored()) == (1, [])
 
 
-def test_inner_rollback_spares_the_other_file(thing, stored, committed):
+def test_inner_rollback_spares_the_other_file(thing, stored, committed, swept_at_once):
     with committed(), transaction.atomic():
         kept = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
         with rolled_back():
@@ -106,14 +111,17 @@ def test_rows_never_change(thing, stored):
         EvidenceFile.objects.update(sha256="0" * 64)
 
 
-def test_remove_asks_the_thing(thing, stored, committed):
+def test_remove_asks_the_thing(thing, stored, committed, swept_at_once):
     file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
     with pytest.raises(PermissionDenied, match="通过补正办理"), committed():
         remove_evidence(file, by=UserFactory())
     assert len(stored()) == 1
     with committed():
         remove_evidence(file, by=thing)
-    assert (stored(), EvidenceFile.objects.count()) == ([], 0)
+    assert (len(stored()), EvidenceFile.objects.count()) == (1, 0)
+    grow_old(stored())
+    sweep_orphans()
+    assert stored() == []
 
 
 def test_claim_moves_the_file_to_its_thing(thing, stored, committed):
@@ -162,10 +170,13 @@ def test_dropping_twice_is_harmless(stored, committed):
     with committed():
         drop_staged(staged)
         drop_staged(staged)
+    assert not StagedUpload.objects.filter(Uploader(session_key="s1").owns()).exists()
+    with committed(), clock.travel(clock.now() + timedelta(hours=25)):
+        assert drop_expired_uploads() == 1
     assert stored() == []
 
 
-def test_sweep_takes_old_files_without_a_row_only(thing, stored):
+def test_sweep_takes_old_files_without_a_row_only(thing, stored, swept_at_once):
     attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
     orphan = vault().path(vault().save("2026/01/orphan", pdf_file()))
     young = vault().path(vault().save("2026/01/young", pdf_file()))

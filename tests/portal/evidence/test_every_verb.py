@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.access.enums import Role
 from portal.evidence import actions as evidence
 from portal.evidence.actions import STAGED_SETS, Uploader
-from portal.evidence.models import StagedUpload
+from portal.evidence.models import Quarantine, StagedUpload
 from portal.journal.models import Event
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
@@ -31,22 +32,35 @@ def steps(thing) -> dict:
     claimed: list[StagedUpload] = []
     file = evidence.attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
     dropped = evidence.stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
+    officer = UserFactory(roles=[Role.OFFICE])
+    held = evidence.attach_evidence(officer, pdf_file(), by=officer, purpose="proof")
+    waiting = Quarantine.objects.create(
+        storage_name=held.storage_name, sha256=held.sha256, size=1, media_type="text/plain"
+    )
+
+    def release(who, reason="来源已核实"):
+        return evidence.release_file(waiting, by=who, reason=reason)
+
     return {
         "drop_staged": (lambda who: evidence.drop_staged(dropped), thing),
+        "expire_staged": (lambda who: evidence.expire_staged(dropped), thing),
         "stage_upload": (stage, thing),
         "claim_staged": (claim, thing),
         "attach_evidence": (attach, thing),
+        "release_file": (release, officer),
         "remove_evidence": (lambda who: evidence.remove_evidence(file, by=who), thing),
     }
 
 
 UNREADABLE = [{"upload": pdf_file("a.exe")}, {"upload": pdf_file(content=b"")}]
-WRONG = {"attach_evidence": UNREADABLE, "stage_upload": UNREADABLE}
+WRONG = {"attach_evidence": UNREADABLE, "stage_upload": UNREADABLE, "release_file": [{"reason": " "}]}
 
 # Of each: what a stranger is answered, the rows it locks, the events it leaves, and what is answered the second time.
 EXPECTED = {
     "drop_staged": ("", "", "", ""),
+    "expire_staged": ("", "", "", ""),
     "stage_upload": ("", "", "", ""),
+    "release_file": ("PermissionDenied", "quarantine quarantine", "evidence.released", "TransitionNotAllowed"),
     "claim_staged": ("", "user stagedupload", "evidence.attached", "ValidationError"),
     "attach_evidence": ("", "user", "evidence.attached", ""),
     "remove_evidence": ("PermissionDenied", "evidencefile", "evidence.removed", "ValidationError"),

@@ -1,12 +1,18 @@
-"""Files staged without an account are counted by the place they come from: a new session costs nothing."""
+"""Files staged without an account are counted, by the place they come from and together; the disk keeps a floor free."""
+
+import shutil
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from portal import clock
 from portal.evidence import actions
-from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.actions import Uploader, drop_staged, stage_upload
+from portal.evidence.models import StagedUpload
+from portal.evidence.room import network_of
 from portal.throttle import Limit
-from tests.factories.evidence import pdf_file
+from tests.factories.evidence import PDF, pdf_file
 
 
 def test_new_sessions_do_not_widen_the_limit_and_accounts_are_free_of_it(stored, applicant, monkeypatch):
@@ -18,3 +24,51 @@ def test_new_sessions_do_not_widen_the_limit_and_accounts_are_free_of_it(stored,
     stage_upload(pdf_file(), uploader=Uploader(session_key="s4", address="192.0.2.8"))
     stage_upload(pdf_file(), uploader=Uploader(user=applicant, address="192.0.2.7"))
     assert len(stored()) == 4
+
+
+def test_an_account_has_a_limit_of_its_own(stored, applicant, monkeypatch):
+    monkeypatch.setattr(actions, "STAGED_BY", Limit("staged-by", 1, 60))
+    stage_upload(pdf_file(), uploader=Uploader(user=applicant))
+    with pytest.raises(ValidationError, match="一小时内上传的文件过多"):
+        stage_upload(pdf_file(), uploader=Uploader(user=applicant))
+
+
+def staged_from(address: str):
+    number = StagedUpload.objects.count()
+    return stage_upload(pdf_file(), uploader=Uploader(session_key=f"s{number}", address=address))
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        ({"network_files": 2}, "同一网络暂存的文件过多"),
+        ({"network_bytes": 2 * len(PDF)}, "同一网络暂存的文件过多"),
+        ({"files": 2}, "目前暂存的文件过多"),
+        ({"bytes": 2 * len(PDF)}, "目前暂存的文件过多"),
+    ],
+)
+def test_strangers_leave_so_much_and_no_more(db, stored, settings, travel_to, limits, says):
+    settings.EVIDENCE_STAGED_LIMITS = {**settings.EVIDENCE_STAGED_LIMITS, **limits}
+    here, elsewhere = "2001:db8::1", "192.0.2.7"
+    drop_staged(staged_from(here))
+    staged_from("2001:db8::ffff")
+    with pytest.raises(ValidationError, match=f"{says}.*均已保留"):
+        staged_from(here)
+    if "同一网络" in says:
+        assert staged_from(elsewhere)
+    travel_to(clock.now() + timedelta(hours=25))
+    assert staged_from(here)
+
+
+def test_a_network_is_kept_as_a_digest_alone():
+    assert network_of("2001:db8::1") == network_of("2001:db8::2") != network_of("2001:db8:0:1::1")
+    assert network_of("192.0.2.7") != network_of("192.0.2.8")
+    assert (len(network_of("192.0.2.7")), network_of("")) == (64, "")
+
+
+def test_the_disk_keeps_a_floor_free(db, stored, settings, applicant):
+    settings.EVIDENCE_FREE_BYTES = shutil.disk_usage("/").total * 2
+    for uploader in (Uploader(session_key="s1", address="192.0.2.7"), Uploader(user=applicant)):
+        with pytest.raises(ValidationError, match=r"存储空间不足.*均已保留"):
+            stage_upload(pdf_file(), uploader=uploader)
+    assert stored() == []

@@ -10,7 +10,7 @@ from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin, uploader_of
 from portal.evidence.models import StagedUpload
 from tests.factories.access import UserFactory
-from tests.factories.evidence import pdf_file, png_file
+from tests.factories.evidence import PDF, pdf_file, png_file
 
 pytestmark = pytest.mark.django_db
 ME = Uploader(session_key="mine")
@@ -65,7 +65,7 @@ def test_dropped_file_goes(stored):
     token = tokens(first)
     second = post(png_file("乙.png"), kept=token, dropped=token)
     assert second.is_valid(), second.errors
-    assert [row.original_name for row in StagedUpload.objects.all()] == ["乙.png"]
+    assert [row.original_name for row in StagedUpload.objects.filter(taken_off=False)] == ["乙.png"]
 
 
 def test_somebody_elses_token_opens_nothing(stored):
@@ -110,3 +110,14 @@ def test_crispy_draws_the_field_with_its_files(stored):
     form.is_valid()
     html = render_crispy_form(form)
     assert [part for part in ('type="file"', "multiple", "甲.pdf", "multipart/form-data") if part not in html] == []
+
+
+@pytest.mark.parametrize("name", ["证明材料.pdf", "垚堃乗.pdf", "欧阳皕鑫（复印件）.pdf"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_names_in_either_encoding_arrive_whole(rf, name, encoding):
+    """In GBK the second byte of 乗 is a backslash."""
+    head = f'--edge\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'.encode(encoding)
+    body = head + b"Content-Type: application/pdf\r\n\r\n" + PDF + b"\r\n--edge--\r\n"
+    request = rf.post("/", data=body, content_type="multipart/form-data; boundary=edge")
+    (file,) = request.FILES.getlist("files")
+    assert (file.name, file.read()) == (name, PDF)

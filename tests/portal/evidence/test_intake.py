@@ -7,16 +7,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.evidence.archives import RATIO_APPLIES_FROM
-from portal.evidence.formats import OLE
 from portal.evidence.intake import check_upload, clean_filename
-from tests.factories.evidence import PDF, PNG, WORD_MAIN, archive, docx_file, pdf_file
+from tests.factories.evidence import PDF, PNG, WORD_MAIN, archive, compound, docx_file, pdf_file
 
 MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
 M4A = b"\x00\x00\x00\x18ftypM4A \x00\x00\x02\x00M4A mp42"
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 WAV = b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00" + bytes(24)
-DOC = OLE + bytes(504) + "WordDocument".encode("utf-16-le")
+DOC = compound({"WordDocument": b"text"})
 MAIN = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
@@ -77,9 +76,9 @@ def test_facts_are_exact():
         ("a.xlsx", docx_file().read(), "内容是DOCX文件"),
         ("a.docx", archive({"a.txt": b"x"}), "内容是ZIP文件"),
         ("a.docx", docx_file().read()[:-30], "已损坏"),
-        ("a.doc", DOC + "_VBA_PROJECT".encode("utf-16-le"), "含有宏代码"),
+        ("a.doc", DOC[:600], "已损坏"),
         ("a.xls", DOC, "内容是DOC文件"),
-        ("a.mp4", M4A, "内容是M4A文件"),
+        ("a.mp4", HEIC, "内容是HEIC图片"),
     ],
 )
 def test_refused_names_file_and_fault(name, content, says):

@@ -14,7 +14,7 @@ WITHIN = frozenset(
     {
         "record", "lock_account", "mark_honoured", "void_proposal", "begin_round", "grant_honour", "follow_correction",
         "keep_recovery", "lock_running", "lock_unended", "withdrawn", "lock_stage", "lock_seats_of", "accept_invitation",
-        "withdraw", "retry_delivery",
+        "withdraw", "retry_delivery", "scan_held_file",
     }
 )  # fmt: skip
 FIRST_ASKED = {
@@ -24,7 +24,6 @@ FIRST_ASKED = {
     "begin_application": "as in starting",
     "submit_objection": "the row is new; its receipt is locked, so that sent twice it is one",
     "propose": "whether one of this name waits; the target is locked by then",
-    "stage_upload": "nobody else knows the file yet",
     "decide_passage": "the person, before anybody waits for the edition; the rest under its lock",
     "lift_recusal": "the row never changes; the edition's lock keeps two liftings apart",
     "plan_meeting": "the stage stands or falls with its edition, which is locked",

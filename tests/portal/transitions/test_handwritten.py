@@ -21,7 +21,9 @@ DATES = "the date an extension moved, kept while it may be taken back; each move
 CHOICE = "whether applicants may choose it: journalled with its reason, its applications go on as they are"
 LINK = "from when the link in the invitation counts; the account's life is its password and `is_active`"
 INVENTED = "a demonstration's officer, who signs but cannot log in"
+OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 ALLOWED = {
+    ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
     ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,

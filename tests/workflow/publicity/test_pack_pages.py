@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from tests.factories.publicity import draft_notice, packed, running_notice
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.pack import read_pack
-from workflow.publicity.verification import verify_list
+from workflow.publicity.verification import examine_list
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,6 @@ def test_signature_and_digests_never_stand_alone_on_a_page(entries):
 def test_a_draft_is_nobodys():
     draft = draft_notice(1)
     assert (
-        verify_list(json.dumps({"notice": str(draft.uuid), "number": draft.number}).encode()).verdict
+        examine_list(json.dumps({"notice": str(draft.uuid), "number": draft.number}).encode()).verdict
         == ListVerdict.UNKNOWN
     )

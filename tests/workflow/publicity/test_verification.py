@@ -22,7 +22,7 @@ from workflow.publicity.verification import (
     TOO_LARGE,
     UNREADABLE,
     WORKBOOK,
-    verify_list,
+    examine_list,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(30)]
@@ -94,11 +94,11 @@ def bare_data(writer: PdfWriter) -> None:
 def test_each_file_of_each_version_is_intact(pack):
     version = pack.version
     for content in (read_pack(pack), version.document.encode(), version.table.encode()):
-        answer = verify_list(content)
+        answer = examine_list(content)
         assert (answer.verdict, answer.version, answer.newest.number) == (INTACT, version, 2)
         assert answer.superseded
     newest = version.notice.versions.latest("number")
-    assert not verify_list(newest.document.encode()).superseded
+    assert not examine_list(newest.document.encode()).superseded
 
 
 def test_nobody_can_try_out_here_what_a_redaction_removed(pack):
@@ -107,9 +107,9 @@ def test_nobody_can_try_out_here_what_a_redaction_removed(pack):
         entry = version.notice.entries.first()
         redacted(entry, title=entry.title[:-1])
     for content in (version.document.encode(), version.table.encode()):
-        answer = verify_list(content)
+        answer = examine_list(content)
         assert (answer.verdict, answer.version) == (ALTERED, None)
-    assert verify_list(read_pack(pack)).verdict == INTACT
+    assert examine_list(read_pack(pack)).verdict == INTACT
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_nobody_can_try_out_here_what_a_redaction_removed(pack):
      (without_attachments, False), (bare_pages, False)],
 )  # fmt: skip
 def test_a_pack_altered_in_any_part_is_altered(pack, change, kept):
-    answer = verify_list(rewritten(read_pack(pack), change))
+    answer = examine_list(rewritten(read_pack(pack), change))
     assert (answer.verdict, answer.notice) == (ALTERED, pack.version.notice)
     assert answer.version == (pack.version if kept else None)
     assert (answer.note == DATA_CHANGED) is not kept
@@ -127,12 +127,12 @@ def test_a_pack_altered_in_any_part_is_altered(pack, change, kept):
 def test_pages_drawn_anew_with_another_name_are_altered(pack):
     context = pack_context(pack.version)
     context["rows"][0]["name"] = "冒名企业"
-    assert verify_list(render_pdf(TEMPLATE, context, metadata=Metadata(title="公示"))).verdict == ALTERED
+    assert examine_list(render_pdf(TEMPLATE, context, metadata=Metadata(title="公示"))).verdict == ALTERED
 
 
 def test_one_byte_more_is_altered(pack):
     for content in (read_pack(pack), pack.version.document.encode(), pack.version.table.encode()):
-        answer = verify_list(content + b"\n")
+        answer = examine_list(content + b"\n")
         assert (answer.verdict, answer.notice) == (ALTERED, pack.version.notice)
 
 
@@ -152,13 +152,13 @@ def locked_pdf() -> bytes:
      (b"x" * (MAXIMUM_BYTES + 1), TOO_LARGE)],
 )  # fmt: skip
 def test_what_is_not_ours_is_unknown_with_a_sentence(pack, content, note):
-    answer = verify_list(content)
+    answer = examine_list(content)
     assert (answer.verdict, answer.notice, answer.note) == (UNKNOWN, None, note)
 
 
 def test_foreign_and_locked_pdfs(pack):
-    assert verify_list(foreign_pdf()).verdict == UNKNOWN
-    assert verify_list(locked_pdf()).note == LOCKED
+    assert examine_list(foreign_pdf()).verdict == UNKNOWN
+    assert examine_list(locked_pdf()).note == LOCKED
 
 
 def test_a_bomb_costs_seconds_at_most(pack):
@@ -181,7 +181,7 @@ def test_a_bomb_costs_seconds_at_most(pack):
     content = rewritten(foreign_pdf(), bomb)
     assert len(content) < 1_000_000
     started = time.process_time()
-    assert verify_list(content).verdict == UNKNOWN
+    assert examine_list(content).verdict == UNKNOWN
     assert time.process_time() - started < 5
 
 

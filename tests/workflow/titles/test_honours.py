@@ -59,6 +59,6 @@ def test_verify_by_form_works_without_script(client, honour):
     assert "请填写编号" in client.post("/verify/", {}).content.decode()
     file = io.BytesIO(b"not a pdf")
     file.name = "x.pdf"
-    assert "不是本站签发" in client.post("/verify/", {"file": file}).content.decode()
+    assert "不是签发的原件" in client.post("/verify/", {"file": file}).content.decode()
     file.seek(0)
     assert client.post("/api/v1/verify", {"file": file}).json()["status"] == "unknown"

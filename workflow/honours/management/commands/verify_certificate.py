@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from workflow.honours.enums import Verdict
-from workflow.honours.verification import verify_pdf
+from workflow.honours.verification import examine_file
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
             content = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(f"读不到文件 {options['file']}：{error.strerror}") from error
-        answer = verify_pdf(content)
+        answer = examine_file(content)
         self.stdout.write(f"{answer.verdict.value} {answer.number}".rstrip())
         if answer.listing and answer.listing.notice:
             raise CommandError("该文件是公示文件，请用 verify_notice 查验", returncode=1)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from portal import clock
 from workflow.publicity.enums import ListVerdict
-from workflow.publicity.verification import MAXIMUM_BYTES, ListVerification, verify_list
+from workflow.publicity.verification import MAXIMUM_BYTES, ListVerification, examine_list
 
 EXIT_CODES = {ListVerdict.INTACT: 0, ListVerdict.ALTERED: 1, ListVerdict.UNKNOWN: 2}
 UNREADABLE = 3
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="PDF、JSON 或者 CSV 文件")
 
     def handle(self, *args: object, **options: Path) -> None:
-        answer = verify_list(_read(options["file"]))
+        answer = examine_list(_read(options["file"]))
         self.stdout.write(_line(answer))
         if code := EXIT_CODES[answer.verdict]:
             raise CommandError(answer.note or answer.verdict.label, returncode=code)

@@ -1,0 +1,61 @@
+"""Room for files: what strangers may leave behind together, and what the disk must keep free."""
+
+import logging
+import shutil
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, Sum
+from django.utils.crypto import salted_hmac
+
+from portal import clock
+from portal.evidence.models import StagedUpload
+from portal.evidence.vault import vault
+
+log = logging.getLogger("portal.evidence")
+KEPT = "已填写的文字和已上传的文件均已保留。"
+# An address of IPv6 costs its bearer nothing: a subscriber has 2⁶⁴ of them.
+PREFIX_V6 = 64
+
+
+def network_of(address: str) -> str:
+    """A keyed digest of where a file came from: enough to count by, nothing to trace."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    network = str(ip_network((found, PREFIX_V6), strict=False)) if found.version == 6 else address
+    return salted_hmac("portal.evidence.network", network, algorithm="sha256").hexdigest()
+
+
+def check_anonymous_room(address: str, size: int) -> None:
+    """Raise `ValidationError` when strangers, those of one network or all together, have left too much (bytes, files).
+
+    Those that come at the same moment may pass together: a few files past a limit do no harm.
+    """
+    left = StagedUpload.objects.filter(user=None, expires_at__gt=clock.now())
+    of_network = Q(network=network_of(address))
+    held = left.aggregate(
+        files=Count("pk"), total=Sum("size", default=0),
+        files_here=Count("pk", filter=of_network), total_here=Sum("size", filter=of_network, default=0),
+    )  # fmt: skip
+    most = settings.EVIDENCE_STAGED_LIMITS
+    if held["files_here"] >= most["network_files"] or held["total_here"] + size > most["network_bytes"]:
+        raise ValidationError(f"同一网络暂存的文件过多，请先提交，或者稍后再上传；{KEPT}", code="flood")
+    if held["files"] >= most["files"] or held["total"] + size > most["bytes"]:
+        log.error("匿名暂存的文件已达总量上限（%s个，%s字节）", held["files"], held["total"])
+        raise ValidationError(f"目前暂存的文件过多，暂时不能接收，请稍后再上传；{KEPT}", code="full")
+
+
+def check_free_space(size: int) -> None:
+    """Raise `ValidationError` when the file would leave less free than `EVIDENCE_FREE_BYTES`. A bucket has no such end."""
+    try:
+        free = shutil.disk_usage(vault().path("")).free
+    except (NotImplementedError, FileNotFoundError):
+        return
+    if free - size < settings.EVIDENCE_FREE_BYTES:
+        log.error("存储空间不足：剩余%s字节，低于EVIDENCE_FREE_BYTES", free)
+        raise ValidationError(
+            f"服务器存储空间不足，暂时不能接收文件，请稍后再上传，或者与评审办联系；{KEPT}", code="space"
+        )
