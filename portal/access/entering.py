@@ -35,14 +35,19 @@ class SessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # What only one person may read does not come back by the button of whoever sits there next.
+        if getattr(request, "is_guarded", False):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        if not _is_guarded(request, view) or not request.user.is_authenticated:
+        request.is_guarded = _is_guarded(request, view)  # type: ignore[attr-defined]
+        if not request.is_guarded or not request.user.is_authenticated:  # type: ignore[attr-defined]
             return None
         if time.time() - request.session.setdefault(BEGAN, int(time.time())) > settings.SESSION_COOKIE_AGE:
             return _ended(request, f"您登录已满 {settings.SESSION_COOKIE_AGE // 3600} 小时")
-        if not is_staff_side(request.user):
+        if not (request.user.is_superuser or is_staff_side(request.user)):
             return None
         if _was_away(request):
             return _ended(request, f"您已有 {settings.PORTAL_IDLE_SECONDS // 60} 分钟没有操作")

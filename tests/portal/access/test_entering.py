@@ -295,3 +295,9 @@ def test_token_that_does_not_fit_loses_no_word(officer):
     assert (ours.status_code, typed in ours.content.decode(), "再次提交" in ours.content.decode()) == (403, True, True)
     theirs = client.post("/objections/new/", {"statement": typed}, headers={"origin": "https://evil.example"})
     assert (theirs.status_code, "再次提交" in theirs.content.decode()) == (403, False)
+
+
+def test_private_pages_are_not_kept_by_the_browser(officer, client):
+    client.force_login(officer)
+    for address in ("/inbox/", "/apply/", "/accounts/2fa/"):
+        assert "no-store" in client.get(address)["Cache-Control"]
