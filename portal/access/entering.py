@@ -90,7 +90,7 @@ def _first_to_do(request: HttpRequest) -> HttpResponse | None:
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was begun with one, or the account has set one up since."""
-    used = any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    used = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
     return used or get_adapter().is_mfa_enabled(request.user)
 
 
