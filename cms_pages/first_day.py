@@ -13,6 +13,7 @@ from django.urls import reverse
 from cms_pages.models import MeasuresPage, SiteSettings, StandardKind, StandardPage
 from objections.models import Channel
 from portal import clock
+from portal.access.models import User
 from portal.evidence.scanner import scan
 from portal.identity.crypto import blind_index, decrypt, encrypt
 from portal.placeholders import unfilled
@@ -102,6 +103,15 @@ def officers() -> Iterator[Need]:
     yield Need("两名评审办经办人", count >= OFFICERS, f"{count} 名已设置密码", command=command)
 
 
+def doors() -> Iterator[Need]:
+    asked = settings.PORTAL_SECOND_FACTOR
+    words = "工作人员登录须两步验证" if asked else "没有要求"
+    yield Need("工作人员两步验证", asked, words, command="去掉 PORTAL_SECOND_FACTOR=0 后重新启动")
+    names = "、".join(User.objects.filter(is_superuser=True, is_active=True).values_list("username", flat=True))
+    command = 'make manage ARGS="retire_superuser 登录名"'
+    yield Need("没有超级用户", not names, f"仍有：{names}" if names else "没有", command=command)
+
+
 def calendar() -> Iterator[Need]:
     year = clock.today().year
     found = CalendarYear.objects.filter(year=year, demonstration=False)
@@ -154,7 +164,7 @@ def departments() -> Iterator[Need]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Need]], ...] = (
-    no_demonstration, keys, mail, scanner, officers, calendar, site, rulesets, pages, departments, channels,
+    no_demonstration, keys, mail, scanner, officers, doors, calendar, site, rulesets, pages, departments, channels,
 )  # fmt: skip
 
 

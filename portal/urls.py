@@ -5,7 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.access.views import accounts_desk, office_login
+from portal.access.views import accounts_desk, no_second_door, office_login, reauthenticate
 from portal.api import api, no_such_operation
 from portal.health.views import healthz, readyz
 from portal.journal.views import journal_heads
@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("cms_pages.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
+    path("accounts/reauthenticate/", reauthenticate),
     path("accounts/", include("allauth.urls")),
     path("evidence/", include("portal.evidence.urls")),
     path("inbox/", include("portal.messages.urls")),
@@ -32,5 +33,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_operation),
     path("", include("cms_pages.urls")),
+    re_path(r"^_util/(?:login|authenticate_with_password)/", no_second_door),
     path("", include(wagtail_urls)),
 ]

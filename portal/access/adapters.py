@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 
+from portal.access.guessing import remember_browser, spend_guess
 from portal.access.predicates import is_staff_side
 
 
@@ -17,6 +18,25 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_staff_side(request.user):
             return "/admin/"
         return super().get_login_redirect_url(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a guess too many; allauth takes the count back when the password was right."""
+        login = credentials.get("email") or credentials.get("username") or ""
+        self._login_failed_rl_usage = spend_guess(request, login)
+        if self._login_failed_rl_usage is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has a second factor proves it again by that: a password alone does not switch it off."""
+        methods = super().get_reauthentication_methods(user)
+        factors = [method for method in methods if method["id"] != "reauthenticate"]
+        return factors or methods
+
+    def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponseBase:
+        """Whoever got in by every factor is known in this browser from now on."""
+        response = super().post_login(request, user, **about)
+        remember_browser(request, response, user.username, user.email)
+        return response
 
     def format_email_subject(self, subject: str) -> str:
         """The subject alone: a site's name in brackets would be the host's."""

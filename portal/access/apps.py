@@ -6,3 +6,6 @@ class AccessConfig(AppConfig):
     label = "access"
     verbose_name = "账号与角色"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.access import entering, parallel  # noqa: F401

@@ -17,6 +17,7 @@ class User(AbstractUser):
     display_name = models.CharField("姓名或单位名称", max_length=100, blank=True)
     unit = models.CharField("单位", max_length=100, blank=True)
     invited_at = models.DateTimeField("邀请时间", null=True, editable=False)
+    password_set_at = models.DateTimeField("口令设置时间", null=True, editable=False)
     suspended_at = models.DateTimeField("最近停用时间", null=True, editable=False)
 
     class Meta:
@@ -59,6 +60,22 @@ class User(AbstractUser):
         return salted_hmac(
             "portal.suspended", f"{value}{self.suspended_at.timestamp()}", algorithm="sha256"
         ).hexdigest()
+
+
+class FormerPassword(models.Model):
+    """The hash of a password an account had, or has: a new one is none of the last (portal.access.passwords)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords", verbose_name="账号")
+    password = models.CharField("口令摘要", max_length=128)
+    set_at = models.DateTimeField("设置时间")
+
+    class Meta:
+        verbose_name = "用过的口令"
+        verbose_name_plural = "用过的口令"
+        ordering = ["-set_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user}（{self.set_at:%Y-%m-%d}）"
 
 
 class Membership(User.groups.through):  # type: ignore[name-defined,misc]

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from portal.access.kept import answer_kept
 from portal.access.predicates import Predicate, anyone
 
 View = Callable[..., HttpResponseBase]
@@ -21,6 +22,8 @@ def access(rule: Predicate) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not rule(request.user, None):
                 if not request.user.is_authenticated:
+                    if request.method == "POST":
+                        return answer_kept(request, "请先登录，再继续办理。")
                     return redirect_to_login(request.get_full_path())
                 raise PermissionDenied(f"此页面仅供{rule.name}使用。")
             return view(request, *args, **kwargs)
@@ -42,6 +45,6 @@ DECLARED_PREFIXES = {
     "accounts/": "django-allauth：登录、注册与口令",
     "documents/": "Wagtail 文档：按集合权限",
     "api/v1/": "公开数据接口：只读，逐个操作声明",
-    "_util/": "Wagtail 页面：受限页面的登录与口令",
+    "_util/": "Wagtail 页面自带的登录：到不了，一律转到登录页",
     "": "Wagtail 页面：按页面的查看限制",
 }

@@ -1,5 +1,8 @@
 """The one door: whoever comes to the office side logs in where everybody does, with its limits and second factors."""
 
+from allauth.account.views import reauthenticate as allauth_reauthenticate
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from portal.access.permission_rules import public
+from portal.access.permission_rules import access, public
+from portal.access.predicates import is_authenticated
 
 
 @public
@@ -26,3 +30,19 @@ def office_login(request: HttpRequest) -> HttpResponse:
 def accounts_desk(request: HttpRequest) -> HttpResponse:
     """Wagtail's own pages of users and groups: accounts are kept on the office's desk, where powers enter the journal."""
     return redirect("desk_accounts:list")
+
+
+@public
+@never_cache
+def no_second_door(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """Wagtail's own login for pages that are not for everybody: to the one door. The portal has no such page (Article 30)."""
+    return redirect_to_login(request.GET.get("next") or settings.LOGIN_REDIRECT_URL)
+
+
+@access(is_authenticated)
+@never_cache
+def reauthenticate(request: HttpRequest) -> HttpResponse:
+    """Who has a second factor proves it anew by that, also when this address is typed: the password alone is not enough."""
+    if is_mfa_enabled(request.user):
+        return redirect(f"{reverse('mfa_reauthenticate')}?{request.GET.urlencode()}")
+    return allauth_reauthenticate(request)

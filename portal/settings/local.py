@@ -11,6 +11,8 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+# A passkey is made for this machine's plain address, too.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 PORTAL_MAY_TRAVEL = True
 if "EMAIL_HOST" not in os.environ:
     # No relay named: mail is written into a folder, one file each, to be read there.

@@ -1,6 +1,6 @@
-"""Security: HTTPS only, strict headers, no inline script or style on public pages."""
+"""Security: HTTPS only, strict headers, no inline script or style on public pages; passwords, factors and sessions."""
 
-from portal.settings.env import words
+from portal.settings.env import flag, number, words
 
 SECURE_SSL_REDIRECT = True
 # The front servers (addresses or networks) whose word on a visitor's own address is taken.
@@ -13,20 +13,51 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
+# From logging in, whatever happens in it (portal.access.entering).
 SESSION_COOKIE_AGE = 8 * 3600
+CSRF_FAILURE_VIEW = "portal.access.kept.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 # Framing is governed by `frame-ancestors` of the Content-Security-Policy (portal.security), which browsers put first.
 SILENCED_SYSTEM_CHECKS = ["security.W002"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# Staff (portal.access.entering). A demonstration asks for no second factor, and says so.
+PORTAL_IDLE_SECONDS = number("PORTAL_IDLE_SECONDS", 15 * 60)
+PORTAL_SECOND_FACTOR = flag("PORTAL_SECOND_FACTOR", not flag("PORTAL_DEMONSTRATION"))
+PORTAL_PASSWORD_DAYS = number("PORTAL_PASSWORD_DAYS", 0 if flag("PORTAL_DEMONSTRATION") else 90)
+PORTAL_SESSIONS_AT_ONCE = number("PORTAL_SESSIONS_AT_ONCE", 3)
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+DJANGO_RULES = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+    {"NAME": f"{DJANGO_RULES}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{DJANGO_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{DJANGO_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{DJANGO_RULES}.NumericPasswordValidator"},
+    {"NAME": "portal.access.passwords.KindsValidator"},
+    {"NAME": "portal.access.passwords.HistoryValidator"},
+]
+
 # allauth
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+# Nobody is in before the address is proved; so no answer tells whether it has an account already.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
+# Counted in portal.access.guessing; what may be tried by one address is generous, for an office has one for all.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login_failed_address": "30/5m/ip", "login": "60/m/ip"}
 ACCOUNT_ADAPTER = "portal.access.adapters.AccountAdapter"
+MFA_ADAPTER = "portal.identity.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = "oidc"
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
 

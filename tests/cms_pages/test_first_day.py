@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from cms_pages.first_day import needs
 from cms_pages.models import SiteSettings
@@ -11,6 +11,7 @@ from objections.channels import change_channel
 from objections.models import Channel
 from portal.access.enums import Role
 from portal.errors import RuleViolation
+from portal.powers.actions import make_superuser
 from portal.workdays.actions import adopt_year, confirm_year
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarYear
@@ -30,7 +31,7 @@ def unmet() -> list[str]:
 def test_an_empty_database_lacks_everything_but_the_keys(settings):
     settings.PORTAL_DEMONSTRATION = False
     assert unmet() == [
-        "发件人邮箱", "邮件服务器", "两名评审办经办人", "当年工作日历", "网站信息（单位、地址、电话、备案）", "规则集", "管理办法页面",
+        "发件人邮箱", "邮件服务器", "两名评审办经办人", "工作人员两步验证", "当年工作日历", "网站信息（单位、地址、电话、备案）", "规则集", "管理办法页面",
         "评审标准（注明版本）", "评审规则（注明版本）", "推荐部门及其人员",
     ]  # fmt: skip
 
@@ -39,6 +40,16 @@ def test_a_scanner_that_is_away_is_named(settings):
     assert "病毒查验" not in unmet()
     settings.CLAMD_ADDRESS = ""
     assert "病毒查验" in unmet()
+
+
+def test_superuser_of_the_first_day_is_retired_and_a_second_factor_demanded(settings):
+    settings.PORTAL_DEMONSTRATION, settings.PORTAL_SECOND_FACTOR = False, True
+    make_superuser(UserFactory(username="keeper"))
+    assert {"没有超级用户"} == {"没有超级用户", "工作人员两步验证"} & set(unmet())
+    call_command("retire_superuser", "keeper")
+    assert "没有超级用户" not in unmet()
+    with pytest.raises(CommandError, match="keeper"):
+        call_command("retire_superuser", "keeper")
 
 
 def test_every_need_names_what_mends_it():

@@ -1,6 +1,7 @@
 """Accounts."""
 
 import factory
+from allauth.account.models import EmailAddress
 
 from portal.access.models import User
 from portal.powers.actions import grant_role
@@ -17,6 +18,12 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.invalid")
     display_name = factory.Sequence(lambda n: f"示例人员{n}")
     password = factory.django.Password("demo-password")
+
+    @factory.post_generation
+    def proved(self, create, extracted, **kwargs):
+        """`proved=True` for one who logs in by hand: the address is confirmed."""
+        if extracted:
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
     @factory.post_generation
     def roles(self, create, extracted, **kwargs):

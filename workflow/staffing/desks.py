@@ -43,6 +43,7 @@ from workflow.staffing.actions import (
 )
 from workflow.staffing.acts import CHANGE_EMAIL, REINSTATE
 from workflow.staffing.changing import change_account
+from workflow.staffing.factors import check_remove_factors, remove_factors
 
 EVENTS = {
     "account.invited": "邀请",
@@ -50,6 +51,7 @@ EVENTS = {
     "account.entered": "设置密码",
     "account.changed": "修改姓名和单位",
     "account.email_changed": "更换邮箱",
+    "account.factors_removed": "取消两步验证",
     "account.suspended": "停用",
     "account.reinstated": "恢复",
     "role.granted": "授予角色",
@@ -69,6 +71,12 @@ SUSPEND = Verb(
     "suspend", "停用", ReasonForm, lambda user, by, data: suspend_account(user, by=by, **data),
     permission=is_office, check=check_suspend_account, danger=True,
     help="停用后立即退出登录，不能再进入；已经办理的事项不受影响。理由将告知本人。",
+)  # fmt: skip
+REMOVE_FACTORS = Verb(
+    "remove-factors", "取消两步验证", ReasonForm, lambda user, by, data: remove_factors(user, by=by, **data),
+    permission=is_office, check=check_remove_factors, danger=True,
+    help="本人的手机或者密钥遗失、备用码也用完时使用。请先当面或者通过登记的电话确认是本人，并写明如何确认；"
+    "原有的登录全部退出，工作人员下次登录时须重新设置。",
 )  # fmt: skip
 GIVE_BACK = Verb(
     "give-back", "恢复", ReasonForm, lambda user, by, data: give_back(user, by=by, **data),
@@ -163,6 +171,7 @@ class AccountDesk(Desk):
             "resend", "重发邀请", None, lambda user, by, data: resend_invitation(user, by=by),
             permission=is_office, check=check_resend_invitation, help="原来的网址随即失效，有效期重新计算。",
         ),
+        REMOVE_FACTORS,
         GIVE_BACK,
         SUSPEND,
     )  # fmt: skip
@@ -181,7 +190,7 @@ class AccountDesk(Desk):
 
 
 class ApplicantDesk(Desk):
-    """Accounts people made for themselves: the office may only suspend one and give it back."""
+    """Accounts people made for themselves: the office suspends one, gives it back, and takes off a lost second factor."""
 
     model = User
     name = "applicants"
@@ -190,7 +199,7 @@ class ApplicantDesk(Desk):
     order = 906
     in_settings = True
     who = is_office | is_discipline
-    help = "申报人、获奖者和称号使用人自行注册的账号。评审办只能停用和恢复，不能授予角色。"
+    help = "申报人、获奖者和称号使用人自行注册的账号。评审办只能停用、恢复和取消遗失的两步验证，不能授予角色。"
     event_labels = EVENTS
     columns = (
         Column("姓名或单位名称", str),
@@ -201,7 +210,7 @@ class ApplicantDesk(Desk):
     )
     filters = (ACTIVE_FILTER,)
     search = ("display_name", "username")
-    verbs = (GIVE_BACK, SUSPEND)
+    verbs = (REMOVE_FACTORS, GIVE_BACK, SUSPEND)
 
     def rows(self, user: Any) -> QuerySet[User]:
         return applicant_accounts()

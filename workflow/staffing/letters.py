@@ -77,6 +77,14 @@ ADDRESS_CHANGED = Letter(
     "{user}：\n\n您账号的电子邮箱已改为 {email}。非您本人要求的，请立即联系评审办。\n{ask}",
     events=("account.email_changed",),
 )
+FACTORS_REMOVED = Letter(
+    "account.factors_removed",
+    "账号本人",
+    "账号的两步验证已取消",
+    "{user}：\n\n您账号的两步验证已由评审办取消，原有的登录全部退出；请用口令登录后重新设置。\n理由：{reason}\n"
+    "非您本人要求的，请立即联系评审办。\n{ask}",
+    events=("account.factors_removed",),
+)
 SILENT = {
     "account.entered": "本人设置密码",
     "superuser.granted": "系统管理员在服务器上办理，当事人即在场的维护人员",
@@ -120,6 +128,10 @@ def tell_of_grant(user: User, role: Role, by: Any, reason: str, **kwargs: Any) -
 def tell_of_withdrawal(user: User, role: Role, by: Any, reason: str, **kwargs: Any) -> None:
     if role != Role.DEPARTMENT:
         _tell_of_role(ROLE_WITHDRAWN, user, role, reason)
+
+
+def tell_of_removed_factors(user: User, *, reason: str) -> None:
+    queue_letter(FACTORS_REMOVED, about=user, to=user, user=user, reason=sentence(reason), ask=ask_office("对此"))
 
 
 def tell_of_change(user: User, *, before: str, after: str) -> None:

@@ -1,6 +1,7 @@
 """The office side has no login, password or e-mail form of its own beside the guarded ones."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ def test_office_side_sends_strangers_to_the_one_login_and_brings_them_back(clien
     assert answer.redirect_chain[-1][0] == "/accounts/login/?next=/admin/desk/editions/"
     office.set_password("correct horse")
     office.save()
+    EmailAddress.objects.create(user=office, email=office.email, verified=True, primary=True)
     posted = client.post(answer.redirect_chain[-1][0], {"login": office.username, "password": "correct horse"})
     assert posted["Location"] == "/admin/desk/editions/"
 

@@ -55,7 +55,9 @@ def test_impossible_number_in_the_claims_proves_nothing(applicant):
     assert (Person.objects.count(), IdentityProof.objects.count()) == (0, 0)
 
 
-def test_allauth_login_signal_reaches_the_proof(applicant, rf):
+def test_allauth_login_signal_reaches_the_proof(applicant, rf, client):
+    request = rf.get("/")
+    request.user, request.session = applicant, client.session
     login = SocialLogin(user=applicant, account=SocialAccount(user=applicant, provider="gov-id", extra_data=CLAIMS))
-    user_logged_in.send(sender=type(applicant), request=rf.get("/"), user=applicant, sociallogin=login)
+    user_logged_in.send(sender=type(applicant), request=request, user=applicant, sociallogin=login)
     assert IdentityProof.objects.get().provider == "gov-id"

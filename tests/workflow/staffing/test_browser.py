@@ -26,7 +26,7 @@ def log_in(page, url: str, name: str, password: str) -> None:
 
 def test_from_the_invitation_to_the_suspension(browser, live_server, settings):
     settings.PORTAL_BASE_URL = url = live_server.url
-    first, second = (UserFactory(roles=[Role.OFFICE], username=name) for name in ("first", "second"))
+    first, second = (UserFactory(roles=[Role.OFFICE], username=name, proved=True) for name in ("first", "second"))
     officer = browser.new_context(locale="zh-CN").new_page()
     log_in(officer, url, "first", "demo-password")
     officer.goto(f"{url}/admin/desk/accounts/do/invite/")

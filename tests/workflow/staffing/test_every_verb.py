@@ -1,11 +1,13 @@
 """The office's own people and departments: whom a verb refuses, what it locks, leaves and takes (Articles 4, 11, 37)."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
+from portal.journal.models import Event
 from portal.powers.actions import suspend_account, withdraw_role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
@@ -16,6 +18,7 @@ from workflow.programmes.models import Department
 from workflow.staffing import actions as staffing
 from workflow.staffing.acts import CHANGE_EMAIL
 from workflow.staffing.changing import change_account
+from workflow.staffing.factors import remove_factors
 from workflow.staffing.invitations import expires_at
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +28,13 @@ REASON = {"reason": "调离"}
 
 def newest() -> User:
     return User.objects.latest("pk")
+
+
+def with_a_factor() -> User:
+    user = newest()
+    if not Event.objects.filter(verb="account.factors_removed").exists():
+        TOTP.activate(user, generate_totp_secret())
+    return user
 
 
 def steps(office, second) -> dict:
@@ -49,6 +59,7 @@ def steps(office, second) -> dict:
         "change_account": of(change_account, display_name="李某", unit="另一单位"),
         "propose another address": (another_address, office),
         "confirm the address": agree(),
+        "remove_factors": of(remove_factors, row=with_a_factor, reason="当面核验了身份证件。"),
         "give_back": of(staffing.give_back, row=lambda: fresh_from_db(held), **REASON),
         "confirm the giving back": agree(),
     }  # fmt: skip
@@ -57,7 +68,7 @@ def steps(office, second) -> dict:
 BLANK = {name: {name: " \n"} for name in ("reason", "name", "display_name")}
 WRONG = {
     "invite_account": [BLANK["reason"], BLANK["name"], {"email": "nowhere"}, {"unit": "单" * 500}],
-    **{key: [BLANK["reason"]] for key in ("give_role", "give_role that decides", "give_back")},
+    **{key: [BLANK["reason"]] for key in ("give_role", "give_role that decides", "give_back", "remove_factors")},
     "change_account": [BLANK["display_name"], {"unit": "单" * 500}],
     "propose another address": [BLANK["reason"], {"email": INVITED["email"].upper()}],
     "add_department": [BLANK["name"], {"name": "名" * 500}],
@@ -80,6 +91,7 @@ EXPECTED = {
         "PermissionDenied", "202,2 user pendingact 202,2 user pendingact",
         "account.email_changed pending.confirmed", "TransitionNotAllowed",
     ),
+    "remove_factors": ("PermissionDenied", "user", "account.factors_removed", "TransitionNotAllowed"),
     "give_back": ("PermissionDenied", "user user", "pending.proposed", "ValidationError"),
     "confirm the giving back": (
         "PermissionDenied", "user pendingact user pendingact", "account.reinstated pending.confirmed",
@@ -104,7 +116,7 @@ def test_accounts_verb_by_verb(office, second_office):
     assert found == {name: EXPECTED[name] for name in found}
     assert letters() == (
         "account.suspended invitation invitation role.granted pending.proposed role.granted pending.confirmed account.changed "
-        "pending.proposed account.email_changed invitation pending.confirmed pending.proposed account.reinstated "
+        "pending.proposed account.email_changed invitation pending.confirmed account.factors_removed pending.proposed account.reinstated "
         "pending.confirmed"
     )
 

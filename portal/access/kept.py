@@ -1,0 +1,49 @@
+"""Nothing typed is lost when a session or a page's token is over: the page that says so has it, ready to be sent again."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"})
+OWN_PAGES = "/accounts/"
+SHOWN_FROM = 12
+"""Shorter values are codes and choices: sent along, not worth reading."""
+
+
+def answer_ended(request: HttpRequest, sentence: str) -> HttpResponse:
+    """To the login page, saying why; where something was sent, a page that still has it."""
+    if request.method == "POST" and not request.path.startswith(OWN_PAGES):
+        return answer_kept(request, sentence)
+    messages.warning(request, sentence)
+    return redirect_to_login(request.get_full_path())
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's refusal of a form whose token does not fit: said in Chinese, with what was typed."""
+    return answer_kept(request, "页面打开得太久，或者浏览器没有保存本站的 Cookie，刚才的提交没有被受理。")
+
+
+@requires_csrf_token
+def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
+    """403 in the site's frame, with every word that was sent; a page of our own may send it again."""
+    sent = [(name, value) for name, values in request.POST.lists() if name not in SECRET for value in values]
+    context = {
+        "sentence": sentence,
+        "fields": [(name, value, len(value) >= SHOWN_FROM) for name, value in sent],
+        "files": [upload.name for name in request.FILES for upload in request.FILES.getlist(name)],
+        "again": request.get_full_path() if _came_from_here(request) else "",
+        "login": not request.user.is_authenticated,
+    }
+    return render(request, "access/kept.html", context, status=403)
+
+
+def _came_from_here(request: HttpRequest) -> bool:
+    """Whether it was sent from one of our pages: what another site wrote into a form is not offered to be sent again."""
+    source: Any = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(source).netloc == request.get_host()

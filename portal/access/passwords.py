@@ -1,0 +1,57 @@
+"""What a password must be like (等保 2.0, level 3: length, kinds of characters, none of the last ones)."""
+
+import re
+from typing import Any
+
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from portal.access.models import FormerPassword, User
+
+KINDS = {"小写字母": r"[a-z]", "大写字母": r"[A-Z]", "数字": r"\d", "其他字符": r"[^a-zA-Z\d]"}
+
+
+class KindsValidator:
+    """Three of the four kinds of characters."""
+
+    def __init__(self, at_least: int = 3) -> None:
+        self.at_least = at_least
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise `ValidationError` when too few kinds are in it."""
+        if sum(bool(re.search(kind, password)) for kind in KINDS.values()) < self.at_least:
+            raise ValidationError(f"口令至少要有{'、'.join(KINDS)}中的{self.at_least}种。", code="password_too_plain")
+
+    def get_help_text(self) -> str:
+        """What forms say beforehand."""
+        return f"至少包含{'、'.join(KINDS)}中的{self.at_least}种。"
+
+
+class HistoryValidator:
+    """None of the account's last passwords."""
+
+    def __init__(self, last: int = 5) -> None:
+        self.last = last
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise `ValidationError` when it was used lately."""
+        if user is None or user.pk is None:
+            return
+        former = FormerPassword.objects.filter(user=user).order_by("-set_at")[: self.last]
+        if any(check_password(password, hashed) for hashed in {user.password, *(row.password for row in former)}):
+            raise ValidationError(f"不能使用最近{self.last}次用过的口令，请换一个。", code="password_used_before")
+
+    def password_changed(self, password: str, user: Any = None) -> None:
+        """Keep the new one's hash, and when it was set; what is older than the last ones is dropped."""
+        if user is None or user.pk is None:
+            return
+        user.password_set_at = timezone.now()
+        User.objects.filter(pk=user.pk).update(password_set_at=user.password_set_at)
+        FormerPassword.objects.create(user=user, password=user.password, set_at=user.password_set_at)
+        kept = FormerPassword.objects.filter(user=user).order_by("-set_at").values("pk")[: self.last]
+        FormerPassword.objects.filter(user=user).exclude(pk__in=kept).delete()
+
+    def get_help_text(self) -> str:
+        """What forms say beforehand."""
+        return f"不能与最近{self.last}次用过的相同。"

@@ -1,0 +1,303 @@
+"""One door: guesses, second factors, passwords and sessions (等保 2.0, level 3; ASVS 5, V6 and V7)."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core.cache import cache
+from django.test import Client
+from django.urls import get_resolver
+
+from portal.access.enums import Role
+from portal.access.models import FormerPassword, User
+from tests.factories.access import UserFactory
+from tests.portal.access.test_urls import leaves
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "demo-password"
+NEW = "Changning-2026-new"
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture
+def officer():
+    return UserFactory(username="officer", roles=[Role.OFFICE], proved=True)
+
+
+@pytest.fixture
+def strict(settings):
+    settings.PORTAL_SECOND_FACTOR = True
+
+
+def sign_in(client, name="officer", password=PASSWORD, address="203.0.113.7"):
+    return client.post(LOGIN, {"login": name, "password": password}, REMOTE_ADDR=address)
+
+
+def is_in(client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def with_authenticator(user) -> str:
+    TOTP.activate(user, secret := generate_totp_secret())
+    return secret
+
+
+def code_of(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+# One door
+
+
+def test_no_address_but_the_login_takes_a_password(officer):
+    with_authenticator(officer)
+    routes = [re.sub(r"<[^>]+>|\(\?P[^)]+\)+", "1", route) for route, _ in leaves(get_resolver().url_patterns)]
+    fields = {"username": "officer", "login": "officer", "email": officer.email, "password": PASSWORD}
+    opened = []
+    for route in dict.fromkeys(re.sub(r"[\^$\\]|\(\?:|\)|\|.*", "", route) for route in routes):
+        client = Client(raise_request_exception=False)
+        client.post(f"/{route}", fields, follow=False)
+        if is_in(client):
+            opened.append(route)
+    assert opened == []
+    assert len(routes) > 300
+
+
+@pytest.mark.parametrize(
+    "address", ["/_util/login/?next=/admin/", "/_util/authenticate_with_password/1/2/?next=/admin/"]
+)
+def test_wagtails_own_login_leads_to_the_one_door(officer, client, address):
+    answer = client.post(address, {"username": "officer", "password": PASSWORD})
+    assert (answer.status_code, answer["Location"], is_in(client)) == (302, f"{LOGIN}?next=/admin/", False)
+
+
+# Guessing
+
+
+def test_stranger_who_guesses_keeps_nobody_out(officer, client):
+    stranger = Client()
+    for _ in range(8):
+        sign_in(stranger, password="wrong", address="198.51.100.9")
+    assert "过多" in sign_in(stranger, address="198.51.100.9").content.decode()
+    sign_in(client)
+    assert is_in(client)
+
+
+def test_five_guesses_from_one_address_and_the_right_one_is_refused_too(officer, client):
+    for _ in range(5):
+        sign_in(client, password="wrong")
+    assert (sign_in(client).status_code, is_in(client)) == (200, False)
+
+
+def test_browser_that_was_in_before_is_let_in_while_a_colleague_behind_the_same_address_guesses(officer, client):
+    sign_in(client)
+    client.post("/accounts/logout/")
+    other = Client()
+    for number in range(40):
+        sign_in(other, name=f"nobody{number % 9}", password="wrong")
+    for _ in range(6):
+        sign_in(other, password="wrong")
+    assert sign_in(other).status_code == 200
+    assert not is_in(other)
+    sign_in(client)
+    assert is_in(client)
+
+
+def test_known_browser_is_no_way_round_the_limit(officer, client):
+    sign_in(client)
+    client.post("/accounts/logout/")
+    for _ in range(5):
+        sign_in(client, password="wrong")
+    sign_in(client)
+    assert not is_in(client)
+
+
+def test_cookie_of_a_known_browser_cannot_be_made_up(officer, client):
+    client.cookies["known_browser"] = "eyJ4IjoieSJ9:1abc:forged"
+    sign_in(client)
+    assert is_in(client)
+
+
+# Who there is
+
+
+@pytest.mark.parametrize("email", ["known@example.invalid", "nobody@example.invalid"])
+def test_signing_up_answers_the_same_whether_there_is_an_account(client, mailoutbox, email):
+    UserFactory(email="known@example.invalid", proved=True)
+    answer = client.post("/accounts/signup/", {"email": email, "password1": NEW, "password2": NEW})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/confirm-email/")
+    page = client.get(answer["Location"]).content.decode()
+    assert "验证码已经发到" in page
+    assert [mail.to for mail in mailoutbox] == [[email]]
+    assert not is_in(client)
+
+
+def test_new_account_is_in_with_the_code_and_not_before(client, mailoutbox):
+    client.post("/accounts/signup/", {"email": "new@example.invalid", "password1": NEW, "password2": NEW})
+    assert not is_in(client)
+    code = re.search(r"^[A-Z0-9-]{6,9}$", mailoutbox[0].body, re.MULTILINE)
+    assert code
+    client.post("/accounts/confirm-email/", {"code": code[0]})
+    assert is_in(client)
+
+
+# Second factor
+
+
+def test_staff_without_a_second_factor_get_to_where_they_set_one_up(officer, client, strict):
+    sign_in(client)
+    for address in ("/admin/", "/admin/desk/editions/", "/inbox/"):
+        assert client.get(address)["Location"] == "/accounts/2fa/"
+    assert client.get("/accounts/2fa/").status_code == 200
+    with_authenticator(officer)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_applicants_are_not_asked(client, strict):
+    UserFactory(username="applicant", proved=True)
+    sign_in(client, name="applicant")
+    assert client.get("/inbox/").status_code == 200
+
+
+def test_password_alone_is_not_enough_and_does_not_switch_the_factor_off(officer, client):
+    secret = with_authenticator(officer)
+    assert sign_in(client)["Location"] == "/accounts/2fa/authenticate/"
+    assert not is_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert is_in(client)
+    session = client.session
+    session["account_authentication_methods"] = [
+        dict(record, at=1) for record in session["account_authentication_methods"]
+    ]
+    session.save()
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists()
+
+
+def test_last_factor_of_staff_stays(officer, client, strict):
+    secret = with_authenticator(officer)
+    sign_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists()
+
+
+def test_secret_of_a_factor_lies_sealed(officer):
+    secret = with_authenticator(officer)
+    assert secret not in str(Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).data)
+
+
+# Passwords
+
+
+@pytest.mark.parametrize(
+    ("password", "word"), [("Short-1a", "至少包含"), ("onlylowercaseletters", "中的3种"), (PASSWORD, "最近5次")]
+)
+def test_password_is_long_mixed_and_new(officer, client, password, word):
+    client.force_login(officer)
+    page = client.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": password, "password2": password}
+    )
+    assert (page.status_code, word in page.content.decode()) == (200, True)
+
+
+def test_none_of_the_last_passwords_comes_back(officer, client):
+    client.force_login(officer)
+    old = PASSWORD
+    for number in range(7):
+        new = f"{NEW}-{number}"
+        client.post("/accounts/password/change/", {"oldpassword": old, "password1": new, "password2": new})
+        client.force_login(User.objects.get(pk=officer.pk))
+        cache.clear()
+        old = new
+    assert FormerPassword.objects.filter(user=officer).count() == 5
+    for number, status in ((2, 200), (1, 302)):
+        again = f"{NEW}-{number}"
+        answer = client.post("/accounts/password/change/", {"oldpassword": old, "password1": again, "password2": again})
+        assert answer.status_code == status
+
+
+def test_old_password_of_staff_is_changed_first(officer, client, settings):
+    settings.PORTAL_PASSWORD_DAYS = 90
+    User.objects.filter(pk=officer.pk).update(date_joined="2020-01-01T00:00Z")
+    sign_in(client)
+    assert client.get("/admin/")["Location"] == "/accounts/password/change/"
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    client.force_login(User.objects.get(pk=officer.pk))
+    assert client.get("/admin/").status_code == 200
+
+
+# Sessions
+
+
+def test_staff_who_were_away_log_in_again_and_what_they_typed_is_there(officer, client):
+    sign_in(client)
+    assert client.get("/admin/").status_code == 200
+
+    def be_away():
+        session = client.session
+        session["seen_at"] = int(time.time()) - 16 * 60
+        session.save()
+
+    be_away()
+    typed = "一段写了很久、不能丢失的理由。"
+    kept = client.post("/admin/desk/departments/do/add/", {"name": typed}, headers={"origin": "http://testserver"})
+    page = kept.content.decode()
+    assert (kept.status_code, typed in page, "再次提交" in page, "没有操作" in page) == (403, True, True, True)
+    assert not is_in(client)
+    sign_in(client)
+    be_away()
+    assert client.get("/admin/")["Location"] == f"{LOGIN}?next=/admin/"
+
+
+def test_editor_that_asks_by_itself_gives_no_sign_of_life(officer, client):
+    sign_in(client)
+    session = client.session
+    session["seen_at"] = before = int(time.time()) - 10 * 60
+    session.save()
+    client.get("/admin/editing-sessions/1/")
+    assert client.session["seen_at"] == before
+    client.get("/admin/")
+    assert client.session["seen_at"] > before
+
+
+def test_session_ends_eight_hours_after_its_beginning_however_busy(officer, client):
+    UserFactory(username="applicant", proved=True)
+    for name, address in (("officer", "/admin/"), ("applicant", "/inbox/")):
+        sign_in(client, name=name)
+        assert client.get(address).status_code == 200
+        session = client.session
+        session["began_at"] -= 8 * 3600 + 1
+        session.save()
+        assert client.get(address)["Location"] == f"{LOGIN}?next={address}"
+        assert not is_in(client)
+
+
+def test_fourth_browser_ends_the_first_and_each_sees_all(officer):
+    browsers = [Client(headers={"user-agent": f"浏览器{number}"}) for number in range(4)]
+    for browser in browsers:
+        cache.clear()
+        sign_in(browser)
+    assert [browser.get("/admin/").status_code for browser in browsers] == [302, 200, 200, 200]
+    page = browsers[3].get("/accounts/sessions/").content.decode()
+    assert [f"浏览器{number}" in page for number in range(4)] == [False, True, True, True]
+    browsers[3].post("/accounts/sessions/")
+    assert [browser.get("/admin/").status_code for browser in browsers] == [302, 302, 302, 200]
+
+
+def test_token_that_does_not_fit_loses_no_word(officer):
+    client = Client(enforce_csrf_checks=True)
+    typed = "请核实这一条申报材料的真实性。"
+    ours = client.post("/objections/new/", {"statement": typed}, headers={"origin": "http://testserver"})
+    assert (ours.status_code, typed in ours.content.decode(), "再次提交" in ours.content.decode()) == (403, True, True)
+    theirs = client.post("/objections/new/", {"statement": typed}, headers={"origin": "https://evil.example"})
+    assert (theirs.status_code, "再次提交" in theirs.content.decode()) == (403, False)
+
+
+def test_private_pages_are_not_kept_by_the_browser(officer, client):
+    client.force_login(officer)
+    for address in ("/inbox/", "/apply/", "/accounts/2fa/"):
+        assert "no-store" in client.get(address)["Cache-Control"]
