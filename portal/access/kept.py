@@ -11,8 +11,6 @@ from django.views.decorators.csrf import requires_csrf_token
 
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"})
 OWN_PAGES = "/accounts/"
-SHOWN_FROM = 12
-"""Shorter values are codes and choices: sent along, not worth reading."""
 
 
 def answer_ended(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -35,7 +33,7 @@ def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
     sent = [(name, value) for name, values in request.POST.lists() if name not in SECRET for value in values]
     context = {
         "sentence": sentence,
-        "fields": [(name, value, len(value) >= SHOWN_FROM) for name, value in sent],
+        "fields": [(name, value, not value.isascii()) for name, value in sent],  # the others are codes and choices
         "files": [upload.name for name in request.FILES for upload in request.FILES.getlist(name)],
         "again": request.get_full_path() if _came_from_here(request) else "",
         "login": not request.user.is_authenticated,
