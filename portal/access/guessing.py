@@ -12,8 +12,6 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-from portal.throttle import address_of
-
 COOKIE = "known_browser"
 SALT = "portal.known_browser"
 AGE_SECONDS = 180 * 24 * 3600
@@ -48,7 +46,9 @@ def spend_guess(request: HttpRequest, login: str) -> ratelimit.RateLimitUsage | 
     login, browser = login.casefold(), known_browser(request, login)
     if browser:
         return ratelimit.consume(request, app="allauth.account", action="login_failed", key=f"{login}|{browser}")
-    own = ratelimit.consume(request, app="allauth.account", action="login_failed", key=f"{login}|{address_of(request)}")
+    own = ratelimit.consume(
+        request, app="allauth.account", action="login_failed", key=f"{login}|{ratelimit.get_ip(request)}"
+    )
     if own is None:
         return None
     address = ratelimit.consume(request, app="allauth.account", action="login_failed_address")

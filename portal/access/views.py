@@ -1,7 +1,7 @@
 """The one door: whoever comes to the office side logs in where everybody does, with its limits and second factors."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import reauthenticate as allauth_reauthenticate
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -43,6 +43,7 @@ def no_second_door(request: HttpRequest, **kwargs: object) -> HttpResponse:
 @never_cache
 def reauthenticate(request: HttpRequest) -> HttpResponse:
     """Who has a second factor proves it anew by that, also when this address is typed: the password alone is not enough."""
-    if is_mfa_enabled(request.user):
-        return redirect(f"{reverse('mfa_reauthenticate')}?{request.GET.urlencode()}")
+    methods = get_adapter().get_reauthentication_methods(request.user)
+    if methods and methods[0]["url"] != request.path:
+        return redirect(f"{methods[0]['url']}?{request.GET.urlencode()}")
     return allauth_reauthenticate(request)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.management.commands import createsuperuser
 from django.db import transaction
 
@@ -20,3 +21,8 @@ class Command(createsuperuser.Command):
             super().handle(*args, **options)
         for user in User.objects.filter(is_superuser=True).exclude(pk__in=known):
             record(user, "superuser.granted", by=None)
+            # Whoever sits at the machine answers for the address: without a proved one nobody logs in.
+            if user.email:
+                EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+            else:
+                self.stderr.write("这个账号没有电子邮箱，不能从网页登录；请用 --email 重新建立。")
