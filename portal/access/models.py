@@ -75,7 +75,7 @@ class FormerPassword(models.Model):
         ordering = ["-set_at"]
 
     def __str__(self) -> str:
-        return f"{self.user}（{self.set_at:%Y-%m-%d}）"
+        return f"{self.user}（{clock.display(self.set_at)}）"
 
 
 class Membership(User.groups.through):  # type: ignore[name-defined,misc]

@@ -79,7 +79,7 @@ def test_a_calendar_is_proposed_by_nobody_and_confirmed_by_two(settings, office,
 @pytest.fixture
 def settled(settings, office, second_office, relay):
     """An office that has done all there is to do."""
-    settings.PORTAL_DEMONSTRATION = False
+    settings.PORTAL_DEMONSTRATION, settings.PORTAL_SECOND_FACTOR = False, True
     settings.DEFAULT_FROM_EMAIL = "award-office@district.test"
     load_ruleset_files(own_files(), by=None)
     cms.portal()

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
 from cms_pages.demonstration import judging
 from cms_pages.demonstration.cast import make_account
 from cms_pages.demonstration.diary import Diary
@@ -42,6 +44,7 @@ from workflow.reviews.models import PanelMember, Recusal
 from workflow.staffing.actions import give_back, invite_account, resend_invitation
 from workflow.staffing.acts import CHANGE_EMAIL
 from workflow.staffing.changing import change_account
+from workflow.staffing.factors import remove_factors
 
 Accounts = dict[str, User]
 
@@ -102,6 +105,8 @@ def keep_people(accounts: Accounts, diary: Diary) -> None:
         confirm(
             propose(CHANGE_EMAIL.name, fresh_from_db(newcomer), by=office, reason="本人要求", payload=moved), by=second
         )
+        TOTP.activate(newcomer, generate_totp_secret())
+        remove_factors(fresh_from_db(newcomer), by=office, reason="手机遗失，已当面核验")
         withdraw_role(fresh_from_db(newcomer), Role.EDITOR, by=office, reason="岗位调整")
         suspend_account(fresh_from_db(newcomer), by=office, reason="借调期满")
         give_back(fresh_from_db(newcomer), by=office, reason="继续借调")

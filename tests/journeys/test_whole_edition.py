@@ -160,7 +160,7 @@ def check_certificate(honour: Honour, client) -> None:
     assert client.post("/api/v1/verify", {"file": upload}).json()["status"] == "valid"
     changed = io.BytesIO(content + b"\n")
     changed.name = "certificate.pdf"
-    assert client.post("/api/v1/verify", {"file": changed}).json()["status"] == "altered"
+    assert client.post("/api/v1/verify", {"file": changed, "number": honour.number}).json()["status"] == "altered"
 
 
 def deciding_url(honour: Honour) -> str:

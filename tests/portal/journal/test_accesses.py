@@ -5,6 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
@@ -36,6 +37,7 @@ def kinds():
 
 
 def test_login_and_logout_are_on_record_with_account_and_address(client, office):
+    EmailAddress.objects.create(user=office, email=office.email, verified=True, primary=True)
     client.post("/accounts/login/", {"login": office.username, "password": "demo-password"}, **FROM)
     client.post("/accounts/logout/", **FROM)
     assert list(Access.objects.order_by("pk").values_list("kind", "actor", "actor_role", "address", "typed")) == [

@@ -27,6 +27,7 @@ ALLOWED = {
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
     ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,
+    ("portal/access/passwords.py", "password_changed", "password_set_at"): "when the password was set, noted with it",
     ("portal/workdays/seeding.py", "_set_active", "is_active"): INVENTED,
     ("workflow/applications/actions/passages.py", "_settle", "outcome"): VERSIONED,
     ("workflow/applications/actions/passages.py", "_settle", "decided_at"): VERSIONED,
