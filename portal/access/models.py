@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.utils.crypto import salted_hmac
 
+from portal import clock
 from portal.access.enums import PLAIN_ACCOUNT, Role
 from portal.access.guard import AccountGuard, GroupGuard, MembershipGuard
 
