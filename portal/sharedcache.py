@@ -18,7 +18,8 @@ class SharedCache(RedisCache):
     """Django's Redis cache, for which a store that does not answer is an empty one."""
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
-        return _ask(lambda: super(SharedCache, self).add(key, value, timeout, version), otherwise=False)
+        # Nobody else has it: allauth takes locks this way, and would let nobody log in.
+        return _ask(lambda: super(SharedCache, self).add(key, value, timeout, version), otherwise=True)
 
     def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         return _ask(lambda: super(SharedCache, self).get(key, default, version), otherwise=default)

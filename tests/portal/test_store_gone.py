@@ -1,9 +1,14 @@
 """With the cache's store gone nothing that is asked of it fails, and nothing that was typed is lost (Article 31)."""
 
+import time
+
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core.cache import cache
 
+from portal.access.enums import Role
 from portal.throttle import Limit
+from tests.factories.access import UserFactory
 
 
 @pytest.fixture
@@ -34,3 +39,12 @@ def test_a_limit_out_of_reach_refuses_nobody(store_gone):
 def test_a_limit_whose_counter_runs_out_between_two_steps_refuses_nobody():
     limit = Limit("test", 1, 0)  # kept for no time at all
     assert [limit.spend("a"), limit.spend("a")] == [True, True]
+
+
+@pytest.mark.django_db
+def test_password_and_code_open_the_door(client, store_gone):
+    secret = generate_totp_secret()
+    TOTP.activate(UserFactory(username="officer", roles=[Role.OFFICE], proved=True), secret)
+    client.post("/accounts/login/", {"login": "officer", "password": "demo-password"})
+    client.post("/accounts/2fa/authenticate/", {"code": format_hotp_value(hotp_value(secret, int(time.time()) // 30))})
+    assert client.get("/admin/").status_code == 200
