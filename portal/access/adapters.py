@@ -1,14 +1,20 @@
 """How accounts behave: where a person lands after logging in, what their mails say and where those lead."""
 
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from portal.access.guessing import remember_browser, spend_guess
 from portal.access.predicates import is_staff_side
+
+log = logging.getLogger("portal.access")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,7 +51,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every link leads to the configured site, whatever host the request named."""
         here = {name: on_this_site(value) if name.endswith("_url") else value for name, value in context.items()}
-        super().send_mail(template_prefix, email, here)
+        try:
+            super().send_mail(template_prefix, email, here)
+        except OSError as error:  # SMTPException is one
+            log.error("账号邮件没有发出：%s", type(error).__name__)
+            messages.error(self.request, "邮件暂时发不出去，请稍后再试；仍然不行的，请与评审办联系。")
+            raise ImmediateHttpResponse(redirect("account_login")) from None
 
 
 def on_this_site(url: str) -> str:

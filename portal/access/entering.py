@@ -9,7 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -26,6 +29,8 @@ BEGAN, SEEN = "began_at", "seen_at"
 SEEN_ANEW_SECONDS = 60
 # The editor asks by itself, every few seconds, who else has the page open: that is no sign of life.
 BY_ITSELF = "/admin/editing-sessions/"
+# Evidence answers strangers with 404, so its view is open to all.
+GUARDED = ("/admin/", OWN_PAGES, "/evidence/")
 
 
 class SessionMiddleware:
@@ -61,8 +66,7 @@ def _ended(request: HttpRequest, because: str) -> HttpResponse:
 
 def _is_guarded(request: HttpRequest, view: Any) -> bool:
     """Whether the address is for those who logged in: the office side, the account's own pages, and views that say so."""
-    rule = getattr(view, "access_rule", None)
-    return rule is not anyone if rule else request.path.startswith(("/admin/", OWN_PAGES))
+    return request.path.startswith(GUARDED) or getattr(view, "access_rule", anyone) is not anyone
 
 
 def _was_away(request: HttpRequest) -> bool:
@@ -79,6 +83,8 @@ def _was_away(request: HttpRequest) -> bool:
 def _first_to_do(request: HttpRequest) -> HttpResponse | None:
     """To the page where the account is put in order, saying why."""
     if settings.PORTAL_SECOND_FACTOR and not has_second_factor(request):
+        if get_adapter().is_mfa_enabled(request.user):
+            return _ended(request, "您的账号已经启用两步验证")
         messages.warning(request, "工作人员须启用两步验证，请先设置，再继续办理。")
         return redirect("mfa_index")
     if password_is_old(request.user):
@@ -89,9 +95,8 @@ def _first_to_do(request: HttpRequest) -> HttpResponse | None:
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was begun with one, or the account has set one up since."""
-    used = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
-    return used or get_adapter().is_mfa_enabled(request.user)
+    """Whether one was shown in this very session: what another set up proves nothing of who sits here."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def password_is_old(user: Any) -> bool:
@@ -106,3 +111,10 @@ def note_beginning(sender: Any, request: HttpRequest | None, **kwargs: Any) -> N
     """From here both times count."""
     if request is not None and hasattr(request, "session"):
         request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+@receiver(authenticator_added)
+def note_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Whoever sets one up has shown it."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

@@ -2,10 +2,14 @@
 
 import re
 import time
+from importlib import import_module
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.apps import apps
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
@@ -42,6 +46,10 @@ def is_in(client) -> bool:
 def with_authenticator(user) -> str:
     TOTP.activate(user, secret := generate_totp_secret())
     return secret
+
+
+def factors() -> list[dict]:
+    return list(Authenticator.objects.values_list("data", flat=True))
 
 
 def code_of(secret: str) -> str:
@@ -143,16 +151,60 @@ def test_new_account_is_in_with_the_code_and_not_before(client, mailoutbox):
     assert is_in(client)
 
 
+def test_mail_that_cannot_be_sent_is_said_in_words(client, settings):
+    settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 9
+    UserFactory(username="unproved", email="unproved@example.invalid")
+    sent = [
+        client.post("/accounts/signup/", {"email": "new@example.invalid", "password1": NEW, "password2": NEW}),
+        client.post("/accounts/password/reset/", {"email": "unproved@example.invalid"}),
+        sign_in(client, name="unproved"),
+    ]
+    assert [answer["Location"] for answer in sent] == [LOGIN] * 3
+    assert "邮件暂时发不出去" in client.get(LOGIN).content.decode()
+    assert not is_in(client)
+
+
 # Second factor
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_staff_without_a_second_factor_get_to_where_they_set_one_up(officer, client, strict):
     sign_in(client)
     for address in ("/admin/", "/admin/desk/editions/", "/inbox/"):
         assert client.get(address)["Location"] == "/accounts/2fa/"
     assert client.get("/accounts/2fa/").status_code == 200
-    with_authenticator(officer)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.get("/accounts/2fa/totp/activate/")
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(client.session["mfa.totp.secret"])})
     assert client.get("/admin/").status_code == 200
+
+
+def test_session_begun_by_password_alone_gains_nothing_by_the_factor_another_sets_up(officer, client, strict):
+    sign_in(client)
+    with_authenticator(officer)
+    assert client.get("/admin/")["Location"] == f"{LOGIN}?next=/admin/"
+    assert not is_in(client)
+
+
+def test_evidence_is_no_way_round_the_second_factor(officer, client, strict):
+    sign_in(client)
+    assert client.get(f"/evidence/{uuid4()}/")["Location"] == "/accounts/2fa/"
+
+
+def test_factor_from_before_secrets_were_sealed_still_opens(officer, client):
+    secret = generate_totp_secret()
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": secret})
+    codes = RecoveryCodes.activate(officer)
+    Authenticator.objects.filter(pk=codes.instance.pk).update(data={"seed": "5eed", "used_mask": 0})
+    migration = import_module("portal.identity.migrations.0003_seal_factors")
+    migration.seal(apps, None)
+    migration.seal(apps, None)  # again, on a database that sealed them already
+    assert not {secret, "5eed"} & {str(value) for data in factors() for value in data.values()}
+    sign_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+    assert is_in(client)
+    migration.unseal(apps, None)
+    assert {"secret": secret} in factors()
 
 
 def test_applicants_are_not_asked(client, strict):
