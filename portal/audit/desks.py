@@ -13,6 +13,7 @@ from portal.access.predicates import is_auditor
 from portal.desk.desk import Desk
 from portal.desk.display import kind_of
 from portal.desk.parts import Column, Filter
+from portal.journal.lines import address_shown, is_concealed
 from portal.journal.models import Access, Event
 from portal.search.fragments import holds
 
@@ -33,14 +34,13 @@ def _about(model: type[models.Model]) -> Filter:
     return Filter("about", "对象类别", _kinds(model), lambda rows, value: rows.filter(target_type=value))
 
 
-# Whoever objects does so with a plain account: which one is the case's to say, never a list's (Article 31).
+# As `is_concealed` says of a row.
 CONCEALED = Q(actor_role=PLAIN_ACCOUNT) & ~Q(target_type="")
 
 
 def _account(row: Access | Event) -> str:
     """The account; of a plain one only that it logged in or out."""
-    concealed = row.actor_role == PLAIN_ACCOUNT and row.target_type
-    return row.actor.username if row.actor and not concealed else ""
+    return row.actor.username if row.actor and not is_concealed(row) else ""
 
 
 class AuditDesk(Desk):
@@ -73,7 +73,7 @@ class AccessDesk(AuditDesk):
         Column("事项", "kind", badge=True),
         Column("账号", _account),
         Column("角色", "actor_role"),
-        Column("来源地址", "address"),
+        Column("来源地址", address_shown),
         Column("对象类别", lambda access: kind_of(access.target_type)),
         Column("对象编号", "target_id"),
         Column("内容", "what"),

@@ -9,6 +9,8 @@ from portal.access.enums import Role
 from portal.journal.accesses import note_access
 from portal.journal.actions import record
 from portal.journal.enums import AccessKind
+from portal.journal.lines import access_line, event_line
+from portal.journal.models import Access
 from tests.factories.access import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +82,16 @@ def test_list_costs_the_same_at_any_length(client, auditor, office, django_asser
     for _ in range(3):
         note_access(AccessKind.READ, by=UserFactory(), target=office)
     assert cost() == one
+
+
+@pytest.mark.article(31)
+def test_neither_log_nor_address_leads_to_who_objected(client, auditor, office):
+    objector = UserFactory()
+    lines = [
+        event_line(record(office, "objection.submitted", by=objector)),
+        access_line(Access.objects.create(kind=AccessKind.DOWNLOADED, actor=objector, actor_role=objector.role_label,
+                                          target_type="access.user", target_id="1", address="203.0.113.77")),
+    ]  # fmt: skip
+    assert [(line["account"], line.get("address")) for line in lines] == [(None, None), (None, None)]
+    client.force_login(auditor)
+    assert "203.0.113.77" not in text(client, "/admin/desk/accesses/export.csv")
