@@ -145,6 +145,7 @@ def scan_held_file(quarantine: Quarantine) -> bool:
 
     Raises `FileNotFoundError`.
     """
+    Quarantine.objects.filter(pk=quarantine.pk).update(tried_at=clock.now())
     with vault().open(quarantine.storage_name or "") as file:
         found = scan(cast(BinaryIO, file))
     if found.threat:

@@ -121,6 +121,7 @@ class Quarantine(Stateful):
     media_type = models.CharField("格式", max_length=100)
     threat = models.CharField("病毒名称", max_length=200, blank=True)
     since = models.DateTimeField("收到时间", default=clock.now)
+    tried_at = models.DateTimeField("最近查验时间", null=True, editable=False)
     settled_at = models.DateTimeField("处理时间", null=True)
 
     objects = QuarantineQuerySet.as_manager()

@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from celery import shared_task
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from portal import clock
@@ -31,8 +32,12 @@ def drop_expired_uploads() -> int:
 
 @shared_task
 def scan_quarantine() -> int:
-    """Have files scanned that came while no scanner answered, the oldest first; their number."""
-    held = Quarantine.objects.filter(state=QuarantineState.HELD, storage_name__isnull=False).order_by("since", "pk")
+    """Have files scanned that came while no scanner answered; their number.
+
+    The oldest first, and those tried already last: one that silences the scanner keeps nobody waiting.
+    """
+    held = Quarantine.objects.filter(state=QuarantineState.HELD, storage_name__isnull=False)
+    held = held.order_by(F("tried_at").asc(nulls_first=True), "since", "pk")
     return sum(1 for _ in takewhile(_is_scanned, held[:SCANNED_AT_ONCE]))
 
 

@@ -209,3 +209,11 @@ def test_a_socket_file_a_limit_and_a_death(thing, stored, settings, own_clamd):
     child.kill()
     scanner._rest_until[0] = 0.0
     assert attach_evidence(thing, pdf_file(), by=thing, purpose="proof").is_sealed
+
+
+def test_a_file_that_silences_the_scanner_keeps_no_other_waiting(thing, held, stored, away):
+    attach_evidence(thing, pdf_file("b.pdf"), by=thing, purpose="proof")
+    for tried in (1, 2):
+        scanner._rest_until[0] = 0.0
+        assert scan_quarantine() == 0
+        assert Quarantine.objects.exclude(tried_at=None).count() == tried
