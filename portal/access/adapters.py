@@ -55,8 +55,18 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, here)
         except OSError as error:  # SMTPException is one
             log.error("账号邮件没有发出：%s", type(error).__name__)
-            messages.error(self.request, "邮件暂时发不出去，请稍后再试；仍然不行的，请与评审办联系。")
-            raise ImmediateHttpResponse(redirect("account_login")) from None
+            raise self._not_now("邮件暂时发不出去，请稍后再试；仍然不行的，请与评审办联系。") from None
+
+    def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> HttpResponseBase:
+        """To where the code is typed; who has no address gets none, and would be sent round for ever."""
+        if user and not user.email:
+            raise self._not_now("这个账号没有登记电子邮箱，不能登录，请与评审办或者系统管理员联系。")
+        return super().respond_email_verification_sent(request, user)
+
+    def _not_now(self, sentence: str) -> ImmediateHttpResponse:
+        """Back to the login page, saying why; a login that had begun is forgotten."""
+        messages.error(self.request, sentence)
+        return ImmediateHttpResponse(redirect("account_login"))
 
 
 def on_this_site(url: str) -> str:

@@ -164,6 +164,12 @@ def test_mail_that_cannot_be_sent_is_said_in_words(client, settings):
     assert not is_in(client)
 
 
+def test_account_without_an_address_is_told_and_not_sent_round(client):
+    UserFactory(username="keeper", email="")
+    page = client.post(LOGIN, {"login": "keeper", "password": PASSWORD}, follow=True)
+    assert (page.status_code, "没有登记电子邮箱" in page.content.decode(), is_in(client)) == (200, True, False)
+
+
 # Second factor
 
 
