@@ -11,6 +11,8 @@ from portal.access.predicates import is_staff_side
 from portal.identity.crypto import decrypt, encrypt
 
 CONTEXT = "mfa.authenticator.data"
+SEALED = ("secret", "seed")
+"""Where the data of a factor holds what `encrypt` made: a TOTP's, that of recovery codes."""
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection, transaction
 
-from portal.identity import crypto
+from portal.identity import crypto, factors
 from portal.identity.fields import EncryptedTextField
 
 BATCH = 500
@@ -45,3 +46,18 @@ def _rotate_batch(field: EncryptedTextField) -> int:
         ]
         cursor.executemany(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", rows)  # noqa: S608
     return len(rows)
+
+
+@transaction.atomic
+def rotate_factors() -> int:
+    """Re-seal what second factors keep among other things; the number of values written. Raises `DecryptionFailed`."""
+    total = 0
+    for factor in Authenticator.objects.select_for_update():
+        sealed = {name: factor.data[name] for name in factors.SEALED if name in factor.data}
+        old = {name: token for name, token in sealed.items() if not crypto.is_current(token)}
+        factor.data |= {
+            name: crypto.encrypt(crypto.decrypt(token, factors.CONTEXT), factors.CONTEXT) for name, token in old.items()
+        }
+        factor.save(update_fields=["data"])
+        total += len(old)
+    return total

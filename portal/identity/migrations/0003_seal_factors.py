@@ -21,10 +21,7 @@ def unseal(apps: Any, schema_editor: Any) -> None:
 
 def _rewrite(apps: Any, change: Callable[[str], str]) -> None:
     for factor in apps.get_model("mfa", "Authenticator").objects.all():
-        for name in set(SECRETS) & set(factor.data):
-            factor.data[name] = change(factor.data[name])
-        if codes := factor.data.get("migrated_codes"):
-            factor.data["migrated_codes"] = [change(code) for code in codes]
+        factor.data |= {name: change(factor.data[name]) for name in SECRETS if name in factor.data}
         factor.save(update_fields=["data"])
 
 

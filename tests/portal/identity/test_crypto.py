@@ -3,12 +3,17 @@
 import base64
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from portal.identity import crypto
 from portal.identity.models import Person
+from tests.factories.access import UserFactory
 from tests.factories.identity import PersonFactory
 
 OLD = "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
@@ -65,6 +70,18 @@ def test_rotation_reseals_every_value(settings):
     assert raw("name").startswith("t2:")
     settings.PORTAL_FIELD_KEYS = NEW
     assert Person.objects.get(pk=person.pk).name.for_delivery() == "张𠅤"
+
+
+@pytest.mark.django_db
+def test_rotation_reseals_second_factors(settings):
+    user = UserFactory()
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    settings.PORTAL_FIELD_KEYS = f"{NEW},{OLD}"
+    call_command("rotate_field_keys")
+    settings.PORTAL_FIELD_KEYS = NEW
+    assert RecoveryCodes.activate(user).get_unused_codes() == codes
+    assert decrypt(Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]) == "JBSWY3DPEHPK3PXP"
 
 
 @pytest.mark.django_db

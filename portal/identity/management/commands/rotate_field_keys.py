@@ -1,11 +1,12 @@
 """`manage.py rotate_field_keys`: seal every private value under the first key of PORTAL_FIELD_KEYS."""
 
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.identity import crypto
-from portal.identity.rotation import encrypted_columns, rotate_column
+from portal.identity import crypto, factors
+from portal.identity.rotation import encrypted_columns, rotate_column, rotate_factors
 
 
 class Command(BaseCommand):
@@ -13,9 +14,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         total = 0
-        for field in encrypted_columns():
+        columns = [(field.context, partial(rotate_column, field)) for field in encrypted_columns()]
+        for context, rotate in [*columns, (factors.CONTEXT, rotate_factors)]:
             try:
-                total += rotate_column(field)
+                total += rotate()
             except crypto.DecryptionFailed as error:
-                raise CommandError(f"{field.context}：{error}旧密钥须保留在密钥环中，直到轮换完成。") from error
+                raise CommandError(f"{context}：{error}旧密钥须保留在密钥环中，直到轮换完成。") from error
         self.stdout.write(f"已用密钥“{crypto.keys().current}”重新加密{total}个值。")
