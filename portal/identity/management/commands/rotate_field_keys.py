@@ -1,5 +1,6 @@
 """`manage.py rotate_field_keys`: seal every private value under the first key of PORTAL_FIELD_KEYS."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,8 +15,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         total = 0
-        columns = [(field.context, partial(rotate_column, field)) for field in encrypted_columns()]
-        for context, rotate in [*columns, (factors.CONTEXT, rotate_factors)]:
+        steps: dict[str, Callable[[], int]] = {
+            field.context: partial(rotate_column, field) for field in encrypted_columns()
+        }
+        for context, rotate in (steps | {factors.CONTEXT: rotate_factors}).items():
             try:
                 total += rotate()
             except crypto.DecryptionFailed as error:
