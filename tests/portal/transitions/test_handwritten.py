@@ -24,6 +24,7 @@ INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 ALLOWED = {
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
+    ("portal/evidence/actions.py", "scan_held_file", "tried_at"): "whose turn it is with the scanner",
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
     ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,
