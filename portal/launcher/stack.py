@@ -21,9 +21,9 @@ from portal.launcher.purpose import DEMONSTRATION, OFFICE
 from portal.launcher.supervisor import Supervisor
 from portal.launcher.valkey import Queue
 
-DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_JOURNAL_KEYS")
-OWNERS_COMMANDS = frozenset({"migrate", "pgtrigger", "grant_application", "purge_accesses"})
-"""What changes tables or who may write them; everything else runs as the application's role."""
+DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_JOURNAL_KEYS", "PORTAL_BACKUP_KEYS")
+OWNERS_COMMANDS = frozenset({"migrate", "pgtrigger", "grant_application", "purge_accesses", "backup", "restore"})
+"""What changes tables or who may write them, or takes all of them away; everything else runs as the application's role."""
 
 
 @dataclass
@@ -95,9 +95,10 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": self.settings,
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
-            "PATH": f"{self.environment.interpreter.parent}:{os.environ.get('PATH', os.defpath)}",
+            "PATH": os.environ.get("PATH", os.defpath),
         }
         if self.cluster:
+            env["PATH"] = f"{self.cluster.bin}:{env['PATH']}"  # for `backup`: a dump wants programs of the server's version
             env |= {"DATABASE_URL": self.cluster.url(), "DATABASE_OWNER_URL": self.cluster.owner_url()}
             env["DATABASE_APPLICATION_ROLE"] = APPLICATION
         if self.queue:
@@ -108,6 +109,7 @@ class Stack:
         if self.purpose == OFFICE:
             env["PORTAL_DEMONSTRATION"] = "0"
         env |= more
+        env["PATH"] = f"{self.environment.interpreter.parent}:{env['PATH']}"
         owner = env.pop("DATABASE_OWNER_URL", "")
         return env | {"DATABASE_URL": owner} if owner and command in OWNERS_COMMANDS else env
 
