@@ -93,13 +93,13 @@ class OpeningReader(io.RawIOBase):
     def __init__(self, source: BinaryIO, key: bytes) -> None:
         self._source, self._cipher, self._number = source, AESGCM(key), 0
         self._next = source.read(PIECE + TAG)
-        self._plain = memoryview(b"")
+        self._plain, self._ended = memoryview(b""), False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        if not self._plain and self._next:
+        if not self._plain and not self._ended:
             self._plain = memoryview(self._open())
         target = memoryview(buffer).cast("B")
         count = min(len(target), len(self._plain))
@@ -118,6 +118,7 @@ class OpeningReader(io.RawIOBase):
         except InvalidTag:
             raise NotGenuine from None
         self._number += 1
+        self._ended = not self._next
         return plain
 
 

@@ -95,10 +95,9 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": self.settings,
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
-            "PATH": os.environ.get("PATH", os.defpath),
+            "PATH": self._path(),
         }
         if self.cluster:
-            env["PATH"] = f"{self.cluster.bin}:{env['PATH']}"  # for `backup`: a dump wants programs of the server's version
             env |= {"DATABASE_URL": self.cluster.url(), "DATABASE_OWNER_URL": self.cluster.owner_url()}
             env["DATABASE_APPLICATION_ROLE"] = APPLICATION
         if self.queue:
@@ -127,8 +126,14 @@ class Stack:
             "REDIS_URL": self._queue_url(),
             "DJANGO_SETTINGS_MODULE": self.settings,
             "CLAMD_ADDRESS": self.scanner.address() if self.scanner else "",
+            "PATH": self._path(),
         }
         return os.environ | own | {MARK: str(self.data.path), "PYTHONUTF8": "1"} | more
+
+    def _path(self) -> str:
+        """Our PostgreSQL's programs first: a dump wants those of the server's version."""
+        path = os.environ.get("PATH", os.defpath)
+        return f"{self.cluster.bin}:{path}" if self.cluster else path
 
     def _cluster_url(self) -> str:
         if self.cluster is None:
