@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, Any
+from contextlib import contextmanager, suppress
+from typing import IO, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -52,17 +52,14 @@ def one_moment() -> Iterator[str]:
 def dump(out: IO[bytes], moment: str) -> None:
     """Write the whole database as it was at the moment. Raises `ValidationError` with what `pg_dump` said."""
     with _program(DUMP, *DUMP_OPTIONS, f"--snapshot={moment}", stdout=subprocess.PIPE) as running:
-        shutil.copyfileobj(running.stdout, out, PIECE)
+        shutil.copyfileobj(cast(IO[bytes], running.stdout), out, PIECE)
 
 
 def load(source: IO[bytes]) -> None:
     """Read it into an empty database, in one transaction. Raises `ValidationError` with what `pg_restore` said."""
-    with _program(RESTORE, *RESTORE_OPTIONS, stdin=subprocess.PIPE) as running:
-        try:
-            shutil.copyfileobj(source, running.stdin, PIECE)
-            running.stdin.close()
-        except BrokenPipeError:
-            pass  # it stopped; why, it says itself
+    # A pipe that breaks: it stopped; why, it says itself.
+    with _program(RESTORE, *RESTORE_OPTIONS, stdin=subprocess.PIPE) as running, suppress(BrokenPipeError):
+        shutil.copyfileobj(source, cast(IO[bytes], running.stdin), PIECE)
 
 
 def check_programs(*names: str) -> None:
@@ -84,7 +81,9 @@ def check_empty() -> None:
             )
         cursor.execute("SELECT has_schema_privilege('public', 'CREATE')")
         if not cursor.fetchone()[0]:
-            raise ValidationError("当前数据库账号不能建表：请用所有者账号的 DATABASE_URL 运行（docs/operations.md“数据库账号”）。")
+            raise ValidationError(
+                "当前数据库账号不能建表：请用所有者账号的 DATABASE_URL 运行（docs/operations.md“数据库账号”）。"
+            )
 
 
 def extensions() -> list[str]:
@@ -134,7 +133,7 @@ def tables() -> dict[str, Table]:
 
 def _table(cursor: Any, name: str, keys: list[str] | None) -> Table:
     order = sql.SQL(", ").join(map(sql.Identifier, keys or [name]))
-    query = "COPY (SELECT * FROM {} ORDER BY ROW({})::text COLLATE \"C\") TO STDOUT"
+    query = 'COPY (SELECT * FROM {} ORDER BY ROW({})::text COLLATE "C") TO STDOUT'
     digest, rows = hashlib.sha256(), 0
     with cursor.copy(sql.SQL(query).format(sql.Identifier(name), order)) as lines:
         for line in lines:
@@ -144,13 +143,16 @@ def _table(cursor: Any, name: str, keys: list[str] | None) -> Table:
 
 
 @contextmanager
-def _program(name: str, *options: str, **pipes: int) -> Iterator[subprocess.Popen[bytes]]:
+def _program(
+    name: str, *options: str, stdin: int | None = None, stdout: int | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """PostgreSQL's program on our database, to its end. The password never stands on a command line."""
     connection.ensure_connection()
     info = connection.connection.info
     with tempfile.TemporaryFile() as said:
         command = [name, *options, f"--dbname={info.dsn}"]
-        running = subprocess.Popen(command, stderr=said, env=os.environ | {"PGPASSWORD": info.password}, **pipes)  # noqa: S603
+        env = os.environ | {"PGPASSWORD": info.password}
+        running = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=said, env=env)  # noqa: S603
         try:
             yield running
         except BaseException:

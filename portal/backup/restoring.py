@@ -65,7 +65,9 @@ def check_restored(manifest: Manifest) -> None:
     """Raise `ValidationError` where a table is not, row by row, what it was."""
     restored = database.tables()
     if other := sorted(name for name in manifest.tables | restored if manifest.tables.get(name) != restored.get(name)):
-        raise ValidationError(f"已写入，但是表 {'、'.join(other)} 与备份时不符：请勿启用，换空数据库重新恢复，或者另取一份备份。")
+        raise ValidationError(
+            f"已写入，但是表 {'、'.join(other)} 与备份时不符：请勿启用，换空数据库重新恢复，或者另取一份备份。"
+        )
 
 
 def _check_known(manifest: Manifest) -> None:

@@ -1,9 +1,6 @@
 """A portal to back up, files in folders of its own; and an empty place elsewhere to restore it in."""
 
-import os
 import secrets
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,7 +42,9 @@ def files_under(data: Path) -> dict[str, bytes]:
 
 def rows_of(session: psycopg.Connection) -> dict[str, set[bytes]]:
     """Table by table the text of all rows."""
-    names = session.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    names = session.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
     return {name: _lines(session, name) for (name,) in names.fetchall()}
 
 
@@ -69,21 +68,24 @@ class Place:
     password: str
     data: Path
 
-    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """A management command in this place, in a process of its own."""
-        base = connection.settings_dict
-        own = {
-            "DATABASE_URL": f"postgres://{self.name}:{self.password}@{base['HOST']}:{base['PORT']}/{self.name}",
-            "PORTAL_DATA": str(self.data),
-            "PORTAL_BACKUP_KEYS": KEYS,
-            "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        }
-        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
-        return subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=False)
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """A block in which the portal's database and files are this place's."""
+        before = connection.settings_dict
+        connection.close()
+        own = {"NAME": self.name, "USER": self.name, "PASSWORD": self.password, "OPTIONS": {}}
+        connection.settings_dict = {**before, **own}
+        try:
+            with filed_under(self.data):
+                yield
+        finally:
+            connection.close()
+            connection.settings_dict = before
 
 
 @contextmanager
 def empty_place(data: Path) -> Iterator[Place]:
+    """There for the block."""
     place = Place(f"restored_{secrets.token_hex(4)}", secrets.token_hex(8), data)
     with login("postgres") as cluster:
         cluster.execute(f"CREATE ROLE {place.name} LOGIN PASSWORD '{place.password}'")

@@ -21,6 +21,12 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"备份没有写成：{error}。没有留下不完整的目录；请检查磁盘空间与权限后重试。") from None
         size = sum(part.size for part in manifest.parts.values())
-        sealed = f"以密钥“{manifest.key}”加密" if manifest.key else "没有加密（未设置 PORTAL_BACKUP_KEYS），请存放在加密的介质上"
+        sealed = (
+            f"以密钥“{manifest.key}”加密"
+            if manifest.key
+            else "没有加密（未设置 PORTAL_BACKUP_KEYS），请存放在加密的介质上"
+        )
         rows = sum(table.rows for table in manifest.tables.values())
-        self.stdout.write(f"备份完成：{folder}，{len(manifest.tables)} 个表 {rows} 行，共 {size / 1e6:.1f} MB，{sealed}。")
+        self.stdout.write(
+            f"备份完成：{folder}，{len(manifest.tables)} 个表 {rows} 行，共 {size / 1e6:.1f} MB，{sealed}。"
+        )

@@ -8,7 +8,9 @@ from portal.backup.restoring import UNFINISHED, restore
 
 
 class Command(BaseCommand):
-    help = "把备份恢复到空的数据库和空的文件存储；备份不完整、不是本系统的、密钥不对的，写入之前即拒绝。用所有者账号运行。"
+    help = (
+        "把备份恢复到空的数据库和空的文件存储；备份不完整、不是本系统的、密钥不对的，写入之前即拒绝。用所有者账号运行。"
+    )
     # The tables the checks would ask are not there yet.
     requires_system_checks = []
 
