@@ -19,6 +19,8 @@ from portal.backup.keys import backup_ring, portal_marks
 from portal.backup.manifest import Manifest, Part
 from portal.backup.sealing import DigestingWriter, SealingWriter
 from portal.backup.stores import file_stores, head_stores, pack
+from portal.journal.accesses import note_access
+from portal.journal.enums import AccessKind
 
 DATABASE = "database"
 
@@ -30,6 +32,8 @@ def back_up(folder: Path) -> Manifest:
     """
     check_new(folder)
     database.check_programs(database.DUMP)
+    # Before it begins, so that the set holds it, and one that was broken off is on record, too.
+    note_access(AccessKind.EXPORTED, by=None, what="backup")
     with _whole_or_nothing(folder) as unfinished:
         manifest = _begun()
         # A head that the dump lacks would look like one taken out of the database: heads first.
@@ -55,7 +59,7 @@ def check_new(folder: Path) -> None:
 def _begun() -> Manifest:
     return Manifest(
         set_id=secrets.token_hex(32),
-        made_at=clock.now().isoformat(),
+        made_at=clock.now(),
         version=_version(),
         key=next(iter(backup_ring()), ""),
         portal_keys=portal_marks(),
@@ -82,7 +86,8 @@ def _pack(manifest: Manifest, folder: Path, stores: dict) -> None:
 @contextmanager
 def _part(manifest: Manifest, folder: Path, name: str) -> Iterator[IO[bytes]]:
     """A part to write to, sealed where the set is; listed once it is whole."""
-    below = DigestingWriter((folder / name).open("xb"))
+    (folder / name).touch(0o600, exist_ok=False)  # its copies are for their owner alone, too
+    below = DigestingWriter((folder / name).open("wb"))
     key = manifest.sealing_key(name)
     with SealingWriter(below, key) if key else below as out:
         yield cast(IO[bytes], out)

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -45,7 +46,7 @@ class Manifest(BaseModel):
     format: Literal["award-portal-backup"] = "award-portal-backup"
     edition: int = EDITION
     set_id: Digest
-    made_at: str
+    made_at: datetime
     version: str
     key: str
     portal_keys: Marks
@@ -106,6 +107,6 @@ def _parsed(body: object) -> Manifest:
 
 def _proof(manifest: Manifest) -> str:
     """HMAC-SHA-256 where the set is sealed; else a plain digest, which finds damage and no forgery."""
-    body = canonical_json(manifest.model_dump(exclude={"proof"})).encode()
+    body = canonical_json(manifest.model_dump(mode="json", exclude={"proof"})).encode()
     key = manifest.sealing_key("manifest")
     return (hmac.digest(key, body, hashlib.sha256) if key else hashlib.sha256(body).digest()).hex()

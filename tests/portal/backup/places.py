@@ -27,7 +27,7 @@ def filed_under(data: Path, keys: str = KEYS) -> override_settings:
     stores = {name: {**settings.STORAGES[name], "OPTIONS": {**settings.STORAGES[name].get("OPTIONS", {}),
                                                             "location": str(data / folder)}}
               for name, folder in STORES.items()}  # fmt: skip
-    heads = [str(data / "heads")]
+    heads = [str(data / "heads"), str(data / "heads-away")]
     return override_settings(
         STORAGES={**settings.STORAGES, **stores}, PORTAL_JOURNAL_HEADS=heads, PORTAL_BACKUP_KEYS=keys
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from portal.journal.enums import AccessKind
+from portal.journal.models import Access
 from portal.journal.sealing import seal_journal
 from portal.journal.verifying import first_fault
 from tests.portal.backup.places import Place, files_under, login, rows_of, written_meanwhile
@@ -26,8 +28,13 @@ def back_up_and_restore(data: Path, folder: Path, place: Place) -> None:
         before = came()
         call_command("backup", str(folder), verbosity=0)
         assert came() > before
+    witness = place.data / "heads-away" / "2026-01-01.jsonl"
+    witness.parent.mkdir(parents=True)
+    witness.write_text("{}\n")
     with place.entered():
         call_command("restore", str(folder), verbosity=0)
+        assert list(witness.parent.iterdir()) == [witness]
+        assert Access.objects.filter(kind=AccessKind.EXPORTED, what="backup").count() == 1
         assert first_fault() is None
     check_rows(place)
     check_files(data, place)

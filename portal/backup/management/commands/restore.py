@@ -4,6 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from portal import clock
 from portal.backup.restoring import UNFINISHED, restore
 
 
@@ -25,6 +26,6 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{error}。{UNFINISHED}") from None
         self.stdout.write(
-            f"恢复完成：{len(manifest.tables)} 个表与 {manifest.made_at} 备份时逐行一致。"
+            f"恢复完成：{len(manifest.tables)} 个表与 {clock.display(manifest.made_at)} 备份时逐行一致。"
             "请依次运行 migrate、wagtail_update_index、collectstatic、verify_journal，再启动门户。"
         )
