@@ -12,6 +12,7 @@ from typing import IO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import Storage
 
 from portal import clock
 from portal.backup import database
@@ -31,7 +32,7 @@ def back_up(folder: Path) -> Manifest:
     All of it, or no folder. Raises `ValidationError`, `OSError`.
     """
     check_new(folder)
-    database.check_programs(database.DUMP)
+    database.check_program(database.DUMP)
     # Before it begins, so that the set holds it, and one that was broken off is on record, too.
     note_access(AccessKind.EXPORTED, by=None, what="backup")
     with _whole_or_nothing(folder) as unfinished:
@@ -77,7 +78,7 @@ def _describe_database(manifest: Manifest) -> None:
     manifest.tables = database.tables()
 
 
-def _pack(manifest: Manifest, folder: Path, stores: dict) -> None:
+def _pack(manifest: Manifest, folder: Path, stores: dict[str, Storage]) -> None:
     for name, store in stores.items():
         with _part(manifest, folder, name) as out:
             pack(store, out)

@@ -62,13 +62,12 @@ def load(source: IO[bytes]) -> None:
         shutil.copyfileobj(source, cast(IO[bytes], running.stdin), PIECE)
 
 
-def check_programs(*names: str) -> None:
-    """Raise `ValidationError` where a program is not there, or does not start."""
-    for name in names:
-        if shutil.which(name) is None:
-            raise ValidationError(
-                f"找不到程序 {name}：请安装 PostgreSQL 客户端程序（版本不低于服务器），并使它在 PATH 中。"
-            )
+def check_program(name: str) -> None:
+    """Raise `ValidationError` where a program of PostgreSQL's is not there."""
+    if shutil.which(name) is None:
+        raise ValidationError(
+            f"找不到程序 {name}：请安装 PostgreSQL 客户端程序（版本不低于服务器），并使它在 PATH 中。"
+        )
 
 
 def check_empty() -> None:
@@ -138,7 +137,7 @@ def _table(cursor: Any, name: str, keys: list[str] | None) -> Table:
     with cursor.copy(sql.SQL(query).format(sql.Identifier(name), order)) as lines:
         for line in lines:
             digest.update(line)
-            rows += 1
+            rows += bytes(line).count(b"\n")
     return Table(rows=rows, sha256=digest.hexdigest())
 
 
@@ -162,4 +161,5 @@ def _program(
             running.communicate()
         if running.returncode:
             said.seek(0)
-            raise ValidationError(f"{name} 没有成功：{said.read().decode(errors='replace').strip()[-2000:]}")
+            words = said.read().decode(errors="replace").strip()[-2000:]
+            raise ValidationError(f"{name} 没有成功，请按它所说处理后重试（docs/operations.md“备份与恢复”）：{words}")

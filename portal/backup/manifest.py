@@ -5,7 +5,7 @@ import hmac
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from django.core.exceptions import ValidationError
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,7 +19,7 @@ NAME = "manifest.json"
 FORMAT = "award-portal-backup"
 EDITION = 1
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-PartName = Annotated[str, Field(pattern="^[a-z0-9-]+$")]
+PartName = Annotated[str, Field(pattern="^[A-Za-z0-9_-]+$")]
 DAMAGED = "备份清单 manifest.json 已损坏，或者被改动：请另取一份完好的备份。"
 
 
@@ -43,7 +43,7 @@ class Manifest(BaseModel):
     """The set's own account. `key` names the key it is sealed with, or is empty."""
 
     model_config = ConfigDict(extra="forbid")
-    format: Literal["award-portal-backup"] = "award-portal-backup"
+    format: str = FORMAT
     edition: int = EDITION
     set_id: Digest
     made_at: datetime

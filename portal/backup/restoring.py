@@ -53,7 +53,7 @@ def check_set(folder: Path, manifest: Manifest) -> None:
 
 def check_place() -> None:
     """Raise `ValidationError` unless everything that would be written to is empty."""
-    database.check_programs(database.RESTORE)
+    database.check_program(database.RESTORE)
     database.check_empty()
     if occupied := [name for name, store in file_stores().items() if not is_empty(store)]:
         raise ValidationError(

@@ -2,6 +2,7 @@
 
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, cast
 
 from django.conf import settings
@@ -44,34 +45,19 @@ def is_empty(store: Storage) -> bool:
     return next(names_in(store), None) is None
 
 
-def pack(store: Storage, out: IO[bytes]) -> int:
-    """Write all files of a store; their number. One that is deleted meanwhile is left out."""
-    count = 0
+def pack(store: Storage, out: IO[bytes]) -> None:
+    """Write all files of a store. One that is deleted meanwhile is left out."""
     with tarfile.open(fileobj=out, mode="w|") as packed:
         for name in names_in(store):
-            count += _pack_one(store, name, packed)
-    return count
+            with suppress(FileNotFoundError), store.open(name) as file:
+                member = tarfile.TarInfo(name)
+                member.size = file.size
+                packed.addfile(member, cast(IO[bytes], file))
 
 
-def _pack_one(store: Storage, name: str, packed: tarfile.TarFile) -> bool:
-    try:
-        file = store.open(name)
-    except FileNotFoundError:
-        return False
-    with file:
-        member = tarfile.TarInfo(name)
-        member.size = file.size
-        packed.addfile(member, cast(IO[bytes], file))
-    return True
-
-
-def unpack(store: Storage, source: IO[bytes]) -> int:
-    """Save all files of a part into an empty store; their number."""
-    count = 0
+def unpack(store: Storage, source: IO[bytes]) -> None:
+    """Save all files of a part into an empty store. Raises `ValueError` for what `pack` does not write."""
     with tarfile.open(fileobj=source, mode="r|") as packed:
         for member in packed:
-            file = packed.extractfile(member)
-            if file is None or store.save(member.name, File(file)) != member.name:
+            if not member.isreg() or store.save(member.name, File(packed.extractfile(member))) != member.name:
                 raise ValueError(member.name)
-            count += 1
-    return count
