@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": testing.run_tests,
     "test-next": commands.test_next,
     "drill-case": commands.drill_case,
+    "drill-restore": commands.drill_restore,
     "mutants": mutants.mutants,
     "check": lambda _: testing.check(),
     "bench": lambda _: testing.bench(),

@@ -16,7 +16,7 @@ from portal.launcher.folders import ROOT, DataFolder
 from portal.launcher.keys import kept_keys
 from portal.launcher.lock import FolderLock
 from portal.launcher.ports import LOOPBACK
-from portal.launcher.postgres import APPLICATION, OWNER, url_of
+from portal.launcher.postgres import APPLICATION, OWNER, programs, url_of
 from portal.launcher.process import Stop
 from portal.launcher.progress import Failure, Progress, say
 from portal.launcher.purpose import purpose_of
@@ -69,6 +69,7 @@ def _running_services(data: DataFolder) -> dict[str, str]:
     if "postgres" in ports and not os.environ.get("DATABASE_URL"):
         found["DATABASE_URL"] = url_of(APPLICATION, keys["APPLICATION_PASSWORD"], ports["postgres"])
         found["DATABASE_OWNER_URL"] = url_of(OWNER, keys["DATABASE_PASSWORD"], ports["postgres"])
+        found["PATH"] = f"{programs(data.log('postgresql-setup')) / 'bin'}:{os.environ.get('PATH', os.defpath)}"
     if "valkey" in ports and not os.environ.get("REDIS_URL"):
         found["REDIS_URL"] = f"redis://:{keys['QUEUE_PASSWORD']}@{LOOPBACK}:{ports['valkey']}/0"
     return found
@@ -104,6 +105,11 @@ def test_next(arguments: Sequence[str]) -> int:
 def drill_case(arguments: Sequence[str]) -> int:
     """Let the state machine of the award live for thousands of steps; one process, what it prints shown at once."""
     return run_tests(["tests/machine/drill.py", "-n", "0", "-x", *arguments])
+
+
+def drill_restore(arguments: Sequence[str]) -> int:
+    """Back the demonstration up while it is written to, restore it elsewhere, compare; one process, shown at once."""
+    return run_tests(["tests/portal/backup/drill.py", "-n", "0", "-x", *arguments])
 
 
 def _python_for_next() -> str:

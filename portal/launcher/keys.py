@@ -17,6 +17,7 @@ MAKERS = {
     "PORTAL_FIELD_KEYS": lambda: f"k1:{_key()}",
     "PORTAL_INDEX_KEY": _key,
     "PORTAL_JOURNAL_KEYS": lambda: f"j1:{_key()}",
+    "PORTAL_BACKUP_KEYS": lambda: f"b1:{_key()}",
     "DATABASE_PASSWORD": lambda: secrets.token_hex(16),
     "APPLICATION_PASSWORD": lambda: secrets.token_hex(16),
     "QUEUE_PASSWORD": lambda: secrets.token_hex(16),

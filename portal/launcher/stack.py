@@ -21,9 +21,9 @@ from portal.launcher.purpose import DEMONSTRATION, OFFICE
 from portal.launcher.supervisor import Supervisor
 from portal.launcher.valkey import Queue
 
-DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_JOURNAL_KEYS")
-OWNERS_COMMANDS = frozenset({"migrate", "pgtrigger", "grant_application", "purge_accesses"})
-"""What changes tables or who may write them; everything else runs as the application's role."""
+DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_JOURNAL_KEYS", "PORTAL_BACKUP_KEYS")
+OWNERS_COMMANDS = frozenset({"migrate", "pgtrigger", "grant_application", "purge_accesses", "backup", "restore"})
+"""What changes tables or who may write them, or takes all of them away; everything else runs as the application's role."""
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": self.settings,
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
-            "PATH": f"{self.environment.interpreter.parent}:{os.environ.get('PATH', os.defpath)}",
+            "PATH": self._path(),
         }
         if self.cluster:
             env |= {"DATABASE_URL": self.cluster.url(), "DATABASE_OWNER_URL": self.cluster.owner_url()}
@@ -108,6 +108,7 @@ class Stack:
         if self.purpose == OFFICE:
             env["PORTAL_DEMONSTRATION"] = "0"
         env |= more
+        env["PATH"] = f"{self.environment.interpreter.parent}:{env['PATH']}"
         owner = env.pop("DATABASE_OWNER_URL", "")
         return env | {"DATABASE_URL": owner} if owner and command in OWNERS_COMMANDS else env
 
@@ -125,8 +126,14 @@ class Stack:
             "REDIS_URL": self._queue_url(),
             "DJANGO_SETTINGS_MODULE": self.settings,
             "CLAMD_ADDRESS": self.scanner.address() if self.scanner else "",
+            "PATH": self._path(),
         }
         return os.environ | own | {MARK: str(self.data.path), "PYTHONUTF8": "1"} | more
+
+    def _path(self) -> str:
+        """Our PostgreSQL's programs first: a dump wants those of the server's version."""
+        path = os.environ.get("PATH", os.defpath)
+        return f"{self.cluster.bin}:{path}" if self.cluster else path
 
     def _cluster_url(self) -> str:
         if self.cluster is None:

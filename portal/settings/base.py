@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "workflow.reviews",
     "workflow.applications",
     "workflow.programmes",
+    "portal.backup",
     "portal.audit",
     "portal.confirming",
     "portal.desk",
@@ -152,6 +153,8 @@ PORTAL_DEMONSTRATION = flag("PORTAL_DEMONSTRATION")
 PORTAL_FIELD_KEYS = required("PORTAL_FIELD_KEYS")
 PORTAL_INDEX_KEY = required("PORTAL_INDEX_KEY")
 PORTAL_JOURNAL_KEYS = required("PORTAL_JOURNAL_KEYS")
+# Backups are sealed under the first; without keys they are plain.
+PORTAL_BACKUP_KEYS = os.environ.get("PORTAL_BACKUP_KEYS", "")
 # Folders for the signed heads of the journal; the second is best another machine's.
 PORTAL_JOURNAL_HEADS = words("PORTAL_JOURNAL_HEADS", str(DATA_DIR / "heads"))
 TRUSTED_IDENTITY_PROVIDERS = words("TRUSTED_IDENTITY_PROVIDERS")

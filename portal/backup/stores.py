@@ -1,0 +1,63 @@
+"""Every place where files lie, and how one goes into a part and comes out of it: as a tar, read and written in one pass."""
+
+import tarfile
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import IO, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+from portal.journal.copies import places
+
+# Collected anew from the sources by every release.
+MADE_ANEW = "staticfiles"
+
+
+def file_stores() -> dict[str, Storage]:
+    """The storages of `STORAGES` whose files are nowhere else, by name."""
+    return {name: storages[name] for name in settings.STORAGES if name != MADE_ANEW}
+
+
+def head_stores() -> dict[str, Storage]:
+    """The places of the journal's sealed heads, by number."""
+    return {
+        f"heads-{number}": FileSystemStorage(place, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+        for number, place in enumerate(places(), 1)
+    }
+
+
+def names_in(store: Storage, folder: str = "") -> Iterator[str]:
+    """The names of all files below a folder, in order."""
+    try:
+        folders, files = store.listdir(folder)
+    except FileNotFoundError:
+        return
+    prefix = f"{folder}/" if folder else ""
+    yield from (f"{prefix}{name}" for name in sorted(files))
+    for name in sorted(folders):
+        yield from names_in(store, f"{prefix}{name}")
+
+
+def is_empty(store: Storage) -> bool:
+    """Whether no file lies there."""
+    return next(names_in(store), None) is None
+
+
+def pack(store: Storage, out: IO[bytes]) -> None:
+    """Write all files of a store. One that is deleted meanwhile is left out."""
+    with tarfile.open(fileobj=out, mode="w|") as packed:
+        for name in names_in(store):
+            with suppress(FileNotFoundError), store.open(name) as file:
+                member = tarfile.TarInfo(name)
+                member.size = file.size
+                packed.addfile(member, cast(IO[bytes], file))
+
+
+def unpack(store: Storage, source: IO[bytes]) -> None:
+    """Save all files of a part into an empty store. Raises `ValueError` for what `pack` does not write."""
+    with tarfile.open(fileobj=source, mode="r|") as packed:
+        for member in packed:
+            if not member.isreg() or store.save(member.name, File(packed.extractfile(member))) != member.name:
+                raise ValueError(member.name)
