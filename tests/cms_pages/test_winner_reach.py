@@ -94,7 +94,7 @@ def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winne
     for address in dict.fromkeys(addresses(pages)):
         asked_for += 1
         answers = [client.get(address)]
-        if answers[0].status_code not in {302, 403}:
+        if answers[0].status_code == 200:
             answers.append(client.get(address, {"q": SECRET, "type": "cms_pages.StoryPage"}))
         for answer in answers:
             # The words asked for stand in the search box: only titles tell.
