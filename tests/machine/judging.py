@@ -28,22 +28,18 @@ def seat_reviewers(w: World, stage: Any) -> Any:
     if unpledged:
         by = unpledged.user
         return w.does("reviews.sign_pledge", by, unpledged, lambda: sign_pledge(unpledged, by=by))
-    short = [
-        a
-        for a in short_of_sheets(stage)
-        if len(seats_for(a)) + sheets_of_others(a, stage) < stage.options.reviewers_minimum
-    ]
-    if not short:
-        return None
-    return form(w, people_for_a_panel(w))
+    if any(lacks_people(a, stage) for a in short_of_sheets(stage)):
+        return form(w, people_for_a_panel(w))
+    return None
 
 
-def sheets_of_others(application: Application, stage: Any) -> int:
-    """Sheets that count although those who wrote them may be given nothing any more."""
-    seats = [seat.pk for seat in seats_for(application)]
-    return (
-        counted_sheets(stage).filter(assignment__application=application).exclude(assignment__member__in=seats).count()
-    )
+def lacks_people(application: Application, stage: Any) -> bool:
+    """Whether those who may judge it are too few, also with the sheets of others that count all the same."""
+    least, seats = stage.options.reviewers_minimum, seats_for(application)
+    if len(seats) >= least:
+        return False
+    sheets = counted_sheets(stage).filter(assignment__application=application)
+    return len(seats) + sheets.exclude(assignment__member__in=seats).count() < least
 
 
 def people_for_a_panel(w: World) -> list[Any]:
@@ -68,20 +64,25 @@ def seats_for(application: Application) -> list[PanelMember]:
 
 def assess_next(w: World, stage: Any) -> Any:
     """One file at a time: given to those who lack it, judged, reported on, decided."""
+    short = short_of_sheets(stage)
+    silent = set(without_report(stage)) if stage.options.report else ()
+    open_ = set(undecided(stage)) if stage.options.selects else ()
     for application in candidates(stage):
-        if result := next_for(w, application, stage):
+        if application in short:
+            result = judge(w, application, stage)
+        else:
+            result = settle(w, application, stage, silent=application in silent, is_open=application in open_)
+        if result:
             return result
     return None
 
 
-def next_for(w: World, application: Application, stage: Any) -> Any:
-    if application in short_of_sheets(stage):
-        return judge(w, application, stage)
-    if stage.options.report and without_report(stage).filter(pk=application.pk).exists():
+def settle(w: World, application: Application, stage: Any, *, silent: bool, is_open: bool) -> Any:
+    if silent:
         by = w.free(Role.OFFICE, application)
         act = lambda: publish_report(application, stage, by=by, text="成效可靠，建议加强数据应用。")  # noqa: E731
         return w.does("reviews.publish_report", by, application, act)
-    if stage.options.selects and undecided(stage).filter(pk=application.pk).exists():
+    if is_open:
         return by_two(
             w, "reviews.decide_shortlist", application, application,
             lambda by: propose_outcome(application, stage, passed=True, by=by),
