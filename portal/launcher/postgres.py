@@ -23,6 +23,8 @@ VERSION = "18.6.0"
 OWNER = "portal"
 APPLICATION = "portal_app"
 DAMAGED = "数据库文件可能已损坏：请从备份恢复，或移走该目录后重新运行（演示数据会重新生成）。"
+# A socket's whole address has at most 107 bytes, 17 of them its own name.
+LONGEST_SOCKET_FOLDER = 90
 # Test clusters are thrown away after a power cut: they need not wait for the disk, nor keep house.
 CARELESS = (
     "fsync=off",
@@ -109,6 +111,11 @@ class Cluster:
     def owner_url(self, database: str = OWNER) -> str:
         """Return the DATABASE_URL of the owner, for what changes tables."""
         return url_of(OWNER, self.password, self.port, database)
+
+    def socket_folder(self) -> str:
+        """Where tests reach it without going through the network, a tenth quicker; empty where that is not possible."""
+        folder = str(self.files)
+        return folder if self.careless and len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER else ""
 
     def env(self) -> dict[str, str]:
         """The environment of PostgreSQL's own programs."""
@@ -197,7 +204,7 @@ class Cluster:
         settings = [
             "listen_addresses=127.0.0.1",
             f"port={self.port}",
-            "unix_socket_directories=",
+            f"unix_socket_directories={self.socket_folder()}",
             "max_connections=100",
         ]
         settings += CARELESS if self.careless else ()

@@ -138,7 +138,8 @@ class Stack:
     def _cluster_url(self) -> str:
         if self.cluster is None:
             return os.environ["DATABASE_URL"]
-        return f"{self.cluster.owner_url()}?options=-crole%3D{APPLICATION}"
+        socket = f"&host={self.cluster.socket_folder()}" if self.cluster.socket_folder() else ""
+        return f"{self.cluster.owner_url()}?options=-crole%3D{APPLICATION}{socket}"
 
     def _queue_url(self) -> str:
         return self.queue.url() if self.queue else os.environ["REDIS_URL"]
