@@ -8,6 +8,7 @@ import time
 import uuid
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -94,8 +95,8 @@ def committed(db):
 @pytest.fixture
 def worker(committed, relay, tmp_path):
     """A Celery worker of its own process, on the test's database, queue and relay."""
-    base = settings.DATABASES["default"]
-    url = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}?options=-crole%3Dportal_app"
+    ours = settings.DATABASES["default"]["NAME"]
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{ours}").geturl()
     env = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.portal.messages.worker_settings",
