@@ -23,7 +23,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from portal.access.kept import OWN_PAGES, answer_ended
-from portal.access.predicates import anyone, is_staff_side
+from portal.access.predicates import anyone, is_insider
 
 BEGAN, SEEN = "began_at", "seen_at"
 SEEN_ANEW_SECONDS = 60
@@ -52,7 +52,7 @@ class SessionMiddleware:
             return None
         if time.time() - request.session.setdefault(BEGAN, int(time.time())) > settings.SESSION_COOKIE_AGE:
             return _ended(request, f"您登录已满 {settings.SESSION_COOKIE_AGE // 3600} 小时")
-        if not (request.user.is_superuser or is_staff_side(request.user)):
+        if not is_insider(request.user):
             return None
         if _was_away(request):
             return _ended(request, f"您已有 {settings.PORTAL_IDLE_SECONDS // 60} 分钟没有操作")

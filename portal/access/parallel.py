@@ -8,13 +8,13 @@ from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from portal.access.predicates import is_staff_side
+from portal.access.predicates import is_insider
 
 
 @receiver(user_logged_in)
 def end_the_oldest(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
     """Keep the newest of the others; the one that begins is not on the list yet."""
-    if not is_staff_side(user):
+    if not is_insider(user):
         return
     others = [one for one in UserSession.objects.purge_and_list(user) if one.session_key != request.session.session_key]
     others.sort(key=lambda session: session.created_at, reverse=True)

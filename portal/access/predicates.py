@@ -53,3 +53,6 @@ is_auditor = has_role(Role.AUDITOR)
 is_staff_side = Predicate(
     "工作人员", lambda user, obj: bool(user and user.is_authenticated and user.is_active and user.roles)
 )
+is_insider = Predicate(
+    "工作人员或者系统管理员", lambda user, obj: is_staff_side(user) or bool(user and user.is_superuser)
+)

@@ -1,13 +1,11 @@
 """Second factors: their secrets sealed, and the last one of a member of staff kept."""
 
-from typing import Any
-
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 
-from portal.access.predicates import is_staff_side
+from portal.access.predicates import is_insider
 from portal.identity.crypto import decrypt, encrypt
 
 CONTEXT = "mfa.authenticator.data"
@@ -30,13 +28,9 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff keep one factor as long as it is demanded of them; another may take its place first."""
-        if not settings.PORTAL_SECOND_FACTOR or not _is_staff(authenticator.user):
+        if not settings.PORTAL_SECOND_FACTOR or not is_insider(authenticator.user):
             return True
         if authenticator.type == Authenticator.Type.RECOVERY_CODES:
             return True
         factors = Authenticator.objects.filter(user=authenticator.user).exclude(type=Authenticator.Type.RECOVERY_CODES)
         return factors.exclude(pk=authenticator.pk).exists()
-
-
-def _is_staff(user: Any) -> bool:
-    return bool(user.is_superuser) or is_staff_side(user)

@@ -16,6 +16,7 @@ from django.urls import get_resolver
 
 from portal.access.enums import Role
 from portal.access.models import FormerPassword, User
+from portal.powers.actions import make_superuser
 from tests.factories.access import UserFactory
 from tests.portal.access.test_urls import leaves
 
@@ -334,11 +335,13 @@ def test_session_ends_eight_hours_after_its_beginning_however_busy(officer, clie
         assert not is_in(client)
 
 
-def test_fourth_browser_ends_the_first_and_each_sees_all(officer):
+@pytest.mark.parametrize("name", ["officer", "keeper"])
+def test_fourth_browser_ends_the_first_and_each_sees_all(officer, name):
+    make_superuser(UserFactory(username="keeper", proved=True))
     browsers = [Client(headers={"user-agent": f"浏览器{number}"}) for number in range(4)]
     for browser in browsers:
         cache.clear()
-        sign_in(browser)
+        sign_in(browser, name=name)
     assert [browser.get("/admin/").status_code for browser in browsers] == [302, 200, 200, 200]
     page = browsers[3].get("/accounts/sessions/").content.decode()
     assert [f"浏览器{number}" in page for number in range(4)] == [False, True, True, True]
