@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -15,6 +16,8 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str]) -> int:
     """Run one command; failures are told with cause and remedy, never as a traceback."""
     speak_utf8()
+    # Containers often set it: every Python this starts, and one run starts a hundred, would compile all it reads anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     Stop.listen()
     name, rest = (arguments[0], [*arguments[1:]]) if arguments else ("", [])
     if rest[:1] == ["--"]:

@@ -68,8 +68,7 @@ def failing(names: Iterable[str]) -> list[str]:
 
 def warm_up() -> None:
     """Read all tests once without a fault, so that what is compiled is kept; raise when they cannot be read."""
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([*PYTEST, "--collect-only", "tests"], stdout=subprocess.DEVNULL, check=True, env=env)
+    subprocess.run([*PYTEST, "--collect-only", "tests"], stdout=subprocess.DEVNULL, check=True)
 
 
 def fresh_database() -> None:
