@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from cms_pages.models import HomePage
-from portal.workdays.seeding import load_known_years
 from tests.factories import cms
+from tests.factories.workdays import known_years
 
 
 @pytest.fixture(scope="module")
 def portal(module_setup: Callable[..., Any]) -> HomePage:
     home = module_setup(cms.portal)
-    module_setup(load_known_years)
+    module_setup(known_years)
     return home

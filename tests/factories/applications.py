@@ -5,11 +5,11 @@ from datetime import timedelta
 from portal import clock
 from portal.access.enums import Role
 from portal.identity.models import Organisation
-from portal.workdays.seeding import load_known_years
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import OrganisationFactory, PersonFactory
 from tests.factories.programmes import CALL_OPENS
+from tests.factories.workdays import known_years
 from workflow.applications.actions import (
     leave,
     mark_honoured,
@@ -102,7 +102,7 @@ def submitted_application(edition: Edition, **fields) -> Application:
 
 def supplement_application(edition: Edition, **fields) -> Application:
     application = submitted_application(edition, **fields)
-    load_known_years()
+    known_years()
     request_supplement(application, by=None, items="请补充审计报告。", sections=[Section.CONDITIONS])
     return application
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from portal import clock
-from portal.workdays.seeding import load_known_years
 from tests.factories.reviews import WORDS, panel_of
+from tests.factories.workdays import known_years
 from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Outcome
 from workflow.applications.queries import candidates
@@ -22,7 +22,7 @@ from workflow.reviews.actions import assign_review, publish_report, submit_score
 
 def reach(edition: Edition, code: str) -> Stage:
     """The stage of that code, in progress; a conference on the way must have been held."""
-    load_known_years()
+    known_years()
     while (stage := edition.stages.get(state=StageState.CURRENT)).code != code:
         go_on(stage)
     return stage

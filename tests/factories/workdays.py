@@ -8,10 +8,19 @@ from portal.workdays.actions import confirm_year, propose_year
 from portal.workdays.days import Day
 from portal.workdays.enums import DayKind
 from portal.workdays.models import CalendarYear
-from portal.workdays.seeding import notice_days
+from portal.workdays.seeding import load_known_years, notice_days
 from tests.factories.access import UserFactory
+from tests.replaying import live_once
 
 CORRECTION = "国办发明电〔2026〕99号"
+
+
+def known_years() -> None:
+    """The years known to the software, confirmed, where a test has none of its own."""
+    if CalendarYear.objects.exists():
+        load_known_years()
+    else:
+        live_once(load_known_years)
 
 
 def enter_calendar(year: int, days: Iterable[Day], *, number: str = "测试用", reason: str = "") -> CalendarYear:

@@ -9,11 +9,11 @@ from django.db import transaction
 from cms_pages.models import SiteSettings
 from portal import clock
 from portal.errors import RuleViolation
-from portal.workdays.seeding import load_known_years
 from tests.factories.honours import active_honour, commend, commendation_stage, revoked
 from tests.factories.programmes import planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, running_notice
 from tests.factories.titles import GOOD_WORDING, registered_use
+from tests.factories.workdays import known_years
 from workflow.honours.actions import draft_commendation
 from workflow.programmes.actions import plan_edition
 from workflow.programmes.acts import propose_cancellation
@@ -26,7 +26,7 @@ PRIVATE = "张三 13800138000"
 
 @pytest.fixture(autouse=True)
 def _calendar(db):
-    load_known_years()
+    known_years()
 
 
 def settings_words(name):

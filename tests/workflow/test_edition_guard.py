@@ -15,7 +15,6 @@ from portal.evidence.models import EvidenceFile
 from portal.journal.models import Event
 from portal.transitions.core import allows
 from portal.transitions.diagrams import first_state, lives
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories import applications as apply
 from tests.factories import decisions as conference
@@ -24,6 +23,7 @@ from tests.factories.course import go_on, reach
 from tests.factories.evidence import pdf_file
 from tests.factories.programmes import load_short, running_edition
 from tests.factories.reviews import panel_of, reviewer_user
+from tests.factories.workdays import known_years
 from workflow.applications import actions as applying
 from workflow.applications.enums import IN_REVIEW, Departure, Outcome, Section
 from workflow.applications.models import Supplement
@@ -70,7 +70,7 @@ def world(module_setup):
 
 def build() -> dict:
     with clock.travel(CALL_DAY):
-        load_known_years()
+        known_years()
         call = running_edition(load_short(), opens=date(2024, 3, 4))
         made = {
             "draft": apply.complete_application, "awaiting": apply.awaiting_application,

@@ -15,7 +15,6 @@ from portal.confirming.actions import confirm
 from portal.confirming.actions import withdraw as take_back
 from portal.journal.actions import record
 from portal.journal.models import Event
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
@@ -23,6 +22,7 @@ from tests.factories.honours import active_honour
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.publicity import PUBLISHED, draft_notice
 from tests.factories.reviews import screening_stage
+from tests.factories.workdays import known_years
 from workflow.applications.actions import decide_passage, request_supplement, withdraw
 from workflow.applications.enums import Section
 from workflow.applications.models import Passage
@@ -90,7 +90,7 @@ def test_list_published_while_an_applicant_withdraws_never_shows_one_who_is_in_i
 
 @pytest.mark.article(21)
 def test_supplement_asked_while_the_stage_is_left_belongs_to_one_of_both():
-    load_known_years()
+    known_years()
     edition = running_edition()
     with clock.travel(DURING):
         application = submitted_application(edition)
@@ -139,7 +139,7 @@ def test_confirming_and_withdrawing_at_once_leave_one_truth():
 
 def under_screening():
     """The qualification review of two applications, a second after the call, and that moment."""
-    load_known_years()
+    known_years()
     edition = running_edition()
     with clock.travel(DURING):
         for _ in range(2):

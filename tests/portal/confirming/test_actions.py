@@ -18,10 +18,10 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from portal.powers.actions import suspend_account, withdraw_role
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import planned_edition, publish_call
+from tests.factories.workdays import known_years
 from tests.journeys.test_desk_forms import all_desks
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module")
 def planned(module_setup):
-    module_setup(load_known_years)
+    module_setup(known_years)
     edition = module_setup(planned_edition)
     module_setup(publish_call, edition)
     return edition

@@ -7,10 +7,10 @@ from portal.confirming.models import PendingAct
 from portal.confirming.showing import shown_digest
 from portal.confirming.transitions import is_proposer, is_second_person, may_read_act, still_proposes
 from portal.powers.actions import suspend_account
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.programmes import planned_edition, publish_call
+from tests.factories.workdays import known_years
 from tests.locking import answer_to, letters, lived
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
 
@@ -20,7 +20,7 @@ REASON = {"reason": "网址登记错误。"}
 
 @pytest.fixture(scope="module")
 def planned(module_setup):
-    module_setup(load_known_years)
+    module_setup(known_years)
     edition = module_setup(planned_edition)
     module_setup(publish_call, edition)
     return edition

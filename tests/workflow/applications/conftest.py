@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from portal import clock
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, application_in
 from tests.factories.programmes import load_own, running_edition
+from tests.factories.workdays import known_years
 from workflow.applications.models import Application
 from workflow.applications.rules import register_bar
 from workflow.applications.rules.bars import _bars
@@ -19,7 +19,7 @@ from workflow.programmes.models import Edition
 @pytest.fixture(scope="module")
 def call(module_setup: Callable[..., Any]) -> Edition:
     """The call opened once for a module, with a confirmed calendar."""
-    module_setup(load_known_years)
+    module_setup(known_years)
     return module_setup(running_edition)
 
 

@@ -12,11 +12,11 @@ from portal.desk.timeline import timeline
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.applications import draft_application, submitted_application
 from tests.factories.programmes import load_own, planned_edition, publish_call, running_edition
 from tests.factories.seconding import by_two, refuses_alone
+from tests.factories.workdays import known_years
 from workflow.programmes.actions import cancel_edition, open_edition, plan_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.desks import EditionDesk
@@ -142,7 +142,7 @@ def test_opening_moves_until_it_has_come(planned, office, gate, travel_to):
 @pytest.fixture
 def call(travel_to):
     """A running call, a week after it opened."""
-    load_known_years()
+    known_years()
     edition = running_edition()
     travel_to(at(2026, 3, 10))
     return edition

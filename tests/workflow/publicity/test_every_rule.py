@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from portal.workdays.seeding import load_known_years
 from tests.conftest import fresh_from_db
 from tests.factories.identity import resident_id
 from tests.factories.programmes import load_own, planned_edition
+from tests.factories.workdays import known_years
 from tests.locking import answer_to
 from workflow.publicity import rules
 from workflow.publicity.permissions import may_change_entry
@@ -81,7 +81,7 @@ def test_where_there_is_one_tier_it_is_everybody_s(stage, monkeypatch):
 
 
 def test_the_days_of_a_period_are_those_worked(db):
-    load_known_years()
+    known_years()
     friday, monday = date(2026, 5, 15), date(2026, 5, 18)
     assert rules.workday_dates(friday, monday) == [friday, monday]
     assert rules.workday_dates(friday, friday) == [friday]

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from portal.errors import RuleViolation
-from portal.workdays.seeding import load_known_years
 from tests.factories.programmes import load_short, running_edition
+from tests.factories.workdays import known_years
 from workflow.publicity.actions import plan_notice
 from workflow.publicity.models import Notice
 from workflow.publicity.rules import period
@@ -25,7 +25,7 @@ def test_only_a_notice_stage_in_progress_gets_a_list(office):
 
 @pytest.mark.parametrize(("counts", "starts", "ends"), [("false", 14, 20), ("true", 13, 19)])
 def test_day_of_publication_counts_where_the_rule_set_says_so(counts, starts, ends):
-    load_known_years()
+    known_years()
     rules = load_short("publication_day_counts = false", f"publication_day_counts = {counts}")
     wednesday = date(2026, 5, 13)
     assert period(running_edition(rules), wednesday, 5) == (date(2026, 5, starts), date(2026, 5, ends))
