@@ -143,10 +143,11 @@ def release_file(quarantine: Quarantine, *, by: Any, reason: str) -> Quarantine:
 def scan_held_file(quarantine: Quarantine) -> bool:
     """Have the scanner look at a file in quarantine; False when none answers. What it cannot judge stays for an officer.
 
-    Raises `FileNotFoundError`.
+    Raises `OSError` for one that is gone or damaged.
     """
     Quarantine.objects.filter(pk=quarantine.pk).update(tried_at=clock.now())
-    with vault().open(quarantine.storage_name or "") as file:
+    # All of it first: what the store does not give back is not the scanner's silence.
+    with vault().open_whole(quarantine.storage_name or "") as file:
         found = scan(cast(BinaryIO, file))
     if found.threat:
         apply_transition(quarantine, CONDEMN, by=None, threat=found.threat, settled_at=clock.now())

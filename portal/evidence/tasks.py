@@ -45,8 +45,8 @@ def _is_scanned(held: Quarantine) -> bool:
     """False once the scanner does not answer; a file that is gone, or was settled meanwhile, keeps nobody waiting."""
     try:
         return scan_held_file(held)
-    except FileNotFoundError:
-        log.error("隔离的文件 %s 在存储中缺失", held.pk)
+    except OSError as error:
+        log.error("隔离的文件 %s 读不出：%s", held.pk, error)
     except TransitionNotAllowed:
         pass
     return True

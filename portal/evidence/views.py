@@ -4,7 +4,8 @@ import logging
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
+from django.core.files.base import File
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -14,22 +15,32 @@ from portal.evidence.owners import may_read, owner_of
 from portal.evidence.vault import vault
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
+from portal.later import FileAway, answer_later
 
 SEALED = (
     "该文件尚未通过病毒查验，正在隔离，暂不能打开。查验服务恢复后自动查验；急需查阅的，"
     "由评审办在“隔离的文件”中说明理由后放行。经查验含有病毒的文件不能打开。"
 )
+UNREADABLE = "文件“{name}”已经损坏，或者缺少加密时所用的密钥，现在不能打开。情况已记入日志，请联系评审办从备份恢复。"
 log = logging.getLogger("portal.evidence")
+
+
+class EvidenceUnreadable(FileAway):
+    """The store does not give back what was handed in."""
 
 
 @public
 @require_safe
-def download(request: HttpRequest, pk: UUID) -> FileResponse:
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Stream a file to whoever its thing allows; an address alone opens nothing."""
     file = get_object_or_404(EvidenceFile, pk=pk)
     if not may_read(request.user, file):
         raise Http404
-    return read_evidence(file, by=request.user)
+    try:
+        return read_evidence(file, by=request.user)
+    except EvidenceUnreadable:
+        reason = UNREADABLE.format(name=file.original_name)
+        return answer_later(request, reason, back_url="/", back_label="返回首页")
 
 
 def read_evidence(file: EvidenceFile, *, by: object) -> FileResponse:
@@ -47,13 +58,21 @@ def read_evidence(file: EvidenceFile, *, by: object) -> FileResponse:
     return evidence_response(file)
 
 
-def evidence_response(file: EvidenceFile) -> FileResponse:
-    """The file as a download that no browser runs, sniffs or caches."""
+def open_evidence(file: EvidenceFile) -> File:
+    """The file as it was handed in. Raises `Http404` where it is gone, `EvidenceUnreadable` where it is damaged."""
     try:
-        stored = vault().open(file.storage_name)
+        return vault().open_whole(file.storage_name)
     except FileNotFoundError:
         log.error("evidence %s is missing in the vault", file.pk)
         raise Http404 from None
+    except OSError as error:
+        log.error("evidence %s cannot be read: %s", file.pk, error)
+        raise EvidenceUnreadable from error
+
+
+def evidence_response(file: EvidenceFile) -> FileResponse:
+    """The file as a download that no browser runs, sniffs or caches."""
+    stored = open_evidence(file)
     response = FileResponse(stored, as_attachment=True, filename=file.original_name, content_type=file.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

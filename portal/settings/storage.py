@@ -2,8 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
-from portal.settings.env import number, required
+from portal.settings.env import flag, number, required
 
 _DATA = Path(required("PORTAL_DATA"))
 
@@ -12,21 +13,27 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT", str(_DATA / "static"))
 STATICFILES_DIRS = [Path(__file__).resolve().parents[2] / "portal" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(_DATA / "media")
-EVIDENCE_ROOT = str(_DATA / "evidence")
-ISSUED_ROOT = str(_DATA / "issued")
 
-STORAGES = {
+
+def _sealed(purpose: str) -> dict[str, Any]:
+    """A storage whose files are sealed, in a folder of its own."""
+    folder = {"location": str(_DATA / purpose), "base_url": None, "file_permissions_mode": 0o600}
+    below = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder}
+    return {"BACKEND": "portal.atrest.storage.SealedStorage", "OPTIONS": {"purpose": purpose, "below": below}}
+
+
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": EVIDENCE_ROOT, "base_url": None, "file_permissions_mode": 0o600},
-    },
-    "issued": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ISSUED_ROOT, "base_url": None, "file_permissions_mode": 0o600},
-    },
+    "evidence": _sealed("evidence"),
+    "issued": _sealed("issued"),
 }
+# For the time of an update from a version that did not seal them: files in plain are read, too.
+PORTAL_UNSEALED_FILES = flag("PORTAL_UNSEALED_FILES")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.atrest.uploads.SealedUploadHandler",
+]
 
 # An objection brings up to 20 files of 20 MB (working rule of the objection procedure, Article 31).
 EVIDENCE_MAX_FILES = 20
