@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-FOLDERS = {"default": "media", "evidence": "evidence", "issued": "issued"}
+FOLDERS = {"default": "media", "evidence": "evidence", "issued": "issued", "copies": "copies"}
 
 
 def stores_under(data: Path) -> dict[str, Any]:

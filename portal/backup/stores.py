@@ -11,13 +11,13 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from portal.journal.copies import places
 from portal.stores import innermost, names_in
 
-# Collected anew from the sources by every release.
-MADE_ANEW = "staticfiles"
+# Collected by every release from the sources; made by the workers from the evidence.
+MADE_ANEW = {"staticfiles", "copies"}
 
 
 def file_stores() -> dict[str, Storage]:
     """The storages of `STORAGES` whose files are nowhere else, by name: as their bytes lie there, sealed or not."""
-    return {name: innermost(storages[name]) for name in settings.STORAGES if name != MADE_ANEW}
+    return {name: innermost(storages[name]) for name in settings.STORAGES if name not in MADE_ANEW}
 
 
 def head_stores() -> dict[str, Storage]:

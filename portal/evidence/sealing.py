@@ -10,8 +10,9 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 
 
 def reseal_all() -> Resealed:
-    """Have every sealed storage's files under the current key. What is issued is compared whenever it is read."""
-    return reseal_files({"evidence": is_as_handed_in})
+    """Have every sealed storage's files under the current key. What is issued is compared whenever it is read;
+    copies never lay in plain."""
+    return reseal_files({"evidence": is_as_handed_in, "copies": lambda *_: False})
 
 
 def is_as_handed_in(name: str, plain: File) -> bool:

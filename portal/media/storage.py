@@ -6,8 +6,8 @@ from django.core.files.storage import Storage, storages
 from django.utils.deconstruct import deconstructible
 from django.utils.encoding import filepath_to_uri
 
-from portal.stores import StorageAround
 from portal.media.metadata import without_metadata
+from portal.stores import StorageAround
 
 
 @deconstructible(path="portal.media.storage.RenditionStorage")

@@ -27,6 +27,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "evidence": _sealed("evidence"),
     "issued": _sealed("issued"),
+    # What is shown of evidence: made again when it is gone, and in no backup.
+    "copies": _sealed("copies"),
 }
 # For the time of an update from a version that did not seal them: files in plain are read, too.
 PORTAL_UNSEALED_FILES = flag("PORTAL_UNSEALED_FILES")

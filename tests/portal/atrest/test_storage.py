@@ -1,7 +1,6 @@
 """What lies on the disk says nothing, opens as it was, and is found out when anything about it was changed."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest

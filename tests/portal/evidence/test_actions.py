@@ -21,8 +21,8 @@ from portal.evidence.actions import (
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.tasks import drop_expired_uploads, sweep_orphans
 from portal.evidence.vault import vault
-from portal.stores import innermost
 from portal.journal.models import Event
+from portal.stores import innermost
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, pdf_file, png_file
 

@@ -16,7 +16,9 @@ def test_sealing_takes_what_was_handed_in_and_nothing_planted(thing, stored, cap
     old, planted = [in_plain(vault(), file.storage_name, PDF) for file in files]
     planted.write_bytes(b"another")
     left = in_plain(vault(), "2020/01/orphan", b"nobody's")
-    with pytest.raises(CommandError, match=f"有1个文件没有处理：\nevidence/{files[1].storage_name}：没有加密，内容也不是登记的"):
+    with pytest.raises(
+        CommandError, match=f"有1个文件没有处理：\nevidence/{files[1].storage_name}：没有加密，内容也不是登记的"
+    ):
         call_command("seal_files")
     assert "加密2个文件" in capsys.readouterr().out
     assert (planted.read_bytes(), b"nobody" in left.read_bytes(), old.stat().st_mode & 0o077) == (b"another", False, 0)
