@@ -52,11 +52,13 @@ def open_copy(file: EvidenceFile) -> tuple[DisplayCopy, File] | None:
     if made and made.failure:
         raise Uncopied(made.failure)
     try:
-        return (made, copies().open_whole(file.storage_name)) if made else _ordered(file)
+        if made:
+            return made, copies().open_whole(file.storage_name)
     except OSError as error:
         log.warning("the copy of evidence %s is made anew: %s", file.pk, error)
         DisplayCopy.objects.filter(file=file).delete()
-        return _ordered(file)
+    queue_copy(file)
+    return None
 
 
 def shown_name(file: EvidenceFile, copy: DisplayCopy) -> str:
@@ -71,10 +73,6 @@ def drop_stray_copies() -> int:
     for name in stray:
         copies().delete(name)
     return len(stray)
-
-
-def _ordered(file: EvidenceFile) -> None:
-    queue_copy(file)
 
 
 @transaction.atomic

@@ -13,17 +13,35 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT", str(_DATA / "static"))
 STATICFILES_DIRS = [Path(__file__).resolve().parents[2] / "portal" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(_DATA / "media")
+# Files lie in a bucket where one is named: private, for the portal alone decides who sees what.
+PORTAL_S3_BUCKET = os.environ.get("PORTAL_S3_BUCKET", "")
+
+
+def _place(folder: str, **disk: object) -> dict[str, Any]:
+    """A storage in a folder of its own, on this disk or in the bucket."""
+    if not PORTAL_S3_BUCKET:
+        options = {"location": str(_DATA / folder), **disk}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    options = {
+        "bucket_name": PORTAL_S3_BUCKET,
+        "location": folder,
+        "endpoint_url": required("PORTAL_S3_ENDPOINT"),
+        "region_name": os.environ.get("PORTAL_S3_REGION") or None,
+        "access_key": required("PORTAL_S3_ACCESS_KEY"),
+        "secret_key": required("PORTAL_S3_SECRET_KEY"),
+        "addressing_style": os.environ.get("PORTAL_S3_ADDRESSING") or "auto",
+    }
+    return {"BACKEND": "portal.bucket.Bucket", "OPTIONS": options}
 
 
 def _sealed(purpose: str) -> dict[str, Any]:
-    """A storage whose files are sealed, in a folder of its own."""
-    folder = {"location": str(_DATA / purpose), "base_url": None, "file_permissions_mode": 0o600}
-    below = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder}
+    """A storage whose files are sealed."""
+    below = _place(purpose, base_url=None, file_permissions_mode=0o600)
     return {"BACKEND": "portal.atrest.storage.SealedStorage", "OPTIONS": {"purpose": purpose, "below": below}}
 
 
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _place("media"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "evidence": _sealed("evidence"),
     "issued": _sealed("issued"),

@@ -4,7 +4,7 @@ import logging
 import struct
 from collections.abc import Iterator
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
@@ -135,7 +135,7 @@ def _bare(page: PageObject) -> PageObject:
         if name != "/Parent":
             del page[name]
     if "/Annots" in page:
-        drawn = [one.get_object() for one in page["/Annots"]]
+        drawn = [one.get_object() for one in cast(ArrayObject, page["/Annots"])]
         page[NameObject("/Annots")] = ArrayObject(map(_drawn, filter(_is_drawn, drawn)))
     return page
 

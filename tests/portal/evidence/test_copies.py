@@ -54,7 +54,7 @@ def telling_pdf() -> bytes:
     writer.add_attachment("SECRET-name.txt", b"SECRET-attachment")
     script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("SECRET-script")}
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
-    writer.add_outline_item("SECRET-outline", 0)
+    writer.add_outline_item(title="SECRET-outline", page_number=0)
     photo = StreamObject()
     photo._data = photograph("JPEG")
     photo.update({NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Image"),
