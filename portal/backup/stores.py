@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+from portal.atrest.files import ChunksReader
+from portal.atrest.pieces import PIECE
 from portal.journal.copies import places
 from portal.stores import innermost, names_in
 
@@ -47,5 +49,11 @@ def unpack(store: Storage, source: IO[bytes]) -> None:
     """Save all files of a part into an empty store. Raises `ValueError` for what `pack` does not write."""
     with tarfile.open(fileobj=source, mode="r|") as packed:
         for member in packed:
-            if not member.isreg() or store.save(member.name, File(packed.extractfile(member))) != member.name:
+            if not member.isreg() or store.save(member.name, _content(packed, member)) != member.name:
                 raise ValueError(member.name)
+
+
+def _content(packed: tarfile.TarFile, member: tarfile.TarInfo) -> File:
+    """To be read once: a part is read in one pass."""
+    source = cast(IO[bytes], packed.extractfile(member))
+    return File(cast(IO[bytes], ChunksReader(iter(lambda: source.read(PIECE), b""))))

@@ -19,7 +19,7 @@ from portal.evidence.vault import discard, stored_names
 
 ORPHAN_AGE = timedelta(days=1)
 SCANNED_AT_ONCE = 500
-COPIED_AT_ONCE = 200
+COPIED_AT_ONCE = 50
 log = logging.getLogger("portal.evidence")
 
 
