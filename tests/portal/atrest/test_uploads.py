@@ -14,7 +14,8 @@ LARGE = b"plain words of a large upload\n" * 100_000
 
 def waiting() -> list[bytes]:
     """What this process holds open of files that have no name any more."""
-    held = [path for path in Path("/proc/self/fd").iterdir() if "(deleted)" in os.readlink(path)]
+    found = [Path("/proc/self/fd", number) for number in os.listdir("/proc/self/fd")]
+    held = [path for path in found if path.exists() and "(deleted)" in os.readlink(path)]
     return [content for path in held if len(content := path.read_bytes()) > len(LARGE)]
 
 
