@@ -26,6 +26,6 @@ may_read_objection = Predicate(
 )
 
 
-def log_evidence_look(user: Any, objection: Any, file: EvidenceFile) -> None:
+def log_evidence_look(user: Any, objection: Any, file: EvidenceFile, reason: str) -> None:
     """Evidence may show who objected: each download is a look on record."""
-    log_look(objection, f"证明材料 {file.pk}", by=user, reason="办理异议查阅证明材料")
+    log_look(objection, f"证明材料 {file.pk}", by=user, reason=reason or "办理异议查阅证明材料")

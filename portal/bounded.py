@@ -14,7 +14,9 @@ START_SECONDS = 30
 # Children are forked from one process that has read these modules: starting one takes milliseconds. Without `__main__`
 # each child would run the program's first file anew.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["__main__", "portal.evidence.inspection", "portal.exposure.files"])
+PROCESSES.set_forkserver_preload(
+    ["__main__", "portal.evidence.copying", "portal.evidence.inspection", "portal.exposure.files"]
+)
 
 
 class OutOfBounds(Exception):

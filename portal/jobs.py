@@ -6,6 +6,7 @@ A task goes by its dotted name, so that no verb imports the tasks that call it.
 import logging
 import time
 from functools import partial
+from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
@@ -15,7 +16,7 @@ REST_SECONDS = 30.0
 _rest_until: list[float] = [0.0]
 
 
-def queue_job(task: str, pk: int) -> None:
+def queue_job(task: str, pk: int | UUID) -> None:
     """Have a worker run the task on a row after the commit.
 
     With the broker down nothing is lost: each task queued here has a sweep that finds the row. After a failure this
@@ -25,7 +26,7 @@ def queue_job(task: str, pk: int) -> None:
     transaction.on_commit(partial(_wake_worker, task, pk), robust=True)
 
 
-def _wake_worker(task: str, pk: int) -> None:
+def _wake_worker(task: str, pk: int | UUID) -> None:
     if time.monotonic() < _rest_until[0]:
         return
     try:

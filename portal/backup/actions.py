@@ -15,10 +15,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage
 
 from portal import clock
+from portal.atrest.pieces import SealingWriter
 from portal.backup import database
 from portal.backup.keys import backup_ring, portal_marks
 from portal.backup.manifest import Manifest, Part
-from portal.backup.sealing import DigestingWriter, SealingWriter
+from portal.backup.sealing import DigestingWriter
 from portal.backup.stores import file_stores, head_stores, pack
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind

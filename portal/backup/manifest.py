@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic import ValidationError as Misshapen
 
+from portal.atrest.pieces import derived_key
 from portal.backup.keys import SETTING, Marks, backup_ring
-from portal.backup.sealing import derived_key
 from portal.canonical import canonical_json
 
 NAME = "manifest.json"
@@ -58,7 +58,7 @@ class Manifest(BaseModel):
 
     def sealing_key(self, purpose: str) -> bytes | None:
         """The key for a part, None for a plain set. Raises `KeyError` where the ring has not got it."""
-        return derived_key(backup_ring()[self.key], self.set_id, purpose) if self.key else None
+        return derived_key(backup_ring()[self.key], bytes.fromhex(self.set_id), purpose) if self.key else None
 
     def write(self, folder: Path) -> None:
         """Prove and write it."""

@@ -11,11 +11,11 @@ from typing import IO, cast
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.files.storage import Storage
 
+from portal.atrest.pieces import OpeningReader
 from portal.backup import database
 from portal.backup.actions import DATABASE
 from portal.backup.keys import portal_marks
 from portal.backup.manifest import Manifest, Part, read_manifest
-from portal.backup.sealing import OpeningReader
 from portal.backup.stores import file_stores, head_stores, is_empty, unpack
 
 UNFINISHED = "恢复没有完成，数据库没有写入：请清空已写入的文件目录后重新运行。"

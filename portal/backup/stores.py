@@ -1,7 +1,6 @@
 """Every place where files lie, and how one goes into a part and comes out of it: as a tar, read and written in one pass."""
 
 import tarfile
-from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, cast
 
@@ -9,15 +8,18 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+from portal.atrest.files import ChunksReader
+from portal.atrest.pieces import PIECE
 from portal.journal.copies import places
+from portal.stores import innermost, names_in
 
-# Collected anew from the sources by every release.
-MADE_ANEW = "staticfiles"
+# Collected by every release from the sources; made by the workers from the evidence.
+MADE_ANEW = {"staticfiles", "copies"}
 
 
 def file_stores() -> dict[str, Storage]:
-    """The storages of `STORAGES` whose files are nowhere else, by name."""
-    return {name: storages[name] for name in settings.STORAGES if name != MADE_ANEW}
+    """The storages of `STORAGES` whose files are nowhere else, by name: as their bytes lie there, sealed or not."""
+    return {name: innermost(storages[name]) for name in settings.STORAGES if name not in MADE_ANEW}
 
 
 def head_stores() -> dict[str, Storage]:
@@ -26,18 +28,6 @@ def head_stores() -> dict[str, Storage]:
         f"heads-{number}": FileSystemStorage(place, file_permissions_mode=0o600, directory_permissions_mode=0o700)
         for number, place in enumerate(places(), 1)
     }
-
-
-def names_in(store: Storage, folder: str = "") -> Iterator[str]:
-    """The names of all files below a folder, in order."""
-    try:
-        folders, files = store.listdir(folder)
-    except FileNotFoundError:
-        return
-    prefix = f"{folder}/" if folder else ""
-    yield from (f"{prefix}{name}" for name in sorted(files))
-    for name in sorted(folders):
-        yield from names_in(store, f"{prefix}{name}")
 
 
 def is_empty(store: Storage) -> bool:
@@ -59,5 +49,11 @@ def unpack(store: Storage, source: IO[bytes]) -> None:
     """Save all files of a part into an empty store. Raises `ValueError` for what `pack` does not write."""
     with tarfile.open(fileobj=source, mode="r|") as packed:
         for member in packed:
-            if not member.isreg() or store.save(member.name, File(packed.extractfile(member))) != member.name:
+            if not member.isreg() or store.save(member.name, _content(packed, member)) != member.name:
                 raise ValueError(member.name)
+
+
+def _content(packed: tarfile.TarFile, member: tarfile.TarInfo) -> File:
+    """To be read once: a part is read in one pass."""
+    source = cast(IO[bytes], packed.extractfile(member))
+    return File(cast(IO[bytes], ChunksReader(iter(lambda: source.read(PIECE), b""))))

@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from portal import clock
+from portal.evidence.copies import queue_copy
 from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
@@ -143,10 +144,11 @@ def release_file(quarantine: Quarantine, *, by: Any, reason: str) -> Quarantine:
 def scan_held_file(quarantine: Quarantine) -> bool:
     """Have the scanner look at a file in quarantine; False when none answers. What it cannot judge stays for an officer.
 
-    Raises `FileNotFoundError`.
+    Raises `OSError` for one that is gone or damaged.
     """
     Quarantine.objects.filter(pk=quarantine.pk).update(tried_at=clock.now())
-    with vault().open(quarantine.storage_name or "") as file:
+    # All of it first: what the store does not give back is not the scanner's silence.
+    with vault().open_whole(quarantine.storage_name or "") as file:
         found = scan(cast(BinaryIO, file))
     if found.threat:
         apply_transition(quarantine, CONDEMN, by=None, threat=found.threat, settled_at=clock.now())
@@ -228,6 +230,7 @@ def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, 
     file.save(force_insert=True)
     facts = {"file": file.pk, "sha256": file.sha256, "size": file.size, "purpose": purpose}
     record(target, "evidence.attached", by=by, payload=facts)
+    queue_copy(file)
     return file
 
 

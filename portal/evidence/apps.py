@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class EvidenceConfig(AppConfig):
@@ -8,6 +9,8 @@ class EvidenceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.evidence.checks import files_are_sealed
         from portal.evidence.headers import read_gbk_headers
 
         read_gbk_headers()
+        register(files_are_sealed, Tags.security, deploy=True)

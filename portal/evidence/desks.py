@@ -66,6 +66,7 @@ class QuarantineDesk(Desk):
         "evidence.passed": "病毒查验通过",
         "evidence.infected": "查验发现病毒",
         "evidence.released": "未经查验放行",
+        "evidence.original_read": "查阅原件",
     }
 
     def rows(self, user: Any) -> models.QuerySet:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from portal import clock
+from portal.evidence.copying import COPIERS
 from portal.evidence.enums import OPEN, QuarantineState
 from portal.transitions.models import StateField, Stateful
 
@@ -46,6 +47,12 @@ class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
         found = self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
         return found.filter(purpose=purpose) if purpose else found
 
+    def to_copy(self) -> "EvidenceQuerySet":
+        """Files that may be opened, of formats that are shown, whose copy was not tried yet."""
+        opened = Quarantine.objects.opened().values("storage_name")
+        passed = Q(scanned_at__isnull=False) | Q(storage_name__in=opened)
+        return self.filter(passed, media_type__in=COPIERS, display_copy=None)
+
 
 class EvidenceFile(StoredFile):
     """A file handed in with a thing. Its row never changes: the database refuses UPDATE."""
@@ -77,9 +84,39 @@ class EvidenceFile(StoredFile):
         return reverse("evidence:download", args=[self.pk])
 
     @property
+    def is_shown(self) -> bool:
+        """Whether a copy is made of files of this format: the original is another address."""
+        return self.media_type in COPIERS
+
+    @property
     def target(self) -> Any:
         """The thing the file belongs to, or None when it is gone."""
         return apps.get_model(self.target_type)._default_manager.filter(pk=self.target_id).first()
+
+
+class DisplayCopy(models.Model):
+    """What is shown of a file, made anew without what it says about its makers; or why there is none.
+
+    Lies in a store of its own under the file's name there, and is made again when it is gone: nothing is lost with it.
+    """
+
+    file = models.OneToOneField(EvidenceFile, on_delete=models.CASCADE, primary_key=True, related_name="display_copy")
+    media_type = models.CharField("格式", max_length=100, blank=True)
+    failure = models.CharField("未能生成的原因", max_length=200, blank=True)
+    made_at = models.DateTimeField("生成时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "阅览用的副本"
+        verbose_name_plural = "阅览用的副本"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(media_type="", failure__gt="") | Q(media_type__gt="", failure=""),
+                name="evidence_copy_made_or_failed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file}的副本"
 
 
 class StagedUpload(StoredFile):

@@ -10,7 +10,7 @@ from portal.access.predicates import nobody
 from portal.evidence.models import EvidenceFile
 
 May = Callable[[Any, Any], bool]
-OnRead = Callable[[Any, Any, EvidenceFile], object]
+OnRead = Callable[[Any, Any, EvidenceFile, str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ _owners: dict[str, EvidenceOwner] = {}
 def register_evidence_owner(
     model: type[models.Model], may_read: May, *, may_remove: May = nobody, on_read: OnRead | None = None
 ) -> None:
-    """Let a model own evidence. `may_read` and `may_remove` take `(user, thing)`; `on_read` is told of each download."""
+    """Let a model own evidence. `may_read` and `may_remove` take `(user, thing)`; `on_read` is told of each look, and why:
+    `(user, thing, file, reason)`, without a reason where only the copy was shown.
+    """
     _owners[model._meta.label_lower] = EvidenceOwner(may_read, may_remove, on_read)
 
 

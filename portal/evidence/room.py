@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from portal import clock
 from portal.evidence.models import StagedUpload
 from portal.evidence.vault import vault
+from portal.stores import innermost
 
 log = logging.getLogger("portal.evidence")
 KEPT = "已填写的文字和已上传的文件均已保留。"
@@ -51,7 +52,7 @@ def check_anonymous_room(address: str, size: int) -> None:
 def check_free_space(size: int) -> None:
     """Raise `ValidationError` when the file would leave less free than `EVIDENCE_FREE_BYTES`. A bucket has no such end."""
     try:
-        free = shutil.disk_usage(vault().path("")).free
+        free = shutil.disk_usage(innermost(vault()).path("")).free
     except (NotImplementedError, FileNotFoundError):
         return
     if free - size < settings.EVIDENCE_FREE_BYTES:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
+from portal.evidence import copies
 from portal.evidence.actions import expire_staged, scan_held_file
 from portal.evidence.enums import QuarantineState
 from portal.evidence.models import EvidenceFile, Orphan, Quarantine, StagedUpload
@@ -18,6 +19,7 @@ from portal.evidence.vault import discard, stored_names
 
 ORPHAN_AGE = timedelta(days=1)
 SCANNED_AT_ONCE = 500
+COPIED_AT_ONCE = 50
 log = logging.getLogger("portal.evidence")
 
 
@@ -45,10 +47,33 @@ def _is_scanned(held: Quarantine) -> bool:
     """False once the scanner does not answer; a file that is gone, or was settled meanwhile, keeps nobody waiting."""
     try:
         return scan_held_file(held)
-    except FileNotFoundError:
-        log.error("隔离的文件 %s 在存储中缺失", held.pk)
+    except OSError as error:
+        log.error("隔离的文件 %s 读不出：%s", held.pk, error)
     except TransitionNotAllowed:
         pass
+    return True
+
+
+@shared_task
+def make_copy(pk: str) -> None:
+    """Make the copy of a file that is shown, unless it is made, or the file may not be opened yet."""
+    file = EvidenceFile.objects.to_copy().filter(pk=pk).first()
+    if file is not None:
+        _copied(file)
+
+
+@shared_task
+def make_missing_copies() -> int:
+    """Make the copies that no worker got round to; their number."""
+    return sum(_copied(file) for file in EvidenceFile.objects.to_copy()[:COPIED_AT_ONCE])
+
+
+def _copied(file: EvidenceFile) -> bool:
+    try:
+        copies.make_copy(file)
+    except OSError as error:
+        log.error("证明材料 %s 读不出，没有生成副本：%s", file.pk, error)
+        return False
     return True
 
 
@@ -57,8 +82,9 @@ def sweep_orphans() -> int:
     """Delete files that no row has named for `EVIDENCE_ORPHAN_DAYS`; their number.
 
     Left behind by a rollback, a killed process or a removal. The days are counted in the database: one restored from a
-    backup begins to count anew, and what it names is no orphan.
+    backup begins to count anew, and what it names is no orphan. Copies without a file go at once.
     """
+    copies.drop_stray_copies()
     orphans = set(stored_names(before=timezone.now() - ORPHAN_AGE)) - _known_names()
     Orphan.objects.exclude(storage_name__in=orphans).delete()
     Orphan.objects.bulk_create((Orphan(storage_name=name) for name in orphans), ignore_conflicts=True)

@@ -4,18 +4,21 @@ import logging
 import os
 import uuid
 from datetime import datetime
+from typing import cast
 
 from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
 from portal import clock
+from portal.atrest.storage import SealedStorage
+from portal.stores import innermost
 
 log = logging.getLogger("portal.evidence")
 
 
-def vault() -> Storage:
+def vault() -> SealedStorage:
     """The evidence storage."""
-    return storages["evidence"]
+    return cast(SealedStorage, storages["evidence"])
 
 
 def store(upload: File) -> str:
@@ -66,7 +69,7 @@ def _folders(root: Storage, path: str) -> list[str]:
 
 def _sync(name: str) -> None:
     try:
-        path = vault().path(name)
+        path = innermost(vault()).path(name)
     except NotImplementedError:
         return
     descriptor = os.open(path, os.O_RDONLY)

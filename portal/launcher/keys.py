@@ -33,8 +33,11 @@ def read_keys(path: Path) -> dict[str, str]:
 
 
 def kept_keys(folder: Path) -> dict[str, str]:
-    """Return this data folder's secrets, making what is missing; the file is readable by its owner alone."""
-    path = folder / "secrets.env"
+    """Return this data folder's secrets, making what is missing; the file is readable by its owner alone.
+
+    It may be a link to a place away from the data, and stays one.
+    """
+    path = (folder / "secrets.env").resolve()
     keys = read_keys(path)
     if missing := [name for name in MAKERS if name not in keys]:
         keys |= {name: MAKERS[name]() for name in missing}

@@ -33,6 +33,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},
     "drop-staged-uploads": {"task": "portal.evidence.tasks.drop_expired_uploads", "schedule": 3600.0},
     "scan-quarantine": {"task": "portal.evidence.tasks.scan_quarantine", "schedule": 60.0},
+    "make-missing-copies": {"task": "portal.evidence.tasks.make_missing_copies", "schedule": 60.0},
     "sweep-evidence-orphans": {"task": "portal.evidence.tasks.sweep_orphans", "schedule": 86400.0},
     "follow-cases": {"task": "cms_pages.tasks.follow_missed", "schedule": 60.0},
     "publish-scheduled-pages": {"task": "cms_pages.tasks.publish_scheduled", "schedule": 60.0},

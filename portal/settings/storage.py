@@ -2,8 +2,9 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
-from portal.settings.env import number, required
+from portal.settings.env import flag, number, required
 
 _DATA = Path(required("PORTAL_DATA"))
 
@@ -12,21 +13,47 @@ STATIC_ROOT = os.environ.get("STATIC_ROOT", str(_DATA / "static"))
 STATICFILES_DIRS = [Path(__file__).resolve().parents[2] / "portal" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = str(_DATA / "media")
-EVIDENCE_ROOT = str(_DATA / "evidence")
-ISSUED_ROOT = str(_DATA / "issued")
+# Files lie in a bucket where one is named: private, for the portal alone decides who sees what.
+PORTAL_S3_BUCKET = os.environ.get("PORTAL_S3_BUCKET", "")
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+
+def _place(folder: str, **disk: object) -> dict[str, Any]:
+    """A storage in a folder of its own, on this disk or in the bucket."""
+    if not PORTAL_S3_BUCKET:
+        options = {"location": str(_DATA / folder), **disk}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    options = {
+        "bucket_name": PORTAL_S3_BUCKET,
+        "location": folder,
+        "endpoint_url": required("PORTAL_S3_ENDPOINT"),
+        "region_name": os.environ.get("PORTAL_S3_REGION") or None,
+        "access_key": required("PORTAL_S3_ACCESS_KEY"),
+        "secret_key": required("PORTAL_S3_SECRET_KEY"),
+        "addressing_style": os.environ.get("PORTAL_S3_ADDRESSING") or "auto",
+    }
+    return {"BACKEND": "portal.bucket.Bucket", "OPTIONS": options}
+
+
+def _sealed(purpose: str) -> dict[str, Any]:
+    """A storage whose files are sealed."""
+    below = _place(purpose, base_url=None, file_permissions_mode=0o600)
+    return {"BACKEND": "portal.atrest.storage.SealedStorage", "OPTIONS": {"purpose": purpose, "below": below}}
+
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": _place("media"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": EVIDENCE_ROOT, "base_url": None, "file_permissions_mode": 0o600},
-    },
-    "issued": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ISSUED_ROOT, "base_url": None, "file_permissions_mode": 0o600},
-    },
+    "evidence": _sealed("evidence"),
+    "issued": _sealed("issued"),
+    # What is shown of evidence: made again when it is gone, and in no backup.
+    "copies": _sealed("copies"),
 }
+# For the time of an update from a version that did not seal them: files in plain are read, too.
+PORTAL_UNSEALED_FILES = flag("PORTAL_UNSEALED_FILES")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "portal.atrest.uploads.SealedUploadHandler",
+]
 
 # An objection brings up to 20 files of 20 MB (working rule of the objection procedure, Article 31).
 EVIDENCE_MAX_FILES = 20

@@ -22,6 +22,7 @@ from stdnum.cn import ric
 from objections.models import Objection
 from objections.receipts import new_token
 from portal.messages.models import Message
+from portal.stores import innermost
 from tests.bench.figure import Figure, Goal
 from tests.bench.measuring import measure_alternating, rate
 from tests.factories.evidence import PDF, PNG
@@ -107,7 +108,7 @@ def write_barely(pattern: Objection) -> None:
         objection.save(force_insert=True)
         Message.objects.create(kind="bench", subject="收到异议", body="收到新的异议。", about_id=str(objection.pk))
         name = storage.save(f"bench/{token}", ContentFile(big_pdf()))
-        sync(storage.path(name))
+        sync(innermost(storage).path(name))
 
 
 def sync(path: str) -> None:

@@ -89,8 +89,8 @@ def test_evidence_is_read_by_the_office_on_record_and_by_nobody_else(client, cas
             client.force_login(user)
         assert client.get(file.get_absolute_url()).status_code == 404
     client.force_login(office)
-    assert client.get(file.get_absolute_url()).status_code == 200
-    assert PrivateLook.objects.count() == 1
+    assert client.post(f"{file.get_absolute_url()}original/", {"reason": "核对印章"}).status_code == 200
+    assert PrivateLook.objects.get().reason == "核对印章"
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from django.conf import settings
 from django.db import connection, transaction
 from django.test import override_settings
 
@@ -17,25 +16,20 @@ from portal.journal.actions import record
 from portal.journal.sealing import seal_journal
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
+from tests.storing import FOLDERS, stores_under
 
 KEYS = "b1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
-STORES = {"default": "media", "evidence": "evidence", "issued": "issued"}
 
 
 def filed_under(data: Path, keys: str = KEYS) -> override_settings:
     """Settings by which the files, and the journal's heads, lie under a folder as those of `make run` do."""
-    stores = {name: {**settings.STORAGES[name], "OPTIONS": {**settings.STORAGES[name].get("OPTIONS", {}),
-                                                            "location": str(data / folder)}}
-              for name, folder in STORES.items()}  # fmt: skip
     heads = [str(data / "heads"), str(data / "heads-away")]
-    return override_settings(
-        STORAGES={**settings.STORAGES, **stores}, PORTAL_JOURNAL_HEADS=heads, PORTAL_BACKUP_KEYS=keys
-    )
+    return override_settings(STORAGES=stores_under(data), PORTAL_JOURNAL_HEADS=heads, PORTAL_BACKUP_KEYS=keys)
 
 
 def files_under(data: Path) -> dict[str, bytes]:
     """All files of a portal, heads too."""
-    kept = [*STORES.values(), "heads"]
+    kept = [*FOLDERS.values(), "heads"]
     return {str(path.relative_to(data)): path.read_bytes()
             for folder in kept for path in (data / folder).rglob("*") if path.is_file()}  # fmt: skip
 

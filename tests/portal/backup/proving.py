@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from portal.evidence.vault import vault
 from portal.journal.enums import AccessKind
 from portal.journal.models import Access
 from portal.journal.sealing import seal_journal
@@ -58,7 +59,7 @@ def check_files(data: Path, place: Place) -> None:
     assert heads
     assert all(was[name].startswith(now[name]) for name in heads)
     assert [name for name in now.keys() - heads if now[name] != was[name]] == []
-    with login(place.name) as target:
+    with login(place.name) as target, place.entered():
         named = target.execute("SELECT storage_name, sha256 FROM evidence_stagedupload UNION "
                                "SELECT storage_name, sha256 FROM evidence_evidencefile").fetchall()  # fmt: skip
-    assert [name for name, digest in named if sha256(now[f"evidence/{name}"]).hexdigest() != digest] == []
+        assert [name for name, digest in named if sha256(vault().open(name).read()).hexdigest() != digest] == []

@@ -33,7 +33,7 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("made")
     for name, keys in (("sealed", KEYS), ("plain", "")):
         with backing_up(django_db_blocker), filed_under(folder / f"data-{name}", keys):
-            storages["evidence"].save("2026/11/abc", ContentFile(b"proof" * 1000))
+            storages["default"].save("2026/11/abc", ContentFile(b"proof" * 1000))
             back_up(folder / name)
     return folder
 
@@ -58,7 +58,7 @@ def refusal(folder):
 
 
 def test_set_says_nothing_of_what_it_holds(sealed):
-    assert b"proof" not in (sealed / "evidence").read_bytes()
+    assert b"proof" not in (sealed / "default").read_bytes()
     assert sorted(path.name for path in sealed.iterdir()) == [
         "database", "default", "evidence", "heads-1", "heads-2", "issued", "manifest.json",
     ]  # fmt: skip
@@ -66,10 +66,10 @@ def test_set_says_nothing_of_what_it_holds(sealed):
 
 
 def test_damaged_part(sealed):
-    content = bytearray((sealed / "evidence").read_bytes())
+    content = bytearray((sealed / "default").read_bytes())
     content[1000] ^= 1
-    (sealed / "evidence").write_bytes(content)
-    assert "evidence 与清单中的摘要不符" in refusal(sealed)
+    (sealed / "default").write_bytes(content)
+    assert "default 与清单中的摘要不符" in refusal(sealed)
 
 
 def test_part_cut_off(sealed):

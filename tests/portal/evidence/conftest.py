@@ -6,7 +6,9 @@ from portal.access.models import User
 from portal.evidence import owners
 from portal.evidence.owners import register_evidence_owner
 from portal.evidence.vault import vault
+from portal.stores import innermost
 from tests.factories.access import UserFactory
+from tests.storing import stores_under
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def thing(db, looks):
 @pytest.fixture
 def stored(settings, tmp_path):
     """An empty vault; gives the files in it."""
-    options = {**settings.STORAGES["evidence"]["OPTIONS"], "location": str(tmp_path)}
-    settings.STORAGES = {**settings.STORAGES, "evidence": {**settings.STORAGES["evidence"], "OPTIONS": options}}
-    assert vault().location == str(tmp_path)
+    settings.STORAGES = stores_under(tmp_path)
+    (tmp_path / "evidence").mkdir()
+    assert innermost(vault()).location == str(tmp_path / "evidence")
     return lambda: sorted(path for path in tmp_path.rglob("*") if path.is_file())

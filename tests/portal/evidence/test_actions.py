@@ -22,6 +22,7 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.tasks import drop_expired_uploads, sweep_orphans
 from portal.evidence.vault import vault
 from portal.journal.models import Event
+from portal.stores import innermost
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, pdf_file, png_file
 
@@ -46,7 +47,7 @@ def test_attach_stores_bytes_row_and_event(thing, stored, committed):
     with committed():
         file = attach_evidence(thing, pdf_file(), by=thing, purpose="proof", label="说明")
     (path,) = stored()
-    assert path.read_bytes() == PDF
+    assert vault().open(file.storage_name).read() == PDF
     assert path.stat().st_mode & 0o777 == 0o600
     assert "证明材料" not in str(path)
     assert EvidenceFile.objects.of(thing, "proof").get() == file
@@ -178,8 +179,8 @@ def test_dropping_twice_is_harmless(stored, committed):
 
 def test_sweep_takes_old_files_without_a_row_only(thing, stored, swept_at_once):
     attach_evidence(thing, pdf_file(), by=thing, purpose="proof")
-    orphan = vault().path(vault().save("2026/01/orphan", pdf_file()))
-    young = vault().path(vault().save("2026/01/young", pdf_file()))
+    orphan = innermost(vault()).path(vault().save("2026/01/orphan", pdf_file()))
+    young = innermost(vault()).path(vault().save("2026/01/young", pdf_file()))
     now = time.time()
     for path in stored():
         age = 0 if str(path) == young else 2 * 86400

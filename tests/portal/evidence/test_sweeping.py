@@ -13,6 +13,7 @@ from portal.evidence.actions import attach_evidence, remove_evidence
 from portal.evidence.models import EvidenceFile, Orphan
 from portal.evidence.tasks import sweep_orphans
 from portal.evidence.vault import vault
+from portal.stores import innermost
 from tests.factories.evidence import pdf_file
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_what_a_restored_database_names_is_never_swept(thing, stored, travel_to)
 
 
 def old_file(name: str) -> Path:
-    path = Path(vault().path(vault().save(name, ContentFile(b"left behind"))))
+    path = Path(innermost(vault()).path(vault().save(name, ContentFile(b"left behind"))))
     past = time.time() - 3 * 86400
     os.utime(path, (past, past))
     return path

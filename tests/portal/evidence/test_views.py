@@ -31,7 +31,7 @@ def test_owner_gets_a_download_nothing_runs(client, thing, file, looks):
         "Cache-Control": "private, no-store",
     }
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%E7%8F%BA")
-    assert looks == [(thing, thing, file)]
+    assert looks == [(thing, thing, file, "")]
 
 
 @pytest.mark.parametrize("who", ["anonymous", "stranger", "office"])

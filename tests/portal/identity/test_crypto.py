@@ -66,7 +66,7 @@ def test_rotation_reseals_every_value(settings):
     person = PersonFactory(name="张𠅤")
     settings.PORTAL_FIELD_KEYS = f"{NEW},{OLD}"
     assert raw("name").startswith("t1:")
-    call_command("rotate_field_keys")
+    call_command("rotate_keys")
     assert raw("name").startswith("t2:")
     settings.PORTAL_FIELD_KEYS = NEW
     assert Person.objects.get(pk=person.pk).name.for_delivery() == "张𠅤"
@@ -78,7 +78,7 @@ def test_rotation_reseals_second_factors(settings):
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     codes = RecoveryCodes.activate(user).get_unused_codes()
     settings.PORTAL_FIELD_KEYS = f"{NEW},{OLD}"
-    call_command("rotate_field_keys")
+    call_command("rotate_keys")
     settings.PORTAL_FIELD_KEYS = NEW
     assert RecoveryCodes.activate(user).get_unused_codes() == codes
     assert decrypt(Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]) == "JBSWY3DPEHPK3PXP"
@@ -90,5 +90,5 @@ def test_rotation_without_the_old_key_changes_nothing(settings):
     before = raw("phone")
     settings.PORTAL_FIELD_KEYS = NEW
     with pytest.raises(CommandError, match="旧密钥须保留"):
-        call_command("rotate_field_keys")
+        call_command("rotate_keys")
     assert raw("phone") == before

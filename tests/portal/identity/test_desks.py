@@ -62,8 +62,9 @@ def test_picture_download_is_a_look_on_record(client, office, reviewer, proof):
     client.force_login(reviewer)
     assert client.get(address).status_code == 404
     client.force_login(office)
-    assert client.get(address).status_code == 200
-    assert PrivateLook.objects.get().field == "身份证件照片"
+    assert client.post(f"{address}original/", {"reason": "核对防伪标记"}).status_code == 200
+    look = PrivateLook.objects.get()
+    assert (look.field, look.reason) == ("身份证件照片", "核对防伪标记")
 
 
 @pytest.mark.parametrize(("who", "status"), [("discipline", 200), ("office", 403)])

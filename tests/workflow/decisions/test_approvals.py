@@ -41,7 +41,7 @@ def test_stage_waits_for_the_document_and_keeps_its_scan(client, stage, office, 
     client.force_login(second_office)
     (scan,) = EvidenceFile.objects.of(proposed)
     assert scan.get_absolute_url() in client.get(f"/admin/desk/confirming/{proposed.pk}/").content.decode()
-    assert client.get(scan.get_absolute_url()).status_code == 200
+    assert client.get(f"{scan.get_absolute_url()}original/").status_code == 200
     assert by_two(proposed, second_office).authority == "上海市长宁区人民政府"
     assert kind.exit_blockers(stage) == []
 

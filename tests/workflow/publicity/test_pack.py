@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import DatabaseError, connection, transaction
 from pypdf import PdfReader
@@ -16,6 +17,7 @@ from portal.documents.digests import digests
 from portal.documents.issued import IssuedFileLost
 from portal.journal.models import Event
 from tests.factories.publicity import STARTS, corrected, left, packed, redacted
+from tests.storing import stores_under
 from workflow.publicity.enums import ExtensionCause, VersionCause
 from workflow.publicity.extending import extend_notice
 from workflow.publicity.models import Notice, NoticePack, NoticeVersion
@@ -152,7 +154,7 @@ def test_one_that_cannot_be_made_does_not_keep_the_others_waiting(running, setti
     good = settings.STORAGES["issued"]
     blocked = tmp_path / "file"
     blocked.write_text("")
-    settings.STORAGES = {**settings.STORAGES, "issued": {**good, "OPTIONS": {"location": str(blocked)}}}
+    settings.STORAGES = {**settings.STORAGES, "issued": stores_under(blocked)["issued"]}
     assert make_missing_packs() == 0
     assert not NoticePack.objects.exists()
     settings.STORAGES = {**settings.STORAGES, "issued": good}
@@ -210,7 +212,6 @@ def test_a_file_lost_or_changed_in_the_store_is_not_handed_out(running):
     storage.delete(pack.storage_name)
     with pytest.raises(IssuedFileLost):
         read_pack(pack)
-    with storage.open(pack.storage_name, "wb") as file:
-        file.write(content + b"\n")
+    storage.save(pack.storage_name, ContentFile(content + b"\n"))
     with pytest.raises(IssuedFileLost):
         read_pack(pack)

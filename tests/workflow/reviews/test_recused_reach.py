@@ -134,10 +134,10 @@ def test_the_files_of_an_objection_are_out_of_reach(browser, office):
     with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
         objection = filed(entry)
         file = EvidenceFile.objects.of(objection).first()
-        assert browser.get(file.get_absolute_url()).status_code == 200
+        assert browser.get(f"{file.get_absolute_url()}original/").status_code == 200
         assert browser.get(f"/admin/desk/proofs/{objection.proof.pk}/").status_code == 200
         order_recusal(entry.application, office, by=None, reason="与申报者有亲属关系")
-        assert browser.get(file.get_absolute_url()).status_code == 404
+        assert browser.get(f"{file.get_absolute_url()}original/").status_code == 404
         assert browser.get(f"/admin/desk/proofs/{objection.proof.pk}/").status_code == 404
         with pytest.raises(PermissionDenied):
             verify_proof(objection.proof, by=office)

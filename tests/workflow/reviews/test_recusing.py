@@ -24,7 +24,8 @@ def given(documents, applications):
 
 
 def pages(application):
-    return (f"/admin/desk/reviews/{application.pk}/", evidence_of(application).first().get_absolute_url())
+    file = evidence_of(application).first().get_absolute_url()
+    return (f"/admin/desk/reviews/{application.pk}/", f"{file}original/")
 
 
 def test_recused_reviewer_cannot_open_the_file(given, client):

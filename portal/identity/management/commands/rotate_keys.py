@@ -1,4 +1,4 @@
-"""`manage.py rotate_field_keys`: seal every private value under the first key of PORTAL_FIELD_KEYS."""
+"""`manage.py rotate_keys`: seal every private value and every file under the first key of PORTAL_FIELD_KEYS."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,14 +6,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.evidence.sealing import reseal_all
 from portal.identity import crypto, factors
 from portal.identity.rotation import encrypted_columns, rotate_column, rotate_factors
 
 
 class Command(BaseCommand):
-    help = "把全部加密字段改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，可重复执行。"
+    help = "把全部加密字段和文件改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，可重复执行。"
 
     def handle(self, *args: Any, **options: Any) -> None:
+        values, files = self._rotate_values(), reseal_all()
+        self.stdout.write(f"已用密钥“{crypto.keys().current}”重新加密{values}个值、{files.written}个文件。")
+        if files.faults:
+            raise CommandError("旧密钥须保留在密钥环中，以下文件没有处理：\n" + "\n".join(files.faults))
+
+    def _rotate_values(self) -> int:
         total = 0
         steps: dict[str, Callable[[], int]] = {
             field.context: partial(rotate_column, field) for field in encrypted_columns()
@@ -23,4 +30,4 @@ class Command(BaseCommand):
                 total += rotate()
             except crypto.DecryptionFailed as error:
                 raise CommandError(f"{context}：{error}旧密钥须保留在密钥环中，直到轮换完成。") from error
-        self.stdout.write(f"已用密钥“{crypto.keys().current}”重新加密{total}个值。")
+        return total

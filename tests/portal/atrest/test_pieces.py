@@ -4,18 +4,11 @@ import io
 
 import pytest
 
-from portal.backup.sealing import (
-    PIECE,
-    TAG,
-    DigestingWriter,
-    NotGenuine,
-    OpeningReader,
-    SealingWriter,
-    derived_key,
-)
+from portal.atrest.pieces import PIECE, TAG, NotGenuine, OpeningReader, SealingWriter, derived_key
+from portal.backup.sealing import DigestingWriter
 
-SET = "ab" * 32
-KEY = derived_key(b"k" * 32, SET, "evidence")
+SALT = b"s" * 32
+KEY = derived_key(b"k" * 32, SALT, "evidence")
 
 
 def sealed(tmp_path, plain, step=70_001):
@@ -49,13 +42,29 @@ def test_nothing_but_the_whole_opens(tmp_path):
         "cut off": content[: 2 * one],
         "empty": b"",
         "longer": content + content[2 * one :],
+        "with an empty end": content[: 2 * one] + content[:TAG],
+        "less than a tag": content[: one + 3],
     }
     for what, other in others.items():
         with pytest.raises(NotGenuine):
             pytest.fail(f"{what}: {len(opened(other))}")
 
 
-@pytest.mark.parametrize(("set_id", "purpose"), [("cd" * 32, "evidence"), (SET, "default")])
-def test_a_part_opens_as_no_other_and_in_no_other_set(tmp_path, set_id, purpose):
+@pytest.mark.parametrize(("salt", "purpose"), [(b"t" * 32, "evidence"), (SALT, "default")])
+def test_it_opens_under_no_other_salt_and_for_nothing_else(tmp_path, salt, purpose):
     with pytest.raises(NotGenuine):
-        opened(sealed(tmp_path, b"plain"), derived_key(b"k" * 32, set_id, purpose))
+        opened(sealed(tmp_path, b"plain"), derived_key(b"k" * 32, salt, purpose))
+
+
+def test_any_place_is_read_by_opening_its_piece_alone(tmp_path):
+    plain = bytes(range(251)) * 10_000
+    content = bytearray(sealed(tmp_path, plain))
+    content[PIECE + TAG] ^= 1
+    with io.BufferedReader(OpeningReader(io.BytesIO(content), KEY)) as file:
+        assert file.seek(-10, io.SEEK_END) == len(plain) - 10
+        assert file.read() == plain[-10:]
+        file.seek(5)
+        assert file.read(100) == plain[5:105]
+        file.seek(PIECE - 1)
+        with pytest.raises(NotGenuine):
+            file.read(2)

@@ -1,0 +1,127 @@
+"""A storage whose files are sealed, on whatever store lies below: a disk, a bucket."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import FileSystemStorage, storages
+from django.utils.deconstruct import deconstructible
+
+from portal.atrest.files import ChunksReader, Head, Unsealed, opened, sealed_chunks
+from portal.atrest.pieces import NotGenuine, OpeningReader
+from portal.stores import StorageAround
+
+UNFINISHED = ".unfinished"
+STRANGE = "没有加密，内容也不是登记的那一份，没有处理：请查明来源，从备份取回原件。"
+
+
+class OpenedFile(File):
+    """A sealed file, open: read and sought in as if it lay there in plain."""
+
+    def __init__(self, reader: OpeningReader, name: str) -> None:
+        super().__init__(io.BufferedReader(reader), name)
+        self._reader = reader
+
+    @property
+    def size(self) -> int:  # type: ignore[override]
+        return self._reader.size
+
+    def check(self) -> None:
+        """Raise `NotGenuine` unless all of it is what was stored; costs one reading."""
+        self._reader.check()
+
+
+@deconstructible(path="portal.atrest.storage.SealedStorage")
+class SealedStorage(StorageAround):
+    """Files are written sealed and opened plain. One that lies there in plain is refused, unless `PORTAL_UNSEALED_FILES`.
+
+    Opening, and whatever is read then, raises `NotGenuine`, an `OSError`, for a file that was altered, cut off, exchanged
+    for another or one of another `purpose`, or whose key is not on the ring.
+    """
+
+    def __init__(self, purpose: str, below: dict[str, Any]) -> None:
+        self.purpose, self.store = purpose, storages.create_storage(below)
+
+    def open_whole(self, name: str) -> File:
+        """A file all of whose bytes are those that were stored. Raises `NotGenuine`, `FileNotFoundError`."""
+        file = self.open(name)
+        if isinstance(file, OpenedFile):
+            file.check()
+        return file
+
+    def size(self, name: str) -> int:
+        with self.open(name) as file:
+            return file.size
+
+    def key_of(self, name: str) -> str:
+        """The id of the key a file is sealed with; empty for one in plain."""
+        with self.store.open(name) as source:
+            try:
+                return Head.read(cast(BinaryIO, source)).key_id
+            except Unsealed:
+                return ""
+
+    def reseal(self, name: str, is_vouched: Callable[[str, File], bool]) -> None:
+        """Put the file under the current key: it is there all the time, the old one or the new.
+
+        Raises `NotGenuine`, also for one in plain that nobody vouches for.
+        """
+        if self.key_of(name):
+            with self.open(name) as plain:
+                replace(self.store, name, self._sealed(plain, name))
+            return
+        with self.store.open(name) as plain:
+            if not is_vouched(name, plain):
+                raise NotGenuine(STRANGE)
+            replace(self.store, name, self._sealed(plain, name))
+
+    def _save(self, name: str, content: File) -> str:
+        saved = self.store.save(name, _as_file(self._sealed(content, name)))
+        if saved == name:
+            return name
+        # Somebody took the name meanwhile; what was sealed for one name does not open under another.
+        self.store.delete(saved)
+        return self.save(name, content)
+
+    def _open(self, name: str, mode: str = "rb") -> File:
+        if mode != "rb":
+            raise ValueError("A sealed file is written by `save` alone.")
+        source = self.store.open(name)
+        try:
+            return OpenedFile(opened(cast(BinaryIO, source), self._bound(name)), name)
+        except Unsealed:
+            if settings.PORTAL_UNSEALED_FILES:
+                source.seek(0)
+                return source
+            source.close()
+            raise
+        except BaseException:
+            source.close()
+            raise
+
+    def _sealed(self, content: File, name: str) -> Iterator[bytes]:
+        return sealed_chunks(content.chunks(), self._bound(name))
+
+    def _bound(self, name: str) -> str:
+        return f"{self.purpose}:{name}"
+
+
+def replace(store: Any, name: str, chunks: Iterator[bytes]) -> None:
+    """Put a file in the place of another, at once."""
+    if not isinstance(store, FileSystemStorage):
+        # A bucket takes a whole object or none.
+        store._save(name, _as_file(chunks))
+        return
+    path = store.path(name)
+    with open(f"{path}{UNFINISHED}", "wb", opener=lambda beside, flags: os.open(beside, flags, 0o600)) as file:
+        file.writelines(chunks)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(f"{path}{UNFINISHED}", path)
+
+
+def _as_file(chunks: Iterator[bytes]) -> File:
+    return File(cast(Any, ChunksReader(chunks)))

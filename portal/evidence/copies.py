@@ -1,0 +1,80 @@
+"""Verbs of the copies that are shown: made by a worker within limits, kept sealed, made again when they are gone."""
+
+import logging
+from typing import cast
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import storages
+from django.db import transaction
+
+from portal.atrest.storage import SealedStorage
+from portal.bounded import OutOfBounds, in_bounds
+from portal.evidence.copying import ENDINGS, MEGABYTES, SECONDS, TOO_COMPLEX, Uncopied, copied
+from portal.evidence.models import DisplayCopy, EvidenceFile
+from portal.evidence.vault import vault
+from portal.jobs import queue_job
+from portal.stores import names_in
+
+log = logging.getLogger("portal.evidence")
+MAKE = "portal.evidence.tasks.make_copy"
+
+
+def copies() -> SealedStorage:
+    """Where the copies lie."""
+    return cast(SealedStorage, storages["copies"])
+
+
+def queue_copy(file: EvidenceFile) -> None:
+    """Have a worker make the file's copy after the commit; a sweep finds what it missed."""
+    if file.is_shown:
+        queue_job(MAKE, file.pk)
+
+
+def make_copy(file: EvidenceFile) -> DisplayCopy:
+    """Make the copy, or put on record why there is none. Raises `OSError` where the original cannot be read."""
+    with vault().open_whole(file.storage_name) as original:
+        content = original.read()
+    try:
+        media_type, shown = in_bounds(copied, file.media_type, content, seconds=SECONDS, megabytes=MEGABYTES)
+    except OutOfBounds:
+        return _kept(file, failure=TOO_COMPLEX)
+    except Uncopied as reason:
+        return _kept(file, failure=str(reason))
+    # Two workers at once: the later one's is as good.
+    copies().delete(file.storage_name)
+    copies().save(file.storage_name, ContentFile(shown))
+    return _kept(file, media_type=media_type)
+
+
+def open_copy(file: EvidenceFile) -> tuple[DisplayCopy, File] | None:
+    """The copy and its bytes; None while there is none, and one is on order. Raises `Uncopied` where none can be made."""
+    made = DisplayCopy.objects.filter(file=file).first()
+    if made and made.failure:
+        raise Uncopied(made.failure)
+    try:
+        if made:
+            return made, copies().open_whole(file.storage_name)
+    except OSError as error:
+        log.warning("the copy of evidence %s is made anew: %s", file.pk, error)
+        DisplayCopy.objects.filter(file=file).delete()
+    queue_copy(file)
+    return None
+
+
+def shown_name(file: EvidenceFile, copy: DisplayCopy) -> str:
+    """The file's name, with the ending of its copy."""
+    return f"{file.original_name.rpartition('.')[0]}.{ENDINGS[copy.media_type]}"
+
+
+def drop_stray_copies() -> int:
+    """Delete copies of files that are there no more; their number."""
+    kept = set(DisplayCopy.objects.values_list("file__storage_name", flat=True))
+    stray = [name for name in names_in(copies()) if name not in kept]
+    for name in stray:
+        copies().delete(name)
+    return len(stray)
+
+
+@transaction.atomic
+def _kept(file: EvidenceFile, **facts: str) -> DisplayCopy:
+    return DisplayCopy.objects.update_or_create(file=file, defaults=facts)[0]

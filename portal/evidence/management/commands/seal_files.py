@@ -1,0 +1,18 @@
+"""`manage.py seal_files`: seal what former versions stored in plain, and what is under a former key."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.atrest.files import current_key
+from portal.evidence.sealing import reseal_all
+
+
+class Command(BaseCommand):
+    help = "把证明材料和签发的文件全部改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，中断后再次运行即可。"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = reseal_all()
+        self.stdout.write(f"已用密钥“{current_key()}”加密{done.written}个文件。")
+        if done.faults:
+            raise CommandError(f"有{len(done.faults)}个文件没有处理：\n" + "\n".join(done.faults))
