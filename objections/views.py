@@ -1,5 +1,6 @@
 """The objector's side: how it works, file, receipt, progress, outcomes (Article 31)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from objections import receipts, throttle
 from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
-from objections.actions.filing import find_by_token
+from objections.actions.filing import close_receipt, find_by_token
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
-from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
+from objections.sessions import (
+    bound_token,
+    forget,
+    objecting,
+    open_case,
+    opened_case,
+    receipt_token,
+    remember_receipt,
+    uploader_of,
+)
 from portal.access.permission_rules import public
-from portal.evidence.forms import uploader_of
 from portal.refusals import show_refusal
 from portal.throttle import address_of
 from portal.transitions.core import allows
@@ -43,16 +52,17 @@ def index(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_http_methods(["GET", "POST"])
+@objecting
 def new(request: HttpRequest) -> HttpResponse:
     """File an objection. A second click is sent to the receipt of the first."""
     if request.method != "POST":
         form = ObjectionForm(uploader=uploader_of(request), entry=_asked_entry(request))
         return _form_page(request, form)
-    token = request.POST.get("token", "")
-    if receipts.is_token(token) and find_by_token(token):
+    token = bound_token(request, request.POST.get("token", ""))
+    if find_by_token(token):
         return _to_receipt(request, token)
     form = ObjectionForm(request.POST, request.FILES, uploader=uploader_of(request))
-    if form.is_valid() and _filed(request, form):
+    if form.is_valid() and _filed(request, form, token):
         return _to_receipt(request, token)
     return _form_page(request, form, status=422)
 
@@ -60,6 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_GET
+@objecting
 def receipt(request: HttpRequest) -> HttpResponse:
     """The number and the secret, for half an hour in the browser that filed it."""
     found = _receipt(request)
@@ -73,6 +84,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_GET
+@objecting
 def receipt_pdf(request: HttpRequest) -> HttpResponse:
     """The same as a PDF for the objector's own files."""
     found = _receipt(request)
@@ -87,6 +99,7 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_http_methods(["GET", "POST"])
+@objecting
 def progress(request: HttpRequest) -> HttpResponse:
     """Ask for number and secret, then show the public steps, the reply and any request for more."""
     if request.method != "POST":
@@ -96,6 +109,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         objection = _looked_up(request, form)
         if objection is not None:
+            close_receipt(objection)  # whoever shows the secret has the receipt
             open_case(request, objection)
             return redirect("objections:progress")
     return _ask_page(request, form, status=422)
@@ -104,6 +118,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_POST
+@objecting
 def supplement(request: HttpRequest) -> HttpResponse:
     """Take what the objector adds."""
     objection = opened_case(request)
@@ -124,6 +139,7 @@ def supplement(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_POST
+@objecting
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take the objection back."""
     objection = opened_case(request)
@@ -140,9 +156,12 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_POST
+@objecting
 def leave(request: HttpRequest) -> HttpResponse:
-    """Close the case in this browser."""
-    forget_case(request)
+    """Close the case and the receipt in this browser."""
+    if found := _receipt(request):
+        close_receipt(found[0])
+    forget(request)
     return redirect("objections:progress")
 
 
@@ -175,10 +194,10 @@ def _asked_entry(request: HttpRequest) -> NoticeEntry | None:
     return rows.filter(pk=int(asked), notice__state__in=PUBLIC).first()
 
 
-def _filed(request: HttpRequest, form: ObjectionForm) -> bool:
+def _filed(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
     try:
         throttle.check_filing(request)
-        submit_objection(form.draft())
+        submit_objection(replace(form.draft(), token=token))
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False
@@ -200,7 +219,9 @@ def _to_receipt(request: HttpRequest, token: str) -> HttpResponse:
 def _receipt(request: HttpRequest) -> tuple[Objection, str] | None:
     token = receipt_token(request)
     objection = find_by_token(token) if token else None
-    return (objection, receipts.secret_of(token)) if objection and token else None
+    if token is None or objection is None or not receipts.is_open(objection):
+        return None
+    return objection, receipts.secret_of(token)
 
 
 def _looked_up(request: HttpRequest, form: ProgressForm) -> Objection | None:

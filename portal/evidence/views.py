@@ -54,7 +54,7 @@ def evidence_response(file: EvidenceFile) -> FileResponse:
     except FileNotFoundError:
         log.error("evidence %s is missing in the vault", file.pk)
         raise Http404 from None
-    response = FileResponse(stored, as_attachment=True, filename=file.original_name, content_type=file.media_type)
+    response = FileResponse(stored, as_attachment=True, filename=file.full_name, content_type=file.media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"

@@ -9,18 +9,26 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from portal import clock
-from portal.evidence.actions import attach_evidence, claim_staged
+from portal.evidence.actions import attach_evidence, claim_staged, remove_files
 from portal.evidence.models import StagedUpload
 from portal.identity import numbers
 from portal.identity.crypto import blind_index
 from portal.identity.enums import OrganisationKind, ProofState
 from portal.identity.fields import EncryptedTextField
-from portal.identity.models import DOCUMENT_PURPOSE, IdentityProof, Organisation, Person, PrivateLook
+from portal.identity.models import (
+    DOCUMENT_PURPOSE,
+    UNIT_PURPOSE,
+    IdentityProof,
+    Organisation,
+    Person,
+    PrivateLook,
+)
 from portal.identity.permissions import may_reveal, owns_identity
 from portal.identity.providers import MANUAL, ManualReview
 from portal.identity.queries import current_proof, same_document
 from portal.identity.signals import proof_decided
 from portal.identity.transitions import REFUSE, VERIFY
+from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
 
@@ -90,14 +98,15 @@ def register_organisation(
         "is_sme": is_sme,
     }
     unit = _unit_of(by, cleaned["credit_code"]) or Organisation(owner=by)
-    _keep_verified_name(unit, cleaned["name"], unit.name)
     is_new = unit.pk is None
+    if not is_new:
+        _keep_verified_name(unit, cleaned["name"])
     for field, value in {**cleaned, **details}.items():
         setattr(unit, field, value)
     unit.save()
     verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
     # Without an account it is an objector: the journal does not say who (Article 31).
-    record(unit, verb, by=by, payload={"credit_code": unit.credit_code} if by else {})
+    record(unit, verb, by=by, payload={"credit_code": cleaned["credit_code"]} if by else {})
     return unit
 
 
@@ -105,7 +114,8 @@ def _unit_of(owner: Any, credit_code: str) -> Organisation | None:
     if owner is None:
         return None
     # Registered twice at once it is one row, mended under its lock.
-    return Organisation.objects.select_for_update().filter(owner=owner, credit_code=credit_code).first()
+    index = blind_index(credit_code, UNIT_PURPOSE)
+    return Organisation.objects.select_for_update().filter(owner=owner, credit_code_index=index).first()
 
 
 @transaction.atomic
@@ -149,9 +159,27 @@ def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
 @transaction.atomic
 def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof:
     """The materials do not show who it is; the reason goes to the person, who may hand in others."""
+    check_unnamed(proof.subject, reason, "reason", "理由")
     apply_transition(proof, REFUSE, by=by, reason=reason, refusal=reason.strip(), checked_by=by, checked_at=clock.now())
     proof_decided.send(IdentityProof, proof=proof)
     return proof
+
+
+@transaction.atomic
+def erase_identity(subject: Subject, *, reason: str) -> int:
+    """Take away who an objector is, and the files they showed it with; how many files. The row and its proof stay, nameless.
+
+    Raises `PermissionDenied` for an account's identity: it belongs to its applications.
+    """
+    if subject.owner_id is not None:
+        raise PermissionDenied("账号的身份信息随其申报保存，不能单独删除。")
+    # Whoever checks the proof at this moment finishes first.
+    lock(subject)
+    files = sum(remove_files(proof) for proof in subject.proofs.all())
+    subject.forget()
+    subject.save()
+    record(subject, "identity.erased", by=None, reason=reason, payload={"files": files})
+    return files
 
 
 def check_reveal(obj: models.Model, field: str, *, by: Any) -> None:
@@ -184,6 +212,8 @@ def log_look(obj: models.Model, what: str, *, by: Any, reason: str) -> PrivateLo
         raise PermissionDenied(f"您没有权限查阅“{what}”，可查阅的人员为{allowed.name}。")
     if not reason.strip():
         raise ValidationError(f"查阅“{what}”须填写理由，请补充后再查阅。", code="reason")
+    if isinstance(obj, Person | Organisation):
+        check_unnamed(obj, reason, "reason", "查阅理由")
     return PrivateLook.objects.create(
         by=by, by_name=str(by), by_role=by.role_label, target_type=obj._meta.label_lower, target_id=str(obj.pk),
         field=what, reason=reason.strip(),
@@ -202,7 +232,7 @@ def _known_person(by: Any, document_type: str, number: str) -> Person | None:
 
 def _refresh_person(person: Person, *, by: Any, name: str, document_number: str, phone: str, email: str) -> Person:
     """Take over what was given anew; the journal says which, never what they say."""
-    _keep_verified_name(person, name, person.name.for_delivery())
+    _keep_verified_name(person, name)
     given = {field: value for field, value in {"name": name, "phone": phone, "email": email}.items() if value}
     changed = sorted(field for field, value in given.items() if getattr(person, field).for_delivery() != value)
     for field in changed:
@@ -212,8 +242,8 @@ def _refresh_person(person: Person, *, by: Any, name: str, document_number: str,
     return person
 
 
-def _keep_verified_name(subject: Subject, name: str, held: str) -> None:
-    if subject.verified_at and name != held:
+def _keep_verified_name(subject: Subject, name: str) -> None:
+    if subject.verified_at and subject.name != name:
         raise ValidationError(
             {"name": "该身份已通过核验，名称不能改动；确需变更的，请联系评审办重新核验。"}, code="verified"
         )

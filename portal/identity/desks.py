@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Private, Verb
 from portal.desk.display import kind_of
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
+from portal.identity import numbers
 from portal.identity.actions import check_reveal, refuse_proof, reveal, verify_proof
-from portal.identity.masking import mask_name, mask_number
-from portal.identity.models import IdentityProof, Organisation, PrivateLook
+from portal.identity.crypto import blind_index
+from portal.identity.models import UNIT_NAME_PURPOSE, UNIT_PURPOSE, IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
 from portal.identity.providers import MANUAL
 from portal.identity.queries import same_document
@@ -49,8 +51,8 @@ def check_way(proof: IdentityProof) -> str:
 
 def shown_name(subject: Any) -> str:
     """A person masked, a unit by its name; a unit without an account objects, and stays masked until a look on record."""
-    if isinstance(subject, Organisation) and subject.owner_id is None:
-        return mask_name(subject.name)
+    if isinstance(subject, Organisation) and subject.owner_id is not None:
+        return subject.name.for_delivery()
     return str(subject)
 
 
@@ -63,7 +65,7 @@ class ProofDesk(Desk):
     icon = "user"
     order = 840
     who = is_office | is_discipline
-    help = "核对证件照片与填写的信息是否一致。个人信息默认遮蔽，确需查看的请填写理由。"
+    help = "核对证件照片与填写的信息是否一致。个人信息默认遮蔽，确需查看的请填写理由。按单位查找的，请填写全称或者统一社会信用代码。"
     columns = (
         Column("姓名或者单位名称", lambda proof: shown_name(proof.subject)),
         Column("状态", "state", badge=True),
@@ -72,7 +74,7 @@ class ProofDesk(Desk):
         Column("核验时间", "checked_at"),
     )
     filters = ("state",)
-    search = ("organisation__name", "organisation__credit_code")
+    search = ("organisation__name_index", "organisation__credit_code_index")
     verbs = (
         Verb(
             "verify",
@@ -109,8 +111,13 @@ class ProofDesk(Desk):
         return f"{shown_name(obj.subject)}的身份证明"
 
     def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
-        """Units with an account alone: whether a name is found must not tell who objected (Article 31)."""
-        return super().find(rows, text).filter(organisation__owner__isnull=False)
+        """By a unit's whole name or its code, which lie sealed.
+
+        Units with an account alone: whether a name is found must not tell who objected (Article 31).
+        """
+        named = Q(organisation__name_index=blind_index(text.strip(), UNIT_NAME_PURPOSE))
+        coded = Q(organisation__credit_code_index=blind_index(numbers.normalise(text), UNIT_PURPOSE))
+        return rows.filter(named | coded, organisation__owner__isnull=False)
 
     def info_panels(self, obj: IdentityProof, user: Any) -> list[InfoPanel]:
         return [
@@ -155,7 +162,7 @@ def _subject_panel(subject: Any) -> InfoPanel:
     rows = (
         [
             ("单位名称", shown_name(subject)),
-            ("统一社会信用代码", subject.credit_code if subject.owner_id else mask_number(subject.credit_code)),
+            ("统一社会信用代码", subject.credit_code.for_delivery() if subject.owner_id else subject.credit_code),
             ("单位性质", subject.get_kind_display()),
         ]
         if is_unit
