@@ -7,7 +7,6 @@ from portal.throttle import Limit, address_of
 
 FILED_FROM = Limit("filed-from", 20, 3600)
 LOOKED_UP_FROM = Limit("looked-up-from", 30, 900)
-LOOKED_UP_NUMBER = Limit("looked-up-number", 8, 900)
 
 
 def check_filing(request: HttpRequest) -> None:

@@ -25,8 +25,13 @@ PERSON_FIELDS = {"name": "姓名", "document_number": "证件号码", "phone": "
 UNIT_FIELDS = {"contact_name": "联系人", "contact_phone": "联系电话", "contact_email": "电子邮箱"}
 
 
+UNIT_NAMES = {"name": "单位名称", "credit_code": "统一社会信用代码"}
+
+
 def _fields_of(subject: Any) -> dict[str, str]:
-    return UNIT_FIELDS if isinstance(subject, Organisation) else PERSON_FIELDS
+    if not isinstance(subject, Organisation):
+        return PERSON_FIELDS
+    return UNIT_FIELDS if subject.owner_id else UNIT_NAMES | UNIT_FIELDS
 
 
 def _reveal_verb(field: str, label: str) -> Verb:
@@ -94,7 +99,7 @@ class ProofDesk(Desk):
             done="已记录不通过的理由，提交人可以重新提交。",
             danger=True,
         ),
-        *(_reveal_verb(field, label) for field, label in {**PERSON_FIELDS, **UNIT_FIELDS}.items()),
+        *(_reveal_verb(field, label) for field, label in {**UNIT_NAMES, **UNIT_FIELDS, **PERSON_FIELDS, "name": "名称"}.items()),
     )
     event_labels = {
         "identity.proof_submitted": "提交身份证明",
@@ -157,23 +162,20 @@ class LooksDesk(Desk):
 
 
 def _subject_panel(subject: Any) -> InfoPanel:
-    is_unit = isinstance(subject, Organisation)
     others = same_document(subject).count()
-    rows = (
-        [
-            ("单位名称", shown_name(subject)),
-            ("统一社会信用代码", subject.credit_code.for_delivery() if subject.owner_id else subject.credit_code),
-            ("单位性质", subject.get_kind_display()),
-        ]
-        if is_unit
-        else [("证件类型", subject.get_document_type_display())]
-    )
     private = [
         Private(label, str(getattr(subject, field)), f"reveal-{field.replace('_', '-')}")
         for field, label in _fields_of(subject).items()
         if getattr(subject, field)
     ]
     note = f"另有{others}条身份记录使用同一证件，请核对是否为同一主体。" if others else ""
-    if is_unit and subject.owner_id is None:
-        note += "该单位为异议提出人，名称和代码请在“异议台账”中查阅，查阅有记录。"
-    return InfoPanel("填写的信息", rows=rows, private=private, help=note)
+    return InfoPanel("填写的信息", rows=_plain_rows(subject), private=private, help=note)
+
+
+def _plain_rows(subject: Any) -> list[tuple[str, Any]]:
+    if not isinstance(subject, Organisation):
+        return [("证件类型", subject.get_document_type_display())]
+    kind = ("单位性质", subject.get_kind_display())
+    if subject.owner_id is None:
+        return [kind]
+    return [(label, getattr(subject, field).for_delivery()) for field, label in UNIT_NAMES.items()] + [kind]
