@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from objections import actions
 from objections.acts import check_may_conclude, propose_conclusion
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
 from objections.enums import ObjectionState
-from objections.erasing import kept_until
+from objections.erasing import kept_until, term_text
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
 from objections.queries import count_repeats, repeats_of
@@ -30,6 +29,7 @@ from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Filter, InfoPanel, Private, Verb
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import reveal
+from portal.identity.queries import doubt_about
 from workflow.programmes.models import Edition
 
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
@@ -73,6 +73,12 @@ def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list
     return rows
 
 
+def marks(objection: Objection) -> str:
+    """What the officer should look at before the identity is taken for verified."""
+    repeated = f"同一证件另有 {objection.repeats} 件" if objection.repeats else ""  # type: ignore[attr-defined]
+    return "；".join(filter(None, [repeated, "号码与规则不符" if doubt_about(objection.subject) else ""]))
+
+
 def due_text(objection: Objection) -> str:
     """The step's deadline, flagged when it is past."""
     if objection.due_on is None:
@@ -97,7 +103,7 @@ class ObjectionDesk(Desk):
         Column("状态", "state", badge=True),
         Column("收到时间", lambda objection: clock.display(objection.received_at)),
         Column("期限", due_text),
-        Column("提示", lambda objection: f"同一证件另有 {objection.repeats} 件" if objection.repeats else ""),
+        Column("提示", marks),
     ]
     filters = [
         "state",
@@ -257,6 +263,7 @@ def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
         ("名义", objection.get_claimant_display()),
         ("身份证明", proof),
         ("同一证件的其他异议", repeats),
+        ("号码核对", doubt_about(objection.subject) or "符合编码规则，是否本人所有待核实"),
         ("身份信息", kept_text(objection)),
     ]
 
@@ -273,7 +280,7 @@ def kept_text(objection: Objection) -> str:
     if objection.identity_erased_at:
         return f"已于 {clock.day_of(objection.identity_erased_at)} 按保存期限删除"
     end = kept_until(objection)
-    return f"保存至 {end}，期满由系统删除" if end else f"办结后保存 {settings.PORTAL_OBJECTOR_DAYS} 天"
+    return f"保存至 {end}，期满由系统删除" if end else f"办结后保存 {term_text()}"
 
 
 def private_rows(objection: Objection) -> list[Private]:

@@ -14,19 +14,26 @@ from portal.identity.actions import erase_identity
 from portal.journal.actions import record
 from portal.messages.actions import erase_addresses
 from portal.transitions.core import lock
+from workflow.applications.rules.bars import first_date_after
 
 
 def kept_until(objection: Objection) -> date | None:
-    """The last day on which the objector's identity is kept, `PORTAL_OBJECTOR_DAYS` after the case was closed."""
+    """The last day on which the objector's identity is kept, `PORTAL_OBJECTOR_YEARS` after the case was closed."""
     if objection.closed_at is None:
         return None
-    return clock.day_of(objection.closed_at) + timedelta(days=settings.PORTAL_OBJECTOR_DAYS)
+    return first_date_after(clock.day_of(objection.closed_at), settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
+
+
+def term_text() -> str:
+    """The term in words: `3 年`."""
+    return f"{settings.PORTAL_OBJECTOR_YEARS} 年"
 
 
 def due_for_erasure() -> QuerySet[Objection]:
     """Closed cases whose objector is still named although the term is over."""
-    last = clock.moment(clock.today() - timedelta(days=settings.PORTAL_OBJECTOR_DAYS), hour=0)
-    return Objection.objects.filter(state__in=CLOSED, closed_at__lt=last, identity_erased_at=None)
+    last = first_date_after(clock.today(), -settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
+    end = clock.moment(last, hour=0)
+    return Objection.objects.filter(state__in=CLOSED, closed_at__lt=end, identity_erased_at=None)
 
 
 def check_erase(objection: Objection) -> None:
@@ -41,7 +48,7 @@ def erase_objector(objection: Objection) -> Objection:
     # Two workers: the second finds it done.
     lock(objection)
     check_erase(objection)
-    files = erase_identity(objection.subject, reason=f"{objection} 办结满 {settings.PORTAL_OBJECTOR_DAYS} 天")
+    files = erase_identity(objection.subject, reason=f"{objection} 办结满 {term_text()}")
     erase_addresses(objection)
     objection.identity_index, objection.identity_erased_at = "", clock.now()
     objection.save(update_fields=["identity_index", "identity_erased_at"])

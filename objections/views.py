@@ -16,6 +16,7 @@ from objections.actions import check_supply, check_withdraw, submit_objection, s
 from objections.actions.filing import close_receipt, find_by_token
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
+from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
@@ -46,7 +47,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Channels, law and deadlines: of the entry or edition asked about, else of every running edition."""
     entry = _asked_entry(request)
     edition = entry.notice.edition if entry else _asked_edition(request)
-    return render(request, "objections/index.html", {"guides": guides(edition), "entry": entry})
+    context = {"guides": guides(edition), "entry": entry, "objector_term": term_text()}
+    return render(request, "objections/index.html", context)
 
 
 @public
@@ -208,7 +210,8 @@ def _filed(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
 def _form_page(request: HttpRequest, form: ObjectionForm, status: int = 200) -> HttpResponse:
     entry = form.asked_entry
     guide = guide_of(entry.notice.edition) if entry else None
-    return render(request, "objections/new.html", {"form": form, "guide": guide, "entry": entry}, status=status)
+    context = {"form": form, "guide": guide, "entry": entry, "objector_term": term_text()}
+    return render(request, "objections/new.html", context, status=status)
 
 
 def _to_receipt(request: HttpRequest, token: str) -> HttpResponse:

@@ -47,14 +47,17 @@ def register_person(
     phone: str = "",
     email: str = "",
     nationality: str = "",
+    as_printed: bool = False,
 ) -> Person:
     """Register a person with checked numbers. The same account naming the same document again gets the same person.
 
-    `by` None is an objector without an account. Raises `ValidationError` per field (`error_dict`).
+    `by` None is an objector without an account; one whose number our checks don't know is taken at their word
+    (`as_printed`), for the officer to compare. Raises `ValidationError` per field (`error_dict`).
     """
+    by_word = as_printed and by is None
     cleaned = _clean_fields(
         name=lambda: numbers.clean_name(name),
-        document_number=lambda: numbers.clean_document(document_type, document_number),
+        document_number=lambda: numbers.clean_document(document_type, document_number, as_printed=by_word),
         phone=lambda: numbers.clean_phone(phone) if phone else "",
         email=lambda: numbers.clean_email(email) if email else "",
     )
@@ -81,11 +84,16 @@ def register_organisation(
     registered_in_district: bool = False,
     address: str = "",
     is_sme: bool = False,
+    as_printed: bool = False,
 ) -> Organisation:
-    """Register a unit with a checked credit code and its contact person. The same account and code give the same unit."""
+    """Register a unit with a checked credit code and its contact person. The same account and code give the same unit.
+
+    `as_printed` as for a person.
+    """
+    by_word = as_printed and by is None
     cleaned = _clean_fields(
         name=lambda: numbers.clean_name(name),
-        credit_code=lambda: numbers.clean_credit_code(credit_code),
+        credit_code=lambda: numbers.clean_as_printed(credit_code) if by_word else numbers.clean_credit_code(credit_code),
         contact_name=lambda: numbers.clean_name(contact_name),
         contact_phone=lambda: numbers.clean_phone(contact_phone),
         contact_email=lambda: numbers.clean_email(contact_email) if contact_email else "",

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from portal.identity import numbers
 from portal.identity.crypto import blind_index
 from portal.identity.enums import ProofState
 from portal.identity.fields import Private, apart
@@ -30,6 +32,18 @@ def same_document(subject: Subject) -> QuerySet[Any]:
 def digests(number: Private, purpose: str) -> list[str]:
     """A number's digests, as an account's and as an objector's."""
     return [blind_index(number.for_delivery(), one) for one in (purpose, apart(purpose))]
+
+
+def doubt_about(subject: Subject) -> str:
+    """What our rules find wrong with a number that was taken as its bearer read it off the document; empty for nothing."""
+    try:
+        if isinstance(subject, Organisation) and subject.credit_code:
+            numbers.clean_credit_code(subject.credit_code.for_delivery())
+        elif isinstance(subject, Person) and subject.document_number:
+            numbers.clean_document(subject.document_type, subject.document_number.for_delivery())
+    except ValidationError as error:
+        return "".join(error.messages)
+    return ""
 
 
 def current_proof(subject: Subject) -> IdentityProof | None:

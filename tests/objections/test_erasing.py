@@ -1,12 +1,12 @@
 """Who objected is forgotten when the term is over; the case stays (个人信息保护法 第十九条、第四十七条)."""
 
-from datetime import timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from objections.erasing import erase_objector, kept_until
+from objections.erasing import erase_objector
 from objections.models import Objection
 from objections.tasks import erase_identities
 from portal import clock
@@ -26,11 +26,11 @@ def closed(entry, office):
     return [replied(entry, by=office), withdraw_objection(filed(entry, unit=True))]
 
 
-def test_daily_task_takes_away_whoever_objected_when_the_term_is_over(entry, closed, settings, travel_to):
+def test_daily_task_takes_away_whoever_objected_when_the_term_is_over(entry, closed, travel_to):
     waiting = filed(entry)
-    travel_to(clock.now() + timedelta(days=settings.PORTAL_OBJECTOR_DAYS))
+    travel_to(clock.moment(date(2029, 5, 13), hour=23))
     assert erase_identities() == 0
-    travel_to(clock.now() + timedelta(days=1))
+    travel_to(clock.moment(date(2029, 5, 14), hour=0))
     assert (erase_identities(), erase_identities()) == (2, 0)
     for case in Objection.objects.exclude(pk=waiting.pk):
         assert (case.subject.sealed_texts(), case.identity_index, bool(case.statement)) == ([], "", True)
@@ -48,11 +48,11 @@ def test_nothing_is_taken_away_before_its_day_nor_from_an_account(closed):
         erase_identity(PersonFactory(), reason="期满")
 
 
-def test_officer_reads_until_when_it_is_kept_and_that_it_is_gone(client, office, closed, settings, travel_to):
+def test_officer_reads_until_when_it_is_kept_and_that_it_is_gone(client, office, closed, travel_to):
     client.force_login(office)
     address = reverse("desk_objections:detail", args=[closed[1].pk])
-    assert f"保存至 {kept_until(closed[1])}" in client.get(address).content.decode()
-    travel_to(clock.now() + timedelta(days=settings.PORTAL_OBJECTOR_DAYS + 1))
+    assert "保存至 2029-05-13" in client.get(address).content.decode()
+    travel_to(clock.moment(date(2029, 5, 14)))
     erase_identities()
     client.force_login(office)
     assert "按保存期限删除" in client.get(address).content.decode()

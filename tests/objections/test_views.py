@@ -186,6 +186,7 @@ def test_supplement_is_supplied_from_the_progress_page(client, entry, office):
     client.post(f"{PROGRESS}supplement/", {"text": "补充说明", "materials": SimpleUploadedFile("全文.pdf", PDF)})
     objection = Objection.objects.get()
     assert (objection.state, objection.supplements.get().text) == ("identity_verified", "补充说明")
+    assert "<p>补充说明</p>" in client.get(PROGRESS).content.decode()
 
 
 def test_reply_and_refusal_are_read_on_the_progress_page(client, entry, office):
