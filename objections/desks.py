@@ -231,7 +231,9 @@ class ObjectionDesk(Desk):
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
         return [
             InfoPanel("异议", rows=case_rows(obj)),
-            InfoPanel("提出人", rows=claimant_rows(obj, user), private=private_rows(obj), help=repeated_note(obj, user)),
+            InfoPanel(
+                "提出人", rows=claimant_rows(obj, user), private=private_rows(obj), help=repeated_note(obj, user)
+            ),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
@@ -272,7 +274,9 @@ def repeated_note(objection: Objection, user: Any) -> str:
     """What more than one under a number may mean: it was typed, and nobody has proved it yet."""
     if not repeats_of(objection, user).exists():
         return ""
-    return "使用同一证件的异议不止一件：可能是重复提出，也可能是他人冒用号码，请分别核实身份；内容相同的，可以并案办理。"
+    return (
+        "使用同一证件的异议不止一件：可能是重复提出，也可能是他人冒用号码，请分别核实身份；内容相同的，可以并案办理。"
+    )
 
 
 def kept_text(objection: Objection) -> str:

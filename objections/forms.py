@@ -228,9 +228,7 @@ def _layout() -> Layout:
         Fieldset("二、事实、理由和证明材料", "statement", "requested_outcome", "evidence"),
         Fieldset(
             "三、提出人",
-            HTML(
-                '<p class="alert alert-info">{% include "objections/_protection.html" %}</p>'
-            ),
+            HTML('<p class="alert alert-info">{% include "objections/_protection.html" %}</p>'),
             "claimant",
             Div(*PERSON_FIELDS, css_class="only-person", css_id="person-fields"),
             Div(*UNIT_FIELDS, css_class="only-organisation", css_id="unit-fields"),

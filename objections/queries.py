@@ -65,7 +65,8 @@ def statistics_by_day(edition: Any = None) -> list[dict[str, Any]]:
     Each column adds up to its figure in `statistics`.
     """
     days: dict[date, Counter[str]] = {}
-    for received, outcome, decided in _of(edition).values_list("received_at", "outcome", "outcome_at"):
+    rows: Any = _of(edition)
+    for received, outcome, decided in rows.values_list("received_at", "outcome", "outcome_at"):
         days.setdefault(clock.day_of(received), Counter())["received"] += 1
         if decided and decided < _end_of_yesterday():
             days.setdefault(clock.day_of(decided), Counter())[outcome] += 1

@@ -93,7 +93,9 @@ def register_organisation(
     by_word = as_printed and by is None
     cleaned = _clean_fields(
         name=lambda: numbers.clean_name(name),
-        credit_code=lambda: numbers.clean_as_printed(credit_code) if by_word else numbers.clean_credit_code(credit_code),
+        credit_code=lambda: (
+            numbers.clean_as_printed(credit_code) if by_word else numbers.clean_credit_code(credit_code)
+        ),
         contact_name=lambda: numbers.clean_name(contact_name),
         contact_phone=lambda: numbers.clean_phone(contact_phone),
         contact_email=lambda: numbers.clean_email(contact_email) if contact_email else "",

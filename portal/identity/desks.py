@@ -99,7 +99,10 @@ class ProofDesk(Desk):
             done="已记录不通过的理由，提交人可以重新提交。",
             danger=True,
         ),
-        *(_reveal_verb(field, label) for field, label in {**UNIT_NAMES, **UNIT_FIELDS, **PERSON_FIELDS, "name": "名称"}.items()),
+        *(
+            _reveal_verb(field, label)
+            for field, label in {**UNIT_NAMES, **UNIT_FIELDS, **PERSON_FIELDS, "name": "名称"}.items()
+        ),
     )
     event_labels = {
         "identity.proof_submitted": "提交身份证明",

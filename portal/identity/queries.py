@@ -20,8 +20,8 @@ def same_document(subject: Subject) -> QuerySet[Any]:
     Rows of accounts and of objectors are indexed apart: only who has the keys can ask for both.
     """
     if isinstance(subject, Organisation):
-        named = Organisation.objects.filter(credit_code_index__in=digests(subject.credit_code, UNIT_PURPOSE))
-        return named.exclude(pk=subject.pk)
+        found = digests(subject.credit_code, UNIT_PURPOSE)
+        return Organisation.objects.filter(credit_code_index__in=found).exclude(pk=subject.pk)
     if subject.document_index is None:
         return Person.objects.none()
     found = digests(subject.document_number, DOCUMENT_PURPOSE)

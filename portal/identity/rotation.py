@@ -34,7 +34,7 @@ def rotate_column(field: EncryptedTextField) -> int:
 def _kept_as_is(model: type[Model]) -> list[str]:
     """The triggers that keep a row as it came, its sealed words too: another key changes none of them."""
     return [
-        trigger.get_uri(model)
+        f"{model._meta.label}:{trigger.name}"
         for owner, trigger in pgtrigger.registered()
         if owner is model and type(trigger) is pgtrigger.Protect
     ]
@@ -58,7 +58,9 @@ def _rotate_batch(field: EncryptedTextField) -> int:
         rows = [
             (crypto.encrypt(crypto.decrypt(token, field.context), field.context), pk) for pk, token in cursor.fetchall()
         ]
-        for row in rows:  # one by one: `pgtrigger.ignore` sets its word before a statement, which executemany has no room for
+        for (
+            row
+        ) in rows:  # one by one: `pgtrigger.ignore` sets its word before a statement, which executemany has no room for
             cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", row)  # noqa: S608
     return len(rows)
 

@@ -67,7 +67,9 @@ def test_login_neither_reveals_nor_ends_an_objection(client, entry, applicant):
     client.post(NEW, typed(entry))
     del client.cookies["sessionid"]
     assert client.get(RECEIPT).status_code == 200
-    assert [session.get_decoded() for session in Session.objects.all() if "objection" in str(session.get_decoded())] == []
+    assert [
+        session.get_decoded() for session in Session.objects.all() if "objection" in str(session.get_decoded())
+    ] == []
 
 
 def test_reading_the_form_writes_no_row(client, entry):

@@ -37,7 +37,9 @@ def test_daily_task_takes_away_whoever_objected_when_the_term_is_over(entry, clo
         assert EvidenceFile.objects.of(case.proof).count() == 0
         assert EvidenceFile.objects.of(case).count() == 1
         assert Event.objects.get(target_id=str(case.pk), verb="objection.identity_erased").payload["files"] in (1, 2)
-    assert {str(one.address) for one in Delivery.objects.filter(recipient=None, message__about_id=str(closed[0].pk))} == {""}
+    assert {
+        str(one.address) for one in Delivery.objects.filter(recipient=None, message__about_id=str(closed[0].pk))
+    } == {""}
     assert Objection.objects.get(pk=waiting.pk).subject.sealed_texts()
 
 

@@ -95,7 +95,11 @@ def _describe_correction(entry: NoticeEntry, payload: Payload) -> list[Change]:
     else:
         lines = [(naming.label(n), naming.REMOVED if done else getattr(entry, n), text) for n, text in asked.items()]
     unit = entry.application.organisation
-    named = [("登记名称（不变）", unit.name.for_delivery()), ("统一社会信用代码（不变）", str(unit.credit_code))] if unit else []
+    named = (
+        [("登记名称（不变）", unit.name.for_delivery()), ("统一社会信用代码（不变）", str(unit.credit_code))]
+        if unit
+        else []
+    )
     same = [_same(label, text) for label, text in named]
     account = _same("申报账号（不变）", str(entry.application.applicant))
     period = [] if done else [("该项公示期", _period(entry), new_period_text(entry))]
