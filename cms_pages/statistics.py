@@ -106,4 +106,4 @@ def _objections(edition: Edition) -> Chart | None:
     """The bars add up to what was received."""
     found = statistics(edition)
     rows = [(label, found[name]) for name, label in OUTCOMES.items()]
-    return chart("异议办理情况", "件", rows) if found["received"] else None
+    return chart(f"异议办理情况（截至 {found['until']}）", "件", rows) if found["received"] else None

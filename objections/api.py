@@ -26,9 +26,13 @@ class DayOut(Schema):
 
 
 class StatisticsOut(Schema):
-    """received = upheld + dismissed + refused + withdrawn + pending; each column of `by_day` adds up to its figure."""
+    """received = upheld + dismissed + refused + withdrawn + pending; each column of `by_day` adds up to its figure.
+
+    As the day `until` ended; today's are counted tomorrow.
+    """
 
     edition: str | None
+    until: date
     received: int
     reports: int
     accepted: int
@@ -44,6 +48,7 @@ class StatisticsOut(Schema):
         json_schema_extra={
             "example": {
                 "edition": "changning-quality-2026",
+                "until": "2026-11-26",
                 "received": 4,
                 "reports": 1,
                 "accepted": 3,

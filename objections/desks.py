@@ -8,8 +8,10 @@ from objections import actions
 from objections.acts import check_may_conclude, propose_conclusion
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
 from objections.enums import ObjectionState
+from objections.erasing import kept_until, term_text
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
+from objections.queries import count_repeats, repeats_of
 from objections.transitions import (
     ACCEPT,
     INVESTIGATE,
@@ -27,10 +29,11 @@ from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Filter, InfoPanel, Private, Verb
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import reveal
+from portal.identity.queries import doubt_about
 from workflow.programmes.models import Edition
 
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
-UNIT_FIELDS = ("contact_name", "contact_phone", "contact_email")
+UNIT_FIELDS = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
 EVENTS = {
     "objection.submitted": "收到",
     "objection.identity_verified": "核实身份",
@@ -44,6 +47,7 @@ EVENTS = {
     "objection.dismissed": "认定不成立",
     "objection.replied": "书面答复",
     "objection.withdrawn": "撤回",
+    "objection.identity_erased": "删除提出人身份信息",
     "evidence.attached": "上传材料",
 }
 
@@ -62,11 +66,17 @@ def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list
     """Everything private of the objector; each field is one look on record."""
     subject: Any = objection.subject
     names = PERSON_FIELDS if objection.person else UNIT_FIELDS
-    rows = [] if objection.person else [("单位名称", subject.name), ("统一社会信用代码", subject.credit_code)]
+    rows = []
     for name in names:
         label = str(subject._meta.get_field(name).verbose_name)
         rows.append((label, reveal(subject, name, by=by, reason=f"{objection.number}：{data['reason']}")))
     return rows
+
+
+def marks(objection: Objection) -> str:
+    """What the officer should look at before the identity is taken for verified."""
+    repeated = f"同一证件另有 {objection.repeats} 件" if objection.repeats else ""  # type: ignore[attr-defined]
+    return "；".join(filter(None, [repeated, "号码与规则不符" if doubt_about(objection.subject) else ""]))
 
 
 def due_text(objection: Objection) -> str:
@@ -93,6 +103,7 @@ class ObjectionDesk(Desk):
         Column("状态", "state", badge=True),
         Column("收到时间", lambda objection: clock.display(objection.received_at)),
         Column("期限", due_text),
+        Column("提示", marks),
     ]
     filters = [
         "state",
@@ -210,9 +221,8 @@ class ObjectionDesk(Desk):
     ]
 
     def rows(self, user: Any) -> QuerySet[Objection]:
-        return Objection.objects.visible_to(user).select_related(
-            "edition", "entry__notice", "person", "organisation", "proof", "hold"
-        )
+        rows = Objection.objects.visible_to(user).annotate(repeats=count_repeats(user))
+        return rows.select_related("edition", "entry__notice", "person", "organisation", "proof", "hold")
 
     def next_step(self, obj: Objection, user: Any) -> str:
         step = STEPS.get(ObjectionState(obj.state), "") if is_office(user) else ""
@@ -221,7 +231,9 @@ class ObjectionDesk(Desk):
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
         return [
             InfoPanel("异议", rows=case_rows(obj)),
-            InfoPanel("提出人", rows=claimant_rows(obj), private=private_rows(obj)),
+            InfoPanel(
+                "提出人", rows=claimant_rows(obj, user), private=private_rows(obj), help=repeated_note(obj, user)
+            ),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
@@ -235,8 +247,8 @@ def case_rows(objection: Objection) -> list[tuple[str, Any]]:
         ("类别", objection.get_kind_display()),
         ("届次", objection.edition.name),
         ("对象", objection.subject_text),
-        ("事实和理由", objection.statement),
-        ("请求", objection.requested_outcome),
+        ("事实和理由", objection.statement.for_delivery()),
+        ("请求", objection.requested_outcome.for_delivery()),
         ("期限", due_text(objection)),
         ("条目", _hold_text(objection)),
         ("要求补充", objection.supplement_request or "—"),
@@ -245,10 +257,34 @@ def case_rows(objection: Objection) -> list[tuple[str, Any]]:
     ]
 
 
-def claimant_rows(objection: Objection) -> list[tuple[str, Any]]:
+def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
     """What is shown of the objector without a look on record."""
     proof = objection.proof.get_state_display() if objection.proof else "—"
-    return [("名义", objection.get_claimant_display()), ("身份证明", proof)]
+    repeats = "、".join(f"{one.number}（{one.get_state_display()}）" for one in repeats_of(objection, user)) or "—"
+    return [
+        ("名义", objection.get_claimant_display()),
+        ("身份证明", proof),
+        ("同一证件的其他异议", repeats),
+        ("号码核对", doubt_about(objection.subject) or "符合编码规则，是否本人所有待核实"),
+        ("身份信息", kept_text(objection)),
+    ]
+
+
+def repeated_note(objection: Objection, user: Any) -> str:
+    """What more than one under a number may mean: it was typed, and nobody has proved it yet."""
+    if not repeats_of(objection, user).exists():
+        return ""
+    return (
+        "使用同一证件的异议不止一件：可能是重复提出，也可能是他人冒用号码，请分别核实身份；内容相同的，可以并案办理。"
+    )
+
+
+def kept_text(objection: Objection) -> str:
+    """How long the objector's identity is kept yet."""
+    if objection.identity_erased_at:
+        return f"已于 {clock.day_of(objection.identity_erased_at)} 按保存期限删除"
+    end = kept_until(objection)
+    return f"保存至 {end}，期满由系统删除" if end else f"办结后保存 {term_text()}"
 
 
 def private_rows(objection: Objection) -> list[Private]:
@@ -262,7 +298,7 @@ def private_rows(objection: Objection) -> list[Private]:
         ]
     else:
         unit = objection.organisation
-        shown = [("单位名称", unit.name[:1] + "***"), ("联系人", unit.contact_name), ("电话", unit.contact_phone)]  # type: ignore[union-attr]
+        shown = [("单位名称", unit.name), ("联系人", unit.contact_name), ("电话", unit.contact_phone)]  # type: ignore[union-attr]
     return [Private(label, str(value), verb="reveal") for label, value in shown]
 
 

@@ -80,6 +80,9 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     contact_email = forms.CharField(label="联系人电子邮箱（可不填）", max_length=200, required=False)
     licence = EvidenceUploadField(label=LICENCE, max_files=2, required=False)
     letter = EvidenceUploadField(label=LETTER, max_files=2, required=False)
+    as_printed = forms.BooleanField(
+        label="号码与证件一致，请按所填提交，由评审办对照证件核对。", required=False, widget=forms.HiddenInput
+    )
     truthful = forms.BooleanField(label="以上内容属实，我愿意对其真实性负责，并配合核实。")
 
     def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
@@ -156,13 +159,13 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def _check_person(self, data: dict[str, Any]) -> None:
         self._check("name", numbers.clean_name, data)
         if document_type := data.get("document_type"):  # without a kind there is one fault, not two
-            self._check("document_number", lambda text: numbers.clean_document(document_type, text), data)
+            self._check_number("document_number", lambda text: numbers.clean_document(document_type, text), data)
         self._check("phone", numbers.clean_phone, data)
         self._check("email", numbers.clean_email, data)
 
     def _check_unit(self, data: dict[str, Any]) -> None:
         self._check("unit_name", numbers.clean_name, data)
-        self._check("credit_code", numbers.clean_credit_code, data)
+        self._check_number("credit_code", numbers.clean_credit_code, data)
         self._check("contact_name", numbers.clean_name, data)
         self._check("contact_phone", numbers.clean_phone, data)
         self._check("contact_email", numbers.clean_email, data)
@@ -174,6 +177,12 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             data[name] = clean(data[name])
         except ValidationError as error:
             self.add_error(name, error)
+
+    def _check_number(self, name: str, clean: Callable[[str], str], data: dict[str, Any]) -> None:
+        """A slip is told; whoever says that the document reads so is not turned away for rules that don't know it."""
+        self._check(name, numbers.clean_as_printed if data.get("as_printed") else clean, data)
+        if name in self.errors or data.get("as_printed"):
+            self.fields["as_printed"].widget = forms.CheckboxInput()
 
     def draft(self) -> Draft:
         """What the action takes; call after `is_valid()`."""
@@ -188,7 +197,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             requested_outcome=data["requested_outcome"],
             truthful=data["truthful"],
             evidence=data["evidence"],
-            person=None if is_unit else {name: data[name] for name in PERSON_FIELDS if name != "picture"},
+            person=None if is_unit else _person(data),
             organisation=_unit(data) if is_unit else None,
             identity_files={LICENCE: data["licence"], LETTER: data["letter"]}
             if is_unit
@@ -203,9 +212,13 @@ def _verb(field: forms.Field) -> str:
     return "选择" if isinstance(field, forms.ChoiceField) else "填写"
 
 
-def _unit(data: dict[str, Any]) -> dict[str, str]:
+def _person(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: data[name] for name in (*PERSON_FIELDS, "as_printed") if name != "picture"}
+
+
+def _unit(data: dict[str, Any]) -> dict[str, Any]:
     contact = {name: data[name] for name in ("contact_name", "contact_phone", "contact_email")}
-    return {"name": data["unit_name"], "credit_code": data["credit_code"], **contact}
+    return {"name": data["unit_name"], **{name: data[name] for name in ("credit_code", "as_printed")}, **contact}
 
 
 def _layout() -> Layout:
@@ -215,12 +228,11 @@ def _layout() -> Layout:
         Fieldset("二、事实、理由和证明材料", "statement", "requested_outcome", "evidence"),
         Fieldset(
             "三、提出人",
-            HTML(
-                '<p class="alert alert-info">身份信息加密保存，仅供核实身份，每次查阅均有记录；对提出人身份信息依法予以保密，不向被异议方透露。</p>'
-            ),
+            HTML('<p class="alert alert-info">{% include "objections/_protection.html" %}</p>'),
             "claimant",
             Div(*PERSON_FIELDS, css_class="only-person", css_id="person-fields"),
             Div(*UNIT_FIELDS, css_class="only-organisation", css_id="unit-fields"),
+            "as_printed",
         ),
         Fieldset("四、确认", "truthful"),
     )

@@ -10,6 +10,7 @@ from objections.enums import CLOSED, CONCLUDED, OPEN, Claimant, Kind, ObjectionS
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.exposure import check_no_private_numbers
+from portal.identity.fields import EncryptedTextField
 from portal.identity.models import IdentityProof, Organisation, Person
 from portal.placeholders import placeholder
 from portal.transitions.models import StateField, Stateful
@@ -53,10 +54,11 @@ class Objection(Stateful):
         IdentityProof, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="身份证明"
     )
     identity_index = models.CharField("提出人索引", max_length=64, db_index=True, editable=False)
-    statement = models.TextField("事实和理由")
-    requested_outcome = models.TextField("请求")
+    statement = EncryptedTextField("事实和理由")
+    requested_outcome = EncryptedTextField("请求")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
+    receipt_open_until = models.DateTimeField("回执可以领取至", null=True, editable=False)
     received_at = models.DateTimeField("收到时间", default=clock.now)
     accepted_at = models.DateTimeField("受理时间", null=True, editable=False)
     concluded_at = models.DateTimeField("结论时间", null=True, editable=False)
@@ -75,6 +77,7 @@ class Objection(Stateful):
     conclusion = models.TextField("调查结论", blank=True, editable=False)
     reply = models.TextField("书面答复", blank=True, editable=False)
     public_summary = models.TextField("公开的处理情况", blank=True, editable=False)
+    identity_erased_at = models.DateTimeField("身份信息删除时间", null=True, editable=False)
     hold = models.ForeignKey(
         Hold, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="暂缓", editable=False
     )
@@ -139,7 +142,7 @@ class Supplement(models.Model):
     """What the objector added on request. Append-only."""
 
     objection = models.ForeignKey(Objection, on_delete=models.PROTECT, related_name="supplements", verbose_name="异议")
-    text = models.TextField("补充说明")
+    text = EncryptedTextField("补充说明")
     received_at = models.DateTimeField("收到时间", default=clock.now)
 
     class Meta:
@@ -151,6 +154,21 @@ class Supplement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.objection}的补充"
+
+
+class Visit(models.Model):
+    """What a browser may see for half an hour, sealed, under the digest of the key that its cookie alone holds."""
+
+    digest = models.CharField("密钥的摘要", max_length=64, unique=True)
+    kept = EncryptedTextField("内容")
+    expires_at = models.DateTimeField("保留至", db_index=True)
+
+    class Meta:
+        verbose_name = "异议查询会话"
+        verbose_name_plural = "异议查询会话"
+
+    def __str__(self) -> str:
+        return self.digest[:8]
 
 
 class PublicOutcome(models.Model):

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Case, Count, FloatField, Q, QuerySet, When
+from django.db.models import Aggregate, Case, Count, FloatField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from objections.enums import CONCLUDED, Kind, ObjectionState, Outcome
 from objections.models import Objection, PublicOutcome
@@ -27,23 +28,35 @@ def statistics(edition: Any = None) -> dict[str, Any]:
 
     received = upheld + dismissed + refused + withdrawn + pending. `accepted` are those of them once accepted, also when
     taken back later. The median is of what the office decided; one withdrawn took no handling time.
+
+    As the last day ended (`until`): a figure that moved with a filing would tell the second at which somebody objected.
     """
-    decided = Case(When(~Q(outcome=Outcome.WITHDRAWN), then="workdays_taken"))
-    return _of(edition).aggregate(
+    end = _end_of_yesterday()
+    decided = Q(outcome_at__lt=end)
+    timed = Case(When(~Q(outcome=Outcome.WITHDRAWN) & Q(closed_at__lt=end), then="workdays_taken"))
+    counts = _of(edition).aggregate(
         received=Count("pk"),
         reports=Count("pk", filter=Q(kind=Kind.REPORT)),
-        accepted=Count("pk", filter=Q(accepted_at__isnull=False)),
-        refused=Count("pk", filter=Q(outcome=Outcome.REFUSED)),
-        upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)),
-        dismissed=Count("pk", filter=Q(outcome=Outcome.DISMISSED)),
-        withdrawn=Count("pk", filter=Q(outcome=Outcome.WITHDRAWN)),
-        pending=Count("pk", filter=Q(outcome="")),
-        median_workdays=Median(decided),
+        accepted=Count("pk", filter=Q(accepted_at__lt=end)),
+        refused=Count("pk", filter=Q(outcome=Outcome.REFUSED) & decided),
+        upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD) & decided),
+        dismissed=Count("pk", filter=Q(outcome=Outcome.DISMISSED) & decided),
+        withdrawn=Count("pk", filter=Q(outcome=Outcome.WITHDRAWN) & decided),
+        pending=Count("pk", filter=Q(outcome="") | ~decided),
+        median_workdays=Median(timed),
     )
+    return {"until": clock.today() - timedelta(days=1), **counts}
 
 
 def _of(edition: Any) -> QuerySet[Objection]:
-    return Objection.objects.filter(edition=edition) if edition else Objection.objects.all()
+    """What came in before today, each with the moment its outcome was found."""
+    rows = Objection.objects.filter(received_at__lt=_end_of_yesterday())
+    rows = rows.annotate(outcome_at=Coalesce("concluded_at", "closed_at"))
+    return rows.filter(edition=edition) if edition else rows
+
+
+def _end_of_yesterday() -> datetime:
+    return clock.moment(clock.today(), hour=0)
 
 
 def statistics_by_day(edition: Any = None) -> list[dict[str, Any]]:
@@ -52,19 +65,33 @@ def statistics_by_day(edition: Any = None) -> list[dict[str, Any]]:
     Each column adds up to its figure in `statistics`.
     """
     days: dict[date, Counter[str]] = {}
-    for received, outcome, concluded, closed in _of(edition).values_list(
-        "received_at", "outcome", "concluded_at", "closed_at"
-    ):
+    rows: Any = _of(edition)
+    for received, outcome, decided in rows.values_list("received_at", "outcome", "outcome_at"):
         days.setdefault(clock.day_of(received), Counter())["received"] += 1
-        if decided := concluded or closed:
+        if decided and decided < _end_of_yesterday():
             days.setdefault(clock.day_of(decided), Counter())[outcome] += 1
     return [{"on": day, **{name: days[day][name] for name in BY_DAY}} for day in sorted(days)]
 
 
 def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:
-    """Closed objections as the public reads them, newest first."""
-    rows = PublicOutcome.objects.select_related("edition")
+    """Objections closed before today as the public reads them, newest first."""
+    rows = PublicOutcome.objects.select_related("edition").filter(closed_on__lt=clock.today())
     return rows.filter(edition=edition) if edition else rows
+
+
+def repeats_of(objection: Objection, user: Any) -> QuerySet[Objection]:
+    """What else was filed under the same document or credit code, as far as the officer may read it."""
+    if not objection.identity_index:
+        return Objection.objects.none()
+    same = Objection.objects.visible_to(user).filter(identity_index=objection.identity_index)
+    return same.exclude(pk=objection.pk).order_by("pk")
+
+
+def count_repeats(user: Any) -> Subquery:
+    """The same as a number, for lists."""
+    same = Objection.objects.visible_to(user).exclude(pk=OuterRef("pk")).exclude(identity_index="")
+    counted = same.filter(identity_index=OuterRef("identity_index")).order_by().values("identity_index")
+    return Subquery(counted.annotate(count=Count("pk")).values("count"))
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,18 @@ import hashlib
 import hmac
 import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
+from portal import clock
 from portal.documents.numbering import clean_secret
 
 ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHJKMNPQRSTVWXYZ0123456789")
 LENGTH = 16
+OPEN_FOR = timedelta(minutes=30)
 
 
 def new_token() -> str:
@@ -56,6 +59,11 @@ def secret_fits(objection: Any, secret: str) -> bool:
     stored = objection.secret_hash if objection else "0" * 64
     number = objection.number if objection else "-"
     return hmac.compare_digest(stored, secret_hash(number, secret)) and objection is not None
+
+
+def is_open(objection: Any) -> bool:
+    """Whether the receipt may still be handed to the browser that filed: for half an hour, or until it was taken."""
+    return objection.receipt_open_until is not None and clock.now() < objection.receipt_open_until
 
 
 def next_identity(year: int) -> tuple[int, str]:

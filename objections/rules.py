@@ -1,7 +1,5 @@
 """Deadlines of the objection procedure and what its public texts may hold (Article 31)."""
 
-import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -9,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from objections.models import Objection
 from portal import clock
-from portal.characters.dropping import drop_unreadable
 from portal.errors import cite
 from portal.exposure import private_numbers
+from portal.identity.unnamed import is_named_in
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
 
@@ -65,38 +63,13 @@ def workdays_since(start: date) -> int | None:
 
 
 def check_anonymous(objection: Objection, text: str, field: str) -> None:
-    """What the public, the other side or the journal reads names neither the objector nor any private number.
-
-    Compared without regard to spaces, width and case: `张　三` is `张三`.
-    """
-    what, told = WORDS[field], _bare(text)
-    if any(len(private) > 1 and _bare(private) in told for private in private_texts(objection)):
+    """What the public, the other side or the journal reads names neither the objector nor any private number."""
+    what = WORDS[field]
+    if is_named_in(objection.subject, text):
         basis = cite(objection.rules.article)
         raise ValidationError({field: f"{what}中出现了提出人的信息，请删去后再提交（{basis}，保护提出人）。"})
     if private_numbers(text, strict=field == "summary"):
         raise ValidationError({field: f"{what}中含有疑似证件、电话或银行账号，请删去后再提交。"})
-
-
-def _bare(text: str) -> str:
-    composed = unicodedata.normalize("NFKC", drop_unreadable(text)).casefold()
-    return re.sub(r"[\s·•・‧.\-‐-―]", "", composed)
-
-
-def private_texts(objection: Objection) -> list[str]:
-    """Everything that would tell who objected."""
-    if objection.person:
-        values = [
-            objection.person.name,
-            objection.person.document_number,
-            objection.person.phone,
-            objection.person.email,
-        ]
-        return [value.for_delivery() for value in values if value]
-    unit = objection.organisation
-    if unit is None:
-        return []
-    sealed = [value.for_delivery() for value in (unit.contact_name, unit.contact_phone, unit.contact_email) if value]
-    return [unit.name, unit.credit_code, *sealed]
 
 
 def deadline_rows(rules: Any) -> list[tuple[str, int]]:

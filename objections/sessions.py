@@ -1,19 +1,82 @@
-"""What a browser may see for a while: the receipt it just earned, the case whose secret it showed."""
+"""What a browser that objects is known by, apart from any login: a cookie of its own, which a login neither reads nor ends.
 
+The browser alone holds the cookie's key. The row has its digest, and sealed what goes with it for a while: the form's
+token of the receipt just earned, the case whose secret was shown. So nothing in the database opens either.
+"""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 
-from objections.models import Objection
+from objections.models import Objection, Visit
+from objections.receipts import OPEN_FOR
 from portal import clock
+from portal.evidence.actions import Uploader
+from portal.throttle import address_of
 
-RECEIPT, CASE = "objection_receipt", "objection_case"
-LASTS = 30 * 60
+COOKIE = "objecting"
+PATH = "/objections/"
+RECEIPT, CASE, BROWSER = "receipt", "case", "browser"
+View = Callable[..., HttpResponse]
+
+
+@dataclass
+class Browser:
+    """One browser during one request: the key its cookie has, or shall have, and what is kept for it."""
+
+    key: str
+    kept: dict[str, Any] = field(default_factory=dict)
+    is_new: bool = False
+    is_gone: bool = False
+
+    @property
+    def binding(self) -> str:
+        """What its forms and files are bound to: the first key, whatever the cookie was changed to since."""
+        return str(self.kept.get(BROWSER, self.key))
+
+
+def objecting(view: View) -> View:
+    """For views of the objector: know the browser by its cookie, and send the cookie that it shall have."""
+
+    @wraps(view)
+    def known(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        browser = _browser_of(request)
+        request.objecting = browser  # type: ignore[attr-defined]
+        response = view(request, *args, **kwargs)
+        if browser.is_gone:
+            response.delete_cookie(COOKIE, path=PATH)
+        elif browser.is_new:
+            response.set_cookie(
+                COOKIE, browser.key, path=PATH, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+            )
+        return response
+
+    return known
+
+
+def uploader_of(request: HttpRequest) -> Uploader:
+    """Whose staged files these are: this browser's, never an account's, which would tell who objects."""
+    return Uploader(session_key=_digest(_browser(request).binding)[:40], address=address_of(request))
+
+
+def bound_token(request: HttpRequest, token: str) -> str:
+    """The form's token as it counts: sent again by another browser, it is another form."""
+    return hashlib.sha256(f"objection-form:{_browser(request).binding}:{token}".encode()).hexdigest()[:32]
 
 
 def remember_receipt(request: HttpRequest, token: str) -> None:
-    """Let this browser see the receipt for half an hour. The token tells the secret; the session holds no more."""
-    request.session[RECEIPT] = [token, clock.now().timestamp()]
+    """Let this browser see the receipt for half an hour."""
+    _keep(request, RECEIPT, token)
 
 
 def receipt_token(request: HttpRequest) -> str | None:
@@ -22,9 +85,8 @@ def receipt_token(request: HttpRequest) -> str | None:
 
 
 def open_case(request: HttpRequest, objection: Objection) -> None:
-    """Number and secret fitted. The session key is renewed, so that one fixed beforehand opens nothing."""
-    request.session.cycle_key()
-    request.session[CASE] = [objection.pk, clock.now().timestamp()]
+    """Number and secret fitted."""
+    _keep(request, CASE, objection.pk)
 
 
 def opened_case(request: HttpRequest) -> Objection | None:
@@ -33,17 +95,41 @@ def opened_case(request: HttpRequest) -> Objection | None:
     return Objection.objects.select_related("edition").filter(pk=pk).first() if pk else None
 
 
-def forget_case(request: HttpRequest) -> None:
-    request.session.pop(CASE, None)
-    request.session.pop(RECEIPT, None)
+def forget(request: HttpRequest) -> None:
+    """End what this browser may see, in the database too: a copy of its cookie opens nothing."""
+    browser = _browser(request)
+    Visit.objects.filter(digest=_digest(browser.key)).delete()
+    browser.kept, browser.is_gone = {}, True
+
+
+def _browser(request: HttpRequest) -> Browser:
+    return request.objecting  # type: ignore[attr-defined]
+
+
+def _browser_of(request: HttpRequest) -> Browser:
+    key = request.COOKIES.get(COOKIE, "")
+    if not re.fullmatch(r"[\w-]{43}", key, re.ASCII):
+        return Browser(secrets.token_urlsafe(32), is_new=True)
+    row = Visit.objects.filter(digest=_digest(key), expires_at__gt=clock.now()).first()
+    return Browser(key, json.loads(row.kept.for_delivery()) if row else {})
+
+
+@transaction.atomic
+def _keep(request: HttpRequest, name: str, value: Any) -> None:
+    """Under a new key, so that one fixed beforehand opens nothing."""
+    browser = _browser(request)
+    Visit.objects.filter(digest=_digest(browser.key)).delete()
+    browser.kept = {**browser.kept, BROWSER: browser.binding, name: [value, clock.now().isoformat()]}
+    browser.key, browser.is_new = secrets.token_urlsafe(32), True
+    Visit.objects.create(
+        digest=_digest(browser.key), kept=json.dumps(browser.kept), expires_at=clock.now() + OPEN_FOR
+    )  # fmt: skip
 
 
 def _fresh(request: HttpRequest, name: str) -> Any:
-    kept = request.session.get(name)
-    if not kept:
-        return None
-    value, at = kept
-    if clock.now().timestamp() - at > LASTS:
-        request.session.pop(name, None)
-        return None
-    return value
+    value, at = _browser(request).kept.get(name, (None, ""))
+    return value if at and clock.now() - datetime.fromisoformat(at) <= OPEN_FOR else None
+
+
+def _digest(key: str) -> str:
+    return hashlib.sha256(f"objection-browser:{key}".encode()).hexdigest()

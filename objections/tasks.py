@@ -4,16 +4,41 @@ import logging
 from datetime import date
 
 from celery import shared_task
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from objections.deadlines import move_deadlines
+from objections.erasing import due_for_erasure, erase_objector
 from objections.letters import OFFICE_DUE, OFFICE_LATE, tell_office
-from objections.models import Objection
+from objections.models import Objection, Visit
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
 
 log = logging.getLogger(__name__)
+
+
+@shared_task
+def erase_identities() -> int:
+    """Take away who objected in cases whose term is over; how many. One that fails keeps no other waiting."""
+    return sum(_erase(objection) for objection in due_for_erasure())
+
+
+def _erase(objection: Objection) -> bool:
+    try:
+        erase_objector(objection)
+    except TransitionNotAllowed:
+        return False  # another worker had it
+    except DatabaseError:
+        log.exception("%s 的提出人身份信息未能删除", objection)
+        return False
+    return True
+
+
+@shared_task
+def forget_visits() -> int:
+    """Delete what browsers might see for half an hour, once that is over; how many."""
+    return Visit.objects.filter(expires_at__lte=clock.now()).delete()[0]
 
 
 @shared_task

@@ -1,15 +1,12 @@
 """How often objections are filed and looked up, at most."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 
 from portal.throttle import Limit, address_of
 
 FILED_FROM = Limit("filed-from", 20, 3600)
-FILED_BY = Limit("filed-by", 5, 24 * 3600)
 LOOKED_UP_FROM = Limit("looked-up-from", 30, 900)
-LOOKED_UP_NUMBER = Limit("looked-up-number", 8, 900)
 
 
 def check_filing(request: HttpRequest) -> None:
@@ -18,13 +15,3 @@ def check_filing(request: HttpRequest) -> None:
         raise ValidationError(
             "同一网络在一小时内提交的异议过多，您填写的内容和文件都已保留，请稍后再点击提交，或者改用其他渠道。"
         )
-
-
-def count_filing(claimant: str) -> None:
-    """Count one more filing of a claimant, known by the index of their document; refuse when today's are too many."""
-    if FILED_BY.exhausted(claimant):
-        raise ValidationError(
-            "同一提出人一天内提交的异议过多，请合并为一件提交，或者明日再提交；已填写的内容均已保留。"
-        )
-    # Counted only when it is on record; a counter out of reach takes nothing back.
-    transaction.on_commit(lambda: FILED_BY.spend(claimant), robust=True)

@@ -1,5 +1,6 @@
 """The objector's side: how it works, file, receipt, progress, outcomes (Article 31)."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,15 +13,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from objections import receipts, throttle
 from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
-from objections.actions.filing import find_by_token
+from objections.actions.filing import close_receipt, find_by_token
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
+from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
-from objections.sessions import forget_case, open_case, opened_case, receipt_token, remember_receipt
+from objections.sessions import (
+    bound_token,
+    forget,
+    objecting,
+    open_case,
+    opened_case,
+    receipt_token,
+    remember_receipt,
+    uploader_of,
+)
 from portal.access.permission_rules import public
-from portal.evidence.forms import uploader_of
 from portal.refusals import show_refusal
 from portal.throttle import address_of
 from portal.transitions.core import allows
@@ -37,22 +47,24 @@ def index(request: HttpRequest) -> HttpResponse:
     """Channels, law and deadlines: of the entry or edition asked about, else of every running edition."""
     entry = _asked_entry(request)
     edition = entry.notice.edition if entry else _asked_edition(request)
-    return render(request, "objections/index.html", {"guides": guides(edition), "entry": entry})
+    context = {"guides": guides(edition), "entry": entry, "objector_term": term_text()}
+    return render(request, "objections/index.html", context)
 
 
 @public
 @never_cache
 @require_http_methods(["GET", "POST"])
+@objecting
 def new(request: HttpRequest) -> HttpResponse:
     """File an objection. A second click is sent to the receipt of the first."""
     if request.method != "POST":
         form = ObjectionForm(uploader=uploader_of(request), entry=_asked_entry(request))
         return _form_page(request, form)
-    token = request.POST.get("token", "")
-    if receipts.is_token(token) and find_by_token(token):
+    token = bound_token(request, request.POST.get("token", ""))
+    if find_by_token(token):
         return _to_receipt(request, token)
     form = ObjectionForm(request.POST, request.FILES, uploader=uploader_of(request))
-    if form.is_valid() and _filed(request, form):
+    if form.is_valid() and _filed(request, form, token):
         return _to_receipt(request, token)
     return _form_page(request, form, status=422)
 
@@ -60,6 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_GET
+@objecting
 def receipt(request: HttpRequest) -> HttpResponse:
     """The number and the secret, for half an hour in the browser that filed it."""
     found = _receipt(request)
@@ -73,6 +86,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_GET
+@objecting
 def receipt_pdf(request: HttpRequest) -> HttpResponse:
     """The same as a PDF for the objector's own files."""
     found = _receipt(request)
@@ -87,6 +101,7 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_http_methods(["GET", "POST"])
+@objecting
 def progress(request: HttpRequest) -> HttpResponse:
     """Ask for number and secret, then show the public steps, the reply and any request for more."""
     if request.method != "POST":
@@ -96,6 +111,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         objection = _looked_up(request, form)
         if objection is not None:
+            close_receipt(objection)  # whoever shows the secret has the receipt
             open_case(request, objection)
             return redirect("objections:progress")
     return _ask_page(request, form, status=422)
@@ -104,6 +120,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_POST
+@objecting
 def supplement(request: HttpRequest) -> HttpResponse:
     """Take what the objector adds."""
     objection = opened_case(request)
@@ -124,6 +141,7 @@ def supplement(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_POST
+@objecting
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take the objection back."""
     objection = opened_case(request)
@@ -140,9 +158,12 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @require_POST
+@objecting
 def leave(request: HttpRequest) -> HttpResponse:
-    """Close the case in this browser."""
-    forget_case(request)
+    """Close the case and the receipt in this browser."""
+    if found := _receipt(request):
+        close_receipt(found[0])
+    forget(request)
     return redirect("objections:progress")
 
 
@@ -175,10 +196,10 @@ def _asked_entry(request: HttpRequest) -> NoticeEntry | None:
     return rows.filter(pk=int(asked), notice__state__in=PUBLIC).first()
 
 
-def _filed(request: HttpRequest, form: ObjectionForm) -> bool:
+def _filed(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
     try:
         throttle.check_filing(request)
-        submit_objection(form.draft())
+        submit_objection(replace(form.draft(), token=token))
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False
@@ -189,7 +210,8 @@ def _filed(request: HttpRequest, form: ObjectionForm) -> bool:
 def _form_page(request: HttpRequest, form: ObjectionForm, status: int = 200) -> HttpResponse:
     entry = form.asked_entry
     guide = guide_of(entry.notice.edition) if entry else None
-    return render(request, "objections/new.html", {"form": form, "guide": guide, "entry": entry}, status=status)
+    context = {"form": form, "guide": guide, "entry": entry, "objector_term": term_text()}
+    return render(request, "objections/new.html", context, status=status)
 
 
 def _to_receipt(request: HttpRequest, token: str) -> HttpResponse:
@@ -200,22 +222,22 @@ def _to_receipt(request: HttpRequest, token: str) -> HttpResponse:
 def _receipt(request: HttpRequest) -> tuple[Objection, str] | None:
     token = receipt_token(request)
     objection = find_by_token(token) if token else None
-    return (objection, receipts.secret_of(token)) if objection and token else None
+    if token is None or objection is None or not receipts.is_open(objection):
+        return None
+    return objection, receipts.secret_of(token)
 
 
 def _looked_up(request: HttpRequest, form: ProgressForm) -> Objection | None:
-    """The objection both fit; the same words for a wrong number and a wrong secret, few tries for either."""
-    number = form.cleaned_data["number"]
+    """The objection both fit; the same words for a wrong number and a wrong secret, few tries for either.
+
+    The right secret always passes: its 80 bits are not guessed, and whoever tries wrong ones locks nobody out.
+    """
+    objection = Objection.objects.filter(number=form.cleaned_data["number"]).first()
+    if receipts.secret_fits(objection, form.cleaned_data["secret"]):
+        return objection
     allowed = throttle.LOOKED_UP_FROM.spend(address_of(request))
-    allowed = throttle.LOOKED_UP_NUMBER.spend(number) and allowed
-    if not allowed:
-        form.add_error(None, "查询次数过多，请15分钟后再试。")
-        return None
-    objection = Objection.objects.filter(number=number).first()
-    if not receipts.secret_fits(objection, form.cleaned_data["secret"]):
-        form.add_error(None, "编号或者查询口令不正确，请对照回执核对。")
-        return None
-    return objection
+    form.add_error(None, "编号或者查询口令不正确，请对照回执核对。" if allowed else "查询次数过多，请15分钟后再试。")
+    return None
 
 
 def _ask_page(request: HttpRequest, form: ProgressForm, status: int = 200) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from objections import receipts, throttle
+from objections import receipts
 from objections.enums import Claimant, Kind
 from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
 from objections.models import Objection
@@ -17,8 +17,6 @@ from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import register_organisation, register_person, submit_proof
-from portal.identity.crypto import blind_index
-from portal.identity.models import DOCUMENT_PURPOSE
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.programmes.models import Edition
@@ -50,8 +48,9 @@ class Draft:
 def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     """File it, or return the one this form already made.
 
-    In time for a running notice it is an objection; later it is taken as a report, which holds nothing. Raises
-    `ValidationError` (per field) for numbers, missing materials or too many objections by one person in a day.
+    In time for a running notice it is an objection; later it is taken as a report, which holds nothing. How many came
+    under a number refuses nobody: it is unproved, and a stranger may have used it; the officer is told. Raises
+    `ValidationError` (per field) for numbers and missing materials.
     """
     # There is no row to lock before there is an objection.
     _lock_token(draft.token)
@@ -65,10 +64,7 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
 
 
 def _receive(draft: Draft, *, by: Any) -> Objection:
-    """Who objects and what they say, in one piece: the objection, its evidence, its event.
-
-    Too many by one person in a day are refused here, where the person is registered and known.
-    """
+    """Who objects and what they say, in one piece: the objection, its evidence, its event."""
     objection = _file(draft, _claimant(draft, by=by))
     claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
     record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
@@ -88,6 +84,7 @@ def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
         statement=draft.statement.strip(),
         requested_outcome=draft.requested_outcome.strip(),
         received_at=clock.now(),
+        receipt_open_until=clock.now() + receipts.OPEN_FOR,
         **claimant,
         **receipts.digests(draft.token, number),
         **clock_fields(draft.edition.rules.objections.acceptance_workdays),
@@ -95,17 +92,15 @@ def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
 
 
 def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:
-    """Who objects, registered, with the proof of it; refused when they filed too much today."""
+    """Who objects, registered, with the proof of it."""
     person = register_person(by=by, **draft.person) if draft.person else None
     organisation = register_organisation(by=by, **draft.organisation or {}) if person is None else None
     subject: Any = person or organisation
-    index = person.document_index if person else blind_index(subject.credit_code, DOCUMENT_PURPOSE)
-    throttle.count_filing(index)
     return {
         "claimant": Claimant.PERSON if person else Claimant.ORGANISATION,
         "person": person,
         "organisation": organisation,
-        "identity_index": index,
+        "identity_index": subject.document_index if person else subject.credit_code_index,
         "proof": submit_proof(subject, by=by, materials=draft.identity_files),
     }
 
@@ -113,6 +108,11 @@ def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:
 def find_by_token(token: str) -> Objection | None:
     """The objection a form made, if it made one."""
     return Objection.objects.filter(token_hash=receipts.token_hash(token)).first()
+
+
+def close_receipt(objection: Objection) -> None:
+    """The receipt was taken: no form sent again, by whatever browser, hands it over once more."""
+    Objection.objects.filter(pk=objection.pk).update(receipt_open_until=None)
 
 
 def _lock_token(token: str) -> None:

@@ -88,7 +88,7 @@ def claim_staged(
     _check_room(target, len(staged))
     # The rows are taken over once: a second click waits, then finds them gone.
     kept = {row.pk: row for row in StagedUpload.objects.select_for_update().filter(pk__in=[row.pk for row in staged])}
-    if missing := [row.original_name for row in staged if row.pk not in kept]:
+    if missing := [row.full_name for row in staged if row.pk not in kept]:
         raise ValidationError(
             f"文件“{'”“'.join(missing)}”已随前一次提交收到，或者暂存已过期；如未收到回执，请重新上传。", code="claimed"
         )
@@ -104,14 +104,24 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     # Two clicks: the second waits, then finds no row.
     held = EvidenceFile.objects.select_for_update().filter(pk=file.pk).first()
     if held is None:
-        raise ValidationError(f"文件“{file.original_name}”已经移除，无须重复办理。", code="removed")
+        raise ValidationError(f"文件“{file.full_name}”已经移除，无须重复办理。", code="removed")
     target = held.target
     if target is None or not owner_of(target).may_remove(by, target):
-        raise PermissionDenied(f"文件“{file.original_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
+        raise PermissionDenied(f"文件“{file.full_name}”已随材料提交，不能移除；需要更换的，请通过补正办理。")
     file.delete()
     Quarantine.objects.filter(storage_name=file.storage_name, state=QuarantineState.HELD).delete()
     # The file stays for the sweep: a database restored from yesterday's backup names it still.
     record(target, "evidence.removed", by=by, reason=reason, payload={"sha256": file.sha256, "purpose": file.purpose})
+
+
+def remove_files(target: models.Model) -> int:
+    """Take away all files of a thing whose term is over; how many. In the transaction of the verb that records it."""
+    found = EvidenceFile.objects.of(target)
+    stored = list(found.values_list("storage_name", flat=True))
+    found.delete()
+    Quarantine.objects.filter(storage_name__in=stored, state=QuarantineState.HELD).delete()
+    # As with a file taken back: the sweep deletes what no row names.
+    return len(stored)
 
 
 @transaction.atomic
@@ -218,10 +228,10 @@ def _check_claimable(rows: Sequence[StagedUpload]) -> None:
     for row in rows:
         if row.storage_name in condemned:
             raise ValidationError(
-                f"文件“{row.original_name}”经查验含有病毒或者恶意程序，不能提交，请移除后重新上传。", code="infected"
+                f"文件“{row.full_name}”经查验含有病毒或者恶意程序，不能提交，请移除后重新上传。", code="infected"
             )
         if not vault().exists(row.storage_name):
-            raise ValidationError(f"文件“{row.original_name}”未能完整保存，请移除后重新上传。", code="lost")
+            raise ValidationError(f"文件“{row.full_name}”未能完整保存，请移除后重新上传。", code="lost")
 
 
 def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, label: str) -> EvidenceFile:

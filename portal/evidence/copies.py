@@ -63,7 +63,7 @@ def open_copy(file: EvidenceFile) -> tuple[DisplayCopy, File] | None:
 
 def shown_name(file: EvidenceFile, copy: DisplayCopy) -> str:
     """The file's name, with the ending of its copy."""
-    return f"{file.original_name.rpartition('.')[0]}.{ENDINGS[copy.media_type]}"
+    return f"{file.full_name.rpartition('.')[0]}.{ENDINGS[copy.media_type]}"
 
 
 def drop_stray_copies() -> int:

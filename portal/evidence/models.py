@@ -13,6 +13,8 @@ from django.urls import reverse
 from portal import clock
 from portal.evidence.copying import COPIERS
 from portal.evidence.enums import OPEN, QuarantineState
+from portal.identity.fields import EncryptedTextField
+from portal.identity.masking import mask_filename
 from portal.transitions.models import StateField, Stateful
 
 
@@ -20,7 +22,7 @@ class StoredFile(models.Model):
     """What is known of every file in the vault."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    original_name = models.CharField("文件名称", max_length=150)
+    original_name = EncryptedTextField("文件名称", mask=mask_filename)
     size = models.PositiveIntegerField("大小（字节）")
     media_type = models.CharField("格式", max_length=100)
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -31,7 +33,12 @@ class StoredFile(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.original_name
+        return str(self.original_name)
+
+    @property
+    def full_name(self) -> str:
+        """The name in the clear, for whoever handed the file in or may read it; elsewhere `original_name` shows its ending."""
+        return self.original_name.for_delivery()
 
     @property
     def is_sealed(self) -> bool:

@@ -109,7 +109,7 @@ def read_original(file: EvidenceFile, *, by: Any, reason: str = "") -> FileRespo
             facts = {"file": file.pk, "sha256": file.sha256}
             record(file.target, "evidence.original_read", by=by, reason=reason, payload=facts)
         _note_look(file, by=by, reason=reason)
-    response = FileResponse(stored, as_attachment=True, filename=file.original_name, content_type=file.media_type)
+    response = FileResponse(stored, as_attachment=True, filename=file.full_name, content_type=file.media_type)
     return _closed(response, "sandbox; default-src 'none'")
 
 

@@ -9,18 +9,26 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from portal import clock
-from portal.evidence.actions import attach_evidence, claim_staged
+from portal.evidence.actions import attach_evidence, claim_staged, remove_files
 from portal.evidence.models import StagedUpload
 from portal.identity import numbers
 from portal.identity.crypto import blind_index
 from portal.identity.enums import OrganisationKind, ProofState
 from portal.identity.fields import EncryptedTextField
-from portal.identity.models import DOCUMENT_PURPOSE, IdentityProof, Organisation, Person, PrivateLook
+from portal.identity.models import (
+    DOCUMENT_PURPOSE,
+    UNIT_PURPOSE,
+    IdentityProof,
+    Organisation,
+    Person,
+    PrivateLook,
+)
 from portal.identity.permissions import may_reveal, owns_identity
 from portal.identity.providers import MANUAL, ManualReview
 from portal.identity.queries import current_proof, same_document
 from portal.identity.signals import proof_decided
 from portal.identity.transitions import REFUSE, VERIFY
+from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
 
@@ -39,14 +47,17 @@ def register_person(
     phone: str = "",
     email: str = "",
     nationality: str = "",
+    as_printed: bool = False,
 ) -> Person:
     """Register a person with checked numbers. The same account naming the same document again gets the same person.
 
-    `by` None is an objector without an account. Raises `ValidationError` per field (`error_dict`).
+    `by` None is an objector without an account; one whose number our checks don't know is taken at their word
+    (`as_printed`), for the officer to compare. Raises `ValidationError` per field (`error_dict`).
     """
+    by_word = as_printed and by is None
     cleaned = _clean_fields(
         name=lambda: numbers.clean_name(name),
-        document_number=lambda: numbers.clean_document(document_type, document_number),
+        document_number=lambda: numbers.clean_document(document_type, document_number, as_printed=by_word),
         phone=lambda: numbers.clean_phone(phone) if phone else "",
         email=lambda: numbers.clean_email(email) if email else "",
     )
@@ -73,11 +84,18 @@ def register_organisation(
     registered_in_district: bool = False,
     address: str = "",
     is_sme: bool = False,
+    as_printed: bool = False,
 ) -> Organisation:
-    """Register a unit with a checked credit code and its contact person. The same account and code give the same unit."""
+    """Register a unit with a checked credit code and its contact person. The same account and code give the same unit.
+
+    `as_printed` as for a person.
+    """
+    by_word = as_printed and by is None
     cleaned = _clean_fields(
         name=lambda: numbers.clean_name(name),
-        credit_code=lambda: numbers.clean_credit_code(credit_code),
+        credit_code=lambda: (
+            numbers.clean_as_printed(credit_code) if by_word else numbers.clean_credit_code(credit_code)
+        ),
         contact_name=lambda: numbers.clean_name(contact_name),
         contact_phone=lambda: numbers.clean_phone(contact_phone),
         contact_email=lambda: numbers.clean_email(contact_email) if contact_email else "",
@@ -90,14 +108,15 @@ def register_organisation(
         "is_sme": is_sme,
     }
     unit = _unit_of(by, cleaned["credit_code"]) or Organisation(owner=by)
-    _keep_verified_name(unit, cleaned["name"], unit.name)
     is_new = unit.pk is None
+    if not is_new:
+        _keep_verified_name(unit, cleaned["name"])
     for field, value in {**cleaned, **details}.items():
         setattr(unit, field, value)
     unit.save()
     verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
     # Without an account it is an objector: the journal does not say who (Article 31).
-    record(unit, verb, by=by, payload={"credit_code": unit.credit_code} if by else {})
+    record(unit, verb, by=by, payload={"credit_code": cleaned["credit_code"]} if by else {})
     return unit
 
 
@@ -105,7 +124,8 @@ def _unit_of(owner: Any, credit_code: str) -> Organisation | None:
     if owner is None:
         return None
     # Registered twice at once it is one row, mended under its lock.
-    return Organisation.objects.select_for_update().filter(owner=owner, credit_code=credit_code).first()
+    index = blind_index(credit_code, UNIT_PURPOSE)
+    return Organisation.objects.select_for_update().filter(owner=owner, credit_code_index=index).first()
 
 
 @transaction.atomic
@@ -149,9 +169,27 @@ def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
 @transaction.atomic
 def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof:
     """The materials do not show who it is; the reason goes to the person, who may hand in others."""
+    check_unnamed(proof.subject, reason, "reason", "理由")
     apply_transition(proof, REFUSE, by=by, reason=reason, refusal=reason.strip(), checked_by=by, checked_at=clock.now())
     proof_decided.send(IdentityProof, proof=proof)
     return proof
+
+
+@transaction.atomic
+def erase_identity(subject: Subject, *, reason: str) -> int:
+    """Take away who an objector is, and the files they showed it with; how many files. The row and its proof stay, nameless.
+
+    Raises `PermissionDenied` for an account's identity: it belongs to its applications.
+    """
+    if subject.owner_id is not None:
+        raise PermissionDenied("账号的身份信息随其申报保存，不能单独删除。")
+    # Whoever checks the proof at this moment finishes first.
+    lock(subject)
+    files = sum(remove_files(proof) for proof in subject.proofs.all())
+    subject.forget()
+    subject.save()
+    record(subject, "identity.erased", by=None, reason=reason, payload={"files": files})
+    return files
 
 
 def check_reveal(obj: models.Model, field: str, *, by: Any) -> None:
@@ -184,6 +222,8 @@ def log_look(obj: models.Model, what: str, *, by: Any, reason: str) -> PrivateLo
         raise PermissionDenied(f"您没有权限查阅“{what}”，可查阅的人员为{allowed.name}。")
     if not reason.strip():
         raise ValidationError(f"查阅“{what}”须填写理由，请补充后再查阅。", code="reason")
+    if isinstance(obj, Person | Organisation):
+        check_unnamed(obj, reason, "reason", "查阅理由")
     return PrivateLook.objects.create(
         by=by, by_name=str(by), by_role=by.role_label, target_type=obj._meta.label_lower, target_id=str(obj.pk),
         field=what, reason=reason.strip(),
@@ -202,7 +242,7 @@ def _known_person(by: Any, document_type: str, number: str) -> Person | None:
 
 def _refresh_person(person: Person, *, by: Any, name: str, document_number: str, phone: str, email: str) -> Person:
     """Take over what was given anew; the journal says which, never what they say."""
-    _keep_verified_name(person, name, person.name.for_delivery())
+    _keep_verified_name(person, name)
     given = {field: value for field, value in {"name": name, "phone": phone, "email": email}.items() if value}
     changed = sorted(field for field, value in given.items() if getattr(person, field).for_delivery() != value)
     for field in changed:
@@ -212,8 +252,8 @@ def _refresh_person(person: Person, *, by: Any, name: str, document_number: str,
     return person
 
 
-def _keep_verified_name(subject: Subject, name: str, held: str) -> None:
-    if subject.verified_at and name != held:
+def _keep_verified_name(subject: Subject, name: str) -> None:
+    if subject.verified_at and subject.name != name:
         raise ValidationError(
             {"name": "该身份已通过核验，名称不能改动；确需变更的，请联系评审办重新核验。"}, code="verified"
         )

@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Private, Verb
 from portal.desk.display import kind_of
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
+from portal.identity import numbers
 from portal.identity.actions import check_reveal, refuse_proof, reveal, verify_proof
-from portal.identity.masking import mask_name, mask_number
-from portal.identity.models import IdentityProof, Organisation, PrivateLook
+from portal.identity.crypto import blind_index
+from portal.identity.models import UNIT_NAME_PURPOSE, UNIT_PURPOSE, IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
 from portal.identity.providers import MANUAL
 from portal.identity.queries import same_document
@@ -23,8 +25,13 @@ PERSON_FIELDS = {"name": "姓名", "document_number": "证件号码", "phone": "
 UNIT_FIELDS = {"contact_name": "联系人", "contact_phone": "联系电话", "contact_email": "电子邮箱"}
 
 
+UNIT_NAMES = {"name": "单位名称", "credit_code": "统一社会信用代码"}
+
+
 def _fields_of(subject: Any) -> dict[str, str]:
-    return UNIT_FIELDS if isinstance(subject, Organisation) else PERSON_FIELDS
+    if not isinstance(subject, Organisation):
+        return PERSON_FIELDS
+    return UNIT_FIELDS if subject.owner_id else UNIT_NAMES | UNIT_FIELDS
 
 
 def _reveal_verb(field: str, label: str) -> Verb:
@@ -49,8 +56,8 @@ def check_way(proof: IdentityProof) -> str:
 
 def shown_name(subject: Any) -> str:
     """A person masked, a unit by its name; a unit without an account objects, and stays masked until a look on record."""
-    if isinstance(subject, Organisation) and subject.owner_id is None:
-        return mask_name(subject.name)
+    if isinstance(subject, Organisation) and subject.owner_id is not None:
+        return subject.name.for_delivery()
     return str(subject)
 
 
@@ -63,7 +70,7 @@ class ProofDesk(Desk):
     icon = "user"
     order = 840
     who = is_office | is_discipline
-    help = "核对证件照片与填写的信息是否一致。个人信息默认遮蔽，确需查看的请填写理由。"
+    help = "核对证件照片与填写的信息是否一致。个人信息默认遮蔽，确需查看的请填写理由。按单位查找的，请填写全称或者统一社会信用代码。"
     columns = (
         Column("姓名或者单位名称", lambda proof: shown_name(proof.subject)),
         Column("状态", "state", badge=True),
@@ -72,7 +79,7 @@ class ProofDesk(Desk):
         Column("核验时间", "checked_at"),
     )
     filters = ("state",)
-    search = ("organisation__name", "organisation__credit_code")
+    search = ("organisation__name_index", "organisation__credit_code_index")
     verbs = (
         Verb(
             "verify",
@@ -92,7 +99,10 @@ class ProofDesk(Desk):
             done="已记录不通过的理由，提交人可以重新提交。",
             danger=True,
         ),
-        *(_reveal_verb(field, label) for field, label in {**PERSON_FIELDS, **UNIT_FIELDS}.items()),
+        *(
+            _reveal_verb(field, label)
+            for field, label in {**UNIT_NAMES, **UNIT_FIELDS, **PERSON_FIELDS, "name": "名称"}.items()
+        ),
     )
     event_labels = {
         "identity.proof_submitted": "提交身份证明",
@@ -109,8 +119,13 @@ class ProofDesk(Desk):
         return f"{shown_name(obj.subject)}的身份证明"
 
     def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
-        """Units with an account alone: whether a name is found must not tell who objected (Article 31)."""
-        return super().find(rows, text).filter(organisation__owner__isnull=False)
+        """By a unit's whole name or its code, which lie sealed.
+
+        Units with an account alone: whether a name is found must not tell who objected (Article 31).
+        """
+        named = Q(organisation__name_index=blind_index(text.strip(), UNIT_NAME_PURPOSE))
+        coded = Q(organisation__credit_code_index=blind_index(numbers.normalise(text), UNIT_PURPOSE))
+        return rows.filter(named | coded, organisation__owner__isnull=False)
 
     def info_panels(self, obj: IdentityProof, user: Any) -> list[InfoPanel]:
         return [
@@ -150,23 +165,20 @@ class LooksDesk(Desk):
 
 
 def _subject_panel(subject: Any) -> InfoPanel:
-    is_unit = isinstance(subject, Organisation)
     others = same_document(subject).count()
-    rows = (
-        [
-            ("单位名称", shown_name(subject)),
-            ("统一社会信用代码", subject.credit_code if subject.owner_id else mask_number(subject.credit_code)),
-            ("单位性质", subject.get_kind_display()),
-        ]
-        if is_unit
-        else [("证件类型", subject.get_document_type_display())]
-    )
     private = [
         Private(label, str(getattr(subject, field)), f"reveal-{field.replace('_', '-')}")
         for field, label in _fields_of(subject).items()
         if getattr(subject, field)
     ]
     note = f"另有{others}条身份记录使用同一证件，请核对是否为同一主体。" if others else ""
-    if is_unit and subject.owner_id is None:
-        note += "该单位为异议提出人，名称和代码请在“异议台账”中查阅，查阅有记录。"
-    return InfoPanel("填写的信息", rows=rows, private=private, help=note)
+    return InfoPanel("填写的信息", rows=_plain_rows(subject), private=private, help=note)
+
+
+def _plain_rows(subject: Any) -> list[tuple[str, Any]]:
+    if not isinstance(subject, Organisation):
+        return [("证件类型", subject.get_document_type_display())]
+    kind = ("单位性质", subject.get_kind_display())
+    if subject.owner_id is None:
+        return [kind]
+    return [(label, getattr(subject, field).for_delivery()) for field, label in UNIT_NAMES.items()] + [kind]

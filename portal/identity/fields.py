@@ -147,11 +147,20 @@ class EncryptedTextField(models.TextField):
         raise FieldError(f"“{self.verbose_name}”是加密字段，不能用“{lookup_name}”变换。")
 
 
-class BlindIndexField(models.CharField):
-    """The keyed digest of another field, written on every save. Query it with `blind_index(value, purpose)`."""
+def apart(purpose: str) -> str:
+    """The purpose under which rows without an account are indexed."""
+    return f"{purpose}.objector"
 
-    def __init__(self, *args: Any, source: str = "", purpose: str = "", **kwargs: Any) -> None:
-        self.source, self.purpose = source, purpose
+
+class BlindIndexField(models.CharField):
+    """The keyed digest of another field, written on every save. Query it with `blind_index(value, purpose)`.
+
+    With `owned_by`, a row that names no owner there is indexed for another purpose (`apart`): it is an objector's, and
+    an equal digest in an account's row would tell who objected, without any key (Article 31).
+    """
+
+    def __init__(self, *args: Any, source: str = "", purpose: str = "", owned_by: str = "", **kwargs: Any) -> None:
+        self.source, self.purpose, self.owned_by = source, purpose, owned_by
         kwargs.update(max_length=64, editable=False, null=True)
         super().__init__(*args, **kwargs)
 
@@ -159,11 +168,16 @@ class BlindIndexField(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         for option in ("max_length", "editable", "null"):
             kwargs.pop(option, None)
-        return name, path, args, {**kwargs, "source": self.source, "purpose": self.purpose}
+        own = {"source": self.source, "purpose": self.purpose, "owned_by": self.owned_by}
+        return name, path, args, {**kwargs, **{option: value for option, value in own.items() if value}}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
         value = getattr(model_instance, self.source)
         plain = value.for_delivery() if isinstance(value, Private) else value
-        digest = crypto.blind_index(plain, self.purpose) if plain else None
+        digest = crypto.blind_index(plain, self._purpose_for(model_instance)) if plain else None
         setattr(model_instance, self.attname, digest)
         return digest
+
+    def _purpose_for(self, instance: models.Model) -> str:
+        lonely = self.owned_by and getattr(instance, self.owned_by) is None
+        return apart(self.purpose) if lonely else self.purpose

@@ -23,9 +23,14 @@ def mask_name(name: str) -> str:
 
 
 def mask_email(address: str) -> str:
-    """`z***@example.com`."""
-    local, at, domain = address.rpartition("@")
-    return f"{local[:1]}***{at}{domain}" if local else "***"
+    """`z***@***`: the domain, too, may be an employer's."""
+    return f"{address[:1]}***@***" if "@" in address[1:] else "***"
+
+
+def mask_filename(name: str) -> str:
+    """`***.jpg`: names of files name people."""
+    stem, dot, ending = name.rpartition(".")
+    return f"***{dot}{ending}" if stem else "***"
 
 
 def mask_all(text: str) -> str:

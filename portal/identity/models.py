@@ -14,10 +14,31 @@ from portal.journal.models import Sealed
 from portal.transitions.models import StateField, Stateful
 
 DOCUMENT_PURPOSE = "identity.document"
+UNIT_PURPOSE, UNIT_NAME_PURPOSE = "identity.credit_code", "identity.unit_name"
 PROVIDER_PURPOSE = "identity.provider_subject"
 
 
-class Person(models.Model):
+class Named(models.Model):
+    """Whoever a row names, in columns that are sealed. One without an account (`owner`) objects."""
+
+    owner_id: int | None
+
+    class Meta:
+        abstract = True
+
+    def sealed_texts(self) -> list[str]:
+        """Everything that would tell who it is, in the clear: to be looked for where it must not stand."""
+        columns = [column for column in self._meta.concrete_fields if isinstance(column, EncryptedTextField)]
+        return [value.for_delivery() for column in columns if (value := getattr(self, column.name))]
+
+    def forget(self) -> None:
+        """Empty every sealed column; save the row afterwards."""
+        for column in self._meta.concrete_fields:
+            if isinstance(column, EncryptedTextField):
+                setattr(self, column.name, "")
+
+
+class Person(Named):
     """A person as their document names them.
 
     One row per account and document. Several accounts may name one document, each checked on its own: an objector must
@@ -28,7 +49,7 @@ class Person(models.Model):
     name = EncryptedTextField("姓名", mask=masking.mask_name)
     document_type = models.CharField("证件类型", max_length=20, choices=DocumentType.choices, blank=True)
     document_number = EncryptedTextField("证件号码", blank=True, default="", mask=masking.mask_number)
-    document_index = BlindIndexField(source="document_number", purpose=DOCUMENT_PURPOSE)
+    document_index = BlindIndexField(source="document_number", purpose=DOCUMENT_PURPOSE, owned_by="owner_id")
     phone = EncryptedTextField("联系电话", blank=True, default="", mask=masking.mask_phone)
     email = EncryptedTextField("电子邮箱", blank=True, default="", mask=masking.mask_email)
     nationality = models.CharField("国籍", max_length=60, blank=True)
@@ -63,17 +84,25 @@ class Person(models.Model):
     def __str__(self) -> str:
         return str(self.name)
 
+    def forget(self) -> None:
+        super().forget()
+        self.document_type = self.nationality = ""
+
     @property
     def is_verified(self) -> bool:
         """Whether somebody checked this person's document, or a trusted provider vouched."""
         return self.verified_at is not None
 
 
-class Organisation(models.Model):
-    """A unit by its credit code. The row is seen by its owner and the office; its contact person is sealed."""
+class Organisation(Named):
+    """A unit by its credit code. The row is seen by its owner and the office; a unit without an account objects, so its
+    name and code are sealed as a person's are.
+    """
 
-    name = models.CharField("单位名称", max_length=100)
-    credit_code = models.CharField("统一社会信用代码", max_length=18)
+    name = EncryptedTextField("单位名称", mask=masking.mask_name)
+    name_index = BlindIndexField(source="name", purpose=UNIT_NAME_PURPOSE, owned_by="owner_id")
+    credit_code = EncryptedTextField("统一社会信用代码", mask=masking.mask_number)
+    credit_code_index = BlindIndexField(source="credit_code", purpose=UNIT_PURPOSE, owned_by="owner_id")
     kind = models.CharField(
         "单位性质", max_length=20, choices=OrganisationKind.choices, default=OrganisationKind.ENTERPRISE
     )
@@ -94,20 +123,23 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = "单位身份"
         verbose_name_plural = "单位身份"
-        indexes = [models.Index(fields=["credit_code"])]
+        indexes = [models.Index(fields=["credit_code_index"]), models.Index(fields=["name_index"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "credit_code"],
+                fields=["owner", "credit_code_index"],
                 condition=Q(owner__isnull=False),
                 name="identity_organisation_once_per_owner",
             ),
             models.CheckConstraint(
-                condition=Q(credit_code__regex=r"^[0-9A-HJ-NP-RTUW-Y]{18}$"), name="identity_organisation_credit_code"
+                # A unit without either objected, and its term is over.
+                condition=Q(name_index__isnull=False, credit_code_index__isnull=False)
+                | Q(name_index__isnull=True, credit_code_index__isnull=True, owner__isnull=True),
+                name="identity_organisation_has_code",
             ),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
     @property
     def is_verified(self) -> bool:

@@ -97,12 +97,17 @@ DOCUMENT_CHECKS: dict[str, Callable[[str], str]] = {
 }
 
 
-def clean_document(document_type: str, text: str) -> str:
-    """The number in its normal form, checked by the rules of its document type."""
+def clean_document(document_type: str, text: str, *, as_printed: bool = False) -> str:
+    """The number in its normal form, checked by the rules of its document type, or only for being one (`as_printed`)."""
     check = DOCUMENT_CHECKS.get(document_type)
     if check is None:
         raise ValidationError("请选择证件类型。", code="document_type")
-    return check(text)
+    return clean_as_printed(text) if as_printed else check(text)
+
+
+def clean_as_printed(text: str) -> str:
+    """A number its bearer reads off the document, whatever our rules know of it."""
+    return _matching(text, r"[A-Z0-9()]{4,40}", "请照证件填写号码，只含字母和数字，4至40位。")
 
 
 def clean_credit_code(text: str) -> str:

@@ -2,22 +2,48 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from portal.identity import numbers
+from portal.identity.crypto import blind_index
 from portal.identity.enums import ProofState
-from portal.identity.models import IdentityProof, Organisation, Person
+from portal.identity.fields import Private, apart
+from portal.identity.models import DOCUMENT_PURPOSE, UNIT_PURPOSE, IdentityProof, Organisation, Person
 
 Subject = Person | Organisation
 
 
 def same_document(subject: Subject) -> QuerySet[Any]:
-    """Other rows that name the same document or credit code: what whoever checks a proof should look at."""
+    """Other rows that name the same document or credit code: what whoever checks a proof should look at.
+
+    Rows of accounts and of objectors are indexed apart: only who has the keys can ask for both.
+    """
     if isinstance(subject, Organisation):
-        return Organisation.objects.filter(credit_code=subject.credit_code).exclude(pk=subject.pk)
+        found = digests(subject.credit_code, UNIT_PURPOSE)
+        return Organisation.objects.filter(credit_code_index__in=found).exclude(pk=subject.pk)
     if subject.document_index is None:
         return Person.objects.none()
-    named = Person.objects.filter(document_type=subject.document_type, document_index=subject.document_index)
+    found = digests(subject.document_number, DOCUMENT_PURPOSE)
+    named = Person.objects.filter(document_type=subject.document_type, document_index__in=found)
     return named.exclude(pk=subject.pk)
+
+
+def digests(number: Private, purpose: str) -> list[str]:
+    """A number's digests, as an account's and as an objector's."""
+    return [blind_index(number.for_delivery(), one) for one in (purpose, apart(purpose))]
+
+
+def doubt_about(subject: Subject) -> str:
+    """What our rules find wrong with a number that was taken as its bearer read it off the document; empty for nothing."""
+    try:
+        if isinstance(subject, Organisation) and subject.credit_code:
+            numbers.clean_credit_code(subject.credit_code.for_delivery())
+        elif isinstance(subject, Person) and subject.document_number:
+            numbers.clean_document(subject.document_type, subject.document_number.for_delivery())
+    except ValidationError as error:
+        return "".join(error.messages)
+    return ""
 
 
 def current_proof(subject: Subject) -> IdentityProof | None:

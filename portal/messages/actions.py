@@ -84,6 +84,12 @@ def retry_delivery(delivery: Delivery, *, by: Any) -> Delivery:
     return delivery
 
 
+def erase_addresses(about: models.Model) -> None:
+    """Forget where letters about a thing went that went to no account. In the transaction of the verb that records it."""
+    label, pk = about._meta.label_lower, str(about.pk)
+    Delivery.objects.filter(message__about_type=label, message__about_id=pk, recipient=None).update(address="")
+
+
 def mark_read(item: InboxItem) -> InboxItem:
     """Note when its owner first opened an inbox message."""
     if item.read_at is None:

@@ -26,7 +26,7 @@ class OutboxDesk(Desk):
     columns = (
         Column("标题", "message.subject"),
         Column("状态", "state", badge=True),
-        Column("收件人", lambda delivery: delivery.recipient or delivery.address),
+        Column("收件人", lambda delivery: delivery.recipient or delivery.address or "（已删除）"),
         Column("尝试次数", "attempts"),
         Column("写入时间", "message.at"),
         Column("送达时间", "sent_at"),

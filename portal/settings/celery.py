@@ -29,6 +29,8 @@ CELERY_BEAT_SCHEDULE = {
     "probe-notices": {"task": "workflow.publicity.tasks.probe_running_notices", "schedule": 300.0},
     "make-notice-packs": {"task": "workflow.publicity.tasks.make_missing_packs", "schedule": 60.0},
     "remind-objections": {"task": "objections.tasks.remind_deadlines", "schedule": 3600.0},
+    "erase-objectors": {"task": "objections.tasks.erase_identities", "schedule": 86400.0},
+    "forget-visits": {"task": "objections.tasks.forget_visits", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},
     "drop-staged-uploads": {"task": "portal.evidence.tasks.drop_expired_uploads", "schedule": 3600.0},

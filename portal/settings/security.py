@@ -26,6 +26,8 @@ PORTAL_IDLE_SECONDS = number("PORTAL_IDLE_SECONDS", 15 * 60)
 PORTAL_SECOND_FACTOR = flag("PORTAL_SECOND_FACTOR", not flag("PORTAL_DEMONSTRATION"))
 PORTAL_PASSWORD_DAYS = number("PORTAL_PASSWORD_DAYS", 0 if flag("PORTAL_DEMONSTRATION") else 90)
 PORTAL_SESSIONS_AT_ONCE = number("PORTAL_SESSIONS_AT_ONCE", 3)
+# How long an objector's identity is kept once the case is closed (objections.erasing).
+PORTAL_OBJECTOR_YEARS = number("PORTAL_OBJECTOR_YEARS", 3)
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

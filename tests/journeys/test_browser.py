@@ -83,7 +83,10 @@ def test_citizen_objects_after_a_slip_and_follows_progress(accounts, live_server
     page.wait_for_url("**/objections/receipt/")
     look(page)
     objection = Objection.objects.get(entry=entry)
-    assert (objection.statement.splitlines(), objection.subject.name) == (STATEMENT.splitlines(), "虚构市民")
+    assert (objection.statement.for_delivery().splitlines(), objection.subject.name) == (
+        STATEMENT.splitlines(),
+        "虚构市民",
+    )
     assert objection.proof is not None
     follow(page, live_server.url, objection)
 

@@ -78,7 +78,6 @@ def test_a_name_of_one_sign_hides_nothing(entry):
     objection = filed(entry)
     objection.person.name = "示"
     assert answer_to(lambda: rules.check_anonymous(objection, "示例单位的数据一致。", "reply")) == ""
-    assert rules.private_texts(Objection()) == []
 
 
 @pytest.mark.article(28)

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
-from objections import receipts
+from objections import receipts, throttle
 from objections.models import Objection
 from portal import clock
 from portal.evidence.models import StagedUpload
@@ -16,6 +16,7 @@ from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
 from tests.factories.objections import EMAIL, NAME, NUMBER, PHONE, filed, refuse_objection, replied, waiting
 
+TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
 NEW, PROGRESS = "/objections/new/", "/objections/progress/"
 
 
@@ -56,7 +57,7 @@ def test_receipt_pdf_holds_number_and_secret(client, entry):
     pdf = PdfReader(io.BytesIO(client.get("/objections/receipt.pdf").content))
     text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
     assert Objection.objects.get().number in text
-    assert receipts.secret_of(data["token"]) in text
+    assert secret_in(client.get("/objections/receipt/").content.decode()) in text
 
 
 def test_receipt_is_gone_after_half_an_hour_and_in_other_browsers(client, entry, travel_to):
@@ -167,13 +168,13 @@ def test_wrong_secret_and_wrong_number_get_the_same_words(client, entry):
     assert client.get(PROGRESS).context["form"].is_bound is False
 
 
-def test_guessing_a_secret_is_throttled_even_for_the_right_one(client, entry):
+def test_guesses_are_throttled_and_lock_out_nobody_who_has_the_secret(client, entry):
     token = receipts.new_token()
     objection = filed(entry, token=token)
-    for _ in range(8):
-        client.post(PROGRESS, {"number": objection.number, "secret": "0000-0000-0000-0000"})
-    page = client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)}).content.decode()
-    assert "查询次数过多" in page
+    wrong = {"number": objection.number, "secret": "0000-0000-0000-0000"}
+    pages = [client.post(PROGRESS, wrong).content.decode() for _ in range(throttle.LOOKED_UP_FROM.times + 1)]
+    assert ["查询次数过多" in page for page in (pages[0], pages[-1])] == [False, True]
+    assert client.post(PROGRESS, {**wrong, "secret": receipts.secret_of(token)}).status_code == 302
 
 
 @pytest.mark.article(31)
@@ -185,6 +186,7 @@ def test_supplement_is_supplied_from_the_progress_page(client, entry, office):
     client.post(f"{PROGRESS}supplement/", {"text": "补充说明", "materials": SimpleUploadedFile("全文.pdf", PDF)})
     objection = Objection.objects.get()
     assert (objection.state, objection.supplements.get().text) == ("identity_verified", "补充说明")
+    assert "<p>补充说明</p>" in client.get(PROGRESS).content.decode()
 
 
 def test_reply_and_refusal_are_read_on_the_progress_page(client, entry, office):
@@ -210,9 +212,10 @@ def test_case_is_closed_to_a_browser_without_the_secret(client, entry, office):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, django_assert_num_queries):
+def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, django_assert_num_queries, travel_to):
     for _ in range(rows):
         replied(entry, by=office)
+    travel_to(TOMORROW)
     client.get("/objections/outcomes/")
     with django_assert_num_queries(7):
         page = client.get("/objections/outcomes/").content.decode()
@@ -220,17 +223,19 @@ def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, djang
 
 
 @pytest.mark.article(30)
-def test_statistics_answer_as_open_data(client, entry, office):
+def test_statistics_answer_as_open_data_the_day_after(client, entry, office, travel_to):
     replied(entry, by=office)
     slug = entry.notice.edition.slug
-    body = client.get(f"/api/v1/objections/statistics?edition={slug}").json()
+    address = f"/api/v1/objections/statistics?edition={slug}"
+    assert client.get(address).json()["received"] == 0
+    assert "还没有办结的异议" in client.get("/objections/outcomes/").content.decode()
+    travel_to(TOMORROW)
+    body = client.get(address).json()
     assert (body["edition"], body["received"], body["accepted"], body["pending"]) == (slug, 1, 1, 0)
     assert client.get("/api/v1/objections/statistics?edition=none").status_code == 404
 
 
 def test_flood_from_one_address_is_stopped_and_keeps_the_form(client, entry, settings):
-    from objections import throttle
-
     for _ in range(throttle.FILED_FROM.times):
         throttle.FILED_FROM.spend("127.0.0.1")
     page = client.post(NEW, typed(entry)).content.decode()
@@ -246,6 +251,11 @@ def _open(client, make, entry, **fields):
     return objection
 
 
+def secret_in(page: str) -> str:
+    """The secret as the receipt shows it."""
+    return re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", page)[0]
+
+
 def _kept(page: str) -> dict[str, str]:
     found = re.findall(r'name="(\w+-kept)" value="([^"]+)"', page)
     token = re.search(r'name="token" value="([0-9a-f]{32})"', page)
@@ -259,7 +269,5 @@ def test_an_objection_is_filed_and_followed_while_the_store_of_the_counters_is_g
     page = client.post(NEW, data, follow=True).content.decode()
     objection = Objection.objects.get()
     assert objection.number in page
-    found = client.post(
-        PROGRESS, {"number": objection.number, "secret": receipts.secret_of(data["token"])}, follow=True
-    )
+    found = client.post(PROGRESS, {"number": objection.number, "secret": secret_in(page)}, follow=True)
     assert found.status_code == 200

@@ -43,8 +43,8 @@ def subject_rows(application: Application) -> list[tuple[str, Any]]:
     if application.organisation:
         unit = application.organisation
         return [
-            ("单位名称", unit.name),
-            ("统一社会信用代码", unit.credit_code),
+            ("单位名称", unit.name.for_delivery()),
+            ("统一社会信用代码", unit.credit_code.for_delivery()),
             ("在本区登记注册", unit.registered_in_district),
             ("联系人", unit.contact_name),
             ("联系电话", unit.contact_phone),

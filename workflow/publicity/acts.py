@@ -12,7 +12,6 @@ from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
-from portal.identity.masking import mask_number
 from workflow.applications.permissions import barred_from
 from workflow.publicity import naming
 from workflow.publicity.correcting import (
@@ -96,11 +95,12 @@ def _describe_correction(entry: NoticeEntry, payload: Payload) -> list[Change]:
     else:
         lines = [(naming.label(n), naming.REMOVED if done else getattr(entry, n), text) for n, text in asked.items()]
     unit = entry.application.organisation
-    same = (
-        [("登记名称（不变）", unit.name, unit.name), _same("统一社会信用代码（不变）", mask_number(unit.credit_code))]
+    named = (
+        [("登记名称（不变）", unit.name.for_delivery()), ("统一社会信用代码（不变）", str(unit.credit_code))]
         if unit
         else []
     )
+    same = [_same(label, text) for label, text in named]
     account = _same("申报账号（不变）", str(entry.application.applicant))
     period = [] if done else [("该项公示期", _period(entry), new_period_text(entry))]
     return [_same("性质", ChangeKind(payload["kind"]).label), *lines, *same, account, *period]

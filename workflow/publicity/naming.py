@@ -93,7 +93,7 @@ def _changed(one: str, two: str) -> int:
 
 def registered_name(application: Application) -> str:
     """What the applying organisation is called in its own record, under the credit code that stays."""
-    return application.organisation.name if application.organisation else ""
+    return application.organisation.name.for_delivery() if application.organisation else ""
 
 
 def named_otherwise(application: Application, name: str) -> str:

@@ -43,7 +43,7 @@ def private_values() -> dict[str, str]:
         }
     for objection in Objection.objects.all():
         found |= {
-            plain(objection.subject.name): "异议人", objection.statement: "异议内容", objection.number: "异议编号",
+            plain(objection.subject.name): "异议人", plain(objection.statement): "异议内容", objection.number: "异议编号",
             objection.secret_hash: "口令", objection.token_hash: "口令", objection.conclusion: "结论",
             objection.reply: "答复", objection.identity_index: "索引",
         }  # fmt: skip

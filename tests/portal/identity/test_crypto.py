@@ -9,12 +9,16 @@ from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.utils import decrypt
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
+from portal.evidence.actions import attach_evidence
+from portal.evidence.models import EvidenceFile
 from portal.identity import crypto
 from portal.identity.models import Person
 from tests.factories.access import UserFactory
-from tests.factories.identity import PersonFactory
+from tests.factories.evidence import png_file
+from tests.factories.identity import IdentityProofFactory, PersonFactory
+from tests.owning import become_application, become_owner
 
 OLD = "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 NEW = "t2:" + base64.b64encode(bytes(range(32))).decode()
@@ -61,19 +65,35 @@ def test_keys_show_no_key_in_tracebacks():
     assert "0123456789abcdef" not in repr(crypto.keys())
 
 
-@pytest.mark.django_db
-def test_rotation_reseals_every_value(settings):
+@pytest.fixture
+def owner(db):
+    """The tables' owner, who alone may write anew what is kept as it came."""
+    with connection.cursor() as cursor:
+        become_owner(cursor)
+        yield
+        become_application(cursor)
+
+
+def test_rotation_reseals_every_value(settings, owner):
     person = PersonFactory(name="张𠅤")
+    proof = IdentityProofFactory(person=person)
+    file = attach_evidence(proof, png_file("张𠅤身份证.png"), by=None, purpose="identity")
     settings.PORTAL_FIELD_KEYS = f"{NEW},{OLD}"
     assert raw("name").startswith("t1:")
     call_command("rotate_keys")
     assert raw("name").startswith("t2:")
     settings.PORTAL_FIELD_KEYS = NEW
     assert Person.objects.get(pk=person.pk).name.for_delivery() == "张𠅤"
+    assert EvidenceFile.objects.get(pk=file.pk).full_name == "张𠅤身份证.png"
 
 
 @pytest.mark.django_db
-def test_rotation_reseals_second_factors(settings):
+def test_rotation_as_the_application_says_who_must_run_it():
+    with pytest.raises(CommandError, match="所有者账号"), transaction.atomic():
+        call_command("rotate_field_keys")
+
+
+def test_rotation_reseals_second_factors(settings, owner):
     user = UserFactory()
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     codes = RecoveryCodes.activate(user).get_unused_codes()
@@ -84,8 +104,7 @@ def test_rotation_reseals_second_factors(settings):
     assert decrypt(Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]) == "JBSWY3DPEHPK3PXP"
 
 
-@pytest.mark.django_db
-def test_rotation_without_the_old_key_changes_nothing(settings):
+def test_rotation_without_the_old_key_changes_nothing(settings, owner):
     PersonFactory()
     before = raw("phone")
     settings.PORTAL_FIELD_KEYS = NEW

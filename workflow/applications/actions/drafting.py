@@ -97,13 +97,13 @@ def begin_application(
 def subject_key(subject: Person | Organisation) -> str:
     """What tells that two rows of different accounts are the same person or organisation."""
     if isinstance(subject, Organisation):
-        return f"organisation:{subject.credit_code}"
+        return f"organisation:{subject.credit_code.for_delivery()}"
     return f"person:{subject.document_type}:{subject.document_index or subject.pk}"
 
 
 def public_name(subject: Person | Organisation) -> str:
     """The full name as lists publish it; an applicant agrees to that by applying."""
-    return subject.name if isinstance(subject, Organisation) else subject.name.for_delivery()
+    return subject.name.for_delivery()
 
 
 @transaction.atomic
@@ -154,8 +154,8 @@ def save_subject(application: Application, *, by: Any, subject: Mapping[str, Any
 
 def _organisation_data(organisation: Organisation) -> dict[str, Any]:
     """What is on record, so that a field left empty keeps its value."""
-    plain = ("name", "credit_code", "kind", "registered_on", "registered_in_district", "address", "is_sme")
-    sealed = ("contact_name", "contact_phone", "contact_email")
+    plain = ("kind", "registered_on", "registered_in_district", "address", "is_sme")
+    sealed = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
     return {name: getattr(organisation, name) for name in plain} | {
         name: getattr(organisation, name).for_delivery() for name in sealed
     }

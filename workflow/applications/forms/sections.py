@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.desk.forms import DateInput
 from portal.identity.enums import DocumentType, OrganisationKind
+from portal.messages.addresses import plain
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application
 from workflow.programmes.models import Department
@@ -39,7 +40,7 @@ class SubjectForm(forms.Form):
             held = str(getattr(application.subject, name))
             field.help_text = KEPT % {"value": held} if held else ""
         else:
-            field.initial = getattr(application.subject, name)
+            field.initial = plain(getattr(application.subject, name))
 
     def subject(self) -> dict[str, Any]:
         """The fields of the identity record."""

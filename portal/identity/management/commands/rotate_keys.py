@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from portal.evidence.sealing import reseal_all
 from portal.identity import crypto, factors
@@ -12,7 +13,10 @@ from portal.identity.rotation import encrypted_columns, rotate_column, rotate_fa
 
 
 class Command(BaseCommand):
-    help = "把全部加密字段和文件改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，可重复执行。"
+    help = (
+        "把全部加密字段和文件改用 PORTAL_FIELD_KEYS 中的第一个密钥加密，以表的所有者身份运行；"
+        "可在运行中执行，可重复执行。"
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         values, files = self._rotate_values(), reseal_all()
@@ -30,4 +34,6 @@ class Command(BaseCommand):
                 total += rotate()
             except crypto.DecryptionFailed as error:
                 raise CommandError(f"{context}：{error}旧密钥须保留在密钥环中，直到轮换完成。") from error
+            except ProgrammingError as error:
+                raise CommandError(f"{context}：请用表的所有者账号运行（应用账号不能改写这些行）。") from error
         return total

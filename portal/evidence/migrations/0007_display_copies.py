@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0004_quarantine_tried_at'),
+        ('evidence', '0006_seal_names'),
     ]
 
     operations = [

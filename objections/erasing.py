@@ -1,0 +1,56 @@
+"""The end of what names an objector: when its term is over it is taken away (个人信息保护法 第十九条、第四十七条)."""
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from objections.enums import CLOSED
+from objections.models import Objection
+from portal import clock
+from portal.errors import TransitionNotAllowed
+from portal.identity.actions import erase_identity
+from portal.journal.actions import record
+from portal.messages.actions import erase_addresses
+from portal.transitions.core import lock
+from workflow.applications.rules.bars import first_date_after
+
+
+def kept_until(objection: Objection) -> date | None:
+    """The last day on which the objector's identity is kept, `PORTAL_OBJECTOR_YEARS` after the case was closed."""
+    if objection.closed_at is None:
+        return None
+    return first_date_after(clock.day_of(objection.closed_at), settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
+
+
+def term_text() -> str:
+    """The term in words: `3 年`."""
+    return f"{settings.PORTAL_OBJECTOR_YEARS} 年"
+
+
+def due_for_erasure() -> QuerySet[Objection]:
+    """Closed cases whose objector is still named although the term is over."""
+    last = first_date_after(clock.today(), -settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
+    end = clock.moment(last, hour=0)
+    return Objection.objects.filter(state__in=CLOSED, closed_at__lt=end, identity_erased_at=None)
+
+
+def check_erase(objection: Objection) -> None:
+    """Raise unless the case is closed and its term over."""
+    if not due_for_erasure().filter(pk=objection.pk).exists():
+        raise TransitionNotAllowed(f"{objection} 的提出人身份信息尚在保存期限之内，或者已经删除，无须办理。")
+
+
+@transaction.atomic
+def erase_objector(objection: Objection) -> Objection:
+    """Take away name, number, contact data, pictures of documents and addresses of mails; the case itself stays (Article 37)."""
+    # Two workers: the second finds it done.
+    lock(objection)
+    check_erase(objection)
+    files = erase_identity(objection.subject, reason=f"{objection} 办结满 {term_text()}")
+    erase_addresses(objection)
+    objection.identity_index, objection.identity_erased_at = "", clock.now()
+    objection.save(update_fields=["identity_index", "identity_erased_at"])
+    record(objection, "objection.identity_erased", by=None, payload={"files": files})
+    return objection

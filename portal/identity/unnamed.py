@@ -1,0 +1,26 @@
+"""Whether a text names somebody it must not name, however the name is set."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+from portal.characters.dropping import drop_unreadable
+from portal.identity.models import Named
+
+
+def is_named_in(subject: Named, text: str) -> bool:
+    """Whether the text holds anything sealed of the subject, without regard to spaces, width and case: `张　三` is `张三`."""
+    told = _bare(text)
+    return any(len(private) > 1 and _bare(private) in told for private in subject.sealed_texts())
+
+
+def check_unnamed(subject: Named, text: str, field: str, what: str) -> None:
+    """Raise `ValidationError` for words on record that would tell who objects; accounts are known by their applications."""
+    if subject.owner_id is None and is_named_in(subject, text):
+        raise ValidationError({field: f"{what}将长期留存，其中出现了提出人的信息，请删去后再提交。"})
+
+
+def _bare(text: str) -> str:
+    composed = unicodedata.normalize("NFKC", drop_unreadable(text)).casefold()
+    return re.sub(r"[\s·•・‧.\-‐-―]", "", composed)

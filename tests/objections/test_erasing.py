@@ -1,0 +1,61 @@
+"""Who objected is forgotten when the term is over; the case stays (个人信息保护法 第十九条、第四十七条)."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from objections.erasing import erase_objector
+from objections.models import Objection
+from objections.tasks import erase_identities
+from portal import clock
+from portal.errors import TransitionNotAllowed
+from portal.evidence.models import EvidenceFile
+from portal.identity.actions import erase_identity
+from portal.journal.models import Event
+from portal.messages.models import Delivery
+from tests.factories.identity import PersonFactory
+from tests.factories.objections import filed, replied, withdraw_objection
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
+
+
+@pytest.fixture
+def closed(entry, office):
+    return [replied(entry, by=office), withdraw_objection(filed(entry, unit=True))]
+
+
+def test_daily_task_takes_away_whoever_objected_when_the_term_is_over(entry, closed, travel_to):
+    waiting = filed(entry)
+    travel_to(clock.moment(date(2029, 5, 13), hour=23))
+    assert erase_identities() == 0
+    travel_to(clock.moment(date(2029, 5, 14), hour=0))
+    assert (erase_identities(), erase_identities()) == (2, 0)
+    for case in Objection.objects.exclude(pk=waiting.pk):
+        assert (case.subject.sealed_texts(), case.identity_index, bool(case.statement)) == ([], "", True)
+        assert EvidenceFile.objects.of(case.proof).count() == 0
+        assert EvidenceFile.objects.of(case).count() == 1
+        assert Event.objects.get(target_id=str(case.pk), verb="objection.identity_erased").payload["files"] in (1, 2)
+    assert {
+        str(one.address) for one in Delivery.objects.filter(recipient=None, message__about_id=str(closed[0].pk))
+    } == {""}
+    assert Objection.objects.get(pk=waiting.pk).subject.sealed_texts()
+
+
+def test_nothing_is_taken_away_before_its_day_nor_from_an_account(closed):
+    with pytest.raises(TransitionNotAllowed, match="保存期限之内"):
+        erase_objector(closed[0])
+    with pytest.raises(PermissionDenied, match="随其申报保存"):
+        erase_identity(PersonFactory(), reason="期满")
+
+
+def test_officer_reads_until_when_it_is_kept_and_that_it_is_gone(client, office, closed, travel_to):
+    client.force_login(office)
+    address = reverse("desk_objections:detail", args=[closed[1].pk])
+    assert "保存至 2029-05-13" in client.get(address).content.decode()
+    travel_to(clock.moment(date(2029, 5, 14)))
+    erase_identities()
+    client.force_login(office)
+    assert "按保存期限删除" in client.get(address).content.decode()
+    assert client.get(reverse("desk_proofs:detail", args=[closed[1].proof_id])).status_code == 200
