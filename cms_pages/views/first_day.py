@@ -7,10 +7,11 @@ from django.views.decorators.cache import never_cache
 
 from cms_pages.first_day import needs
 from portal.access.permission_rules import access
-from portal.access.predicates import Predicate, is_discipline, is_office
+from portal.access.predicates import Predicate, is_discipline, is_office, is_system_administrator
 
-is_keeper = Predicate("系统管理员", lambda user, obj: bool(user and user.is_active and user.is_superuser))
-may_prepare = is_office | is_discipline | is_keeper
+is_keeper = Predicate("超级用户", lambda user, obj: bool(user and user.is_active and user.is_superuser))
+may_act = is_office | is_system_administrator | is_keeper
+may_prepare = may_act | is_discipline
 
 
 @access(may_prepare)
@@ -19,7 +20,7 @@ def first_day(request: HttpRequest) -> HttpResponse:
     found = needs()
     context = {
         "needs": found,
-        "may_act": (is_office | is_keeper)(request.user),
+        "may_act": may_act(request.user),
         "missing": sum(not need.met for need in found),
         "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": "首页"}, {"url": "", "label": "开办准备"}],
         "header_icon": "tasks",

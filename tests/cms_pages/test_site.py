@@ -45,7 +45,7 @@ def test_the_site_has_one_name(office, settings):
     site = SiteSettings.load()
     site.site_name = "某区奖项门户"
     site.save()
-    invite_account("李示例", email="li@example.invalid", by=office, reason="推荐函")
+    invite_account("李示例", email="li@example.invalid", by=None, reason="推荐函")
     assert Message.objects.filter(subject="某区奖项门户账号邀请").exists()
     assert Site.objects.get().site_name == "某区奖项门户"
     assert str(settings.WAGTAIL_SITE_NAME) == "某区奖项门户"
