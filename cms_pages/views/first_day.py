@@ -7,10 +7,9 @@ from django.views.decorators.cache import never_cache
 
 from cms_pages.first_day import needs
 from portal.access.permission_rules import access
-from portal.access.predicates import Predicate, is_discipline, is_office, is_system_administrator
+from portal.access.predicates import is_discipline, is_office, is_superuser, is_system_administrator
 
-is_keeper = Predicate("超级用户", lambda user, obj: bool(user and user.is_active and user.is_superuser))
-may_act = is_office | is_system_administrator | is_keeper
+may_act = is_office | is_system_administrator | is_superuser
 may_prepare = may_act | is_discipline
 
 

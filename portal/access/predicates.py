@@ -55,6 +55,5 @@ is_auditor = has_role(Role.AUDITOR)
 is_staff_side = Predicate(
     "工作人员", lambda user, obj: bool(user and user.is_authenticated and user.is_active and user.roles)
 )
-is_insider = Predicate(
-    "工作人员或者超级用户", lambda user, obj: is_staff_side(user) or bool(user and user.is_superuser)
-)
+is_superuser = Predicate("超级用户", lambda user, obj: bool(user and user.is_active and user.is_superuser))
+is_insider = is_staff_side | is_superuser

@@ -3,6 +3,7 @@
 from datetime import date
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
 
 from cms_pages.demonstration import judging
 from cms_pages.demonstration.cast import make_account
@@ -10,6 +11,7 @@ from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.walking import Walk
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.audit.guessing import ADDRESSES, notice_guessing
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
 from portal.powers.actions import grant_role, suspend_account, withdraw_role
@@ -108,6 +110,10 @@ def keep_people(accounts: Accounts, diary: Diary) -> None:
             propose(CHANGE_EMAIL.name, fresh_from_db(newcomer), by=office, reason="本人要求", payload=moved),
             by=security,
         )
+        for number in range(ADDRESSES):
+            wrong = {"login": fresh_from_db(newcomer).username, "password": "wrong"}
+            Client().post("/accounts/login/", wrong, REMOTE_ADDR=f"198.51.100.{number}")
+        notice_guessing()
         TOTP.activate(newcomer, generate_totp_secret())
         remove_factors(fresh_from_db(newcomer), by=security, reason="手机遗失，已当面核验")
         withdraw_role(fresh_from_db(newcomer), Role.EDITOR, by=security, reason="岗位调整")
