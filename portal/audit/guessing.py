@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
@@ -25,10 +26,14 @@ ACCOUNTS = 15
 
 @transaction.atomic
 def notice_guessing() -> list[GuessingAlert]:
-    """Tell the security administrators of each account and address that is newly beset; once a window."""
+    """Tell the security administrators of each account and address that is newly beset; once a window.
+
+    What was told is kept as long as the access records it was read from; that it was told stays in the journal.
+    """
     with connection.cursor() as cursor:
         # Two workers at once would both find it untold.
         cursor.execute("SELECT pg_advisory_xact_lock(202, 3)")
+    GuessingAlert.objects.filter(at__lt=clock.now() - timedelta(days=settings.PORTAL_ACCESS_DAYS)).delete()
     return [_tell(alert) for alert in (*_beset_accounts(), *_busy_addresses())]
 
 
