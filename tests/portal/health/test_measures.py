@@ -31,7 +31,7 @@ from workflow.publicity import measures as notices
 from workflow.publicity.models import Reachability
 
 pytestmark = pytest.mark.django_db
-TOKEN = "t" * 32
+TOKEN, ADDRESS = "t" * 32, "a@example.invalid"
 
 
 @pytest.fixture
@@ -67,12 +67,12 @@ def late(travel_to, applicant, settings):
 
 def unsent(travel_to, applicant, settings):
     with clock.travel(clock.now() - timedelta(hours=1)):
-        queued(about=applicant)
+        queued(about=applicant, address=ADDRESS)
 
 
 def failed(travel_to, applicant, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", 9
-    queued(about=applicant)
+    queued(about=applicant, address=ADDRESS)
     for _ in range(8):
         Delivery.objects.update(next_attempt_at=clock.now())
         send_delivery(Delivery.objects.get().pk)
@@ -114,6 +114,7 @@ def test_each_bad_state_is_told(healthy, travel_to, applicant, settings, state):
 
 def test_a_list_that_nobody_can_open_and_one_that_does_not_end_are_told(travel_to):
     notice = running_notice()
+    travel_to(clock.moment(notice.starts_on))
     probed = Reachability.objects.create(notice=notice, day=clock.today(), answered=3, failed=2)
     assert notices.UNSERVED.read() == 0
     Reachability.objects.filter(pk=probed.pk).update(failed=4)
@@ -131,7 +132,7 @@ def test_disk_and_clock_are_read_and_have_their_limits():
 
 
 def test_intake_and_failed_logins_are_counted(office, travel_to):
-    filed()
+    filed(running_notice().entries.first())
     note_access(AccessKind.LOGIN_FAILED, by=office)
     assert (objections.INTAKE.read(), measures.FAILED_LOGINS.read()) == (1, 1)
     travel_to(clock.now() + timedelta(minutes=61))
@@ -197,7 +198,8 @@ def test_page_and_command_say_what_to_do(client, healthy, person_with, settings,
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.EDITOR, Role.DEPARTMENT])
 def test_page_is_for_those_who_see_to_it(client, person_with, role):
     client.force_login(person_with(role))
-    assert client.get("/admin/running/").status_code == 403
+    answer = client.get("/admin/running/")
+    assert (answer.status_code, answer.url) == (302, "/admin/")
 
 
 def test_one_measure_that_fails_spoils_no_other(healthy, settings):
