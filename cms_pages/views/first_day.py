@@ -9,8 +9,8 @@ from cms_pages.first_day import needs
 from portal.access.permission_rules import access
 from portal.access.predicates import is_discipline, is_office, is_superuser, is_system_administrator
 
-may_act = is_office | is_system_administrator | is_superuser
-may_prepare = may_act | is_discipline
+may_act = is_office | is_superuser
+may_prepare = may_act | is_system_administrator | is_discipline
 
 
 @access(may_prepare)
