@@ -1,4 +1,4 @@
-"""`check --deploy` refuses a site whose footer still shows placeholders, or whose pages no second person approves."""
+"""`check --deploy` warns of a footer that still shows placeholders, and refuses pages that no second person approves."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from cms_pages.models import HomePage, SecondPersonTask, SiteSettings, StoriesIn
 
 @register("portal", deploy=True)
 def footer_is_filled_in(**kwargs: Any) -> list[CheckMessage]:
-    """国办发〔2017〕47号: organiser, contact, site code and filings stand in the foot of every page."""
+    """国办发〔2017〕47号: organiser, contact, site code and filings stand in the foot of every page.
+
+    A warning: they are filled in in the portal, which has to be started first; “开办准备” names them until then.
+    """
     try:
         missing = (SiteSettings.objects.first() or SiteSettings()).unfilled()
     except DatabaseError as error:
@@ -19,7 +22,7 @@ def footer_is_filled_in(**kwargs: Any) -> list[CheckMessage]:
     if not missing:
         return []
     hint = "请以评审办账号登录 /admin/，在“设置 › 网站信息”中填写。"
-    return [Error(f"网站信息尚未填写：{'、'.join(missing)}。", hint=hint, id="portal.E001")]
+    return [Caution(f"网站信息尚未填写：{'、'.join(missing)}。", hint=hint, id="portal.W004")]
 
 
 @register("portal", deploy=True)

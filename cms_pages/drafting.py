@@ -55,7 +55,7 @@ def submit_list_page(notice: Notice, *, by: Any, intro: str = "") -> Page:
     draft.intro = linebreaks(intro, autoescape=True) if intro.strip() else draft.intro
     workflow = draft.get_workflow()
     if workflow is None:
-        raise ValidationError("公示栏目没有启用审核流程，不能送审，请系统管理员恢复“两人审核”后再办理。")
+        raise ValidationError("公示栏目没有启用审核流程，不能送审，请维护人员恢复“两人审核”后再办理。")
     draft.check_publishable()
     draft.save_revision(user=by, clean=True)
     sent_back = page.current_workflow_state

@@ -9,6 +9,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from cms_pages.door import DoorClosed
+from portal.access.entering import is_in_order
 
 USING = ("change", "choose")
 SHOWN = ("file", "title", "description")
@@ -31,6 +32,11 @@ def may_see_file(user: Any, item: Model) -> bool:
     return bool(user.is_authenticated) and file_policy(type(item)).user_has_any_permission_for_instance(
         user, USING, item
     )
+
+
+def may_be_shown(request: HttpRequest, item: Model) -> bool:
+    """Whether this session shows it though it is not public: one that is idle or lacks its second factor shows nothing."""
+    return may_see_file(request.user, item) and is_in_order(request)
 
 
 def check_not_in_public(item: Model) -> None:
@@ -105,5 +111,5 @@ def rule_own_files() -> None:
 def keep_private(document: Model, request: HttpRequest) -> None:
     """Whatever address led here: 404 for whom the document is not."""
     request.file_is_public = is_public_file(document)  # type: ignore[attr-defined]
-    if not request.file_is_public and not may_see_file(request.user, document):  # type: ignore[attr-defined]
+    if not request.file_is_public and not may_be_shown(request, document):  # type: ignore[attr-defined]
         raise Http404(ABSENT)

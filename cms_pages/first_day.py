@@ -13,11 +13,12 @@ from django.urls import reverse
 from cms_pages.models import MeasuresPage, SiteSettings, StandardKind, StandardPage
 from objections.models import Channel
 from portal import clock
+from portal.access.enums import ADMINISTRATORS, Role, are_separate
 from portal.access.models import User
 from portal.evidence.scanner import scan
 from portal.identity.crypto import blind_index, decrypt, encrypt
 from portal.placeholders import unfilled
-from portal.powers.actions import working_officers
+from portal.powers.actions import working_holders, working_officers
 from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarYear
 from workflow.programmes.models import Department, Programme, RuleSetVersion
@@ -103,6 +104,16 @@ def officers() -> Iterator[Need]:
     yield Need("两名评审办经办人", count >= OFFICERS, f"{count} 名已设置密码", command=command)
 
 
+def administrators() -> Iterator[Need]:
+    command = 'make manage ARGS="create_officer --role {} --name 姓名 --email 工作邮箱"'
+    for role in (Role.SYSTEM, Role.SECURITY, Role.AUDITOR):
+        count = working_holders(role).distinct().count()
+        yield Need(str(role.label), count > 0, f"{count} 名已设置密码", command=command.format(role.value))
+    held = User.objects.filter(groups__name__in=ADMINISTRATORS).distinct()
+    names = "、".join(str(user) for user in held if not are_separate(user.roles))
+    yield Need("三员分立", not names, f"兼任：{names}" if names else "没有兼任", url=reverse("desk_accounts:list"))
+
+
 def doors() -> Iterator[Need]:
     asked = settings.PORTAL_SECOND_FACTOR
     words = "工作人员登录须两步验证" if asked else "没有要求"
@@ -164,7 +175,7 @@ def departments() -> Iterator[Need]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Need]], ...] = (
-    no_demonstration, keys, mail, scanner, officers, doors, calendar, site, rulesets, pages, departments, channels,
+    no_demonstration, keys, mail, scanner, administrators, officers, doors, calendar, site, rulesets, pages, departments, channels,
 )  # fmt: skip
 
 

@@ -7,12 +7,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.access.views import accounts_desk, no_second_door, office_login, reauthenticate
 from portal.api import api, no_such_operation
+from portal.health.metrics import metrics
 from portal.health.views import healthz, readyz
 from portal.journal.views import journal_heads
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path(".well-known/journal-heads", journal_heads, name="journal_heads"),
     path("admin/login/", office_login, name="office_login"),
     re_path(r"^admin/(?:users|groups)/", accounts_desk),

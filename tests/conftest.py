@@ -172,6 +172,21 @@ def second_office(db: Any) -> User:
 
 
 @pytest.fixture
+def system(db: Any) -> User:
+    return UserFactory(roles=[Role.SYSTEM], display_name="系统管理员甲")
+
+
+@pytest.fixture
+def security(db: Any) -> User:
+    return UserFactory(roles=[Role.SECURITY], display_name="安全管理员甲")
+
+
+@pytest.fixture
+def second_security(db: Any) -> User:
+    return UserFactory(roles=[Role.SECURITY], display_name="安全管理员乙")
+
+
+@pytest.fixture
 def editor(db: Any) -> User:
     return UserFactory(roles=[Role.EDITOR], display_name="编辑甲")
 

@@ -22,6 +22,9 @@ STAFF = (
     ("reviewer2", "评审员乙", Role.REVIEWER),
     ("reviewer3", "评审员丙", Role.REVIEWER),
     ("discipline", "纪检监察员", Role.DISCIPLINE),
+    ("system", "系统管理员甲", Role.SYSTEM),
+    ("security", "安全管理员甲", Role.SECURITY),
+    ("auditor", "审计管理员甲", Role.AUDITOR),
 )
 APPLICANTS = (("winner", "示例企业甲"), ("applicant", "示例企业己"), ("person", "示例申报人"))
 PASSWORD = "demo-portal-2026"  # noqa: S105  printed by `make run`, refused by production settings
@@ -100,7 +103,7 @@ def make_accounts() -> dict[str, User]:
     for username, _, role in STAFF:
         grant_role(accounts[username], role)
     accounts |= {username: make_account(username, name) for username, name in APPLICANTS}
-    accounts["admin"] = make_superuser(make_account("admin", "系统管理员"))
+    accounts["admin"] = make_superuser(make_account("admin", "超级用户"))
     join_department(_department("示例街道办事处"), accounts["department"])
     _department("示例行业主管部门")
     return accounts

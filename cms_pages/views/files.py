@@ -10,7 +10,7 @@ from django.views.decorators.http import etag, require_safe
 from wagtail.documents.views.serve import serve
 from wagtail.images import get_image_model
 
-from cms_pages.files import ABSENT, is_public_file, may_see_file
+from cms_pages.files import ABSENT, is_public_file, may_be_shown
 from cms_pages.models import SiteSettings
 from portal.access.permission_rules import public
 
@@ -25,7 +25,7 @@ def is_open_to(request: HttpRequest, item: Model) -> bool:
     """True when everybody may have it, False when only this person may; 404 for anybody else."""
     if is_public_file(item):
         return True
-    if may_see_file(request.user, item):
+    if may_be_shown(request, item):
         return False
     raise Http404(ABSENT)
 
@@ -51,7 +51,7 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
     if SiteSettings.objects.filter(mark_image=name).exists():
         return send_picture(request, default_storage, name, True)
     original = image_model.objects.select_related("collection").filter(file=name).first()
-    if original is None or not may_see_file(request.user, original):
+    if original is None or not may_be_shown(request, original):
         raise Http404(ABSENT)
     return send_picture(request, original.file.storage, name, False)
 

@@ -7,10 +7,10 @@ from django.views.decorators.cache import never_cache
 
 from cms_pages.first_day import needs
 from portal.access.permission_rules import access
-from portal.access.predicates import Predicate, is_discipline, is_office
+from portal.access.predicates import is_discipline, is_office, is_superuser, is_system_administrator
 
-is_keeper = Predicate("系统管理员", lambda user, obj: bool(user and user.is_active and user.is_superuser))
-may_prepare = is_office | is_discipline | is_keeper
+may_act = is_office | is_superuser
+may_prepare = may_act | is_system_administrator | is_discipline
 
 
 @access(may_prepare)
@@ -19,7 +19,7 @@ def first_day(request: HttpRequest) -> HttpResponse:
     found = needs()
     context = {
         "needs": found,
-        "may_act": (is_office | is_keeper)(request.user),
+        "may_act": may_act(request.user),
         "missing": sum(not need.met for need in found),
         "breadcrumbs_items": [{"url": reverse("wagtailadmin_home"), "label": "首页"}, {"url": "", "label": "开办准备"}],
         "header_icon": "tasks",

@@ -5,16 +5,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import get_pending_stage
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from portal.access.guessing import remember_browser, spend_guess
 from portal.access.predicates import is_staff_side
+from portal.access.signals import login_refused
 
 log = logging.getLogger("portal.access")
+TOO_MANY = "too_many_login_attempts"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,12 +29,23 @@ class AccountAdapter(DefaultAccountAdapter):
             return "/admin/"
         return super().get_login_redirect_url(request)
 
+    tried = ""
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a guess too many; allauth takes the count back when the password was right."""
         login = credentials.get("email") or credentials.get("username") or ""
+        self.tried = login
         self._login_failed_rl_usage = spend_guess(request, login)
         if self._login_failed_rl_usage is None:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error(TOO_MANY)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """As allauth's; a guess too many, at the password or at the second factor, is told before it is refused."""
+        if code == TOO_MANY:
+            stage = get_pending_stage(self.request)
+            account = stage.login.user if stage else self.request.user if self.request.user.is_authenticated else None
+            login_refused.send(type(self), request=self.request, login=self.tried, account=account)
+        return super().validation_error(code, *args)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Who has a second factor proves it again by that: a password alone does not switch it off."""

@@ -8,4 +8,4 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from portal.access import entering, parallel  # noqa: F401
+        from portal.access import entering, guessing, parallel  # noqa: F401

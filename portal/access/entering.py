@@ -94,6 +94,18 @@ def _first_to_do(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def is_in_order(request: HttpRequest) -> bool:
+    """Whether this session may be shown what the public is not: for addresses that are open to all, and so are not guarded."""
+    now, session, user = time.time(), request.session, request.user
+    if now - session.get(BEGAN, now) > settings.SESSION_COOKIE_AGE:
+        return False
+    if not is_insider(user):
+        return True
+    if now - session.get(SEEN, now) > settings.PORTAL_IDLE_SECONDS or password_is_old(user):
+        return False
+    return not settings.PORTAL_SECOND_FACTOR or has_second_factor(request)
+
+
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether one was shown in this very session: what another set up proves nothing of who sits here."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))

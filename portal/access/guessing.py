@@ -5,10 +5,13 @@ right password passes whatever others try meanwhile. Addresses are counted too, 
 """
 
 import secrets
+from typing import Any
 
+from allauth.account.signals import password_reset
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
@@ -56,6 +59,14 @@ def spend_guess(request: HttpRequest, login: str) -> ratelimit.RateLimitUsage | 
         own.rollback()
         return None
     return ratelimit.RateLimitUsage(usage=[*own.usage, *address.usage])
+
+
+@receiver(password_reset)
+def forgive_guesses(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """Whoever set a new password through the mailbox begins anew, from where they sit: allauth counts by other keys."""
+    for login in filter(None, (user.username.casefold(), user.email.casefold())):
+        for source in filter(None, (ratelimit.get_ip(request), known_browser(request, login))):
+            ratelimit.clear(request, app="allauth.account", action="login_failed", key=f"{login}|{source}")
 
 
 def _cookie(request: HttpRequest) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from portal import clock
 from portal.access.enums import PLAIN_ACCOUNT, Role
-from portal.access.guard import AccountGuard, GroupGuard, MembershipGuard
+from portal.access.guard import AccountGuard, GroupGuard, MembershipGuard, SeparationGuard
 
 
 class User(AbstractUser):
@@ -86,7 +86,7 @@ class Membership(User.groups.through):  # type: ignore[name-defined,misc]
         proxy = True
         verbose_name = "账号所在的组"
         verbose_name_plural = "账号所在的组"
-        triggers = [MembershipGuard()]
+        triggers = [MembershipGuard(), SeparationGuard()]
 
 
 class RoleGroup(Group):

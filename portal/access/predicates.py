@@ -49,10 +49,11 @@ is_department = has_role(Role.DEPARTMENT)
 is_reviewer = has_role(Role.REVIEWER)
 is_conference = has_role(Role.CONFERENCE)
 is_discipline = has_role(Role.DISCIPLINE)
+is_system_administrator = has_role(Role.SYSTEM)
+is_security_administrator = has_role(Role.SECURITY)
 is_auditor = has_role(Role.AUDITOR)
 is_staff_side = Predicate(
     "工作人员", lambda user, obj: bool(user and user.is_authenticated and user.is_active and user.roles)
 )
-is_insider = Predicate(
-    "工作人员或者系统管理员", lambda user, obj: is_staff_side(user) or bool(user and user.is_superuser)
-)
+is_superuser = Predicate("超级用户", lambda user, obj: bool(user and user.is_active and user.is_superuser))
+is_insider = is_staff_side | is_superuser

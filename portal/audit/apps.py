@@ -5,3 +5,4 @@ class AuditConfig(AppConfig):
     name = "portal.audit"
     label = "audit"
     verbose_name = "安全审计"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,18 +1,20 @@
 """Verbs of the backup: write a whole set, put one back into an empty place."""
 
+import fcntl
 import os
 import secrets
 import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage
+from django.db import transaction
 
 from portal import clock
 from portal.atrest.pieces import SealingWriter
@@ -22,9 +24,13 @@ from portal.backup.manifest import Manifest, Part
 from portal.backup.sealing import DigestingWriter
 from portal.backup.stores import file_stores, head_stores, pack
 from portal.journal.accesses import note_access
+from portal.journal.actions import record
 from portal.journal.enums import AccessKind
+from portal.journal.models import Seal
 
 DATABASE = "database"
+UNFINISHED = ".unfinished-"
+MADE, RESTORED = "backup.made", "backup.restored"
 
 
 def back_up(folder: Path) -> Manifest:
@@ -34,6 +40,7 @@ def back_up(folder: Path) -> Manifest:
     """
     check_new(folder)
     database.check_program(database.DUMP)
+    sweep_unfinished(folder)
     # Before it begins, so that the set holds it, and one that was broken off is on record, too.
     note_access(AccessKind.EXPORTED, by=None, what="backup")
     with _whole_or_nothing(folder) as unfinished:
@@ -47,7 +54,14 @@ def back_up(folder: Path) -> Manifest:
         # A file comes before its row and stays after it (`EVIDENCE_ORPHAN_DAYS`): what the dump names is here by now.
         _pack(manifest, unfinished, file_stores())
         manifest.write(unfinished)
+    with transaction.atomic():
+        record(journal_itself(), MADE, by=None, payload={"set": manifest.set_id})
     return manifest
+
+
+def journal_itself() -> Seal:
+    """What an event about the whole portal hangs on: the journal, by its last seal."""
+    return Seal.objects.order_by("number").last() or Seal(pk=0)
 
 
 def check_new(folder: Path) -> None:
@@ -56,6 +70,13 @@ def check_new(folder: Path) -> None:
         raise ValidationError(f"{folder} 已经存在，为免覆盖以往的备份，没有写入：请换一个目录名，例如加上日期和时间。")
     if not folder.parent.is_dir():
         raise ValidationError(f"上级目录 {folder.parent} 不存在：请先建立，或者核对路径。")
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """Take away what backups that were killed left beside this one: a running one holds its folder's lock."""
+    for left in folder.parent.glob(f".*{UNFINISHED}*"):
+        with suppress(OSError), _locked(left):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _begun() -> Manifest:
@@ -99,11 +120,23 @@ def _part(manifest: Manifest, folder: Path, name: str) -> Iterator[IO[bytes]]:
 @contextmanager
 def _whole_or_nothing(folder: Path) -> Iterator[Path]:
     """A folder beside the one wanted, which takes its name when the block is through; for its owner alone."""
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.unfinished-", dir=folder.parent))
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}{UNFINISHED}", dir=folder.parent))
     try:
-        yield unfinished
+        with _locked(unfinished):  # the kernel lets go of it with the process, however that ends
+            yield unfinished
         os.sync()
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock. Raises `OSError` where another process does."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)

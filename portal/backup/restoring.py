@@ -2,22 +2,28 @@
 
 import hashlib
 import os
+import shutil
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.files.storage import Storage
+from django.db import transaction
 
 from portal.atrest.pieces import OpeningReader
 from portal.backup import database
-from portal.backup.actions import DATABASE
+from portal.backup.actions import DATABASE, RESTORED, journal_itself
 from portal.backup.keys import portal_marks
 from portal.backup.manifest import Manifest, Part, read_manifest
 from portal.backup.stores import file_stores, head_stores, is_empty, unpack
+from portal.journal.actions import record
 
+ROOM = 1.1
+"""How much room a part needs, in its own size: blocks of the disk are filled in part."""
 UNFINISHED = "恢复没有完成，数据库没有写入：请清空已写入的文件目录后重新运行。"
 
 
@@ -30,6 +36,7 @@ def restore(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     check_set(folder, manifest)
     check_place()
+    check_space(manifest)
     database.ensure_extensions(manifest.extensions)
     for name, store in _to_fill(manifest).items():
         with _opened(manifest, folder, name) as source:
@@ -38,6 +45,7 @@ def restore(folder: Path) -> Manifest:
     with _opened(manifest, folder, DATABASE) as source:
         database.load(source)
     check_restored(manifest)
+    note_restored(manifest)
     return manifest
 
 
@@ -59,6 +67,33 @@ def check_place() -> None:
         raise ValidationError(
             f"文件存储 {'、'.join(occupied)} 中已有文件，为免混淆，没有恢复：请指定空的 PORTAL_DATA，或者把原有文件移到别处。"
         )
+
+
+def check_space(manifest: Manifest) -> None:
+    """Raise `ValidationError` where the disk has no room for the files; the database's own may be another machine's."""
+    needed = sum(part.size for name, part in manifest.parts.items() if name != DATABASE)
+    free = shutil.disk_usage(_standing(settings.DATA_DIR)).free
+    if free < needed * ROOM:
+        raise ValidationError(
+            f"{settings.DATA_DIR} 所在的磁盘剩余 {free / 1e9:.1f} GB，恢复文件约需 {needed * ROOM / 1e9:.1f} GB，没有写入："
+            "请清理或者扩充磁盘，或者把 PORTAL_DATA 指向另一磁盘。"
+        )
+
+
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return next(one for one in (folder, *folder.parents) if one.exists())
+
+
+def note_restored(manifest: Manifest) -> None:
+    """Put it on record, so that the journal itself says from where on it went on anew.
+
+    Only where the set's journal has the form this program writes: an older one gets it by `migrate`, which comes after.
+    """
+    known = {name for name in database.known_migrations() if name.startswith("journal.")}
+    if known <= set(database.applied_migrations()):
+        with transaction.atomic():
+            record(journal_itself(), RESTORED, by=None, payload={"set": manifest.set_id, "made_at": manifest.made_at})
 
 
 def check_restored(manifest: Manifest) -> None:

@@ -3,19 +3,23 @@
 import logging
 from typing import Any
 
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import models, transaction
 from django.db.models import Q
 from django.dispatch import receiver
 
+from portal.access.signals import login_refused
 from portal.journal.context import address, request_id
 from portal.journal.enums import AccessKind
 from portal.journal.keys import current_key, sign
 from portal.journal.lines import access_line
 from portal.journal.models import Access
+from portal.throttle import Limit
 
 log = logging.getLogger("portal.access")
+REFUSALS = Limit("login_refusal_noted", times=1, seconds=300)
 
 
 def note_access(
@@ -56,5 +60,22 @@ def note_logout(sender: Any, user: Any, **kwargs: Any) -> None:
 @receiver(user_login_failed, dispatch_uid="journal.login_failed")
 def note_failure(sender: Any, credentials: dict[str, Any], **kwargs: Any) -> None:
     typed = next((str(credentials[name]) for name in ("username", "email") if credentials.get(name)), "")
-    account = get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).first() if typed else None
-    note_access(AccessKind.LOGIN_FAILED, by=account, typed="" if account else typed)
+    _note_guess(AccessKind.LOGIN_FAILED, typed=typed)
+
+
+@receiver(authentication_failed, dispatch_uid="journal.factor_failed")
+def note_wrong_factor(sender: Any, user: Any, **kwargs: Any) -> None:
+    note_access(AccessKind.FACTOR_FAILED, by=user)
+
+
+@receiver(login_refused, dispatch_uid="journal.login_refused")
+def note_refusal(sender: Any, login: str, account: Any, **kwargs: Any) -> None:
+    """Once in five minutes for each name and address: whoever goes on must not fill the table."""
+    if REFUSALS.spend(f"{login or account}|{address()}"):
+        _note_guess(AccessKind.LOGIN_REFUSED, typed=login, account=account)
+
+
+def _note_guess(kind: AccessKind, *, typed: str, account: Any = None) -> None:
+    if account is None and typed:
+        account = get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).first()
+    note_access(kind, by=account, typed="" if account else typed)

@@ -13,7 +13,7 @@ from portal.launcher.progress import Failure
 
 RUN_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "gettext")
 # Playwright's own Node.js asks for libatomic1, which no other package brings along.
-TEST_PACKAGES = ("chromium-headless-shell", "poppler-utils", "libatomic1", "clamav-daemon")
+TEST_PACKAGES = ("chromium-headless-shell", "poppler-utils", "libatomic1", "clamav-daemon", "systemd")
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

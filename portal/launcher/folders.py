@@ -17,6 +17,7 @@ CACHE = ROOT / ".cache"
 BUILD = ROOT / "build"
 SHARED_PLACE = Path("/var/lib")
 NEEDED_MEGABYTES = 1024
+LARGEST_LOG = 10 * 2**20
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,12 @@ class DataFolder:
     def log(self, name: str) -> Path:
         """Return the log of one service or step; a log past 10 MB makes room for a new one."""
         log = self.logs / f"{name}.log"
-        if log.exists() and log.stat().st_size > 10 * 2**20:
-            log.replace(log.with_suffix(".log.1"))
+        keep_small(log)
         return log
+
+
+def keep_small(log: Path) -> None:
+    """Put what a log past 10 MB holds aside, once. Its writer appends to it, so that it may be emptied meanwhile."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)

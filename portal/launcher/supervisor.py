@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from portal.launcher.folders import keep_small
 from portal.launcher.process import Service, Stop, ending
 from portal.launcher.progress import Failure, say, tail
 
@@ -43,6 +44,8 @@ class Supervisor:
         """Look after the services until someone asks to stop."""
         while not Stop.requested:
             self.look_after()
+            for service in self.services:
+                keep_small(service.log)
             time.sleep(0.2)
 
     def _revive(self, service: Service, code: int) -> None:

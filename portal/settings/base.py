@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "workflow.reviews",
     "workflow.applications",
     "workflow.programmes",
+    "portal.health",
     "portal.backup",
     "portal.audit",
     "portal.confirming",
@@ -74,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.health.timing.TimingMiddleware",
     "portal.journal.context.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -148,6 +150,8 @@ CACHES = {
 PORTAL_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
 # Through which running lists are probed: the address the public uses, where this host can reach it.
 PORTAL_PROBE_URL = os.environ.get("PORTAL_PROBE_URL", PORTAL_BASE_URL).rstrip("/")
+# Who bears it may read /metrics; without one there is none.
+PORTAL_METRICS_TOKEN = os.environ.get("PORTAL_METRICS_TOKEN", "")
 PORTAL_MAY_TRAVEL = False
 PORTAL_DEMONSTRATION = flag("PORTAL_DEMONSTRATION")
 PORTAL_FIELD_KEYS = required("PORTAL_FIELD_KEYS")

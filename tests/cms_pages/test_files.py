@@ -92,6 +92,19 @@ def test_who_works_with_files_sees_them_and_nobody_keeps_them(portal, client, ed
         assert [client.get(address).status_code for address in (document.url, picture, image.file.url)] == [404] * 3
 
 
+def test_idle_or_factorless_session_sees_what_the_public_sees(portal, client, editor, settings):
+    document, image = pictures.document(), pictures.image()
+    addresses = (document.url, image.get_rendition("width-100").url, image.file.url)
+    client.force_login(editor)
+    assert client.get("/admin/").status_code == 200
+    settings.PORTAL_SECOND_FACTOR = True
+    assert [client.get(address).status_code for address in addresses] == [404] * 3
+    settings.PORTAL_SECOND_FACTOR, settings.PORTAL_IDLE_SECONDS = False, -1
+    assert [client.get(address).status_code for address in addresses] == [404] * 3
+    settings.PORTAL_IDLE_SECONDS = 900
+    assert [client.get(address).status_code for address in addresses] == [200] * 3
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_picture_is_shown_made_anew_and_the_original_never(portal, client, kind):
     image = pictures.image(kind=kind)

@@ -2,7 +2,9 @@
 
 from contextlib import suppress
 
+import pgtrigger
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from cms_pages.first_day import needs
@@ -10,6 +12,7 @@ from cms_pages.models import SiteSettings
 from objections.channels import change_channel
 from objections.models import Channel
 from portal.access.enums import Role
+from portal.access.guard import powers_open
 from portal.errors import RuleViolation
 from portal.powers.actions import make_superuser
 from portal.workdays.actions import adopt_year, confirm_year
@@ -31,8 +34,8 @@ def unmet() -> list[str]:
 def test_an_empty_database_lacks_everything_but_the_keys(settings):
     settings.PORTAL_DEMONSTRATION = False
     assert unmet() == [
-        "发件人邮箱", "邮件服务器", "两名评审办经办人", "工作人员两步验证", "当年工作日历", "网站信息（单位、地址、电话、备案）", "规则集", "管理办法页面",
-        "评审标准（注明版本）", "评审规则（注明版本）", "推荐部门及其人员",
+        "发件人邮箱", "邮件服务器", "系统管理员", "安全管理员", "审计管理员", "两名评审办经办人", "工作人员两步验证", "当年工作日历",
+        "网站信息（单位、地址、电话、备案）", "规则集", "管理办法页面", "评审标准（注明版本）", "评审规则（注明版本）", "推荐部门及其人员",
     ]  # fmt: skip
 
 
@@ -50,6 +53,14 @@ def test_superuser_of_the_first_day_is_retired_and_a_second_factor_demanded(sett
     assert "没有超级用户" not in unmet()
     with pytest.raises(CommandError, match="keeper"):
         call_command("retire_superuser", "keeper")
+
+
+def test_an_auditor_of_former_days_who_does_something_else_is_named(person_with):
+    both = person_with(Role.AUDITOR, display_name="王兼任")
+    assert "三员分立" not in unmet()
+    with powers_open(), pgtrigger.ignore("access.Membership:separation_guard"):
+        both.groups.add(Group.objects.get(name=Role.EDITOR))
+    assert [need.found for need in needs() if need.label == "三员分立"] == ["兼任：王兼任"]
 
 
 def test_every_need_names_what_mends_it():
@@ -77,7 +88,7 @@ def test_a_calendar_is_proposed_by_nobody_and_confirmed_by_two(settings, office,
 
 
 @pytest.fixture
-def settled(settings, office, second_office, relay):
+def settled(settings, office, second_office, system, security, person_with, relay):
     """An office that has done all there is to do."""
     settings.PORTAL_DEMONSTRATION, settings.PORTAL_SECOND_FACTOR = False, True
     settings.DEFAULT_FROM_EMAIL = "award-office@district.test"
@@ -95,8 +106,9 @@ def settled(settings, office, second_office, relay):
         change_channel(
             channel, by=office, phone="021-12345678", address="示例路1号", email="o@district.test", hours="工作日"
         )
+    person_with(Role.AUDITOR)
     department = add_department("示例街道", by=office)
-    join_department(department, UserFactory(), by=office)
+    join_department(department, UserFactory())
     return department
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
 
 from cms_pages.demonstration import judging
 from cms_pages.demonstration.cast import make_account
@@ -10,6 +11,7 @@ from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.walking import Walk
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.audit.guessing import ADDRESSES, notice_guessing
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
 from portal.powers.actions import grant_role, suspend_account, withdraw_role
@@ -22,6 +24,7 @@ from workflow.applications.models import Application
 from workflow.programmes.departments import (
     add_department,
     close_department,
+    join_department,
     leave_department,
     rename_department,
     reopen_department,
@@ -91,30 +94,36 @@ def keep_away(application: Application, member: PanelMember, accounts: Accounts)
 
 def keep_people(accounts: Accounts, diary: Diary) -> None:
     """Somebody is invited with a department, changes, is suspended and given back; the department changes, too."""
-    office, second = accounts["office"], accounts["office2"]
+    office, system, security = (accounts[name] for name in ("office", "system", "security"))
     with diary.at(15):
         department = add_department("示例园区办公室", by=office)
         newcomer = invite_account(
-            "示例经办人", email="newcomer@example.invalid", by=office, reason="人事安排", unit="示例园区",
-            roles=[Role.EDITOR, Role.DISCIPLINE], department=department,
+            "示例经办人", email="newcomer@example.invalid", by=system, reason="人事安排", unit="示例园区",
+            roles=[Role.EDITOR, Role.DISCIPLINE],
         )  # fmt: skip
-        confirm(PendingAct.objects.latest("pk"), by=second)
-        resend_invitation(fresh_from_db(newcomer), by=office)
-        change_account(fresh_from_db(newcomer), display_name="示例经办员", unit="示例园区", by=office)
+        confirm(PendingAct.objects.latest("pk"), by=security)
+        join_department(department, fresh_from_db(newcomer), by=security)
+        resend_invitation(fresh_from_db(newcomer), by=system)
+        change_account(fresh_from_db(newcomer), display_name="示例经办员", unit="示例园区", by=system)
         moved = {"email": "newcomer2@example.invalid"}
         confirm(
-            propose(CHANGE_EMAIL.name, fresh_from_db(newcomer), by=office, reason="本人要求", payload=moved), by=second
+            propose(CHANGE_EMAIL.name, fresh_from_db(newcomer), by=office, reason="本人要求", payload=moved),
+            by=security,
         )
+        for number in range(ADDRESSES):
+            wrong = {"login": fresh_from_db(newcomer).username, "password": "wrong"}
+            Client().post("/accounts/login/", wrong, REMOTE_ADDR=f"198.51.100.{number}")
+        notice_guessing()
         TOTP.activate(newcomer, generate_totp_secret())
-        remove_factors(fresh_from_db(newcomer), by=office, reason="手机遗失，已当面核验")
-        withdraw_role(fresh_from_db(newcomer), Role.EDITOR, by=office, reason="岗位调整")
-        suspend_account(fresh_from_db(newcomer), by=office, reason="借调期满")
+        remove_factors(fresh_from_db(newcomer), by=security, reason="手机遗失，已当面核验")
+        withdraw_role(fresh_from_db(newcomer), Role.EDITOR, by=security, reason="岗位调整")
+        suspend_account(fresh_from_db(newcomer), by=security, reason="借调期满")
         give_back(fresh_from_db(newcomer), by=office, reason="继续借调")
-        confirm(PendingAct.objects.latest("pk"), by=second)
+        confirm(PendingAct.objects.latest("pk"), by=security)
         rename_department(department, name="示例园区管理办公室", by=office)
         close_department(department, by=office, reason="机构调整")
         reopen_department(department, by=office)
-        leave_department(department, fresh_from_db(newcomer), by=office, reason="另有任用")
+        leave_department(department, fresh_from_db(newcomer), by=security, reason="另有任用")
 
 
 def keep_calendar(accounts: Accounts, diary: Diary) -> None:

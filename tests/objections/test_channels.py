@@ -117,7 +117,7 @@ def test_channel_names_no_person(friends, field):
 
 
 def test_deployment_is_refused_while_a_channel_is_a_placeholder(friends):
-    assert [error.id for error in channels_are_filled_in()] == ["portal.E002"] * 2
+    assert [error.id for error in channels_are_filled_in()] == ["portal.W005"] * 2
     ensure_channels()
     Channel.objects.update(phone="1", address="2", email="3", hours="4", hotline="5", discipline="6")
     assert channels_are_filled_in() == []

@@ -21,11 +21,11 @@ def address(account):
     return f"/admin/desk/accounts/{account.pk}/change/"
 
 
-def test_an_error_elsewhere_does_not_hide_what_somebody_changed(client, account, address, office, second_office):
-    client.force_login(office)
+def test_an_error_elsewhere_does_not_hide_what_somebody_changed(client, account, address, system):
+    client.force_login(system)
     form = client.get(address).context["form"]
     old = {name: str(form[name].value() or "") for name in form.fields}
-    change_account(account, display_name="张三", unit="另一大学", by=second_office)
+    change_account(account, display_name="张三", unit="另一大学", by=system)
     old["unit"] = "第三大学"
     missing = client.post(address, old | {"display_name": ""})
     assert (missing.status_code, CHANGED in missing.content.decode()) == (422, False)
@@ -40,8 +40,8 @@ def test_an_error_elsewhere_does_not_hide_what_somebody_changed(client, account,
 
 @pytest.mark.parametrize("name", ["李四", ""])
 @pytest.mark.parametrize("shown", ["", "{", "[1]", '{"unit": [1]}', "9" * 5000, "[" * 20_000, '{"a":' * 20_000])
-def test_a_page_that_tells_nothing_showed_nothing(client, account, address, office, shown, name):
-    client.force_login(office)
+def test_a_page_that_tells_nothing_showed_nothing(client, account, address, system, shown, name):
+    client.force_login(system)
     answer = client.post(address, {"display_name": name, "unit": "某大学", "shown": shown})
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == (["display_name", "unit"] if name else ["display_name"])

@@ -13,7 +13,7 @@ from portal.access.predicates import is_office
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.wording import sentence
-from portal.powers.actions import check_officer, grant_role, lock_account, withdraw_role
+from portal.powers.actions import check_security, grant_role, lock_account, withdraw_role
 from portal.shown import Shown, check_shown
 from portal.transitions.core import lock
 from workflow.programmes import letters
@@ -113,7 +113,7 @@ def join_department(department: Department, user: User, *, by: Any = None) -> De
     # The department before the account, in every verb that takes both.
     lock(department)
     lock_account(user)
-    check_officer(user, by=by)
+    check_security(user, by=by)
     if department.users.filter(pk=user.pk).exists():
         return department
     grant_role(user, Role.DEPARTMENT, by=by)
@@ -131,7 +131,7 @@ def leave_department(department: Department, user: User, *, by: Any = None, reas
     # The department before the account, as in joining: its last membership decides about the role.
     lock(department)
     lock_account(user)
-    check_officer(user, by=by)
+    check_security(user, by=by)
     if not department.users.filter(pk=user.pk).exists():
         raise TransitionNotAllowed(f"“{user}”不是“{department}”的人员。")
     if not reason.strip():
@@ -145,9 +145,14 @@ def leave_department(department: Department, user: User, *, by: Any = None, reas
     return department
 
 
+def check_department_people(department: Department, *, by: Any) -> None:
+    """Raise unless this person decides who acts for departments: it comes with a role, which the security administrator gives."""
+    check_security(User(), by=by)
+
+
 def check_leave_department(department: Department, *, by: Any) -> None:
     """Raise unless this person finds somebody here to take out."""
-    check_departments(department, by=by)
+    check_department_people(department, by=by)
     if not department.users.exists():
         raise TransitionNotAllowed(f"“{department}”还没有人员，请先增加人员。")
 

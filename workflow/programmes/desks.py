@@ -264,7 +264,7 @@ class RuleSetDesk(Desk):
     order = 900
     in_settings = True
     who = is_office | is_discipline
-    help = "规则集由系统管理员从文件载入，此处只读。"
+    help = "规则集由维护人员从文件载入，此处只读。"
     event_labels = {
         "ruleset.loaded": "载入规则集",
     }

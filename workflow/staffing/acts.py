@@ -1,4 +1,4 @@
-"""What one officer proposes for an account and another confirms: roles that decide, giving back, a new mail address."""
+"""What is proposed for an account and the security administrator confirms: roles that decide, giving back, a new mail address."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,24 +7,25 @@ from django.core.exceptions import ValidationError
 
 from portal.access.enums import Role
 from portal.access.models import User
-from portal.access.predicates import Predicate, is_office
+from portal.access.predicates import Predicate, is_security_administrator
 from portal.confirming.acts import Act, Change, register_act
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.powers.actions import (
-    check_officer,
-    check_reinstate_account,
+    check_ask,
+    check_separate,
     grant_role,
     lock_account,
+    may_ask,
     reinstate_account,
 )
 from workflow.staffing.changing import change_email, check_free_email, lock_addresses
 
-is_another = Predicate("本人以外的经办人", lambda user, obj: obj is None or user.pk != obj.pk)
+is_another = Predicate("本人以外的人员", lambda user, obj: obj is None or user.pk != obj.pk)
 
 
 def describe_account(user: User) -> str:
-    """Who it is about, as the second officer has to know them."""
+    """Who it is about, as the second person has to know them."""
     return f"{user}（{user.unit or '未填单位'}，登录名 {user.username}，邮箱 {user.email or '未填'}）"
 
 
@@ -33,12 +34,13 @@ def _roles(payload: Mapping[str, Any]) -> list[Role]:
 
 
 def _check_roles(user: User, payload: Mapping[str, Any], by: Any) -> None:
-    check_officer(user, by=by)
+    check_ask(user, by=by)
     user.forget_roles()
     if not user.is_active:
         raise TransitionNotAllowed(f"“{user}”的账号已停用，恢复后才能授予角色。")
     if held := [role.label for role in _roles(payload) if role in user.roles]:
         raise TransitionNotAllowed(f"“{user}”已经有“{'、'.join(held)}”角色。")
+    check_separate(user, _roles(payload))
 
 
 def _run_roles(user: User, pending: PendingAct, by: Any) -> User:
@@ -57,13 +59,13 @@ def _describe_roles(user: User, payload: Mapping[str, Any]) -> Sequence[Change]:
 
 
 def _check_reinstating(user: User, payload: Mapping[str, Any], by: Any) -> None:
-    check_officer(user, by=by)
+    check_ask(user, by=by)
     if user.is_active:
-        check_reinstate_account(user, by=by)
+        raise TransitionNotAllowed(f"“{user}”的账号没有停用，无须恢复。")
 
 
 def _check_email(user: User, payload: Mapping[str, Any], by: Any) -> None:
-    check_officer(user, by=by)
+    check_ask(user, by=by)
     if payload["email"].casefold() == user.email.casefold():
         raise ValidationError({"email": "与现在的邮箱相同，无须更换。"})
     check_free_email(payload["email"])
@@ -74,8 +76,9 @@ GRANT_ROLES = register_act(
         name="account.grant_roles",
         label="授予角色",
         model=User,
-        may_propose=is_office & is_another,
-        may_confirm=is_office & is_another,
+        may_propose=may_ask & is_another,
+        may_confirm=is_security_administrator & is_another,
+        asked=(Role.SECURITY,),
         check=_check_roles,
         run=_run_roles,
         describe=_describe_roles,
@@ -87,8 +90,9 @@ REINSTATE = register_act(
         name="account.reinstate",
         label="恢复账号",
         model=User,
-        may_propose=is_office & is_another,
-        may_confirm=is_office & is_another,
+        may_propose=may_ask & is_another,
+        may_confirm=is_security_administrator & is_another,
+        asked=(Role.SECURITY,),
         check=_check_reinstating,
         run=lambda user, pending, by: reinstate_account(
             user, by=by, proposed_by=pending.proposed_by, reason=pending.reason
@@ -111,8 +115,9 @@ CHANGE_EMAIL = register_act(
         decision="change_email",
         label="更换邮箱",
         model=User,
-        may_propose=is_office & is_another,
-        may_confirm=is_office & is_another,
+        may_propose=may_ask & is_another,
+        may_confirm=is_security_administrator & is_another,
+        asked=(Role.SECURITY,),
         check=_check_email,
         run=lambda user, pending, by: change_email(
             user, email=pending.payload["email"], by=by, reason=pending.reason, under=pending

@@ -3,17 +3,18 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import Q
 
 from portal import clock
 from portal.access.models import User
+from portal.access.predicates import is_system_administrator
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.identity.masking import mask_email
 from portal.journal.actions import record
-from portal.powers.actions import check_officer, lock_account
+from portal.powers.actions import check_security, lock_account
 from portal.shown import Shown, check_shown
 from workflow.staffing.letters import send_invitation, tell_of_change, tell_of_new_address
 
@@ -23,7 +24,7 @@ def change_account(user: User, *, display_name: str, unit: str, by: Any, shown: 
     """Put name or unit right, as the page `shown` had them; what was signed under the former name stays as it was signed."""
     # Before and after in the journal are what really stood.
     lock_account(user)
-    check_officer(user, by=by)
+    check_change_account(user, by=by)
     check_shown(user, ("display_name", "unit"), shown)
     if not display_name.strip():
         raise ValidationError({"display_name": "请填写姓名。"})
@@ -40,16 +41,22 @@ def change_account(user: User, *, display_name: str, unit: str, by: Any, shown: 
     return user
 
 
+def check_change_account(user: User, *, by: Any) -> None:
+    """Raise unless this person keeps what accounts are called: the system administrator."""
+    if by is not None and not is_system_administrator(by):
+        raise PermissionDenied("账号的姓名和单位由系统管理员维护，请使用系统管理员账号操作。")
+
+
 @transaction.atomic
 def change_email(user: User, *, email: str, by: Any, reason: str, under: PendingAct | None = None) -> User:
-    """Send an account's mail elsewhere: two officers, `under` is what one proposed.
+    """Send an account's mail elsewhere: two people, `under` is what one proposed.
 
     Whoever has not entered yet is invited anew, to the new address alone.
     """
     # Login and invitation read the address: both see the former or the new one.
     lock_addresses()
     lock_account(user)
-    check_officer(user, by=by)
+    check_security(user, by=by)
     require_second("change_email", user, by=by, under=under, demanded=True, label="更换邮箱")
     email = email.strip().lower()
     check_free_email(email)

@@ -1,4 +1,4 @@
-"""A second factor that is lost: an officer takes it off, and the person sets up another at the next login."""
+"""A second factor that is lost: the security administrator takes it off, and the person sets up another at the next login."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from portal.access.models import User
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
-from portal.powers.actions import check_officer, lock_account
+from portal.powers.actions import check_security, lock_account
 from workflow.staffing.letters import tell_of_removed_factors
 
 
@@ -31,7 +31,7 @@ def remove_factors(user: User, *, by: Any, reason: str) -> User:
 
 
 def check_remove_factors(user: User, *, by: Any) -> None:
-    """Raise unless this officer may, and there is one to take off."""
-    check_officer(user, by=by)
+    """Raise unless this person may, and there is one to take off."""
+    check_security(user, by=by)
     if not Authenticator.objects.filter(user=user).exists():
         raise TransitionNotAllowed(f"“{user}”没有启用两步验证。")

@@ -12,7 +12,7 @@ from portal.shown import ShownForm
 from workflow.programmes.models import Department
 
 BY_OFFICER = [role for role in Role if role != Role.DEPARTMENT]
-"""The roles an officer gives; that of a department comes with the department."""
+"""The roles that are given as such; that of a department comes with the department."""
 NO_NUMBERS = "将记入操作日志，请勿写入证件号码等个人信息。"
 
 
@@ -35,19 +35,9 @@ class InviteForm(forms.Form):
     roles = RolesField(
         label="角色",
         required=False,
-        help_text="评审办、评审会成员、纪检监察、审计管理员四种角色须由另一名经办人复核后生效。",
-    )
-    department = forms.ModelChoiceField(
-        label="所属推荐部门",
-        queryset=Department.objects.none(),
-        required=False,
-        help_text="推荐部门的经办人请选择部门。",
+        help_text="由安全管理员复核后生效。系统管理员、安全管理员、审计管理员不得兼任其他角色。推荐部门的角色随部门取得，由安全管理员在“推荐部门”中增加人员。",
     )
     reason = forms.CharField(label="依据", max_length=300, help_text=f"如任命文件、推荐函；{NO_NUMBERS}")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        cast(forms.ModelChoiceField, self.fields["department"]).queryset = Department.objects.open()
 
 
 class GiveRoleForm(ReasonForm):

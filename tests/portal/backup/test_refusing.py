@@ -1,6 +1,8 @@
 """What is wrong with a set is told in words before anything is written: no test here may so much as ask the database."""
 
+import fcntl
 import json
+import os
 import shutil
 from contextlib import contextmanager
 
@@ -9,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from portal.backup.actions import back_up
+from portal.backup import restoring
+from portal.backup.actions import back_up, sweep_unfinished
 from portal.backup.manifest import read_manifest
-from portal.backup.restoring import restore
+from portal.backup.restoring import check_space, restore
 from tests.owning import as_owner
 from tests.portal.backup.places import KEYS, filed_under, files_under
 
@@ -25,6 +28,7 @@ def backing_up(blocker):
         yield
         with as_owner() as cursor:
             cursor.execute("DELETE FROM journal_access")
+            cursor.execute("DELETE FROM journal_event WHERE verb = 'backup.made'")
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +172,26 @@ def test_failing_program_leaves_nothing(place, tmp_path, monkeypatch, django_db_
     with backing_up(django_db_blocker), pytest.raises(ValidationError, match="server version mismatch"):
         back_up(tmp_path / "out")
     assert [path.name for path in tmp_path.iterdir() if "out" in path.name] == []
+
+
+def test_disk_without_room_for_the_files(sealed, monkeypatch):
+    check_space(read_manifest(sealed))
+    monkeypatch.setattr(restoring, "ROOM", 10**12)
+    with pytest.raises(ValidationError, match="没有写入：请清理或者扩充磁盘"):
+        check_space(read_manifest(sealed))
+
+
+def test_what_a_killed_backup_left_is_swept_and_a_running_one_is_not(tmp_path):
+    left, running = tmp_path / ".a.unfinished-1", tmp_path / ".b.unfinished-2"
+    for folder in (left, running):
+        (folder / "inside").mkdir(parents=True)
+    handle = os.open(running, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    sweep_unfinished(tmp_path / "next")
+    assert list(tmp_path.iterdir()) == [running]
+    os.close(handle)
+    sweep_unfinished(tmp_path / "next")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_folder_whose_parent_is_not_there(tmp_path):

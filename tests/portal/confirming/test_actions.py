@@ -154,8 +154,8 @@ def test_act_on_what_is_gone_is_read_declined_and_confirms_nothing(client, edito
 @pytest.mark.parametrize(
     "lose",
     [
-        lambda user, by: suspend_account(user, by=by, reason="核查期间停用"),
-        lambda user, by: withdraw_role(user, Role.OFFICE, by=by, reason="调离"),
+        lambda user, by: suspend_account(user, reason="核查期间停用"),
+        lambda user, by: withdraw_role(user, Role.OFFICE, reason="调离"),
     ],
     ids=["suspended", "without the role"],
 )
@@ -181,7 +181,7 @@ def test_the_verb_behind_every_act_asks_for_its_second_person():
 
 
 def test_who_may_not_read_it_any_more_is_not_told_what_became_of_it(pending, office, second_office):
-    withdraw_role(fresh_from_db(office), Role.OFFICE, by=second_office, reason="调离")
+    withdraw_role(fresh_from_db(office), Role.OFFICE, reason="调离")
     decline(pending, by=second_office, reason="登记无误")
     assert not InboxItem.objects.filter(recipient=office, message__kind="pending.declined").exists()
 

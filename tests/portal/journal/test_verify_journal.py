@@ -1,7 +1,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from portal.journal.actions import record
 from portal.journal.models import Event
@@ -26,6 +26,13 @@ def test_first_break_ends_with_status_1_and_the_events_id(applicant):
         call_command("verify_journal", stderr=err)
     assert stopped.value.code == 1
     assert f"日志在事件 {Event.objects.get().pk}（" in err.getvalue()
+
+
+def test_without_a_key_that_signed_once_it_says_which_to_put_back(applicant, settings):
+    record(applicant, "one", by=None)
+    settings.PORTAL_JOURNAL_KEYS = "k9:" + settings.PORTAL_JOURNAL_KEYS.partition(":")[2]
+    with pytest.raises(CommandError, match="不能核对：PORTAL_JOURNAL_KEYS 中没有编号为“j1”的密钥，请放回"):
+        call_command("verify_journal")
 
 
 def test_every_answer_carries_a_request_id_of_its_own(client, db):

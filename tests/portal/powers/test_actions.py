@@ -54,56 +54,54 @@ def test_groups_are_read_in_chinese():
     assert str(Group.objects.get(name="winner")) == "获奖者"
 
 
-def test_a_role_granted_is_in_the_journal_and_twice_is_once(office, applicant):
-    grant_role(applicant, Role.EDITOR, by=office)
-    grant_role(applicant, Role.EDITOR, by=office)
+def test_a_role_granted_is_in_the_journal_and_twice_is_once(security, applicant):
+    grant_role(applicant, Role.EDITOR, by=security)
+    grant_role(applicant, Role.EDITOR, by=security)
     assert applicant.roles == {Role.EDITOR}
     payload = {"role": "editor", "from": "注册用户", "to": "编辑"}
-    assert events(applicant) == [("role.granted", office, payload)]
+    assert events(applicant) == [("role.granted", security, payload)]
 
 
 @pytest.mark.parametrize("role", sorted(DECIDING))
-def test_a_role_that_decides_takes_two_officers(office, second_office, applicant, role):
-    for proposed_by in (None, office):
-        with pytest.raises(PermissionDenied, match="另一名经办人复核"):
-            grant_role(applicant, Role(role), by=office, proposed_by=proposed_by)
-    grant_role(applicant, Role(role), by=second_office, proposed_by=office)
+def test_a_role_that_decides_takes_two_people(office, security, applicant, role):
+    for proposed_by in (None, security):
+        with pytest.raises(PermissionDenied, match="一人提出、安全管理员复核"):
+            grant_role(applicant, Role(role), by=security, proposed_by=proposed_by)
+    grant_role(applicant, Role(role), by=security, proposed_by=office)
     [(verb, by, payload)] = events(applicant)
-    assert (verb, by, payload["role"], payload["proposed_by_id"]) == ("role.granted", second_office, role, office.pk)
+    assert (verb, by, payload["role"], payload["proposed_by_id"]) == ("role.granted", security, role, office.pk)
 
 
-def test_nobody_has_a_hand_in_their_own_role(office, second_office, applicant):
+def test_nobody_has_a_hand_in_their_own_role(security, second_security):
     with pytest.raises(PermissionDenied, match="本人"):
-        grant_role(office, Role.DISCIPLINE, by=office, proposed_by=second_office)
+        grant_role(security, Role.DISCIPLINE, by=security, proposed_by=second_security)
     with pytest.raises(PermissionDenied, match="本人"):
-        grant_role(office, Role.DISCIPLINE, by=second_office, proposed_by=office)
+        withdraw_role(security, Role.SECURITY, by=security, reason="轮岗")
     with pytest.raises(PermissionDenied, match="本人"):
-        withdraw_role(office, Role.OFFICE, by=office, reason="轮岗")
-    with pytest.raises(PermissionDenied, match="本人"):
-        suspend_account(office, by=office, reason="轮岗")
-    assert office.roles == {Role.OFFICE}
+        suspend_account(security, by=security, reason="轮岗")
+    assert security.roles == {Role.SECURITY}
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.REVIEWER, Role.DISCIPLINE, Role.DEPARTMENT, Role.CONFERENCE])
-def test_only_officers_grant(person_with, applicant, role):
-    with pytest.raises(PermissionDenied, match="评审办"):
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.SECURITY}))
+def test_only_the_security_administrator_grants(person_with, applicant, role):
+    with pytest.raises(PermissionDenied, match="安全管理员"):
         grant_role(applicant, Role.EDITOR, by=person_with(role))
     assert applicant.roles == frozenset()
 
 
-def test_a_role_taken_counts_at_once_with_its_reason(office, person_with):
+def test_a_role_taken_counts_at_once_with_its_reason(security, person_with):
     editor = person_with(Role.EDITOR)
     with pytest.raises(ValidationError, match="理由"):
-        withdraw_role(editor, Role.EDITOR, by=office, reason=" ")
-    withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
+        withdraw_role(editor, Role.EDITOR, by=security, reason=" ")
+    withdraw_role(editor, Role.EDITOR, by=security, reason="调离")
     assert fresh_from_db(editor).roles == frozenset()
-    assert events(editor)[-1] == ("role.withdrawn", office, {"role": "editor", "from": "编辑", "to": "注册用户"})
+    assert events(editor)[-1] == ("role.withdrawn", security, {"role": "editor", "from": "编辑", "to": "注册用户"})
     with pytest.raises(TransitionNotAllowed, match="无须收回"):
-        withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
+        withdraw_role(editor, Role.EDITOR, by=security, reason="调离")
 
 
 def test_the_last_officer_stays(office, second_office):
-    withdraw_role(second_office, Role.OFFICE, by=office, reason="调离")
+    withdraw_role(second_office, Role.OFFICE, reason="调离")
     for act in (
         lambda: suspend_account(office, reason="停用"),
         lambda: withdraw_role(office, Role.OFFICE, reason="收回"),
@@ -125,7 +123,7 @@ def test_a_suspension_ends_sessions_for_good(office, second_office):
     client = Client()
     client.force_login(second_office)
     assert client.get("/inbox/").status_code == 200
-    suspend_account(second_office, by=office, reason="核查期间停用")
+    suspend_account(second_office, reason="核查期间停用")
     assert client.get("/inbox/").status_code == 302
     reinstate_account(second_office, reason="核查完毕")
     assert client.get("/inbox/").status_code == 302
@@ -134,23 +132,23 @@ def test_a_suspension_ends_sessions_for_good(office, second_office):
     assert [verb for verb, _, _ in events(second_office)] == ["role.granted", "account.suspended", "account.reinstated"]
 
 
-def test_a_suspended_account_is_given_back_by_two_where_it_decides(office, second_office, person_with):
+def test_a_suspended_account_is_given_back_by_two_where_it_decides(office, security, person_with):
     member, editor = person_with(Role.CONFERENCE), person_with(Role.EDITOR)
     for person in (member, editor):
-        suspend_account(person, by=office, reason="停用")
+        suspend_account(person, by=security, reason="停用")
         with pytest.raises(TransitionNotAllowed, match="已经停用"):
-            suspend_account(person, by=office, reason="再次停用")
-    with pytest.raises(PermissionDenied, match="另一名经办人复核"):
-        reinstate_account(member, by=office, reason="恢复")
-    reinstate_account(member, by=second_office, proposed_by=office, reason="恢复")
-    reinstate_account(editor, by=office, reason="恢复")
+            suspend_account(person, by=security, reason="再次停用")
+    with pytest.raises(PermissionDenied, match="安全管理员复核"):
+        reinstate_account(member, by=security, reason="恢复")
+    reinstate_account(member, by=security, proposed_by=office, reason="恢复")
+    reinstate_account(editor, by=security, reason="恢复")
     assert (fresh_from_db(member).is_active, fresh_from_db(editor).is_active) == (True, True)
 
 
-def test_nothing_is_given_to_a_suspended_account(office, applicant):
-    suspend_account(applicant, by=office, reason="停用")
+def test_nothing_is_given_to_a_suspended_account(security, applicant):
+    suspend_account(applicant, by=security, reason="停用")
     with pytest.raises(TransitionNotAllowed, match="已停用"):
-        grant_role(applicant, Role.EDITOR, by=office)
+        grant_role(applicant, Role.EDITOR, by=security)
 
 
 # Of every verb: the locks it takes, the office's before the account's.
@@ -170,44 +168,44 @@ TAKEN = {
 
 
 @pytest.mark.parametrize("verb", TAKEN)
-def test_every_verb_takes_its_locks(person_with, office, verb):
+def test_every_verb_takes_its_locks(person_with, office, security, verb):
     act, locks = TAKEN[verb]
     user = person_with(Role.OFFICE, Role.DEPARTMENT)
-    assert locks_of(lambda: act(user, office)) == locks
+    assert locks_of(lambda: act(user, security)) == locks
 
 
-def test_whoever_listens_is_told_of_every_power(person_with, office):
+def test_whoever_listens_is_told_of_every_power(person_with, security):
     editor, heard = person_with(Role.EDITOR), []
     signals = (role_granted, role_withdrawn, account_suspended, account_reinstated)
     listeners = [lambda user, place=place, **_: heard.append((place, user)) for place, _ in enumerate(signals)]
     for signal, listener in zip(signals, listeners, strict=True):
         signal.connect(listener)
     grant_role(editor, Role.REVIEWER)
-    withdraw_role(editor, Role.EDITOR, by=office, reason="调离")
-    suspend_account(editor, by=office, reason="停用")
+    withdraw_role(editor, Role.EDITOR, by=security, reason="调离")
+    suspend_account(editor, by=security, reason="停用")
     reinstate_account(editor, reason="恢复")
     for signal, listener in zip(signals, listeners, strict=True):
         signal.disconnect(listener)
     assert heard == [(place, editor) for place, _ in enumerate(signals)]
 
 
-def test_an_account_is_given_back_under_its_lock(office, applicant):
-    suspend_account(applicant, by=office, reason="停用")
-    assert locks_of(lambda: reinstate_account(applicant, by=office, reason="恢复")) == "user"
+def test_an_account_is_given_back_under_its_lock(security, applicant):
+    suspend_account(applicant, by=security, reason="停用")
+    assert locks_of(lambda: reinstate_account(applicant, by=security, reason="恢复")) == "user"
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
-def test_what_is_taken_or_given_back_takes_a_reason(office, person_with, reason):
+def test_what_is_taken_or_given_back_takes_a_reason(security, person_with, reason):
     editor = person_with(Role.EDITOR)
     for act in (
-        lambda: withdraw_role(editor, Role.EDITOR, by=office, reason=reason),
-        lambda: suspend_account(editor, by=office, reason=reason),
+        lambda: withdraw_role(editor, Role.EDITOR, by=security, reason=reason),
+        lambda: suspend_account(editor, by=security, reason=reason),
     ):
         with pytest.raises(ValidationError, match="须写明理由"):
             act()
-    suspend_account(editor, by=office, reason="停用")
+    suspend_account(editor, by=security, reason="停用")
     with pytest.raises(ValidationError, match="须写明理由"):
-        reinstate_account(editor, by=office, reason=reason)
+        reinstate_account(editor, by=security, reason=reason)
     assert not fresh_from_db(editor).is_active
 
 
@@ -245,6 +243,28 @@ BESIDE = {
 }
 
 
+APART = {
+    "a role beside an administrator's": lambda user: user.groups.add(Group.objects.get(name=Role.EDITOR)),
+    "a second administrator's": lambda user: user.groups.add(Group.objects.get(name=Role.SYSTEM)),
+    "the superuser's flag": lambda user: User.objects.filter(pk=user.pk).update(is_superuser=True),
+}
+
+
+@pytest.mark.parametrize("road", APART)
+def test_the_database_keeps_administrators_apart_even_where_powers_are_open(person_with, road):
+    auditor = person_with(Role.AUDITOR)
+    with pytest.raises(IntegrityError, match="separation_guard"), transaction.atomic(), powers_open():
+        APART[road](auditor)
+    assert (fresh_from_db(auditor).roles, fresh_from_db(auditor).is_superuser) == ({Role.AUDITOR}, False)
+
+
+def test_a_superuser_becomes_no_administrator_and_the_other_way_round(applicant, person_with):
+    with pytest.raises(TransitionNotAllowed, match="须分立"):
+        grant_role(make_superuser(applicant), Role.SECURITY)
+    with pytest.raises(TransitionNotAllowed, match="不能同时是超级用户"):
+        make_superuser(person_with(Role.SECURITY))
+
+
 @pytest.mark.parametrize("road", BESIDE)
 def test_no_power_arises_beside_the_verbs(person_with, road):
     person = person_with(Role.EDITOR)
@@ -257,10 +277,10 @@ def test_no_power_arises_beside_the_verbs(person_with, road):
     )
 
 
-def test_the_guard_closes_again_behind_a_verb(applicant, office):
-    grant_role(applicant, Role.EDITOR, by=office)
+def test_the_guard_closes_again_behind_a_verb(applicant, security):
+    grant_role(applicant, Role.EDITOR, by=security)
     with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
-        applicant.groups.add(Group.objects.get(name="office"))
+        applicant.groups.add(Group.objects.get(name="security"))
 
 
 def test_an_account_is_still_edited_and_logged_in_to(client, applicant):

@@ -14,17 +14,17 @@ pytestmark = pytest.mark.django_db
 REASON = {"reason": "调离"}
 
 
-def steps(office, second) -> dict:
+def steps(office, security) -> dict:
     user = UserFactory()
 
-    def of(act, *args, by=office, **kwargs):
+    def of(act, *args, by=security, **kwargs):
         return lambda who, **bad: act(fresh_from_db(user), *args, by=who, **{**kwargs, **bad}), by
 
     return {
         "grant_role": of(powers.grant_role, Role.EDITOR),
-        "grant_role that decides": of(powers.grant_role, Role.CONFERENCE, by=second, proposed_by=office),
+        "grant_role that decides": of(powers.grant_role, Role.CONFERENCE, proposed_by=office),
         "suspend_account": of(powers.suspend_account, **REASON),
-        "reinstate_account": of(powers.reinstate_account, by=second, proposed_by=office, **REASON),
+        "reinstate_account": of(powers.reinstate_account, proposed_by=office, **REASON),
         "withdraw_role": of(powers.withdraw_role, Role.EDITOR, **REASON),
         "withdraw_role that decides": of(powers.withdraw_role, Role.CONFERENCE, **REASON),
         "join_group": of(powers.join_group, "winner"),
@@ -50,17 +50,17 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def test_powers_verb_by_verb(office, second_office):
-    assert lived(steps(office, second_office), WRONG) == EXPECTED
+def test_powers_verb_by_verb(office, security):
+    assert lived(steps(office, security), WRONG) == EXPECTED
 
 
 @pytest.fixture
-def people(office, second_office, editor):
-    """Officers, one of them suspended; people with roles and without, in use and suspended."""
+def people(office, system, security, second_security, editor):
+    """The administrators, one of them suspended; people with roles and without, in use and suspended."""
     made = {
-        "first": office, "second": second_office, "editor": editor, "applicant": UserFactory(),
-        "member": UserFactory(roles=[Role.CONFERENCE]), "away": UserFactory(roles=[Role.OFFICE]),
-        "idle": UserFactory(), "idle member": UserFactory(roles=[Role.CONFERENCE]),
+        "office": office, "system": system, "first": security, "second": second_security, "editor": editor,
+        "applicant": UserFactory(), "member": UserFactory(roles=[Role.CONFERENCE]), "away": UserFactory(roles=[Role.SECURITY]),
+        "idle": UserFactory(), "idle member": UserFactory(roles=[Role.CONFERENCE]), "auditor": UserFactory(roles=[Role.AUDITOR]),
     }  # fmt: skip
     for name in ("away", "idle", "idle member"):
         powers.suspend_account(made[name], reason="停用")
@@ -70,34 +70,41 @@ def people(office, second_office, editor):
 NOT_NOW, NOT_YOU, DONE = "TransitionNotAllowed", "PermissionDenied", ""
 # Who does what to whom, and what is answered: act, role or nothing, whom, by whom, proposed by whom.
 ANSWERS = {
-    "a plain role by an officer": ("grant", Role.EDITOR, "applicant", "first", None, DONE),
-    "by somebody of another role": ("grant", Role.EDITOR, "applicant", "editor", None, NOT_YOU),
-    "by a suspended officer": ("grant", Role.EDITOR, "applicant", "away", None, NOT_YOU),
-    "to oneself": ("grant", Role.EDITOR, "first", "first", None, NOT_YOU),
+    "a plain role by the security administrator": ("grant", Role.EDITOR, "applicant", "first", None, DONE),
+    "by the office": ("grant", Role.EDITOR, "applicant", "office", None, NOT_YOU),
+    "by the system administrator": ("grant", Role.EDITOR, "applicant", "system", None, NOT_YOU),
+    "by the auditor": ("grant", Role.EDITOR, "applicant", "auditor", None, NOT_YOU),
+    "by somebody suspended": ("grant", Role.EDITOR, "applicant", "away", None, NOT_YOU),
+    "to oneself": ("grant", Role.SECURITY, "first", "first", None, NOT_YOU),
     "what one has": ("grant", Role.EDITOR, "editor", "first", None, DONE),
     "to somebody suspended": ("grant", Role.EDITOR, "idle", "first", None, NOT_NOW),
     "to somebody suspended, at the installation": ("grant", Role.EDITOR, "idle", None, None, DONE),
     "a role that decides, alone": ("grant", Role.CONFERENCE, "applicant", "first", None, NOT_YOU),
     "a role that decides, by one for two": ("grant", Role.CONFERENCE, "applicant", "first", "first", NOT_YOU),
-    "a role that decides, proposed for oneself": ("grant", Role.DISCIPLINE, "first", "second", "first", NOT_YOU),
-    "a role that decides, by two": ("grant", Role.CONFERENCE, "applicant", "second", "first", DONE),
+    "a role that decides, proposed for oneself": ("grant", Role.DISCIPLINE, "office", "first", "office", NOT_YOU),
+    "a role that decides, by two": ("grant", Role.CONFERENCE, "applicant", "first", "office", DONE),
     "a role that decides, at the installation": ("grant", Role.CONFERENCE, "applicant", None, None, DONE),
+    "an administrator's, to somebody with a role": ("grant", Role.AUDITOR, "editor", "first", "office", NOT_NOW),
+    "another administrator's, to an administrator": ("grant", Role.AUDITOR, "system", "first", "office", NOT_NOW),
+    "a plain role, to an administrator": ("grant", Role.EDITOR, "auditor", "first", None, NOT_NOW),
+    "an administrator's, at the installation": ("grant", Role.SYSTEM, "editor", None, None, NOT_NOW),
     "a role taken": ("withdraw", Role.EDITOR, "editor", "first", None, DONE),
     "a role nobody has": ("withdraw", Role.EDITOR, "applicant", "first", None, NOT_NOW),
-    "a role taken by another role": ("withdraw", Role.CONFERENCE, "member", "editor", None, NOT_YOU),
-    "one's own office": ("withdraw", Role.OFFICE, "first", "first", None, NOT_YOU),
-    "another's office": ("withdraw", Role.OFFICE, "second", "first", None, DONE),
-    "a suspended officer's": ("withdraw", Role.OFFICE, "away", "first", None, DONE),
+    "a role taken by the office": ("withdraw", Role.CONFERENCE, "member", "office", None, NOT_YOU),
+    "one's own": ("withdraw", Role.SECURITY, "first", "first", None, NOT_YOU),
+    "another's of the same": ("withdraw", Role.SECURITY, "second", "first", None, DONE),
+    "the last of the system": ("withdraw", Role.SYSTEM, "system", "first", None, NOT_NOW),
+    "somebody suspended's": ("withdraw", Role.SECURITY, "away", "first", None, DONE),
     "suspended": ("suspend", None, "applicant", "first", None, DONE),
     "suspended twice": ("suspend", None, "idle", "first", None, NOT_NOW),
     "oneself suspended": ("suspend", None, "first", "first", None, NOT_YOU),
-    "an officer suspended": ("suspend", None, "second", "first", None, DONE),
-    "suspended by another role": ("suspend", None, "applicant", "editor", None, NOT_YOU),
+    "the last auditor suspended": ("suspend", None, "auditor", "first", None, NOT_NOW),
+    "suspended by the system administrator": ("suspend", None, "applicant", "system", None, NOT_YOU),
     "given back": ("reinstate", None, "idle", "first", None, DONE),
     "given back in use": ("reinstate", None, "applicant", "first", None, NOT_NOW),
-    "given back by another role": ("reinstate", None, "idle", "editor", None, NOT_YOU),
+    "given back by the office": ("reinstate", None, "idle", "office", None, NOT_YOU),
     "given back with a role that decides, alone": ("reinstate", None, "idle member", "first", None, NOT_YOU),
-    "given back with a role that decides, by two": ("reinstate", None, "idle member", "second", "first", DONE),
+    "given back with a role that decides, by two": ("reinstate", None, "idle member", "first", "office", DONE),
     "given back at the installation": ("reinstate", None, "idle member", None, None, DONE),
 }
 

@@ -65,7 +65,7 @@ def test_the_officer_who_entered_a_year_cannot_confirm_it(draft, office):
 
 @pytest.mark.article(9)
 def test_what_a_former_officer_entered_is_discarded_not_confirmed(draft, office, second_office):
-    withdraw_role(office, Role.OFFICE, by=second_office, reason="调离")
+    withdraw_role(office, Role.OFFICE, reason="调离")
     with pytest.raises(TransitionNotAllowed, match="录入人评审办甲现在已经回避、停用"):
         confirm_year(draft, by=second_office)
     discard_year(draft, by=second_office, reason="录入人已调离")

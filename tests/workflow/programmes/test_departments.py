@@ -57,16 +57,16 @@ def test_one_name_is_one_department(department, office):
         close_department(other, by=office, reason=" ")
 
 
-def test_people_come_and_go_with_the_role(department, office):
+def test_people_come_and_go_with_the_role(department, office, security):
     person, other = UserFactory(), add_department("示例园区", by=office)
     for place in (department, department, other):
-        join_department(place, person, by=office)
+        join_department(place, person, by=security)
     assert fresh_from_db(person).roles == {Role.DEPARTMENT}
-    leave_department(department, person, by=office, reason="调离")
+    leave_department(department, person, by=security, reason="调离")
     assert fresh_from_db(person).roles == {Role.DEPARTMENT}
     with pytest.raises(TransitionNotAllowed, match="不是"):
-        leave_department(department, person, by=office, reason="调离")
-    leave_department(other, person, by=office, reason="调离")
+        leave_department(department, person, by=security, reason="调离")
+    leave_department(other, person, by=security, reason="调离")
     assert fresh_from_db(person).roles == frozenset()
     assert verbs(person) == [
         "role.granted", "department.joined", "department.joined", "department.left", "department.left", "role.withdrawn",
@@ -74,16 +74,16 @@ def test_people_come_and_go_with_the_role(department, office):
     assert verbs(department) == ["department.added", "department.joined", "department.left"]
 
 
-def test_the_role_goes_with_the_department_alone(department, office):
+def test_the_role_goes_with_the_department_alone(department, security):
     person = UserFactory()
-    join_department(department, person, by=office)
+    join_department(department, person, by=security)
     with pytest.raises(TransitionNotAllowed, match="仍担任：“示例街道办事处”的人员"):
-        withdraw_role(person, Role.DEPARTMENT, by=office, reason="调离")
-    leave_department(department, person, by=office, reason="调离")
+        withdraw_role(person, Role.DEPARTMENT, by=security, reason="调离")
+    leave_department(department, person, by=security, reason="调离")
     assert not department.users.exists()
 
 
-@pytest.mark.parametrize("role", [Role.EDITOR, Role.DEPARTMENT, Role.DISCIPLINE])
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.DEPARTMENT, Role.DISCIPLINE, Role.SYSTEM])
 def test_others_may_not(department, person_with, role):
     other = person_with(role)
     for act in (
@@ -106,9 +106,9 @@ def test_nobody_is_put_into_a_department_beside_the_verb(department):
         UserFactory().departments.add(department)
 
 
-def test_desk_offers_to_take_people_out_only_where_there_are_some(client, department, office):
-    client.force_login(office)
+def test_desk_offers_to_take_people_out_only_where_there_are_some(client, department, security):
+    client.force_login(security)
     address = f"/admin/desk/departments/{department.pk}/"
     assert f"{address}leave/" not in client.get(address).content.decode()
-    join_department(department, UserFactory(), by=office)
+    join_department(department, UserFactory(), by=security)
     assert f"{address}leave/" in client.get(address).content.decode()

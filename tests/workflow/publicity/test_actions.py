@@ -127,7 +127,7 @@ def test_publish_notice_by_whoever_drew_it_up_refused(stage, office, second_offi
 @pytest.mark.article(28)
 def test_list_of_who_was_suspended_since_is_drawn_up_anew_before_it_is_published(stage, office, second_office, editor):
     notice = plan_notice(stage, by=office)
-    suspend_account(office, by=second_office, reason="核查期间停用")
+    suspend_account(office, reason="核查期间停用")
     with pytest.raises(TransitionNotAllowed, match="拟稿人评审办甲现在已经回避、停用"):
         publish_notice(notice, by=second_office)
     refresh_notice(notice, by=editor)

@@ -289,6 +289,6 @@ def test_who_left_without_a_sheet_or_whose_sheet_does_not_count_is_given_the_fil
 
 
 def test_no_file_goes_to_a_suspended_account(second, documents, applications, office):
-    suspend_account(second.user, by=office, reason="核查期间停用")
+    suspend_account(second.user, reason="核查期间停用")
     with pytest.raises(TransitionNotAllowed, match="账号已停用"):
         assign_review(applications[0], documents, fresh_from_db(second), by=office)

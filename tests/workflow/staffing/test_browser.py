@@ -1,4 +1,4 @@
-"""A new officer, in the browser: invited on the desk, confirmed by the second, a password set, one act, suspended, out."""
+"""A new officer, in the browser: invited by the system administrator, confirmed by the security one, a password set, one act, suspended, out."""
 
 import pytest
 from django.test import Client
@@ -26,9 +26,11 @@ def log_in(page, url: str, name: str, password: str) -> None:
 
 def test_from_the_invitation_to_the_suspension(browser, live_server, settings):
     settings.PORTAL_BASE_URL = url = live_server.url
-    first, second = (UserFactory(roles=[Role.OFFICE], username=name, proved=True) for name in ("first", "second"))
+    system = UserFactory(roles=[Role.SYSTEM], proved=True)
+    security = UserFactory(roles=[Role.SECURITY])
+    UserFactory(roles=[Role.OFFICE])
     officer = browser.new_context(locale="zh-CN").new_page()
-    log_in(officer, url, "first", "demo-password")
+    log_in(officer, url, system.username, "demo-password")
     officer.goto(f"{url}/admin/desk/accounts/do/invite/")
     officer.locator("[name=name]").fill("王示例")
     officer.locator("[name=email]").fill("wang@example.invalid")
@@ -40,7 +42,7 @@ def test_from_the_invitation_to_the_suspension(browser, live_server, settings):
     assert "已邀请" in officer.locator("main").inner_text()
 
     invited = User.objects.get(username="wang@example.invalid")
-    confirm(PendingAct.objects.get(), by=second)
+    confirm(PendingAct.objects.get(), by=security)
     newcomer = browser.new_context(locale="zh-CN").new_page()
     newcomer.goto(invitation_link(invited))
     assert "set-password" in newcomer.url
@@ -56,7 +58,7 @@ def test_from_the_invitation_to_the_suspension(browser, live_server, settings):
     newcomer.wait_for_url(f"{url}/admin/desk/departments/*/")
     assert Department.objects.get().name == "示例街道办事处"
 
-    suspend_account(User.objects.get(pk=invited.pk), by=first, reason="调离")
+    suspend_account(User.objects.get(pk=invited.pk), by=security, reason="调离")
     newcomer.goto(f"{url}/admin/desk/departments/")
     assert "/accounts/login/" in newcomer.url
     assert Client().login(username="wang@example.invalid", password=PASSWORD) is False

@@ -37,30 +37,30 @@ def with_a_factor() -> User:
     return user
 
 
-def steps(office, second) -> dict:
+def steps(office, system, security) -> dict:
     held = UserFactory(roles=[Role.CONFERENCE])
     suspend_account(held, reason="停用")
 
-    def of(act, *args, by=office, row=newest, **kwargs):
+    def of(act, *args, by=security, row=newest, **kwargs):
         return lambda who, **bad: act(row(), *args, by=who, **{**kwargs, **bad}), by
 
     def another_address(who, email="new@example.invalid", **bad):
         return propose(CHANGE_EMAIL.name, newest(), by=who, payload={"email": email}, **{**REASON, **bad})
 
     def agree():
-        return lambda who: confirm(PendingAct.objects.latest("pk"), by=who), second
+        return lambda who: confirm(PendingAct.objects.latest("pk"), by=who), security
 
     return {
-        "invite_account": (lambda who, **bad: staffing.invite_account(by=who, **{**INVITED, **bad}), office),
-        "resend_invitation": of(staffing.resend_invitation),
+        "invite_account": (lambda who, **bad: staffing.invite_account(by=who, **{**INVITED, **bad}), system),
+        "resend_invitation": of(staffing.resend_invitation, by=system),
         "give_role": of(staffing.give_role, Role.EDITOR, **REASON),
-        "give_role that decides": of(staffing.give_role, Role.CONFERENCE, **REASON),
+        "give_role that decides": of(staffing.give_role, Role.CONFERENCE, by=office, **REASON),
         "confirm the role": agree(),
-        "change_account": of(change_account, display_name="李某", unit="另一单位"),
+        "change_account": of(change_account, by=system, display_name="李某", unit="另一单位"),
         "propose another address": (another_address, office),
         "confirm the address": agree(),
         "remove_factors": of(remove_factors, row=with_a_factor, reason="当面核验了身份证件。"),
-        "give_back": of(staffing.give_back, row=lambda: fresh_from_db(held), **REASON),
+        "give_back": of(staffing.give_back, by=office, row=lambda: fresh_from_db(held), **REASON),
         "confirm the giving back": agree(),
     }  # fmt: skip
 
@@ -111,8 +111,8 @@ EXPECTED = {
 }  # fmt: skip
 
 
-def test_accounts_verb_by_verb(office, second_office):
-    found = lived(steps(office, second_office), WRONG)
+def test_accounts_verb_by_verb(office, system, security):
+    found = lived(steps(office, system, security), WRONG)
     assert found == {name: EXPECTED[name] for name in found}
     assert letters() == (
         "account.suspended invitation invitation role.granted pending.proposed role.granted pending.confirmed account.changed "
@@ -121,9 +121,9 @@ def test_accounts_verb_by_verb(office, second_office):
     )
 
 
-def places(office, person) -> dict:
-    def of(act, *args, **kwargs):
-        return lambda who, **bad: act(Department.objects.latest("pk"), *args, by=who, **{**kwargs, **bad}), office
+def places(office, security, person) -> dict:
+    def of(act, *args, by=office, **kwargs):
+        return lambda who, **bad: act(Department.objects.latest("pk"), *args, by=who, **{**kwargs, **bad}), by
 
     def add(who, name="示例街道"):
         return departments.add_department(name, by=who)
@@ -131,27 +131,35 @@ def places(office, person) -> dict:
     return {
         "add_department": (add, office),
         "rename_department": of(departments.rename_department, name="示例街道办事处"),
-        "join_department": of(departments.join_department, person),
-        "leave_department": of(departments.leave_department, person, **REASON),
+        "join_department": of(departments.join_department, person, by=security),
+        "leave_department": of(departments.leave_department, person, by=security, **REASON),
         "close_department": of(departments.close_department, reason="机构改革"),
         "reopen_department": of(departments.reopen_department),
     }
 
 
-def test_departments_verb_by_verb(office):
-    found = lived(places(office, UserFactory()), WRONG)
+def test_departments_verb_by_verb(office, security):
+    found = lived(places(office, security, UserFactory()), WRONG)
     assert found == {name: EXPECTED[name] for name in found}
     assert letters() == "department.joined department.left"
 
 
 NOT_NOW, NOT_YOU, WRONG_INPUT, DONE = "TransitionNotAllowed", "PermissionDenied", "ValidationError", ""
-# What is asked of whom, and what an officer is answered.
+# What is asked of whom, and what is answered; `by` is the security administrator.
 ANSWERS = {
     "invite one who has an account": (lambda w: staffing.invite_account(
-        "王示例", email=w["applicant"].email, by=w["by"], reason="推荐函"), WRONG_INPUT),
-    "invite again one who has entered": (lambda w: staffing.resend_invitation(w["applicant"], by=w["by"]), NOT_NOW),
-    "invite again one who is suspended": (lambda w: staffing.resend_invitation(w["away"], by=w["by"]), NOT_NOW),
-    "invite oneself again": (lambda w: staffing.resend_invitation(w["by"], by=w["by"]), NOT_YOU),
+        "王示例", email=w["applicant"].email, by=w["system"], reason="推荐函"), WRONG_INPUT),
+    "invite again one who has entered": (lambda w: staffing.resend_invitation(w["applicant"], by=w["system"]), NOT_NOW),
+    "invite again one who is suspended": (lambda w: staffing.resend_invitation(w["away"], by=w["system"]), NOT_NOW),
+    **{f"invite as the {name}": (lambda w, name=name: staffing.invite_account(
+        "王示例", email="wang@example.invalid", by=w[name], reason="推荐函"), NOT_YOU) for name in ("by", "office", "auditor")},
+    "invite again as another": (lambda w: staffing.resend_invitation(w["away"], by=w["by"]), NOT_YOU),
+    "invite an administrator of two kinds": (lambda w: staffing.invite_account(
+        "王示例", email="wang@example.invalid", roles=[Role.SYSTEM, Role.AUDITOR], by=w["system"], reason="推荐函"), NOT_NOW),
+    "ask for an administrator's role for an officer": (
+        lambda w: staffing.give_role(w["office"], Role.AUDITOR, by=w["system"], **REASON), NOT_NOW),
+    "change a name as another": (lambda w: change_account(
+        w["editor"], display_name="张三", unit="", by=w["by"]), NOT_YOU),
     "give a role twice": (lambda w: staffing.give_role(w["editor"], Role.EDITOR, by=w["by"], **REASON), WRONG_INPUT),
     "give a role that is held, as an editor": (
         lambda w: staffing.give_role(w["editor"], Role.EDITOR, by=w["applicant"], **REASON), NOT_YOU),
@@ -174,13 +182,14 @@ ANSWERS = {
 }  # fmt: skip
 
 
-def test_what_an_officer_is_answered(office, second_office, editor, applicant):
+def test_what_an_administrator_is_answered(office, system, security, second_security, editor, applicant):
     away = staffing.invite_account("离岗", email="away@example.invalid", by=None, reason="推荐函")
     resting = UserFactory(roles=[Role.CONFERENCE])
     for user in (away, resting):
         suspend_account(user, reason="停用")
     world = {
-        "by": office, "second": second_office, "editor": editor, "applicant": applicant, "away": away, "resting": resting,
+        "by": security, "second": second_security, "office": office, "system": system,
+        "auditor": UserFactory(roles=[Role.AUDITOR]), "editor": editor, "applicant": applicant, "away": away, "resting": resting,
         "department": department_with_user()[1],
     }  # fmt: skip
     found = {name: answer_to(lambda ask=ask: ask(world)) for name, (ask, _) in ANSWERS.items()}

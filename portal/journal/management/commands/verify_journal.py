@@ -1,6 +1,7 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
 
 from portal import clock
 from portal.journal.models import Event, Seal
@@ -11,7 +12,11 @@ class Command(BaseCommand):
     help = "逐条核对日志的哈希链、封存记录及其外部副本；首个不符之处以状态码 1 退出并说明。"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if fault := first_fault():
+        try:
+            fault = first_fault()
+        except ImproperlyConfigured as missing:  # a key that signed it once
+            raise CommandError(f"不能核对：{missing}") from None
+        if fault:
             self.stderr.write(fault)
             raise SystemExit(1)
         seal = Seal.objects.last()

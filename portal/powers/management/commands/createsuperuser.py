@@ -12,7 +12,7 @@ from portal.journal.actions import record
 
 
 class Command(createsuperuser.Command):
-    help = "建立系统管理员账号，记入操作日志。"
+    help = "建立超级用户账号，记入操作日志；开办完毕用 retire_superuser 收回。"
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
