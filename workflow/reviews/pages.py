@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
+from portal.autosave.fields import LongTextField
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.applications.forms.layout import helper_with
@@ -28,7 +29,7 @@ class RecusalRequestForm(forms.Form):
 
     person = forms.CharField(label=_("申请回避的人员姓名"), max_length=100, required=False)
     unit = forms.CharField(label=_("其所在单位"), max_length=100, required=False)
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("理由"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
