@@ -141,19 +141,28 @@ class Typed:
             self.close()
             messages.success(self.request, "已清除保存的内容。")
         elif self.is_posted and KEEP in self.request.POST:
-            form.full_clean()  # stages the files
-            self._tell_of_files(form)
-            if not self._is_kept(form):
-                form._errors = ErrorDict()
+            if not self.is_put_aside(form):
                 return None
             messages.success(self.request, "已暂存，尚未提交。")
         else:
             return None
         return redirect(self.request.get_full_path())
 
+    @staticmethod
+    def is_sent(request: HttpRequest) -> bool:
+        """Whether a form of this kind came with the request."""
+        return request.method == "POST" and TICKET in request.POST
+
+    def is_put_aside(self, form: forms.BaseForm) -> bool:
+        """Keep what was sent without judging it. False where that could not be: the form is to be shown again, and says why."""
+        form.full_clean()  # stages the files
+        self._tell_of_files(form)
+        form._errors = ErrorDict()
+        return self._is_kept(form)
+
     def keep(self, form: Any) -> Any:
         """What was sent and not done is kept, with the files it staged; the form, to be shown again."""
-        if self.submitted and self.long and TICKET in self.request.POST:
+        if self.submitted and self.long and self.is_sent(self.request):
             self._is_kept(form)
         return form
 
@@ -172,16 +181,12 @@ class Typed:
 
     def close(self) -> None:
         """In the submission's transaction: what was typed is gone from here with it."""
-        if self.saved or TICKET in self.request.POST:
+        if self.saved or self.is_sent(self.request):
             close_typed(self.holder, self.form)
 
     def check_newest(self, form: forms.Form) -> bool:
         """Whether no other tab saved or submitted since this one was opened; else the form says so, once."""
-        if (
-            TICKET not in self.request.POST
-            or self.saved is None
-            or not seen_by(self.request.POST).is_behind(self.saved)
-        ):
+        if not self.is_sent(self.request) or self.saved is None or not seen_by(self.request.POST).is_behind(self.saved):
             return True
         self.overtaken = True
         form.add_error(None, "打开本页之后，另一个页面保存过这份表单。请核对本页的内容；再次提交即以本页为准。")
