@@ -9,6 +9,7 @@ from django.utils.html import linebreaks
 from wagtail.models import Page
 
 from cms_pages.models import PublicityIndexPage, PublicityPage
+from portal.autosave.fields import LongTextField
 from portal.transitions.core import check_source, lock
 from workflow.publicity.enums import NoticeState
 from workflow.publicity.models import Notice
@@ -19,7 +20,7 @@ class ListPageForm(forms.Form):
     """Which list, and the words that stand above it."""
 
     notice = forms.ModelChoiceField(label="公示名单", queryset=Notice.objects.none())
-    intro = forms.CharField(
+    intro = LongTextField(
         label="公示说明",
         required=False,
         max_length=5000,

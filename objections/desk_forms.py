@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from objections.enums import Refusal
+from portal.autosave.fields import LongTextField
 
 
-def area(label: str, rows: int = 6, **options: Any) -> forms.CharField:
+def area(label: str, rows: int = 6, **options: Any) -> LongTextField:
     """A text of several lines."""
-    return forms.CharField(label=label, max_length=8000, widget=forms.Textarea(attrs={"rows": rows}), **options)
+    return LongTextField(label=label, max_length=8000, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 class RefusalForm(forms.Form):

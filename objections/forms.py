@@ -12,6 +12,7 @@ from django.db.models import Q
 from objections import receipts
 from objections.actions import Draft
 from objections.enums import Claimant
+from portal.autosave.fields import LongTextField
 from portal.documents.numbering import clean_receipt
 from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
@@ -54,11 +55,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         required=False,
         help_text="例如证书编号、获奖者名称，或者评选中的某一环节。",
     )
-    statement = forms.CharField(
+    statement = LongTextField(
         label="事实和理由", max_length=5000, widget=forms.Textarea(attrs={"rows": 9}),
         help_text="请写明时间、地点、经过和您认为违反的规定。仅对评审分数、名次有不同意见的，不属于异议。",
     )  # fmt: skip
-    requested_outcome = forms.CharField(
+    requested_outcome = LongTextField(
         label="请求", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), help_text="您希望如何处理。"
     )
     evidence = EvidenceUploadField(label="证明材料")
@@ -254,7 +255,7 @@ class ProgressForm(forms.Form):
 class SupplementForm(StagedUploadsMixin, forms.Form):
     """What the objector adds on request."""
 
-    text = forms.CharField(label="补充说明", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    text = LongTextField(label="补充说明", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
     materials = EvidenceUploadField(label="补充材料", required=False)
 
     def clean(self) -> dict[str, Any]:

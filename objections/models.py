@@ -54,6 +54,8 @@ class Objection(Stateful):
         IdentityProof, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="身份证明"
     )
     identity_index = models.CharField("提出人索引", max_length=64, db_index=True, editable=False)
+    # Of claimant, subject and the digests of all files: what is filed twice. Null: filed before this was kept.
+    content_index = models.CharField("内容索引", max_length=64, null=True, editable=False)
     statement = EncryptedTextField("事实和理由")
     requested_outcome = EncryptedTextField("请求")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -93,6 +95,9 @@ class Objection(Stateful):
                 condition=Q(claimant=Claimant.PERSON, person__isnull=False, organisation__isnull=True)
                 | Q(claimant=Claimant.ORGANISATION, person__isnull=True, organisation__isnull=False),
                 name="objection_has_one_claimant",
+            ),
+            models.UniqueConstraint(
+                fields=["content_index"], condition=Q(state__in=sorted(OPEN)), name="objection_filed_once"
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.OBJECTION, entry__isnull=False) | Q(kind=Kind.REPORT, hold__isnull=True),

@@ -21,12 +21,13 @@ from django.http import HttpRequest, HttpResponse
 from objections.models import Objection, Visit
 from objections.receipts import OPEN_FOR
 from portal import clock
+from portal.autosave.holders import browser_of
 from portal.evidence.actions import Uploader
 from portal.throttle import address_of
 
 COOKIE = "objecting"
 PATH = "/objections/"
-RECEIPT, CASE, BROWSER = "receipt", "case", "browser"
+RECEIPT, CASE = "receipt", "case"
 View = Callable[..., HttpResponse]
 
 
@@ -38,11 +39,6 @@ class Browser:
     kept: dict[str, Any] = field(default_factory=dict)
     is_new: bool = False
     is_gone: bool = False
-
-    @property
-    def binding(self) -> str:
-        """What its forms and files are bound to: the first key, whatever the cookie was changed to since."""
-        return str(self.kept.get(BROWSER, self.key))
 
 
 def objecting(view: View) -> View:
@@ -66,12 +62,12 @@ def objecting(view: View) -> View:
 
 def uploader_of(request: HttpRequest) -> Uploader:
     """Whose staged files these are: this browser's, never an account's, which would tell who objects."""
-    return Uploader(session_key=_digest(_browser(request).binding)[:40], address=address_of(request))
+    return Uploader(session_key=browser_of(request).digest[:40], address=address_of(request))
 
 
 def bound_token(request: HttpRequest, token: str) -> str:
     """The form's token as it counts: sent again by another browser, it is another form."""
-    return hashlib.sha256(f"objection-form:{_browser(request).binding}:{token}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"objection-form:{browser_of(request).digest}:{token}".encode()).hexdigest()[:32]
 
 
 def remember_receipt(request: HttpRequest, token: str) -> None:
@@ -119,7 +115,7 @@ def _keep(request: HttpRequest, name: str, value: Any) -> None:
     """Under a new key, so that one fixed beforehand opens nothing."""
     browser = _browser(request)
     Visit.objects.filter(digest=_digest(browser.key)).delete()
-    browser.kept = {**browser.kept, BROWSER: browser.binding, name: [value, clock.now().isoformat()]}
+    browser.kept = {**browser.kept, name: [value, clock.now().isoformat()]}
     browser.key, browser.is_new = secrets.token_urlsafe(32), True
     Visit.objects.create(
         digest=_digest(browser.key), kept=json.dumps(browser.kept), expires_at=clock.now() + OPEN_FOR

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -31,6 +32,8 @@ from objections.sessions import (
     uploader_of,
 )
 from portal.access.permission_rules import public
+from portal.autosave.forms import Typed
+from portal.autosave.holders import browser_of, known_browser
 from portal.refusals import show_refusal
 from portal.throttle import address_of
 from portal.transitions.core import allows
@@ -53,20 +56,23 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
+@known_browser
 @require_http_methods(["GET", "POST"])
 @objecting
 def new(request: HttpRequest) -> HttpResponse:
-    """File an objection. A second click is sent to the receipt of the first."""
-    if request.method != "POST":
-        form = ObjectionForm(uploader=uploader_of(request), entry=_asked_entry(request))
-        return _form_page(request, form)
-    token = bound_token(request, request.POST.get("token", ""))
+    """File an objection. A second click is sent to the receipt of the first, and so is the way back from it."""
+    entry, token = _asked_entry(request), bound_token(request, request.POST.get("token", ""))
+    if request.method != "POST" and _has_just_filed(request, entry):
+        return redirect("objections:receipt")
     if find_by_token(token):
         return _to_receipt(request, token)
-    form = ObjectionForm(request.POST, request.FILES, uploader=uploader_of(request))
-    if form.is_valid() and _filed(request, form, token):
+    typed = Typed(request, f"objection:{entry.pk if entry else ''}", browser_of(request))
+    form = typed.on(ObjectionForm(typed.data, typed.files, uploader=uploader_of(request), entry=entry))
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid() and _filed(request, form, typed, token):
         return _to_receipt(request, token)
-    return _form_page(request, form, status=422)
+    return _form_page(request, typed.keep(form))
 
 
 @public
@@ -100,6 +106,7 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
+@known_browser
 @require_http_methods(["GET", "POST"])
 @objecting
 def progress(request: HttpRequest) -> HttpResponse:
@@ -119,6 +126,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
+@known_browser
 @require_POST
 @objecting
 def supplement(request: HttpRequest) -> HttpResponse:
@@ -126,16 +134,27 @@ def supplement(request: HttpRequest) -> HttpResponse:
     objection = opened_case(request)
     if objection is None:
         return redirect("objections:progress")
-    form = SupplementForm(request.POST, request.FILES, uploader=uploader_of(request))
-    if form.is_valid():
+    typed, form = _supplement_form(request, objection)
+    if typed.answer(form):
+        return redirect("objections:progress")
+    if typed.submitted and form.is_valid():
         try:
-            supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["materials"])
+            with transaction.atomic():
+                supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["materials"])
+                typed.close()
         except ValidationError as refusal:
             show_refusal(form, refusal)
         else:
             messages.success(request, "补充材料已经收到，感谢您的配合。")
             return redirect("objections:progress")
-    return _case_page(request, objection, form=form, status=422)
+    return _case_page(request, objection, form=typed.keep(form), status=422)
+
+
+def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed, SupplementForm]:
+    """What is added on request, with what was typed and not sent yet; shown only to who opened the case."""
+    typed = Typed(request, f"supplement:{objection.pk}", browser_of(request))
+    form = SupplementForm(typed.data, typed.files, uploader=uploader_of(request))
+    return typed, typed.on(form)
 
 
 @public
@@ -196,10 +215,18 @@ def _asked_entry(request: HttpRequest) -> NoticeEntry | None:
     return rows.filter(pk=int(asked), notice__state__in=PUBLIC).first()
 
 
-def _filed(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
+def _has_just_filed(request: HttpRequest, entry: NoticeEntry | None) -> bool:
+    """Whether this browser filed about the same half an hour ago at most, and is not asked for one more (`another`)."""
+    found = None if "another" in request.GET else _receipt(request)
+    return found is not None and found[0].entry_id == (entry.pk if entry else None)
+
+
+def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
     try:
         throttle.check_filing(request)
-        submit_objection(replace(form.draft(), token=token))
+        with transaction.atomic():
+            submit_objection(replace(form.draft(), token=token))
+            typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False
@@ -207,7 +234,8 @@ def _filed(request: HttpRequest, form: ObjectionForm, token: str) -> bool:
     return True
 
 
-def _form_page(request: HttpRequest, form: ObjectionForm, status: int = 200) -> HttpResponse:
+def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
+    status = 422 if request.method == "POST" else 200
     entry = form.asked_entry
     guide = guide_of(entry.notice.edition) if entry else None
     context = {"form": form, "guide": guide, "entry": entry, "objector_term": term_text()}
@@ -249,7 +277,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
     context = {
         "objection": objection,
         "steps": steps(objection),
-        "form": form or (SupplementForm(uploader=uploader_of(request)) if waiting else None),
+        "form": form or (_supplement_form(request, objection)[1] if waiting else None),
         "may_withdraw": allows(check_withdraw, objection),
         "supplements": objection.supplements.all(),
     }

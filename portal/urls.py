@@ -23,6 +23,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/reauthenticate/", reauthenticate),
     path("accounts/", include("allauth.urls")),
+    path("autosave/", include("portal.autosave.urls")),
     path("evidence/", include("portal.evidence.urls")),
     path("inbox/", include("portal.messages.urls")),
     path("invited/", include("workflow.staffing.urls")),

@@ -42,7 +42,7 @@ def object_to(entry: NoticeEntry, notice: Notice, diary: Diary, statement: str) 
                 truthful=True,
                 person=OBJECTOR,
                 identity_files={"身份证件照片": [staged("证件照片")]},
-                evidence=[staged("情况说明")],
+                evidence=[staged(f"情况说明：{statement}")],
             )
         )
 

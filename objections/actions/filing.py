@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from objections import receipts
 from objections.enums import Claimant, Kind
@@ -50,7 +50,8 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
 
     In time for a running notice it is an objection; later it is taken as a report, which holds nothing. How many came
     under a number refuses nobody: it is unproved, and a stranger may have used it; the officer is told. Raises
-    `ValidationError` (per field) for numbers and missing materials.
+    `ValidationError` (per field) for numbers and missing materials, and for what the same person filed about the same
+    with the same files and is still open.
     """
     # There is no row to lock before there is an objection.
     _lock_token(draft.token)
@@ -74,7 +75,7 @@ def _receive(draft: Draft, *, by: Any) -> Objection:
 def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
     """The row. The receipt goes with it: what the form's token tells again, as digests."""
     pk, number = receipts.next_identity(clock.today().year)
-    return Objection.objects.create(
+    return _created_once(
         pk=pk,
         number=number,
         kind=_kind_of(draft),
@@ -85,10 +86,31 @@ def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
         requested_outcome=draft.requested_outcome.strip(),
         received_at=clock.now(),
         receipt_open_until=clock.now() + receipts.OPEN_FOR,
+        content_index=_content_index(draft, claimant["identity_index"]),
         **claimant,
         **receipts.digests(draft.token, number),
         **clock_fields(draft.edition.rules.objections.acceptance_workdays),
     )
+
+
+def _created_once(**fields: Any) -> Objection:
+    """The row, unless the same stands there already. The constraint decides: two at once are one as well."""
+    try:
+        return Objection.objects.create(**fields)
+    except IntegrityError as clash:
+        if "objection_filed_once" not in str(clash):
+            raise
+        raise ValidationError(
+            "您已经就同一对象、以同样的材料提出过异议，正在办理，无须重复提交；请凭回执查询进度。有新的事实的，请附上新的材料另行提出。",
+            code="filed",
+        ) from clash
+
+
+def _content_index(draft: Draft, claimant: str) -> str:
+    """Equal for the same claimant, subject and files; leads to none of them."""
+    files = [*draft.evidence, *(file for files in draft.identity_files.values() for file in files)]
+    subject = str(draft.entry.pk) if draft.entry else f"{draft.edition.pk}/{draft.subject_text.strip()}"
+    return blind_index("\n".join([claimant, subject, *sorted(file.sha256 for file in files)]), "objection-content")
 
 
 def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from portal.autosave.fields import LongTextField
+
 ASKS: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.FileField, "请上传{}。"),
     (forms.BooleanField, "请勾选“{}”。"),
@@ -39,7 +41,7 @@ def loses_files(form: forms.BaseForm) -> bool:
 class ReasonForm(forms.Form):
     """Asks why. The reason enters the journal."""
 
-    reason = forms.CharField(
+    reason = LongTextField(
         label="理由",
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from wagtail.admin import messages
 
 from portal.access.permission_rules import access
+from portal.autosave.forms import Typed
 from portal.desk import listing
 from portal.desk.export import export_response
 from portal.desk.forms import loses_files
@@ -136,17 +137,19 @@ def run_list_verb(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse
 
 
 def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpResponse:
-    if request.method != "POST":
-        return _form_page(request, desk, verb, obj, verb.bind(obj, request.user))
-    form = verb.bind(obj, request.user, request.POST, request.FILES)
-    if not form.is_valid():
-        return _form_page(request, desk, verb, obj, form)
+    typed = Typed(request, f"desk:{desk.name}:{verb.name}:{obj.pk if obj is not None else ''}")
+    form = typed.on(verb.bind(obj, request.user, typed.data, typed.files))
+    if answer := typed.answer(form):
+        return answer
+    if not (typed.submitted and form.is_valid()):
+        return _form_page(request, desk, verb, obj, typed.keep(form))
     try:
         with transaction.atomic():
             result = verb.call(obj, request.user, form.cleaned_data)
+            typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)
-        return _form_page(request, desk, verb, obj, form)
+        return _form_page(request, desk, verb, obj, typed.keep(form))
     if verb.reveals:
         return _revealed_page(request, desk, verb, obj, result)
     messages.success(request, verb.answer(result))
@@ -164,9 +167,9 @@ def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: f
         **_what_it_is_about(desk, verb, obj, request.user),
         "citation": verb.citation(obj),
         "back_url": desk.detail_url(obj) if obj is not None else desk.list_url(),
-        "files_lost": form.is_bound and loses_files(form),
+        "files_lost": request.method == "POST" and loses_files(form),
     }
-    return render(request, "desk/verb.html", context, status=422 if form.is_bound else 200)
+    return render(request, "desk/verb.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _revealed_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, result: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from portal import clock
+from portal.autosave.holders import browser_of
 from portal.evidence.actions import Uploader, drop_staged, stage_upload
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
@@ -28,6 +29,12 @@ def uploader_of(request: HttpRequest) -> Uploader:
     if not request.session.session_key:
         request.session.create()
     return Uploader(session_key=request.session.session_key or "", address=address_of(request))
+
+
+class Staged(list[StagedUpload]):
+    """The files of a form that are staged, and how many it had that have expired."""
+
+    lost = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ class EvidenceUploadInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         staged = value if isinstance(value, list) else []
-        context["staged"] = [{"file": row, "token": signing.dumps(str(row.pk), salt=SALT)} for row in staged]
+        context["staged"] = [{"file": row, "token": _token_of(row)} for row in staged]
+        context["lost"] = getattr(value, "lost", 0)
         context["widget"].update(accept=ACCEPT, multiple=self.multiple)
         return context
 
@@ -75,7 +83,7 @@ class EvidenceUploadField(forms.Field):
     def __init__(self, *, max_files: int | None = None, **kwargs: Any) -> None:
         self.max_files = max_files or settings.EVIDENCE_MAX_FILES
         self.uploader: Uploader | None = None
-        self.staged: list[StagedUpload] = []
+        self.staged: Staged | None = None
         megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         kwargs.setdefault(
             "help_text", f"最多{self.max_files}个文件，每个不超过{megabytes}MB。可以上传：{ACCEPTED_LABEL}。"
@@ -85,10 +93,10 @@ class EvidenceUploadField(forms.Field):
 
     def clean(self, value: Submitted) -> list[StagedUpload]:
         dropped = set(value.dropped)
-        self.staged = self._find([token for token in value.kept if token not in dropped])
+        self.staged = Staged(self._find([token for token in value.kept if token not in dropped]))
         for row in self._find(value.dropped):
             drop_staged(row)
-        errors = self._stage_new(value.files)
+        errors = self._stage_new(value.files, self.staged)
         if len(self.staged) > self.max_files:
             errors.append(f"最多上传{self.max_files}个文件，现有{len(self.staged)}个，请移除多余的文件。")
         if errors:
@@ -98,8 +106,15 @@ class EvidenceUploadField(forms.Field):
         return self.staged
 
     def bound_data(self, data: Submitted, initial: Any) -> list[StagedUpload]:
-        """What the returned form lists: every file that is safely staged."""
+        """What the returned form lists: every file that is safely staged. Not cleaned, it was taken up again later."""
+        if self.staged is None:
+            self.staged = Staged(self._find(data.kept))
+            self.staged.lost = len(set(data.kept)) - len(self.staged)
         return self.staged
+
+    def kept_as(self, name: str) -> dict[str, list[str]]:
+        """What stands in the place of the files where a form is kept: they are staged already."""
+        return {f"{name}-kept": [_token_of(row) for row in self.staged or ()], f"{name}-dropped": []}
 
     def has_changed(self, initial: Any, data: Submitted | None) -> bool:
         return bool(data and (data.files or data.kept or data.dropped))
@@ -109,11 +124,11 @@ class EvidenceUploadField(forms.Field):
             raise RuntimeError("EvidenceUploadField needs a form with StagedUploadsMixin and uploader=…")
         return self.uploader
 
-    def _stage_new(self, files: Sequence[UploadedFile]) -> list[str]:
+    def _stage_new(self, files: Sequence[UploadedFile], staged: "Staged") -> list[str]:
         errors: list[str] = []
         for file in files:
             try:
-                self.staged = [*self.staged, stage_upload(file, uploader=self._who())]
+                staged.append(stage_upload(file, uploader=self._who()))
             except ValidationError as error:
                 errors.extend(error.messages)
         return errors
@@ -141,6 +156,10 @@ def _all(source: Any, name: str) -> list[Any]:
         return list(source.getlist(name))
     value = source.get(name)
     return list(value) if isinstance(value, list | tuple) else [value] if value else []
+
+
+def _token_of(row: StagedUpload) -> str:
+    return signing.dumps(str(row.pk), salt=SALT)
 
 
 def _key_of(token: str) -> UUID | None:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.confirming",
     "portal.desk",
+    "portal.autosave",
     "portal.documents",
     "portal.search",
     "portal.messages",

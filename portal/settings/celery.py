@@ -36,6 +36,7 @@ CELERY_BEAT_SCHEDULE = {
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},
     "drop-staged-uploads": {"task": "portal.evidence.tasks.drop_expired_uploads", "schedule": 3600.0},
+    "sweep-typed-forms": {"task": "portal.autosave.tasks.sweep_typed", "schedule": 3600.0},
     "scan-quarantine": {"task": "portal.evidence.tasks.scan_quarantine", "schedule": 60.0},
     "make-missing-copies": {"task": "portal.evidence.tasks.make_missing_copies", "schedule": 60.0},
     "sweep-evidence-orphans": {"task": "portal.evidence.tasks.sweep_orphans", "schedule": 86400.0},

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from portal.autosave.fields import LongTextField
 from portal.workdays.days import Day
 from portal.workdays.enums import DayKind
 
@@ -26,13 +27,13 @@ class YearForm(forms.Form):
     )
     document_number = forms.CharField(label="文号", max_length=60, help_text="例如：国办发明电〔2026〕×号")
     document_url = forms.URLField(label="文件网址", max_length=500, required=False, assume_scheme="https")
-    days = forms.CharField(
+    days = LongTextField(
         label="放假和调休日",
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
         help_text="每行一天或一段：“2027-01-01 休 元旦”“2027-10-01 至 2027-10-07 休 国庆节”“2027-02-20 班 春节”。",
     )
-    reason = forms.CharField(
+    reason = LongTextField(
         label="更正理由",
         required=False,
         max_length=1000,

@@ -1,5 +1,7 @@
 """Objections in each state, filed and handled through the actions people use."""
 
+from uuid import uuid4
+
 from objections import receipts
 from objections.actions import (
     Draft,
@@ -19,7 +21,7 @@ from objections.models import Objection
 from portal.access.enums import Role
 from portal.evidence.actions import Uploader, stage_upload
 from tests.factories.access import UserFactory
-from tests.factories.evidence import pdf_file, png_file
+from tests.factories.evidence import PDF, pdf_file, png_file
 from tests.factories.identity import credit_code, resident_id
 from tests.factories.seconding import by_two
 
@@ -50,7 +52,7 @@ def draft(entry=None, *, unit: bool = False, edition=None, token: str = "", **fi
         "person": None if unit else person,
         "organisation": organisation if unit else None,
         "identity_files": files if unit else {"身份证件照片": staged(png_file())},
-        "evidence": staged(pdf_file("年报.pdf")),
+        "evidence": staged(pdf_file("年报.pdf", PDF + f"%{uuid4()}".encode())),
     }
     return Draft(**{**values, **fields})
 

@@ -253,8 +253,8 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
     notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary)
     with override_settings(CLAMD_ADDRESS=""):  # their files wait for a scanner
         filed = [
-            objecting.object_to(notice.entries.get(position=1), notice, walk.diary.pass_days(1), "请核实。")
-            for _ in "甲乙丙"
+            objecting.object_to(notice.entries.get(position=1), notice, walk.diary.pass_days(1), f"请核实{one}。")
+            for one in "甲乙丙"
         ]
     with walk.diary.at(20):
         assert not probe_notice(notice)  # nothing answers at the address of the tests

@@ -7,6 +7,7 @@ from django.db import models
 
 from portal import clock
 from portal.access.predicates import is_department, is_discipline, is_office
+from portal.autosave.fields import LongTextField
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.actions import Uploader
@@ -23,14 +24,14 @@ from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUE
 class RecommendForm(StagedUploadsMixin, forms.Form):
     """The opinion, and the scan of the signed or sealed page."""
 
-    opinion = forms.CharField(label="推荐意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    opinion = LongTextField(label="推荐意见", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
     seal = EvidenceUploadField(label="签字或者盖章页扫描件", max_files=3)
 
 
 class SupplementForm(forms.Form):
     """What is missing, and what may be changed."""
 
-    items = forms.CharField(label="补正事项", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    items = LongTextField(label="补正事项", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
     sections = forms.MultipleChoiceField(
         label="申报人可以修改的部分",
         choices=[(section.value, section.label) for section in Section if section in SUPPLEMENTED],

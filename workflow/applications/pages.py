@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from portal.autosave.forms import Typed
 from portal.evidence.forms import uploader_of
 from portal.transitions.core import Transition, allows, obstacles
 from workflow.applications import actions
@@ -32,37 +33,32 @@ from workflow.applications.transitions import RECALL, REQUEST_RECOMMENDATION, RE
 from workflow.programmes.enums import EditionState
 
 
-def posted(request: HttpRequest) -> Any:
-    """What was sent, also when every box was left empty; None when the page is only asked for."""
-    return request.POST if request.method == "POST" else None
-
-
 @dataclass(frozen=True)
 class SectionPage:
     """How a section's form is made and saved."""
 
-    form: Callable[[Application, HttpRequest], Any]
+    form: Callable[[Application, Typed], Any]
     save: Callable[[Application, Any, Any], Any]
 
 
-def _subject_form(application: Application, request: HttpRequest) -> forms.Form:
+def _subject_form(application: Application, typed: Typed) -> forms.Form:
     form = OrganisationForm if application.organisation_id else PersonForm
-    return form(posted(request), application=application)
+    return form(typed.data, application=application)
 
 
 def _save_subject(application: Application, by: Any, form: Any) -> None:
     actions.save_subject(application, by=by, subject=form.subject(), unit=form.unit_name())
 
 
-def _conditions_form(application: Application, request: HttpRequest) -> forms.Form:
+def _conditions_form(application: Application, typed: Typed) -> forms.Form:
     return ConditionsForm(
-        posted(request),
-        request.FILES if posted(request) is not None else None,
+        typed.data,
+        typed.files,
         rules=application.edition.rules,
         track=application.track,
         answers=application.answers,
         superior=application.superior_declared,
-        uploader=uploader_of(request),
+        uploader=uploader_of(typed.request),
     )
 
 
@@ -74,7 +70,7 @@ def _save_conditions(application: Application, by: Any, form: ConditionsForm) ->
 
 def _plain(section: Section, form: Callable[..., forms.Form]) -> SectionPage:
     return SectionPage(
-        lambda application, request: form(posted(request), application=application),
+        lambda application, typed: form(typed.data, application=application),
         lambda application, by, filled: actions.save_draft(
             application, by=by, section=section, data=filled.cleaned_data
         ),
@@ -88,6 +84,12 @@ SECTIONS: dict[str, SectionPage] = {
     Section.SELF_ASSESSMENT: _plain(Section.SELF_ASSESSMENT, SelfAssessmentForm),
     Section.DEPARTMENT: _plain(Section.DEPARTMENT, DepartmentForm),
 }
+
+
+def section_form(application: Application, section: str, request: HttpRequest) -> tuple[Typed, Any]:
+    """A section's form, with what was typed into it and not saved yet."""
+    typed = Typed(request, f"application:{application.pk}:{section}")
+    return typed, typed.on(SECTIONS[section].form(application, typed))
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from portal import clock
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
+from portal.autosave.forms import Typed
 from portal.evidence.models import EvidenceFile
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
@@ -20,7 +20,7 @@ from workflow.applications import actions
 from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.models import Application
-from workflow.applications.pages import SECTIONS, VERBS, overview_context, posted
+from workflow.applications.pages import SECTIONS, VERBS, overview_context, section_form
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.deadline import check_accepting
 from workflow.programmes.models import Edition
@@ -70,17 +70,27 @@ def start(request: HttpRequest, slug: str, track: str) -> HttpResponse:
         raise Http404("没有这一申报类别。")
     if request.method != "POST" and (closed := _no_longer_accepting(request, edition)):
         return closed
-    form = FORMS[chosen.applicant](posted(request))
-    if request.method == "POST" and form.is_valid():
+    typed = Typed(request, f"start:{edition.pk}:{track}")
+    form = typed.on(FORMS[chosen.applicant](typed.data))
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid():
         try:
-            begun = actions.begin_application(
-                edition, track=track, by=request.user, subject=form.subject(), unit=form.unit_name()
-            )
+            with transaction.atomic():
+                begun = actions.begin_application(
+                    edition, track=track, by=request.user, subject=form.subject(), unit=form.unit_name()
+                )
+                typed.close()
             return redirect(begun)
         except ValidationError as refusal:
             show_refusal(form, refusal)
-    context = {"edition": edition, "track": chosen, "form": form}
-    return render(request, "applications/start.html", context, status=422 if form.is_bound else 200)
+    context = {"edition": edition, "track": chosen, "form": typed.keep(form)}
+    return render(request, "applications/start.html", context, status=_status(request))
+
+
+def _status(request: HttpRequest) -> int:
+    """Of a page with a form: one that comes back was refused."""
+    return 422 if request.method == "POST" else 200
 
 
 @access(is_authenticated)
@@ -99,27 +109,39 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
     if request.method != "POST" and application.state in OUT:
         messages.warning(request, f"当前状态为“{application.get_state_display()}”，不能修改。")
         return redirect(application)
-    page = SECTIONS[section]
-    form = page.form(application, request)
-    if request.method == "POST" and form.is_valid():
+    typed, form = section_form(application, section, request)
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid() and typed.check_newest(form):
         try:
             with transaction.atomic():
-                page.save(application, request.user, form)
+                SECTIONS[section].save(application, request.user, form)
+                typed.close()
             messages.success(request, f"“{Section(section).label}”已保存。")
             return redirect(application)
         except ValidationError as refusal:
             show_refusal(form, refusal)
+    return _section_page(request, application, section, typed.keep(form))
+
+
+def _section_page(request: HttpRequest, application: Application, section: str, form: Any) -> HttpResponse:
     files = evidence_of(application) if section == Section.CONDITIONS else ()
     context = {"application": application, "section": Section(section), "form": form, "files": files}
-    return render(request, "applications/section.html", context, status=422 if form.is_bound else 200)
+    return render(request, "applications/section.html", context, status=_status(request))
 
 
 @access(is_authenticated)
-@require_POST
 def remove_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
-    """Take a document off a draft."""
+    """Take a document off a draft, after a page that asks. What stood in the section's form is kept meanwhile."""
     application = own(request, pk)
     document = get_object_or_404(EvidenceFile.objects.of(application), pk=file)
+    if Typed.is_sent(request):
+        typed, form = section_form(application, Section.CONDITIONS, request)
+        if not typed.is_put_aside(form):
+            return _section_page(request, application, Section.CONDITIONS, form)
+        return redirect("applications:remove_file", pk=pk, file=file)
+    if request.method != "POST":
+        return render(request, "applications/remove_file.html", {"application": application, "file": document})
     try:
         actions.remove_document(application, document, by=request.user)
         messages.success(request, "文件已移除。")
@@ -141,13 +163,18 @@ def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if request.method != "POST" and (hindered := obstacles(verb.check, application, by=request.user)):
         messages.warning(request, "；".join(one.rstrip("。") for one in hindered) + "。")
         return redirect(application)
-    form = verb.form(posted(request))
-    if request.method == "POST" and form.is_valid():
+    typed = Typed(request, f"application:{pk}:do:{name}")
+    form = typed.on(verb.form(typed.data))
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid():
         try:
-            verb.call(application, request.user, form.cleaned_data)
+            with transaction.atomic():
+                verb.call(application, request.user, form.cleaned_data)
+                typed.close()
             messages.success(request, verb.done)
             return redirect(application)
         except ValidationError as refusal:
             show_refusal(form, refusal)
-    context: dict[str, Any] = {"application": application, "verb": verb, "form": form}
-    return render(request, "applications/verb.html", context, status=422 if form.is_bound else 200)
+    context: dict[str, Any] = {"application": application, "verb": verb, "form": typed.keep(form)}
+    return render(request, "applications/verb.html", context, status=_status(request))

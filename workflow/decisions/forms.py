@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.shown import ShownForm
 from workflow.applications.enums import ApplicationState
@@ -63,7 +64,7 @@ def tier_choices() -> list[tuple[str, str]]:
 class ProposalForm(forms.Form):
     application = forms.ModelChoiceField(label="申报", queryset=Application.objects.none())
     tier = forms.ChoiceField(label="建议授予")
-    opinion = forms.CharField(label="建议理由", widget=LINES, max_length=4000, required=False)
+    opinion = LongTextField(label="建议理由", widget=LINES, max_length=4000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +77,7 @@ class RefillForm(forms.Form):
 
     application = forms.ModelChoiceField(label="申报", queryset=Application.objects.none())
     tier = forms.ChoiceField(label="奖项")
-    reason = forms.CharField(label="理由", widget=LINES, max_length=2000)
+    reason = LongTextField(label="理由", widget=LINES, max_length=2000)
 
     def __init__(self, *args: Any, application: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +91,7 @@ class RefillForm(forms.Form):
 
 class TierForm(forms.Form):
     tier = forms.ChoiceField(label="改为")
-    reason = forms.CharField(label="理由", widget=LINES, max_length=2000)
+    reason = LongTextField(label="理由", widget=LINES, max_length=2000)
 
     def __init__(self, *args: Any, tiers: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +100,7 @@ class TierForm(forms.Form):
 
 class DeliberationForm(forms.Form):
     meeting = forms.ModelChoiceField(label="会议", queryset=Meeting.objects.none())
-    minutes = forms.CharField(label="审议记录", widget=LINES, max_length=8000)
+    minutes = LongTextField(label="审议记录", widget=LINES, max_length=8000)
 
     def __init__(self, *args: Any, stage: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +110,7 @@ class DeliberationForm(forms.Form):
 class GrantForm(forms.Form):
     """Granting asks for a reason where it does not follow the order of votes."""
 
-    reason = forms.CharField(label="未按得票次序列入的理由", widget=LINES, max_length=2000)
+    reason = LongTextField(label="未按得票次序列入的理由", widget=LINES, max_length=2000)
 
     def __init__(self, *args: Any, out_of_turn: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,7 +161,7 @@ class CheckOutForm(forms.Form):
 class CountForm(forms.Form):
     """Asks only while somebody in the room has not voted."""
 
-    unvoted_because = forms.CharField(label="未投票的情况", widget=LINES, max_length=2000)
+    unvoted_because = LongTextField(label="未投票的情况", widget=LINES, max_length=2000)
 
     def __init__(self, *args: Any, waiting: list[MemberUnit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -192,7 +193,7 @@ class RecusalForm(MemberChoiceForm):
 
 
 class MinutesForm(forms.Form):
-    minutes = forms.CharField(label="会议纪要", widget=forms.Textarea(attrs={"rows": 12}), max_length=20000)
+    minutes = LongTextField(label="会议纪要", widget=forms.Textarea(attrs={"rows": 12}), max_length=20000)
 
 
 class MemberForm(forms.Form):
@@ -230,9 +231,7 @@ class AnswerForm(forms.Form):
     )
     document_number = forms.CharField(label="文号", max_length=80)
     dated_on = forms.DateField(label="文件日期", widget=DateInput())
-    reason = forms.CharField(
-        label="理由", widget=LINES, max_length=2000, help_text="申报人会看到批准机关、文号和理由。"
-    )
+    reason = LongTextField(label="理由", widget=LINES, max_length=2000, help_text="申报人会看到批准机关、文号和理由。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_number
 from portal.errors import cite
@@ -51,11 +52,11 @@ class CommendationForm(forms.Form):
     document_number = forms.CharField(label="文号", max_length=80)
     issued_on = forms.DateField(label="成文日期", widget=DateInput())
     title = forms.CharField(label="标题", max_length=200, required=False, help_text="不填时按规则集的文件名称。")
-    body = forms.CharField(
+    body = LongTextField(
         label="前言", widget=LINES, max_length=20000, required=False,
         help_text="表彰的背景和意义，可以不填。依据、名单、奖励、异议渠道和落款由系统按案件写入。",
     )  # fmt: skip
-    amounts = forms.CharField(
+    amounts = LongTextField(
         label="奖金（元）", required=False, widget=LINES,
         help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S001 50000。",
     )  # fmt: skip
@@ -94,7 +95,7 @@ class RevocationForm(forms.Form):
         max_length=500,
         help_text="写明查明的事实，接在“经核查，”之后。将随撤销决定公开，请勿写入证件、电话等个人信息。",
     )
-    reason = forms.CharField(label="理由（内部）", widget=LINES, max_length=4000)
+    reason = LongTextField(label="理由（内部）", widget=LINES, max_length=4000)
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,7 +115,7 @@ class ReversalForm(forms.Form):
     """Which payment was entered by mistake, and how."""
 
     payment = forms.ModelChoiceField(label="有误的支付", queryset=PrizePayment.objects.none())
-    reason = forms.CharField(label="冲销理由", widget=LINES, max_length=2000)
+    reason = LongTextField(label="冲销理由", widget=LINES, max_length=2000)
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -129,7 +130,7 @@ class DutyForm(forms.Form):
 class PrizeUseForm(forms.Form):
     use = forms.ChoiceField(label="用途")
     amount_yuan = forms.IntegerField(label="金额（元）", min_value=1)
-    description = forms.CharField(label="说明", widget=LINES, max_length=2000)
+    description = LongTextField(label="说明", widget=LINES, max_length=2000)
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

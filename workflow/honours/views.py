@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
+from portal.autosave.forms import Typed
 from portal.documents.issued import IssuedFileLost
 from portal.later import answer_later
 from portal.refusals import show_refusal
@@ -70,15 +72,20 @@ def winner_home(request: HttpRequest) -> HttpResponse:
 def winner_honour(request: HttpRequest, number: str) -> HttpResponse:
     """One of my honours: certificate, wording to copy, use of the title and of the prize."""
     honour = get_object_or_404(own_honours(request), number=number)
-    form = forms.PrizeUseForm(request.POST or None, honour=honour)
-    if request.method == "POST" and form.is_valid() and _state_use(honour, form, by=request.user):
+    typed = Typed(request, f"prize-use:{number}")
+    form = typed.on(forms.PrizeUseForm(typed.data, honour=honour))
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid() and _state_use(honour, form, typed):
         return redirect("winner_honour", number=number)
-    return render(request, "honours/winner_honour.html", _winner_context(honour, form))
+    return render(request, "honours/winner_honour.html", _winner_context(honour, typed.keep(form)))
 
 
-def _state_use(honour: Honour, form: forms.PrizeUseForm, *, by: Any) -> bool:
+@transaction.atomic
+def _state_use(honour: Honour, form: forms.PrizeUseForm, typed: Typed) -> bool:
     try:
-        state_prize_use(honour, by=by, **form.cleaned_data)
+        state_prize_use(honour, by=typed.request.user, **form.cleaned_data)
+        typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 
 from portal import clock
+from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput, DateTimeInput, ReasonForm
 from portal.shown import ShownForm
 from workflow.programmes.models import Edition, EditionDocument, RuleSetVersion, Stage
@@ -75,7 +76,7 @@ class MoveOpeningForm(ShownForm):
 
     shows = ("opens_at",)
     opens_at = forms.DateTimeField(label="新的申报开始", widget=DateTimeInput())
-    reason = forms.CharField(
+    reason = LongTextField(
         label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="理由将向社会公开。"
     )
 
@@ -85,7 +86,7 @@ class MoveDeadlineForm(ShownForm):
 
     shows = ("deadline",)
     deadline = forms.DateTimeField(label="新的申报截止", widget=DateTimeInput())
-    reason = forms.CharField(
+    reason = LongTextField(
         label="理由", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, help_text="理由将向社会公开。"
     )
 

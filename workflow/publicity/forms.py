@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from portal.autosave.fields import LongTextField
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
 from workflow.publicity.enums import LIVE, ChangeKind, Leaving, NoticeState
@@ -50,7 +51,7 @@ class EntryForm(forms.Form):
     """Which entry, and why: what every change of a published list asks."""
 
     entry = EntryField(label="条目", queryset=NoticeEntry.objects.none())
-    reason = forms.CharField(
+    reason = LongTextField(
         label="理由", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), help_text="理由向社会公开。"
     )
     field_order = ["entry", "kind", "public_name", "public_unit", "title", "removed", "word", "reason"]
@@ -92,7 +93,7 @@ class ExtensionForm(forms.Form):
         label="不计入公示期的日期", coerce=date.fromisoformat, widget=forms.CheckboxSelectMultiple,
         help_text="列出的是探测到网页无法访问的工作日及次数。",
     )  # fmt: skip
-    reason = forms.CharField(
+    reason = LongTextField(
         label="向社会公开的原因", max_length=500, initial="因本网站部分时间无法访问",
         widget=forms.Textarea(attrs={"rows": 3}), help_text="写成“因……”，公示页在其后注明顺延至哪一天。",
     )  # fmt: skip

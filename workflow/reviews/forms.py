@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.autosave.fields import LongTextField
 from portal.desk.forms import ReasonForm
 from workflow.applications.actions.passages import DECISIONS
 from workflow.applications.models import Application, Passage
@@ -21,8 +22,8 @@ from workflow.reviews.picking import MarkedMembersField, MemberField, PickMember
 from workflow.reviews.rules import is_named
 
 
-def long_text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
+def long_text(label: str, *, rows: int = 6, required: bool = True, help_text: str = "") -> LongTextField:
+    return LongTextField(
         label=label,
         max_length=10000,
         required=required,

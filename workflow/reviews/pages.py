@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_POST
 
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
+from portal.autosave.fields import LongTextField
+from portal.autosave.forms import Typed
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.applications.forms.layout import helper_with
@@ -28,7 +31,7 @@ class RecusalRequestForm(forms.Form):
 
     person = forms.CharField(label=_("申请回避的人员姓名"), max_length=100, required=False)
     unit = forms.CharField(label=_("其所在单位"), max_length=100, required=False)
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("理由"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -51,23 +54,28 @@ def _own(request: HttpRequest, pk: int) -> Application:
 def recusal(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked and answered, and the form to ask."""
     application = _own(request, pk)
-    form = RecusalRequestForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    typed = Typed(request, f"application:{pk}:recusal")
+    form = typed.on(RecusalRequestForm(typed.data))
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid():
         try:
-            request_recusal(application, by=request.user, **form.cleaned_data)
+            with transaction.atomic():
+                request_recusal(application, by=request.user, **form.cleaned_data)
+                typed.close()
             messages.success(request, "回避申请已提出，评审办决定后将答复您。")
             return redirect("reviews:recusal", pk=pk)
         except ValidationError as refusal:
             show_refusal(form, refusal)
     context = {
         "application": application,
-        "form": form,
+        "form": typed.keep(form),
         "closed": "；".join(obstacles(check_request_recusal, application, by=request.user)),
         "asked": application.recusal_requests.order_by("-pk"),
         "article": cited(application.edition.rules, "评审回避"),
         "waiting": RequestState.FILED,
     }
-    return render(request, "reviews/recusal.html", context, status=422 if form.is_bound else 200)
+    return render(request, "reviews/recusal.html", context, status=422 if typed.is_posted else 200)
 
 
 @access(is_authenticated)

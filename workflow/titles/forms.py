@@ -2,6 +2,7 @@
 
 from django import forms
 
+from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from workflow.titles.enums import Medium
 
@@ -22,7 +23,7 @@ class TitleUseForm(forms.Form):
 class DecisionReasonForm(forms.Form):
     """Why a use is refused or taken down."""
 
-    reason = forms.CharField(
+    reason = LongTextField(
         label="理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=500,
         help_text="将原文告知获奖者并记入操作日志，不向社会公开；请勿写入证件号码等个人信息。",
     )  # fmt: skip

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
+from portal.autosave.forms import Typed
 from portal.desk.export import csv_lines
 from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
@@ -101,17 +103,27 @@ def new_use(request: HttpRequest, number: str) -> HttpResponse:
     """A winner files a use of the title of their own honour; the office judges it."""
     mine = _mine(request, number)
     suggestion = suggested_wording(mine, mine.edition.rules)
-    form = TitleUseForm(request.POST or None, initial={"wording": suggestion, "from_on": clock.today()})
-    if request.method == "POST" and form.is_valid() and _file(mine, form, by=request.user):
+    typed = Typed(request, f"title-use:{number}")
+    form = typed.on(TitleUseForm(typed.data, initial={"wording": suggestion, "from_on": clock.today()}))
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid() and _file(mine, form, typed):
         messages.success(request, "已提交审核。审核结果将发送到您的站内消息，审核通过后在荣誉名录公开。")
         return redirect("my_title_uses", number=number)
-    context = {"honour": mine, "form": form, "suggestion": suggestion, "title_use": mine.edition.rules.title_use}
+    context = {
+        "honour": mine,
+        "form": typed.keep(form),
+        "suggestion": suggestion,
+        "title_use": mine.edition.rules.title_use,
+    }
     return render(request, "titles/new_use.html", context)
 
 
-def _file(mine: Honour, form: TitleUseForm, *, by: Any) -> bool:
+@transaction.atomic
+def _file(mine: Honour, form: TitleUseForm, typed: Typed) -> bool:
     try:
-        file_title_use(mine, by=by, **form.cleaned_data)
+        file_title_use(mine, by=typed.request.user, **form.cleaned_data)
+        typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False

@@ -9,6 +9,7 @@ def helper_with(*parts: object, label: object = _("保存"), css_class: str = ""
     """A helper whose form posts to its own page, with one button; browser checks are left to the server."""
     helper = FormHelper()
     helper.form_class = css_class
+    helper.form_id = "section"
     helper.attrs = {"novalidate": ""}
     if parts:
         helper.layout = Layout(*parts)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from workflow.programmes.ruleset.conditions import Condition
 from workflow.programmes.ruleset.governance import SuperiorAward
@@ -37,10 +38,8 @@ def text_of(condition: Condition) -> str:
     return (condition.english_text if english() else None) or condition.text
 
 
-def _note() -> forms.CharField:
-    return forms.CharField(
-        label=_("情况说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+def _note() -> LongTextField:
+    return LongTextField(label=_("情况说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def _losses(condition: Any) -> list[tuple[str, Any]]:

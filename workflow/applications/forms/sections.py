@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.identity.enums import DocumentType, OrganisationKind
 from portal.messages.addresses import plain
@@ -87,7 +88,7 @@ class ContentForm(forms.Form):
     """What is applied for."""
 
     title = forms.CharField(label=_("申报项目名称"), max_length=120, required=False)
-    summary = forms.CharField(
+    summary = LongTextField(
         label=_("内容摘要"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 10})
     )
 
@@ -100,7 +101,7 @@ class ContentForm(forms.Form):
 class SelfAssessmentForm(forms.Form):
     """自我评价 against the standard."""
 
-    self_assessment = forms.CharField(
+    self_assessment = LongTextField(
         label=_("自我评价"), max_length=20000, required=False, widget=forms.Textarea(attrs={"rows": 18})
     )
 
@@ -143,7 +144,7 @@ class SubmitForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why the applicant gives up."""
 
-    reason = forms.CharField(
+    reason = LongTextField(
         label=_("撤回理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 
+from portal.autosave.keeping import reseal_typed
 from portal.evidence.sealing import reseal_all
 from portal.identity import crypto, factors
 from portal.identity.rotation import encrypted_columns, rotate_column, rotate_factors
@@ -29,7 +30,9 @@ class Command(BaseCommand):
         steps: dict[str, Callable[[], int]] = {
             field.context: partial(rotate_column, field) for field in encrypted_columns()
         }
-        for context, rotate in (steps | {factors.CONTEXT: rotate_factors}).items():
+        for context, rotate in (
+            steps | {factors.CONTEXT: rotate_factors, "autosave.typedform.sealed": reseal_typed}
+        ).items():
             try:
                 total += rotate()
             except crypto.DecryptionFailed as error:

@@ -1,0 +1,72 @@
+"""The one address every long form saves at as it is typed, and asks how matters stand."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from portal.access.permission_rules import public
+from portal.autosave.forms import Ticket, as_sent, seen_by
+from portal.autosave.holders import Holder, account_of, browser_of
+from portal.autosave.keeping import Overtaken, find_typed, keep_typed
+from portal.autosave.models import TypedForm
+from portal.throttle import Limit, address_of
+
+SAVED_BY = Limit("autosaved", 2400, 3600)
+SAVED_FROM = Limit("autosaved-from", 6000, 3600)
+TOO_OFTEN = "自动保存过于频繁，已暂停，请稍后再试；内容还在本页。"
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def autosave(request: HttpRequest) -> JsonResponse:
+    """Save (POST), or tell the version that is kept (GET). 403: not the person whose page it was; 409: another tab was here."""
+    sent = request.POST if request.method == "POST" else request.GET
+    ticket = Ticket.read(sent.get("autosave", ""))
+    if ticket is None or ticket.holder not in _holders(request):
+        return JsonResponse({"cookies": _has_cookies(request)}, status=403)
+    if request.method != "POST":
+        return JsonResponse(_standing(request, find_typed(ticket.holder, ticket.form)))
+    if not _may_save(request, ticket.holder):
+        return JsonResponse({"sentence": TOO_OFTEN}, status=429)
+    return _saved(request, ticket)
+
+
+def _saved(request: HttpRequest, ticket: Ticket) -> JsonResponse:
+    text = as_sent(request.POST).urlencode()
+    try:
+        typed = keep_typed(ticket.holder, ticket.form, text, seen=seen_by(request.POST))
+    except Overtaken as other:
+        return JsonResponse(_standing(request, other.typed), status=409)
+    except ValidationError as refusal:
+        return JsonResponse({"sentence": "".join(refusal.messages)}, status=422)
+    return JsonResponse(_standing(request, typed))
+
+
+def _holders(request: HttpRequest) -> set[Holder | None]:
+    return {account_of(request), browser_of(request)}
+
+
+def _standing(request: HttpRequest, typed: TypedForm | None) -> dict[str, object]:
+    """What a page needs: the version kept, when, and a token with which it may send again after a login elsewhere."""
+    return {
+        "version": typed.version if typed else 0,
+        "tab": typed.tab if typed else "",
+        "at": typed.at if typed else "",
+        "closed": bool(typed and typed.is_closed),
+        "csrf": get_token(request),
+    }
+
+
+def _has_cookies(request: HttpRequest) -> bool:
+    """Whether the browser keeps any: every page with a form sends one."""
+    return bool(request.headers.get("Cookie"))
+
+
+def _may_save(request: HttpRequest, holder: Holder) -> bool:
+    """A new browser costs nothing: without an account the place is counted too."""
+    if holder.stranger and not SAVED_FROM.spend(address_of(request)):
+        return False
+    return SAVED_BY.spend(holder.digest)
