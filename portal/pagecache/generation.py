@@ -71,12 +71,25 @@ class Generation:
     def __init__(self) -> None:
         self._known: str | None = None
         self._until = 0.0
+        self._asking = threading.Lock()
+
+    def fresh(self) -> str | None:
+        """The generation where it is known without asking."""
+        return self._known if time.monotonic() < self._until else None
 
     def current(self) -> str | None:
-        now = time.monotonic()
-        if now >= self._until:
-            self._known, self._until = self._ask(), now + CHECK_SECONDS
+        """The generation, asked for where it must be. One thread asks: the others want the same answer."""
+        if time.monotonic() >= self._until:
+            with self._asking:
+                if time.monotonic() >= self._until:
+                    self._learn()
         return self._known
+
+    def _learn(self) -> None:
+        asked = time.monotonic()
+        self._known = self._ask()
+        # Good from the moment it was asked; a store that let us wait has another half second from now.
+        self._until = (asked if self._known else time.monotonic()) + CHECK_SECONDS
 
     @staticmethod
     def _ask() -> str | None:
