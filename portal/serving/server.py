@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from http import HTTPStatus
 from typing import Any, Protocol
 
 from portal.serving.answers import Answer, App, Headers, answer_of
-from portal.serving.bodies import Refused, Terms, gather
+from portal.serving.bodies import IN_MEMORY, Refused, Terms, gather
 from portal.serving.environs import environ_of
 from portal.serving.refusals import HEADERS, page_of
 
@@ -32,6 +33,8 @@ class Server:
     def __init__(self, application: App, *, ready: Ready, terms: Terms, threads: int, queue: int = QUEUE) -> None:
         self.application, self.ready, self.terms = application, ready, terms
         self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        # Files are worked on by half the threads: whoever only reads finds one free.
+        self.uploads = asyncio.Semaphore(max(1, threads // 2))
         self.most = threads + queue
         self.asked = 0
 
@@ -55,7 +58,8 @@ class Server:
         if not (announced := _announced(environ)):
             return await self._ask(environ)
         with await gather(protocol, announced, self.terms) as environ["wsgi.input"]:
-            return await self._ask(environ)
+            async with self.uploads if announced > IN_MEMORY else nullcontext():
+                return await self._ask(environ)
 
     async def _ask(self, environ: dict[str, Any]) -> Answer:
         if self.asked >= self.most:

@@ -12,10 +12,13 @@ import tempfile
 import time
 from collections.abc import Coroutine, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import django
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from portal.launcher.folders import BUILD
 from portal.launcher.nginx import NAME
@@ -30,6 +33,7 @@ STATIC = "/static/wagtailadmin/css/core.css"
 WATCHED = ("/", "/healthz", "/publicity/")
 BOUND_SECONDS = 1.0
 MEGABIT = 125_000
+MP4 = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42"
 KIND = "multipart/form-data; boundary=b"
 
 
@@ -65,21 +69,18 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 async def _walk(name: str, door: Door, options: argparse.Namespace) -> list[str]:
     """Everybody at once through one door; what was wrong."""
-    await _warm(door)
+    for path in WATCHED:
+        await get(door, path)
+    forms = [await fill_in(door, options.megabytes) for _ in range(options.uploads)]
     watch = Watch(door, WATCHED)
     slow = [asyncio.create_task(each) for each in _slow_ones(door, options)]
     await asyncio.sleep(2)
     watching = asyncio.create_task(watch.run())
-    filed = await asyncio.gather(*(file_slowly(door, options.megabytes) for _ in range(options.uploads)))
+    filed = await asyncio.gather(*(form.send(door) for form in forms))
     for task in (watching, *slow):
         task.cancel()
     await asyncio.gather(watching, *slow, return_exceptions=True)
     return [f"{name}：{fault}" for fault in _judged(name, watch, filed)]
-
-
-async def _warm(door: Door) -> None:
-    for path in (*WATCHED, FORM):
-        await get(door, path)
 
 
 def _slow_ones(door: Door, options: argparse.Namespace) -> list[Coroutine[Any, Any, None]]:
@@ -92,29 +93,35 @@ def _slow_ones(door: Door, options: argparse.Namespace) -> list[Coroutine[Any, A
     ]
 
 
-async def file_slowly(door: Door, megabytes: float) -> Seen:
-    """One honest objection with a film, at 1 Mbit/s."""
-    from django.test.client import BOUNDARY, MULTIPART_CONTENT
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An honest objection with a film, filled in."""
 
+    headers: str
+    body: bytes
+
+    async def send(self, door: Door) -> Seen:
+        """At 1 Mbit/s."""
+        return await post(door, FORM, self.body, kind=MULTIPART_CONTENT, headers=self.headers, rate=MEGABIT)
+
+
+async def fill_in(door: Door, megabytes: float) -> Form:
+    """Open the form as a browser does and fill it in."""
     page = await get(door, FORM)
-    body = await asyncio.to_thread(_filled_in, page, megabytes, BOUNDARY)
-    headers = f"Cookie: {page.cookies()}\r\nReferer: {door.origin}{FORM}\r\n"
-    return await post(door, FORM, body, kind=MULTIPART_CONTENT, source="", headers=headers, rate=MEGABIT)
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.body.decode())
+    film = SimpleUploadedFile("现场录像.mp4", MP4 + os.urandom(int(megabytes * 1e6)), "video/mp4")
+    typed = await asyncio.to_thread(_typed)
+    body = encode_multipart(BOUNDARY, typed | dict(hidden) | {"evidence": film})
+    return Form(f"Cookie: {page.cookies()}\r\nReferer: {door.origin}{FORM}\r\n", body)
 
 
-def _filled_in(page: Seen, megabytes: float, boundary: str) -> bytes:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.test.client import encode_multipart
-
+def _typed() -> dict[str, object]:
     from tests.bench.intake import form_data
     from workflow.publicity.queries import objectable_entries
 
     entry = objectable_entries().first()
     assert entry, "演示数据中没有可以提出异议的公示条目。"
-    film = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp42" + os.urandom(int(megabytes * 1e6))
-    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.body.decode())
-    data = form_data(entry) | dict(hidden) | {"evidence": SimpleUploadedFile("现场录像.mp4", film, "video/mp4")}
-    return encode_multipart(boundary, data)
+    return form_data(entry)
 
 
 def _judged(name: str, watch: Watch, filed: Sequence[Seen]) -> list[str]:

@@ -76,10 +76,10 @@ async def get(door: Door, path: str, *, source: str = "", headers: str = "") -> 
         return read_answer(await reader.read(-1), began)
 
 
-async def post(door: Door, path: str, body: bytes, *, kind: str, source: str, headers: str, rate: float) -> Seen:
+async def post(door: Door, path: str, body: bytes, *, kind: str, rate: float, headers: str = "") -> Seen:
     """A form sent at so many bytes a second, ten pieces of it each second."""
     began, piece = time.monotonic(), max(1, int(rate / 10))
-    async with line_to(door, source) as (reader, writer):
+    async with line_to(door) as (reader, writer):
         writer.write(post_head(door, path, len(body), kind) + f"{headers}\r\n".encode())
         for start in range(0, len(body), piece):
             writer.write(body[start : start + piece])
