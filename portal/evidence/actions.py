@@ -17,7 +17,7 @@ from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
 from portal.evidence.owners import owner_of
-from portal.evidence.room import check_anonymous_room, check_free_space, network_of
+from portal.evidence.room import KEPT, check_anonymous_room, check_free_space, network_of
 from portal.evidence.scanner import scan
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
@@ -199,8 +199,14 @@ def _condemn(facts: CheckedUpload, threat: str) -> None:
 
 
 def _stored(upload: File, facts: CheckedUpload) -> str:
-    """Write the file; into quarantine where no scanner passed it."""
-    name = store(upload)
+    """Write the file; into quarantine where no scanner passed it. Raises `ValidationError` where the store takes none."""
+    try:
+        name = store(upload)
+    except OSError as error:
+        log.error("文件写不进存储：%s", error.strerror or type(error).__name__)
+        raise ValidationError(
+            f"文件“{facts.original_name}”暂时不能保存，请稍后再上传；{KEPT}", code="store"
+        ) from None
     if facts.scanned_at is None:
         Quarantine.objects.create(storage_name=name, sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
     return name

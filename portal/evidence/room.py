@@ -52,7 +52,7 @@ def check_free_space(size: int) -> None:
     """Raise `ValidationError` when the file would leave less free than `EVIDENCE_FREE_BYTES`. A bucket has no such end."""
     try:
         free = shutil.disk_usage(vault().path("")).free
-    except (NotImplementedError, FileNotFoundError):
+    except (NotImplementedError, OSError):  # what is wrong with it the writing says
         return
     if free - size < settings.EVIDENCE_FREE_BYTES:
         log.error("存储空间不足：剩余%s字节，低于EVIDENCE_FREE_BYTES", free)

@@ -10,20 +10,16 @@ import redis
 from django.conf import settings
 from django.db import transaction
 
+from portal.store import Store, store_at
+
 log = logging.getLogger(__name__)
 KEY = "portal:pagecache:generation"
 CHECK_SECONDS = 0.5
-_client: redis.Redis | None = None
 
 
-def client() -> redis.Redis:
-    """One connection pool a process, quick to give up: a page is better rendered than awaited."""
-    global _client
-    if _client is None:
-        _client = redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, decode_responses=True
-        )
-    return _client
+def store() -> Store:
+    """Quick to give up: a page is better rendered than awaited."""
+    return store_at(settings.REDIS_URL)
 
 
 def purge() -> None:
@@ -33,7 +29,8 @@ def purge() -> None:
     still holds pages of.
     """
     try:
-        client().set(KEY, secrets.token_hex(8))
+        # Always tried, known to be gone or not: what another process could still read must be void.
+        store().client.set(KEY, secrets.token_hex(8))
     except redis.RedisError:
         # Without the store nothing is served from the cache; a page kept over a short gap dies at its LIFETIME.
         log.warning("页面缓存世代未能更新：Redis 无响应，缓存停用至其恢复。")
@@ -87,24 +84,17 @@ class Generation:
 
     def _learn(self) -> None:
         asked = time.monotonic()
-        self._known = self._ask()
-        # Good from the moment it was asked; a store that let us wait has another half second from now.
-        self._until = (asked if self._known else time.monotonic()) + CHECK_SECONDS
-
-    @staticmethod
-    def _ask() -> str | None:
-        try:
-            return _read() or _begin()
-        except redis.RedisError:
-            return None
+        self._known = store().ask(lambda: _read() or _begin(), otherwise=None)
+        # A store that is gone costs nothing to ask: the page cache is back when it is.
+        self._until = asked + CHECK_SECONDS if self._known else 0.0
 
 
 def _read() -> str | None:
-    found = client().get(KEY)
+    found = store().client.get(KEY)
     return str(found) if found else None
 
 
 def _begin() -> str | None:
     """The first generation of an empty store; of two processes that begin at once, one's word holds."""
-    client().set(KEY, secrets.token_hex(8), nx=True)
+    store().client.set(KEY, secrets.token_hex(8), nx=True)
     return _read()

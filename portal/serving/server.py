@@ -1,6 +1,6 @@
 """The RSGI application granian runs: gathers the body, asks the WSGI application in a thread, sends the answer.
 
-Many slow visitors cost an open connection each and nothing more; `threads` requests are worked on at once, and at most
+Many slow visitors cost an open connection each and nothing more: `threads` requests are worked on at once, and at most
 `queue` wait. What the page cache has at hand is answered without a thread.
 """
 
