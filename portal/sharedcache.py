@@ -51,6 +51,17 @@ class SharedCache(RedisCache):
             raise ValueError(f"Key '{key}' not found")
         return int(counted)
 
+    def count(self, key: Any, seconds: int) -> int | None:
+        """One more within so many seconds of the first, in one trip; None while the store is gone."""
+        key = self.make_and_validate_key(key)
+        return self._ask(lambda: self._count(key, seconds))
+
+    def _count(self, key: str, seconds: int) -> int:
+        pipeline = self._cache.get_client(key, write=True).pipeline()
+        pipeline.set(key, 0, ex=seconds, nx=True)
+        pipeline.incr(key)
+        return int(pipeline.execute()[1])
+
     def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
         return self._ask(lambda: super(SharedCache, self).set_many(data, timeout, version), otherwise=list(data))
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from portal.identity.enums import ProofState
 from portal.identity.models import IdentityProof, Organisation, Person
 
 Subject = Person | Organisation
+VERIFIED_FIRST = Case(When(state=ProofState.VERIFIED, then=0), default=1)
 
 
 def same_document(subject: Subject) -> QuerySet[Any]:
@@ -22,5 +23,5 @@ def same_document(subject: Subject) -> QuerySet[Any]:
 
 def current_proof(subject: Subject) -> IdentityProof | None:
     """The proof that stands: the verified one, else the one being checked, else None."""
-    newest = subject.proofs.order_by("-submitted_at", "-pk")
-    return newest.filter(state=ProofState.VERIFIED).first() or newest.filter(state=ProofState.PENDING).first()
+    standing = subject.proofs.filter(state__in=[ProofState.VERIFIED, ProofState.PENDING])
+    return standing.order_by(VERIFIED_FIRST, "-submitted_at", "-pk").first()

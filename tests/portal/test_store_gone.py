@@ -40,9 +40,13 @@ def test_a_limit_out_of_reach_refuses_nobody(store_gone):
     assert [limit.spend("a"), limit.spend("a")] == [True, True]
 
 
-def test_a_limit_whose_counter_runs_out_between_two_steps_refuses_nobody():
-    limit = Limit("test", 1, 0)  # kept for no time at all
-    assert [limit.spend("a"), limit.spend("a")] == [True, True]
+def test_a_limit_counts_within_its_seconds():
+    limit = Limit("test", 2, 1)
+    assert [limit.spend("a") for _ in range(3)] == [True, True, False]
+    assert limit.spend("b")
+    assert limit.exhausted("a")
+    time.sleep(1.05)
+    assert limit.spend("a")
 
 
 @pytest.mark.django_db
