@@ -67,4 +67,3 @@ class SharedCache(RedisCache):
 
     def delete_many(self, keys: Any, version: Any = None) -> None:
         self._ask(lambda: super(SharedCache, self).delete_many(keys, version))
-

@@ -6,12 +6,12 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.local")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402  settings must be ready first
 
 from portal.pagecache.wsgi import PageCache  # noqa: E402
 from portal.serving.peers import trusting  # noqa: E402
 
-page_cache = PageCache(application)
+page_cache = PageCache(django)
 application = trusting(page_cache, settings.TRUSTED_PROXIES)

@@ -161,7 +161,9 @@ def _check_stage(upload: File, uploader: Uploader) -> None:
         left = left_by_strangers(uploader.address, own=uploader.owns())
         _check_own(left["own"])
         if not STAGED_FROM.spend(uploader.address):
-            raise ValidationError("同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
+            raise ValidationError(
+                "同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood"
+            )
         check_anonymous_room(left, upload.size or 0)
         return
     _check_own(StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
@@ -209,9 +211,7 @@ def _stored(upload: File, facts: CheckedUpload) -> str:
         name = store(upload)
     except OSError as error:
         log.error("文件写不进存储：%s", error.strerror or type(error).__name__)
-        raise ValidationError(
-            f"文件“{facts.original_name}”暂时不能保存，请稍后再上传；{KEPT}", code="store"
-        ) from None
+        raise ValidationError(f"文件“{facts.original_name}”暂时不能保存，请稍后再上传；{KEPT}", code="store") from None
     if facts.scanned_at is None:
         Quarantine.objects.create(storage_name=name, sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
     return name

@@ -18,8 +18,21 @@ from portal.launcher.stack import Stack, locked
 
 SETTINGS = "portal.settings.local"
 WEB_WORKERS = "2"
-SERVING = ("--interface", "rsgi", "--http", "1", "--no-ws", "--loop", "asyncio", "--http1-header-read-timeout", "10000",
-           "--backlog", "4096", "--backpressure", "10000")
+SERVING = (
+    "--interface",
+    "rsgi",
+    "--http",
+    "1",
+    "--no-ws",
+    "--loop",
+    "asyncio",
+    "--http1-header-read-timeout",
+    "10000",
+    "--backlog",
+    "4096",
+    "--backpressure",
+    "10000",
+)
 """How granian serves: `portal.rsgi`, and no connection whose headers take longer than that (ms)."""
 WORKER_THREADS = "2"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  compared with, never a default

@@ -42,11 +42,15 @@ def send_delivery(pk: int) -> bool:
         _mail(delivery)
     except Exception as error:  # noqa: BLE001 - any failure of relay or address is this delivery's outcome
         if isinstance(error, SILENCE):
-            _rest_until[0] = time.monotonic() + REST_SECONDS
+            _rest()
         _note_failure(delivery, error)
         return False
     apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
     return True
+
+
+def _rest() -> None:
+    _rest_until[0] = time.monotonic() + REST_SECONDS
 
 
 @transaction.atomic

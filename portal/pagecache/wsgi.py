@@ -38,7 +38,11 @@ class Page:
     def for_visitor(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
         """200 with the page, or 304 when the visitor has it."""
         if has_it(environ.get("HTTP_IF_NONE_MATCH", ""), self.etag):
-            return 304, [pair for pair in self.headers if pair[0].lower() not in {"content-length", "content-type"}], b""
+            return (
+                304,
+                [pair for pair in self.headers if pair[0].lower() not in {"content-length", "content-type"}],
+                b"",
+            )
         return 200, self.headers, self.body
 
 

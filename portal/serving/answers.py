@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
+
+from granian.rsgi import ProtocolClosed
 
 IN_MEMORY = 1024 * 1024
 PIECE = 256 * 1024
@@ -25,8 +28,8 @@ class Answer:
     size: int
 
     async def send(self, protocol: Any) -> None:
-        """Hand it to the server piece by piece, each when the last one is gone."""
-        with self.body:
+        """Hand it to the server piece by piece, each when the last one is gone; to nobody once the reader has left."""
+        with self.body, suppress(TimeoutError, ProtocolClosed):
             if self.size <= PIECE:
                 protocol.response_bytes(self.status, self.headers, self.body.read())
                 return
@@ -38,10 +41,11 @@ class Answer:
 
 def answer_of(application: App, environ: dict[str, Any]) -> Answer:
     """Ask a WSGI application and gather what it says. Runs in a thread."""
-    said: list[Any] = []
+    said: tuple[int, Headers] = (500, [])
 
     def start_response(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], object]:
-        said[:] = [int(status.split(" ", 1)[0]), headers]
+        nonlocal said
+        said = int(status.split(" ", 1)[0]), headers
         return body.write
 
     body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  `send` closes it

@@ -119,4 +119,3 @@ def big_pdf() -> bytes:
     head, tail = PDF.split(b"trailer", 1)
     filling = os.urandom(KILOBYTES * 512).hex().encode()
     return head + b"%" + filling + b"\ntrailer" + tail
-

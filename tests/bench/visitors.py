@@ -60,7 +60,12 @@ async def line_to(door: Door, source: str = "") -> AsyncIterator[tuple[asyncio.S
     """An open connection from an address of this machine; closed hard at the end."""
     local = (source or next(_addresses), 0)
     reader, writer = await asyncio.open_connection(
-        HOST, door.port, local_addr=local, limit=PAGE_BYTES, ssl=door.tls, server_hostname=door.name if door.tls else None
+        HOST,
+        door.port,
+        local_addr=local,
+        limit=PAGE_BYTES,
+        ssl=door.tls,
+        server_hostname=door.name if door.tls else None,
     )
     try:
         yield reader, writer
