@@ -1,5 +1,5 @@
 # Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
-.PHONY: run stop test test-fast test-next drill-case drill-restore mutants check bench docs manage help
+.PHONY: run stop test test-fast test-next drill-case drill-restore drill-load mutants check bench docs manage help
 .DEFAULT_GOAL := help
 launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
 # PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
@@ -29,6 +29,9 @@ drill-case: ## 状态机演练：20000 步，随机种子；ARGS="--steps 5000 -
 drill-restore: ## 备份与恢复演练：载入演示数据，边写边备份，恢复到空处逐项比对
 	@$(launcher) drill-restore -- $(ARGS)
 
+drill-load: ## 慢速与敌意访问演练：200 个每秒一字节的提交、20 件 1 Mbit/s 的 20 MB 异议，直接访问和经 nginx
+	@$(launcher) drill-load -- $(ARGS)
+
 mutants: ## 逐一放入错误，看测试能否发现；ARGS="--sample 120 --seed 1 workflow/decisions"
 	@$(launcher) mutants -- $(ARGS)
 
@@ -36,7 +39,7 @@ check: ## 规范、类型、分层、迁移、模板、翻译、生产配置
 	@$(launcher) check
 
 bench: ## 性能对照表，写入 build/bench.json
-	@$(launcher) bench
+	@$(launcher) bench -- $(ARGS)
 
 docs: ## 重新生成文档中由程序生成的部分
 	@$(launcher) docs

@@ -1,10 +1,13 @@
 """Limits against floods and guessing, counted in the shared cache."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from portal.sharedcache import SharedCache
 
 
 @dataclass(frozen=True)
@@ -17,13 +20,9 @@ class Limit:
 
     def spend(self, who: str) -> bool:
         """Count one; False when it was one too many. Who it was is kept as a keyed digest alone."""
-        key = self._key(who)
-        cache.add(key, 0, self.seconds)
-        try:
-            return cache.incr(key) <= self.times
-        except ValueError:
-            # The counter ran out between the two, or its store is gone: nobody is refused for what nobody counted.
-            return True
+        counted = cast(SharedCache, cache).count(self._key(who), self.seconds)
+        # Its store is gone: nobody is refused for what nobody counted.
+        return counted is None or counted <= self.times
 
     def exhausted(self, who: str) -> bool:
         """Whether nothing is left, without counting."""

@@ -18,7 +18,7 @@ from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
 from portal.evidence.owners import owner_of
-from portal.evidence.room import check_anonymous_room, check_free_space, network_of
+from portal.evidence.room import KEPT, check_anonymous_room, check_free_space, left_by_strangers, network_of
 from portal.evidence.scanner import scan
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
@@ -169,16 +169,23 @@ def scan_held_file(quarantine: Quarantine) -> bool:
 
 def _check_stage(upload: File, uploader: Uploader) -> None:
     """Before the file is looked into: that costs more than to count."""
-    held = StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count()
+    if uploader.user is None:
+        left = left_by_strangers(uploader.address, own=uploader.owns())
+        _check_own(left["own"])
+        if not STAGED_FROM.spend(uploader.address):
+            raise ValidationError(
+                "同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood"
+            )
+        check_anonymous_room(left, upload.size or 0)
+        return
+    _check_own(StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
+    if not STAGED_BY.spend(str(uploader.user.pk)):
+        raise ValidationError("您在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
+
+
+def _check_own(held: int) -> None:
     if held >= settings.EVIDENCE_MAX_FILES * STAGED_SETS:
         raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
-    if uploader.user is not None:
-        if not STAGED_BY.spend(str(uploader.user.pk)):
-            raise ValidationError("您在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
-        return
-    if not STAGED_FROM.spend(uploader.address):
-        raise ValidationError("同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
-    check_anonymous_room(uploader.address, upload.size or 0)
 
 
 def _received(upload: File) -> CheckedUpload:
@@ -211,8 +218,12 @@ def _condemn(facts: CheckedUpload, threat: str) -> None:
 
 
 def _stored(upload: File, facts: CheckedUpload) -> str:
-    """Write the file; into quarantine where no scanner passed it."""
-    name = store(upload)
+    """Write the file; into quarantine where no scanner passed it. Raises `ValidationError` where the store takes none."""
+    try:
+        name = store(upload)
+    except OSError as error:
+        log.error("文件写不进存储：%s", error.strerror or type(error).__name__)
+        raise ValidationError(f"文件“{facts.original_name}”暂时不能保存，请稍后再上传；{KEPT}", code="store") from None
     if facts.scanned_at is None:
         Quarantine.objects.create(storage_name=name, sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
     return name
@@ -257,7 +268,7 @@ def _evidence_from(row: StagedUpload) -> EvidenceFile:
 
 def _check_room(target: models.Model, coming: int) -> None:
     """Lock the thing, so that two uploads at once cannot both take the last place."""
-    type(target)._base_manager.select_for_update(of=("self",)).get(pk=target.pk)
+    type(target)._base_manager.select_for_update(of=("self",)).values_list("pk").get(pk=target.pk)
     limit, held = settings.EVIDENCE_MAX_FILES, EvidenceFile.objects.of(target).count()
     if held + coming > limit:
         raise ValidationError(

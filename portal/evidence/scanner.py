@@ -14,7 +14,8 @@ from django.conf import settings
 log = logging.getLogger("portal.evidence")
 CHUNK = 256 * 1024
 ANSWER_BYTES = 4096
-REST_SECONDS = 30.0
+REST_SECONDS = 5.0
+PING_SECONDS = 2.0
 _rest_until: list[float] = [0.0]
 
 
@@ -32,6 +33,7 @@ def scan(file: BinaryIO) -> Scan:
     if not settings.CLAMD_ADDRESS or time.monotonic() < _rest_until[0]:
         return Scan(answered=False)
     try:
+        _check_awake()
         return _read(_answer(file))
     except OSError as error:
         _rest(error)
@@ -43,6 +45,15 @@ def scan(file: BinaryIO) -> Scan:
 def _rest(error: OSError) -> None:
     _rest_until[0] = time.monotonic() + REST_SECONDS
     log.error("病毒查验服务 %s 没有应答，文件转入隔离：%s", settings.CLAMD_ADDRESS, error)
+
+
+def _check_awake() -> None:
+    """Raise `OSError` when it takes connections and says nothing: a file may take long to judge, a PING may not."""
+    with _connected() as clamd:
+        clamd.settimeout(min(PING_SECONDS, settings.CLAMD_SECONDS))
+        clamd.sendall(b"zPING\0")
+        if not clamd.recv(ANSWER_BYTES):
+            raise ConnectionResetError("PING")
 
 
 def _answer(file: BinaryIO) -> str:

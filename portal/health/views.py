@@ -47,7 +47,7 @@ def _cache() -> None:
 
 
 def _broker() -> None:
-    with app.connection_for_write() as broker:
+    with app.connection_for_write(transport_options={"socket_timeout": 1}) as broker:
         broker.ensure_connection(max_retries=0, timeout=1)
 
 

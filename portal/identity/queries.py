@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from portal.identity import numbers
 from portal.identity.crypto import blind_index
@@ -12,6 +12,7 @@ from portal.identity.fields import Private, apart
 from portal.identity.models import DOCUMENT_PURPOSE, UNIT_PURPOSE, IdentityProof, Organisation, Person
 
 Subject = Person | Organisation
+VERIFIED_FIRST = Case(When(state=ProofState.VERIFIED, then=0), default=1)
 
 
 def same_document(subject: Subject) -> QuerySet[Any]:
@@ -48,5 +49,5 @@ def doubt_about(subject: Subject) -> str:
 
 def current_proof(subject: Subject) -> IdentityProof | None:
     """The proof that stands: the verified one, else the one being checked, else None."""
-    newest = subject.proofs.order_by("-submitted_at", "-pk")
-    return newest.filter(state=ProofState.VERIFIED).first() or newest.filter(state=ProofState.PENDING).first()
+    standing = subject.proofs.filter(state__in=[ProofState.VERIFIED, ProofState.PENDING])
+    return standing.order_by(VERIFIED_FIRST, "-submitted_at", "-pk").first()

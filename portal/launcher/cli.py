@@ -52,6 +52,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "drill-restore": commands.drill_restore,
     "mutants": mutants.mutants,
     "check": lambda _: testing.check(),
-    "bench": lambda _: testing.bench(),
+    "bench": testing.bench,
+    "drill-load": testing.drill_load,
     "docs": lambda _: commands.docs(),
 }

@@ -8,12 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from portal.launcher import nginx
 from portal.launcher.process import run_step
 from portal.launcher.progress import Failure
 
 RUN_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "gettext")
 # Playwright's own Node.js asks for libatomic1, which no other package brings along.
-TEST_PACKAGES = ("chromium-headless-shell", "poppler-utils", "libatomic1", "clamav-daemon", "systemd")
+FRONT_PACKAGES = ("nginx",)
+TEST_PACKAGES = (
+    "chromium-headless-shell", "poppler-utils", "libatomic1", "clamav-daemon", "systemd", *FRONT_PACKAGES
+)  # fmt: skip
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -27,6 +31,8 @@ def needed_packages(wanted: tuple[str, ...]) -> list[str]:
 
 def _present(package: str) -> bool:
     if package == "chromium-headless-shell" and browser():
+        return True
+    if package == "nginx" and nginx.program():
         return True
     if package in {"gettext", "poppler-utils"} and shutil.which(
         {"gettext": "msgfmt", "poppler-utils": "pdftoppm"}[package]

@@ -18,6 +18,22 @@ from portal.launcher.stack import Stack, locked
 
 SETTINGS = "portal.settings.local"
 WEB_WORKERS = "2"
+SERVING = (
+    "--interface",
+    "rsgi",
+    "--http",
+    "1",
+    "--no-ws",
+    "--loop",
+    "asyncio",
+    "--http1-header-read-timeout",
+    "10000",
+    "--backlog",
+    "4096",
+    "--backpressure",
+    "10000",
+)
+"""How granian serves: `portal.rsgi`, and no connection whose headers take longer than that (ms)."""
 WORKER_THREADS = "2"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  compared with, never a default
 
@@ -116,9 +132,9 @@ def _beat(stack: Stack, env: dict[str, str]) -> Service:
 
 
 def _web(stack: Stack, env: dict[str, str], listen: str, port: int, address: str) -> Service:
-    command = ["-m", "granian", "--interface", "wsgi", "--host", listen, "--port", str(port), "--no-ws"]
-    command += ["--workers", WEB_WORKERS, "--blocking-threads", "1", "--workers-kill-timeout", "5"]
-    command += ["--respawn-failed-workers", "--respawn-interval", "1", "portal.wsgi:application"]
+    command = ["-m", "granian", *SERVING, "--host", listen, "--port", str(port)]
+    command += ["--workers", WEB_WORKERS, "--workers-kill-timeout", "5"]
+    command += ["--respawn-failed-workers", "--respawn-interval", "1", "portal.rsgi:application"]
     return Service(
         "web",
         "网页服务",

@@ -203,13 +203,22 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def bench() -> int:
+def bench(arguments: Sequence[str]) -> int:
     """Run the measurements on a database with production's durability; writes build/bench.json."""
+    return _measure("tests.bench", arguments)
+
+
+def drill_load(arguments: Sequence[str]) -> int:
+    """Let slow, hostile and honest visitors meet the portal as it ships, directly and behind nginx."""
+    return _measure("tests.bench.load", arguments, debian.FRONT_PACKAGES)
+
+
+def _measure(module: str, arguments: Sequence[str], packages: tuple[str, ...] = ()) -> int:
     environment = run_environment("test")
     progress = Progress(5)
     log = DataFolder.prepared(BUILD / "setup").log
     with progress.step("检查系统组件"):
-        debian.install_missing(debian.RUN_PACKAGES, log("apt"))
+        debian.install_missing(debian.RUN_PACKAGES + packages, log("apt"))
     with progress.step("准备 Python 依赖"):
         environment.prepare(log("python"))
     with test_services(environment, progress, name="bench", careless=False) as stack:
@@ -219,7 +228,7 @@ def bench() -> int:
         # As the owner: between its measurements it tidies tables up (VACUUM).
         url = _require(stack).owner_url()
         env = stack.service_env(DJANGO_SETTINGS_MODULE="portal.settings.local", DATABASE_URL=url)
-        return foreground(stack.python("-m", "tests.bench"), stack, env)
+        return foreground(stack.python("-m", module, *arguments), stack, env)
 
 
 def check() -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from portal.launcher import clamd, debian
+from portal.launcher import clamd, debian, nginx
 from portal.launcher.digest import Done, digest_of
 from portal.launcher.environment import Environment
 from portal.launcher.folders import ROOT
@@ -62,6 +62,7 @@ RUN_PARTS = (
 TEST_PARTS = (
     Part("pages", "PDF 转图（poppler）", lambda _: ["pdftoppm", "-v"]),
     Part("scanner", "病毒查验（ClamAV）", lambda _: [clamd.program() or "clamd", "--version"], says="ClamAV"),
+    Part("front", "前置服务器（nginx）", lambda _: [nginx.program() or "nginx", "-v"], says="nginx"),
     Part("driver", "浏览器驱动（Playwright）", _driver, says="v"),
     Part("browser", "浏览器（Chromium）", _browser, says="<p>portal</p>"),
 )

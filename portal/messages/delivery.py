@@ -1,7 +1,10 @@
 """Sending one mail: claimed under a row lock, tried once, its outcome written."""
 
 import logging
+import time
 from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+from socket import gaierror
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -17,21 +20,37 @@ from portal.transitions.core import apply_transition
 log = logging.getLogger("portal.messages")
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360, 360, 720))
+# No answer at all: what a relay does answer concerns one letter.
+SILENCE = (TimeoutError, ConnectionRefusedError, ConnectionResetError, gaierror, SMTPServerDisconnected)
+REST_SECONDS = 20.0
+_rest_until: list[float] = [0.0]
 CLAIM_LASTS = timedelta(minutes=10)
 
 
 def send_delivery(pk: int) -> bool:
-    """Send a delivery if it is due and nobody else has it. True when the relay took it now."""
+    """Send a delivery if it is due and nobody else has it. True when the relay took it now.
+
+    A relay that does not answer is left alone for `REST_SECONDS`: thousands of letters would keep the workers from all
+    else. What is due stays due.
+    """
+    if time.monotonic() < _rest_until[0]:
+        return False
     delivery = _claim(pk)
     if delivery is None:
         return False
     try:
         _mail(delivery)
     except Exception as error:  # noqa: BLE001 - any failure of relay or address is this delivery's outcome
+        if isinstance(error, SILENCE):
+            _rest()
         _note_failure(delivery, error)
         return False
     apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
     return True
+
+
+def _rest() -> None:
+    _rest_until[0] = time.monotonic() + REST_SECONDS
 
 
 @transaction.atomic

@@ -10,20 +10,16 @@ import redis
 from django.conf import settings
 from django.db import transaction
 
+from portal.store import Store, store_at
+
 log = logging.getLogger(__name__)
 KEY = "portal:pagecache:generation"
 CHECK_SECONDS = 0.5
-_client: redis.Redis | None = None
 
 
-def client() -> redis.Redis:
-    """One connection pool a process, quick to give up: a page is better rendered than awaited."""
-    global _client
-    if _client is None:
-        _client = redis.Redis.from_url(
-            settings.REDIS_URL, socket_timeout=0.5, socket_connect_timeout=0.5, decode_responses=True
-        )
-    return _client
+def store() -> Store:
+    """Quick to give up: a page is better rendered than awaited."""
+    return store_at(settings.REDIS_URL)
 
 
 def purge() -> None:
@@ -33,7 +29,8 @@ def purge() -> None:
     still holds pages of.
     """
     try:
-        client().set(KEY, secrets.token_hex(8))
+        # Always tried, known to be gone or not: what another process could still read must be void.
+        store().client.set(KEY, secrets.token_hex(8))
     except redis.RedisError:
         # Without the store nothing is served from the cache; a page kept over a short gap dies at its LIFETIME.
         log.warning("页面缓存世代未能更新：Redis 无响应，缓存停用至其恢复。")
@@ -71,27 +68,33 @@ class Generation:
     def __init__(self) -> None:
         self._known: str | None = None
         self._until = 0.0
+        self._asking = threading.Lock()
+
+    def fresh(self) -> str | None:
+        """The generation where it is known without asking."""
+        return self._known if time.monotonic() < self._until else None
 
     def current(self) -> str | None:
-        now = time.monotonic()
-        if now >= self._until:
-            self._known, self._until = self._ask(), now + CHECK_SECONDS
+        """The generation, asked for where it must be. One thread asks: the others want the same answer."""
+        if time.monotonic() >= self._until:
+            with self._asking:
+                if time.monotonic() >= self._until:
+                    self._learn()
         return self._known
 
-    @staticmethod
-    def _ask() -> str | None:
-        try:
-            return _read() or _begin()
-        except redis.RedisError:
-            return None
+    def _learn(self) -> None:
+        asked = time.monotonic()
+        self._known = store().ask(lambda: _read() or _begin(), otherwise=None)
+        # A store that is gone costs nothing to ask: the page cache is back when it is.
+        self._until = asked + CHECK_SECONDS if self._known else 0.0
 
 
 def _read() -> str | None:
-    found = client().get(KEY)
+    found = store().client.get(KEY)
     return str(found) if found else None
 
 
 def _begin() -> str | None:
     """The first generation of an empty store; of two processes that begin at once, one's word holds."""
-    client().set(KEY, secrets.token_hex(8), nx=True)
+    store().client.set(KEY, secrets.token_hex(8), nx=True)
     return _read()

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from portal.pagecache.generation import Generation
@@ -34,6 +35,16 @@ class Page:
     generation: str
     until: float
 
+    def for_visitor(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
+        """200 with the page, or 304 when the visitor has it."""
+        if has_it(environ.get("HTTP_IF_NONE_MATCH", ""), self.etag):
+            return (
+                304,
+                [pair for pair in self.headers if pair[0].lower() not in {"content-length", "content-type"}],
+                b"",
+            )
+        return 200, self.headers, self.body
+
 
 class PageCache:
     """The outermost WSGI application."""
@@ -54,6 +65,13 @@ class PageCache:
                 self.pages.move_to_end(key)
             return answer(page, environ, start_response)
         return self._pass(environ, start_response, key, generation)
+
+    def ready(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes] | None:
+        """What can be answered this very moment, asking nobody; None for everything else. For the event loop."""
+        page = self.pages.get(page_key(environ) or ())
+        if page and page.generation == self.generation.fresh() and page.until > time.monotonic():
+            return page.for_visitor(environ)
+        return None
 
     def _pass(
         self, environ: dict[str, Any], start_response: Callable[..., Any], key: tuple[str, ...] | None, generation: str
@@ -123,13 +141,10 @@ def make_page(headers: Headers, body: bytes, generation: str) -> Page:
 
 
 def answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """200 with the page, or 304 when the visitor has it."""
-    if has_it(environ.get("HTTP_IF_NONE_MATCH", ""), page.etag):
-        kept = [pair for pair in page.headers if pair[0].lower() not in {"content-length", "content-type"}]
-        start_response("304 Not Modified", kept)
-        return [b""]
-    start_response("200 OK", page.headers)
-    return [page.body]
+    """The page to a WSGI server."""
+    status, headers, body = page.for_visitor(environ)
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [body]
 
 
 def has_it(asked: str, etag: str) -> bool:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from portal.settings.env import database, flag, required, words
+from portal.settings.env import database, flag, number, required, words
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(required("PORTAL_DATA"))
@@ -97,6 +97,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
+# Requests a web process works on at once, a database connection each (portal.rsgi).
+PORTAL_THREADS = number("PORTAL_THREADS", 4)
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [

@@ -73,3 +73,5 @@ EVIDENCE_ORPHAN_DAYS = number("EVIDENCE_ORPHAN_DAYS", 35)
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 CLAMD_SECONDS = number("CLAMD_SECONDS", 20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# One request brings at most a form's files, the picture of a document among them, and its fields (bytes).
+BODY_MAX_BYTES = (EVIDENCE_MAX_FILES + 1) * EVIDENCE_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE

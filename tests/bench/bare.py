@@ -1,8 +1,7 @@
-"""The limit of a cached page: a WSGI application that does nothing but return one body with its headers."""
+"""The limit of a cached page: an RSGI application that does nothing but return one body with its headers."""
 
 import json
 import os
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ BODY: bytes = _page["body"].encode()
 HEADERS: list[tuple[str, str]] = [(name, value) for name, value in _page["headers"]]
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+async def application(scope: Any, protocol: Any) -> None:
     """The whole page, whoever asks for what."""
-    start_response("200 OK", HEADERS)
-    return [BODY]
+    protocol.response_bytes(200, HEADERS, BODY)

@@ -18,7 +18,7 @@ SERVERS_OWN = {"server", "date", "connection", "transfer-encoding"}
 
 def measure() -> list[Figure]:
     """One figure. Raises `RuntimeError` when what is measured is not the cache, or not the page."""
-    with granian("portal.wsgi:application", log="portal") as ours:
+    with granian("portal.rsgi:application", log="portal") as ours:
         page = checked_page(ours)
         with (
             tempfile.TemporaryDirectory() as folder,

@@ -18,7 +18,7 @@ def measure() -> list[Figure]:
     """Rate and statement count of each."""
     paths = {"home": HOME, "publicity": running_page()}
     counts = {name: len(statements(Client(), path)) for name, path in paths.items()}
-    with granian("portal.wsgi:application", log="portal") as port:
+    with granian("portal.rsgi:application", log="portal") as port:
         for path in paths.values():
             check_bypassed(port, path)
         pair = measure_alternating(

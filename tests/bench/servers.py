@@ -18,6 +18,7 @@ from pathlib import Path
 
 from portal.launcher.folders import BUILD, ROOT
 from portal.launcher.process import die_with_parent
+from portal.launcher.run import SERVING
 
 HOST = "127.0.0.1"
 READY_SECONDS = 40
@@ -38,11 +39,11 @@ class Answer:
 
 
 @contextmanager
-def granian(target: str, *, log: str, **env: str) -> Iterator[int]:
-    """Serve a WSGI application as `make run` does, with one worker; gives the port."""
+def granian(target: str, *, log: str, workers: int = 1, **env: str) -> Iterator[int]:
+    """Serve an RSGI application as `make run` does; gives the port."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws"]
-    command += ["--workers", "1", "--blocking-threads", "1", "--workers-kill-timeout", "3", target]
+    command = [sys.executable, "-m", "granian", *SERVING, "--host", HOST, "--port", str(port)]
+    command += ["--workers", str(workers), "--workers-kill-timeout", "3", target]
     BUILD.mkdir(exist_ok=True)
     with (BUILD / f"bench-{log}.log").open("wb") as out:
         child = subprocess.Popen(

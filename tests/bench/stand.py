@@ -12,13 +12,13 @@ from portal.launcher.steps import BOOTSTRAP
 SECONDS = 120
 
 
-def prepare(env: Mapping[str, str]) -> None:
-    """Bring the database to where a first `make run` leaves it. Raises `RuntimeError` naming step and log."""
+def prepare(env: Mapping[str, str], seconds: int = SECONDS) -> None:
+    """Bring the database to where a first `make run` leaves it, each step in so many seconds. Raises `RuntimeError` naming step and log."""
     log = BUILD / "bench-stand.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as out:
         for step in BOOTSTRAP:
             command = [sys.executable, str(ROOT / "manage.py"), *step.command]
-            done = subprocess.run(command, cwd=ROOT, env=env, stdout=out, stderr=out, timeout=SECONDS, check=False)
+            done = subprocess.run(command, cwd=ROOT, env=env, stdout=out, stderr=out, timeout=seconds, check=False)
             if done.returncode:
                 raise RuntimeError(f"“{step.title}”没有成功，日志见 {log}。")

@@ -1,5 +1,6 @@
 """With the cache's store gone nothing that is asked of it fails, and nothing that was typed is lost (Article 31)."""
 
+import signal
 import time
 
 import pytest
@@ -7,6 +8,9 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.core.cache import cache
 
 from portal.access.enums import Role
+from portal.launcher.environment import run_environment
+from portal.launcher.folders import DataFolder
+from portal.launcher.valkey import Queue
 from portal.throttle import Limit
 from tests.factories.access import UserFactory
 
@@ -36,9 +40,13 @@ def test_a_limit_out_of_reach_refuses_nobody(store_gone):
     assert [limit.spend("a"), limit.spend("a")] == [True, True]
 
 
-def test_a_limit_whose_counter_runs_out_between_two_steps_refuses_nobody():
-    limit = Limit("test", 1, 0)  # kept for no time at all
-    assert [limit.spend("a"), limit.spend("a")] == [True, True]
+def test_a_limit_counts_within_its_seconds():
+    limit = Limit("test", 2, 1)
+    assert [limit.spend("a") for _ in range(3)] == [True, True, False]
+    assert limit.spend("b")
+    assert limit.exhausted("a")
+    time.sleep(1.05)
+    assert limit.spend("a")
 
 
 @pytest.mark.django_db
@@ -48,3 +56,28 @@ def test_password_and_code_open_the_door(client, store_gone):
     client.post("/accounts/login/", {"login": "officer", "password": "demo-password"})
     client.post("/accounts/2fa/authenticate/", {"code": format_hotp_value(hotp_value(secret, int(time.time()) // 30))})
     assert client.get("/admin/").status_code == 200
+
+
+@pytest.fixture
+def valkey(tmp_path, settings):
+    """A store of our own under the cache, to be stopped in the middle of a word."""
+    queue = Queue.at(DataFolder.prepared(tmp_path), run_environment("test"), "secret")
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": queue.url()}}
+    service = queue.service()
+    service.start()
+    yield service.child
+    service.child.send_signal(signal.SIGCONT)
+    service.stop()
+
+
+def test_a_store_that_hangs_is_waited_for_once_and_at_work_within_a_second_of_its_return(valkey):
+    cache.set("a", 1)
+    valkey.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    assert [cache.get("a") for _ in range(50)] == [None] * 50
+    assert time.monotonic() - began < 1.5
+    valkey.send_signal(signal.SIGCONT)
+    back = time.monotonic()
+    while cache.get("a") != 1:
+        time.sleep(0.02)
+        assert time.monotonic() - back < 1

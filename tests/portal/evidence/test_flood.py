@@ -72,3 +72,11 @@ def test_the_disk_keeps_a_floor_free(db, stored, settings, applicant):
         with pytest.raises(ValidationError, match=r"存储空间不足.*均已保留"):
             stage_upload(pdf_file(), uploader=uploader)
     assert stored() == []
+
+
+def test_store_that_takes_nothing_refuses_in_words(db, settings):
+    options = {**settings.STORAGES["evidence"]["OPTIONS"], "location": "/dev/null/evidence"}
+    settings.STORAGES = {**settings.STORAGES, "evidence": {**settings.STORAGES["evidence"], "OPTIONS": options}}
+    with pytest.raises(ValidationError, match=r"“证明材料\.pdf”暂时不能保存.*均已保留"):
+        staged_from("192.0.2.7")
+    assert not StagedUpload.objects.exists()

@@ -143,7 +143,8 @@ def clone() -> Iterator[Path]:
         folder = Path(temporary)
         folder.chmod(0o755)
         shutil.copytree(HERE / "miniature", folder, dirs_exist_ok=True)
-        shutil.copytree(ROOT / "portal" / "launcher", folder / "portal" / "launcher")
+        for room in ("launcher", "serving"):
+            shutil.copytree(ROOT / "portal" / room, folder / "portal" / room)
         for name in ("pyproject.toml", "uv.lock"):
             shutil.copy(ROOT / name, folder / name)
         (ROOT / ".cache").mkdir(exist_ok=True)

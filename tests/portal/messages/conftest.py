@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db import connection
 from django.test import override_settings
 
-from portal import jobs
 from portal.access.models import User
 from portal.celery import app
+from portal.messages import delivery
 from tests.factories.access import UserFactory
 from tests.owning import as_owner
 
@@ -66,13 +66,12 @@ def relay():
 
 @pytest.fixture(autouse=True)
 def _broker_at_work():
-    """No test inherits another's memory of a dead broker; nothing is published outside the test's own queue."""
+    """No test inherits another's memory of a silent relay; nothing is published outside the test's own queue."""
     before = app.conf.task_default_queue
     app.conf.task_default_queue = f"test-{uuid.uuid4().hex}"
-    jobs._rest_until[0] = 0.0
+    delivery._rest_until[0] = 0.0
     yield
     app.conf.task_default_queue = before
-    jobs._rest_until[0] = 0.0
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import socket
 from datetime import timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -9,6 +10,7 @@ from portal.journal.models import Event
 from portal.messages.actions import retry_delivery
 from portal.messages.delivery import BACK_OFF, CLAIM_LASTS, send_delivery
 from portal.messages.enums import DeliveryState
+from portal.messages.models import Delivery
 from portal.messages.tasks import sweep_outbox
 from tests.factories.access import UserFactory
 from tests.factories.messages import queued
@@ -83,6 +85,16 @@ def test_relay_down_loses_nothing(delivery, settings):
     assert send_delivery(delivery.pk) is False
     delivery.refresh_from_db()
     assert (delivery.state, delivery.last_error) == (DeliveryState.RETRYING, "ConnectionRefusedError")
+
+
+def test_relay_that_says_nothing_keeps_no_worker_from_other_work(delivery, settings):
+    queued("第二封", "您的异议已受理。", about=UserFactory(), address=ADDRESS)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 0.3
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_PORT = silent.getsockname()[1]
+        assert sweep_outbox() == 0
+    assert sorted(Delivery.objects.values_list("attempts", flat=True)) == [0, 1]
 
 
 def test_mail_of_a_worker_that_died_is_taken_over_after_its_claim(relay, delivery, travel_to):

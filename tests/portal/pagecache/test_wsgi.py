@@ -101,9 +101,20 @@ def test_page_much_asked_for_outlives_a_flood_of_others(monkeypatch):
     assert django.calls == 7
 
 
-def test_cache_is_off_while_generation_is_unknown(monkeypatch, settings):
+def test_page_is_at_hand_only_while_its_generation_is_known_without_asking():
+    app = PageCache(Django(PUBLIC))
+    home = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": ""}
+    assert app.ready(home) is None
+    etag = get(app)[1]["ETag"]
+    assert app.ready(home)[::2] == (200, b"page 1")
+    assert app.ready({**home, "HTTP_IF_NONE_MATCH": etag})[::2] == (304, b"")
+    assert app.ready({**home, "HTTP_COOKIE": "sessionid=abc"}) is None
+    time.sleep(generation.CHECK_SECONDS)
+    assert app.ready(home) is None
+
+
+def test_cache_is_off_while_generation_is_unknown(settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    monkeypatch.setattr(generation, "_client", None)
     django = Django(PUBLIC)
     app = PageCache(django)
     get(app)

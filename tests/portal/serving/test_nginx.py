@@ -1,0 +1,37 @@
+"""The nginx example of deploy/nginx: nginx takes it, and it says what the settings say."""
+
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+
+from portal.launcher.nginx import EXAMPLE, Front
+from portal.launcher.ports import any_free
+from portal.serving.refusals import PAGES
+from tests.bench.front import certify
+
+TEXT = EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_nginx_takes_it(tmp_path):
+    front = Front(tmp_path, any_free(), any_free(), any_free(), tmp_path)
+    certify(tmp_path)
+    tried = subprocess.run(front.command("-t"), capture_output=True, text=True, check=False)
+    assert (tried.returncode, "[warn]" in tried.stderr, "[emerg]" in tried.stderr) == (0, False, False), tried.stderr
+
+
+def test_it_takes_bodies_as_large_as_the_portal_does():
+    (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", TEXT)
+    assert int(megabytes) * 1024**2 == settings.BODY_MAX_BYTES
+
+
+def test_every_page_it_shows_is_there():
+    named = re.findall(r"error_page .* /errors/(.+);", TEXT)
+    assert sorted(name for name in named if not (PAGES / name).exists()) == []
+    assert {"413.html", "502.html", "504.html"} <= set(named)
+
+
+@pytest.mark.parametrize("folder", ["media", "evidence", "issued"])
+def test_it_serves_none_of_what_only_the_portal_may(folder):
+    assert f"/{folder}" not in TEXT
