@@ -1,5 +1,5 @@
 # Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
-.PHONY: run stop test test-fast test-next drill-case drill-restore mutants check bench docs manage help
+.PHONY: run stop test test-fast test-next drill-case drill-restore drill-security mutants check bench docs manage help
 .DEFAULT_GOAL := help
 launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
 # PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
@@ -28,6 +28,9 @@ drill-case: ## 状态机演练：20000 步，随机种子；ARGS="--steps 5000 -
 
 drill-restore: ## 备份与恢复演练：载入演示数据，边写边备份，恢复到空处逐项比对
 	@$(launcher) drill-restore -- $(ARGS)
+
+drill-security: ## 攻击演练：docs/security.md 所列的每种攻击再试一次，逐项说明是否挡住
+	@$(launcher) drill-security -- $(ARGS)
 
 mutants: ## 逐一放入错误，看测试能否发现；ARGS="--sample 120 --seed 1 workflow/decisions"
 	@$(launcher) mutants -- $(ARGS)

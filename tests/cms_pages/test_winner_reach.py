@@ -86,6 +86,7 @@ def told_by(answer) -> str:
     return json.dumps(json.loads(text), ensure_ascii=False) if is_json and text else text
 
 
+@pytest.mark.attack("读取他人未公开的草稿")
 def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner):
     pages = written(cms.announcement("关于示例事项的公告"), UserFactory())
     client = Client(raise_request_exception=False)
@@ -107,6 +108,7 @@ def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winne
     assert (told, faults) == ([], [])
 
 
+@pytest.mark.attack("读取他人未公开的草稿")
 def test_naming_anothers_draft_in_a_request_tells_a_winner_nothing(winner):
     draft, public, story = written(cms.announcement("关于示例事项的公告"), UserFactory())
     own = cms.drafted(
@@ -180,6 +182,7 @@ def test_pointing_to_anothers_draft_or_file_tells_a_winner_nothing(winner, kind,
     assert StoryPage.objects.get(pk=own.pk).get_latest_revision_as_object().summary == "由编辑配图"
 
 
+@pytest.mark.attack("读取他人未公开的草稿")
 def test_no_request_names_a_file_that_is_not_ones_own(winner):
     document, image = pictures.document(name=f"{SECRET}.pdf"), pictures.image(title=SECRET)
     stem = PurePath(image.file.name).stem
