@@ -16,7 +16,6 @@ def store_gone(settings):
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
 
 
-@pytest.mark.attack("缓存中断时使办理出错")
 def test_what_is_kept_is_forgotten_and_what_is_asked_is_not_there(store_gone):
     cache.set("a", 1)
     assert cache.get("a", "nothing") == "nothing"
@@ -37,14 +36,12 @@ def test_a_limit_out_of_reach_refuses_nobody(store_gone):
     assert [limit.spend("a"), limit.spend("a")] == [True, True]
 
 
-@pytest.mark.attack("缓存中断时使办理出错")
 def test_a_limit_whose_counter_runs_out_between_two_steps_refuses_nobody():
     limit = Limit("test", 1, 0)  # kept for no time at all
     assert [limit.spend("a"), limit.spend("a")] == [True, True]
 
 
 @pytest.mark.django_db
-@pytest.mark.attack("缓存中断时使办理出错")
 def test_password_and_code_open_the_door(client, store_gone):
     secret = generate_totp_secret()
     TOTP.activate(UserFactory(username="officer", roles=[Role.OFFICE], proved=True), secret)

@@ -14,7 +14,6 @@ from portal.wsgi import trusting
         (["127.0.0.1"], "198.51.100.4", "198.51.100.4"),
     ],
 )
-@pytest.mark.attack("伪造来源地址")
 def test_visitor_behind_a_front_server_keeps_an_address_of_their_own(proxies, peer, seen):
     told = {}
     app = trusting(lambda environ, start: told.update(environ) or [], proxies)

@@ -72,7 +72,6 @@ def test_a_role_that_decides_takes_two_officers(office, second_office, applicant
     assert (verb, by, payload["role"], payload["proposed_by_id"]) == ("role.granted", second_office, role, office.pk)
 
 
-@pytest.mark.attack("不留记录地取得权力")
 def test_nobody_has_a_hand_in_their_own_role(office, second_office, applicant):
     with pytest.raises(PermissionDenied, match="本人"):
         grant_role(office, Role.DISCIPLINE, by=office, proposed_by=second_office)
