@@ -50,6 +50,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test-next": commands.test_next,
     "drill-case": commands.drill_case,
     "drill-restore": commands.drill_restore,
+    "drill-security": commands.drill_security,
     "mutants": mutants.mutants,
     "check": lambda _: testing.check(),
     "bench": testing.bench,

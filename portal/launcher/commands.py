@@ -112,6 +112,11 @@ def drill_restore(arguments: Sequence[str]) -> int:
     return run_tests(["tests/portal/backup/drill.py", "-n", "0", "-x", *arguments])
 
 
+def drill_security(arguments: Sequence[str]) -> int:
+    """Try every attack of docs/security.md again, and say of each whether it failed."""
+    return run_tests(["tests", "tests/journeys/seeded/walk.py", "-m", "attack", "-p", "tests.attacks", *arguments])
+
+
 def _python_for_next() -> str:
     found = subprocess.run(
         [str(ROOT / "portal" / "launcher" / "find-python"), str(NEXT_MINOR)],

@@ -63,6 +63,7 @@ def shown(client, page):
     return html, words(pdf.content)
 
 
+@pytest.mark.attack("反复索取费时的文件")
 def test_a_document_asked_for_again_and_again_is_drawn_once(client, honour):
     """A changing query passes the page cache; the drawing costs a third of a second (CWE-400)."""
     address = f"{DecisionPage.objects.get(kind='commendation').address}decision.pdf"

@@ -164,6 +164,7 @@ def test_copy_is_a_draft_or_is_refused(kind, pages, admin):
         lambda p: Page.objects.filter(pk=p.pk).update(live=False) or Page.objects.get(pk=p.pk).save(),
     ],
 )
+@pytest.mark.attack("一名编辑撤下或者隐藏公示")
 def test_forgotten_road_fails_in_the_database(write, kind, pages):
     with pytest.raises(IntegrityError, match=r"live_guard|content_guard|no_privacy"), transaction.atomic():
         write(pages[kind])
@@ -198,6 +199,7 @@ CREATED = {
 @pytest.mark.article(30)
 @pytest.mark.parametrize("model", CREATED)
 @pytest.mark.parametrize("action", ["publish", "submit", ""])
+@pytest.mark.attack("一名编辑撤下或者隐藏公示")
 def test_new_page_goes_public_by_two_people_only(model, action, admin, editor, office):
     index, values = CREATED[model]
     values = {**values, "title": "示例新页", "slug": "new-page"}

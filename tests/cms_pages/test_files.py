@@ -35,6 +35,7 @@ def winner():
     return user
 
 
+@pytest.mark.attack("打开未公开的文件和原图")
 def test_document_answers_while_a_live_page_links_it(portal, client):
     document = pictures.document(name="拟获奖名单（未公开）.pdf")
     page = drafted(linking(document))
@@ -62,6 +63,7 @@ def test_document_the_page_dropped_is_gone_at_once_even_for_who_has_it(portal, c
     assert client.get(document.url, headers={"if-none-match": tag}).status_code == 404
 
 
+@pytest.mark.attack("打开未公开的文件和原图")
 def test_draft_of_a_live_page_makes_nothing_public(portal, client):
     document, image = pictures.document(), pictures.image()
     page = cms.announcement()
@@ -106,6 +108,7 @@ def test_idle_or_factorless_session_sees_what_the_public_sees(portal, client, ed
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.attack("打开未公开的文件和原图")
 def test_picture_is_shown_made_anew_and_the_original_never(portal, client, kind):
     image = pictures.image(kind=kind)
     page = drafted(showing(image))
@@ -133,6 +136,7 @@ def test_rendition_of_a_raw_photograph_holds_no_place_either(portal, kind):
     assert [word for word in pictures.SECRETS if word in body] == []
 
 
+@pytest.mark.attack("打开未公开的文件和原图")
 def test_nothing_else_under_the_address_answers(portal, client, editor):
     client.force_login(editor)
     for name in ("", "evidence/x", "../secrets.env", "%2e%2e/secrets.env", "documents/x.pdf", "images/none.jpg"):
@@ -317,6 +321,7 @@ def test_story_with_the_winners_picture_reaches_the_public(portal, client, winne
     assert client.get(address).status_code == 200
 
 
+@pytest.mark.attack("上传病毒")
 def test_malware_is_taken_as_no_document(portal, client, editor):
     client.force_login(editor)
     infected = SimpleUploadedFile("附件.pdf", b"%PDF-1.4\n" + EICAR, "application/pdf")

@@ -361,6 +361,7 @@ def test_header_of_government_pages(client):
 
 
 @pytest.mark.parametrize("url", [*PAGES[:18], "/accounts/login/", "/accounts/signup/", "/nowhere/"])
+@pytest.mark.attack("注入脚本、SQL 和公式")
 def test_page_holds_no_inline_script_or_style(client, url):
     page = client.get(url).content.decode()
     assert " style=" not in page

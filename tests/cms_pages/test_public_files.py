@@ -104,6 +104,7 @@ def test_file_of_a_draft_may_be_changed_and_deleted(portal, client, editor):
     assert not Document.objects.filter(pk=document.pk).exists()
 
 
+@pytest.mark.attack("一名编辑撤下或者隐藏公示")
 def test_superuser_hides_no_public_file_and_moves_no_root(portal, client):
     from wagtail.models import CollectionViewRestriction, Site
 

@@ -131,6 +131,7 @@ def test_feed_carries_the_running_list(client):
     assert entry.find(f"{ATOM}link").get("href") == f"http://testserver{notice.get_absolute_url()}"
 
 
+@pytest.mark.attack("注入脚本、SQL 和公式")
 def test_feed_shows_markup_as_text(client):
     cms.announcement("<script>alert(1)</script>&公告")
     feed = ElementTree.fromstring(client.get("/feeds/notices.atom").content)

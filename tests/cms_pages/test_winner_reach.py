@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from wagtail.models import Page
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, Page, Site, Task, Workflow
 
-from cms_pages.models import NoticePage, StoriesIndexPage, StoryPage
+from cms_pages.models import NoticePage, SiteSettings, StoriesIndexPage, StoryPage
 from cms_pages.permissions import WINNERS, grant_story_access
 from tests.cms_pages.editing import entered, fields_of, opened, send
 from tests.factories import cms, pictures
@@ -86,6 +88,7 @@ def told_by(answer) -> str:
     return json.dumps(json.loads(text), ensure_ascii=False) if is_json and text else text
 
 
+@pytest.mark.attack("读取他人未公开的草稿")
 def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner):
     pages = written(cms.announcement("关于示例事项的公告"), UserFactory())
     client = Client(raise_request_exception=False)
@@ -107,6 +110,7 @@ def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winne
     assert (told, faults) == ([], [])
 
 
+@pytest.mark.attack("读取他人未公开的草稿")
 def test_naming_anothers_draft_in_a_request_tells_a_winner_nothing(winner):
     draft, public, story = written(cms.announcement("关于示例事项的公告"), UserFactory())
     own = cms.drafted(
@@ -180,6 +184,7 @@ def test_pointing_to_anothers_draft_or_file_tells_a_winner_nothing(winner, kind,
     assert StoryPage.objects.get(pk=own.pk).get_latest_revision_as_object().summary == "由编辑配图"
 
 
+@pytest.mark.attack("读取他人未公开的草稿")
 def test_no_request_names_a_file_that_is_not_ones_own(winner):
     document, image = pictures.document(name=f"{SECRET}.pdf"), pictures.image(title=SECRET)
     stem = PurePath(image.file.name).stem
@@ -225,3 +230,21 @@ def test_with_the_last_honour_goes_the_power_to_write(portal, office, second_off
     assert holder.groups.filter(name=WINNERS).exists()
     revoked(honour, office, second_office)
     assert not holder.groups.filter(name=WINNERS).exists()
+
+
+@pytest.mark.attack("以获奖者的身份改动办公台的设置")
+def test_what_a_winner_or_an_editor_can_open_of_the_settings_changes_none(portal, winner, editor):
+    kept = (Task, Workflow, Group, Site, Collection, Redirect, SiteSettings)
+    before = [list(model.objects.values()) for model in kept]
+    words = {name: "犇骉" for name in ("name", "site_name", "hostname", "old_path", "redirect_link", "codename")}
+    posted = words | {f"create-task-{name}": value for name, value in words.items()}
+    plain = sorted({pattern for pattern in _patterns(get_resolver(), "") if pattern.startswith("admin/")})
+    for user in (winner, editor):
+        client = Client()
+        client.force_login(user)
+        for address in plain:
+            if "<" not in address and not re.search(r"logout|failwhale|\(", address):
+                assert client.post(f"/{address}", posted).status_code < 500, address
+        client.post("/admin/workflows/task_chooser/create/?create_model=wagtailcore.groupapprovaltask", posted)
+        client.post(f"/admin/settings/cms_pages/sitesettings/{Site.objects.get().pk}/", posted)
+    assert [list(model.objects.values()) for model in kept] == before

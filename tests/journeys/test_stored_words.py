@@ -32,6 +32,7 @@ def titles_of(texts: list[str]) -> list[str]:
     return titles
 
 
+@pytest.mark.attack("注入脚本、SQL 和公式")
 def test_stored_words_come_out_as_words(accounts, client):
     """From the application's title to the list, its files, the feed, the API, the register and the certificate."""
     titles = titles_of(STORED)

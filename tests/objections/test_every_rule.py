@@ -81,6 +81,7 @@ def test_a_name_of_one_sign_hides_nothing(entry):
 
 
 @pytest.mark.article(28)
+@pytest.mark.attack("已回避的人办理异议")
 def test_who_reads_and_who_handles_a_case(entry, office, second_office, discipline, reviewer):
     objection = filed(entry)
     order_recusal(fresh_from_db(entry.application), second_office, by=None, reason="有利害关系。")

@@ -40,6 +40,7 @@ def cases(lived, notice):
 
 
 @pytest.mark.article(31)
+@pytest.mark.attack("从公开页面找出不应公开的内容")
 def test_no_public_answer_holds_the_objector(client, cases, entry):
     addresses = [
         "/objections/", "/objections/outcomes/", "/objections/new/", f"/objections/new/?entry={entry.pk}",
@@ -68,6 +69,7 @@ def test_other_side_sees_the_outcome_without_a_name(cases, entry):
     assert shown.public_note == "异议成立，终止公示"
 
 
+@pytest.mark.attack("从公开页面找出不应公开的内容")
 def test_desk_masks_until_a_reason_is_given(client, cases, office):
     client.force_login(office)
     objection = cases[0]

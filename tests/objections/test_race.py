@@ -18,6 +18,7 @@ from workflow.publicity.actions import end_notice
 pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
+@pytest.mark.attack("同时点击以突破限额")
 def test_two_clicks_at_once_make_one_objection():
     notice = running_notice(1)
     entry = notice.entries.select_related("notice__edition").get()

@@ -131,6 +131,7 @@ def test_entry_of_a_draft_cannot_be_named(client, entry):
     assert answer.status_code == 422
 
 
+@pytest.mark.attack("注入脚本、SQL 和公式")
 def test_markup_sql_and_formulas_come_out_as_text(client, entry):
     nasty = '<script>alert(1)</script>\'; DROP TABLE objections_objection; --=HYPERLINK("x")'
     answer = client.post(NEW, typed(entry, statement=nasty, document_number="x"))
@@ -262,6 +263,7 @@ def _kept(page: str) -> dict[str, str]:
     return {**dict(found), "token": token[1]}
 
 
+@pytest.mark.attack("缓存中断时使办理出错")
 def test_an_objection_is_filed_and_followed_while_the_store_of_the_counters_is_gone(client, entry, settings):
     """On the last day of the notice nobody may lose an objection to a cache."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}

@@ -17,6 +17,7 @@ def test_the_result_and_the_refusal_come_back():
     ("work", "argument"),
     [(bytes, 2_000_000_000), (time.sleep, 60), (range(2**62).count, "x")],
 )
+@pytest.mark.attack("以小文件拖住网页进程")
 def test_what_takes_too_much_is_ended(work, argument):
     started = time.monotonic()
     with pytest.raises(OutOfBounds):

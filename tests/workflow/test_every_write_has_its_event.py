@@ -230,6 +230,7 @@ def test_every_verb_locks_first_and_says_what_it_did(now):
     assert found == EXPECTED
 
 
+@pytest.mark.attack("以各种角色办理所有事项")
 def test_every_verb_refuses_a_stranger(now):
     stranger = UserFactory()
     with clock.travel(guard.CALL_DAY):

@@ -112,6 +112,7 @@ def thing(built, travel_to, db):
     return fresh_from_db(found)
 
 
+@pytest.mark.attack("一人作出须两人办理的决定")
 def test_one_officer_alone_decides_nothing(decision, thing, office):
     with pytest.raises(PermissionDenied, match="须由两名工作人员办理"):
         decision.alone(thing, office)

@@ -155,6 +155,7 @@ def crawl(addresses: list[str]) -> dict[str, str]:
     return seen
 
 
+@pytest.mark.attack("从公开页面找出不应公开的内容")
 def test_nothing_private_is_public(seeded, private):
     pages = crawl(starting_addresses(private) + api_addresses())
     assert len(pages) > 150
@@ -168,6 +169,7 @@ def test_nothing_private_is_public(seeded, private):
         assert "scores" not in text
 
 
+@pytest.mark.attack("从公开页面找出不应公开的内容")
 def test_search_finds_nothing_by_private_words(seeded, private):
     """Searching for a private value in full finds no row at all."""
     assert Client().get("/api/v1/register?q=示例企业").json()["items"]

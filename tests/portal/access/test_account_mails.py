@@ -24,6 +24,7 @@ ROADS = {
 
 
 @pytest.mark.parametrize("road", ROADS)
+@pytest.mark.attack("以域名头把信函的链接引向别处")
 def test_account_mail_is_chinese_and_leads_to_the_configured_site(road, known, client, mailoutbox, settings):
     settings.ALLOWED_HOSTS = ["*"]
     address, data, subject = ROADS[road]

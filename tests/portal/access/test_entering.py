@@ -60,6 +60,7 @@ def code_of(secret: str) -> str:
 # One door
 
 
+@pytest.mark.attack("第二个登录入口")
 def test_no_address_but_the_login_takes_a_password(officer):
     with_authenticator(officer)
     routes = [re.sub(r"<[^>]+>|\(\?P[^)]+\)+", "1", route) for route, _ in leaves(get_resolver().url_patterns)]
@@ -77,6 +78,7 @@ def test_no_address_but_the_login_takes_a_password(officer):
 @pytest.mark.parametrize(
     "address", ["/_util/login/?next=/admin/", "/_util/authenticate_with_password/1/2/?next=/admin/"]
 )
+@pytest.mark.attack("第二个登录入口")
 def test_wagtails_own_login_leads_to_the_one_door(officer, client, address):
     answer = client.post(address, {"username": "officer", "password": PASSWORD})
     assert (answer.status_code, answer["Location"], is_in(client)) == (302, f"{LOGIN}?next=/admin/", False)
@@ -85,6 +87,7 @@ def test_wagtails_own_login_leads_to_the_one_door(officer, client, address):
 # Guessing
 
 
+@pytest.mark.attack("以试错锁住他人的账号")
 def test_stranger_who_guesses_keeps_nobody_out(officer, client):
     stranger = Client()
     for _ in range(8):
@@ -94,6 +97,7 @@ def test_stranger_who_guesses_keeps_nobody_out(officer, client):
     assert is_in(client)
 
 
+@pytest.mark.attack("连续猜测口令")
 def test_five_guesses_from_one_address_and_the_right_one_is_refused_too(officer, client):
     for _ in range(5):
         sign_in(client, password="wrong")
@@ -114,6 +118,7 @@ def test_browser_that_was_in_before_is_let_in_while_a_colleague_behind_the_same_
     assert is_in(client)
 
 
+@pytest.mark.attack("连续猜测口令")
 def test_known_browser_is_no_way_round_the_limit(officer, client):
     sign_in(client)
     client.post("/accounts/logout/")
@@ -133,6 +138,7 @@ def test_cookie_of_a_known_browser_cannot_be_made_up(officer, client):
 
 
 @pytest.mark.parametrize("email", ["known@example.invalid", "nobody@example.invalid"])
+@pytest.mark.attack("探知谁有账号")
 def test_signing_up_answers_the_same_whether_there_is_an_account(client, mailoutbox, email):
     UserFactory(email="known@example.invalid", proved=True)
     answer = client.post("/accounts/signup/", {"email": email, "password1": NEW, "password2": NEW})
@@ -186,6 +192,7 @@ def test_staff_without_a_second_factor_get_to_where_they_set_one_up(officer, cli
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.attack("只凭口令绕过两步验证")
 def test_session_begun_by_password_alone_gains_nothing_by_the_factor_another_sets_up(officer, client, strict):
     sign_in(client)
     with_authenticator(officer)
@@ -220,6 +227,7 @@ def test_applicants_are_not_asked(client, strict):
     assert client.get("/inbox/").status_code == 200
 
 
+@pytest.mark.attack("只凭口令绕过两步验证")
 def test_password_alone_is_not_enough_and_does_not_switch_the_factor_off(officer, client):
     secret = with_authenticator(officer)
     assert sign_in(client)["Location"] == "/accounts/2fa/authenticate/"
@@ -236,6 +244,7 @@ def test_password_alone_is_not_enough_and_does_not_switch_the_factor_off(officer
     assert Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists()
 
 
+@pytest.mark.attack("只凭口令绕过两步验证")
 def test_last_factor_of_staff_stays(officer, client, strict):
     secret = with_authenticator(officer)
     sign_in(client)
@@ -244,6 +253,7 @@ def test_last_factor_of_staff_stays(officer, client, strict):
     assert Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists()
 
 
+@pytest.mark.attack("在数据库中读出证件号码")
 def test_secret_of_a_factor_lies_sealed(officer):
     secret = with_authenticator(officer)
     assert secret not in str(Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).data)
@@ -255,6 +265,7 @@ def test_secret_of_a_factor_lies_sealed(officer):
 @pytest.mark.parametrize(
     ("password", "word"), [("Short-1a", "至少包含"), ("onlylowercaseletters", "中的3种"), (PASSWORD, "最近5次")]
 )
+@pytest.mark.attack("设置弱口令和用过的口令")
 def test_password_is_long_mixed_and_new(officer, client, password, word):
     client.force_login(officer)
     page = client.post(
@@ -292,6 +303,7 @@ def test_old_password_of_staff_is_changed_first(officer, client, settings):
 # Sessions
 
 
+@pytest.mark.attack("冒用无人看守的登录")
 def test_staff_who_were_away_log_in_again_and_what_they_typed_is_there(officer, client):
     sign_in(client)
     assert client.get("/admin/").status_code == 200
@@ -323,6 +335,7 @@ def test_editor_that_asks_by_itself_gives_no_sign_of_life(officer, client):
     assert client.session["seen_at"] > before
 
 
+@pytest.mark.attack("冒用无人看守的登录")
 def test_session_ends_eight_hours_after_its_beginning_however_busy(officer, client):
     UserFactory(username="applicant", proved=True)
     for name, address in (("officer", "/admin/"), ("applicant", "/inbox/")):
@@ -336,6 +349,7 @@ def test_session_ends_eight_hours_after_its_beginning_however_busy(officer, clie
 
 
 @pytest.mark.parametrize("name", ["officer", "keeper"])
+@pytest.mark.attack("冒用无人看守的登录")
 def test_fourth_browser_ends_the_first_and_each_sees_all(officer, name):
     make_superuser(UserFactory(username="keeper", proved=True))
     browsers = [Client(headers={"user-agent": f"浏览器{number}"}) for number in range(4)]
@@ -349,6 +363,7 @@ def test_fourth_browser_ends_the_first_and_each_sees_all(officer, name):
     assert [browser.get("/admin/").status_code for browser in browsers] == [302, 302, 302, 200]
 
 
+@pytest.mark.attack("从别的网站代人提交表单")
 def test_token_that_does_not_fit_loses_no_word(officer):
     client = Client(enforce_csrf_checks=True)
     typed = "请核实这一条申报材料的真实性。"
@@ -358,6 +373,7 @@ def test_token_that_does_not_fit_loses_no_word(officer):
     assert (theirs.status_code, "再次提交" in theirs.content.decode()) == (403, False)
 
 
+@pytest.mark.attack("以返回键看到前一人的页面")
 def test_private_pages_are_not_kept_by_the_browser(officer, client):
     client.force_login(officer)
     for address in ("/inbox/", "/apply/", "/accounts/2fa/"):

@@ -18,6 +18,7 @@ def test_office_side_sends_strangers_to_the_one_login_and_brings_them_back(clien
     assert posted["Location"] == "/admin/desk/editions/"
 
 
+@pytest.mark.attack("第二个登录入口")
 def test_password_sent_to_the_office_side_logs_nobody_in(client, office):
     office.set_password("correct horse")
     office.save()

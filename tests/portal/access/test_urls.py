@@ -36,6 +36,7 @@ def declared(route: str, callback) -> bool:
     return "" in DECLARED_PREFIXES and module.startswith("wagtail.")
 
 
+@pytest.mark.attack("以各种角色打开所有网址")
 def test_every_address_declares_its_rule():
     assert undeclared(get_resolver().url_patterns) == []
 
@@ -64,6 +65,7 @@ def test_our_own_view_under_a_librarys_prefix_is_found_too():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/admin/", "/admin/desk/workdays/", "/admin/desk/outbox/", "/inbox/"])
+@pytest.mark.attack("以各种角色打开所有网址")
 def test_doors_are_closed_to_strangers_and_to_applicants_where_they_must(client, applicant, address):
     assert client.get(address).status_code == 302
     client.force_login(applicant)

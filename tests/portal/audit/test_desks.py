@@ -85,6 +85,7 @@ def test_list_costs_the_same_at_any_length(client, auditor, office, django_asser
 
 
 @pytest.mark.article(31)
+@pytest.mark.attack("从公开页面找出不应公开的内容")
 def test_neither_log_nor_address_leads_to_who_objected(client, auditor, office):
     objector = UserFactory()
     lines = [

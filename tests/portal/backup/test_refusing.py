@@ -61,6 +61,7 @@ def refusal(folder):
     return "".join(refused.value.messages)
 
 
+@pytest.mark.attack("以损坏或者伪造的备份恢复")
 def test_set_says_nothing_of_what_it_holds(sealed):
     assert b"proof" not in (sealed / "default").read_bytes()
     assert sorted(path.name for path in sealed.iterdir()) == [
@@ -69,6 +70,7 @@ def test_set_says_nothing_of_what_it_holds(sealed):
     assert [path.stat().st_mode & 0o077 for path in (sealed, sealed / "database")] == [0, 0]
 
 
+@pytest.mark.attack("以损坏或者伪造的备份恢复")
 def test_damaged_part(sealed):
     content = bytearray((sealed / "default").read_bytes())
     content[1000] ^= 1
@@ -110,6 +112,7 @@ def test_manifest_that_was_changed(sealed, change, said):
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}"])
+@pytest.mark.attack("以损坏或者伪造的备份恢复")
 def test_manifest_of_a_stranger(sealed, content):
     (sealed / "manifest.json").write_text(content)
     assert any(word in refusal(sealed) for word in ("已损坏", "不是本系统"))

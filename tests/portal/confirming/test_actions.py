@@ -56,6 +56,7 @@ def test_nothing_changes_until_a_second_person_confirms(pending, document, secon
 
 
 @pytest.mark.parametrize("act", [lambda p, by: confirm(p, by=by), lambda p, by: decline(p, by=by, reason="不妥")])
+@pytest.mark.attack("一人作出须两人办理的决定")
 def test_proposer_does_not_decide(act, pending, office, editor, reviewer):
     for user in (office, reviewer):
         with pytest.raises(PermissionDenied):

@@ -36,6 +36,7 @@ def text_of(page):
     return page.content.decode()
 
 
+@pytest.mark.attack("以各种角色打开所有网址")
 def test_out_of_reach_is_not_found(at_desk, second_office):
     other = propose(second_office)
     for address in (f"{LIST}{other.pk}/", f"{LIST}{other.pk}/discard/", f"{LIST}999999/", f"{LIST}no-number/"):
@@ -51,6 +52,7 @@ def test_unknown_verb_is_not_found(at_desk, year):
     assert at_desk.get(f"{LIST}do/nothing/").status_code == 404
 
 
+@pytest.mark.attack("以各种角色打开所有网址")
 def test_who_may_not_open_the_desk_meets_403(client, editor, year):
     client.force_login(editor)
     for address in (LIST, f"{LIST}export.csv", f"{LIST}{year.pk}/", f"{LIST}{year.pk}/discard/"):
@@ -169,6 +171,7 @@ def test_an_address_with_a_nul_is_refused(at_desk, year):
     assert at_desk.get(f"{LIST}?q=%00").status_code == 400
 
 
+@pytest.mark.attack("注入脚本、SQL 和公式")
 def test_export_follows_filters_and_runs_no_formula(at_desk, office):
     propose(office, 2028, document_title='=HYPERLINK("http://x")')
     propose(office, 2029, document_title="＋1+1")

@@ -15,6 +15,7 @@ from portal.throttle import Limit
 from tests.factories.evidence import PDF, pdf_file
 
 
+@pytest.mark.attack("占满磁盘")
 def test_new_sessions_do_not_widen_the_limit_and_accounts_are_free_of_it(stored, applicant, monkeypatch):
     monkeypatch.setattr(actions, "STAGED_FROM", Limit("staged-from", 2, 60))
     for number in range(2):
@@ -47,6 +48,7 @@ def staged_from(address: str):
         ({"bytes": 2 * len(PDF)}, "目前暂存的文件过多"),
     ],
 )
+@pytest.mark.attack("占满磁盘")
 def test_strangers_leave_so_much_and_no_more(db, stored, settings, travel_to, limits, says):
     settings.EVIDENCE_STAGED_LIMITS = {**settings.EVIDENCE_STAGED_LIMITS, **limits}
     here, elsewhere = "2001:db8::1", "192.0.2.7"
@@ -66,6 +68,7 @@ def test_a_network_is_kept_as_a_digest_alone():
     assert (len(network_of("192.0.2.7")), network_of("")) == (64, "")
 
 
+@pytest.mark.attack("占满磁盘")
 def test_the_disk_keeps_a_floor_free(db, stored, settings, applicant):
     settings.EVIDENCE_FREE_BYTES = shutil.disk_usage("/").total * 2
     for uploader in (Uploader(session_key="s1", address="192.0.2.7"), Uploader(user=applicant)):

@@ -51,6 +51,7 @@ def code(text: str) -> str:
         f'<Relationships xmlns="{RELS}"><Relationship Type="{OFFICE}/attachedTemplate" Target="file://x/a.dotm" TargetMode="External"/></Relationships>',
     ],
 )
+@pytest.mark.attack("上传带宏、脚本和外部模板的文件")
 def test_what_is_fetched_from_elsewhere_is_refused_in_every_spelling(relation):
     assert "引用了外部模板、图片或者对象" in refusal("a.docx", related(relation))
 
@@ -72,6 +73,7 @@ def test_a_link_and_a_template_on_the_authors_disk_are_harmless(kind, target):
         ('<w:fldSimple w:instr=" dde cmd "/>',),
     ],
 )
+@pytest.mark.attack("上传带宏、脚本和外部模板的文件")
 def test_fields_that_run_commands_are_refused(runs):
     assert "DDE域" in refusal("a.docx", field(*runs))
 
@@ -90,6 +92,7 @@ def test_other_fields_are_harmless():
         ("word/settings.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "已损坏"),
     ],
 )
+@pytest.mark.attack("上传带宏、脚本和外部模板的文件")
 def test_what_a_package_carries_is_looked_into(member, content, says):
     assert says in refusal("a.docx", docx_file(**{member: content}).read())
 
@@ -113,6 +116,7 @@ def record(kind: int, body: bytes) -> bytes:
         ("a.docx", {"EncryptedPackage": b"x"}, "设有打开密码"),
     ],
 )
+@pytest.mark.attack("上传带宏、脚本和外部模板的文件")
 def test_compound_files_are_taken_apart(name, streams, says):
     assert says in refusal(name, compound(streams))
 
@@ -139,6 +143,7 @@ def test_a_packed_pdf_without_either_is_taken():
 
 
 @pytest.mark.parametrize("held", ["<</A 1>>" * 3_000_000, "1 " * 4_000_000, "[" * 2_000_000])
+@pytest.mark.attack("以小文件拖住网页进程")
 def test_a_hostile_file_costs_seconds_and_is_refused_in_words(held):
     content = packed_pdf(f"[{held}]")
     assert len(content) < 50_000
@@ -185,5 +190,6 @@ def test_everyday_files_of_offices_and_phones_are_taken(name, content, media_typ
         ("a.ofd", archive({"OFD.xml": b"<html/>"}), "ZIP文件"),
     ],
 )
+@pytest.mark.attack("伪装格式和文件名")
 def test_what_only_calls_itself_so_is_refused(name, content, says):
     assert says in refusal(name, content)

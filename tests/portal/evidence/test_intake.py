@@ -97,6 +97,7 @@ def test_refused_names_file_and_fault(name, content, says):
          "引用了外部模板"),
     ],
 )  # fmt: skip
+@pytest.mark.attack("上传带宏、脚本和外部模板的文件")
 def test_unsafe_documents_are_refused(members, says):
     with pytest.raises(ValidationError, match=says):
         check_upload(docx_file(**members))
@@ -119,11 +120,13 @@ def test_size_limit_is_exact(settings):
     ("name", "clean"),
     [("../../etc/a.pdf", "a.pdf"), ("C:\\文件\\证明.pdf", "证明.pdf"), (" 证明 一.pdf ", "证明 一.pdf")],
 )
+@pytest.mark.attack("伪装格式和文件名")
 def test_folders_go_from_the_name(name, clean):
     assert clean_filename(name) == clean
 
 
 @pytest.mark.parametrize("name", ["a\u202efdp.exe.pdf", "a\x00.pdf", "a\n.pdf", "..", "", "长" * 151])
+@pytest.mark.attack("伪装格式和文件名")
 def test_names_that_deceive_are_refused(name):
     with pytest.raises(ValidationError):
         clean_filename(name)

@@ -79,6 +79,7 @@ def test_what_the_scanner_passed_is_open_at_once(client, thing, stored):
         ("a.txt", EICAR),
     ],
 )
+@pytest.mark.attack("上传病毒")
 def test_malware_is_refused_by_name_and_put_on_record_without_one(thing, stored, name, content):
     with pytest.raises(ValidationError, match=f"文件“{name}”经查验含有病毒") as caught:
         stage_upload(pdf_file(name, content), uploader=Uploader(session_key="s1"))
@@ -90,6 +91,7 @@ def test_malware_is_refused_by_name_and_put_on_record_without_one(thing, stored,
     assert (event.target_id, event.actor, name in str(event.payload)) == (str(found.pk), None, False)
 
 
+@pytest.mark.attack("上传病毒")
 def test_without_a_scanner_a_file_is_kept_and_nobody_opens_it(client, thing, looks, held):
     assert (held.is_sealed, quarantine_of(held).state) == (True, QuarantineState.HELD)
     client.force_login(thing)
@@ -211,6 +213,7 @@ def test_a_socket_file_a_limit_and_a_death(thing, stored, settings, own_clamd):
     assert attach_evidence(thing, pdf_file(), by=thing, purpose="proof").is_sealed
 
 
+@pytest.mark.attack("上传病毒")
 def test_a_file_that_silences_the_scanner_keeps_no_other_waiting(thing, held, stored, away):
     attach_evidence(thing, pdf_file("b.pdf"), by=thing, purpose="proof")
     for tried in (1, 2):

@@ -16,6 +16,7 @@ from tests.factories.evidence import pdf_file
 pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
+@pytest.mark.attack("同时点击以突破限额")
 def test_two_uploads_at_once_share_one_place(thing, stored, settings):
     settings.EVIDENCE_MAX_FILES = 1
     results, start = [], threading.Barrier(2)

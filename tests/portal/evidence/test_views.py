@@ -35,6 +35,7 @@ def test_owner_gets_a_download_nothing_runs(client, thing, file, looks):
 
 
 @pytest.mark.parametrize("who", ["anonymous", "stranger", "office"])
+@pytest.mark.attack("以各种角色打开所有网址")
 def test_others_find_nothing_even_with_the_address(client, who, office, file, looks):
     if who != "anonymous":
         client.force_login(UserFactory() if who == "stranger" else office)

@@ -55,6 +55,7 @@ def login(django_db_setup, django_db_blocker):
         "SELECT pg_read_file('PG_VERSION')",
     ],
 )
+@pytest.mark.attack("以应用账号改写日志")
 def test_the_application_is_refused(login, statement):
     with login() as session, pytest.raises(InsufficientPrivilege):
         session.execute(statement)
@@ -116,6 +117,7 @@ def test_statements_can_be_printed_for_whoever_administers_the_database(capsys):
     assert 'REVOKE DELETE, UPDATE ON "journal_event" FROM "somebody";' in lines
 
 
+@pytest.mark.attack("以应用账号改写日志")
 def test_deployment_is_refused_with_the_owner_and_not_with_the_application():
     with connection.cursor() as cursor:
         become_owner(cursor)

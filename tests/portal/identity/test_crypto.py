@@ -30,6 +30,7 @@ def raw(column: str) -> str:
         return cursor.fetchone()[0]
 
 
+@pytest.mark.attack("在数据库中读出证件号码")
 def test_token_opens_in_its_own_column_alone():
     token = crypto.encrypt("13800001234", "identity.person.phone")
     assert crypto.decrypt(token, "identity.person.phone") == "13800001234"

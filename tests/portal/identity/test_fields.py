@@ -43,6 +43,7 @@ def test_assigned_text_is_private_before_saving():
     assert str(person.phone) == "138****1234"
 
 
+@pytest.mark.attack("在数据库中读出证件号码")
 def test_database_holds_no_plain_text():
     person = PersonFactory(name="张伟强", phone="13800001234")
     with connection.cursor() as cursor:
@@ -95,6 +96,7 @@ def test_damaged_value_spares_the_list_and_raises_when_wanted():
         row.phone.for_delivery()
 
 
+@pytest.mark.attack("在数据库中读出证件号码")
 def test_no_model_form_and_no_dump_carries_it():
     assert "phone" not in modelform_factory(Person, fields="__all__").base_fields
     with pytest.raises(FieldError, match="不能以明文导出"):

@@ -36,6 +36,7 @@ def kinds():
     return list(Access.objects.order_by("pk").values_list("kind", "what"))
 
 
+@pytest.mark.attack("查阅、导出而不留痕")
 def test_login_and_logout_are_on_record_with_account_and_address(client, office):
     EmailAddress.objects.create(user=office, email=office.email, verified=True, primary=True)
     client.post("/accounts/login/", {"login": office.username, "password": "demo-password"}, **FROM)
@@ -47,6 +48,7 @@ def test_login_and_logout_are_on_record_with_account_and_address(client, office)
     assert all(len(access.request_id) == 32 for access in Access.objects.all())
 
 
+@pytest.mark.attack("查阅、导出而不留痕")
 def test_failure_names_the_account_that_was_tried(client, office):
     client.post("/accounts/login/", {"login": office.email, "password": "wrong"}, **FROM)
     access = Access.objects.get()
@@ -63,6 +65,7 @@ def test_what_was_typed_for_a_name_is_not_stored_in_clear(client, office):
         assert "password" not in cursor.fetchone()[0].lower()
 
 
+@pytest.mark.attack("查阅、导出而不留痕")
 def test_reading_exporting_and_downloading_are_on_record(client, office, proof):
     client.force_login(office)
     client.get(f"/admin/desk/proofs/{proof.pk}/")
@@ -144,6 +147,7 @@ class TestPurging:
         call_command("purge_accesses")
         assert Access.objects.filter(pk=late.pk).exists()
 
+    @pytest.mark.attack("查阅、导出而不留痕")
     def test_the_application_purges_nothing(self):
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             call_command("purge_accesses")

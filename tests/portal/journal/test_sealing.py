@@ -48,6 +48,7 @@ def forge(sql, *values):
         cursor.execute(sql, values)
 
 
+@pytest.mark.attack("以所有者账号抹去日志而不被发现")
 def test_an_event_erased_at_the_end_of_its_chain_is_named(lived):
     forge("DELETE FROM journal_event WHERE verb = 'three'")
     forge("DELETE FROM journal_event WHERE verb = 'four'")
@@ -70,6 +71,7 @@ def test_seals_erased_alone_are_named_from_the_copy(lived, places):
     assert first_fault().startswith("日志封存第 1 号已从数据库中删除或者改动，")
 
 
+@pytest.mark.attack("以所有者账号抹去日志而不被发现")
 def test_everything_erased_is_named_also_where_only_the_second_place_is_left(lived, places):
     for path in places[0].iterdir():
         path.unlink()
@@ -84,6 +86,7 @@ def test_an_event_changed_is_named(lived):
     assert first_fault() == f"日志在事件 {lived['two'].pk}（{lived['two']}）处断裂：内容或次序与哈希链不符。"
 
 
+@pytest.mark.attack("以所有者账号抹去日志而不被发现")
 def test_a_chain_hashed_anew_without_the_key_is_named(lived):
     """As the attack did it: another name in an old event, and every hash after it computed again, as before there was a key."""
     previous = ""
@@ -97,6 +100,7 @@ def test_a_chain_hashed_anew_without_the_key_is_named(lived):
     assert first_fault() == f"日志事件 {lived['one'].pk}（{lived['one']}）已被改动，或者与另一条对调。"
 
 
+@pytest.mark.attack("以所有者账号抹去日志而不被发现")
 def test_two_events_exchanged_are_named(lived):
     one, two = lived["one"].pk, lived["alone"].pk
     for before, after in ((one, 0), (two, one), (0, two)):
@@ -120,6 +124,7 @@ def test_a_new_event_without_a_key_is_named(lived, applicant):
 @pytest.mark.parametrize(
     "forgery", ["DELETE FROM identity_privatelook", "SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE identity_privatelook"]
 )
+@pytest.mark.attack("以所有者账号抹去日志而不被发现")
 def test_a_look_erased_is_named(lived, forgery):
     look = PrivateLook.objects.get()
     forge(forgery)

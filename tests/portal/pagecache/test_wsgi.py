@@ -63,6 +63,7 @@ def test_visitor_who_has_the_page_gets_304(asked):
     ],
     ids=["unmarked", "sets a cookie", "logged in", "post", "not found"],
 )
+@pytest.mark.attack("以返回键看到前一人的页面")
 def test_private_page_is_never_kept(headers, environ, status):
     django = Django(*headers, status=status)
     app = PageCache(django)

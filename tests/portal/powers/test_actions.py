@@ -266,6 +266,7 @@ def test_a_superuser_becomes_no_administrator_and_the_other_way_round(applicant,
 
 
 @pytest.mark.parametrize("road", BESIDE)
+@pytest.mark.attack("不留记录地取得权力")
 def test_no_power_arises_beside_the_verbs(person_with, road):
     person = person_with(Role.EDITOR)
     with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():

@@ -40,6 +40,7 @@ def present(meeting):
 
 
 @pytest.mark.article(8)
+@pytest.mark.attack("由数据库推断谁投了什么票")
 def test_no_row_event_or_order_leads_from_a_vote_to_its_voter(meeting, proposal):
     members = present(meeting)
     for place, member in enumerate(members):
@@ -122,6 +123,7 @@ def test_voting_is_over_once_counted(meeting):
         cast_ballot(proposal, choice="yes", by=present(meeting)[0].user)
 
 
+@pytest.mark.attack("由数据库推断谁投了什么票")
 def test_the_database_refuses_a_changed_vote_and_a_withdrawn_ballot(meeting, proposal):
     cast_ballot(proposal, choice="no", by=present(meeting)[0].user)
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -67,6 +67,7 @@ def test_verification_of_numbers_and_files(certificate, honour, tmp_path, office
 
 
 @pytest.mark.article(33)
+@pytest.mark.attack("替换、涂改已公示的文件")
 def test_a_certificate_redrawn_with_another_name_is_altered(certificate, honour):
     context = {**certificate_context(honour), "recipient": "冒名企业"}
     redrawn = render_pdf(TEMPLATE, context, metadata=Metadata(title="荣誉证书"))
@@ -189,6 +190,7 @@ def bomb(operators: int) -> bytes:
 
 
 @pytest.mark.parametrize("operators", [60_000, 250_000])
+@pytest.mark.attack("以小文件拖住网页进程")
 def test_a_file_that_would_take_minutes_to_read_is_answered_at_once(client, honour, operators):
     content = bomb(operators)
     assert len(content) < 20_000

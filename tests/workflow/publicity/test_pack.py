@@ -205,6 +205,7 @@ def test_an_entry_that_left_and_a_period_extended_are_versions_too(running):
     assert "至2026年5月19日" in said
 
 
+@pytest.mark.attack("替换、涂改已公示的文件")
 def test_a_file_lost_or_changed_in_the_store_is_not_handed_out(running):
     pack = packed(running)
     storage = storages["issued"]

@@ -101,6 +101,7 @@ def test_each_file_of_each_version_is_intact(pack):
     assert not examine_list(newest.document.encode()).superseded
 
 
+@pytest.mark.attack("替换、涂改已公示的文件")
 def test_nobody_can_try_out_here_what_a_redaction_removed(pack):
     version = pack.version
     with clock.travel(clock.moment(STARTS)):
@@ -117,6 +118,7 @@ def test_nobody_can_try_out_here_what_a_redaction_removed(pack):
     [(one_page_more, True), (no_properties, True), (bare_data, True), (another_list, False),
      (without_attachments, False), (bare_pages, False)],
 )  # fmt: skip
+@pytest.mark.attack("替换、涂改已公示的文件")
 def test_a_pack_altered_in_any_part_is_altered(pack, change, kept):
     answer = examine_list(rewritten(read_pack(pack), change))
     assert (answer.verdict, answer.notice) == (ALTERED, pack.version.notice)

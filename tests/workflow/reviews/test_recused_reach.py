@@ -43,6 +43,7 @@ def desks_found(browser, text: str) -> set[str]:
     return {hit.desk.name for hit in browser.get("/admin/desk/search/", {"q": text}).context["hits"]}
 
 
+@pytest.mark.attack("已回避的人办理异议")
 def test_objection_is_out_of_reach(browser, office):
     entry = published(draft_notice()).entries.first()
     with clock.travel(clock.moment(PUBLISHED + timedelta(days=1))):
@@ -55,6 +56,7 @@ def test_objection_is_out_of_reach(browser, office):
             assert browser.post(f"/admin/desk/objections/{objection.pk}/{verb}", {"reason": "看看"}).status_code == 404
 
 
+@pytest.mark.attack("已回避的人办理异议")
 def test_proposal_is_out_of_reach(browser, office):
     stage = conference_stage()
     file = candidate(stage)
@@ -128,6 +130,7 @@ def test_recused_officer_decides_nothing_on_the_application(verbs, office):
                 act()
 
 
+@pytest.mark.attack("已回避的人办理异议")
 def test_the_files_of_an_objection_are_out_of_reach(browser, office):
     """The page of an objection is closed, and so are its files at their own addresses."""
     entry = published(draft_notice()).entries.first()
