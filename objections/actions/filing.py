@@ -17,6 +17,7 @@ from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import register_organisation, register_person, submit_proof
+from portal.identity.crypto import blind_index
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.programmes.models import Edition

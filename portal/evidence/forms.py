@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from portal import clock
-from portal.autosave.holders import browser_of
 from portal.evidence.actions import Uploader, drop_staged, stage_upload
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload

@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
-from portal.evidence.vault import vault
 from portal.backup.actions import RESTORED
+from portal.evidence.vault import vault
 from portal.journal.enums import AccessKind
 from portal.journal.models import Access
 from portal.journal.sealing import seal_journal
