@@ -13,7 +13,6 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from portal import clock
-from portal.evidence.copies import queue_copy
 from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
@@ -251,7 +250,6 @@ def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, 
     file.save(force_insert=True)
     facts = {"file": file.pk, "sha256": file.sha256, "size": file.size, "purpose": purpose}
     record(target, "evidence.attached", by=by, payload=facts)
-    queue_copy(file)
     return file
 
 

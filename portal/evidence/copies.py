@@ -24,12 +24,6 @@ def copies() -> SealedStorage:
     return cast(SealedStorage, storages["copies"])
 
 
-def queue_copy(file: EvidenceFile) -> None:
-    """Have a worker make the file's copy after the commit; a sweep finds what it missed."""
-    if file.is_shown:
-        queue_job(MAKE, file.pk)
-
-
 def make_copy(file: EvidenceFile) -> DisplayCopy:
     """Make the copy, or put on record why there is none. Raises `OSError` where the original cannot be read."""
     with vault().open_whole(file.storage_name) as original:
@@ -57,7 +51,7 @@ def open_copy(file: EvidenceFile) -> tuple[DisplayCopy, File] | None:
     except OSError as error:
         log.warning("the copy of evidence %s is made anew: %s", file.pk, error)
         DisplayCopy.objects.filter(file=file).delete()
-    queue_copy(file)
+    queue_job(MAKE, file.pk)
     return None
 
 

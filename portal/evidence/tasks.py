@@ -64,8 +64,8 @@ def make_copy(pk: str) -> None:
 
 @shared_task
 def make_missing_copies() -> int:
-    """Make the copies that no worker got round to; their number."""
-    return sum(_copied(file) for file in EvidenceFile.objects.to_copy()[:COPIED_AT_ONCE])
+    """Make copies of files that came since; their number. In no order: those that cannot be read keep nobody waiting."""
+    return sum(_copied(file) for file in EvidenceFile.objects.to_copy().order_by("?")[:COPIED_AT_ONCE])
 
 
 def _copied(file: EvidenceFile) -> bool:

@@ -59,7 +59,10 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     copy, shown = found
     _note_look(file, by=request.user)
     response = FileResponse(shown, filename=shown_name(file, copy), content_type=copy.media_type)
-    return _closed(response, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+    return _closed(
+        response,
+        "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    )
 
 
 @public

@@ -81,10 +81,10 @@ def test_evidence_taken_away_is_on_record_and_refused_is_not(client, office, pro
     client.force_login(applicant)
     assert client.get(f"/evidence/{file.pk}/").status_code == 404
     client.force_login(office)
-    assert client.get(f"/evidence/{file.pk}/").status_code == 200
+    assert client.post(f"/evidence/{file.pk}/original/", {"reason": "核对印章"}).status_code == 200
     assert Access.objects.filter(kind="downloaded").values_list("actor", "what", "target_type").get() == (
         office.pk,
-        f"evidence:{file.pk}",
+        f"original:{file.pk}",
         "identity.identityproof",
     )
 
