@@ -18,6 +18,7 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import register_organisation, register_person, submit_proof
 from portal.identity.crypto import blind_index
+from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.programmes.models import Edition
@@ -67,7 +68,11 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
 
 def _receive(draft: Draft, *, by: Any) -> Objection:
     """Who objects and what they say, in one piece: the objection, its evidence, its event."""
-    objection = _file(draft, _claimant(draft, by=by))
+    claimant = _claimant(draft, by=by)
+    if draft.entry is None:
+        # It stands in lists that officers search; the objector's own words beside it are sealed.
+        check_unnamed(claimant["person"] or claimant["organisation"], draft.subject_text, "subject_text", "异议对象")
+    objection = _file(draft, claimant)
     claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
     record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
     return objection

@@ -18,7 +18,9 @@ def is_named_in(subject: Named, text: str) -> bool:
 def check_unnamed(subject: Named, text: str, field: str, what: str) -> None:
     """Raise `ValidationError` for words on record that would tell who objects; accounts are known by their applications."""
     if subject.owner_id is None and is_named_in(subject, text):
-        raise ValidationError({field: f"{what}将长期留存，其中出现了提出人的信息，请删去后再提交。"})
+        raise ValidationError(
+            {field: f"{what}不加密保存，其中出现了提出人的姓名、单位名称、号码或者联系方式，请删去后再提交。"}
+        )
 
 
 def _bare(text: str) -> str:

@@ -3,14 +3,17 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from objections.models import Objection
 from objections.tasks import erase_identities
 from portal import clock
+from portal.identity.actions import refuse_proof, reveal
 from portal.identity.models import PrivateLook
 from portal.identity.permissions import may_reveal
 from tests.factories.identity import resident_id
-from tests.factories.objections import replied
+from tests.factories.objections import NAME, replied
 from tests.objections.test_views import NEW, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
@@ -39,6 +42,20 @@ def test_term_is_the_one_the_page_names(entry, office, settings, travel_to):
     assert erase_identities() == 0
     travel_to(clock.moment(date(2031, 5, 14)))
     assert erase_identities() == 1
+
+
+def test_words_that_are_not_sealed_name_nobody(client, entry, office):
+    """What is objected to stands in lists; reasons on record are read by others."""
+    edition = entry.notice.edition.pk
+    page = client.post(NEW, typed(None, edition=edition, subject_text=f"{NAME} 的申报被退回")).content.decode()
+    assert "异议对象不加密保存" in page
+    case = replied(entry, by=office)
+    for act in (
+        lambda: refuse_proof(case.proof, by=office, reason=f"证件上不是{NAME}"),
+        lambda: reveal(case.person, "phone", by=office, reason=f"联系 {' '.join(NAME)}"),
+    ):
+        with pytest.raises(ValidationError, match="不加密保存"), transaction.atomic():
+            act()
 
 
 def test_number_our_rules_do_not_know_is_filed_on_its_bearer_s_word_and_marked(client, entry, office):
