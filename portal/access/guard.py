@@ -62,7 +62,7 @@ class SeparationGuard(pgtrigger.Trigger):
                 RAISE EXCEPTION 'separation_guard: an administrator holds no other role' USING ERRCODE = '23514';
             END IF;
             RETURN NEW;
-        """  # noqa: S608  as above""
+        """  # noqa: S608  as above
 
 
 class AccountGuard(pgtrigger.Trigger):

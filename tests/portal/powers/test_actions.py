@@ -10,6 +10,7 @@ from django.test import Client
 from portal.access.enums import DECIDING, Role
 from portal.access.guard import powers_open
 from portal.access.models import User
+from portal.confirming.acts import has_to_do_with, known_acts
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.powers.actions import (
@@ -25,6 +26,7 @@ from portal.powers.actions import (
 from portal.powers.signals import account_reinstated, account_suspended, role_granted, role_withdrawn
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
+from tests.journeys.test_desk_forms import all_desks
 from tests.locking import locks_of
 
 pytestmark = pytest.mark.django_db
@@ -304,3 +306,22 @@ def test_a_role_group_takes_its_members_with_it_only_by_the_verbs(person_with):
     with pytest.raises(IntegrityError, match="power_guard"), transaction.atomic():
         Group.objects.get(name="office").delete()
     assert UserFactory().roles == frozenset()
+
+
+OPEN_TO = {
+    Role.SYSTEM: {"accounts", "confirming"},
+    Role.SECURITY: {"accounts", "applicants", "departments", "confirming"},
+    Role.AUDITOR: {"accesses", "events", "confirming"},
+}
+
+
+@pytest.mark.parametrize("role", OPEN_TO)
+def test_no_administrator_reads_cases_nor_does_another_s_work(person_with, role):
+    """Every desk of the house; “confirming” shows each only the acts they have to do with."""
+    desks = all_desks()
+    assert len(desks) > 20
+    assert {desk.name for desk in desks if desk.who(person_with(role))} == OPEN_TO[role]
+    kinds = {act.name for act in known_acts() if has_to_do_with(person_with(role), act)}
+    assert kinds == (
+        set() if role == Role.AUDITOR else {"account.grant_roles", "account.reinstate", "account.change_email"}
+    )
