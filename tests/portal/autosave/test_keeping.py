@@ -98,7 +98,7 @@ def test_rotation_seals_what_waits_under_the_new_key(settings):
     keep_typed(ME, FORM, WORDS, seen=FIRST)
     settings.PORTAL_FIELD_KEYS = f"t2:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=,{settings.PORTAL_FIELD_KEYS}"
     assert not is_current(find_typed(ME, FORM).sealed)
-    call_command("rotate_field_keys", verbosity=0)
+    call_command("rotate_keys", verbosity=0)
     found = find_typed(ME, FORM)
     assert (is_current(found.sealed), text_of(found)) == (True, WORDS)
 

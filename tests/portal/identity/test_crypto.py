@@ -91,7 +91,7 @@ def test_rotation_reseals_every_value(settings, owner):
 @pytest.mark.django_db
 def test_rotation_as_the_application_says_who_must_run_it():
     with pytest.raises(CommandError, match="所有者账号"), transaction.atomic():
-        call_command("rotate_field_keys")
+        call_command("rotate_keys")
 
 
 def test_rotation_reseals_second_factors(settings, owner):
