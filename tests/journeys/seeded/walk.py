@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.urls import get_resolver, resolve
+from django.urls import Resolver404, get_resolver, resolve
 
 from portal.access.models import User
 from portal.access.predicates import anyone, is_staff_side
@@ -41,14 +41,22 @@ def plain_addresses() -> set[str]:
     return {f"/{route}" for route in routes if not re.search(r"[<(\\|?]", route)}
 
 
+def kind_of(address: str) -> str:
+    """Its pattern; empty where a link leads nowhere."""
+    try:
+        return str(resolve(address).route)
+    except Resolver404:
+        return ""
+
+
 def found_by(user: Any) -> Iterator[str]:
     """What somebody finds from there by following links."""
     client, kinds, seen = browser(user), Counter(), set()
     waiting = sorted(plain_addresses())
     while waiting:
         address = re.split("[?#]", waiting.pop())[0]
-        kind = resolve(address).route
-        if address in seen or LEFT_OUT.search(address) or kinds[kind] >= OF_A_KIND:
+        kind = kind_of(address)
+        if not kind or address in seen or LEFT_OUT.search(address) or kinds[kind] >= OF_A_KIND:
             continue
         seen.add(address)
         kinds[kind] += 1
