@@ -238,7 +238,7 @@ def test_with_the_last_honour_goes_the_power_to_write(portal, office, second_off
 def test_what_a_winner_or_an_editor_can_open_of_the_settings_changes_none(portal, winner, editor):
     kept = (Task, Workflow, Group, Site, Collection, Redirect, SiteSettings)
     before = [list(model.objects.values()) for model in kept]
-    words = {name: "犇骉" for name in ("name", "site_name", "hostname", "old_path", "redirect_link", "codename")}
+    words = dict.fromkeys(("name", "site_name", "hostname", "old_path", "redirect_link", "codename"), "犇骉")
     posted = words | {f"create-task-{name}": value for name, value in words.items()}
     plain = sorted({pattern for pattern in _patterns(get_resolver(), "") if pattern.startswith("admin/")})
     for user in (winner, editor):

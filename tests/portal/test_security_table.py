@@ -62,7 +62,9 @@ def test_every_requirement_is_answered_once():
 
 def test_every_control_is_answered_once():
     answered = Counter(item for row in CONTROL_ROWS for item in items(row[0]))
-    assert answered == Counter(f"{control} {item}".strip() for control, all_ in CONTROLS.items() for item in all_ or [""])
+    assert answered == Counter(
+        f"{control} {item}".strip() for control, all_ in CONTROLS.items() for item in all_ or [""]
+    )
 
 
 def test_every_row_is_judged_and_says_where_or_why():

@@ -95,6 +95,8 @@ def test_every_kind_of_address_for_everybody(seeded: dict[str, User]) -> None:
             answer = client.get(address)
             wrong += faults(name, user, address, answer, private)
             opened[address] += name in PLAIN and answer.status_code == 200
-    wrong += [f"{address}: 不止本人能打开" for address in opened if SOMEBODYS_OWN.match(address) and opened[address] > 1]
+    wrong += [
+        f"{address}: 不止本人能打开" for address in opened if SOMEBODYS_OWN.match(address) and opened[address] > 1
+    ]
     assert wrong == []
     assert len(opened) > 300
