@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
 PUBLIC_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -17,6 +17,7 @@ ADMIN_POLICY = (
 )
 
 
+ANSWERED = ("GET", "HEAD", "POST", "OPTIONS")
 UNREADABLE = "地址中含有不能识别的字符，请核对后再试。"
 
 
@@ -37,13 +38,13 @@ class ReadableAddressMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Add the policy to every response that sets none itself."""
+    """Add the policy to every response that sets none itself; TRACE, which no page is meant for, has none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = HttpResponseNotAllowed(ANSWERED) if request.method == "TRACE" else self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _policy(request))
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return response

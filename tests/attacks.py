@@ -14,6 +14,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.user_properties += [(ATTACK, name) for marker in item.iter_markers(ATTACK) for name in marker.args]
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """An attack whose tests were skipped fails the drill, too."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and not all(map(held, by_attack(reporter.stats).values())):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     attacks = by_attack(terminalreporter.stats)
     terminalreporter.section("攻击演练")

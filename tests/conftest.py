@@ -24,7 +24,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
-from tests.owning import clear_up_as_owner
+from tests.owning import become_application, become_owner, clear_up_as_owner
 from tests.replaying import Rows, ground, write
 
 clear_up_as_owner()
@@ -204,6 +204,15 @@ def discipline(db: Any) -> User:
 @pytest.fixture
 def applicant(db: Any) -> User:
     return UserFactory(display_name="示例企业甲")
+
+
+@pytest.fixture
+def owner(db: Any) -> Iterator[None]:
+    """The test's statements are the tables' owner's, who alone may write anew what is kept as it came."""
+    with connection.cursor() as cursor:
+        become_owner(cursor)
+        yield
+        become_application(cursor)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from portal.celery import app
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the process answers."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @public

@@ -31,6 +31,8 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Nothing is embedded from elsewhere, so no address that somebody types is asked.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 # Pictures: originals stay in the store, what is shown is made anew from them without metadata (portal.media).
 WAGTAILIMAGES_RENDITION_STORAGE = "portal.media.storage.RenditionStorage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms_pages.image_forms.DescribedImageForm"

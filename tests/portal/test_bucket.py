@@ -138,7 +138,7 @@ def test_backup_takes_the_bucket_and_restore_fills_another_store(bucket, tmp_pat
 
 
 @pytest.mark.django_db
-def test_keys_are_rotated_and_orphans_swept(bucket, settings, monkeypatch):
+def test_keys_are_rotated_and_orphans_swept(bucket, settings, monkeypatch, owner):
     vault = storages["evidence"]
     name = vault.save("2026/11/abc", ContentFile(b"proof"))
     settings.PORTAL_FIELD_KEYS = f"{NEW},{OLD}"

@@ -32,8 +32,7 @@ def test_other_sites_read_open_data_alone(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/", *ADDRESSES, "/admin/"])
 def test_trace_is_not_answered(client, address):
-    answer = client.trace(address, headers={"x-secret": "垚"})
-    assert answer.status_code >= 300
+    assert client.trace(address).status_code == 405
 
 
 def test_https_is_asked_for_a_year():

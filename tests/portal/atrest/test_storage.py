@@ -121,7 +121,7 @@ def test_sealing_goes_on_where_it_was_broken_off(vault, monkeypatch, capsys):
 
 
 @pytest.mark.django_db
-def test_rotation_reseals_every_file_beside_what_cannot_be_opened(vault, settings):
+def test_rotation_reseals_every_file_beside_what_cannot_be_opened(vault, settings, owner):
     issued = storages["issued"]
     vault.save("a", ContentFile(PLAIN))
     issued.save("b", ContentFile(PDF))

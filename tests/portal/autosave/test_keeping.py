@@ -94,7 +94,7 @@ def test_too_much_is_refused_in_words(monkeypatch):
         keep_typed(STRANGER, FORM, WORDS, seen=FIRST)
 
 
-def test_rotation_seals_what_waits_under_the_new_key(settings):
+def test_rotation_seals_what_waits_under_the_new_key(settings, owner):
     keep_typed(ME, FORM, WORDS, seen=FIRST)
     settings.PORTAL_FIELD_KEYS = f"t2:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=,{settings.PORTAL_FIELD_KEYS}"
     assert not is_current(find_typed(ME, FORM).sealed)

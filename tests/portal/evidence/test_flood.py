@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from portal.evidence.models import StagedUpload
 from portal.evidence.room import network_of
 from portal.throttle import Limit
 from tests.factories.evidence import PDF, pdf_file
+from tests.storing import stores_under
 
 
 @pytest.mark.attack("占满磁盘")
@@ -78,8 +80,7 @@ def test_the_disk_keeps_a_floor_free(db, stored, settings, applicant):
 
 
 def test_store_that_takes_nothing_refuses_in_words(db, settings):
-    options = {**settings.STORAGES["evidence"]["OPTIONS"], "location": "/dev/null/evidence"}
-    settings.STORAGES = {**settings.STORAGES, "evidence": {**settings.STORAGES["evidence"], "OPTIONS": options}}
+    settings.STORAGES = stores_under(Path("/dev/null"))
     with pytest.raises(ValidationError, match=r"“证明材料\.pdf”暂时不能保存.*均已保留"):
         staged_from("192.0.2.7")
     assert not StagedUpload.objects.exists()

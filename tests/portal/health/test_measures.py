@@ -22,6 +22,7 @@ from portal.journal.accesses import note_access
 from portal.journal.actions import record
 from portal.journal.enums import AccessKind
 from portal.journal.sealing import seal_journal
+from portal.messages import delivery
 from portal.messages.delivery import send_delivery
 from portal.messages.models import Delivery
 from tests.factories.messages import queued
@@ -75,6 +76,7 @@ def failed(travel_to, applicant, settings):
     queued(about=applicant, address=ADDRESS)
     for _ in range(8):
         Delivery.objects.update(next_attempt_at=clock.now())
+        delivery._rest_until[0] = 0.0
         send_delivery(Delivery.objects.get().pk)
 
 

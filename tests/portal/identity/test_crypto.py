@@ -18,7 +18,6 @@ from portal.identity.models import Person
 from tests.factories.access import UserFactory
 from tests.factories.evidence import png_file
 from tests.factories.identity import IdentityProofFactory, PersonFactory
-from tests.owning import become_application, become_owner
 
 OLD = "t1:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 NEW = "t2:" + base64.b64encode(bytes(range(32))).decode()
@@ -64,15 +63,6 @@ def test_bad_key_ring_is_named(settings, ring):
 
 def test_keys_show_no_key_in_tracebacks():
     assert "0123456789abcdef" not in repr(crypto.keys())
-
-
-@pytest.fixture
-def owner(db):
-    """The tables' owner, who alone may write anew what is kept as it came."""
-    with connection.cursor() as cursor:
-        become_owner(cursor)
-        yield
-        become_application(cursor)
 
 
 def test_rotation_reseals_every_value(settings, owner):
