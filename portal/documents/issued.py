@@ -5,6 +5,7 @@ import logging
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
+from portal.atrest.pieces import NotGenuine
 from portal.documents.digests import sha256
 from portal.later import FileAway
 
@@ -28,11 +29,18 @@ def store_issued(folder: str, content: bytes) -> str:
     """
     storage, name = issued_storage(), f"{folder}/{sha256(content)}.pdf"
     if storage.exists(name):
-        with storage.open(name) as held:
-            if held.read() == content:
-                return name
+        if _holds(storage, name, content):
+            return name
         storage.delete(name)
     return storage.save(name, ContentFile(content))
+
+
+def _holds(storage: Storage, name: str, content: bytes) -> bool:
+    try:
+        with storage.open(name) as held:
+            return held.read() == content
+    except NotGenuine:
+        return False
 
 
 def read_issued(name: str, digest: str) -> bytes:

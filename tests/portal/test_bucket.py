@@ -14,7 +14,7 @@ import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from portal.atrest.pieces import PIECE, NotGenuine
 from portal.atrest.storage import SealedStorage
@@ -103,6 +103,8 @@ def test_the_server_refuses_whoever_does_not_hold_the_key(bucket, settings, wron
             act(name)
     with pytest.raises(PermissionError):
         vault.save("2026/11/abcd", ContentFile(b"planted"))
+    with pytest.raises(CommandError, match="拒绝访问：S3"):
+        call_command("seal_files")
 
 
 def test_a_server_that_is_away_fails_as_a_disk_does(bucket, settings):

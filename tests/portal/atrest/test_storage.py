@@ -128,7 +128,7 @@ def test_rotation_reseals_every_file_beside_what_cannot_be_opened(vault, setting
     damaged = lying(vault, vault.save("c", ContentFile(PDF)))
     damaged.write_bytes(damaged.read_bytes()[:-1])
     settings.PORTAL_FIELD_KEYS = f"{NEW},{OLD}"
-    with pytest.raises(CommandError, match="旧密钥须保留在密钥环中，以下文件没有处理：\nevidence/c：内容已经损坏"):
+    with pytest.raises(CommandError, match="有1个文件没有处理，以往的密钥须保留在密钥环中：\nevidence/c：内容已经损坏"):
         call_command("rotate_keys")
     settings.PORTAL_FIELD_KEYS = NEW
     assert (vault.open("a").read(), issued.open("b").read()) == (PLAIN, PDF)

@@ -17,7 +17,8 @@ def test_sealing_takes_what_was_handed_in_and_nothing_planted(thing, stored, cap
     planted.write_bytes(b"another")
     left = in_plain(vault(), "2020/01/orphan", b"nobody's")
     with pytest.raises(
-        CommandError, match=f"有1个文件没有处理：\nevidence/{files[1].storage_name}：没有加密，内容也不是登记的"
+        CommandError,
+        match=f"有1个文件没有处理，以往的密钥须保留在密钥环中：\nevidence/{files[1].storage_name}：没有加密，内容也不是登记的",
     ):
         call_command("seal_files")
     assert "加密2个文件" in capsys.readouterr().out

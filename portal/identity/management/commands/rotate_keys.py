@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 
 from portal.autosave.keeping import reseal_typed
-from portal.evidence.sealing import reseal_all
 from portal.identity import crypto, factors
 from portal.identity.rotation import encrypted_columns, rotate_column, rotate_factors
 
@@ -20,10 +20,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        values, files = self._rotate_values(), reseal_all()
-        self.stdout.write(f"已用密钥“{crypto.keys().current}”重新加密{values}个值、{files.written}个文件。")
-        if files.faults:
-            raise CommandError("旧密钥须保留在密钥环中，以下文件没有处理：\n" + "\n".join(files.faults))
+        self.stdout.write(f"已用密钥“{crypto.keys().current}”重新加密{self._rotate_values()}个值。")
+        call_command("seal_files", stdout=self.stdout)
 
     def _rotate_values(self) -> int:
         total = 0
