@@ -152,7 +152,11 @@ def test_answers_of_one_condition_keep_the_others(edition):
 
 def test_saved_contact_stays_sealed(edition):
     application = draft_application(edition)
-    details = {"name": application.organisation.name, "contact_name": "新联系人", "contact_phone": "13900005678"}
+    details = {
+        "name": application.organisation.name.for_delivery(),
+        "contact_name": "新联系人",
+        "contact_phone": "13900005678",
+    }
     save_subject(application, by=application.applicant, subject=details)
     application.organisation.refresh_from_db()
     assert str(application.organisation.contact_phone) == "139****5678"

@@ -107,7 +107,7 @@ def test_name_as_registered_since_is_the_same_subject(entry):
     unit = entry.application.organisation
     unit.name = "上海全新字号制造有限公司"
     unit.save()
-    assert corrected(entry, public_name=unit.name).public_name == unit.name
+    assert corrected(entry, public_name=unit.name.for_delivery()).public_name == unit.name
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,14 @@ def test_second_officer_reads_before_after_and_who_it_is(client, entry, office, 
     waiting = propose_correction(entry, by=office, reason="漏字", changes={"title": f"{TITLE}甲"})
     client.force_login(second_office)
     page = client.get(reverse("desk_confirming:detail", args=[waiting.pk])).content.decode()
-    code = entry.application.organisation.credit_code
-    for said in (TITLE, f"{TITLE}甲", "登记名称（不变）", entry.application.organisation.name, "2026年5月21日"):
+    code = entry.application.organisation.credit_code.for_delivery()
+    for said in (
+        TITLE,
+        f"{TITLE}甲",
+        "登记名称（不变）",
+        entry.application.organisation.name.for_delivery(),
+        "2026年5月21日",
+    ):
         assert said in page
     assert code not in page
 
