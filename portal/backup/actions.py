@@ -1,13 +1,9 @@
 """Verbs of the backup: write a whole set, put one back into an empty place."""
 
-import fcntl
-import os
 import secrets
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
@@ -19,6 +15,7 @@ from django.db import transaction
 from portal import clock
 from portal.atrest.pieces import SealingWriter
 from portal.backup import database
+from portal.backup.folders import sweep_unfinished, whole_or_nothing
 from portal.backup.keys import backup_ring, portal_marks
 from portal.backup.manifest import Manifest, Part
 from portal.backup.sealing import DigestingWriter
@@ -29,7 +26,6 @@ from portal.journal.enums import AccessKind
 from portal.journal.models import Seal
 
 DATABASE = "database"
-UNFINISHED = ".unfinished-"
 MADE, RESTORED = "backup.made", "backup.restored"
 
 
@@ -43,7 +39,7 @@ def back_up(folder: Path) -> Manifest:
     sweep_unfinished(folder)
     # Before it begins, so that the set holds it, and one that was broken off is on record, too.
     note_access(AccessKind.EXPORTED, by=None, what="backup")
-    with _whole_or_nothing(folder) as unfinished:
+    with whole_or_nothing(folder) as unfinished:
         manifest = _begun()
         # A head that the dump lacks would look like one taken out of the database: heads first.
         _pack(manifest, unfinished, head_stores())
@@ -54,9 +50,14 @@ def back_up(folder: Path) -> Manifest:
         # A file comes before its row and stays after it (`EVIDENCE_ORPHAN_DAYS`): what the dump names is here by now.
         _pack(manifest, unfinished, file_stores())
         manifest.write(unfinished)
-    with transaction.atomic():
-        record(journal_itself(), MADE, by=None, payload={"set": manifest.set_id})
+    note_made(manifest)
     return manifest
+
+
+@transaction.atomic
+def note_made(manifest: Manifest) -> None:
+    """Put it on record that the set is whole: how old the last one is, is watched."""
+    record(journal_itself(), MADE, by=None, payload={"set": manifest.set_id})
 
 
 def journal_itself() -> Seal:
@@ -70,13 +71,6 @@ def check_new(folder: Path) -> None:
         raise ValidationError(f"{folder} 已经存在，为免覆盖以往的备份，没有写入：请换一个目录名，例如加上日期和时间。")
     if not folder.parent.is_dir():
         raise ValidationError(f"上级目录 {folder.parent} 不存在：请先建立，或者核对路径。")
-
-
-def sweep_unfinished(folder: Path) -> None:
-    """Take away what backups that were killed left beside this one: a running one holds its folder's lock."""
-    for left in folder.parent.glob(f".*{UNFINISHED}*"):
-        with suppress(OSError), _locked(left):
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _begun() -> Manifest:
@@ -115,28 +109,3 @@ def _part(manifest: Manifest, folder: Path, name: str) -> Iterator[IO[bytes]]:
     with SealingWriter(below, key) if key else below as out:
         yield cast(IO[bytes], out)
     manifest.parts[name] = Part(size=below.size, sha256=below.sha256)
-
-
-@contextmanager
-def _whole_or_nothing(folder: Path) -> Iterator[Path]:
-    """A folder beside the one wanted, which takes its name when the block is through; for its owner alone."""
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}{UNFINISHED}", dir=folder.parent))
-    try:
-        with _locked(unfinished):  # the kernel lets go of it with the process, however that ends
-            yield unfinished
-        os.sync()
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock. Raises `OSError` where another process does."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(handle)

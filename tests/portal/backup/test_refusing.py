@@ -12,7 +12,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from portal.backup import restoring
-from portal.backup.actions import back_up, sweep_unfinished
+from portal.backup.actions import back_up
+from portal.backup.folders import sweep_unfinished
 from portal.backup.manifest import read_manifest
 from portal.backup.restoring import check_space, restore
 from tests.owning import as_owner
