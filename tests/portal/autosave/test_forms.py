@@ -1,5 +1,6 @@
 """The pages' side, by their own buttons and without a script: an applicant's section, and an objection."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,7 +13,7 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 from tests.conftest import fresh_from_db
 from tests.factories.applications import draft_application
 from tests.factories.evidence import PDF, PNG
-from tests.factories.programmes import running_edition
+from tests.factories.programmes import load_own, running_edition
 from tests.factories.publicity import running_notice
 from tests.objections.conftest import DURING
 from tests.objections.test_views import typed as filled
@@ -24,10 +25,10 @@ WORDS = "一段写了很久、不能丢失的话。"
 
 
 def build():
-    edition = running_edition()
-    with clock.travel(edition.opens_at):
-        application = draft_application(edition)
-    return application, running_notice().entries.first()
+    entry = running_notice().entries.first()
+    edition = running_edition(load_own("hongqiao-friendship-2023"))
+    with clock.travel(edition.deadline - timedelta(days=1)):
+        return draft_application(edition, track="person"), entry
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def built(module_setup):
 @pytest.fixture
 def application(built, travel_to, client):
     application = fresh_from_db(built[0])
-    travel_to(application.edition.opens_at)
+    travel_to(application.edition.deadline - timedelta(days=1))
     client.force_login(application.applicant)
     return application
 
@@ -97,7 +98,7 @@ def test_removing_a_file_asks_and_touches_nothing_else(client, application):
     attach_document(
         application, [SimpleUploadedFile("章程.pdf", PDF)], by=application.applicant, purpose=condition.evidence[0].code
     )
-    file, address = EvidenceFile.objects.get(), f"/apply/{application.pk}/conditions/"
+    file, address = EvidenceFile.objects.of(application).get(), f"/apply/{application.pk}/conditions/"
     opened = client.get(address)
     note = next(name for name in opened.context["form"].fields if name.endswith(".note"))
     remove = f"/apply/{application.pk}/files/{file.pk}/remove/"
@@ -105,7 +106,7 @@ def test_removing_a_file_asks_and_touches_nothing_else(client, application):
     sent = {**hidden(opened), note: WORDS, upload: SimpleUploadedFile("新.pdf", PDF)}
     asked = client.post(remove, sent, follow=True)
     assert (asked.redirect_chain, "移除“章程.pdf”？" in page_of(asked)) == ([(remove, 302)], True)
-    assert EvidenceFile.objects.exists()
+    assert EvidenceFile.objects.of(application).exists()
     back = page_of(client.post(remove, follow=True))
     assert (WORDS in back, "新.pdf" in back, "章程.pdf" in back) == (True, True, False)
 
