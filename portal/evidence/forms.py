@@ -134,6 +134,8 @@ class EvidenceUploadField(forms.Field):
 
     def _find(self, tokens: Sequence[str]) -> list[StagedUpload]:
         keys = [key for token in tokens if (key := _key_of(token))]
+        if not keys:
+            return []
         rows = StagedUpload.objects.filter(self._who().owns(), pk__in=keys, expires_at__gt=clock.now())
         return sorted(rows, key=lambda row: keys.index(row.pk))
 
