@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import Any
 
 from granian.rsgi import ProtocolClosed
+
+from portal.atrest.spools import SealedSpool
 
 IN_MEMORY = 1024 * 1024
 PIECE = 256 * 1024
@@ -24,13 +25,12 @@ class Answer:
 
     status: int
     headers: Headers
-    body: IO[bytes]
-    size: int
+    body: SealedSpool
 
     async def send(self, protocol: Any) -> None:
         """Hand it to the server piece by piece, each when the last one is gone; to nobody once the reader has left."""
         with self.body, suppress(TimeoutError, ProtocolClosed):
-            if self.size <= PIECE:
+            if self.body.size <= PIECE:
                 protocol.response_bytes(self.status, self.headers, self.body.read())
                 return
             stream = protocol.response_stream(self.status, self.headers)
@@ -48,13 +48,12 @@ def answer_of(application: App, environ: dict[str, Any]) -> Answer:
         said = int(status.split(" ", 1)[0]), headers
         return body.write
 
-    body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  `send` closes it
+    body = SealedSpool(IN_MEMORY)
     parts = application(environ, start_response)
     try:
         for part in parts:
             body.write(part)
     finally:
         getattr(parts, "close", lambda: None)()
-    size = body.tell()
     body.seek(0)
-    return Answer(*said, body, size)
+    return Answer(*said, body)

@@ -1,4 +1,4 @@
-"""A request's body, gathered to its end before a thread is taken for it: in memory while small, then on the disk."""
+"""A request's body, gathered to its end before a thread is taken for it: in memory while small, then sealed on the disk."""
 
 import asyncio
 import shutil
@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from tempfile import SpooledTemporaryFile
-from typing import IO
+
+from portal.atrest.spools import SealedSpool
 
 IN_MEMORY = 64 * 1024
 LOOK_EVERY = 8 * 1024 * 1024
@@ -40,9 +40,9 @@ class Terms:
         return min(now + self.idle, begun + self.grace + received / self.rate)
 
 
-async def gather(chunks: AsyncIterable[bytes], announced: int, terms: Terms) -> IO[bytes]:
+async def gather(chunks: AsyncIterable[bytes], announced: int, terms: Terms) -> SealedSpool:
     """The whole body, at its beginning; the caller closes it. Raises `Refused`, and keeps nothing then."""
-    body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the request closes it
+    body = SealedSpool(IN_MEMORY)
     try:
         await _take(chunks, body, announced, terms)
     except TimeoutError:
@@ -55,7 +55,7 @@ async def gather(chunks: AsyncIterable[bytes], announced: int, terms: Terms) -> 
     return body
 
 
-async def _take(chunks: AsyncIterable[bytes], body: IO[bytes], announced: int, terms: Terms) -> None:
+async def _take(chunks: AsyncIterable[bytes], body: SealedSpool, announced: int, terms: Terms) -> None:
     clock = asyncio.get_running_loop().time
     begun, received, looked_at = clock(), 0, 0
     _check_room(announced, terms)
@@ -79,7 +79,7 @@ def _check_room(size: int, terms: Terms) -> None:
         raise Refused(HTTPStatus.INSUFFICIENT_STORAGE)
 
 
-def _write(body: IO[bytes], chunk: bytes) -> None:
+def _write(body: SealedSpool, chunk: bytes) -> None:
     try:
         body.write(chunk)
     except OSError:
