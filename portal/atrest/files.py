@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from portal.atrest.pieces import NotGenuine, OpeningReader, Sealer, derived_key
-from portal.keyring import read_ring
+from portal.atrest.pieces import NotGenuine, OpeningReader, Sealer
+from portal.keyring import Key, read_ring
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -47,12 +47,12 @@ class Head:
         key_id = self.key_id.encode()
         return MAGIC + bytes([len(key_id)]) + key_id + self.salt
 
-    def key_for(self, name: str) -> bytes:
+    def key_for(self, name: str) -> Key:
         """The key that opens the file of this name and no other. Raises `NotGenuine` where the ring lacks its key."""
         ring = read_ring(SETTING)
         if self.key_id not in ring:
             raise NotGenuine(f"文件用密钥“{self.key_id}”加密，{SETTING} 中没有这把密钥，请放回当时的密钥。")
-        return derived_key(ring[self.key_id], self.salt, f"file:{name}")
+        return ring[self.key_id].derived(self.salt, f"file:{name}")
 
 
 def current_key() -> str:

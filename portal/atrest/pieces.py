@@ -1,4 +1,4 @@
-"""Bytes under AES-256-GCM, a piece at a time: memory is one piece, whatever the size.
+"""Bytes under AES-256-GCM or SM4-GCM, a piece at a time: memory is one piece, whatever the size.
 
 What is sealed has a key of its own, made from the ring's key, a salt and what it is for: no piece fits elsewhere. A
 piece's nonce is its number and whether it is the last: none can be exchanged, left out, or cut off at the end.
@@ -10,25 +10,18 @@ import io
 from typing import TYPE_CHECKING, BinaryIO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from portal.keyring import TAG, Key
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
 PIECE = 1024 * 1024
-TAG = 16
 DAMAGED = "内容已经损坏、被截断，或者被改动。"
 
 
 class NotGenuine(OSError, ValueError):
     """A piece was altered, moved or cut off, or the key is another: the store does not give back what it was given."""
-
-
-def derived_key(key: bytes, salt: bytes, purpose: str) -> bytes:
-    """The key for one purpose under one salt (32 bytes)."""
-    return HKDF(SHA256(), 32, salt=salt, info=purpose.encode()).derive(key)
 
 
 def plain_size(sealed: int) -> int:
@@ -42,8 +35,8 @@ def plain_size(sealed: int) -> int:
 class Sealer:
     """Bytes in, sealed bytes out, in order; whole with what `finish` gives."""
 
-    def __init__(self, key: bytes) -> None:
-        self._cipher, self._pending, self._number = AESGCM(key), bytearray(), 0
+    def __init__(self, key: Key) -> None:
+        self._key, self._pending, self._number = key, bytearray(), 0
 
     def update(self, data: ReadableBuffer) -> bytes:
         self._pending += data
@@ -58,7 +51,7 @@ class Sealer:
         return self._seal(bytes(self._pending), last=True)
 
     def _seal(self, piece: bytes, *, last: bool) -> bytes:
-        sealed = self._cipher.encrypt(_nonce(self._number, last), piece, None)
+        sealed = self._key.encrypt(_nonce(self._number, last), piece)
         self._number += 1
         return sealed
 
@@ -66,7 +59,7 @@ class Sealer:
 class SealingWriter(io.RawIOBase):
     """Seals what is written to it; whole once it is closed, and `out` with it."""
 
-    def __init__(self, out: io.RawIOBase, key: bytes) -> None:
+    def __init__(self, out: io.RawIOBase, key: Key) -> None:
         self.out, self._sealer = out, Sealer(key)
 
     def writable(self) -> bool:
@@ -86,8 +79,8 @@ class SealingWriter(io.RawIOBase):
 class OpeningReader(io.RawIOBase):
     """The plain bytes of what begins at the source's place, from anywhere in it. Raises `NotGenuine`."""
 
-    def __init__(self, source: BinaryIO, key: bytes) -> None:
-        self._source, self._cipher, self._start = source, AESGCM(key), source.tell()
+    def __init__(self, source: BinaryIO, key: Key) -> None:
+        self._source, self._key, self._start = source, key, source.tell()
         sealed = source.seek(0, io.SEEK_END) - self._start
         self.size, self._last = plain_size(sealed), max(0, -(-sealed // (PIECE + TAG)) - 1)
         self._place, self._held, self._plain = 0, -1, b""
@@ -134,7 +127,7 @@ class OpeningReader(io.RawIOBase):
 
     def _opened(self, piece: bytes, number: int) -> bytes:
         try:
-            return self._cipher.decrypt(_nonce(number, number == self._last), piece, None)
+            return self._key.decrypt(_nonce(number, number == self._last), piece)
         except InvalidTag:
             raise NotGenuine(DAMAGED) from None
 

@@ -1,11 +1,8 @@
 """The keys a backup is sealed with, and marks by which a restore knows the portal's own keys again."""
 
-import hashlib
-import hmac
-
 from django.conf import settings
 
-from portal.keyring import read_key, read_ring
+from portal.keyring import Key, read_key, read_ring
 
 SETTING = "PORTAL_BACKUP_KEYS"
 RINGS = ("PORTAL_FIELD_KEYS", "PORTAL_JOURNAL_KEYS")
@@ -13,7 +10,7 @@ INDEX = "PORTAL_INDEX_KEY"
 Marks = dict[str, dict[str, str]]
 
 
-def backup_ring() -> dict[str, bytes]:
+def backup_ring() -> dict[str, Key]:
     """The keys by name, the first seals; empty where backups are not to be sealed."""
     return read_ring(SETTING) if settings.PORTAL_BACKUP_KEYS else {}
 
@@ -25,5 +22,5 @@ def portal_marks() -> Marks:
     return {name: {key_id: _mark(key) for key_id, key in ring.items()} for name, ring in rings.items()}
 
 
-def _mark(key: bytes) -> str:
-    return hmac.digest(key, b"portal.backup.mark", hashlib.sha256).hex()[:16]
+def _mark(key: Key) -> str:
+    return key.mac(b"portal.backup.mark").hex()[:16]

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic import ValidationError as Misshapen
 
-from portal.atrest.pieces import derived_key
 from portal.backup.keys import SETTING, Marks, backup_ring
 from portal.canonical import canonical_json
+from portal.keyring import Key
 
 NAME = "manifest.json"
 FORMAT = "award-portal-backup"
@@ -56,9 +56,9 @@ class Manifest(BaseModel):
     parts: dict[PartName, Part] = {}
     proof: str = ""
 
-    def sealing_key(self, purpose: str) -> bytes | None:
+    def sealing_key(self, purpose: str) -> Key | None:
         """The key for a part, None for a plain set. Raises `KeyError` where the ring has not got it."""
-        return derived_key(backup_ring()[self.key], bytes.fromhex(self.set_id), purpose) if self.key else None
+        return backup_ring()[self.key].derived(bytes.fromhex(self.set_id), purpose) if self.key else None
 
     def write(self, folder: Path) -> None:
         """Prove and write it."""
@@ -109,4 +109,4 @@ def _proof(manifest: Manifest) -> str:
     """HMAC-SHA-256 where the set is sealed; else a plain digest, which finds damage and no forgery."""
     body = canonical_json(manifest.model_dump(mode="json", exclude={"proof"})).encode()
     key = manifest.sealing_key("manifest")
-    return (hmac.digest(key, body, hashlib.sha256) if key else hashlib.sha256(body).digest()).hex()
+    return (key.mac(body) if key else hashlib.sha256(body).digest()).hex()

@@ -1,23 +1,20 @@
-"""Field encryption: AES-256-GCM under a key ring, and a keyed blind index for equality.
+"""Field encryption: AES-256-GCM or SM4-GCM under a key ring, and a keyed blind index for equality.
 
 A token is `<key id>:<base64url(nonce ‖ ciphertext ‖ tag)>`; the associated data is the column (`identity.person.phone`),
 so that a token moved to another column does not open. Keys come from a `KeyProvider`: settings today, an HSM tomorrow.
 """
 
 import base64
-import hashlib
-import hmac
 import os
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.signals import setting_changed
 
-from portal.keyring import read_key, read_ring
+from portal.keyring import Key, read_key, read_ring
 
 NONCE = 12
 
@@ -47,8 +44,8 @@ class KeyProvider(Protocol):
 class SettingsKeys:
     """Keys from `PORTAL_FIELD_KEYS` ("k2:<base64>,k1:<base64>", the first is current) and `PORTAL_INDEX_KEY`."""
 
-    ring: dict[str, bytes] = field(repr=False)
-    index_key: bytes = field(repr=False)
+    ring: dict[str, Key] = field(repr=False)
+    index_key: Key = field(repr=False)
 
     @classmethod
     def load(cls) -> "SettingsKeys":
@@ -59,19 +56,19 @@ class SettingsKeys:
         return next(iter(self.ring))
 
     def seal(self, key_id: str, nonce: bytes, plaintext: bytes, context: bytes) -> bytes:
-        return AESGCM(self._get(key_id)).encrypt(nonce, plaintext, context)
+        return self._get(key_id).encrypt(nonce, plaintext, context)
 
     def open(self, key_id: str, nonce: bytes, ciphertext: bytes, context: bytes) -> bytes:
-        cipher = AESGCM(self._get(key_id))
+        key = self._get(key_id)
         try:
-            return cipher.decrypt(nonce, ciphertext, context)
+            return key.decrypt(nonce, ciphertext, context)
         except (InvalidTag, ValueError):
             raise DecryptionFailed("密文已被改动，或者不属于这一字段。") from None
 
     def index(self, message: bytes) -> bytes:
-        return hmac.digest(self.index_key, message, hashlib.sha256)
+        return self.index_key.mac(message)
 
-    def _get(self, key_id: str) -> bytes:
+    def _get(self, key_id: str) -> Key:
         if key_id not in self.ring:
             raise DecryptionFailed(f"密钥环中没有编号为“{key_id}”的密钥，请检查 PORTAL_FIELD_KEYS。")
         return self.ring[key_id]
@@ -106,7 +103,7 @@ def is_current(token: str) -> bool:
 
 
 def blind_index(value: str, purpose: str) -> str:
-    """HMAC-SHA256 of a value for one purpose, 64 hexadecimal digits; equal values of other purposes do not match."""
+    """Keyed digest of a value for one purpose, 64 hexadecimal digits; equal values of other purposes do not match."""
     return keys().index(f"{purpose}\x00{value}".encode()).hex()
 
 

@@ -1,19 +1,20 @@
-"""Pieces under AES-256-GCM: nothing altered, exchanged, left out or cut off opens."""
+"""Sealed pieces: nothing altered, exchanged, left out or cut off opens."""
 
 import io
 
 import pytest
 
-from portal.atrest.pieces import PIECE, TAG, NotGenuine, OpeningReader, SealingWriter, derived_key
+from portal.atrest.pieces import PIECE, TAG, NotGenuine, OpeningReader, SealingWriter
 from portal.backup.sealing import DigestingWriter
+from portal.keyring import Key
 
 SALT = b"s" * 32
-KEY = derived_key(b"k" * 32, SALT, "evidence")
+KEY = Key(b"k" * 32).derived(SALT, "evidence")
 
 
-def sealed(tmp_path, plain, step=70_001):
+def sealed(tmp_path, plain, step=70_001, key=KEY):
     path = tmp_path / "part"
-    with SealingWriter(DigestingWriter(path.open("wb")), KEY) as out:
+    with SealingWriter(DigestingWriter(path.open("wb")), key) as out:
         for start in range(0, len(plain), step):
             out.write(plain[start : start + step])
     return path.read_bytes()
@@ -50,10 +51,19 @@ def test_nothing_but_the_whole_opens(tmp_path):
             pytest.fail(f"{what}: {len(opened(other))}")
 
 
+def test_commercial_cryptography_seals_and_refuses_alike(tmp_path):
+    plain, key = b"a" * (PIECE + 5), Key(b"k" * 16, national=True).derived(SALT, "evidence")
+    content = sealed(tmp_path, plain, key=key)
+    assert opened(content, key) == plain
+    for other in (content[:9] + bytes([content[9] ^ 1]) + content[10:], content[:-1], content[: PIECE + TAG + 3]):
+        with pytest.raises(NotGenuine):
+            opened(other, key)
+
+
 @pytest.mark.parametrize(("salt", "purpose"), [(b"t" * 32, "evidence"), (SALT, "default")])
 def test_it_opens_under_no_other_salt_and_for_nothing_else(tmp_path, salt, purpose):
     with pytest.raises(NotGenuine):
-        opened(sealed(tmp_path, b"plain"), derived_key(b"k" * 32, salt, purpose))
+        opened(sealed(tmp_path, b"plain"), Key(b"k" * 32).derived(salt, purpose))
 
 
 def test_any_place_is_read_by_opening_its_piece_alone(tmp_path):

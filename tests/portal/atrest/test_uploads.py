@@ -16,7 +16,7 @@ def waiting() -> list[bytes]:
     """What this process holds open of files that have no name any more."""
     found = [Path("/proc/self/fd", number) for number in os.listdir("/proc/self/fd")]
     held = [path for path in found if path.exists() and "(deleted)" in os.readlink(path)]
-    return [content for path in held if len(content := path.read_bytes()) > len(LARGE)]
+    return [content for path in held if len(content := path.read_bytes()) >= len(LARGE)]
 
 
 def test_a_large_upload_waits_sealed_and_reads_as_it_came(settings, tmp_path):
