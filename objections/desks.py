@@ -265,9 +265,15 @@ def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
         ("名义", objection.get_claimant_display()),
         ("身份证明", proof),
         ("同一证件的其他异议", repeats),
-        ("号码核对", doubt_about(objection.subject) or "符合编码规则，是否本人所有待核实"),
+        ("号码核对", _number_text(objection)),
         ("身份信息", kept_text(objection)),
     ]
+
+
+def _number_text(objection: Objection) -> str:
+    if objection.identity_erased_at:
+        return "—"
+    return doubt_about(objection.subject) or "符合编码规则，是否本人所有须经核实"
 
 
 def repeated_note(objection: Objection, user: Any) -> str:

@@ -23,8 +23,6 @@ from portal.identity.transitions import REFUSE, VERIFY
 NORM = "《中华人民共和国个人信息保护法》第五十一条"
 PERSON_FIELDS = {"name": "姓名", "document_number": "证件号码", "phone": "联系电话", "email": "电子邮箱"}
 UNIT_FIELDS = {"contact_name": "联系人", "contact_phone": "联系电话", "contact_email": "电子邮箱"}
-
-
 UNIT_NAMES = {"name": "单位名称", "credit_code": "统一社会信用代码"}
 
 
