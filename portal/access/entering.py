@@ -29,8 +29,8 @@ BEGAN, SEEN = "began_at", "seen_at"
 SEEN_ANEW_SECONDS = 60
 # The editor asks by itself, every few seconds, who else has the page open: that is no sign of life.
 BY_ITSELF = "/admin/editing-sessions/"
-# Evidence answers strangers with 404, so its view is open to all.
-GUARDED = ("/admin/", OWN_PAGES, "/evidence/")
+# Evidence answers strangers with 404, and what is typed may be without an account: their views are open to all.
+GUARDED = ("/admin/", OWN_PAGES, "/evidence/", "/autosave/")
 
 
 class SessionMiddleware:
@@ -48,8 +48,10 @@ class SessionMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         request.is_guarded = _is_guarded(request, view)  # type: ignore[attr-defined]
-        if not request.is_guarded or not request.user.is_authenticated:  # type: ignore[attr-defined]
+        if not request.is_guarded:  # type: ignore[attr-defined]
             return None
+        if not request.user.is_authenticated:
+            return _kept_for_the_office(request)
         if time.time() - request.session.setdefault(BEGAN, int(time.time())) > settings.SESSION_COOKIE_AGE:
             return _ended(request, f"您登录已满 {settings.SESSION_COOKIE_AGE // 3600} 小时")
         if not is_insider(request.user):
@@ -57,6 +59,13 @@ class SessionMiddleware:
         if _was_away(request):
             return _ended(request, f"您已有 {settings.PORTAL_IDLE_SECONDS // 60} 分钟没有操作")
         return None if request.path.startswith(OWN_PAGES) else _first_to_do(request)
+
+
+def _kept_for_the_office(request: HttpRequest) -> HttpResponse | None:
+    """Wagtail would send whoever is logged out to log in, and what they sent would be gone."""
+    if request.method == "POST" and request.path.startswith("/admin/") and request.accepts("text/html"):
+        return answer_ended(request, "登录已经结束，刚才的提交没有被受理，请重新登录。")
+    return None
 
 
 def _ended(request: HttpRequest, because: str) -> HttpResponse:

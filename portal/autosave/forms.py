@@ -130,7 +130,8 @@ class Typed:
         self.long = is_long(form)
         if self.long:
             form.autosave = self
-            if helper := getattr(form, "helper", None):
+            helper = getattr(form, "helper", None)
+            if helper is not None:
                 helper.layout = helper.layout or Layout(*form.fields)
                 helper.layout.fields.insert(0, self)
         return form

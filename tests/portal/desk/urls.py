@@ -63,5 +63,6 @@ urlpatterns = [
     path("admin/desk/own/", include((pages, desk.url_namespace), namespace=desk.url_namespace)),
     path("admin/", include(wagtailadmin_urls)),
     path("accounts/", include("allauth.urls")),
+    path("autosave/", include("portal.autosave.urls")),
     path("inbox/", include("portal.messages.urls")),
 ]

@@ -1,0 +1,138 @@
+"""Every form with text of several lines keeps what is typed, counts as people do, and survives the end of a session.
+
+A new one that does not is found here: it is neither a desk's, whose pages are one, nor in `PAGES`.
+"""
+
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+from django import forms
+from django.test import Client
+
+from objections import sessions
+from objections.forms import ObjectionForm, SupplementForm
+from objections.models import Objection
+from portal import clock
+from portal.access.models import User
+from portal.autosave.fields import LongTextField
+from portal.transitions.tables import OWN_ROOTS
+from tests.factories.objections import waiting
+from tests.journeys.test_desk_forms import all_desks
+from tests.portal.autosave.pages import hidden
+from workflow.applications.forms import ConditionsForm, ContentForm, PersonForm, SelfAssessmentForm, WithdrawForm
+from workflow.applications.models import Application
+from workflow.decisions.forms import BallotForm
+from workflow.honours.forms import PrizeUseForm
+from workflow.publicity.queries import objectable_entries
+from workflow.reviews.pages import RecusalRequestForm
+from workflow.titles.forms import TitleUseForm
+
+pytestmark = [pytest.mark.whole, pytest.mark.django_db]
+WORDS = "一段写了很久、不能丢失的话。"
+PAGES: dict[str, tuple[str, type[forms.Form]]] = {
+    "/apply/new/hongqiao-friendship-2026/person/": ("person", PersonForm),
+    "/apply/{draft}/subject/": ("person", PersonForm),
+    "/apply/{draft}/content/": ("person", ContentForm),
+    "/apply/{draft}/conditions/": ("person", ConditionsForm),
+    "/apply/{draft}/self_assessment/": ("person", SelfAssessmentForm),
+    "/apply/{submitted}/do/withdraw/": ("applicant", WithdrawForm),
+    "/apply/{submitted}/recusal/": ("applicant", RecusalRequestForm),
+    "/winners/CNZL-2024-0001/": ("winner", PrizeUseForm),
+    "/register/CNZL-2024-0001/uses/new/": ("winner", TitleUseForm),
+    "/objections/new/?entry={entry}": ("", ObjectionForm),
+    "/objections/progress/": ("", SupplementForm),
+}
+"""Where a form of no desk is met, and by whom."""
+DESK = "/admin/desk/objections/{asked}/reveal/"
+
+
+def forms_with_long_text() -> Iterator[type[forms.Form]]:
+    waiting_for = [forms.Form]
+    while waiting_for:
+        found = waiting_for.pop()
+        waiting_for += found.__subclasses__()
+        if found.__module__.split(".")[0] in OWN_ROOTS and any(map(is_multiline, found.base_fields.values())):
+            yield found
+
+
+def is_multiline(field: forms.Field) -> bool:
+    return isinstance(field.widget, forms.Textarea) and not field.widget.is_hidden and isinstance(field, forms.CharField)
+
+
+def desk_forms() -> set[Any]:
+    return {verb.form for desk in all_desks() for verb in (*desk.verbs, *desk.list_verbs)}
+
+
+def test_every_form_with_long_text_is_known_and_counts_as_people_do():
+    found = set(forms_with_long_text())
+    bases = {form for form in found if any(other is not form and issubclass(other, form) for other in found)}
+    assert found - desk_forms() - bases - {form for _, form in PAGES.values()} == set()
+    fields = [field for form in found for field in form.base_fields.values() if is_multiline(field)]
+    assert [field.label for field in fields if not isinstance(field, LongTextField)] == []
+
+
+def test_secret_ballots_are_kept_nowhere():
+    assert len(BallotForm.base_fields) == 1
+    assert not any(map(is_multiline, BallotForm.base_fields.values()))
+
+
+@pytest.fixture(scope="module")
+def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
+    def found() -> dict[str, Any]:
+        entry = objectable_entries().first()
+        return {
+            "draft": Application.objects.get(state="draft").pk,
+            "submitted": Application.objects.get(applicant__username="applicant").pk,
+            "entry": entry.pk,
+            "asked": waiting(entry, by=seeded["office"]).pk,
+        }
+
+    return module_setup(found)
+
+
+def entered(places: dict[str, Any], seeded: dict[str, User], page: str, **options: Any) -> tuple[Client, str]:
+    """Who meets the page, at its door."""
+    who = PAGES[page][0] if page in PAGES else "office"
+    client = Client(headers={"origin": "http://testserver"}, **options)
+    if who:
+        client.force_login(seeded[who])
+    if page == "/objections/progress/":
+        open_case(client, Objection.objects.get(pk=places["asked"]))
+    return client, page.format(**places)
+
+
+def open_case(client: Client, objection: Objection) -> None:
+    session = client.session
+    session[sessions.CASE] = [objection.pk, clock.now().timestamp()]
+    session.save()
+
+
+@pytest.mark.parametrize("page", [*PAGES, DESK])
+def test_its_page_keeps_what_is_typed_and_shows_it_again(places, seeded, page):
+    client, address = entered(places, seeded, page)
+    opened = client.get(address)
+    print(opened.content.decode()[opened.content.decode().find('<form method="post"'):][:1500])
+    fields = opened.context["form"].fields.items()
+    name = next(name for name, field in fields if type(field) in {forms.CharField, LongTextField})
+    kept = client.post("/autosave/", {**hidden(opened), name: WORDS})
+    assert (kept.status_code, kept.json()["version"]) == (200, 1)
+    again = unescape(client.get(address).content.decode())
+    assert (WORDS in again, "尚未提交的内容" in again) == (True, True)
+
+
+@pytest.mark.parametrize("page", [*PAGES, DESK])
+def test_a_token_too_old_is_answered_in_the_frame_with_every_word(places, seeded, page):
+    client, address = entered(places, seeded, page, enforce_csrf_checks=True)
+    answer = client.post(address, {"words": WORDS})
+    said = answer.content.decode()
+    assert (answer.status_code, WORDS in said, "再次提交" in said, 'class="skip"' in said) == (403, True, True, True)
+
+
+@pytest.mark.parametrize("page", [*(page for page, (who, _) in PAGES.items() if who), DESK])
+def test_an_ended_login_is_answered_in_the_frame_with_every_word(places, seeded, page):
+    _, address = entered(places, seeded, page)
+    answer = Client(headers={"origin": "http://testserver"}).post(address, {"words": WORDS})
+    said = answer.content.decode()
+    assert (answer.status_code, WORDS in said, "再次提交" in said) == (403, True, True)
