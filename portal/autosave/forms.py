@@ -22,7 +22,6 @@ from django import forms
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -84,6 +83,11 @@ def as_sent(data: QueryDict, form: forms.BaseForm | None = None) -> QueryDict:
     return sent
 
 
+def _judge_nothing(form: Any) -> None:
+    """A form shown as it was left: it says nothing of what is missing until it is sent."""
+    form._errors = ErrorDict()
+
+
 class Typed:
     """What `holder` (the account, unless told otherwise) typed into the form `name`; see the module."""
 
@@ -126,7 +130,7 @@ class Typed:
     def on(self, form: Any) -> Any:
         """Equip a form made of `data`: it saves itself; resumed, it shows what was typed, which nobody has judged yet."""
         if self.resumed:
-            form._errors = ErrorDict()
+            _judge_nothing(form)
         self.long = is_long(form)
         if self.long:
             form.autosave = self
@@ -158,7 +162,7 @@ class Typed:
         """Keep what was sent without judging it. False where that could not be: the form is to be shown again, and says why."""
         form.full_clean()  # stages the files
         self._tell_of_files(form)
-        form._errors = ErrorDict()
+        _judge_nothing(form)
         return self._is_kept(form)
 
     def keep(self, form: Any) -> Any:
@@ -195,7 +199,7 @@ class Typed:
 
     def _tell_of_files(self, form: forms.BaseForm) -> None:
         for name, faults in form.errors.items():
-            if hasattr(form.fields[name] if name in form.fields else None, "kept_as"):
+            if hasattr(form.fields.get(name), "kept_as"):
                 for fault in faults:
                     messages.warning(self.request, str(fault))
 

@@ -231,9 +231,7 @@ class AnswerForm(forms.Form):
     )
     document_number = forms.CharField(label="文号", max_length=80)
     dated_on = forms.DateField(label="文件日期", widget=DateInput())
-    reason = LongTextField(
-        label="理由", widget=LINES, max_length=2000, help_text="申报人会看到批准机关、文号和理由。"
-    )
+    reason = LongTextField(label="理由", widget=LINES, max_length=2000, help_text="申报人会看到批准机关、文号和理由。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -110,7 +110,12 @@ def new_use(request: HttpRequest, number: str) -> HttpResponse:
     if typed.submitted and form.is_valid() and _file(mine, form, typed):
         messages.success(request, "已提交审核。审核结果将发送到您的站内消息，审核通过后在荣誉名录公开。")
         return redirect("my_title_uses", number=number)
-    context = {"honour": mine, "form": typed.keep(form), "suggestion": suggestion, "title_use": mine.edition.rules.title_use}
+    context = {
+        "honour": mine,
+        "form": typed.keep(form),
+        "suggestion": suggestion,
+        "title_use": mine.edition.rules.title_use,
+    }
     return render(request, "titles/new_use.html", context)
 
 

@@ -21,10 +21,12 @@ from portal.transitions.tables import OWN_ROOTS
 from tests.factories.objections import waiting
 from tests.journeys.test_desk_forms import all_desks
 from tests.portal.autosave.pages import hidden
+from tests.workflow.honours.test_prizes import pay
 from workflow.applications.forms import ConditionsForm, ContentForm, PersonForm, SelfAssessmentForm, WithdrawForm
 from workflow.applications.models import Application
 from workflow.decisions.forms import BallotForm
 from workflow.honours.forms import PrizeUseForm
+from workflow.honours.models import Honour
 from workflow.publicity.queries import objectable_entries
 from workflow.reviews.pages import RecusalRequestForm
 from workflow.titles.forms import TitleUseForm
@@ -58,7 +60,9 @@ def forms_with_long_text() -> Iterator[type[forms.Form]]:
 
 
 def is_multiline(field: forms.Field) -> bool:
-    return isinstance(field.widget, forms.Textarea) and not field.widget.is_hidden and isinstance(field, forms.CharField)
+    return (
+        isinstance(field.widget, forms.Textarea) and not field.widget.is_hidden and isinstance(field, forms.CharField)
+    )
 
 
 def desk_forms() -> set[Any]:
@@ -81,7 +85,8 @@ def test_secret_ballots_are_kept_nowhere():
 @pytest.fixture(scope="module")
 def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
     def found() -> dict[str, Any]:
-        entry = objectable_entries().first()
+        entry, honour = objectable_entries().first(), Honour.objects.get(number="CNZL-2024-0001")
+        pay(honour, seeded["office"])
         return {
             "draft": Application.objects.get(state="draft").pk,
             "submitted": Application.objects.get(applicant__username="applicant").pk,
@@ -113,7 +118,6 @@ def open_case(client: Client, objection: Objection) -> None:
 def test_its_page_keeps_what_is_typed_and_shows_it_again(places, seeded, page):
     client, address = entered(places, seeded, page)
     opened = client.get(address)
-    print(opened.content.decode()[opened.content.decode().find('<form method="post"'):][:1500])
     fields = opened.context["form"].fields.items()
     name = next(name for name, field in fields if type(field) in {forms.CharField, LongTextField})
     kept = client.post("/autosave/", {**hidden(opened), name: WORDS})

@@ -39,9 +39,7 @@ def text_of(condition: Condition) -> str:
 
 
 def _note() -> LongTextField:
-    return LongTextField(
-        label=_("情况说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    return LongTextField(label=_("情况说明"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def _losses(condition: Any) -> list[tuple[str, Any]]:

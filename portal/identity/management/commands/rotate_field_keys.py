@@ -19,7 +19,9 @@ class Command(BaseCommand):
         steps: dict[str, Callable[[], int]] = {
             field.context: partial(rotate_column, field) for field in encrypted_columns()
         }
-        for context, rotate in (steps | {factors.CONTEXT: rotate_factors, "autosave.typedform.sealed": reseal_typed}).items():
+        for context, rotate in (
+            steps | {factors.CONTEXT: rotate_factors, "autosave.typedform.sealed": reseal_typed}
+        ).items():
             try:
                 total += rotate()
             except crypto.DecryptionFailed as error:

@@ -1,0 +1,143 @@
+"""A person types, in the browser: the tab closes, the line drops, somebody logs in elsewhere, a second tab opens.
+
+`SCREENSHOTS=folder` keeps a picture of each state, for people to look at.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from objections.models import Objection
+from portal import clock
+from tests.factories import cms
+from tests.factories.access import UserFactory
+from tests.factories.applications import draft_application
+from tests.factories.evidence import PDF, PNG
+from tests.factories.identity import resident_id
+from tests.factories.programmes import running_edition
+from tests.factories.publicity import running_notice
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+WORDS = "第一行𠮷\n第二行"
+FILES = {
+    "evidence": {"name": "年报.pdf", "mimeType": "application/pdf", "buffer": PDF},
+    "picture": {"name": "证件.png", "mimeType": "image/png", "buffer": PNG},
+}
+
+
+def told(page, state: str) -> None:
+    page.locator(f".autosave-bar[data-state={state}]").wait_for()
+    if folder := os.environ.get("SCREENSHOTS"):
+        for width, height in ((390, 844), (1280, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=str(Path(folder) / f"autosave_{state}_{width}.png"))
+
+
+def types(page, text: str) -> None:
+    page.locator("[name=statement]").fill(text)
+
+
+def holds(page) -> str:
+    return page.locator("[name=statement]").input_value()
+
+
+def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
+    cms.portal()
+    entry = running_notice().entries.first()
+    address = f"{live_server.url}/objections/new/?entry={entry.pk}"
+    context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.goto(address)
+    types(page, WORDS)
+    assert "已填 7 字，最多 5000 字" in page.locator(".objection-form").inner_text()
+    told(page, "saved")
+    page.close()
+
+    page = context.new_page()
+    page.goto(address)
+    assert holds(page) == WORDS
+    assert "尚未提交的内容" in page.locator(".autosave").inner_text()
+
+    other = context.new_page()
+    other.goto(address)
+    types(other, f"{WORDS}，另一页面")
+    told(other, "saved")
+    types(page, f"{WORDS}，本页")
+    told(page, "elsewhere")
+    page.locator(".autosave-bar[data-state=elsewhere] [data-take=here]").click()
+    told(page, "saved")
+    other.close()
+
+    context.set_offline(True)
+    types(page, f"{WORDS}，断网时")
+    told(page, "failed")
+    context.set_offline(False)
+    told(page, "saved")
+
+    logs_in(context, live_server.url)
+    types(page, f"{WORDS}，登录之后")
+    told(page, "saved")
+    files(page)
+    page.locator("main .actions button[type=submit]").last.click()
+    page.wait_for_url("**/objections/receipt/")
+    assert Objection.objects.get().statement == f"{WORDS}，登录之后"
+    page.go_back()
+    page.wait_for_url("**/objections/receipt/")
+    context.close()
+
+
+def logs_in(context, url: str) -> None:
+    UserFactory(username="neighbour", proved=True)
+    page = context.new_page()
+    page.goto(f"{url}/accounts/login/")
+    page.locator("[name=login]").fill("neighbour")
+    page.locator("[name=password]").fill("demo-password")
+    page.locator("form.login button[type=submit]").click()
+    page.wait_for_url(f"{url}/apply/")
+    page.close()
+
+
+def files(page) -> None:
+    for name, text in {
+        "requested_outcome": "请核查。",
+        "name": "虚构甲某",
+        "document_number": resident_id(7),
+        "phone": "13912345678",
+    }.items():
+        page.locator(f"[name={name}]").fill(text)
+    page.locator("[name=document_type]").select_option("resident_id")
+    page.locator("[name=truthful]").check()
+    for name, file in FILES.items():
+        page.locator(f"[name={name}]").set_input_files(file)
+
+
+def test_an_application_survives_the_end_of_a_login(browser, live_server):
+    edition = running_edition()
+    with clock.travel(edition.deadline - timedelta(days=1)):
+        application = draft_application(edition)
+    address = f"{live_server.url}/apply/{application.pk}/content/"
+    context = browser.new_context(locale="zh-CN")
+    context.set_default_timeout(15_000)
+    enters(context, live_server.url, application.applicant)
+    page = context.new_page()
+    page.goto(address)
+    context.clear_cookies(name="sessionid")
+    page.locator("[name=summary]").fill(WORDS)
+    told(page, "ended")
+    enters(context, live_server.url, application.applicant)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    told(page, "saved")
+    page.goto("about:blank")
+    page.goto(address)
+    assert page.locator("[name=summary]").input_value() == WORDS
+    context.close()
+
+
+def enters(context, url: str, user) -> None:
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.session.session_key, "url": url}])
