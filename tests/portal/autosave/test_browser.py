@@ -40,6 +40,12 @@ def types(page, text: str) -> None:
     page.locator("[name=statement]").fill(text)
 
 
+def saves(page, text: str) -> None:
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.ok):
+        types(page, text)
+    told(page, "saved")
+
+
 def holds(page) -> str:
     return page.locator("[name=statement]").input_value()
 
@@ -52,9 +58,8 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto(address)
-    types(page, WORDS)
-    assert "已填 7 字，最多 5000 字" in page.locator(".objection-form").inner_text()
-    told(page, "saved")
+    saves(page, WORDS)
+    assert "已填 8 字，最多 5000 字" in page.locator(".objection-form").inner_text()
     page.close()
 
     page = context.new_page()
@@ -64,11 +69,10 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
 
     other = context.new_page()
     other.goto(address)
-    types(other, f"{WORDS}，另一页面")
-    told(other, "saved")
+    saves(other, f"{WORDS}，另一页面")
     types(page, f"{WORDS}，本页")
     told(page, "elsewhere")
-    page.locator(".autosave-bar[data-state=elsewhere] [data-take=here]").click()
+    page.get_by_role("button", name="以本页为准，继续填写").click()
     told(page, "saved")
     other.close()
 
@@ -79,8 +83,7 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     told(page, "saved")
 
     logs_in(context, live_server.url)
-    types(page, f"{WORDS}，登录之后")
-    told(page, "saved")
+    saves(page, f"{WORDS}，登录之后")
     files(page)
     page.locator("main .actions button[type=submit]").last.click()
     page.wait_for_url("**/objections/receipt/")

@@ -62,7 +62,7 @@
     async send(typed, last, again) {
       if (!last) { this.say("saving"); }
       const answer = await fetch(this.url, {
-        method: "POST", body: this.data(), headers: { "X-CSRFToken": this.field("csrfmiddlewaretoken").value },
+        method: "POST", body: this.data(),
         keepalive: Boolean(last) && typed.length * 3 < MOST_KEPT_ALIVE, redirect: "error",
       });
       if (answer.ok) {
@@ -106,7 +106,7 @@
 
     /* After a login in another tab the page's own token is old: the form goes out with the new one. */
     hears(told) {
-      this.field("csrfmiddlewaretoken").value = told.csrf;
+      this.form.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = told.csrf; });
       return told;
     }
 
