@@ -399,11 +399,11 @@ def winner_registers_the_title(story: Story) -> None:
     winner.locator("[name=medium]").select_option("website")
     winner.locator("[name=wording]").fill("质量奖得主")
     winner.locator("[name=place]").fill("企业官方网站")
-    winner.locator("main [type=submit]").click()
+    winner.locator("main [type=submit]").last.click()
     winner.get_by_text("使用称号须注明获奖年度“2026年度”").wait_for()
     assert winner.locator("[name=wording]").input_value() == "质量奖得主"
     winner.locator("[name=wording]").fill("2026年度长宁区区长质量奖（先进质量管理模式）")
-    winner.locator("main [type=submit]").click()
+    winner.locator("main [type=submit]").last.click()
     winner.wait_for_url("**/uses/")
     story.office.finds("title-uses", honour.number)
     assert "企业官方网站" in story.office.reads()

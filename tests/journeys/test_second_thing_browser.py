@@ -117,7 +117,7 @@ def leaves(story: Story, walk: Walk, name: str) -> None:
     person.goes(f"/apply/{application.pk}/")
     person.page.get_by_role("link", name="撤回申报").click()
     person.page.locator("main [name=reason]").fill(WHY)
-    person.page.locator("main form [type=submit]").click()
+    person.page.locator("main form [type=submit]").last.click()
     person.page.get_by_text("申报已撤回。").wait_for()
     assert "撤回申报" not in person.page.locator("main a").all_inner_texts()
     person.pictured(f"申报-{stage}撤回")

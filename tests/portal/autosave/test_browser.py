@@ -12,6 +12,7 @@ from django.test import Client
 
 from objections.models import Objection
 from portal import clock
+from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.applications import draft_application
@@ -137,6 +138,9 @@ def test_an_application_survives_the_end_of_a_login(browser, live_server):
     page.goto("about:blank")
     page.goto(address)
     assert page.locator("[name=summary]").input_value() == WORDS
+    page.locator("[name=title]").press("Enter")
+    page.wait_for_url(f"{live_server.url}/apply/{application.pk}/")
+    assert fresh_from_db(application).summary == WORDS
     context.close()
 
 

@@ -1,5 +1,6 @@
 """The pages' side, by their own buttons and without a script: an applicant's section, and an objection."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -12,7 +13,7 @@ from portal.evidence.models import EvidenceFile, StagedUpload
 from tests.conftest import fresh_from_db
 from tests.factories.applications import draft_application
 from tests.factories.evidence import PDF, PNG
-from tests.factories.programmes import running_edition
+from tests.factories.programmes import load_own, running_edition
 from tests.factories.publicity import running_notice
 from tests.objections.conftest import DURING
 from tests.objections.test_views import typed as filled
@@ -24,10 +25,10 @@ WORDS = "一段写了很久、不能丢失的话。"
 
 
 def build():
-    edition = running_edition()
-    with clock.travel(edition.opens_at):
-        application = draft_application(edition)
-    return application, running_notice().entries.first()
+    entry = running_notice().entries.first()
+    edition = running_edition(load_own("hongqiao-friendship-2023"))
+    with clock.travel(edition.deadline - timedelta(days=1)):
+        return draft_application(edition, track="person"), entry
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def built(module_setup):
 @pytest.fixture
 def application(built, travel_to, client):
     application = fresh_from_db(built[0])
-    travel_to(application.edition.opens_at)
+    travel_to(application.edition.deadline - timedelta(days=1))
     client.force_login(application.applicant)
     return application
 
