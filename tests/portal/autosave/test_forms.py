@@ -98,7 +98,7 @@ def test_removing_a_file_asks_and_touches_nothing_else(client, application):
     attach_document(
         application, [SimpleUploadedFile("章程.pdf", PDF)], by=application.applicant, purpose=condition.evidence[0].code
     )
-    file, address = EvidenceFile.objects.get(), f"/apply/{application.pk}/conditions/"
+    file, address = EvidenceFile.objects.of(application).get(), f"/apply/{application.pk}/conditions/"
     opened = client.get(address)
     note = next(name for name in opened.context["form"].fields if name.endswith(".note"))
     remove = f"/apply/{application.pk}/files/{file.pk}/remove/"
@@ -106,7 +106,7 @@ def test_removing_a_file_asks_and_touches_nothing_else(client, application):
     sent = {**hidden(opened), note: WORDS, upload: SimpleUploadedFile("新.pdf", PDF)}
     asked = client.post(remove, sent, follow=True)
     assert (asked.redirect_chain, "移除“章程.pdf”？" in page_of(asked)) == ([(remove, 302)], True)
-    assert EvidenceFile.objects.exists()
+    assert EvidenceFile.objects.of(application).exists()
     back = page_of(client.post(remove, follow=True))
     assert (WORDS in back, "新.pdf" in back, "章程.pdf" in back) == (True, True, False)
 
