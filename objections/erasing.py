@@ -50,7 +50,7 @@ def erase_objector(objection: Objection) -> Objection:
     check_erase(objection)
     files = erase_identity(objection.subject, reason=f"{objection} 办结满 {term_text()}")
     erase_addresses(objection)
-    objection.identity_index, objection.identity_erased_at = "", clock.now()
-    objection.save(update_fields=["identity_index", "identity_erased_at"])
+    objection.identity_index, objection.content_index, objection.identity_erased_at = "", None, clock.now()
+    objection.save(update_fields=["identity_index", "content_index", "identity_erased_at"])
     record(objection, "objection.identity_erased", by=None, payload={"files": files})
     return objection
