@@ -33,7 +33,12 @@ def test_daily_task_takes_away_whoever_objected_when_the_term_is_over(entry, clo
     travel_to(clock.moment(date(2029, 5, 14), hour=0))
     assert (erase_identities(), erase_identities()) == (2, 0)
     for case in Objection.objects.exclude(pk=waiting.pk):
-        assert (case.subject.sealed_texts(), case.identity_index, bool(case.statement)) == ([], "", True)
+        assert (case.subject.sealed_texts(), case.identity_index, case.content_index, bool(case.statement)) == (
+            [],
+            "",
+            None,
+            True,
+        )
         assert EvidenceFile.objects.of(case.proof).count() == 0
         assert EvidenceFile.objects.of(case).count() == 1
         assert Event.objects.get(target_id=str(case.pk), verb="objection.identity_erased").payload["files"] in (1, 2)
