@@ -27,9 +27,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     for name, results in sorted(attacks.items()):
         terminalreporter.write_line(f"{'挡住' if held(results) else '未挡住'}　{name}（{len(results)} 项测试）")
     failed = sum(not held(results) for results in attacks.values())
-    terminalreporter.write_line(
-        f"{len(attacks)} 种攻击，{failed} 种未挡住。" if failed else f"{len(attacks)} 种攻击全部挡住。"
-    )
+    terminalreporter.write_line(f"共 {len(attacks)} 种攻击，{failed} 种未挡住。")
 
 
 def by_attack(stats: dict[str, list[Any]]) -> dict[str, list[str]]:

@@ -74,6 +74,7 @@ def test_draft_of_a_live_page_makes_nothing_public(portal, client):
 
 
 @pytest.mark.parametrize("digits", ["{pk}", "０{pk}"])
+@pytest.mark.attack("打开未公开的文件和原图")
 def test_no_other_spelling_of_the_address_leads_round_the_guard(portal, client, digits):
     document = pictures.document(name="list.pdf")
     number = digits.format(pk=document.pk)

@@ -59,6 +59,7 @@ def test_words_that_tell_who_objected_are_refused(verb, told, entry, office):
 
 
 @pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.attack("在公开文字中写出提出人")
 def test_words_with_anybodys_number_are_refused(verb, entry, office):
     make, act = VERBS[verb]
     case = make(entry, office)

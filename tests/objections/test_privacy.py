@@ -53,6 +53,7 @@ def test_no_public_answer_holds_the_objector(client, cases, entry):
 
 
 @pytest.mark.article(31)
+@pytest.mark.attack("从公开页面找出不应公开的内容")
 def test_no_journal_event_message_or_log_line_holds_the_objector(notice, caplog):
     caplog.set_level(logging.DEBUG)
     live_cases(notice)

@@ -177,6 +177,7 @@ def test_search_finds_nothing_by_private_words(seeded, private):
         assert Client().get("/api/v1/register", {"q": value[:100]}).json()["items"] == [], value
 
 
+@pytest.mark.attack("从公开页面找出不应公开的内容")
 def test_private_addresses_are_shut(seeded):
     for application in Application.objects.all():
         assert Client().get(f"/apply/{application.pk}/").status_code in {302, 404}

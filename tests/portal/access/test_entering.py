@@ -104,6 +104,7 @@ def test_five_guesses_from_one_address_and_the_right_one_is_refused_too(officer,
     assert (sign_in(client).status_code, is_in(client)) == (200, False)
 
 
+@pytest.mark.attack("以试错锁住他人的账号")
 def test_browser_that_was_in_before_is_let_in_while_a_colleague_behind_the_same_address_guesses(officer, client):
     sign_in(client)
     client.post("/accounts/logout/")
@@ -128,6 +129,7 @@ def test_known_browser_is_no_way_round_the_limit(officer, client):
     assert not is_in(client)
 
 
+@pytest.mark.attack("连续猜测口令")
 def test_cookie_of_a_known_browser_cannot_be_made_up(officer, client):
     client.cookies["known_browser"] = "eyJ4IjoieSJ9:1abc:forged"
     sign_in(client)
@@ -200,6 +202,7 @@ def test_session_begun_by_password_alone_gains_nothing_by_the_factor_another_set
     assert not is_in(client)
 
 
+@pytest.mark.attack("只凭口令绕过两步验证")
 def test_evidence_is_no_way_round_the_second_factor(officer, client, strict):
     sign_in(client)
     assert client.get(f"/evidence/{uuid4()}/")["Location"] == "/accounts/2fa/"
@@ -274,6 +277,7 @@ def test_password_is_long_mixed_and_new(officer, client, password, word):
     assert (page.status_code, word in page.content.decode()) == (200, True)
 
 
+@pytest.mark.attack("设置弱口令和用过的口令")
 def test_none_of_the_last_passwords_comes_back(officer, client):
     client.force_login(officer)
     old = PASSWORD

@@ -79,6 +79,7 @@ def test_damaged_part(sealed):
     assert "default 与清单中的摘要不符" in refusal(sealed)
 
 
+@pytest.mark.attack("以损坏或者伪造的备份恢复")
 def test_part_cut_off(sealed):
     (sealed / "database").write_bytes((sealed / "database").read_bytes()[:-1])
     assert "没有复制完整" in refusal(sealed)

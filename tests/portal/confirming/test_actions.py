@@ -69,6 +69,7 @@ def test_system_does_not_stand_in_for_the_second_person(pending):
         confirm(pending, by=None)
 
 
+@pytest.mark.attack("一人作出须两人办理的决定")
 def test_database_refuses_one_person_for_both(pending, office):
     with pytest.raises(IntegrityError, match=r"confirming_two_people|state_guard"), transaction.atomic():
         PendingAct.objects.filter(pk=pending.pk).update(state="confirmed", decided_by=office, decided_at=clock.now())

@@ -132,6 +132,7 @@ ACTIONS = [
 
 
 @pytest.mark.parametrize(("held", "says"), ACTIONS)
+@pytest.mark.attack("上传带宏、脚本和外部模板的文件")
 def test_a_pdf_that_runs_or_carries_is_refused(held, says):
     assert says in refusal("a.pdf", packed_pdf(held))
     plain = packed_pdf("null").replace(b"2 0 obj<</Type/Pages", b"2 0 obj<</X %s/Type/Pages" % held.encode())

@@ -61,6 +61,7 @@ def test_the_application_is_refused(login, statement):
         session.execute(statement)
 
 
+@pytest.mark.attack("以应用账号改写日志")
 def test_output_of_a_program_is_not_read(login):
     with login() as session:
         session.execute("SET search_path = public")
@@ -68,6 +69,7 @@ def test_output_of_a_program_is_not_read(login):
             session.execute("COPY journal_event FROM PROGRAM 'id'")
 
 
+@pytest.mark.attack("以应用账号改写日志")
 def test_a_trigger_that_is_told_to_look_away_opens_nothing(login):
     """Any session may set what the triggers ask for; the grants ask for nothing."""
     with login() as session:

@@ -76,6 +76,7 @@ def test_reading_exporting_and_downloading_are_on_record(client, office, proof):
     assert (read.target_type, read.target_id) == ("identity.identityproof", str(proof.pk))
 
 
+@pytest.mark.attack("查阅、导出而不留痕")
 def test_evidence_taken_away_is_on_record_and_refused_is_not(client, office, proof, applicant):
     file = EvidenceFile.objects.of(proof).get()
     client.force_login(applicant)

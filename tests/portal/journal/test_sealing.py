@@ -55,6 +55,7 @@ def test_an_event_erased_at_the_end_of_its_chain_is_named(lived):
     assert first_fault() == f"日志事件 {lived['three'].pk}（{lived['three']}）已被删除。"
 
 
+@pytest.mark.attack("以所有者账号抹去日志而不被发现")
 def test_a_chain_erased_whole_is_named(lived):
     forge("DELETE FROM journal_event WHERE verb = 'alone'")
     assert first_fault() == f"日志事件 {lived['alone'].pk}（{lived['alone']}）已被删除。"
@@ -108,6 +109,7 @@ def test_two_events_exchanged_are_named(lived):
     assert first_fault() == f"日志事件 {one}（{lived['one']}）已被改动，或者与另一条对调。"
 
 
+@pytest.mark.attack("以所有者账号抹去日志而不被发现")
 def test_an_event_put_in_later_is_named(lived):
     forge("UPDATE journal_event SET id = id + 1000 WHERE verb = 'four'")
     forge("DELETE FROM journal_seal WHERE number = 2")

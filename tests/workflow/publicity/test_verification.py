@@ -126,6 +126,7 @@ def test_a_pack_altered_in_any_part_is_altered(pack, change, kept):
     assert (answer.note == DATA_CHANGED) is not kept
 
 
+@pytest.mark.attack("替换、涂改已公示的文件")
 def test_pages_drawn_anew_with_another_name_are_altered(pack):
     context = pack_context(pack.version)
     context["rows"][0]["name"] = "冒名企业"
