@@ -95,6 +95,7 @@ def test_who_works_with_files_sees_them_and_nobody_keeps_them(portal, client, ed
         assert [client.get(address).status_code for address in (document.url, picture, image.file.url)] == [404] * 3
 
 
+@pytest.mark.attack("打开未公开的文件和原图")
 def test_idle_or_factorless_session_sees_what_the_public_sees(portal, client, editor, settings):
     document, image = pictures.document(), pictures.image()
     addresses = (document.url, image.get_rendition("width-100").url, image.file.url)

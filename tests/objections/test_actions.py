@@ -384,6 +384,7 @@ def test_deadlines_are_reminded_the_day_before_and_each_day_after(entry, office,
     assert Message.objects.filter(subject__startswith="异议办理已逾期").count() == 1
 
 
+@pytest.mark.attack("冒用号码使他人不能提出异议")
 def test_number_that_strangers_used_stops_nobody_and_is_marked_for_the_officer(entry, client, office):
     """H5: five filings under somebody's number used up their day."""
     first, *_, last = [filed(entry) for _ in range(6)]

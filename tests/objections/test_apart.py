@@ -28,6 +28,7 @@ def again(sent):
     return {name: value for name, value in sent.items() if name not in {"evidence", "picture"}}
 
 
+@pytest.mark.attack("由会话和令牌找到提出人")
 def test_replayed_form_opens_nothing_in_another_browser(sent):
     """H4: the token alone gave number, secret and the PDF with the name."""
     stranger = Client()
@@ -47,6 +48,7 @@ def test_form_sent_again_by_its_own_browser_shows_the_receipt_for_half_an_hour(c
 
 
 @pytest.mark.parametrize("end", ["leave", "progress"])
+@pytest.mark.attack("由会话和令牌找到提出人")
 def test_receipt_once_taken_is_not_handed_over_again(client, sent, end):
     key = client.cookies["objecting"].value
     objection, secret = Objection.objects.get(), secret_in(client.get(RECEIPT).content.decode())
@@ -59,6 +61,7 @@ def test_receipt_once_taken_is_not_handed_over_again(client, sent, end):
         assert browser.get(RECEIPT).status_code == 302
 
 
+@pytest.mark.attack("由会话和令牌找到提出人")
 def test_login_neither_reveals_nor_ends_an_objection(client, entry, applicant):
     first = client.post(NEW, typed(entry, statement=""))
     assert "年报.pdf" in first.content.decode()
@@ -72,11 +75,13 @@ def test_login_neither_reveals_nor_ends_an_objection(client, entry, applicant):
     ] == []
 
 
+@pytest.mark.attack("以打开表单灌满会话表")
 def test_reading_the_form_writes_no_row(client, entry):
     client.get(f"{NEW}?entry={entry.pk}")
     assert (Session.objects.count(), Visit.objects.count(), len(client.cookies["objecting"].value)) == (0, 0, 43)
 
 
+@pytest.mark.attack("由会话和令牌找到提出人")
 def test_key_planted_beforehand_opens_nothing(entry):
     victim, thief = Client(), Client()
     for browser in (victim, thief):
@@ -86,6 +91,7 @@ def test_key_planted_beforehand_opens_nothing(entry):
     assert victim.get(RECEIPT).status_code == 200
 
 
+@pytest.mark.attack("由会话和令牌找到提出人")
 def test_row_of_a_browser_says_nothing_and_goes_after_half_an_hour(client, sent, travel_to):
     row = Visit.objects.get()
     assert client.cookies["objecting"].value not in f"{row.digest}{row.kept}"

@@ -195,28 +195,33 @@ def test_search_finds_what_is_planted():
         assert value in found_in(base64.b64encode(f"x{value}y".encode()))
 
 
+@pytest.mark.attack("在数据库、缓存和日志中找出提出人")
 def test_no_row_of_any_table_holds_the_objector():
     """Nor the person who filed and has an account under the same name and number."""
     leaks = {table: found_in("\n".join(rows)) for table, rows in tables()}
     assert {table: found for table, found in leaks.items() if found} == {}
 
 
+@pytest.mark.attack("由会话和令牌找到提出人")
 def test_no_session_says_who_objects():
     sessions = json.dumps([session.get_decoded() for session in Session.objects.all()], ensure_ascii=False)
     assert found_in(sessions) == []
     assert "objection" not in sessions
 
 
+@pytest.mark.attack("在数据库、缓存和日志中找出提出人")
 def test_store_and_queue_hold_nothing(lived):
     assert len(lived.store) > 2
     assert found_in(b"\n".join(lived.store)) == []
 
 
+@pytest.mark.attack("在数据库、缓存和日志中找出提出人")
 def test_no_line_of_the_log_holds_the_objector(lived):
     assert len(lived.lines) > 20
     assert found_in("\n".join(lived.lines)) == []
 
 
+@pytest.mark.attack("由会话和令牌找到提出人")
 def test_nothing_ties_the_account_to_what_it_filed(lived):
     """H4: the session of the login held the token. Nor is there a common digest, an actor, or a request of both."""
     account, (first, _) = lived.account, lived.cases
@@ -231,6 +236,7 @@ def test_nothing_ties_the_account_to_what_it_filed(lived):
     ] == []
 
 
+@pytest.mark.attack("在数据库、缓存和日志中找出提出人")
 def test_unit_that_has_an_account_too_is_not_known_by_its_digest():
     same = OrganisationFactory(credit_code=UNIT["credit_code"], name=UNIT["unit_name"])
     objector = Organisation.objects.filter(owner=None).first()
@@ -240,6 +246,7 @@ def test_unit_that_has_an_account_too_is_not_known_by_its_digest():
 
 
 @pytest.mark.parametrize("role", Role)
+@pytest.mark.attack("在数据库、缓存和日志中找出提出人")
 def test_no_desk_shows_the_objector_to_anybody_without_a_look_on_record(lived, role):
     """Lists, what is downloaded of them, the pages of the cases, and what is found by the very words."""
     user, client = UserFactory(roles=[role]), Client()

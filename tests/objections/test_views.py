@@ -169,6 +169,7 @@ def test_wrong_secret_and_wrong_number_get_the_same_words(client, entry):
     assert client.get(PROGRESS).context["form"].is_bound is False
 
 
+@pytest.mark.attack("以试错锁住异议的查询")
 def test_guesses_are_throttled_and_lock_out_nobody_who_has_the_secret(client, entry):
     token = receipts.new_token()
     objection = filed(entry, token=token)
@@ -224,6 +225,7 @@ def test_outcomes_cost_the_same_at_any_length(client, entry, office, rows, djang
 
 
 @pytest.mark.article(30)
+@pytest.mark.attack("由统计推知何时有人提出")
 def test_statistics_answer_as_open_data_the_day_after(client, entry, office, travel_to):
     replied(entry, by=office)
     slug = entry.notice.edition.slug

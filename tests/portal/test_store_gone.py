@@ -20,6 +20,7 @@ def store_gone(settings):
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
 
 
+@pytest.mark.attack("缓存中断时使办理出错")
 def test_what_is_kept_is_forgotten_and_what_is_asked_is_not_there(store_gone):
     cache.set("a", 1)
     assert cache.get("a", "nothing") == "nothing"
@@ -50,6 +51,7 @@ def test_a_limit_counts_within_its_seconds():
 
 
 @pytest.mark.django_db
+@pytest.mark.attack("缓存中断时使办理出错")
 def test_password_and_code_open_the_door(client, store_gone):
     secret = generate_totp_secret()
     TOTP.activate(UserFactory(username="officer", roles=[Role.OFFICE], proved=True), secret)
@@ -70,6 +72,7 @@ def valkey(tmp_path, settings):
     service.stop()
 
 
+@pytest.mark.attack("缓存中断时使办理出错")
 def test_a_store_that_hangs_is_waited_for_once_and_at_work_within_a_second_of_its_return(valkey):
     cache.set("a", 1)
     valkey.send_signal(signal.SIGSTOP)

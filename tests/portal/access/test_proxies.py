@@ -25,6 +25,7 @@ def seen(peer, forwarded="192.0.2.1, 203.0.113.9", proxies=()):
         (["unix:"], "", "203.0.113.9"),
     ],
 )
+@pytest.mark.attack("伪造来源地址")
 def test_visitor_behind_a_front_server_keeps_an_address_of_their_own(proxies, peer, address):
     assert seen(peer, proxies=proxies) == address
 
@@ -56,6 +57,7 @@ def test_peer_of_any_spelling_is_an_address(peer, address):
         ("", "127.0.0.1"),
     ],
 )
+@pytest.mark.attack("伪造来源地址")
 def test_what_a_front_server_says_is_read_up_to_the_first_word_that_is_no_address(forwarded, address):
     assert seen("127.0.0.1", forwarded, ["127.0.0.1"]) == address
 

@@ -33,6 +33,7 @@ def lying(store, name) -> Path:
     return Path(innermost(store).path(name))
 
 
+@pytest.mark.attack("在磁盘上读出上传的文件")
 def test_a_stored_file_lies_sealed_and_opens_plain(vault):
     name = vault.save("2026/11/abc", ContentFile(PLAIN))
     path = lying(vault, name)
@@ -60,6 +61,7 @@ def test_a_name_that_another_takes_meanwhile(vault, monkeypatch):
 
 
 @pytest.mark.parametrize("what", ["altered", "cut off", "cut to a piece", "empty", "exchanged", "of another storage"])
+@pytest.mark.attack("在磁盘上读出上传的文件")
 def test_a_file_that_is_not_what_was_stored(vault, what):
     name, other = vault.save("a", ContentFile(PLAIN)), vault.save("b", ContentFile(PLAIN))
     path, content = lying(vault, name), lying(vault, name).read_bytes()
@@ -90,6 +92,7 @@ def in_plain(vault, name, content) -> Path:
     return path
 
 
+@pytest.mark.attack("在磁盘上读出上传的文件")
 def test_a_file_in_plain_is_refused_but_for_an_update(vault, settings):
     in_plain(vault, "a", PDF)
     with pytest.raises(NotGenuine, match="seal_files"):

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
@@ -19,6 +20,7 @@ def waiting() -> list[bytes]:
     return [content for path in held if len(content := path.read_bytes()) >= len(LARGE)]
 
 
+@pytest.mark.attack("在磁盘上读出上传的文件")
 def test_a_large_upload_waits_sealed_and_reads_as_it_came(settings, tmp_path):
     request = RequestFactory().post("/", {"file": SimpleUploadedFile("现场.txt", LARGE, "text/plain")})
     upload = request.FILES["file"]

@@ -34,6 +34,7 @@ def told() -> list[str]:
     return list(Message.objects.filter(kind="guessing.noticed").order_by("pk").values_list("body", flat=True))
 
 
+@pytest.mark.attack("从许多地址分散猜测口令")
 def test_one_account_from_many_addresses_is_told_once_a_window(officer, security, travel_to):
     for number in range(ADDRESSES - 1):
         sign_in(Client(), password="wrong", address=f"198.51.100.{number}")
@@ -52,6 +53,7 @@ def test_one_account_from_many_addresses_is_told_once_a_window(officer, security
     assert len(notice_guessing()) == 1
 
 
+@pytest.mark.attack("从许多地址分散猜测口令")
 def test_many_accounts_from_one_address_are_told(officer, security):
     for number in range(ACCOUNTS - 1):
         sign_in(Client(), name=f"nobody{number}", password="wrong")
@@ -75,6 +77,7 @@ def test_what_was_refused_unread_is_on_record_once_and_names_the_account(officer
     assert Access.objects.filter(kind=AccessKind.LOGIN_REFUSED, actor=officer, address="203.0.113.7").count() == 1
 
 
+@pytest.mark.attack("从许多地址分散猜测口令")
 def test_a_wrong_second_factor_is_on_record_and_so_is_one_too_many(officer, client):
     TOTP.activate(officer, generate_totp_secret())
     sign_in(client)

@@ -111,6 +111,7 @@ def test_removing_a_file_asks_and_touches_nothing_else(client, application):
     assert (WORDS in back, "新.pdf" in back, "章程.pdf" in back) == (True, True, False)
 
 
+@pytest.mark.attack("读取他人没有提交的文字")
 def test_another_account_in_the_same_browser_saves_nothing_there(client, application, applicant):
     box = hidden(client.get(f"/apply/{application.pk}/content/"))
     client.force_login(applicant)

@@ -22,6 +22,7 @@ FIRST, SECOND = Seen(0, "first"), Seen(0, "second")
 WORDS = "statement=%E5%BC%A0%E4%B8%89"
 
 
+@pytest.mark.attack("读取他人没有提交的文字")
 def test_the_row_tells_nothing_of_whom_or_what():
     typed = keep_typed(STRANGER, FORM, WORDS, seen=FIRST)
     with connection.cursor() as cursor:
@@ -32,6 +33,7 @@ def test_the_row_tells_nothing_of_whom_or_what():
     assert text_of(typed) == WORDS
 
 
+@pytest.mark.attack("读取他人没有提交的文字")
 def test_words_moved_to_another_row_do_not_open():
     typed = keep_typed(ME, FORM, WORDS, seen=FIRST)
     TypedForm.objects.filter(pk=typed.pk).update(holder=STRANGER.digest)

@@ -81,6 +81,7 @@ def telling_pdf() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.attack("由文件的元数据得知作者和地点")
 def test_a_pdf_is_its_pages_alone():
     original = telling_pdf()
     assert original.count(b"SECRET") >= 9
@@ -96,6 +97,7 @@ def test_a_pdf_is_its_pages_alone():
 
 
 @pytest.mark.parametrize(("kind", "media_type"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
+@pytest.mark.attack("由文件的元数据得知作者和地点")
 def test_a_picture_is_its_pixels_alone(kind, media_type):
     original = photograph(kind)
     assert [secret for secret in SECRETS if secret in original] != []
@@ -171,6 +173,7 @@ def test_a_reader_waits_for_the_copy_and_then_sees_it(file, reader, looks, thing
 
 
 @pytest.mark.django_db
+@pytest.mark.attack("由文件的元数据得知作者和地点")
 def test_the_original_is_for_a_reason_that_enters_the_journal(file, reader, looks, thing):
     address = reverse("evidence:original", args=[file.pk])
     assert "查阅须说明理由" in reader.get(address).content.decode()
@@ -188,6 +191,7 @@ def test_the_original_is_for_a_reason_that_enters_the_journal(file, reader, look
 
 
 @pytest.mark.django_db
+@pytest.mark.attack("由文件的元数据得知作者和地点")
 def test_the_original_is_closed_to_others_and_while_nothing_has_passed_the_file(file, client, office):
     address = reverse("evidence:original", args=[file.pk])
     client.force_login(office)

@@ -79,6 +79,7 @@ def test_the_disk_keeps_a_floor_free(db, stored, settings, applicant):
     assert stored() == []
 
 
+@pytest.mark.attack("存储写不进、邮件没有应答时使办理出错")
 def test_store_that_takes_nothing_refuses_in_words(db, settings):
     settings.STORAGES = stores_under(Path("/dev/null"))
     with pytest.raises(ValidationError, match=r"“证明材料\.pdf”暂时不能保存.*均已保留"):

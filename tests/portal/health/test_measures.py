@@ -144,6 +144,7 @@ def test_intake_and_failed_logins_are_counted(office, travel_to):
 # To Prometheus
 
 
+@pytest.mark.attack("读取监控地址")
 def test_no_metrics_but_for_the_token(monitor, client, settings):
     assert monitor().status_code == 200
     assert [monitor("x" * 32).status_code, client.get("/metrics").status_code] == [404, 404]
@@ -170,6 +171,7 @@ def test_what_cannot_be_read_is_told_by_name(monitor, healthy, settings):
     assert wrong() == {"portal_queue_tasks"}
 
 
+@pytest.mark.attack("读取监控地址")
 def test_a_scrape_names_nobody(monitor, healthy, applicant):
     note_access(AccessKind.LOGIN_FAILED, by=applicant)
     assert applicant.username not in monitor().content.decode()

@@ -87,6 +87,7 @@ def test_relay_down_loses_nothing(delivery, settings):
     assert (delivery.state, delivery.last_error) == (DeliveryState.RETRYING, "ConnectionRefusedError")
 
 
+@pytest.mark.attack("存储写不进、邮件没有应答时使办理出错")
 def test_relay_that_says_nothing_keeps_no_worker_from_other_work(delivery, settings):
     queued("第二封", "您的异议已受理。", about=UserFactory(), address=ADDRESS)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

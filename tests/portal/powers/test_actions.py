@@ -74,6 +74,7 @@ def test_a_role_that_decides_takes_two_people(office, security, applicant, role)
     assert (verb, by, payload["role"], payload["proposed_by_id"]) == ("role.granted", security, role, office.pk)
 
 
+@pytest.mark.attack("不留记录地取得权力")
 def test_nobody_has_a_hand_in_their_own_role(security, second_security):
     with pytest.raises(PermissionDenied, match="本人"):
         grant_role(security, Role.DISCIPLINE, by=security, proposed_by=second_security)
@@ -85,6 +86,7 @@ def test_nobody_has_a_hand_in_their_own_role(security, second_security):
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.SECURITY}))
+@pytest.mark.attack("一人兼任三员")
 def test_only_the_security_administrator_grants(person_with, applicant, role):
     with pytest.raises(PermissionDenied, match="安全管理员"):
         grant_role(applicant, Role.EDITOR, by=person_with(role))
@@ -253,6 +255,7 @@ APART = {
 
 
 @pytest.mark.parametrize("road", APART)
+@pytest.mark.attack("一人兼任三员")
 def test_the_database_keeps_administrators_apart_even_where_powers_are_open(person_with, road):
     auditor = person_with(Role.AUDITOR)
     with pytest.raises(IntegrityError, match="separation_guard"), transaction.atomic(), powers_open():
@@ -260,6 +263,7 @@ def test_the_database_keeps_administrators_apart_even_where_powers_are_open(pers
     assert (fresh_from_db(auditor).roles, fresh_from_db(auditor).is_superuser) == ({Role.AUDITOR}, False)
 
 
+@pytest.mark.attack("一人兼任三员")
 def test_a_superuser_becomes_no_administrator_and_the_other_way_round(applicant, person_with):
     with pytest.raises(TransitionNotAllowed, match="须分立"):
         grant_role(make_superuser(applicant), Role.SECURITY)

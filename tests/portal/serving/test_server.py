@@ -64,6 +64,7 @@ def test_environ_is_what_was_asked(door):
     ],
     ids=["announced", "of unknown length"],
 )
+@pytest.mark.attack("以慢速发送占住网站")
 def test_half_a_body_reaches_nothing(door, header, body, status):
     said = send(door, f"{door.head('POST', '/')}{header}\r\n\r\n".encode() + body, half_close=True)
     assert status in said[:20]
@@ -80,6 +81,7 @@ def test_answer_that_fails_is_a_page(door):
     assert (seen.status, "系统没有完成您的请求" in seen.body.decode()) == (500, True)
 
 
+@pytest.mark.attack("以慢速发送占住网站")
 def test_slow_visitors_hold_nobody_up(door):
     """One thread, sixty of them: a body at a byte a second, headers without an end, an answer nobody reads."""
 
@@ -99,6 +101,7 @@ def test_slow_visitors_hold_nobody_up(door):
     assert max(each.seconds for each in seen) < 2
 
 
+@pytest.mark.attack("以慢速发送占住网站")
 def test_sender_who_is_too_slow_is_told(door):
     async def dawdle():
         async with line_to(door) as (reader, writer):

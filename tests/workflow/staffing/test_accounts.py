@@ -116,6 +116,7 @@ def test_a_link_is_void_after_its_time_or_a_suspension(system, client, travel_to
     assert "邀请已失效" in client.get(links[0].removeprefix("http://testserver"), follow=True).content.decode()
 
 
+@pytest.mark.attack("以域名头把信函的链接引向别处")
 def test_the_host_of_a_request_never_enters_a_letter(system, client):
     client.force_login(system)
     data = {"name": "王示例", "email": "w@example.invalid", "unit": "示例单位", "reason": "推荐函"}
