@@ -33,7 +33,7 @@ class TypedForm(models.Model):
     def at(self) -> str:
         """When it was saved, as its bearer reads it: the time today, else the day too."""
         saved = clock.local(self.saved_at)
-        return f"{saved:%H:%M}" if saved.date() == clock.today() else clock.display(self.saved_at)
+        return f"{saved:%H:%M}" if clock.day_of(self.saved_at) == clock.today() else clock.display(self.saved_at)
 
     @property
     def is_closed(self) -> bool:

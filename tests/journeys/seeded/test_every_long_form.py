@@ -3,6 +3,7 @@
 A new one that does not is found here: it is neither a desk's, whose pages are one, nor in `PAGES`.
 """
 
+import json
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -13,7 +14,8 @@ from django.test import Client
 
 from objections import sessions
 from objections.forms import ObjectionForm, SupplementForm
-from objections.models import Objection
+from objections.models import Objection, Visit
+from objections.receipts import OPEN_FOR
 from portal import clock
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
@@ -32,6 +34,7 @@ from workflow.reviews.pages import RecusalRequestForm
 from workflow.titles.forms import TitleUseForm
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
+KEY = "k" * 43
 WORDS = "一段写了很久、不能丢失的话。"
 PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/apply/new/hongqiao-friendship-2026/person/": ("person", PersonForm),
@@ -109,9 +112,9 @@ def entered(places: dict[str, Any], seeded: dict[str, User], page: str, **option
 
 
 def open_case(client: Client, objection: Objection) -> None:
-    session = client.session
-    session[sessions.CASE] = [objection.pk, clock.now().timestamp()]
-    session.save()
+    kept = json.dumps({sessions.CASE: [objection.pk, clock.now().isoformat()]})
+    Visit.objects.create(digest=sessions._digest(KEY), kept=kept, expires_at=clock.now() + OPEN_FOR)
+    client.cookies[sessions.COOKIE] = KEY
 
 
 @pytest.mark.parametrize("page", [*PAGES, DESK])

@@ -43,8 +43,9 @@ def monitor(settings, client):
 
 
 @pytest.fixture
-def healthy(office):
+def healthy(office, settings, tmp_path):
     """A portal in which all is well."""
+    settings.PORTAL_JOURNAL_HEADS = [str(tmp_path)]
     seal_journal()
     record(office, measures.MADE, by=None)
 

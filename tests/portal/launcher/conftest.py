@@ -143,7 +143,7 @@ def clone() -> Iterator[Path]:
         folder = Path(temporary)
         folder.chmod(0o755)
         shutil.copytree(HERE / "miniature", folder, dirs_exist_ok=True)
-        for room in ("launcher", "serving"):
+        for room in ("launcher", "serving", "atrest"):
             shutil.copytree(ROOT / "portal" / room, folder / "portal" / room)
         for name in ("pyproject.toml", "uv.lock"):
             shutil.copy(ROOT / name, folder / name)

@@ -27,6 +27,7 @@ FIRST_ASKED = {
     "decide_passage": "the person, before anybody waits for the edition; the rest under its lock",
     "lift_recusal": "the row never changes; the edition's lock keeps two liftings apart",
     "plan_meeting": "the stage stands or falls with its edition, which is locked",
+    "refuse_proof": "the reason alone: nothing of the row that could change",
     "give_role": "each role is granted under the account's lock",
 }
 VERBS = {"check_in", "check_out"}
