@@ -23,6 +23,17 @@ LINK = "from when the link in the invitation counts; the account's life is its p
 INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 ALLOWED = {
+    (
+        "objections/actions/filing.py",
+        "close_receipt",
+        "receipt_open_until",
+    ): "until when it may be fetched; the case goes on",
+    (
+        "objections/erasing.py",
+        "erase_objector",
+        "identity_erased_at",
+    ): "when it was erased, journalled with it, for good",
+    ("portal/identity/models.py", "forget", "document_type"): "goes with the name",
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
     ("portal/evidence/actions.py", "scan_held_file", "tried_at"): "whose turn it is with the scanner",
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
