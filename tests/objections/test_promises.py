@@ -24,7 +24,7 @@ def test_pages_say_who_reads_and_for_how_long(client, entry, settings):
     settings.PORTAL_OBJECTOR_YEARS = 5
     for address in ("/objections/", f"{NEW}?entry={entry.pk}"):
         page = client.get(address).content.decode()
-        said = ["加密保存", "评审办", "纪检监察部门监督", "查阅人、时间和理由", "不向被异议方透露", "办结满5 年"]
+        said = ["加密保存", "评审办", "纪检监察部门监督", "查阅人、时间和理由", "不向被异议方透露", "办结满 5 年"]
         assert [words for words in said if words not in page] == [], address
 
 
