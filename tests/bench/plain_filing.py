@@ -30,8 +30,10 @@ OF_OBJECTION = {
     "journal_event": "(target_type, target_id) IN (('identity.person', %(person)s::text), "
     "('identity.identityproof', %(proof)s::text), ('objections.objection', %(objection)s::text))",
     "outbox_message": "about_type = 'objections.objection' AND about_id = %(objection)s::text",
-    "outbox_inboxitem": "message_id IN (SELECT id FROM outbox_message WHERE about_id = %(objection)s::text)",
-    "outbox_delivery": "message_id IN (SELECT id FROM outbox_message WHERE about_id = %(objection)s::text)",
+    "outbox_inboxitem": "message_id IN (SELECT id FROM outbox_message WHERE "
+    "about_type = 'objections.objection' AND about_id = %(objection)s::text)",
+    "outbox_delivery": "message_id IN (SELECT id FROM outbox_message WHERE "
+    "about_type = 'objections.objection' AND about_id = %(objection)s::text)",
 }
 """Which rows of a table one objection wrote."""
 
@@ -65,7 +67,13 @@ class PlainFiling:
         person = self._insert("identity_person", 0, name=sealed[0], document_number=sealed[1], phone=sealed[2])
         proof = self._insert("identity_identityproof", 0, person_id=person)
         objection = self._insert(
-            "objections_objection", 0, number=f"P{fresh[:12]}", token_hash=fresh, person_id=person, proof_id=proof
+            "objections_objection",
+            0,
+            number=f"P{fresh[:12]}",
+            token_hash=fresh,
+            person_id=person,
+            proof_id=proof,
+            content_index=hashlib.sha256(fresh.encode()).hexdigest(),
         )
         keys = {"identity.person": person, "identity.identityproof": proof, "objections.objection": objection}
         self._write_files(keys)
