@@ -8,7 +8,7 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -26,6 +26,7 @@ from portal.journal.accesses import note_access
 from portal.journal.actions import record
 from portal.journal.enums import AccessKind
 from portal.later import FileAway, answer_later
+from portal.refusals import show_refusal
 
 SEALED = (
     "该文件尚未通过病毒查验，正在隔离，暂不能打开。查验服务恢复后自动查验；急需查阅的，"
@@ -73,7 +74,10 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     form = ReasonForm(request.POST or None)
     name_what_is_missing(form)
     if form.is_valid():
-        return _original(request, file, reason=form.cleaned_data["reason"])
+        try:
+            return _original(request, file, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            show_refusal(form, refusal)
     context = {"file": file, "form": form, "failure": _failure_of(file)}
     return render(request, "evidence/original.html", context, status=422 if form.is_bound else 200)
 
@@ -104,7 +108,7 @@ def _original(request: HttpRequest, file: EvidenceFile, reason: str = "") -> Htt
 def read_original(file: EvidenceFile, *, by: Any, reason: str = "") -> FileResponse:
     """The file as a download that no browser runs, sniffs or caches, once the look is on record. The caller has checked.
 
-    Raises `EvidenceUnreadable`, `Http404`.
+    Raises `EvidenceUnreadable`, `Http404`, and `ValidationError` for a reason that names whom it must not.
     """
     stored = open_original(file)
     with transaction.atomic():
@@ -128,6 +132,7 @@ def open_original(file: EvidenceFile) -> File:
         raise EvidenceUnreadable from error
 
 
+@transaction.atomic
 def _note_look(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     """Put the look on record, and tell the thing of it."""
     target = file.target

@@ -108,15 +108,19 @@ def register_organisation(
         "is_sme": is_sme,
     }
     unit = _unit_of(by, cleaned["credit_code"]) or Organisation(owner=by)
+    return _write_unit(unit, {**cleaned, **details}, by=by)
+
+
+def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organisation:
     is_new = unit.pk is None
     if not is_new:
-        _keep_verified_name(unit, cleaned["name"])
-    for field, value in {**cleaned, **details}.items():
+        _keep_verified_name(unit, values["name"])
+    for field, value in values.items():
         setattr(unit, field, value)
     unit.save()
     verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
     # Without an account it is an objector: the journal does not say who (Article 31).
-    record(unit, verb, by=by, payload={"credit_code": cleaned["credit_code"]} if by else {})
+    record(unit, verb, by=by, payload={"credit_code": values["credit_code"]} if by else {})
     return unit
 
 
@@ -222,8 +226,9 @@ def log_look(obj: models.Model, what: str, *, by: Any, reason: str) -> PrivateLo
         raise PermissionDenied(f"您没有权限查阅“{what}”，可查阅的人员为{allowed.name}。")
     if not reason.strip():
         raise ValidationError(f"查阅“{what}”须填写理由，请补充后再查阅。", code="reason")
-    if isinstance(obj, Person | Organisation):
-        check_unnamed(obj, reason, "reason", "查阅理由")
+    whose = getattr(obj, "subject", obj)
+    if isinstance(whose, Person | Organisation):
+        check_unnamed(whose, reason, "reason", "查阅理由")
     return PrivateLook.objects.create(
         by=by, by_name=str(by), by_role=by.role_label, target_type=obj._meta.label_lower, target_id=str(obj.pk),
         field=what, reason=reason.strip(),

@@ -96,6 +96,16 @@ def test_evidence_is_read_by_the_office_on_record_and_by_nobody_else(client, cas
     assert PrivateLook.objects.get().reason == "核对印章"
 
 
+def test_a_reason_for_opening_an_original_may_not_name_the_objector(client, cases, office):
+    client.force_login(office)
+    for thing in (cases[0], cases[0].proof):
+        address = f"{EvidenceFile.objects.of(thing).first().get_absolute_url()}original/"
+        refused = client.post(address, {"reason": f"核对 {NAME} 的材料"})
+        assert (refused.status_code, "出现了提出人的姓名" in refused.content.decode()) == (422, True)
+    assert not PrivateLook.objects.exists()
+    assert not Event.objects.filter(verb="evidence.original_read").exists()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_desk_list_costs_the_same_at_any_length(client, entry, office, rows, django_assert_num_queries):
     for _ in range(rows):
