@@ -1,7 +1,7 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
@@ -40,11 +40,20 @@ def present(meeting):
 
 
 @pytest.mark.article(8)
+def written_by(table):
+    """The transactions that wrote a table's rows, as PostgreSQL keeps them beside each row."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT xmin::text FROM {table}")
+        return {xmin for (xmin,) in cursor}
+
+
 @pytest.mark.attack("由数据库推断谁投了什么票")
 def test_no_row_event_or_order_leads_from_a_vote_to_its_voter(meeting, proposal):
     members = present(meeting)
     for place, member in enumerate(members):
         cast_ballot(proposal, choice="no" if place == 2 else "yes", by=member.user)
+    assert len(written_by("decisions_vote")) == 1, "papers that fell in different transactions still show it"
+    assert len(written_by("decisions_ballotcast")) == 7
     before = list(Vote.objects.values_list("key", flat=True))
     names = {field.name for field in Vote._meta.get_fields()}
     assert names == {"key", "proposal", "round", "choice"}
