@@ -2,16 +2,20 @@
 
 import logging
 import time
+from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 from socket import gaierror
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import transaction
+from django.core.mail import EmailMessage, get_connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from portal.messages.addresses import plain
+from portal.messages.enums import DeliveryState
 from portal.messages.models import Delivery
 from portal.messages.private import private_line
 from portal.messages.transitions import CLAIM, FAIL, POSTPONE, SUCCEED
@@ -25,6 +29,7 @@ SILENCE = (TimeoutError, ConnectionRefusedError, ConnectionResetError, gaierror,
 REST_SECONDS = 20.0
 _rest_until: list[float] = [0.0]
 CLAIM_LASTS = timedelta(minutes=10)
+WRITTEN_WITHIN_SECONDS, WRITTEN_AGAIN_SECONDS = 60.0, 0.5
 
 
 def send_delivery(pk: int) -> bool:
@@ -36,17 +41,25 @@ def send_delivery(pk: int) -> bool:
     if time.monotonic() < _rest_until[0]:
         return False
     delivery = _claim(pk)
-    if delivery is None:
-        return False
+    return delivery is not None and _send(delivery)
+
+
+def _send(delivery: Delivery) -> bool:
+    relay = get_connection()
     try:
-        _mail(delivery)
+        _mail(delivery, relay)
     except Exception as error:  # noqa: BLE001 - any failure of relay or address is this delivery's outcome
         if isinstance(error, SILENCE):
             _rest()
         _note_failure(delivery, error)
         return False
-    apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
-    return True
+    else:
+        _note_taken(delivery)
+        return True
+    finally:
+        # Written down first: a farewell that goes wrong, or takes its time, unsays nothing.
+        with suppress(OSError):
+            relay.close()
 
 
 def _rest() -> None:
@@ -64,7 +77,26 @@ def _claim(pk: int) -> Delivery | None:
     )
 
 
-def _mail(delivery: Delivery) -> None:
+def _note_taken(delivery: Delivery) -> None:
+    """Write that the relay has it. A database that is away for a moment is waited for: else the mail went out again."""
+    limit = time.monotonic() + WRITTEN_WITHIN_SECONDS
+    while True:
+        try:
+            apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > limit:
+                raise
+            connection.close()
+            time.sleep(WRITTEN_AGAIN_SECONDS)
+        except TransitionNotAllowed:
+            if delivery.state != DeliveryState.SENT:
+                raise
+            return  # the answer to the commit was lost, the commit was not
+        else:
+            return
+
+
+def _mail(delivery: Delivery, relay: Any) -> None:
     message = delivery.message
     body = f"{message.body}\n\n{settings.PORTAL_BASE_URL}{message.url}" if message.url else message.body
     if private := private_line(message.kind, delivery.recipient):
@@ -74,7 +106,9 @@ def _mail(delivery: Delivery) -> None:
         body=f"{body}\n\n本邮件由系统自动发出，请勿直接回复。",
         to=[plain(delivery.address)],
         headers={"Message-ID": f"<{delivery.mail_key}@award-portal>", "Auto-Submitted": "auto-generated"},
+        connection=relay,
     )
+    relay.open()  # by whom it is opened it is closed
     if not mail.send():
         raise ConnectionError("邮件服务器没有接收。")
 

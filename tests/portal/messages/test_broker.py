@@ -4,6 +4,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from kombu import pools
@@ -100,3 +101,19 @@ def test_two_workers_at_once_send_one_mail(relay, committed):
         outcomes = list(pool.map(send, range(4)))
     assert sorted(outcomes) == [False, False, False, True]
     assert len(relay.mails) == 1
+
+
+def test_a_database_that_dies_while_the_relay_takes_the_mail_hears_of_it_when_it_is_back(relay, committed):
+    say(committed())
+    delivery, session = Delivery.objects.get(), connection.connection.info.backend_pid
+    relay.taking = lambda: ended(session)
+    assert send_delivery(delivery.pk) is True
+    delivery.refresh_from_db()
+    assert (delivery.state, sweep_outbox(), len(relay.mails)) == (DeliveryState.SENT, 0, 1)
+    assert connection.connection.info.backend_pid != session
+
+
+def ended(session: int) -> None:
+    """End a session of the database's from one of its owner's."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None, "options": ""}) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [session])

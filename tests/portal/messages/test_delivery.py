@@ -24,6 +24,13 @@ def delivery(db):
     return letter.deliveries.get()
 
 
+def test_a_relay_that_does_not_say_goodbye_has_the_mail_all_the_same(relay, delivery, settings):
+    relay.farewell, settings.EMAIL_TIMEOUT = 2.0, 0.3
+    assert send_delivery(delivery.pk) is True
+    delivery.refresh_from_db()
+    assert (delivery.state, len(relay.mails)) == (DeliveryState.SENT, 1)
+
+
 def test_mail_arrives_once_and_the_row_says_so(relay, delivery):
     assert send_delivery(delivery.pk) is True
     assert send_delivery(delivery.pk) is False
