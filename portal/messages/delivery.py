@@ -10,12 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import transaction
 
 from portal import clock
-from portal.errors import TransitionNotAllowed
+from portal.messages import taken
 from portal.messages.addresses import plain
-from portal.messages.enums import DeliveryState
 from portal.messages.models import Delivery
 from portal.messages.private import private_line
 from portal.messages.transitions import CLAIM, FAIL, POSTPONE, SUCCEED
@@ -29,7 +28,6 @@ SILENCE = (TimeoutError, ConnectionRefusedError, ConnectionResetError, gaierror,
 REST_SECONDS = 20.0
 _rest_until: list[float] = [0.0]
 CLAIM_LASTS = timedelta(minutes=10)
-WRITTEN_WITHIN_SECONDS, WRITTEN_AGAIN_SECONDS = 60.0, 0.5
 
 
 def send_delivery(pk: int) -> bool:
@@ -45,21 +43,29 @@ def send_delivery(pk: int) -> bool:
 
 
 def _send(delivery: Delivery) -> bool:
+    if not taken.is_noted(delivery) and not _mailed(delivery):
+        return False
+    apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
+    taken.forget(delivery)
+    return True
+
+
+def _mailed(delivery: Delivery) -> bool:
+    """Whether the relay took it; where not, why is written."""
     relay = get_connection()
     try:
         _mail(delivery, relay)
+        taken.note(delivery)
     except Exception as error:  # noqa: BLE001 - any failure of relay or address is this delivery's outcome
         if isinstance(error, SILENCE):
             _rest()
         _note_failure(delivery, error)
         return False
-    else:
-        _note_taken(delivery)
-        return True
     finally:
-        # Written down first: a farewell that goes wrong, or takes its time, unsays nothing.
+        # A farewell that goes wrong unsays nothing.
         with suppress(OSError):
             relay.close()
+    return True
 
 
 def _rest() -> None:
@@ -75,25 +81,6 @@ def _claim(pk: int) -> Delivery | None:
     return apply_transition(
         delivery, CLAIM, by=None, attempts=delivery.attempts + 1, claimed_until=clock.now() + CLAIM_LASTS
     )
-
-
-def _note_taken(delivery: Delivery) -> None:
-    """Write that the relay has it. A database that is away for a moment is waited for: else the mail went out again."""
-    limit = time.monotonic() + WRITTEN_WITHIN_SECONDS
-    while True:
-        try:
-            apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
-        except (OperationalError, InterfaceError):
-            if connection.in_atomic_block or time.monotonic() > limit:
-                raise
-            connection.close()
-            time.sleep(WRITTEN_AGAIN_SECONDS)
-        except TransitionNotAllowed:
-            if delivery.state != DeliveryState.SENT:
-                raise
-            return  # the answer to the commit was lost, the commit was not
-        else:
-            return
 
 
 def _mail(delivery: Delivery, relay: Any) -> None:

@@ -25,7 +25,8 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     data, mail = data_folder(), any_free()
     os.environ |= {"EMAIL_HOST": LOOPBACK, "EMAIL_PORT": str(mail)}
-    with relay(mail) as mailbox:
+    box = data.path / "mails"
+    with relay(mail, box):
         say(f"启动门户，载入演示数据（约一分半钟）：{data.path}")
         portal = Portal(any_free(), data.path / "launcher.log")
         try:
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
             django.setup()
             from tests.drills.intake.drill import Drill  # it reads the portal's database
 
-            return _judged(Drill(portal, mailbox.mails, options).run())
+            return _judged(Drill(portal, box, options).run())
         finally:
             portal.stop()
 

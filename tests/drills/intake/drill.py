@@ -7,9 +7,10 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from pathlib import Path
 
 from django.db import connection
 
@@ -19,24 +20,24 @@ from portal.evidence.models import EvidenceFile, Quarantine
 from portal.evidence.vault import vault
 from portal.journal.verifying import first_fault
 from portal.launcher.progress import say
-from portal.messages.enums import DeliveryState
+from portal.messages.enums import UNSETTLED
 from portal.messages.models import Delivery
 from tests.drills.intake import account
-from tests.drills.intake.account import Kept, Line, Mail
+from tests.drills.intake.account import Kept, Line
 from tests.drills.intake.browser import Browser, Filing, GaveUp
+from tests.drills.intake.mailbox import mails_in
 from tests.drills.intake.portal import PARTS, PROCESS, Portal
 from workflow.applications.letters import officers
 
 EVERY_PART = (*PARTS, PROCESS)
 DRAINED_SECONDS = 1200
-UNSETTLED = (DeliveryState.QUEUED, DeliveryState.RETRYING, DeliveryState.SENDING)
 
 
 class Drill:
     """One run against one portal."""
 
-    def __init__(self, portal: Portal, mails: Sequence[Mail], options: argparse.Namespace) -> None:
-        self.portal, self.mails, self.options = portal, mails, options
+    def __init__(self, portal: Portal, box: Path, options: argparse.Namespace) -> None:
+        self.portal, self.box, self.options = portal, box, options
         self.filings = [Filing(f"objector-{n}@objector.example") for n in range(options.objections)]
         self.browsers = [Browser(portal.address, f"127.1.{n >> 8}.{n & 255}") for n in range(1, options.clients + 1)]
         self.killed = Counter[str]()
@@ -106,7 +107,7 @@ class Drill:
         return [
             account.killed(EVERY_PART, self.killed),
             *account.filed(self.filings, kept),
-            *account.mailed(self.filings, office, self.mails),
+            *account.mailed(self.filings, office, mails_in(self.box)),
             Line("日志中的断点", 0, int(bool(fault))),
         ]
 
