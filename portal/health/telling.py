@@ -93,7 +93,8 @@ def mail_alerts(readings: Sequence[Reading]) -> None:
     """What was told since the last such mail, to `PORTAL_ALERT_MAIL` at once; tried again until the relay takes it."""
     if not settings.PORTAL_ALERT_MAIL:
         return
-    news = Alert.objects.filter(Q(mailed_at=None) | Q(mailed_at__lt=F("told_at")), told_at__isnull=False)
+    # What is older is told anew, or over: an address that is set one day is not told of last year.
+    news = Alert.objects.filter(Q(mailed_at=None) | Q(mailed_at__lt=F("told_at")), told_at__gt=clock.now() - AGAIN)
     # Locked while it is mailed: of the task and the timer one does it.
     alerts = list(news.select_for_update(skip_locked=True).order_by("pk"))
     words = {reading.measure.name: reading.to_do for reading in readings}

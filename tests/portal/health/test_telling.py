@@ -10,7 +10,6 @@ from django.db import OperationalError, connection
 from portal import clock
 from portal.health import measures
 from portal.health.models import Alert
-from portal.health.reading import Reading
 from portal.health.telling import mail_alerts, tell_alerts
 from portal.health.without_database import _mark
 from portal.journal.actions import record
@@ -113,11 +112,16 @@ def test_the_mail_past_the_outbox_is_tried_until_it_is_taken(stale, travel_to, r
     assert f"须处理　{measures.BACKUP.label}：2 天（超过 1.5 天）。{measures.BACKUP.remedy}" in body
 
 
-def test_without_an_address_of_the_operators_nothing_is_mailed_straight(healthy, settings, relay):
+def test_an_address_that_is_set_later_hears_no_old_news(healthy, settings, relay):
     settings.PORTAL_ALERT_MAIL = []
-    Alert.objects.create(measure="portal_x", label="坏的", told_at=clock.now())
-    mail_alerts([Reading(measures.BACKUP, 0)])
+    Alert.objects.create(measure="portal_old", label="旧的", told_at=clock.now() - timedelta(days=2))
+    Alert.objects.create(measure="portal_new", label="新的", told_at=clock.now())
+    mail_alerts([])
     assert relay.mails == []
+    settings.PORTAL_ALERT_MAIL = [OPERATOR]
+    mail_alerts([])
+    [body] = mailed(relay)
+    assert ("新的" in body, "旧的" in body) == (True, False)
 
 
 def test_a_measure_that_is_no_longer_taken_ends_its_alert(healthy, relay):
