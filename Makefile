@@ -1,5 +1,5 @@
 # Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
-.PHONY: run stop test test-fast test-next drill-case drill-restore drill-load drill-security mutants check bench docs manage help
+.PHONY: run stop test test-fast test-next drill-case drill-restore drill-load drill-intake drill-security mutants check bench docs manage help
 .DEFAULT_GOAL := help
 launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
 # PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
@@ -31,6 +31,9 @@ drill-restore: ## 备份与恢复演练：载入演示数据，边写边备份�
 
 drill-load: ## 慢速与敌意访问演练：200 个每秒一字节的提交、20 件 1 Mbit/s 的 20 MB 异议，直接访问和经 nginx
 	@$(launcher) drill-load -- $(ARGS)
+
+drill-intake: ## 受理演练：20 人提交 200 件 5 MB 的异议，其间逐个强行终止门户的各部分，核对没有丢失、没有重复
+	@$(launcher) drill-intake -- $(ARGS)
 
 drill-security: ## 攻击演练：docs/security.md 所列的每种攻击再试一次，逐项说明是否挡住
 	@$(launcher) drill-security -- $(ARGS)

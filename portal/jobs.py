@@ -10,7 +10,7 @@ from uuid import UUID
 from celery import current_app
 from django.db import transaction
 
-from portal.store import store_at
+from portal.valkey import valkey_at
 
 log = logging.getLogger("portal.jobs")
 
@@ -25,12 +25,12 @@ def queue_job(task: str, pk: int | UUID) -> None:
 
 
 def _wake_worker(task: str, pk: int | UUID) -> None:
-    store = store_at(current_app.conf.broker_url)
+    valkey = valkey_at(current_app.conf.broker_url)
     # Asked first: the broker's own connection is patient, as a worker's must be.
-    if not store.answers():
+    if not valkey.answers():
         return
     try:
         current_app.signature(task).apply_async(args=(pk,), retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001 - whatever the transport raises, the request must not notice
-        store.miss(error)
+        valkey.miss(error)
         log.warning("消息队列暂时不可用，%s 将由定时任务补办：%s", task, type(error).__name__)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 
-from portal.store import store_at
+from portal.valkey import valkey_at
 
 
 class SharedCache(RedisCache):
@@ -17,10 +17,10 @@ class SharedCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._store = store_at(server)
+        self._valkey = valkey_at(server)
 
     def _ask(self, call: Callable[[], Any], otherwise: Any = None) -> Any:
-        return self._store.ask(call, otherwise)
+        return self._valkey.ask(call, otherwise)
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
         # Nobody else has it: allauth takes locks this way, and would let nobody log in.

@@ -11,6 +11,7 @@ from portal.health.metrics import metrics
 from portal.health.views import healthz, readyz
 from portal.journal.views import journal_heads
 
+handler500 = "portal.failures.answer_failure"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

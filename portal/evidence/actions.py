@@ -28,6 +28,8 @@ from portal.transitions.core import apply_transition, check_transition, lock
 log = logging.getLogger("portal.evidence")
 STAGED_FOR = timedelta(hours=24)
 STAGED_SETS = 3
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360, 1440))
+"""From one scan without an answer to the next; the last again and again."""
 # A new session costs nothing: without an account the place the files come from is counted too.
 STAGED_FROM = Limit("staged-from", 120, 3600)
 # What an account sends is looked into as well, which costs seconds of a processor.
@@ -153,17 +155,29 @@ def release_file(quarantine: Quarantine, *, by: Any, reason: str) -> Quarantine:
 def scan_held_file(quarantine: Quarantine) -> bool:
     """Have the scanner look at a file in quarantine; False when none answers. What it cannot judge stays for an officer.
 
-    Raises `OSError` for one that is gone or damaged.
+    Raises `OSError` for one that is gone or damaged. Both are tried again, ever less often.
     """
     Quarantine.objects.filter(pk=quarantine.pk).update(tried_at=clock.now())
-    # All of it first: what the store does not give back is not the scanner's silence.
-    with vault().open_whole(quarantine.storage_name or "") as file:
-        found = scan(cast(BinaryIO, file))
+    try:
+        # All of it first: what the store does not give back is not the scanner's silence.
+        with vault().open_whole(quarantine.storage_name or "") as file:
+            found = scan(cast(BinaryIO, file))
+    except OSError:
+        _try_later(quarantine)
+        raise
     if found.threat:
         apply_transition(quarantine, CONDEMN, by=None, threat=found.threat, settled_at=clock.now())
     elif found.clean:
         apply_transition(quarantine, PASS, by=None, settled_at=clock.now())
+    elif found.awake:
+        _try_later(quarantine)
     return found.answered
+
+
+def _try_later(quarantine: Quarantine) -> None:
+    """A scanner that was down is asked about a file as soon as it is back; one that has no answer to it, after a while."""
+    wait = BACK_OFF[min(quarantine.tries, len(BACK_OFF) - 1)]
+    Quarantine.objects.filter(pk=quarantine.pk).update(tries=quarantine.tries + 1, next_try_at=clock.now() + wait)
 
 
 def _check_stage(upload: File, uploader: Uploader) -> None:

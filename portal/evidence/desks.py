@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.template.defaultfilters import filesizeformat
 
+from portal import clock
 from portal.desk import Column, Desk, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.actions import check_release_file, release_file
@@ -24,6 +25,13 @@ def thing_of(quarantine: Any) -> str:
     return "尚未提交" if quarantine.storage_name else "未接收"
 
 
+def scans_of(quarantine: Any) -> str:
+    """How often the scanner had no answer, and when it is asked again."""
+    if quarantine.state != QuarantineState.HELD or not quarantine.tries:
+        return ""
+    return f"{quarantine.tries}次没有结论，下次不早于{clock.display(quarantine.next_try_at)}"
+
+
 class QuarantineDesk(Desk):
     """Files no scanner passed on arrival, and those it condemned. Without names: they may say who objects (Article 31)."""
 
@@ -35,6 +43,7 @@ class QuarantineDesk(Desk):
     who = may_see_quarantine
     help = (
         "上传时没有可用的病毒查验服务的文件在此隔离，任何人都不能打开；查验服务恢复后自动查验。"
+        "查验服务对该文件没有结论的，隔一分钟至一天再查验，一次比一次久。"
         "急需查阅的，可以在确认来源后说明理由放行。"
     )
     columns = (
@@ -45,6 +54,7 @@ class QuarantineDesk(Desk):
         Column("大小", lambda quarantine: filesizeformat(quarantine.size)),
         Column("病毒名称", "threat"),
         Column("SHA-256", lambda quarantine: quarantine.sha256[:12]),
+        Column("查验", scans_of),
         Column("处理时间", "settled_at"),
     )
     filters = ("state",)
@@ -75,5 +85,7 @@ class QuarantineDesk(Desk):
 
     def next_step(self, obj: Quarantine, user: Any) -> str:
         if obj.state == QuarantineState.HELD and may_release(user, obj):
-            return "等待病毒查验；急需查阅的，可以在确认来源后说明理由放行。"
+            tried = scans_of(obj)
+            waits = f"病毒查验{tried}" if tried else "等待病毒查验"
+            return f"{waits}；急需查阅的，可以在确认来源后说明理由放行。"
         return ""

@@ -7,7 +7,7 @@ import pgtrigger
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from portal import clock
@@ -151,6 +151,12 @@ class QuarantineQuerySet(models.QuerySet["Quarantine"]):
         """Of files that may be opened after all."""
         return self.filter(state__in=OPEN)
 
+    def due(self) -> "QuarantineQuerySet":
+        """Held files whose turn to be scanned has come: those tried longest ago, or never, first."""
+        held = self.filter(state=QuarantineState.HELD, storage_name__isnull=False)
+        held = held.exclude(next_try_at__gt=clock.now())
+        return held.order_by(F("tried_at").asc(nulls_first=True), "since", "pk")
+
 
 class Quarantine(Stateful):
     """A file that no scanner passed on arrival. Its row follows the file from the form to the case.
@@ -166,6 +172,8 @@ class Quarantine(Stateful):
     threat = models.CharField("病毒名称", max_length=200, blank=True)
     since = models.DateTimeField("收到时间", default=clock.now)
     tried_at = models.DateTimeField("最近查验时间", null=True, editable=False)
+    tries = models.PositiveIntegerField("没有结论的查验次数", default=0, db_default=0, editable=False)
+    next_try_at = models.DateTimeField("没有结论的，不早于此时再查验", null=True, editable=False)
     settled_at = models.DateTimeField("处理时间", null=True)
 
     objects = QuarantineQuerySet.as_manager()

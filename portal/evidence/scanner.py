@@ -21,19 +21,30 @@ _rest_until: list[float] = [0.0]
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What the scanner said: `clean`, or the name of a `threat`; neither of a file it cannot judge, or `answered` nothing."""
+    """What the scanner said: `clean`, or the name of a `threat`; neither of a file it cannot judge.
+
+    `answered` says whether it said anything, `awake` whether it was there to be asked: if so, its silence is the file's.
+    """
 
     clean: bool = False
     threat: str = ""
     answered: bool = True
+    awake: bool = True
+
+
+ASLEEP = Scan(answered=False, awake=False)
 
 
 def scan(file: BinaryIO) -> Scan:
     """Have a file scanned, and rewind it. After a failure this process leaves the scanner alone for `REST_SECONDS`."""
     if not settings.CLAMD_ADDRESS or time.monotonic() < _rest_until[0]:
-        return Scan(answered=False)
+        return ASLEEP
     try:
         _check_awake()
+    except OSError as error:
+        _rest(error)
+        return ASLEEP
+    try:
         return _read(_answer(file))
     except OSError as error:
         _rest(error)

@@ -6,14 +6,12 @@ from itertools import takewhile
 
 from celery import shared_task
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.evidence import copies
 from portal.evidence.actions import expire_staged, scan_held_file
-from portal.evidence.enums import QuarantineState
 from portal.evidence.models import EvidenceFile, Orphan, Quarantine, StagedUpload
 from portal.evidence.vault import discard, stored_names
 
@@ -36,11 +34,9 @@ def drop_expired_uploads() -> int:
 def scan_quarantine() -> int:
     """Have files scanned that came while no scanner answered; their number.
 
-    The oldest first, and those tried already last: one that silences the scanner keeps nobody waiting.
+    Those tried already last: one that silences the scanner keeps nobody waiting.
     """
-    held = Quarantine.objects.filter(state=QuarantineState.HELD, storage_name__isnull=False)
-    held = held.order_by(F("tried_at").asc(nulls_first=True), "since", "pk")
-    return sum(1 for _ in takewhile(_is_scanned, held[:SCANNED_AT_ONCE]))
+    return sum(1 for _ in takewhile(_is_scanned, Quarantine.objects.due()[:SCANNED_AT_ONCE]))
 
 
 def _is_scanned(held: Quarantine) -> bool:

@@ -5,3 +5,4 @@ class HealthConfig(AppConfig):
     name = "portal.health"
     label = "health"
     verbose_name = "运行状况"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -18,7 +18,7 @@ from portal.evidence.scanner import scan
 from portal.health.declarations import Measure
 from portal.journal.enums import GUESSES
 from portal.journal.models import Access, Event, Seal
-from portal.messages.enums import WAITING, DeliveryState
+from portal.messages.enums import UNSETTLED, DeliveryState
 from portal.messages.models import Delivery
 
 QUEUE = "celery"
@@ -40,7 +40,7 @@ def _queue_length() -> int:
 
 
 def _oldest_unsent() -> float:
-    unsent = Delivery.objects.filter(state__in=[*WAITING, DeliveryState.SENDING])
+    unsent = Delivery.objects.filter(state__in=UNSETTLED)
     return seconds_since(unsent.aggregate(at=Min("message__at"))["at"], never=0)
 
 

@@ -39,6 +39,16 @@ class Reading:
             return f"超过 {in_words(measure.above, measure.name)}"
         return f"低于 {in_words(measure.below, measure.name)}" if measure.below is not None else ""
 
+    @property
+    def to_do(self) -> str:
+        """What is wrong and what to do, in a line."""
+        return f"须处理　{self.measure.label}：{self.words}（{self.bound}）。{self.measure.remedy}"
+
+    @property
+    def bound(self) -> str:
+        """The limit; of what has none, that it must be had."""
+        return self.limit or "须能读到"
+
 
 def take_all() -> Iterator[Reading]:
     """Every measure as it is now."""

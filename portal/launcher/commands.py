@@ -36,7 +36,7 @@ def manage(arguments: Sequence[str]) -> int:
     environment = run_environment()
     if not lock.acquire():
         stack = Stack(data, environment, SETTINGS, purpose=purpose_of(data.path))
-        return _call(stack, words, _running_services(data))
+        return _call(stack, words, running_services(data))
     stack = Stack(data, environment, SETTINGS, purpose=purpose_of(data.path))
     try:
         debian.install_missing(debian.RUN_PACKAGES, data.log("apt"))
@@ -59,7 +59,8 @@ def _call(stack: Stack, words: list[str], env: dict[str, str]) -> int:
     return child.wait()
 
 
-def _running_services(data: DataFolder) -> dict[str, str]:
+def running_services(data: DataFolder) -> dict[str, str]:
+    """The addresses of the embedded database and queue of a running portal."""
     try:
         ports = json.loads((data.path / "ports.json").read_text())
     except FileNotFoundError:

@@ -15,6 +15,7 @@ from portal.launcher import debian, steps, trial
 from portal.launcher.digest import Done, digest_of, migration_files
 from portal.launcher.environment import Environment, run_environment
 from portal.launcher.folders import BUILD, ROOT, DataFolder
+from portal.launcher.keys import kept_keys
 from portal.launcher.lock import FolderLock
 from portal.launcher.postgres import OWNER, Cluster
 from portal.launcher.process import POLL_SECONDS, Step, Stop, die_with_parent, ending, kill_group
@@ -23,6 +24,9 @@ from portal.launcher.stack import Stack
 
 SETTINGS = "portal.settings.test"
 TEMPLATE = "portal_template"
+OF_ANOTHER_PORTAL = frozenset(
+    {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORTAL_DATA", "PORTAL_BASE_URL", "DEMO"}
+)
 PARALLEL = min((os.cpu_count() or 1) + 1, 8)
 """One process more than there are processors: a test waits for the database, a browser or a server half of its time."""
 
@@ -213,14 +217,45 @@ def drill_load(arguments: Sequence[str]) -> int:
     return _measure("tests.bench.load", arguments, debian.FRONT_PACKAGES)
 
 
-def _measure(module: str, arguments: Sequence[str], packages: tuple[str, ...] = ()) -> int:
+def drill_intake(arguments: Sequence[str]) -> int:
+    """File objections on a portal of its own, as `make run` starts it, while one part of it after the other is killed."""
+    environment = _prepared_environment(Progress(2))
+    data, lock = free_folder("intake")
+    stack = Stack(data, environment, "portal.settings.local")
+    try:
+        stack.clear_leftovers()
+        stack.start_scanner()
+        own = {"DATA": str(_emptied(data.path / "portal")), "CLAMD_ADDRESS": "", "PYTHONUTF8": "1"}
+        if stack.scanner:
+            own["CLAMD_ADDRESS"] = stack.scanner.address()
+        env = {name: value for name, value in os.environ.items() if name not in OF_ANOTHER_PORTAL} | own
+        return foreground(stack.python("-m", "tests.drills.intake", *arguments), stack, env)
+    finally:
+        stack.supervisor.stop()
+        lock.release()
+
+
+def _emptied(folder: Path) -> Path:
+    """The place of the last drill's portal, its database gone too where that lies elsewhere."""
+    if folder.exists():
+        Cluster.at(DataFolder.prepared(folder), kept_keys(folder)).remove()
+        shutil.rmtree(folder)
+    return folder
+
+
+def _prepared_environment(progress: Progress, packages: tuple[str, ...] = ()) -> Environment:
     environment = run_environment("test")
-    progress = Progress(5)
     log = DataFolder.prepared(BUILD / "setup").log
     with progress.step("检查系统组件"):
         debian.install_missing(debian.RUN_PACKAGES + packages, log("apt"))
     with progress.step("准备 Python 依赖"):
         environment.prepare(log("python"))
+    return environment
+
+
+def _measure(module: str, arguments: Sequence[str], packages: tuple[str, ...] = ()) -> int:
+    progress = Progress(5)
+    environment = _prepared_environment(progress, packages)
     with test_services(environment, progress, name="bench", careless=False) as stack:
         with progress.step("准备数据库"):
             prepare_databases(stack)

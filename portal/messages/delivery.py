@@ -2,15 +2,18 @@
 
 import logging
 import time
+from contextlib import suppress
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 from socket import gaierror
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 
 from portal import clock
+from portal.messages import taken
 from portal.messages.addresses import plain
 from portal.messages.models import Delivery
 from portal.messages.private import private_line
@@ -36,16 +39,32 @@ def send_delivery(pk: int) -> bool:
     if time.monotonic() < _rest_until[0]:
         return False
     delivery = _claim(pk)
-    if delivery is None:
+    return delivery is not None and _send(delivery)
+
+
+def _send(delivery: Delivery) -> bool:
+    if not taken.is_noted(delivery) and not _mailed(delivery):
         return False
+    apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
+    taken.forget(delivery)
+    return True
+
+
+def _mailed(delivery: Delivery) -> bool:
+    """Whether the relay took it; where not, why is written."""
+    relay = get_connection()
     try:
-        _mail(delivery)
+        _mail(delivery, relay)
+        taken.note(delivery)
     except Exception as error:  # noqa: BLE001 - any failure of relay or address is this delivery's outcome
         if isinstance(error, SILENCE):
             _rest()
         _note_failure(delivery, error)
         return False
-    apply_transition(delivery, SUCCEED, by=None, sent_at=clock.now(), claimed_until=None, last_error="")
+    finally:
+        # A farewell that goes wrong unsays nothing.
+        with suppress(OSError):
+            relay.close()
     return True
 
 
@@ -64,7 +83,7 @@ def _claim(pk: int) -> Delivery | None:
     )
 
 
-def _mail(delivery: Delivery) -> None:
+def _mail(delivery: Delivery, relay: Any) -> None:
     message = delivery.message
     body = f"{message.body}\n\n{settings.PORTAL_BASE_URL}{message.url}" if message.url else message.body
     if private := private_line(message.kind, delivery.recipient):
@@ -74,7 +93,9 @@ def _mail(delivery: Delivery) -> None:
         body=f"{body}\n\n本邮件由系统自动发出，请勿直接回复。",
         to=[plain(delivery.address)],
         headers={"Message-ID": f"<{delivery.mail_key}@award-portal>", "Auto-Submitted": "auto-generated"},
+        connection=relay,
     )
+    relay.open()  # by whom it is opened it is closed
     if not mail.send():
         raise ConnectionError("邮件服务器没有接收。")
 

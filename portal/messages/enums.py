@@ -12,3 +12,4 @@ class DeliveryState(models.TextChoices):
 
 
 WAITING = frozenset({DeliveryState.QUEUED, DeliveryState.RETRYING})
+UNSETTLED = WAITING | {DeliveryState.SENDING}

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from portal.messages import taken
 from portal.messages.delivery import send_delivery
 from portal.messages.models import Delivery
 
@@ -17,5 +18,6 @@ def deliver(pk: int) -> bool:
 @shared_task
 def sweep_outbox() -> int:
     """Send what is due; how many the relay took. Several sweeps at once share the work without doubling it."""
+    taken.forget_settled()
     due = Delivery.objects.due().order_by("next_attempt_at").values_list("pk", flat=True)[:SWEEP_SIZE]
     return sum(send_delivery(pk) for pk in list(due))

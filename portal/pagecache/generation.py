@@ -10,16 +10,16 @@ import redis
 from django.conf import settings
 from django.db import transaction
 
-from portal.store import Store, store_at
+from portal.valkey import Valkey, valkey_at
 
 log = logging.getLogger(__name__)
 KEY = "portal:pagecache:generation"
 CHECK_SECONDS = 0.5
 
 
-def store() -> Store:
+def valkey() -> Valkey:
     """Quick to give up: a page is better rendered than awaited."""
-    return store_at(settings.REDIS_URL)
+    return valkey_at(settings.REDIS_URL)
 
 
 def purge() -> None:
@@ -30,7 +30,7 @@ def purge() -> None:
     """
     try:
         # Always tried, known to be gone or not: what another process could still read must be void.
-        store().client.set(KEY, secrets.token_hex(8))
+        valkey().client.set(KEY, secrets.token_hex(8))
     except redis.RedisError:
         # Without the store nothing is served from the cache; a page kept over a short gap dies at its LIFETIME.
         log.warning("页面缓存世代未能更新：Redis 无响应，缓存停用至其恢复。")
@@ -84,17 +84,17 @@ class Generation:
 
     def _learn(self) -> None:
         asked = time.monotonic()
-        self._known = store().ask(lambda: _read() or _begin(), otherwise=None)
+        self._known = valkey().ask(lambda: _read() or _begin(), otherwise=None)
         # A store that is gone costs nothing to ask: the page cache is back when it is.
         self._until = asked + CHECK_SECONDS if self._known else 0.0
 
 
 def _read() -> str | None:
-    found = store().client.get(KEY)
+    found = valkey().client.get(KEY)
     return str(found) if found else None
 
 
 def _begin() -> str | None:
     """The first generation of an empty store; of two processes that begin at once, one's word holds."""
-    store().client.set(KEY, secrets.token_hex(8), nx=True)
+    valkey().client.set(KEY, secrets.token_hex(8), nx=True)
     return _read()

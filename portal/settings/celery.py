@@ -24,6 +24,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "portal.access.tasks.clear_sessions", "schedule": 86400.0},
     "look-for-guessing": {"task": "portal.audit.tasks.look_for_guessing", "schedule": 300.0},
+    "tell-operators": {"task": "portal.health.tasks.tell_operators", "schedule": 60.0},
     "seal-journal": {"task": "portal.journal.tasks.seal", "schedule": 300.0},
     "deliver-outbox": {"task": "portal.messages.tasks.sweep_outbox", "schedule": 30.0},
     "close-notices": {"task": "workflow.publicity.tasks.close_ended_notices", "schedule": 60.0},

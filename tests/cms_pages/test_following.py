@@ -60,12 +60,12 @@ def test_a_case_that_is_undone_leaves_nothing_to_follow():
 
 
 def test_many_purges_of_one_transaction_are_one(django_capture_on_commit_callbacks):
-    before = generation.store().client.get(generation.KEY)
+    before = generation.valkey().client.get(generation.KEY)
     with django_capture_on_commit_callbacks() as hooks:
         for _ in range(5):
             purge_on_commit()
     seen = []
     for hook in hooks:
         hook()
-        seen.append(generation.store().client.get(generation.KEY))
+        seen.append(generation.valkey().client.get(generation.KEY))
     assert (len(hooks), len(set(seen)), seen[0] != before) == (5, 1, True)

@@ -41,7 +41,7 @@ def test_systemd_understands_the_units(units):
     found = sorted(str(path) for path in units.iterdir() if path.is_file())
     checked = systemd_analyze(units, "verify", "--man=no", "--recursive-errors=no", *found)
     assert (checked.returncode, checked.stderr) == (0, "")
-    assert len(found) == 10
+    assert len(found) == 12
 
 
 def test_a_unit_that_is_wrong_is_seen(units):

@@ -25,7 +25,7 @@ from portal.workdays.seeding import notice_days
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
-from tests.journeys.letters_people import change_panel, keep_calendar, keep_people
+from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
 from tests.journeys.living import firms
 from workflow.applications.actions import (
     close_supplement,
@@ -91,6 +91,7 @@ def live(accounts: Accounts) -> Walk:
     prove_identity(walk)
     edit_pages(walk)
     keep_people(accounts, walk.diary)
+    watch_over(accounts["system"], walk.diary)
     return walk
 
 

@@ -14,6 +14,9 @@ from portal.access.models import User
 from portal.audit.guessing import ADDRESSES, notice_guessing
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
+from portal.health.measures import MADE
+from portal.health.telling import tell_alerts
+from portal.journal.actions import record
 from portal.powers.actions import grant_role, suspend_account, withdraw_role
 from portal.workdays.actions import discard_year, propose_year
 from portal.workdays.days import FIXED_HOLIDAYS, Day
@@ -135,3 +138,15 @@ def keep_calendar(accounts: Accounts, diary: Diary) -> None:
             year, days, by=accounts["office"], document_title="放假安排的通知", document_number="国办发明电〔2029〕8号"
         )
         discard_year(CalendarYear.objects.get(pk=draft.pk), by=accounts["office2"], reason="录入有误")
+
+
+def watch_over(system: User, diary: Diary) -> None:
+    """The backup was forgotten, and is made."""
+    for hour in (17, 19):
+        with diary.at(hour):
+            tell_alerts()
+    with diary.at(20):
+        record(system, MADE, by=None)
+    for hour in (21, 23):
+        with diary.at(hour):
+            tell_alerts()

@@ -9,10 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.template.loader import render_to_string
 
+from portal import clock
 from portal.access.models import User
 from portal.errors import TransitionNotAllowed
 from portal.evidence import scanner
 from portal.evidence.actions import (
+    BACK_OFF,
     Uploader,
     attach_evidence,
     claim_staged,
@@ -104,6 +106,7 @@ def test_without_a_scanner_a_file_is_kept_and_nobody_opens_it(client, thing, loo
 
 def test_the_scanner_that_comes_back_opens_it(held, away, settings):
     assert scan_quarantine() == 0
+    assert quarantine_of(held).tries == 0
     away()
     assert scan_quarantine() == 1
     assert (held.is_sealed, quarantine_of(held).state) == (False, QuarantineState.CLEAN)
@@ -125,6 +128,7 @@ def test_a_file_that_is_gone_keeps_no_other_waiting(thing, held, stored, away):
     away()
     assert scan_quarantine() == 2
     assert (held.is_sealed, other.is_sealed) == (True, False)
+    assert scan_quarantine() == 0
 
 
 def test_quarantine_follows_a_file_from_the_form_to_the_case(thing, stored, away):
@@ -189,6 +193,31 @@ def own_clamd(tmp_path_factory):
     child.kill()
     child.wait()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_what_the_scanner_cannot_judge_it_is_asked_about_ever_less_often(
+    client, thing, office, stored, settings, own_clamd, travel_to
+):
+    settings.CLAMD_ADDRESS = own_clamd[1]
+    large = pdf_file(content=b"%PDF-1.4\n" + b"0" * 3_000_000)
+    travel_to(clock.now())
+    unjudged, waits = attach_evidence(thing, large, by=thing, purpose="proof"), []
+    for _ in range(len(BACK_OFF) + 1):
+        assert scan_quarantine() == 1
+        assert scan_quarantine() == 0
+        row = quarantine_of(unjudged)
+        waits.append(row.next_try_at - clock.now())
+        travel_to(row.next_try_at)
+    assert waits == [*BACK_OFF, BACK_OFF[-1]]
+    client.force_login(office)
+    again = f"7次没有结论，下次不早于{clock.display(row.next_try_at)}"
+    assert again in client.get("/admin/desk/quarantine/").content.decode()
+    settings.CLAMD_ADDRESS = NOWHERE
+    scanner._rest_until[0] = 0.0
+    assert attach_evidence(thing, pdf_file(), by=thing, purpose="proof").is_sealed
+    settings.CLAMD_ADDRESS = own_clamd[1]
+    scanner._rest_until[0] = 0.0
+    assert scan_quarantine() == 2
 
 
 def test_a_socket_file_a_limit_and_a_death(thing, stored, settings, own_clamd):

@@ -1,5 +1,6 @@
 """A real relay, a real worker, and rows that are really committed."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -26,19 +27,26 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Relay:
-    """An SMTP handler that keeps what it takes and refuses what `answers` says, one answer a mail."""
+    """An SMTP handler that keeps what it takes and refuses what `answers` says, one answer a mail.
+
+    `pause` before it answers, `farewell` before it says goodbye; `taking` is called when it has a mail.
+    """
 
     def __init__(self):
-        self.mails, self.answers, self.pause = [], [], 0.0
+        self.mails, self.answers, self.pause, self.farewell = [], [], 0.0, 0.0
+        self.taking = lambda: None
 
     async def handle_DATA(self, server, session, envelope):
-        import asyncio
-
         await asyncio.sleep(self.pause)
         if self.answers:
             return self.answers.pop(0)
         self.mails.append(envelope)
+        self.taking()
         return "250 OK"
+
+    async def handle_QUIT(self, server, session, envelope):
+        await asyncio.sleep(self.farewell)
+        return "221 Bye"
 
     def texts(self):
         return [mail.content.decode() for mail in self.mails]

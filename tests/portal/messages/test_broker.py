@@ -4,11 +4,14 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from kombu import pools
 
+from portal import clock
 from portal.celery import app
+from portal.messages import taken
 from portal.messages.delivery import send_delivery
 from portal.messages.enums import DeliveryState
 from portal.messages.models import Delivery, InboxItem
@@ -100,3 +103,22 @@ def test_two_workers_at_once_send_one_mail(relay, committed):
         outcomes = list(pool.map(send, range(4)))
     assert sorted(outcomes) == [False, False, False, True]
     assert len(relay.mails) == 1
+
+
+def test_a_database_that_dies_while_the_relay_takes_the_mail_has_it_mailed_once(relay, committed):
+    say(committed())
+    delivery, session = Delivery.objects.get(), connection.connection.info.backend_pid
+    relay.taking = lambda: ended(session)
+    with pytest.raises(DatabaseError):
+        send_delivery(delivery.pk)
+    connection.close()
+    Delivery.objects.update(claimed_until=clock.now())
+    assert (sweep_outbox(), len(relay.mails), taken.is_noted(delivery)) == (1, 1, False)
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.SENT
+
+
+def ended(session: int) -> None:
+    """End a session of the database's from one of its owner's."""
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None, "options": ""}) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [session])

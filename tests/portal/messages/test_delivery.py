@@ -7,6 +7,7 @@ import pytest
 
 from portal import clock
 from portal.journal.models import Event
+from portal.messages import taken
 from portal.messages.actions import retry_delivery
 from portal.messages.delivery import BACK_OFF, CLAIM_LASTS, send_delivery
 from portal.messages.enums import DeliveryState
@@ -22,6 +23,23 @@ ADDRESS = "objector@example.com"
 def delivery(db):
     letter = queued("异议受理通知", "您的异议已受理。", about=UserFactory(), address=ADDRESS, url="/objections/")
     return letter.deliveries.get()
+
+
+def test_a_relay_that_does_not_say_goodbye_has_the_mail_all_the_same(relay, delivery, settings):
+    relay.farewell, settings.EMAIL_TIMEOUT = 2.0, 0.3
+    assert send_delivery(delivery.pk) is True
+    delivery.refresh_from_db()
+    assert (delivery.state, len(relay.mails)) == (DeliveryState.SENT, 1)
+
+
+def test_what_the_relay_took_from_a_worker_that_was_killed_is_not_mailed_again(relay, delivery):
+    taken.note(delivery)
+    sweep_outbox()
+    delivery.refresh_from_db()
+    assert (delivery.state, relay.mails, taken.is_noted(delivery)) == (DeliveryState.SENT, [], False)
+    taken.note(delivery)  # killed once more, when all was written
+    sweep_outbox()
+    assert not taken.is_noted(delivery)
 
 
 def test_mail_arrives_once_and_the_row_says_so(relay, delivery):

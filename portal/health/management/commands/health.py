@@ -17,7 +17,4 @@ class Command(BaseCommand):
 
 
 def _line(reading: Reading) -> str:
-    measure = reading.measure
-    if not reading.is_wrong:
-        return f"正常　{measure.label}：{reading.words}"
-    return f"须处理　{measure.label}：{reading.words}（{reading.limit or '须能读到'}）。{measure.remedy}"
+    return reading.to_do if reading.is_wrong else f"正常　{reading.measure.label}：{reading.words}"

@@ -1,4 +1,4 @@
-"""Whether the store (Redis, Valkey) behind cache, page cache and queue answers: nobody waits twice for one that is gone."""
+"""Whether Valkey (or Redis), behind cache, page cache and queue, answers: nobody waits twice for one that is gone."""
 
 import functools
 import logging
@@ -11,14 +11,14 @@ from typing import TypeVar
 import redis
 
 T = TypeVar("T")
-log = logging.getLogger("portal.store")
+log = logging.getLogger("portal.valkey")
 PATIENCE_SECONDS = 0.5
 KNOCK_SECONDS = 0.25
 TIMEOUTS = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
 
 
-class Store:
-    """One store as this process knows it."""
+class Valkey:
+    """One server as this process knows it."""
 
     def __init__(self, url: str) -> None:
         self.client = redis.Redis.from_url(url, decode_responses=True, **TIMEOUTS)  # type: ignore[arg-type]
@@ -44,7 +44,7 @@ class Store:
     def is_gone(self) -> bool:
         """Whether it is known not to answer. Meanwhile one thread at a time knocks, when somebody asks."""
         if self._gone and time.monotonic() >= self._knock_at and self._knocking.acquire(blocking=False):
-            threading.Thread(target=self._knock, name="store-knock", daemon=True).start()
+            threading.Thread(target=self._knock, name="valkey-knock", daemon=True).start()
         return self._gone
 
     def answers(self) -> bool:
@@ -62,6 +62,6 @@ class Store:
 
 
 @functools.cache
-def store_at(url: str) -> Store:
+def valkey_at(url: str) -> Valkey:
     """The one of an address."""
-    return Store(url)
+    return Valkey(url)

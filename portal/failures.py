@@ -1,0 +1,18 @@
+"""What is answered when a request failed."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
+
+RETRY_AFTER = 5
+
+
+def answer_failure(request: HttpRequest) -> HttpResponse:
+    """503, to be sent once more, while the database does not answer; 500 for what is our fault."""
+    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return server_error(request)
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)

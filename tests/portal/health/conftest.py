@@ -1,0 +1,1 @@
+from tests.portal.messages.conftest import relay  # noqa: F401
