@@ -58,7 +58,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         reason = WAIT.format(name=file.original_name)
         return answer_later(request, reason, back_url=file.get_absolute_url(), back_label="再次打开")
     copy, shown = found
-    _note_look(file, by=request.user)
+    note_look(file, by=request.user)
     response = FileResponse(shown, filename=shown_name(file, copy), content_type=copy.media_type)
     return _closed(
         response,
@@ -115,7 +115,7 @@ def read_original(file: EvidenceFile, *, by: Any, reason: str = "") -> FileRespo
         if reason:
             facts = {"file": file.pk, "sha256": file.sha256}
             record(file.target, "evidence.original_read", by=by, reason=reason, payload=facts)
-        _note_look(file, by=by, reason=reason)
+        note_look(file, by=by, reason=reason)
     response = FileResponse(stored, as_attachment=True, filename=file.full_name, content_type=file.media_type)
     return _closed(response, "sandbox; default-src 'none'")
 
@@ -133,7 +133,7 @@ def open_original(file: EvidenceFile) -> File:
 
 
 @transaction.atomic
-def _note_look(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
+def note_look(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     """Put the look on record, and tell the thing of it."""
     target = file.target
     what = "original" if reason else "evidence"

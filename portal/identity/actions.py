@@ -25,12 +25,12 @@ from portal.identity.models import (
 )
 from portal.identity.permissions import may_reveal, owns_identity
 from portal.identity.providers import MANUAL, ManualReview
-from portal.identity.queries import current_proof, same_document
+from portal.identity.queries import current_proof, not_compared, same_document
 from portal.identity.signals import proof_decided
 from portal.identity.transitions import REFUSE, VERIFY
 from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record
-from portal.transitions.core import apply_transition, lock
+from portal.transitions.core import apply_transition, check_transition, lock
 
 Subject = Person | Organisation
 PROOF_MATERIAL = "identity"
@@ -153,17 +153,29 @@ def submit_proof(subject: Subject, *, by: Any, materials: Materials) -> Identity
     return proof
 
 
+def check_verify(proof: IdentityProof, *, by: Any) -> None:
+    """Raise what keeps an officer from passing a proof: state, right, or that they have not compared (Article 31)."""
+    check_transition(proof, VERIFY, by=by)
+    missing = not_compared(proof, by=by) if by else []
+    if missing:
+        names = "、".join(f"“{name}”" for name in missing)
+        raise ValidationError(
+            f"您还没有打开{names}，不能认定身份属实，请逐一打开、与所填的信息比较后再办理。", code="unseen"
+        )
+
+
 @transaction.atomic
 def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
     """The office has compared the materials and found them right; `by` None is a trusted provider's login.
 
     The journal notes how many other rows name the same document, so that a double account is not overlooked.
     """
-    others = same_document(proof.subject).filter(verified_at__isnull=False).count()
+    # The subject may be edited, or another picture handed in, at this moment: what is verified is what was compared.
+    subject = lock(proof.subject)
+    check_verify(proof, by=by)
+    others = same_document(subject).filter(verified_at__isnull=False).count()
     at = clock.now()
     apply_transition(proof, VERIFY, by=by, payload={"same_document_verified": others}, checked_by=by, checked_at=at)
-    # The subject may be edited at this moment: what is verified is what was compared.
-    subject = lock(proof.subject)
     subject.verified_at = at
     subject.save(update_fields=["verified_at"])
     proof_decided.send(IdentityProof, proof=proof)

@@ -29,7 +29,6 @@ from objections.actions import (
     reply_objection,
     request_supplement,
     start_investigation,
-    verify_identity,
 )
 from objections.models import Objection
 from portal import clock
@@ -40,6 +39,7 @@ from portal.logs import JsonFormatter
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import OrganisationFactory, PersonFactory, credit_code, resident_id
+from tests.factories.objections import found_true
 from tests.journeys.test_desk_forms import all_desks
 from tests.objections.conftest import DURING
 from tests.objections.test_views import NEW, PROGRESS, secret_in
@@ -146,7 +146,7 @@ def _handled(entry, office, account):
     browser = Client()
     browser.force_login(account)
     first = _filed(browser, _by_person(entry))
-    request_supplement(verify_identity(first, by=office), by=office, request="请补充证据。")
+    request_supplement(found_true(first, by=office), by=office, request="请补充证据。")
     browser.post(f"{PROGRESS}supplement/", {"text": MORE, "materials": SimpleUploadedFile(FILES[1], PDF)})
     first.refresh_from_db()
     start_investigation(accept_objection(first, by=office), by=office)
