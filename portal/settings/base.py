@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.journal.refused.RefusedAccessMiddleware",
     "portal.access.entering.SessionMiddleware",
     "cms_pages.middleware.DoorMiddleware",
 ]
