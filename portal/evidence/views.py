@@ -21,6 +21,7 @@ from portal.evidence.copies import open_copy, shown_name
 from portal.evidence.copying import Uncopied
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read, owner_of
+from portal.evidence.sealing import identified
 from portal.evidence.vault import vault
 from portal.journal.accesses import note_access
 from portal.journal.actions import record
@@ -113,8 +114,7 @@ def read_original(file: EvidenceFile, *, by: Any, reason: str = "") -> FileRespo
     stored = open_original(file)
     with transaction.atomic():
         if reason:
-            facts = {"file": file.pk, "sha256": file.sha256}
-            record(file.target, "evidence.original_read", by=by, reason=reason, payload=facts)
+            record(file.target, "evidence.original_read", by=by, reason=reason, payload=identified(file))
         note_look(file, by=by, reason=reason)
     response = FileResponse(stored, as_attachment=True, filename=file.full_name, content_type=file.media_type)
     return _closed(response, "sandbox; default-src 'none'")

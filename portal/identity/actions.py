@@ -117,6 +117,7 @@ def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organ
         _keep_verified_name(unit, values["name"])
     for field, value in values.items():
         setattr(unit, field, value)
+    unit.erased_at = None
     unit.save()
     verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
     # Without an account it is an objector: the journal does not say who (Article 31).
@@ -193,16 +194,15 @@ def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof
 
 @transaction.atomic
 def erase_identity(subject: Subject, *, reason: str) -> int:
-    """Take away who an objector is, and the files they showed it with; how many files. The row and its proof stay, nameless.
+    """Take away who somebody is, and the files they showed it with; how many files. The row and its proof stay, nameless.
 
-    Raises `PermissionDenied` for an account's identity: it belongs to its applications.
+    The verb around it answers that the term is over: of an objection, or of an applicant's editions.
     """
-    if subject.owner_id is not None:
-        raise PermissionDenied("账号的身份信息随其申报保存，不能单独删除。")
     # Whoever checks the proof at this moment finishes first.
     lock(subject)
     files = sum(remove_files(proof) for proof in subject.proofs.all())
     subject.forget()
+    subject.erased_at = clock.now()
     subject.save()
     record(subject, "identity.erased", by=None, reason=reason, payload={"files": files})
     return files

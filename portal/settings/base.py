@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "portal.security.SecurityHeadersMiddleware",
     "portal.security.ReadableAddressMiddleware",
     "portal.api_answers.PublicAnswers",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.access.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

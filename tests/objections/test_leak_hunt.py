@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -57,6 +58,7 @@ UNIT = {
 FILES = ("欧阳皕鑫身份证.png", "离职质检员手记.pdf", "皕鑫纺织营业执照.png", "端木燊委托书.pdf")
 WORDS = "我是该企业的离职质检员"
 MORE = "补充：当班班长可以作证"
+HANDED_IN = PDF + "%% 只有提出人有".encode()
 PLANTED = (
     *PERSON.values(),
     *UNIT.values(),
@@ -65,6 +67,7 @@ PLANTED = (
     MORE,
     "zhizi-works",
     "bixin-mill",
+    sha256(HANDED_IN).hexdigest(),
 )
 
 
@@ -104,7 +107,7 @@ def listening():
 
 def _form(entry, **fields):
     shared = {"entry": entry.pk, "statement": WORDS, "requested_outcome": f"{WORDS}，请核查。", "truthful": "on",
-              "token": f"{len(fields):032x}", "evidence": SimpleUploadedFile(FILES[1], PDF)}  # fmt: skip
+              "token": f"{len(fields):032x}", "evidence": SimpleUploadedFile(FILES[1], HANDED_IN)}  # fmt: skip
     return {**shared, **fields}
 
 
