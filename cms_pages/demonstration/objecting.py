@@ -12,10 +12,13 @@ from objections.actions import (
     verify_identity,
 )
 from objections.actions.filing import Draft
+from objections.desks import reveal_claimant
 from objections.models import Objection
 from portal.access.models import User
 from portal.evidence.actions import Uploader, stage_upload
-from portal.evidence.models import StagedUpload
+from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.evidence.views import note_look
+from portal.identity.enums import ProofState
 from workflow.publicity.models import Notice, NoticeEntry
 
 OBJECTOR = {
@@ -51,9 +54,18 @@ def staged(label: str) -> StagedUpload:
     return stage_upload(sample(label), uploader=Uploader(user=None, session_key="demonstration"))
 
 
+def compare(objection: Objection, by: User) -> None:
+    """Open the pictures of the proof and the number, as an officer does who compares them with what was typed."""
+    if objection.proof and objection.proof.state == ProofState.PENDING:
+        reveal_claimant(objection, by, {"reason": "核实身份"})
+        for file in EvidenceFile.objects.of(objection.proof):
+            note_look(file, by=by)
+
+
 def accept(objection: Objection, accounts: dict[str, User], diary: Diary) -> None:
     """Identity checked, objection accepted: from now on the entry is held."""
     with diary.at(15):
+        compare(objection, accounts["office"])
         verify_identity(objection, by=accounts["office"])
         accept_objection(objection, by=accounts["office"])
 

@@ -116,7 +116,7 @@ def _content_index(draft: Draft, claimant: str) -> str:
     """Equal for the same claimant, subject and files; leads to none of them."""
     files = [*draft.evidence, *(file for files in draft.identity_files.values() for file in files)]
     subject = str(draft.entry.pk) if draft.entry else f"{draft.edition.pk}/{draft.subject_text.strip()}"
-    return blind_index("\n".join([claimant, subject, *sorted(file.sha256 for file in files)]), "objection-content")
+    return blind_index("\n".join([claimant, subject, *sorted(file.digest for file in files)]), "objection-content")
 
 
 def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
+from portal.identity.actions import check_verify as check_proof
 from portal.identity.actions import verify_proof
 from portal.identity.enums import ProofState
 from portal.messages.wording import sentence
@@ -33,6 +34,8 @@ def check_verify(objection: Objection, *, by: Any) -> None:
     if by is None:
         raise PermissionDenied("提出人的身份由评审办经办人核实，系统不能代替。")
     check_transition(objection, VERIFY_IDENTITY, by=by)
+    if objection.proof and objection.proof.state == ProofState.PENDING:
+        check_proof(objection.proof, by=by)
 
 
 @transaction.atomic

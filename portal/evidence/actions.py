@@ -19,6 +19,7 @@ from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
 from portal.evidence.owners import owner_of
 from portal.evidence.room import KEPT, check_anonymous_room, check_free_space, left_by_strangers, network_of
 from portal.evidence.scanner import scan
+from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
 from portal.journal.actions import record
@@ -112,7 +113,7 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     file.delete()
     Quarantine.objects.filter(storage_name=file.storage_name, state=QuarantineState.HELD).delete()
     # The file stays for the sweep: a database restored from yesterday's backup names it still.
-    record(target, "evidence.removed", by=by, reason=reason, payload={"sha256": file.sha256, "purpose": file.purpose})
+    record(target, "evidence.removed", by=by, reason=reason, payload={**identified(file), "purpose": file.purpose})
 
 
 def remove_files(target: models.Model) -> int:
@@ -225,7 +226,7 @@ def is_passed(upload: File, facts: CheckedUpload) -> bool:
 def _condemn(facts: CheckedUpload, threat: str) -> None:
     """Put a refused file on record, without a name and without its bearer."""
     # The log keeps it also where a verb around this one rolls back with the refusal.
-    log.warning("拒收含有病毒的文件：%s，SHA-256 %s", threat, facts.sha256)
+    log.warning("拒收含有病毒的文件：%s", threat)
     found = Quarantine.objects.create(sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
     apply_transition(found, CONDEMN, by=None, threat=threat, settled_at=clock.now())
 
@@ -262,8 +263,7 @@ def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, 
     file.target_type, file.target_id = target._meta.label_lower, str(target.pk)
     file.purpose, file.label, file.uploaded_by = purpose, label, by
     file.save(force_insert=True)
-    facts = {"file": file.pk, "sha256": file.sha256, "size": file.size, "purpose": purpose}
-    record(target, "evidence.attached", by=by, payload=facts)
+    record(target, "evidence.attached", by=by, payload={**identified(file), "size": file.size, "purpose": purpose})
     return file
 
 

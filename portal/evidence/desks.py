@@ -53,7 +53,7 @@ class QuarantineDesk(Desk):
         Column("格式", "media_type"),
         Column("大小", lambda quarantine: filesizeformat(quarantine.size)),
         Column("病毒名称", "threat"),
-        Column("SHA-256", lambda quarantine: quarantine.sha256[:12]),
+        Column("SHA-256", lambda quarantine: quarantine.sha256.for_delivery()[:12]),
         Column("查验", scans_of),
         Column("处理时间", "settled_at"),
     )

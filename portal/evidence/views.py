@@ -21,6 +21,7 @@ from portal.evidence.copies import open_copy, shown_name
 from portal.evidence.copying import Uncopied
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read, owner_of
+from portal.evidence.sealing import identified
 from portal.evidence.vault import vault
 from portal.journal.accesses import note_access
 from portal.journal.actions import record
@@ -58,7 +59,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         reason = WAIT.format(name=file.original_name)
         return answer_later(request, reason, back_url=file.get_absolute_url(), back_label="再次打开")
     copy, shown = found
-    _note_look(file, by=request.user)
+    note_look(file, by=request.user)
     response = FileResponse(shown, filename=shown_name(file, copy), content_type=copy.media_type)
     return _closed(
         response,
@@ -113,9 +114,8 @@ def read_original(file: EvidenceFile, *, by: Any, reason: str = "") -> FileRespo
     stored = open_original(file)
     with transaction.atomic():
         if reason:
-            facts = {"file": file.pk, "sha256": file.sha256}
-            record(file.target, "evidence.original_read", by=by, reason=reason, payload=facts)
-        _note_look(file, by=by, reason=reason)
+            record(file.target, "evidence.original_read", by=by, reason=reason, payload=identified(file))
+        note_look(file, by=by, reason=reason)
     response = FileResponse(stored, as_attachment=True, filename=file.full_name, content_type=file.media_type)
     return _closed(response, "sandbox; default-src 'none'")
 
@@ -133,7 +133,7 @@ def open_original(file: EvidenceFile) -> File:
 
 
 @transaction.atomic
-def _note_look(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
+def note_look(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     """Put the look on record, and tell the thing of it."""
     target = file.target
     what = "original" if reason else "evidence"

@@ -25,12 +25,12 @@ from portal.identity.models import (
 )
 from portal.identity.permissions import may_reveal, owns_identity
 from portal.identity.providers import MANUAL, ManualReview
-from portal.identity.queries import current_proof, same_document
+from portal.identity.queries import current_proof, not_compared, same_document
 from portal.identity.signals import proof_decided
 from portal.identity.transitions import REFUSE, VERIFY
 from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record
-from portal.transitions.core import apply_transition, lock
+from portal.transitions.core import apply_transition, check_transition, lock
 
 Subject = Person | Organisation
 PROOF_MATERIAL = "identity"
@@ -117,6 +117,7 @@ def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organ
         _keep_verified_name(unit, values["name"])
     for field, value in values.items():
         setattr(unit, field, value)
+    unit.erased_at = None
     unit.save()
     verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
     # Without an account it is an objector: the journal does not say who (Article 31).
@@ -153,17 +154,29 @@ def submit_proof(subject: Subject, *, by: Any, materials: Materials) -> Identity
     return proof
 
 
+def check_verify(proof: IdentityProof, *, by: Any) -> None:
+    """Raise what keeps an officer from passing a proof: state, right, or that they have not compared (Article 31)."""
+    check_transition(proof, VERIFY, by=by)
+    missing = not_compared(proof, by=by) if by else []
+    if missing:
+        names = "、".join(f"“{name}”" for name in missing)
+        raise ValidationError(
+            f"您还没有打开{names}，不能认定身份属实，请逐一打开、与所填的信息比较后再办理。", code="unseen"
+        )
+
+
 @transaction.atomic
 def verify_proof(proof: IdentityProof, *, by: Any) -> IdentityProof:
     """The office has compared the materials and found them right; `by` None is a trusted provider's login.
 
     The journal notes how many other rows name the same document, so that a double account is not overlooked.
     """
-    others = same_document(proof.subject).filter(verified_at__isnull=False).count()
+    # The subject may be edited, or another picture handed in, at this moment: what is verified is what was compared.
+    subject = lock(proof.subject)
+    check_verify(proof, by=by)
+    others = same_document(subject).filter(verified_at__isnull=False).count()
     at = clock.now()
     apply_transition(proof, VERIFY, by=by, payload={"same_document_verified": others}, checked_by=by, checked_at=at)
-    # The subject may be edited at this moment: what is verified is what was compared.
-    subject = lock(proof.subject)
     subject.verified_at = at
     subject.save(update_fields=["verified_at"])
     proof_decided.send(IdentityProof, proof=proof)
@@ -181,16 +194,15 @@ def refuse_proof(proof: IdentityProof, *, by: Any, reason: str) -> IdentityProof
 
 @transaction.atomic
 def erase_identity(subject: Subject, *, reason: str) -> int:
-    """Take away who an objector is, and the files they showed it with; how many files. The row and its proof stay, nameless.
+    """Take away who somebody is, and the files they showed it with; how many files. The row and its proof stay, nameless.
 
-    Raises `PermissionDenied` for an account's identity: it belongs to its applications.
+    The verb around it answers that the term is over: of an objection, or of an applicant's editions.
     """
-    if subject.owner_id is not None:
-        raise PermissionDenied("账号的身份信息随其申报保存，不能单独删除。")
     # Whoever checks the proof at this moment finishes first.
     lock(subject)
     files = sum(remove_files(proof) for proof in subject.proofs.all())
     subject.forget()
+    subject.erased_at = clock.now()
     subject.save()
     record(subject, "identity.erased", by=None, reason=reason, payload={"files": files})
     return files

@@ -11,7 +11,7 @@ from portal.desk.display import kind_of
 from portal.desk.forms import ReasonForm
 from portal.evidence.models import EvidenceFile
 from portal.identity import numbers
-from portal.identity.actions import check_reveal, refuse_proof, reveal, verify_proof
+from portal.identity.actions import check_reveal, check_verify, refuse_proof, reveal, verify_proof
 from portal.identity.crypto import blind_index
 from portal.identity.models import UNIT_NAME_PURPOSE, UNIT_PURPOSE, IdentityProof, Organisation, PrivateLook
 from portal.identity.permissions import may_read_proof
@@ -85,6 +85,9 @@ class ProofDesk(Desk):
             None,
             lambda proof, by, data: verify_proof(proof, by=by),
             transition=VERIFY,
+            check=check_verify,
+            article=NORM,
+            help="请先打开每一份证明材料，并查看证件号码，确认与填写的信息一致。",
             done="身份核验已通过。",
         ),
         Verb(

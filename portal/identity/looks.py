@@ -9,4 +9,4 @@ from portal.identity.models import IdentityProof
 
 def log_material_look(user: Any, proof: IdentityProof, file: EvidenceFile, reason: str) -> None:
     """Record that the user opened a picture handed in with a proof."""
-    log_look(proof, file.label or "身份证明材料", by=user, reason=reason or "核验身份证明材料")
+    log_look(proof, file.label, by=user, reason=reason or "核验身份证明材料")

@@ -63,6 +63,7 @@ class Person(Named):
     )
     verified_at = models.DateTimeField("身份核验时间", null=True, editable=False)
     created_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
+    erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "个人身份"
@@ -78,6 +79,9 @@ class Person(Named):
                 condition=Q(document_type="", document_index__isnull=True)
                 | (Q(document_type__in=DocumentType.values) & Q(document_index__isnull=False)),
                 name="identity_person_number_has_type",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(document_index__isnull=True), name="identity_person_erased"
             ),
         ]
 
@@ -119,6 +123,7 @@ class Organisation(Named):
     )  # fmt: skip
     verified_at = models.DateTimeField("身份核验时间", null=True, editable=False)
     created_at = models.DateTimeField("登记时间", default=clock.now, editable=False)
+    erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
 
     class Meta:
         verbose_name = "单位身份"
@@ -140,6 +145,12 @@ class Organisation(Named):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def forget(self) -> None:
+        """Of a unit with an account the name and the code stay, which are public; whoever answers for it goes."""
+        if self.owner_id is None:
+            super().forget()
+        self.contact_name = self.contact_phone = self.contact_email = ""
 
     @property
     def is_verified(self) -> bool:

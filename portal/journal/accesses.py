@@ -23,11 +23,11 @@ REFUSALS = Limit("login_refusal_noted", times=1, seconds=300)
 
 
 def note_access(
-    kind: AccessKind, *, by: Any, target: models.Model | None = None, what: str = "", typed: str = ""
+    kind: AccessKind, *, by: Any, target: models.Model | None = None, which: str = "", what: str = "", typed: str = ""
 ) -> Access:
     """Put an access on record, with the address of the request being answered. `what` names no person.
 
-    `typed` is a name that opened nothing: kept as a keyed digest, for it may be somebody's password.
+    `which` stands for the number of a thing that was not found, or not for this person. `typed` is a name that opened nothing: kept as a keyed digest, for it may be somebody's password.
     """
     account = by if by and by.is_authenticated else None
     access = Access.objects.create(
@@ -37,7 +37,7 @@ def note_access(
         typed=sign(current_key(), {"typed": typed.strip().casefold()}) if typed else "",
         address=address() or None,
         target_type=target._meta.label_lower if target else "",
-        target_id=str(target.pk) if target and target.pk else "",
+        target_id=str(target.pk) if target and target.pk else which,
         what=what,
         request_id=request_id(),
     )

@@ -12,6 +12,7 @@ class AccessKind(models.TextChoices):
     READ = "read", "查阅"
     EXPORTED = "exported", "导出"
     DOWNLOADED = "downloaded", "下载"
+    REFUSED = "refused", "拒绝访问"
 
 
 GUESSES = (AccessKind.LOGIN_FAILED, AccessKind.FACTOR_FAILED, AccessKind.LOGIN_REFUSED)

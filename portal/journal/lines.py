@@ -33,6 +33,6 @@ def _whom(row: Event | Access) -> dict[str, Any]:
         "at": row.at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "account": None if is_concealed(row) else row.actor_id,
         "role": row.actor_role,
-        "target": f"{row.target_type}:{row.target_id}".rstrip(":"),
+        "target": f"{row.target_type}:{row.target_id}".strip(":"),
         "request_id": row.request_id,
     }

@@ -131,7 +131,7 @@ class Access(Sealed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.target_type}:{self.target_id}".rstrip(" :")
+        return f"{self.get_kind_display()} {self.target_type}:{self.target_id}".rstrip(" :").replace(" :", " ")
 
     @classmethod
     def gone_through(cls) -> int:

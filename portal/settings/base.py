@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "portal.security.SecurityHeadersMiddleware",
     "portal.security.ReadableAddressMiddleware",
     "portal.api_answers.PublicAnswers",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.access.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "portal.journal.refused.RefusedAccessMiddleware",
     "portal.access.entering.SessionMiddleware",
     "cms_pages.middleware.DoorMiddleware",
 ]

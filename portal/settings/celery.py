@@ -33,6 +33,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-notice-packs": {"task": "workflow.publicity.tasks.make_missing_packs", "schedule": 60.0},
     "remind-objections": {"task": "objections.tasks.remind_deadlines", "schedule": 3600.0},
     "erase-objectors": {"task": "objections.tasks.erase_identities", "schedule": 86400.0},
+    "erase-applicants": {"task": "workflow.applications.tasks.erase_applicants", "schedule": 86400.0},
     "forget-visits": {"task": "objections.tasks.forget_visits", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},

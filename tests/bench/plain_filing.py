@@ -90,7 +90,7 @@ class PlainFiling:
                 file.writelines(sealed_chunks(iter([content]), name))
                 file.flush()
                 os.fsync(file.fileno())
-            digest = hashlib.sha256(content).hexdigest()
+            digest = encrypt(hashlib.sha256(content).hexdigest(), "evidence.evidencefile.sha256")
             self._insert(
                 "evidence_evidencefile", number, id=uuid.uuid4(), storage_name=name, sha256=digest,
                 target_id=str(keys[row["target_type"]]),

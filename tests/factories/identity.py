@@ -4,6 +4,9 @@ import factory
 from stdnum.cn import ric, uscc
 
 from portal import clock
+from portal.evidence.models import EvidenceFile
+from portal.evidence.views import note_look
+from portal.identity.actions import reveal
 from portal.identity.enums import DocumentType
 from portal.identity.models import IdentityProof, Organisation, Person
 from tests.factories.access import UserFactory
@@ -63,3 +66,13 @@ class IdentityProofFactory(factory.django.DjangoModelFactory):
 
     person = factory.SubFactory(PersonFactory)
     submitted_by = factory.SelfAttribute("person.owner")
+
+
+def compared(proof, by):
+    """The proof, once the officer has opened its pictures and the number."""
+    for file in EvidenceFile.objects.of(proof):
+        note_look(file, by=by)
+    number = "document_number" if proof.person else "credit_code"
+    if getattr(proof.subject, number):
+        reveal(proof.subject, number, by=by, reason="核对证件号码")
+    return proof

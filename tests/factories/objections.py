@@ -22,7 +22,7 @@ from portal.access.enums import Role
 from portal.evidence.actions import Uploader, stage_upload
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, pdf_file, png_file
-from tests.factories.identity import credit_code, resident_id
+from tests.factories.identity import compared, credit_code, resident_id
 from tests.factories.seconding import by_two
 
 NAME, PHONE, EMAIL = "虚构甲某", "13912345678", "objector@example.invalid"
@@ -62,7 +62,14 @@ def filed(entry=None, **fields) -> Objection:
 
 
 def verified(entry=None, *, by=None, **fields) -> Objection:
-    return verify_identity(filed(entry, **fields), by=by or UserFactory(roles=[Role.OFFICE]))
+    return found_true(filed(entry, **fields), by=by or UserFactory(roles=[Role.OFFICE]))
+
+
+def found_true(objection: Objection, *, by) -> Objection:
+    """Verified by an officer who has compared."""
+    if by is not None and objection.proof.state == "pending":
+        compared(objection.proof, by)
+    return verify_identity(objection, by=by)
 
 
 def accepted(entry=None, *, by=None, **fields) -> Objection:

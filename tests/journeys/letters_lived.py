@@ -25,6 +25,7 @@ from portal.workdays.seeding import notice_days
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
+from tests.factories.identity import compared
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
 from tests.journeys.living import firms
 from workflow.applications.actions import (
@@ -250,6 +251,7 @@ def object_to(notice: Notice, walk: Walk, place: int):
     entry = notice.entries.get(public_name=NAMES[place])
     said = objecting.object_to(entry, notice, walk.diary, f"第{place}项所报数据与公开年报不符。")
     with walk.diary.at(11):
+        objecting.compare(said, walk.accounts["office"])
         return objecting_acts.verify_identity(said, by=walk.accounts["office"])
 
 
@@ -385,7 +387,7 @@ def prove_identity(walk: Walk) -> None:
     owner, office = subject.owner, walk.accounts["office"]
     for settle in (
         lambda proof: refuse_proof(proof, by=office, reason="照片不清晰"),
-        lambda p: verify_proof(p, by=office),
+        lambda p: verify_proof(compared(p, office), by=office),
     ):
         with walk.diary.at(16):
             materials = {"营业执照或登记证书": [sample("执照")], "授权委托书": [sample("委托书")]}

@@ -11,12 +11,12 @@ from objections.actions import (
     reply_objection,
     resume_objection,
     start_investigation,
-    verify_identity,
 )
 from objections.models import Objection
 from portal import clock
 from portal.access.enums import Role
 from tests.factories.evidence import pdf_file
+from tests.factories.objections import found_true
 from tests.machine import judging, sitting
 from tests.machine.world import REFUSALS, World, by_two
 from workflow.applications.actions import (
@@ -222,7 +222,7 @@ def let_go(w: World, held: Any) -> Any:
 
 
 def verify(objection: Any, by: Any) -> Any:
-    return verify_identity(objection, by=by)
+    return found_true(objection, by=by)
 
 
 def accept(objection: Any, by: Any) -> Any:

@@ -16,6 +16,7 @@ from portal.access.enums import Role
 from portal.confirming import actions as confirming
 from portal.confirming.models import PendingAct
 from portal.evidence.actions import Uploader, stage_upload
+from tests.factories.objections import found_true
 from tests.machine.verbs import office, rows, system, the_edition, verb
 from tests.machine.world import World
 from workflow.honours import actions as honouring
@@ -139,7 +140,7 @@ verb("confirming.withdraw", of=waiting, fit=waiting_now, who=proposer, lives_on=
 
 verb("objections.submit_objection", **rows(NoticeEntry, "notice__edition", notice__state="running"), who=system, kinds="notice",
      act=object_to, lives_on=True)
-on_objection("verify_identity", lambda w, o, by, c: objecting.verify_identity(o, by=by), "submitted")
+on_objection("verify_identity", lambda w, o, by, c: found_true(o, by=by), "submitted")
 on_objection("accept_objection", lambda w, o, by, c: objecting.accept_objection(o, by=by), "identity_verified")
 on_objection("refuse_objection", lambda w, o, by, c: objecting.refuse_objection(
     o, by=by, code=Refusal.EVIDENCE, reason="未提供必要的证明材料。"), "submitted", "identity_verified")

@@ -46,6 +46,7 @@ from tests.factories.objections import (
     concluded,
     draft,
     filed,
+    found_true,
     investigating,
     objection_in,
     replied,
@@ -126,7 +127,7 @@ def test_objection_filed_in_time_and_undecided_holds_its_entry_when_the_notice_e
 
 @pytest.mark.article(31)
 def test_objection_accepted_after_the_end_keeps_its_hold_and_upheld_takes_the_entry_out(undecided, office):
-    verify_identity(undecided, by=office)
+    found_true(undecided, by=office)
     accept_objection(undecided, by=office)
     assert undecided.hold == Hold.objects.get(entry=undecided.entry)
     start_investigation(undecided, by=office)

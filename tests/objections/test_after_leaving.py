@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from objections.actions import accept_objection, verify_identity
+from objections.actions import accept_objection
 from portal import clock
 from portal.access.enums import Role
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.objections import filed
+from tests.factories.objections import filed, found_true
 from tests.factories.publicity import PUBLISHED, draft_notice, ended, published
 from workflow.applications.actions import withdraw
 from workflow.publicity.models import Hold
@@ -29,5 +29,5 @@ def test_at_the_end_of_the_notice_nobody_writes_of_a_hold_to_who_withdrew():
     assert not Message.objects.filter(kind="hold.placed").exists()
     assert not Hold.objects.filter(entry=entry).exists()
     with clock.travel(clock.moment(PUBLISHED + timedelta(days=9))):
-        verify_identity(objection, by=UserFactory(roles=[Role.OFFICE]))
+        found_true(objection, by=UserFactory(roles=[Role.OFFICE]))
         assert accept_objection(objection, by=None).hold is None

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from objections.erasing import erase_objector
@@ -12,10 +11,8 @@ from objections.tasks import erase_identities
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
-from portal.identity.actions import erase_identity
 from portal.journal.models import Event
 from portal.messages.models import Delivery
-from tests.factories.identity import PersonFactory
 from tests.factories.objections import filed, replied, withdraw_objection
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
@@ -48,11 +45,9 @@ def test_daily_task_takes_away_whoever_objected_when_the_term_is_over(entry, clo
     assert Objection.objects.get(pk=waiting.pk).subject.sealed_texts()
 
 
-def test_nothing_is_taken_away_before_its_day_nor_from_an_account(closed):
+def test_nothing_is_taken_away_before_its_day(closed):
     with pytest.raises(TransitionNotAllowed, match="保存期限之内"):
         erase_objector(closed[0])
-    with pytest.raises(PermissionDenied, match="随其申报保存"):
-        erase_identity(PersonFactory(), reason="期满")
 
 
 def test_officer_reads_until_when_it_is_kept_and_that_it_is_gone(client, office, closed, travel_to):

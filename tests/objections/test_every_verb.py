@@ -21,6 +21,7 @@ from objections.actions import (
 from objections.enums import Refusal
 from portal import clock
 from tests.conftest import fresh_from_db
+from tests.factories.identity import compared
 from tests.factories.objections import NAME, accepted, concluded, filed, investigating, verified, waiting
 from tests.locking import lived
 
@@ -33,12 +34,18 @@ def dismissed(entry, *, by):
     return concluded(entry, upheld=False, by=by)
 
 
+def compared_one(entry, *, by):
+    objection = filed(entry)
+    compared(objection.proof, by)
+    return objection
+
+
 # Of every verb: from which objection, what is done, what a stranger is
 # answered, the rows it locks, in order, the events it leaves, and what is answered the second time.
 VERBS = {
     "verify": (
-        filed, lambda one, by: verify_identity(one, by=by),
-        "PermissionDenied", "objection identityproof person objection", "identity.verified objection.identity_verified", "TransitionNotAllowed",
+        compared_one, lambda one, by: verify_identity(one, by=by),
+        "PermissionDenied", "objection person identityproof objection", "identity.verified objection.identity_verified", "TransitionNotAllowed",
     ),
     "accept": (
         verified, lambda one, by: accept_objection(one, by=by),

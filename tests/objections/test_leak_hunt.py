@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
@@ -29,7 +30,6 @@ from objections.actions import (
     reply_objection,
     request_supplement,
     start_investigation,
-    verify_identity,
 )
 from objections.models import Objection
 from portal import clock
@@ -40,6 +40,7 @@ from portal.logs import JsonFormatter
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import OrganisationFactory, PersonFactory, credit_code, resident_id
+from tests.factories.objections import found_true
 from tests.journeys.test_desk_forms import all_desks
 from tests.objections.conftest import DURING
 from tests.objections.test_views import NEW, PROGRESS, secret_in
@@ -57,6 +58,7 @@ UNIT = {
 FILES = ("欧阳皕鑫身份证.png", "离职质检员手记.pdf", "皕鑫纺织营业执照.png", "端木燊委托书.pdf")
 WORDS = "我是该企业的离职质检员"
 MORE = "补充：当班班长可以作证"
+HANDED_IN = PDF + "%% 只有提出人有".encode()
 PLANTED = (
     *PERSON.values(),
     *UNIT.values(),
@@ -65,6 +67,7 @@ PLANTED = (
     MORE,
     "zhizi-works",
     "bixin-mill",
+    sha256(HANDED_IN).hexdigest(),
 )
 
 
@@ -104,7 +107,7 @@ def listening():
 
 def _form(entry, **fields):
     shared = {"entry": entry.pk, "statement": WORDS, "requested_outcome": f"{WORDS}，请核查。", "truthful": "on",
-              "token": f"{len(fields):032x}", "evidence": SimpleUploadedFile(FILES[1], PDF)}  # fmt: skip
+              "token": f"{len(fields):032x}", "evidence": SimpleUploadedFile(FILES[1], HANDED_IN)}  # fmt: skip
     return {**shared, **fields}
 
 
@@ -146,7 +149,7 @@ def _handled(entry, office, account):
     browser = Client()
     browser.force_login(account)
     first = _filed(browser, _by_person(entry))
-    request_supplement(verify_identity(first, by=office), by=office, request="请补充证据。")
+    request_supplement(found_true(first, by=office), by=office, request="请补充证据。")
     browser.post(f"{PROGRESS}supplement/", {"text": MORE, "materials": SimpleUploadedFile(FILES[1], PDF)})
     first.refresh_from_db()
     start_investigation(accept_objection(first, by=office), by=office)

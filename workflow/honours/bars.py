@@ -3,13 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portal import clock
 from workflow.applications.actions.drafting import subject_key
+from workflow.applications.erasing import register_kept_longer
+from workflow.applications.models import Application
 from workflow.applications.rules import reapplication_bar, register_bar
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Ban, Honour
 from workflow.programmes.models import Edition
 from workflow.programmes.stages import Blocker
+
+
+@register_kept_longer
+def honoured() -> QuerySet[Application]:
+    """Who holds an honour stays known: it may be revoked, its certificate issued anew, its title used."""
+    return Application.objects.filter(honour__state=HonourState.ACTIVE)
 
 
 @register_bar

@@ -148,4 +148,4 @@ def test_an_application_survives_the_end_of_a_login(browser, live_server):
 def enters(context, url: str, user) -> None:
     client = Client()
     client.force_login(user)
-    context.add_cookies([{"name": "sessionid", "value": client.session.session_key, "url": url}])
+    context.add_cookies([{"name": "sessionid", "value": str(client.session.session_key), "url": url}])

@@ -8,6 +8,7 @@ from django.db import connection
 
 from portal.backup.actions import RESTORED
 from portal.evidence.vault import vault
+from portal.identity.crypto import decrypt
 from portal.journal.enums import AccessKind
 from portal.journal.models import Access
 from portal.journal.sealing import seal_journal
@@ -64,6 +65,9 @@ def check_files(data: Path, place: Place) -> None:
     assert all(was[name].startswith(now[name]) for name in heads)
     assert [name for name in now.keys() - heads if now[name] != was[name]] == []
     with login(place.name) as target, place.entered():
-        named = target.execute("SELECT storage_name, sha256 FROM evidence_stagedupload UNION "
-                               "SELECT storage_name, sha256 FROM evidence_evidencefile").fetchall()  # fmt: skip
+        named = [
+            (name, decrypt(digest, f"evidence.{model}.sha256"))
+            for model in ("stagedupload", "evidencefile")
+            for name, digest in target.execute(f"SELECT storage_name, sha256 FROM evidence_{model}").fetchall()
+        ]
         assert [name for name, digest in named if sha256(vault().open(name).read()).hexdigest() != digest] == []

@@ -4,6 +4,7 @@ import os
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,6 +22,7 @@ from portal.evidence.actions import (
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.evidence.tasks import drop_expired_uploads, sweep_orphans
 from portal.evidence.vault import vault
+from portal.journal.keys import current_key, sign
 from portal.journal.models import Event
 from portal.stores import innermost
 from tests.factories.access import UserFactory
@@ -52,7 +54,13 @@ def test_attach_stores_bytes_row_and_event(thing, stored, committed):
     assert "证明材料" not in str(path)
     assert EvidenceFile.objects.of(thing, "proof").get() == file
     event = Event.objects.get(verb="evidence.attached")
-    assert event.payload == {"file": str(file.pk), "sha256": file.sha256, "size": len(PDF), "purpose": "proof"}
+    assert event.payload == {
+        "file": str(file.pk),
+        "digest": sign(current_key(), {"file": str(file.pk), "sha256": sha256(PDF).hexdigest()}),
+        "digest_key": current_key(),
+        "size": len(PDF),
+        "purpose": "proof",
+    }
 
 
 def test_refused_file_stores_nothing(thing, stored):

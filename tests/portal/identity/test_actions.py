@@ -1,9 +1,13 @@
 """Registering, proving, looking."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
+from portal import clock
+from portal.access.enums import Role
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import Uploader, stage_upload
 from portal.evidence.models import EvidenceFile
@@ -19,8 +23,16 @@ from portal.identity.enums import ProofState
 from portal.identity.models import IdentityProof, Organisation, Person, PrivateLook
 from portal.identity.queries import same_document
 from portal.journal.models import Event
+from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file, png_file
-from tests.factories.identity import IdentityProofFactory, OrganisationFactory, PersonFactory, credit_code, resident_id
+from tests.factories.identity import (
+    IdentityProofFactory,
+    OrganisationFactory,
+    PersonFactory,
+    compared,
+    credit_code,
+    resident_id,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +94,7 @@ def test_proof_from_pictures_to_verified(applicant, office):
     person = some_person(applicant)
     proof = submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]})
     assert EvidenceFile.objects.of(proof).get().label == "身份证件照片"
-    verify_proof(proof, by=office)
+    verify_proof(compared(proof, office), by=office)
     person.refresh_from_db()
     assert (proof.state, person.is_verified, proof.checked_by) == (ProofState.VERIFIED, True, office)
     verbs = (
@@ -93,10 +105,27 @@ def test_proof_from_pictures_to_verified(applicant, office):
 
 def test_journal_never_names_the_person(applicant, office):
     proof = submit_proof(some_person(applicant), by=applicant, materials={"身份证件照片": [png_file("张珺玥.png")]})
-    verify_proof(proof, by=office)
+    verify_proof(compared(proof, office), by=office)
     text = "".join(str(event.payload) for event in Event.objects.all())
     leaked = [value for value in ("张珺玥", resident_id(1), "13800001234") if value in text]
     assert leaked == []
+
+
+@pytest.mark.article(31)
+@pytest.mark.attack("没有看过证件即认定身份")
+def test_who_has_not_compared_cannot_say_that_it_is_true(applicant, office, travel_to):
+    proof = submit_proof(some_person(applicant), by=applicant, materials={"身份证件照片": [png_file()]})
+    with pytest.raises(ValidationError, match="还没有打开“身份证件照片”、“证件号码”"):
+        verify_proof(proof, by=office)
+    compared(proof, UserFactory(roles=[Role.OFFICE]))
+    with pytest.raises(ValidationError, match="还没有打开"):
+        verify_proof(proof, by=office)
+    compared(proof, office)
+    travel_to(clock.now() + timedelta(minutes=1))
+    submit_proof(proof.person, by=applicant, materials={"身份证件照片": [png_file()]})
+    with pytest.raises(ValidationError, match="还没有打开“身份证件照片”，"):
+        verify_proof(proof, by=office)
+    assert verify_proof(compared(proof, office), by=office).state == ProofState.VERIFIED
 
 
 def test_unit_needs_licence_and_letter(applicant):
@@ -118,7 +147,7 @@ def test_proof_pending_takes_more_and_a_verified_one_stands(applicant, office):
     proof = submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]})
     assert submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]}) == proof
     assert EvidenceFile.objects.of(proof).count() == 2
-    verify_proof(proof, by=office)
+    verify_proof(compared(proof, office), by=office)
     assert submit_proof(person, by=applicant, materials={}) == proof
     assert EvidenceFile.objects.of(proof).count() == 2
 
@@ -155,7 +184,7 @@ def test_only_another_officer_checks(role, reviewer, office):
 
 
 def test_decided_proof_stays_decided(office):
-    proof = verify_proof(IdentityProofFactory(), by=office)
+    proof = verify_proof(compared(IdentityProofFactory(), office), by=office)
     with pytest.raises(TransitionNotAllowed):
         refuse_proof(proof, by=office, reason="x")
 
@@ -165,7 +194,7 @@ def test_second_account_is_no_obstacle_but_is_noted(office):
     other = PersonFactory(document_number=resident_id(5), verified=True)
     proof = IdentityProofFactory(person=PersonFactory(document_number=resident_id(5)))
     assert list(same_document(proof.person)) == [other]
-    verify_proof(proof, by=office)
+    verify_proof(compared(proof, office), by=office)
     assert Event.objects.get(verb="identity.verified").payload["same_document_verified"] == 1
 
 

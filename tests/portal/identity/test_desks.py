@@ -8,7 +8,7 @@ from portal.identity.actions import submit_proof
 from portal.identity.enums import ProofState
 from portal.identity.models import PrivateLook
 from tests.factories.evidence import png_file
-from tests.factories.identity import IdentityProofFactory, OrganisationFactory, PersonFactory
+from tests.factories.identity import IdentityProofFactory, OrganisationFactory, PersonFactory, compared
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,10 @@ def test_name_of_a_unit_with_an_account_is_shown(client, office):
 
 def test_verify_by_button(client, office, proof):
     client.force_login(office)
+    client.post(reverse("desk_proofs:verb", args=[proof.pk, "verify"]))
+    proof.refresh_from_db()
+    assert proof.state == ProofState.PENDING
+    compared(proof, office)
     client.post(reverse("desk_proofs:verb", args=[proof.pk, "verify"]))
     proof.refresh_from_db()
     assert (proof.state, proof.checked_by) == (ProofState.VERIFIED, office)

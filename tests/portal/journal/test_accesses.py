@@ -69,7 +69,7 @@ def test_what_was_typed_for_a_name_is_not_stored_in_clear(client, office):
 def test_reading_exporting_and_downloading_are_on_record(client, office, proof):
     client.force_login(office)
     client.get(f"/admin/desk/proofs/{proof.pk}/")
-    client.get(f"/admin/desk/proofs/{proof.pk}/verify/")
+    client.get(f"/admin/desk/proofs/{proof.pk}/refuse/")
     list(client.get("/admin/desk/proofs/export.csv").streaming_content)
     assert kinds() == [("logged_in", ""), ("read", "proofs"), ("read", "proofs"), ("exported", "proofs")]
     read = Access.objects.filter(kind="read").first()
@@ -77,7 +77,7 @@ def test_reading_exporting_and_downloading_are_on_record(client, office, proof):
 
 
 @pytest.mark.attack("查阅、导出而不留痕")
-def test_evidence_taken_away_is_on_record_and_refused_is_not(client, office, proof, applicant):
+def test_evidence_taken_away_is_on_record(client, office, proof, applicant):
     file = EvidenceFile.objects.of(proof).get()
     client.force_login(applicant)
     assert client.get(f"/evidence/{file.pk}/").status_code == 404

@@ -28,6 +28,7 @@ FIRST_ASKED = {
     "lift_recusal": "the row never changes; the edition's lock keeps two liftings apart",
     "plan_meeting": "the stage stands or falls with its edition, which is locked",
     "refuse_proof": "the reason alone: nothing of the row that could change",
+    "verify_proof": "under the lock of its subject, which whoever hands in more takes first; the engine asks of the state",
     "give_role": "each role is granted under the account's lock",
 }
 VERBS = {"check_in", "check_out"}

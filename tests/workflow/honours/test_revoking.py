@@ -22,6 +22,7 @@ from workflow.honours.actions import (
     record_prize_payment,
     reject_revocation,
 )
+from workflow.honours.bars import honoured
 from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, PublicHonour, Revocation
 from workflow.honours.verification import verify_number
 from workflow.programmes.loading import freeze
@@ -229,3 +230,9 @@ def test_duties_are_done_once(paid, office, second_office, applicant):
         complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
     assert complete_credit_report(report, by=office, done_on=clock.today(), reference="R1").state == "done"
     assert Honour.objects.get().state == "revoked"
+
+
+def test_who_applied_stays_known_as_long_as_the_honour_stands(honour, office, second_office):
+    assert honoured().get() == honour.application
+    revoked(honour, office, second_office)
+    assert not honoured().exists()

@@ -119,7 +119,7 @@ def submitted_data(application: Application) -> dict[str, Any]:
         "department": application.department.name if application.department else "",
         "recommendation": application.recommendation_opinion,
         "evidence": [
-            {"purpose": file.purpose, "label": file.label, "sha256": file.sha256} for file in evidence_of(application)
+            {"purpose": file.purpose, "label": file.label, "sha256": file.digest} for file in evidence_of(application)
         ],
     }
 

@@ -1,0 +1,66 @@
+"""The end of what identifies an applicant: the term its case is kept for is over (个人信息保护法 第十九条、第四十七条).
+
+The term is the rule set's, counted from the end of the edition. The case itself, and what was published of it, stay.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from portal import clock
+from portal.errors import TransitionNotAllowed
+from portal.identity.actions import erase_identity
+from portal.identity.models import Organisation, Person
+from portal.transitions.core import lock
+from workflow.applications.models import Application
+from workflow.applications.rules.bars import first_date_after
+from workflow.programmes.enums import EditionState
+from workflow.programmes.models import Edition
+
+Kept = Callable[[], QuerySet[Application]]
+ENDED = frozenset({EditionState.CONCLUDED, EditionState.CANCELLED})
+_kept: list[Kept] = []
+
+
+def register_kept_longer(applications: Kept) -> Kept:
+    """Let an app above keep an applicant's identity beyond the term, for as long as it needs it."""
+    _kept.append(applications)
+    return applications
+
+
+def due_for_erasure() -> Iterator[Person | Organisation]:
+    """Applicants whose every edition ended so long ago, and for whom no honour stands."""
+    over = [edition.pk for edition in _ended() if clock.today() >= _first_day_after(edition)]
+    for model in (Person, Organisation):
+        rows = model.objects.filter(owner__isnull=False, erased_at=None, applications__edition__in=over)
+        needed = Application.objects.exclude(edition__in=over)
+        for kept in (needed, *(applications() for applications in _kept)):
+            rows = rows.exclude(applications__in=kept)
+        yield from rows.distinct()
+
+
+def check_erase(subject: Person | Organisation) -> None:
+    """Raise unless the term is over for all that the identity is kept for."""
+    if subject not in due_for_erasure():
+        raise TransitionNotAllowed("该身份信息尚在保存期限之内，或者已经删除，无须办理。")
+
+
+@transaction.atomic
+def erase_applicant(subject: Person | Organisation) -> int:
+    """Take away name, number, contact data and pictures of documents; how many files. A unit keeps its name and code."""
+    # Who applies again at this moment registers first, or finds the row empty.
+    lock(subject)
+    check_erase(subject)
+    return erase_identity(subject, reason="申报评审材料的保存期限已满")
+
+
+def _ended() -> QuerySet[Edition]:
+    return Edition.objects.filter(state__in=ENDED).annotate(last_left=Max("applications__left_at"))
+
+
+def _first_day_after(edition: Edition) -> date:
+    """A cancelled edition ended when the last application was closed with it."""
+    ended = edition.concluded_at or edition.last_left or edition.deadline  # type: ignore[attr-defined]
+    return first_date_after(clock.day_of(ended), edition.rules.terms.retention.years)
