@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.apps import apps
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
@@ -137,6 +138,36 @@ def test_cookie_of_a_known_browser_cannot_be_made_up(officer, client):
 
 
 # Who there is
+
+
+class CountedHasher(MD5PasswordHasher):
+    """What costs time when somebody signs up or in: how often a password is hashed."""
+
+    algorithm = "counted"
+    times = 0
+
+    def encode(self, password, salt):
+        CountedHasher.times += 1
+        return super().encode(password, salt)
+
+
+def hashed(address: str, **typed: str) -> int:
+    before = CountedHasher.times
+    Client().post(address, typed)
+    return CountedHasher.times - before
+
+
+@pytest.mark.attack("探知谁有账号")
+def test_the_time_of_an_answer_does_not_tell_whether_there_is_an_account(settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+    known = UserFactory(username="known", email="known@example.invalid", proved=True)
+    known.set_password(PASSWORD)
+    known.save()
+    for there, nowhere in ((known.email, "nobody@example.invalid"), (known.username, "nobody")):
+        assert hashed(LOGIN, login=there, password="wrong") == hashed(LOGIN, login=nowhere, password="wrong") > 0
+    two = {"password1": NEW, "password2": NEW}
+    there, nowhere = (hashed("/accounts/signup/", email=e, **two) for e in (known.email, "nobody@example.invalid"))
+    assert there == nowhere > 0
 
 
 @pytest.mark.parametrize("email", ["known@example.invalid", "nobody@example.invalid"])
