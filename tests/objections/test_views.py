@@ -241,7 +241,7 @@ def test_statistics_answer_as_open_data_the_day_after(client, entry, office, tra
 @pytest.mark.parametrize(
     ("filed_from", "next_one"), [("127.0.0.1", "127.0.0.1"), ("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff")]
 )
-@pytest.mark.attack("伪造来源地址")
+@pytest.mark.attack("换用同一网络的 IPv6 地址绕过限额")
 def test_flood_from_one_network_is_stopped_and_keeps_the_form(client, entry, filed_from, next_one):
     for _ in range(throttle.FILED_FROM.times):
         throttle.FILED_FROM.spend(filed_from)

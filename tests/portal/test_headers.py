@@ -51,7 +51,7 @@ def test_cookies_travel_over_https_alone():
     assert settings.SESSION_COOKIE_SAMESITE == settings.CSRF_COOKIE_SAMESITE == "Lax"
 
 
-@pytest.mark.attack("读取他人没有提交的文字")
+@pytest.mark.attack("预先写入 Cookie，读取他人填写的异议和回执")
 def test_another_host_of_the_domain_plants_no_cookie(settings):
     names = (security.SESSION_COOKIE_NAME, security.CSRF_COOKIE_NAME)
     assert names == ("__Host-sessionid", "__Host-csrftoken")

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 from importlib import import_module
 from uuid import uuid4
 
@@ -15,8 +16,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
+from portal import clock
 from portal.access.enums import Role
 from portal.access.models import FormerPassword, User
+from portal.access.tasks import UNPROVED_FOR, drop_unproved_accounts
 from portal.powers.actions import make_superuser
 from tests.factories.access import UserFactory
 from tests.portal.access.test_urls import leaves
@@ -157,7 +160,7 @@ def hashed(address: str, **typed: str) -> int:
     return CountedHasher.times - before
 
 
-@pytest.mark.attack("探知谁有账号")
+@pytest.mark.attack("以用时推断有没有账号")
 def test_the_time_of_an_answer_does_not_tell_whether_there_is_an_account(settings):
     settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
     known = UserFactory(username="known", email="known@example.invalid", proved=True)
@@ -189,6 +192,18 @@ def test_new_account_is_in_with_the_code_and_not_before(client, mailoutbox):
     assert code
     client.post("/accounts/confirm-email/", {"code": code[0]})
     assert is_in(client)
+
+
+@pytest.mark.attack("以他人邮箱注册而占住它")
+def test_who_signs_up_with_a_strangers_address_does_not_keep_it(client, officer, travel_to):
+    sign_up = {"email": "colleague@example.invalid", "password1": NEW, "password2": NEW}
+    client.post("/accounts/signup/", sign_up)
+    Client().post("/accounts/signup/", {**sign_up, "email": "tried@example.invalid"})
+    sign_in(Client(), name="tried@example.invalid", password="wrong")
+    assert drop_unproved_accounts() == 0
+    travel_to(clock.now() + UNPROVED_FOR + timedelta(minutes=1))
+    assert drop_unproved_accounts() == 1
+    assert list(User.objects.order_by("pk").values_list("email", flat=True)) == [officer.email, "tried@example.invalid"]
 
 
 def test_mail_that_cannot_be_sent_is_said_in_words(client, settings):
@@ -399,6 +414,7 @@ def test_fourth_browser_ends_the_first_and_each_sees_all(officer, name):
 
 
 @pytest.mark.attack("从别的网站代人提交表单")
+@pytest.mark.attack("在本站的页面上显示别的网站所写的话")
 def test_token_that_does_not_fit_loses_no_word(officer):
     client = Client(enforce_csrf_checks=True)
     typed = "请核实这一条申报材料的真实性。"

@@ -97,7 +97,7 @@ def test_too_much_is_refused_in_words(monkeypatch):
         keep_typed(STRANGER, FORM, WORDS, seen=FIRST)
 
 
-@pytest.mark.attack("占满磁盘")
+@pytest.mark.attack("占满未登录者自动保存的余地")
 def test_one_network_takes_no_more_than_its_share_by_whatever_button(monkeypatch):
     monkeypatch.setattr(keeping, "BEGUN_FROM", Limit("autosave-begun-from", 2, 60))
     keep_typed(STRANGER, FORM, WORDS, seen=FIRST)
