@@ -1,6 +1,7 @@
 """Limits against floods and guessing, counted in the shared cache."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import cast
 
 from django.core.cache import cache
@@ -8,6 +9,9 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from portal.sharedcache import SharedCache
+
+# An address of IPv6 costs its bearer nothing: a subscriber has 2⁶⁴ of them.
+PREFIX_V6 = 64
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,16 @@ class Limit:
         return int(cache.get(self._key(who), 0)) >= self.times
 
     def _key(self, who: str) -> str:
-        return f"throttle:{self.name}:{salted_hmac('portal.throttle', who, algorithm='sha256').hexdigest()}"
+        return f"throttle:{self.name}:{salted_hmac('portal.throttle', counted_as(who), algorithm='sha256').hexdigest()}"
+
+
+def counted_as(who: str) -> str:
+    """An address of IPv6 counts as its subscriber's network, everything else as itself."""
+    try:
+        found = ip_address(who)
+    except ValueError:
+        return who
+    return str(ip_network((found, PREFIX_V6), strict=False)) if found.version == 6 else who
 
 
 def address_of(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from allauth.account.internal.stagekit import get_pending_stage
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -71,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
         except OSError as error:  # SMTPException is one
             log.error("账号邮件没有发出：%s", type(error).__name__)
             raise self._not_now("邮件暂时发不出去，请稍后再试；仍然不行的，请与评审办联系。") from None
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Takes as long as making an account, so that the time of the answer does not tell that there is one."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
 
     def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> HttpResponseBase:
         """To where the code is typed; who has no address gets none, and would be sent round for ever."""

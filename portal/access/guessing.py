@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
-COOKIE = "known_browser"
+COOKIE = f"{settings.PORTAL_COOKIE_PREFIX}known_browser"
 SALT = "portal.known_browser"
 AGE_SECONDS = 180 * 24 * 3600
 ACCOUNTS = 5

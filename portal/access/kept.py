@@ -29,19 +29,24 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @requires_csrf_token
 def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
-    """403 in the site's frame, with every word that was sent; a page of our own may send it again."""
-    sent = [(name, value) for name, values in request.POST.lists() if name not in SECRET for value in values]
+    """403 in the site's frame, with every word that was sent from a page of our own, ready to be sent again.
+
+    What another site wrote into a form is not shown: here it would pass for the office's.
+    """
+    ours = _came_from_here(request)
+    lists = request.POST.lists() if ours else ()
+    sent = [(name, value) for name, values in lists if name not in SECRET for value in values]
     context = {
         "sentence": sentence,
         "fields": [(name, value, not value.isascii()) for name, value in sent],  # the others are codes and choices
         "files": [upload.name for name in request.FILES for upload in request.FILES.getlist(name)],
-        "again": request.get_full_path() if _came_from_here(request) else "",
+        "again": request.get_full_path() if ours else "",
         "login": not request.user.is_authenticated,
     }
     return render(request, "access/kept.html", context, status=403)
 
 
 def _came_from_here(request: HttpRequest) -> bool:
-    """Whether it was sent from one of our pages: what another site wrote into a form is not offered to be sent again."""
+    """Whether it was sent from one of our pages."""
     source: Any = request.headers.get("Origin") or request.headers.get("Referer") or ""
     return urlsplit(source).netloc == request.get_host()

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from portal.identity.crypto import blind_index
 
-COOKIE = "portal_form"
+COOKIE = f"{settings.PORTAL_COOKIE_PREFIX}portal_form"
 COOKIE_LASTS = timedelta(hours=24)
 
 

@@ -10,6 +10,8 @@ from portal import clock
 from portal.autosave.holders import COOKIE_LASTS, Holder
 from portal.autosave.models import TypedForm
 from portal.identity import crypto
+from portal.journal.context import address
+from portal.throttle import Limit
 
 KEPT_FOR = timedelta(days=30)
 """How long an account's words wait; a stranger's as long as their browser is known."""
@@ -17,6 +19,8 @@ MOST_BYTES, STRANGERS_BYTES = 400_000, 100_000
 FORMS_AT_ONCE = 60
 STRANGERS_FORMS = 20_000
 """Of all who have no account together: what is typed without one must not fill the disk."""
+BEGUN_FROM = Limit("autosave-begun-from", 600, 24 * 3600)
+"""Of one network: a new browser costs nothing, and nobody may take all the room there is for strangers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ def close_typed(holder: Holder, form: str) -> None:
     """In the submission's transaction: the words go. What another tab still sends is told so, and does not bring them back."""
     found = _locked(holder, form)
     if found is None:
+        if not _may_begin(holder):
+            return  # nor is there room for what another tab still sends
         found = TypedForm(holder=holder.digest, form=form, stranger=holder.stranger, version=0)
     _write(found, "", tab="")
 
@@ -145,8 +151,15 @@ def _check_room(text: str, holder: Holder) -> None:
 def _check_number(holder: Holder) -> None:
     if TypedForm.objects.filter(holder=holder.digest).exclude(sealed="").count() >= FORMS_AT_ONCE:
         raise ValidationError("没有提交的表单过多，本页不能自动保存，请先提交或者清除其他的表单。", code="many")
-    if holder.stranger and TypedForm.objects.filter(stranger=True).count() >= STRANGERS_FORMS:
+    if not _may_begin(holder):
         raise ValidationError("目前没有提交的表单过多，本页暂不能自动保存，请及时提交。", code="full")
+
+
+def _may_begin(holder: Holder) -> bool:
+    """Whether there is room for one more form of somebody without an account."""
+    if not holder.stranger:
+        return True
+    return BEGUN_FROM.spend(address()) and TypedForm.objects.filter(stranger=True).count() < STRANGERS_FORMS
 
 
 def _context(holder: str, form: str) -> str:

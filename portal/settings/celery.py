@@ -23,6 +23,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "portal.access.tasks.clear_sessions", "schedule": 86400.0},
+    "drop-unproved-accounts": {"task": "portal.access.tasks.drop_unproved_accounts", "schedule": 3600.0},
     "look-for-guessing": {"task": "portal.audit.tasks.look_for_guessing", "schedule": 300.0},
     "tell-operators": {"task": "portal.health.tasks.tell_operators", "schedule": 60.0},
     "seal-journal": {"task": "portal.journal.tasks.seal", "schedule": 300.0},

@@ -14,6 +14,10 @@ SESSION_ENGINE = "portal.access.sessions"
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
+# So named, a browser takes it from this very host alone, over HTTPS: no other host of the domain plants one beforehand.
+PORTAL_COOKIE_PREFIX = "__Host-"
+SESSION_COOKIE_NAME = f"{PORTAL_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{PORTAL_COOKIE_PREFIX}csrftoken"
 # From logging in, whatever happens in it (portal.access.entering).
 SESSION_COOKIE_AGE = 8 * 3600
 CSRF_FAILURE_VIEW = "portal.access.kept.csrf_failure"

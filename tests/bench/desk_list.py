@@ -45,7 +45,7 @@ def office_client() -> Client:
     user = User.objects.create_user(username=f"bench-{uuid.uuid4().hex[:8]}", display_name="评审办测量")
     grant_role(user, Role.OFFICE)
     client = Client()
-    client.force_login(User.objects.get(pk=user.pk), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(User.objects.get(pk=user.pk))
     return client
 
 

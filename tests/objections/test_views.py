@@ -238,10 +238,14 @@ def test_statistics_answer_as_open_data_the_day_after(client, entry, office, tra
     assert client.get("/api/v1/objections/statistics?edition=none").status_code == 404
 
 
-def test_flood_from_one_address_is_stopped_and_keeps_the_form(client, entry, settings):
+@pytest.mark.parametrize(
+    ("filed_from", "next_one"), [("127.0.0.1", "127.0.0.1"), ("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff")]
+)
+@pytest.mark.attack("换用同一网络的 IPv6 地址绕过限额")
+def test_flood_from_one_network_is_stopped_and_keeps_the_form(client, entry, filed_from, next_one):
     for _ in range(throttle.FILED_FROM.times):
-        throttle.FILED_FROM.spend("127.0.0.1")
-    page = client.post(NEW, typed(entry)).content.decode()
+        throttle.FILED_FROM.spend(filed_from)
+    page = client.post(NEW, typed(entry), REMOTE_ADDR=next_one).content.decode()
     assert "同一网络" in page
     assert "年报.pdf" in page
     assert not Objection.objects.exists()

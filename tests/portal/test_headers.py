@@ -1,10 +1,13 @@
 """What every answer says to the browser, and what travels over HTTPS alone (ASVS 5, V3 and V4)."""
 
+import runpy
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
 
+from portal.access import guessing
+from portal.autosave import holders
 from portal.settings import security
 
 ADDRESSES = ["/healthz", "/accounts/login/", "/objections/new/", "/api/v1/openapi.json", "/verify/", "/no-such-page/"]
@@ -46,6 +49,16 @@ def test_cookies_travel_over_https_alone():
     assert security.CSRF_COOKIE_SECURE
     assert security.SESSION_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == settings.CSRF_COOKIE_SAMESITE == "Lax"
+
+
+@pytest.mark.attack("预先写入 Cookie，读取他人填写的异议和回执")
+def test_another_host_of_the_domain_plants_no_cookie(settings):
+    names = (security.SESSION_COOKIE_NAME, security.CSRF_COOKIE_NAME)
+    assert names == ("__Host-sessionid", "__Host-csrftoken")
+    settings.PORTAL_COOKIE_PREFIX = security.PORTAL_COOKIE_PREFIX
+    # Named when it is read, once; the names that this process goes by stay.
+    named = [runpy.run_path(module.__file__)["COOKIE"] for module in (holders, guessing)]
+    assert named == ["__Host-portal_form", "__Host-known_browser"]
 
 
 def test_codes_are_good_for_ten_minutes():

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 from importlib import import_module
 from uuid import uuid4
 
@@ -10,12 +11,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.apps import apps
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
+from portal import clock
 from portal.access.enums import Role
 from portal.access.models import FormerPassword, User
+from portal.access.tasks import UNPROVED_FOR, drop_unproved_accounts
 from portal.powers.actions import make_superuser
 from tests.factories.access import UserFactory
 from tests.portal.access.test_urls import leaves
@@ -139,6 +143,36 @@ def test_cookie_of_a_known_browser_cannot_be_made_up(officer, client):
 # Who there is
 
 
+class CountedHasher(MD5PasswordHasher):
+    """What costs time when somebody signs up or in: how often a password is hashed."""
+
+    algorithm = "counted"
+    times = 0
+
+    def encode(self, password, salt):
+        CountedHasher.times += 1
+        return super().encode(password, salt)
+
+
+def hashed(address: str, **typed: str) -> int:
+    before = CountedHasher.times
+    Client().post(address, typed)
+    return CountedHasher.times - before
+
+
+@pytest.mark.attack("以用时推断有没有账号")
+def test_the_time_of_an_answer_does_not_tell_whether_there_is_an_account(settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+    known = UserFactory(username="known", email="known@example.invalid", proved=True)
+    known.set_password(PASSWORD)
+    known.save()
+    for there, nowhere in ((known.email, "nobody@example.invalid"), (known.username, "nobody")):
+        assert hashed(LOGIN, login=there, password="wrong") == hashed(LOGIN, login=nowhere, password="wrong") > 0
+    two = {"password1": NEW, "password2": NEW}
+    there, nowhere = (hashed("/accounts/signup/", email=e, **two) for e in (known.email, "nobody@example.invalid"))
+    assert there == nowhere > 0
+
+
 @pytest.mark.parametrize("email", ["known@example.invalid", "nobody@example.invalid"])
 @pytest.mark.attack("探知谁有账号")
 def test_signing_up_answers_the_same_whether_there_is_an_account(client, mailoutbox, email):
@@ -158,6 +192,18 @@ def test_new_account_is_in_with_the_code_and_not_before(client, mailoutbox):
     assert code
     client.post("/accounts/confirm-email/", {"code": code[0]})
     assert is_in(client)
+
+
+@pytest.mark.attack("以他人邮箱注册而占住它")
+def test_who_signs_up_with_a_strangers_address_does_not_keep_it(client, officer, travel_to):
+    sign_up = {"email": "colleague@example.invalid", "password1": NEW, "password2": NEW}
+    client.post("/accounts/signup/", sign_up)
+    Client().post("/accounts/signup/", {**sign_up, "email": "tried@example.invalid"})
+    sign_in(Client(), name="tried@example.invalid", password="wrong")
+    assert drop_unproved_accounts() == 0
+    travel_to(clock.now() + UNPROVED_FOR + timedelta(minutes=1))
+    assert drop_unproved_accounts() == 1
+    assert list(User.objects.order_by("pk").values_list("email", flat=True)) == [officer.email, "tried@example.invalid"]
 
 
 def test_mail_that_cannot_be_sent_is_said_in_words(client, settings):
@@ -368,13 +414,14 @@ def test_fourth_browser_ends_the_first_and_each_sees_all(officer, name):
 
 
 @pytest.mark.attack("从别的网站代人提交表单")
+@pytest.mark.attack("在本站的页面上显示别的网站所写的话")
 def test_token_that_does_not_fit_loses_no_word(officer):
     client = Client(enforce_csrf_checks=True)
     typed = "请核实这一条申报材料的真实性。"
     ours = client.post("/objections/new/", {"statement": typed}, headers={"origin": "http://testserver"})
     assert (ours.status_code, typed in ours.content.decode(), "再次提交" in ours.content.decode()) == (403, True, True)
     theirs = client.post("/objections/new/", {"statement": typed}, headers={"origin": "https://evil.example"})
-    assert (theirs.status_code, "再次提交" in theirs.content.decode()) == (403, False)
+    assert (theirs.status_code, "再次提交" in theirs.content.decode(), typed in theirs.content.decode()) == (403, False, False)
 
 
 @pytest.mark.attack("以返回键看到前一人的页面")

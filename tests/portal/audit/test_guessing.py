@@ -64,6 +64,15 @@ def test_many_accounts_from_one_address_are_told(officer, security):
     assert f"地址 203.0.113.7：{ACCOUNTS} 个账号" in told()[0]
 
 
+@pytest.mark.attack("换用同一网络的 IPv6 地址绕过限额")
+def test_addresses_of_one_network_are_one_place(security):
+    for number in range(ACCOUNTS):
+        sign_in(Client(), name=f"nobody{number}", password="wrong", address=f"2001:db8::{number:x}")
+    [alert] = notice_guessing()
+    assert (alert.address, alert.spread, str(alert)) == ("2001:db8::", 15, "网络 2001:db8::/64：15 个账号，15 次")
+    assert notice_guessing() == []
+
+
 def test_an_alert_is_of_one_thing(officer):
     for subject in ({}, {"account": officer, "address": "203.0.113.7"}):
         with pytest.raises(IntegrityError, match="audit_guessing_one_subject"), transaction.atomic():

@@ -15,6 +15,7 @@ from portal.autosave.keeping import Overtaken, Seen, close_typed, find_typed, fo
 from portal.autosave.models import TypedForm
 from portal.autosave.tasks import sweep_typed
 from portal.identity.crypto import is_current
+from portal.throttle import Limit
 
 pytestmark = pytest.mark.django_db
 ME, STRANGER, FORM = Holder("a" * 64), Holder("b" * 64, stranger=True), form_digest("objection:7")
@@ -94,6 +95,18 @@ def test_too_much_is_refused_in_words(monkeypatch):
     monkeypatch.setattr(keeping, "STRANGERS_FORMS", 0)
     with pytest.raises(ValidationError, match="及时提交"):
         keep_typed(STRANGER, FORM, WORDS, seen=FIRST)
+
+
+@pytest.mark.attack("占满未登录者自动保存的余地")
+def test_one_network_takes_no_more_than_its_share_by_whatever_button(monkeypatch):
+    monkeypatch.setattr(keeping, "BEGUN_FROM", Limit("autosave-begun-from", 2, 60))
+    keep_typed(STRANGER, FORM, WORDS, seen=FIRST)
+    close_typed(Holder("c" * 64, stranger=True), FORM)
+    close_typed(Holder("d" * 64, stranger=True), FORM)
+    with pytest.raises(ValidationError, match="及时提交"):
+        keep_typed(Holder("e" * 64, stranger=True), FORM, WORDS, seen=FIRST)
+    assert TypedForm.objects.count() == 2
+    keep_typed(STRANGER, FORM, f"{WORDS}1", seen=FIRST)
 
 
 def test_rotation_seals_what_waits_under_the_new_key(settings, owner):

@@ -1,15 +1,17 @@
 """The nginx example of deploy/nginx: nginx takes it, and it says what the settings say."""
 
 import re
+import socket
+import ssl
 import subprocess
 
 import pytest
 from django.conf import settings
 
-from portal.launcher.nginx import EXAMPLE, Front
-from portal.launcher.ports import any_free
+from portal.launcher.nginx import EXAMPLE, NAME, Front
+from portal.launcher.ports import LOOPBACK, any_free
 from portal.serving.refusals import PAGES
-from tests.bench.front import certify
+from tests.bench.front import certify, nginx
 
 TEXT = EXAMPLE.read_text(encoding="utf-8")
 
@@ -24,6 +26,23 @@ def test_nginx_takes_it(tmp_path):
 def test_it_takes_bodies_as_large_as_the_portal_does():
     (megabytes,) = re.findall(r"client_max_body_size (\d+)m;", TEXT)
     assert int(megabytes) * 1024**2 == settings.BODY_MAX_BYTES
+
+
+def status_of(path: str, port: int, came_from: str) -> int:
+    trusting = ssl._create_unverified_context()
+    line = socket.create_connection((LOOPBACK, port), source_address=(came_from, 0))
+    with trusting.wrap_socket(line, server_hostname=NAME) as sealed:
+        sealed.sendall(f"GET {path} HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n".encode())
+        return int(sealed.recv(12).split()[1])
+
+
+@pytest.mark.attack("读取监控地址")
+def test_what_is_out_of_order_is_told_to_the_monitor_alone(tmp_path):
+    with nginx(any_free(), tmp_path) as port:
+        asked = [status_of(path, port, "127.0.0.2") for path in ("/readyz", "//metrics", "/%72eadyz")]
+        assert asked == [403, 403, 403]
+        # On to the portal, which is not there.
+        assert 403 not in {status_of("/healthz", port, "127.0.0.2"), status_of("/readyz", port, "127.0.0.1")}
 
 
 def test_every_page_it_shows_is_there():
