@@ -84,7 +84,11 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     more = False
     if desk.shows_journal(obj, request.user):
         entries, more = timeline(
-            obj, desk.all_event_labels(), whole=request.GET.get("journal") == "all", values=desk.value_labels(obj)
+            obj,
+            desk.all_event_labels(),
+            whole=request.GET.get("journal") == "all",
+            values=desk.value_labels(obj),
+            unsigned=desk.unsigned,
         )
     context = {
         **_frame(desk, request, desk.title(obj)),
