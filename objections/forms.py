@@ -98,7 +98,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             self.initial.setdefault("entry", entry)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = _layout(self.claimant)
+        self.helper.layout = _layout(self.asked_claimant)
 
     def _offer_entries(self, entry: NoticeEntry | None) -> None:
         """Running entries are listed; one that was asked for by its address stays choosable after its notice."""
@@ -112,7 +112,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         )
 
     @property
-    def claimant(self) -> str:
+    def asked_claimant(self) -> str:
         """On whose behalf it is filed, as posted."""
         return self.data.get("claimant", Claimant.PERSON) if self.is_bound else Claimant.PERSON
 
