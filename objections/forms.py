@@ -98,7 +98,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             self.initial.setdefault("entry", entry)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = _layout()
+        self.helper.layout = _layout(self.asked_claimant)
 
     def _offer_entries(self, entry: NoticeEntry | None) -> None:
         """Running entries are listed; one that was asked for by its address stays choosable after its notice."""
@@ -110,6 +110,11 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             .select_related("notice__edition")
             .order_by("notice_id", "position")
         )
+
+    @property
+    def asked_claimant(self) -> str:
+        """On whose behalf it is filed, as posted."""
+        return self.data.get("claimant", Claimant.PERSON) if self.is_bound else Claimant.PERSON
 
     @property
     def asked_entry(self) -> NoticeEntry | None:
@@ -222,21 +227,28 @@ def _unit(data: dict[str, Any]) -> dict[str, Any]:
     return {"name": data["unit_name"], **{name: data[name] for name in ("credit_code", "as_printed")}, **contact}
 
 
-def _layout() -> Layout:
+def _layout(claimant: str) -> Layout:
+    """The form in its order; `as_printed` stands by the number that this claimant gives."""
+    is_unit = claimant == Claimant.ORGANISATION
+    person = _with_box(PERSON_FIELDS, "" if is_unit else "document_number")
+    unit = _with_box(UNIT_FIELDS, "credit_code" if is_unit else "")
     return Layout(
         "token",
         Fieldset("一、对什么提出异议", "entry", Div("edition", "subject_text", css_class="objection-other")),
         Fieldset("二、事实、理由和证明材料", "statement", "requested_outcome", "evidence"),
         Fieldset(
             "三、提出人",
-            HTML('<p class="alert alert-info">{% include "objections/_protection.html" %}</p>'),
+            HTML('<div class="alert alert-info">{% include "objections/_protection.html" %}</div>'),
             "claimant",
-            Div(*PERSON_FIELDS, css_class="only-person", css_id="person-fields"),
-            Div(*UNIT_FIELDS, css_class="only-organisation", css_id="unit-fields"),
-            "as_printed",
+            Div(*person, css_class="only-person", css_id="person-fields"),
+            Div(*unit, css_class="only-organisation", css_id="unit-fields"),
         ),
         Fieldset("四、确认", "truthful"),
     )
+
+
+def _with_box(names: tuple[str, ...], number: str) -> list[str]:
+    return [part for name in names for part in ((name, "as_printed") if name == number else (name,))]
 
 
 class ProgressForm(forms.Form):

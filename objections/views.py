@@ -127,12 +127,12 @@ def progress(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 @known_browser
-@require_POST
+@require_http_methods(["GET", "POST"])
 @objecting
 def supplement(request: HttpRequest) -> HttpResponse:
-    """Take what the objector adds."""
+    """Take what the objector adds; asked for, it is the page of the case that has the form."""
     objection = opened_case(request)
-    if objection is None:
+    if objection is None or request.method != "POST":
         return redirect("objections:progress")
     typed, form = _supplement_form(request, objection)
     if typed.answer(form):

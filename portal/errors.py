@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 
 from portal.citations import Citation
+from portal.quotes import nest_quotes
 
 QUOTES = str.maketrans("「」", "“”")
 """Rule sets quote with corner brackets, which TOML leaves alone; a sentence quotes as GB/T 15834 does."""
@@ -15,14 +16,14 @@ class RuleViolation(ValidationError):
 
     def __init__(self, article: str, message: str) -> None:
         self.article = str(article)
-        super().__init__(f"{message}（{cite(article)}）", code="rule")
+        super().__init__(nest_quotes(f"{message}（{cite(article)}）"), code="rule")
 
 
 class TransitionNotAllowed(ValidationError):
     """The verb does not apply to the state the thing is in now."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message, code="state")
+        super().__init__(nest_quotes(message), code="state")
 
 
 def raise_all(found: Sequence[ValidationError]) -> None:

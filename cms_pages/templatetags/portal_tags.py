@@ -6,6 +6,7 @@ from django import template
 
 from cms_pages.menu import marked
 from portal import clock
+from portal.access.browsers import browser_name
 
 register = template.Library()
 
@@ -20,3 +21,6 @@ def menu_items(path: str | None) -> dict[str, object]:
 def stamp(at: datetime | None) -> str:
     """A moment as YYYY-MM-DD HH:MM in local time."""
     return clock.display(at) if at else ""
+
+
+register.filter(browser_name)

@@ -5,11 +5,13 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"})
+BUTTONS = frozenset({"save"})
+"""Sent again with the rest, but nobody typed them."""
 OWN_PAGES = "/accounts/"
 
 
@@ -34,16 +36,28 @@ def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
     What another site wrote into a form is not shown: here it would pass for the office's.
     """
     ours = _came_from_here(request)
-    lists = request.POST.lists() if ours else ()
-    sent = [(name, value) for name, values in lists if name not in SECRET for value in values]
     context = {
         "sentence": sentence,
-        "fields": [(name, value, not value.isascii()) for name, value in sent],  # the others are codes and choices
+        "fields": [(name, value, _is_typed(name, value)) for name, value in (_sent(request.POST) if ours else ())],
         "files": [upload.name for name in request.FILES for upload in request.FILES.getlist(name)],
         "again": request.get_full_path() if ours else "",
         "login": not request.user.is_authenticated,
     }
     return render(request, "access/kept.html", context, status=403)
+
+
+def typed_words(sent: QueryDict) -> list[str]:
+    """The words among what was sent."""
+    return [value for name, value in _sent(sent) if _is_typed(name, value)]
+
+
+def _sent(sent: QueryDict) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, values in sent.lists() if name not in SECRET for value in values]
+
+
+def _is_typed(name: str, value: str) -> bool:
+    """Whether it is somebody's words: the rest are codes, choices and buttons."""
+    return name not in BUTTONS and not value.isascii()
 
 
 def _came_from_here(request: HttpRequest) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,7 @@ from portal.access.predicates import is_auditor
 from portal.desk.desk import Desk
 from portal.desk.display import kind_of
 from portal.desk.parts import Column, Filter
+from portal.desk.timeline import transition_labels
 from portal.journal.lines import address_shown, is_concealed
 from portal.journal.models import Access, Event
 from portal.search.fragments import holds
@@ -57,6 +59,22 @@ class AuditDesk(Desk):
         return rows.filter(holds(text, *self.search) | (holds(text, "actor__username") & ~CONCEALED))
 
 
+@cache
+def _event_words() -> dict[str, str]:
+    """What the desks call the events they show."""
+    return {**transition_labels(), **EventDesk().all_event_labels()}
+
+
+def _said(event: Event) -> str:
+    """What the desk of its thing calls the event; its code where no desk shows it."""
+    return _event_words().get(event.verb, event.verb)
+
+
+def _page(access: Access) -> str:
+    """The desk that was opened or exported, else what was taken away by its code."""
+    return next((desk.label for desk in Desk.__subclasses__() if getattr(desk, "name", "") == access.what), access.what)
+
+
 SPAN = Filter("span", "时间", lambda user: SPANS, _since)
 
 
@@ -69,16 +87,16 @@ class AccessDesk(AuditDesk):
     icon = "key"
     order = 950
     columns = (
-        Column("时间", lambda access: clock.display_seconds(access.at)),
+        Column("时间", lambda access: clock.display_seconds(access.at), one_line=True),
         Column("事项", "kind", badge=True),
         Column("账号", _account),
         Column("角色", "actor_role"),
         Column("来源地址", address_shown),
         Column("对象类别", lambda access: kind_of(access.target_type)),
         Column("对象编号", "target_id"),
-        Column("内容", "what"),
-        Column("请求编号", "request_id"),
-        Column("所填名称的摘要", "typed"),
+        Column("内容", _page),
+        Column("请求编号", "request_id", digest=True),
+        Column("所填名称的摘要", "typed", digest=True),
     )
     filters = (SPAN, "kind", _about(Access))
     search = ("target_id", "what", "request_id", "typed")
@@ -93,15 +111,20 @@ class EventDesk(AuditDesk):
     icon = "list-ul"
     order = 951
     columns = (
-        Column("时间", lambda event: clock.display_seconds(event.at)),
-        Column("事项", "verb"),
+        Column("时间", lambda event: clock.display_seconds(event.at), one_line=True),
+        Column("事项", _said),
+        Column("代码", "verb"),
         Column("账号", _account),
         Column("角色", "actor_role"),
         Column("对象类别", lambda event: kind_of(event.target_type)),
         Column("对象编号", "target_id"),
         Column("序号", "sequence"),
-        Column("请求编号", "request_id"),
-        Column("哈希", "hash"),
+        Column("请求编号", "request_id", digest=True),
+        Column("哈希", "hash", digest=True),
     )
     filters = (SPAN, _about(Event))
     search = ("target_id", "verb", "request_id", "hash")
+
+    def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
+        worded = [code for code, words in _event_words().items() if text.strip() in words]
+        return super().find(rows, text) | rows.filter(verb__in=worded)

@@ -48,6 +48,8 @@ class Desk(ViewSet):
     list_verbs: Sequence[Verb] = ()
     documents: Sequence[Document] = ()
     event_labels: dict[str, str] = {}
+    unsigned: dict[str, str] = {}
+    """Who brought about an event that bears no account's name, where it was not the system."""
     journal = True
     has_detail = True
 

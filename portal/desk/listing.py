@@ -12,13 +12,14 @@ from django.http import QueryDict
 from django.utils.html import format_html
 
 from portal.desk.display import shown, value_of
-from portal.desk.parts import Filter
+from portal.desk.parts import Column, Filter
 from portal.search.bigrams import words_of
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
 
 PAGE_SIZE = 50
+DIGEST_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,15 @@ def page_of(rows: models.QuerySet, number: str) -> Page:
 def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[str, Any, bool]]:
     """The row's cells as (heading, text, is it a badge)."""
     for column in desk.columns:
-        value = value_of(obj, column.source)
-        text = shown(value)
-        yield (
-            column.label,
-            format_html('<span class="desk-date">{}</span>', text) if isinstance(value, date) else text,
-            column.badge,
-        )
+        yield column.label, _cell(column, value_of(obj, column.source)), column.badge
+
+
+def _cell(column: Column, value: Any) -> Any:
+    text = shown(value)
+    if column.digest and len(text) > DIGEST_SHOWN:
+        return format_html('<span title="{}">{}…</span>', text, text[:DIGEST_SHOWN])
+    is_whole = column.one_line or isinstance(value, date)
+    return format_html('<span class="desk-date">{}</span>', text) if is_whole else text
 
 
 def visible_or_none(desk: "Desk", user: Any, pk: str) -> models.Model | None:

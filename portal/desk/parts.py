@@ -20,11 +20,16 @@ def _no_options(obj: Any, user: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: a dotted attribute of the row, or a function of the row. A field with choices shows its label."""
+    """One column: a dotted attribute of the row, or a function of the row. A field with choices shows its label.
+
+    `one_line` is never broken over lines; of a `digest` the page shows the beginning, the export all.
+    """
 
     label: str
     source: str | Callable[[Any], Any]
     badge: bool = False
+    one_line: bool = False
+    digest: bool = False
 
 
 @dataclass(frozen=True)

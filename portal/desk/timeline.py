@@ -31,23 +31,33 @@ class Entry:
 
 
 def timeline(
-    obj: models.Model, labels: dict[str, str], *, whole: bool = False, values: dict[Any, str] | None = None
+    obj: models.Model,
+    labels: dict[str, str],
+    *,
+    whole: bool = False,
+    values: dict[Any, str] | None = None,
+    unsigned: dict[str, str] | None = None,
 ) -> tuple[list[Entry], bool]:
-    """The newest events of the case, and whether there are more. `values` are words for what an event changed."""
+    """The newest events of the case, and whether there are more. `values` are words for what an event changed,
+    `unsigned` for who did what bears no account's name."""
     events = Event.objects.filter(target_type=obj._meta.label_lower, target_id=str(obj.pk)).order_by("-sequence")
     found = list(events if whole else events[: SHORT + 1])
     more = not whole and len(found) > SHORT
     words = {**_field_labels(obj), **_state_labels(obj), **(values or {})}
-    return list(_entries(found if whole else found[:SHORT], {**transition_labels(), **labels}, words)), more
+    shown = found if whole else found[:SHORT]
+    return list(_entries(shown, {**transition_labels(), **labels}, words, unsigned or {})), more
 
 
-def _entries(events: list[Event], labels: dict[str, str], words: dict[Any, str]) -> Iterator[Entry]:
+def _entries(
+    events: list[Event], labels: dict[str, str], words: dict[Any, str], unsigned: dict[str, str]
+) -> Iterator[Entry]:
     for event in events:
+        whom = unsigned.get(event.verb, "") if event.actor_id is None else ""
         yield Entry(
             clock.display(event.at),
             labels.get(event.verb, event.verb),
-            event.actor_name,
-            event.actor_role,
+            whom or event.actor_name,
+            whom or event.actor_role,
             event.reason,
             _change(event.payload, words),
         )

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.admin import messages
 
+from portal.access.kept import typed_words
 from portal.access.permission_rules import access
 from portal.autosave.forms import Typed
 from portal.desk import listing
@@ -43,15 +44,17 @@ def guarded(desk: "Desk", view: Callable[..., HttpResponseBase]) -> Callable[...
         try:
             return checked(request, **kwargs)
         except PermissionDenied as refusal:
-            return forbidden(request, desk, str(refusal))
+            return refused(request, desk, "没有权限", str(refusal) or "您没有权限进行此操作。", status=403)
+        except Http404 as absence:
+            return refused(request, desk, "没有找到", str(absence), status=404)
 
     return answer
 
 
-def forbidden(request: HttpRequest, desk: "Desk", message: str) -> HttpResponse:
-    """Say who may do this, on the office side's own page."""
-    context = {**_frame(desk, request, "没有权限"), "message": message or "您没有权限进行此操作。"}
-    return render(request, "desk/forbidden.html", context, status=403)
+def refused(request: HttpRequest, desk: "Desk", title: str, message: str, *, status: int) -> HttpResponse:
+    """Say why, on the office side's own page, with the words that were sent: another tab may be older than the case."""
+    context = {**_frame(desk, request, title), "message": message, "typed": typed_words(request.POST)}
+    return render(request, "desk/refused.html", context, status=status)
 
 
 def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
@@ -84,7 +87,11 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     more = False
     if desk.shows_journal(obj, request.user):
         entries, more = timeline(
-            obj, desk.all_event_labels(), whole=request.GET.get("journal") == "all", values=desk.value_labels(obj)
+            obj,
+            desk.all_event_labels(),
+            whole=request.GET.get("journal") == "all",
+            values=desk.value_labels(obj),
+            unsigned=desk.unsigned,
         )
     context = {
         **_frame(desk, request, desk.title(obj)),
@@ -190,7 +197,7 @@ def _next_url(request: HttpRequest, desk: "Desk", obj: Any, result: Any) -> str:
 def _row(desk: "Desk", request: HttpRequest, pk: str) -> Any:
     obj = listing.visible_or_none(desk, request.user, pk)
     if obj is None:
-        raise Http404(f"没有找到这一项，或者它不在您的“{desk.label}”范围之内。")
+        raise Http404(f"没有找到这一项，或者它不在、不再在您的“{desk.label}”范围之内，例如已经收回任务、另行安排或者回避。")
     return obj
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from portal import clock
+from portal.quotes import nest_quotes
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Waiting:
     def sentence(self) -> str:
         """As the case's own page says it."""
         proposed = f"{self.proposed_by}于 {clock.display(self.proposed_at)} 提出“{self.title}”"
-        return f"{proposed}，待另一人复核；复核之前，现状不变。"
+        return nest_quotes(f"{proposed}，待另一人复核；复核之前，现状不变。")
 
 
 Source = Callable[[models.Model | None, Any], Iterable[Waiting]]

@@ -12,6 +12,7 @@ from portal.desk import Column, Desk, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.actions import check_release_file, release_file
 from portal.evidence.enums import QuarantineState
+from portal.evidence.formats import NAMES
 from portal.evidence.models import EvidenceFile, Quarantine
 from portal.evidence.permissions import may_release, may_see_quarantine
 from portal.evidence.transitions import RELEASE
@@ -50,7 +51,7 @@ class QuarantineDesk(Desk):
         Column("收到时间", "since"),
         Column("状态", "state", badge=True),
         Column("所属", thing_of),
-        Column("格式", "media_type"),
+        Column("格式", lambda quarantine: NAMES.get(quarantine.media_type, quarantine.media_type)),
         Column("大小", lambda quarantine: filesizeformat(quarantine.size)),
         Column("病毒名称", "threat"),
         Column("SHA-256", lambda quarantine: quarantine.sha256.for_delivery()[:12]),

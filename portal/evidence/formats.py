@@ -63,6 +63,8 @@ FORMATS = {
     "mp4": Format("video/mp4", ("media",)),
     "mov": Format("video/quicktime", ("media",)),
 }
+NAMES = {one.media_type: ending.upper() for ending, one in reversed(FORMATS.items())}
+"""What a media type is called in the office: its first ending."""
 ACCEPT = ",".join(f".{ending}" for ending in FORMATS)
 ACCEPTED_LABEL = (
     "PDF、OFD，图片（JPG、PNG、HEIC、WebP），Word、Excel、PPT和WPS文档，文本（TXT），"

@@ -38,7 +38,7 @@ BOOTSTRAP = (
 
 SEEDING = BOOTSTRAP[-1]
 LOGINS = "演示账号"
-FIRST_DAY = """本目录供正式使用，没有演示数据。三名管理员和最初两名评审办账号用命令建立，网址由本人打开设置密码：
+FIRST_DAY = """本目录供正式使用，没有演示数据。三名管理员和最初两名评审办账号用命令建立，网址由本人打开设置口令：
   make manage ARGS="create_officer --name 姓名 --email 工作邮箱 --unit 单位"（另加 --role system、security、auditor 为管理员）
 还缺什么：make manage ARGS="first_day"，或者登录后看“设置 › 开办准备”。（命令使用同样的 DATA。）"""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from portal import clock
 from portal.documents.wording import official_date
+from portal.quotes import nest_quotes
 
 _GAP = re.compile(r"\n{3,}")
 
@@ -16,7 +17,7 @@ def compose(template: str, values: Mapping[str, Any]) -> str:
     """Fill a template in. A line that names an empty value is left out; a name nobody gave raises `KeyError`."""
     said = {name: say(value) for name, value in values.items()}
     lines = [line.format_map(said) for line in template.splitlines() if all(said[name] for name in _names(line))]
-    return _GAP.sub("\n\n", "\n".join(lines)).strip()
+    return nest_quotes(_GAP.sub("\n\n", "\n".join(lines)).strip())
 
 
 def say(value: Any) -> str:

@@ -169,6 +169,8 @@ verb("honours.confirm_revocation", **rows(Revocation, "honour__edition", state="
      act=lambda w, r, by, c: honouring.confirm_revocation(r, by=by))
 verb("honours.reject_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.reject_revocation(r, by=by, reason="事实不清。"))
+verb("honours.withdraw_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.withdraw_revocation(r, by=by))
 verb("honours.complete_recovery", **rows(PrizeRecovery, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.complete_recovery(r, by=by, done_on=w.today, reference="缴款书"))
 verb("honours.complete_credit_report", **rows(CreditReport, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,

@@ -3,7 +3,8 @@
 import pytest
 
 from portal.citations import Citation, Place
-from portal.errors import RuleViolation, cite
+from portal.errors import RuleViolation, TransitionNotAllowed, cite
+from portal.quotes import nest_quotes
 
 
 class Bylaw:
@@ -11,6 +12,12 @@ class Bylaw:
 
     def place_of(self, citation):
         return Place(f"《示例办法》第{citation}款", "bylaw", citation)
+
+
+def test_quotation_marks_within_a_quotation_are_the_inner_ones():
+    said = "“2026年度“虹桥友谊奖””现在不能办理；“乙”照常"
+    assert str(TransitionNotAllowed(said).message) == "“2026年度‘虹桥友谊奖’”现在不能办理；“乙”照常"
+    assert nest_quotes("没有结尾的“引号\n“下一行”") == "没有结尾的“引号\n“下一行”"
 
 
 @pytest.mark.parametrize(

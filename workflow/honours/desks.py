@@ -18,7 +18,7 @@ from workflow.honours.documents import decision_document, issued_certificate
 from workflow.honours.enums import CommendationState, PaymentState, RevocationState
 from workflow.honours.models import Commendation, CreditReport, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.honours.texts import decision_text
-from workflow.honours.transitions import CONFIRM, RECOVER, REJECT, REPORT, office_on_honour
+from workflow.honours.transitions import CONFIRM, RECOVER, REJECT, REPORT, WITHDRAW, office_on_honour
 from workflow.programmes.two_officers import two_officers_article
 
 office_or_discipline = is_office | is_discipline
@@ -172,6 +172,9 @@ class HonourDesk(Desk):
         ]
 
 
+LET_STAND = {RevocationState.REJECTED, RevocationState.WITHDRAWN}
+
+
 class RevocationDesk(Desk):
     model = Revocation
     name = "revocations"
@@ -201,6 +204,7 @@ class RevocationDesk(Desk):
             "reject", "不予撤销", ReasonForm, lambda obj, by, data: actions.reject_revocation(obj, by=by, **data),
             transition=REJECT, check=actions.check_reject_revocation, whole_case=True,
         ),
+        Verb("withdraw", "撤回", None, lambda obj, by, data: actions.withdraw_revocation(obj, by=by), transition=WITHDRAW),
     ]  # fmt: skip
 
     documents = [
@@ -218,13 +222,13 @@ class RevocationDesk(Desk):
         return (
             "请核对事实和依据，复核并撤销或者不予撤销。"
             if may_apply(obj, CONFIRM, user)
-            else "撤销由您提出，请另一名工作人员复核。"
+            else "撤销由您提出，请另一名工作人员复核；有误的，可以撤回。"
         )
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         rows = [("公布的事实", obj.public_reason), ("理由（内部）", obj.reason), ("复核人", obj.confirmed_by or "—")]
         panels = [InfoPanel("撤销", rows=[*self.summary(obj, user), *rows])]
-        return panels if obj.state == RevocationState.REJECTED else [*panels, official_text(obj)]
+        return panels if obj.state in LET_STAND else [*panels, official_text(obj)]
 
 
 class RecoveryDesk(Desk):

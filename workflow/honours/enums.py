@@ -22,6 +22,7 @@ class RevocationState(models.TextChoices):
     PROPOSED = "proposed", "待复核"
     CONFIRMED = "confirmed", "已撤销"
     REJECTED = "rejected", "不予撤销"
+    WITHDRAWN = "withdrawn", "提出人已撤回"
 
 
 STANDING = frozenset({RevocationState.PROPOSED, RevocationState.CONFIRMED})

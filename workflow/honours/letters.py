@@ -129,6 +129,7 @@ REVOKED_DEPARTMENT = Letter(
 )
 SILENT = {
     "commendation.issued": "表彰决定公开发布，获奖者逐份通知（`honour.granted`）",
+    "revocation.withdrawn": "提出人自己撤回，荣誉不变，事项随即从他人的“待复核事项”中消失",
     "certificate.voided": "随荣誉撤销而作废，撤销通知已经写明",
     "credit.reported": "撤销决定已告知获奖者，报送平台由评审办办理、在办公台可查",
 }

@@ -17,6 +17,9 @@ from workflow.honours.enums import (
 is_second_officer = Predicate(
     "提出人以外的工作人员", lambda user, revocation: revocation is None or user.pk != revocation.proposed_by_id
 )
+is_proposer = Predicate(
+    "提出人", lambda user, revocation: revocation is None or user.pk == revocation.proposed_by_id
+)
 office_on_honour = unrecused("application_id")
 office_on_revocation = unrecused("honour.application_id")
 
@@ -54,11 +57,19 @@ REJECT = Transition(
     "不予撤销",
     frozenset({RevocationState.PROPOSED}),
     RevocationState.REJECTED,
-    office_on_revocation,
+    office_on_revocation & is_second_officer,
     "revocation.rejected",
     reason_required=True,
 )
-REVOCATION_TABLE = (CONFIRM, REJECT)
+WITHDRAW = Transition(
+    "withdraw",
+    "撤回",
+    frozenset({RevocationState.PROPOSED}),
+    RevocationState.WITHDRAWN,
+    office_on_revocation & is_proposer,
+    "revocation.withdrawn",
+)
+REVOCATION_TABLE = (CONFIRM, REJECT, WITHDRAW)
 
 REVERSE_PAYMENT = Transition(
     "reverse_payment",

@@ -22,7 +22,7 @@ INVITED = Letter(
     "{site}账号邀请",
     "{user}：\n\n已为您开立工作人员账号，登录名为 {username}。\n角色：{roles}。",
     events=("account.invited", "account.invited_again", "account.email_changed"),
-    when="更换邮箱的，限于尚未设置密码的",
+    when="更换邮箱的，限于尚未设置口令的",
 )
 SUSPENDED = Letter(
     "account.suspended",
@@ -86,7 +86,7 @@ FACTORS_REMOVED = Letter(
     events=("account.factors_removed",),
 )
 SILENT = {
-    "account.entered": "本人设置密码",
+    "account.entered": "本人设置口令",
     "superuser.granted": "维护人员在服务器上办理，当事人即在场的维护人员",
     "superuser.withdrawn": "维护人员在服务器上办理，当事人即在场的维护人员",
     "group.joined": "随表彰决定取得，表彰通知已告知（`honour.granted`）",

@@ -25,7 +25,7 @@ class InvitedView(PasswordResetConfirmView):
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         answer = super().form_valid(form)
         user = accept_invitation(form.user)
-        messages.success(self.request, f"密码已设置，请用登录名 {user.username} 登录。")
+        messages.success(self.request, f"口令已设置，请用登录名 {user.username} 登录。")
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from portal import clock, errors
 from portal.citations import Citation, Sections, published_sections
 from portal.documents import wording
 from portal.documents.qr import qr_data_url
+from portal.quotes import nest_quotes
 
 register = template.Library()
 
@@ -61,6 +62,9 @@ def head_lines(head: str) -> list[str]:
 def inner_quotes(text: str) -> str:
     """A text to be set between quotation marks."""
     return wording.inner_quotes(str(text))
+
+
+register.filter(nest_quotes)
 
 
 @register.filter

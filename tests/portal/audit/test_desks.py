@@ -41,7 +41,7 @@ def test_filtered_and_exported(client, auditor, office, applicant):
         note_access(AccessKind.LOGGED_IN, by=office)
     note_access(AccessKind.READ, by=office, target=applicant, what="accounts")
     client.force_login(auditor)
-    assert "accounts" in text(client, "/admin/desk/accesses/?kind=read")
+    assert "工作人员账号" in text(client, "/admin/desk/accesses/?kind=read")
     lines = text(client, "/admin/desk/accesses/export.csv?kind=logged_in&span=184").splitlines()
     assert [line.split(",")[1:4] for line in lines[1:]] == [
         ["登录", "auditor", "审计管理员"],
@@ -63,6 +63,14 @@ def test_who_did_something_with_a_plain_account_is_not_told(client, auditor, off
             assert ("zhang-objects" in found, "没有" in found or "注册用户" in found) == (False, True)
     note_access(AccessKind.LOGGED_IN, by=objector)
     assert "zhang-objects" in text(client, "/admin/desk/accesses/export.csv")
+
+
+def test_events_are_told_in_words_and_found_by_them(client, auditor, office):
+    record(office, "role.granted", by=office)
+    client.force_login(auditor)
+    found = text(client, "/admin/desk/events/?q=授予角色")
+    assert ("授予角色" in found, "role.granted" in found) == (True, True)
+    assert "没有符合条件的记录" in text(client, "/admin/desk/events/?q=撤回申报")
 
 
 def test_list_costs_the_same_at_any_length(client, auditor, office, django_assert_num_queries):

@@ -41,7 +41,9 @@ def test_out_of_reach_is_not_found(at_desk, second_office):
     other = propose(second_office)
     for address in (f"{LIST}{other.pk}/", f"{LIST}{other.pk}/discard/", f"{LIST}999999/", f"{LIST}no-number/"):
         assert at_desk.get(address).status_code == 404
-    assert at_desk.post(f"{LIST}{other.pk}/discard/", {"reason": "越权"}).status_code == 404
+    answer = at_desk.post(f"{LIST}{other.pk}/discard/", {"reason": "越权"})
+    assert (answer.status_code, list(answer.context["typed"])) == (404, ["越权"])
+    assert "没有找到这一项" in answer.content.decode()
     other.refresh_from_db()
     assert other.state == YearState.DRAFT
     assert str(other.year) not in text_of(at_desk.get(LIST)).split("<table")[-1]

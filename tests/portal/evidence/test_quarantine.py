@@ -100,7 +100,7 @@ def test_without_a_scanner_a_file_is_kept_and_nobody_opens_it(client, thing, loo
     answer = client.get(held.get_absolute_url())
     assert answer.status_code == 403
     assert "尚未通过病毒查验" in answer.content.decode()
-    assert "隔离中，暂不能打开" in render_to_string("identity/proof_materials.html", {"files": [held]})
+    assert "待病毒查验，暂不能打开" in render_to_string("identity/proof_materials.html", {"files": [held]})
     assert looks == []
 
 

@@ -21,6 +21,7 @@ from workflow.honours.actions import (
     reject_revocation,
     reverse_payment,
     state_prize_use,
+    withdraw_revocation,
 )
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +89,11 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
         lambda honour, by, second: proposed(honour, second),
         lambda revocation, by: reject_revocation(revocation, by=by, reason="事实不清。"),
         "PermissionDenied late", "revocation", "revocation.rejected", "TransitionNotAllowed late",
+    ),
+    "take it back": (
+        lambda honour, by, second: proposed(honour, by),
+        lambda revocation, by: withdraw_revocation(revocation, by=by),
+        "PermissionDenied", "revocation", "revocation.withdrawn", "TransitionNotAllowed",
     ),
     "recover": (
         lambda honour, by, second: fresh_from_db(gone(honour, by, second).honour).recovery,

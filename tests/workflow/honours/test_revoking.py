@@ -21,6 +21,7 @@ from workflow.honours.actions import (
     propose_revocation,
     record_prize_payment,
     reject_revocation,
+    withdraw_revocation,
 )
 from workflow.honours.bars import honoured
 from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, PublicHonour, Revocation
@@ -151,6 +152,17 @@ def test_rejected_revocation_lets_the_honour_stand(honour, office, second_office
     reject_revocation(propose(honour, office), by=second_office, reason="证据不足。")
     honour.refresh_from_db()
     assert honour.is_active
+
+
+def test_who_proposed_takes_it_back_and_another_lets_the_honour_stand(honour, office, second_office):
+    taken_back = propose(honour, office)
+    with pytest.raises(PermissionDenied):
+        reject_revocation(taken_back, by=office, reason="证据不足。")
+    with pytest.raises(PermissionDenied):
+        withdraw_revocation(taken_back, by=second_office)
+    withdraw_revocation(taken_back, by=office)
+    rejected = reject_revocation(propose(fresh_from_db(honour), office), by=second_office, reason="证据不足。")
+    assert (rejected.confirmed_by, fresh_from_db(honour).is_active) == (second_office, True)
 
 
 @pytest.mark.article(34)

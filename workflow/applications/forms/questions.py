@@ -70,7 +70,8 @@ def _clean(condition: Any) -> dict[str, forms.Field]:
 
 
 def _nationality(condition: Any) -> dict[str, forms.Field]:
-    return {"nationality": forms.CharField(label=question_of(condition), required=False, max_length=60)}
+    label, explained = question_of(condition), _("请填写国籍，与护照一致。")
+    return {"nationality": forms.CharField(label=label, required=False, max_length=60, help_text=explained)}
 
 
 def _foreign(condition: Any) -> dict[str, forms.Field]:

@@ -68,7 +68,7 @@ def _none_of(rules: RuleSet, code: str, members: list[Finding]) -> Finding:
     group = next(group for group in rules.condition_groups if group.code == code)
     answered = any(finding.met is False for finding in members)
     condition = members[0].condition.model_copy(update={"label": group.name, "article": group.article})
-    return Finding(condition, False if answered else None, f"“{group.name}”须至少符合其中一项，现一项也未选")
+    return Finding(condition, False if answered else None, "须至少符合其中一项，现一项也未选")
 
 
 def _find(condition: Condition, answer: Answer, on: date) -> Finding:

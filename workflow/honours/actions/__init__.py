@@ -23,6 +23,7 @@ from workflow.honours.actions.revoking import (
     confirm_revocation,
     propose_revocation,
     reject_revocation,
+    withdraw_revocation,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "reject_revocation",
     "reverse_payment",
     "state_prize_use",
+    "withdraw_revocation",
 ]

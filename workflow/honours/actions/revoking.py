@@ -25,7 +25,7 @@ from workflow.honours.models import Ban, Commendation, CreditReport, Honour, Rev
 from workflow.honours.public import publish_honour
 from workflow.honours.rules import ban_rule, ban_until, check_document_number
 from workflow.honours.signals import honour_revoked
-from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID, office_on_revocation
+from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID, WITHDRAW, office_on_revocation
 from workflow.programmes.ruleset.governance import Ban as BanRule
 from workflow.reviews.actions.checks import require_office
 
@@ -146,8 +146,12 @@ def check_reject_revocation(revocation: Revocation, *, by: Any) -> None:
 
 @transaction.atomic
 def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revocation:
-    """Let the honour stand."""
-    apply_transition(revocation, REJECT, by=by, reason=reason)
-    if by is None or by.pk != revocation.proposed_by_id:
-        tell_proposer(REVOCATION_REJECTED, revocation, reason=reason)
+    """Let the honour stand, as the second officer."""
+    apply_transition(revocation, REJECT, by=by, reason=reason, confirmed_by=by)
+    tell_proposer(REVOCATION_REJECTED, revocation, reason=reason)
     return revocation
+
+
+def withdraw_revocation(revocation: Revocation, *, by: Any) -> Revocation:
+    """Take back what one proposed oneself; another may be proposed."""
+    return apply_transition(revocation, WITHDRAW, by=by)

@@ -12,6 +12,7 @@
       this.saved = this.typed();
       this.blocked = this.leaving = this.busy = false;
       this.listen();
+      this.answersByPage();
       if (!navigator.cookieEnabled) { this.say("cookies"); }
     }
 
@@ -28,6 +29,12 @@
       window.addEventListener("beforeunload", (event) => {
         if (!this.leaving && this.differs()) { event.preventDefault(); }
       });
+    }
+
+    /* What was refused is kept: the way back asks for the page, which the browser would else want to send once more. */
+    answersByPage() {
+      const [arrival] = performance.getEntriesByType("navigation");
+      if (arrival && arrival.responseStatus === 422) { history.replaceState(null, "", location.href); }
     }
 
     field(name) { return this.form.elements[name]; }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evidence', '0007_display_copies'),
+        ('evidence', '0009_seal_digests'),
     ]
 
     operations = [
