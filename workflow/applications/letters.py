@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-
 from django.db.models import Exists, QuerySet
 
 from portal.access.enums import Role

@@ -72,7 +72,7 @@ EXPECTED = {
     ),
     "refuse_proof": ("PermissionDenied late", "identityproof", "identity.refused", "TransitionNotAllowed late"),
     "submit_proof again": (
-        "PermissionDenied", "person identityproof identityproof", "identity.proof_submitted evidence.attached", "",
+        "PermissionDenied", "person identityproof", "identity.proof_submitted evidence.attached", "",
     ),
     "verify_proof": ("PermissionDenied late", "identityproof person", "identity.verified", "TransitionNotAllowed late"),
     "submit_proof of a unit": (
