@@ -18,6 +18,7 @@ from cms_pages.permissions import grant_story_access, withdraw_story_access
 from cms_pages.records import publish_under
 from cms_pages.search import forget, forget_prefix, index_rows
 from portal.journal.models import Event
+from portal.journal.signals import event_recorded
 from portal.pagecache.generation import purge_on_commit
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
@@ -46,7 +47,7 @@ def connect() -> None:
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
     honour_granted.connect(on_honour_granted, dispatch_uid="portal.honour_granted")
     honour_revoked.connect(on_honour_revoked, dispatch_uid="portal.honour_revoked")
-    post_save.connect(on_event, sender=Event, dispatch_uid="portal.event")
+    event_recorded.connect(on_event, dispatch_uid="portal.event")
 
 
 def before_page_saved(instance: Page, raw: bool = False, **kwargs: Any) -> None:
@@ -154,11 +155,11 @@ def on_honour_revoked(honour: Honour, **kwargs: Any) -> None:
 REDRAWN = frozenset({"notice.refreshed", WITHDRAW_DRAFT.event})
 
 
-def on_event(instance: Event, **kwargs: Any) -> None:
+def on_event(event: Event, **kwargs: Any) -> None:
     """Pages follow cases: a list that is drawn up anew stops waiting at once, the rest is noted and done after the commit."""
-    if instance.target_type == "publicity.notice" and instance.verb in REDRAWN:
-        recall_list_page(instance.target_id, by=instance.actor)
-    note_event(instance)
+    if event.target_type == "publicity.notice" and event.verb in REDRAWN:
+        recall_list_page(event.target_id, by=event.actor)
+    note_event(event)
 
 
 def recall_list_page(key: str, *, by: Any) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from objections.enums import Claimant
 from objections.models import Objection
+from portal.journal.models import Event
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import say
@@ -146,11 +147,11 @@ def tell_objector(objection: Objection, letter: Letter, **values: Any) -> None:
     )
 
 
-def tell_office(objection: Objection, letter: Letter, *, occasion: str = "") -> None:
-    """Tell every officer who may act on it, in the inbox and by mail."""
-    application = objection.entry.application if objection.entry else None
+def tell_office(objection: Objection, letter: Letter, *, occasion: str = "", event: Event | None = None) -> None:
+    """Tell every officer who may act on it, in the inbox and by mail; of the `event` the verb has just recorded, if told."""
+    application_id = objection.entry.application_id if objection.entry else None
     queue_letter(
-        letter, about=objection, to=officers(application), occasion=occasion,
+        letter, about=objection, to=officers(application_id), occasion=occasion, event=event,
         url=f"/admin/desk/objections/{objection.pk}/", **_named(objection),
     )  # fmt: skip
 

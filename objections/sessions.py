@@ -15,7 +15,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from objections.models import Objection, Visit
@@ -110,16 +109,17 @@ def _browser_of(request: HttpRequest) -> Browser:
     return Browser(key, json.loads(row.kept.for_delivery()) if row else {})
 
 
-@transaction.atomic
 def _keep(request: HttpRequest, name: str, value: Any) -> None:
     """Under a new key, so that one fixed beforehand opens nothing."""
     browser = _browser(request)
-    Visit.objects.filter(digest=_digest(browser.key)).delete()
+    former = Visit.objects.filter(digest=_digest(browser.key)) if browser.kept else Visit.objects.none()
     browser.kept = {**browser.kept, name: [value, clock.now().isoformat()]}
     browser.key, browser.is_new = secrets.token_urlsafe(32), True
-    Visit.objects.create(
-        digest=_digest(browser.key), kept=json.dumps(browser.kept), expires_at=clock.now() + OPEN_FOR
-    )  # fmt: skip
+    row = {
+        "digest": _digest(browser.key), "kept": json.dumps(browser.kept), "expires_at": clock.now() + OPEN_FOR
+    }  # fmt: skip
+    if not former.update(**row):
+        Visit.objects.create(**row)
 
 
 def _fresh(request: HttpRequest, name: str) -> Any:

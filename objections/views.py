@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from objections import receipts, throttle
 from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
-from objections.actions.filing import close_receipt, find_by_token
+from objections.actions.filing import close_receipt, find_by_token, is_filed
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
 from objections.erasing import term_text
@@ -64,14 +64,15 @@ def new(request: HttpRequest) -> HttpResponse:
     entry, token = _asked_entry(request), bound_token(request, request.POST.get("token", ""))
     if request.method != "POST" and _has_just_filed(request, entry):
         return redirect("objections:receipt")
-    if find_by_token(token):
-        return _to_receipt(request, token)
+    if is_filed(token):
+        remember_receipt(request, token)
+        return redirect("objections:receipt")
     typed = Typed(request, f"objection:{entry.pk if entry else ''}", browser_of(request))
     form = typed.on(ObjectionForm(typed.data, typed.files, uploader=uploader_of(request), entry=entry))
     if answer := typed.answer(form):
         return answer
     if typed.submitted and form.is_valid() and _filed(request, form, typed, token):
-        return _to_receipt(request, token)
+        return redirect("objections:receipt")
     return _form_page(request, typed.keep(form))
 
 
@@ -227,6 +228,7 @@ def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) 
         with transaction.atomic():
             submit_objection(replace(form.draft(), token=token))
             typed.close()
+            remember_receipt(request, token)
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False
@@ -240,11 +242,6 @@ def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
     guide = guide_of(entry.notice.edition) if entry else None
     context = {"form": form, "guide": guide, "entry": entry, "objector_term": term_text()}
     return render(request, "objections/new.html", context, status=status)
-
-
-def _to_receipt(request: HttpRequest, token: str) -> HttpResponse:
-    remember_receipt(request, token)
-    return redirect("objections:receipt")
 
 
 def _receipt(request: HttpRequest) -> tuple[Objection, str] | None:

@@ -15,22 +15,22 @@ from portal.valkey import valkey_at
 log = logging.getLogger("portal.jobs")
 
 
-def queue_job(task: str, pk: int | UUID) -> None:
-    """Have a worker run the task on a row after the commit.
+def queue_job(task: str, *pks: int | UUID) -> None:
+    """Have a worker run the task on a row, or on some, after the commit.
 
     With the broker down nothing is lost: each task queued here has a sweep that finds the row, and no request waits.
     """
     # Robust: the row is committed, and whatever else hangs on the commit must happen all the same.
-    transaction.on_commit(partial(_wake_worker, task, pk), robust=True)
+    transaction.on_commit(partial(_wake_worker, task, *pks), robust=True)
 
 
-def _wake_worker(task: str, pk: int | UUID) -> None:
+def _wake_worker(task: str, *pks: int | UUID) -> None:
     valkey = valkey_at(current_app.conf.broker_url)
     # Asked first: the broker's own connection is patient, as a worker's must be.
     if not valkey.answers():
         return
     try:
-        current_app.signature(task).apply_async(args=(pk,), retry=False, ignore_result=True)
+        current_app.signature(task).apply_async(args=pks, retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001 - whatever the transport raises, the request must not notice
         valkey.miss(error)
         log.warning("消息队列暂时不可用，%s 将由定时任务补办：%s", task, type(error).__name__)

@@ -16,10 +16,11 @@ from portal import clock
 from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
-from portal.identity.actions import register_organisation, register_person, submit_proof
+from portal.identity.actions import prove_new, register_organisation, register_person
 from portal.identity.crypto import blind_index
 from portal.identity.unnamed import check_unnamed
-from portal.journal.actions import record
+from portal.journal.actions import record, recorded_together
+from portal.journal.models import Event
 from portal.transitions.core import lock
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
@@ -57,25 +58,25 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     """
     # There is no row to lock before there is an objection.
     _lock_token(draft.token)
-    if existing := find_by_token(draft.token):
-        return existing
+    if is_filed(draft.token):
+        return Objection.objects.get(token_hash=receipts.token_hash(draft.token))
     check_submit(draft, by=by)
-    objection = _receive(draft, by=by)
-    tell_objector(objection, SUBMITTED)
-    tell_office(objection, OFFICE_NEW)
+    with recorded_together():
+        objection, event = _receive(draft, by=by)
+    tell_objector(objection, SUBMITTED, event=event)
+    tell_office(objection, OFFICE_NEW, event=event)
     return objection
 
 
-def _receive(draft: Draft, *, by: Any) -> Objection:
+def _receive(draft: Draft, *, by: Any) -> tuple[Objection, Event]:
     """Who objects and what they say, in one piece: the objection, its evidence, its event."""
     claimant = _claimant(draft, by=by)
     if draft.entry is None:
         # It stands in lists that officers search; the objector's own words beside it are sealed.
         check_unnamed(claimant["person"] or claimant["organisation"], draft.subject_text, "subject_text", "异议对象")
     objection = _file(draft, claimant)
-    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE)
-    record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
-    return objection
+    claim_staged(list(draft.evidence), objection, by=by, purpose=EVIDENCE, is_new=True)
+    return objection, record(objection, "objection.submitted", by=by, payload=_payload(objection, draft))
 
 
 def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
@@ -129,8 +130,13 @@ def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:
         "person": person,
         "organisation": organisation,
         "identity_index": subject.document_index if person else subject.credit_code_index,
-        "proof": submit_proof(subject, by=by, materials=draft.identity_files),
+        "proof": prove_new(subject, by=by, materials=draft.identity_files),
     }
+
+
+def is_filed(token: str) -> bool:
+    """Whether the form was sent before and made an objection."""
+    return Objection.objects.filter(token_hash=receipts.token_hash(token)).exists()
 
 
 def find_by_token(token: str) -> Objection | None:

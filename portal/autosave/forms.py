@@ -186,7 +186,7 @@ class Typed:
 
     def close(self) -> None:
         """In the submission's transaction: what was typed is gone from here with it."""
-        if self.saved or self.is_sent(self.request):
+        if self.is_sent(self.request) or self.saved:
             close_typed(self.holder, self.form)
 
     def check_newest(self, form: forms.Form) -> bool:

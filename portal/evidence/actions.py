@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -15,14 +16,14 @@ from django.db.models import Q
 from portal import clock
 from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
-from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
+from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
 from portal.evidence.room import KEPT, check_anonymous_room, check_free_space, left_by_strangers, network_of
 from portal.evidence.scanner import scan
 from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
-from portal.journal.actions import record
+from portal.journal.actions import record, recorded_together
 from portal.throttle import Limit
 from portal.transitions.core import apply_transition, check_transition, lock
 
@@ -60,44 +61,104 @@ def attach_evidence(target: models.Model, upload: File, *, by: Any, purpose: str
     with transaction.atomic():
         _check_room(target, 1)
         file = EvidenceFile(**asdict(facts), storage_name=_stored(upload, facts))
-        return _attach(file, target, by=by, purpose=purpose, label=label)
+        _hold_unscanned([file])
+        return _attach([file], target, by=by, purpose=purpose, label=label)[0]
+
+
+@dataclass
+class Reception:
+    """The files that come with one request; what their uploader left before is counted once for all."""
+
+    uploader: Uploader
+
+    @cached_property
+    def left(self) -> dict[str, int]:
+        """What is staged: the uploader's `own` files; of strangers also what all of them left, and those of the network."""
+        uploader = self.uploader
+        if uploader.user is None:
+            return left_by_strangers(uploader.address, own=uploader.owns())
+        return {"own": StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count()}
+
+    def take(self, upload: File) -> StagedUpload:
+        """Check a file and store it. Its row is not written yet: `claim_staged` needs none, `stage` writes it.
+
+        Raises `ValidationError`.
+        """
+        _check_stage(upload, self.uploader, self.left)
+        facts = _received(upload)
+        taken = StagedUpload(
+            **asdict(facts),
+            storage_name=_stored(upload, facts),
+            user=self.uploader.user,
+            session_key="" if self.uploader.user else self.uploader.session_key,
+            network="" if self.uploader.user else network_of(self.uploader.address),
+            expires_at=clock.now() + STAGED_FOR,
+        )
+        for name in self.left:
+            self.left[name] += taken.size if name.startswith("total") else 1
+        return taken
 
 
 def stage_upload(upload: File, *, uploader: Uploader) -> StagedUpload:
     """Keep a checked file for a form that is not finished yet. Raises `ValidationError`."""
-    _check_stage(upload, uploader)
-    facts = _received(upload)
-    with transaction.atomic():
-        return StagedUpload.objects.create(
-            **asdict(facts),
-            storage_name=_stored(upload, facts),
-            user=uploader.user,
-            session_key="" if uploader.user else uploader.session_key,
-            network="" if uploader.user else network_of(uploader.address),
-            expires_at=clock.now() + STAGED_FOR,
-        )
+    return stage([Reception(uploader).take(upload)])[0]
 
 
-@transaction.atomic
+def stage(taken: Sequence[StagedUpload]) -> Sequence[StagedUpload]:
+    """Have the files of a form that is not finished staged, those among them that are not yet."""
+    if new := _split(taken)[0]:
+        with transaction.atomic():
+            _hold_unscanned(new)
+            StagedUpload.objects.bulk_create(new)
+    return taken
+
+
 def claim_staged(
-    staged: Sequence[StagedUpload], target: models.Model, *, by: Any, purpose: str, label: str = ""
+    staged: Sequence[StagedUpload],
+    target: models.Model,
+    *,
+    by: Any,
+    purpose: str,
+    label: str = "",
+    is_new: bool = False,
 ) -> list[EvidenceFile]:
-    """Hand staged files over to a thing, in its transaction: if that rolls back they are staged as before.
+    """Hand the files of a form over to a thing, in its transaction: if that rolls back they can be staged, or are as before.
 
-    Raises `ValidationError` when one was claimed already (a second click) or has expired.
+    `is_new`: the thing was made in this very transaction, so it has no file yet, and nobody else adds one. Raises
+    `RuntimeError` outside a transaction, `ValidationError` when one was claimed already (a second click) or has expired.
     """
     owner_of(target)
-    _check_room(target, len(staged))
-    # The rows are taken over once: a second click waits, then finds them gone.
-    kept = {row.pk: row for row in StagedUpload.objects.select_for_update().filter(pk__in=[row.pk for row in staged])}
-    if missing := [row.full_name for row in staged if row.pk not in kept]:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("证明材料须在所属事项的同一事务之内归入。")
+    if not is_new:
+        _check_room(target, len(staged))
+    taken, kept = _split(staged)
+    _hold_unscanned(taken)
+    rows = {row.pk: row for row in [*taken, *_taken_over(kept)]}
+    files = [_evidence_from(rows[row.pk]) for row in staged]
+    return _attach(files, target, by=by, purpose=purpose, label=label)
+
+
+def _split(staged: Sequence[StagedUpload]) -> tuple[list[StagedUpload], list[StagedUpload]]:
+    """Those that came with this very request, and those staged before."""
+    taken = [row for row in staged if row._state.adding]
+    return taken, [row for row in staged if not row._state.adding]
+
+
+def _taken_over(kept: list[StagedUpload]) -> list[StagedUpload]:
+    """The rows as they stand, which are gone with it."""
+    if not kept:
+        return []
+    # They are taken over once: a second click waits, then finds them gone.
+    held = StagedUpload.objects.select_for_update().filter(pk__in=[row.pk for row in kept])
+    rows = {row.pk: row for row in held}
+    if missing := [row.full_name for row in kept if row.pk not in rows]:
         raise ValidationError(
             f"文件“{'”“'.join(missing)}”已随前一次提交收到，或者暂存已过期；如未收到回执，请重新上传。", code="claimed"
         )
-    _check_claimable(list(kept.values()))
-    files = [_attach(_evidence_from(kept[row.pk]), target, by=by, purpose=purpose, label=label) for row in staged]
-    StagedUpload.objects.filter(pk__in=kept).delete()
-    return files
+    _check_claimable(list(rows.values()))
+    held.delete()
+    return list(rows.values())
 
 
 @transaction.atomic
@@ -181,18 +242,16 @@ def _try_later(quarantine: Quarantine) -> None:
     Quarantine.objects.filter(pk=quarantine.pk).update(tries=quarantine.tries + 1, next_try_at=clock.now() + wait)
 
 
-def _check_stage(upload: File, uploader: Uploader) -> None:
+def _check_stage(upload: File, uploader: Uploader, left: dict[str, int]) -> None:
     """Before the file is looked into: that costs more than to count."""
+    _check_own(left["own"])
     if uploader.user is None:
-        left = left_by_strangers(uploader.address, own=uploader.owns())
-        _check_own(left["own"])
         if not STAGED_FROM.spend(uploader.address):
             raise ValidationError(
                 "同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood"
             )
         check_anonymous_room(left, upload.size or 0)
         return
-    _check_own(StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
     if not STAGED_BY.spend(str(uploader.user.pk)):
         raise ValidationError("您在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
 
@@ -232,15 +291,21 @@ def _condemn(facts: CheckedUpload, threat: str) -> None:
 
 
 def _stored(upload: File, facts: CheckedUpload) -> str:
-    """Write the file; into quarantine where no scanner passed it. Raises `ValidationError` where the store takes none."""
+    """Write the file. Raises `ValidationError` where the store takes none."""
     try:
-        name = store(upload)
+        return store(upload)
     except OSError as error:
         log.error("文件写不进存储：%s", error.strerror or type(error).__name__)
         raise ValidationError(f"文件“{facts.original_name}”暂时不能保存，请稍后再上传；{KEPT}", code="store") from None
-    if facts.scanned_at is None:
-        Quarantine.objects.create(storage_name=name, sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
-    return name
+
+
+def _hold_unscanned(files: Sequence[StoredFile]) -> None:
+    """Into quarantine with what no scanner passed, as soon as a row names it."""
+    Quarantine.objects.bulk_create(
+        Quarantine(storage_name=file.storage_name, sha256=file.sha256, size=file.size, media_type=file.media_type)
+        for file in files
+        if file.scanned_at is None
+    )
 
 
 def _check_claimable(rows: Sequence[StagedUpload]) -> None:
@@ -259,12 +324,18 @@ def _check_claimable(rows: Sequence[StagedUpload]) -> None:
             raise ValidationError(f"文件“{row.full_name}”未能完整保存，请移除后重新上传。", code="lost")
 
 
-def _attach(file: EvidenceFile, target: models.Model, *, by: Any, purpose: str, label: str) -> EvidenceFile:
-    file.target_type, file.target_id = target._meta.label_lower, str(target.pk)
-    file.purpose, file.label, file.uploaded_by = purpose, label, by
-    file.save(force_insert=True)
-    record(target, "evidence.attached", by=by, payload={**identified(file), "size": file.size, "purpose": purpose})
-    return file
+def _attach(
+    files: list[EvidenceFile], target: models.Model, *, by: Any, purpose: str, label: str
+) -> list[EvidenceFile]:
+    for file in files:
+        file.target_type, file.target_id = target._meta.label_lower, str(target.pk)
+        file.purpose, file.label, file.uploaded_by = purpose, label, by
+    EvidenceFile.objects.bulk_create(files)
+    with recorded_together():
+        for file in files:
+            facts = {**identified(file), "size": file.size, "purpose": purpose}
+            record(target, "evidence.attached", by=by, payload=facts)
+    return files
 
 
 def _evidence_from(row: StagedUpload) -> EvidenceFile:

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from portal import clock
-from portal.evidence.actions import Uploader, drop_staged, stage_upload
+from portal.evidence.actions import Reception, Uploader, drop_staged, stage
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
 from portal.throttle import address_of
@@ -31,7 +31,7 @@ def uploader_of(request: HttpRequest) -> Uploader:
 
 
 class Staged(list[StagedUpload]):
-    """The files of a form that are staged, and how many it had that have expired."""
+    """The files of a form, staged before or come with it just now, and how many it had that have expired."""
 
     lost = 0
 
@@ -81,7 +81,7 @@ class EvidenceUploadField(forms.Field):
 
     def __init__(self, *, max_files: int | None = None, **kwargs: Any) -> None:
         self.max_files = max_files or settings.EVIDENCE_MAX_FILES
-        self.uploader: Uploader | None = None
+        self.reception: Reception | None = None
         self.staged: Staged | None = None
         megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         kwargs.setdefault(
@@ -95,7 +95,7 @@ class EvidenceUploadField(forms.Field):
         self.staged = Staged(self._find([token for token in value.kept if token not in dropped]))
         for row in self._find(value.dropped):
             drop_staged(row)
-        errors = self._stage_new(value.files, self.staged)
+        errors = self._take(value.files, self.staged)
         if len(self.staged) > self.max_files:
             errors.append(f"最多上传{self.max_files}个文件，现有{len(self.staged)}个，请移除多余的文件。")
         if errors:
@@ -105,29 +105,30 @@ class EvidenceUploadField(forms.Field):
         return self.staged
 
     def bound_data(self, data: Submitted, initial: Any) -> list[StagedUpload]:
-        """What the returned form lists: every file that is safely staged. Not cleaned, it was taken up again later."""
+        """What the returned form lists: every file, safely staged. Not cleaned, it was taken up again later."""
         if self.staged is None:
             self.staged = Staged(self._find(data.kept))
             self.staged.lost = len(set(data.kept)) - len(self.staged)
+        stage(self.staged)
         return self.staged
 
     def kept_as(self, name: str) -> dict[str, list[str]]:
-        """What stands in the place of the files where a form is kept: they are staged already."""
-        return {f"{name}-kept": [_token_of(row) for row in self.staged or ()], f"{name}-dropped": []}
+        """What stands in the place of the files where a form is kept: they are staged."""
+        return {f"{name}-kept": [_token_of(row) for row in stage(self.staged or ())], f"{name}-dropped": []}
 
     def has_changed(self, initial: Any, data: Submitted | None) -> bool:
         return bool(data and (data.files or data.kept or data.dropped))
 
-    def _who(self) -> Uploader:
-        if self.uploader is None:
+    def _desk(self) -> Reception:
+        if self.reception is None:
             raise RuntimeError("EvidenceUploadField needs a form with StagedUploadsMixin and uploader=…")
-        return self.uploader
+        return self.reception
 
-    def _stage_new(self, files: Sequence[UploadedFile], staged: "Staged") -> list[str]:
+    def _take(self, files: Sequence[UploadedFile], staged: "Staged") -> list[str]:
         errors: list[str] = []
         for file in files:
             try:
-                staged.append(stage_upload(file, uploader=self._who()))
+                staged.append(self._desk().take(file))
             except ValidationError as error:
                 errors.extend(error.messages)
         return errors
@@ -136,7 +137,7 @@ class EvidenceUploadField(forms.Field):
         keys = [key for token in tokens if (key := _key_of(token))]
         if not keys:
             return []
-        rows = StagedUpload.objects.filter(self._who().owns(), pk__in=keys, expires_at__gt=clock.now())
+        rows = StagedUpload.objects.filter(self._desk().uploader.owns(), pk__in=keys, expires_at__gt=clock.now())
         return sorted(rows, key=lambda row: keys.index(row.pk))
 
 
@@ -147,9 +148,10 @@ class StagedUploadsMixin:
 
     def __init__(self, *args: Any, uploader: Uploader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        reception = Reception(uploader)
         for field in self.fields.values():
             if isinstance(field, EvidenceUploadField):
-                field.uploader = uploader
+                field.reception = reception
 
 
 def _all(source: Any, name: str) -> list[Any]:

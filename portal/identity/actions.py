@@ -29,7 +29,7 @@ from portal.identity.queries import current_proof, not_compared, same_document
 from portal.identity.signals import proof_decided
 from portal.identity.transitions import REFUSE, VERIFY
 from portal.identity.unnamed import check_unnamed
-from portal.journal.actions import record
+from portal.journal.actions import record, recorded_together
 from portal.transitions.core import apply_transition, check_transition, lock
 
 Subject = Person | Organisation
@@ -146,9 +146,7 @@ def submit_proof(subject: Subject, *, by: Any, materials: Materials) -> Identity
     lock(subject)
     proof = current_proof(subject)
     if proof is None:
-        _check_complete(subject, materials)
-        proof = IdentityProof.objects.create(**_subject_field(subject), provider=MANUAL, submitted_by=by)
-        record(proof, "identity.proof_submitted", by=by, payload={"materials": sorted(materials)})
+        return prove_new(subject, by=by, materials=materials)
     if proof.state == ProofState.PENDING:
         _attach_all(proof, materials, by=by)
     return proof
@@ -163,6 +161,16 @@ def check_verify(proof: IdentityProof, *, by: Any) -> None:
         raise ValidationError(
             f"您还没有打开{names}，不能认定身份属实，请逐一打开、与所填的信息比较后再办理。", code="unseen"
         )
+
+
+def prove_new(subject: Subject, *, by: Any, materials: Materials) -> IdentityProof:
+    """The first proof of a subject that is locked, or registered in this very transaction. Raises `ValidationError`."""
+    _check_complete(subject, materials)
+    proof = IdentityProof.objects.create(**_subject_field(subject), provider=MANUAL, submitted_by=by)
+    with recorded_together():
+        record(proof, "identity.proof_submitted", by=by, payload={"materials": sorted(materials)})
+        _attach_all(proof, materials, by=by, is_new=True)
+    return proof
 
 
 @transaction.atomic
@@ -304,10 +312,10 @@ def _check_complete(subject: Subject, materials: Materials) -> None:
         raise ValidationError(f"还缺少{'、'.join(missing)}，请上传后再提交。", code="materials")
 
 
-def _attach_all(proof: IdentityProof, materials: Materials, *, by: Any) -> None:
+def _attach_all(proof: IdentityProof, materials: Materials, *, by: Any, is_new: bool = False) -> None:
     for label, files in materials.items():
         staged = [file for file in files if isinstance(file, StagedUpload)]
-        claim_staged(staged, proof, by=by, purpose=PROOF_MATERIAL, label=label)
+        claim_staged(staged, proof, by=by, purpose=PROOF_MATERIAL, label=label, is_new=is_new)
         for file in files:
             if not isinstance(file, StagedUpload):
                 attach_evidence(proof, file, by=by, purpose=PROOF_MATERIAL, label=label)

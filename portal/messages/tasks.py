@@ -1,4 +1,4 @@
-"""Deliveries as Celery tasks: one by id when it is written, and a sweep for what the broker lost."""
+"""Deliveries as Celery tasks: by id when they are written, and a sweep for what the broker lost."""
 
 from celery import shared_task
 
@@ -10,9 +10,9 @@ SWEEP_SIZE = 200
 
 
 @shared_task
-def deliver(pk: int) -> bool:
-    """Send one delivery."""
-    return send_delivery(pk)
+def deliver(*pks: int) -> int:
+    """Send these deliveries; how many the relay took."""
+    return sum(send_delivery(pk) for pk in pks)
 
 
 @shared_task

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -18,7 +19,6 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from stdnum.cn import ric
 
 from objections.models import Objection
-from objections.receipts import new_token
 from tests.bench.figure import Figure, Goal
 from tests.bench.measuring import measure_alternating, rate
 from tests.bench.plain_filing import PlainFiling
@@ -37,8 +37,10 @@ def measure() -> list[Figure]:
     entry = objectable_entries().select_related("notice__edition").first()
     if entry is None:
         raise RuntimeError("演示数据中没有可以提出异议的公示条目。")
-    submit(entry)()
+    written = tables_written(submit(entry))
     plain = PlainFiling.like(Objection.objects.latest("pk"))
+    if left := written - {table for table, rows in plain.rows.items() if rows}:
+        raise RuntimeError(f"对照没有写入这些表：{'、'.join(sorted(left))}。")
     ours = lambda: rate([submit(entry) for _ in range(OURS)])  # noqa: E731
     loop = lambda: rate([plain.write] * LOOP)  # noqa: E731
     pair = measure_alternating(ours, loop, ROUNDS)
@@ -48,6 +50,19 @@ def measure() -> list[Figure]:
             Goal("ratio", "≥", 0.5), spending(submit(entry)),
         )
     ]  # fmt: skip
+
+
+def tables_written(shot: Callable[[], None]) -> set[str]:
+    """The tables that one filing adds rows to."""
+    found: set[str] = set()
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.update(re.findall(r'^INSERT INTO "(\w+)"', sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        shot()
+    return found
 
 
 def spending(shot: Callable[[], None]) -> str:
@@ -79,8 +94,9 @@ def spending(shot: Callable[[], None]) -> str:
 def submit(entry: NoticeEntry) -> Callable[[], None]:
     """A visitor of an own address with the form open, ready to press the button."""
     client = Client(REMOTE_ADDR=next(_addresses), HTTP_HOST="127.0.0.1")
-    client.get(PATH)
-    body = encode_multipart(BOUNDARY, form_data(entry))
+    page = client.get(PATH).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    body = encode_multipart(BOUNDARY, {**hidden, **form_data(entry)})
 
     def send() -> None:
         response = client.generic("POST", PATH, body, content_type=MULTIPART_CONTENT)
@@ -99,7 +115,7 @@ def errors_of(response: object) -> str:
 def form_data(entry: NoticeEntry) -> dict[str, object]:
     """What a person types; name and number made up."""
     return {
-        "token": new_token(), "entry": entry.pk, "claimant": "person", "truthful": "on",
+        "entry": entry.pk, "claimant": "person", "truthful": "on",
         "statement": "公示对象上一年度曾受到质量投诉，与申报材料不符，请核实。", "requested_outcome": "请核实并公布结果。",
         "name": "示例提出人", "document_type": "resident_id", "document_number": made_up_number(), "phone": "13800001234",
         "evidence": SimpleUploadedFile("证明材料.pdf", big_pdf(), "application/pdf"),

@@ -1,11 +1,11 @@
-"""An objection in plain SQL: the same rows, files, sealed fields, digests and signed events as the form writes, no more."""
+"""An objection in plain SQL: the same rows, files, sealed fields, digests and signed events as the form writes, no more, no less."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -16,7 +16,7 @@ from psycopg.types.json import Jsonb
 from objections.models import Objection
 from portal.atrest.files import sealed_chunks
 from portal.evidence.vault import vault
-from portal.identity.crypto import encrypt
+from portal.identity.crypto import blind_index, encrypt
 from portal.journal.keys import current_key, sign
 from portal.stores import innermost
 
@@ -27,6 +27,8 @@ OF_OBJECTION = {
     "objections_objection": "id = %(objection)s",
     "evidence_evidencefile": "(target_type, target_id) IN (('identity.identityproof', %(proof)s::text), "
     "('objections.objection', %(objection)s::text))",
+    "evidence_quarantine": "storage_name IN (SELECT storage_name FROM evidence_evidencefile WHERE (target_type, target_id) "
+    "IN (('identity.identityproof', %(proof)s::text), ('objections.objection', %(objection)s::text)))",
     "journal_event": "(target_type, target_id) IN (('identity.person', %(person)s::text), "
     "('identity.identityproof', %(proof)s::text), ('objections.objection', %(objection)s::text))",
     "outbox_message": "about_type = 'objections.objection' AND about_id = %(objection)s::text",
@@ -34,8 +36,19 @@ OF_OBJECTION = {
     "about_type = 'objections.objection' AND about_id = %(objection)s::text)",
     "outbox_delivery": "message_id IN (SELECT id FROM outbox_message WHERE "
     "about_type = 'objections.objection' AND about_id = %(objection)s::text)",
+    "autosave_typedform": "id = (SELECT max(id) FROM autosave_typedform)",
+    "objections_visit": "id = (SELECT max(id) FROM objections_visit)",
 }
-"""Which rows of a table one objection wrote."""
+"""Which rows of a table one objection wrote, the last that was filed."""
+SEALED = {
+    "identity_person": ("name", "document_number", "phone", "email"),
+    "objections_objection": ("statement", "requested_outcome"),
+    "evidence_evidencefile": ("original_name",),
+    "outbox_delivery": ("address",),
+    "objections_visit": ("kept",),
+}
+TOKEN_ROOM = 40
+"""Bytes of a sealed field that are not its text: key, nonce, tag."""
 
 
 @dataclass
@@ -45,7 +58,6 @@ class PlainFiling:
     database: psycopg.Connection[Row]
     rows: dict[str, list[Row]]
     files: list[bytes]
-    sealed: list[str] = field(default_factory=lambda: ["示例提出人", "310105199001010010", "13800001234"])
 
     @classmethod
     def like(cls, objection: Objection) -> PlainFiling:
@@ -63,25 +75,30 @@ class PlainFiling:
     def write(self) -> None:
         """One filing, one transaction."""
         fresh = uuid.uuid4().hex
-        sealed = [encrypt(text, "identity.person.bench") for text in self.sealed]
-        person = self._insert("identity_person", 0, name=sealed[0], document_number=sealed[1], phone=sealed[2])
+        index = blind_index(fresh, "bench.number")
+        person = self._insert("identity_person", 0, document_index=index)
         proof = self._insert("identity_identityproof", 0, person_id=person)
         objection = self._insert(
             "objections_objection",
             0,
             number=f"P{fresh[:12]}",
-            token_hash=fresh,
+            token_hash=hashlib.sha256(fresh.encode()).hexdigest(),
+            secret_hash=hashlib.sha256(f"secret{fresh}".encode()).hexdigest(),
             person_id=person,
             proof_id=proof,
-            content_index=hashlib.sha256(fresh.encode()).hexdigest(),
+            identity_index=index,
+            content_index=blind_index(fresh, "bench.content"),
         )
         keys = {"identity.person": person, "identity.identityproof": proof, "objections.objection": objection}
         self._write_files(keys)
         self._write_events(keys)
         self._write_letters(objection, fresh)
+        self._insert("autosave_typedform", 0, form=blind_index(fresh, "bench.form"))
+        self._insert("objections_visit", 0, digest=hashlib.sha256(f"visit{fresh}".encode()).hexdigest())
         self.database.commit()
 
     def _write_files(self, keys: dict[str, Any]) -> None:
+        held = {row["storage_name"]: number for number, row in enumerate(self.rows["evidence_quarantine"])}
         for number, (row, content) in enumerate(zip(self.rows["evidence_evidencefile"], self.files, strict=True)):
             name = f"bench/{uuid.uuid4().hex}"
             path = innermost(vault()).path(name)
@@ -95,6 +112,8 @@ class PlainFiling:
                 "evidence_evidencefile", number, id=uuid.uuid4(), storage_name=name, sha256=digest,
                 target_id=str(keys[row["target_type"]]),
             )  # fmt: skip
+            if row["storage_name"] in held:
+                self._insert("evidence_quarantine", held[row["storage_name"]], storage_name=name, sha256=digest)
 
     def _write_events(self, keys: dict[str, Any]) -> None:
         previous: dict[str, str] = {}
@@ -119,6 +138,9 @@ class PlainFiling:
     def _insert(self, table: str, nth: int, /, **fresh: Any) -> Any:
         """The row again, its key anew and these columns changed."""
         row = {**self.rows[table][nth], **fresh}
+        for column in SEALED.get(table, ()):
+            if row[column]:
+                row[column] = encrypt("示" * ((len(row[column]) * 3 // 4 - TOKEN_ROOM) // 3), f"{table}.{column}")
         if "id" not in fresh:
             del row["id"]
         values = [Jsonb(value) if isinstance(value, dict | list) else value for value in row.values()]

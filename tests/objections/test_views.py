@@ -11,12 +11,13 @@ from pypdf import PdfReader
 from objections import receipts, throttle
 from objections.models import Objection
 from portal import clock
-from portal.evidence.models import StagedUpload
+from portal.evidence.models import EvidenceFile, StagedUpload
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
 from tests.factories.objections import EMAIL, NAME, NUMBER, PHONE, filed, refuse_objection, replied, waiting
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
+FILING = 29
 NEW, PROGRESS = "/objections/new/", "/objections/progress/"
 
 
@@ -49,6 +50,15 @@ def test_objection_filed_through_the_form_gives_a_receipt_once(client, entry):
     assert objection.number in page
     assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", page)
     assert answer["Cache-Control"].count("no-store") == 1
+
+
+def test_a_filing_costs_the_same_with_more_files(client, entry, django_assert_num_queries):
+    client.get(NEW)  # what a process reads once
+    for files in (1, 3):
+        evidence = [SimpleUploadedFile(f"{files}-{number}.pdf", PDF) for number in range(files)]
+        with django_assert_num_queries(FILING):
+            assert client.post(f"{NEW}?another", typed(entry, evidence=evidence)).status_code == 302
+    assert EvidenceFile.objects.of(Objection.objects.latest("pk")).count() == 3
 
 
 def test_receipt_pdf_holds_number_and_secret(client, entry):

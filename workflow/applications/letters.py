@@ -1,10 +1,10 @@
 """What applicant, recommending department and office are told of an application (Articles 11, 20–25)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, QuerySet
 
 from portal.access.enums import Role
 from portal.access.models import User
@@ -17,7 +17,7 @@ from portal.messages.models import Message
 from portal.messages.wording import sentence
 from workflow.applications.enums import UNSUBMITTED, ApplicationState, Departure
 from workflow.applications.models import Application, Supplement
-from workflow.applications.permissions import barred_from
+from workflow.applications.permissions import barred_of_all
 from workflow.programmes.models import Edition, Stage
 
 _APPLICATION = "\n\n申报：{name}"
@@ -217,9 +217,9 @@ def tell_applicant(letter: Letter, application: Application, *, on: Any = None, 
 
 def tell_department(letter: Letter, application: Application, *, on: Any = None, **values: Any) -> Message | None:
     """A letter to the people of its recommending department; None when it has none that can be reached."""
-    people = application.department.users.filter(is_active=True) if application.department else []
+    staff = application.department.users.filter(is_active=True) if application.department else User.objects.none()
     return queue_letter(
-        letter, about=application, on=on, to=unbarred(people, application), url=f"/admin/desk/applications/{application.pk}/",
+        letter, about=application, on=on, to=unbarred(staff, application.pk), url=f"/admin/desk/applications/{application.pk}/",
         **_named(application), **values,
     )  # fmt: skip
 
@@ -227,20 +227,20 @@ def tell_department(letter: Letter, application: Application, *, on: Any = None,
 def tell_office(letter: Letter, application: Application, **values: Any) -> Message | None:
     """A letter to the officers who may act on it."""
     return queue_letter(
-        letter, about=application, to=officers(application), url=f"/admin/desk/applications/{application.pk}/",
+        letter, about=application, to=officers(application.pk), url=f"/admin/desk/applications/{application.pk}/",
         **_named(application), **values,
     )  # fmt: skip
 
 
-def officers(application: Application | None = None) -> list[User]:
+def officers(application_id: int | None = None) -> list[User]:
     """The office's accounts, without those who are kept from the application (Article 28)."""
     people = User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).distinct()
-    return list(people) if application is None else unbarred(people, application)
+    return list(people) if application_id is None else unbarred(people, application_id)
 
 
-def unbarred(people: Iterable[User], application: Application) -> list[User]:
+def unbarred(people: QuerySet[User], application_id: int) -> list[User]:
     """Those who may read what is written about the application."""
-    return [person for person in people if not barred_from(person).filter(pk=application.pk).exists()]
+    return list(people.exclude(Exists(barred_of_all().filter(pk=application_id))))
 
 
 def _named(application: Application) -> dict[str, Any]:
@@ -262,9 +262,10 @@ def ask_for_opinion(application: Application) -> None:
 def tell_of_resubmission(application: Application, supplement: Supplement | None) -> None:
     """Whoever asked, while they are there and may still act on it."""
     asker = supplement.requested_by_id if supplement else None
-    able = [person for person in officers(application) if person.pk == asker]
+    able = officers(application.pk)
+    asked = [person for person in able if person.pk == asker]
     queue_letter(
-        RESUBMITTED, about=application, to=able or officers(application),
+        RESUBMITTED, about=application, to=asked or able,
         url=f"/admin/desk/applications/{application.pk}/", **_named(application),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import OuterRef
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_office, predicate
@@ -14,6 +15,11 @@ from workflow.applications.reach import barring
 def barred_from(user: Any) -> models.QuerySet[Application]:
     """The applications this person is kept from: what hangs on them (objection, proposal, act) is out of reach too."""
     return Application.objects.filter(barring(user))
+
+
+def barred_of_all() -> models.QuerySet[Application]:
+    """The same in a query of accounts: the applications that each row's person is kept from."""
+    return Application.objects.filter(barring(OuterRef(OuterRef("pk"))))
 
 
 def unrecused(path: str) -> Predicate:

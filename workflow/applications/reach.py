@@ -21,7 +21,10 @@ def register_readers(reach: Reach) -> Reach:
 
 
 def register_barred(reach: Reach) -> Reach:
-    """Let an app above shut people out, whatever else they are: recusal goes before every role (Article 28)."""
+    """Let an app above shut people out, whatever else they are: recusal goes before every role (Article 28).
+
+    Asked of an account, or of each row of a query of accounts (`OuterRef`): its answer filters by the account alone.
+    """
     _barred.append(reach)
     return reach
 

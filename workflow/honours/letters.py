@@ -191,7 +191,7 @@ def tell_revoked(honour: Honour, revocation: Revocation) -> None:
 def ask_second(revocation: Revocation) -> None:
     """Every other officer who may confirm it."""
     honour = revocation.honour
-    others = [person for person in officers(honour.application) if person.pk != revocation.proposed_by_id]
+    others = [person for person in officers(honour.application_id) if person.pk != revocation.proposed_by_id]
     _tell_of_revocation(
         REVOCATION_PROPOSED, revocation, others, proposer=revocation.proposed_by, reason=sentence(revocation.reason)
     )

@@ -99,7 +99,7 @@ def tell_listed(notice: Notice) -> None:
 def _tell_department(notice: Notice, department: Department, listed: list[NoticeEntry]) -> None:
     people = department.users.filter(is_active=True)
     for person in people:
-        shown = [entry.public_name for entry in listed if unbarred([person], entry.application)]
+        shown = [entry.public_name for entry in listed if unbarred(people.filter(pk=person.pk), entry.application_id)]
         queue_letter(
             LISTED_DEPARTMENT, about=notice, occasion=f"published to {person.pk}", to=person if shown else None,
             url=notice.get_absolute_url(), title=notice.title, names="、".join(f"“{name}”" for name in shown),

@@ -280,7 +280,7 @@ def tell_request_withdrawn(request: RecusalRequest) -> None:
 
 def _tell_of_request(letter: Letter, request: RecusalRequest, *, on: Any, **values: Any) -> None:
     application = request.application
-    people = [person for person in officers(application) if not names_account(request, person)]
+    people = [person for person in officers(request.application_id) if not names_account(request, person)]
     queue_letter(
         letter, about=request, on=on, to=people, url=f"/admin/desk/recusal-requests/{request.pk}/",
         name=application.public_name, edition=application.edition.name, number=application.number,
@@ -362,13 +362,12 @@ def ask_department(consultation: Consultation) -> None:
     """The department's people; where it has none, the office learns that it must write by post."""
     reached = _tell_consulted(CONSULTED, consultation, due=consultation.application.edition.current_stage.due_on)  # type: ignore[union-attr]
     if not reached:
-        application = consultation.application
-        _tell(CONSULTED_BY_POST, consultation, officers(application), _desk(consultation))
+        _tell(CONSULTED_BY_POST, consultation, officers(consultation.application_id), _desk(consultation))
 
 
 def tell_replied(consultation: Consultation) -> None:
     """Whoever asked, while they may still act on it."""
-    able = officers(consultation.application)
+    able = officers(consultation.application_id)
     asked = [person for person in able if person.pk == consultation.asked_by_id]
     _tell(CONSULTATION_REPLIED, consultation, asked or able, _desk(consultation))
 
@@ -378,7 +377,7 @@ def tell_closed(consultation: Consultation) -> None:
 
 
 def _tell_consulted(letter: Letter, consultation: Consultation, **values: Any) -> bool:
-    people = unbarred(consultation.department.users.filter(is_active=True), consultation.application)
+    people = unbarred(consultation.department.users.filter(is_active=True), consultation.application_id)
     return _tell(letter, consultation, people, _desk(consultation), **values)
 
 

@@ -72,7 +72,7 @@ SILENT = {
 
 def ask_office(use: TitleUse) -> None:
     """Whoever may release it learns that it waits."""
-    others = [person for person in officers(use.honour.application) if person.pk != use.user_id]
+    others = [person for person in officers(use.honour.application_id) if person.pk != use.user_id]
     queue_letter(FILED, about=use, to=others, url=f"/admin/desk/title-uses/{use.pk}/", **_named(use))
 
 

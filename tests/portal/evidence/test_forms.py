@@ -1,14 +1,17 @@
 """Nothing uploaded is lost when a form comes back."""
 
+from contextlib import suppress
+
 import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from portal.evidence.actions import Uploader
+from portal.evidence.actions import Uploader, claim_staged
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin, uploader_of
-from portal.evidence.models import StagedUpload
+from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PDF, pdf_file, png_file
 
@@ -40,6 +43,39 @@ def test_good_form_cleans_to_staged_files(stored):
     assert [row.original_name for row in form.cleaned_data["files"]] == ["甲.pdf", "乙.png"]
 
 
+def test_a_good_forms_files_go_to_their_thing_without_being_staged(thing, stored, settings):
+    settings.CLAMD_ADDRESS = ""  # into quarantine with them
+    form = post(pdf_file("甲.pdf"), png_file("乙.png"))
+    assert form.is_valid(), form.errors
+    files = claim_staged(form.cleaned_data["files"], thing, by=None, purpose="proof", is_new=True)
+    assert [file.full_name for file in EvidenceFile.objects.of(thing)] == [file.full_name for file in files]
+    assert {one.storage_name for one in Quarantine.objects.all()} == {file.storage_name for file in files}
+    assert (StagedUpload.objects.count(), len(stored())) == (0, 2)
+
+
+def test_a_good_form_that_its_verb_refuses_keeps_its_files(thing, stored, settings):
+    settings.CLAMD_ADDRESS = ""
+    form = post(pdf_file("甲.pdf"))
+    assert form.is_valid(), form.errors
+    with suppress(ZeroDivisionError), transaction.atomic():
+        claim_staged(form.cleaned_data["files"], thing, by=None, purpose="proof")
+        raise ZeroDivisionError
+    again = post(kept=tokens(form))
+    assert again.is_valid(), again.errors
+    (row,) = again.cleaned_data["files"]
+    assert (row, row.full_name) == (StagedUpload.objects.get(), "甲.pdf")
+    assert (Quarantine.objects.get().storage_name, len(stored())) == (row.storage_name, 1)
+
+
+def test_the_files_of_one_form_count_together(stored, settings):
+    settings.EVIDENCE_STAGED_LIMITS = {**settings.EVIDENCE_STAGED_LIMITS, "network_files": 1}
+    form = post(pdf_file("1.pdf"), pdf_file("2.pdf"))
+    assert form.errors["files"] == [
+        "同一网络暂存的文件过多，请先提交，或者稍后再上传；已填写的文字和已上传的文件均已保留。"
+    ]
+    assert len(tokens(form)) == len(stored()) == 1
+
+
 def test_error_elsewhere_keeps_the_files(stored):
     first = post(pdf_file("甲.pdf"), subject="")
     assert not first.is_valid()
@@ -65,7 +101,8 @@ def test_dropped_file_goes(stored):
     token = tokens(first)
     second = post(png_file("乙.png"), kept=token, dropped=token)
     assert second.is_valid(), second.errors
-    assert [row.original_name for row in StagedUpload.objects.filter(taken_off=False)] == ["乙.png"]
+    assert [row.original_name for row in second.cleaned_data["files"]] == ["乙.png"]
+    assert StagedUpload.objects.get().taken_off
 
 
 def test_somebody_elses_token_opens_nothing(stored):

@@ -79,15 +79,15 @@ EXPECTED = {
     "register_organisation": ("", "organisation", "identity.organisation_registered", ""),
     "register_organisation anew": ("", "organisation", "identity.organisation_updated", ""),
     "submit_proof": (
-        "PermissionDenied", "person identityproof identityproof", "identity.proof_submitted evidence.attached", "",
+        "PermissionDenied", "person identityproof", "identity.proof_submitted evidence.attached", "",
     ),
     "refuse_proof": ("PermissionDenied late", "identityproof", "identity.refused", "TransitionNotAllowed late"),
     "submit_proof again": (
-        "PermissionDenied", "person identityproof identityproof", "identity.proof_submitted evidence.attached", "",
+        "PermissionDenied", "person identityproof", "identity.proof_submitted evidence.attached", "",
     ),
     "verify_proof": ("PermissionDenied", "person identityproof", "identity.verified", "TransitionNotAllowed"),
     "submit_proof of a unit": (
-        "PermissionDenied", "organisation identityproof identityproof identityproof identityproof",
+        "PermissionDenied", "organisation identityproof identityproof",
         "identity.proof_submitted evidence.attached evidence.attached", "",
     ),
     "verify_proof of a unit": (

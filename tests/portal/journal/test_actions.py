@@ -1,3 +1,4 @@
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils.timezone import now
 
 from portal.access.enums import ADMINISTRATORS, Role
 from portal.access.models import User
-from portal.journal.actions import record
+from portal.journal.actions import record, recorded_together
 from portal.journal.chain import first_break
 from portal.journal.context import _request_id
 from portal.journal.models import Event
@@ -58,6 +59,27 @@ def test_each_event_carries_the_hash_of_the_one_before(target, office):
     assert (second.sequence, second.previous_hash) == (2, first.hash)
     assert (other.sequence, other.previous_hash) == (1, "")
     assert first_break() is None
+
+
+def test_events_recorded_together_are_written_at_the_end_in_their_order(target, office, django_assert_num_queries):
+    other = UserFactory()
+    before = record(target, "one", by=office)
+    with django_assert_num_queries(2), recorded_together():
+        second = record(target, "two", by=office)
+        with recorded_together():
+            first = record(other, "one", by=None)
+        third = record(target, "three", by=office)
+    chain = [(one.sequence, one.previous_hash) for one in (before, second, third, first)]
+    assert chain == [(1, ""), (2, before.hash), (3, second.hash), (1, "")]
+    assert [one.pk for one in Event.objects.order_by("pk")][-3:] == [second.pk, first.pk, third.pk]
+    assert first_break() is None
+
+
+def test_what_is_refused_takes_the_events_recorded_together_with_it(target):
+    with suppress(ZeroDivisionError), recorded_together():
+        record(target, "one", by=None)
+        raise ZeroDivisionError
+    assert record(target, "two", by=None).sequence == 1
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import cite
+from portal.evidence.actions import Reception
 from portal.evidence.forms import EvidenceUploadField
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, shown, text_of
@@ -34,30 +35,31 @@ class ConditionsForm(QuestionsForm):
     ) -> None:
         super().__init__(*args, rules=rules, track=track, **kwargs)
         self.uploads: dict[str, str] = {}
+        reception = Reception(uploader) if uploader else None
         parts = [
-            self._part(condition, (answers or {}).get(condition.code) or {}, uploader) for condition in self.conditions
+            self._part(condition, (answers or {}).get(condition.code) or {}, reception) for condition in self.conditions
         ]
         if rules.terms.superior_award:
             parts.append(self._superior_part(rules.terms.superior_award, superior))
         self.helper = helper_with(*parts, label=label)
 
-    def _part(self, condition: Condition, answer: Mapping[str, Any], uploader: Any) -> Fieldset:
+    def _part(self, condition: Condition, answer: Mapping[str, Any], reception: Reception | None) -> Fieldset:
         names = self.names_of(condition)
         for name in names:
             key = name.partition(".")[2]
             self.fields[name].initial = shown(key, answer.get(key))
-        for item in condition.evidence if uploader else ():
-            names += self._ask_for(item, uploader)
+        for item in condition.evidence if reception else ():
+            names += self._ask_for(item, reception)
         source = HTML(f'<p class="form-text">{escape(text_of(condition).rstrip("；。;."))}（{escape(cite(condition.article))}）</p>')
         return Fieldset(escape(condition.label), source, *names)
 
-    def _ask_for(self, item: Evidence, uploader: Any) -> list[str]:
+    def _ask_for(self, item: Evidence, reception: Reception | None) -> list[str]:
         name = f"file:{item.code}"
         if name in self.fields:
             return []
         label = _("证明材料：%(label)s") if item.required else _("证明材料（如有）：%(label)s")
         field = EvidenceUploadField(label=label % {"label": item.label}, required=False)
-        field.uploader = uploader
+        field.reception = reception
         self.fields[name], self.uploads[name] = field, item.code
         return [name]
 
