@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import Error
+from django.db import InterfaceError, OperationalError
 
 from portal.health.telling import tell_alerts
 from portal.health.without_database import tell_database_back, tell_database_gone
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             told = tell_alerts()
-        except Error as gone:
+        except (OperationalError, InterfaceError) as gone:
             tell_database_gone()
             raise CommandError("数据库没有应答。") from gone
         tell_database_back()
