@@ -1,10 +1,9 @@
-from ipaddress import ip_network
-
 """One door: guesses, second factors, passwords and sessions (等保 2.0, level 3; ASVS 5, V6 and V7)."""
 
 import re
 import time
 from importlib import import_module
+from ipaddress import ip_network
 from uuid import uuid4
 
 import pytest
