@@ -6,6 +6,7 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -23,7 +24,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from portal.access.kept import OWN_PAGES, answer_ended
-from portal.access.predicates import anyone, is_insider
+from portal.access.predicates import anyone, is_insider, is_manager
+from portal.throttle import address_of
 
 BEGAN, SEEN = "began_at", "seen_at"
 SEEN_ANEW_SECONDS = 60
@@ -56,6 +58,8 @@ class SessionMiddleware:
             return _ended(request, f"您登录已满 {settings.SESSION_COOKIE_AGE // 3600} 小时")
         if not is_insider(request.user):
             return None
+        if _is_elsewhere(request):
+            return _ended(request, "管理账号只能在本单位指定的网络中使用")
         if _was_away(request):
             return _ended(request, f"您已有 {settings.PORTAL_IDLE_SECONDS // 60} 分钟没有操作")
         return None if request.path.startswith(OWN_PAGES) else _first_to_do(request)
@@ -76,6 +80,15 @@ def _ended(request: HttpRequest, because: str) -> HttpResponse:
 def _is_guarded(request: HttpRequest, view: Any) -> bool:
     """Whether the address is for those who logged in: the office side, the account's own pages, and views that say so."""
     return request.path.startswith(GUARDED) or getattr(view, "access_rule", anyone) is not anyone
+
+
+def _is_elsewhere(request: HttpRequest) -> bool:
+    """Whether one who manages comes from outside the networks named for that (8.1.4.4 c); none named: from anywhere."""
+    networks = settings.PORTAL_MANAGING_NETWORKS
+    if not networks or not is_manager(request.user):
+        return False
+    address = ip_address(address_of(request))
+    return not any(address in network for network in networks)
 
 
 def _was_away(request: HttpRequest) -> bool:
@@ -110,6 +123,8 @@ def is_in_order(request: HttpRequest) -> bool:
         return False
     if not is_insider(user):
         return True
+    if _is_elsewhere(request):
+        return False
     if now - session.get(SEEN, now) > settings.PORTAL_IDLE_SECONDS or password_is_old(user):
         return False
     return not settings.PORTAL_SECOND_FACTOR or has_second_factor(request)

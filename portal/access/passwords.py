@@ -1,6 +1,7 @@
 """What a password must be like (等保 2.0, level 3: length, kinds of characters, none of the last ones)."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from portal.access.models import FormerPassword, User
 
+LOOKALIKES = str.maketrans("01345@$!", "oleasasi")
 KINDS = {"小写字母": r"[a-z]", "大写字母": r"[A-Z]", "数字": r"\d", "其他字符": r"[^a-zA-Z\d]"}
 
 
@@ -26,6 +28,29 @@ class KindsValidator:
     def get_help_text(self) -> str:
         """What forms say beforehand."""
         return f"至少包含{'、'.join(KINDS)}中的{self.at_least}种。"
+
+
+class WordsValidator:
+    """None of the words that whoever guesses at this office tries first, in no spelling that keyboards suggest."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = {_spelt(word): word for word in words}
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise `ValidationError` when one of them is in it."""
+        for spelling, word in self.words.items():
+            if spelling in _spelt(password):
+                raise ValidationError(
+                    f"口令不能含有“{word}”等与本单位有关的词，请换一个。", code="password_of_the_house"
+                )
+
+    def get_help_text(self) -> str:
+        """What forms say beforehand."""
+        return "不含单位、奖项、系统的名称及其拼音。"
+
+
+def _spelt(text: str) -> str:
+    return text.casefold().translate(LOOKALIKES)
 
 
 class HistoryValidator:

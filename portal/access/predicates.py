@@ -57,3 +57,4 @@ is_staff_side = Predicate(
 )
 is_superuser = Predicate("超级用户", lambda user, obj: bool(user and user.is_active and user.is_superuser))
 is_insider = is_staff_side | is_superuser
+is_manager = is_office | is_system_administrator | is_security_administrator | is_auditor | is_superuser

@@ -1,5 +1,8 @@
 """Security: HTTPS only, strict headers, no inline script or style on public pages; passwords, factors and sessions."""
 
+import os
+from ipaddress import ip_network
+
 from portal.settings.env import flag, number, words
 
 SECURE_SSL_REDIRECT = True
@@ -30,6 +33,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 PORTAL_IDLE_SECONDS = number("PORTAL_IDLE_SECONDS", 15 * 60)
 PORTAL_SECOND_FACTOR = flag("PORTAL_SECOND_FACTOR", not flag("PORTAL_DEMONSTRATION"))
 PORTAL_PASSWORD_DAYS = number("PORTAL_PASSWORD_DAYS", 0 if flag("PORTAL_DEMONSTRATION") else 90)
+# From where the office and the administrators may work; empty: from anywhere.
+PORTAL_MANAGING_NETWORKS = [ip_network(one) for one in words("PORTAL_MANAGING_NETWORKS")]
 PORTAL_SESSIONS_AT_ONCE = number("PORTAL_SESSIONS_AT_ONCE", 3)
 # How long an objector's identity is kept once the case is closed (objections.erasing).
 PORTAL_OBJECTOR_YEARS = number("PORTAL_OBJECTOR_YEARS", 3)
@@ -45,8 +50,19 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": f"{DJANGO_RULES}.CommonPasswordValidator"},
     {"NAME": f"{DJANGO_RULES}.NumericPasswordValidator"},
     {"NAME": "portal.access.passwords.KindsValidator"},
+    {
+        "NAME": "portal.access.passwords.WordsValidator",
+        "OPTIONS": {
+            "words": words("PORTAL_PASSWORD_WORDS", "changning,zhiliangjiang,hongqiao,award,portal,长宁,质量奖")
+        },
+    },
     {"NAME": "portal.access.passwords.HistoryValidator"},
 ]
+
+if PASSWORDS_LEAKED := os.environ.get("PORTAL_PASSWORDS_LEAKED"):
+    AUTH_PASSWORD_VALIDATORS.append(
+        {"NAME": f"{DJANGO_RULES}.CommonPasswordValidator", "OPTIONS": {"password_list_path": PASSWORDS_LEAKED}}
+    )
 
 # allauth
 ACCOUNT_LOGIN_METHODS = {"username", "email"}

@@ -336,3 +336,13 @@ def test_malware_is_taken_as_no_document(portal, client, editor):
     assert "含有病毒或者恶意程序" in one.content.decode()
     assert not Document.objects.exists()
     assert Quarantine.objects.filter(state="infected").count() == 2
+
+
+@pytest.mark.attack("上传病毒")
+def test_what_no_scanner_has_judged_is_no_document_either(portal, client, editor, settings):
+    settings.CLAMD_ADDRESS, settings.PORTAL_DEMONSTRATION = "", False
+    client.force_login(editor)
+    plain, collection = SimpleUploadedFile("附件.pdf", b"%PDF-1.4\n"), Collection.get_first_root_node().pk
+    page = client.post("/admin/documents/add/", {"title": "附件", "file": plain, "collection": collection})
+    assert "须查验无毒才能接收" in page.content.decode()
+    assert not Document.objects.exists()

@@ -13,7 +13,7 @@ from portal.identity.actions import refuse_proof, reveal
 from portal.identity.models import PrivateLook
 from portal.identity.permissions import may_reveal
 from tests.factories.identity import resident_id
-from tests.factories.objections import NAME, replied
+from tests.factories.objections import NAME, filed, replied
 from tests.objections.test_views import NEW, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
@@ -29,7 +29,7 @@ def test_pages_say_who_reads_and_for_how_long(client, entry, settings):
 
 
 def test_only_those_named_may_look(entry, office, discipline, editor, reviewer, applicant):
-    case = replied(entry, by=office)
+    case = filed(entry)
     people = (office, discipline, editor, reviewer, applicant)
     assert [may_reveal(one, case.subject) for one in people] == [True, True, False, False, False]
     assert not PrivateLook.objects.exists()

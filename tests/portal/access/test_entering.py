@@ -4,6 +4,7 @@ import re
 import time
 from datetime import timedelta
 from importlib import import_module
+from ipaddress import ip_network
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,7 @@ from tests.portal.access.test_urls import leaves
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "demo-password"
-NEW = "Changning-2026-new"
+NEW = "Quiet-Harbour-2026"
 LOGIN = "/accounts/login/"
 
 
@@ -433,3 +434,15 @@ def test_private_pages_are_not_kept_by_the_browser(officer, client):
     client.force_login(officer)
     for address in ("/inbox/", "/apply/", "/accounts/2fa/"):
         assert "no-store" in client.get(address)["Cache-Control"]
+
+
+@pytest.mark.attack("从指定的网络之外使用管理账号")
+def test_who_manages_comes_from_the_networks_named_for_it(officer, client, reviewer, settings):
+    settings.PORTAL_MANAGING_NETWORKS = [ip_network("10.1.0.0/16"), ip_network("2001:db8::/32")]
+    answers = {}
+    for user in (officer, reviewer):
+        for address in ("10.1.2.3", "2001:db8::7", "203.0.113.7"):
+            client.force_login(user)
+            client.get("/inbox/", REMOTE_ADDR=address)
+            answers[user, address] = is_in(client)
+    assert [key for key, inside in answers.items() if not inside] == [(officer, "203.0.113.7")]

@@ -13,7 +13,6 @@ from tests.conftest import fresh_from_db
 from tests.factories.applications import draft_application
 from tests.factories.evidence import png_file
 from tests.factories.identity import OrganisationFactory, PersonFactory
-from tests.factories.programmes import running_edition
 from tests.factories.seconding import by_two
 from workflow.applications import erasing
 from workflow.applications.erasing import erase_applicant
@@ -58,15 +57,17 @@ def test_daily_task_takes_away_whoever_applied_when_the_term_is_over(ended, trav
     assert {bool(case.public_name) for case in Application.objects.all()} == {True}
 
 
-def test_who_applies_again_or_is_kept_longer_stays(ended, travel_to, monkeypatch):
-    person, unit, _ = ended
-    held = Application.objects.filter(person=person)
-    monkeypatch.setattr(erasing, "_kept", [lambda: held])
-    draft_application(running_edition(), subject=unit)
+def test_who_is_kept_longer_stays(ended, travel_to, monkeypatch):
+    person = ended[0]
+    monkeypatch.setattr(erasing, "_kept", [lambda: Application.objects.filter(person=person)])
     travel_to(clock.moment(date(2036, 5, 1)))
+    assert (erase_applicants(), named(person)) == (1, [True])
+
+
+def test_a_term_begins_when_the_edition_has_ended(edition, travel_to):
+    draft_application(edition)
+    travel_to(clock.moment(date(2050, 1, 1)))
     assert erase_applicants() == 0
-    monkeypatch.setattr(erasing, "_kept", [])
-    assert erase_applicants() == 1
 
 
 def test_a_unit_that_comes_back_gives_its_contact_anew(ended, travel_to):
