@@ -69,7 +69,7 @@ def _busy_addresses() -> Iterator[GuessingAlert]:
         yield GuessingAlert(address=row["place"], attempts=row["n"], spread=row["spread"])
 
 
-def _guesses() -> QuerySet[Access]:
+def _guesses() -> QuerySet:
     return Access.objects.filter(kind__in=GUESSES, at__gt=clock.now() - WINDOW).annotate(place=PLACE)
 
 
