@@ -19,6 +19,7 @@ from portal.powers.actions import working_holders
 from portal.throttle import PREFIX_V6
 
 WINDOW = timedelta(hours=1)
+LISTED = 20
 ADDRESSES = 5
 """From so many addresses at one account within the window."""
 ACCOUNTS = 15
@@ -41,7 +42,10 @@ def notice_guessing() -> list[GuessingAlert]:
         # Two workers at once would both find it untold.
         cursor.execute("SELECT pg_advisory_xact_lock(202, 3)")
     GuessingAlert.objects.filter(at__lt=clock.now() - timedelta(days=settings.PORTAL_ACCESS_DAYS)).delete()
-    return [_tell(alert) for alert in (*_beset_accounts(), *_busy_addresses())]
+    found = [_noted(alert) for alert in (*_beset_accounts(), *_busy_addresses())]
+    if found:
+        queue_letter(GUESSING, about=found[0], to=working_holders(Role.SECURITY).distinct(), seen=_listed(found))
+    return found
 
 
 def recent_alerts() -> QuerySet[GuessingAlert]:
@@ -65,12 +69,17 @@ def _busy_addresses() -> Iterator[GuessingAlert]:
         yield GuessingAlert(address=row["place"], attempts=row["n"], spread=row["spread"])
 
 
-def _guesses() -> QuerySet[Access]:
+def _guesses() -> QuerySet:
     return Access.objects.filter(kind__in=GUESSES, at__gt=clock.now() - WINDOW).annotate(place=PLACE)
 
 
-def _tell(alert: GuessingAlert) -> GuessingAlert:
+def _noted(alert: GuessingAlert) -> GuessingAlert:
     alert.save()
     record(alert, "guessing.noticed", by=None, payload={"attempts": alert.attempts, "spread": alert.spread})
-    queue_letter(GUESSING, about=alert, to=working_holders(Role.SECURITY).distinct(), seen=str(alert))
     return alert
+
+
+def _listed(found: list[GuessingAlert]) -> str:
+    """One letter for all of them: whoever tries at hundreds of accounts does not bury it."""
+    rest = [f"另有 {len(found) - LISTED} 处，请在“访问记录”中查看"] if len(found) > LISTED else []
+    return "；\n".join([*map(str, found[:LISTED]), *rest])

@@ -76,7 +76,13 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 # Counted in portal.access.guessing; what may be tried by one address is generous, for an office has one for all.
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login_failed_address": "30/5m/ip", "login": "60/m/ip"}
+# Mails for a new password go to whoever a stranger names: what was sent before holds, and few are enough.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/5m/key",
+    "login_failed_address": "30/5m/ip",
+    "login": "60/m/ip",
+    "reset_password": "20/m/ip,5/h/key",
+}
 ACCOUNT_ADAPTER = "portal.access.adapters.AccountAdapter"
 MFA_ADAPTER = "portal.identity.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

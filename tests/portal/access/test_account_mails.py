@@ -34,3 +34,11 @@ def test_account_mail_is_chinese_and_leads_to_the_configured_site(road, known, c
     assert re.findall(r"https?://[^/\s]+", mail.body) == ([settings.PORTAL_BASE_URL] if road != "signing up" else [])
     said = re.sub(r"https?://\S+|[“].*?[”]|^[A-Z0-9-]{6,9}$", "", mail.body, flags=re.MULTILINE)
     assert re.findall(r"[A-Za-z]{2,}", said) == []
+
+
+@pytest.mark.attack("以找回口令的邮件灌满他人的邮箱")
+def test_a_mailbox_gets_few_mails_for_a_new_password(client, mailoutbox):
+    answers = [client.post("/accounts/password/reset/", {"email": "known@example.invalid"}) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert "操作过于频繁" in answers[-1].content.decode()
+    assert len(mailoutbox) == 5

@@ -422,11 +422,8 @@ def test_token_that_does_not_fit_loses_no_word(officer):
     ours = client.post("/objections/new/", {"statement": typed}, headers={"origin": "http://testserver"})
     assert (ours.status_code, typed in ours.content.decode(), "再次提交" in ours.content.decode()) == (403, True, True)
     theirs = client.post("/objections/new/", {"statement": typed}, headers={"origin": "https://evil.example"})
-    assert (theirs.status_code, "再次提交" in theirs.content.decode(), typed in theirs.content.decode()) == (
-        403,
-        False,
-        False,
-    )
+    assert (theirs.status_code, "再次提交" in theirs.content.decode()) == (403, False)
+    assert typed not in theirs.content.decode()
 
 
 @pytest.mark.attack("以返回键看到前一人的页面")

@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 
 from portal import clock
 from portal.access.enums import Role
+from portal.audit import guessing
 from portal.audit.guessing import ACCOUNTS, ADDRESSES, WINDOW, notice_guessing
 from portal.audit.models import GuessingAlert
 from portal.journal.enums import AccessKind
@@ -71,6 +72,19 @@ def test_addresses_of_one_network_are_one_place(security):
     [alert] = notice_guessing()
     assert (alert.address, alert.spread, str(alert)) == ("2001:db8::", 15, "网络 2001:db8::/64：15 个账号，15 次")
     assert notice_guessing() == []
+
+
+@pytest.mark.attack("以大量试探淹没安全管理员的通知")
+def test_many_alerts_are_one_letter(security, monkeypatch):
+    monkeypatch.setattr(guessing, "LISTED", 1)
+    for name in ("first", "second"):
+        UserFactory(username=name)
+        for number in range(ADDRESSES):
+            sign_in(Client(), name=name, password="wrong", address=f"198.51.100.{number}")
+    assert len(notice_guessing()) == 2
+    [letter] = told()
+    assert f"账号 first：{ADDRESSES} 个地址" in letter
+    assert "另有 1 处" in letter
 
 
 def test_an_alert_is_of_one_thing(officer):
