@@ -197,7 +197,9 @@ def _next_url(request: HttpRequest, desk: "Desk", obj: Any, result: Any) -> str:
 def _row(desk: "Desk", request: HttpRequest, pk: str) -> Any:
     obj = listing.visible_or_none(desk, request.user, pk)
     if obj is None:
-        raise Http404(f"没有找到这一项，或者它不在、不再在您的“{desk.label}”范围之内，例如已经收回任务、另行安排或者回避。")
+        raise Http404(
+            f"没有找到这一项，或者它不在、不再在您的“{desk.label}”范围之内，例如已经收回任务、另行安排或者回避。"
+        )
     return obj
 
 

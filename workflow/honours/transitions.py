@@ -17,9 +17,7 @@ from workflow.honours.enums import (
 is_second_officer = Predicate(
     "提出人以外的工作人员", lambda user, revocation: revocation is None or user.pk != revocation.proposed_by_id
 )
-is_proposer = Predicate(
-    "提出人", lambda user, revocation: revocation is None or user.pk == revocation.proposed_by_id
-)
+is_proposer = Predicate("提出人", lambda user, revocation: revocation is None or user.pk == revocation.proposed_by_id)
 office_on_honour = unrecused("application_id")
 office_on_revocation = unrecused("honour.application_id")
 

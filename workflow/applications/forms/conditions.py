@@ -48,7 +48,9 @@ class ConditionsForm(QuestionsForm):
             self.fields[name].initial = shown(key, answer.get(key))
         for item in condition.evidence if uploader else ():
             names += self._ask_for(item, uploader)
-        source = HTML(f'<p class="form-text">{escape(text_of(condition).rstrip("；。;."))}（{escape(cite(condition.article))}）</p>')
+        source = HTML(
+            f'<p class="form-text">{escape(text_of(condition).rstrip("；。;."))}（{escape(cite(condition.article))}）</p>'
+        )
         return Fieldset(escape(condition.label), source, *names)
 
     def _ask_for(self, item: Evidence, uploader: Any) -> list[str]:
