@@ -42,6 +42,7 @@ EVENTS = {
     "objection.supplement_requested": "要求补充材料",
     "objection.resumed": "恢复办理",
     "objection.investigation_started": "开始调查",
+    "objection.deadline_moved": "调整办理期限",
     "objection.extended": "延长调查期限",
     "objection.upheld": "认定成立",
     "objection.dismissed": "认定不成立",

@@ -123,6 +123,18 @@ class EventDesk(AuditDesk):
         Column("哈希", "hash", digest=True),
     )
     filters = (SPAN, _about(Event))
+    # Of things that have no desk.
+    event_labels = {
+        "access.purged": "清理访问记录",
+        "backup.made": "备份",
+        "backup.restored": "恢复",
+        "guessing.noticed": "发现分散试探口令",
+        "identity.erased": "删除身份信息",
+        "identity.organisation_registered": "登记单位",
+        "identity.organisation_updated": "更新单位信息",
+        "identity.person_registered": "登记个人",
+        "identity.person_updated": "更新个人信息",
+    }
     search = ("target_id", "verb", "request_id", "hash")
 
     def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:

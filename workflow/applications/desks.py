@@ -135,6 +135,8 @@ class ApplicationDesk(Desk):
     filters = ("state", "edition", "department")
     search = ("number", "public_name", "public_unit", "title")
     event_labels = {
+        "application.corrected": "更正申报信息",
+        "application.supplement_moved": "调整补正期限",
         "application.started": "开始申报",
         "application.saved": "填写",
         "application.passage_decided": "环节结果",

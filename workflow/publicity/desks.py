@@ -40,6 +40,7 @@ from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
 
 _TO_PAGE = "需要附上公示说明的，在“公开页面”中“制作公示页面并送审”"
 EVENTS = {
+    "hold.placed": "暂缓",
     "notice.planned": "生成公示草稿",
     "notice.refreshed": "重新生成名单",
     "notice.published": "发布公示",

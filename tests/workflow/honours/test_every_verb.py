@@ -93,7 +93,7 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     "take it back": (
         lambda honour, by, second: proposed(honour, by),
         lambda revocation, by: withdraw_revocation(revocation, by=by),
-        "PermissionDenied", "revocation", "revocation.withdrawn", "TransitionNotAllowed",
+        "PermissionDenied late", "revocation", "revocation.withdrawn", "TransitionNotAllowed late",
     ),
     "recover": (
         lambda honour, by, second: fresh_from_db(gone(honour, by, second).honour).recovery,
