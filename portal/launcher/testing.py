@@ -18,7 +18,7 @@ from portal.launcher.folders import BUILD, ROOT, DataFolder
 from portal.launcher.keys import kept_keys
 from portal.launcher.lock import FolderLock
 from portal.launcher.postgres import OWNER, Cluster
-from portal.launcher.process import POLL_SECONDS, Step, Stop, die_with_parent, ending, kill_group
+from portal.launcher.process import POLL_SECONDS, Step, Stop, die_with_parent, ending, kill_group, run_step
 from portal.launcher.progress import Failure, Progress, say, tail
 from portal.launcher.stack import Stack
 
@@ -148,7 +148,7 @@ def _exists(cluster: Cluster, name: str) -> bool:
 def run_tests(arguments: Sequence[str], environment: Environment | None = None, name: str = "services") -> int:
     """Prepare everything, run pytest with these arguments, and return its exit code; pytest has the last word."""
     environment = environment or run_environment("test")
-    progress = Progress(6)
+    progress = Progress(7)
     log = DataFolder.prepared(BUILD / "setup").log
     with progress.step("检查系统组件（含浏览器）"):
         debian.install_missing(debian.RUN_PACKAGES + debian.TEST_PACKAGES, log("apt"))
@@ -160,11 +160,27 @@ def run_tests(arguments: Sequence[str], environment: Environment | None = None, 
     with test_services(environment, progress, name=name) as stack:
         with progress.step("着手准备测试数据库"):
             databases = Databases(stack)
+        with progress.step("编译测试（仅首次）"):
+            _compile_tests(stack, log("tests"), databases.look_after)
         command = stack.python("-m", "pytest", "-n", str(PARALLEL), "--no-loadscope-reorder", "--reuse-db", *arguments)
         try:
             return foreground(command, stack, stack.test_env(**_browser()), meanwhile=databases.look_after)
         finally:
             databases.stop()
+
+
+def _compile_tests(stack: Stack, log: Path, meanwhile: Callable[[], object]) -> None:
+    """In a fresh clone let one process compile all tests, which every process of pytest would do for itself."""
+    if any((ROOT / "tests" / "__pycache__").glob("conftest.*pytest*.pyc")):
+        return
+    run_step(
+        stack.python("-m", "pytest", "--collect-only", "-qq"),
+        meanwhile=meanwhile,
+        env=stack.test_env(),
+        log=log,
+        cause="有的测试不能载入。",
+        remedy="请改正所指的文件。",
+    )
 
 
 def _browser() -> dict[str, str]:

@@ -1,26 +1,16 @@
-"""The demonstration, on a day that is no workday of a year nobody has published yet."""
+"""Where nothing may be invented there is no demonstration."""
 
 from datetime import date
 
 import pytest
 
 from cms_pages.demonstration.seed import seed
-from portal import clock
 from portal.errors import RuleViolation
 from portal.workdays.calendar import is_workday
 from portal.workdays.days import YearNotConfirmed
 from portal.workdays.seeding import demonstrate_year
-from tests.journeys.conftest import set_up_portal
-from tests.journeys.demonstrated import check_demonstration
 
-pytestmark = [pytest.mark.whole, pytest.mark.django_db]
-
-
-def test_seed_on_another_day(client):
-    with clock.travel(clock.moment(date(2027, 10, 2), 15)):
-        set_up_portal()
-        assert seed() is True
-        check_demonstration(client)
+pytestmark = pytest.mark.django_db
 
 
 def test_demonstration_year_is_refused_outside_demonstrations(settings):

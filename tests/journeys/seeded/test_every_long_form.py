@@ -37,15 +37,15 @@ pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 KEY = "k" * 43
 WORDS = "一段写了很久、不能丢失的话。"
 PAGES: dict[str, tuple[str, type[forms.Form]]] = {
-    "/apply/new/hongqiao-friendship-2026/person/": ("person", PersonForm),
+    "/apply/new/hongqiao-friendship-2027/person/": ("person", PersonForm),
     "/apply/{draft}/subject/": ("person", PersonForm),
     "/apply/{draft}/content/": ("person", ContentForm),
     "/apply/{draft}/conditions/": ("person", ConditionsForm),
     "/apply/{draft}/self_assessment/": ("person", SelfAssessmentForm),
     "/apply/{submitted}/do/withdraw/": ("applicant", WithdrawForm),
     "/apply/{submitted}/recusal/": ("applicant", RecusalRequestForm),
-    "/winners/CNZL-2024-0001/": ("winner", PrizeUseForm),
-    "/register/CNZL-2024-0001/uses/new/": ("winner", TitleUseForm),
+    "/winners/CNZL-2025-0001/": ("winner", PrizeUseForm),
+    "/register/CNZL-2025-0001/uses/new/": ("winner", TitleUseForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
 }
@@ -88,7 +88,7 @@ def test_secret_ballots_are_kept_nowhere():
 @pytest.fixture(scope="module")
 def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
     def found() -> dict[str, Any]:
-        entry, honour = objectable_entries().first(), Honour.objects.get(number="CNZL-2024-0001")
+        entry, honour = objectable_entries().first(), Honour.objects.get(number="CNZL-2025-0001")
         pay(honour, seeded["office"])
         return {
             "draft": Application.objects.get(state="draft").pk,

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests.journeys.demonstrated import check_demonstration
 from tests.journeys.seeded.conftest import set_up_and_seed
 from tests.portal.backup.places import empty_place, filed_under, login
 from tests.portal.backup.proving import back_up_and_restore, check_rows
@@ -13,7 +14,7 @@ from tests.portal.backup.proving import back_up_and_restore, check_rows
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-def test_drill(tmp_path, capsys):
+def test_drill(tmp_path, capsys, client):
     def say(text):
         with capsys.disabled():
             print(f"{time.monotonic() - began:6.1f} 秒　{text}", flush=True)  # noqa: T201
@@ -22,6 +23,7 @@ def test_drill(tmp_path, capsys):
     data, folder = tmp_path / "data", tmp_path / "backup"
     with filed_under(data), empty_place(tmp_path / "restored") as place:
         set_up_and_seed()
+        check_demonstration(client)
         say("已载入演示数据，开始一边写入一边备份")
         back_up_and_restore(data, folder, place)
         say("已恢复：每个表逐行一致，文件逐字节一致，日志完整")

@@ -79,6 +79,22 @@ class Launcher:
             )
         assert eventually(lambda: answers(self.address) and "Ctrl-C" in self.said()), self.said()
 
+    def up(self) -> None:
+        """Start the portal unless it runs already: a start takes seconds."""
+        if not self.is_up():
+            self.start()
+
+    def down(self) -> None:
+        """Have a portal that has run and does no more."""
+        if self.running is None:
+            self.start()
+        if self.is_up():
+            self.interrupt()
+
+    def is_up(self) -> bool:
+        """Whether the launcher that was started last still runs."""
+        return self.running is not None and self.running.poll() is None
+
     def said(self) -> str:
         """What the person saw."""
         return self.output.read_text(encoding="utf-8")
@@ -158,23 +174,22 @@ def launched_from(clone: Path, home: Path) -> Iterator[Launcher]:
     """A launcher on the miniature; whatever it leaves is ended afterwards."""
     launcher = Launcher(clone, home)
     yield launcher
-    if launcher.running and launcher.running.poll() is None:
+    if launcher.is_up():
         launcher.interrupt()
     for line in launcher.processes():
         with suppress(ProcessLookupError):
             os.kill(int(line.split()[0]), signal.SIGKILL)
 
 
-@pytest.fixture
-def launcher(clone: Path, tmp_path: Path) -> Iterator[Launcher]:
-    """A launcher that has not started anything yet."""
-    with launched_from(clone, tmp_path) as launcher:
-        yield launcher
-
-
-@pytest.fixture(scope="class")
-def running(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
-    """A portal that runs for all tests of a class."""
+@pytest.fixture(scope="module")
+def launcher(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    """A launcher for all tests of a module: each finds the portal as the one before left it, running or not."""
     with launched_from(clone, tmp_path_factory.mktemp("home")) as launcher:
-        launcher.start()
         yield launcher
+
+
+@pytest.fixture
+def running(launcher: Launcher) -> Launcher:
+    """The launcher with a portal that runs."""
+    launcher.up()
+    return launcher

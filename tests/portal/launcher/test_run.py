@@ -19,31 +19,22 @@ from tests.portal.launcher.conftest import Launcher, command_line, eventually
 pytestmark = pytest.mark.whole
 
 
-def test_run_killed_leaves_nothing_behind_and_the_next_start_is_clean(launcher: Launcher) -> None:
-    launcher.start()
-    assert len(launcher.processes()) > 5
-    launcher.kill()
-    assert eventually(lambda: not launcher.processes(), 15), launcher.processes()
-    launcher.start()
-    assert launcher.sql("SELECT 1") == "1"
+def test_run_killed_leaves_nothing_behind_and_the_next_start_is_clean(running: Launcher) -> None:
+    assert len(running.processes()) > 5
+    running.kill()
+    assert eventually(lambda: not running.processes(), 15), running.processes()
+    running.start()
+    assert running.sql("SELECT 1") == "1"
 
 
-def test_run_starts_at_once_over_a_killed_one(launcher: Launcher) -> None:
-    launcher.start()
-    launcher.kill()
-    launcher.start()
-    assert answers(launcher.address)
-
-
-def test_run_interrupted_stops_everything(launcher: Launcher) -> None:
-    launcher.start()
-    assert launcher.interrupt() == 0
-    assert launcher.processes() == []
-    assert "已全部停止" in launcher.said()
+def test_run_starts_at_once_over_a_killed_one(running: Launcher) -> None:
+    running.kill()
+    running.start()
+    assert answers(running.address)
 
 
 class TestRunning:
-    """One portal that runs through all of it."""
+    """The portal that runs, whatever becomes of its parts."""
 
     @pytest.mark.parametrize("title", ["bin/postgres", "valkey-server", "granian", " worker ", " beat "])
     def test_service_killed_comes_back(self, running: Launcher, title: str) -> None:
@@ -97,23 +88,13 @@ class TestRunning:
 
 
 def test_manage_works_while_the_portal_is_stopped(launcher: Launcher) -> None:
-    launcher.start()
-    launcher.interrupt()
+    launcher.down()
     assert launcher.sql("SELECT 41 + 1") == "42"
     assert launcher.processes() == []
 
 
-def test_stop_ends_the_running_portal(launcher: Launcher) -> None:
-    launcher.start()
-    assert f"进程 {launcher.running.pid}" in launcher.call("stop").stdout  # type: ignore[union-attr]
-    assert launcher.running.wait(10) == 0  # type: ignore[union-attr]
-    assert launcher.processes() == []
-    assert "没有正在使用" in launcher.call("stop").stdout
-
-
 def test_second_start_runs_only_what_is_due(launcher: Launcher) -> None:
-    launcher.start()
-    launcher.interrupt()
+    launcher.down()
     count = "SELECT string_agg(command, ' ' ORDER BY command) FROM ran WHERE command <> 'migrate'"
     before = launcher.sql(count)
     launcher.start()
@@ -122,9 +103,21 @@ def test_second_start_runs_only_what_is_due(launcher: Launcher) -> None:
     assert sorted(before.split()) == sorted(step.command[0] for step in BOOTSTRAP if step.when != "always")
 
 
+def test_run_interrupted_stops_everything(running: Launcher) -> None:
+    assert running.interrupt() == 0
+    assert running.processes() == []
+    assert "已全部停止" in running.said()
+
+
+def test_stop_ends_the_running_portal(running: Launcher) -> None:
+    assert f"进程 {running.running.pid}" in running.call("stop").stdout  # type: ignore[union-attr]
+    assert running.running.wait(10) == 0  # type: ignore[union-attr]
+    assert running.processes() == []
+    assert "没有正在使用" in running.call("stop").stdout
+
+
 def test_folder_from_before_there_was_a_role_gets_one(launcher: Launcher) -> None:
-    launcher.start()
-    launcher.interrupt()
+    launcher.down()
     secrets = launcher.data / "secrets.env"
     lines = secrets.read_text().splitlines(keepends=True)
     secrets.write_text("".join(line for line in lines if not line.startswith(("APPLICATION_", "PORTAL_JOURNAL_"))))
@@ -133,29 +126,27 @@ def test_folder_from_before_there_was_a_role_gets_one(launcher: Launcher) -> Non
     assert {"APPLICATION_PASSWORD", "PORTAL_JOURNAL_KEYS"} <= set(kept_keys(launcher.data))
 
 
-def test_secrets_are_for_their_owner_alone_and_stay(launcher: Launcher) -> None:
-    launcher.start()
-    secrets = launcher.data / "secrets.env"
+def test_secrets_are_for_their_owner_alone_and_stay(running: Launcher) -> None:
+    secrets = running.data / "secrets.env"
     assert stat.S_IMODE(secrets.stat().st_mode) == 0o600
     before = secrets.read_text()
     assert {"SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY"} <= {
         line.split("=")[0] for line in before.splitlines()
     }
-    launcher.interrupt()
-    launcher.start()
+    running.interrupt()
+    running.start()
     assert secrets.read_text() == before
 
 
-def test_lost_secrets_are_asked_for_and_the_database_is_kept(launcher: Launcher) -> None:
-    launcher.start()
+def test_lost_secrets_are_asked_for_and_the_database_is_kept(running: Launcher) -> None:
     which = "SELECT system_identifier FROM pg_control_system()"
-    cluster = launcher.sql(which)
-    launcher.interrupt()
-    secrets = (launcher.data / "secrets.env").rename(launcher.data / "away")
-    refused = launcher.call("run")
+    cluster = running.sql(which)
+    running.interrupt()
+    secrets = (running.data / "secrets.env").rename(running.data / "away")
+    refused = running.call("run")
     assert (refused.returncode, "请放回原来的 secrets.env" in refused.stderr) == (1, True), refused.stderr
-    secrets.replace(launcher.data / "secrets.env")
-    assert launcher.sql(which) == cluster
+    secrets.replace(running.data / "secrets.env")
+    assert running.sql(which) == cluster
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's database lies outside its data folder")
@@ -165,6 +156,7 @@ def test_new_clone_at_an_old_ones_place_starts_and_the_old_database_is_set_aside
     hidden = tmp_path / "hidden"
     hidden.mkdir(mode=0o700)
     data = str(hidden / "data")
+    launcher.down()
     launcher.start(DATA=data)
     launcher.interrupt()
     shutil.rmtree(data)
