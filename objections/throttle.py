@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from portal.throttle import Limit, address_of
+from portal.throttle import Limit, place_of
 
 FILED_FROM = Limit("filed-from", 20, 3600)
 LOOKED_UP_FROM = Limit("looked-up-from", 30, 900)
@@ -11,7 +11,7 @@ LOOKED_UP_FROM = Limit("looked-up-from", 30, 900)
 
 def check_filing(request: HttpRequest) -> None:
     """Refuse a flood of objections from one place; what was typed stays on the form."""
-    if FILED_FROM.exhausted(address_of(request)):
+    if FILED_FROM.exhausted(place_of(request)):
         raise ValidationError(
             "同一网络在一小时内提交的异议过多，您填写的内容和文件都已保留，请稍后再点击提交，或者改用其他渠道。"
         )

@@ -35,7 +35,7 @@ from portal.access.permission_rules import public
 from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, known_browser
 from portal.refusals import show_refusal
-from portal.throttle import address_of
+from portal.throttle import place_of
 from portal.transitions.core import allows
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
@@ -230,7 +230,7 @@ def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) 
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return False
-    throttle.FILED_FROM.spend(address_of(request))
+    throttle.FILED_FROM.spend(place_of(request))
     return True
 
 
@@ -263,7 +263,7 @@ def _looked_up(request: HttpRequest, form: ProgressForm) -> Objection | None:
     objection = Objection.objects.filter(number=form.cleaned_data["number"]).first()
     if receipts.secret_fits(objection, form.cleaned_data["secret"]):
         return objection
-    allowed = throttle.LOOKED_UP_FROM.spend(address_of(request))
+    allowed = throttle.LOOKED_UP_FROM.spend(place_of(request))
     form.add_error(None, "编号或者查询口令不正确，请对照回执核对。" if allowed else "查询次数过多，请15分钟后再试。")
     return None
 

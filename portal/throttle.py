@@ -1,6 +1,7 @@
 """Limits against floods and guessing, counted in the shared cache."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from typing import cast
 
 from django.core.cache import cache
@@ -8,6 +9,9 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from portal.sharedcache import SharedCache
+
+# An address of IPv6 costs its bearer nothing: a subscriber has 2⁶⁴ of them.
+PREFIX_V6 = 64
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,17 @@ class Limit:
 def address_of(request: HttpRequest) -> str:
     """The peer's address as the front server vouches for it."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def place_of(request: HttpRequest) -> str:
+    """Where a request comes from, as it is counted."""
+    return network_in(address_of(request))
+
+
+def network_in(address: str) -> str:
+    """What is counted in an address's stead: of IPv6 its /64 (`2001:db8::/64`), of IPv4 itself; empty for no address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    return str(ip_network((found, PREFIX_V6), strict=False)) if found.version == 6 else address

@@ -11,7 +11,7 @@ from portal.autosave.forms import Ticket, as_sent, seen_by
 from portal.autosave.holders import Holder
 from portal.autosave.keeping import Overtaken, find_typed, keep_typed
 from portal.autosave.models import TypedForm
-from portal.throttle import Limit, address_of
+from portal.throttle import Limit, place_of
 
 SAVED_BY = Limit("autosaved", 2400, 3600)
 SAVED_FROM = Limit("autosaved-from", 6000, 3600)
@@ -71,6 +71,6 @@ def _has_cookies(request: HttpRequest) -> bool:
 
 def _may_save(request: HttpRequest, holder: Holder) -> bool:
     """A new browser costs nothing: without an account the place is counted too."""
-    if holder.stranger and not SAVED_FROM.spend(address_of(request)):
+    if holder.stranger and not SAVED_FROM.spend(place_of(request)):
         return False
     return SAVED_BY.spend(holder.digest)

@@ -22,7 +22,7 @@ from portal.evidence.scanner import scan
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
 from portal.journal.actions import record
-from portal.throttle import Limit
+from portal.throttle import Limit, network_in
 from portal.transitions.core import apply_transition, check_transition, lock
 
 log = logging.getLogger("portal.evidence")
@@ -171,7 +171,7 @@ def _check_stage(upload: File, uploader: Uploader) -> None:
     if uploader.user is None:
         left = left_by_strangers(uploader.address, own=uploader.owns())
         _check_own(left["own"])
-        if not STAGED_FROM.spend(uploader.address):
+        if not STAGED_FROM.spend(network_in(uploader.address)):
             raise ValidationError(
                 "同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood"
             )

@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,21 +12,16 @@ from portal import clock
 from portal.evidence.models import StagedUpload
 from portal.evidence.vault import vault
 from portal.stores import innermost
+from portal.throttle import network_in
 
 log = logging.getLogger("portal.evidence")
 KEPT = "已填写的文字和已上传的文件均已保留。"
-# An address of IPv6 costs its bearer nothing: a subscriber has 2⁶⁴ of them.
-PREFIX_V6 = 64
 
 
 def network_of(address: str) -> str:
     """A keyed digest of where a file came from: enough to count by, nothing to trace."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return ""
-    network = str(ip_network((found, PREFIX_V6), strict=False)) if found.version == 6 else address
-    return salted_hmac("portal.evidence.network", network, algorithm="sha256").hexdigest()
+    network = network_in(address)
+    return salted_hmac("portal.evidence.network", network, algorithm="sha256").hexdigest() if network else ""
 
 
 def left_by_strangers(address: str, *, own: Q) -> dict[str, int]:

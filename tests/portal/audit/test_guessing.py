@@ -64,6 +64,19 @@ def test_many_accounts_from_one_address_are_told(officer, security):
     assert f"地址 203.0.113.7：{ACCOUNTS} 个账号" in told()[0]
 
 
+@pytest.mark.attack("从许多地址分散猜测口令")
+def test_addresses_of_one_ipv6_network_are_one(officer, security):
+    for number in range(ACCOUNTS - 1):
+        sign_in(Client(), name=f"nobody{number}", password="wrong", address=f"2001:db8::{number:x}")
+    sign_in(Client(), password="wrong", address="2001:db8::ffff")
+    [alert] = notice_guessing()
+    assert (alert.address, alert.spread, alert.account) == ("2001:db8::", ACCOUNTS, None)
+    assert f"地址 2001:db8::/64：{ACCOUNTS} 个账号" in told()[0]
+    for number in range(ADDRESSES):
+        sign_in(Client(), password="wrong", address=f"2001:db8:0:1::{number:x}")
+    assert notice_guessing() == []  # told, and one place is not many
+
+
 def test_an_alert_is_of_one_thing(officer):
     for subject in ({}, {"account": officer, "address": "203.0.113.7"}):
         with pytest.raises(IntegrityError, match="audit_guessing_one_subject"), transaction.atomic():
