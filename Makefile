@@ -1,5 +1,5 @@
 # Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
-.PHONY: run stop test test-fast test-next drill-case drill-restore drill-load drill-security mutants check bench docs manage help
+.PHONY: run stop test test-fast test-next drill-case drill-restore drill-load drill-release drill-security mutants check bench docs manage help
 .DEFAULT_GOAL := help
 launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
 # PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
@@ -31,6 +31,9 @@ drill-restore: ## 备份与恢复演练：载入演示数据，边写边备份�
 
 drill-load: ## 慢速与敌意访问演练：200 个每秒一字节的提交、20 件 1 Mbit/s 的 20 MB 异议，直接访问和经 nginx
 	@$(launcher) drill-load -- $(ARGS)
+
+drill-release: ## 发布、回退、恢复演练：按运维文档安装前一版本，使用，发布后一版本，回退，从备份恢复
+	@$(launcher) drill-release -- $(ARGS)
 
 drill-security: ## 攻击演练：docs/security.md 所列的每种攻击再试一次，逐项说明是否挡住
 	@$(launcher) drill-security -- $(ARGS)

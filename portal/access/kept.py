@@ -5,12 +5,13 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"})
 OWN_PAGES = "/accounts/"
+STILL_THERE = "填写的内容还在本页：请在新页面登录，再回到本页点击保存。"
 
 
 def answer_ended(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -28,8 +29,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @requires_csrf_token
-def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
-    """403 in the site's frame, with every word that was sent; a page of our own may send it again."""
+def answer_kept(request: HttpRequest, sentence: str, status: int = 403) -> HttpResponse:
+    """`status` in the site's frame, with every word that was sent; a page of our own may send it again.
+
+    The page editor saving by itself shows the sentence, and keeps what is typed.
+    """
+    if not request.accepts("text/html"):
+        told = {"success": False, "error_code": "validation_error", "error_message": sentence + STILL_THERE}
+        return JsonResponse(told, status=status)
     sent = [(name, value) for name, values in request.POST.lists() if name not in SECRET for value in values]
     context = {
         "sentence": sentence,
@@ -38,7 +45,7 @@ def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
         "again": request.get_full_path() if _came_from_here(request) else "",
         "login": not request.user.is_authenticated,
     }
-    return render(request, "access/kept.html", context, status=403)
+    return render(request, "access/kept.html", context, status=status)
 
 
 def _came_from_here(request: HttpRequest) -> bool:

@@ -55,5 +55,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": lambda _: testing.check(),
     "bench": testing.bench,
     "drill-load": testing.drill_load,
+    "drill-release": testing.drill_release,
     "docs": lambda _: commands.docs(),
 }

@@ -213,6 +213,11 @@ def drill_load(arguments: Sequence[str]) -> int:
     return _measure("tests.bench.load", arguments, debian.FRONT_PACKAGES)
 
 
+def drill_release(arguments: Sequence[str]) -> int:
+    """Install a release as an operator would, use it, release the next, roll back, restore."""
+    return _measure("tests.deploy.drill", arguments, debian.FRONT_PACKAGES)
+
+
 def _measure(module: str, arguments: Sequence[str], packages: tuple[str, ...] = ()) -> int:
     environment = run_environment("test")
     progress = Progress(5)
