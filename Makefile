@@ -1,5 +1,5 @@
 # Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
-.PHONY: run stop test test-fast test-next drill-case drill-restore drill-load drill-intake drill-security mutants check bench docs manage help
+.PHONY: run stop test test-fast test-next drill-case drill-restore drill-load drill-intake drill-release drill-security mutants check bench docs manage help
 .DEFAULT_GOAL := help
 launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
 # PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
@@ -34,6 +34,9 @@ drill-load: ## 慢速与敌意访问演练：200 个每秒一字节的提交、2
 
 drill-intake: ## 受理演练：20 人提交 200 件 5 MB 的异议，其间逐个强行终止门户的各部分，核对没有丢失、没有重复
 	@$(launcher) drill-intake -- $(ARGS)
+
+drill-release: ## 发布、回退、恢复演练：按运维文档安装前一版本，使用，发布后一版本，回退，从备份恢复
+	@$(launcher) drill-release -- $(ARGS)
 
 drill-security: ## 攻击演练：docs/security.md 所列的每种攻击再试一次，逐项说明是否挡住
 	@$(launcher) drill-security -- $(ARGS)

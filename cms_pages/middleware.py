@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,10 +18,19 @@ from wagtail.models import Page
 from cms_pages import door
 from cms_pages.models.approval import NO_LONGER_WAITING
 from cms_pages.reach import is_out_of_reach
+from portal.access.kept import answer_kept
 
 GUARDS = ("live_guard", "content_guard", "no_privacy", "no_hiding")
 NO_NUMBER = "expected a number but got"
 UNREADABLE = "提交的内容无法识别，没有保存，请刷新页面后重试。"
+INCOMPLETE = "提交的内容不完整，没有办理，请返回原来的页面，刷新后重新填写。"
+TAKEN_FOR_GRANTED = {
+    "wagtailadmin_choose_page_external_link": "external-link-chooser-url",
+    "wagtailadmin_pages:copy": "new_parent_page",
+    "wagtailredirects:process_import": "import_file_name",
+}
+"""What views of Wagtail's read from a form that need not have it."""
+ERROR_ON_PURPOSE = "wagtailadmin_error_test"
 PAST_THE_DOOR = "此操作不能改变页面的公开状态，请在页面编辑或者“公开页面”中办理。"
 
 
@@ -43,8 +52,13 @@ class DoorMiddleware:
             return permission_denied(request)
         if _has_odd_number(request):
             return _refused(request, UNREADABLE)
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name == ERROR_ON_PURPOSE:
+            raise Http404
         if request.method != "POST":
             return None
+        if name in TAKEN_FOR_GRANTED and TAKEN_FOR_GRANTED[name] not in request.POST:
+            return answer_kept(request, INCOMPLETE, status=400)
         try:
             with transaction.atomic():
                 _check_still_waits(request, kwargs)
@@ -55,6 +69,8 @@ class DoorMiddleware:
             return _refused(request, UNREADABLE)
         except ValidationError as refusal:
             return _refused(request, "；".join(refusal.messages))
+        except ObjectDoesNotExist:  # what was chosen is gone, or never was
+            return answer_kept(request, INCOMPLETE, status=400)
         except ProtectedError:
             return _refused(request, "该内容被其他记录引用，不能删除。")
         except IntegrityError as error:

@@ -22,7 +22,7 @@ from objections.receipts import OPEN_FOR
 from portal import clock
 from portal.autosave.holders import browser_of
 from portal.evidence.actions import Uploader
-from portal.throttle import address_of
+from portal.evidence.forms import uploader_for
 
 COOKIE = "objecting"
 PATH = "/objections/"
@@ -61,7 +61,7 @@ def objecting(view: View) -> View:
 
 def uploader_of(request: HttpRequest) -> Uploader:
     """Whose staged files these are: this browser's, never an account's, which would tell who objects."""
-    return Uploader(session_key=browser_of(request).digest[:40], address=address_of(request))
+    return uploader_for(browser_of(request), request)
 
 
 def bound_token(request: HttpRequest, token: str) -> str:

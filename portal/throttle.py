@@ -37,7 +37,7 @@ class Limit:
 
 
 def counted_as(who: str) -> str:
-    """An address of IPv6 counts as its subscriber's network, everything else as itself."""
+    """An address of IPv6 counts as its subscriber's network (`2001:db8::/64`), everything else as itself."""
     try:
         found = ip_address(who)
     except ValueError:

@@ -5,12 +5,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.rich_text import get_text_for_indexing
 
-from cms_pages.models.base import RICH, PortalPage
+from cms_pages.models.base import RICH, GuardedForm, PortalPage
 from cms_pages.models.indexes import IndexPage
+from portal import clock
 from portal.errors import cite
 from workflow.applications.rules.citations import basis_of
 from workflow.honours.models import Honour
@@ -64,6 +65,16 @@ class StoriesIndexPage(IndexPage):
         }
 
 
+class StoryForm(GuardedForm):
+    """Begins with the writer's latest honour: the editor saves by itself once title and year are there."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            latest = Honour.objects.filter(holder=self.for_user).select_related("edition").order_by("granted_on").last()
+            self.initial |= {"honour": latest, "year": latest.year if latest else clock.today().year}
+
+
 class StoryPage(PortalPage):
     """One article, written by the winner, moderated before it is published. Trade secrets may be withheld (Article 32)."""
 
@@ -79,7 +90,9 @@ class StoryPage(PortalPage):
     withheld = models.CharField("未公开的内容", max_length=200, blank=True, help_text="涉及商业秘密、不予公开的部分。")
     withheld_reason = models.CharField("不公开的理由", max_length=300, blank=True)
 
+    base_form_class = StoryForm
     content_panels = [
+        HelpPanel("请先填写标题：有了标题，其余内容随填随存，关闭页面、登录结束之后可以接着写。"),
         *PortalPage.content_panels,
         FieldPanel("honour"),
         MultiFieldPanel([FieldPanel(n) for n in ("author", "year", "criterion", "industry")], heading="归类"),

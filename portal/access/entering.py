@@ -67,7 +67,7 @@ class SessionMiddleware:
 
 def _kept_for_the_office(request: HttpRequest) -> HttpResponse | None:
     """Wagtail would send whoever is logged out to log in, and what they sent would be gone."""
-    if request.method == "POST" and request.path.startswith("/admin/") and request.accepts("text/html"):
+    if request.method == "POST" and request.path.startswith("/admin/") and not request.path.startswith(BY_ITSELF):
         return answer_ended(request, "登录已经结束，刚才的提交没有被受理，请重新登录。")
     return None
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -13,6 +13,7 @@ SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2",
 BUTTONS = frozenset({"save"})
 """Sent again with the rest, but nobody typed them."""
 OWN_PAGES = "/accounts/"
+STILL_THERE = "填写的内容还在本页：请在新页面登录，再回到本页点击保存。"
 
 
 def answer_ended(request: HttpRequest, sentence: str) -> HttpResponse:
@@ -30,11 +31,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @requires_csrf_token
-def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
-    """403 in the site's frame, with every word that was sent from a page of our own, ready to be sent again.
+def answer_kept(request: HttpRequest, sentence: str, status: int = 403) -> HttpResponse:
+    """`status` in the site's frame, with every word that was sent from a page of our own, ready to be sent again.
 
-    What another site wrote into a form is not shown: here it would pass for the office's.
+    What another site wrote into a form is not shown: here it would pass for the office's. The page editor saving by
+    itself shows the sentence, and keeps what is typed.
     """
+    if not request.accepts("text/html"):
+        told = {"success": False, "error_code": "validation_error", "error_message": sentence + STILL_THERE}
+        return JsonResponse(told, status=status)
     ours = _came_from_here(request)
     context = {
         "sentence": sentence,
@@ -43,7 +48,7 @@ def answer_kept(request: HttpRequest, sentence: str) -> HttpResponse:
         "again": request.get_full_path() if ours else "",
         "login": not request.user.is_authenticated,
     }
-    return render(request, "access/kept.html", context, status=403)
+    return render(request, "access/kept.html", context, status=status)
 
 
 def typed_words(sent: QueryDict) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, F, Func, GenericIPAddressField, Q, QuerySet
+from django.db.models import Count, Func, GenericIPAddressField, Q, QuerySet
 
 from portal import clock
 from portal.access.enums import Role
@@ -24,12 +24,13 @@ ADDRESSES = 5
 """From so many addresses at one account within the window."""
 ACCOUNTS = 15
 """At so many accounts from one address; an office behind one address has a few who mistype."""
-PLACE = Func(
-    F("address"),
-    template=f"host(network(set_masklen(%(expressions)s, CASE family(%(expressions)s) WHEN 6 THEN {PREFIX_V6} ELSE 32 END)))::inet",
-    output_field=GenericIPAddressField(),
-)
-"""Where a guess came from: an address, of IPv6 the first one of its network, as the limits count it."""
+
+
+class Network(Func):
+    """The beginning of the network an address is counted as, as `portal.throttle.counted_as` has it."""
+
+    template = f"host(network(set_masklen(%(expressions)s, CASE family(%(expressions)s) WHEN 6 THEN {PREFIX_V6} ELSE 32 END)))::inet"
+    output_field = GenericIPAddressField()
 
 
 @transaction.atomic
@@ -56,21 +57,25 @@ def recent_alerts() -> QuerySet[GuessingAlert]:
 def _beset_accounts() -> Iterator[GuessingAlert]:
     told = recent_alerts().exclude(account=None).values("account")
     rows = _guesses().exclude(actor=None).exclude(actor__in=told).order_by().values("actor")
-    for row in rows.annotate(n=Count("pk"), spread=Count("place", distinct=True)).filter(spread__gte=ADDRESSES):
+    for row in rows.annotate(n=Count("pk"), spread=Count(Network("address"), distinct=True)).filter(
+        spread__gte=ADDRESSES
+    ):
         yield GuessingAlert(account_id=row["actor"], attempts=row["n"], spread=row["spread"])
 
 
 def _busy_addresses() -> Iterator[GuessingAlert]:
     told = recent_alerts().exclude(address=None).values("address")
     unknown = Count("typed", distinct=True, filter=~Q(typed=""))
-    rows = _guesses().exclude(address=None).exclude(place__in=told).order_by().values("place")
-    counted = rows.annotate(n=Count("pk"), spread=Count("actor", distinct=True) + unknown)
+    guesses = _guesses().exclude(address=None).annotate(network=Network("address")).exclude(network__in=told)
+    counted = (
+        guesses.order_by().values("network").annotate(n=Count("pk"), spread=Count("actor", distinct=True) + unknown)
+    )
     for row in counted.filter(spread__gte=ACCOUNTS):
-        yield GuessingAlert(address=row["place"], attempts=row["n"], spread=row["spread"])
+        yield GuessingAlert(address=row["network"], attempts=row["n"], spread=row["spread"])
 
 
-def _guesses() -> QuerySet:
-    return Access.objects.filter(kind__in=GUESSES, at__gt=clock.now() - WINDOW).annotate(place=PLACE)
+def _guesses() -> QuerySet[Access]:
+    return Access.objects.filter(kind__in=GUESSES, at__gt=clock.now() - WINDOW)
 
 
 def _noted(alert: GuessingAlert) -> GuessingAlert:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal import clock
-from portal.throttle import PREFIX_V6
+from portal.throttle import counted_as
 
 
 class GuessingAlert(models.Model):
@@ -34,5 +34,4 @@ class GuessingAlert(models.Model):
     def __str__(self) -> str:
         if self.account:
             return f"账号 {self.account.username}：{self.spread} 个地址，{self.attempts} 次"
-        place = f"网络 {self.address}/{PREFIX_V6}" if ":" in str(self.address) else f"地址 {self.address}"
-        return f"{place}：{self.spread} 个账号，{self.attempts} 次"
+        return f"{'网络' if ':' in str(self.address) else '地址'} {counted_as(str(self.address))}：{self.spread} 个账号，{self.attempts} 次"

@@ -29,7 +29,7 @@ from django.template.loader import render_to_string
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 
-from portal.autosave.holders import Holder, account_of
+from portal.autosave.holders import Holder, account_of, browser_of
 from portal.autosave.keeping import Overtaken, Seen, close_typed, find_typed, form_digest, keep_typed, text_of
 from portal.autosave.models import TypedForm
 
@@ -56,6 +56,12 @@ class Ticket:
         except signing.BadSignature:
             return None
         return cls(Holder(digest, stranger), form)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Ticket | None":
+        """The ticket that a page's own call brings, where the request is its holder's."""
+        ticket = cls.read((request.POST if request.method == "POST" else request.GET).get(TICKET, ""))
+        return ticket if ticket and ticket.holder in {account_of(request), browser_of(request)} else None
 
 
 def seen_by(data: QueryDict) -> Seen:

@@ -1,14 +1,14 @@
 """The one address every long form saves at as it is typed, and asks how matters stand."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access.permission_rules import public
 from portal.autosave.forms import Ticket, as_sent, seen_by
-from portal.autosave.holders import Holder, account_of, browser_of
+from portal.autosave.holders import Holder
 from portal.autosave.keeping import Overtaken, find_typed, keep_typed
 from portal.autosave.models import TypedForm
 from portal.throttle import Limit, address_of
@@ -23,15 +23,23 @@ TOO_OFTEN = "自动保存过于频繁，已暂停，请稍后再试；内容还�
 @require_http_methods(["GET", "POST"])
 def autosave(request: HttpRequest) -> JsonResponse:
     """Save (POST), or tell the version that is kept (GET). 403: not the person whose page it was; 409: another tab was here."""
-    sent = request.POST if request.method == "POST" else request.GET
-    ticket = Ticket.read(sent.get("autosave", ""))
-    if ticket is None or ticket.holder not in _holders(request):
+    ticket = Ticket.of(request)
+    if ticket is None:
         return JsonResponse({"cookies": _has_cookies(request)}, status=403)
     if request.method != "POST":
         return JsonResponse(_standing(request, find_typed(ticket.holder, ticket.form)))
     if not _may_save(request, ticket.holder):
         return JsonResponse({"sentence": TOO_OFTEN}, status=429)
     return _saved(request, ticket)
+
+
+@public
+@never_cache
+@require_safe
+def cookies(request: HttpRequest) -> HttpResponse:
+    """A stylesheet that opens the page's warning in a browser that keeps no cookies: told without a script, before one types."""
+    opened = "" if _has_cookies(request) else ".autosave-cookies { display: block; }"
+    return HttpResponse(opened, content_type="text/css")
 
 
 def _saved(request: HttpRequest, ticket: Ticket) -> JsonResponse:
@@ -43,10 +51,6 @@ def _saved(request: HttpRequest, ticket: Ticket) -> JsonResponse:
     except ValidationError as refusal:
         return JsonResponse({"sentence": "".join(refusal.messages)}, status=422)
     return JsonResponse(_standing(request, typed))
-
-
-def _holders(request: HttpRequest) -> set[Holder | None]:
-    return {account_of(request), browser_of(request)}
 
 
 def _standing(request: HttpRequest, typed: TypedForm | None) -> dict[str, object]:

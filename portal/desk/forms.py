@@ -29,15 +29,6 @@ def _has_its_own_words(field: forms.Field) -> bool:
     return any("required" in vars(kind).get("default_error_messages", {}) for kind in own)
 
 
-def loses_files(form: forms.BaseForm) -> bool:
-    """Whether a file was chosen that the returned form cannot keep; staged evidence it keeps."""
-    return any(
-        form.files.get(form.add_prefix(name))
-        for name, field in form.fields.items()
-        if isinstance(field, forms.FileField)
-    )
-
-
 class ReasonForm(forms.Form):
     """Asks why. The reason enters the journal."""
 

@@ -18,7 +18,6 @@ from portal.access.permission_rules import access
 from portal.autosave.forms import Typed
 from portal.desk import listing
 from portal.desk.export import export_response
-from portal.desk.forms import loses_files
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
 from portal.desk.waiting import waiting_on
@@ -174,7 +173,6 @@ def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: f
         **_what_it_is_about(desk, verb, obj, request.user),
         "citation": verb.citation(obj),
         "back_url": desk.detail_url(obj) if obj is not None else desk.list_url(),
-        "files_lost": request.method == "POST" and loses_files(form),
     }
     return render(request, "desk/verb.html", context, status=422 if request.method == "POST" else 200)
 

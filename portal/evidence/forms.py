@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from portal import clock
+from portal.autosave.holders import Holder
 from portal.evidence.actions import Reception, Uploader, drop_staged, stage
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
@@ -30,10 +31,23 @@ def uploader_of(request: HttpRequest) -> Uploader:
     return Uploader(session_key=request.session.session_key or "", address=address_of(request))
 
 
+def uploader_for(holder: Holder, request: HttpRequest) -> Uploader:
+    """The uploader who is this holder of a form's words: a browser is never an account, which would tell who writes."""
+    if holder.stranger:
+        return Uploader(session_key=holder.digest[:40], address=address_of(request))
+    return Uploader(user=request.user)
+
+
+def listed(row: StagedUpload, *, is_marked: bool = False) -> dict[str, Any]:
+    """What the line of a staged file is drawn from."""
+    return {"file": row, "token": _token_of(row), "is_marked": is_marked}
+
+
 class Staged(list[StagedUpload]):
-    """The files of a form, staged before or come with it just now, and how many it had that have expired."""
+    """The files of a form, staged before or come with it just now; which are marked to be taken off, how many have expired."""
 
     lost = 0
+    marked: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,8 @@ class EvidenceUploadInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         staged = value if isinstance(value, list) else []
-        context["staged"] = [{"file": row, "token": _token_of(row)} for row in staged]
+        marked: frozenset[UUID] = getattr(value, "marked", frozenset())
+        context["staged"] = [listed(row, is_marked=row.pk in marked) for row in staged]
         context["lost"] = getattr(value, "lost", 0)
         context["widget"].update(accept=ACCEPT, multiple=self.multiple)
         return context
@@ -109,6 +124,7 @@ class EvidenceUploadField(forms.Field):
         if self.staged is None:
             self.staged = Staged(self._find(data.kept))
             self.staged.lost = len(set(data.kept)) - len(self.staged)
+            self.staged.marked = frozenset(key for token in data.dropped if (key := _key_of(token)))
         stage(self.staged)
         return self.staged
 

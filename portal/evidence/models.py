@@ -150,6 +150,11 @@ class StagedUpload(StoredFile):
             ),
         ]
 
+    @property
+    def kept_until(self) -> str:
+        """As its bearer reads it."""
+        return clock.display(self.expires_at)
+
 
 class QuarantineQuerySet(models.QuerySet["Quarantine"]):
     def opened(self) -> "QuarantineQuerySet":

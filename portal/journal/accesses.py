@@ -16,7 +16,7 @@ from portal.journal.enums import AccessKind
 from portal.journal.keys import current_key, sign
 from portal.journal.lines import access_line
 from portal.journal.models import Access
-from portal.throttle import Limit
+from portal.throttle import Limit, counted_as
 
 log = logging.getLogger("portal.access")
 REFUSALS = Limit("login_refusal_noted", times=1, seconds=300)
@@ -71,7 +71,7 @@ def note_wrong_factor(sender: Any, user: Any, **kwargs: Any) -> None:
 @receiver(login_refused, dispatch_uid="journal.login_refused")
 def note_refusal(sender: Any, login: str, account: Any, **kwargs: Any) -> None:
     """Once in five minutes for each name and address: whoever goes on must not fill the table."""
-    if REFUSALS.spend(f"{login or account}|{address()}"):
+    if REFUSALS.spend(f"{login or account}|{counted_as(address())}"):
         _note_guess(AccessKind.LOGIN_REFUSED, typed=login, account=account)
 
 

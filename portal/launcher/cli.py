@@ -56,5 +56,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": testing.bench,
     "drill-load": testing.drill_load,
     "drill-intake": testing.drill_intake,
+    "drill-release": testing.drill_release,
     "docs": lambda _: commands.docs(),
 }

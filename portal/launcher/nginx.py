@@ -61,7 +61,7 @@ class Front:
             "listen 443": f"listen {LOOPBACK}:{self.port}",
             f"{LOOPBACK}:8000": f"{LOOPBACK}:{self.portal_port}",
             "/etc/ssl/award-portal": str(self.folder),
-            "/srv/award-portal/files/static": str(self.static),
+            "/var/cache/award-portal-static": str(self.static),
         }
         for example, here in places.items():
             text = text.replace(example, here)

@@ -251,6 +251,11 @@ def drill_intake(arguments: Sequence[str]) -> int:
         lock.release()
 
 
+def drill_release(arguments: Sequence[str]) -> int:
+    """Install a release as an operator would, use it, release the next, roll back, restore."""
+    return _measure("tests.deploy.drill", arguments, debian.FRONT_PACKAGES)
+
+
 def _emptied(folder: Path) -> Path:
     """The place of the last drill's portal, its database gone too where that lies elsewhere."""
     if folder.exists():

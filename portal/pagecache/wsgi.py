@@ -18,6 +18,9 @@ from portal.pagecache.generation import Generation
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+Answer = tuple[int, Headers, bytes]
+Note = Callable[[str, int, float], None]
+"""Told of each answer: its method, its status, and when (`time.perf_counter`) it began."""
 MARK = "x-portal-cache"
 LIFETIME = 30.0
 MOST_PAGES = 512
@@ -35,7 +38,7 @@ class Page:
     generation: str
     until: float
 
-    def for_visitor(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes]:
+    def for_visitor(self, environ: dict[str, Any]) -> Answer:
         """200 with the page, or 304 when the visitor has it."""
         if has_it(environ.get("HTTP_IF_NONE_MATCH", ""), self.etag):
             return (
@@ -49,12 +52,14 @@ class Page:
 class PageCache:
     """The outermost WSGI application."""
 
-    def __init__(self, application: App) -> None:
+    def __init__(self, application: App, note: Note | None = None) -> None:
         self.application = application
+        self.note = note
         self.generation = Generation()
         self.pages: OrderedDict[tuple[str, ...], Page] = OrderedDict()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        began = time.perf_counter()
         key = page_key(environ)
         generation = self.generation.current() if key else None
         if key is None or generation is None:
@@ -63,15 +68,22 @@ class PageCache:
         if page and page.generation == generation and page.until > time.monotonic():
             with suppress(KeyError):  # another thread may have dropped it since
                 self.pages.move_to_end(key)
-            return answer(page, environ, start_response)
+            return _answered(self._given(page, environ, began), start_response)
         return self._pass(environ, start_response, key, generation)
 
-    def ready(self, environ: dict[str, Any]) -> tuple[int, Headers, bytes] | None:
+    def ready(self, environ: dict[str, Any]) -> Answer | None:
         """What can be answered this very moment, asking nobody; None for everything else. For the event loop."""
+        began = time.perf_counter()
         page = self.pages.get(page_key(environ) or ())
         if page and page.generation == self.generation.fresh() and page.until > time.monotonic():
-            return page.for_visitor(environ)
+            return self._given(page, environ, began)
         return None
+
+    def _given(self, page: Page, environ: dict[str, Any], began: float) -> Answer:
+        given = page.for_visitor(environ)
+        if self.note:
+            self.note(environ["REQUEST_METHOD"], given[0], began)
+        return given
 
     def _pass(
         self, environ: dict[str, Any], start_response: Callable[..., Any], key: tuple[str, ...] | None, generation: str
@@ -113,7 +125,7 @@ class PageCache:
             self.pages[key] = page
             while len(self.pages) > MOST_PAGES:
                 self.pages.popitem(last=False)
-        return answer(page, environ, start_response)
+        return _answered(page.for_visitor(environ), start_response)
 
 
 def page_key(environ: dict[str, Any]) -> tuple[str, ...] | None:
@@ -140,9 +152,9 @@ def make_page(headers: Headers, body: bytes, generation: str) -> Page:
     return Page(kept, body, etag, generation, time.monotonic() + LIFETIME)
 
 
-def answer(page: Page, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The page to a WSGI server."""
-    status, headers, body = page.for_visitor(environ)
+def _answered(given: Answer, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """An answer to a WSGI server."""
+    status, headers, body = given
     start_response(f"{status} {HTTPStatus(status).phrase}", headers)
     return [body]
 

@@ -1,5 +1,6 @@
 """What of the conference takes two officers, registered with `portal.confirming`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,8 @@ from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
-from portal.evidence.actions import attach_evidence
+from portal.evidence.actions import claim_staged
+from portal.evidence.models import StagedUpload
 from portal.transitions.core import lock
 from workflow.decisions.actions.approvals import (
     check_approval,
@@ -29,11 +31,17 @@ RECORD_APPROVAL, ANSWER = "approval.record", "approval.answer"
 
 @transaction.atomic
 def propose_approval(
-    stage: Stage, *, document_number: str, approved_on: date, by: Any, authority: str = "", scan: Any = None
+    stage: Stage,
+    *,
+    document_number: str,
+    approved_on: date,
+    by: Any,
+    authority: str = "",
+    scan: Sequence[StagedUpload] = (),
 ) -> Any:
     """Ask that the document be recorded by which the list was approved; a second officer compares and confirms it.
 
-    `scan` is an uploaded file: protected evidence of the waiting act, or of the approval where one officer is enough.
+    `scan` are staged files: protected evidence of the waiting act, or of the approval where one officer is enough.
     """
     check_approval(stage, by=by)  # asked first: only an approval stage has the approver named below
     payload: dict[str, Any] = {"document_number": document_number.strip(), "approved_on": approved_on.isoformat()}
@@ -42,8 +50,8 @@ def propose_approval(
     result = undertake(
         RECORD_APPROVAL, stage, by=by, reason=f"批准文件 {document_number.strip() or '（未填文号）'}", payload=payload
     )
-    if scan is not None:
-        attach_evidence(result, scan, purpose="approval", by=by)
+    if scan:
+        claim_staged(scan, result, purpose="approval", by=by)
     return result
 
 

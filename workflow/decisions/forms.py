@@ -9,6 +9,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
+from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.shown import ShownForm
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
@@ -241,14 +242,14 @@ class AnswerForm(forms.Form):
         self.fields["proposals"].queryset = listed.select_related("application", "edition")  # type: ignore[attr-defined]
 
 
-class ApprovalForm(forms.Form):
+class ApprovalForm(StagedUploadsMixin, forms.Form):
     stage = forms.ModelChoiceField(label="环节", queryset=Stage.objects.none())
     authority = forms.CharField(
         label="批准机关", max_length=100, required=False, help_text="不填时按规则集写明的批准机关登记。"
     )
     document_number = forms.CharField(label="批准文号", max_length=80)
     approved_on = forms.DateField(label="批准日期", widget=DateInput())
-    scan = forms.FileField(label="批准文件扫描件", required=False)
+    scan = EvidenceUploadField(label="批准文件扫描件", max_files=3, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

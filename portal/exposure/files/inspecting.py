@@ -13,9 +13,11 @@ from portal.exposure.files.opening import passages
 from portal.exposure.files.passages import TOO_COMPLEX, Budget, Passage, Unreadable
 from portal.exposure.finding import UNREADABLE, Finding, digest_of
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of what is read or found: what was cached under another is looked at anew."""
 KEPT_SECONDS = 30 * 24 * 3600
+CUT_SHORT_SECONDS = 600
+"""How long it stands that a file took too long: a busy machine is no property of the file."""
 MOST = 50
 WITHIN = "file"
 SECONDS, MEGABYTES = 30, 1536
@@ -51,7 +53,8 @@ def stored_findings(stored: Any, *, known_as: str) -> list[Finding]:
     if found is None:
         with stored.open("rb") as file:
             found = _in_bounds(file.read(), stored.name)
-        cache.set(key, found, KEPT_SECONDS)
+        cut_short = any(finding.excerpt == TOO_COMPLEX for finding in found)
+        cache.set(key, found, CUT_SHORT_SECONDS if cut_short else KEPT_SECONDS)
     return list(found)
 
 

@@ -1,4 +1,4 @@
-"""A person types, in the browser: the tab closes, the line drops, somebody logs in elsewhere, a second tab opens.
+"""A person types, in the browser: the tab closes, the line drops, somebody logs in elsewhere, a second tab opens, no cookie is kept.
 
 `SCREENSHOTS=folder` keeps a picture of each state, for people to look at.
 """
@@ -12,6 +12,7 @@ from django.test import Client
 
 from objections.models import Objection
 from portal import clock
+from portal.evidence.models import EvidenceFile, StagedUpload
 from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.applications import draft_application
@@ -82,14 +83,32 @@ def test_an_objection_survives_what_befalls_a_browser(browser, live_server):
     context.set_offline(False)
     told(page, "saved")
 
+    chooses(page, "evidence")
+    context.set_offline(True)
+    page.locator("[name=picture]").set_input_files([FILES["picture"], FILES["evidence"]])
+    page.locator(".staged-note[data-say=failed]:visible").wait_for()
+    assert page.locator("[name=picture]").evaluate("input => input.files.length") == 2
+    context.set_offline(False)
+    listed(page, "picture", 2)
+    with page.expect_response(lambda answer: "/autosave/" in answer.url and answer.ok):
+        page.locator("[name=picture-dropped]").last.check()
+    page.reload()
+    listed(page, "picture", 2)
+    assert page.locator("[name=picture-dropped]").last.is_checked()
+    assert "已上传，随表单提交，暂存至" in page.locator("#div_id_evidence").inner_text()
+
     logs_in(context, live_server.url)
     saves(page, f"{WORDS}，登录之后")
     page.locator("main .actions button[type=submit]").last.click()  # refused: the way back leads past it all the same
     page.locator("#errors").wait_for()
-    files(page)
+    fills(page)
     page.locator("main .actions button[type=submit]").last.click()
     page.wait_for_url("**/objections/receipt/")
-    assert Objection.objects.get().statement == f"{WORDS}，登录之后"
+    objection = Objection.objects.get()
+    assert objection.statement == f"{WORDS}，登录之后"
+    held = EvidenceFile.objects.order_by("-uploaded_at")[:2]
+    assert sorted(file.full_name for file in held) == ["年报.pdf", "证件.png"]
+    assert not StagedUpload.objects.filter(taken_off=False).exists()
     page.go_back()
     page.wait_for_url("**/objections/receipt/")
     context.close()
@@ -106,7 +125,20 @@ def logs_in(context, url: str) -> None:
     page.close()
 
 
-def files(page) -> None:
+def chooses(page, name: str) -> None:
+    """A file, which is safe as soon as it is listed: its place is empty again, and the form has saved that it has it."""
+    with page.expect_response(lambda answer: answer.url.endswith("/autosave/") and answer.ok):
+        page.locator(f"[name={name}]").set_input_files(FILES[name])
+        listed(page, name, 1)
+    assert page.locator(f"[name={name}]").evaluate("input => input.files.length") == 0
+
+
+def listed(page, name: str, number: int) -> None:
+    page.locator(f"[name={name}-kept]").nth(number - 1).wait_for(state="attached")
+    assert page.locator(f"[name={name}-kept]").count() == number
+
+
+def fills(page) -> None:
     for name, text in {
         "requested_outcome": "请核查。",
         "name": "虚构甲某",
@@ -116,8 +148,43 @@ def files(page) -> None:
         page.locator(f"[name={name}]").fill(text)
     page.locator("[name=document_type]").select_option("resident_id")
     page.locator("[name=truthful]").check()
-    for name, file in FILES.items():
-        page.locator(f"[name={name}]").set_input_files(file)
+
+
+def test_blocked_cookies_are_told_at_once_and_lose_no_word(browser, live_server):
+    cms.portal()
+    entry = running_notice().entries.first()
+    address = f"{live_server.url}/objections/new/?entry={entry.pk}"
+    for script in (True, False):
+        context = browser.new_context(locale="zh-CN", java_script_enabled=script)
+        context.set_default_timeout(15_000)
+        meets_blocked_cookies(context, address)
+        context.close()
+
+
+def meets_blocked_cookies(context, address: str) -> None:
+    context.route("**/*", without_cookies)
+    page = context.new_page()
+    page.goto(address)
+    page.locator(".autosave-cookies").wait_for()
+    types(page, WORDS)
+    page.locator("main .actions button[type=submit]").last.click()
+    page.get_by_text("您填写的内容没有丢失").wait_for()
+    context.unroute_all(behavior="wait")
+    for _ in "the page's token", "the token that came with a cookie":
+        assert holds(page) == WORDS
+        page.get_by_role("button", name="再次提交").click()
+        page.wait_for_load_state()
+    assert page.locator(".objection-form [name=statement]").input_value() == WORDS
+    page.goto(address)
+    assert page.locator(".autosave-cookies").is_hidden()
+
+
+def without_cookies(route) -> None:
+    """As a browser does that keeps none."""
+    answer = route.fetch()
+    route.request.frame.page.context.clear_cookies()
+    headers = {name: value for name, value in answer.headers.items() if name != "set-cookie"}
+    route.fulfill(response=answer, headers=headers)
 
 
 def test_an_application_survives_the_end_of_a_login(browser, live_server):

@@ -2,12 +2,10 @@
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.access.models import User
 from portal.access.predicates import anyone, is_office
 from portal.desk import Verb
-from portal.desk.forms import loses_files
 from portal.workdays.transitions import CONFIRM
 
 
@@ -62,11 +60,6 @@ def test_an_open_choice_says_what_to_do_with_it():
 
     form = form_of(Choices)
     assert [field.empty_label for field in form.fields.values()] == ["请选择", "不选"]
-
-
-def test_only_a_file_the_form_cannot_keep_is_lost():
-    assert loses_files(form_of(Everything, scan=SimpleUploadedFile("a.pdf", b"x")))
-    assert not loses_files(form_of(Everything, reason="见附件"))
 
 
 def test_a_refusal_names_the_rule_that_refuses(office):

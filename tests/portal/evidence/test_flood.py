@@ -12,7 +12,7 @@ from portal.evidence import actions
 from portal.evidence.actions import Uploader, drop_staged, stage_upload
 from portal.evidence.models import StagedUpload
 from portal.evidence.room import network_of
-from portal.throttle import Limit
+from portal.throttle import Limit, counted_as
 from tests.factories.evidence import PDF, pdf_file
 from tests.storing import stores_under
 
@@ -68,6 +68,11 @@ def test_a_network_is_kept_as_a_digest_alone():
     assert network_of("2001:db8::1") == network_of("2001:db8::2") != network_of("2001:db8:0:1::1")
     assert network_of("192.0.2.7") != network_of("192.0.2.8")
     assert (len(network_of("192.0.2.7")), network_of("")) == (64, "")
+
+
+def test_a_count_is_of_the_network():
+    places = [counted_as(address) for address in ("2001:db8::1", "2001:db8::2", "192.0.2.7", "")]
+    assert places == ["2001:db8::/64", "2001:db8::/64", "192.0.2.7", ""]
 
 
 @pytest.mark.attack("占满磁盘")

@@ -5,11 +5,12 @@ import time
 import zipfile
 
 import pytest
+from django.core.cache import cache
 
-from portal.exposure.files import file_findings, stored_findings
+from portal.exposure.files import file_findings, inspecting, stored_findings
 from portal.exposure.files.inspecting import AT_ONCE
 from portal.exposure.files.opening import passages
-from portal.exposure.files.passages import Budget, Unreadable
+from portal.exposure.files.passages import TOO_COMPLEX, Budget, Unreadable
 from portal.exposure.finding import UNREADABLE
 from tests.factories import papers
 
@@ -183,6 +184,20 @@ def test_stored_file_is_read_once_however_often_it_is_published():
     assert stored.opened == 1
     stored_findings(stored, known_as="2")
     assert stored.opened == 2
+
+
+def test_a_file_that_took_too_long_is_tried_again_soon(monkeypatch):
+    monkeypatch.setattr(inspecting, "SECONDS", 0)  # no time at all
+    stored, key = Stored(papers.xlsx([["证件"], [ID]])), {"known_as": "slow"}
+    [finding] = stored_findings(stored, **key)
+    assert (finding.kind, finding.excerpt) == (UNREADABLE, TOO_COMPLEX)
+    monkeypatch.undo()
+    assert stored_findings(stored, **key) == [finding]  # whoever looks meanwhile does not wait again
+    [kept] = (
+        name for name in cache._cache.get_client().keys("*exposure:*") if 0 < cache._cache.get_client().ttl(name) <= 600
+    )
+    cache._cache.get_client().delete(kept)
+    assert [found.kind for found in stored_findings(stored, **key)] == [IDENTITY[0]]
 
 
 def test_workbook_without_addresses_is_read_in_order():

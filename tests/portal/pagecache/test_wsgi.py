@@ -21,17 +21,18 @@ class Django:
         return [f"page {self.calls}".encode()]
 
 
+PUBLIC = ("X-Portal-Cache", "public")
+HOME = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": ""}
+
+
 def get(app, path="/", **environ):
     said = {}
 
     def start_response(status, headers, exc_info=None):
         said.update(status=status, headers=dict(headers))
 
-    body = b"".join(app({"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", **environ}, start_response))
+    body = b"".join(app({**HOME, "PATH_INFO": path, **environ}, start_response))
     return said["status"], said["headers"], body
-
-
-PUBLIC = ("X-Portal-Cache", "public")
 
 
 def test_marked_page_is_kept_and_mark_stays_inside():
@@ -42,6 +43,16 @@ def test_marked_page_is_kept_and_mark_stays_inside():
     assert django.calls == 1
     assert "X-Portal-Cache" not in first[1]
     assert first[1]["Cache-Control"] == "public, no-cache"
+
+
+def test_each_answer_that_django_does_not_see_is_noted():
+    noted = []
+    app = PageCache(Django(PUBLIC), lambda method, status, began: noted.append((method, status)))
+    etag = get(app)[1]["ETag"]
+    assert noted == []
+    get(app)
+    assert app.ready({**HOME, "HTTP_IF_NONE_MATCH": etag})[0] == 304
+    assert noted == [("GET", 200), ("GET", 304)]
 
 
 @pytest.mark.parametrize("asked", ["{}", "W/{}", '"other", W/{}', "*"], ids=["strong", "weak", "list", "any"])

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.evidence.actions import Uploader, stage_upload
 from portal.evidence.models import EvidenceFile
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import HELD_ON, approval_stage
@@ -36,7 +37,8 @@ def approve(stage, **changes):
 def test_stage_waits_for_the_document_and_keeps_its_scan(client, stage, office, second_office):
     kind = kind_of(stage)
     assert "尚未登记上海市长宁区人民政府的批准文件" in kind.exit_blockers(stage)[0].message
-    fields = {"document_number": "示例府批〔2026〕1号", "approved_on": clock.today(), "scan": pdf_file()}
+    staged = [stage_upload(pdf_file(), uploader=Uploader(user=office))]
+    fields = {"document_number": "示例府批〔2026〕1号", "approved_on": clock.today(), "scan": staged}
     proposed = propose_approval(stage, by=office, **fields)
     client.force_login(second_office)
     (scan,) = EvidenceFile.objects.of(proposed)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from portal.access.predicates import is_office
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, Verb
+from portal.evidence.actions import Uploader
 from workflow.decisions import forms
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
@@ -40,6 +41,7 @@ class ApprovalDesk(Desk):
             "record", "登记批准文件", forms.ApprovalForm,
             lambda obj, by, data: propose_approval(data.pop("stage"), by=by, **data),
             permission=is_office, done=what_came("登记批准文件"),
+            options=lambda obj, user: {"uploader": Uploader(user=user)},
             help="须由两人办理的，另一人核对批准文件后复核生效。",
         ),
         Verb(

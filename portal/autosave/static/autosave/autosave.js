@@ -20,6 +20,7 @@
       const later = () => this.later(PAUSE);
       this.form.addEventListener("input", later);
       this.form.addEventListener("change", later);
+      this.form.addEventListener("autosave:look", () => this.look());
       this.form.addEventListener("submit", (event) => this.submits(event));
       this.bar.addEventListener("click", (event) => this.takes(event.target.dataset.take));
       document.addEventListener("visibilitychange", () => (document.hidden ? this.save(true) : this.look()));

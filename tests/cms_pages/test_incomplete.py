@@ -1,0 +1,58 @@
+"""What reaches the page editor without its fields, or without a login, is answered in words; what was typed is kept."""
+
+import pytest
+from django.test import Client
+
+from cms_pages.models import NoticesIndexPage, StoriesIndexPage
+from cms_pages.permissions import grant_story_access
+from portal.powers.actions import make_superuser
+from tests.cms_pages.editing import entered
+from tests.factories.access import UserFactory
+from tests.factories.honours import active_honour
+
+pytestmark = pytest.mark.django_db
+COPY = "/admin/pages/{page}/copy/"
+
+
+@pytest.fixture
+def admin():
+    return make_superuser(UserFactory())
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "status"),
+    [
+        ("/admin/choose-external-link/", {}, 400),
+        ("/admin/choose-external-link/", {"external-link-chooser-url": ""}, 200),
+        ("/admin/redirects/import/process/", {}, 400),
+        (COPY, {"new_title": "写好的标题"}, 400),
+        (COPY, {"new_title": "写好的标题", "new_parent_page": "99999999"}, 400),
+        ("/admin/failwhale/", {}, 404),
+    ],
+)
+def test_a_field_that_is_missing_is_no_error_of_ours(portal, admin, address, sent, status):
+    answer = entered(admin).post(address.format(page=NoticesIndexPage.objects.get().pk), sent)
+    assert answer.status_code == status
+    if status == 400:
+        page = answer.content.decode()
+        assert ("提交的内容不完整" in page, sent.get("new_title", "") in page) == (True, True)
+
+
+def test_a_story_begins_with_its_writers_honour_so_that_it_saves_by_itself(portal):
+    honour = active_honour()
+    grant_story_access(honour.holder)
+    address = f"/admin/pages/add/cms_pages/storypage/{StoriesIndexPage.objects.get().pk}/"
+    browser = entered(honour.holder)
+    begun = browser.get(address).context["form"]
+    values = {name: begun[name].value() for name in ("honour", "year", "criterion")}
+    assert (values["honour"], values["year"]) == (honour.pk, honour.year)
+    sent = {**values, "title": "我们的做法", "slug": "ours", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    saved = browser.post(address, sent, headers={"accept": "application/json"})
+    assert (saved.status_code, saved.json()["success"]) == (200, True)
+
+
+def test_the_editor_saving_by_itself_after_the_login_has_ended_is_told_what_to_do(portal):
+    for client in (Client(), Client(enforce_csrf_checks=True)):
+        answer = client.post("/admin/pages/3/edit/", {"title": "写好的标题"}, headers={"accept": "application/json"})
+        assert (answer.status_code, answer.json()["success"]) == (403, False)
+        assert "填写的内容还在本页" in answer.json()["error_message"]
