@@ -403,13 +403,14 @@ def test_session_ends_eight_hours_after_its_beginning_however_busy(officer, clie
 @pytest.mark.attack("冒用无人看守的登录")
 def test_fourth_browser_ends_the_first_and_each_sees_all(officer, name):
     make_superuser(UserFactory(username="keeper", proved=True))
-    browsers = [Client(headers={"user-agent": f"浏览器{number}"}) for number in range(4)]
+    names = ["Firefox", "Edg", "MicroMessenger", "QQBrowser"]
+    browsers = [Client(headers={"user-agent": f"Mozilla/5.0 {name}/9.0"}) for name in names]
     for browser in browsers:
         cache.clear()
         sign_in(browser, name=name)
     assert [browser.get("/admin/").status_code for browser in browsers] == [302, 200, 200, 200]
     page = browsers[3].get("/accounts/sessions/").content.decode()
-    assert [f"浏览器{number}" in page for number in range(4)] == [False, True, True, True]
+    assert [name in page for name in ("Firefox", "Edge", "微信", "QQ浏览器")] == [False, True, True, True]
     browsers[3].post("/accounts/sessions/")
     assert [browser.get("/admin/").status_code for browser in browsers] == [302, 302, 302, 200]
 
