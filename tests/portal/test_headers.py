@@ -55,6 +55,9 @@ def test_cookies_travel_over_https_alone():
 def test_another_host_of_the_domain_plants_no_cookie(settings):
     names = (security.SESSION_COOKIE_NAME, security.CSRF_COOKIE_NAME)
     assert names == ("__Host-sessionid", "__Host-csrftoken")
+    # What browsers ask of such a name.
+    assert (settings.SESSION_COOKIE_DOMAIN, settings.CSRF_COOKIE_DOMAIN) == (None, None)
+    assert (settings.SESSION_COOKIE_PATH, settings.CSRF_COOKIE_PATH) == ("/", "/")
     settings.PORTAL_COOKIE_PREFIX = security.PORTAL_COOKIE_PREFIX
     # Named when it is read, once; the names that this process goes by stay.
     named = [runpy.run_path(module.__file__)["COOKIE"] for module in (holders, guessing)]
