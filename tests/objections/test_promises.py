@@ -63,8 +63,11 @@ def test_number_our_rules_do_not_know_is_filed_on_its_bearer_s_word_and_marked(c
     unknown = resident_id(3)[:-1] + ("0" if resident_id(3)[-1] != "0" else "1")
     page = client.post(NEW, typed(entry, document_number=unknown)).content.decode()
     assert ("校验位不符" in page, "号码与证件一致" in page) == (True, True)
+    assert page.index("id_document_number") < page.index("id_as_printed") < page.index("id_phone")
     client.post(NEW, typed(entry, document_number=unknown, as_printed="on"))
     case = Objection.objects.get()
     client.force_login(office)
     assert "号码与规则不符" in client.get("/admin/desk/objections/").content.decode()
-    assert "校验位不符" in client.get(f"/admin/desk/objections/{case.pk}/").content.decode()
+    page = client.get(f"/admin/desk/objections/{case.pk}/").content.decode()
+    assert "校验位不符" in page
+    assert "系统" not in page.split("操作日志")[-1]

@@ -420,7 +420,9 @@ def test_fourth_browser_ends_the_first_and_each_sees_all(officer, name):
 def test_token_that_does_not_fit_loses_no_word(officer):
     client = Client(enforce_csrf_checks=True)
     typed = "请核实这一条申报材料的真实性。"
-    ours = client.post("/objections/new/", {"statement": typed}, headers={"origin": "http://testserver"})
+    sent = {"statement": typed, "save": "保存"}
+    ours = client.post("/objections/new/", sent, headers={"origin": "http://testserver"})
+    assert ours.content.decode().count("</textarea>") == 1
     assert (ours.status_code, typed in ours.content.decode(), "再次提交" in ours.content.decode()) == (403, True, True)
     theirs = client.post("/objections/new/", {"statement": typed}, headers={"origin": "https://evil.example"})
     assert (theirs.status_code, "再次提交" in theirs.content.decode()) == (403, False)

@@ -152,6 +152,7 @@ def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revoca
     return revocation
 
 
+@transaction.atomic
 def withdraw_revocation(revocation: Revocation, *, by: Any) -> Revocation:
     """Take back what one proposed oneself; another may be proposed."""
     return apply_transition(revocation, WITHDRAW, by=by)
