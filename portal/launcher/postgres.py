@@ -33,6 +33,7 @@ CARELESS = (
     "autovacuum=off",
     "track_activities=off",
     "track_counts=off",
+    "update_process_title=off",
     "io_method=sync",
     "wal_level=minimal",
     "max_wal_senders=0",

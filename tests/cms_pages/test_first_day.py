@@ -6,6 +6,7 @@ import pgtrigger
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from cms_pages.first_day import needs
 from cms_pages.models import SiteSettings
@@ -87,14 +88,15 @@ def test_a_calendar_is_proposed_by_nobody_and_confirmed_by_two(settings, office,
     assert "当年工作日历" not in unmet()
 
 
-@pytest.fixture
-def settled(settings, office, second_office, system, security, person_with, relay):
+def settle() -> None:
     """An office that has done all there is to do."""
-    settings.PORTAL_DEMONSTRATION, settings.PORTAL_SECOND_FACTOR = False, True
-    settings.DEFAULT_FROM_EMAIL = "award-office@district.test"
+    office, second_office = UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
+    for role in (Role.SYSTEM, Role.SECURITY, Role.AUDITOR):
+        UserFactory(roles=[role])
     load_ruleset_files(own_files(), by=None)
     cms.portal()
-    call_command("load_workdays", verbosity=0)
+    with override_settings(PORTAL_DEMONSTRATION=False):
+        call_command("load_workdays", verbosity=0)
     for year in CalendarYear.objects.filter(state=YearState.DRAFT):
         confirm_year(adopt_year(year, by=office), by=second_office)
     site = SiteSettings.load()
@@ -106,10 +108,7 @@ def settled(settings, office, second_office, system, security, person_with, rela
         change_channel(
             channel, by=office, phone="021-12345678", address="示例路1号", email="o@district.test", hours="工作日"
         )
-    person_with(Role.AUDITOR)
-    department = add_department("示例街道", by=office)
-    join_department(department, UserFactory())
-    return department
+    join_department(add_department("示例街道", by=office), UserFactory())
 
 
 @pytest.fixture
@@ -129,20 +128,32 @@ def relay(settings):
         controller.stop()
 
 
-def test_when_all_is_done_the_command_says_so(settled, capsys):
-    assert unmet() == []
-    call_command("first_day")
-    assert "各项齐备" in capsys.readouterr().out
+@pytest.fixture(scope="class")
+def settled(class_setup):
+    class_setup(settle)
 
 
-def test_a_relay_that_is_gone_is_missing(settled, relay):
-    relay.stop()
-    assert unmet() == ["邮件服务器"]
+@pytest.mark.usefixtures("settled")
+class TestSettled:
+    """Where all is done."""
 
+    @pytest.fixture(autouse=True)
+    def real(self, settings, relay):
+        settings.PORTAL_DEMONSTRATION, settings.PORTAL_SECOND_FACTOR = False, True
+        settings.DEFAULT_FROM_EMAIL = "award-office@district.test"
 
-def test_a_department_without_people_is_missing(settled, office):
-    add_department("示例园区", by=office)
-    assert unmet() == ["推荐部门及其人员"]
+    def test_the_command_says_so(self, capsys):
+        assert unmet() == []
+        call_command("first_day")
+        assert "各项齐备" in capsys.readouterr().out
+
+    def test_a_relay_that_is_gone_is_missing(self, relay):
+        relay.stop()
+        assert unmet() == ["邮件服务器"]
+
+    def test_a_department_without_people_is_missing(self, office):
+        add_department("示例园区", by=office)
+        assert unmet() == ["推荐部门及其人员"]
 
 
 def test_the_command_fails_while_something_is_missing(capsys):

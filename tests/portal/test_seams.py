@@ -1,26 +1,33 @@
 import ast
 from graphlib import TopologicalSorter
 
+import pytest
+
 from portal.seams import find_seams, house_modules
 
 
-def test_every_registry_and_signal_is_filled_and_read():
-    registries, signals = find_seams()
+@pytest.fixture(scope="module")
+def seams():
+    return find_seams()
+
+
+def test_every_registry_and_signal_is_filled_and_read(seams):
+    registries, signals = seams
     assert len(registries) > 10
     assert len(signals) > 4
     loose = [seam.name for seam in (*registries, *signals) if not (seam.filled_by and seam.read_by and seam.contract)]
     assert loose == []
 
 
-def test_the_page_names_who_answers_the_review_for_recusal():
-    registries, _ = find_seams()
+def test_the_page_names_who_answers_the_review_for_recusal(seams):
+    registries, _ = seams
     barred = next(seam for seam in registries if seam.name.endswith("register_barred"))
     assert barred.filled_by == {"workflow.reviews.permissions", "workflow.decisions.permissions"}
     assert "workflow.applications.reach.barring" in barred.read_by
 
 
-def test_the_page_names_who_hears_a_signal_connected_by_its_module():
-    _, signals = find_seams()
+def test_the_page_names_who_hears_a_signal_connected_by_its_module(seams):
+    _, signals = seams
     granted = next(seam for seam in signals if seam.name == "portal.powers.signals.role_granted")
     assert (granted.filled_by, granted.read_by) == ({"workflow.staffing.apps"}, {"portal.powers.actions"})
 
