@@ -18,7 +18,7 @@ from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
-from portal.evidence.room import KEPT, check_anonymous_room, check_free_space, left_by_strangers, network_of
+from portal.evidence.room import KEPT, Left, check_anonymous_room, check_free_space, left_by_strangers, network_of
 from portal.evidence.scanner import scan
 from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
@@ -72,12 +72,11 @@ class Reception:
     uploader: Uploader
 
     @cached_property
-    def left(self) -> dict[str, int]:
-        """What is staged: the uploader's `own` files; of strangers also what all of them left, and those of the network."""
+    def left(self) -> Left:
         uploader = self.uploader
         if uploader.user is None:
             return left_by_strangers(uploader.address, own=uploader.owns())
-        return {"own": StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count()}
+        return Left(own=StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
 
     def take(self, upload: File) -> StagedUpload:
         """Check a file and store it. Its row is not written yet: `claim_staged` needs none, `stage` writes it.
@@ -94,8 +93,7 @@ class Reception:
             network="" if self.uploader.user else network_of(self.uploader.address),
             expires_at=clock.now() + STAGED_FOR,
         )
-        for name in self.left:
-            self.left[name] += taken.size if name.startswith("total") else 1
+        self.left.add(taken.size)
         return taken
 
 
@@ -242,9 +240,9 @@ def _try_later(quarantine: Quarantine) -> None:
     Quarantine.objects.filter(pk=quarantine.pk).update(tries=quarantine.tries + 1, next_try_at=clock.now() + wait)
 
 
-def _check_stage(upload: File, uploader: Uploader, left: dict[str, int]) -> None:
+def _check_stage(upload: File, uploader: Uploader, left: Left) -> None:
     """Before the file is looked into: that costs more than to count."""
-    _check_own(left["own"])
+    _check_own(left.own)
     if uploader.user is None:
         if not STAGED_FROM.spend(uploader.address):
             raise ValidationError(

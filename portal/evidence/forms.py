@@ -135,7 +135,7 @@ class EvidenceUploadField(forms.Field):
     def has_changed(self, initial: Any, data: Submitted | None) -> bool:
         return bool(data and (data.files or data.kept or data.dropped))
 
-    def _desk(self) -> Reception:
+    def _receiving(self) -> Reception:
         if self.reception is None:
             raise RuntimeError("EvidenceUploadField needs a form with StagedUploadsMixin and uploader=…")
         return self.reception
@@ -144,7 +144,7 @@ class EvidenceUploadField(forms.Field):
         errors: list[str] = []
         for file in files:
             try:
-                staged.append(self._desk().take(file))
+                staged.append(self._receiving().take(file))
             except ValidationError as error:
                 errors.extend(error.messages)
         return errors
@@ -153,7 +153,7 @@ class EvidenceUploadField(forms.Field):
         keys = [key for token in tokens if (key := _key_of(token))]
         if not keys:
             return []
-        rows = StagedUpload.objects.filter(self._desk().uploader.owns(), pk__in=keys, expires_at__gt=clock.now())
+        rows = StagedUpload.objects.filter(self._receiving().uploader.owns(), pk__in=keys, expires_at__gt=clock.now())
         return sorted(rows, key=lambda row: keys.index(row.pk))
 
 

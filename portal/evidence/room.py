@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,26 +26,42 @@ def network_of(address: str) -> str:
     return salted_hmac("portal.evidence.network", counted_as(address), algorithm="sha256").hexdigest()
 
 
-def left_by_strangers(address: str, *, own: Q) -> dict[str, int]:
-    """How much is staged without an account: `files` and `total` bytes, those of the same network, the files of its `own`."""
+@dataclass
+class Left:
+    """What is staged: the files of one's own; of strangers also all files and bytes, and those of the same network."""
+
+    own: int
+    files: int = 0
+    total: int = 0
+    files_here: int = 0
+    total_here: int = 0
+
+    def add(self, size: int) -> None:
+        """Count one more file, of so many bytes."""
+        self.own, self.files, self.files_here = self.own + 1, self.files + 1, self.files_here + 1
+        self.total, self.total_here = self.total + size, self.total_here + size
+
+
+def left_by_strangers(address: str, *, own: Q) -> Left:
+    """How much is staged without an account, and how much of it by this address and as one's `own`."""
     left = StagedUpload.objects.filter(user=None, expires_at__gt=clock.now())
     of_network = Q(network=network_of(address))
-    return left.aggregate(
+    return Left(**left.aggregate(
         files=Count("pk"), total=Sum("size", default=0), own=Count("pk", filter=own),
         files_here=Count("pk", filter=of_network), total_here=Sum("size", filter=of_network, default=0),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
-def check_anonymous_room(held: dict[str, int], size: int) -> None:
+def check_anonymous_room(left: Left, size: int) -> None:
     """Raise `ValidationError` when strangers, those of one network or all together, have left too much (bytes, files).
 
     Those that come at the same moment may pass together: a few files past a limit do no harm.
     """
     most = settings.EVIDENCE_STAGED_LIMITS
-    if held["files_here"] >= most["network_files"] or held["total_here"] + size > most["network_bytes"]:
+    if left.files_here >= most["network_files"] or left.total_here + size > most["network_bytes"]:
         raise ValidationError(f"同一网络暂存的文件过多，请先提交，或者稍后再上传；{KEPT}", code="flood")
-    if held["files"] >= most["files"] or held["total"] + size > most["bytes"]:
-        log.error("匿名暂存的文件已达总量上限（%s个，%s字节）", held["files"], held["total"])
+    if left.files >= most["files"] or left.total + size > most["bytes"]:
+        log.error("匿名暂存的文件已达总量上限（%s个，%s字节）", left.files, left.total)
         raise ValidationError(f"目前暂存的文件过多，暂时不能接收，请稍后再上传；{KEPT}", code="full")
 
 
