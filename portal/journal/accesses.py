@@ -27,7 +27,8 @@ def note_access(
 ) -> Access:
     """Put an access on record, with the address of the request being answered. `what` names no person.
 
-    `which` stands for the number of a thing that was not found, or not for this person. `typed` is a name that opened nothing: kept as a keyed digest, for it may be somebody's password.
+    `which` stands for the number of a thing that was not found, or not for this person. `typed` is a name that opened
+    nothing: kept as a keyed digest, for it may be somebody's password.
     """
     account = by if by and by.is_authenticated else None
     access = Access.objects.create(

@@ -17,6 +17,7 @@ from portal.journal.enums import AccessKind
 from portal.journal.models import Access
 
 REFUSED = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+WITHOUT_ACCOUNT = "/autosave/"
 WINDOW = timedelta(hours=1)
 MOST_OF_ONE, MOST_OF_STRANGERS = 60, 300
 """Rows within the window: of one account or address, and of everybody who has not logged in."""
@@ -32,9 +33,14 @@ class RefusedAccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code in REFUSED and getattr(request, "is_guarded", False):
+        if response.status_code in REFUSED and getattr(request, "is_guarded", False) and not _may_object(request):
             _note(request)
         return response
+
+
+def _may_object(request: HttpRequest) -> bool:
+    """Whether it comes from a form that asks for no account: its address would lead to who objects (Article 31)."""
+    return request.path.startswith(WITHOUT_ACCOUNT)
 
 
 def _note(request: HttpRequest) -> None:

@@ -54,5 +54,7 @@ def test_nobody_fills_the_table(client, reviewer, monkeypatch):
 
 
 def test_what_the_public_looks_for_and_does_not_find_is_no_matter(client):
+    """Nor is what goes wrong while somebody without an account types: an address there would tell who objects."""
     assert client.get("/no-such-page/").status_code == 404
+    assert client.get("/autosave/no-such-address/").status_code == 404
     assert on_record() == []

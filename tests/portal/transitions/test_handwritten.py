@@ -37,6 +37,12 @@ ALLOWED = {
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
     ("portal/evidence/actions.py", "scan_held_file", "tried_at"): "whose turn it is with the scanner",
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
+    ("portal/identity/actions.py", "erase_identity", "erased_at"): "when it was erased, journalled with it",
+    (
+        "portal/identity/actions.py",
+        "_write_unit",
+        "erased_at",
+    ): "a unit that registers again is known again, journalled with it",
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
     ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,
     ("portal/access/passwords.py", "password_changed", "password_set_at"): "when the password was set, noted with it",
