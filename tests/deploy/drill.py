@@ -95,7 +95,11 @@ def walk(machine: Machine, urls: dict[str, str], since: str, tell: object) -> No
         restore(machine, first, urls["second"])
         go_up(machine, door)
         machine.manage("verify_journal")
-        kept = int(machine.manage("shell", "-v", "0", "-c", "from objections.models import Objection as O; print(O.objects.count())"))
+        kept = int(
+            machine.manage(
+                "shell", "-v", "0", "-c", "from objections.models import Objection as O; print(O.objects.count())"
+            )
+        )
         if kept != people.at_backup:
             raise RuntimeError(f"恢复之后有 {kept} 件异议，备份时有 {people.at_backup} 件")
         machine.stop()
@@ -135,7 +139,9 @@ def go_up(machine: Machine, door: Door) -> None:
     style = re.search(r'href="(/static/[^"]+\.css)"', asyncio.run(get(door, "/")).body.decode())
     if style is None or _status(door, style[1]) != 200:
         raise RuntimeError("静态文件打不开")
-    closed = [path for path in machine.place("/var/cache/award-portal-static").rglob("*") if not path.stat().st_mode & 0o004]
+    closed = [
+        path for path in machine.place("/var/cache/award-portal-static").rglob("*") if not path.stat().st_mode & 0o004
+    ]
     if closed:
         raise RuntimeError(f"nginx 读不到 {closed[0]}")
 
@@ -281,7 +287,9 @@ def databases(cluster: str) -> Iterator[dict[str, str]]:
     server = cluster.rpartition("@")[2].partition("/")[0]
     with psycopg.connect(cluster, autocommit=True) as session:
         for role in (OWNER, APPLICATION):
-            session.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION")
+            session.execute(
+                f"CREATE ROLE {role} LOGIN PASSWORD '{password}' NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
+            )
         try:
             names = {"first": "release_first", "second": "release_second"}
             for name in names.values():

@@ -60,7 +60,9 @@ class Machine:
         env = {name: value for name, value in os.environ.items() if not name.startswith(("UV_PROJECT", "VIRTUAL"))}
         self.call([program, *words], folder, env, "uv")
         for catalogue in folder.glob("locale/*/LC_MESSAGES/*.po"):
-            self.call(["msgfmt", "--check-format", "-o", catalogue.with_suffix(".mo"), catalogue], folder, env, "msgfmt")
+            self.call(
+                ["msgfmt", "--check-format", "-o", catalogue.with_suffix(".mo"), catalogue], folder, env, "msgfmt"
+            )
         return folder
 
     def switch_to(self, release: Path) -> None:
@@ -137,7 +139,9 @@ class Machine:
         return path
 
     def call(self, command: list[str | Path], folder: Path, env: dict[str, str], log: str) -> str:
-        done = subprocess.run([str(word) for word in command], cwd=folder, env=env, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [str(word) for word in command], cwd=folder, env=env, capture_output=True, text=True, check=False
+        )
         with self.log(log).open("a") as kept:
             kept.write(f"$ {shlex.join(map(str, command))}\n{done.stdout}{done.stderr}\n")
         if done.returncode:

@@ -119,7 +119,11 @@ def test_every_kind_of_address_for_everybody(seeded: dict[str, User]) -> None:
 
 def addresses_to_post_to() -> set[str]:
     """Every address of the page editor's, its gaps filled with a page, a picture and a document."""
-    rows = [NoticePage.objects.order_by("pk").last(), get_image_model().objects.first(), get_document_model().objects.first()]
+    rows = [
+        NoticePage.objects.order_by("pk").last(),
+        get_image_model().objects.first(),
+        get_document_model().objects.first(),
+    ]
     return {
         address
         for route, _ in leaves(get_resolver().url_patterns)
