@@ -34,4 +34,4 @@ class GuessingAlert(models.Model):
     def __str__(self) -> str:
         if self.account:
             return f"账号 {self.account.username}：{self.spread} 个地址，{self.attempts} 次"
-        return f"地址 {network_in(self.address or "")}：{self.spread} 个账号，{self.attempts} 次"
+        return f"地址 {network_in(str(self.address))}：{self.spread} 个账号，{self.attempts} 次"
