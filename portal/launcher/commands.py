@@ -110,7 +110,8 @@ def drill_case(arguments: Sequence[str]) -> int:
 
 def drill_restore(arguments: Sequence[str]) -> int:
     """Back the demonstration up while it is written to, restore it elsewhere, compare; one process, shown at once."""
-    return run_tests(["tests/portal/backup/drill.py", "-n", "0", "-x", *arguments])
+    found = ["tests/portal/backup/drill.py", "tests/portal/backup/moment.py"]
+    return run_tests([*found, "-n", "0", "-x", *arguments])
 
 
 def drill_security(arguments: Sequence[str]) -> int:

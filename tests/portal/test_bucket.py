@@ -2,15 +2,10 @@
 
 import io
 import os
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from hashlib import sha256
-from urllib.error import HTTPError, URLError
-from urllib.request import urlopen
 
-import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -21,50 +16,27 @@ from portal.atrest.storage import SealedStorage
 from portal.backup.stores import file_stores, is_empty, pack, unpack
 from portal.evidence import tasks
 from portal.evidence.models import Orphan
-from portal.launcher.ports import any_free
 from portal.stores import innermost
 from tests.portal.identity.test_crypto import NEW, OLD
+from tests.s3 import options_of, s3_server
 from tests.storing import stores_in
 
 pytestmark = pytest.mark.whole
-KEYS = {"access_key": "portal", "secret_key": "secret-of-the-portal"}
 LARGE = os.urandom(PIECE) * 9 + b"plain words"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The server's address and its folder."""
-    data, port = tmp_path_factory.mktemp("s3"), any_free()
-    env = {**os.environ, "NANIO_ACCESS_KEY": KEYS["access_key"], "NANIO_SECRET_KEY": KEYS["secret_key"]}
-    command = [sys.executable, "-m", "nanio", "serve", "--host", "127.0.0.1", "--port", str(port),
-               "--data-dir", str(data), "--no-access-log", "--log-level", "error"]  # fmt: skip
-    running = subprocess.Popen(command, env=env)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address)
-        names = {"aws_access_key_id": KEYS["access_key"], "aws_secret_access_key": KEYS["secret_key"]}
-        boto3.client("s3", endpoint_url=address, region_name="us-east-1", **names).create_bucket(Bucket="award")
+    data = tmp_path_factory.mktemp("s3")
+    with s3_server(data) as address:
         yield address, data
-    finally:
-        running.kill()
-        running.wait()
-
-
-def _wait_for(address):
-    for _ in range(200):
-        try:
-            urlopen(address, timeout=1)
-        except HTTPError:
-            return
-        except URLError:
-            time.sleep(0.05)
-    raise TimeoutError(address)
 
 
 @pytest.fixture
 def bucket(server, settings, request):
     """All storages in the bucket, empty."""
-    options = {"bucket_name": "award", "endpoint_url": server[0], "region_name": "us-east-1", **KEYS}
+    options = options_of(server[0])
     options["below"] = sha256(request.node.name.encode()).hexdigest()[:12]
     settings.STORAGES = stores_in(**options)
     return options
