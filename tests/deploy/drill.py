@@ -72,7 +72,7 @@ def walk(machine: Machine, urls: dict[str, str], since: str, tell: object) -> No
     machine.switch_to(first)
     configure(machine, second, urls["first"])
     machine.start(RELEASE)
-    machine.manage("seed_demonstration")
+    machine.manage("seed_demonstration", PORTAL_DEMONSTRATION="1")  # which the services are refused
     tell("已装好前一版本，载入演示数据")  # type: ignore[operator]
     with nginx(machine.port, machine.place("/var/cache/award-portal-static")) as front:
         door = Door.behind_tls(front, NAME)
@@ -125,7 +125,7 @@ def configure(machine: Machine, release: Path, urls: str) -> None:
         "PORTAL_BASE_URL": f"https://{NAME}", "ALLOWED_HOSTS": NAME, "PORTAL_FIELD_KEYS": key("k1"),
         "PORTAL_INDEX_KEY": base64.b64encode(secrets.token_bytes(32)).decode(), "PORTAL_JOURNAL_KEYS": key("j1"),
         "PORTAL_BACKUP_KEYS": key("b1"), "DEFAULT_FROM_EMAIL": "office@example.gov.cn", "CLAMD_ADDRESS": "",
-        "DATABASE_APPLICATION_ROLE": APPLICATION, "PORTAL_DEMONSTRATION": "1", "GRANIAN_WORKERS": "2",
+        "DATABASE_APPLICATION_ROLE": APPLICATION, "GRANIAN_WORKERS": "2",
         "PORTAL_METRICS_TOKEN": secrets.token_urlsafe(32),
     }  # fmt: skip
     folder = machine.place("/etc/award-portal")

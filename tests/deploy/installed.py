@@ -94,11 +94,11 @@ class Machine:
             child.wait(STOP_SECONDS)
         self.running.clear()
 
-    def manage(self, *words: str, owner: bool = False) -> str:
+    def manage(self, *words: str, owner: bool = False, **more: str) -> str:
         """A management command of the current release, as the application or as the owner."""
         unit = self.unit("award-portal-migrate.service" if owner else "award-portal-web.service")
         command = [str(self.current / ".venv/bin/python"), "manage.py", *words]
-        return self.call(command, self.current, self.env(unit), "manage")
+        return self.call(command, self.current, self.env(unit) | more, "manage")
 
     # The units
 
