@@ -78,18 +78,31 @@ def short_measures() -> MeasuresPage:
 
 
 @pytest.fixture(scope="module")
-def met(pages, module_setup):
+def met(pages, superuser, module_setup):
     """Of each kind what the public has, and what its editor holds when it is opened."""
     return module_setup(
-        lambda: {
-            kind: (standing(page), opened(entered(make_superuser(UserFactory())), page)) for kind, page in pages.items()
-        }
+        lambda: {kind: (standing(page), opened(entered(superuser), page)) for kind, page in pages.items()}
     )
 
 
+@pytest.fixture(scope="module")
+def superuser(portal, module_setup):
+    return module_setup(lambda: make_superuser(UserFactory()))
+
+
+@pytest.fixture(scope="module")
+def shared_editor(portal, module_setup):
+    return module_setup(lambda: UserFactory(roles=[Role.EDITOR], display_name="编辑甲"))
+
+
 @pytest.fixture
-def admin(db) -> User:
-    return make_superuser(UserFactory())
+def admin(superuser, db) -> User:
+    return fresh_from_db(superuser)
+
+
+@pytest.fixture
+def editor(shared_editor, db) -> User:
+    return fresh_from_db(shared_editor)
 
 
 def standing(page: Page) -> tuple:
