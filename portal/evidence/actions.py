@@ -128,8 +128,7 @@ def claim_staged(
     owner_of(target)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("证明材料须在所属事项的同一事务之内归入。")
-    if not is_new:
-        _check_room(target, len(staged))
+    _check_room(target, len(staged), is_new=is_new)
     taken, kept = _split(staged)
     _hold_unscanned(taken)
     rows = {row.pk: row for row in [*taken, *_taken_over(kept)]}
@@ -347,12 +346,16 @@ def _evidence_from(row: StagedUpload) -> EvidenceFile:
     )
 
 
-def _check_room(target: models.Model, coming: int) -> None:
-    """Lock the thing, so that two uploads at once cannot both take the last place."""
-    type(target)._base_manager.select_for_update(of=("self",)).values_list("pk").get(pk=target.pk)
-    limit, held = settings.EVIDENCE_MAX_FILES, EvidenceFile.objects.of(target).count()
+def _check_room(target: models.Model, coming: int, *, is_new: bool = False) -> None:
+    limit, held = settings.EVIDENCE_MAX_FILES, 0 if is_new else _locked_count(target)
     if held + coming > limit:
         raise ValidationError(
             f"材料最多{limit}个文件，已有{held}个，本次又有{coming}个。请合并为一个PDF，或者移除多余的文件。",
             code="count",
         )
+
+
+def _locked_count(target: models.Model) -> int:
+    """How many files it has. The thing is locked, so that two uploads at once cannot both take the last place."""
+    type(target)._base_manager.select_for_update(of=("self",)).values_list("pk").get(pk=target.pk)
+    return EvidenceFile.objects.of(target).count()

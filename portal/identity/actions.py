@@ -314,8 +314,9 @@ def _check_complete(subject: Subject, materials: Materials) -> None:
 
 def _attach_all(proof: IdentityProof, materials: Materials, *, by: Any, is_new: bool = False) -> None:
     for label, files in materials.items():
-        staged = [file for file in files if isinstance(file, StagedUpload)]
-        claim_staged(staged, proof, by=by, purpose=PROOF_MATERIAL, label=label, is_new=is_new)
+        if staged := [file for file in files if isinstance(file, StagedUpload)]:
+            claim_staged(staged, proof, by=by, purpose=PROOF_MATERIAL, label=label, is_new=is_new)
+            is_new = False  # it has files now, which count
         for file in files:
             if not isinstance(file, StagedUpload):
                 attach_evidence(proof, file, by=by, purpose=PROOF_MATERIAL, label=label)

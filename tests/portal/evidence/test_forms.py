@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 from crispy_forms.utils import render_crispy_form
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -51,6 +52,9 @@ def test_a_good_forms_files_go_to_their_thing_without_being_staged(thing, stored
     assert [file.full_name for file in EvidenceFile.objects.of(thing)] == [file.full_name for file in files]
     assert {one.storage_name for one in Quarantine.objects.all()} == {file.storage_name for file in files}
     assert (StagedUpload.objects.count(), len(stored())) == (0, 2)
+    settings.EVIDENCE_MAX_FILES = 1
+    with pytest.raises(ValidationError, match="材料最多1个文件"):
+        claim_staged(form.cleaned_data["files"], thing, by=None, purpose="proof", is_new=True)
 
 
 def test_a_good_form_that_its_verb_refuses_keeps_its_files(thing, stored, settings):
