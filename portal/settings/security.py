@@ -52,9 +52,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": "portal.access.passwords.KindsValidator"},
     {
         "NAME": "portal.access.passwords.WordsValidator",
-        "OPTIONS": {
-            "words": words("PORTAL_PASSWORD_WORDS", "changning,zhiliangjiang,hongqiao,award,portal,长宁,质量奖")
-        },
+        "OPTIONS": {"words": words("PORTAL_PASSWORD_WORDS", "award,portal")},
     },
     {"NAME": "portal.access.passwords.HistoryValidator"},
 ]

@@ -31,7 +31,9 @@ def admin():
     ],
 )
 def test_a_field_that_is_missing_is_no_error_of_ours(portal, admin, address, sent, status):
-    answer = entered(admin).post(address.format(page=NoticesIndexPage.objects.get().pk), sent)
+    answer = entered(admin).post(
+        address.format(page=NoticesIndexPage.objects.get().pk), sent, headers={"origin": "http://testserver"}
+    )
     assert answer.status_code == status
     if status == 400:
         page = answer.content.decode()

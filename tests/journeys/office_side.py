@@ -101,6 +101,13 @@ class Person:
             with self.page.expect_navigation(wait_until="domcontentloaded"):
                 self.page.locator(".desk-table tr", has_text=row).first.locator("a").first.click()
 
+    def opens_files(self) -> None:
+        """Open every file of the case, as each in a tab of its own."""
+        links = self.page.locator(".desk a[href^='/evidence/']").evaluate_all("links => links.map(link => link.href)")
+        assert links
+        for link in links:
+            assert self.page.request.get(link).ok, link
+
     def fills(self, **fields: Any) -> None:
         for name, value in fields.items():
             boxes = self.page.locator(f"{FORM} [name='{name}']")

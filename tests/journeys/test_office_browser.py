@@ -19,6 +19,7 @@ from cms_pages.demonstration.walking import Walk
 from objections.models import Objection
 from portal.access.enums import Role
 from portal.access.models import User
+from portal.evidence.tasks import make_missing_copies
 from portal.journal.chain import first_break
 from portal.powers.actions import grant_role
 from portal.workdays.models import CalendarYear
@@ -350,6 +351,9 @@ def objection_is_handled(story: Story) -> None:
     office.fills(reason="核实提出人身份")
     assert office.sends() == 200
     assert "11010519491231002X" in office.reads()
+    office.finds("objections", objection.number)
+    make_missing_copies()  # as the worker does
+    office.opens_files()
     office.does("核实身份", "objections", objection.number)
     office.does("受理", "objections", objection.number)
     assert "（暂缓）" in office.reads()

@@ -142,7 +142,7 @@ RECEIPT = {
     "number": "YY-2026-00001",
     "secret": "K7M2-9QXD",
     "subject": "数据不一致",
-    "materials": [{"full_name": "年报.pdf", "size": 2048, "sha256": "ab" * 32}],
+    "materials": [{"full_name": "年报.pdf", "size": 2048, "digest": "ab" * 32}],
 }
 
 

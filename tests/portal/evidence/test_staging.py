@@ -5,6 +5,7 @@ from django.test import RequestFactory
 
 from portal.autosave.forms import Ticket
 from portal.autosave.holders import COOKIE, account_of, browser_of
+from portal.evidence.actions import Reception
 from portal.evidence.forms import EvidenceUploadField, Submitted, uploader_for
 from portal.evidence.models import StagedUpload
 from tests.factories.access import UserFactory
@@ -65,7 +66,7 @@ def test_a_file_marked_to_be_taken_off_stays_marked_in_the_form_taken_up_again(c
     holder = account_of(request_of(person))
     token = sends(client, holder).json()["line"].partition('value="')[2].partition('"')[0]
     field = EvidenceUploadField()
-    field.uploader = uploader_for(holder, request_of(person))
+    field.reception = Reception(uploader_for(holder, request_of(person)))
     shown = field.bound_data(Submitted([], [token], [token]), None)
     context = field.widget.get_context("seal", shown, {})
     assert [item["is_marked"] for item in context["staged"]] == [True]

@@ -12,7 +12,7 @@ QUESTIONS = ("check_", "_check_", "require_", "refuse_")
 # Called inside the transaction of a verb, which has the locks; or no more than one call of the engine, which has its own.
 WITHIN = frozenset(
     {
-        "record", "lock_account", "mark_honoured", "void_proposal", "begin_round", "grant_honour", "follow_correction",
+        "prove_new", "lock_account", "mark_honoured", "void_proposal", "begin_round", "grant_honour", "follow_correction",
         "keep_recovery", "lock_running", "lock_unended", "withdrawn", "lock_stage", "lock_seats_of", "accept_invitation",
         "withdraw", "retry_delivery", "scan_held_file",
     }

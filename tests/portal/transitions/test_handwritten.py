@@ -22,6 +22,8 @@ CHOICE = "whether applicants may choose it: journalled with its reason, its appl
 LINK = "from when the link in the invitation counts; the account's life is its password and `is_active`"
 INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
+TURN = "whose turn it is with the scanner"
+TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
 ALLOWED = {
     (
         "objections/actions/filing.py",
@@ -35,7 +37,13 @@ ALLOWED = {
     ): "when it was erased, journalled with it, for good",
     ("portal/identity/models.py", "forget", "document_type"): "goes with the name",
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
-    ("portal/evidence/actions.py", "scan_held_file", "tried_at"): "whose turn it is with the scanner",
+    ("portal/evidence/actions.py", "scan_held_file", "tried_at"): TURN,
+    ("portal/evidence/actions.py", "_try_later", "next_try_at"): TURN,
+    ("portal/health/telling.py", "_note_wrong", "well_since"): TOLD,
+    ("portal/health/telling.py", "_note_well", "well_since"): TOLD,
+    ("portal/health/telling.py", "_note_well", "over_at"): TOLD,
+    ("portal/health/telling.py", "_tell", "told_at"): TOLD,
+    ("portal/health/telling.py", "mail_alerts", "mailed_at"): TOLD,
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/identity/actions.py", "erase_identity", "erased_at"): "when it was erased, journalled with it",
     (
