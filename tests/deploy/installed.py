@@ -138,9 +138,7 @@ class Machine:
         self.logs.mkdir(exist_ok=True)
         return self.logs / f"{name}.log"
 
-    def call(
-        self, command: list[str | Path], folder: Path, env: dict[str, str], log: str, umask: int = -1
-    ) -> str:
+    def call(self, command: list[str | Path], folder: Path, env: dict[str, str], log: str, umask: int = -1) -> str:
         done = subprocess.run(
             [str(word) for word in command],
             cwd=folder, env=env, umask=umask, capture_output=True, text=True, check=False,
