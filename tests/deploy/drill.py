@@ -12,6 +12,7 @@ import base64
 import os
 import re
 import secrets
+import shutil
 import sys
 import tempfile
 import threading
@@ -29,10 +30,11 @@ from portal.launcher.nginx import NAME
 from portal.launcher.progress import say
 from tests.bench.front import nginx
 from tests.bench.servers import free_port
-from tests.bench.visitors import Door, get
-from tests.deploy.installed import TARGET, Machine, settings_in, wait_for, written
+from tests.bench.visitors import HOST, Door, get
+from tests.deploy.installed import TARGET, Machine, wait_for, written
 
 OWNER, APPLICATION = "release_owner", "release_app"
+LOGS = BUILD / "drill-release-logs"
 RELEASE = "award-portal-release.service"
 MIGRATION = """from django.db import migrations
 
@@ -48,7 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     began = time.monotonic()
     BUILD.mkdir(exist_ok=True)
-    machine = Machine(Path(tempfile.mkdtemp(prefix="release-", dir=BUILD)), free_port())
+    shutil.rmtree(LOGS, ignore_errors=True)
+    machine = Machine(Path(tempfile.mkdtemp(prefix="release-", dir=BUILD)), free_port(), LOGS)
     tell = lambda text: say(f"{time.monotonic() - began:6.1f} 秒　{text}")  # noqa: E731
     try:
         with databases(os.environ["DATABASE_URL"]) as urls:
@@ -71,8 +74,8 @@ def walk(machine: Machine, urls: dict[str, str], since: str, tell: object) -> No
     bring_migration(second)
     machine.switch_to(first)
     configure(machine, second, urls["first"])
-    machine.start(RELEASE)
-    machine.manage("seed_demonstration", PORTAL_DEMONSTRATION="1")  # which the services are refused
+    first_install(machine)
+    look_inside(machine)
     tell("已装好前一版本，载入演示数据")  # type: ignore[operator]
     with nginx(machine.port, machine.place("/var/cache/award-portal-static")) as front:
         door = Door.behind_tls(front, NAME)
@@ -133,9 +136,30 @@ def configure(machine: Machine, release: Path, urls: str) -> None:
     (folder / "owner.env").write_text(written((release / "deploy/owner.env").read_text(), {"DATABASE_URL": owner}))
 
 
+def first_install(machine: Machine) -> None:
+    """With the demonstration in it: months lived through in a minute, calendars nobody checks, which production refuses."""
+    demonstration = {"DJANGO_SETTINGS_MODULE": "portal.settings.local"}
+    machine.start("award-portal-migrate.service")
+    machine.manage("load_workdays", **demonstration)
+    machine.start(RELEASE)
+    machine.manage("seed_demonstration", **demonstration)
+
+
+def look_inside(machine: Machine) -> None:
+    """From now on this process has the settings of the web service, to see what it keeps."""
+    os.environ |= machine.env(machine.unit("award-portal-web.service"))
+    import django
+
+    django.setup()
+
+
 def go_up(machine: Machine, door: Door) -> None:
     machine.start(TARGET)
-    wait_for("/readyz 应答 200", lambda: _status(door, "/readyz") == 200)
+    behind = Door(machine.port, NAME)  # as step 5 asks; in nginx the address is for those who watch
+    wait_for(
+        "/readyz 应答 200",
+        lambda: _status(behind, "/readyz", source=HOST, headers="X-Forwarded-Proto: https\r\n") == 200,
+    )
     style = re.search(r'href="(/static/[^"]+\.css)"', asyncio.run(get(door, "/")).body.decode())
     if style is None or _status(door, style[1]) != 200:
         raise RuntimeError("静态文件打不开")
@@ -167,11 +191,8 @@ def roll_back(machine: Machine, folder: Path, door: Door) -> None:
 def restore(machine: Machine, folder: Path, urls: str) -> None:
     """Where they cannot: what there is is put aside, the backup restored into an empty place."""
     data = machine.place("/var/lib/award-portal")
-    heads = dict(settings_in(machine.place("/etc/award-portal/portal.env")))["PORTAL_JOURNAL_HEADS"]
     data.rename(data.with_name("award-portal-set-aside"))
-    data.mkdir()
-    (data.with_name("award-portal-set-aside") / "heads").rename(data.with_name("heads-set-aside"))
-    Path(heads).mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700)
     application, owner = urls.split()
     for name, url in (("portal.env", application), ("owner.env", owner)):
         path = machine.place("/etc/award-portal") / name
@@ -182,9 +203,9 @@ def restore(machine: Machine, folder: Path, urls: str) -> None:
     machine.start(RELEASE)
 
 
-def _status(door: Door, path: str) -> int:
+def _status(door: Door, path: str, **more: str) -> int:
     try:
-        return asyncio.run(get(door, path)).status
+        return asyncio.run(get(door, path, **more)).status
     except OSError:
         return 0
 
@@ -201,10 +222,6 @@ class People:
     through: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> People:
-        os.environ |= self.machine.env(self.machine.unit("award-portal-web.service"))
-        import django
-
-        django.setup()
         self.before = self.kept()
         return self
 
@@ -227,7 +244,7 @@ class People:
 
         try:
             form = asyncio.run(fill_in(self.door, 0.2))
-            status = asyncio.run(form.send(self.door)).status if form.headers.strip() else 0
+            status = asyncio.run(form.send(self.door)).status
         except (OSError, AssertionError):
             status = 0
         self.answers[status] += 1
@@ -270,8 +287,11 @@ class People:
         for objection in Objection.objects.order_by("-pk")[: self.answers[302]]:
             if "质量投诉" not in objection.statement.for_delivery():
                 raise RuntimeError(f"{when}：{objection.number} 读不出")
-            for file in EvidenceFile.objects.of(objection):
-                if sha256(vault().open_whole(file.storage_name).read()).hexdigest() != file.sha256:
+            files = EvidenceFile.objects.of(objection)
+            if not files:
+                raise RuntimeError(f"{when}：{objection.number} 没有文件")
+            for file in files:
+                if sha256(vault().open_whole(file.storage_name).read()).hexdigest() != file.digest:
                     raise RuntimeError(f"{when}：{objection.number} 的文件与摘要不符")
         self.machine.manage("verify_journal")
 

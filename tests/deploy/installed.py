@@ -29,10 +29,11 @@ KEPT_FROM_OUTSIDE = ("PATH", "HOME", "LANG", "TMPDIR")
 
 @dataclass
 class Machine:
-    """`root` stands for `/`; the portal listens on `port` in place of 8000."""
+    """`root` stands for `/`; the portal listens on `port` in place of 8000; `logs` outlive it."""
 
     root: Path
     port: int
+    logs: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def place(self, path: str) -> Path:
@@ -78,12 +79,12 @@ class Machine:
                 self.start(other)
         if unit.get("Type") == ["oneshot"]:
             for command in unit["ExecStart"]:
-                self.call(self.words(command), self.current, self.env(unit), name)
+                self.call(self.words(command), self.current, self.env(unit), name, umask_of(unit))
         elif "ExecStart" in unit and name not in self.running:
             with self.log(name).open("ab") as log:
                 self.running[name] = subprocess.Popen(
                     self.words(unit["ExecStart"][0]), cwd=self.current, env=self.env(unit), stdout=log, stderr=log,
-                    preexec_fn=die_with_parent(signal.SIGTERM),
+                    umask=umask_of(unit), preexec_fn=die_with_parent(signal.SIGTERM),
                 )  # fmt: skip
 
     def stop(self) -> None:
@@ -134,14 +135,14 @@ class Machine:
     # What happened
 
     def log(self, name: str) -> Path:
-        path = self.root / "logs" / f"{name}.log"
-        path.parent.mkdir(exist_ok=True)
-        return path
+        self.logs.mkdir(exist_ok=True)
+        return self.logs / f"{name}.log"
 
-    def call(self, command: list[str | Path], folder: Path, env: dict[str, str], log: str) -> str:
+    def call(self, command: list[str | Path], folder: Path, env: dict[str, str], log: str, umask: int = -1) -> str:
         done = subprocess.run(
-            [str(word) for word in command], cwd=folder, env=env, capture_output=True, text=True, check=False
-        )
+            [str(word) for word in command],
+            cwd=folder, env=env, umask=umask, capture_output=True, text=True, check=False,
+        )  # fmt: skip
         with self.log(log).open("a") as kept:
             kept.write(f"$ {shlex.join(map(str, command))}\n{done.stdout}{done.stderr}\n")
         if done.returncode:
@@ -153,6 +154,11 @@ class Machine:
             child.kill()
             child.wait()
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+def umask_of(unit: dict[str, list[str]]) -> int:
+    """Whom the unit lets read what it writes."""
+    return int(unit["UMask"][-1], 8)
 
 
 def settings_in(path: Path) -> Iterator[tuple[str, str]]:
