@@ -15,6 +15,7 @@ from portal.desk.desk import Desk
 from portal.desk.display import kind_of
 from portal.desk.parts import Column, Filter
 from portal.desk.timeline import transition_labels
+from portal.journal.enums import AccessKind
 from portal.journal.lines import address_shown, is_concealed
 from portal.journal.models import Access, Event
 from portal.search.fragments import holds
@@ -70,8 +71,14 @@ def _said(event: Event) -> str:
     return _event_words().get(event.verb, event.verb)
 
 
+_TAKEN = {"evidence": "材料", "original": "原件", "backup": "备份"}
+
+
 def _page(access: Access) -> str:
-    """The desk that was opened or exported, else what was taken away by its code."""
+    """The desk that was opened or exported, the file that was taken away; else its code."""
+    what, _, number = access.what.partition(":")
+    if access.kind in {AccessKind.DOWNLOADED, AccessKind.EXPORTED} and what in _TAKEN:
+        return f"{_TAKEN[what]} {number}".strip()
     return next((desk.label for desk in Desk.__subclasses__() if getattr(desk, "name", "") == access.what), access.what)
 
 

@@ -73,6 +73,22 @@ def test_events_are_told_in_words_and_found_by_them(client, auditor, office):
     assert "没有符合条件的记录" in text(client, "/admin/desk/events/?q=撤回申报")
 
 
+@pytest.mark.parametrize(
+    ("kind", "what", "shown"),
+    [
+        (AccessKind.DOWNLOADED, "evidence:a7c350a8", "材料 a7c350a8"),
+        (AccessKind.DOWNLOADED, "original:a7c350a8", "原件 a7c350a8"),
+        (AccessKind.EXPORTED, "backup", "备份"),
+        (AccessKind.EXPORTED, "accesses", "访问记录"),
+        (AccessKind.REFUSED, "evidence:download", "evidence:download"),
+    ],
+)
+def test_what_was_opened_is_told_in_words(client, auditor, office, kind, what, shown):
+    note_access(kind, by=office, what=what)
+    client.force_login(auditor)
+    assert shown in text(client, "/admin/desk/accesses/")
+
+
 def test_list_costs_the_same_at_any_length(client, auditor, office, django_assert_num_queries):
     client.force_login(auditor)
     client.get("/admin/desk/events/")
