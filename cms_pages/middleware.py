@@ -1,6 +1,7 @@
 """The page editor's requests: each one transaction, and what the door refuses said where the person stands."""
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +24,7 @@ from portal.access.kept import answer_kept
 GUARDS = ("live_guard", "content_guard", "no_privacy", "no_hiding")
 NO_NUMBER = "expected a number but got"
 UNREADABLE = "提交的内容无法识别，没有保存，请刷新页面后重试。"
+log = logging.getLogger("portal.door")
 INCOMPLETE = "提交的内容不完整，没有办理，请返回原来的页面，刷新后重新填写。"
 TAKEN_FOR_GRANTED = {
     "wagtailadmin_choose_page_external_link": "external-link-chooser-url",
@@ -69,7 +71,10 @@ class DoorMiddleware:
             return _refused(request, UNREADABLE)
         except ValidationError as refusal:
             return _refused(request, "；".join(refusal.messages))
-        except ObjectDoesNotExist:  # what was chosen is gone, or never was
+        except (
+            ObjectDoesNotExist
+        ) as error:  # what was chosen is gone, or never was; on record, if it was a fault of ours
+            log.warning("%s：%s", request.path, error)
             return answer_kept(request, INCOMPLETE, status=400)
         except ProtectedError:
             return _refused(request, "该内容被其他记录引用，不能删除。")

@@ -14,6 +14,7 @@ from cms_pages.models.indexes import IndexPage
 from portal import clock
 from portal.errors import cite
 from workflow.applications.rules.citations import basis_of
+from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
 
 SHARING = "经验分享"
@@ -66,12 +67,13 @@ class StoriesIndexPage(IndexPage):
 
 
 class StoryForm(GuardedForm):
-    """Begins with the writer's latest honour: the editor saves by itself once title and year are there."""
+    """Begins with the latest honour the writer holds: the editor saves by itself once title and year are there."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
-            latest = Honour.objects.filter(holder=self.for_user).select_related("edition").order_by("granted_on").last()
+            held = Honour.objects.filter(holder=self.for_user, state=HonourState.ACTIVE).select_related("edition")
+            latest = held.order_by("granted_on").last()
             self.initial |= {"honour": latest, "year": latest.year if latest else clock.today().year}
 
 

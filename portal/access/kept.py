@@ -1,5 +1,6 @@
 """Nothing typed is lost when a session or a page's token is over: the page that says so has it, ready to be sent again."""
 
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,7 +39,8 @@ def answer_kept(request: HttpRequest, sentence: str, status: int = 403) -> HttpR
     itself shows the sentence, and keeps what is typed.
     """
     if not request.accepts("text/html"):
-        told = {"success": False, "error_code": "validation_error", "error_message": sentence + STILL_THERE}
+        said = sentence + (STILL_THERE if status == HTTPStatus.FORBIDDEN else "")
+        told = {"success": False, "error_code": "validation_error", "error_message": said}
         return JsonResponse(told, status=status)
     ours = _came_from_here(request)
     context = {

@@ -33,9 +33,10 @@ def queue_letter(
     """Write a declared letter to accounts (`to`) or to somebody without one (`address`); None when there is nobody.
 
     It answers the newest of its events in the journal of `on` (default `about`), or, by the clock, an `occasion`, or the
-    `event` that its verb has just recorded, of which it is the first letter of its kind. One letter per event and recipient: a task tried again, a second click or two roads to one event double nothing. It is
-    in the inbox at once; who has an address gets it by mail after the commit. Raises `RuntimeError` outside a
-    transaction and when no such event was recorded, `KeyError` when the text names a value that was not given.
+    `event` that its verb has just recorded, of which it is the first letter of its kind. One letter per event and
+    recipient: a task tried again, a second click or two roads to one event double nothing. It is in the inbox at once;
+    who has an address gets it by mail after the commit. Raises `RuntimeError` outside a transaction and when no such
+    event was recorded, `KeyError` when the text names a value that was not given.
     """
     people = _people(to)
     if not people and not address:

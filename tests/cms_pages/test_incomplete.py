@@ -8,7 +8,7 @@ from cms_pages.permissions import grant_story_access
 from portal.powers.actions import make_superuser
 from tests.cms_pages.editing import entered
 from tests.factories.access import UserFactory
-from tests.factories.honours import active_honour
+from tests.factories.honours import active_honour, revoked
 
 pytestmark = pytest.mark.django_db
 COPY = "/admin/pages/{page}/copy/"
@@ -51,6 +51,19 @@ def test_a_story_begins_with_its_writers_honour_so_that_it_saves_by_itself(porta
     sent = {**values, "title": "我们的做法", "slug": "ours", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
     saved = browser.post(address, sent, headers={"accept": "application/json"})
     assert (saved.status_code, saved.json()["success"]) == (200, True)
+
+
+def test_a_story_begins_with_no_honour_that_was_revoked(portal, office, second_office):
+    honour = revoked(active_honour(), office, second_office)
+    grant_story_access(honour.holder)
+    address = f"/admin/pages/add/cms_pages/storypage/{StoriesIndexPage.objects.get().pk}/"
+    assert entered(honour.holder).get(address).context["form"]["honour"].value() is None
+
+
+def test_what_is_gone_is_said_without_asking_for_a_login(portal, admin):
+    sent = {"new_title": "写好的标题", "new_parent_page": "99999999"}
+    answer = entered(admin).post(COPY.format(page=3), sent, headers={"accept": "application/json"})
+    assert (answer.status_code, "登录" in answer.json()["error_message"]) == (400, False)
 
 
 def test_the_editor_saving_by_itself_after_the_login_has_ended_is_told_what_to_do(portal):

@@ -441,8 +441,8 @@ def test_who_manages_comes_from_the_networks_named_for_it(officer, client, revie
     settings.PORTAL_MANAGING_NETWORKS = [ip_network("10.1.0.0/16"), ip_network("2001:db8::/32")]
     answers = {}
     for user in (officer, reviewer):
-        for address in ("10.1.2.3", "2001:db8::7", "203.0.113.7"):
+        for address in ("10.1.2.3", "2001:db8::7", "203.0.113.7", ""):
             client.force_login(user)
             client.get("/inbox/", REMOTE_ADDR=address)
             answers[user, address] = is_in(client)
-    assert [key for key, inside in answers.items() if not inside] == [(officer, "203.0.113.7")]
+    assert [key for key, inside in answers.items() if not inside] == [(officer, "203.0.113.7"), (officer, "")]
