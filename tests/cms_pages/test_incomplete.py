@@ -62,7 +62,7 @@ def test_a_story_begins_with_no_honour_that_was_revoked(portal, office, second_o
 
 def test_what_is_gone_is_said_without_asking_for_a_login(portal, admin):
     sent = {"new_title": "写好的标题", "new_parent_page": "99999999"}
-    answer = entered(admin).post(COPY.format(page=3), sent, headers={"accept": "application/json"})
+    answer = entered(admin).post(COPY.format(page=portal.pk), sent, headers={"accept": "application/json"})
     assert (answer.status_code, "登录" in answer.json()["error_message"]) == (400, False)
 
 
