@@ -20,6 +20,7 @@ from workflow.honours import forms
 from workflow.honours.actions import check_state_use, state_prize_use
 from workflow.honours.documents import certificate_bytes
 from workflow.honours.models import Honour
+from workflow.honours.notes import notes_on
 from workflow.honours.verification import Verification, compare_file, verify_number
 from workflow.publicity.verification import notice_numbered
 
@@ -65,7 +66,8 @@ def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False
 @access(is_authenticated)
 def winner_home(request: HttpRequest) -> HttpResponse:
     """`/winners/`: my honours."""
-    return render(request, "honours/winner_home.html", {"honours": own_honours(request)})
+    honours = [(honour, notes_on(honour)) for honour in own_honours(request)]
+    return render(request, "honours/winner_home.html", {"honours": honours})
 
 
 @access(is_authenticated)
@@ -122,6 +124,7 @@ def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
     rules = honour.edition.rules
     return {
         "honour": honour,
+        "notes": notes_on(honour),
         "certificate": honour.certificates.first(),
         "wording": rules.title_use.wording.format(**wording_values(honour)) if rules.title_use else "",
         "title_use": rules.title_use,

@@ -1,6 +1,6 @@
 """Members of a panel are picked from those who hold the reviewer role, never typed (Article 10)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,15 @@ from workflow.reviews.models import Panel, PanelMember, Sanction
 from workflow.reviews.rules import clash_with, conflict, resemblance
 
 Pick = tuple[str, str]
+Marks = Callable[[Iterable[int]], Mapping[int, str]]
+_marks: list[Marks] = []
+
+
+def register_mark(marks: Marks) -> Marks:
+    """Let an app above say, by account, what is to be known of reviewers before they are picked. Usable as a decorator."""
+    if marks not in _marks:
+        _marks.append(marks)
+    return marks
 
 
 @dataclass(frozen=True)
@@ -45,13 +54,16 @@ def pickable(edition: Edition | None = None) -> list[Reviewer]:
     states = {seat.user_id: seat.state for seat in seats}
     barred = set(Sanction.objects.barring().values_list("user", flat=True))
     files = list(edition.applications.exclude(number=None)) if edition else []
+    people = list(reviewers())
+    said = [marks([user.pk for user in people]) for marks in _marks]
     found = []
-    for user in reviewers():
+    for user in people:
         unit = user.unit or user.last_unit or ""
         former = user.last_unit if user.last_unit not in (None, unit) else ""
         clashes = sum(clash_with(user, former or unit, application) for application in files)
         mark = _mark(states.get(user.pk), clashes, barred=user.pk in barred, former=former)
-        found.append(Reviewer(user, unit, mark))
+        more = [marks[user.pk] for marks in said if user.pk in marks]
+        found.append(Reviewer(user, unit, "、".join(filter(None, [mark, *more]))))
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from .base import Citation, Table, Text, Texts, Workdays, Years, check_no_repeats
+from .base import Citation, Code, Table, Text, Texts, Workdays, Years, check_no_repeats
 
 Decision = Literal["screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment"]
 """A decision that reaches beyond the office, and cannot be unmade by who made it."""
@@ -158,11 +158,50 @@ class Term(Table):
     article: Citation = Field(description="期限的依据")
 
 
+class Indicator(Table):
+    """What a winner reports of each year, to be compared with the year before."""
+
+    code: Code = Field(description="代码")
+    name: Text = Field(max_length=40, description="名称")
+    unit: Text = Field(max_length=10, description="单位")
+    better: Literal["higher", "lower"] = Field(description="higher 越高越好，lower 越低越好")
+
+
+INDICATORS = (
+    Indicator(code="satisfaction", name="顾客满意度", unit="%", better="higher"),
+    Indicator(code="conformity", name="产品或者服务合格率", unit="%", better="higher"),
+    Indicator(code="complaints", name="质量投诉", unit="件", better="lower"),
+    Indicator(code="incidents", name="质量、安全、环境等事故", unit="起", better="lower"),
+)
+
+
+class Tracking(Term):
+    """For how many years winners are followed, by what, and how long they have to put right what got worse."""
+
+    indicators: tuple[Indicator, ...] = Field(
+        INDICATORS, description="每年报送的指标；不写的，为顾客满意度、产品或者服务合格率、质量投诉、事故"
+    )
+    rectification_days: int = Field(30, ge=1, le=365, description="责令整改的期限，单位：自然日，末日遇休息日顺延")
+
+    @field_validator("indicators")
+    @classmethod
+    def _once_each(cls, value: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
+        check_no_repeats(tuple(one.code for one in value))
+        return value
+
+
+class Feedback(Table):
+    """Applicants and reviewers say of one another, after each stage, how discipline was kept."""
+
+    days: int = Field(ge=1, le=365, description="环节结束后多少日内可以反馈，单位：自然日")
+    article: Citation = Field(description="双向监督的依据")
+
+
 class Terms(Table):
     """Everything that runs for years after an award."""
 
     reapplication: Reapplication | None = Field(None, description="再次申报的限制")
     superior_award: SuperiorAward | None = Field(None, description="不得同年申报的上级奖项")
     bans: tuple[Ban, ...] = Field((), description="撤销后的禁止申报")
-    tracking: Term | None = Field(None, description="跟踪管理年限")
+    tracking: Tracking | None = Field(None, description="跟踪管理年限")
     retention: Term = Field(description="申报评审材料保存年限")

@@ -26,7 +26,7 @@ from .award import (
 from .base import Table, Text
 from .citing import bind_citations, place_in
 from .conditions import Condition, ConditionEntry, ConditionGroup
-from .governance import Conference, Decision, NoticeRule, ObjectionRule, Terms, TwoOfficers
+from .governance import Conference, Decision, Feedback, NoticeRule, ObjectionRule, Terms, TwoOfficers
 from .honour import (
     Basis,
     Certificate,
@@ -75,6 +75,7 @@ class RuleSet(Table):
     conference: Conference | None = Field(None, description="审定会议；有 conference 阶段时必填")
     objections: ObjectionRule = Field(description="异议处理")
     two_officers: TwoOfficers | None = Field(None, description="须由两人办理的决定；不写的，全部须由两人办理")
+    feedback: Feedback | None = Field(None, description="双向监督反馈；不写的，不开展")
     terms: Terms = Field(description="期限")
     commendation: Commendation = Field(description="表彰文件")
     certificate: Certificate = Field(description="证书")

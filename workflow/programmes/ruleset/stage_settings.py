@@ -50,6 +50,9 @@ class AssessmentSettings(StageSettings):
     report: bool = Field(description="是否形成评审报告")
     selects: bool = Field(False, description="是否由评审办据此确定进入下一阶段的名单")
     feedback_to_left_out: bool = Field(False, description="是否向未进入下一阶段者反馈报告")
+    in_person: bool = Field(
+        False, description="评审人员是否与申报者当面接触（现场评审、陈述答辩）；是的，申报者反馈时看得到评审人员姓名"
+    )
 
 
 class ConferenceSettings(StageSettings):

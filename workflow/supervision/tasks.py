@@ -1,0 +1,78 @@
+"""Feedback is asked for when a stage is over, years are planned when they begin, terms are remembered."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal import clock
+from workflow.honours.enums import HonourState
+from workflow.honours.models import Honour
+from workflow.programmes.models import Stage
+from workflow.supervision.actions import open_feedback, plan_trackings
+from workflow.supervision.actions.feedback import OVER
+from workflow.supervision.enums import TrackingState
+from workflow.supervision.letters import tell_due, tell_order_due, tell_order_late, tell_overdue
+from workflow.supervision.models import Tracking
+from workflow.supervision.queries import reviewed
+
+log = logging.getLogger(__name__)
+YEAR_ENDS_SOON = timedelta(days=30)
+ORDER_ENDS_SOON = timedelta(days=7)
+
+
+@shared_task
+def ask_for_feedback() -> int:
+    """Ask about every stage that ended since a rule set's days ago; how many. Safe to run twice and beside itself."""
+    answered = reviewed().order_by().values("stage")
+    stages = Stage.objects.filter(state__in=OVER, feedback_call=None, left_at__isnull=False, pk__in=answered)
+    asked = 0
+    for stage in stages.select_related("edition").order_by("pk"):
+        rule = stage.edition.rules.feedback
+        if rule and stage.left_at and stage.left_at >= clock.now() - timedelta(days=rule.days):
+            asked += _is_asked(stage)
+    return asked
+
+
+def _is_asked(stage: Stage) -> bool:
+    try:
+        open_feedback(stage)
+    except ValidationError:
+        return False  # another worker had it
+    return True
+
+
+@shared_task
+def plan_years() -> int:
+    """Plan every year of a standing honour that has begun; how many. One that fails keeps no other waiting."""
+    planned = 0
+    for honour in Honour.objects.filter(state=HonourState.ACTIVE).select_related("edition").order_by("pk"):
+        try:
+            planned += len(plan_trackings(honour))
+        except ValidationError:
+            log.exception("荣誉 %s 的跟踪未能列入计划", honour.number)
+    return planned
+
+
+@shared_task
+def remind_tracking() -> None:
+    """Winners before a year or a term ends, once; the office and the winner after it, once a month until it is done."""
+    today = clock.today()
+    rows = Tracking.objects.select_related("honour__edition", "honour__holder")
+    with transaction.atomic():
+        for tracking in rows.filter(state=TrackingState.PLANNED, ends_on__range=(today, today + YEAR_ENDS_SOON)):
+            tell_due(tracking)
+        for tracking in rows.overdue():
+            tell_overdue(tracking)
+        for tracking in rows.filter(state=TrackingState.RECTIFYING):
+            _remind_of_order(tracking)
+
+
+def _remind_of_order(tracking: Tracking) -> None:
+    order = tracking.order
+    if order and order.is_late:
+        tell_order_late(order)
+    elif order and order.due_on - clock.today() <= ORDER_ENDS_SOON:
+        tell_order_due(order)
