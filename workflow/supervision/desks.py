@@ -14,6 +14,7 @@ from portal.identity.actions import log_look
 from workflow.applications.permissions import barred_from
 from workflow.reviews.models import PanelMember
 from workflow.supervision import actions, forms
+from workflow.supervision.actions.feedback import feedback_rule
 from workflow.supervision.acts import REFER
 from workflow.supervision.documents import newest_order
 from workflow.supervision.enums import Direction, TrackingState
@@ -62,7 +63,7 @@ class TrackingDesk(Desk):
             lambda user: [(day.year, f"{day.year}年") for day in Tracking.objects.dates("ends_on", "year", order="DESC")],
             lambda rows, value: rows.filter(ends_on__year=value),
         ),
-        Filter("overdue", "逾期", lambda user: [("1", "只看逾期的")], lambda rows, value: rows.overdue()),
+        Filter("overdue", "逾期", lambda user: [("1", "只看逾期的")], lambda rows, value: rows & Tracking.objects.overdue()),
     ]  # fmt: skip
     search = ["honour__number", "honour__public_name", "honour__public_unit"]
     verbs = [
@@ -158,7 +159,7 @@ class FeedbackDesk(Desk):
     verbs = [
         Verb(
             "open", "查阅反馈", ReasonForm, open_feedback_row, permission=may_open_feedback, reveals=True,
-            article=lambda feedback: feedback.call.stage.edition.rules.feedback.article,
+            article=lambda feedback: feedback_rule(feedback.call.stage).article,
             help="每次查阅都记入隐私查阅记录。反馈不能修改，也不告知对方。",
         )
     ]  # fmt: skip
@@ -198,8 +199,8 @@ class ReviewerDesk(Desk):
         on_them = Feedback.objects.opened().filter(
             direction=Direction.ON_REVIEWER, assignment__member__user=OuterRef("pk")
         )
-        on_them = on_them.exclude(assignment__application__in=barred_from(user)).order_by().values("direction")
-        count = Coalesce(Subquery(on_them.annotate(count=Count("pk")).values("count")), 0)
+        on_them = on_them.exclude(assignment__application__in=barred_from(user)).order_by()
+        count = Coalesce(Subquery(on_them.values("direction").annotate(count=Count("pk")).values("count")), 0)
         seated = PanelMember.objects.filter(user=OuterRef("pk"))
         rows = Reviewer.objects.filter(Exists(seated)).annotate(spoken_of=count)
         return rows.order_by("display_name", "pk")

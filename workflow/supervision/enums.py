@@ -37,9 +37,7 @@ class TrackingState(models.TextChoices):
     ENDED = "ended", "荣誉已撤销"
 
 
-RUNNING = frozenset(
-    {TrackingState.PLANNED, TrackingState.REPORTED, TrackingState.RECTIFYING, TrackingState.ANSWERED}
-)
+RUNNING = frozenset({TrackingState.PLANNED, TrackingState.REPORTED, TrackingState.RECTIFYING, TrackingState.ANSWERED})
 """States in which the year's tracking is still being done."""
 OPEN = RUNNING | {TrackingState.REFERRED}
 """States that a revocation of the honour ends."""

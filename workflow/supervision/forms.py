@@ -59,7 +59,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, tracking: Tracking, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.indicators = tracking.rules.indicators
+        self.indicators = tracking.rules.measured
         for one in self.indicators:
             self.fields[f"indicator_{one.code}"] = forms.DecimalField(
                 label=f"{one.name}（{one.unit}）", required=False, min_value=0, max_digits=12, decimal_places=2,
@@ -95,4 +95,4 @@ class AnswerForm(StagedUploadsMixin, forms.Form):
     """What was done about an order."""
 
     text = LongTextField(label="整改情况", widget=LINES, max_length=5000)
-    files = EvidenceUploadField(label="证明材料", max_files=10)
+    materials = EvidenceUploadField(label="证明材料", max_files=10)

@@ -138,7 +138,7 @@ SILENT = {
 def tell_of_call(call: FeedbackCall) -> None:
     """Each applicant whose file was reviewed, each reviewer who still sits on the panel."""
     rows = list(reviewed_in(call.stage).select_related("application__applicant"))
-    values = {"edition": call.stage.edition.name, "stage": call.stage.name, "closes_on": call.closes_on}
+    values: dict[str, Any] = {"edition": call.stage.edition.name, "stage": call.stage.name, "closes_on": call.closes_on}
     applicants = [row.application.applicant for row in rows]
     reviewers = [row.member.user for row in rows if row.member.state == SeatState.SERVING]
     queue_letter(ASK_APPLICANT, about=call, to=applicants, url="/feedback/", **values)

@@ -41,7 +41,7 @@ def lines_of(tracking: Tracking) -> list[Line]:
             f"{before[one.code]}{one.unit}" if one.code in before else "",
             one.code in before and _is_worse(one.better, now[one.code], before[one.code]),
         )
-        for one in tracking.rules.indicators
+        for one in tracking.rules.measured
         if one.code in now
     ]
 

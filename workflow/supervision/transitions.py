@@ -19,9 +19,7 @@ CLOSE = Transition("close", "办结", JUDGED, TrackingState.CLOSED, office_on_tr
 ORDER = Transition(
     "order", "责令整改", JUDGED | RECTIFYING, TrackingState.RECTIFYING, office_on_tracking, "rectification.ordered"
 )
-ANSWER = Transition(
-    "answer", "报送整改情况", RECTIFYING, TrackingState.ANSWERED, is_holder, "rectification.answered"
-)
+ANSWER = Transition("answer", "报送整改情况", RECTIFYING, TrackingState.ANSWERED, is_holder, "rectification.answered")
 REFER = Transition(
     "refer", "报告应撤销情况", RUNNING, TrackingState.REFERRED, office_on_tracking, "tracking.referred",
     reason_required=True,

@@ -17,6 +17,7 @@ from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.honours.models import Honour
 from workflow.supervision import actions, forms
+from workflow.supervision.actions.feedback import feedback_rule
 from workflow.supervision.documents import order_document
 from workflow.supervision.enums import Direction
 from workflow.supervision.models import RectificationOrder, Tracking
@@ -51,7 +52,7 @@ def give_feedback(request: HttpRequest, pk: int, direction: str) -> HttpResponse
         "assignment": assignment,
         "call": assignment.stage.feedback_call,
         "whom": named(assignment, direction),
-        "article": assignment.stage.edition.rules.feedback.article,
+        "article": feedback_rule(assignment.stage).article,
         "closed": _why_not(lambda thing, by: actions.check_give(thing, direction, by=by), assignment, request),
     }
     return render(request, "supervision/give_feedback.html", context, status=422 if typed.is_posted else 200)

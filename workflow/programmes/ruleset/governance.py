@@ -179,7 +179,7 @@ class Tracking(Term):
     """For how many years winners are followed, by what, and how long they have to put right what got worse."""
 
     indicators: tuple[Indicator, ...] = Field(
-        INDICATORS, description="每年报送的指标；不写的，为顾客满意度、产品或者服务合格率、质量投诉、事故"
+        (), description="每年报送的指标；不写的，为顾客满意度、产品或者服务合格率、质量投诉、事故"
     )
     rectification_days: int = Field(30, ge=1, le=365, description="责令整改的期限，单位：自然日，末日遇休息日顺延")
 
@@ -188,6 +188,11 @@ class Tracking(Term):
     def _once_each(cls, value: tuple[Indicator, ...]) -> tuple[Indicator, ...]:
         check_no_repeats(tuple(one.code for one in value))
         return value
+
+    @property
+    def measured(self) -> tuple[Indicator, ...]:
+        """What is reported: the file's indicators, else those that fit any trade."""
+        return self.indicators or INDICATORS
 
 
 class Feedback(Table):

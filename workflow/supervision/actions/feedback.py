@@ -12,6 +12,7 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
+from workflow.programmes.ruleset.governance import Feedback as Rule
 from workflow.reviews.models import Assignment
 from workflow.supervision.enums import Conduct
 from workflow.supervision.letters import tell_of_call
@@ -22,10 +23,16 @@ from workflow.supervision.queries import reviewed_in
 OVER = frozenset({StageState.DONE, StageState.STOPPED})
 
 
+def feedback_rule(stage: Stage) -> Rule:
+    """What the stage's rule set says of feedback. Raises `TransitionNotAllowed` where it says nothing."""
+    if rule := stage.edition.rules.feedback:
+        return rule
+    raise TransitionNotAllowed(f"{stage.edition}的规则集没有规定双向监督反馈。")
+
+
 def check_open(stage: Stage) -> None:
     """Raise what keeps feedback on a stage from being asked for now: no rule, not over, nothing reviewed, asked already."""
-    if stage.edition.rules.feedback is None:
-        raise TransitionNotAllowed(f"{stage.edition}的规则集没有规定双向监督反馈。")
+    feedback_rule(stage)
     if stage.state not in OVER or not reviewed_in(stage).exists():
         raise TransitionNotAllowed(f"“{stage.name}”环节尚未结束，或者没有评审过，不能开始反馈。")
     if FeedbackCall.objects.filter(stage=stage).exists():
@@ -41,7 +48,7 @@ def open_feedback(stage: Stage) -> FeedbackCall:
     # Two workers at once: the second finds it asked for.
     lock(stage)
     check_open(stage)
-    closes_on = clock.today() + timedelta(days=stage.edition.rules.feedback.days)
+    closes_on = clock.today() + timedelta(days=feedback_rule(stage).days)
     call = FeedbackCall.objects.create(stage=stage, closes_on=closes_on)
     record(call, "feedback.opened", by=None, payload={"stage": stage.code, "closes_on": closes_on})
     tell_of_call(call)

@@ -62,15 +62,16 @@ def check_answer(tracking: Tracking, *, by: Any) -> None:
 
 @transaction.atomic
 def answer_rectification(
-    tracking: Tracking, *, text: str, files: Sequence[StagedUpload], by: Any
+    tracking: Tracking, *, text: str, materials: Sequence[StagedUpload], by: Any
 ) -> RectificationAnswer:
     """The winner says what was done, with evidence; also after the term, until the office orders anew."""
     lock(tracking)  # as in ordering
     check_answer(tracking, by=by)
-    if not text.strip() or not files:
+    if not text.strip() or not materials:
         raise ValidationError("请写明整改情况，并上传证明材料。")
-    answer = RectificationAnswer.objects.create(order=tracking.order, text=text.strip(), by=by)
-    claim_staged(files, answer, by=by, purpose=EVIDENCE, is_new=True)
-    apply_transition(tracking, ANSWER, by=by, payload={"document_number": answer.order.document_number})
+    order = tracking.orders.latest("number")
+    answer = RectificationAnswer.objects.create(order=order, text=text.strip(), by=by)
+    claim_staged(materials, answer, by=by, purpose=EVIDENCE, is_new=True)
+    apply_transition(tracking, ANSWER, by=by, payload={"document_number": order.document_number})
     ask_office_to_recheck(answer)
     return answer

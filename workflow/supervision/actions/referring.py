@@ -50,5 +50,6 @@ def drop_grounds(tracking: Tracking, *, reason: str, by: Any) -> Tracking:
     lock(tracking.honour)
     lock(tracking)
     check_drop(tracking, by=by)
-    changes = {"finding": reason.strip(), "concluded_on": clock.today()}
-    return apply_transition(tracking, DROP, by=by, reason=reason, **changes)
+    return apply_transition(
+        tracking, DROP, by=by, reason=reason, finding=reason.strip(), concluded_on=clock.today()
+    )  # fmt: skip

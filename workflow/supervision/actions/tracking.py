@@ -91,7 +91,7 @@ def _keep_report(
 
 def _checked(tracking: Tracking, indicators: Values) -> dict[str, str]:
     """The values as stored; of the rule set's indicators alone, and none that cannot be."""
-    units = {one.code: one.unit for one in tracking.rules.indicators}
+    units = {one.code: one.unit for one in tracking.rules.measured}
     found = {code: value for code, value in indicators.items() if value is not None}
     if unknown := sorted(set(found) - set(units)):
         raise ValidationError(f"规则集没有“{'、'.join(unknown)}”这一指标，请刷新页面后重新填写。")
