@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from portal.autosave.fields import LongTextField
-from portal.desk.forms import DateInput
+from portal.desk.forms import DateInput, name_what_is_missing
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from workflow.supervision.enums import Conduct, Direction, Grade
 from workflow.supervision.models import Reviewer, Tracking
@@ -65,6 +65,7 @@ class ReportForm(forms.Form):
                 label=f"{one.name}（{one.unit}）", required=False, min_value=0, max_digits=12, decimal_places=2,
                 help_text="不适用的不填。",
             )  # fmt: skip
+        name_what_is_missing(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -96,3 +97,7 @@ class AnswerForm(StagedUploadsMixin, forms.Form):
 
     text = LongTextField(label="整改情况", widget=LINES, max_length=5000)
     materials = EvidenceUploadField(label="证明材料", max_files=10)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name_what_is_missing(self)

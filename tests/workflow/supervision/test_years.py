@@ -1,0 +1,72 @@
+"""Five years of a winner by the clock alone: planned, remembered, alarmed, over (Article 36)."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from portal import clock
+from portal.messages.models import InboxItem, Message
+from tests.conftest import fresh_from_db
+from tests.factories.supervision import ordered, reported
+from workflow.supervision.actions import close_tracking
+from workflow.supervision.models import Tracking
+from workflow.supervision.queries import year_figures
+from workflow.supervision.tasks import plan_years, remind_tracking
+
+pytestmark = [pytest.mark.django_db, pytest.mark.article(36)]
+
+
+def tick(travel_to, *days: date) -> Counter:
+    """The nightly tasks on these days, and the letters by the clock that came of them."""
+    before = set(Message.objects.values_list("pk", flat=True))
+    for day in days:
+        travel_to(clock.moment(day, 3))
+        plan_years()
+        remind_tracking()
+    return Counter(Message.objects.exclude(pk__in=before).values_list("kind", flat=True))
+
+
+def test_each_year_is_planned_when_it_begins_and_none_after_the_term(tracking, travel_to):
+    assert (tracking.starts_on, tracking.ends_on) == (date(2026, 9, 17), date(2027, 9, 16))
+    planned = []
+    for day in (date(2027, 9, 15), date(2027, 9, 16), date(2030, 9, 16), date(2031, 9, 16), date(2033, 9, 16)):
+        travel_to(clock.moment(day, 3))
+        planned.append((plan_years(), plan_years(), Tracking.objects.filter(honour=tracking.honour).count()))
+    assert planned == [(0, 0, 1), (1, 0, 2), (3, 0, 5), (0, 0, 5), (0, 0, 5)]
+    assert Tracking.objects.order_by("number").last().ends_on == date(2031, 9, 16)
+
+
+def test_the_winner_is_reminded_before_and_the_office_alarmed_after_each_once_a_month(tracking, office, travel_to):
+    assert tick(travel_to, date(2027, 8, 16)) == {}
+    assert tick(travel_to, date(2027, 8, 17), date(2027, 8, 18), date(2027, 9, 16)) == {"tracking.due": 1}
+    assert tick(travel_to, date(2027, 9, 17), date(2027, 9, 18), date(2027, 10, 1)) == {"tracking.overdue": 2}
+    told = InboxItem.objects.filter(message__kind="tracking.overdue").values_list("recipient", flat=True)
+    assert office.pk in told
+    assert tracking.honour.holder_id not in told
+
+
+def test_an_order_is_remembered_before_and_alarmed_after_its_term(tracking, office, travel_to):
+    order = ordered(tracking, office)
+    assert order.due_on == date(2026, 11, 9)
+    assert tick(travel_to, date(2026, 11, 1)) == {}
+    assert tick(travel_to, date(2026, 11, 2), date(2026, 11, 9)) == {"rectification.due": 1}
+    late = {"rectification.late": 1, "rectification.late_holder": 1}
+    assert tick(travel_to, date(2026, 11, 10), date(2026, 11, 30)) == late
+    assert tick(travel_to, date(2026, 12, 1)) == late
+
+
+def test_the_public_reads_figures_as_of_yesterday_that_point_to_nobody(tracking, office, travel_to, client):
+    order = ordered(tracking, office)
+    assert [(row.planned, row.ordered) for row in year_figures()] == [(1, 0)], "today's is told tomorrow"
+    travel_to(clock.moment(date(2026, 10, 10)))
+    assert [(row.year, row.planned, row.done, row.ordered) for row in year_figures()] == [(2027, 1, 0, 1)]
+    text = client.get("/tracking/").content.decode()
+    assert "少于 3" in text
+    assert order.document_number not in text
+
+
+def test_who_reported_in_time_is_not_alarmed_once_it_is_closed(tracking, office, travel_to):
+    close_tracking(reported(tracking), finding="无严重退步。", by=office)
+    assert tick(travel_to, date(2027, 8, 20), date(2027, 9, 20)) == {}
+    assert fresh_from_db(tracking).concluded_on == date(2026, 10, 9)
