@@ -19,7 +19,7 @@ from workflow.supervision.acts import REFER
 from workflow.supervision.documents import newest_order
 from workflow.supervision.enums import Direction, TrackingState
 from workflow.supervision.models import Feedback, RectificationAnswer, Reviewer, Tracking
-from workflow.supervision.permissions import may_open_feedback
+from workflow.supervision.opening import may_open_feedback
 from workflow.supervision.queries import evaluable_years
 from workflow.supervision.showing import lines_of
 from workflow.supervision.transitions import CLOSE, DROP, ORDER, VISIT

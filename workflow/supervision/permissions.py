@@ -1,19 +1,10 @@
-"""Who gives feedback and who opens it; who follows a winner, and who answers for it (Articles 28, 29, 36)."""
+"""Who gives feedback; who follows a winner, and who answers for it (Articles 28, 29, 36)."""
 
 from typing import Any
 
 from portal.access.predicates import is_authenticated, is_discipline, predicate
 from workflow.applications.permissions import barred_from, unrecused
 from workflow.supervision.queries import asked_of
-
-
-@predicate("纪检监察人员（届次结束之后）")
-def may_open_feedback(user: Any, feedback: Any) -> bool:
-    """Sealed until nothing of the edition is decided any more; not for who is kept from the application."""
-    if not is_discipline(user):
-        return False
-    opened = type(feedback).objects.opened().filter(pk=feedback.pk)
-    return opened.exclude(assignment__application__in=barred_from(user)).exists()
 
 
 def gives(user: Any, assignment: Any, direction: str) -> bool:

@@ -57,6 +57,11 @@ class Question:
     def call(self) -> Any:
         return self.assignment.stage.feedback_call
 
+    @property
+    def state(self) -> str:
+        """Where it stands, in a word."""
+        return "已提交" if self.given else "待反馈" if self.call.is_open else "已截止"
+
 
 def questions_for(user: Any) -> list[Question]:
     """Everything this person is or was asked, the newest stage first."""

@@ -63,7 +63,7 @@ def test_a_running_order_is_waited_for_and_one_not_answered_is_ordered_anew(trac
     with pytest.raises(ValidationError, match="期满仍未报送"):
         actions.order_rectification(tracking, document_number="示例评审办〔2026〕33号", **again)
     travel_to(clock.moment(date(2026, 11, 10)))
-    with pytest.raises(ValidationError, match="该文号已用于另一份整改通知"):
+    with pytest.raises(ValidationError, match="该文号已经用于另一份整改通知"):
         actions.order_rectification(tracking, document_number=order.document_number, **again)
     assert actions.order_rectification(tracking, document_number="示例评审办〔2026〕33号", **again).number == 2
 

@@ -1,7 +1,5 @@
 """Feedback both ways on how discipline was kept, and what the discipline body makes of a reviewer's year (Article 29)."""
 
-from typing import Any
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -14,6 +12,7 @@ from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Stage
 from workflow.reviews.models import Assignment
 from workflow.supervision.enums import Conduct, Direction, Grade
+from workflow.supervision.opening import may_open_feedback
 
 ACCOUNT = settings.AUTH_USER_MODEL
 ENDED = frozenset({EditionState.CONCLUDED, EditionState.CANCELLED})
@@ -64,6 +63,8 @@ class Feedback(models.Model):
     remark = EncryptedTextField("说明", blank=True)
     given_at = models.DateTimeField("反馈时间", default=clock.now)
 
+    reveal_permission = may_open_feedback
+
     objects = FeedbackQuerySet.as_manager()
 
     class Meta:
@@ -82,13 +83,6 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call}：{self.get_direction_display()}"
-
-    @property
-    def reveal_permission(self) -> Any:
-        """Who may open it, as `log_look` asks."""
-        from workflow.supervision.permissions import may_open_feedback
-
-        return may_open_feedback
 
     @property
     def conduct_label(self) -> str:

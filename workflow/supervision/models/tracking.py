@@ -97,7 +97,7 @@ class RectificationOrder(models.Model):
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="orders", verbose_name="跟踪管理")
     number = models.PositiveSmallIntegerField("第几次")
     document_number = models.CharField(
-        "文号", max_length=80, unique=True, error_messages={"unique": "该文号已用于另一份整改通知，请核对。"}
+        "文号", max_length=80, unique=True, error_messages={"unique": "该文号已经用于另一份整改通知，请核对。"}
     )
     decline = models.TextField("退步情况")
     demand = models.TextField("整改要求")
