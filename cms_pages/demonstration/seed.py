@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_pages.demonstration import applying, deciding, objecting, publishing, refilling
+from cms_pages.demonstration import applying, deciding, objecting, publishing, refilling, supervising
 from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
 from cms_pages.demonstration.diary import Diary, workdays_before
 from cms_pages.demonstration.judging import Entries
@@ -120,7 +120,7 @@ def finished_edition(opens: date, accounts: dict[str, User]) -> None:
 
 
 def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Diary) -> None:
-    """A title registered, an experience article, a revocation."""
+    """A title registered, an experience article, a revocation, the first years of the winners."""
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
     publishing.publish_story(first, accounts, diary.pass_days(20))
     with diary.pass_days(10).at(10):
@@ -140,6 +140,8 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
     deciding.take_back(revoked, accounts, diary.pass_days(60))
     with diary.at(16):
         publish_decision_pages()
+    other = next(honour for honour in honours if honour.public_name == "示例企业乙")
+    supervising.follow([first, other], accounts, diary)
 
 
 def friendship_edition(accounts: dict[str, User]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from cms_pages.demonstration import deciding, judging, publishing
+from cms_pages.demonstration import deciding, judging, publishing, supervising
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.judging import Entries
 from cms_pages.records import publish_decision_pages
@@ -36,6 +36,8 @@ class Walk:
         while stage := self.edition.current_stage:
             getattr(self, f"do_{stage.kind}")()
             self.advance()
+            if stage.kind == "assessment" and stage.options.in_person:
+                supervising.speak(stage, self.diary)
         return self.honours
 
     def advance(self) -> None:

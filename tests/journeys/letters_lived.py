@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cms_pages.demonstration import deciding, judging, objecting, publishing
+from cms_pages.demonstration import deciding, judging, objecting, publishing, supervising
 from cms_pages.demonstration.applying import sample, start
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.seconding import seconded
@@ -26,6 +26,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
 from tests.factories.identity import compared
+from tests.factories.supervision import answered, ordered
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
 from tests.journeys.living import firms
 from workflow.applications.actions import (
@@ -65,6 +66,9 @@ from workflow.reviews.actions import (
     request_recusal,
 )
 from workflow.reviews.acts import propose_outcome
+from workflow.supervision.actions import close_tracking
+from workflow.supervision.acts import REFER
+from workflow.supervision.tasks import remind_tracking
 from workflow.titles.actions import (
     end_title_use,
     file_title_use,
@@ -93,6 +97,7 @@ def live(accounts: Accounts) -> Walk:
     edit_pages(walk)
     keep_people(accounts, walk.diary)
     watch_over(accounts["system"], walk.diary)
+    follow_winners(walk)
     return walk
 
 
@@ -274,6 +279,8 @@ def review(walk: Walk) -> None:
             walk.entries[-1] = (_failing(walk.entries[-1][0], stage.code), walk.entries[-1][1])
         walk.do_assessment()
         walk.advance()
+        if stage.options.in_person:
+            supervising.speak(stage, walk.diary)
 
 
 def _failing(candidate, code: str):
@@ -355,6 +362,22 @@ def take_back(walk: Walk) -> None:
             kind=ChangeKind.REDACTION,
         )  # fmt: skip
         confirm(act, by=accounts["office2"])
+
+
+def follow_winners(walk: Walk) -> None:
+    """One winner reports, is ordered to put something right, is late, answers; another does nothing and is reported."""
+    accounts, first = walk.accounts, walk.honours[1].trackings.get(number=1)
+    begun = first.starts_on + timedelta(days=100)
+    with clock.travel(clock.moment(begun)):
+        order = ordered(first, accounts["office"])
+    for day in (order.due_on, order.due_on + timedelta(days=1), first.ends_on, first.ends_on + timedelta(days=1)):
+        with clock.travel(clock.moment(day)):
+            remind_tracking()
+    with clock.travel(clock.moment(first.ends_on + timedelta(days=2))):
+        answered(fresh_from_db(first))
+        close_tracking(fresh_from_db(first), finding="经复查，整改到位", by=accounts["office"])
+        other = walk.honours[2].trackings.get(number=1)
+        seconded(propose(REFER, other, by=accounts["office"], reason="发生重大质量事故"), accounts["office2"])
 
 
 def cancel(accounts: Accounts) -> None:

@@ -35,6 +35,7 @@ from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
+from tests.factories.supervision import reported
 from tests.factories.titles import filed_use
 from tests.journeys.living import called, walk_to
 from workflow.applications.actions import request_recommendation, request_supplement, resubmit
@@ -68,6 +69,8 @@ from workflow.reviews.actions import (
     sign_pledge,
 )
 from workflow.reviews.acts import Result, propose_outcomes
+from workflow.supervision.acts import REFER
+from workflow.supervision.models import Tracking
 from workflow.titles.actions import release_title_use
 from workflow.titles.rules import suggested_wording
 
@@ -341,6 +344,16 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
     walk.advance()
 
 
+def tracks(year: Tracking, sweep: Sweep, office: User, second: User) -> None:
+    """A year of a winner: reported, then reported as a ground for revocation."""
+    with clock.travel(clock.moment(year.starts_on + timedelta(days=20))):
+        sweep()
+        reported(year)
+        sweep()
+        by_two(propose(REFER, year, by=office, reason="发生重大质量事故。"), second)
+        sweep()
+
+
 def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     honour, other = walk.to_the_end()
@@ -353,6 +366,7 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
             use = filed_use(honour, wording=wording, place=place, from_on=walk.diary.day)
         release_title_use(use, by=office)
     sweep()
+    tracks(other.trackings.get(), sweep, office, walk.accounts["office2"])
     deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
     with walk.diary.at(16):
         propose_revocation(

@@ -21,6 +21,7 @@ from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.transitions.tables import OWN_ROOTS
 from tests.factories.objections import waiting
+from tests.factories.supervision import ordered
 from tests.journeys.test_desk_forms import all_desks
 from tests.portal.autosave.pages import hidden
 from tests.workflow.honours.test_prizes import pay
@@ -29,8 +30,13 @@ from workflow.applications.models import Application
 from workflow.decisions.forms import BallotForm
 from workflow.honours.forms import PrizeUseForm
 from workflow.honours.models import Honour
+from workflow.programmes.models import Edition
 from workflow.publicity.queries import objectable_entries
 from workflow.reviews.pages import RecusalRequestForm
+from workflow.supervision.actions import open_feedback
+from workflow.supervision.forms import AnswerForm, FeedbackForm, ReportForm
+from workflow.supervision.models import Tracking
+from workflow.supervision.queries import reviewed_in
 from workflow.titles.forms import TitleUseForm
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
@@ -46,6 +52,9 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/apply/{submitted}/recusal/": ("applicant", RecusalRequestForm),
     "/winners/CNZL-2025-0001/": ("winner", PrizeUseForm),
     "/register/CNZL-2025-0001/uses/new/": ("winner", TitleUseForm),
+    "/winners/CNZL-2025-0001/tracking/2/report/": ("winner", ReportForm),
+    "/winners/{rectifying}/tracking/1/rectification/": ("demo-05", AnswerForm),
+    "/feedback/{assignment}/on_reviewer/": ("winner", FeedbackForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
 }
@@ -90,7 +99,13 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
     def found() -> dict[str, Any]:
         entry, honour = objectable_entries().first(), Honour.objects.get(number="CNZL-2025-0001")
         pay(honour, seeded["office"])
+        documents = Edition.objects.get(slug="changning-quality-2025").stages.get(code="documents")
+        open_feedback(documents)
+        said = reviewed_in(documents).filter(application__applicant=seeded["winner"]).first()
+        overdue = Tracking.objects.get(honour__holder=seeded["demo-05"], number=1)
         return {
+            "assignment": said.pk,
+            "rectifying": ordered(overdue, seeded["office"]).tracking.honour.number,
             "draft": Application.objects.get(state="draft").pk,
             "submitted": Application.objects.get(applicant__username="applicant").pk,
             "entry": entry.pk,

@@ -83,7 +83,7 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     "revoke": (
         lambda honour, by, second: proposed(honour, second),
         lambda revocation, by: confirm_revocation(revocation, by=by),
-        "PermissionDenied", "honour revocation revocation honour user tracking", "revocation.confirmed honour.revoked group.left", "TransitionNotAllowed",
+        "PermissionDenied", "honour revocation revocation honour user tracking", "revocation.confirmed honour.revoked group.left tracking.ended", "TransitionNotAllowed",
     ),
     "let it stand": (
         lambda honour, by, second: proposed(honour, second),

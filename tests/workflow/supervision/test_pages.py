@@ -9,7 +9,7 @@ from tests.factories.evidence import pdf_file
 from tests.factories.supervision import ordered
 from workflow.supervision.enums import TrackingState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(36)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def years(tracking):
     return f"/winners/{tracking.honour.number}/tracking/"
 
 
+@pytest.mark.article(36)
 def test_the_winner_sees_what_is_owed_reports_and_answers(winner, years, tracking, office):
     for page in ("/winners/", f"/winners/{tracking.honour.number}/"):
         assert "第1年：请报送本年度情况，2027年9月16日前。" in winner.get(page).content.decode()

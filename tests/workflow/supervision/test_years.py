@@ -14,7 +14,7 @@ from workflow.supervision.models import Tracking
 from workflow.supervision.queries import year_figures
 from workflow.supervision.tasks import plan_years, remind_tracking
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(36)]
+pytestmark = pytest.mark.django_db
 
 
 def tick(travel_to, *days: date) -> Counter:
@@ -27,6 +27,7 @@ def tick(travel_to, *days: date) -> Counter:
     return Counter(Message.objects.exclude(pk__in=before).values_list("kind", flat=True))
 
 
+@pytest.mark.article(36)
 def test_each_year_is_planned_when_it_begins_and_none_after_the_term(tracking, travel_to):
     assert (tracking.starts_on, tracking.ends_on) == (date(2026, 9, 17), date(2027, 9, 16))
     planned = []
@@ -56,6 +57,7 @@ def test_an_order_is_remembered_before_and_alarmed_after_its_term(tracking, offi
     assert tick(travel_to, date(2026, 12, 1)) == late
 
 
+@pytest.mark.article(36)
 def test_the_public_reads_figures_as_of_yesterday_that_point_to_nobody(tracking, office, travel_to, client):
     order = ordered(tracking, office)
     assert [(row.planned, row.ordered) for row in year_figures()] == [(1, 0)], "today's is told tomorrow"
