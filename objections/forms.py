@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from objections import receipts
 from objections.actions import Draft
@@ -18,6 +18,7 @@ from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
+from portal.questions import question
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
@@ -27,6 +28,7 @@ PICTURE = "身份证件照片"
 LICENCE, LETTER = "营业执照或登记证书", "授权委托书"
 PERSON_FIELDS = ("name", "document_type", "document_number", "phone", "email", "picture")
 UNIT_FIELDS = ("unit_name", "credit_code", "contact_name", "contact_phone", "contact_email", "licence", "letter")
+LONGEST_KEY = 19
 OPTIONAL = {"email", "contact_email"}
 
 
@@ -35,6 +37,27 @@ class EntryChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.notice.title}：{obj.position}. {obj}"
+
+    def to_python(self, value: Any) -> NoticeEntry | None:
+        if value in self.empty_values:
+            return None
+        found = _found(value)
+        if not found:
+            raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return found[0]
+
+
+def _choosable() -> QuerySet[NoticeEntry]:
+    return NoticeEntry.objects.filter(notice__state__in=PUBLIC, left_as="").select_related("notice__edition")
+
+
+def _found(key: Any) -> list[NoticeEntry]:
+    return _chosen(entry=int(key)) if str(key or "").isdecimal() and len(str(key)) < LONGEST_KEY else []
+
+
+@question
+def _chosen(entry: Any) -> QuerySet[NoticeEntry]:
+    return _choosable().filter(pk=entry)
 
 
 class ObjectionForm(StagedUploadsMixin, forms.Form):
@@ -89,7 +112,6 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
-        self._offer_entries(entry)
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}。"
         self.fields["truthful"].error_messages["required"] = "请勾选，确认内容属实。"
@@ -100,16 +122,12 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         self.helper.form_tag = False
         self.helper.layout = _layout(self.asked_claimant)
 
-    def _offer_entries(self, entry: NoticeEntry | None) -> None:
+    def offer_entries(self) -> None:
         """Running entries are listed; one that was asked for by its address stays choosable after its notice."""
-        running = objectable_entries().values("pk")
-        asked = self.data.get("entry") if self.is_bound else (entry.pk if entry else None)
-        wanted = Q(pk__in=running) | Q(pk=asked if str(asked or "").isdecimal() else None)
-        self.fields["entry"].queryset = (  # type: ignore[attr-defined]
-            NoticeEntry.objects.filter(wanted, notice__state__in=PUBLIC, left_as="")
-            .select_related("notice__edition")
-            .order_by("notice_id", "position")
-        )
+        asked = self.asked_entry
+        wanted = Q(pk__in=objectable_entries().values("pk")) | Q(pk=asked.pk if asked else None)
+        offered = _choosable().filter(wanted).order_by("notice_id", "position")
+        self.fields["entry"].queryset = offered  # type: ignore[attr-defined]
 
     @property
     def asked_claimant(self) -> str:
@@ -120,7 +138,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def asked_entry(self) -> NoticeEntry | None:
         """The entry the form is about, while it still may be: from the address, or as posted."""
         asked = self.data.get("entry") if self.is_bound else getattr(self.initial.get("entry"), "pk", None)
-        return self.fields["entry"].queryset.filter(pk=asked).first() if str(asked or "").isdecimal() else None  # type: ignore[attr-defined]
+        return next(iter(_found(asked)), None)
 
     def clean_token(self) -> str:
         token = self.cleaned_data["token"]

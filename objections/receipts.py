@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from portal import clock
 from portal.documents.numbering import clean_secret
@@ -66,12 +65,9 @@ def is_open(objection: Any) -> bool:
     return objection.receipt_open_until is not None and clock.now() < objection.receipt_open_until
 
 
-def next_identity(year: int) -> tuple[int, str]:
-    """The next primary key and the receipt number made of it: `YY2026-000123`. Gaps are possible, repeats are not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('objections_objection', 'id'))")
-        (pk,) = cursor.fetchone()
-    return pk, f"YY{year}-{pk:06d}"
+def number_of(pk: int, year: int) -> str:
+    """The receipt number made of the row's key: `YY2026-000123`."""
+    return f"YY{year}-{pk:06d}"
 
 
 def outcome_key(objection: Any) -> str:

@@ -15,14 +15,17 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from objections.models import Objection, Visit
 from objections.receipts import OPEN_FOR
 from portal import clock
+from portal.adding import add_all
 from portal.autosave.holders import browser_of
 from portal.evidence.actions import Uploader
 from portal.evidence.forms import uploader_for
+from portal.questions import question
 
 COOKIE = "objecting"
 PATH = "/objections/"
@@ -105,21 +108,26 @@ def _browser_of(request: HttpRequest) -> Browser:
     key = request.COOKIES.get(COOKIE, "")
     if not re.fullmatch(r"[\w-]{43}", key, re.ASCII):
         return Browser(secrets.token_urlsafe(32), is_new=True)
-    row = Visit.objects.filter(digest=_digest(key), expires_at__gt=clock.now()).first()
-    return Browser(key, json.loads(row.kept.for_delivery()) if row else {})
+    found = _visits(digest=_digest(key), now=clock.now())
+    return Browser(key, json.loads(found[0].kept.for_delivery()) if found else {})
+
+
+@question
+def _visits(digest: Any, now: Any) -> QuerySet[Visit]:
+    return Visit.objects.filter(digest=digest, expires_at__gt=now)
 
 
 def _keep(request: HttpRequest, name: str, value: Any) -> None:
     """Under a new key, so that one fixed beforehand opens nothing."""
     browser = _browser(request)
-    former = Visit.objects.filter(digest=_digest(browser.key)) if browser.kept else Visit.objects.none()
+    former = Visit.objects.filter(digest=_digest(browser.key)) if browser.kept else None
     browser.kept = {**browser.kept, name: [value, clock.now().isoformat()]}
     browser.key, browser.is_new = secrets.token_urlsafe(32), True
     row = {
         "digest": _digest(browser.key), "kept": json.dumps(browser.kept), "expires_at": clock.now() + OPEN_FOR
     }  # fmt: skip
-    if not former.update(**row):
-        Visit.objects.create(**row)
+    if former is None or not former.update(**row):
+        add_all([Visit(**row)])
 
 
 def _fresh(request: HttpRequest, name: str) -> Any:

@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
     entry, token = _asked_entry(request), bound_token(request, request.POST.get("token", ""))
     if request.method != "POST" and _has_just_filed(request, entry):
         return redirect("objections:receipt")
-    if is_filed(token):
+    if request.method == "POST" and is_filed(token):
         remember_receipt(request, token)
         return redirect("objections:receipt")
     typed = Typed(request, f"objection:{entry.pk if entry else ''}", browser_of(request))
@@ -239,6 +239,7 @@ def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) 
 def _form_page(request: HttpRequest, form: ObjectionForm) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     entry = form.asked_entry
+    form.offer_entries()
     guide = guide_of(entry.notice.edition) if entry else None
     context = {"form": form, "guide": guide, "entry": entry, "objector_term": term_text()}
     return render(request, "objections/new.html", context, status=status)

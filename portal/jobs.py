@@ -30,7 +30,7 @@ def _wake_worker(task: str, *pks: int | UUID) -> None:
     if not valkey.answers():
         return
     try:
-        current_app.signature(task).apply_async(args=pks, retry=False, ignore_result=True)
+        current_app.send_task(task, pks, retry=False, ignore_result=True)
     except Exception as error:  # noqa: BLE001 - whatever the transport raises, the request must not notice
         valkey.miss(error)
         log.warning("消息队列暂时不可用，%s 将由定时任务补办：%s", task, type(error).__name__)

@@ -4,12 +4,27 @@ While the store is gone whatever is asked for is not there and whatever is to be
 """
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 from portal.valkey import valkey_at
+
+
+class _Client(RedisCacheClient):
+    """Django's, which makes a client for each call: that costs more than the call."""
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        if pool not in self._clients:
+            self._clients[pool] = super().get_client(key, write=write)
+        return self._clients[pool]
+
+    @cached_property
+    def _clients(self) -> dict[Any, Any]:
+        return {}
 
 
 class SharedCache(RedisCache):
@@ -17,6 +32,7 @@ class SharedCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self._class = _Client
         self._valkey = valkey_at(server)
 
     def _ask(self, call: Callable[[], Any], otherwise: Any = None) -> Any:

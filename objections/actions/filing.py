@@ -1,11 +1,13 @@
 """Filing an objection: real name, evidence, one receipt however often the form is sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from objections import receipts
 from objections.enums import Claimant, Kind
@@ -13,19 +15,23 @@ from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
 from objections.models import Objection
 from objections.rules import clock_fields
 from portal import clock
+from portal.adding import add, next_key
 from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.identity.actions import prove_new, register_organisation, register_person
 from portal.identity.crypto import blind_index
+from portal.identity.models import IdentityProof, Organisation, Person
 from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record, recorded_together
 from portal.journal.models import Event
-from portal.transitions.core import lock
+from portal.messages.models import Message
+from portal.questions import Asking, answered_together, question
+from portal.workdays import calendar
+from workflow.applications.letters import asking_officers
 from workflow.programmes.models import Edition
-from workflow.publicity.enums import PUBLIC
-from workflow.publicity.models import NoticeEntry
-from workflow.publicity.queries import is_objectable
+from workflow.publicity.models import Notice, NoticeEntry
+from workflow.publicity.queries import asking_objectable, asking_public, is_objectable, is_public
 
 EVIDENCE = "objection"
 
@@ -58,13 +64,31 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     """
     # There is no row to lock before there is an objection.
     _lock_token(draft.token)
-    if is_filed(draft.token):
-        return Objection.objects.get(token_hash=receipts.token_hash(draft.token))
+    with answered_together(*_asked(draft)):
+        return find_by_token(draft.token) or _submitted(draft, by=by)
+
+
+def _asked(draft: Draft) -> list[Asking[Any]]:
+    """What the filing asks, in its order."""
+    filed, office = _filed_with.of(token_hash=receipts.token_hash(draft.token)), asking_officers(draft.entry.application_id if draft.entry else None)
+    if draft.entry is None:
+        return [filed, calendar.confirmed_years.of(), office]
+    return [
+        filed,
+        asking_public(draft.entry),
+        _notice_locked.of(notice=draft.entry.notice_id),
+        asking_objectable(draft.entry),
+        calendar.confirmed_years.of(),
+        office,
+    ]
+
+
+def _submitted(draft: Draft, *, by: Any) -> Objection:
     check_submit(draft, by=by)
-    with recorded_together():
+    with _filed_once(), recorded_together(Person, Organisation, IdentityProof, Objection, Message, Message):
         objection, event = _receive(draft, by=by)
-    tell_objector(objection, SUBMITTED, event=event)
-    tell_office(objection, OFFICE_NEW, event=event)
+        tell_objector(objection, SUBMITTED, event=event)
+        tell_office(objection, OFFICE_NEW, event=event)
     return objection
 
 
@@ -81,8 +105,9 @@ def _receive(draft: Draft, *, by: Any) -> tuple[Objection, Event]:
 
 def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
     """The row. The receipt goes with it: what the form's token tells again, as digests."""
-    pk, number = receipts.next_identity(clock.today().year)
-    return _created_once(
+    pk = next_key(Objection)
+    number = receipts.number_of(pk, clock.today().year)
+    objection = Objection(
         pk=pk,
         number=number,
         kind=_kind_of(draft),
@@ -98,12 +123,14 @@ def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
         **receipts.digests(draft.token, number),
         **clock_fields(draft.edition.rules.objections.acceptance_workdays),
     )
+    return add(objection)
 
 
-def _created_once(**fields: Any) -> Objection:
-    """The row, unless the same stands there already. The constraint decides: two at once are one as well."""
+@contextmanager
+def _filed_once() -> Iterator[None]:
+    """What is written within, unless the same stands there already. The constraint decides: two at once are one as well."""
     try:
-        return Objection.objects.create(**fields)
+        yield
     except IntegrityError as clash:
         if "objection_filed_once" not in str(clash):
             raise
@@ -136,12 +163,17 @@ def _claimant(draft: Draft, *, by: Any) -> dict[str, Any]:
 
 def is_filed(token: str) -> bool:
     """Whether the form was sent before and made an objection."""
-    return Objection.objects.filter(token_hash=receipts.token_hash(token)).exists()
+    return find_by_token(token) is not None
+
+
+@question
+def _filed_with(token_hash: Any) -> QuerySet[Objection]:
+    return Objection.objects.filter(token_hash=token_hash)
 
 
 def find_by_token(token: str) -> Objection | None:
     """The objection a form made, if it made one."""
-    return Objection.objects.filter(token_hash=receipts.token_hash(token)).first()
+    return next(iter(_filed_with(token_hash=receipts.token_hash(token))), None)
 
 
 def close_receipt(objection: Objection) -> None:
@@ -162,7 +194,7 @@ def check_submit(draft: Draft, *, by: Any = None) -> None:
     basis = cite(draft.edition.rules.objections.article)
     missing = {}
     # A draft is drawn up anew as often as need be: nothing hangs on what the public has not seen.
-    if draft.entry and not NoticeEntry.objects.filter(pk=draft.entry.pk, notice__state__in=PUBLIC).exists():
+    if draft.entry and not is_public(draft.entry):
         missing["entry"] = "所选名单尚未公示，公示以后方可提出异议。"
     if not draft.statement.strip():
         missing["statement"] = "请写明异议的事实和理由。"
@@ -183,8 +215,13 @@ def check_submit(draft: Draft, *, by: Any = None) -> None:
 def _kind_of(draft: Draft) -> str:
     if draft.entry is None:
         return Kind.REPORT
-    lock(draft.entry.notice)  # who ends the notice sees this objection, or this sees that it has ended
+    _notice_locked(notice=draft.entry.notice_id)  # who ends it sees this objection, or this sees that it has ended
     return Kind.OBJECTION if is_objectable(draft.entry) else Kind.REPORT
+
+
+@question
+def _notice_locked(notice: Any) -> QuerySet[Notice, int]:
+    return Notice.objects.select_for_update(no_key=True).filter(pk=notice).values_list("pk", flat=True)
 
 
 def _payload(objection: Objection, draft: Draft) -> dict[str, Any]:

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from portal import clock
+from portal.adding import add_all
 from portal.autosave.holders import COOKIE_LASTS, Holder
 from portal.autosave.models import TypedForm
 from portal.identity import crypto
 from portal.journal.context import address
+from portal.questions import Asking, answered_together, question
 from portal.throttle import Limit
 
 KEPT_FOR = timedelta(days=30)
@@ -79,14 +83,15 @@ def keep_typed(holder: Holder, form: str, text: str, *, seen: Seen) -> TypedForm
     return _write(found, text, tab=seen.tab)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nothing is refused here
 def close_typed(holder: Holder, form: str) -> None:
     """In the submission's transaction: the words go. What another tab still sends is told so, and does not bring them back."""
-    found = _locked(holder, form)
-    if found is None:
-        if not _may_begin(holder):
-            return  # nor is there room for what another tab still sends
-        found = TypedForm(holder=holder.digest, form=form, stranger=holder.stranger, version=0)
+    with answered_together(_asking_locked(holder, form), _count_of_strangers.of()):
+        found = _locked(holder, form)
+        if found is None:
+            if not _may_begin(holder):
+                return  # nor is there room for what another tab still sends
+            found = TypedForm(holder=holder.digest, form=form, stranger=holder.stranger, version=0)
     _write(found, "", tab="")
 
 
@@ -109,7 +114,22 @@ def _reseal(pk: int) -> bool:
 
 def _locked(holder: Holder, form: str) -> TypedForm | None:
     """Two tabs that save at once: the second sees what the first wrote."""
-    return TypedForm.objects.select_for_update().filter(holder=holder.digest, form=form).first()
+    return next(iter(_asking_locked(holder, form)()), None)
+
+
+def _asking_locked(holder: Holder, form: str) -> Asking[TypedForm]:
+    return _row_locked.of(holder=holder.digest, form=form)
+
+
+@question
+def _row_locked(holder: Any, form: Any) -> QuerySet[TypedForm]:
+    return TypedForm.objects.select_for_update().filter(holder=holder, form=form)
+
+
+@question
+def _count_of_strangers() -> QuerySet[TypedForm, int]:
+    of_strangers = TypedForm.objects.filter(stranger=True).values("stranger")
+    return of_strangers.annotate(count=Count("pk")).values_list("count", flat=True)
 
 
 def _begin(holder: Holder, form: str, text: str, *, seen: Seen) -> TypedForm:
@@ -127,7 +147,10 @@ def _begin(holder: Holder, form: str, text: str, *, seen: Seen) -> TypedForm:
 def _write(typed: TypedForm, text: str, *, tab: str) -> TypedForm:
     for name, value in _fields(typed, text, tab).items():
         setattr(typed, name, value)
-    typed.save()
+    if typed.pk is None:
+        add_all([typed])
+    else:
+        typed.save()
     return typed
 
 
@@ -159,7 +182,7 @@ def _may_begin(holder: Holder) -> bool:
     """Whether there is room for one more form of somebody without an account."""
     if not holder.stranger:
         return True
-    return BEGUN_FROM.spend(address()) and TypedForm.objects.filter(stranger=True).count() < STRANGERS_FORMS
+    return BEGUN_FROM.spend(address()) and sum(_count_of_strangers()) < STRANGERS_FORMS
 
 
 def _context(holder: str, form: str) -> str:

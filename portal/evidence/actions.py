@@ -14,11 +14,12 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from portal import clock
+from portal.adding import add_all, added_together
 from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
-from portal.evidence.room import KEPT, Left, check_anonymous_room, check_free_space, left_by_strangers, network_of
+from portal.evidence.room import KEPT, Left, check_anonymous_room, check_free_space, left_by_strangers, network_of, of_stranger
 from portal.evidence.scanner import scan
 from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
@@ -48,18 +49,20 @@ class Uploader:
 
     def owns(self) -> Q:
         """The filter for this uploader's staged files."""
-        return Q(taken_off=False) & (Q(user=self.user) if self.user else Q(user=None, session_key=self.session_key))
+        return Q(taken_off=False, user=self.user) if self.user else of_stranger(self.session_key)
 
 
-def attach_evidence(target: models.Model, upload: File, *, by: Any, purpose: str, label: str = "") -> EvidenceFile:
-    """Check a file and store it with a thing. `by` None is somebody without an account.
+def attach_evidence(
+    target: models.Model, upload: File, *, by: Any, purpose: str, label: str = "", is_new: bool = False
+) -> EvidenceFile:
+    """Check a file and store it with a thing. `by` None is somebody without an account; `is_new` as for `claim_staged`.
 
     Raises `ValidationError` (format, size, number of files, malware), `LookupError` when the model registered no owner.
     """
     owner_of(target)
     facts = _received(upload)
     with transaction.atomic():
-        _check_room(target, 1)
+        check_room(target, 1, is_new=is_new)
         file = EvidenceFile(**asdict(facts), storage_name=_stored(upload, facts))
         _hold_unscanned([file])
         return _attach([file], target, by=by, purpose=purpose, label=label)[0]
@@ -75,7 +78,7 @@ class Reception:
     def left(self) -> Left:
         uploader = self.uploader
         if uploader.user is None:
-            return left_by_strangers(uploader.address, own=uploader.owns())
+            return left_by_strangers(uploader.address, uploader.session_key)
         return Left(own=StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
 
     def take(self, upload: File) -> StagedUpload:
@@ -105,9 +108,9 @@ def stage_upload(upload: File, *, uploader: Uploader) -> StagedUpload:
 def stage(taken: Sequence[StagedUpload]) -> Sequence[StagedUpload]:
     """Have the files of a form that is not finished staged, those among them that are not yet."""
     if new := _split(taken)[0]:
-        with transaction.atomic():
+        with transaction.atomic(), added_together():
             _hold_unscanned(new)
-            StagedUpload.objects.bulk_create(new)
+            add_all(new)
     return taken
 
 
@@ -122,13 +125,13 @@ def claim_staged(
 ) -> list[EvidenceFile]:
     """Hand the files of a form over to a thing, in its transaction: if that rolls back they can be staged, or are as before.
 
-    `is_new`: the thing was made in this very transaction, so it has no file yet, and nobody else adds one. Raises
+    `is_new`: the thing was made in this very transaction, so nobody else adds a file, and its verb counts them. Raises
     `RuntimeError` outside a transaction, `ValidationError` when one was claimed already (a second click) or has expired.
     """
     owner_of(target)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("证明材料须在所属事项的同一事务之内归入。")
-    _check_room(target, len(staged), is_new=is_new)
+    check_room(target, len(staged), is_new=is_new)
     taken, kept = _split(staged)
     _hold_unscanned(taken)
     rows = {row.pk: row for row in [*taken, *_taken_over(kept)]}
@@ -298,7 +301,7 @@ def _stored(upload: File, facts: CheckedUpload) -> str:
 
 def _hold_unscanned(files: Sequence[StoredFile]) -> None:
     """Into quarantine with what no scanner passed, as soon as a row names it."""
-    Quarantine.objects.bulk_create(
+    add_all(
         Quarantine(storage_name=file.storage_name, sha256=file.sha256, size=file.size, media_type=file.media_type)
         for file in files
         if file.scanned_at is None
@@ -327,8 +330,8 @@ def _attach(
     for file in files:
         file.target_type, file.target_id = target._meta.label_lower, str(target.pk)
         file.purpose, file.label, file.uploaded_by = purpose, label, by
-    EvidenceFile.objects.bulk_create(files)
     with recorded_together():
+        add_all(files)
         for file in files:
             facts = {**identified(file), "size": file.size, "purpose": purpose}
             record(target, "evidence.attached", by=by, payload=facts)
@@ -346,7 +349,8 @@ def _evidence_from(row: StagedUpload) -> EvidenceFile:
     )
 
 
-def _check_room(target: models.Model, coming: int, *, is_new: bool = False) -> None:
+def check_room(target: models.Model, coming: int, *, is_new: bool = False) -> None:
+    """Raise `ValidationError` when so many more files are too many for a thing; what `is_new` has none yet."""
     limit, held = settings.EVIDENCE_MAX_FILES, 0 if is_new else _locked_count(target)
     if held + coming > limit:
         raise ValidationError(

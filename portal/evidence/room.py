@@ -3,15 +3,17 @@
 import logging
 import shutil
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.crypto import salted_hmac
 
 from portal import clock
 from portal.evidence.models import StagedUpload
 from portal.evidence.vault import vault
+from portal.questions import question
 from portal.stores import innermost
 from portal.throttle import counted_as
 
@@ -42,14 +44,26 @@ class Left:
         self.total, self.total_here = self.total + size, self.total_here + size
 
 
-def left_by_strangers(address: str, *, own: Q) -> Left:
-    """How much is staged without an account, and how much of it by this address and as one's `own`."""
-    left = StagedUpload.objects.filter(user=None, expires_at__gt=clock.now())
-    of_network = Q(network=network_of(address))
-    return Left(**left.aggregate(
-        files=Count("pk"), total=Sum("size", default=0), own=Count("pk", filter=own),
-        files_here=Count("pk", filter=of_network), total_here=Sum("size", filter=of_network, default=0),
-    ))  # fmt: skip
+def of_stranger(session_key: Any) -> Q:
+    """The staged files of a browser without an account."""
+    return Q(taken_off=False, user=None, session_key=session_key)
+
+
+def left_by_strangers(address: str, session_key: str) -> Left:
+    """How much is staged without an account, and how much of it by this address and by this browser."""
+    found = _left(network=network_of(address), session_key=session_key, now=clock.now())
+    return Left(*found[0]) if found else Left(own=0)
+
+
+@question
+def _left(network: Any, session_key: Any, now: Any) -> QuerySet[StagedUpload, Any]:
+    here = Q(network=network)
+    counts = {
+        "own": Count("pk", filter=of_stranger(session_key)), "files": Count("pk"), "total": Sum("size", default=0),
+        "files_here": Count("pk", filter=here), "total_here": Sum("size", filter=here, default=0),
+    }  # fmt: skip
+    left = StagedUpload.objects.filter(user=None, expires_at__gt=now).values("user")
+    return left.annotate(**counts).values_list(*counts)
 
 
 def check_anonymous_room(left: Left, size: int) -> None:

@@ -39,16 +39,15 @@ def scan(file: BinaryIO) -> Scan:
     """Have a file scanned, and rewind it. After a failure this process leaves the scanner alone for `REST_SECONDS`."""
     if not settings.CLAMD_ADDRESS or time.monotonic() < _rest_until[0]:
         return ASLEEP
+    awake = False
     try:
-        _check_awake()
+        with _connected() as clamd:
+            _check_awake(clamd)
+            awake = True
+            return _read(_answer(clamd, file))
     except OSError as error:
         _rest(error)
-        return ASLEEP
-    try:
-        return _read(_answer(file))
-    except OSError as error:
-        _rest(error)
-        return Scan(answered=False)
+        return Scan(answered=False, awake=awake)
     finally:
         file.seek(0)
 
@@ -58,26 +57,27 @@ def _rest(error: OSError) -> None:
     log.error("病毒查验服务 %s 没有应答，文件转入隔离：%s", settings.CLAMD_ADDRESS, error)
 
 
-def _check_awake() -> None:
+def _check_awake(clamd: socket.socket) -> None:
     """Raise `OSError` when it takes connections and says nothing: a file may take long to judge, a PING may not."""
-    with _connected() as clamd:
-        clamd.settimeout(min(PING_SECONDS, settings.CLAMD_SECONDS))
-        clamd.sendall(b"zPING\0")
-        if not clamd.recv(ANSWER_BYTES):
-            raise ConnectionResetError("PING")
+    clamd.settimeout(min(PING_SECONDS, settings.CLAMD_SECONDS))
+    clamd.sendall(b"zIDSESSION\0zPING\0")
+    if not clamd.recv(ANSWER_BYTES):
+        raise ConnectionResetError("PING")
+    clamd.settimeout(settings.CLAMD_SECONDS)
 
 
-def _answer(file: BinaryIO) -> str:
-    with _connected() as clamd:
-        # Past its limit clamd says so and closes: what it said is read all the same, where it still can be.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            clamd.sendall(b"zINSTREAM\0")
-            for chunk in _chunks(file):
-                clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
-            clamd.sendall(bytes(4))
-        with suppress(ConnectionResetError):
-            return clamd.recv(ANSWER_BYTES).rstrip(b"\0\n").decode("utf-8", "replace")
-        return ""
+def _answer(clamd: socket.socket, file: BinaryIO) -> str:
+    """What it says of the file; in a session each answer bears its number."""
+    # Past its limit clamd says so and closes: what it said is read all the same, where it still can be.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        clamd.sendall(b"zINSTREAM\0")
+        for chunk in _chunks(file):
+            clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
+        clamd.sendall(bytes(4))
+    with suppress(ConnectionResetError):
+        said = clamd.recv(ANSWER_BYTES).rstrip(b"\0\n").decode("utf-8", "replace")
+        return said.partition(": ")[2]
+    return ""
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

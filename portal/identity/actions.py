@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from portal import clock
-from portal.evidence.actions import attach_evidence, claim_staged, remove_files
+from portal.adding import add
+from portal.evidence.actions import attach_evidence, check_room, claim_staged, remove_files
 from portal.evidence.models import StagedUpload
 from portal.identity import numbers
 from portal.identity.crypto import blind_index
@@ -37,7 +38,6 @@ PROOF_MATERIAL = "identity"
 Materials = Mapping[str, Sequence[UploadedFile | StagedUpload]]
 
 
-@transaction.atomic
 def register_person(
     *,
     by: Any,
@@ -61,16 +61,15 @@ def register_person(
         phone=lambda: numbers.clean_phone(phone) if phone else "",
         email=lambda: numbers.clean_email(email) if email else "",
     )
-    known = _known_person(by, document_type, cleaned["document_number"])
-    if known:
-        return _refresh_person(known, by=by, **cleaned)
-    person = Person(owner=by, document_type=document_type, nationality=nationality.strip(), **cleaned)
-    person.save()
-    record(person, "identity.person_registered", by=by, payload={"document_type": document_type})
+    with _refusable(by):
+        known = _known_person(by, document_type, cleaned["document_number"])
+        if known:
+            return _refresh_person(known, by=by, **cleaned)
+        person = Person(owner=by, document_type=document_type, nationality=nationality.strip(), **cleaned)
+        record(add(person), "identity.person_registered", by=by, payload={"document_type": document_type})
     return person
 
 
-@transaction.atomic
 def register_organisation(
     *,
     by: Any,
@@ -107,8 +106,14 @@ def register_organisation(
         "address": address.strip(),
         "is_sme": is_sme,
     }
-    unit = _unit_of(by, cleaned["credit_code"]) or Organisation(owner=by)
-    return _write_unit(unit, {**cleaned, **details}, by=by)
+    with _refusable(by):
+        unit = _unit_of(by, cleaned["credit_code"]) or Organisation(owner=by)
+        return _write_unit(unit, {**cleaned, **details}, by=by)
+
+
+def _refusable(by: Any) -> transaction.Atomic:
+    """The transaction of a registration. For an objector nothing is looked up, so nothing is refused half-way: no savepoint."""
+    return transaction.atomic(savepoint=by is not None)
 
 
 def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organisation:
@@ -118,7 +123,10 @@ def _write_unit(unit: Organisation, values: dict[str, Any], *, by: Any) -> Organ
     for field, value in values.items():
         setattr(unit, field, value)
     unit.erased_at = None
-    unit.save()
+    if is_new:
+        add(unit)
+    else:
+        unit.save()
     verb = "identity.organisation_registered" if is_new else "identity.organisation_updated"
     # Without an account it is an objector: the journal does not say who (Article 31).
     record(unit, verb, by=by, payload={"credit_code": values["credit_code"]} if by else {})
@@ -166,8 +174,8 @@ def check_verify(proof: IdentityProof, *, by: Any) -> None:
 def prove_new(subject: Subject, *, by: Any, materials: Materials) -> IdentityProof:
     """The first proof of a subject that is locked, or registered in this very transaction. Raises `ValidationError`."""
     _check_complete(subject, materials)
-    proof = IdentityProof.objects.create(**_subject_field(subject), provider=MANUAL, submitted_by=by)
-    with recorded_together():
+    with recorded_together(IdentityProof):
+        proof = add(IdentityProof(**_subject_field(subject), provider=MANUAL, submitted_by=by))
         record(proof, "identity.proof_submitted", by=by, payload={"materials": sorted(materials)})
         _attach_all(proof, materials, by=by, is_new=True)
     return proof
@@ -313,10 +321,11 @@ def _check_complete(subject: Subject, materials: Materials) -> None:
 
 
 def _attach_all(proof: IdentityProof, materials: Materials, *, by: Any, is_new: bool = False) -> None:
+    if is_new:  # what it has is counted once, with all that comes
+        check_room(proof, sum(len(files) for files in materials.values()), is_new=True)
     for label, files in materials.items():
         if staged := [file for file in files if isinstance(file, StagedUpload)]:
             claim_staged(staged, proof, by=by, purpose=PROOF_MATERIAL, label=label, is_new=is_new)
-            is_new = False  # it has files now, which count
         for file in files:
             if not isinstance(file, StagedUpload):
-                attach_evidence(proof, file, by=by, purpose=PROOF_MATERIAL, label=label)
+                attach_evidence(proof, file, by=by, purpose=PROOF_MATERIAL, label=label, is_new=is_new)

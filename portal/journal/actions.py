@@ -5,12 +5,15 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from portal import clock
+from portal.adding import add_all, added_together
 from portal.characters.dropping import drop_throughout, drop_unreadable
 from portal.journal.chain import digest
 from portal.journal.context import request_id
@@ -20,7 +23,21 @@ from portal.journal.models import Event
 from portal.journal.signals import event_recorded
 
 log = logging.getLogger("portal.journal")
-_gathered: ContextVar[list[Event] | None] = ContextVar("gathered_events", default=None)
+Chain = tuple[str, str]
+End = tuple[int, str]
+"""Number and hash of a chain's last event."""
+
+
+@dataclass
+class _Gathering:
+    """Events that are written together, and the ends of chains that are known meanwhile."""
+
+    events: list[Event] = field(default_factory=list)
+    ends: dict[Chain, End] = field(default_factory=dict)
+
+
+NOTHING_YET: End = (0, "")
+_gathering: ContextVar[_Gathering | None] = ContextVar("gathered_events", default=None)
 
 
 def record(
@@ -29,6 +46,8 @@ def record(
     """Append an event to the target's chain. `by` None means the system itself. Holds nothing that identifies a person."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("记录日志须在所记录操作的同一事务之内。")
+    if target.pk is None:
+        raise RuntimeError("所记录的对象还没有编号。")
     event = Event(
         target_type=target._meta.label_lower,
         target_id=str(target.pk),
@@ -42,43 +61,63 @@ def record(
         at=clock.now(),
         key_id=current_key(),
     )
-    gathered = _gathered.get()
-    if gathered is None:
-        _append([event])
+    gathering = _gathering.get()
+    if gathering is None:
+        _write(_Gathering([event]))
     else:
-        gathered.append(event)
+        _gather(event, gathering, is_first=target._state.adding)
     return event
 
 
 @contextmanager
-def recorded_together() -> Iterator[None]:
-    """Write the events recorded within at its end, in their order: two statements, however many events and things.
+def recorded_together(*keyed: type[models.Model]) -> Iterator[None]:
+    """Write the events recorded and the rows added within at its end, events in their order (`added_together`, its `keyed`).
 
-    For one verb made of others. Nothing within asks the journal for them, or goes on after a refusal: they go with it.
+    For one verb made of others. Nothing within asks for what it wrote, or goes on after a refusal: all goes with it.
     """
-    if _gathered.get() is not None:
+    if _gathering.get() is not None:
         yield
         return
-    events: list[Event] = []
-    token = _gathered.set(events)
-    try:
-        yield
-    finally:
-        _gathered.reset(token)
-    if events:
-        _append(events)
+    with added_together(*keyed):
+        gathering = _Gathering()
+        token = _gathering.set(gathering)
+        try:
+            yield
+        finally:
+            _gathering.reset(token)
+        _write(gathering)
 
 
-def _append(events: list[Event]) -> None:
-    """Number, sign and write them, each after the last of its chain."""
-    ends = _locked_ends({(event.target_type, event.target_id) for event in events})
-    for event in events:
-        chain = event.target_type, event.target_id
-        sequence, event.previous_hash = ends.get(chain, (0, ""))
-        event.sequence = sequence + 1
-        event.hash = digest(event)
-        ends[chain] = event.sequence, event.hash
-    Event.objects.bulk_create(events)
+def _gather(event: Event, gathering: _Gathering, *, is_first: bool) -> None:
+    """Keep an event for later. It is signed now where the end of its chain is known: of a row not written yet, nobody adds any."""
+    gathering.events.append(event)
+    chain = event.target_type, event.target_id
+    if is_first:
+        gathering.ends.setdefault(chain, NOTHING_YET)
+    if chain in gathering.ends:
+        _sign(event, gathering.ends)
+
+
+def _write(gathering: _Gathering) -> None:
+    """Sign what is not signed yet and write all."""
+    if unsigned := [event for event in gathering.events if not event.hash]:
+        gathering.ends |= _locked_ends({(event.target_type, event.target_id) for event in unsigned})
+    for event in unsigned:
+        _sign(event, gathering.ends)
+    if gathering.events:
+        add_all(gathering.events, then=partial(_announce, gathering.events))
+
+
+def _sign(event: Event, ends: dict[Chain, End]) -> None:
+    """Number and sign it after the last of its chain, and be the last."""
+    chain = event.target_type, event.target_id
+    last, event.previous_hash = ends.get(chain, NOTHING_YET)
+    event.sequence = last + 1
+    event.hash = digest(event)
+    ends[chain] = event.sequence, event.hash
+
+
+def _announce(events: list[Event]) -> None:
     for event in events:
         event_recorded.send(Event, event=event)
     # What was rolled back never happened: the log outside mirrors only what is on record.
@@ -104,7 +143,7 @@ ORDER BY sequence DESC LIMIT 1) AS last
 """
 
 
-def _locked_ends(chains: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, str]]:
+def _locked_ends(chains: set[Chain]) -> dict[Chain, End]:
     """Number and hash of each chain's last event.
 
     The next ones are one person's at a time, also for a chain without a row yet: locked in order, so that two who write to

@@ -1,11 +1,13 @@
 """Saying something: rows in the transaction of what they report, delivered after it commits."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db import connection, models, transaction
 
 from portal import clock
+from portal.adding import add, add_all, added_together
 from portal.jobs import queue_job
 from portal.journal.models import Event
 from portal.messages.addresses import plain
@@ -43,8 +45,9 @@ def queue_letter(
         return None
     said = occasion or (_occasion_of(event) if event else _event_behind(letter, on or about))
     before = None if event else _written_before(letter, about, said)
-    message = before or _write(letter, values, about, url, said)
-    _hand_out(message, people, address, first=before is None)
+    with added_together(Message):
+        message = before or _write(letter, values, about, url, said)
+        _hand_out(message, people, address, first=before is None)
     return message
 
 
@@ -77,11 +80,11 @@ def _hand_out(message: Message, people: dict[Any, Any], address: Any, *, first: 
     """To each recipient who does not have it yet; nobody has it the `first` time."""
     have = set() if first else set(message.inbox_items.values_list("recipient_id", flat=True))
     new = [person for pk, person in people.items() if pk not in have]
-    InboxItem.objects.bulk_create(InboxItem(message=message, recipient=person) for person in new)
+    add_all(InboxItem(message=message, recipient=person) for person in new)
     deliveries = [Delivery(message=message, recipient=one, address=one.email) for one in new if one.email]
     if address and (first or not message.deliveries.filter(recipient=None).exists()):
         deliveries.append(Delivery(message=message, address=plain(address)))
-    _send_later(deliveries)
+    add_all(deliveries, then=partial(_send_later, deliveries))
 
 
 def retry_delivery(delivery: Delivery, *, by: Any) -> Delivery:
@@ -111,19 +114,21 @@ def _write(letter: Letter, values: Mapping[str, Any], about: models.Model, url: 
         raise RuntimeError("消息须写在它所报告的操作的同一事务之内。")
     if url and not url.startswith("/"):
         raise ValueError("消息的链接须是本站地址，以“/”开头。")
-    return Message.objects.create(
-        kind=letter.name,
-        subject=" ".join(compose(letter.subject, values).split())[:200],
-        body=compose(letter.body, values),
-        url=url,
-        occasion=occasion,
-        about_type=about._meta.label_lower,
-        about_id=str(about.pk),
+    return add(
+        Message(
+            kind=letter.name,
+            subject=" ".join(compose(letter.subject, values).split())[:200],
+            body=compose(letter.body, values),
+            url=url,
+            occasion=occasion,
+            about_type=about._meta.label_lower,
+            about_id=str(about.pk),
+        )
     )
 
 
 def _send_later(deliveries: list[Delivery]) -> None:
     """Mails of one letter share jobs: handing one over costs as much as writing ten rows."""
-    written = [delivery.pk for delivery in Delivery.objects.bulk_create(deliveries)]
+    written = [delivery.pk for delivery in deliveries]
     for start in range(0, len(written), MAILS_A_JOB):
         queue_job("portal.messages.tasks.deliver", *written[start : start + MAILS_A_JOB])

@@ -6,10 +6,13 @@ are remembered by the process. To count for many things at once take `current()`
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
+from portal.questions import question
 from portal.workdays.days import SATURDAY, YearNotConfirmed
 from portal.workdays.enums import DayKind, YearState
 from portal.workdays.models import CalendarDay, CalendarYear
@@ -71,16 +74,20 @@ class Calendar:
 
 def current() -> Calendar:
     """The calendar as confirmed at this moment; one query once the years are known to the process."""
-    found = CalendarYear.objects.filter(state=YearState.CONFIRMED).order_by("year")
-    if not settings.PORTAL_DEMONSTRATION:
-        found = found.filter(demonstration=False)
-    rows = list(found.values_list("year", "pk", "confirmed_at", "demonstration"))
+    rows = [row for row in confirmed_years() if settings.PORTAL_DEMONSTRATION or not row[3]]
     keys: list[_Key] = [row[:3] for row in rows]
     _remember([key for key in keys if key not in _days_of])
     named: dict[date, bool] = {}
     for key in keys:
         named.update(_days_of[key])
     return Calendar(frozenset(key[0] for key in keys), named, frozenset(row[0] for row in rows if row[3]))
+
+
+@question
+def confirmed_years() -> QuerySet[CalendarYear, Any]:
+    """Year, key, moment of each confirmation, and whether it is 演示用."""
+    found = CalendarYear.objects.filter(state=YearState.CONFIRMED).order_by("year")
+    return found.values_list("year", "pk", "confirmed_at", "demonstration")
 
 
 def _remember(keys: list[_Key]) -> None:

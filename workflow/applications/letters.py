@@ -15,6 +15,7 @@ from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.models import Message
 from portal.messages.wording import sentence
+from portal.questions import Asking, question
 from workflow.applications.enums import UNSUBMITTED, ApplicationState, Departure
 from workflow.applications.models import Application, Supplement
 from workflow.applications.permissions import barred_of_all
@@ -234,13 +235,32 @@ def tell_office(letter: Letter, application: Application, **values: Any) -> Mess
 
 def officers(application_id: int | None = None) -> list[User]:
     """The office's accounts, without those who are kept from the application (Article 28)."""
-    people = User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).distinct()
-    return list(people) if application_id is None else unbarred(people, application_id)
+    return asking_officers(application_id)()
+
+
+def asking_officers(application_id: int | None) -> Asking[User]:
+    """The question `officers` asks."""
+    return _officers.of() if application_id is None else _unbarred_officers.of(application=application_id)
 
 
 def unbarred(people: QuerySet[User], application_id: int) -> list[User]:
     """Those who may read what is written about the application."""
-    return list(people.exclude(Exists(barred_of_all().filter(pk=application_id))))
+    return list(_without_barred(people, application_id))
+
+
+def _without_barred(people: QuerySet[User], application: Any) -> QuerySet[User]:
+    return people.exclude(Exists(barred_of_all().filter(pk=application)))
+
+
+@question
+def _officers() -> QuerySet[User]:
+    return User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).distinct()
+
+
+@question
+def _unbarred_officers(application: Any) -> QuerySet[User]:
+    office = User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).distinct()
+    return _without_barred(office, application)
 
 
 def _named(application: Application) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from portal import clock
+from portal.questions import Asking, question
 from workflow.applications.models import ApplicationQuerySet
 from workflow.applications.queries import undecided
 from workflow.programmes.models import Stage
-from workflow.publicity.enums import HoldState, NoticeState
+from workflow.publicity.enums import PUBLIC, HoldState, NoticeState
 from workflow.publicity.models import Hold, Notice, NoticeEntry
 
 
@@ -47,7 +48,32 @@ def objectable_entries(on: date | None = None) -> QuerySet[NoticeEntry]:
 
 def is_objectable(entry: NoticeEntry, on: date | None = None) -> bool:
     """Whether an objection of that day is in time for this entry."""
-    return objectable_entries(on).filter(pk=entry.pk).exists()
+    return bool(asking_objectable(entry, on)())
+
+
+def asking_objectable(entry: NoticeEntry, on: date | None = None) -> Asking[int]:
+    """The question `is_objectable` asks."""
+    return _objectable.of(entry=entry.pk, on=on or clock.today())
+
+
+def is_public(entry: NoticeEntry) -> bool:
+    """Whether the public has seen the list it stands on: a draft is drawn up anew as often as need be."""
+    return bool(asking_public(entry)())
+
+
+def asking_public(entry: NoticeEntry) -> Asking[int]:
+    """The question `is_public` asks."""
+    return _public.of(entry=entry.pk)
+
+
+@question
+def _public(entry: Any) -> QuerySet[NoticeEntry, int]:
+    return NoticeEntry.objects.filter(pk=entry, notice__state__in=PUBLIC).values_list("pk", flat=True)
+
+
+@question
+def _objectable(entry: Any, on: Any) -> QuerySet[NoticeEntry, int]:
+    return objectable_entries(on).filter(pk=entry).values_list("pk", flat=True)
 
 
 def unpublished(stage: Stage) -> ApplicationQuerySet:

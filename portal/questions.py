@@ -1,0 +1,118 @@
+"""Questions asked the same way every time: the models say what they are, their SQL is composed once a process.
+
+    @question
+    def filed_with(token: Any) -> QuerySet[Objection]:
+        return Objection.objects.filter(token_hash=token)
+
+    found = filed_with(token="…")
+
+To compose a statement costs Django several times what it costs PostgreSQL to answer it, and so does each trip there: what a
+verb is going to ask of several rooms it has `answered_together`, and the rooms find their answers there.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from django.db import connections
+from django.db.models import QuerySet, Value
+
+Row = TypeVar("Row")
+_answers: ContextVar[dict[Asking[Any], list[Any]] | None] = ContextVar("answers", default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a value comes into the statement."""
+
+    name: str
+
+
+class Question(Generic[Row]):
+    """A query composed by the first who asks it; each asking fills in its values, by name, and reads what stands there now.
+
+    Nothing but its values may differ from one asking to the next: neither conditions nor what the clock or a setting says.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build, self.__doc__ = build, build.__doc__
+
+    @cached_property
+    def composed(self) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]:
+        """The query, its compiler, the SQL and what goes into it."""
+        slots = {name: Value(Slot(name)) for name in inspect.signature(self._build).parameters}
+        queryset = self._build(**slots)
+        compiler = queryset.query.get_compiler(queryset.db)
+        return queryset, compiler, *compiler.as_sql()
+
+    def of(self, **values: Any) -> Asking[Row]:
+        """The question with its values, not asked yet."""
+        return Asking(self, tuple(values.items()))
+
+    def __call__(self, **values: Any) -> list[Row]:
+        return self.of(**values)()
+
+    def read(self, rows: list[tuple[Any, ...]]) -> list[Row]:
+        """What the query makes of the rows of its answer."""
+        queryset, compiler, *_ = self.composed
+        read = copy(compiler)
+        # Whoever composed it did so in a thread and on a connection of its own.
+        read.connection = connections[queryset.db]
+        read.execute_sql = lambda *args, **options: [rows]
+        found = queryset.all()
+        found.query.get_compiler = lambda *args, **options: read  # type: ignore[method-assign]
+        return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Generic[Row]):
+    """A question with its values; called, it is asked, unless it was answered beforehand."""
+
+    question: Question[Row]
+    values: tuple[tuple[str, Any], ...]
+
+    def __call__(self) -> list[Row]:
+        answers = _answers.get() or {}
+        return answers.pop(self) if self in answers else _answered([self])[0]
+
+    @property
+    def statement(self) -> tuple[str, list[Any]]:
+        _, _, sql, params = self.question.composed
+        values = dict(self.values)
+        return sql, [values[part.name] if isinstance(part, Slot) else part for part in params]
+
+
+@contextmanager
+def answered_together(*askings: Asking[Any]) -> Iterator[None]:
+    """Have these answered in their order, in one message; each answer is good for one asking within.
+
+    Each statement sees what was committed before it began: one after a lock sees what was written while that waited.
+    """
+    token = _answers.set(dict(zip(askings, _answered(askings), strict=True)))
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def _answered(askings: list[Asking[Any]] | tuple[Asking[Any], ...]) -> list[list[Any]]:
+    found: list[list[tuple[Any, ...]]] = []
+    with connections[askings[0].question.composed[0].db].cursor() as cursor:
+        # Each by itself: psycopg remembers how a short statement is filled in, and takes a long one apart anew.
+        cursor.execute("; ".join(cursor.mogrify(*asking.statement) for asking in askings))
+        for _ in askings:
+            found.append(cursor.fetchall())
+            cursor.nextset()
+    return [asking.question.read(rows) for asking, rows in zip(askings, found, strict=True)]
+
+
+def question(build: Callable[..., QuerySet[Any, Row]]) -> Question[Row]:
+    """A function of a query's values as a `Question`; usable as a decorator."""
+    return Question(build)
