@@ -36,6 +36,7 @@ urlpatterns = [
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),
     path("verify/", include("workflow.honours.urls")),
+    path("", include("workflow.honours.credential_urls")),
     path("objections/", include("objections.urls")),
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_operation),

@@ -1,7 +1,6 @@
-"""`manage.py make_demonstration_key FILE`: a signing key that is worth nothing, for demonstrations."""
+"""`manage.py make_demonstration_key`: a signing key that is worth nothing, where PORTAL_SIGNING_KEY says."""
 
 import os
-from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
@@ -12,16 +11,13 @@ from portal.signing.demonstration import demonstration_pem
 
 
 class Command(BaseCommand):
-    help = "生成演示用的签名密钥；文件已经存在的不改动。正式环境拒绝执行。"
+    help = "按 PORTAL_SIGNING_KEY 生成演示用的签名密钥；文件已经存在的不改动。正式环境拒绝执行。"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="密钥文件")
-
-    def handle(self, *args: object, **options: Path) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not settings.PORTAL_DEMONSTRATION:
             raise CommandError("正式环境不使用演示密钥，请使用电子认证服务机构签发的证书。")
-        path = options["file"]
-        if path.exists():
+        path = Path(settings.PORTAL_SIGNING_KEY)
+        if not settings.PORTAL_SIGNING_KEY or path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
