@@ -32,9 +32,7 @@ def authority() -> tuple[DummyTimeStamper, bytes]:
     revoked = x509.CertificateRevocationListBuilder().issuer_name(root_name).last_update(now)
     revoked = revoked.next_update(now + timedelta(days=30)).sign(root_key, hashes.SHA256())
     private = key.private_bytes(DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    stamper = DummyTimeStamper(
-        asn1.Certificate.load(certificate.public_bytes(DER)), keys.PrivateKeyInfo.load(private)
-    )
+    stamper = DummyTimeStamper(asn1.Certificate.load(certificate.public_bytes(DER)), keys.PrivateKeyInfo.load(private))
     return stamper, root.public_bytes(PEM) + revoked.public_bytes(PEM)
 
 

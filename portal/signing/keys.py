@@ -80,7 +80,9 @@ def signing_key() -> SigningKey | None:
     try:
         return _loaded(path, settings.PORTAL_SIGNING_PASSWORD, path.stat().st_mtime_ns)
     except OSError as error:
-        raise SigningUnavailable(f"签名密钥文件读不到（{error.strerror}），请放回原处，或者改正 PORTAL_SIGNING_KEY。") from error
+        raise SigningUnavailable(
+            f"签名密钥文件读不到（{error.strerror}），请放回原处，或者改正 PORTAL_SIGNING_KEY。"
+        ) from error
     except (ValueError, TypeError) as error:
         raise SigningUnavailable(f"签名密钥文件不能使用：{error}。请核对文件和 PORTAL_SIGNING_PASSWORD。") from error
 

@@ -1,6 +1,7 @@
 """Signing a PDF: PAdES baseline (ETSI EN 319 142-1), B-B by the key alone, B-LT with time stamp and validation data."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from asn1crypto import crl, x509
@@ -44,13 +45,16 @@ def sign_pdf(content: bytes, key: SigningKey, *, number: str, signatory: str) ->
         validation_context=_validation_context(key) if stamper else None,
         dss_settings=PROOFS,
     )
-    out = io.BytesIO()
+    out, writer = io.BytesIO(), IncrementalPdfFileWriter(io.BytesIO(content))
+    signer = PdfSigner(metadata, key.signer, timestamper=stamper)
     try:
-        PdfSigner(metadata, key.signer, timestamper=stamper).sign_pdf(
-            IncrementalPdfFileWriter(io.BytesIO(content)), output=out
-        )
+        # pyHanko runs an event loop of its own, which a thread that has one already does not allow.
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(signer.sign_pdf, writer, output=out).result()
     except TimestampRequestError as error:
-        raise SigningUnavailable("时间戳服务没有应答，签发暂停，将自动重试；持续如此的，请联系时间戳服务机构。") from error
+        raise SigningUnavailable(
+            "时间戳服务没有应答，签发暂停，将自动重试；持续如此的，请联系时间戳服务机构。"
+        ) from error
     except (SigningError, SignatureValidationError, ValidationError, PathError) as error:
         raise SigningUnavailable(f"签名没有完成：{error}。请核对证书链、吊销信息和时间戳服务的根证书。") from error
     return out.getvalue()

@@ -27,7 +27,9 @@ def read_bundle(path: Path, password: str = "") -> Bundle:
 def _from_pkcs12(content: bytes, password: str) -> Bundle:
     key, certificate, others = pkcs12.load_key_and_certificates(content, password.encode() or None)
     found = [one for one in (certificate, *others) if one is not None]
-    return Bundle(_key(key), tuple(x509.Certificate.load(one.public_bytes(serialization.Encoding.DER)) for one in found))
+    return Bundle(
+        _key(key), tuple(x509.Certificate.load(one.public_bytes(serialization.Encoding.DER)) for one in found)
+    )
 
 
 def _from_pem(content: bytes, password: str) -> Bundle:

@@ -44,7 +44,9 @@ def status_list(request: HttpRequest, number: int) -> HttpResponseBase:
     """`/credentials/status/<n>`: which credentials are revoked. Never an old answer: 503 until a worker has signed the new one."""
     row = standing_list(number)
     if row is None:
-        return HttpResponse("状态表正在更新，请稍候再取。", status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
+        return HttpResponse(
+            "状态表正在更新，请稍候再取。", status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"}
+        )
     return _token(row.token, f"status-{number}.jwt")
 
 

@@ -16,7 +16,9 @@ RESOURCES = Path(__file__).parent / "resources"
 
 def offline_page() -> str:
     """The page with today's keys and the numbers revoked by now inside."""
-    revoked = PublicHonour.objects.filter(status=HonourState.REVOKED).order_by("number").values_list("number", flat=True)
+    revoked = (
+        PublicHonour.objects.filter(status=HonourState.REVOKED).order_by("number").values_list("number", flat=True)
+    )
     context = {
         "at": clock.now(),
         "site": settings.PORTAL_BASE_URL,

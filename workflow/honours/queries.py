@@ -1,17 +1,17 @@
 """Who is due an honour, and what still lacks its certificate."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from portal import clock
-
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.decisions.queries import granted, unapproved
 from workflow.honours.credentials import LIST_DAYS, digest_of, revoked_places
 from workflow.honours.enums import HindranceCause, HonourState
-from workflow.honours.models import Honour, StatusList
+from workflow.honours.models import CertificateHindrance, Commendation, Honour, StatusList
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import LIVE, NoticeState
@@ -72,6 +72,28 @@ def certificates_to_try() -> QuerySet[Honour]:
     failed = Q(hindrance__isnull=False) & ~Q(hindrance__cause=HindranceCause.SIGNING)
     rows = without_certificate().exclude(failed & Q(hindrance__tried_at__gt=clock.now() - RETRIED))
     return rows.order_by(F("hindrance__tried_at").asc(nulls_first=True), "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the certificates of a commendation are: those due, those issued, what keeps which from being made."""
+
+    due: int
+    issued: int
+    hindered: list[CertificateHindrance]
+
+    @property
+    def waiting(self) -> int:
+        """Those that a worker will make without anybody's doing."""
+        return max(0, self.due - self.issued - len(self.hindered))
+
+
+def issuing_progress(commendation: Commendation) -> Progress:
+    """Of the honours that stand; one revoked before it had a certificate gets none."""
+    standing = Honour.objects.filter(commendation=commendation, state=HonourState.ACTIVE)
+    counted = standing.aggregate(due=Count("pk"), issued=Count("pk", filter=Q(certificates__isnull=False)))
+    rows = CertificateHindrance.objects.filter(honour__in=standing).select_related("honour").order_by("honour__serial")
+    return Progress(counted["due"], counted["issued"], list(rows))
 
 
 def standing_list(number: int) -> StatusList | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+
 from django.core.exceptions import ValidationError
 
 from portal.errors import RuleViolation

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from portal.documents.glyphs import GlyphMissing
 from portal.errors import TransitionNotAllowed
 from portal.signing.errors import SigningUnavailable
-from workflow.honours import actions
+from workflow.honours.actions import issue_certificate, issuing
+from workflow.honours.actions.certificates import draw_certificate
 from workflow.honours.credentials import LIST_SIZE
 from workflow.honours.enums import HindranceCause
 from workflow.honours.models import Credential, Honour
@@ -35,7 +36,7 @@ def _issue_all(honours: QuerySet[Honour]) -> int:
     issued = 0
     for honour in honours.select_related("edition__programme", "commendation__stage", "application"):
         try:
-            actions.issue_certificate(honour, drawn=actions.draw_certificate(honour))
+            issue_certificate(honour, drawn=draw_certificate(honour))
         except SigningUnavailable as away:
             _hinder(honour, HindranceCause.SIGNING, str(away))
             break
@@ -48,14 +49,17 @@ def _issue_all(honours: QuerySet[Honour]) -> int:
 
 def _cause(honour: Honour, error: Exception) -> tuple[HindranceCause, str]:
     if isinstance(error, GlyphMissing):
-        return HindranceCause.GLYPH, f"名称中的{error}在本机字体中没有字形，请核对名称；名称无误的，请系统管理员安装收有该字的字体。"
+        return (
+            HindranceCause.GLYPH,
+            f"名称中的{error}在本机字体中没有字形，请核对名称；名称无误的，请系统管理员安装收有该字的字体。",
+        )
     log.error("荣誉 %s 的证书未能签发", honour.pk, exc_info=error)
     return HindranceCause.OTHER, "生成时出错，详情见后台任务的日志，请联系系统管理员。"
 
 
 def _hinder(honour: Honour, cause: HindranceCause, said: str) -> None:
     try:
-        actions.note_hindrance(honour, cause=cause, said=said)
+        issuing.note_hindrance(honour, cause=cause, said=said)
     except TransitionNotAllowed:
         log.info("荣誉 %s 已撤销，不再签发证书", honour.pk)
 
@@ -64,7 +68,7 @@ def _hinder(honour: Honour, cause: HindranceCause, said: str) -> None:
 def sign_status_list(number: int) -> None:
     """Sign the list of revoked credentials anew; without the key the sweep tries again."""
     try:
-        actions.sign_status_list(number)
+        issuing.sign_status_list(number)
     except SigningUnavailable as away:
         log.warning("凭证状态表 %s 未能签名：%s", number, away)
 

@@ -63,7 +63,9 @@ def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verifica
     """
     answer, typed = _compared(digest_of(content)), clean_number(typed)
     if answer.verdict == Verdict.UNKNOWN:
-        answer = _by_signature(content, typed, answer.sha256) or _another_file(typed or PurePath(name).stem, answer.sha256)
+        answer = _by_signature(content, typed, answer.sha256) or _another_file(
+            typed or PurePath(name).stem, answer.sha256
+        )
     if not typed or not answer.number or typed.casefold() == answer.number.casefold():
         return answer
     note = f"您填写的编号是 {typed}，该文件的编号却是 {answer.number}，二者不符，请核对是否提交了另一份文件。"

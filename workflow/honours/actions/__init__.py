@@ -1,6 +1,6 @@
 """The verbs of honours: commend, issue certificates, revoke, pay, take back and recover."""
 
-from workflow.honours.actions.certificates import check_issue_certificate, draw_certificate, issue_certificate
+from workflow.honours.actions.certificates import check_issue_certificate, issue_certificate
 from workflow.honours.actions.commending import check_commend, check_draft, draft_commendation, issue_commendation
 from workflow.honours.actions.duties import (
     check_complete_credit_report,
@@ -8,7 +8,6 @@ from workflow.honours.actions.duties import (
     complete_credit_report,
     complete_recovery,
 )
-from workflow.honours.actions.issuing import note_hindrance, sign_status_list
 from workflow.honours.actions.prizes import (
     check_payment,
     check_reverse,
@@ -43,15 +42,12 @@ __all__ = [
     "complete_recovery",
     "confirm_revocation",
     "draft_commendation",
-    "draw_certificate",
     "issue_certificate",
     "issue_commendation",
-    "note_hindrance",
     "propose_revocation",
     "record_prize_payment",
     "reject_revocation",
     "reverse_payment",
-    "sign_status_list",
     "state_prize_use",
     "withdraw_revocation",
 ]

@@ -60,7 +60,9 @@ def issue_certificate(honour: Honour, *, by: Any = None, drawn: Drawn | None = N
     published = publish_key(made.key) if made.key else None
     certificate = _keep(honour, made, published)
     signed = published.kid if published else ""
-    record(honour, "certificate.issued", by=by, payload={"version": VERSION, "sha256": certificate.sha256, "kid": signed})
+    record(
+        honour, "certificate.issued", by=by, payload={"version": VERSION, "sha256": certificate.sha256, "kid": signed}
+    )
     tell_certified(certificate)
     return certificate
 
