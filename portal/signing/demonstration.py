@@ -17,12 +17,13 @@ def demonstration_pem(signatory: str, now: datetime) -> bytes:
     root_name = _name("演示证书颁发机构")
     root = _certificate(root_name, root_name, root_key.public_key(), root_key, now, authority=True)
     certificate = _certificate(_name(signatory), root_name, key.public_key(), root_key, now, authority=False)
-    revoked = x509.CertificateRevocationListBuilder().issuer_name(root_name)
-    revoked = revoked.last_update(now).next_update(now + timedelta(days=DAYS)).sign(root_key, hashes.SHA256())
+    none = x509.CertificateRevocationListBuilder().issuer_name(root_name)
+    revoked = none.last_update(now).next_update(now + timedelta(days=DAYS)).sign(root_key, hashes.SHA256())
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    return private + b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (certificate, root, revoked))
+    issued: tuple[x509.Certificate | x509.CertificateRevocationList, ...] = (certificate, root, revoked)
+    return private + b"".join(one.public_bytes(serialization.Encoding.PEM) for one in issued)
 
 
 def is_demonstration(subject: dict[str, object]) -> bool:

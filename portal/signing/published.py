@@ -62,6 +62,6 @@ def _jwk(row: PublishedKey) -> dict[str, Any]:
 
 
 def _public(row: PublishedKey) -> dict[str, Any]:
-    public = certificate_of(row).public_key()
-    kind = RSAAlgorithm if isinstance(public, rsa.RSAPublicKey) else ECAlgorithm
+    public: Any = certificate_of(row).public_key()
+    kind: Any = RSAAlgorithm if isinstance(public, rsa.RSAPublicKey) else ECAlgorithm
     return {**json.loads(kind.to_jwk(public)), "kid": row.kid, "alg": row.algorithm}

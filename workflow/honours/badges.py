@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 
-from workflow.honours.models import Credential, PublicHonour
+from workflow.honours.models import Credential, Honour, PublicHonour
 
 WIDE = 300
 """How many units of the drawing a line of text may take."""
@@ -26,6 +28,16 @@ def badge_svg(row: PublicHonour) -> str:
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
     return render_to_string("honours/badge.svg", context)
+
+
+def badge_code(honour: Honour) -> str:
+    """The HTML that shows the badge on a winner's own pages and leads to its verification."""
+    site = settings.PORTAL_BASE_URL
+    award = f"{honour.year}年度{honour.tier_label}"
+    return format_html(
+        '<a href="{}/verify/{}/"><img src="{}{}" width="400" height="120" alt="{}"></a>',
+        site, honour.number, site, reverse("badge", args=[honour.number]), award,
+    )  # fmt: skip
 
 
 def _size(text: str, largest: int) -> float:

@@ -1,7 +1,6 @@
-"""Signed certificates and credentials in others' hands, read by libraries that are not ours (Articles 26, 33, 34)."""
+"""Signed certificates and credentials in others' hands, read by a library that is not ours (Articles 26, 33, 34)."""
 
 import io
-import json
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -10,11 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import CommandError, call_command
 from openbadgeslib.ob3.verifier import OB3VerificationError, OB3Verifier
-from openvc import VerificationPolicy, verify_credential
-from openvc.did.base import DidResolverRegistry
-from openvc.did.did_web import DidWebResolver
-from openvc.resolvers import default_status_list_resolver
-from openvc.status import CredentialRevoked
 
 from portal import clock
 from portal.signing.demonstration import demonstration_pem
@@ -29,7 +23,7 @@ from workflow.honours.credentials import LIST_DAYS, MEDIA_TYPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
 SITE = "https://award.example.gov.cn"
-# The libraries go by the machine's own clock.
+# The library goes by the machine's own clock.
 NOW = clock.now()
 
 
@@ -49,7 +43,7 @@ def bytes_of(certificate) -> bytes:
 
 
 def fetching(client):
-    """What a library asks of the issuer's site, answered by it."""
+    """What the library asks of the issuer's site, answered by it."""
 
     def fetch(url: str) -> bytes:
         assert url.startswith(SITE), url
@@ -67,22 +61,14 @@ def badge_verified(client, token: str):
     return verifier.verify(token, check_status=True, download=fetch)
 
 
-def credential_verified(client, token: str):
-    fetch = fetching(client)
-    resolver = DidResolverRegistry([DidWebResolver(lambda url: json.loads(fetch(url)))])
-    lists = default_status_list_resolver(resolver=resolver, fetch=lambda url: fetch(url).decode())
-    policy = VerificationPolicy(expected_types=["OpenBadgeCredential"], require_status_issuer_binding=True, now=NOW)
-    return verify_credential(token, policy=policy, resolver=resolver, resolve_status_list=lists)
-
-
 @pytest.mark.article(33)
-def test_others_libraries_verify_the_credential_until_it_is_revoked(signed, honour, client, office, second_office):
+def test_anothers_library_verifies_the_credential_until_it_is_revoked(signed, honour, client, office, second_office):
     answer = client.get(f"/credentials/{honour.number}")
     assert (answer["Content-Type"], answer["Access-Control-Allow-Origin"]) == (MEDIA_TYPE, "*")
     token = answer.content.decode()
     read = badge_verified(client, token)
     assert (read.issuer.id, read.issuer.name) == ("did:web:award.example.gov.cn", "上海市长宁区人民政府")
-    assert credential_verified(client, token).credential["name"] == "2026年度长宁区质量金奖（先进质量管理模式）"
+    assert read.achievement.name == "2026年度长宁区质量金奖（先进质量管理模式）"
     head, body, tail = token.split(".")
     with pytest.raises(OB3VerificationError):
         badge_verified(client, f"{head}.{body}.{tail[:-6]}AAAAAA")
@@ -94,8 +80,6 @@ def test_others_libraries_verify_the_credential_until_it_is_revoked(signed, hono
     assert tasks.sign_stale_lists() == 1
     with pytest.raises(OB3VerificationError, match="revoked"):
         badge_verified(client, token)
-    with pytest.raises(CredentialRevoked):
-        credential_verified(client, token)
 
 
 def test_an_old_list_is_not_handed_out_and_a_days_one_is_signed_anew(signed, client, travel_to):
