@@ -10,6 +10,7 @@ from portal.api import api, no_such_operation
 from portal.health.metrics import metrics
 from portal.health.views import healthz, readyz
 from portal.journal.views import journal_heads
+from portal.signing.views import award_keys, did
 
 handler500 = "portal.failures.answer_failure"
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path(".well-known/journal-heads", journal_heads, name="journal_heads"),
+    path(".well-known/award-keys.json", award_keys, name="award_keys"),
+    path(".well-known/did.json", did, name="did"),
     path("admin/login/", office_login, name="office_login"),
     re_path(r"^admin/(?:users|groups)/", accounts_desk),
     path("admin/", include(wagtailadmin_urls)),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),
     path("verify/", include("workflow.honours.urls")),
+    path("", include("workflow.honours.credential_urls")),
     path("objections/", include("objections.urls")),
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_operation),

@@ -10,6 +10,8 @@ from typing import Any
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
+from portal.characters.unified import UNIFIED
+
 DROPPED = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls, tab and the ends of lines left
@@ -18,12 +20,18 @@ DROPPED = re.compile(
     "\U000e0000-\U000e007f"  # tags
     "]"
 )
+_OLD_PLACES = re.compile("[" + "".join(map(chr, UNIFIED)) + "]")
 
 
 def drop_unreadable(text: str) -> str:
-    """The text without characters that break XML, override direction or cannot be seen; the same object when there are none."""
-    if text.isprintable() and text.isascii():
+    """The text without characters that break XML, override direction or cannot be seen; the same object when there are none.
+
+    What GB 18030-2005 kept in the private-use area stands at its place in Unicode.
+    """
+    if text.isprintable():  # no control, mark, half, tag or private character is
         return text
+    if _OLD_PLACES.search(text):
+        text = text.translate(UNIFIED)
     return DROPPED.sub("", text) if DROPPED.search(text) else text
 
 

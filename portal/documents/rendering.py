@@ -4,6 +4,7 @@ import functools
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,7 @@ from weasyprint import CSS, HTML, Attachment  # isort: skip  (fonts.py sets font
 
 from portal.documents.digests import sha256
 from portal.documents.fetching import ResourceFetcher
+from portal.documents.glyphs import every_glyph
 
 Variant = Literal["pdf/ua-1", "pdf/a-3a", "pdf/a-3u", "pdf/a-3b"]
 STYLES = Path(__file__).parent / "css"
@@ -54,13 +56,15 @@ def render_pdf(
     metadata: Metadata,
     variant: Variant | None = "pdf/ua-1",
     attachments: Sequence[AttachedFile] = (),
+    whole: bool = False,
 ) -> bytes:
     """Render a template of `templates/documents/` with its style sheet to a tagged PDF.
 
     The style sheet is `css/<template>.css`, else `css/official.css` (GB/T 9704). Fonts are embedded as subsets.
-    Raises `ResourceRefused` when the template asks for anything but our own resources.
+    Raises `ResourceRefused` when the template asks for anything but our own resources; if it is to be `whole`,
+    `GlyphMissing` when a character is in no font.
     """
-    return _drawn(_page(template_name, context, metadata), template_name, variant, attachments)
+    return _drawn(_page(template_name, context, metadata), template_name, variant, attachments, whole=whole)
 
 
 def render_once(template_name: str, context: Mapping[str, Any], *, metadata: Metadata) -> bytes:
@@ -79,9 +83,14 @@ def _page(template_name: str, context: Mapping[str, Any], metadata: Metadata) ->
 
 
 def _drawn(
-    html: str, template_name: str, variant: Variant | None = "pdf/ua-1", attachments: Sequence[AttachedFile] = ()
+    html: str,
+    template_name: str,
+    variant: Variant | None = "pdf/ua-1",
+    attachments: Sequence[AttachedFile] = (),
+    *,
+    whole: bool = False,
 ) -> bytes:
-    with _rendering:
+    with _rendering, every_glyph() if whole else nullcontext():
         return HTML(string=html, base_url="portal:", url_fetcher=ResourceFetcher()).write_pdf(
             stylesheets=[_stylesheet(_stylesheet_name(template_name))],
             font_config=font_configuration(),

@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from stdnum.cn import ric, uscc
 
 from portal import clock
+from portal.characters.unified import UNIFIED
 from portal.exposure.kinds import PROVINCES
 from portal.identity.enums import DocumentType
 
@@ -29,13 +30,19 @@ def normalise(text: str) -> str:
 
 def clean_name(text: str, *, longest: int = 100) -> str:
     """A name as its bearer writes it: rare characters stay, surrounding space goes; counted in code points (GB 18030-2022)."""
-    name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text.translate(UNIFIED))).strip()
     if not name:
         raise ValidationError("请填写姓名或者单位名称。", code="required")
     if len(name) > longest:
         raise ValidationError(f"名称共{len(name)}个字，最多{longest}个字，请填写证件上的全称。", code="length")
     if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in name):
         raise ValidationError("名称中含有不可见的控制字符，请删去后手工重新输入。", code="characters")
+    if own := [character for character in name if unicodedata.category(character) == "Co"]:
+        raise ValidationError(
+            f"名称中第{name.index(own[0]) + 1}个字用的是造字软件的自定义编码，别的机器上显示不出来，"
+            "请改用国家标准（GB 18030—2022）收录的字重新输入。",
+            code="characters",
+        )
     return name
 
 

@@ -109,6 +109,8 @@ class Stack:
         env.setdefault("PORTAL_BASE_URL", "http://127.0.0.1:8000")
         if self.purpose == OFFICE:
             env["PORTAL_DEMONSTRATION"] = "0"
+        else:
+            env.setdefault("PORTAL_SIGNING_KEY", str(self.data.path / "demonstration-key.pem"))
         env |= more
         env["PATH"] = f"{self.environment.interpreter.parent}:{env['PATH']}"
         owner = env.pop("DATABASE_OWNER_URL", "")

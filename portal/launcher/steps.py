@@ -33,9 +33,11 @@ BOOTSTRAP = (
     Step("建立栏目，发布办法和标准", ("load_measures",)),
     Step("更新后台检索", ("wagtail_update_index",)),
     Step("收集静态文件", ("collectstatic", "--noinput", "--clear"), when="static"),
+    Step("生成演示用的签名密钥", ("make_demonstration_key",), when="once"),
     Step("生成演示数据（首次约需一分钟）", ("seed_demonstration",), when="once"),
 )
 
+FOR_DEMONSTRATION = BOOTSTRAP[-2:]
 SEEDING = BOOTSTRAP[-1]
 LOGINS = "演示账号"
 FIRST_DAY = """本目录供正式使用，没有演示数据。三名管理员和最初两名评审办账号用命令建立，网址由本人打开设置口令：
@@ -45,7 +47,7 @@ FIRST_DAY = """本目录供正式使用，没有演示数据。三名管理员�
 
 def steps_of(stack: Stack) -> tuple[Step, ...]:
     """The steps for what the data folder is for: a real office's gets no demonstration."""
-    return tuple(step for step in BOOTSTRAP if step is not SEEDING or stack.purpose == DEMONSTRATION)
+    return tuple(step for step in BOOTSTRAP if step not in FOR_DEMONSTRATION or stack.purpose == DEMONSTRATION)
 
 
 def prepare_portal(stack: Stack, progress: Progress, **env: str) -> None:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "portal.desk",
     "portal.autosave",
     "portal.documents",
+    "portal.signing",
     "portal.search",
     "portal.messages",
     "portal.evidence",
@@ -172,5 +173,6 @@ from portal.settings.celery import *  # noqa: E402, F403
 from portal.settings.logging import *  # noqa: E402, F403
 from portal.settings.mail import *  # noqa: E402, F403
 from portal.settings.security import *  # noqa: E402, F403
+from portal.settings.signing import *  # noqa: E402, F403
 from portal.settings.storage import *  # noqa: E402, F403
 from portal.settings.wagtail import *  # noqa: E402, F403

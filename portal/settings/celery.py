@@ -37,6 +37,7 @@ CELERY_BEAT_SCHEDULE = {
     "erase-applicants": {"task": "workflow.applications.tasks.erase_applicants", "schedule": 86400.0},
     "forget-visits": {"task": "objections.tasks.forget_visits", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
+    "sign-status-lists": {"task": "workflow.honours.tasks.sign_stale_lists", "schedule": 60.0},
     "ask-for-feedback": {"task": "workflow.supervision.tasks.ask_for_feedback", "schedule": 3600.0},
     "plan-tracking": {"task": "workflow.supervision.tasks.plan_years", "schedule": 86400.0},
     "remind-tracking": {"task": "workflow.supervision.tasks.remind_tracking", "schedule": 86400.0},

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import ConfigDict
 
 from portal import clock
-from workflow.honours.models import PublicHonour
+from workflow.honours.models import Credential, PublicHonour
 from workflow.honours.verification import MAXIMUM_BYTES, Verification, compare_file, verify_number
 from workflow.publicity.verification import ListVerification
 
@@ -47,6 +48,8 @@ EXAMPLE: dict[str, Any] = {
     "revoked_on": None,
     "document_number": "示例府发〔2024〕1号",
     "url": "/register/CNZL-2024-0001/",
+    "badge": "/badges/CNZL-2024-0001.svg",
+    "credential": "/credentials/CNZL-2024-0001",
     "history": [
         {
             "status": "active",
@@ -82,6 +85,8 @@ class HonourOut(Schema):
     revoked_on: date | None
     document_number: str
     url: str
+    badge: str
+    credential: str | None
     history: list[HistoryOut]
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
@@ -99,7 +104,7 @@ class ListOut(Schema):
 
 
 class VerificationOut(Schema):
-    """`status`: valid, revoked or unknown; for a file also altered, for a public list's file intact."""
+    """`status`: valid, revoked or unknown; for a file also altered, other_key or mismatch, for a public list's file intact."""
 
     status: str
     number: str
@@ -135,8 +140,15 @@ def honour_data(row: PublicHonour) -> dict[str, Any]:
         "revoked_on": row.revoked_on,
         "document_number": row.document_number,
         "url": row.get_absolute_url(),
+        "badge": reverse("badge", args=[row.number]),
+        "credential": _credential_url(row),
         "history": row.history,
     }
+
+
+def _credential_url(row: PublicHonour) -> str | None:
+    signed = Credential.objects.filter(honour__number=row.number).exists()
+    return reverse("credential", args=[row.number]) if signed else None
 
 
 def verification_data(answer: Verification) -> dict[str, Any]:
@@ -183,7 +195,9 @@ def verify_by_number(request: HttpRequest, number: str) -> dict[str, Any]:
 
 @verify.post("", response=VerificationOut, summary="查验证书或者公示名单的文件（PDF、JSON、CSV）")
 def verify_by_file(request: HttpRequest, file: File[UploadedFile], number: Form[str] = "") -> dict[str, Any]:
-    """Compares the file's SHA-256 with what was issued; the file is neither read nor kept. `number`: the one printed on it."""
+    """Compares the file's SHA-256 with what was issued, else its signature with our keys; the file is not kept.
+
+    `number`: the one printed on it."""
     if (file.size or 0) > MAXIMUM_BYTES:
         raise ValidationError("文件超过 10 MB，本门户签发的证书和公示文件没有这样大，请核对。")
     return verification_data(compare_file(file.read(), typed=number, name=file.name or ""))

@@ -16,7 +16,17 @@ from workflow.honours import actions, forms
 from workflow.honours.acts import PAY, check_reversible, payment_payload, propose_reversal
 from workflow.honours.documents import decision_document, issued_certificate
 from workflow.honours.enums import CommendationState, PaymentState, RevocationState
-from workflow.honours.models import Commendation, CreditReport, Honour, PrizePayment, PrizeRecovery, Revocation
+from workflow.honours.inscriptions import plaque_lines
+from workflow.honours.models import (
+    Certificate,
+    Commendation,
+    CreditReport,
+    Honour,
+    PrizePayment,
+    PrizeRecovery,
+    Revocation,
+)
+from workflow.honours.queries import issuing_progress
 from workflow.honours.texts import decision_text
 from workflow.honours.transitions import CONFIRM, RECOVER, REJECT, REPORT, WITHDRAW, office_on_honour
 from workflow.programmes.two_officers import two_officers_article
@@ -41,9 +51,29 @@ def official_text(decided: Any) -> InfoPanel:
     return InfoPanel("决定全文（公开）", rows=rows)
 
 
+def _certificate(row: Certificate) -> tuple[str, str]:
+    signed = f"已签名，密钥 {row.key}" if row.key else "没有签名"
+    return f"第 {row.version} 版（{row.get_state_display()}）", f"{signed}；SHA-256 {row.sha256}"
+
+
 def _payment_text(payment: PrizePayment) -> str:
     text = f"{payment.paid_on} {payment.amount_yuan:,} 元"
     return f"{text}（已冲销：{payment.reversed_because}）" if payment.state == PaymentState.REVERSED else text
+
+
+def _issuing(commendation: Commendation) -> list[InfoPanel]:
+    """How far the certificates are, where the award gives any."""
+    if commendation.state != CommendationState.ISSUED or not commendation.stage.options.certificate:
+        return []
+    progress = issuing_progress(commendation)
+    return [InfoPanel("证书签发", template="honours/desk/issuing.html", context={"progress": progress})]
+
+
+def _plaque(honour: Honour) -> list[InfoPanel]:
+    """The text to be engraved, where the award gives plaques."""
+    lines = plaque_lines(honour)
+    rows = [(f"第{place}行", line) for place, line in enumerate(lines, start=1)]
+    return [InfoPanel("奖牌文字", rows=rows, help="制作奖牌时照此刻写，不得增删。")] if lines else []
 
 
 class CommendationDesk(Desk):
@@ -80,7 +110,7 @@ class CommendationDesk(Desk):
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return Commendation.objects.select_related("edition")
+        return Commendation.objects.select_related("edition", "stage")
 
     def title(self, obj: Any) -> str:
         return f"表彰决定 {obj.document_number}"
@@ -89,6 +119,7 @@ class CommendationDesk(Desk):
         honours = obj.honours.select_related("edition")
         return [
             InfoPanel("表彰决定", rows=self.summary(obj, user)),
+            *_issuing(obj),
             official_text(obj),
             InfoPanel(
                 "荣誉",
@@ -108,6 +139,7 @@ class HonourDesk(Desk):
         "honour.granted": "授予荣誉",
         "honour.corrected": "随公示更正",
         "certificate.issued": "制发证书",
+        "certificate.hindered": "证书暂时不能签发",
         "prize.paid": "登记奖金发放",
         "prize.payment_reversed": "冲销奖金支付",
         "prize.use_stated": "报告奖金使用情况",
@@ -150,7 +182,7 @@ class HonourDesk(Desk):
         return rows.exclude(application__in=barred_from(user))
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
-        certificates = obj.certificates.all()
+        certificates = obj.certificates.select_related("key")
         return [
             InfoPanel(
                 "荣誉",
@@ -161,7 +193,8 @@ class HonourDesk(Desk):
                     ("依据", obj.commendation),
                 ],
             ),
-            InfoPanel("证书", rows=[(f"第 {c.version} 版（{c.get_state_display()}）", c.sha256) for c in certificates]),
+            InfoPanel("证书", rows=[_certificate(row) for row in certificates]),
+            *_plaque(obj),
             InfoPanel(
                 "奖金支付",
                 rows=[

@@ -18,6 +18,14 @@ class CertificateState(models.TextChoices):
     REVOKED = "revoked", "已作废"
 
 
+class HindranceCause(models.TextChoices):
+    """Why a certificate could not be made: a character without a glyph, no key or time stamp, anything else."""
+
+    GLYPH = "glyph", "字库缺字"
+    SIGNING = "signing", "签名服务不可用"
+    OTHER = "other", "生成出错"
+
+
 class RevocationState(models.TextChoices):
     PROPOSED = "proposed", "待复核"
     CONFIRMED = "confirmed", "已撤销"
@@ -63,6 +71,7 @@ class Verdict(models.TextChoices):
     VALID = "valid", "真实有效"
     INTACT = "intact", "完好"
     MISMATCH = "mismatch", "编号与文件不符"
+    OTHER_KEY = "other_key", "不是本门户的签名"
     REVOKED = "revoked", "已撤销"
     UNKNOWN = "unknown", "查无此证"
     ALTERED = "altered", "内容被改动"

@@ -9,7 +9,7 @@ from portal.messages.declarations import Letter
 from portal.messages.wording import say, sentence
 from workflow.applications.letters import officers, tell_department
 from workflow.honours.enums import RecoveryState
-from workflow.honours.models import Certificate, Honour, PrizePayment, PrizeRecovery, Revocation
+from workflow.honours.models import Certificate, CertificateHindrance, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.honours.rules import yuan
 from workflow.honours.transitions import office_on_revocation
 
@@ -39,6 +39,17 @@ CERTIFICATE = Letter(
     "{name}：\n\n" + _HONOUR + "的证书已经签发，可在“我的荣誉”中下载；他人可凭证书编号 {number} 在本站核验真伪。",
     events=("certificate.issued",),
     article="26",
+)
+HINDERED = Letter(
+    "certificate.hindered",
+    "评审办工作人员（已回避的除外）",
+    "证书暂时不能签发：{number}",
+    "荣誉 {number}（{name}）的证书暂时不能签发。\n原因：{cause}。{said}\n其余证书照常签发；处理之后自动重试，不必另行操作。"
+    "签发进度见办公台“表彰决定”。",
+    events=("certificate.hindered",),
+    when="签名服务不可用的，同一表彰决定只通知一次",
+    article="26",
+    asks="去查看",
 )
 PAID = Letter(
     "prize.paid",
@@ -144,6 +155,15 @@ def tell_granted(honour: Honour) -> None:
 
 def tell_certified(certificate: Certificate) -> None:
     _tell(CERTIFICATE, certificate.honour)
+
+
+def tell_hindered(row: CertificateHindrance) -> None:
+    """The office, which can have the name put right or the key put back."""
+    honour = row.honour
+    queue_letter(
+        HINDERED, about=honour, to=officers(honour.application_id), url=f"/admin/desk/commendations/{honour.commendation_id}/",
+        number=honour.number, name=honour.public_name, cause=row.get_cause_display(), said=row.said,
+    )  # fmt: skip
 
 
 def tell_paid(payment: PrizePayment) -> None:

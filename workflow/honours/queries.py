@@ -1,12 +1,17 @@
 """Who is due an honour, and what still lacks its certificate."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from dataclasses import dataclass
+from datetime import timedelta
 
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from portal import clock
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.decisions.queries import granted, unapproved
-from workflow.honours.enums import HonourState
-from workflow.honours.models import Honour
+from workflow.honours.credentials import LIST_DAYS, digest_of, revoked_places
+from workflow.honours.enums import HindranceCause, HonourState
+from workflow.honours.models import CertificateHindrance, Commendation, Honour, StatusList
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import LIVE, NoticeState
@@ -52,7 +57,54 @@ def honours_given(edition: Edition) -> str:
     return f"本届已经表彰{given}项，不能取消；请办结其余事项后结束届次，荣誉有误的按撤销办理。"
 
 
+RETRIED = timedelta(minutes=10)
+"""After how long a certificate is tried again that no key or time stamp kept from being made: a font may have been added."""
+
+
 def without_certificate() -> QuerySet[Honour]:
     """Active honours whose certificate has not been issued, where their award gives one."""
     rows = Honour.objects.filter(state=HonourState.ACTIVE, certificates__isnull=True)
     return rows.filter(commendation__stage__settings__certificate=True)
+
+
+def certificates_to_try() -> QuerySet[Honour]:
+    """Those of them to try now: what was never tried first, what failed of itself not again at once."""
+    failed = Q(hindrance__isnull=False) & ~Q(hindrance__cause=HindranceCause.SIGNING)
+    rows = without_certificate().exclude(failed & Q(hindrance__tried_at__gt=clock.now() - RETRIED))
+    return rows.order_by(F("hindrance__tried_at").asc(nulls_first=True), "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the certificates of a commendation are: those due, those issued, what keeps which from being made."""
+
+    due: int
+    issued: int
+    hindered: list[CertificateHindrance]
+
+    @property
+    def waiting(self) -> int:
+        """Those that a worker will make without anybody's doing."""
+        return max(0, self.due - self.issued - len(self.hindered))
+
+
+def issuing_progress(commendation: Commendation) -> Progress:
+    """Of the honours that stand; one revoked before it had a certificate gets none."""
+    standing = Honour.objects.filter(commendation=commendation, state=HonourState.ACTIVE)
+    counted = standing.aggregate(due=Count("pk"), issued=Count("pk", filter=Q(certificates__isnull=False)))
+    rows = CertificateHindrance.objects.filter(honour__in=standing).select_related("honour").order_by("honour__serial")
+    return Progress(counted["due"], counted["issued"], list(rows))
+
+
+def standing_list(number: int) -> StatusList | None:
+    """The signed list where it says who is revoked at this moment, and is young enough to be believed."""
+    row = StatusList.objects.filter(number=number).first()
+    if row is None or row.signed_at < clock.now() - timedelta(days=LIST_DAYS):
+        return None
+    return row if row.revoked == digest_of(revoked_places(number)) else None
+
+
+def stale_lists(last: int) -> list[int]:
+    """The lists up to that one which are to be signed anew: no longer true, or older than a day."""
+    rows = (standing_list(number) for number in range(last + 1))
+    return [number for number, row in enumerate(rows) if row is None or row.signed_at < clock.now() - timedelta(days=1)]

@@ -1,9 +1,7 @@
 """The rules of honours: numbers, amounts, permitted uses, grounds of revocation, bans (Articles 6, 18, 26, 34, 35)."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -93,8 +91,3 @@ def check_prize_use(rules: RuleSet, code: str) -> None:
     article = rules.prize_uses[0].article if rules.prize_uses else rules.budget.article
     allowed = f"奖金只能用于：{names}" if names else "本奖项没有奖金"
     raise RuleViolation(article, f"所填用途不在允许范围之内，不得挪作他用。{allowed}，请改选")
-
-
-def certificate_words(rules: RuleSet, wording: str, values: Mapping[str, Any]) -> str:
-    """A wording of the rule set with this honour's names."""
-    return wording.format(programme=rules.programme.name, **values)

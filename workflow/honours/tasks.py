@@ -1,32 +1,83 @@
-"""Certificates as Celery tasks: one by id when its honour is given, and a sweep for what the broker lost."""
+"""Certificates as Celery tasks: some by id when their honours are given, and a sweep for what the broker lost."""
 
 import logging
 
 from celery import shared_task
+from django.db.models import QuerySet
 
-from workflow.honours import actions
-from workflow.honours.models import Honour
-from workflow.honours.queries import without_certificate
+from portal.documents.glyphs import GlyphMissing
+from portal.errors import TransitionNotAllowed
+from portal.signing.errors import SigningUnavailable
+from workflow.honours.actions import issue_certificate, issuing
+from workflow.honours.actions.certificates import draw_certificate
+from workflow.honours.credentials import LIST_SIZE
+from workflow.honours.enums import HindranceCause
+from workflow.honours.models import Credential, Honour
+from workflow.honours.queries import certificates_to_try, stale_lists, without_certificate
 
 log = logging.getLogger(__name__)
 SWEEP_SIZE = 50
 
 
 @shared_task
-def issue_certificate(honour_id: int) -> None:
-    """Issue the certificate of one honour; a second call changes nothing."""
-    actions.issue_certificate(Honour.objects.select_related("edition").get(pk=honour_id))
+def issue_certificates(*pks: int) -> int:
+    """Issue the certificates of these honours; a second call changes nothing."""
+    return _issue_all(without_certificate().filter(pk__in=pks).order_by("pk"))
 
 
 @shared_task
 def issue_missing_certificates() -> int:
     """Issue what is missing; how many were. One that fails does not keep the others waiting."""
+    return _issue_all(certificates_to_try()[:SWEEP_SIZE])
+
+
+def _issue_all(honours: QuerySet[Honour]) -> int:
+    """How many were issued. Without a key or a time stamp the rest would fare no better: the next sweep tries again."""
     issued = 0
-    for pk in list(without_certificate().values_list("pk", flat=True)[:SWEEP_SIZE]):
+    for honour in honours.select_related("edition__programme", "commendation__stage", "application"):
         try:
-            issue_certificate(pk)
-        except Exception:
-            log.exception("荣誉 %s 的证书未能签发", pk)
+            issue_certificate(honour, drawn=draw_certificate(honour))
+        except SigningUnavailable as away:
+            _hinder(honour, HindranceCause.SIGNING, str(away))
+            break
+        except Exception as error:  # noqa: BLE001 - one bad row holds back nobody
+            _hinder(honour, *_cause(honour, error))
         else:
             issued += 1
     return issued
+
+
+def _cause(honour: Honour, error: Exception) -> tuple[HindranceCause, str]:
+    if isinstance(error, GlyphMissing):
+        return (
+            HindranceCause.GLYPH,
+            f"名称中的{error}在本机字体中没有字形，请核对名称；名称无误的，请系统管理员安装收有该字的字体。",
+        )
+    log.error("荣誉 %s 的证书未能签发", honour.pk, exc_info=error)
+    return HindranceCause.OTHER, "生成时出错，详情见后台任务的日志，请联系系统管理员。"
+
+
+def _hinder(honour: Honour, cause: HindranceCause, said: str) -> None:
+    try:
+        issuing.note_hindrance(honour, cause=cause, said=said)
+    except TransitionNotAllowed:
+        log.info("荣誉 %s 已撤销，不再签发证书", honour.pk)
+
+
+@shared_task
+def sign_status_list(number: int) -> None:
+    """Sign the list of revoked credentials anew; without the key the sweep tries again."""
+    try:
+        issuing.sign_status_list(number)
+    except SigningUnavailable as away:
+        log.warning("凭证状态表 %s 未能签名：%s", number, away)
+
+
+@shared_task
+def sign_stale_lists() -> int:
+    """Sign what no longer says who is revoked, and what grows old; how many there were."""
+    newest = Credential.objects.order_by("-honour_id").values_list("honour_id", flat=True).first()
+    stale = [] if newest is None else stale_lists(newest // LIST_SIZE)
+    for number in stale:
+        sign_status_list(number)
+    return len(stale)

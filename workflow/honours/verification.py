@@ -8,6 +8,8 @@ from pathlib import PurePath
 from portal.documents.digests import sha256 as digest_of
 from portal.documents.numbering import clean_number
 from portal.documents.reading import PdfFacts, read_pdf
+from portal.signing.models import PublishedKey
+from portal.signing.reading import Seal, seals_of
 from workflow.honours.enums import HonourState, Verdict
 from workflow.honours.models import Certificate, PublicHonour
 from workflow.publicity.enums import ListVerdict
@@ -52,27 +54,31 @@ def verify_number(text: str) -> Verification:
 
 
 def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verification:
-    """A certificate's or a list's file by its SHA-256 alone: to read what strangers send could cost minutes.
+    """A certificate's or a list's file by its SHA-256 and its signature: to read what strangers send could cost minutes.
 
     A certificate is `valid` or `revoked`, a list `intact`, when it is the very file we issued. `typed` is the number
-    given beside it: the file of another number is a `mismatch`. Any other file is `altered` when that number, or without
+    given beside it: the file of another number is a `mismatch`. Any other file is `altered` when it was signed with our
+    key, `other_key` when it was signed with another; one without a signature is `altered` when that number, or without
     one the file's own name, is ours; else `unknown`.
     """
     answer, typed = _compared(digest_of(content)), clean_number(typed)
     if answer.verdict == Verdict.UNKNOWN:
-        return _another_file(typed or PurePath(name).stem, answer.sha256)
-    if not typed or typed.casefold() == answer.number.casefold():
+        answer = _by_signature(content, typed, answer.sha256) or _another_file(
+            typed or PurePath(name).stem, answer.sha256
+        )
+    if not typed or not answer.number or typed.casefold() == answer.number.casefold():
         return answer
     note = f"您填写的编号是 {typed}，该文件的编号却是 {answer.number}，二者不符，请核对是否提交了另一份文件。"
+    note = f"{answer.note}{note}"
     sound = answer.verdict in {Verdict.VALID, Verdict.INTACT}
     return replace(answer, verdict=Verdict.MISMATCH if sound else answer.verdict, note=note)
 
 
-def examine_file(content: bytes) -> Verification:
+def examine_file(content: bytes, *, typed: str = "") -> Verification:
     """As `compare_file`; else `altered` for a file that names or carries what we issued. Reads the file: for commands,
     never for a web process."""
-    answer = _compared(digest_of(content))
-    if answer.verdict != Verdict.UNKNOWN:
+    answer = compare_file(content, typed=typed)
+    if answer.verdict != Verdict.UNKNOWN or answer.note:
         return answer
     facts = read_pdf(content) if len(content) <= MAXIMUM_BYTES else PdfFacts(is_pdf=False)
     named = PublicHonour.objects.filter(number__in=_numbers(facts.text)).first()
@@ -87,6 +93,29 @@ def _compared(sha256: str) -> Verification:
         return _of_list(compare_list(sha256))
     row = PublicHonour.objects.get(number=certificate.number)
     return Verification(_standing(row), number=row.number, honour=row, sha256=sha256)
+
+
+def _by_signature(content: bytes, typed: str, sha256: str) -> Verification | None:
+    """A signed file we have no record of: signed with our key and changed since, or with another's; None without any."""
+    seals = seals_of(content)
+    if not seals:
+        return None
+    known = set(PublishedKey.objects.filter(kid__in=[seal.kid for seal in seals]).values_list("kid", flat=True))
+    ours = next((seal for seal in seals if seal.kid in known), None)
+    named = PublicHonour.objects.filter(number__iexact=ours.number if ours else typed).first()
+    number = named.number if named else ""
+    if ours is None:
+        return Verification(Verdict.OTHER_KEY, number, honour=named, sha256=sha256)
+    verdict = Verdict.UNKNOWN if ours.intact and ours.whole else Verdict.ALTERED
+    return Verification(verdict, number, honour=named, sha256=sha256, note=_what_became_of(ours))
+
+
+def _what_became_of(seal: Seal) -> str:
+    if not seal.intact:
+        return "该文件带有本门户的签名，但签名之后内容被改动，签名不再成立。"
+    if not seal.whole:
+        return "本门户签名的部分没有变动，但签名之后又追加了内容，例如批注或者他人的签名，请向持证人索取原件。"
+    return "该文件带有本门户的签名，签发存档中却没有这一份，请与评审办联系核对。"
 
 
 def _another_file(said: str, sha256: str) -> Verification:

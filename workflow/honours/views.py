@@ -18,8 +18,9 @@ from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.honours import forms
 from workflow.honours.actions import check_state_use, state_prize_use
+from workflow.honours.badges import badge_code
 from workflow.honours.documents import certificate_bytes
-from workflow.honours.models import Honour
+from workflow.honours.models import Credential, Honour
 from workflow.honours.notes import notes_on
 from workflow.honours.verification import Verification, compare_file, verify_number
 from workflow.publicity.verification import notice_numbered
@@ -128,6 +129,8 @@ def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
         "certificate": honour.certificates.first(),
         "wording": rules.title_use.wording.format(**wording_values(honour)) if rules.title_use else "",
         "title_use": rules.title_use,
+        "badge_code": badge_code(honour),
+        "has_credential": Credential.objects.filter(honour=honour).exists(),
         "prize_basis": next((use.article for use in rules.prize_uses), ""),
         "form": form,
         "obstacles": obstacles(check_state_use, honour, by=honour.holder),

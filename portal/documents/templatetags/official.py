@@ -130,6 +130,13 @@ def name_length(name: str) -> str:
 
 
 @register.filter
+def wording_length(words: str) -> str:
+    """The same for the words of a certificate: `brief` on about two lines, `long` on three, `very-long` on more."""
+    points = len(str(words))
+    return "brief" if points <= 56 else "long" if points <= 110 else "very-long"
+
+
+@register.filter
 def recipient_lines(name: str) -> list[str]:
     """The lines of the name on a certificate."""
     return wording.recipient_lines(str(name))

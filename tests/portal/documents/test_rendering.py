@@ -9,15 +9,16 @@ from pypdf import PdfReader
 
 from portal.documents.fetching import ResourceFetcher, ResourceRefused
 from portal.documents.fonts import font_configuration
+from portal.documents.glyphs import GlyphMissing
 from portal.documents.rendering import AttachedFile, Metadata, digest, render_pdf
+from workflow.honours.inscriptions import Inscription, Span
 
 RARE = "珺玥垚堃喆昇𠅤𫟼〇"
+NAME = f"上海{RARE}有限公司"
+WORDS = (Span("荣获2026年度"), Span("区长质量奖", "tier"), Span("（质量管理模式）。特颁此证。"))
 CERTIFICATE = {
-    "recipient": f"上海{RARE}有限公司",
-    "award_name": "示例区质量奖",
-    "tier": "区长质量奖",
-    "track": "质量管理模式",
-    "year": 2026,
+    "inscription": Inscription(WORDS, addressee=NAME),
+    "achievement": "获奖模式：“示例”质量管理模式",
     "issuer": "示例区人民政府",
     "issued_on": date(2026, 11, 5),
     "number": "DEMO-2026-0001",
@@ -53,27 +54,41 @@ def test_certificate_says_everything_on_one_landscape_page():
     (page,) = read(pdf).pages
     assert [round(float(side) / 72 * 25.4) for side in (page.mediabox.width, page.mediabox.height)] == [297, 210]
     text = text_of(pdf)
-    missing = [said for said in ("荣誉证书", CERTIFICATE["recipient"], "在2026年示例区质量奖评选表彰中，荣获", "区长质量奖",
-                                 "质量管理模式", "示例区人民政府", "二〇二六年十一月五日", "DEMO-2026-0001")
+    missing = [said for said in ("荣誉证书", f"{NAME}：", "荣获2026年度区长质量奖（质量管理模式）。", "特颁此证。",
+                                 "获奖模式：“示例”质量管理模式", "示例区人民政府", "二〇二六年十一月五日", "DEMO-2026-0001")
                if said not in text]  # fmt: skip
     assert missing == []
 
 
 @pytest.mark.parametrize("name", ["张" * 14, "长" * 24, "极" * 60])
 def test_long_names_keep_the_single_page(name):
-    pdf = certificate(recipient=name)
+    pdf = certificate(inscription=Inscription(WORDS, addressee=name))
     assert len(read(pdf).pages) == 1
     assert text_of(pdf).count(name[0]) >= len(name)
 
 
-@pytest.mark.parametrize(("flag", "mark"), [("revoked", "已撤销"), ("demonstration", "不具有任何效力")])
-def test_certificate_marks_show_only_when_true(flag, mark):
-    assert mark in text_of(certificate(**{flag: True}))
-    assert mark not in text_of(plain_certificate())
+def test_a_demonstration_says_so_and_nothing_else_does():
+    assert "不具有任何效力" in text_of(certificate(demonstration=True))
+    assert "不具有任何效力" not in text_of(plain_certificate())
+
+
+@pytest.mark.article(26)
+def test_a_foreign_name_stands_whole_in_both_languages():
+    name = "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff-Sternbe"
+    words = (Span("授予"), Span(name, "holder"), Span("2026年度虹桥友谊奖，以表彰其作出的突出贡献。"))
+    pdf = certificate(inscription=Inscription(words), english=f"Conferred upon {name} in recognition.", achievement="")
+    assert (len(name), len(read(pdf).pages), text_of(pdf).count(name.replace(" ", ""))) == (57, 1, 2)
+
+
+@pytest.mark.parametrize("sign", ["\ue000", "\U00031350"])
+def test_what_is_to_be_whole_is_not_drawn_with_empty_boxes(sign):
+    context = {**CERTIFICATE, "achievement": f"甲{sign}乙"}
+    with pytest.raises(GlyphMissing, match=f"U\\+{ord(sign):04X}"):
+        render_pdf("documents/certificate.html", context, metadata=Metadata(title="荣誉证书"), whole=True)
 
 
 def test_markup_in_a_name_is_text():
-    assert "<b>甲</b>" in text_of(certificate(recipient="<b>甲</b>"))
+    assert "<b>甲</b>" in text_of(certificate(achievement="<b>甲</b>"))
 
 
 def test_official_page_holds_22_lines_of_28_characters():

@@ -118,9 +118,9 @@ def test_a_worker_is_asked_for_every_certificate(meeting, django_capture_on_comm
     stage = commendation_stage(ALL[:2], meeting)
     with django_capture_on_commit_callbacks() as callbacks:
         commend(stage)
-    task = "workflow.honours.tasks.issue_certificate"
+    task = "workflow.honours.tasks.issue_certificates"
     jobs = [call.args for call in callbacks if getattr(call, "args", ())[:1] == (task,)]
-    assert jobs == [(task, pk) for pk in Honour.objects.order_by("pk").values_list("pk", flat=True)]
+    assert jobs == [(task, *Honour.objects.order_by("pk").values_list("pk", flat=True))]
 
 
 def test_draft_of_another_edition_is_not_issued_as_this_ones(meeting, office):

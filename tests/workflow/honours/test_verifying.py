@@ -17,6 +17,7 @@ from tests.factories.publicity import packed
 from workflow.honours.actions import issue_certificate
 from workflow.honours.actions.certificates import TEMPLATE, certificate_context
 from workflow.honours.enums import Verdict
+from workflow.honours.inscriptions import Inscription
 from workflow.honours.models import Honour
 from workflow.honours.verification import compare_file, examine_file, numbers_in, verify_number
 from workflow.publicity.pack import read_pack
@@ -69,7 +70,7 @@ def test_verification_of_numbers_and_files(certificate, honour, tmp_path, office
 @pytest.mark.article(33)
 @pytest.mark.attack("替换、涂改已公示的文件")
 def test_a_certificate_redrawn_with_another_name_is_altered(certificate, honour):
-    context = {**certificate_context(honour), "recipient": "冒名企业"}
+    context = {**certificate_context(honour), "inscription": Inscription((), addressee="冒名企业")}
     redrawn = render_pdf(TEMPLATE, context, metadata=Metadata(title="荣誉证书"))
     assert honour.number in numbers_in(redrawn)
     assert examine_file(redrawn).verdict == Verdict.ALTERED

@@ -1,5 +1,6 @@
-"""Certificates: rendered once, kept as the very bytes, known by their digest (Article 26)."""
+"""Certificates: rendered once, signed, kept as the very bytes, known by their digest (Article 26)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -8,16 +9,31 @@ from django.db import transaction
 from portal.documents.issued import store_issued
 from portal.documents.rendering import Metadata, digest, render_pdf
 from portal.errors import TransitionNotAllowed
-from portal.jobs import queue_job
 from portal.journal.actions import record
+from portal.signing.actions import publish_key
+from portal.signing.keys import SigningKey, signing_key
+from portal.signing.models import PublishedKey
+from portal.signing.pdfs import sign_pdf
+from portal.signing.tokens import sign_token
 from portal.transitions.core import lock
+from workflow.honours.credentials import credential_claims
+from workflow.honours.inscriptions import achievement_line, certificate_inscription, english_words
 from workflow.honours.letters import tell_certified
-from workflow.honours.models import Certificate, Honour
-from workflow.honours.rules import certificate_words
+from workflow.honours.models import Certificate, CertificateHindrance, Credential, Honour
 from workflow.reviews.actions.checks import require_office
 
 TEMPLATE = "documents/certificate.html"
 VERSION = 1
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A certificate drawn and signed, not issued yet: of what it was drawn, the bytes, the credential, the key of both."""
+
+    context: dict[str, Any]
+    pdf: bytes
+    token: str = ""
+    key: SigningKey | None = None
 
 
 def check_issue_certificate(honour: Honour, *, by: Any = None) -> None:
@@ -28,72 +44,75 @@ def check_issue_certificate(honour: Honour, *, by: Any = None) -> None:
 
 
 @transaction.atomic
-def issue_certificate(honour: Honour, *, by: Any = None) -> Certificate:
-    """Issue the honour's certificate. Twice is once, also when two workers try at the same moment.
+def issue_certificate(honour: Honour, *, by: Any = None, drawn: Drawn | None = None) -> Certificate:
+    """Issue the honour's certificate and credential. Twice is once, also when two workers try at the same moment.
 
-    The file is stored under its own digest before the row is committed: a killed worker leaves at most a file that
-    the next try finds, or mends when it was cut short.
+    A worker hands in what it has `drawn`, so that no row is locked while a time stamp comes over the network. The file is
+    stored under its own digest before the row is committed: a killed worker leaves at most a file that nobody refers to.
+    Raises `GlyphMissing` and `SigningUnavailable` as drawing does.
     """
     # Two workers: the second waits, then finds the certificate; a revocation waits until there is one to void.
     lock(honour)
     check_issue_certificate(honour, by=by)
     if existing := honour.certificates.filter(version=VERSION).first():
         return existing
-    pdf = render_certificate(honour)
-    sha256 = digest(pdf)
-    certificate = Certificate(honour=honour, number=honour.number, version=VERSION, sha256=sha256)
-    certificate.pdf.name = store_issued(f"certificates/{honour.year}", pdf)
-    certificate.save()
-    record(honour, "certificate.issued", by=by, payload={"version": VERSION, "sha256": sha256})
+    made = drawn if drawn and drawn.context == certificate_context(honour) else draw_certificate(honour)
+    published = publish_key(made.key) if made.key else None
+    certificate = _keep(honour, made, published)
+    signed = published.kid if published else ""
+    record(
+        honour, "certificate.issued", by=by, payload={"version": VERSION, "sha256": certificate.sha256, "kid": signed}
+    )
     tell_certified(certificate)
     return certificate
 
 
+def _keep(honour: Honour, made: Drawn, published: PublishedKey | None) -> Certificate:
+    """The rows of what was made; what kept it from being made is over."""
+    sha256 = digest(made.pdf)
+    certificate = Certificate(honour=honour, number=honour.number, version=VERSION, sha256=sha256, key=published)
+    certificate.pdf.name = store_issued(f"certificates/{honour.year}", made.pdf)
+    certificate.save()
+    if published:
+        Credential.objects.get_or_create(honour=honour, defaults={"token": made.token, "key": published})
+    CertificateHindrance.objects.filter(honour=honour).delete()
+    return certificate
+
+
+def draw_certificate(honour: Honour) -> Drawn:
+    """Draw and sign what `issue_certificate` issues; writes nothing.
+
+    Raises `GlyphMissing` for a character that no font has, `SigningUnavailable` when the key or the time stamp is away.
+    """
+    key = signing_key()
+    pdf = render_certificate(honour)
+    context = certificate_context(honour)
+    if key is None:
+        return Drawn(context, pdf)
+    signed = sign_pdf(pdf, key, number=honour.number, signatory=context["issuer"])
+    return Drawn(context, signed, sign_token(credential_claims(honour), key), key)
+
+
 def render_certificate(honour: Honour) -> bytes:
-    """The certificate as PDF; equal honours give equal bytes."""
+    """The certificate as PDF, not signed; equal honours give equal bytes. Raises `GlyphMissing`."""
     metadata = Metadata(
         title=f"荣誉证书 {honour.number}",
         author=honour.edition.rules.certificate.signatory,
         subject=f"{honour.year}年度{honour.tier_label}（{honour.track_label}）",
         keywords=(honour.number,),
     )
-    return render_pdf(TEMPLATE, certificate_context(honour), metadata=metadata)
+    return render_pdf(TEMPLATE, certificate_context(honour), metadata=metadata, whole=True)
 
 
 def certificate_context(honour: Honour) -> dict[str, Any]:
     """What stands on a certificate."""
-    rules = honour.edition.rules
     return {
-        "recipient": honour.public_name,
-        "year": honour.year,
-        "award_name": rules.programme.name,
-        "tier": honour.tier_label,
-        "track": honour.track_label,
-        "citation": _english(honour),
+        "inscription": certificate_inscription(honour),
+        "achievement": achievement_line(honour),
+        "english": english_words(honour),
         "number": honour.number,
         "verify_url": f"{settings.PORTAL_BASE_URL}/verify/{honour.number}/",
-        "issuer": rules.certificate.signatory,
+        "issuer": honour.edition.rules.certificate.signatory,
         "issued_on": honour.granted_on,
         "demonstration": settings.PORTAL_DEMONSTRATION,
-        "revoked": False,
     }
-
-
-def _english(honour: Honour) -> str:
-    rules = honour.edition.rules
-    if not rules.certificate.english_wording:
-        return ""
-    values = {
-        "holder": honour.public_name,
-        "year": honour.year,
-        "tier": rules.tier(honour.tier).english_name or honour.tier_label,
-        "track": rules.track(honour.track).english_name or honour.track_label,
-        "achievement": honour.title,
-    }
-    return certificate_words(rules, rules.certificate.english_wording, values)
-
-
-def queue_certificate(honour: Honour) -> None:
-    """Have a worker issue the certificate after the commit; with the broker down the sweep finds it."""
-    if honour.commendation.stage.options.certificate:
-        queue_job("workflow.honours.tasks.issue_certificate", honour.pk)

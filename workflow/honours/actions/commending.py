@@ -1,6 +1,6 @@
 """The commendation: the document is issued, the honours are given (Articles 25, 26)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition
 from workflow.applications.actions import mark_honoured
 from workflow.decisions.models import Proposal
-from workflow.honours.actions.certificates import queue_certificate
+from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.enums import CommendationState
 from workflow.honours.letters import tell_granted
 from workflow.honours.models import Commendation, Honour
@@ -110,11 +110,11 @@ def _issue(edition: Edition, words: Mapping[str, Any], *, honours: int, by: Any)
     return apply_transition(draft, ISSUE, by=by, payload={"honours": honours}, issued_at=clock.now(), **said)
 
 
-def _announce(honours: Iterable[Honour]) -> None:
+def _announce(honours: Sequence[Honour]) -> None:
     """Winners and departments are told, certificates and the public pages follow after the commit."""
     for honour in honours:
         tell_granted(honour)
-        queue_certificate(honour)
+    queue_certificates(honours)
     purge_on_commit()
 
 

@@ -13,6 +13,7 @@ from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
+from workflow.honours.actions.issuing import queue_status_list
 from workflow.honours.enums import STANDING, CertificateState
 from workflow.honours.letters import (
     REVOCATION_CONFIRMED,
@@ -115,6 +116,7 @@ def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
         apply_transition(certificate, VOID, by=by, payload={"number": certificate.number})
     _impose(ground, honour, revocation)
     publish_honour(honour)
+    queue_status_list(honour)
     honour_revoked.send(sender=Honour, honour=honour, revocation=revocation)
     tell_revoked(honour, revocation)
     tell_proposer(REVOCATION_CONFIRMED, revocation)

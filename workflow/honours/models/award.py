@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.documents.issued import issued_storage
+from portal.signing.models import PublishedKey
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
 from workflow.honours.enums import CertificateState, CommendationState, HonourState
@@ -112,6 +113,10 @@ class Certificate(Stateful):
     state = StateField(CertificateState, CertificateState.VALID)
     pdf = models.FileField("文件", storage=issued_storage, max_length=200)
     sha256 = models.CharField("摘要", max_length=64, unique=True)
+    # Null for one issued while no key was set: it bears no signature.
+    key = models.ForeignKey(
+        PublishedKey, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="签名密钥", editable=False
+    )
     issued_at = models.DateTimeField("签发时间", default=clock.now)
 
     class Meta(Stateful.Meta):

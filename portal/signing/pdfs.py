@@ -1,0 +1,92 @@
+"""Signing a PDF: PAdES baseline (ETSI EN 319 142-1), B-B by the key alone, B-LT with time stamp and validation data."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from asn1crypto import crl, x509
+from django.conf import settings
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
+from pyhanko.sign.timestamps.api import TimeStamper
+from pyhanko.sign.timestamps.common_utils import TimestampRequestError
+from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
+
+from portal.signing.errors import SigningUnavailable
+from portal.signing.keys import SigningKey
+from portal.signing.pem import Bundle, read_bundle
+
+FIELD = "award"
+STAMP_SECONDS = 10
+# In the signed revision itself: the signature covers the whole file, and whatever is appended is told.
+PROOFS = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
+
+
+def sign_pdf(content: bytes, key: SigningKey, *, number: str, signatory: str) -> bytes:
+    """The PDF with an invisible signature over all of it, which names the document's number as its reason.
+
+    With a time-stamping server set the signature bears its time and what is needed to validate it later (B-LT).
+    Raises `SigningUnavailable` when the server does not answer, or a chain or its revocation data cannot be had.
+    """
+    stamper = _time_stamper()
+    metadata = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        reason=number,
+        name=signatory,
+        embed_validation_info=stamper is not None,
+        validation_context=_validation_context(key) if stamper else None,
+        dss_settings=PROOFS,
+    )
+    out, writer = io.BytesIO(), IncrementalPdfFileWriter(io.BytesIO(content))
+    signer = PdfSigner(metadata, key.signer, timestamper=stamper)
+    try:
+        # pyHanko runs an event loop of its own, which a thread that has one already does not allow.
+        with ThreadPoolExecutor(1) as alone:
+            alone.submit(signer.sign_pdf, writer, output=out).result()
+    except TimestampRequestError as error:
+        raise SigningUnavailable(
+            "时间戳服务没有应答，签发暂停，将自动重试；持续如此的，请联系时间戳服务机构。"
+        ) from error
+    except (SigningError, SignatureValidationError, ValidationError, PathError) as error:
+        raise SigningUnavailable(f"签名没有完成：{error}。请核对证书链、吊销信息和时间戳服务的根证书。") from error
+    return out.getvalue()
+
+
+def _time_stamper() -> TimeStamper | None:
+    url = settings.PORTAL_TIMESTAMP_URL
+    return RequestsHTTPTimeStamper(url, timeout=STAMP_SECONDS) if url else None
+
+
+def _validation_context(key: SigningKey) -> ValidationContext:
+    """What the signature and its time stamp are validated against when their proofs are embedded."""
+    stamping = _stamping_roots()
+    lists: list[bytes | crl.CertificateList] = [*key.revocation_lists, *stamping.revocation_lists]
+    return ValidationContext(
+        trust_roots=[*_roots(key), *stamping.certificates],
+        other_certs=key.chain,
+        crls=lists,
+        allow_fetching=settings.PORTAL_SIGNING_FETCHES,
+        revocation_mode="soft-fail",
+    )
+
+
+def _roots(key: SigningKey) -> list[x509.Certificate]:
+    """The end of the chain: the root, or the highest certificate the file holds."""
+    return [key.bundle.certificates[-1]]
+
+
+def _stamping_roots() -> Bundle:
+    if not settings.PORTAL_TIMESTAMP_ROOTS:
+        return Bundle(None, ())
+    try:
+        return read_bundle(Path(settings.PORTAL_TIMESTAMP_ROOTS))
+    except (OSError, ValueError) as error:
+        raise SigningUnavailable("时间戳服务的根证书文件读不到，请核对 PORTAL_TIMESTAMP_ROOTS。") from error

@@ -1,0 +1,78 @@
+"""Whose signature a PDF bears and whether it still fits, by its bytes alone: no page is read, the work grows with the size."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from asn1crypto import cms, x509
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+SIGNATURES_READ = 4
+CONTAINER_BYTES = 256 * 1024
+_RANGE = re.compile(rb"/ByteRange\s?\[\s?(\d{1,9}) (\d{1,9}) (\d{1,9}) (\d{1,9})\s?\]")
+_REASON = re.compile(rb"/Reason \(((?:[^()\\]|\\.){1,400})\)", re.DOTALL)
+_ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A signature: `kid` the key by its certificate, `number` the document's as signed; `intact` when what it covers is
+    as it was signed, `whole` when it covers the whole file."""
+
+    kid: str
+    number: str
+    intact: bool
+    whole: bool
+
+
+def seals_of(content: bytes) -> list[Seal]:
+    """The signatures in a PDF, the first few, in their order; what cannot be read is none."""
+    return list(_seals(content))
+
+
+def _seals(content: bytes) -> Iterator[Seal]:
+    for place, match in enumerate(_RANGE.finditer(content)):
+        if place == SIGNATURES_READ:
+            return
+        try:
+            yield _seal(content, tuple(map(int, match.groups())))
+        except (ValueError, TypeError, KeyError, OverflowError):
+            continue
+
+
+def _seal(content: bytes, covered: tuple[int, ...]) -> Seal:
+    """Raises ValueError for a range that names no signature."""
+    start, length, after, rest = covered
+    if start or length >= after or after - length > 2 * CONTAINER_BYTES or after + rest > len(content):
+        raise ValueError("no such range")
+    signed = cms.ContentInfo.load(bytes.fromhex(content[length + 1 : after - 1].decode("ascii")))["content"]
+    signer = signed["signer_infos"][0]
+    certificate = _signers(signed, signer)
+    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native)
+    digest.update(memoryview(content)[:length])
+    digest.update(memoryview(content)[after : after + rest])
+    intact, valid = validate_sig_integrity(signer, certificate, "data", digest.digest())
+    return Seal(
+        kid=certificate.sha256.hex(),
+        number=_number(content[:length], content[after : after + rest]),
+        intact=intact and valid,
+        whole=after + rest == len(content),
+    )
+
+
+def _signers(signed: cms.SignedData, signer: cms.SignerInfo) -> x509.Certificate:
+    wanted = signer["sid"].chosen["serial_number"].native
+    for choice in signed["certificates"]:
+        if choice.chosen.serial_number == wanted:
+            return choice.chosen
+    raise ValueError("without its certificate")
+
+
+def _number(before: bytes, behind: bytes) -> str:
+    """The document's number, which stands beside the signature as its reason."""
+    found = _REASON.search(behind[:2000]) or next(iter(_REASON.finditer(before[-4000:])), None)
+    if found is None:
+        return ""
+    raw = _ESCAPED.sub(lambda one: bytes([int(one[1], 8) & 255]) if len(one[1]) == 3 else one[1], found[1])
+    return raw.decode("utf-16") if raw.startswith((b"\xfe\xff", b"\xff\xfe")) else raw.decode("latin-1")
