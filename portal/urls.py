@@ -32,6 +32,7 @@ urlpatterns = [
     path("apply/", include("workflow.applications.urls")),
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),
+    path("misuse/", include("workflow.misuse.urls")),
     path("verify/", include("workflow.honours.urls")),
     path("objections/", include("objections.urls")),
     path("api/v1/", api.urls),

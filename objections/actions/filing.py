@@ -81,7 +81,7 @@ def _receive(draft: Draft, *, by: Any) -> tuple[Objection, Event]:
 
 def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
     """The row. The receipt goes with it: what the form's token tells again, as digests."""
-    pk, number = receipts.next_identity(clock.today().year)
+    pk, number = receipts.next_identity()
     return _created_once(
         pk=pk,
         number=number,

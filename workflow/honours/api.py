@@ -98,6 +98,15 @@ class ListOut(Schema):
     url: str
 
 
+class WarningOut(Schema):
+    """What the public was warned of about the number; no longer `standing`, the correction."""
+
+    title: str
+    text: str
+    on: date
+    standing: bool
+
+
 class VerificationOut(Schema):
     """`status`: valid, revoked or unknown; for a file also altered, for a public list's file intact."""
 
@@ -107,6 +116,7 @@ class VerificationOut(Schema):
     note: str = ""
     honour: HonourOut | None = None
     notice: ListOut | None = None
+    warnings: list[WarningOut] = []
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -148,6 +158,7 @@ def verification_data(answer: Verification) -> dict[str, Any]:
         "note": answer.note,
         "honour": honour_data(answer.honour) if answer.honour else None,
         "notice": list_data(answer.listing) if answer.listing else None,
+        "warnings": answer.warnings,
     }
 
 

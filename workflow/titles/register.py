@@ -1,5 +1,8 @@
 """Writing the public register: one row per honour and per title use, in the transaction of what they tell."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from workflow.honours.models import Honour, PublicHonour
@@ -13,6 +16,30 @@ STATUS_OF_USE = {
     TitleUseState.ENDED: EntryStatus.ENDED,
     TitleUseState.REVOKED: EntryStatus.REVOKED,
 }
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """One line on the page of an honour: what came of it on a day, and where there is more to read."""
+
+    label: str
+    on: date
+    text: str
+    url: str = ""
+
+
+_lines: list[Callable[[str], Iterable[PublicLine]]] = []
+
+
+def register_lines(find: Callable[[str], Iterable[PublicLine]]) -> None:
+    """Let an app above add public lines to the page of an honour, by its number. Twice is once."""
+    if find not in _lines:
+        _lines.append(find)
+
+
+def lines_about(number: str) -> list[PublicLine]:
+    """What the apps above have made public about an honour, oldest first."""
+    return sorted((line for find in _lines for line in find(number)), key=lambda line: line.on)
 
 
 def honour_fields(honour: Honour) -> dict[str, Any]:
