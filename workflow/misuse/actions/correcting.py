@@ -58,7 +58,7 @@ def order_correction(
     # The honour first: a revocation at this moment is in the order, or follows it.
     lock_case(case)
     check_order(case, by=by)
-    require_second("misuse_order", (case,), by=by, under=under, demanded=True, label="责令改正")
+    require_second("misuse_order", case, by=by, under=under, demanded=True, label="责令改正")
     check_order_words(
         case, document_number=document_number, finding=finding, requirement=requirement, workdays=workdays
     )
@@ -146,7 +146,7 @@ def dismiss_case(case: MisuseCase, *, by: Any, answer: str, under: PendingAct | 
     lock_case(case)
     check_dismiss(case, by=by)
     ordered = case.orders.exists()
-    require_second("misuse_dismissal", (case,), by=by, under=under, demanded=ordered, label="撤销责令改正")
+    require_second("misuse_dismissal", case, by=by, under=under, demanded=ordered, label="撤销责令改正")
     _end(case, DISMISS, by=by, answer=answer)
     letters.tell_holder(case, letters.HOLDER_DISMISSED, reason=answer.strip())
     return case
@@ -172,7 +172,7 @@ def refer_case(
     # It is closed or referred, not both.
     lock_case(case)
     check_refer(case, by=by)
-    require_second("misuse_referral", (case,), by=by, under=under, demanded=True, label="移送")
+    require_second("misuse_referral", case, by=by, under=under, demanded=True, label="移送")
     check_refer_words(case, document_number=document_number, recipient=recipient, reason=reason, answer=answer)
     referral = Referral(
         case=case, document_number=document_number.strip(), recipient=recipient.strip(), reason=reason.strip(),

@@ -43,7 +43,7 @@ def publish_warning(
     # The case may be found none at this moment.
     lock_case(case)
     check_publish_warning(case, by=by)
-    require_second("misuse_warning", (case,), by=by, under=under, demanded=True, label="公布警示")
+    require_second("misuse_warning", case, by=by, under=under, demanded=True, label="公布警示")
     check_words(case, text=text)
     warning = PublicWarning(case=case, item=item, number=clean_number(number), text=text.strip())
     warning.full_clean()
@@ -69,7 +69,7 @@ def withdraw_warning(
     # Its case first, as in publishing.
     lock_warning(warning)
     check_withdraw_warning(warning, by=by)
-    require_second("misuse_warning", (warning,), by=by, under=under, demanded=True, label="撤回警示")
+    require_second("misuse_warning", warning, by=by, under=under, demanded=True, label="撤回警示")
     check_words(warning.case, correction=correction)
     apply_transition(
         warning, TAKE_BACK, by=by, reason=correction, correction=correction.strip(), withdrawn_at=clock.now()
