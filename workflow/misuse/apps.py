@@ -25,5 +25,5 @@ class MisuseConfig(AppConfig):
         register_rebuild("misuse_results", rebuild_results)
         register_warnings(warnings_about)
         register_lines(lines_of)
-        for model in (MisuseReport, MisuseCase):
-            register_kept(model, lambda user, model=model: model.objects.filter(honour__application__in=barred_from(user)))
+        register_kept(MisuseReport, lambda user: MisuseReport.objects.filter(honour__application__in=barred_from(user)))
+        register_kept(MisuseCase, lambda user: MisuseCase.objects.filter(honour__application__in=barred_from(user)))

@@ -8,6 +8,7 @@ from portal import clock
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from workflow.misuse.enums import Item, Kind
+from workflow.misuse.models import MisuseCase
 
 
 def area(label: str, rows: int = 5, **options: Any) -> LongTextField:
@@ -29,7 +30,7 @@ class AcceptForm(forms.Form):
 
     kind = forms.ChoiceField(label="情形", choices=Kind.choices)
     case = forms.ModelChoiceField(
-        label="并入在办案件", queryset=None, required=False, empty_label="不并入，单独立案",
+        label="并入在办案件", queryset=MisuseCase.objects.none(), required=False, empty_label="不并入，单独立案",
         help_text="同一违规使用的举报并入同一案件。",
     )  # fmt: skip
 

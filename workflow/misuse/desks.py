@@ -33,7 +33,7 @@ from workflow.misuse.desk_forms import (
 from workflow.misuse.documents import case_facts, case_files, order_bytes
 from workflow.misuse.enums import ACTIVE, CaseState, Kind, ReportState
 from workflow.misuse.forms import CorrectionForm
-from workflow.misuse.models import MisuseCase, MisuseReport, Referral
+from workflow.misuse.models import MisuseCase, MisuseReport, PublicWarning, Referral
 from workflow.misuse.permissions import may_read_report, office_on_case
 from workflow.misuse.queries import cases_to_join
 from workflow.misuse.rules import compare_with_register, correction_workdays
@@ -57,10 +57,15 @@ def reveal_reporter(report: MisuseReport, by: Any, data: dict[str, Any]) -> list
     rows = []
     for name in CONTACT:
         if value := getattr(report, name):
-            label = str(report._meta.get_field(name).verbose_name)
+            label = _label_of(name)
             log_look(report, label, by=by, reason=f"{report.number}：{data['reason']}")
             rows.append((label, value.for_delivery()))
     return rows or [("联系方式", "举报人没有留下联系方式，或者保存期满已经删除")]
+
+
+def _label_of(name: str) -> str:
+    field: Any = MisuseReport._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 class MisuseReportDesk(Desk):
@@ -129,33 +134,40 @@ class MisuseReportDesk(Desk):
             ("案件", obj.case or "—"),
             ("答复", obj.answer or "—"),
         ]
-        named = [Private(str(obj._meta.get_field(name).verbose_name), str(getattr(obj, name)), "reveal") for name in CONTACT]
+        named = [Private(_label_of(name), str(getattr(obj, name)), "reveal") for name in CONTACT]
         files = EvidenceFile.objects.of(obj)
         return [
             InfoPanel("举报", rows=rows),
-            InfoPanel("举报人", private=[one for one in named if one.masked], help="" if obj.contact_name else "未署名。"),
+            InfoPanel(
+                "举报人", private=[one for one in named if one.masked], help="" if obj.contact_name else "未署名。"
+            ),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": files}),
         ]
 
 
 def submit_for_holder(case: MisuseCase, by: Any, data: dict[str, Any]) -> MisuseCase:
     """What came on paper from one without an account."""
-    actions.submit_correction(case, by=by, **data)
+    actions.submit_correction(case, by=by, text=data["text"], files=data["materials"])
     return case
 
 
 def propose_take_back(case: MisuseCase, by: Any, data: dict[str, Any]) -> Any:
     """Ask that the warning that stands be withdrawn."""
-    return undertake(acts.TAKE_BACK, standing(case), by=by, reason=data["correction"])
+    return undertake(acts.TAKE_BACK, _standing(case), by=by, reason=data["correction"])
 
 
 def check_take_back(case: MisuseCase, *, by: Any) -> None:
     """What the button asks: that a warning stands which may be withdrawn, and that nobody has asked for it yet."""
+    warning = _standing(case)
+    actions.check_withdraw_warning(warning, by=by)
+    check_none_waits(acts.TAKE_BACK, warning)
+
+
+def _standing(case: MisuseCase) -> PublicWarning:
     warning = standing(case)
     if warning is None:
         raise TransitionNotAllowed("本案没有正在公布的警示。")
-    actions.check_withdraw_warning(warning, by=by)
-    check_none_waits(acts.TAKE_BACK, warning)
+    return warning
 
 
 STEPS = {
@@ -196,7 +208,12 @@ class MisuseCaseDesk(Desk):
         "misuse_case.honour_revoked": "所涉荣誉撤销",
     }
     documents = (
-        Document("order", "责令改正通知书", lambda case: order_bytes(case.orders.last()), when=lambda case: case.orders.exists()),
+        Document(
+            "order",
+            "责令改正通知书",
+            lambda case: order_bytes(case.orders.last()),
+            when=lambda case: case.orders.exists(),
+        ),
     )
     verbs = (
         act_verb(
@@ -250,7 +267,9 @@ class MisuseCaseDesk(Desk):
             late = "期限已过，请再次责令改正，或者移送。"
             return late if obj.overdue else f"等待报送改正情况，期限：{obj.due_on}。"
         forged = "请公布警示，并移送有关机关；不属实的，认定不构成违规使用。"
-        return forged if obj.kind == Kind.FORGED and obj.state == CaseState.OPEN else STEPS.get(CaseState(obj.state), "")
+        return (
+            forged if obj.kind == Kind.FORGED and obj.state == CaseState.OPEN else STEPS.get(CaseState(obj.state), "")
+        )
 
     def info_panels(self, obj: MisuseCase, user: Any) -> list[InfoPanel]:
         reports = list(obj.reports.order_by("pk"))

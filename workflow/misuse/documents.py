@@ -114,8 +114,13 @@ def case_facts(case: MisuseCase) -> list[tuple[str, Any]]:
             ("认定的事实", order.finding),
             ("改正要求", order.requirement),
         ]
-        facts += [("报送的改正情况", f"{one.text}（{clock.display(one.submitted_at)}）") for one in order.corrections.all()]
-    facts += [("送达", f"{one.document_number}：{one.received_by}，{one.received_on}，{one.note}") for one in case.deliveries.all()]
+        facts += [
+            ("报送的改正情况", f"{one.text}（{clock.display(one.submitted_at)}）") for one in order.corrections.all()
+        ]
+    facts += [
+        ("送达", f"{one.document_number}：{one.received_by}，{one.received_on}，{one.note}")
+        for one in case.deliveries.all()
+    ]
     if case.outcome:
         facts.append(("处理结果", case.outcome))
     return facts

@@ -14,6 +14,7 @@ from portal.receipts import is_token, new_token
 from workflow.misuse.actions import Draft
 from workflow.misuse.enums import Kind
 from workflow.misuse.queries import reportable_programmes
+from workflow.programmes.models import Programme
 
 
 class ReportForm(StagedUploadsMixin, forms.Form):
@@ -21,7 +22,7 @@ class ReportForm(StagedUploadsMixin, forms.Form):
 
     token = forms.CharField(widget=forms.HiddenInput)
     use_key = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    programme = forms.ModelChoiceField(label="哪一奖项的称号", queryset=None, empty_label="请选择")
+    programme = forms.ModelChoiceField(label="哪一奖项的称号", queryset=Programme.objects.none(), empty_label="请选择")
     kind = forms.ChoiceField(label="违规使用的情形", choices=Kind.choices, widget=forms.RadioSelect)
     user_name = forms.CharField(label="谁在使用", max_length=200, help_text="单位或者个人的名称；不清楚的写“不详”。")
     number = forms.CharField(
@@ -79,6 +80,4 @@ class CorrectionForm(StagedUploadsMixin, forms.Form):
         label="改正情况", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text="请逐项写明怎样改正、何时完成。",
     )  # fmt: skip
-    files = EvidenceUploadField(label="证明材料")
-
-
+    materials = EvidenceUploadField(label="证明材料")

@@ -105,7 +105,12 @@ def tell_office_of(report: MisuseReport, letter: Letter, *, occasion: str = "") 
     """Tell every officer who may decide on a report."""
     to = _officers(report)
     queue_letter(
-        letter, about=report, to=to, occasion=occasion, url=f"/admin/desk/misuse-reports/{report.pk}/", **_of_report(report)
+        letter,
+        about=report,
+        to=to,
+        occasion=occasion,
+        url=f"/admin/desk/misuse-reports/{report.pk}/",
+        **_of_report(report),
     )
 
 

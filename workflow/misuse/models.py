@@ -102,7 +102,9 @@ class MisuseReport(Stateful):
     kind = models.CharField("情形", max_length=20, choices=Kind.choices)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+", verbose_name="届次")
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="荣誉")
-    use = models.ForeignKey(TitleUse, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="称号使用登记")
+    use = models.ForeignKey(
+        TitleUse, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="称号使用登记"
+    )
     case = models.ForeignKey(
         MisuseCase, on_delete=models.PROTECT, null=True, related_name="reports", verbose_name="案件", editable=False
     )

@@ -31,8 +31,8 @@ def cases_to_join(report: MisuseReport, user: Any) -> QuerySet[MisuseCase]:
     """Open cases of the same honour; without one, of the same number or user."""
     rows = MisuseCase.objects.visible_to(user).filter(state__in=ACTIVE, honour=report.honour)
     if report.honour is None:
-        same_number = Q(claimed_number=report.claimed_number) if report.claimed_number else Q()
-        rows = rows.filter(Q(user_name=report.user_name) | same_number) if same_number else rows.filter(user_name=report.user_name)
+        same_number = Q(claimed_number=report.claimed_number) & ~Q(claimed_number="")
+        rows = rows.filter(Q(user_name=report.user_name) | same_number)
     return rows.order_by("pk")
 
 

@@ -231,7 +231,9 @@ def _cases_of(request: HttpRequest) -> Any:
 def _corrected(request: HttpRequest, case: MisuseCase, form: CorrectionForm, typed: Typed) -> bool:
     try:
         with transaction.atomic():
-            submit_correction(case, by=request.user, **form.cleaned_data)
+            submit_correction(
+                case, by=request.user, text=form.cleaned_data["text"], files=form.cleaned_data["materials"]
+            )
             typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)

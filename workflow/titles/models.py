@@ -92,9 +92,13 @@ class RegisterEntry(BigramModel):
     url = models.URLField("网址", max_length=300, blank=True)
     from_on = models.DateField("开始使用日期", null=True)
     until_on = models.DateField("停止使用日期", null=True)
-    initials = models.CharField("名称的拼音首字母", max_length=400, blank=True, default="", db_default="", editable=False)
+    initials = models.CharField(
+        "名称的拼音首字母", max_length=400, blank=True, default="", db_default="", editable=False
+    )
     # The keyed digest of an organisation's credit code; a person's number is no way to find an honour.
-    code_index = models.CharField("统一社会信用代码索引", max_length=64, blank=True, default="", db_default="", editable=False)
+    code_index = models.CharField(
+        "统一社会信用代码索引", max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     objects = RegisterEntryQuerySet.as_manager()
 

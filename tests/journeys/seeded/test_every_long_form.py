@@ -29,6 +29,8 @@ from workflow.applications.models import Application
 from workflow.decisions.forms import BallotForm
 from workflow.honours.forms import PrizeUseForm
 from workflow.honours.models import Honour
+from workflow.misuse.forms import CorrectionForm, ReportForm
+from workflow.misuse.models import MisuseCase
 from workflow.publicity.queries import objectable_entries
 from workflow.reviews.pages import RecusalRequestForm
 from workflow.titles.forms import TitleUseForm
@@ -46,6 +48,8 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/apply/{submitted}/recusal/": ("applicant", RecusalRequestForm),
     "/winners/CNZL-2025-0001/": ("winner", PrizeUseForm),
     "/register/CNZL-2025-0001/uses/new/": ("winner", TitleUseForm),
+    "/misuse/new/": ("", ReportForm),
+    "/misuse/mine/{ordered}/": ("winner", CorrectionForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
 }
@@ -94,6 +98,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
             "draft": Application.objects.get(state="draft").pk,
             "submitted": Application.objects.get(applicant__username="applicant").pk,
             "entry": entry.pk,
+            "ordered": MisuseCase.objects.get(state="ordered").pk,
             "asked": waiting(entry, by=seeded["office"]).pk,
         }
 

@@ -1,7 +1,6 @@
 """Every verb of a misused title: the rows it locks, the events it leaves, whom it refuses, and what comes the second time."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,28 +10,10 @@ from portal import clock
 from portal.confirming.actions import confirm
 from tests.conftest import fresh_from_db
 from tests.factories import misuse as make
-from tests.factories.honours import active_honour
 from tests.locking import lived
 from workflow.misuse import actions, acts
 
 pytestmark = pytest.mark.django_db
-NOW = clock.moment(date(2026, 10, 9), 10)
-
-
-@pytest.fixture(scope="module")
-def given(module_setup):
-    def build():
-        with clock.travel(NOW):
-            return active_honour()
-
-    return module_setup(build)
-
-
-@pytest.fixture
-def honour(given, travel_to):
-    travel_to(NOW)
-    return fresh_from_db(given)
-
 
 # Of every verb: what is there before, what is done to it, what a stranger is answered, the rows it locks, in order, the
 # events it leaves, and what is answered the second time.
@@ -51,24 +32,26 @@ VERBS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str, str, str, st
     "order": (
         lambda honour: make.proposed(acts.ORDER, make.opened(honour), make.FINDING, **make.ORDER_SAYS),
         lambda pending, by: confirm(pending, by=by),
-        "", "", "", "",
+        "PermissionDenied", "honour misusecase pendingact honour misusecase misusecase pendingact",
+        "misuse_case.ordered pending.confirmed", "TransitionNotAllowed",
     ),
     "correct": (
         make.ordered,
         lambda case, by: actions.submit_correction(case, by=by, text="已收回。", files=[make.picture(user=by)]),
-        "PermissionDenied", "honour misusecase misusecase", "evidence.attached misuse_case.correction_submitted",
+        "PermissionDenied", "honour misusecase stagedupload misusecase", "evidence.attached misuse_case.correction_submitted",
         "TransitionNotAllowed",
     ),
     "close": (
         lambda honour: make.corrected(make.ordered(honour)),
         lambda case, by: actions.close_case(case, by=by, answer="已经改正。", summary="已经改正。"),
-        "PermissionDenied", "honour misusecase misusecase misusereport",
+        "PermissionDenied", "honour misusecase misusecase publicresult misusereport",
         "misuse_case.corrected misuse_report.answered", "TransitionNotAllowed",
     ),
     "refer": (
         lambda honour: make.proposed(acts.REFER, make.opened(honour), "逾期没有改正。", **make.REFERRAL_SAYS),
         lambda pending, by: confirm(pending, by=by),
-        "", "", "", "",
+        "PermissionDenied", "honour misusecase pendingact honour misusecase misusecase misusereport pendingact",
+        "misuse_case.referred misuse_report.answered pending.confirmed", "TransitionNotAllowed",
     ),
     "dismiss": (
         make.opened,
@@ -86,12 +69,14 @@ VERBS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str, str, str, st
     "warn": (
         lambda honour: make.proposed(acts.WARN, make.opened(kind="forged"), "系伪造。", **make.WARNING_SAYS),
         lambda pending, by: confirm(pending, by=by),
-        "", "", "", "",
+        "PermissionDenied", "misusecase pendingact misusecase pendingact", "public_warning.published pending.confirmed",
+        "TransitionNotAllowed",
     ),
     "withdraw a warning": (
         lambda honour: make.proposed(acts.TAKE_BACK, make.warned(make.opened(kind="forged")), "编号有误。"),
         lambda pending, by: confirm(pending, by=by),
-        "", "", "", "",
+        "PermissionDenied", "misusecase publicwarning pendingact misusecase publicwarning publicwarning pendingact",
+        "public_warning.withdrawn pending.confirmed", "TransitionNotAllowed",
     ),
 }  # fmt: skip
 

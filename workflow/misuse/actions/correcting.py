@@ -17,6 +17,7 @@ from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.journal.actions import record
+from portal.messages.wording import sentence
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.honours.rules import check_document_number
 from workflow.misuse import letters
@@ -51,7 +52,13 @@ def check_order_words(case: MisuseCase, *, document_number: str, finding: str, r
 
 @transaction.atomic
 def order_correction(
-    case: MisuseCase, *, by: Any, document_number: str, finding: str, requirement: str, workdays: int,
+    case: MisuseCase,
+    *,
+    by: Any,
+    document_number: str,
+    finding: str,
+    requirement: str,
+    workdays: int,
     under: PendingAct | None = None,
 ) -> MisuseCase:
     """Issue a 责令改正通知书 of at most the rule set's working days; two officers. Again where the first was in vain."""
@@ -106,7 +113,7 @@ def submit_correction(case: MisuseCase, *, by: Any, text: str, files: Sequence[S
     if not text.strip():
         raise ValidationError({"text": "请写明改正情况。"})
     if not files:
-        raise ValidationError({"files": "请上传改正后的照片、截图等证明材料，至少一个文件。"})
+        raise ValidationError({"materials": "请上传改正后的照片、截图等证明材料，至少一个文件。"})
     order = case.orders.latest("round")
     correction = Correction.objects.create(order=order, text=text.strip(), submitted_by=by)
     claim_staged(list(files), correction, by=by, purpose=CORRECTION, is_new=True)
@@ -148,7 +155,7 @@ def dismiss_case(case: MisuseCase, *, by: Any, answer: str, under: PendingAct | 
     ordered = case.orders.exists()
     require_second("misuse_dismissal", case, by=by, under=under, demanded=ordered, label="撤销责令改正")
     _end(case, DISMISS, by=by, answer=answer)
-    letters.tell_holder(case, letters.HOLDER_DISMISSED, reason=answer.strip())
+    letters.tell_holder(case, letters.HOLDER_DISMISSED, reason=sentence(answer))
     return case
 
 
@@ -165,7 +172,14 @@ def check_refer_words(case: MisuseCase, *, document_number: str, recipient: str,
 
 @transaction.atomic
 def refer_case(
-    case: MisuseCase, *, by: Any, document_number: str, recipient: str, reason: str, answer: str, summary: str = "",
+    case: MisuseCase,
+    *,
+    by: Any,
+    document_number: str,
+    recipient: str,
+    reason: str,
+    answer: str,
+    summary: str = "",
     under: PendingAct | None = None,
 ) -> MisuseCase:
     """Hand the case with its file to the competent body; two officers. Its file is on the desk, its delivery recorded."""

@@ -74,9 +74,7 @@ def refuse_report(report: MisuseReport, *, by: Any, reason: str) -> MisuseReport
     # It may be taken back at this moment.
     lock(report)
     check_refuse_report(report, by=by)
-    apply_transition(
-        report, REFUSE, by=by, reason=reason, answer=reason.strip(), closed_at=clock.now(), due_on=None
-    )
+    apply_transition(report, REFUSE, by=by, reason=reason, answer=reason.strip(), closed_at=clock.now(), due_on=None)
     letters.tell_reporter(report, letters.REFUSED)
     return report
 
@@ -88,5 +86,3 @@ def note_revocation(honour: Honour) -> None:
         lock(case)
         record(case, "misuse_case.honour_revoked", by=None, payload={"honour": honour.number})
         letters.tell_office(case, letters.OFFICE_REVOKED)
-
-

@@ -134,7 +134,9 @@ def _what_it_is_about(draft: Draft) -> tuple[Honour | None, Edition]:
 
 def _use(draft: Draft, honour: Honour | None) -> TitleUse | None:
     """The registered use it was reported from, as long as the public can see it."""
-    return TitleUse.objects.filter(pk=draft.use_key, honour=honour, state__in=PUBLIC).first() if honour else None
+    if honour is None or draft.use_key is None:
+        return None
+    return TitleUse.objects.filter(pk=draft.use_key, honour=honour, state__in=PUBLIC).first()
 
 
 def _contact(draft: Draft) -> dict[str, str]:
