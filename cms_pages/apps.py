@@ -11,6 +11,7 @@ class CmsPagesConfig(AppConfig):
     def ready(self) -> None:
         from cms_pages import checks, office, publications  # noqa: F401
         from cms_pages.branding import follow_address, name_link_fields
+        from cms_pages.honour_lines import stories_of
         from cms_pages.letters import write_letters
         from cms_pages.models.site import office_contact
         from cms_pages.permissions import WINNERS, settle_roles
@@ -24,6 +25,7 @@ class CmsPagesConfig(AppConfig):
         from portal.messages.contact import register_contact_source
         from portal.powers.groups import call_group
         from portal.search.rebuild import register_rebuild
+        from workflow.titles.register import register_lines
 
         call_group(WINNERS, "获奖者")
         rule_drafts()
@@ -35,5 +37,6 @@ class CmsPagesConfig(AppConfig):
         connect()
         write_letters()
         register_published(published_sections)
+        register_lines(stories_of)
         register_rebuild("decision_pages", publish_decision_pages)
         register_rebuild("search", rebuild_search)

@@ -49,6 +49,7 @@ ROUTERS = {
     "/honours": "workflow.honours.api.honours",
     "/verify": "workflow.honours.api.verify",
     "/register": "workflow.titles.api.router",
+    "/misuse": "workflow.misuse.api.router",
     "/objections": "objections.api.router",
 }
 for prefix, router in ROUTERS.items():

@@ -38,6 +38,7 @@ urlpatterns = [
     path("winners/", include("workflow.supervision.winner_urls")),
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),
+    path("misuse/", include("workflow.misuse.urls")),
     path("verify/", include("workflow.honours.urls")),
     path("", include("workflow.honours.credential_urls")),
     path("objections/", include("objections.urls")),

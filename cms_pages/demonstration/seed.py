@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_pages.demonstration import applying, deciding, objecting, publishing, refilling, supervising
+from cms_pages.demonstration import applying, deciding, misusing, objecting, publishing, refilling, supervising
 from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
 from cms_pages.demonstration.diary import Diary, workdays_before
 from cms_pages.demonstration.judging import Entries
@@ -40,6 +40,7 @@ def seed() -> bool:
     finished_edition(running_opens - timedelta(days=CYCLE_DAYS), accounts)
     running_edition(running_opens, list_published, accounts)
     friendship_edition(accounts)
+    misused_titles(accounts)
     release_files(accounts)
     return True
 
@@ -142,6 +143,13 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
         publish_decision_pages()
     other = next(honour for honour in honours if honour.public_name == "示例企业乙")
     supervising.follow([first, other], accounts, diary)
+
+
+def misused_titles(accounts: dict[str, User]) -> None:
+    """Titles of the finished edition misused last week."""
+    held = Honour.objects.filter(state="active").order_by("serial")
+    first, other = held.get(holder=accounts["winner"]), held.get(public_name="示例企业乙")
+    misusing.misuse(first, other, accounts, Diary(workdays_before(clock.today(), 5)))
 
 
 def friendship_edition(accounts: dict[str, User]) -> None:

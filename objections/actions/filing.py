@@ -15,7 +15,7 @@ from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
 from objections.models import Objection
 from objections.rules import clock_fields
 from portal import clock
-from portal.adding import add, next_key
+from portal.adding import add
 from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -27,6 +27,7 @@ from portal.journal.actions import record, recorded_together
 from portal.journal.models import Event
 from portal.messages.models import Message
 from portal.questions import Asking, answered_together, question
+from portal.receipts import next_identity
 from portal.workdays import calendar
 from workflow.applications.letters import asking_officers
 from workflow.programmes.models import Edition
@@ -70,7 +71,10 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
 
 def _asked(draft: Draft) -> list[Asking[Any]]:
     """What the filing asks, in its order."""
-    filed, office = _filed_with.of(token_hash=receipts.token_hash(draft.token)), asking_officers(draft.entry.application_id if draft.entry else None)
+    filed, office = (
+        _filed_with.of(token_hash=receipts.token_hash(draft.token)),
+        asking_officers(draft.entry.application_id if draft.entry else None),
+    )
     if draft.entry is None:
         return [filed, calendar.confirmed_years.of(), office]
     return [
@@ -105,8 +109,7 @@ def _receive(draft: Draft, *, by: Any) -> tuple[Objection, Event]:
 
 def _file(draft: Draft, claimant: Mapping[str, Any]) -> Objection:
     """The row. The receipt goes with it: what the form's token tells again, as digests."""
-    pk = next_key(Objection)
-    number = receipts.number_of(pk, clock.today().year)
+    pk, number = next_identity("YY", Objection)
     objection = Objection(
         pk=pk,
         number=number,

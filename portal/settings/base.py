@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "cms_pages",
     "objections",
     "workflow.staffing",
+    "workflow.misuse",
     "workflow.supervision",
     "workflow.titles",
     "workflow.honours",

@@ -41,6 +41,8 @@ CELERY_BEAT_SCHEDULE = {
     "ask-for-feedback": {"task": "workflow.supervision.tasks.ask_for_feedback", "schedule": 3600.0},
     "plan-tracking": {"task": "workflow.supervision.tasks.plan_years", "schedule": 86400.0},
     "remind-tracking": {"task": "workflow.supervision.tasks.remind_tracking", "schedule": 86400.0},
+    "remind-misuse": {"task": "workflow.misuse.tasks.remind_misuse", "schedule": 3600.0},
+    "erase-misuse-reporters": {"task": "workflow.misuse.tasks.erase_reporters", "schedule": 86400.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},
     "drop-staged-uploads": {"task": "portal.evidence.tasks.drop_expired_uploads", "schedule": 3600.0},
     "sweep-typed-forms": {"task": "portal.autosave.tasks.sweep_typed", "schedule": 3600.0},

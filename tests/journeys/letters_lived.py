@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cms_pages.demonstration import deciding, judging, objecting, publishing, supervising
+from cms_pages.demonstration import deciding, judging, misusing, objecting, publishing, supervising
 from cms_pages.demonstration.applying import sample, start
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.seconding import seconded
@@ -52,6 +52,8 @@ from workflow.decisions.actions import (
 from workflow.honours.actions import complete_recovery, confirm_revocation, propose_revocation, reject_revocation
 from workflow.honours.acts import propose_payment, propose_reversal
 from workflow.honours.models import Honour
+from workflow.misuse.actions import refuse_report, withdraw_report
+from workflow.misuse.tasks import remind_misuse
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.models import Department, Edition
 from workflow.programmes.scheduling import RESTORE_DEADLINE, extend_deadline
@@ -90,6 +92,7 @@ def live(accounts: Accounts) -> Walk:
     review(walk)
     confer(walk)
     honour(walk)
+    misuse(walk)
     take_back(walk)
     cancel(accounts)
     keep_calendar(accounts, walk.diary)
@@ -339,6 +342,32 @@ def use_title(honour: Honour, place: str, from_on: date | None = None):
 
     wording = suggested_wording(honour, honour.edition.rules)
     return file_title_use(honour, by=honour.holder, medium="website", wording=wording, place=place, from_on=from_on)
+
+
+def misuse(walk: Walk) -> None:
+    """Titles are misused: reported, ordered, put right or not, referred, found none."""
+    honour, accounts, diary = walk.honours[0], walk.accounts, walk.diary
+    number = iter(range(1, 9))
+
+    def ordered(kind: str):
+        return misusing.order(misusing.report(honour, kind, "示例地点", accounts, diary), next(number), accounts, diary)
+
+    diary.pass_days(1)
+    misusing.correct_and_close(ordered("packaging"), accounts, diary)
+    late, none = ordered("product"), ordered("wording")
+    misusing.done("misuse.dismiss", none, "系误认。", {}, accounts, diary)
+    told = misusing.received(honour, "product", "示例地点", diary)
+    with diary.at(17):
+        refuse_report(told, by=accounts["office"], reason="不属于称号使用")
+        withdraw_report(misusing.received(honour, "product", "示例地点", diary))
+        misusing.received(honour, "product", "示例地点", diary)
+    for day in (late.due_on, late.due_on + timedelta(days=1)):
+        with diary.go_to(day).at(9):
+            remind_misuse()
+    payload = {"recipient": "示例执法机关", "answer": "已移送。", "summary": ""}
+    payload["document_number"] = misusing.number(diary, next(number))
+    misusing.done("misuse.refer", late, "逾期没有改正。", payload, accounts, diary)
+    misusing.report(honour, "product", "示例地点", accounts, diary)  # open when the honour is revoked
 
 
 def take_back(walk: Walk) -> None:

@@ -16,7 +16,8 @@ from django import forms
 from django.test import Client, override_settings
 from wagtail import hooks
 
-from cms_pages.demonstration import applying, deciding, judging, objecting, publishing
+from cms_pages.demonstration import applying, deciding, judging, misusing, objecting, publishing
+from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
 from objections.actions import conclude_objection, refuse_objection, start_investigation, supply_supplement
@@ -26,6 +27,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import propose
 from portal.desk import Desk, Verb
+from portal.evidence.actions import Uploader, stage_upload
 from portal.powers.actions import suspend_account
 from portal.workdays.actions import propose_year
 from portal.workdays.days import FIXED_HOLIDAYS, Day
@@ -52,6 +54,10 @@ from workflow.decisions.actions import (
 )
 from workflow.honours.actions import propose_revocation
 from workflow.honours.acts import propose_payment
+from workflow.honours.models import Honour
+from workflow.misuse.actions import submit_correction
+from workflow.misuse.acts import WARN
+from workflow.misuse.enums import Kind
 from workflow.programmes.actions import open_edition, plan_edition
 from workflow.programmes.documents import WITHDRAW_DOCUMENT
 from workflow.programmes.models import Edition
@@ -367,6 +373,7 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
         release_title_use(use, by=office)
     sweep()
     tracks(other.trackings.get(), sweep, office, walk.accounts["office2"])
+    misused(honour, walk, sweep)
     deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
     with walk.diary.at(16):
         propose_revocation(
@@ -377,4 +384,19 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
             public_reason="发生重大事故",
             document_number=f"演示府发〔{clock.today().year}〕21号",
         )
+    sweep()
+
+
+def misused(honour: Honour, walk: Walk, sweep: Sweep) -> None:
+    """A title is misused and a plaque forged: each form of the two desks has its moment."""
+    accounts, diary = walk.accounts, walk.diary.pass_days(1)
+    misusing.received(honour, Kind.PRODUCT, "示例柜台", diary)
+    sweep()
+    case = misusing.order(misusing.report(honour, Kind.PACKAGING, "示例包装", accounts, diary), 1, accounts, diary)
+    forged = misusing.report(None, Kind.FORGED, "示例墙面", accounts, diary)
+    sweep()
+    misusing.done(WARN, forged, "系伪造。", {"item": "plaque", "number": "CNZL-2025-0099"}, accounts, diary)
+    with diary.at(15):
+        picture = stage_upload(sample("改正后的照片"), uploader=Uploader(user=case.holder))
+        submit_correction(case, by=case.holder, text="已经改正。", files=[picture])
     sweep()

@@ -103,6 +103,15 @@ class ListOut(Schema):
     url: str
 
 
+class WarningOut(Schema):
+    """What the public was warned of about the number; no longer `standing`, the correction."""
+
+    title: str
+    text: str
+    on: date
+    standing: bool
+
+
 class VerificationOut(Schema):
     """`status`: valid, revoked or unknown; for a file also altered, other_key or mismatch, for a public list's file intact."""
 
@@ -112,6 +121,7 @@ class VerificationOut(Schema):
     note: str = ""
     honour: HonourOut | None = None
     notice: ListOut | None = None
+    warnings: list[WarningOut] = []
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -160,6 +170,7 @@ def verification_data(answer: Verification) -> dict[str, Any]:
         "note": answer.note,
         "honour": honour_data(answer.honour) if answer.honour else None,
         "notice": list_data(answer.listing) if answer.listing else None,
+        "warnings": answer.warnings,
     }
 
 

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import PurePath
 
 from portal.documents.digests import sha256 as digest_of
@@ -33,6 +35,25 @@ _LIST_VERDICTS = {
 
 
 @dataclass(frozen=True)
+class Warned:
+    """What the public was warned of about a number; when it no longer stands, the correction."""
+
+    title: str
+    text: str
+    on: date
+    standing: bool
+
+
+_warnings: list[Callable[[str], list[Warned]]] = []
+
+
+def register_warnings(find: Callable[[str], list[Warned]]) -> None:
+    """Let an app above say of which numbers the public was warned: `find(number)`, newest first. Twice is once."""
+    if find not in _warnings:
+        _warnings.append(find)
+
+
+@dataclass(frozen=True)
 class Verification:
     """The answer; `honour` is the public row it speaks of, `listing` what is known of a public list's file."""
 
@@ -42,6 +63,11 @@ class Verification:
     listing: ListVerification | None = None
     sha256: str = ""
     note: str = ""
+
+    @property
+    def warnings(self) -> list[Warned]:
+        """What the public was warned of about this number."""
+        return [warned for find in _warnings for warned in find(self.number)]
 
 
 def verify_number(text: str) -> Verification:

@@ -92,6 +92,13 @@ class RegisterEntry(BigramModel):
     url = models.URLField("网址", max_length=300, blank=True)
     from_on = models.DateField("开始使用日期", null=True)
     until_on = models.DateField("停止使用日期", null=True)
+    initials = models.CharField(
+        "名称的拼音首字母", max_length=400, blank=True, default="", db_default="", editable=False
+    )
+    # The keyed digest of an organisation's credit code; a person's number is no way to find an honour.
+    code_index = models.CharField(
+        "统一社会信用代码索引", max_length=64, blank=True, default="", db_default="", editable=False
+    )
 
     objects = RegisterEntryQuerySet.as_manager()
 
@@ -103,6 +110,7 @@ class RegisterEntry(BigramModel):
             models.Index(fields=["-dated", "-id"], name="titles_register_newest"),
             models.Index(fields=["kind", "-dated", "-id"], name="titles_register_by_kind"),
             models.Index(fields=["year", "-dated", "-id"], name="titles_register_by_year"),
+            models.Index(fields=["code_index"], name="titles_register_by_code", condition=~Q(code_index="")),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +119,12 @@ class RegisterEntry(BigramModel):
     @property
     def is_revoked(self) -> bool:
         return self.status == EntryStatus.REVOKED
+
+    @property
+    def use_key(self) -> str:
+        """The number of the use, for a report about it; empty for an honour."""
+        kind, _, pk = self.key.partition(":")
+        return pk if kind == "use" else ""
 
     def get_absolute_url(self) -> str:
         return f"/register/{self.honour_number}/"

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
+from portal.identity.numbers import clean_credit_code
 from workflow.titles.enums import EntryKind, EntryStatus
 from workflow.titles.models import RegisterEntry, RegisterEntryQuerySet, RegisterFacet
+from workflow.titles.register import code_digest
 
 COUNT_CAP = 1000
 NUMBER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+")
@@ -70,14 +72,27 @@ def search(asked: Asked) -> RegisterEntryQuerySet:
 
 
 def _found(q: str) -> Any:
-    """By a whole number, else by fragments; every number of a year shares most of its pairs, so those find too much."""
+    """By a whole number or credit code, else by fragments of names and their pinyin initials.
+
+    Every number of a year shares most of its pairs, so those find too much.
+    """
     if not q:
         return RegisterEntry.objects.all()
+    if code := _credit_code(q):
+        return RegisterEntry.objects.filter(code_index=code_digest(code))
     if NUMBER.fullmatch(q):
         exact = RegisterEntry.objects.filter(honour_number=q.upper())
         if exact.exists():
             return exact
     return RegisterEntry.objects.matching(q)
+
+
+def _credit_code(q: str) -> str:
+    """What was asked for as a credit code; empty for anything else."""
+    try:
+        return clean_credit_code(q)
+    except ValidationError:
+        return ""
 
 
 def page(asked: Asked, *, count: bool = True) -> RegisterPage:
@@ -91,6 +106,16 @@ def page(asked: Asked, *, count: bool = True) -> RegisterPage:
     found = found[:PAGE_SIZE]
     cursor = encode_cursor([found[-1].dated.isoformat(), found[-1].pk]) if more else ""
     return RegisterPage(found, cursor, total)
+
+
+def with_uses(rows: list[RegisterEntry]) -> list[tuple[RegisterEntry, list[RegisterEntry]]]:
+    """Each honour with the registered uses of its title, in one statement for the page; none beneath a use."""
+    numbers = [row.honour_number for row in rows if row.kind == EntryKind.HONOUR]
+    found: dict[str, list[RegisterEntry]] = {number: [] for number in numbers}
+    uses = RegisterEntry.objects.filter(kind=EntryKind.TITLE_USE, honour_number__in=numbers).newest_first()
+    for use in uses.defer("search_text", "search_pairs") if numbers else ():
+        found[use.honour_number].append(use)
+    return [(row, found.get(row.honour_number, [])) for row in rows]
 
 
 def _place(cursor: str) -> tuple[date, int]:

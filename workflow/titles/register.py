@@ -1,18 +1,49 @@
 """Writing the public register: one row per honour and per title use, in the transaction of what they tell."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from portal.identity.crypto import blind_index
+from portal.search.pinyin import initials
 from workflow.honours.models import Honour, PublicHonour
 from workflow.honours.public import public_fields
 from workflow.titles.enums import PUBLIC, EntryKind, EntryStatus, TitleUseState
 from workflow.titles.models import RegisterEntry, RegisterFacet, TitleUse
 
+CODE_PURPOSE = "register-code"
+UNIT_KEY = "organisation:"
 SHARED = ("programme", "year", "tier", "tier_label", "track", "track_label", "holder", "unit", "title")
 STATUS_OF_USE = {
     TitleUseState.ACTIVE: EntryStatus.ACTIVE,
     TitleUseState.ENDED: EntryStatus.ENDED,
     TitleUseState.REVOKED: EntryStatus.REVOKED,
 }
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """One line on the page of an honour: what came of it on a day, and where there is more to read."""
+
+    label: str
+    on: date
+    text: str
+    url: str = ""
+
+
+_lines: list[Callable[[str], Iterable[PublicLine]]] = []
+
+
+def register_lines(find: Callable[[str], Iterable[PublicLine]]) -> None:
+    """Let an app above add public lines to the page of an honour, by its number. Twice is once."""
+    if find not in _lines:
+        _lines.append(find)
+
+
+def lines_about(number: str) -> list[PublicLine]:
+    """What the apps above have made public about an honour, oldest first."""
+    return sorted((line for find in _lines for line in find(number)), key=lambda line: line.on)
 
 
 def honour_fields(honour: Honour) -> dict[str, Any]:
@@ -24,8 +55,21 @@ def honour_fields(honour: Honour) -> dict[str, Any]:
         "honour_number": honour.number,
         "status": published["status"],
         "dated": honour.granted_on,
+        **_found_by(honour),
         **{name: published[name] for name in SHARED},
     }
+
+
+def code_digest(code: str) -> str:
+    """What the register knows of a credit code: enough to find it, nothing to read."""
+    return blind_index(code, CODE_PURPOSE)
+
+
+def _found_by(honour: Honour) -> dict[str, str]:
+    """Initials of the names, and of an organisation its credit code's digest."""
+    names = dict.fromkeys(filter(None, (honour.public_name, honour.public_unit)))
+    code = honour.subject_key.removeprefix(UNIT_KEY) if honour.subject_key.startswith(UNIT_KEY) else ""
+    return {"initials": " ".join(map(initials, names))[:400], "code_index": code_digest(code) if code else ""}
 
 
 def use_fields(use: TitleUse) -> dict[str, Any]:
@@ -43,6 +87,7 @@ def use_fields(use: TitleUse) -> dict[str, Any]:
         "url": use.url,
         "from_on": use.from_on,
         "until_on": use.until_on,
+        **_found_by(use.honour),
         **{name: published[name] for name in SHARED},
     }
 
@@ -54,7 +99,7 @@ def write_entry(fields: dict[str, Any]) -> RegisterEntry:
         setattr(entry, name, value)
     entry.index_text(
         entry.honour_number, entry.holder, entry.unit, entry.title, entry.tier_label, entry.track_label,
-        entry.programme, entry.wording, entry.place,
+        entry.programme, entry.wording, entry.place, entry.initials,
     )  # fmt: skip
     entry.save()
     menu = ("year", "tier", "tier_label", "track", "track_label")

@@ -25,7 +25,7 @@ from workflow.titles.actions import check_end, check_retract, end_title_use, fil
 from workflow.titles.enums import EntryKind
 from workflow.titles.forms import TitleUseForm
 from workflow.titles.models import TitleUse
-from workflow.titles.register import honour_page
+from workflow.titles.register import honour_page, lines_about
 from workflow.titles.rules import suggested_wording
 
 EXPORT_ROWS = 50_000
@@ -51,7 +51,10 @@ def register(request: HttpRequest) -> HttpResponse:
         raise Http404("页码已失效，请从第一页重新查询。") from error
     query = request.GET.copy()
     query.pop("cursor", None)
-    context = {"asked": asked, "page": found, "menus": queries.menus(), "query": query.urlencode()}
+    context = {
+        "asked": asked, "page": found, "rows": queries.with_uses(found.rows), "menus": queries.menus(),
+        "query": query.urlencode(),
+    }  # fmt: skip
     return render(request, "titles/register.html", context)
 
 
@@ -90,7 +93,8 @@ def honour(request: HttpRequest, number: str) -> HttpResponse:
     except PublicHonour.DoesNotExist:
         raise Http404("名录中没有这一荣誉编号，请核对后再查。") from None
     rules = Edition.objects.get(slug=found.edition_slug).rules
-    return render(request, "titles/honour.html", {"honour": found, "uses": uses, "title_use": rules.title_use})
+    context = {"honour": found, "uses": uses, "title_use": rules.title_use, "lines": lines_about(number)}
+    return render(request, "titles/honour.html", context)
 
 
 def _mine(request: HttpRequest, number: str) -> Honour:

@@ -30,6 +30,9 @@ from workflow.applications.models import Application
 from workflow.decisions.forms import BallotForm
 from workflow.honours.forms import PrizeUseForm
 from workflow.honours.models import Honour
+from workflow.misuse.forms import CorrectionForm
+from workflow.misuse.forms import ReportForm as MisuseForm
+from workflow.misuse.models import MisuseCase
 from workflow.programmes.models import Edition
 from workflow.publicity.queries import objectable_entries
 from workflow.reviews.pages import RecusalRequestForm
@@ -55,6 +58,8 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/winners/CNZL-2025-0001/tracking/2/report/": ("winner", ReportForm),
     "/winners/{rectifying}/tracking/1/rectification/": ("demo-05", AnswerForm),
     "/feedback/{assignment}/on_reviewer/": ("winner", FeedbackForm),
+    "/misuse/new/": ("", MisuseForm),
+    "/misuse/mine/{ordered}/": ("winner", CorrectionForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
 }
@@ -109,6 +114,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
             "draft": Application.objects.get(state="draft").pk,
             "submitted": Application.objects.get(applicant__username="applicant").pk,
             "entry": entry.pk,
+            "ordered": MisuseCase.objects.get(state="ordered").pk,
             "asked": waiting(entry, by=seeded["office"]).pk,
         }
 

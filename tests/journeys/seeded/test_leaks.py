@@ -15,6 +15,7 @@ from portal.identity.fields import Private
 from portal.identity.models import Organisation, Person
 from tests.factories.publicity import packed
 from workflow.applications.models import Application
+from workflow.misuse.models import MisuseReport
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.reviews.models import ScoreSheet
@@ -47,6 +48,11 @@ def private_values() -> dict[str, str]:
             objection.secret_hash: "口令", objection.token_hash: "口令", objection.conclusion: "结论",
             objection.reply: "答复", objection.identity_index: "索引",
         }  # fmt: skip
+    for report in MisuseReport.objects.all():
+        found |= {
+            plain(report.statement): "举报内容", plain(report.contact_name): "举报人", plain(report.contact_phone): "电话",
+            plain(report.contact_email): "邮箱", report.number: "举报编号", report.secret_hash: "口令", report.answer: "答复",
+        }  # fmt: skip
     for sheet in ScoreSheet.objects.all():
         found |= {sheet.strengths: "评语", sheet.improvements: "评语"}
     for application in Application.objects.all():
@@ -69,7 +75,7 @@ def test_case_data_holds_what_must_not_leak(private):
     assert private["DEMO00005"] == "证件号码"
     assert private["13900000001"] == "电话"
     assert private["demo-1@example.invalid"] == "邮箱"
-    assert set(private.values()) >= {"评语", "自我评价", "口令", "答复", "异议编号"}
+    assert set(private.values()) >= {"评语", "自我评价", "口令", "答复", "异议编号", "举报人", "举报内容", "举报编号"}
     assert ScoreSheet.objects.exclude(score=None).count() > 10
 
 

@@ -78,6 +78,8 @@ class Certificate(Table):
     article: Citation = Field(description="颁发证书的依据")
 
 
+REPORT_WORKDAYS, CORRECTION_WORKDAYS = 10, 15
+"""What holds where a rule set says nothing of misuse: working days to decide on a report, and at most to put it right."""
 MUST_NAME = {"year": "获奖年度", "track": "类别", "tier": "奖项"}
 FORBIDDEN = {"product": "产品", "packaging": "产品包装", "product_promotion": "产品宣传"}
 
@@ -94,6 +96,9 @@ class TitleUse(Table):
         tuple[Literal["product", "packaging", "product_promotion"], ...], AfterValidator(check_no_repeats)
     ] = Field((), description="禁止用于：product 产品，packaging 包装，product_promotion 产品宣传")
     article: Citation = Field(description="称号使用规则的依据")
+    report_workdays: int = Field(REPORT_WORKDAYS, ge=1, le=60, description="收到违规使用的举报后决定是否受理的工作日数")
+    correction_workdays: int = Field(CORRECTION_WORKDAYS, ge=1, le=60, description="责令改正的期限，最多几个工作日")
+    deadlines_article: Citation | None = Field(None, description="上述两项期限的依据")
 
     @property
     def must_name_text(self) -> str:

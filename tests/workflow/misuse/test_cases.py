@@ -1,0 +1,264 @@
+"""From a report to a case that is closed, ordered again or referred; and what comes second (Article 33)."""
+
+import io
+from datetime import date, timedelta
+from zipfile import ZipFile
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from pypdf import PdfReader
+
+from portal import clock
+from portal.access.enums import Role
+from portal.confirming.actions import confirm, undertake
+from portal.documents.issued import read_issued
+from portal.errors import TransitionNotAllowed
+from portal.messages.models import Message
+from portal.workdays.calendar import add_workdays
+from tests.conftest import fresh_from_db
+from tests.factories import misuse as make
+from tests.factories.access import UserFactory
+from tests.factories.honours import revoked
+from tests.factories.titles import registered_use
+from workflow.misuse import acts, tasks
+from workflow.misuse.actions import (
+    accept_report,
+    close_case,
+    order_correction,
+    refuse_report,
+    submit_correction,
+    submit_report,
+    withdraw_report,
+)
+from workflow.misuse.actions.erasing import erase_contact
+from workflow.misuse.documents import write_case_file
+from workflow.misuse.models import MisuseCase, MisuseReport
+from workflow.reviews.actions import order_recusal
+from workflow.titles.actions import end_title_use
+
+pytestmark = pytest.mark.django_db
+REPORTER = {"contact_name": "示例路人", "contact_phone": "13900000000", "contact_email": "seen@example.invalid"}
+
+
+@pytest.mark.article(33)
+def test_a_misuse_is_reported_ordered_put_right_and_answered(honour, office):
+    report = make.reported(honour, **REPORTER)
+    assert (report.honour, report.due_on) == (honour, add_workdays(clock.today(), 10))
+    case = accept_report(report, by=office, kind="packaging").case
+    make.order(case)
+    order = case.orders.get()
+    assert (case.state, case.due_on, order.due_on) == ("ordered", order.due_on, add_workdays(clock.today(), 10))
+    make.corrected(case)
+    assert (case.state, case.due_on) == ("submitted", None)
+    close_case(case, by=office, answer="经复查已经改正。", summary="已停止使用违规包装。")
+    report.refresh_from_db()
+    assert (case.state, report.state, report.answer) == ("corrected", "answered", "经复查已经改正。")
+    kinds = ["misuse_report.received", "misuse_report.accepted", "misuse_report.answered"]
+    assert sorted(
+        Message.objects.filter(about_id=str(report.pk), kind__in=kinds).values_list("kind", flat=True)
+    ) == sorted(kinds)
+    told = Message.objects.filter(about_type="misuse.misusecase").values_list("kind", flat=True)
+    assert set(told) == {"misuse_case.ordered", "misuse_case.office_corrected", "misuse_case.corrected"}
+
+
+@pytest.mark.article(33)
+def test_the_order_is_an_official_document_that_names_law_deadline_and_right_words(honour):
+    case = make.ordered(honour)
+    order = case.orders.get()
+    pdf = PdfReader(io.BytesIO(read_issued(order.pdf.name, order.sha256)))
+    text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+    for words in ("责令改正通知书", order.document_number, honour.public_name, "第三十三条", "2026年度长宁区质量金奖"):
+        assert words in text, words
+    assert f"{order.due_on.year}年{order.due_on.month}月{order.due_on.day}日" in text
+
+
+def test_no_letter_or_document_of_the_holder_tells_who_reported(honour):
+    case = make.order(make.opened(honour, **REPORTER))
+    words = "".join(Message.objects.filter(kind="misuse_case.ordered").values_list("body", flat=True))
+    assert honour.public_name in words
+    assert not any(value in words for value in REPORTER.values())
+    for value in REPORTER.values():
+        with pytest.raises(ValidationError, match="举报人的信息"):
+            make.proposed(acts.REFER, case, f"据 {value} 反映。", **make.REFERRAL_SAYS)
+
+
+def test_one_officer_orders_refers_and_warns_nothing(honour, office):
+    case = make.opened(honour)
+    with pytest.raises(PermissionDenied, match="两名工作人员"):
+        order_correction(
+            case, by=office, document_number=make.number(1), finding="属实。", requirement="停用。", workdays=5
+        )
+    pending = make.proposed(acts.ORDER, case, make.FINDING, **make.ORDER_SAYS)
+    with pytest.raises(PermissionDenied):
+        confirm(pending, by=pending.proposed_by)
+    assert fresh_from_db(case).state == "open"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"workdays": 16}, {"workdays": 0}, {"requirement": " "}, {"document_number": "责改1号"},
+     {"document_number": "示市监责改〔2025〕1号"}],
+)  # fmt: skip
+def test_an_order_within_the_rule_sets_deadline_and_in_due_form(honour, wrong):
+    case = make.opened(honour)
+    with pytest.raises(ValidationError):
+        make.proposed(acts.ORDER, case, make.FINDING, **{**make.ORDER_SAYS, **wrong})
+
+
+def test_several_reports_of_one_use_join_one_case(honour, office):
+    use = registered_use(honour)
+    first, second = (make.reported(honour, kind="wording", use_key=use.pk) for _ in range(2))
+    case = accept_report(first, by=office, kind="wording").case
+    with pytest.raises(ValidationError, match="并入该案"), transaction.atomic():
+        accept_report(second, by=office, kind="wording")
+    second.refresh_from_db()
+    accept_report(second, by=office, kind="wording", case=case)
+    make.corrected(make.order(case))
+    close_case(case, by=office, answer="已经改正。")
+    assert set(case.reports.values_list("state", flat=True)) == {"answered"}
+    with pytest.raises(TransitionNotAllowed, match="不能再并入"):
+        accept_report(make.reported(honour), by=office, kind="wording", case=case)
+
+
+def test_what_the_rules_of_the_award_do_not_forbid_is_not_ordered(honour):
+    rules = honour.edition.rules
+    assert "packaging" in rules.title_use.forbidden
+    forged = make.opened(kind="forged")
+    with pytest.raises(TransitionNotAllowed, match="伪造"):
+        make.proposed(acts.ORDER, forged, make.FINDING, **make.ORDER_SAYS)
+
+
+def test_a_second_order_only_once_the_first_was_in_vain(honour, travel_to, office):
+    case = make.ordered(honour)
+    again = {**make.ORDER_SAYS, "document_number": make.number(2)}
+    with pytest.raises(TransitionNotAllowed, match="期满前"):
+        make.proposed(acts.ORDER, case, make.FINDING, **again)
+    travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
+    make.order(case, document_number=make.number(2))
+    assert list(case.orders.values_list("round", flat=True)) == [1, 2]
+    make.corrected(case)
+    make.order(case, document_number=make.number(3))
+    assert (case.state, case.orders.count()) == ("ordered", 3)
+
+
+def test_office_and_holder_are_reminded_once_a_day(honour, travel_to):
+    case = make.ordered(honour)
+    make.reported(honour)
+    assert tasks.remind_misuse() == 0
+    travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
+    assert (tasks.remind_misuse(), tasks.remind_misuse()) == (2, 0)
+    kinds = {"misuse_case.office_late", "misuse_case.holder_late", "misuse_report.office_due"}
+    assert set(Message.objects.filter(kind__in=kinds).values_list("kind", flat=True)) == kinds
+
+
+def test_a_correction_after_the_deadline_counts_until_something_else_is_decided(honour, travel_to):
+    case = make.ordered(honour)
+    travel_to(clock.moment(case.due_on + timedelta(days=3), 9))
+    assert make.corrected(case).state == "submitted"
+    make.referred(case)
+    with pytest.raises(TransitionNotAllowed):
+        submit_correction(case, by=honour.holder, text="又改。", files=[make.picture(user=honour.holder)])
+
+
+def test_a_referral_goes_with_its_file_which_names_nobody_who_reported(honour):
+    case = make.ordered(honour, **REPORTER)
+    make.referred(make.corrected(case), summary="逾期未完全改正，已移送。")
+    with ZipFile(write_case_file(case)) as archive:
+        names, index = archive.namelist(), archive.read("案卷目录.csv").decode()
+        text = index + archive.read("00-案件情况.txt").decode()
+    assert names == ["00-案件情况.txt", "10-责令改正通知书1.pdf", "20-材料01.png", "20-材料02.png", "案卷目录.csv"]
+    assert case.orders.get().sha256 in index
+    assert not any(value in text for value in REPORTER.values())
+
+
+def test_the_honour_is_revoked_meanwhile(honour, office, second_office):
+    case = make.opened(honour)
+    pending = make.proposed(acts.ORDER, case, make.FINDING, **make.ORDER_SAYS)
+    revoked(honour, office, second_office)
+    assert Message.objects.filter(kind="misuse_case.office_revoked").count() == 1
+    confirm(pending, by=UserFactory(roles=[Role.OFFICE]))
+    order = fresh_from_db(case).orders.get()
+    pages = PdfReader(io.BytesIO(read_issued(order.pdf.name, order.sha256))).pages
+    assert "已经撤销" in "".join(page.extract_text() for page in pages).replace("\n", "")
+    assert make.reported(fresh_from_db(honour), kind="ungranted").honour == honour
+
+
+def test_a_use_that_its_winner_ends_meanwhile_ends_no_case(honour):
+    use = registered_use(honour)
+    case = make.opened(honour, kind="wording", use_key=use.pk)
+    end_title_use(use, by=honour.holder)
+    assert (fresh_from_db(case).state, case.use_id) == ("open", use.pk)
+    assert MisuseReport.objects.get().use_id == use.pk
+    assert make.reported(honour, kind="wording", use_key=use.pk).use_id == use.pk
+
+
+def test_a_title_that_was_never_given_is_ordered_on_paper(office):
+    case = make.order(make.opened(kind="ungranted", number="CNZL-2026-9999", user_name="示例商行"))
+    assert (case.honour, case.holder, case.claimed_number) == (None, None, "CNZL-2026-9999")
+    assert not Message.objects.filter(kind="misuse_case.ordered").exists()
+    with pytest.raises(PermissionDenied):
+        submit_correction(case, by=UserFactory(), text="已改。", files=[make.picture()])
+    assert make.corrected(case).state == "submitted"
+
+
+def test_an_ordered_case_is_found_none_by_two_officers_only(honour, office):
+    case = make.ordered(honour)
+    pending = make.proposed(acts.DISMISS, case, "系误认。")
+    assert fresh_from_db(case).state == "ordered"
+    confirm(pending, by=office)
+    assert fresh_from_db(case).state == "unfounded"
+    assert Message.objects.filter(kind="misuse_case.dismissed").exists()
+
+
+def test_what_waits_for_a_second_officer_ends_with_the_case(honour, office):
+    case = make.opened(honour)
+    order = make.proposed(acts.ORDER, case, make.FINDING, **make.ORDER_SAYS)
+    make.referred(case)
+    assert fresh_from_db(order).state == "lapsed"
+
+
+def test_a_report_taken_back_leaves_the_case_and_no_answer(honour, office):
+    case = make.opened(honour)
+    report = case.reports.get()
+    withdraw_report(report)
+    make.corrected(make.order(case))
+    close_case(case, by=office, answer="已经改正。")
+    assert fresh_from_db(report).state == "withdrawn"
+
+
+def test_who_is_recused_neither_reads_nor_acts(honour, office):
+    case = make.opened(honour)
+    order_recusal(honour.application, office, by=None, reason="有利害关系。")
+    assert not MisuseCase.objects.visible_to(office).exists()
+    assert not MisuseReport.objects.visible_to(office).exists()
+    with pytest.raises(PermissionDenied):
+        undertake(acts.ORDER, case, by=office, reason=make.FINDING, payload=make.ORDER_SAYS)
+    with pytest.raises(PermissionDenied):
+        refuse_report(make.reported(honour), by=office, reason="不受理。")
+
+
+def test_one_form_sent_twice_is_one_report_with_every_fault_told(honour):
+    draft = make.draft(honour)
+    assert submit_report(draft) == submit_report(draft)
+    with pytest.raises(ValidationError) as told:
+        submit_report(make.draft(honour, place="", statement=" ", evidence=[], seen_on=date(2030, 1, 1)))
+    assert set(told.value.message_dict) == {"place", "statement", "evidence", "seen_on"}
+
+
+def test_contact_data_go_when_the_term_is_over(honour, office, travel_to):
+    report = make.reported(honour, **REPORTER)
+    refuse_report(report, by=office, reason="不属于称号使用。")
+    with pytest.raises(TransitionNotAllowed):
+        erase_contact(report)
+    travel_to(clock.moment(date(2029, 10, 20), 9))
+    assert (tasks.erase_reporters(), tasks.erase_reporters()) == (1, 0)
+    report.refresh_from_db()
+    assert not any((report.contact_name, report.contact_phone, report.contact_email))
+    assert report.statement.for_delivery()
+
+
+def test_the_database_keeps_orders_as_issued(honour):
+    order = make.ordered(honour).orders.get()
+    with pytest.raises(Exception, match=r"append_only|permission denied"), transaction.atomic():
+        type(order).objects.filter(pk=order.pk).update(requirement="别的。")

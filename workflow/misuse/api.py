@@ -1,0 +1,69 @@
+"""Open data: warnings of forged plaques and certificates, and the figures of misused titles (Articles 30, 33)."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict
+
+from portal import clock
+from workflow.misuse.models import PublicWarning
+from workflow.misuse.public import statistics
+
+router = Router(tags=["称号违规使用"])
+EXAMPLE: dict[str, Any] = {
+    "until": "2026-11-26",
+    "reports": 5,
+    "cases": 4,
+    "orders": 3,
+    "corrected": 1,
+    "referred": 1,
+    "unfounded": 0,
+    "pending": 2,
+    "warnings": 1,
+}
+
+
+class FiguresOut(Schema):
+    """As the day `until` ended: cases = corrected + referred + unfounded + pending."""
+
+    until: date
+    reports: int
+    cases: int
+    orders: int
+    corrected: int
+    referred: int
+    unfounded: int
+    pending: int
+    warnings: int
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
+
+
+class PublicWarningOut(Schema):
+    """`state`: published, or withdrawn with a `correction`."""
+
+    item: str
+    number: str
+    text: str
+    state: str
+    published_on: date
+    correction: str
+
+
+@router.get("/statistics", response=FiguresOut, summary="称号违规使用的举报、立案、责令改正、移送件数")
+def get_figures(request: HttpRequest) -> dict[str, Any]:
+    return statistics()
+
+
+@router.get("/warnings", response=list[PublicWarningOut], summary="伪造奖牌、证书的公开警示及更正")
+def list_warnings(request: HttpRequest) -> list[dict[str, Any]]:
+    """Newest first, at most a hundred."""
+    return [
+        {
+            "item": row.item, "number": row.number, "text": row.text, "state": row.state,
+            "published_on": clock.day_of(row.published_at), "correction": row.correction,
+        }
+        for row in PublicWarning.objects.all()[:100]
+    ]  # fmt: skip

@@ -1,0 +1,29 @@
+from django.apps import AppConfig
+
+
+class MisuseConfig(AppConfig):
+    name = "workflow.misuse"
+    label = "misuse"
+    verbose_name = "称号违规使用"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import workflow.misuse.acts
+        import workflow.misuse.receivers  # noqa: F401  a case learns that its honour was revoked
+        from portal.evidence.owners import register_evidence_owner
+        from portal.messages.reach import register_kept
+        from portal.search.rebuild import register_rebuild
+        from workflow.applications.permissions import barred_from
+        from workflow.honours.verification import register_warnings
+        from workflow.misuse.models import Correction, MisuseCase, MisuseReport
+        from workflow.misuse.permissions import may_read_correction, may_read_report, note_report_look
+        from workflow.misuse.public import lines_of, rebuild_results, warnings_about
+        from workflow.titles.register import register_lines
+
+        register_evidence_owner(MisuseReport, may_read_report, on_read=note_report_look)
+        register_evidence_owner(Correction, may_read_correction)
+        register_rebuild("misuse_results", rebuild_results)
+        register_warnings(warnings_about)
+        register_lines(lines_of)
+        register_kept(MisuseReport, lambda user: MisuseReport.objects.filter(honour__application__in=barred_from(user)))
+        register_kept(MisuseCase, lambda user: MisuseCase.objects.filter(honour__application__in=barred_from(user)))

@@ -1,0 +1,100 @@
+"""What the public reads of misuse: closed cases on the honour's page, warnings, figures (Articles 30, 33)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from portal import clock
+from portal.pagecache import purge_on_commit
+from workflow.honours.verification import Warned
+from workflow.misuse.enums import CaseState, WarningState
+from workflow.misuse.models import CorrectionOrder, MisuseCase, MisuseReport, PublicResult, PublicWarning
+from workflow.titles.register import PublicLine
+
+TOLD = frozenset({CaseState.CORRECTED, CaseState.REFERRED})
+
+
+def publish_result(case: MisuseCase) -> None:
+    """Write the row the public reads, where the office gave words for it and the case is of an honour."""
+    if fields := result_fields(case):
+        PublicResult.objects.update_or_create(key=case.number, defaults=fields)
+        purge_on_commit()
+
+
+def result_fields(case: MisuseCase) -> dict[str, Any] | None:
+    """The publishable copy of a closed case; None where there is nothing for the public."""
+    if case.state not in TOLD or not case.honour or not case.public_summary or case.closed_at is None:
+        return None
+    first = case.orders.first()
+    return {
+        "honour_number": case.honour.number,
+        "result": str(case.state),
+        "summary": case.public_summary,
+        "ordered_on": first.issued_on if first else None,
+        "closed_on": clock.day_of(case.closed_at),
+    }
+
+
+def rebuild_results() -> list[str]:
+    """Bring every public row in line with its case; returns what differed."""
+    found = []
+    known = {row.key: row for row in PublicResult.objects.all()}
+    for case in MisuseCase.objects.filter(state__in=TOLD).select_related("honour"):
+        fields = result_fields(case)
+        row = known.pop(case.number, None) if fields else None
+        if fields and (row is None or any(getattr(row, name) != value for name, value in fields.items())):
+            publish_result(case)
+            found.append(f"称号违规使用 {case.number}：不一致")
+    for row in known.values():
+        row.delete()
+        found.append(f"称号违规使用 {row.key}：多余")
+    return found
+
+
+def lines_of(number: str) -> Iterator[PublicLine]:
+    """What the page of an honour says of orders and referrals that are public."""
+    for row in PublicResult.objects.filter(honour_number=number):
+        if row.ordered_on:
+            yield PublicLine("责令改正", row.ordered_on, "因称号使用不符合规定，责令改正。")
+        yield PublicLine(row.get_result_display(), row.closed_on, row.summary)
+
+
+def warnings_about(number: str) -> list[Warned]:
+    """Warnings and corrections of warnings about a number, newest first."""
+    rows = PublicWarning.objects.filter(number__iexact=number) if number else PublicWarning.objects.none()
+    return [warned(row) for row in rows]
+
+
+def warned(row: PublicWarning) -> Warned:
+    """A warning as `/verify/` shows it: its text while it stands, its correction afterwards."""
+    standing = row.state == WarningState.PUBLISHED
+    at = row.published_at if standing else row.withdrawn_at
+    title = f"伪造{row.get_item_display()}警示" if standing else "警示已撤回"
+    return Warned(title, row.text if standing else row.correction, clock.day_of(at or row.published_at), standing)
+
+
+def statistics() -> dict[str, Any]:
+    """Counts alone, as the last day ended: a figure that moved with a report would tell the second at which somebody reported."""
+    end = _end_of_yesterday()
+    reports = MisuseReport.objects.filter(received_at__lt=end)
+    cases = MisuseCase.objects.filter(opened_at__lt=end)
+    ended = Q(closed_at__lt=end)
+    return {
+        "until": clock.today() - timedelta(days=1),
+        "reports": reports.count(),
+        "orders": CorrectionOrder.objects.filter(issued_on__lt=clock.today()).count(),
+        **cases.aggregate(
+            cases=Count("pk"),
+            corrected=Count("pk", filter=ended & Q(state=CaseState.CORRECTED)),
+            referred=Count("pk", filter=ended & Q(state=CaseState.REFERRED)),
+            unfounded=Count("pk", filter=ended & Q(state=CaseState.UNFOUNDED)),
+            pending=Count("pk", filter=Q(closed_at=None) | ~ended),
+        ),
+        "warnings": PublicWarning.objects.filter(published_at__lt=end).count(),
+    }
+
+
+def _end_of_yesterday() -> datetime:
+    return clock.moment(clock.today(), hour=0)

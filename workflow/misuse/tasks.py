@@ -1,0 +1,83 @@
+"""Deadlines of reports and orders, and the end of what leads to who reported."""
+
+import logging
+from datetime import date
+from typing import Any
+
+from celery import shared_task
+from django.db import DatabaseError, transaction
+
+from portal import clock
+from portal.errors import TransitionNotAllowed
+from portal.transitions.core import lock
+from portal.workdays import calendar
+from portal.workdays.days import YearNotConfirmed
+from workflow.misuse import letters
+from workflow.misuse.actions.erasing import due_for_erasure, erase_contact
+from workflow.misuse.enums import CaseState, ReportState
+from workflow.misuse.models import MisuseCase, MisuseReport
+from workflow.misuse.rules import report_due
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def remind_misuse() -> int:
+    """Once a day: reports to be decided, orders whose time is nearly over or past; how many."""
+    _fill_deadlines()
+    soon = _horizon()
+    reports = MisuseReport.objects.filter(state=ReportState.RECEIVED, due_on__lte=soon)
+    cases = MisuseCase.objects.filter(state=CaseState.ORDERED, due_on__lte=soon)
+    return sum(_remind(thing) for rows in (reports, cases) for thing in rows.exclude(reminded_on=clock.today()))
+
+
+def _fill_deadlines() -> None:
+    """What came in before its year was confirmed has its deadline as soon as it is."""
+    for report in MisuseReport.objects.filter(state=ReportState.RECEIVED, due_on=None).select_related("edition"):
+        due = report_due(clock.day_of(report.received_at), report.rules)
+        MisuseReport.objects.filter(pk=report.pk, state=ReportState.RECEIVED).update(due_on=due)
+
+
+def _horizon() -> date:
+    try:
+        return calendar.add_workdays(clock.today(), 1)
+    except YearNotConfirmed:
+        return clock.today()
+
+
+@transaction.atomic
+def _remind(thing: Any) -> int:
+    """One reminder; a second worker waits for the row and finds it done."""
+    lock(thing)
+    if thing.reminded_on == clock.today() or thing.due_on is None:
+        return 0
+    said = clock.today().isoformat()
+    if isinstance(thing, MisuseReport):
+        letters.tell_office_of(thing, letters.OFFICE_DUE, occasion=said)
+    else:
+        _remind_of_order(thing, said)
+    type(thing).objects.filter(pk=thing.pk).update(reminded_on=clock.today())
+    return 1
+
+
+def _remind_of_order(case: MisuseCase, said: str) -> None:
+    if case.overdue:
+        letters.tell_office(case, letters.OFFICE_LATE, occasion=said)
+    letters.tell_holder(case, letters.HOLDER_LATE if case.overdue else letters.HOLDER_DUE, occasion=said)
+
+
+@shared_task
+def erase_reporters() -> int:
+    """Take away the contact data of reports whose term is over; how many. One that fails keeps no other waiting."""
+    return sum(_erase(report) for report in due_for_erasure())
+
+
+def _erase(report: MisuseReport) -> bool:
+    try:
+        erase_contact(report)
+    except TransitionNotAllowed:
+        return False  # another worker had it
+    except DatabaseError:
+        log.exception("%s 的联系方式未能删除", report)
+        return False
+    return True

@@ -1,0 +1,16 @@
+"""`/misuse/…`."""
+
+from django.urls import path
+
+from workflow.misuse import views
+
+urlpatterns = [
+    path("", views.index, name="misuse"),
+    path("new/", views.new, name="report_misuse"),
+    path("progress/", views.progress, name="misuse_progress"),
+    path("progress/withdraw/", views.withdraw, name="withdraw_misuse_report"),
+    path("mine/", views.mine, name="my_misuse"),
+    path("mine/<int:pk>/", views.my_case, name="my_misuse_case"),
+    path("mine/<int:pk>/<int:round_number>.pdf", views.my_order, name="my_misuse_order"),
+    path("cases/<int:pk>/file.zip", views.case_file, name="misuse_case_file"),
+]
