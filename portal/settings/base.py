@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "cms_pages",
     "objections",
     "workflow.staffing",
+    "workflow.records",
     "workflow.titles",
     "workflow.honours",
     "workflow.decisions",

@@ -37,6 +37,8 @@ CELERY_BEAT_SCHEDULE = {
     "erase-applicants": {"task": "workflow.applications.tasks.erase_applicants", "schedule": 86400.0},
     "forget-visits": {"task": "objections.tasks.forget_visits", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
+    "file-ended-cases": {"task": "workflow.records.tasks.file_ended", "schedule": 600.0},
+    "make-archive-packages": {"task": "workflow.records.tasks.make_missing_packages", "schedule": 600.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},
     "drop-staged-uploads": {"task": "portal.evidence.tasks.drop_expired_uploads", "schedule": 3600.0},
     "sweep-typed-forms": {"task": "portal.autosave.tasks.sweep_typed", "schedule": 3600.0},
