@@ -10,13 +10,13 @@ from django.db import DatabaseError, connection, transaction
 
 from portal import clock
 from portal.confirming.actions import confirm, propose
+from portal.documents.issued import read_issued
+from portal.documents.reading import read_pdf
 from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from portal.evidence.vault import vault
 from portal.journal.chain import first_break
 from portal.journal.models import Event
-from portal.documents.reading import pdf_text
-from portal.documents.issued import read_issued
 from tests.conftest import fresh_from_db
 from tests.factories.records import LAST_DAY, packed_record
 from tests.factories.seconding import by_two, refuses_alone
@@ -88,7 +88,7 @@ def test_rows_and_files_go_together_and_results_stay(
     assert Honour.objects.filter(application=record.application_id).exists()
     assert fresh_from_db(record.application).self_assessment == ""
     assert first_break() is None
-    certificate = pdf_text(read_issued(approved.certificate, approved.digest))
+    certificate = read_pdf(read_issued(approved.certificate, approved.digest)).text
     assert all(words in certificate for words in (approved.number, record.number, "已无保存价值", str(office)))
     client.force_login(office)
     pages = [f"records/{record.pk}/", f"disposals/{approved.pk}/", f"applications/{record.application_id}/"]
