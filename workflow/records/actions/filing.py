@@ -13,6 +13,7 @@ from portal.jobs import queue_job
 from portal.journal.actions import record as note
 from portal.transitions.core import lock
 from workflow.applications.models import Application
+from workflow.applications.rules.citations import application_settings
 from workflow.applications.retention import ended_editions, first_day_after
 from workflow.programmes.models import Edition
 from workflow.records.enums import RecordState
@@ -40,10 +41,11 @@ def file_record(application: Application) -> Record:
         return known
     check_file(application)
     edition = ended_editions().get(pk=application.edition_id)
+    form_name = application_settings(edition.rules).form_name
     record = Record.objects.create(
         application=application,
         number=_next_number(edition),
-        title=f"{edition.name}：{application.public_name}申报{application.track_label}",
+        title=f"{edition.name}：{application.public_name}{form_name}及评审材料",
         kept_until=first_day_after(edition) - timedelta(days=1),
     )
     note(record, "record.filed", by=None, payload={"number": record.number, "kept_until": record.kept_until})
