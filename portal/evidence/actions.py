@@ -16,7 +16,7 @@ from django.db.models import Q
 from portal import clock
 from portal.adding import add_all, added_together
 from portal.evidence.enums import QuarantineState
-from portal.evidence.intake import CheckedUpload, check_upload
+from portal.evidence.intake import CheckedUpload, check_upload, facts_of
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
 from portal.evidence.room import (
@@ -74,6 +74,16 @@ def attach_evidence(
         file = EvidenceFile(**asdict(facts), storage_name=_stored(upload, facts))
         _hold_unscanned([file])
         return _attach([file], target, by=by, purpose=purpose, label=label)[0]
+
+
+def keep_made(target: models.Model, made: File, *, purpose: str, label: str = "") -> EvidenceFile:
+    """Store with a thing what the portal itself made of files it has looked into; in the transaction of the verb around it.
+
+    Raises `ValidationError` where the store takes none.
+    """
+    facts = replace(facts_of(made), scanned_at=clock.now())
+    file = EvidenceFile(**asdict(facts), storage_name=_stored(made, facts))
+    return _attach([file], target, by=None, purpose=purpose, label=label)[0]
 
 
 @dataclass
@@ -185,9 +195,9 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
     record(target, "evidence.removed", by=by, reason=reason, payload={**identified(file), "purpose": file.purpose})
 
 
-def remove_files(target: models.Model) -> int:
-    """Take away all files of a thing whose term is over; how many. In the transaction of the verb that records it."""
-    found = EvidenceFile.objects.of(target)
+def remove_files(target: models.Model, purpose: str = "") -> int:
+    """Take away the files of a thing whose term is over; how many. In the transaction of the verb that records it."""
+    found = EvidenceFile.objects.of(target, purpose)
     stored = list(found.values_list("storage_name", flat=True))
     found.delete()
     Quarantine.objects.filter(storage_name__in=stored, state=QuarantineState.HELD).delete()

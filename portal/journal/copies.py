@@ -49,7 +49,7 @@ def _copy_to(place: Path) -> None:
     if last and not Seal.objects.filter(number__gte=last).exists():
         log.error("%s holds the journal's head %d, which the database has not: run verify_journal", place, last)
     for seal in Seal.objects.filter(number__gt=last).order_by("number").iterator(chunk_size=50):
-        _append(place / f"{clock.day_of(seal.at):%Y-%m-%d}.jsonl", _line(seal))
+        append_line(place / f"{clock.day_of(seal.at):%Y-%m-%d}.jsonl", _line(seal))
 
 
 def _last_number(place: Path) -> int:
@@ -64,7 +64,8 @@ def _files(place: Path) -> list[Path]:
     return sorted(place.glob("*.jsonl"))
 
 
-def _append(path: Path, line: str) -> None:
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a file of a place, on the disk when this returns. Raises `OSError`."""
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b") as file:
         # Behind a line that a crash cut short a new one begins.

@@ -4,10 +4,9 @@ The term is the rule set's, counted from the end of the edition. The case itself
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
@@ -15,12 +14,10 @@ from portal.identity.actions import erase_identity
 from portal.identity.models import Organisation, Person
 from portal.transitions.core import lock
 from workflow.applications.models import Application
-from workflow.applications.rules.bars import first_date_after
-from workflow.programmes.enums import EditionState
-from workflow.programmes.models import Edition
+from workflow.applications.retention import ended_editions, first_day_after
+from workflow.applications.signals import applicant_erased
 
 Kept = Callable[[], QuerySet[Application]]
-ENDED = frozenset({EditionState.CONCLUDED, EditionState.CANCELLED})
 _kept: list[Kept] = []
 
 
@@ -32,7 +29,7 @@ def register_kept_longer(applications: Kept) -> Kept:
 
 def due_for_erasure() -> Iterator[Person | Organisation]:
     """Applicants whose every edition ended so long ago, and for whom no honour stands."""
-    over = [edition.pk for edition in _ended() if clock.today() >= _first_day_after(edition)]
+    over = [edition.pk for edition in ended_editions() if clock.today() >= first_day_after(edition)]
     for model in (Person, Organisation):
         rows = model.objects.filter(owner__isnull=False, erased_at=None, applications__edition__in=over)
         needed = Application.objects.exclude(edition__in=over)
@@ -53,14 +50,6 @@ def erase_applicant(subject: Person | Organisation) -> int:
     # Who applies again at this moment registers first, or finds the row empty.
     lock(subject)
     check_erase(subject)
-    return erase_identity(subject, reason="申报评审材料的保存期限已满")
-
-
-def _ended() -> QuerySet[Edition]:
-    return Edition.objects.filter(state__in=ENDED).annotate(last_left=Max("applications__left_at"))
-
-
-def _first_day_after(edition: Edition) -> date:
-    """A cancelled edition ended when the last application was closed with it."""
-    ended = edition.concluded_at or edition.last_left or edition.deadline  # type: ignore[attr-defined]
-    return first_date_after(clock.day_of(ended), edition.rules.terms.retention.years)
+    files = erase_identity(subject, reason="申报评审材料的保存期限已满")
+    applicant_erased.send(type(subject), subject=subject)
+    return files

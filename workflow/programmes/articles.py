@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
+from workflow.programmes.filing import COMPUTED
 from workflow.programmes.measures import load_measures_file
 from workflow.programmes.ruleset import RuleSet
 
 SOURCES = ("portal", "workflow", "objections", "cms_pages")
 CITING = {"RuleViolation", "Blocker"}
+T = TypeVar("T", int, str)
 
 
 @dataclass
@@ -25,6 +27,36 @@ class Row:
     rules: set[str] = field(default_factory=set)
     stages: set[str] = field(default_factory=set)
     tests: set[str] = field(default_factory=set)
+
+
+@dataclass
+class FilingRow:
+    """One row of the filing form, by what it is made, and what proves it."""
+
+    label: str
+    made_by: str
+    tests: set[str] = field(default_factory=set)
+
+
+DOCUMENTS = {"审批环节": "approval_chain", "申报单位意见": "filing_form", "工作方案": "plan_document"}
+"""What goes with the form and is no field of it, each with what writes it."""
+
+
+def filing_form_rows(root: Path | None = None) -> list[FilingRow]:
+    """Every row of the filing form in order, with the tests marked `@pytest.mark.filing(…)`."""
+    made = {label: f"workflow/programmes/filing.py::{compute.__name__}" for label, compute in COMPUTED.items()}
+    made |= {label: f"workflow/programmes/papers.py::{name}" for label, name in DOCUMENTS.items()}
+    rows = {label: FilingRow(label, place) for label, place in made.items()}
+    for label, test in _marked_tests((root or settings.BASE_DIR) / "tests", "filing", str):
+        rows[label].tests.add(test)
+    return list(rows.values())
+
+
+def filing_as_markdown(rows: list[FilingRow]) -> str:
+    """The second table of `docs/articles.md`."""
+    lines = ["", "## 表彰项目申报表", "", "| 栏目 | 由何处得出 | 测试 |", "| --- | --- | --- |"]
+    lines += [f"| {row.label} | `{row.made_by}` | {_cell(row.tests)} |" for row in rows]
+    return "\n".join(lines) + "\n"
 
 
 def article_rows(measures: Path, ruleset: RuleSet, root: Path | None = None) -> list[Row]:
@@ -42,7 +74,7 @@ def article_rows(measures: Path, ruleset: RuleSet, root: Path | None = None) -> 
         cited = _number(stage.article)
         if cited is not None and cited in rows:
             rows[cited].stages.add(stage.name)
-    for number, test in _marked_tests(root / "tests"):
+    for number, test in _marked_tests(root / "tests", "article", int):
         if number in rows:
             rows[number].tests.add(test)
     return list(rows.values())
@@ -96,21 +128,21 @@ def _cited_in_ruleset(data: dict[str, Any], table: str = "") -> Iterator[tuple[i
                 yield from _cited_in_ruleset(entry, name)
 
 
-def _marked_tests(tests: Path) -> Iterator[tuple[int, str]]:
-    """Functions and classes marked `@pytest.mark.article(N)`."""
+def _marked_tests(tests: Path, mark: str, kind: type[T]) -> Iterator[tuple[T, str]]:
+    """What the marks of this name say, with the functions and classes that bear them: `@pytest.mark.article(N)`."""
     for path in sorted(tests.rglob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                for number in _marks(node.decorator_list):
-                    yield number, f"{path.relative_to(tests.parent)}::{node.name}"
+                for said in _marks(node.decorator_list, mark, kind):
+                    yield said, f"{path.relative_to(tests.parent)}::{node.name}"
 
 
-def _marks(decorators: list[ast.expr]) -> Iterator[int]:
+def _marks(decorators: list[ast.expr], mark: str, kind: type[T]) -> Iterator[T]:
     for decorator in decorators:
-        if isinstance(decorator, ast.Call) and _name(decorator.func) == "article":
+        if isinstance(decorator, ast.Call) and _name(decorator.func) == mark:
             yield from (
-                arg.value for arg in decorator.args if isinstance(arg, ast.Constant) and isinstance(arg.value, int)
+                arg.value for arg in decorator.args if isinstance(arg, ast.Constant) and isinstance(arg.value, kind)
             )
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from portal import clock
 from portal.errors import RuleViolation
 from workflow.programmes.models import Edition, Stage
+from workflow.programmes.ruleset.stage_settings import ApplicationSettings
 from workflow.programmes.stages import kind_of
 
 YEARS_BESIDE = 1
@@ -38,9 +39,20 @@ def check_call(edition: Edition, *, before: tuple[datetime, datetime] | None = N
         raise ValidationError({"deadline": "申报截止应晚于申报开始。"})
     if edition.deadline != deadline and edition.deadline <= clock.now():
         raise ValidationError({"deadline": "申报截止时间已过，请另选时间。"})
+    _check_window(edition)
     _check_year(edition)
     check_validity(edition, on=clock.day_of(edition.opens_at), what="申报开始日")
     check_validity(edition, on=clock.day_of(edition.deadline), what="申报截止日")
+
+
+def _check_window(edition: Edition) -> None:
+    """Applications come in for as many days as the rule set says, both ends counted; where it says nothing, the call does."""
+    application = edition.rules.stages_of(ApplicationSettings)[0]
+    days = (clock.day_of(edition.deadline) - clock.day_of(edition.opens_at)).days + 1
+    if application.window_days and days < application.window_days:
+        raise RuleViolation(
+            application.article, f"申报期不少于 {application.window_days} 天，现为 {days} 天，请推迟申报截止或者提前申报开始"
+        )
 
 
 def _check_year(edition: Edition) -> None:

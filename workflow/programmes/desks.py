@@ -8,7 +8,7 @@ from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.confirming.actions import propose
 from portal.confirming.verbs import PROPOSED, act_verb, unless_waiting
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import cite
 from workflow.programmes.actions import (
@@ -30,6 +30,7 @@ from workflow.programmes.documents import (
     record_document,
 )
 from workflow.programmes.enums import EditionState
+from workflow.programmes.filing import budget_difference, filing_rows
 from workflow.programmes.forms import (
     ChangeEditionForm,
     DocumentForm,
@@ -41,6 +42,8 @@ from workflow.programmes.forms import (
     WithdrawDocumentForm,
 )
 from workflow.programmes.models import Edition, RuleSetVersion
+from workflow.programmes.papers import approval_chain, filing_form, plan_document
+from workflow.programmes.ruleset.schema import RuleSet
 from workflow.programmes.scheduling import (
     CHANGEABLE,
     RESTORE_DEADLINE,
@@ -256,6 +259,15 @@ def quota_rows(edition: Edition) -> list[tuple[str, str]]:
     ]
 
 
+def filing_panels(rules: RuleSet) -> list[InfoPanel]:
+    """The filing form beside what was filed, and what does not agree; nothing for a rule set that was not filed."""
+    rows = filing_rows(rules)
+    if not rows:
+        return []
+    context = {"rows": rows, "difference": budget_difference(rules), "approvals": approval_chain(rules)}
+    return [InfoPanel("表彰项目申报表", template="programmes/filing.html", context=context)]
+
+
 class RuleSetDesk(Desk):
     model = RuleSetVersion
     name = "rulesets"
@@ -276,6 +288,10 @@ class RuleSetDesk(Desk):
         Column("演示用", lambda version: "演示用" if version.demonstration else ""),
     )
     search = ("title", "slug")
+    documents = (
+        Document("filing-form", "表彰项目申报表", filing_form, when=lambda version: version.rules.filing is not None),
+        Document("plan", "工作方案", plan_document),
+    )
 
     def rows(self, user: Any) -> QuerySet[RuleSetVersion]:
         return RuleSetVersion.objects.select_related("programme")
@@ -286,6 +302,7 @@ class RuleSetDesk(Desk):
         settings = [(setting.name, f"{setting.value}：{setting.reason}") for setting in rules.settings]
         return [
             InfoPanel("概况", rows=self.summary(obj, user)),
+            *filing_panels(rules),
             InfoPanel("环节", rows=stages),
             InfoPanel("办法未作规定、由规则集设定的事项", rows=settings),
         ]

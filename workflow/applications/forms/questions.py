@@ -20,6 +20,14 @@ FOREIGN = (("外国", _("是")), ("中国", _("否")))
 AS_BOOL = {"yes": True, "no": False}
 SHOWN = {"met": {True: "yes", False: "no"}, "clean": {True: "no", False: "yes"}}
 """How an answer stands on the form. A question on `clean` asks whether something happened: yes is not clean."""
+SINCE = {
+    "registered": "请填写登记注册的日期，与营业执照一致。",
+    "operating": "请填写开始正常运行或者生产经营的日期。",
+    "quality_work": "请填写开始从事质量或者质量相关工作的日期。",
+    "district_work": "请填写开始在本区工作的日期。",
+    "district_quality_work": "请填写开始在本区从事质量或者质量相关工作的日期。",
+}
+"""From when a number of years is counted, by what it is counted of."""
 
 
 def radio(label: Any, choices: Any = YES_NO) -> forms.ChoiceField:
@@ -57,7 +65,7 @@ def _met_with_note(condition: Any) -> dict[str, forms.Field]:
 
 
 def _since(condition: Any) -> dict[str, forms.Field]:
-    label, explained = question_of(condition), _("请填写起算日期。")
+    label, explained = question_of(condition), _("请填写起算日期。") if english() else SINCE[condition.what]
     return {"since": forms.DateField(label=label, required=False, widget=DateInput(), help_text=explained)}
 
 
@@ -66,7 +74,17 @@ def _loss(condition: Any) -> dict[str, forms.Field]:
 
 
 def _clean(condition: Any) -> dict[str, forms.Field]:
-    return {"clean": radio(question_of(condition))}
+    asked = radio(question_of(condition))
+    asked.help_text = "" if english() else _scope(condition)
+    return {"clean": asked}
+
+
+def _scope(condition: Any) -> str:
+    """Whom the question is about, what counts, where it is looked up: what the rule set says beside the question."""
+    whose = "考察申报者所属的组织。" if condition.of == "employer" else ""
+    counted = f"包括{'、'.join(condition.incidents)}等方面。" if getattr(condition, "incidents", ()) else ""
+    platform = getattr(condition, "platform", None)
+    return whose + counted + (f"可在{platform}查询。" if platform else "")
 
 
 def _nationality(condition: Any) -> dict[str, forms.Field]:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from portal.generated import GeneratedDocument
-from workflow.programmes.articles import article_rows, as_markdown
+from workflow.programmes.articles import article_rows, as_markdown, filing_as_markdown, filing_form_rows
 from workflow.programmes.loading import OWN_FILES
 from workflow.programmes.measures import load_measures_file
 from workflow.programmes.ruleset import parse_ruleset, read_ruleset
@@ -16,4 +16,5 @@ class Command(GeneratedDocument):
     def text(self) -> str:
         source = "changning-quality-2023.toml"
         ruleset = parse_ruleset(read_ruleset(OWN_FILES / source), name=source)
-        return as_markdown(article_rows(MEASURES, ruleset), f"《{load_measures_file(MEASURES).title}》")
+        articles = as_markdown(article_rows(MEASURES, ruleset), f"《{load_measures_file(MEASURES).title}》")
+        return articles + filing_as_markdown(filing_form_rows())

@@ -1,0 +1,39 @@
+"""Case files of an edition that has ended."""
+
+from datetime import date
+
+from portal import clock
+from portal.evidence.actions import attach_evidence
+from tests.factories.evidence import pdf_file
+from tests.factories.honours import active_honour
+from workflow.applications.models import Application
+from workflow.honours.actions import issue_certificate
+from workflow.programmes.actions import advance_edition
+from workflow.publicity.tasks import make_missing_packs
+from workflow.records.actions import file_record, make_package
+from workflow.records.models import Record
+
+ENDED_ON = date(2026, 9, 30)
+LAST_DAY = date(2036, 9, 30)
+"""The last day on which what ended then is kept, by the example rule set's ten years."""
+
+
+def honoured_case() -> Application:
+    """An application that was honoured in an edition that has ended, with a file that a scanner passed."""
+    honour = active_honour()
+    application = Application.objects.get(pk=honour.application_id)
+    with clock.travel(clock.moment(ENDED_ON, 16)):
+        attach_evidence(application, pdf_file("营业执照.pdf"), by=application.applicant, purpose="document", label="营业执照")
+        issue_certificate(honour)
+        make_missing_packs()
+        advance_edition(honour.edition, by=None)
+    return application
+
+
+def packed_record() -> Record:
+    """Its case file, packed."""
+    application = honoured_case()
+    with clock.travel(clock.moment(ENDED_ON, 17)):
+        record = file_record(application)
+        make_package(record.packages.get())
+    return record

@@ -1,0 +1,110 @@
+"""The documents of a case: its record as PDF/A, and what was issued on it, the very bytes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from portal import clock
+from portal.documents.rendering import Metadata, render_pdf
+from portal.documents.wording import official_date
+from portal.errors import cite
+from workflow.decisions.documents import minutes_document
+from workflow.decisions.models import Meeting
+from workflow.honours.documents import certificate_bytes, decision_document
+from workflow.publicity.models import NoticePack
+from workflow.publicity.pack import read_pack
+from workflow.records.contents import Part
+from workflow.records.models import Disposal, Package, Record
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file of the package, ready to be written."""
+
+    path: str
+    title: str
+    content: bytes
+    number: str = ""
+
+
+def record_document(package: Package, parts: list[Part]) -> bytes:
+    """The whole case to be read on paper (PDF/A-3)."""
+    record = package.record
+    context = {
+        "title": "案卷",
+        "cover": cover_rows(record),
+        "parts": parts,
+        "demonstration": settings.PORTAL_DEMONSTRATION,
+    }
+    metadata = Metadata(title=f"案卷 {record.number}", author=_office(record), created=clock.now())
+    return render_pdf("documents/record.html", context, metadata=metadata, variant="pdf/a-3u")
+
+
+def cover_rows(record: Record) -> list[tuple[str, str]]:
+    """What stands on a case file's cover."""
+    edition = record.application.edition
+    term = edition.rules.terms.retention
+    return [
+        ("档号", record.number),
+        ("题名", record.title),
+        ("责任者", record.application.public_name),
+        ("立档单位", _office(record)),
+        ("归档日期", official_date(clock.day_of(record.filed_at))),
+        ("保管期限", f"{term.years}年，保管至{official_date(record.kept_until)}（{cite(term.article)}）"),
+    ]
+
+
+def issued_documents(record: Record) -> Iterator[Document]:
+    """What was published, decided and handed out on the case: lists, minutes, decisions, certificates."""
+    application = record.application
+    packs = NoticePack.objects.filter(version__notice__entries__application=application)
+    for pack in packs.select_related("version__notice").order_by("pk").distinct():
+        number = f"{pack.version.notice.number}-{pack.version.number}"
+        yield Document(f"notices/{number}.pdf", f"公示名单 {number}", read_pack(pack), number)
+    meetings = Meeting.objects.filter(proposals__application=application, closed_at__isnull=False)
+    for meeting in meetings.order_by("pk").distinct():
+        yield Document(f"minutes/{meeting.pk}.pdf", "评审联席会议纪要", minutes_document(meeting))
+    yield from _honour_documents(getattr(application, "honour", None))
+
+
+def _honour_documents(honour: Any) -> Iterator[Document]:
+    if honour is None:
+        return
+    for decided in (honour.commendation, *honour.revocations.exclude(document_number="")):
+        number = decided.document_number
+        yield Document(f"decisions/{decided._meta.model_name}.pdf", str(decided), decision_document(decided), number)
+    for certificate in honour.certificates.order_by("version"):
+        name = f"certificates/{certificate.number}-{certificate.version}.pdf"
+        yield Document(name, f"荣誉证书 {certificate.number}", certificate_bytes(certificate), certificate.number)
+
+
+def disposal_certificate(disposal: Disposal, disposed: list[Record]) -> bytes:
+    """销毁证明 in the layout of GB/T 9704: what is gone, by what reason, who agreed, and what stays."""
+    edition = disposal.edition
+    context = {
+        "title": "档案销毁证明",
+        "rows": [
+            ("清册编号", disposal.number),
+            ("届次", edition.name),
+            ("依据", cite(edition.rules.terms.retention.article)),
+            ("鉴定意见", disposal.reason),
+            ("提出人、复核人", f"{disposal.proposed_by}、{disposal.confirmed_by}"),
+            ("销毁时间", clock.display(clock.now())),
+        ],
+        "records": disposed,
+        "signed_by": edition.rules.programme.office_full_name,
+        "signed_on": clock.today(),
+        "demonstration": settings.PORTAL_DEMONSTRATION,
+    }
+    metadata = Metadata(title=f"档案销毁证明 {disposal.number}", author=str(context["signed_by"]), created=clock.now())
+    return render_pdf("documents/disposal.html", context, metadata=metadata, variant="pdf/a-3u")
+
+
+def _office(record: Record) -> str:
+    return str(record.application.edition.rules.programme.office_full_name)
+
+

@@ -1,0 +1,16 @@
+"""Who reads a case file and its packages: the office and the discipline body, save whoever is recused from the case."""
+
+from typing import Any
+
+from portal.access.predicates import Predicate, is_discipline, is_office
+from workflow.applications.permissions import barred_from
+from workflow.records.models import Record
+
+reads_records = is_office | is_discipline
+
+
+def _may_read(user: Any, record: Record) -> bool:
+    return reads_records(user) and not barred_from(user).filter(pk=record.application_id).exists()
+
+
+may_read_record = Predicate("评审办、纪检监察（已回避的人员除外）", _may_read)

@@ -1,0 +1,41 @@
+"""Case files by themselves: filed when their edition has ended, packed by a worker."""
+
+import logging
+
+from celery import shared_task
+
+from workflow.records import actions
+from workflow.records.models import Package
+from workflow.records.queries import unfiled
+
+log = logging.getLogger(__name__)
+AT_ONCE = 50
+
+
+@shared_task
+def make_package(pk: int) -> None:
+    """Make one package; a second call changes nothing."""
+    actions.make_package(Package.objects.select_related("record__application__edition").get(pk=pk))
+
+
+@shared_task
+def file_ended() -> int:
+    """File the cases of editions that have ended; how many."""
+    cases = unfiled()[:AT_ONCE]
+    for application in cases:
+        actions.file_record(application)
+    return len(cases)
+
+
+@shared_task
+def make_missing_packages() -> int:
+    """Make what is asked for and not made; how many. One that fails does not keep the others waiting."""
+    made = 0
+    for pk in list(Package.objects.filter(made_at=None).order_by("?").values_list("pk", flat=True)[:AT_ONCE]):
+        try:
+            make_package(pk)
+        except Exception:
+            log.exception("归档包 %s 未能制作", pk)
+        else:
+            made += 1
+    return made
