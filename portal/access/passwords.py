@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.access.housewords import house_words
 from portal.access.models import FormerPassword, User
 
 LOOKALIKES = str.maketrans("01345@$!", "oleasasi")
@@ -31,14 +32,18 @@ class KindsValidator:
 
 
 class WordsValidator:
-    """None of the words that whoever guesses at this office tries first, in no spelling that keyboards suggest."""
+    """None of the words that whoever guesses at this office tries first, in no spelling that keyboards suggest.
+
+    `words` besides the names that the site itself goes by (`house_words`).
+    """
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = {_spelt(word): word for word in words}
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise `ValidationError` when one of them is in it."""
-        for spelling, word in self.words.items():
+        house = {_spelt(word): word for word in house_words()}
+        for spelling, word in {**house, **self.words}.items():
             if spelling in _spelt(password):
                 raise ValidationError(
                     f"口令不能含有“{word}”等与本单位有关的词，请换一个。", code="password_of_the_house"

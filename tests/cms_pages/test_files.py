@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -215,6 +216,20 @@ def test_mark_of_the_site_is_public_and_holds_no_metadata(portal, client):
     site.save()
     body = b"".join(client.get(site.mark_image.url).streaming_content)
     assert [word for word in pictures.SECRETS if word in body] == []
+
+
+@pytest.mark.attack("上传病毒")
+def test_mark_of_the_site_is_scanned_like_any_upload_and_staff_have_no_portraits(portal, client, editor, settings):
+    site = SiteSettings.load()
+    site.mark_image = SimpleUploadedFile("mark.png", EICAR)
+    with pytest.raises(ValidationError, match="含有病毒或者恶意程序"):
+        site.full_clean()
+    settings.CLAMD_ADDRESS, settings.PORTAL_DEMONSTRATION = "", False
+    site.mark_image = SimpleUploadedFile("mark.jpg", pictures.photograph())
+    with pytest.raises(ValidationError, match="须查验无毒才能接收"):
+        site.full_clean()
+    client.force_login(editor)
+    assert 'type="file"' not in client.get("/admin/account/").content.decode()
 
 
 # Whose files one sees
