@@ -51,7 +51,10 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": f"{DJANGO_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{DJANGO_RULES}.CommonPasswordValidator"},
     {"NAME": f"{DJANGO_RULES}.NumericPasswordValidator"},
-    {"NAME": "portal.access.passwords.KindsValidator"},
+    {
+        "NAME": "portal.access.passwords.KindsValidator",
+        "OPTIONS": {"at_least": number("PORTAL_PASSWORD_KINDS", 3)},
+    },
     {
         "NAME": "portal.access.passwords.WordsValidator",
         "OPTIONS": {"words": words("PORTAL_PASSWORD_WORDS", "award,portal")},

@@ -50,6 +50,14 @@ def test_a_name_is_read_in_every_way():
     assert words_of("人民政府") == frozenset()
 
 
+def test_an_office_may_ask_for_no_kinds_of_characters(monkeypatch):
+    plain = "quietharbourseventyone"
+    with pytest.raises(ValidationError, match="中的3种"):
+        validate_password(plain, password_validators=asked_of())
+    monkeypatch.setenv("PORTAL_PASSWORD_KINDS", "1")
+    validate_password(plain, password_validators=asked_of())
+
+
 def test_a_list_of_leaked_passwords_is_asked_where_there_is_one(tmp_path, monkeypatch):
     leaked = tmp_path / "leaked.txt.gz"
     leaked.write_bytes(gzip.compress(b"quiet-harbour-71\n"))
