@@ -9,7 +9,7 @@ from portal.evidence.sealing import reseal_all
 
 
 class Command(BaseCommand):
-    help = "把证明材料和签发的文件全部改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，中断后再次运行即可。"
+    help = "把证明材料、签发的文件、图片和文档全部改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，中断后再次运行即可。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
