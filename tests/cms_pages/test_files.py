@@ -227,6 +227,10 @@ def test_what_a_former_version_stored_in_plain_is_sealed_as_it_was_uploaded(port
         call_command("seal_files")
     assert [client.get(one.url).status_code for one in (document, planted)] == [200, 503]
     assert not Rendition.objects.filter(pk=rendition.pk).exists()
+    call_command("seal_files", open_media=True)
+    assert lies.open(document.file.name).read() == pictures.PAPER
+    with pytest.raises(CommandError):
+        call_command("seal_files")
     again = Image.objects.get(pk=image.pk).get_rendition("width-100")
     assert client.get(again.url).status_code == 200
 
