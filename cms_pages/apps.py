@@ -10,10 +10,10 @@ class CmsPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from cms_pages import checks, office, publications  # noqa: F401
-        from cms_pages.branding import follow_address, name_link_fields
+        from cms_pages.branding import follow_address, name_link_fields, show_no_portraits
         from cms_pages.honour_lines import stories_of
         from cms_pages.letters import write_letters
-        from cms_pages.models.site import office_contact
+        from cms_pages.models.site import office_contact, site_names
         from cms_pages.permissions import WINNERS, settle_roles
         from cms_pages.reach import rule_drafts
         from cms_pages.receivers import connect
@@ -21,6 +21,7 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.search import rebuild_search
         from cms_pages.search_sources import register_own_sources
         from cms_pages.sections import published_sections
+        from portal.access.housewords import register_names
         from portal.citations import register_published
         from portal.messages.contact import register_contact_source
         from portal.powers.groups import call_group
@@ -30,10 +31,12 @@ class CmsPagesConfig(AppConfig):
         call_group(WINNERS, "获奖者")
         rule_drafts()
         name_link_fields()
+        show_no_portraits()
         post_migrate.connect(follow_address, sender=self, dispatch_uid="portal.site_address")
         post_migrate.connect(settle_roles, sender=self, dispatch_uid="portal.roles")
         register_own_sources()
         register_contact_source(office_contact)
+        register_names(site_names)
         connect()
         write_letters()
         register_published(published_sections)

@@ -2,19 +2,15 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail.documents.forms import BaseDocumentForm
 
-from portal.evidence.actions import is_passed
-from portal.evidence.intake import facts_of
-
-UNSCANNED = "病毒查验服务现在没有给出结论，图片和文档须查验无毒才能接收，请稍后再上传；一直如此的，请联系系统管理员。"
+from cms_pages.scanned import check_scanned
 
 
 class StandingFile:
     """Says on the form, before Wagtail deletes the old file, that one in public changes only with its page; and takes only
-    what the scanner has passed: what is uploaded here may be public with the page, and has no officer to release it."""
+    what the scanner has passed."""
 
     def clean(self) -> dict[str, Any]:
         from cms_pages.files import SHOWN, check_not_in_public
@@ -29,8 +25,8 @@ class StandingFile:
     def _have_scanned(self, upload: Any) -> None:
         """On the field itself: of another error Wagtail keeps the file, and asks for the rest."""
         try:
-            if upload and not is_passed(upload, facts_of(upload)) and not settings.PORTAL_DEMONSTRATION:
-                raise ValidationError(UNSCANNED, code="unscanned")
+            if upload:
+                check_scanned(upload)
         except ValidationError as refusal:
             self.add_error("file", refusal)  # type: ignore[attr-defined]
 

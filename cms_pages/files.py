@@ -3,17 +3,21 @@
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from wagtail import hooks
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from cms_pages.door import DoorClosed
 from portal.access.entering import is_in_order
+from portal.atrest.pieces import NotGenuine
+from portal.later import answer_later
+from portal.media.storage import open_genuine
 
 USING = ("change", "choose")
 SHOWN = ("file", "title", "description")
 ABSENT = "没有这个文件，或者它尚未公开。"
+DAMAGED = "这个文件与上传时的不符，不予提供，情况已记入日志；请联系承办单位。"
 
 
 def is_public_file(item: Model) -> bool:
@@ -108,8 +112,20 @@ def rule_own_files() -> None:
 
 
 @hooks.register("before_serve_document")
-def keep_private(document: Model, request: HttpRequest) -> None:
-    """Whatever address led here: 404 for whom the document is not."""
+def keep_private(document: Any, request: HttpRequest) -> HttpResponse | None:
+    """Whatever address led here: 404 for whom the document is not; and nobody is handed another file in its place."""
     request.file_is_public = is_public_file(document)  # type: ignore[attr-defined]
     if not request.file_is_public and not may_be_shown(request, document):  # type: ignore[attr-defined]
         raise Http404(ABSENT)
+    return None if is_genuine(document.file) else answer_later(request, DAMAGED, back_url="/", back_label="返回首页")
+
+
+def is_genuine(file: Any) -> bool:
+    """Whether the store gives back what was uploaded; one that is gone is another matter."""
+    try:
+        open_genuine(file.storage, file.name).close()
+    except NotGenuine:
+        return False
+    except FileNotFoundError:
+        pass
+    return True

@@ -16,8 +16,10 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from cms_pages import file_lists  # noqa: F401  registers the interface
 from cms_pages.files import rule_own_files
+from cms_pages.models import NoticePage
 from cms_pages.office import PagesDesk
-from cms_pages.reach import readable
+from cms_pages.outdated import OutdatedPanel, warning_of
+from cms_pages.reach import may_run_pages, readable
 from cms_pages.views.first_day import first_day, may_prepare
 from portal.access.predicates import is_editor
 
@@ -54,8 +56,18 @@ def arrange_homepage_panels(request: HttpRequest, panels: list[Any]) -> None:
     for panel in panels:
         if isinstance(panel, WorkflowObjectsToModeratePanel):
             panel.order = BESIDE_ACTS
+    if may_run_pages(request.user):
+        panels.append(OutdatedPanel())
     if not is_editor(request.user) and not request.user.is_superuser:
         panels[:] = [panel for panel in panels if not isinstance(panel, EDITORS_ONLY)]
+
+
+@hooks.register("before_edit_page")
+def warn_of_former_dates(request: HttpRequest, page: Any) -> None:
+    """An edition's date was moved after its prose was written: said where it is to be put right."""
+    draft = page.get_latest_revision_as_object()
+    if request.method == "GET" and isinstance(draft, NoticePage) and (warning := warning_of(draft)):
+        messages.warning(request, warning)
 
 
 @hooks.register("before_bulk_action")

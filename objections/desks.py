@@ -28,7 +28,7 @@ from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Filter, InfoPanel, Private, Verb
 from portal.evidence.models import EvidenceFile
-from portal.identity.actions import reveal
+from portal.identity.actions import check_reveal, reveal
 from portal.identity.queries import doubt_about
 from workflow.programmes.models import Edition
 
@@ -61,6 +61,11 @@ STEPS = {
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
 }
+
+
+def check_reveal_claimant(objection: Objection, *, by: Any) -> None:
+    """Raise what keeps the objector from being shown: the person, or that the term is over."""
+    check_reveal(objection.subject, "name", by=by)
 
 
 def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list[tuple[str, str]]:
@@ -124,7 +129,9 @@ class ObjectionDesk(Desk):
     ]
     search = ["number", "subject_text"]
     event_labels = EVENTS
-    unsigned = dict.fromkeys(("objection.submitted", "objection.withdrawn", "evidence.attached"), "提出人")
+    unsigned = dict.fromkeys(
+        ("objection.submitted", "objection.withdrawn", "objection.resumed", "evidence.attached"), "提出人"
+    )
     verbs = [
         Verb(
             "verify",
@@ -217,6 +224,7 @@ class ObjectionDesk(Desk):
             ReasonForm,
             reveal_claimant,
             permission=may_read_objection,
+            check=check_reveal_claimant,
             reveals=True,
             help="查阅人、时间和理由将被记录。",
         ),
@@ -307,7 +315,7 @@ def private_rows(objection: Objection) -> list[Private]:
     else:
         unit = objection.organisation
         shown = [("单位名称", unit.name), ("联系人", unit.contact_name), ("电话", unit.contact_phone)]  # type: ignore[union-attr]
-    return [Private(label, str(value), verb="reveal") for label, value in shown]
+    return [Private(label, str(value), verb="reveal") for label, value in shown if value]
 
 
 def files_of(objection: Objection) -> list[EvidenceFile]:

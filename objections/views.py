@@ -33,7 +33,7 @@ from objections.sessions import (
 )
 from portal.access.permission_rules import public
 from portal.autosave.forms import Typed
-from portal.autosave.holders import browser_of, known_browser
+from portal.autosave.holders import browser_of, forget_browser, known_browser
 from portal.refusals import show_refusal
 from portal.throttle import address_of
 from portal.transitions.core import allows
@@ -177,13 +177,16 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
+@known_browser
 @require_POST
 @objecting
 def leave(request: HttpRequest) -> HttpResponse:
-    """Close the case and the receipt in this browser."""
+    """Close the case and the receipt in this browser, and whatever was typed here: others may sit down at it."""
     if found := _receipt(request):
         close_receipt(found[0])
     forget(request)
+    forget_browser(request)
+    messages.success(request, "已清除本机的回执、查询和填写的内容。")
     return redirect("objections:progress")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import ValidationError as BadQuery
 from ninja.renderers import BaseRenderer
@@ -13,6 +14,7 @@ from ninja.responses import NinjaJSONEncoder
 
 from portal import clock
 from portal.access.permission_rules import public
+from portal.problems import answer_problem
 
 
 class LocalTimeEncoder(NinjaJSONEncoder):
@@ -56,32 +58,25 @@ for prefix, router in ROUTERS.items():
     api.add_router(prefix, router)
 
 
-def problem(request: HttpRequest, status: int, title: str, detail: str, **more: object) -> HttpResponse:
-    """An error as `application/problem+json` (RFC 9457)."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    response = api.create_response(request, body, status=status)
-    response["Content-Type"] = "application/problem+json; charset=utf-8"
-    return response
-
-
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(request, 404, "未找到", "没有这样的记录，请核对编号或地址。")
+    return answer_problem(404, "未找到", "没有这样的记录，请核对编号或地址。")
 
 
 @api.exception_handler(BadQuery)
 def bad_query(request: HttpRequest, error: BadQuery) -> HttpResponse:
     fields = [{"field": ".".join(map(str, e["loc"][1:])), "reason": e["msg"]} for e in error.errors]
-    return problem(request, 422, "参数不正确", "请按接口说明核对参数。", errors=fields)
+    return answer_problem(422, "参数不正确", "请按接口说明核对参数。", errors=fields)
 
 
 @api.exception_handler(ValidationError)
 def refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
     article = getattr(error, "article", None)
-    return problem(request, 422, "不予受理", "；".join(error.messages), **({"article": article} if article else {}))
+    return answer_problem(422, "不予受理", "；".join(error.messages), **({"article": article} if article else {}))
 
 
 @public
+@csrf_exempt
 def no_such_operation(request: HttpRequest) -> HttpResponse:
     """Any other address under the interface: a problem, not a page."""
-    return problem(request, 404, "未找到", "接口没有这个地址，请按 /api/v1/openapi.json 的说明核对。")
+    return answer_problem(404)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from portal import problems
 
 PUBLIC_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -30,10 +32,8 @@ class ReadableAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
             return self.get_response(request)
-        if request.path.startswith("/api/"):
-            problem = {"type": "about:blank", "title": "参数不正确", "status": 400, "detail": UNREADABLE}
-            kind = "application/problem+json; charset=utf-8"
-            return JsonResponse(problem, status=400, content_type=kind, json_dumps_params={"ensure_ascii": False})
+        if request.path.startswith(problems.PREFIX):
+            return problems.answer_problem(400, "参数不正确", UNREADABLE)
         return HttpResponse(UNREADABLE, status=400, content_type="text/plain; charset=utf-8")
 
 

@@ -21,7 +21,7 @@ from workflow.applications.rules.citations import cited
 from workflow.programmes.documents import recorded_with, replace_documents
 from workflow.programmes.enums import DocumentKind, EditionState
 from workflow.programmes.models import Edition
-from workflow.programmes.moved import moved_dates
+from workflow.programmes.moved import Moved, moved_dates, unheard_of
 
 
 class NoticeKind(models.TextChoices):
@@ -181,12 +181,22 @@ class NoticePage(PortalPage):
         replace_documents(self.edition, [(kind, page.address) for kind, page in papers if page], by=by)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        moved = moved_dates(self.edition) if self.edition else []
         return {
             **super().get_context(request, *args, **kwargs),
             "basis": self.basis() if self.is_call else [],
-            "moved": moved_dates(self.edition) if self.is_call and self.edition else [],
+            "moved": moved if self.is_call else [],
+            "outdated": unheard_of(moved, self._words),
             "call_open": bool(self.edition and self.edition.opens_at <= clock.now() <= self.edition.deadline),
         }
+
+    def outdated_dates(self) -> list[Moved]:
+        """What was moved of its edition's dates since its words were written."""
+        return unheard_of(moved_dates(self.edition), self._words) if self.edition else []
+
+    @property
+    def _words(self) -> str:
+        return f"{self.title}\n{get_text_for_indexing(self.body)}"
 
     def basis(self) -> list[dict[str, str]]:
         """The published documents a call rests on, read with one query."""

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.models import Site
 
+from cms_pages.scanned import check_scanned
 from portal.exposure import check_no_private_numbers
 from portal.media.metadata import without_metadata
 from portal.placeholders import PLACEHOLDER, placeholder, unfilled
@@ -88,11 +89,7 @@ class SiteSettings(BaseGenericSetting):
                     field.value_from_object(self) or "", official=self.telephones(), what=str(field.verbose_name)
                 )
         if self.mark_image and not self.mark_image._committed:  # type: ignore[attr-defined]
-            try:
-                clean = without_metadata(self.mark_image.read())
-            except ValueError as fault:
-                raise ValidationError({"mark_image": str(fault)}) from None
-            self.mark_image = ContentFile(clean, name=self.mark_image.name)
+            self.mark_image = _safe_mark(self.mark_image)
 
     def telephones(self) -> list[str]:
         """The office's telephones; a number that is none is nothing official, whatever field it stands in."""
@@ -106,6 +103,24 @@ class SiteSettings(BaseGenericSetting):
     def unfilled(self) -> list[str]:
         """The labels of the fields that still hold a placeholder."""
         return unfilled(self)
+
+
+def _safe_mark(upload: Any) -> ContentFile:
+    """The picture alone, once the scanner has passed it. Raises `ValidationError` beside its field."""
+    try:
+        check_scanned(upload)
+        upload.seek(0)
+        return ContentFile(without_metadata(upload.read()), name=upload.name)
+    except (ValidationError, ValueError) as fault:
+        said = fault.messages if isinstance(fault, ValidationError) else str(fault)
+        raise ValidationError({"mark_image": said}) from None
+
+
+def site_names() -> list[str]:
+    """What the site and its offices are called; what nobody has filled in is left out."""
+    site = SiteSettings.objects.first() or SiteSettings()
+    names = (site.site_name, site.site_name_en, site.organiser, site.undertaker)
+    return [name for name in names if PLACEHOLDER not in name]
 
 
 def office_contact() -> dict[str, str]:

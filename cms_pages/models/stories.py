@@ -94,7 +94,7 @@ class StoryPage(PortalPage):
 
     base_form_class = StoryForm
     content_panels = [
-        HelpPanel("请先填写标题：有了标题，其余内容随填随存，关闭页面、登录结束之后可以接着写。"),
+        HelpPanel("随填随存：关闭页面、登录结束之后可以接着写。还没有标题的，先以“未写标题”保存，提交审核之前须写好。"),
         *PortalPage.content_panels,
         FieldPanel("honour"),
         MultiFieldPanel([FieldPanel(n) for n in ("author", "year", "criterion", "industry")], heading="归类"),

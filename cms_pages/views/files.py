@@ -10,9 +10,12 @@ from django.views.decorators.http import etag, require_safe
 from wagtail.documents.views.serve import serve
 from wagtail.images import get_image_model
 
-from cms_pages.files import ABSENT, is_public_file, may_be_shown
+from cms_pages.files import ABSENT, DAMAGED, is_public_file, may_be_shown
 from cms_pages.models import SiteSettings
 from portal.access.permission_rules import public
+from portal.atrest.pieces import NotGenuine
+from portal.later import answer_later
+from portal.media.storage import open_genuine
 
 # A reader's own browser may keep a picture for a day; a store shared by many asks again each time, so that what is
 # taken down is down.
@@ -60,11 +63,15 @@ def send_picture(request: HttpRequest, store: Storage, name: str, for_all: bool)
     """The file in pieces, whatever its size; a browser that has it is told so."""
     if not store.exists(name):
         raise Http404(ABSENT)
-    tag = f'"{name}:{store.size(name)}:{store.get_modified_time(name).timestamp():.0f}"'
+    try:
+        picture = open_genuine(store, name)
+    except NotGenuine:
+        return answer_later(request, DAMAGED, back_url="/", back_label="返回首页")
+    tag = f'"{name}:{picture.size}:{store.get_modified_time(name).timestamp():.0f}"'
 
     @etag(lambda _: tag.encode("ascii", "backslashreplace").decode())
     def respond(_: HttpRequest) -> FileResponse:
-        return FileResponse(store.open(name), content_type=mimetypes.guess_type(name)[0])
+        return FileResponse(picture, content_type=mimetypes.guess_type(name)[0])
 
     return _labelled(respond(request), for_all)
 

@@ -8,14 +8,16 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from portal.access.housewords import house_words
 from portal.access.models import FormerPassword, User
 
-LOOKALIKES = str.maketrans("01345@$!", "oleasasi")
+# A figure one passes for an L as for an I: all three are one.
+LOOKALIKES = str.maketrans("01345@$!l", "oieasasii")
 KINDS = {"小写字母": r"[a-z]", "大写字母": r"[A-Z]", "数字": r"\d", "其他字符": r"[^a-zA-Z\d]"}
 
 
 class KindsValidator:
-    """Three of the four kinds of characters."""
+    """Three of the four kinds of characters (等保 8.1.4.1 a); an office that goes by ASVS 6.2.5 asks for one."""
 
     def __init__(self, at_least: int = 3) -> None:
         self.at_least = at_least
@@ -27,18 +29,22 @@ class KindsValidator:
 
     def get_help_text(self) -> str:
         """What forms say beforehand."""
-        return f"至少包含{'、'.join(KINDS)}中的{self.at_least}种。"
+        return f"至少包含{'、'.join(KINDS)}中的{self.at_least}种。" if self.at_least > 1 else ""
 
 
 class WordsValidator:
-    """None of the words that whoever guesses at this office tries first, in no spelling that keyboards suggest."""
+    """None of the words that whoever guesses at this office tries first, in no spelling that keyboards suggest.
+
+    `words` besides the names that the site itself goes by (`house_words`).
+    """
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = {_spelt(word): word for word in words}
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise `ValidationError` when one of them is in it."""
-        for spelling, word in self.words.items():
+        house = {_spelt(word): word for word in house_words()}
+        for spelling, word in {**house, **self.words}.items():
             if spelling in _spelt(password):
                 raise ValidationError(
                     f"口令不能含有“{word}”等与本单位有关的词，请换一个。", code="password_of_the_house"

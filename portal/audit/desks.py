@@ -37,6 +37,18 @@ def _about(model: type[models.Model]) -> Filter:
     return Filter("about", "对象类别", _kinds(model), lambda rows, value: rows.filter(target_type=value))
 
 
+OBJECTOR = "提出人"
+# Of things without a desk of their own: only an objector registers without an account.
+WITHOUT_ACCOUNT = dict.fromkeys(
+    (
+        ("identity.person", "identity.person_registered"),
+        ("identity.organisation", "identity.organisation_registered"),
+        ("identity.identityproof", "identity.proof_submitted"),
+        ("identity.identityproof", "evidence.attached"),
+    ),
+    OBJECTOR,
+)
+
 # As `is_concealed` says of a row.
 CONCEALED = Q(actor_role=PLAIN_ACCOUNT) & ~Q(target_type="")
 
@@ -69,6 +81,24 @@ def _event_words() -> dict[str, str]:
 def _said(event: Event) -> str:
     """What the desk of its thing calls the event; its code where no desk shows it."""
     return _event_words().get(event.verb, event.verb)
+
+
+@cache
+def _unsigned() -> dict[tuple[str, str], str]:
+    """Who did what bears no account's name and was not the system, by kind of thing and event."""
+    said = {
+        (desk.model._meta.label_lower, verb): whom
+        for desk in Desk.__subclasses__() if hasattr(desk, "model")
+        for verb, whom in desk.unsigned.items()
+    }  # fmt: skip
+    return {**WITHOUT_ACCOUNT, **said}
+
+
+def _role(event: Event) -> str:
+    """In which role it was done; who objects has no account, and is not the system either."""
+    if event.actor_id is None:
+        return _unsigned().get((event.target_type, event.verb), event.actor_role)
+    return event.actor_role
 
 
 _TAKEN = {"evidence": "材料", "original": "原件", "backup": "备份"}
@@ -122,7 +152,7 @@ class EventDesk(AuditDesk):
         Column("事项", _said),
         Column("代码", "verb"),
         Column("账号", _account),
-        Column("角色", "actor_role"),
+        Column("角色", _role),
         Column("对象类别", lambda event: kind_of(event.target_type)),
         Column("对象编号", "target_id"),
         Column("序号", "sequence"),

@@ -29,7 +29,7 @@ from django.template.loader import render_to_string
 from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 
-from portal.autosave.holders import Holder, account_of, browser_of
+from portal.autosave.holders import Holder, account_of, browser_of, forget_browser
 from portal.autosave.keeping import Overtaken, Seen, close_typed, find_typed, form_digest, keep_typed, text_of
 from portal.autosave.models import TypedForm
 
@@ -149,8 +149,7 @@ class Typed:
     def answer(self, form: forms.BaseForm) -> HttpResponse | None:
         """What the form's own buttons do, which need no script: keep, and clear."""
         if self.is_posted and CLEAR in self.request.POST:
-            self.close()
-            messages.success(self.request, "已清除保存的内容。")
+            self._clear()
         elif self.is_posted and KEEP in self.request.POST:
             if not self.is_put_aside(form):
                 return None
@@ -158,6 +157,14 @@ class Typed:
         else:
             return None
         return redirect(self.request.get_full_path())
+
+    def _clear(self) -> None:
+        self.close()
+        if not self.holder.stranger:
+            messages.success(self.request, "已清除保存的内容。")
+            return
+        forget_browser(self.request)
+        messages.success(self.request, "已清除本机填写的内容和已上传的文件，任何人都不能在本机继续填写。")
 
     @staticmethod
     def is_sent(request: HttpRequest) -> bool:

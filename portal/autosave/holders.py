@@ -40,13 +40,21 @@ def browser_of(request: HttpRequest) -> Holder:
     return Holder(blind_index(f"browser:{request.COOKIES[COOKIE]}", "autosave"), stranger=True)
 
 
+def forget_browser(request: HttpRequest) -> None:
+    """On a computer that others use: without the cookie nobody comes back to what was typed or uploaded here."""
+    request.COOKIES.pop(COOKIE, None)
+    request.is_forgotten = True  # type: ignore[attr-defined]
+
+
 def known_browser(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view that knows the browser again for a day after its last visit."""
 
     @wraps(view)
     def remembering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        if secret := request.COOKIES.get(COOKIE):
+        if getattr(request, "is_forgotten", False):
+            response.delete_cookie(COOKIE, samesite="Lax")
+        elif secret := request.COOKIES.get(COOKIE):
             response.set_cookie(
                 COOKIE,
                 secret,

@@ -1,12 +1,15 @@
 """Verbs of the copies that are shown: made by a worker within limits, kept sealed, made again when they are gone."""
 
 import logging
-from typing import cast
+from datetime import timedelta
+from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import storages
 from django.db import transaction
 
+from portal import clock
 from portal.atrest.storage import SealedStorage
 from portal.bounded import OutOfBounds, in_bounds
 from portal.evidence.copying import ENDINGS, MEGABYTES, SECONDS, TOO_COMPLEX, Uncopied, copied
@@ -16,6 +19,7 @@ from portal.jobs import queue_job
 from portal.stores import names_in
 
 log = logging.getLogger("portal.evidence")
+RETRIES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 MAKE = "portal.evidence.tasks.make_copy"
 
 
@@ -31,7 +35,7 @@ def make_copy(file: EvidenceFile) -> DisplayCopy:
     try:
         media_type, shown = in_bounds(copied, file.media_type, content, seconds=SECONDS, megabytes=MEGABYTES)
     except OutOfBounds:
-        return _kept(file, failure=TOO_COMPLEX)
+        return _put_off(file)
     except Uncopied as reason:
         return _kept(file, failure=str(reason))
     # Two workers at once: the later one's is as good.
@@ -60,6 +64,20 @@ def shown_name(file: EvidenceFile, copy: DisplayCopy) -> str:
     return f"{file.full_name.rpartition('.')[0]}.{ENDINGS[copy.media_type]}"
 
 
+@transaction.atomic
+def ask_again(file: EvidenceFile) -> DisplayCopy:
+    """Have the copy tried once more that took too long. Raises `ValidationError` where that is no use, or too soon."""
+    copy = DisplayCopy.objects.select_for_update().filter(file=file).first()
+    if copy is None or not copy.tries:
+        raise ValidationError("该文件不能重新生成阅览用的副本：副本已经生成，或者文件本身不能显示。")
+    if clock.now() < copy.made_at + RETRIES[0]:
+        raise ValidationError(f"刚刚试过，请在{clock.display(copy.made_at + RETRIES[0])}之后再试。")
+    copy.next_try_at = clock.now()
+    copy.save(update_fields=["next_try_at"])
+    queue_job(MAKE, file.pk)
+    return copy
+
+
 def drop_stray_copies() -> int:
     """Delete copies of files that are there no more; their number."""
     kept = set(DisplayCopy.objects.values_list("file__storage_name", flat=True))
@@ -69,6 +87,14 @@ def drop_stray_copies() -> int:
     return len(stray)
 
 
+def _put_off(file: EvidenceFile) -> DisplayCopy:
+    """It took too long, which may be the machine's fault: tried again a few times, ever later."""
+    tried = DisplayCopy.objects.filter(file=file).values_list("tries", flat=True).first() or 0
+    again = clock.now() + RETRIES[tried] if tried < len(RETRIES) else None
+    return _kept(file, failure=TOO_COMPLEX, tries=tried + 1, next_try_at=again)
+
+
 @transaction.atomic
-def _kept(file: EvidenceFile, **facts: str) -> DisplayCopy:
-    return DisplayCopy.objects.update_or_create(file=file, defaults=facts)[0]
+def _kept(file: EvidenceFile, **facts: Any) -> DisplayCopy:
+    nothing = {"media_type": "", "failure": "", "tries": 0, "next_try_at": None, "made_at": clock.now()}
+    return DisplayCopy.objects.update_or_create(file=file, defaults=nothing | facts)[0]

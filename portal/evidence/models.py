@@ -61,10 +61,11 @@ class EvidenceQuerySet(models.QuerySet["EvidenceFile"]):
         return found.filter(purpose=purpose) if purpose else found
 
     def to_copy(self) -> "EvidenceQuerySet":
-        """Files that may be opened, of formats that are shown, whose copy was not tried yet."""
+        """Files that may be opened, of formats that are shown, whose copy was not tried yet, or is to be tried again."""
         opened = Quarantine.objects.opened().values("storage_name")
         passed = Q(scanned_at__isnull=False) | Q(storage_name__in=opened)
-        return self.filter(passed, media_type__in=COPIERS, display_copy=None)
+        due = Q(display_copy=None) | Q(display_copy__next_try_at__lte=clock.now())
+        return self.filter(passed, due, media_type__in=COPIERS)
 
 
 class EvidenceFile(StoredFile):
@@ -115,6 +116,8 @@ class DisplayCopy(models.Model):
     file = models.OneToOneField(EvidenceFile, on_delete=models.CASCADE, primary_key=True, related_name="display_copy")
     media_type = models.CharField("格式", max_length=100, blank=True)
     failure = models.CharField("未能生成的原因", max_length=200, blank=True)
+    tries = models.PositiveSmallIntegerField("超过时限的次数", default=0, db_default=0, editable=False)
+    next_try_at = models.DateTimeField("不早于此时再生成", null=True, editable=False)
     made_at = models.DateTimeField("生成时间", default=clock.now)
 
     class Meta:

@@ -8,12 +8,14 @@ from django.core.files.base import File
 from portal.atrest.resealing import Resealed, reseal_files
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.journal.keys import current_key, sign
+from portal.media.sealing import drop_plain_renditions, is_as_uploaded
 
 
 def reseal_all() -> Resealed:
     """Have every sealed storage's files under the current key. What is issued is compared whenever it is read;
     copies never lay in plain."""
-    return reseal_files({"evidence": is_as_handed_in, "copies": lambda *_: False})
+    drop_plain_renditions()
+    return reseal_files({"default": is_as_uploaded, "evidence": is_as_handed_in, "copies": lambda *_: False})
 
 
 def identified(file: EvidenceFile) -> dict[str, Any]:

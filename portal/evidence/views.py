@@ -8,16 +8,17 @@ import logging
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access.permission_rules import public
 from portal.desk.forms import ReasonForm, name_what_is_missing
-from portal.evidence.copies import open_copy, shown_name
+from portal.evidence.copies import ask_again, open_copy, shown_name
 from portal.evidence.copying import Uncopied
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read, owner_of
@@ -79,8 +80,20 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponseBase:
             return _original(request, file, reason=form.cleaned_data["reason"])
         except ValidationError as refusal:
             show_refusal(form, refusal)
-    context = {"file": file, "form": form, "failure": _failure_of(file)}
+    context = {"file": file, "form": form, "copy": getattr(file, "display_copy", None)}
     return render(request, "evidence/original.html", context, status=422 if form.is_bound else 200)
+
+
+@public
+@require_POST
+def again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another try at a copy that took too long, for whoever may read the file."""
+    try:
+        ask_again(_open_to(request, pk))
+        messages.success(request, "已安排重新生成阅览用的副本，请几分钟后再打开。")
+    except ValidationError as refusal:
+        messages.error(request, "".join(refusal.messages))
+    return redirect("evidence:original", pk=pk)
 
 
 def _open_to(request: HttpRequest, pk: UUID) -> EvidenceFile:
@@ -91,11 +104,6 @@ def _open_to(request: HttpRequest, pk: UUID) -> EvidenceFile:
     if file.is_sealed:
         raise PermissionDenied(SEALED)
     return file
-
-
-def _failure_of(file: EvidenceFile) -> str:
-    copy = getattr(file, "display_copy", None)
-    return copy.failure if copy else ""
 
 
 def _original(request: HttpRequest, file: EvidenceFile, reason: str = "") -> HttpResponseBase:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class HealthConfig(AppConfig):
@@ -6,3 +7,8 @@ class HealthConfig(AppConfig):
     label = "health"
     verbose_name = "运行状况"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.health.checks import alerts_reach_somebody
+
+        register(alerts_reach_somebody, "portal", deploy=True)

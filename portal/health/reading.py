@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.health.declarations import Measure, known_measures
 
 log = logging.getLogger("portal.health")
+UNTAKEN = "这一项没有读到（{fault}）：先看 /readyz 哪一部分没有应答，恢复所涉的部件；详情在日志中 portal.health 一行。"
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 UNITS = {"seconds": ((DAY, "天"), (HOUR, "小时"), (MINUTE, "分钟"), (1, "秒")), "bytes": ((2**30, "GiB"), (2**20, "MiB"), (1, "字节"))}  # fmt: skip
 
@@ -20,6 +21,8 @@ class Reading:
 
     measure: Measure
     value: float | None
+    fault: str = ""
+    """What kept it from being taken, by the error's name."""
 
     @property
     def is_wrong(self) -> bool:
@@ -42,7 +45,12 @@ class Reading:
     @property
     def to_do(self) -> str:
         """What is wrong and what to do, in a line."""
-        return f"须处理　{self.measure.label}：{self.words}（{self.bound}）。{self.measure.remedy}"
+        return f"须处理　{self.measure.label}：{self.words}（{self.bound}）。{self.remedy}"
+
+    @property
+    def remedy(self) -> str:
+        """What is to be done: of what cannot be taken nobody knows whether it is past its limit."""
+        return UNTAKEN.format(fault=self.fault) if self.value is None else self.measure.remedy
 
     @property
     def bound(self) -> str:
@@ -52,7 +60,7 @@ class Reading:
 
 def take_all() -> Iterator[Reading]:
     """Every measure as it is now."""
-    return (Reading(measure, _take(measure)) for measure in known_measures())
+    return map(_take, known_measures())
 
 
 def wrong_now() -> list[Reading]:
@@ -60,13 +68,14 @@ def wrong_now() -> list[Reading]:
     return [reading for reading in take_all() if reading.is_wrong]
 
 
-def _take(measure: Measure) -> float | None:
+def _take(measure: Measure) -> Reading:
     try:
         with transaction.atomic():  # a query that fails spoils no other
-            return float(measure.read())
+            return Reading(measure, float(measure.read()))
     except Exception as error:  # noqa: BLE001  whatever it says, the measure is not to be had
-        log.warning("measure %s cannot be taken: %s", measure.name, type(error).__name__)
-        return None
+        fault = type(error).__name__
+        log.warning("measure %s cannot be taken: %s", measure.name, fault)
+        return Reading(measure, None, fault)
 
 
 def in_words(value: float, name: str) -> str:

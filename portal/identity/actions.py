@@ -225,7 +225,7 @@ def erase_identity(subject: Subject, *, reason: str) -> int:
 
 
 def check_reveal(obj: models.Model, field: str, *, by: Any) -> None:
-    """Raise what keeps the value from being shown: no such value, none that is sealed, or not to this person."""
+    """Raise what keeps the value from being shown: none that is sealed, not to this person, or it is gone with its term."""
     column = next((one for one in obj._meta.concrete_fields if one.name == field), None)
     if not isinstance(column, EncryptedTextField):
         raise ValidationError(
@@ -234,6 +234,8 @@ def check_reveal(obj: models.Model, field: str, *, by: Any) -> None:
     allowed = getattr(obj, "reveal_permission", may_reveal)
     if not allowed(by, obj):
         raise PermissionDenied(f"您没有权限查阅“{column.verbose_name}”，可查阅的人员为{allowed.name}。")
+    if getattr(obj, "erased_at", None) and not getattr(obj, field):
+        raise ValidationError("身份信息已经按保存期限删除，没有可以查阅的内容。", code="erased")
 
 
 @transaction.atomic

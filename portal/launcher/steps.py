@@ -27,7 +27,7 @@ class Step:
 
 BOOTSTRAP = (
     Step("更新数据库结构", ("migrate", "--noinput"), when="always"),
-    Step("加密以往存入的文件", ("seal_files",), when="once"),
+    Step("加密以往存入的文件", ("seal_files",)),
     Step("载入工作日历", ("load_workdays",)),
     Step("载入规则集", ("load_ruleset", "--all")),
     Step("建立栏目，发布办法和标准", ("load_measures",)),

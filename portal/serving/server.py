@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from portal.serving.answers import Answer, App, Headers, answer_of
 from portal.serving.bodies import IN_MEMORY, Refused, Terms, gather
 from portal.serving.environs import environ_of
-from portal.serving.refusals import HEADERS, page_of
+from portal.serving.refusals import form_for, refusal_of
 
 log = logging.getLogger("portal.serving")
 QUEUE = 256
@@ -46,7 +46,7 @@ class Server:
         try:
             answer = await self._whole(environ, protocol)
         except Refused as refused:
-            protocol.response_bytes(refused.status, HEADERS, page_of(refused.status))
+            protocol.response_bytes(*refusal_of(refused.status, form_for(environ["PATH_INFO"])))
             return
         await answer.send(protocol)
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from portal.settings.env import database, flag, number, required, words
+from portal.settings.env import database, flag, number, required, secret, words
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(required("PORTAL_DATA"))
@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.health.timing.TimingMiddleware",
     "portal.journal.context.RequestIdMiddleware",
+    "portal.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.security.SecurityHeadersMiddleware",
@@ -156,14 +157,14 @@ PORTAL_BASE_URL = required("PORTAL_BASE_URL").rstrip("/")
 # Through which running lists are probed: the address the public uses, where this host can reach it.
 PORTAL_PROBE_URL = os.environ.get("PORTAL_PROBE_URL", PORTAL_BASE_URL).rstrip("/")
 # Who bears it may read /metrics; without one there is none.
-PORTAL_METRICS_TOKEN = os.environ.get("PORTAL_METRICS_TOKEN", "")
+PORTAL_METRICS_TOKEN = secret("PORTAL_METRICS_TOKEN")
 PORTAL_MAY_TRAVEL = False
 PORTAL_DEMONSTRATION = flag("PORTAL_DEMONSTRATION")
 PORTAL_FIELD_KEYS = required("PORTAL_FIELD_KEYS")
 PORTAL_INDEX_KEY = required("PORTAL_INDEX_KEY")
 PORTAL_JOURNAL_KEYS = required("PORTAL_JOURNAL_KEYS")
 # Backups are sealed under the first; without keys they are plain.
-PORTAL_BACKUP_KEYS = os.environ.get("PORTAL_BACKUP_KEYS", "")
+PORTAL_BACKUP_KEYS = secret("PORTAL_BACKUP_KEYS")
 # Folders for the signed heads of the journal; the second is best another machine's.
 PORTAL_JOURNAL_HEADS = words("PORTAL_JOURNAL_HEADS", str(DATA_DIR / "heads"))
 TRUSTED_IDENTITY_PROVIDERS = words("TRUSTED_IDENTITY_PROVIDERS")

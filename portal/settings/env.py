@@ -1,14 +1,24 @@
 """Reading the environment: a missing setting is named, with what to do about it."""
 
 import os
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 
+def secret(name: str) -> str:
+    """The variable's value, else what a keeper of secrets hands over in a file of that name (systemd's credentials); or empty."""
+    if value := os.environ.get(name, ""):
+        return value
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    handed = Path(folder, name) if folder else None
+    return handed.read_text(encoding="utf-8").strip() if handed and handed.is_file() else ""
+
+
 def required(name: str) -> str:
     """The variable's value, or an error that names it."""
-    value = os.environ.get(name, "")
+    value = secret(name)
     if not value:
         raise ImproperlyConfigured(f"缺少环境变量 {name}：请在部署环境中设置，说明见 docs/operations.md。")
     return value

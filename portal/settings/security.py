@@ -38,6 +38,8 @@ PORTAL_MANAGING_NETWORKS = [ip_network(one) for one in words("PORTAL_MANAGING_NE
 PORTAL_SESSIONS_AT_ONCE = number("PORTAL_SESSIONS_AT_ONCE", 3)
 # How long an objector's identity is kept once the case is closed (objections.erasing).
 PORTAL_OBJECTOR_YEARS = number("PORTAL_OBJECTOR_YEARS", 3)
+# How long the identity of an account that never applied is kept, from its last login (workflow.applications.erasing).
+PORTAL_UNUSED_IDENTITY_YEARS = number("PORTAL_UNUSED_IDENTITY_YEARS", 2)
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -49,7 +51,10 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": f"{DJANGO_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": f"{DJANGO_RULES}.CommonPasswordValidator"},
     {"NAME": f"{DJANGO_RULES}.NumericPasswordValidator"},
-    {"NAME": "portal.access.passwords.KindsValidator"},
+    {
+        "NAME": "portal.access.passwords.KindsValidator",
+        "OPTIONS": {"at_least": number("PORTAL_PASSWORD_KINDS", 3)},
+    },
     {
         "NAME": "portal.access.passwords.WordsValidator",
         "OPTIONS": {"words": words("PORTAL_PASSWORD_WORDS", "award,portal")},

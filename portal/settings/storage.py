@@ -34,14 +34,15 @@ def _place(folder: str, **disk: object) -> dict[str, Any]:
     return {"BACKEND": "portal.bucket.Bucket", "OPTIONS": options}
 
 
-def _sealed(purpose: str) -> dict[str, Any]:
+def _sealed(purpose: str, backend: str = "portal.atrest.storage.SealedStorage") -> dict[str, Any]:
     """A storage whose files are sealed."""
     below = _place(purpose, base_url=None, file_permissions_mode=0o600)
-    return {"BACKEND": "portal.atrest.storage.SealedStorage", "OPTIONS": {"purpose": purpose, "below": below}}
+    return {"BACKEND": backend, "OPTIONS": {"purpose": purpose, "below": below}}
 
 
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": _place("media"),
+    # Public, most of it: sealed so that nobody who reaches the disk or the bucket puts something else before the public.
+    "default": _sealed("media", "portal.media.storage.MediaStorage"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     "evidence": _sealed("evidence"),
     "issued": _sealed("issued"),

@@ -2,15 +2,18 @@
 
 import json
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
+from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.test import override_settings
 from PIL import Image as Picture
 from wagtail.documents.models import Document
-from wagtail.images.models import Image
+from wagtail.images.models import Image, Rendition
 from wagtail.models import Collection
 
 from cms_pages import door
@@ -19,6 +22,7 @@ from cms_pages.permissions import grant_story_access
 from portal import clock
 from portal.access.enums import Role
 from portal.evidence.models import Quarantine
+from portal.stores import innermost
 from tests.cms_pages.using_files import drafted, linking, published, showing
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
@@ -196,6 +200,41 @@ def test_bucket_never_shows_its_own_address(portal, client, settings):
         assert (answer.status_code, b"".join(answer.streaming_content)) == (200, pictures.PAPER)
 
 
+@pytest.mark.attack("在磁盘或者桶中替换公开的文件")
+def test_what_was_exchanged_in_the_store_reaches_nobody(portal, client, caplog):
+    document, other, image = pictures.document(), pictures.document(name="另一份.pdf"), pictures.image()
+    page = drafted(showing(image) + linking(document) + linking(other))
+    published(page)
+    rendition = image.get_rendition("width-100")
+    lies = innermost(storages["default"])
+    for address, name in ((document.url, document.file.name), (rendition.url, rendition.file.name)):
+        assert client.get(address).status_code == 200
+        for planted in (b"%PDF-1.4 planted", lies.open(other.file.name).read()):
+            Path(lies.path(name)).write_bytes(planted)
+            answer = client.get(address)
+            assert (answer.status_code, "与上传时的不符" in answer.content.decode()) == (503, True)
+            assert "打不开" in caplog.text
+
+
+def test_what_a_former_version_stored_in_plain_is_sealed_as_it_was_uploaded(portal, client):
+    document, planted, image = pictures.document(), pictures.document(name="另一份.pdf"), pictures.image()
+    page = drafted(showing(image) + linking(document) + linking(planted))
+    published(page)
+    rendition, lies = image.get_rendition("width-100"), innermost(storages["default"])
+    for one, content in ((document, pictures.PAPER), (planted, b"planted"), (rendition, b"planted")):
+        Path(lies.path(one.file.name)).write_bytes(content)
+    with pytest.raises(CommandError, match="不是登记的那一份"):
+        call_command("seal_files")
+    assert [client.get(one.url).status_code for one in (document, planted)] == [200, 503]
+    assert not Rendition.objects.filter(pk=rendition.pk).exists()
+    call_command("seal_files", open_media=True)
+    assert lies.open(document.file.name).read() == pictures.PAPER
+    with pytest.raises(CommandError):
+        call_command("seal_files")
+    again = Image.objects.get(pk=image.pk).get_rendition("width-100")
+    assert client.get(again.url).status_code == 200
+
+
 def test_a_file_costs_the_same_however_many_pages_use_it(portal, client, django_assert_num_queries):
     document = pictures.document()
     published(drafted(linking(document)))
@@ -215,6 +254,20 @@ def test_mark_of_the_site_is_public_and_holds_no_metadata(portal, client):
     site.save()
     body = b"".join(client.get(site.mark_image.url).streaming_content)
     assert [word for word in pictures.SECRETS if word in body] == []
+
+
+@pytest.mark.attack("上传病毒")
+def test_mark_of_the_site_is_scanned_like_any_upload_and_staff_have_no_portraits(portal, client, editor, settings):
+    site = SiteSettings.load()
+    site.mark_image = SimpleUploadedFile("mark.png", EICAR)
+    with pytest.raises(ValidationError, match="含有病毒或者恶意程序"):
+        site.full_clean()
+    settings.CLAMD_ADDRESS, settings.PORTAL_DEMONSTRATION = "", False
+    site.mark_image = SimpleUploadedFile("mark.jpg", pictures.photograph())
+    with pytest.raises(ValidationError, match="须查验无毒才能接收"):
+        site.full_clean()
+    client.force_login(editor)
+    assert 'type="file"' not in client.get("/admin/account/").content.decode()
 
 
 # Whose files one sees

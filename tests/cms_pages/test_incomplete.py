@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from cms_pages.models import NoticesIndexPage, StoriesIndexPage
+from cms_pages.models import NoticesIndexPage, StoriesIndexPage, StoryPage
 from cms_pages.permissions import grant_story_access
 from portal.powers.actions import make_superuser
-from tests.cms_pages.editing import entered
+from tests.cms_pages.editing import autosave, entered, post_create, post_edit, rich
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
 
@@ -51,6 +51,22 @@ def test_a_story_begins_with_its_writers_honour_so_that_it_saves_by_itself(porta
     sent = {**values, "title": "我们的做法", "slug": "ours", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
     saved = browser.post(address, sent, headers={"accept": "application/json"})
     assert (saved.status_code, saved.json()["success"]) == (200, True)
+
+
+def test_a_draft_without_a_title_keeps_its_words_and_does_not_go_out(portal):
+    honour = active_honour()
+    grant_story_access(honour.holder)
+    browser, column = entered(honour.holder), StoriesIndexPage.objects.get()
+    words = {"title": "", "slug": "", "author": "作者", "body": rich("写了一半的正文。")}
+    begun = [post_create(browser, column, "storypage", accept="application/json", **words).json() for _ in "12"]
+    first, second = (StoryPage.objects.get(pk=saved["pk"]) for saved in begun)
+    assert (first.title, second.title, first.slug == second.slug) == ("未写标题", "未写标题", False)
+    assert autosave(browser, first, title=" ", summary="摘要").json()["success"] is True
+    kept = StoryPage.objects.get(pk=first.pk).get_latest_revision_as_object()
+    assert (kept.title, kept.summary, "写了一半的正文" in kept.body) == ("未写标题", "摘要", True)
+    assert "请先写好标题" in post_edit(browser, first, "submit").content.decode()
+    assert post_edit(browser, first, "submit", title="我们的做法").status_code == 302
+    assert StoryPage.objects.get(pk=first.pk).get_latest_revision_as_object().slug == "我们的做法"
 
 
 def test_a_story_begins_with_no_honour_that_was_revoked(portal, office, second_office):

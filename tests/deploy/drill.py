@@ -36,6 +36,8 @@ from tests.deploy.installed import TARGET, Machine, wait_for, written
 OWNER, APPLICATION = "release_owner", "release_app"
 LOGS = BUILD / "drill-release-logs"
 RELEASE = "award-portal-release.service"
+ELSEWHERE = "/srv/heads"
+"""The second place of the journal's heads, another machine's."""
 MIGRATION = """from django.db import migrations
 
 
@@ -82,6 +84,7 @@ def walk(machine: Machine, urls: dict[str, str], since: str, tell: object) -> No
         go_up(machine, door)
         with People(door, machine) as people:
             people.file(3)
+            seal(machine)
             machine.start("award-portal-backup.service")
             tell("前一版本在用，已备份")  # type: ignore[operator]
             people.keep_filing()
@@ -89,13 +92,17 @@ def walk(machine: Machine, urls: dict[str, str], since: str, tell: object) -> No
             people.rest()
             people.file(2)
             people.check("发布之后")
+            check_rights(machine, urls["first"].split()[0])
             tell(f"已发布后一版本；其间的应答：{people.told()}")  # type: ignore[operator]
             roll_back(machine, first, door)
             people.file(2)
             people.check("撤回迁移、换回前一版本之后")
             tell("已回退")  # type: ignore[operator]
         machine.stop()
+        seal(machine)
         restore(machine, first, urls["second"])
+        check_seals(machine)
+        check_rights(machine, urls["second"].split()[0])
         go_up(machine, door)
         machine.manage("verify_journal")
         kept = int(
@@ -124,7 +131,7 @@ def configure(machine: Machine, release: Path, urls: str) -> None:
         "SECRET_KEY": secrets.token_urlsafe(60), "DATABASE_URL": application, "REDIS_URL": os.environ["REDIS_URL"],
         "PORTAL_DATA": str(machine.place("/var/lib/award-portal")),
         "STATIC_ROOT": str(machine.place("/var/cache/award-portal-static")),
-        "PORTAL_JOURNAL_HEADS": str(machine.place("/var/lib/award-portal/heads")),
+        "PORTAL_JOURNAL_HEADS": f"{machine.place('/var/lib/award-portal/heads')},{machine.place(ELSEWHERE)}",
         "PORTAL_BASE_URL": f"https://{NAME}", "ALLOWED_HOSTS": NAME, "PORTAL_FIELD_KEYS": key("k1"),
         "PORTAL_INDEX_KEY": base64.b64encode(secrets.token_bytes(32)).decode(), "PORTAL_JOURNAL_KEYS": key("j1"),
         "PORTAL_BACKUP_KEYS": key("b1"), "DEFAULT_FROM_EMAIL": "office@example.gov.cn", "CLAMD_ADDRESS": "",
@@ -179,13 +186,68 @@ def release(machine: Machine, folder: Path, door: Door) -> None:
 
 
 def roll_back(machine: Machine, folder: Path, door: Door) -> None:
-    """Where the new release's migrations can be taken back."""
+    """Where the new release's migrations can be taken back: on it, app by app, to the former one's last."""
     machine.stop()
-    before = max(path.stem for path in (folder / "portal/autosave/migrations").glob("0*.py"))
-    machine.manage("migrate", "autosave", before, "--noinput", owner=True)
+    if not (folder / "portal/media/sealing.py").exists():
+        machine.manage("seal_files", "--open-media")
+    former = last_migrations(folder)
+    for label, last in last_migrations(machine.current.resolve()).items():
+        if former.get(label) != last:
+            machine.manage("migrate", label, former.get(label, "zero"), "--noinput", owner=True)
     machine.switch_to(folder)
     machine.start(RELEASE)
     go_up(machine, door)
+
+
+def last_migrations(release: Path) -> dict[str, str]:
+    """The newest migration of each app, by its label."""
+    found = {}
+    for config in release.glob("[a-z]*/**/apps.py"):
+        names = [path.stem for path in (config.parent / "migrations").glob("[0-9]*.py")]
+        label = re.search(r'label = "(\w+)"', config.read_text())
+        if names and label:
+            found[label[1]] = max(names)
+    return found
+
+
+def check_rights(machine: Machine, url: str) -> None:
+    """The service's account owns nothing and rewrites no journal; nobody but the service reads what it keeps."""
+    with psycopg.connect(url, autocommit=True) as session:
+        for attempt in ("DELETE FROM journal_event", "UPDATE journal_event SET verb = ''", "TRUNCATE journal_seal",
+                        "ALTER TABLE journal_event DISABLE TRIGGER ALL", "CREATE TABLE planted ()"):  # fmt: skip
+            try:
+                session.execute(attempt)
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.RaiseException):
+                continue
+            raise RuntimeError(f"应用账号可以执行：{attempt}")
+    open_to_others = [
+        path for path in machine.place("/var/lib/award-portal").rglob("*")
+        if path.is_file() and path.stat().st_mode & 0o077
+    ]  # fmt: skip
+    if open_to_others:
+        raise RuntimeError(f"其他账号读得到 {open_to_others[0]}")
+
+
+def check_seals(machine: Machine) -> None:
+    """What was sealed after the backup is missed, by name, through the copy kept elsewhere; put aside, all is whole."""
+    try:
+        machine.manage("verify_journal")
+    except RuntimeError as fault:
+        if "封存" not in str(fault):
+            raise
+    else:
+        raise RuntimeError("另一处的封存副本比恢复的数据库新，核对时没有发现")
+    elsewhere = machine.place(ELSEWHERE)
+    elsewhere.rename(elsewhere.with_name("heads-set-aside"))
+    seal(machine)
+    machine.manage("verify_journal")
+    if not any(elsewhere.rglob("*")):
+        raise RuntimeError("恢复之后的封存没有写到另一处")
+
+
+def seal(machine: Machine) -> None:
+    """As the timed task does every five minutes."""
+    machine.manage("shell", "-v", "0", "-c", "from portal.journal.sealing import seal_journal as s; s()")
 
 
 def restore(machine: Machine, folder: Path, urls: str) -> None:

@@ -23,7 +23,9 @@ def honoured_case() -> Application:
     honour = active_honour()
     application = Application.objects.get(pk=honour.application_id)
     with clock.travel(clock.moment(ENDED_ON, 16)):
-        attach_evidence(application, pdf_file("营业执照.pdf"), by=application.applicant, purpose="document", label="营业执照")
+        attach_evidence(
+            application, pdf_file("营业执照.pdf"), by=application.applicant, purpose="document", label="营业执照"
+        )
         issue_certificate(honour)
         make_missing_packs()
         advance_edition(honour.edition, by=None)

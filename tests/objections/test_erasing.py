@@ -11,6 +11,7 @@ from objections.tasks import erase_identities
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
+from portal.identity.models import PrivateLook
 from portal.journal.models import Event
 from portal.messages.models import Delivery
 from tests.factories.objections import filed, replied, withdraw_objection
@@ -57,5 +58,9 @@ def test_officer_reads_until_when_it_is_kept_and_that_it_is_gone(client, office,
     travel_to(clock.moment(date(2029, 5, 14)))
     erase_identities()
     client.force_login(office)
-    assert "按保存期限删除" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert ("按保存期限删除" in page, "查看单位名称" in page) == (True, False)
+    asked = client.post(reverse("desk_objections:verb", args=[closed[1].pk, "reveal"]), {"reason": "期满之后"})
+    assert "已经按保存期限删除" in asked.content.decode()
+    assert not PrivateLook.objects.filter(reason__contains="期满之后").exists()
     assert client.get(reverse("desk_proofs:detail", args=[closed[1].proof_id])).status_code == 200

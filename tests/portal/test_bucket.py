@@ -65,6 +65,7 @@ def test_two_files_of_one_name_keep_apart_and_addresses_are_the_portals(bucket):
     assert default.url(first) == "/media/%E9%97%A8%E6%A5%BC.png"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("wrong", [{"secret_key": "guessed"}, {"access_key": "stranger"}])
 def test_the_server_refuses_whoever_does_not_hold_the_key(bucket, settings, wrong):
     name = storages["evidence"].save("2026/11/abc", ContentFile(b"proof"))

@@ -1,10 +1,14 @@
 """The end of what identifies an applicant: the term its case is kept for is over (个人信息保护法 第十九条、第四十七条).
 
-The term is the rule set's, counted from the end of the edition. The case itself, and what was published of it, stay.
+The term is the rule set's, counted from the end of the edition. The case itself, and what was published of it, stay. Who
+registered and never applied is forgotten `PORTAL_UNUSED_IDENTITY_YEARS` after registering or last logging in.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -15,6 +19,7 @@ from portal.identity.models import Organisation, Person
 from portal.transitions.core import lock
 from workflow.applications.models import Application
 from workflow.applications.retention import ended_editions, first_day_after
+from workflow.applications.rules import first_date_after
 from workflow.applications.signals import applicant_erased
 
 Kept = Callable[[], QuerySet[Application]]
@@ -28,7 +33,9 @@ def register_kept_longer(applications: Kept) -> Kept:
 
 
 def due_for_erasure() -> Iterator[Person | Organisation]:
-    """Applicants whose every edition ended so long ago, and for whom no honour stands."""
+    """Applicants whose every edition ended so long ago, and for whom no honour stands; and who never became one."""
+    for model in (Person, Organisation):
+        yield from _unused(model)
     over = [edition.pk for edition in ended_editions() if clock.today() >= first_day_after(edition)]
     for model in (Person, Organisation):
         rows = model.objects.filter(owner__isnull=False, erased_at=None, applications__edition__in=over)
@@ -50,6 +57,15 @@ def erase_applicant(subject: Person | Organisation) -> int:
     # Who applies again at this moment registers first, or finds the row empty.
     lock(subject)
     check_erase(subject)
-    files = erase_identity(subject, reason="申报评审材料的保存期限已满")
+    used = subject.applications.exists()
+    unused = f"登记或者最近登录满 {settings.PORTAL_UNUSED_IDENTITY_YEARS} 年，没有申报"
+    files = erase_identity(subject, reason="申报评审材料的保存期限已满" if used else unused)
     applicant_erased.send(type(subject), subject=subject)
     return files
+
+
+def _unused(model: Any) -> QuerySet[Any]:
+    last = first_date_after(clock.today(), -settings.PORTAL_UNUSED_IDENTITY_YEARS) - timedelta(days=1)
+    end = clock.moment(last, hour=0)
+    rows = model.objects.filter(owner__isnull=False, erased_at=None, applications=None, created_at__lt=end)
+    return rows.exclude(owner__last_login__gte=end)  # type: ignore[no-any-return]

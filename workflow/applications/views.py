@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -84,7 +85,8 @@ def start(request: HttpRequest, slug: str, track: str) -> HttpResponse:
             return redirect(begun)
         except ValidationError as refusal:
             show_refusal(form, refusal)
-    context = {"edition": edition, "track": chosen, "form": typed.keep(form)}
+    unused_years = settings.PORTAL_UNUSED_IDENTITY_YEARS
+    context = {"edition": edition, "track": chosen, "form": typed.keep(form), "unused_years": unused_years}
     return render(request, "applications/start.html", context, status=_status(request))
 
 

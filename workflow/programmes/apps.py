@@ -9,6 +9,10 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.access.housewords import register_names
         from workflow.programmes import acts, documents, scheduling  # noqa: F401  registers what takes two people
+        from workflow.programmes.names import names_of_awards
+
+        register_names(names_of_awards)
 
         autodiscover_modules("stages")

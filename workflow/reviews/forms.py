@@ -206,6 +206,7 @@ class ScoreForm(forms.Form):
         if score_max is None:
             del self.fields["score"]
         else:
+            self.fields["score"].required = True
             self.fields["score"].help_text = f"0 至 {score_max}，最多一位小数。提交后不能更改。"
 
 

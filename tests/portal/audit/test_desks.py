@@ -12,6 +12,8 @@ from portal.journal.enums import AccessKind
 from portal.journal.lines import access_line, event_line
 from portal.journal.models import Access
 from tests.factories.access import UserFactory
+from tests.factories.objections import filed
+from tests.factories.publicity import running_notice
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +21,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def auditor():
     return UserFactory(roles=[Role.AUDITOR], username="auditor")
+
+
+@pytest.fixture
+def entry_objected():
+    """An objection, filed without an account."""
+    return filed(running_notice().entries.first())
 
 
 def text(client, address):
@@ -63,6 +71,18 @@ def test_who_did_something_with_a_plain_account_is_not_told(client, auditor, off
             assert ("zhang-objects" in found, "没有" in found or "注册用户" in found) == (False, True)
     note_access(AccessKind.LOGGED_IN, by=objector)
     assert "zhang-objects" in text(client, "/admin/desk/accesses/export.csv")
+
+
+@pytest.mark.article(31)
+def test_who_objects_is_not_called_the_system(client, auditor, entry_objected):
+    record(entry_objected, "objection.clock_set", by=None)
+    client.force_login(auditor)
+    lines = text(client, "/admin/desk/events/export.csv").splitlines()
+    roles = {tuple(line.split(",")[2:5:2]) for line in lines[1:]}
+    done = ("identity.person_registered", "identity.proof_submitted", "objection.submitted", "evidence.attached")
+    assert {(verb, "提出人") for verb in done} <= roles
+    assert ("objection.clock_set", "系统") in roles
+    assert {(verb, "系统") for verb in done} & roles == set()
 
 
 def test_events_are_told_in_words_and_found_by_them(client, auditor, office):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from objections.models import Objection
 from portal import clock
+from portal.autosave.holders import COOKIE
 from portal.autosave.models import TypedForm
 from portal.evidence.models import EvidenceFile, StagedUpload
 from tests.conftest import fresh_from_db
@@ -132,6 +133,34 @@ def test_files_of_an_objection_stay_through_a_login_elsewhere(client, entry, app
     assert [len(rows) for rows in tokens.values()] == [1, 1]
     StagedUpload.objects.all().delete()
     assert "1 个文件已超过保留时间" in page_of(client.get(address))
+
+
+@pytest.mark.attack("在公用电脑上看到前一人填写的内容")
+def test_what_was_typed_on_a_shared_computer_is_cleared_for_whoever_comes_next(client, entry):
+    address = f"/objections/new/?entry={entry.pk}"
+    sent = {**filled(entry, name=""), **hidden(client.get(address))}
+    assert client.post(address, sent).status_code == 422
+    copied, page = client.cookies[COOKIE].value, client.get(address)
+    assert (sent["statement"] in page_of(page), "清除本机填写的内容" in page_of(page)) == (True, True)
+    cleared = client.post(address, {**hidden(page), "autosave-clear": "1"})
+    assert (cleared.status_code, cleared.cookies[COOKIE]["max-age"]) == (302, 0)
+    assert "已清除本机填写的内容" in page_of(client.get(address))
+    client.cookies[COOKIE] = copied
+    assert sent["statement"] not in page_of(client.get(address))
+    # What another tab still sends is not this browser's any more.
+    del client.cookies[COOKIE]
+    assert client.post("/autosave/", sent).status_code == 403
+
+
+def test_the_receipt_is_cleared_with_whatever_else_was_typed_here(client, entry):
+    address = f"/objections/new/?entry={entry.pk}"
+    client.post(address, {**filled(entry), **hidden(client.get(address))})
+    receipt, copied = client.get("/objections/receipt/"), client.cookies["objecting"].value
+    assert "清除本机内容" in page_of(receipt)
+    left = client.post("/objections/progress/leave/")
+    assert {name: left.cookies[name]["max-age"] for name in (COOKIE, "objecting")} == {COOKIE: 0, "objecting": 0}
+    client.cookies["objecting"] = copied
+    assert client.get("/objections/receipt/").status_code == 302
 
 
 def test_filing_closes_what_was_typed_and_the_way_back_leads_to_the_receipt(client, entry):

@@ -2,6 +2,7 @@
 
 import io
 from base64 import b85decode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from portal import clock
+from portal.evidence import copies as evidence_copies
 from portal.evidence.actions import attach_evidence, release_file, remove_evidence
 from portal.evidence.copies import copies
 from portal.evidence.copying import COPIERS, Uncopied, copied, pictures
@@ -220,6 +223,33 @@ def test_a_copy_that_is_gone_or_damaged_is_made_again(file, reader):
         assert reader.get(file.get_absolute_url()).status_code == 503
     assert make_missing_copies() == 1
     assert reader.get(file.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_copy_that_took_too_long_is_tried_again_a_few_times_and_when_asked(file, reader, monkeypatch, travel_to):
+    monkeypatch.setattr(evidence_copies, "SECONDS", 0)
+    ask, page = reverse("evidence:again", args=[file.pk]), reverse("evidence:original", args=[file.pk])
+    begun, made = clock.now(), []
+    for hours in (0, 0.1, 0.2, 1.5, 8, 24, 48):
+        travel_to(begun + timedelta(hours=hours))
+        made.append(make_missing_copies())
+    assert made == [1, 0, 1, 1, 1, 0, 0]
+    assert "重新生成副本" in reader.get(page).content.decode()
+    monkeypatch.setattr(evidence_copies, "SECONDS", 30)
+    assert "请几分钟后再打开" in reader.post(ask, follow=True).content.decode()
+    assert (make_missing_copies(), reader.get(file.get_absolute_url()).status_code) == (1, 200)
+    assert "副本已经生成" in reader.post(ask, follow=True).content.decode()
+    assert "重新生成副本" not in reader.get(page).content.decode()
+
+
+@pytest.mark.django_db
+def test_nobody_else_asks_for_a_copy_nor_twice_in_a_breath(file, reader, office, client, monkeypatch):
+    monkeypatch.setattr(evidence_copies, "SECONDS", 0)
+    make_missing_copies()
+    ask = reverse("evidence:again", args=[file.pk])
+    assert "刚刚试过" in reader.post(ask, follow=True).content.decode()
+    client.force_login(office)
+    assert client.post(ask).status_code == 404
 
 
 @pytest.mark.django_db

@@ -16,8 +16,11 @@ from portal.access.enums import Role
 from portal.audit.models import GuessingAlert
 from portal.health import measures
 from portal.health.alerts import OVER_TIME, measured_rules, rule_file
+from portal.health.checks import alerts_reach_somebody
 from portal.health.declarations import known_measures
+from portal.health.models import Alert
 from portal.health.reading import Reading, in_words, take_all, wrong_now
+from portal.health.telling import tell_alerts
 from portal.journal.accesses import note_access
 from portal.journal.actions import record
 from portal.journal.enums import AccessKind
@@ -192,12 +195,21 @@ def test_the_rule_file_is_what_the_measures_say():
 def test_page_and_command_say_what_to_do(client, healthy, person_with, settings, capsys):
     settings.CLAMD_ADDRESS = ""
     client.force_login(person_with(Role.SYSTEM))
+    tell_alerts()
     page = client.get("/admin/running/").content.decode()
     assert "有 1 项须处理" in page
+    assert f"自 {clock.display(Alert.objects.get().since)} 起" in page
     assert measures.SCANNER.remedy in page
     with pytest.raises(SystemExit):
         call_command("health")
     assert f"须处理　{measures.SCANNER.label}：0（低于 1）。{measures.SCANNER.remedy}" in capsys.readouterr().out
+
+
+def test_a_deployment_whose_alerts_reach_nobody_is_told(settings):
+    settings.PORTAL_ALERT_MAIL = []
+    assert [said.id for said in alerts_reach_somebody()] == ["health.W001"]
+    settings.PORTAL_ALERT_MAIL = [ADDRESS]
+    assert alerts_reach_somebody() == []
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.EDITOR, Role.DEPARTMENT])
@@ -215,7 +227,8 @@ def test_one_measure_that_fails_spoils_no_other(healthy, settings):
 
     measures.BROKEN = measures.Measure("portal_broken", "坏的", broken)
     try:
-        assert wrong() == {"portal_broken"}
+        (reading,) = wrong_now()
+        assert (reading.measure.name, "没有读到（DataError）" in reading.remedy) == ("portal_broken", True)
     finally:
         del measures.BROKEN
 

@@ -74,6 +74,8 @@ def test_too_much_is_refused_in_words(door):
     told = send(door, post_head(door, "/", MOST + 1, KIND) + b"\r\n")
     assert b" 413 " in told
     assert "合计过大" in told.decode()
+    told = send(door, post_head(door, "/api/v1/verify", MOST + 1, KIND) + b"\r\n")
+    assert json.loads(told.partition(b"\r\n\r\n")[2])["status"] == 413
 
 
 def test_answer_that_fails_is_a_page(door):

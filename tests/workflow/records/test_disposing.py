@@ -120,7 +120,9 @@ def test_case_held_after_the_list_was_confirmed_is_spared(record, approved, offi
     assert materials(record) > 5
 
 
-def test_restored_backup_is_disposed_of_again(record, office, second_office, owner, tmp_path, django_capture_on_commit_callbacks):
+def test_restored_backup_is_disposed_of_again(
+    record, office, second_office, owner, tmp_path, django_capture_on_commit_callbacks
+):
     """The database goes back to before the list was drawn up; what stands beside the journal's heads takes it away again."""
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT backup")

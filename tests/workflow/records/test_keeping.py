@@ -72,7 +72,9 @@ def test_applications_role_takes_nothing_away_by_sql(record):
     # No setting of a session puts this trigger to sleep, as it would pgtrigger's.
     ignoring = "SET LOCAL pgtrigger.ignore = '{records_kept}'; SET LOCAL portal.transition = 'on';"
     listed = "UPDATE records_record SET state = 'disposing', disposal_id = %s WHERE id = %s;"
-    disposal = Disposal.objects.create(edition=record.application.edition, number="X", reason="x", approved_at=clock.now())
+    disposal = Disposal.objects.create(
+        edition=record.application.edition, number="X", reason="x", approved_at=clock.now()
+    )
     file = "DELETE FROM evidence_evidencefile WHERE target_type = 'applications.application'"
     assert "records_kept" in refused_by_database(sql(file))
     assert "records_kept" in refused_by_database(sql(ignoring + listed + file, disposal.pk, record.pk))
@@ -84,7 +86,9 @@ def test_applications_role_takes_nothing_away_by_sql(record):
 def test_owner_takes_nothing_away_before_its_disposal(record, owner):
     for table in KEPT:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname = 'records_kept'")
+            cursor.execute(
+                f"SELECT count(*) FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname = 'records_kept'"
+            )
             assert cursor.fetchone() == (1,), table
     assert "records_kept" in refused_by_database(sql("DELETE FROM evidence_evidencefile"))
     with pytest.raises((ValidationError, DatabaseError)), transaction.atomic():

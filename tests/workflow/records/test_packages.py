@@ -90,7 +90,9 @@ def test_altered_package_is_told_from_a_sound_one(record, tmp_path, capsys):
     with zipfile.ZipFile(sound) as source, zipfile.ZipFile(altered, "w") as target:
         for name in source.namelist():
             content = source.read(name)
-            target.writestr(name, content.replace(b"\xe8\xa1\xa8", b"\xe8\xa1\xa9", 1) if name.endswith(".json") else content)
+            target.writestr(
+                name, content.replace(b"\xe8\xa1\xa8", b"\xe8\xa1\xa9", 1) if name.endswith(".json") else content
+            )
     with pytest.raises(CommandError, match=r"record\.json 已经改动"):
         call_command("verify_record", altered)
 

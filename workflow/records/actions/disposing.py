@@ -113,9 +113,17 @@ def carry_out(disposal: Disposal) -> Disposal:
     for record in gone:
         take_away(record)
     certificate = disposal_certificate(disposal, gone)
-    done = {"done_at": clock.now(), "certificate": store_issued("disposals", certificate), "digest": digest(certificate)}
+    done = {
+        "done_at": clock.now(),
+        "certificate": store_issued("disposals", certificate),
+        "digest": digest(certificate),
+    }
     return apply_transition(
-        disposal, CARRY_OUT, by=None, payload={"records": [one.number for one in gone], "sha256": done["digest"]}, **done
+        disposal,
+        CARRY_OUT,
+        by=None,
+        payload={"records": [one.number for one in gone], "sha256": done["digest"]},
+        **done,
     )
 
 
@@ -131,9 +139,7 @@ def take_away(record: Record) -> Record:
         files = remove_files(application) + remove_files(record)
         rows = sum(_delete(label, path, application) for label, path in MATERIALS)
     _empty(application)
-    apply_transition(
-        record, DISPOSE, by=None, payload={"files": files, "rows": rows}, disposed_on=clock.today()
-    )
+    apply_transition(record, DISPOSE, by=None, payload={"files": files, "rows": rows}, disposed_on=clock.today())
     transaction.on_commit(lambda: _discard(stored), robust=True)
     return record
 

@@ -2,16 +2,27 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.atrest.files import current_key
 from portal.evidence.sealing import reseal_all
+from portal.media.sealing import lay_media_in_plain
 
 
 class Command(BaseCommand):
-    help = "把证明材料和签发的文件全部改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，中断后再次运行即可。"
+    help = "把证明材料、签发的文件、图片和文档全部改用 PORTAL_FIELD_KEYS 中的第一个密钥加密；可在运行中执行，中断后再次运行即可。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--open-media",
+            action="store_true",
+            help="相反：把图片和文档改回不加密，只在停止门户、回退到不加密图片和文档的版本之前使用。",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["open_media"]:
+            self.stdout.write(f"已把 {lay_media_in_plain()} 个图片和文档改回不加密。")
+            return
         try:
             done = reseal_all()
         except OSError as error:
