@@ -70,21 +70,14 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
 
 
 def _asked(draft: Draft) -> list[Asking[Any]]:
-    """What the filing asks, in its order."""
-    filed, office = (
-        _filed_with.of(token_hash=receipts.token_hash(draft.token)),
-        asking_officers(draft.entry.application_id if draft.entry else None),
-    )
-    if draft.entry is None:
-        return [filed, calendar.confirmed_years.of(), office]
-    return [
-        filed,
-        asking_public(draft.entry),
-        _notice_locked.of(notice=draft.entry.notice_id),
-        asking_objectable(draft.entry),
-        calendar.confirmed_years.of(),
-        office,
-    ]
+    """What the rooms are going to ask about the filing, in one message. The lock comes before what it guards."""
+    filed, years = _filed_with.of(token_hash=receipts.token_hash(draft.token)), calendar.confirmed_years.of()
+    entry = draft.entry
+    if entry is None:
+        return [filed, years, asking_officers(None)]
+    locked = _notice_locked.of(notice=entry.notice_id)
+    of_entry = [asking_public(entry), asking_objectable(entry), asking_officers(entry.application_id)]
+    return [filed, locked, years, *of_entry]
 
 
 def _submitted(draft: Draft, *, by: Any) -> Objection:

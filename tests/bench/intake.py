@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import cProfile
+import http.client
 import itertools
 import os
+import pstats
 import random
 import re
-import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,21 +22,24 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from stdnum.cn import ric
 
 from objections.models import Objection
+from portal.launcher.run import WEB_WORKERS
 from tests.bench.figure import Figure, Goal
-from tests.bench.measuring import measure_alternating, rate
+from tests.bench.measuring import Pair, measure_alternating, rate
 from tests.bench.plain_filing import PlainFiling
+from tests.bench.servers import HOST, granian
 from tests.factories.evidence import PDF, PNG
 from workflow.publicity.models import NoticeEntry
 from workflow.publicity.queries import objectable_entries
 
 ROUNDS, OURS, LOOP = 6, 8, 24
+SERVED, SENDERS = 3, 8
 KILOBYTES = 200
 PATH = "/objections/new/"
 _addresses = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in itertools.count(random.randrange(1 << 23)))
 
 
 def measure() -> list[Figure]:
-    """One figure: submissions a second."""
+    """Submissions a second: one after another in this process, and many at once by the servers of `make run`."""
     entry = objectable_entries().select_related("notice__edition").first()
     if entry is None:
         raise RuntimeError("演示数据中没有可以提出异议的公示条目。")
@@ -44,11 +50,14 @@ def measure() -> list[Figure]:
     ours = lambda: rate([submit(entry) for _ in range(OURS)])  # noqa: E731
     loop = lambda: rate([plain.write] * LOOP)  # noqa: E731
     pair = measure_alternating(ours, loop, ROUNDS)
+    peer = "纯 SQL 写入相同的行、文件、摘要和签名的日志"
+    served = measure_served(entry, loop)
     return [
+        Figure("intake", "提交异议（经表单页）", "件/秒", *pair.medians, peer, Goal("ratio", "≥", 0.5), spending(entry)),
         Figure(
-            "intake", "提交异议（经表单页）", "件/秒", *pair.medians, "纯 SQL 写入相同的行、文件、摘要和签名的日志",
-            Goal("ratio", "≥", 0.5), spending(submit(entry)),
-        )
+            "intake_served", "提交异议（经网页服务，多人同时）", "件/秒", *served.medians, "同上，一个进程",
+            None, f"{SENDERS} 人同时提交，网页进程两个，与 make run 相同",
+        ),
     ]  # fmt: skip
 
 
@@ -57,7 +66,7 @@ def tables_written(shot: Callable[[], None]) -> set[str]:
     found: set[str] = set()
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        found.update(re.findall(r'^INSERT INTO "(\w+)"', sql))
+        found.update(re.findall(r'INSERT INTO "(\w+)"', sql))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
@@ -65,39 +74,66 @@ def tables_written(shot: Callable[[], None]) -> set[str]:
     return found
 
 
-def spending(shot: Callable[[], None]) -> str:
-    """What one filing spends its time on."""
-    kinds = Counter[str]()
-    waited = 0.0
+SPENT_ON = {
+    "数据库往返": (("db/backends/utils.py", "execute"), ("db/backends/base/base.py", "_commit")),
+    "读回和写出行": (("portal/questions.py", "_answered"), ("portal/adding.py", "_taken"), ("portal/adding.py", "_insert")),
+    "接收表单和文件": (("http/request.py", "_load_post_and_files"),),
+    "病毒查验": (("evidence/scanner.py", "scan"),),
+    "加密、落盘": (("evidence/vault.py", "store"),),
+    "限次和交付后台": (("portal/valkey.py", "ask"), ("portal/jobs.py", "_wake_worker")),
+    "建立表单": (("objections/forms.py", "__init__"),),
+}
+"""The functions a filing's time is told by, apart from one another but for the database, which rows are read and written by."""
 
-    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal waited
-        kinds[sql.split(maxsplit=1)[0].upper()] += 1
-        began = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            waited += time.perf_counter() - began
 
-    began, cpu = time.perf_counter(), time.process_time()
-    with connection.execute_wrapper(count):
-        shot()
-    whole, cpu = time.perf_counter() - began, time.process_time() - cpu
-    read, written = kinds["SELECT"], kinds["INSERT"] + kinds["UPDATE"] + kinds["DELETE"]
-    others = kinds.total() - read - written
-    return (
-        f"一件 {whole * 1000:.0f} 毫秒，其中处理器 {cpu * 1000:.0f} 毫秒（主要用于以 ORM 构造语句和对象，其余是解析表单、查验格式、"
-        f"加密）；语句 {kinds.total()} 条（查 {read}、写 {written}、保存点 {others}），执行 {waited * 1000:.0f} 毫秒；"
-        "对照没有的还有病毒查验、限次、交付后台投递"
-    )
+def spending(entry: NoticeEntry) -> str:
+    """What a filing spends its time on: shares of a profile, of the time that it takes without one."""
+    milliseconds = 1000 / rate([submit(entry) for _ in range(OURS)])
+    profile = cProfile.Profile()
+    for shot in [submit(entry) for _ in range(OURS)]:
+        profile.runcall(shot)
+    spent = {part: share(pstats.Stats(profile), functions) * milliseconds for part, functions in SPENT_ON.items()}
+    spent["读回和写出行"] -= spent["数据库往返"]
+    said = "、".join(f"{part} {time:.1f}" for part, time in spent.items())
+    return f"同一进程逐件提交，一件 {milliseconds:.1f} 毫秒，其中（毫秒）：{said}，其余是核对和各房间的规则"
+
+
+def share(stats: pstats.Stats, functions: Iterable[tuple[str, str]]) -> float:
+    """How much of the profiled time was spent in these functions and what they called."""
+    rows: dict[tuple[str, int, str], tuple[Any, ...]] = stats.stats  # type: ignore[attr-defined]
+    found = (row[3] for (file, _, name), row in rows.items() if any(file.endswith(f) and name == n for f, n in functions))
+    return sum(found) / stats.total_tt  # type: ignore[attr-defined]
+
+
+def measure_served(entry: NoticeEntry, loop: Callable[[], float]) -> Pair:
+    """By the servers that `make run` starts, from many senders at once."""
+    with granian("portal.rsgi:application", log="intake", workers=int(WEB_WORKERS), TRUSTED_PROXIES=HOST) as port:
+        return measure_alternating(lambda: rate_served(port, entry), loop, SERVED)
+
+
+def rate_served(port: int, entry: NoticeEntry) -> float:
+    """Submissions a second of all senders together, the forms filled in before."""
+    bodies = [posted(entry) for _ in range(SENDERS * 2)]
+    send = partial(post, port)
+    with ThreadPoolExecutor(SENDERS) as senders:
+        return rate([lambda: list(senders.map(send, bodies))]) * len(bodies)
+
+
+def post(port: int, filled: tuple[bytes, dict[str, str]]) -> None:
+    """Send a form that was filled in. Raises `RuntimeError` unless it was taken."""
+    body, headers = filled
+    server = http.client.HTTPConnection(HOST, port, timeout=60)
+    try:
+        server.request("POST", PATH, body, headers | {"Host": f"{HOST}:{port}", "Content-Type": MULTIPART_CONTENT})
+        if (status := server.getresponse().status) != 302:
+            raise RuntimeError(f"异议没有提交成功：{status}")
+    finally:
+        server.close()
 
 
 def submit(entry: NoticeEntry) -> Callable[[], None]:
     """A visitor of an own address with the form open, ready to press the button."""
-    client = Client(REMOTE_ADDR=next(_addresses), HTTP_HOST="127.0.0.1")
-    page = client.get(PATH).content.decode()
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    body = encode_multipart(BOUNDARY, {**hidden, **form_data(entry)})
+    client, body = opened(entry, next(_addresses))
 
     def send() -> None:
         response = client.generic("POST", PATH, body, content_type=MULTIPART_CONTENT)
@@ -105,6 +141,22 @@ def submit(entry: NoticeEntry) -> Callable[[], None]:
             raise RuntimeError(f"异议没有提交成功：{response.status_code} {errors_of(response)}")
 
     return send
+
+
+def posted(entry: NoticeEntry) -> tuple[bytes, dict[str, str]]:
+    """What such a visitor's browser sends: the body, and what tells who it is."""
+    address = next(_addresses)
+    client, body = opened(entry, address)
+    cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in client.cookies.items())
+    return body, {"Cookie": cookies, "X-Forwarded-For": address}
+
+
+def opened(entry: NoticeEntry, address: str) -> tuple[Client, bytes]:
+    """A browser with the form open, and the form filled in."""
+    client = Client(REMOTE_ADDR=address, HTTP_HOST="127.0.0.1")
+    page = client.get(PATH).content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    return client, encode_multipart(BOUNDARY, {**hidden, **form_data(entry)})
 
 
 def errors_of(response: object) -> str:

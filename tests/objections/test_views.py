@@ -17,7 +17,7 @@ from tests.factories.identity import credit_code
 from tests.factories.objections import EMAIL, NAME, NUMBER, PHONE, filed, refuse_objection, replied, waiting
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
-FILING = 29
+FILING = 14
 NEW, PROGRESS = "/objections/new/", "/objections/progress/"
 
 

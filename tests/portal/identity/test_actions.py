@@ -142,6 +142,13 @@ def test_bad_material_leaves_no_proof_behind(applicant):
     assert (IdentityProof.objects.count(), EvidenceFile.objects.count()) == (0, 0)
 
 
+def test_a_proof_takes_no_more_files_than_any_thing_whatever_they_are_called(applicant, settings):
+    unit, settings.EVIDENCE_MAX_FILES = some_unit(applicant), 2
+    with pytest.raises(ValidationError, match="最多2个文件"):
+        submit_proof(unit, by=applicant, materials={"营业执照或登记证书": [pdf_file()] * 2, "授权委托书": [pdf_file()]})
+    assert (IdentityProof.objects.count(), EvidenceFile.objects.count()) == (0, 0)
+
+
 def test_proof_pending_takes_more_and_a_verified_one_stands(applicant, office):
     person = some_person(applicant)
     proof = submit_proof(person, by=applicant, materials={"身份证件照片": [png_file()]})

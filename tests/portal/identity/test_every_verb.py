@@ -78,17 +78,12 @@ EXPECTED = {
     "register_person anew": ("", "person", "identity.person_updated", ""),
     "register_organisation": ("", "organisation", "identity.organisation_registered", ""),
     "register_organisation anew": ("", "organisation", "identity.organisation_updated", ""),
-    "submit_proof": (
-        "PermissionDenied", "person identityproof", "identity.proof_submitted evidence.attached", "",
-    ),
+    "submit_proof": ("PermissionDenied", "person", "identity.proof_submitted evidence.attached", ""),
     "refuse_proof": ("PermissionDenied late", "identityproof", "identity.refused", "TransitionNotAllowed late"),
-    "submit_proof again": (
-        "PermissionDenied", "person identityproof", "identity.proof_submitted evidence.attached", "",
-    ),
+    "submit_proof again": ("PermissionDenied", "person", "identity.proof_submitted evidence.attached", ""),
     "verify_proof": ("PermissionDenied", "person identityproof", "identity.verified", "TransitionNotAllowed"),
     "submit_proof of a unit": (
-        "PermissionDenied", "organisation identityproof identityproof",
-        "identity.proof_submitted evidence.attached evidence.attached", "",
+        "PermissionDenied", "organisation", "identity.proof_submitted evidence.attached evidence.attached", "",
     ),
     "verify_proof of a unit": (
         "PermissionDenied", "organisation identityproof", "identity.verified", "TransitionNotAllowed",

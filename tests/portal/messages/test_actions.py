@@ -24,7 +24,7 @@ def test_each_recipient_gets_one_inbox_item_and_one_mail():
 
 def test_many_recipients_cost_no_more_queries(django_assert_num_queries):
     people = UserFactory.create_batch(20)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         queued(about=people[0], to=people)
 
 

@@ -1,0 +1,69 @@
+"""A question is composed once and answered anew each time, on the asker's own connection."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, connections
+
+from portal.access.models import User
+from portal.questions import answered_together, question
+from tests.factories.access import UserFactory
+
+pytestmark = pytest.mark.django_db
+composed = []
+
+
+@question
+def named(name):
+    composed.append(name)
+    return User.objects.filter(username=name).prefetch_related("departments")
+
+
+@question
+def kinds(app):
+    return ContentType.objects.filter(app_label=app).values_list("model", flat=True)
+
+
+def test_it_is_composed_once_and_answered_as_things_stand(django_assert_num_queries):
+    composed.clear()
+    assert (named(name="甲"), named(name="乙")) == ([], [])
+    first, second = UserFactory(username="甲"), UserFactory(username="乙")
+    assert (named(name="甲"), named(name="乙")) == ([first], [second])
+    with django_assert_num_queries(2):
+        assert list(named(name="乙")[0].departments.all()) == []
+    assert len(composed) <= 1
+
+
+def test_values_are_values_never_sql():
+    person = UserFactory(username="' OR 1=1; --%s")
+    assert named(name=person.username) == [person]
+
+
+def test_several_are_answered_in_one_message_each_answer_good_for_one_asking(django_assert_num_queries):
+    UserFactory(username="甲")
+    with django_assert_num_queries(1), answered_together(kinds.of(app="access"), kinds.of(app="identity")):
+        assert "user" in kinds(app="access")
+        assert "person" in kinds(app="identity")
+    with answered_together(named.of(name="甲"), kinds.of(app="access")):
+        User.objects.filter(username="甲").update(username="乙")
+        assert [person.username for person in named(name="甲")] == ["甲"]
+        assert named(name="甲") == []
+    with django_assert_num_queries(1):  # what was not asked for within is gone with it
+        kinds(app="access")
+
+
+def test_another_thread_asks_on_a_connection_of_its_own():
+    kinds(app="access")
+    assert connection.in_atomic_block
+
+    def asked():
+        try:
+            return kinds(app="access"), connections["default"].in_atomic_block
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        found, in_transaction = thread.submit(asked).result()
+    assert "user" in found
+    assert not in_transaction
