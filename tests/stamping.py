@@ -1,10 +1,13 @@
 """A time-stamping authority of its own: pyHanko's signer of RFC 3161 tokens behind a real HTTP server on loopback."""
 
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -66,3 +69,15 @@ def time_stamping() -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def main(roots: str) -> None:
+    """A server for another process: its roots go to the file, its address to standard output."""
+    Path(roots).write_bytes(authority()[1])
+    with time_stamping() as url:
+        print(url, flush=True)  # noqa: T201
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -33,7 +33,7 @@ BOOTSTRAP = (
     Step("建立栏目，发布办法和标准", ("load_measures",)),
     Step("更新后台检索", ("wagtail_update_index",)),
     Step("收集静态文件", ("collectstatic", "--noinput", "--clear"), when="static"),
-    Step("生成演示用的签名密钥", ("make_demonstration_key",), when="once"),
+    Step("生成演示用的签名密钥", ("make_demonstration_key",)),
     Step("生成演示数据（首次约需一分钟）", ("seed_demonstration",), when="once"),
 )
 

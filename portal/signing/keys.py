@@ -19,7 +19,7 @@ from portal.signing.pem import Bundle, read_bundle
 ALGORITHMS = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SigningKey:
     """A private key with its certificate, the chain above it, and the revocation lists that came with them."""
 

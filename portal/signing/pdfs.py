@@ -2,7 +2,9 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from asn1crypto import crl, x509
 from django.conf import settings
@@ -24,6 +26,9 @@ from portal.signing.pem import Bundle, read_bundle
 
 FIELD = "award"
 STAMP_SECONDS = 10
+PROOFS_SECONDS = 600
+RESERVED = 32_768
+"""Hexadecimal places kept for the signature: 16 KB. To measure it first would be to sign everything twice."""
 # In the signed revision itself: the signature covers the whole file, and whatever is appended is told.
 PROOFS = DSSContentSettings(include_vri=False, placement=SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE)
 
@@ -34,7 +39,8 @@ def sign_pdf(content: bytes, key: SigningKey, *, number: str, signatory: str) ->
     With a time-stamping server set the signature bears its time and what is needed to validate it later (B-LT).
     Raises `SigningUnavailable` when the server does not answer, or a chain or its revocation data cannot be had.
     """
-    stamper = _time_stamper()
+    url = settings.PORTAL_TIMESTAMP_URL
+    stamper = _time_stamper(url) if url else None
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -50,7 +56,7 @@ def sign_pdf(content: bytes, key: SigningKey, *, number: str, signatory: str) ->
     try:
         # pyHanko runs an event loop of its own, which a thread that has one already does not allow.
         with ThreadPoolExecutor(1) as alone:
-            alone.submit(signer.sign_pdf, writer, output=out).result()
+            alone.submit(signer.sign_pdf, writer, output=out, bytes_reserved=RESERVED).result()
     except TimestampRequestError as error:
         raise SigningUnavailable(
             "时间戳服务没有应答，签发暂停，将自动重试；持续如此的，请联系时间戳服务机构。"
@@ -60,20 +66,29 @@ def sign_pdf(content: bytes, key: SigningKey, *, number: str, signatory: str) ->
     return out.getvalue()
 
 
-def _time_stamper() -> TimeStamper | None:
-    url = settings.PORTAL_TIMESTAMP_URL
-    return RequestsHTTPTimeStamper(url, timeout=STAMP_SECONDS) if url else None
+@lru_cache(maxsize=1)
+def _time_stamper(url: str) -> TimeStamper:
+    """One a process: it asks the server once how large its stamps are, and keeps the answer."""
+    return RequestsHTTPTimeStamper(url, timeout=STAMP_SECONDS)
 
 
 def _validation_context(key: SigningKey) -> ValidationContext:
     """What the signature and its time stamp are validated against when their proofs are embedded."""
-    stamping = _stamping_roots()
-    lists: list[bytes | crl.CertificateList] = [*key.revocation_lists, *stamping.revocation_lists]
+    return _context(
+        key, settings.PORTAL_TIMESTAMP_ROOTS, settings.PORTAL_SIGNING_FETCHES, monotonic() // PROOFS_SECONDS
+    )
+
+
+@lru_cache(maxsize=1)
+def _context(key: SigningKey, stamping: str, fetches: bool, period: float) -> ValidationContext:
+    """One for all that is signed within a period: chains are validated, and revocation data is fetched, once for them all."""
+    others = _stamping_roots(stamping)
+    lists: list[bytes | crl.CertificateList] = [*key.revocation_lists, *others.revocation_lists]
     return ValidationContext(
-        trust_roots=[*_roots(key), *stamping.certificates],
+        trust_roots=[*_roots(key), *others.certificates],
         other_certs=key.chain,
         crls=lists,
-        allow_fetching=settings.PORTAL_SIGNING_FETCHES,
+        allow_fetching=fetches,
         revocation_mode="soft-fail",
     )
 
@@ -83,10 +98,10 @@ def _roots(key: SigningKey) -> list[x509.Certificate]:
     return [key.bundle.certificates[-1]]
 
 
-def _stamping_roots() -> Bundle:
-    if not settings.PORTAL_TIMESTAMP_ROOTS:
+def _stamping_roots(path: str) -> Bundle:
+    if not path:
         return Bundle(None, ())
     try:
-        return read_bundle(Path(settings.PORTAL_TIMESTAMP_ROOTS))
+        return read_bundle(Path(path))
     except (OSError, ValueError) as error:
         raise SigningUnavailable("时间戳服务的根证书文件读不到，请核对 PORTAL_TIMESTAMP_ROOTS。") from error

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 from django.core.files.storage import storages
 from django.template.loader import render_to_string
+from django.test import override_settings
 
 from portal.documents.fonts import font_configuration
 
@@ -13,6 +20,7 @@ from weasyprint import CSS, HTML  # isort: skip  (fonts.py sets fontconfig up fi
 
 from portal.documents.fetching import ResourceFetcher
 from portal.documents.rendering import STYLES, Metadata
+from portal.signing.demonstration import demonstration_pem
 from tests.bench.figure import Figure, Goal
 from tests.bench.measuring import measure_alternating, rate
 from workflow.honours.actions.certificates import TEMPLATE, certificate_context, issue_certificate
@@ -33,6 +41,9 @@ def measure() -> list[Figure]:
     same()
     pair = measure_alternating(lambda: issue(honours), same, ROUNDS)
     ours, limit = pair.medians
+    with signing():
+        issue(honours)
+        signed = measure_alternating(lambda: issue(honours), same, ROUNDS)
     untagged = measure_alternating(plain, same, 3)
     share = untagged.medians[1] / untagged.medians[0]
     return [
@@ -45,8 +56,42 @@ def measure() -> list[Figure]:
             limit_name="WeasyPrint 循环，同一 HTML",
             goal=Goal("ratio", "≥", 0.9),
             note=f"无障碍标签（PDF/UA）本身使循环的速度变为不加标签时的 {share:.2f} 倍",
-        )
+        ),
+        Figure(
+            key="certificates_signed",
+            title="签发证书，签名、时间戳和数字凭证",
+            unit="份/秒",
+            ours=signed.medians[0],
+            limit=signed.medians[1],
+            limit_name="WeasyPrint 循环，同一 HTML",
+            goal=Goal("ratio", "≥", 0.8),
+            note="PAdES B-LT，时间戳服务在本机另一进程",
+        ),
     ]
+
+
+@contextmanager
+def signing() -> Iterator[None]:
+    """A demonstration key, and a time-stamping server of its own process."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, roots = Path(folder) / "key.pem", Path(folder) / "stamping.pem"
+        key.write_bytes(demonstration_pem("示例区人民政府", datetime.now(UTC)))
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.stamping", str(roots)], stdout=subprocess.PIPE, text=True
+        )
+        try:
+            assert server.stdout
+            url = server.stdout.readline().strip()
+            with override_settings(
+                PORTAL_SIGNING_KEY=str(key),
+                PORTAL_TIMESTAMP_URL=url,
+                PORTAL_TIMESTAMP_ROOTS=str(roots),
+                PORTAL_SIGNING_FETCHES=False,
+            ):
+                yield
+        finally:
+            server.terminate()
+            server.wait(10)
 
 
 def some_honours() -> list[Honour]:

@@ -23,6 +23,7 @@ LINK = "from when the link in the invitation counts; the account's life is its p
 INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 TURN = "whose turn it is with the scanner"
+TURN_OF_WORKER = "whose turn it is with the worker; gone with the row when the certificate is made"
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
 ALLOWED = {
     (
@@ -52,6 +53,7 @@ ALLOWED = {
         "erased_at",
     ): "a unit that registers again is known again, journalled with it",
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
+    ("portal/signing/actions.py", "withdraw_key", "withdrawn_at"): "once and for good, journalled with its reason",
     ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,
     ("portal/access/passwords.py", "password_changed", "password_set_at"): "when the password was set, noted with it",
     ("portal/workdays/seeding.py", "_set_active", "is_active"): INVENTED,
@@ -60,6 +62,12 @@ ALLOWED = {
     ("workflow/applications/actions/returning.py", "supersede_passages", "superseded_at"): VERSIONED,
     ("workflow/decisions/actions/attending.py", "check_in", "left_at"): PRESENCE,
     ("workflow/decisions/actions/attending.py", "check_out", "left_at"): PRESENCE,
+    ("workflow/honours/actions/issuing.py", "note_hindrance", "tried_at"): TURN_OF_WORKER,
+    (
+        "workflow/honours/actions/issuing.py",
+        "sign_status_list",
+        "signed_at",
+    ): "made anew from the honours, whose lives it tells",
     ("workflow/programmes/departments.py", "close_department", "closed_at"): CHOICE,
     ("workflow/programmes/departments.py", "reopen_department", "closed_at"): CHOICE,
     ("workflow/programmes/documents.py", "_take_back", "withdrawn_at"): VERSIONED,
