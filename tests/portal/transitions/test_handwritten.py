@@ -60,6 +60,7 @@ ALLOWED = {
     ("workflow/applications/actions/returning.py", "supersede_passages", "superseded_at"): VERSIONED,
     ("workflow/decisions/actions/attending.py", "check_in", "left_at"): PRESENCE,
     ("workflow/decisions/actions/attending.py", "check_out", "left_at"): PRESENCE,
+    ("workflow/misuse/actions/erasing.py", "erase_contact", "erased_at"): "when it was erased, journalled with it",
     ("workflow/programmes/departments.py", "close_department", "closed_at"): CHOICE,
     ("workflow/programmes/departments.py", "reopen_department", "closed_at"): CHOICE,
     ("workflow/programmes/documents.py", "_take_back", "withdrawn_at"): VERSIONED,
