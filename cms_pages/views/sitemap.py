@@ -18,6 +18,8 @@ OTHERS = (
     "/objections/new/",
     "/objections/progress/",
     "/objections/outcomes/",
+    "/misuse/",
+    "/misuse/new/",
     "/site-map/",
     "/en/",
 )
@@ -29,6 +31,9 @@ PRIVATE = (
     "/inbox/",
     "/evidence/",
     "/objections/progress/",
+    "/misuse/progress/",
+    "/misuse/mine/",
+    "/misuse/cases/",
     "/search/",
 )
 

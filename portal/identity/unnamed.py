@@ -11,8 +11,12 @@ from portal.identity.models import Named
 
 def is_named_in(subject: Named, text: str) -> bool:
     """Whether the text holds anything sealed of the subject, without regard to spaces, width and case: `张　三` is `张三`."""
-    told = _bare(text)
-    return any(len(private) > 1 and _bare(private) in told for private in subject.sealed_texts())
+    return any(is_said_in(private, text) for private in subject.sealed_texts())
+
+
+def is_said_in(private: str, text: str) -> bool:
+    """Whether a text holds a private one of more than one character, without regard to spaces, width and case."""
+    return len(private) > 1 and _bare(private) in _bare(text)
 
 
 def check_unnamed(subject: Named, text: str, field: str, what: str) -> None:

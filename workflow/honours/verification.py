@@ -53,6 +53,11 @@ def register_warnings(find: Callable[[str], list[Warned]]) -> None:
         _warnings.append(find)
 
 
+def warnings_about(number: str) -> list[Warned]:
+    """What the public was warned of about a number."""
+    return [warned for find in _warnings for warned in find(number)]
+
+
 @dataclass(frozen=True)
 class Verification:
     """The answer; `honour` is the public row it speaks of, `listing` what is known of a public list's file."""
@@ -67,7 +72,7 @@ class Verification:
     @property
     def warnings(self) -> list[Warned]:
         """What the public was warned of about this number."""
-        return [warned for find in _warnings for warned in find(self.number)]
+        return warnings_about(self.number)
 
 
 def verify_number(text: str) -> Verification:

@@ -13,18 +13,17 @@ from workflow.misuse.actions.correcting import (
     check_refer,
     check_refer_words,
     dismiss_case,
-    lock_case,
     order_correction,
     refer_case,
 )
 from workflow.misuse.actions.warning import (
     check_publish_warning,
     check_withdraw_warning,
-    lock_warning,
     publish_warning,
     withdraw_warning,
 )
 from workflow.misuse.enums import Item
+from workflow.misuse.locking import lock_case, lock_warning
 from workflow.misuse.models import MisuseCase, PublicWarning
 from workflow.misuse.permissions import office_on_case, office_on_warning
 from workflow.misuse.rules import check_words, correction_due

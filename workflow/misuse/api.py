@@ -25,6 +25,16 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
+WARNING: dict[str, Any] = {
+    "item": "plaque",
+    "number": "CNZL-2026-9999",
+    "text": "荣誉名录中没有这一编号，该奖牌系伪造。",
+    "state": "published",
+    "published_on": "2026-11-26",
+    "correction": "",
+}
+
+
 class FiguresOut(Schema):
     """As the day `until` ended: cases = corrected + referred + unfounded + pending."""
 
@@ -42,7 +52,7 @@ class FiguresOut(Schema):
 
 
 class PublicWarningOut(Schema):
-    """`state`: published, or withdrawn with a `correction`."""
+    """`state`: published, or withdrawn: then `correction` stands for the `text`."""
 
     item: str
     number: str
@@ -50,6 +60,8 @@ class PublicWarningOut(Schema):
     state: str
     published_on: date
     correction: str
+
+    model_config = ConfigDict(json_schema_extra={"example": WARNING})
 
 
 @router.get("/statistics", response=FiguresOut, summary="称号违规使用的举报、立案、责令改正、移送件数")
@@ -62,7 +74,7 @@ def list_warnings(request: HttpRequest) -> list[dict[str, Any]]:
     """Newest first, at most a hundred."""
     return [
         {
-            "item": row.item, "number": row.number, "text": row.text, "state": row.state,
+            "item": row.item, "number": row.number, "text": row.text if row.is_standing else "", "state": row.state,
             "published_on": clock.day_of(row.published_at), "correction": row.correction,
         }
         for row in PublicWarning.objects.all()[:100]

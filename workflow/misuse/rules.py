@@ -9,6 +9,7 @@ from portal import clock
 from portal.documents.numbering import clean_number
 from portal.errors import RuleViolation
 from portal.exposure import check_no_private_numbers
+from portal.identity.unnamed import is_said_in
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
 from workflow.honours.models import PublicHonour
@@ -18,6 +19,8 @@ from workflow.programmes.models import Edition, Programme
 from workflow.programmes.ruleset.honour import CORRECTION_WORKDAYS, REPORT_WORKDAYS
 from workflow.programmes.ruleset.schema import RuleSet
 from workflow.titles.rules import title_article
+
+PUBLIC_TEXTS = frozenset({"summary", "text", "correction"})
 
 
 def report_workdays(rules: RuleSet) -> int:
@@ -63,20 +66,25 @@ def check_forbidden(kind: str, rules: RuleSet) -> None:
 
 
 def check_words(case: MisuseCase, **fields: str) -> None:
-    """Raise, at its field, for a text that names who reported; for an empty one, or a public one with private numbers."""
+    """Raise, at its field, for an empty text, and for one that names who reported; for private numbers in what is public."""
     for name, text in fields.items():
         if not text.strip():
             raise ValidationError({name: "此项不能为空，请填写后再提交。"})
         if any(_names(report, text) for report in case.reports.all()):
-            raise ValidationError({name: "文字中出现了举报人的信息，请删去后再提交，对举报人应当予以保护。"})
-    check_no_private_numbers(*fields.values(), what="文字", strict=True)
+            raise ValidationError(
+                {name: "文字中出现了举报人留下的姓名、电话或者邮箱，请删去，或者换一种说法后再提交。"}
+            )
+    check_no_private_numbers(*(text for name, text in fields.items() if name in PUBLIC_TEXTS), what="文字", strict=True)
 
 
 def _names(report: MisuseReport, text: str) -> bool:
-    """Whether a text gives away how the one who reported is called or reached."""
-    sealed = (report.contact_name, report.contact_phone, report.contact_email)
-    bare = "".join(text.split()).casefold()
-    return any(value and "".join(value.for_delivery().split()).casefold() in bare for value in sealed)
+    """Whether a text gives away how the one who reported is called or reached.
+
+    The name is unproved: one that the case itself is told with keeps nobody from telling it.
+    """
+    sealed = [value.for_delivery() for value in (report.contact_name, report.contact_phone, report.contact_email)]
+    own = f"{report.user_name} {report.place} {report.get_kind_display()}"
+    return any(is_said_in(value, text) and not is_said_in(value, own) for value in sealed)
 
 
 def compare_with_register(number: str, name: str) -> tuple[Finding, PublicHonour | None]:

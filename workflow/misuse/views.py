@@ -74,7 +74,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
-@known_browser
 @require_http_methods(["GET", "POST"])
 def progress(request: HttpRequest) -> HttpResponse:
     """Ask for number and secret, then show what became of the report. Nothing is remembered of who asked."""
@@ -87,7 +86,6 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 @public
 @never_cache
-@known_browser
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take a report back, by its number and secret."""

@@ -13,7 +13,8 @@ class TitlesConfig(AppConfig):
         from workflow.applications.permissions import barred_from
         from workflow.titles import receivers  # noqa: F401  keeps the register in step with honours
         from workflow.titles.models import TitleUse
-        from workflow.titles.register import rebuild_register
+        from workflow.titles.register import corrections_of, rebuild_register, register_lines
 
+        register_lines(corrections_of)
         register_rebuild("register", rebuild_register)
         register_kept(TitleUse, lambda user: TitleUse.objects.filter(honour__application__in=barred_from(user)))

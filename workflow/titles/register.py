@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portal import clock
 from portal.identity.crypto import blind_index
+from portal.journal.models import Event
 from portal.search.pinyin import initials
 from workflow.honours.models import Honour, PublicHonour
 from workflow.honours.public import public_fields
@@ -44,6 +46,14 @@ def register_lines(find: Callable[[str], Iterable[PublicLine]]) -> None:
 def lines_about(number: str) -> list[PublicLine]:
     """What the apps above have made public about an honour, oldest first."""
     return sorted((line for find in _lines for line in find(number)), key=lambda line: line.on)
+
+
+def corrections_of(number: str) -> Iterable[PublicLine]:
+    """When the names of an honour followed a correction of its public list."""
+    keys = [str(pk) for pk in Honour.objects.filter(number=number).values_list("pk", flat=True)]
+    label = Honour._meta.label_lower
+    rows = Event.objects.filter(target_type=label, target_id__in=keys, verb="honour.corrected")
+    return [PublicLine("更正", clock.day_of(row.at), "名称或者成果随公示名单一并更正。") for row in rows]
 
 
 def honour_fields(honour: Honour) -> dict[str, Any]:

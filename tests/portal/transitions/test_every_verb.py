@@ -23,6 +23,7 @@ FIRST_ASKED = {
     "start_application": "the edition's time, which no lock stops; the row is new",
     "begin_application": "as in starting",
     "submit_objection": "the row is new; its receipt is locked, so that sent twice it is one",
+    "submit_report": "as in submitting an objection",
     "propose": "whether one of this name waits; the target is locked by then",
     "decide_passage": "the person, before anybody waits for the edition; the rest under its lock",
     "lift_recusal": "the row never changes; the edition's lock keeps two liftings apart",

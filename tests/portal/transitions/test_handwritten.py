@@ -68,6 +68,7 @@ ALLOWED = {
         "sign_status_list",
         "signed_at",
     ): "made anew from the honours, whose lives it tells",
+    ("workflow/misuse/actions/erasing.py", "erase_contact", "erased_at"): "when it was erased, journalled with it",
     ("workflow/programmes/departments.py", "close_department", "closed_at"): CHOICE,
     ("workflow/programmes/departments.py", "reopen_department", "closed_at"): CHOICE,
     ("workflow/programmes/documents.py", "_take_back", "withdrawn_at"): VERSIONED,

@@ -23,6 +23,7 @@ def test_redaction_after_the_honour_reaches_register_and_verification(django_cap
     assert not PublicHonour.objects.matching("犇骉").exists()
     for address in (f"/register/{honour.number}/", "/register/", f"/verify/{honour.number}/", "/search/?q=犇骉的管理"):
         assert "含秘密犇骉的管理模式" not in Client().get(address).content.decode()
+    assert "随公示名单一并更正" in Client().get(f"/register/{honour.number}/").content.decode()
     verbs = Event.objects.filter(verb__in=("honour.corrected", "commendation.corrected")).values_list("verb", "payload")
     assert sorted(verb for verb, _ in verbs) == ["commendation.corrected", "honour.corrected"]
     assert "犇骉" not in str(list(verbs))

@@ -79,8 +79,13 @@ def test_no_letter_or_document_of_the_holder_tells_who_reported(honour):
     assert honour.public_name in words
     assert not any(value in words for value in REPORTER.values())
     for value in REPORTER.values():
-        with pytest.raises(ValidationError, match="举报人的信息"):
+        with pytest.raises(ValidationError, match="举报人留下的"):
             make.proposed(acts.REFER, case, f"据 {value} 反映。", **make.REFERRAL_SAYS)
+
+
+def test_a_name_that_is_no_name_keeps_nobody_from_telling_the_case(honour):
+    case = make.opened(honour, contact_name="包装")
+    assert make.order(case).state == "ordered"
 
 
 def test_one_officer_orders_refers_and_warns_nothing(honour, office):

@@ -33,6 +33,20 @@ def test_an_honours_page_tells_its_history_and_uses(client, honour):
     assert client.get("/api/v1/honours/CNZL-1999-0001").status_code == 404
 
 
+@pytest.mark.article(33)
+def test_an_organisation_is_found_by_credit_code_and_by_initials_and_shows_its_uses(client, honour):
+    registered_use(honour)
+    code = honour.subject_key.removeprefix("organisation:")
+    for asked in (code, code.lower(), "slqyj", "qyj"):
+        page = client.get("/register/", {"q": asked}).content.decode()
+        assert (honour.number in page, "官网首页" in page, code in page.replace(f'value="{code}"', "")) == (
+            True,
+            True,
+            False,
+        )
+    assert honour.number not in client.get("/register/", {"q": "sljyq"}).content.decode()
+
+
 def test_rebuild_mends_what_was_altered_and_says_so(honour):
     use = registered_use(honour)
     out = StringIO()

@@ -18,11 +18,12 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.journal.actions import record
 from portal.messages.wording import sentence
-from portal.transitions.core import Transition, apply_transition, check_transition, lock
+from portal.transitions.core import Transition, apply_transition, check_transition
 from workflow.honours.rules import check_document_number
 from workflow.misuse import letters
 from workflow.misuse.documents import order_document
 from workflow.misuse.enums import CaseState, Kind, ReportState
+from workflow.misuse.locking import lock_case
 from workflow.misuse.models import Correction, CorrectionOrder, Delivery, MisuseCase, Referral
 from workflow.misuse.permissions import office_on_case
 from workflow.misuse.public import publish_result
@@ -90,13 +91,6 @@ def _issue(order: CorrectionOrder) -> None:
     order.pdf.name = store_issued(f"orders/{order.issued_on.year}", pdf)
     order.full_clean()
     order.save()
-
-
-def lock_case(case: MisuseCase) -> MisuseCase:
-    """The honour before its cases, as a revocation takes them."""
-    if case.honour:
-        lock(case.honour)
-    return lock(case)
 
 
 def check_submit_correction(case: MisuseCase, *, by: Any) -> None:
@@ -244,10 +238,11 @@ def record_delivery(
         raise ValidationError({"document_number": "请选择本案尚未登记送达的文书。"})
     if received_on > clock.today():
         raise ValidationError({"received_on": "签收日期不能晚于今天，请核对。"})
-    check_words(case, received_by=received_by, note=note)
-    delivery = Delivery.objects.create(
+    delivery = Delivery(
         case=case, document_number=document_number, received_by=received_by.strip(), received_on=received_on,
         note=note.strip(),
     )  # fmt: skip
+    delivery.full_clean()
+    delivery.save()
     record(case, "misuse_case.delivered", by=by, payload={"document": document_number, "on": received_on})
     return delivery

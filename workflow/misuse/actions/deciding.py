@@ -10,7 +10,6 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.receipts import next_identity
 from portal.transitions.core import apply_transition, check_transition, lock
-from workflow.honours.models import Honour
 from workflow.misuse import letters
 from workflow.misuse.enums import ACTIVE, Kind
 from workflow.misuse.models import MisuseCase, MisuseReport
@@ -77,12 +76,3 @@ def refuse_report(report: MisuseReport, *, by: Any, reason: str) -> MisuseReport
     apply_transition(report, REFUSE, by=by, reason=reason, answer=reason.strip(), closed_at=clock.now(), due_on=None)
     letters.tell_reporter(report, letters.REFUSED)
     return report
-
-
-def note_revocation(honour: Honour) -> None:
-    """The honour of open cases was revoked: they go on, and the office is told that its title may not be used at all."""
-    for case in MisuseCase.objects.filter(honour=honour, state__in=ACTIVE).order_by("pk"):
-        # Under the honour's lock, held by the revocation: the honour before its cases.
-        lock(case)
-        record(case, "misuse_case.honour_revoked", by=None, payload={"honour": honour.number})
-        letters.tell_office(case, letters.OFFICE_REVOKED)

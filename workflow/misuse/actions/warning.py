@@ -12,9 +12,9 @@ from portal.documents.numbering import clean_number
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
-from portal.transitions.core import apply_transition, lock
-from workflow.misuse.actions.correcting import lock_case
+from portal.transitions.core import apply_transition
 from workflow.misuse.enums import CaseState, Kind, WarningState
+from workflow.misuse.locking import lock_case, lock_warning
 from workflow.misuse.models import MisuseCase, PublicWarning
 from workflow.misuse.permissions import office_on_case
 from workflow.misuse.rules import check_words
@@ -76,12 +76,6 @@ def withdraw_warning(
     )
     purge_on_commit()
     return warning
-
-
-def lock_warning(warning: PublicWarning) -> PublicWarning:
-    """The case before its warning."""
-    lock_case(warning.case)
-    return lock(warning)
 
 
 def require_office_on(case: MisuseCase, *, by: Any) -> None:
