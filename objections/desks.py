@@ -129,7 +129,9 @@ class ObjectionDesk(Desk):
     ]
     search = ["number", "subject_text"]
     event_labels = EVENTS
-    unsigned = dict.fromkeys(("objection.submitted", "objection.withdrawn", "objection.resumed", "evidence.attached"), "提出人")
+    unsigned = dict.fromkeys(
+        ("objection.submitted", "objection.withdrawn", "objection.resumed", "evidence.attached"), "提出人"
+    )
     verbs = [
         Verb(
             "verify",

@@ -44,7 +44,9 @@ def _words(name: str) -> Iterator[str]:
             yield from (word for word in [part.casefold()] if len(word) >= SHORTEST_SPELLING)
         elif len(part) > 1:
             yield from _spelt(part)
-    for initials in islice(product(*(dict.fromkeys(one[0] for one in readings) for readings in _readings(name))), READINGS):
+    for initials in islice(
+        product(*(dict.fromkeys(one[0] for one in readings) for readings in _readings(name))), READINGS
+    ):
         if len(initials) >= SHORTEST_SPELLING:
             yield "".join(initials)
 

@@ -13,4 +13,8 @@ def alerts_reach_somebody(**kwargs: Any) -> list[CheckMessage]:
     """The letters to the system administrators stand in the very outbox that may be stuck."""
     if settings.PORTAL_ALERT_MAIL:
         return []
-    return [Caution("没有设置 PORTAL_ALERT_MAIL：后台任务、队列或者数据库停了，没有人得到通知。", hint=HINT, id="health.W001")]
+    return [
+        Caution(
+            "没有设置 PORTAL_ALERT_MAIL：后台任务、队列或者数据库停了，没有人得到通知。", hint=HINT, id="health.W001"
+        )
+    ]

@@ -14,7 +14,6 @@ from portal.atrest.storage import OpenedFile, SealedStorage
 from portal.media.metadata import without_metadata
 from portal.stores import StorageAround
 
-
 log = logging.getLogger("portal.media")
 
 

@@ -13,7 +13,9 @@ from workflow.programmes.scheduling import extend_deadline
 pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
 
 
-def test_a_former_deadline_in_prose_is_told_to_editors_and_readers_until_it_is_put_right(portal, client, editor, office):
+def test_a_former_deadline_in_prose_is_told_to_editors_and_readers_until_it_is_put_right(
+    portal, client, editor, office
+):
     edition = running_edition()
     day = clock.local(edition.deadline)
     words = f"<p>请于{day.month}月{day.day}日前申报，邮寄的以 {day:%Y-%m-%d} 邮戳为准。</p>"

@@ -48,7 +48,9 @@ def unheard_of(moves: Iterable[Moved], words: str) -> list[Moved]:
     """The last change of each date that these words do not know of yet: they state the former day and not the one that
     holds. Words that state both tell of the change."""
     latest = {moved.what: moved for moved in moves}
-    return [moved for moved in latest.values() if _is_behind(words, clock.day_of(moved.before), clock.day_of(moved.after))]
+    return [
+        moved for moved in latest.values() if _is_behind(words, clock.day_of(moved.before), clock.day_of(moved.after))
+    ]
 
 
 def _is_behind(words: str, before: date, after: date) -> bool:

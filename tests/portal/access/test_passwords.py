@@ -39,7 +39,13 @@ def test_names_that_the_site_goes_by_are_refused_in_characters_and_pinyin(settin
     site.organiser = "上海市静安区人民政府"
     site.save()
     validate_password("Shanghai-Harbour-7", password_validators=get_password_validators([]))
-    for password in ("Shangha1-Harbour-7", "Quiet-Jing@n-71", "静安Harbour-71", "My-Chang-9" + "changning", "Z1liang-zhiLiang9"):
+    for password in (
+        "Shangha1-Harbour-7",
+        "Quiet-Jing@n-71",
+        "静安Harbour-71",
+        "My-Chang-9" + "changning",
+        "Z1liang-zhiLiang9",
+    ):
         with pytest.raises(ValidationError, match="与本单位有关的词"):
             validate_password(password, password_validators=asked_of())
     validate_password("Quiet-Harbour-71", password_validators=asked_of())
