@@ -37,6 +37,7 @@ class GuardedForm(WagtailAdminPageForm):
     Judges the page as it was posted, rows and links included: the form is complete only when `is_valid` has been through.
     """
 
+    data: Any
     SENDING = ("action-submit", "action-restart-workflow")
 
     def defer_required_fields(self) -> None:
