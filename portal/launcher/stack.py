@@ -23,7 +23,16 @@ from portal.launcher.valkey import Queue
 
 DJANGO_KEYS = ("SECRET_KEY", "PORTAL_FIELD_KEYS", "PORTAL_INDEX_KEY", "PORTAL_JOURNAL_KEYS", "PORTAL_BACKUP_KEYS")
 OWNERS_COMMANDS = frozenset(
-    {"migrate", "pgtrigger", "grant_application", "purge_accesses", "dispose_records", "rotate_keys", "backup", "restore"}
+    {
+        "migrate",
+        "pgtrigger",
+        "grant_application",
+        "purge_accesses",
+        "dispose_records",
+        "rotate_keys",
+        "backup",
+        "restore",
+    }
 )
 """What changes tables or who may write them, or takes all of them away; everything else runs as the application's role."""
 

@@ -51,7 +51,8 @@ def _check_window(edition: Edition) -> None:
     days = (clock.day_of(edition.deadline) - clock.day_of(edition.opens_at)).days + 1
     if application.window_days and days < application.window_days:
         raise RuleViolation(
-            application.article, f"申报期不少于 {application.window_days} 天，现为 {days} 天，请推迟申报截止或者提前申报开始"
+            application.article,
+            f"申报期不少于 {application.window_days} 天，现为 {days} 天，请推迟申报截止或者提前申报开始",
         )
 
 

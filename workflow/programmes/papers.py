@@ -56,7 +56,13 @@ def plan_sections(rules: RuleSet) -> list[Section]:
         ("奖项", [f"{tier.name}：{tier.description}" for tier in rules.tiers]),
         ("申报条件", _conditions(rules)),
         ("名额与奖励", _quotas(rules)),
-        ("评审标准", [f"{'、'.join(_tracks(rules, one.tracks))}：{one.version}{one.title}{_at(one.url)}" for one in rules.standards]),
+        (
+            "评审标准",
+            [
+                f"{'、'.join(_tracks(rules, one.tracks))}：{one.version}{one.title}{_at(one.url)}"
+                for one in rules.standards
+            ],
+        ),
         ("评审机构", _bodies(rules)),
         ("流程", [" → ".join(stage.label_public for stage in rules.stages)]),
         ("公示和异议", _supervision(rules)),
@@ -125,7 +131,9 @@ def _terms(terms: Terms) -> list[str]:
     again = terms.reapplication
     lines = []
     if again:
-        lines.append(f"获奖后{again.years}年内不得再次申报，{COUNTED[again.counts_from]}（{cite(again.counting_article)}）。")
+        lines.append(
+            f"获奖后{again.years}年内不得再次申报，{COUNTED[again.counts_from]}（{cite(again.counting_article)}）。"
+        )
     for ban in terms.bans:
         lines.append(f"撤销后{ban.years}年内不接受申报，{COUNTED[ban.counts_from]}（{cite(ban.counting_article)}）。")
     return [*lines, f"申报评审材料保存{terms.retention.years}年（{cite(terms.retention.article)}）。"]

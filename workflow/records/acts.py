@@ -26,7 +26,10 @@ def _article(edition: Edition) -> str:
 
 
 def _describe_hold(record: Record, payload: Payload) -> list[Change]:
-    return [("案卷", str(record), "冻结，保管期满也不销毁"), ("保管至", official_date(record.kept_until), "解除冻结为止")]
+    return [
+        ("案卷", str(record), "冻结，保管期满也不销毁"),
+        ("保管至", official_date(record.kept_until), "解除冻结为止"),
+    ]
 
 
 def _describe_lift(record: Record, payload: Payload) -> list[Change]:

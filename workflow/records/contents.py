@@ -34,7 +34,10 @@ def register_record_source(title: str, source: Source) -> Source:
 def parts_of(application: Application) -> list[Part]:
     """All that was done on a case, kind by kind, private values masked."""
     own = [
-        Part(str(model._meta.verbose_name), [_lines(row) for row in model._base_manager.filter(pk__in=keys).order_by("pk")])
+        Part(
+            str(model._meta.verbose_name),
+            [_lines(row) for row in model._base_manager.filter(pk__in=keys).order_by("pk")],
+        )
         for model, keys in _reached(application).items()
     ]
     told = [Part(title, rows) for title, source in _sources.items() if (rows := source(application))]

@@ -106,13 +106,17 @@ class RecordDesk(Desk):
         files = {"files": list(EvidenceFile.objects.of(obj))}
         panels = [
             InfoPanel("案卷", rows=[*cover_rows(obj), ("状态", obj.get_state_display())]),
-            InfoPanel("归档包", template="applications/_files.html", context=files, help="打开归档包须说明理由，记入日志。"),
+            InfoPanel(
+                "归档包", template="applications/_files.html", context=files, help="打开归档包须说明理由，记入日志。"
+            ),
             InfoPanel("制作记录", rows=[(f"第{one.version}版", _made(one)) for one in obj.packages.all()]),
         ]
         if holds := obj.holds.all():
             panels.append(InfoPanel("冻结", rows=[(clock.display(hold.placed_at), _held(hold)) for hold in holds]))
         if obj.disposal:
-            panels.append(InfoPanel("销毁", rows=[("销毁清册", obj.disposal), ("销毁日期", obj.disposed_on or "待执行")]))
+            panels.append(
+                InfoPanel("销毁", rows=[("销毁清册", obj.disposal), ("销毁日期", obj.disposed_on or "待执行")])
+            )
         return panels
 
     def next_step(self, obj: Record, user: Any) -> str:

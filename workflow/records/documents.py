@@ -106,5 +106,3 @@ def disposal_certificate(disposal: Disposal, disposed: list[Record]) -> bytes:
 
 def _office(record: Record) -> str:
     return str(record.application.edition.rules.programme.office_full_name)
-
-

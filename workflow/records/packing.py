@@ -11,11 +11,11 @@ from django.core.files.base import File
 from portal.canonical import canonical_json, text_digest
 from portal.evidence.models import EvidenceFile
 from portal.evidence.vault import vault
+from portal.identity.fields import EncryptedTextField
 from portal.identity.models import Named
 from portal.journal.keys import current_key, sign
 from portal.journal.lines import event_line
 from portal.journal.models import Event, Seal
-from portal.identity.fields import EncryptedTextField
 from workflow.records.bags import Bag
 from workflow.records.contents import parts_of
 from workflow.records.documents import PDF, Document, issued_documents, record_document

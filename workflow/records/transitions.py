@@ -8,9 +8,7 @@ from workflow.records.enums import DisposalState, RecordState
 office_on_record = unrecused("application_id")
 KEPT, DISPOSING = frozenset({RecordState.KEPT}), frozenset({RecordState.DISPOSING})
 
-LIST = Transition(
-    "list", "列入销毁清册", KEPT, RecordState.DISPOSING, is_office, "record.listed", reason_required=True
-)
+LIST = Transition("list", "列入销毁清册", KEPT, RecordState.DISPOSING, is_office, "record.listed", reason_required=True)
 SPARE = Transition("spare", "移出销毁清册", DISPOSING, RecordState.KEPT, nobody, "record.spared", reason_required=True)
 DISPOSE = Transition("dispose", "销毁", DISPOSING, RecordState.DISPOSED, nobody, "record.disposed")
 RECORD_TABLE = (LIST, SPARE, DISPOSE)

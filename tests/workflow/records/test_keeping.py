@@ -15,14 +15,14 @@ from portal.evidence.models import EvidenceFile
 from portal.evidence.tasks import sweep_orphans
 from portal.evidence.vault import vault
 from tests.conftest import fresh_from_db
-from tests.factories.records import LAST_DAY, packed_record
+from tests.factories.records import LAST_DAY, files_put_back, packed_record
 from workflow.applications.models import SubmittedVersion
 from workflow.applications.tasks import erase_applicants
 from workflow.records.actions.disposing import MATERIALS, take_away
 from workflow.records.acts import propose_disposal
 from workflow.records.models import Disposal, Record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,7 @@ def sql(statement: str, *values):
 KEPT = ["applications_application", "evidence_evidencefile"] + [label.replace(".", "_") for label, _ in MATERIALS]
 
 
+@pytest.mark.article(37)
 def test_orm_takes_nothing_away(record):
     application = record.application
     version = application.versions.first()
@@ -64,6 +65,7 @@ def test_orm_takes_nothing_away(record):
     assert "records_kept" in refused_by_database(lambda: remove_files(record))
 
 
+@pytest.mark.article(37)
 def test_applications_role_takes_nothing_away_by_sql(record):
     key = record.application_id
     tables = ("applications_submittedversion", "reviews_report")
@@ -72,7 +74,9 @@ def test_applications_role_takes_nothing_away_by_sql(record):
     # No setting of a session puts this trigger to sleep, as it would pgtrigger's.
     ignoring = "SET LOCAL pgtrigger.ignore = '{records_kept}'; SET LOCAL portal.transition = 'on';"
     listed = "UPDATE records_record SET state = 'disposing', disposal_id = %s WHERE id = %s;"
-    disposal = Disposal.objects.create(edition=record.application.edition, number="X", reason="x", approved_at=clock.now())
+    disposal = Disposal.objects.create(
+        edition=record.application.edition, number="X", reason="x", approved_at=clock.now()
+    )
     file = "DELETE FROM evidence_evidencefile WHERE target_type = 'applications.application'"
     assert "records_kept" in refused_by_database(sql(file))
     assert "records_kept" in refused_by_database(sql(ignoring + listed + file, disposal.pk, record.pk))
@@ -81,16 +85,20 @@ def test_applications_role_takes_nothing_away_by_sql(record):
     assert "term_stands" in refused_by_database(sql(moved)) or "Cannot update" in refused_by_database(sql(moved))
 
 
+@pytest.mark.article(37)
 def test_owner_takes_nothing_away_before_its_disposal(record, owner):
     for table in KEPT:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname = 'records_kept'")
+            cursor.execute(
+                f"SELECT count(*) FROM pg_trigger WHERE tgrelid = '{table}'::regclass AND tgname = 'records_kept'"
+            )
             assert cursor.fetchone() == (1,), table
     assert "records_kept" in refused_by_database(sql("DELETE FROM evidence_evidencefile"))
     with pytest.raises((ValidationError, DatabaseError)), transaction.atomic():
         take_away(record)
 
 
+@pytest.mark.article(37)
 def test_no_verb_and_no_page_takes_it_away(record, office, client):
     file = EvidenceFile.objects.of(record.application).first()
     with pytest.raises(PermissionDenied):
@@ -104,12 +112,14 @@ def test_no_verb_and_no_page_takes_it_away(record, office, client):
     assert Record.objects.filter(pk=record.pk).exists()
 
 
-def test_sweeps_and_dated_tasks_leave_it(record):
+@pytest.mark.article(37)
+def test_sweeps_and_dated_tasks_leave_it(record, tmp_path):
     names = set(EvidenceFile.objects.values_list("storage_name", flat=True))
-    sweep_orphans()
-    with clock.travel(clock.now() + timedelta(days=400)):
+    with files_put_back(tmp_path / "vault"):
         sweep_orphans()
+        with clock.travel(clock.now() + timedelta(days=400)):
+            sweep_orphans()
+        assert all(vault().exists(name) for name in names)
     call_command("dispose_records")
     assert erase_applicants() == 0
-    assert all(vault().exists(name) for name in names)
     assert SubmittedVersion.objects.filter(application=record.application_id).exists()

@@ -21,7 +21,7 @@ from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import remove_files
 from portal.evidence.copies import drop_stray_copies
 from portal.evidence.models import EvidenceFile
-from portal.evidence.vault import discard
+from portal.evidence.vault import discard_all
 from portal.journal.actions import record as note
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.models import Application
@@ -112,10 +112,15 @@ def carry_out(disposal: Disposal) -> Disposal:
     gone = [record for record in records if record.pk not in held]
     for record in gone:
         take_away(record)
-    certificate = disposal_certificate(disposal, gone)
-    done = {"done_at": clock.now(), "certificate": store_issued("disposals", certificate), "digest": digest(certificate)}
+    pdf = disposal_certificate(disposal, gone)
     return apply_transition(
-        disposal, CARRY_OUT, by=None, payload={"records": [one.number for one in gone], "sha256": done["digest"]}, **done
+        disposal,
+        CARRY_OUT,
+        by=None,
+        payload={"records": [record.number for record in gone], "sha256": digest(pdf)},
+        done_at=clock.now(),
+        certificate=store_issued("disposals", pdf),
+        digest=digest(pdf),
     )
 
 
@@ -131,9 +136,7 @@ def take_away(record: Record) -> Record:
         files = remove_files(application) + remove_files(record)
         rows = sum(_delete(label, path, application) for label, path in MATERIALS)
     _empty(application)
-    apply_transition(
-        record, DISPOSE, by=None, payload={"files": files, "rows": rows}, disposed_on=clock.today()
-    )
+    apply_transition(record, DISPOSE, by=None, payload={"files": files, "rows": rows}, disposed_on=clock.today())
     transaction.on_commit(lambda: _discard(stored), robust=True)
     return record
 
@@ -151,6 +154,5 @@ def _empty(application: Application) -> None:
 
 
 def _discard(stored: list[str]) -> None:
-    for name in stored:
-        discard(name)
+    discard_all(stored)
     drop_stray_copies()

@@ -13,8 +13,8 @@ from portal.jobs import queue_job
 from portal.journal.actions import record as note
 from portal.transitions.core import lock
 from workflow.applications.models import Application
-from workflow.applications.rules.citations import application_settings
 from workflow.applications.retention import ended_editions, first_day_after
+from workflow.applications.rules.citations import application_settings
 from workflow.programmes.models import Edition
 from workflow.records.enums import RecordState
 from workflow.records.models import Package, Record

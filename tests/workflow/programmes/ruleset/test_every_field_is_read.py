@@ -78,7 +78,9 @@ def reads_of(tree: ast.AST, name: str = "self") -> Iterator[Read]:
 def taken(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Local names with the words of what they stand for: assigned, looped over, or annotated."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.NamedExpr(target=ast.Name(id=name), value=value):
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.NamedExpr(target=ast.Name(id=name), value=value)
+        ):
             yield name, holder(value)
         case ast.For(target=ast.Name(id=name), iter=source) | ast.comprehension(target=ast.Name(id=name), iter=source):
             yield name, holder(source)
