@@ -9,6 +9,7 @@ class ObjectionsConfig(AppConfig):
 
     def ready(self) -> None:
         import objections.acts
+        import objections.archiving
         import objections.checks
         import objections.holding
         import objections.receivers  # noqa: F401  moves deadlines with the calendar

@@ -125,6 +125,24 @@ def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> St
         return publish(page, accounts)
 
 
+def publish_interpretation(edition: Edition, accounts: dict[str, User], diary: Diary) -> NoticePage:
+    """A question on how many are honoured, and the answer (Article 38)."""
+    with diary.at(10):
+        page = NoticePage(
+            title="关于名额能否合并使用的解释（演示）",
+            slug=f"interpretation-{edition.slug}",
+            kind=NoticeKind.INTERPRETATION,
+            measures=MeasuresPage.objects.live().get(excerpt=False),
+            article_number=3,
+            question="质量金奖的名额没有用满的，可以转给区长质量奖使用吗？",
+            interpreter=edition.rules.programme.organiser,
+            issued_at=clock.now(),
+            body="<p>不可以。各奖项的名额分别计算，没有用满的予以空缺，不转给其他奖项。</p><p>本解释为演示内容。</p>",
+        )
+        NoticesIndexPage.objects.get().add_child(instance=page)
+        return publish(page, accounts)
+
+
 def publish(page: Any, accounts: dict[str, User]) -> Any:
     """The editor writes it, a second officer lets it go public."""
     page.save_revision(user=accounts["editor"]).publish(user=accounts["office2"], skip_permission_checks=True)

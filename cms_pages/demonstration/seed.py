@@ -21,6 +21,7 @@ from workflow.honours.models import Honour
 from workflow.programmes.actions import advance_edition, open_edition, plan_edition
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice
+from workflow.records.tasks import file_ended, make_package
 from workflow.titles.actions import file_title_use, release_title_use
 
 QUALITY, FRIENDSHIP = "changning-quality", "hongqiao-friendship"
@@ -121,7 +122,7 @@ def finished_edition(opens: date, accounts: dict[str, User]) -> None:
 
 
 def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Diary) -> None:
-    """A title registered, an experience article, a revocation, the first years of the winners."""
+    """A title registered, an experience article, a revocation, the first years of the winners; the cases filed; an article interpreted."""
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
     publishing.publish_story(first, accounts, diary.pass_days(20))
     with diary.pass_days(10).at(10):
@@ -141,6 +142,9 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
     deciding.take_back(revoked, accounts, diary.pass_days(60))
     with diary.at(16):
         publish_decision_pages()
+        file_ended()
+        make_package(first.application.record.packages.get().pk)
+    publishing.publish_interpretation(first.edition, accounts, diary.pass_days(1))
     other = next(honour for honour in honours if honour.public_name == "示例企业乙")
     supervising.follow([first, other], accounts, diary)
 

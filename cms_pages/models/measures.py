@@ -14,8 +14,11 @@ from wagtail.models import Orderable
 from cms_pages import door
 from cms_pages.models.base import PortalPage
 from cms_pages.models.indexes import IndexPage
+from objections.models import Channel
 from portal import clock
-from portal.errors import chinese_number
+from portal.errors import article_words, chinese_number
+from workflow.applications.rules.citations import basis_of
+from workflow.programmes.models import RuleSetVersion
 
 ROW = "|"
 """What a paragraph begins with that is a row of a table, as in the plan files."""
@@ -158,21 +161,38 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
             context_overrides={
                 "article": article,
                 "neighbours": article.neighbours(),
-                "interpretations": self.interpretations(number),
+                "interpretations": self.interpretations(article_number=number),
+                "asking": self.asking(),
                 "crumbs": crumbs,
             },
             template="cms_pages/article.html",
         )
 
-    def interpretations(self, number: int) -> models.QuerySet[Any]:
-        """Published answers of the government on the article (Article 38)."""
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "numbered": self.numbered()}
+
+    def numbered(self) -> list[tuple["MeasuresArticle", list[Any]]]:
+        """Each article with the answers on it, newest first."""
+        answers: dict[int, list[Any]] = {}
+        for answer in self.interpretations():
+            answers.setdefault(answer.article_number, []).append(answer)
+        return [(article, answers.get(article.number, [])) for article in self.articles.all()]
+
+    def interpretations(self, **which: Any) -> models.QuerySet[Any]:
+        """Published answers of the government on its articles (Article 38)."""
         from cms_pages.models.notices import NoticeKind, NoticePage
 
-        return (
-            NoticePage.objects.live()
-            .filter(kind=NoticeKind.INTERPRETATION, measures=self.pk, article_number=number)
-            .order_by("-issued_at")
-        )
+        rows = NoticePage.objects.live().filter(kind=NoticeKind.INTERPRETATION, measures=self.pk, **which)
+        return rows.order_by("-issued_at", "-pk")
+
+    def asking(self) -> dict[str, Any] | None:
+        """Who interprets the document, by which article, and where a question is sent; None for one without rule set or channel."""
+        version = RuleSetVersion.objects.filter(slug=self.ruleset_slug).first()
+        channel = Channel.objects.filter(programme__slug=self.programme_slug).first()
+        article = basis_of(version.rules, "条款解释") if version else ""
+        if version is None or channel is None or not article:
+            return None
+        return {"rules": version.rules, "channel": channel, "basis": article_words(article)}
 
 
 class MeasuresArticle(Orderable):

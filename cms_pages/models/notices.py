@@ -13,6 +13,7 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from cms_pages.models.measures import MeasuresArticle
 from cms_pages.models.standards import PINNED, StandardPage
 from cms_pages.recorded import check_stays_as_recorded
 from portal import clock
@@ -67,6 +68,8 @@ class NoticePage(PortalPage):
         verbose_name="管理办法",
     )
     article_number = models.PositiveSmallIntegerField("所解释的条", null=True, blank=True)
+    question = models.TextField("所询问题", max_length=1000, blank=True)
+    interpreter = models.CharField("解释机关", max_length=80, blank=True)
     review_rules = models.ForeignKey(
         "cms_pages.StandardPage",
         on_delete=models.PROTECT,
@@ -88,6 +91,11 @@ class NoticePage(PortalPage):
             heading="所依据的办法、标准和规则",
             help_text="申报通知须同时公开管理办法、评审标准和评审规则；条款解释须写明所解释的条。",
         ),
+        MultiFieldPanel(
+            [FieldPanel("question"), FieldPanel("interpreter")],
+            heading="条款解释",
+            help_text="正文写明答复；文号、日期按解释机关的答复填写。问题不写提问人的姓名和单位。",
+        ),
         FieldPanel("body"),
     ]
     parent_page_types = ["cms_pages.NoticesIndexPage"]
@@ -107,12 +115,38 @@ class NoticePage(PortalPage):
     def is_call(self) -> bool:
         return self.kind == NoticeKind.CALL
 
+    @property
+    def is_interpretation(self) -> bool:
+        return self.kind == NoticeKind.INTERPRETATION
+
+    @property
+    def article(self) -> MeasuresArticle | None:
+        """The article it interprets."""
+        if not (self.measures and self.article_number):
+            return None
+        return self.measures.articles.filter(number=self.article_number).first()
+
     def clean(self) -> None:
         super().clean()
-        if self.kind == NoticeKind.INTERPRETATION and not (self.measures_id and self.article_number):
-            raise ValidationError({"article_number": "条款解释须选定管理办法，并写明解释第几条。"})
+        if self.is_interpretation:
+            self._check_interpretation()
         if self.is_call and not self.edition_id:
             raise ValidationError({"edition": "申报通知须选定届次。"})
+
+    def _check_interpretation(self) -> None:
+        """An answer says what was asked, who answers, and on which article there is."""
+        if not (self.measures and self.article_number):
+            raise ValidationError({"article_number": "条款解释须选定管理办法，并写明解释第几条。"})
+        if self.article is None:
+            raise ValidationError(
+                {"article_number": f"《{self.measures.title}》没有第 {self.article_number} 条，请核对。"}
+            )
+        labels = {"question": "所询问题", "interpreter": "解释机关"}
+        missing = {
+            name: f"条款解释须写明{label}。" for name, label in labels.items() if not getattr(self, name).strip()
+        }
+        if missing:
+            raise ValidationError(missing)
 
     def check_publishable(self) -> None:
         """The measures, the standards and the review rules stand published and are linked, before anyone is called."""

@@ -3,6 +3,7 @@
 import logging
 import os
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
@@ -38,6 +39,12 @@ def discard(name: str) -> None:
         vault().delete(name)
     except OSError:
         log.exception("evidence file %s could not be deleted", name)
+
+
+def discard_all(names: Iterable[str]) -> None:
+    """The same of many."""
+    for name in names:
+        discard(name)
 
 
 def stored_names(before: datetime) -> list[str]:

@@ -70,7 +70,11 @@ def test_slug_of_every_page_type_is_read(model):
     ("parent", "model", "fields"),
     [
         (NoticesIndexPage, NoticePage, {"kind": "announcement"}),
-        (NoticesIndexPage, NoticePage, {"kind": "interpretation", "article_number": 1}),
+        (
+            NoticesIndexPage,
+            NoticePage,
+            {"kind": "interpretation", "article_number": 1, "question": "问", "interpreter": "区政府"},
+        ),
         (StandardsIndexPage, StandardPage, {"version": "1"}),
         (HomePage, ContentPage, {}),
     ],

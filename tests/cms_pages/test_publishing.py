@@ -119,17 +119,43 @@ def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(edi
 
 
 @pytest.mark.article(38)
-def test_interpretation_stands_at_its_article(client):
-    measures = cms.MeasuresPage.objects.get(excerpt=False)
-    cms.announcement("关于第三条的解释", kind="interpretation", measures=measures, article_number=3)
-    assert "关于第三条的解释" in client.get("/measures/changning-quality-2023/articles/3/").content.decode()
-    assert "关于第三条的解释" not in client.get("/measures/changning-quality-2023/articles/4/").content.decode()
+def test_interpretation_stands_at_its_article_and_leads_back(client):
+    page = cms.interpretation("关于第三条的解释", 3)
+    at = "/measures/changning-quality-2023/articles/{}/"
+    assert [("关于第三条的解释" in client.get(at.format(number)).content.decode()) for number in (3, 4)] == [
+        True,
+        False,
+    ]
+    whole = client.get("/measures/changning-quality-2023/").content.decode()
+    assert whole.count("公布的解释：") == 1
+    told = client.get(page.address).content.decode()
+    assert all(
+        words in told for words in ("名额可以合并使用吗？", "上海市长宁区人民政府", "长府〔2026〕1号", at.format(3))
+    )
+    assert "关于第三条的解释" in client.get("/notices/?kind=interpretation").content.decode()
 
 
-def test_interpretation_without_article_is_refused():
+@pytest.mark.article(38)
+def test_article_says_who_interprets_it_and_where_to_ask(client):
+    text = client.get("/measures/changning-quality-2023/articles/3/").content.decode()
+    assert "条款由上海市长宁区人民政府负责解释（《上海市长宁区政府质量奖管理办法》第三十八条）" in text
+    assert "受理邮箱" in text
+
+
+@pytest.mark.article(38)
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        ({"measures": None}, {"article_number": ["条款解释须选定管理办法，并写明解释第几条。"]}),
+        ({"article_number": 40}, {"article_number": ["《上海市长宁区政府质量奖管理办法》没有第 40 条，请核对。"]}),
+        ({"question": " ", "interpreter": ""},
+         {"question": ["条款解释须写明所询问题。"], "interpreter": ["条款解释须写明解释机关。"]}),
+    ],
+)  # fmt: skip
+def test_interpretation_that_leaves_something_out_is_refused(fields, refused):
     with pytest.raises(ValidationError) as refusal:
-        cms.announcement("解释", kind="interpretation")
-    assert refusal.value.message_dict == {"article_number": ["条款解释须选定管理办法，并写明解释第几条。"]}
+        cms.interpretation("解释", **{"number": 3, **fields})
+    assert refusal.value.message_dict == refused
 
 
 @pytest.mark.article(21)

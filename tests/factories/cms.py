@@ -69,6 +69,17 @@ def announcement(title: str = "关于示例事项的公告", **fields) -> Notice
     return publish_under(NoticesIndexPage.objects.get(), NoticePage(title=title, **values))
 
 
+def interpretation(title: str, number: int, **fields) -> NoticePage:
+    """A published answer on an article of the Measures."""
+    fields = {"measures": MeasuresPage.objects.get(excerpt=False), "article_number": number, **fields}
+    said = {
+        "question": "名额可以合并使用吗？",
+        "interpreter": "上海市长宁区人民政府",
+        "document_number": "长府〔2026〕1号",
+    }
+    return announcement(title, kind="interpretation", **{**said, **fields})
+
+
 def publicity_page(notice: Notice, **fields) -> PublicityPage:
     """An unpublished publicity page around a notice."""
     values = {"title": notice.title, "slug": str(notice.uuid), "intro": "<p>现予公示。</p>", "live": False}

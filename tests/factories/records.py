@@ -1,9 +1,15 @@
 """Case files of an edition that has ended."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from portal import clock
 from portal.evidence.actions import attach_evidence
+from portal.evidence.vault import vault
+from portal.stores import innermost
 from tests.factories.evidence import pdf_file
 from tests.factories.honours import active_honour
 from workflow.applications.models import Application
@@ -16,6 +22,15 @@ from workflow.records.models import Record
 ENDED_ON = date(2026, 9, 30)
 LAST_DAY = date(2036, 9, 30)
 """The last day on which what ended then is kept, by the example rule set's ten years."""
+
+
+@contextmanager
+def files_put_back(folder: Path) -> Iterator[None]:
+    """What a test takes out of the vault lies there again afterwards: replayed cases name the same files."""
+    vaulted = Path(innermost(vault()).location)
+    shutil.copytree(vaulted, folder)
+    yield
+    shutil.copytree(folder, vaulted, dirs_exist_ok=True)
 
 
 def honoured_case() -> Application:

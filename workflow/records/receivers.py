@@ -1,5 +1,6 @@
 """Who applied is forgotten: the sealed part of the archive packages forgets with the rest."""
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.dispatch import receiver
 
 from portal.evidence.actions import remove_files
 from portal.evidence.models import EvidenceFile
-from portal.evidence.vault import discard
+from portal.evidence.vault import discard_all
 from portal.journal.actions import record as note
 from workflow.applications.signals import applicant_erased
 from workflow.records.models import Record
@@ -23,4 +24,4 @@ def forget_identity(sender: Any, subject: Any, **kwargs: Any) -> None:
         if stored:
             files = remove_files(record, purpose=SEALED)
             note(record, "record.identity_forgotten", by=None, payload={"files": files})
-            transaction.on_commit(lambda names=stored: [discard(name) for name in names], robust=True)
+            transaction.on_commit(partial(discard_all, stored), robust=True)

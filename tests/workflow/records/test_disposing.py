@@ -18,7 +18,7 @@ from portal.evidence.vault import vault
 from portal.journal.chain import first_break
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
-from tests.factories.records import LAST_DAY, packed_record
+from tests.factories.records import LAST_DAY, files_put_back, packed_record
 from tests.factories.seconding import by_two, refuses_alone
 from workflow.applications import erasing
 from workflow.applications.tasks import erase_applicants
@@ -30,7 +30,7 @@ from workflow.records.actions.reapplying import LEDGER
 from workflow.records.acts import propose_disposal
 from workflow.records.models import Disposal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,7 @@ def materials(record) -> int:
     return kept + EvidenceFile.objects.of(record).count() + EvidenceFile.objects.of(record.application).count()
 
 
+@pytest.mark.article(37)
 def test_list_waits_for_a_second_officer_and_for_the_tables_owner(record, office, second_office, applicant):
     edition = record.application.edition
     with pytest.raises(PermissionDenied):
@@ -76,15 +77,17 @@ def test_list_waits_for_a_second_officer_and_for_the_tables_owner(record, office
         propose_disposal(edition, by=office, reason="再次")
 
 
+@pytest.mark.article(37)
 def test_rows_and_files_go_together_and_results_stay(
-    record, approved, owner, django_capture_on_commit_callbacks, client, office
+    record, approved, owner, django_capture_on_commit_callbacks, client, office, tmp_path
 ):
     stored = list(EvidenceFile.objects.values_list("storage_name", flat=True))
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("dispose_records")
+    with files_put_back(tmp_path / "vault"):
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("dispose_records")
+        assert not [name for name in stored if vault().exists(name)]
     record, approved = fresh_from_db(record), fresh_from_db(approved)
     assert (materials(record), record.state, record.disposed_on) == (0, "disposed", LAST_DAY + timedelta(days=1))
-    assert not [name for name in stored if vault().exists(name)]
     assert Honour.objects.filter(application=record.application_id).exists()
     assert fresh_from_db(record.application).self_assessment == ""
     assert first_break() is None
@@ -98,6 +101,7 @@ def test_rows_and_files_go_together_and_results_stay(
     assert Event.objects.filter(verb="disposal.carried_out").count() == 1
 
 
+@pytest.mark.article(37)
 def test_hold_keeps_a_case_beyond_its_term_until_two_lift_it(record, office, second_office, applicant):
     with pytest.raises(PermissionDenied):
         hold_record(record, by=office, reason="应诉")
@@ -112,6 +116,7 @@ def test_hold_keeps_a_case_beyond_its_term_until_two_lift_it(record, office, sec
         propose(LIFT, record, by=office, reason="再次")
 
 
+@pytest.mark.article(37)
 def test_case_held_after_the_list_was_confirmed_is_spared(record, approved, office, second_office, owner):
     by_two(propose(HOLD, record, by=office, reason="审计需要"), second_office)
     call_command("dispose_records")
@@ -120,9 +125,8 @@ def test_case_held_after_the_list_was_confirmed_is_spared(record, approved, offi
     assert materials(record) > 5
 
 
-def test_restored_backup_is_disposed_of_again(
-    record, office, second_office, owner, tmp_path, django_capture_on_commit_callbacks
-):
+@pytest.mark.article(37)
+def test_restored_backup_is_disposed_of_again(record, office, second_office, owner, tmp_path):
     """The database goes back to before the list was drawn up; what stands beside the journal's heads takes it away again."""
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT backup")
@@ -141,6 +145,7 @@ def test_restored_backup_is_disposed_of_again(
     assert (Disposal.objects.count(), (tmp_path / "heads" / LEDGER).read_text().count("\n")) == (1, 2)
 
 
+@pytest.mark.article(37)
 def test_who_applied_is_forgotten_with_the_sealed_part(record, monkeypatch):
     monkeypatch.setattr(erasing, "_kept", [])
     assert EvidenceFile.objects.of(record, "sealed").exists()

@@ -15,14 +15,14 @@ from portal.evidence.models import EvidenceFile
 from portal.evidence.tasks import sweep_orphans
 from portal.evidence.vault import vault
 from tests.conftest import fresh_from_db
-from tests.factories.records import LAST_DAY, packed_record
+from tests.factories.records import LAST_DAY, files_put_back, packed_record
 from workflow.applications.models import SubmittedVersion
 from workflow.applications.tasks import erase_applicants
 from workflow.records.actions.disposing import MATERIALS, take_away
 from workflow.records.acts import propose_disposal
 from workflow.records.models import Disposal, Record
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,7 @@ def sql(statement: str, *values):
 KEPT = ["applications_application", "evidence_evidencefile"] + [label.replace(".", "_") for label, _ in MATERIALS]
 
 
+@pytest.mark.article(37)
 def test_orm_takes_nothing_away(record):
     application = record.application
     version = application.versions.first()
@@ -64,6 +65,7 @@ def test_orm_takes_nothing_away(record):
     assert "records_kept" in refused_by_database(lambda: remove_files(record))
 
 
+@pytest.mark.article(37)
 def test_applications_role_takes_nothing_away_by_sql(record):
     key = record.application_id
     tables = ("applications_submittedversion", "reviews_report")
@@ -83,6 +85,7 @@ def test_applications_role_takes_nothing_away_by_sql(record):
     assert "term_stands" in refused_by_database(sql(moved)) or "Cannot update" in refused_by_database(sql(moved))
 
 
+@pytest.mark.article(37)
 def test_owner_takes_nothing_away_before_its_disposal(record, owner):
     for table in KEPT:
         with connection.cursor() as cursor:
@@ -95,6 +98,7 @@ def test_owner_takes_nothing_away_before_its_disposal(record, owner):
         take_away(record)
 
 
+@pytest.mark.article(37)
 def test_no_verb_and_no_page_takes_it_away(record, office, client):
     file = EvidenceFile.objects.of(record.application).first()
     with pytest.raises(PermissionDenied):
@@ -108,12 +112,14 @@ def test_no_verb_and_no_page_takes_it_away(record, office, client):
     assert Record.objects.filter(pk=record.pk).exists()
 
 
-def test_sweeps_and_dated_tasks_leave_it(record):
+@pytest.mark.article(37)
+def test_sweeps_and_dated_tasks_leave_it(record, tmp_path):
     names = set(EvidenceFile.objects.values_list("storage_name", flat=True))
-    sweep_orphans()
-    with clock.travel(clock.now() + timedelta(days=400)):
+    with files_put_back(tmp_path / "vault"):
         sweep_orphans()
+        with clock.travel(clock.now() + timedelta(days=400)):
+            sweep_orphans()
+        assert all(vault().exists(name) for name in names)
     call_command("dispose_records")
     assert erase_applicants() == 0
-    assert all(vault().exists(name) for name in names)
     assert SubmittedVersion.objects.filter(application=record.application_id).exists()

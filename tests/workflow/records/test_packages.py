@@ -21,7 +21,7 @@ from tests.factories.records import ENDED_ON, LAST_DAY, packed_record
 from workflow.records.actions import ask_package, file_record
 from workflow.records.tasks import file_ended, make_missing_packages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,7 @@ def opened(record, folder, purpose="package"):
     return bagit.Bag(str(folder / root))
 
 
+@pytest.mark.article(37)
 def test_package_is_a_valid_bag_with_the_whole_case(record, tmp_path):
     bag = opened(record, tmp_path)
     assert bag.validate()
@@ -59,6 +60,7 @@ def test_package_is_a_valid_bag_with_the_whole_case(record, tmp_path):
     assert [event["sequence"] for event in journal["events"]] == list(range(1, len(journal["events"]) + 1))
 
 
+@pytest.mark.article(37)
 def test_record_is_pdf_a_and_index_names_every_file(record, tmp_path):
     bag = opened(record, tmp_path)
     payload = tmp_path / bag.path / "data"
@@ -71,6 +73,7 @@ def test_record_is_pdf_a_and_index_names_every_file(record, tmp_path):
     assert {(line["档号"], line["保管期限"], line["年度"]) for line in lines} == {(record.number, "10年", "2026")}
 
 
+@pytest.mark.article(37)
 def test_who_applied_stands_in_the_sealed_part_alone(record, tmp_path):
     subject = record.application.subject
     private = [text.encode() for text in (subject.contact_phone.for_delivery(), subject.contact_name.for_delivery())]
@@ -82,6 +85,7 @@ def test_who_applied_stands_in_the_sealed_part_alone(record, tmp_path):
     assert all(text in (tmp_path / sealed.path / "data/identity.json").read_bytes() for text in private)
 
 
+@pytest.mark.article(37)
 def test_altered_package_is_told_from_a_sound_one(record, tmp_path, capsys):
     sound, altered = tmp_path / "sound.zip", tmp_path / "altered.zip"
     sound.write_bytes(content_of(record))
@@ -97,12 +101,14 @@ def test_altered_package_is_told_from_a_sound_one(record, tmp_path, capsys):
         call_command("verify_record", altered)
 
 
+@pytest.mark.article(37)
 def test_term_is_the_rule_sets_from_the_end_of_the_edition(record):
     assert (record.kept_until, record.number) == (LAST_DAY, "CNZL-ZY·2026-D10-0001")
     assert file_record(record.application) == record
     assert (file_ended(), make_missing_packages()) == (0, 0)
 
 
+@pytest.mark.article(37)
 def test_office_has_another_package_made_for_a_reason(record, office, applicant):
     with pytest.raises(ValidationError, match="须写明理由"):
         ask_package(record, by=office, reason=" ")
@@ -114,6 +120,7 @@ def test_office_has_another_package_made_for_a_reason(record, office, applicant)
     assert Event.objects.filter(verb="record.package_asked").last().reason == "移交区档案馆"
 
 
+@pytest.mark.article(37)
 def test_package_opens_for_a_reason_alone(record, client, office, person_with):
     file = EvidenceFile.objects.of(record, "sealed").get()
     client.force_login(office)

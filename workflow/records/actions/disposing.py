@@ -21,7 +21,7 @@ from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import remove_files
 from portal.evidence.copies import drop_stray_copies
 from portal.evidence.models import EvidenceFile
-from portal.evidence.vault import discard
+from portal.evidence.vault import discard_all
 from portal.journal.actions import record as note
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.models import Application
@@ -112,18 +112,29 @@ def carry_out(disposal: Disposal) -> Disposal:
     gone = [record for record in records if record.pk not in held]
     for record in gone:
         take_away(record)
+<<<<<<< HEAD
     certificate = disposal_certificate(disposal, gone)
     done = {
         "done_at": clock.now(),
         "certificate": store_issued("disposals", certificate),
         "digest": digest(certificate),
     }
+=======
+    pdf = disposal_certificate(disposal, gone)
+>>>>>>> f/main
     return apply_transition(
         disposal,
         CARRY_OUT,
         by=None,
+<<<<<<< HEAD
         payload={"records": [one.number for one in gone], "sha256": done["digest"]},
         **done,
+=======
+        payload={"records": [record.number for record in gone], "sha256": digest(pdf)},
+        done_at=clock.now(),
+        certificate=store_issued("disposals", pdf),
+        digest=digest(pdf),
+>>>>>>> f/main
     )
 
 
@@ -157,6 +168,5 @@ def _empty(application: Application) -> None:
 
 
 def _discard(stored: list[str]) -> None:
-    for name in stored:
-        discard(name)
+    discard_all(stored)
     drop_stray_copies()
