@@ -30,6 +30,7 @@ urlpatterns = [
     path("invited/", include("workflow.staffing.urls")),
     path("apply/", include("workflow.reviews.urls")),
     path("apply/", include("workflow.applications.urls")),
+    path("pool/", include("workflow.cultivation.urls")),
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),
     path("verify/", include("workflow.honours.urls")),

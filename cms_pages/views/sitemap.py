@@ -27,6 +27,7 @@ PRIVATE = (
     "/apply/",
     "/winners/",
     "/inbox/",
+    "/pool/mine/",
     "/evidence/",
     "/objections/progress/",
     "/search/",
