@@ -82,7 +82,7 @@ def guided(programme: Programme, name: str, *, by=None, **changes) -> Guidance:
     return file_guidance(programme, by=by or UserFactory(), **values)
 
 
-def recorded(programme: Programme, name: str, **changes) -> Guidance:
+def recorded(programme: Programme, name: str, *, by=None, **changes) -> Guidance:
     """Registered by the office from paper."""
     values = {**GUIDES, "organisation": name, "credit_code": pool_code(77), "from_on": clock.today(), **changes}
-    return enter_guidance(programme, by=officer(), **values)
+    return enter_guidance(programme, by=by or officer(), **values)

@@ -45,7 +45,9 @@ def steps(member: Member, track: Track) -> list[Step]:
 @access(is_authenticated)
 def progress(request: HttpRequest, member: int, track: str) -> HttpResponse:
     """The conditions as questions, with what was answered before."""
-    own = get_object_or_404(Member.objects.in_pool().filter(user=request.user.pk).select_related("programme"), pk=member)
+    own = get_object_or_404(
+        Member.objects.in_pool().filter(user=request.user.pk).select_related("programme"), pk=member
+    )
     found = next((done for done in progress_of(own) if done[0].code == track), None)
     rules = latest_rules(own.programme)
     if found is None or rules is None:

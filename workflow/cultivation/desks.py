@@ -96,7 +96,9 @@ class MemberDesk(Desk):
         return "请核对单位情况，纳入孵化池或者不予纳入，并写明意见。" if waits else ""
 
     def info_panels(self, obj: Member, user: Any) -> list[InfoPanel]:
-        shown = [Private(label, str(getattr(obj, name)), "reveal") for name, label in CONTACT.items() if getattr(obj, name)]
+        shown = [
+            Private(label, str(getattr(obj, name)), "reveal") for name, label in CONTACT.items() if getattr(obj, name)
+        ]
         panels = [InfoPanel("单位", rows=[*self.summary(obj, user), *unit_rows(obj)], private=shown)]
         for track, steps in progress_of(obj):
             rows = [(step.label, step.message) for step in steps]

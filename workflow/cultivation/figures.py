@@ -32,7 +32,7 @@ def yearly(programme: Programme) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
-def _days(programme: Programme) -> dict[str, Iterable[date]]:
+def _days(programme: Programme) -> dict[str, Iterable[Any]]:
     """Every day on which one more is counted, by column."""
     last = until()
     members = Member.objects.filter(programme=programme, joined_on__lte=last)
@@ -47,4 +47,4 @@ def _days(programme: Programme) -> dict[str, Iterable[date]]:
         "trainings": map(clock.day_of, trainings.values_list("starts_at", flat=True)),
         "attended": map(clock.day_of, there.values_list("training__starts_at", flat=True)),
         "guided": guidances.values_list("recorded_on", flat=True),
-    }  # type: ignore[return-value]
+    }

@@ -60,7 +60,10 @@ class RecommendForm(forms.Form):
         label="被推荐单位电子邮箱", max_length=200, help_text="系统向该邮箱征询是否同意加入，由使用该邮箱的账号确认。"
     )
     recommendation = LongTextField(
-        label="推荐理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 5}), help_text="将原文告知被推荐的单位。"
+        label="推荐理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="将原文告知被推荐的单位。",
     )
 
     def __init__(self, *args: Any, pool: Cultivation, **kwargs: Any) -> None:
@@ -114,7 +117,9 @@ class AdmitForm(forms.Form):
     """The office's opinion, and whether the member is one to be furthered above others."""
 
     is_focus = forms.BooleanField(
-        label="列为重点培育的中小企业", required=False, help_text="须为中小微企业，并且自评符合公布的全部标准，经核对属实。"
+        label="列为重点培育的中小企业",
+        required=False,
+        help_text="须为中小微企业，并且自评符合公布的全部标准，经核对属实。",
     )
     reason = LongTextField(
         label="审核意见", max_length=500, widget=forms.Textarea(attrs={"rows": 4}),
@@ -168,7 +173,7 @@ class ChangeTrainingForm(ShownForm, TrainingFields):
 class MaterialForm(StagedUploadsMixin, forms.Form):
     """What is handed out."""
 
-    files = EvidenceUploadField(label="培训资料")
+    material = EvidenceUploadField(label="培训资料")
 
 
 class AttendanceForm(forms.Form):

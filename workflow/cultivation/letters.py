@@ -22,7 +22,7 @@ RECOMMENDED = Letter(
     "被推荐单位（邮件）",
     "推荐加入{pool}：请确认",
     "{name}：\n\n{recommender}推荐贵单位加入{pool}，免费接受培训和指导。\n推荐理由：{reason}\n"
-    "同意加入的，请用本邮箱注册或者登录，在“我的培育”中确认；不同意的，也请在该处说明，不予办理即不入池。\n网址：{link}",
+    "网址：{link}\n同意加入的，请打开上列网址，用本邮箱注册或者登录后确认；不同意的，请在同一处说明。没有确认的，不纳入。",
     events=("pool.filed",),
     when="由他人推荐的",
     article="13",
@@ -239,7 +239,7 @@ def tell_declined(member: Member) -> None:
 def tell_decided(member: Member) -> None:
     """The organisation, and whoever recommended it."""
     letter = ADMITTED if member.state == MemberState.MEMBER else REFUSED
-    values = {"reason": sentence(member.decision_reason), "ask": ask_office("对此")}
+    values: dict[str, Any] = {"reason": sentence(member.decision_reason), "ask": ask_office("对此")}
     focus = "经审核，列为重点培育的中小企业。" if member.is_focus else ""
     queue_letter(
         letter, about=member, to=[member.user, member.filed_by], url=MINE, focus=focus, **values, **_of_member(member)
@@ -307,7 +307,11 @@ def tell_attendance_corrected(enrolment: Enrolment, *, reason: str) -> None:
 
 def tell_guidance_filed(guidance: Guidance) -> None:
     url = f"/admin/desk/guidances/{guidance.pk}/"
-    values = {"expert": guidance.expert, "unit": guidance.expert_unit, "organisation": guidance.organisation}
+    values: dict[str, Any] = {
+        "expert": guidance.expert,
+        "unit": guidance.expert_unit,
+        "organisation": guidance.organisation,
+    }
     queue_letter(GUIDANCE_FILED, about=guidance, to=working_officers().distinct(), url=url, **values)
 
 

@@ -46,9 +46,7 @@ class Member(Stateful):
     facts; who answers for it is sealed, and taken away when the term is over.
     """
 
-    programme = models.ForeignKey(
-        Programme, on_delete=models.PROTECT, related_name="pool_members", verbose_name="奖项"
-    )
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="pool_members", verbose_name="奖项")
     state = StateField(MemberState, MemberState.AWAITING)
     way = models.CharField("加入方式", max_length=10, choices=Way.choices)
     name = models.CharField("单位名称", max_length=100)
@@ -76,7 +74,6 @@ class Member(Stateful):
     over_on = models.DateField("结束日期", null=True, editable=False)
     leaving_reason = models.TextField("退出理由", blank=True, editable=False)
     answers = models.JSONField("条件自查", default=dict, editable=False)
-    answered_at = models.DateTimeField("自查时间", null=True, editable=False)
     erased_at = models.DateTimeField("按期删除时间", null=True, editable=False)
 
     objects = MemberQuerySet.as_manager()

@@ -58,7 +58,9 @@ def mine_context(user: Any) -> dict[str, Any]:
         "own": [(one, *_offered(one, user), progress_of(one)) for one in own],
         "recommended": [(one, *_offered(one, user)) for one in members if one.user_id != user.pk],
         "trainings": [(one, coming_trainings(one)) for one in programmes],
-        "enrolments": Enrolment.objects.filter(member__user=user.pk).select_related("training", "member").order_by("-pk"),
+        "enrolments": Enrolment.objects.filter(member__user=user.pk)
+        .select_related("training", "member")
+        .order_by("-pk"),
         "guidances": [(one, allows(actions.check_end_guidance, one, by=user)) for one in guidances],
         "pools": [programme for programme, _ in cultivating()],
     }

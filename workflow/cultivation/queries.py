@@ -66,7 +66,9 @@ def pool_name(programme: Programme) -> str:
 def cultivating() -> list[tuple[Programme, RuleSet]]:
     """Awards with a pool, each with its rules."""
     begun = RuleSetVersion.objects.filter(valid_from__lte=clock.today()).values("programme")
-    found = ((programme, latest_rules(programme)) for programme in Programme.objects.filter(pk__in=begun).order_by("pk"))
+    found = (
+        (programme, latest_rules(programme)) for programme in Programme.objects.filter(pk__in=begun).order_by("pk")
+    )
     return [(programme, rules) for programme, rules in found if rules and rules.cultivation]
 
 

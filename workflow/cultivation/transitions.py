@@ -47,7 +47,13 @@ COUNT_IN = Transition(
     "count-in", "补记出席", ABSENT, EnrolmentState.ATTENDED, is_office, "enrolment.counted_in", reason_required=True
 )
 COUNT_OUT = Transition(
-    "count-out", "更正为未出席", ATTENDED, EnrolmentState.ABSENT, is_office, "enrolment.counted_out", reason_required=True
+    "count-out",
+    "更正为未出席",
+    ATTENDED,
+    EnrolmentState.ABSENT,
+    is_office,
+    "enrolment.counted_out",
+    reason_required=True,
 )
 ENROLMENT_TABLE = (PLACE, WITHDRAW, ATTEND, MISS, LAPSE, COUNT_IN, COUNT_OUT)
 

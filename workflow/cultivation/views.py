@@ -16,7 +16,7 @@ from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
-from portal.transitions.core import allows, obstacles
+from portal.transitions.core import obstacles
 from workflow.cultivation import actions, pages
 from workflow.cultivation.certificates import attendance_numbered, attendance_pdf, is_valid
 from workflow.cultivation.enums import EnrolmentState, Way
@@ -31,7 +31,7 @@ from workflow.cultivation.forms import (
     contact_initial,
 )
 from workflow.cultivation.models import Enrolment, Guidance, Member
-from workflow.cultivation.permissions import own_member, reachable_trainings, recommendations_to
+from workflow.cultivation.permissions import reachable_trainings, recommendations_to
 from workflow.cultivation.queries import cultivating
 from workflow.programmes.models import Programme
 from workflow.programmes.ruleset.cultivation import Cultivation
@@ -145,7 +145,9 @@ def file_guidance(request: HttpRequest, programme: str) -> HttpResponse:
     lede = f"供{rules.guiding.expert_pool}成员使用。{rules.guiding.duty}"
     page = Page("指导专家备案", lede, "提交备案", "已提交，备案结果将发送到您的站内消息。", rules.guiding.article)
     typed = Typed(request, f"pool-guidance:{programme}")
-    form = GuidanceForm(typed.data, initial={"expert": str(request.user), "expert_unit": request.user.unit})
+    form = GuidanceForm(
+        typed.data, initial={"expert": str(request.user), "expert_unit": getattr(request.user, "unit", "")}
+    )
     return _form_page(request, page, typed, form, lambda **data: actions.file_guidance(found, **data))
 
 
@@ -172,7 +174,9 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """The organisation does not want to join, after a page that asks."""
     member = get_object_or_404(recommendations_to(request.user), pk=pk)
     asked = f"{member.recommender}推荐{member.name}加入孵化池。不同意的，推荐办结，并告知推荐人。"
-    return _confirmed(request, "不同意加入", asked, "已说明不同意加入。", lambda by: actions.decline_membership(member, by=by))
+    return _confirmed(
+        request, "不同意加入", asked, "已说明不同意加入。", lambda by: actions.decline_membership(member, by=by)
+    )
 
 
 @access(is_authenticated)
@@ -219,7 +223,9 @@ def training(request: HttpRequest, pk: int) -> HttpResponse:
             show_refusal(form, refusal)
         else:
             placed = enrolment.state == EnrolmentState.ENROLLED
-            messages.success(request, "报名成功，已录取。" if placed else "名额已满，已列为候补，轮到时自动录取并告知。")
+            messages.success(
+                request, "报名成功，已录取。" if placed else "名额已满，已列为候补，轮到时自动录取并告知。"
+            )
             return redirect(found)
     context = {**pages.training_context(found, request.user), "form": form}
     context["hindered"] = [] if form.is_bound else obstacles(actions.check_enrol, found, by=request.user)

@@ -191,9 +191,7 @@ class MarkedMembersField(forms.ModelMultipleChoiceField):
         recused = {row.user_id: not hasattr(row, "lifting") for row in recusals.order_by("number")}
         holding = set(application.assignments.given().filter(stage__state="current").values_list("member", flat=True))
         guided = guided_by_each(seat.user for seat in seats)
-        self.marks = {
-            seat.pk: _stance(seat, application, guided[seat.user_id], recused, holding) for seat in seats
-        }
+        self.marks = {seat.pk: _stance(seat, application, guided[seat.user_id], recused, holding) for seat in seats}
         self.queryset = seats
         self.widget.shut = frozenset(pk for pk, (mark, shut) in self.marks.items() if shut)
 

@@ -34,7 +34,8 @@ def conflicts(member: Any, application: Any, guided: Guided) -> Iterator[str]:
     if same := [unit for unit in _units_of(member) if fold_name(unit) in units]:
         yield f"评审人员与申报者同属一个单位（{same[0]}）"
     if guided & (units | _code_of(application)):
-        yield f"评审人员担任过申报者或者其所在单位的指导专家（{application.public_unit or application.public_name}）"
+        named = application.public_name if application.organisation else application.public_unit
+        yield f"评审人员担任过申报者或者其所在单位的指导专家（{named}）"
 
 
 def conflict(member: Any, application: Any, guided: Guided) -> str:

@@ -26,6 +26,8 @@ from tests.portal.autosave.pages import hidden
 from tests.workflow.honours.test_prizes import pay
 from workflow.applications.forms import ConditionsForm, ContentForm, PersonForm, SelfAssessmentForm, WithdrawForm
 from workflow.applications.models import Application
+from workflow.cultivation.forms import JoinForm, LeaveForm, RecommendForm
+from workflow.cultivation.models import Member
 from workflow.decisions.forms import BallotForm
 from workflow.honours.forms import PrizeUseForm
 from workflow.honours.models import Honour
@@ -46,6 +48,10 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/apply/{submitted}/recusal/": ("applicant", RecusalRequestForm),
     "/winners/CNZL-2025-0001/": ("winner", PrizeUseForm),
     "/register/CNZL-2025-0001/uses/new/": ("winner", TitleUseForm),
+    "/pool/join/changning-quality/": ("person", JoinForm),
+    "/pool/recommend/changning-quality/": ("person", RecommendForm),
+    "/pool/members/{pooled}/leave/": ("applicant", LeaveForm),
+    "/apply/progress/{pooled}/practice/": ("applicant", ConditionsForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
 }
@@ -93,6 +99,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
         return {
             "draft": Application.objects.get(state="draft").pk,
             "submitted": Application.objects.get(applicant__username="applicant").pk,
+            "pooled": Member.objects.in_pool().get().pk,
             "entry": entry.pk,
             "asked": waiting(entry, by=seeded["office"]).pk,
         }

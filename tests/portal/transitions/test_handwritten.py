@@ -52,6 +52,7 @@ ALLOWED = {
         "erased_at",
     ): "a unit that registers again is known again, journalled with it",
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
+    ("workflow/cultivation/erasing.py", "erase_member", "erased_at"): "when it was erased, journalled with it",
     ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,
     ("portal/access/passwords.py", "password_changed", "password_set_at"): "when the password was set, noted with it",
     ("portal/workdays/seeding.py", "_set_active", "is_active"): INVENTED,

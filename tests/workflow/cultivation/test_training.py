@@ -29,7 +29,7 @@ from workflow.cultivation.actions.training import CHANGEABLE
 from workflow.cultivation.certificates import attendance_pdf
 from workflow.cultivation.figures import yearly
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(13)]
+pytestmark = pytest.mark.django_db
 NOW = clock.moment(date(2026, 6, 1), 10)
 LATER = clock.moment(date(2026, 6, 8), 14)
 
@@ -63,11 +63,13 @@ def change(held, **fields):
     return change_training(held, by=officer(), reason="报名踊跃。", **{**values, **fields})
 
 
+@pytest.mark.article(13)
 def test_every_member_hears_of_a_training_and_nobody_else(world):
     told = Message.objects.get(kind="training.announced")
     assert {item.recipient for item in told.inbox_items.all()} == {world["one"].user, world["other"].user}
 
 
+@pytest.mark.article(13)
 def test_who_comes_first_has_the_place_and_the_next_waits_and_moves_up(world):
     first, second = enrolled(world["held"], world["one"]), enrolled(world["held"], world["other"], "乙")
     third = enrolled(world["held"], world["other"], "丙")
@@ -86,7 +88,7 @@ def test_the_same_person_twice_is_once_and_a_member_has_so_many_places(world):
     first = enrolled(world["held"], world["one"], " 甲 ")
     assert enrolled(world["held"], world["one"], "甲") == first
     enrolled(world["held"], world["one"], "乙")
-    with pytest.raises(ValidationError, match="至多报名 2 人.*第十三条"):
+    with pytest.raises(ValidationError, match=r"至多报名 2 人.*第十三条"):
         enrolled(world["held"], world["one"], "丙")
 
 
@@ -129,6 +131,7 @@ def test_a_training_called_off_ends_its_enrolments(world):
         enrolled(world["held"], world["one"], "丁")
 
 
+@pytest.mark.article(13)
 def test_who_was_there_has_a_certificate_that_the_public_can_check(world, travel_to):
     there, waits = enrolled(world["held"], world["one"], "张三丰"), enrolled(world["held"], world["other"])
     with pytest.raises(TransitionNotAllowed, match="此后方可登记出席"):
@@ -164,11 +167,12 @@ def test_the_certificate_is_handed_to_the_member_alone(world, travel_to):
     assert answers["other"].status_code == 404
 
 
+@pytest.mark.article(13)
 def test_material_is_for_those_with_a_place(world):
     enrolled(world["held"], world["one"])
     enrolled(world["held"], world["other"])
     office = officer()
-    add_material(world["held"], by=office, files=[stage_upload(pdf_file(), uploader=Uploader(user=office))])
+    add_material(world["held"], by=office, material=[stage_upload(pdf_file(), uploader=Uploader(user=office))])
     file = EvidenceFile.objects.of(world["held"]).get()
     readers = {name: may_read(user, file) for name, user in {**accounts(world), "office": office}.items()}
     assert readers == {"one": True, "other": False, "office": True}

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal import clock
@@ -14,8 +14,8 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_source, check_transition, lock
 from workflow.cultivation.enums import EnrolmentState
 from workflow.cultivation.letters import (
-    tell_attended,
     tell_attendance_corrected,
+    tell_attended,
     tell_enrolment_ended,
     tell_placed,
     tell_waiting,
@@ -31,9 +31,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 def check_enrol(training: Training, *, by: Any) -> None:
     """Raise what keeps this account from enrolling somebody now: not in the pool, too late, its places used up."""
-    member = own_member(by, training.programme)
-    if member is None:
-        raise PermissionDenied("培训面向在池单位，由单位的账号报名。")
+    member = _member_for(training, by=by)
     check_source(training, CANCEL)
     if clock.now() > training.enrol_by:
         raise TransitionNotAllowed(f"报名已于 {clock.display(training.enrol_by)} 截止。")
@@ -46,9 +44,7 @@ def check_enrol(training: Training, *, by: Any) -> None:
 def enrol(training: Training, *, by: Any, attendee: str) -> Enrolment:
     """Enrol one person: with a place while there are any, else waiting in order. The same person twice is once."""
     # The member before the training, as leaving the pool locks them; then nobody else takes the last place.
-    member = own_member(by, training.programme)
-    if member is not None:
-        lock(member)
+    member = lock(_member_for(training, by=by))
     lock(training)
     name = numbers.clean_fields(attendee=lambda: numbers.clean_name(attendee))["attendee"]
     same = training.enrolments.coming().filter(member=member, attendee_index=blind_index(name, ATTENDEE_PURPOSE))
@@ -124,6 +120,13 @@ def correct_attendance(enrolment: Enrolment, *, by: Any, reason: str) -> Enrolme
     apply_transition(enrolment, _correcting(enrolment), by=by, reason=reason, number=number)
     tell_attendance_corrected(enrolment, reason=reason)
     return enrolment
+
+
+def _member_for(training: Training, *, by: Any) -> Member:
+    member = own_member(by, training.programme)
+    if member is None:
+        raise PermissionDenied("培训面向在池单位，由单位的账号报名。")
+    return member
 
 
 def _correcting(enrolment: Enrolment) -> Any:

@@ -148,11 +148,8 @@ def _file(member: Member, *, by: Any) -> None:
 def _confirm(member: Member, *, by: Any, details: dict[str, Any]) -> Member:
     _check_not_standing(member.programme, member.credit_code)
     changes = _cleaned_details(member.programme, **details)
-    # The digest of the address follows when the whole row is saved.
-    for name, value in changes.items():
-        setattr(member, name, value)
-    member.save()
-    apply_transition(member, CONFIRM, by=by, user=by)
+    # The digest of the new address is written where it is named among the changes.
+    apply_transition(member, CONFIRM, by=by, user=by, contact_index=None, **changes)
     tell_applied(member)
     return member
 

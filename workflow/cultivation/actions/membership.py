@@ -101,7 +101,6 @@ def save_answers(member: Member, *, by: Any, track: str, answers: Mapping[str, A
     if rules is None or track not in {one.code for one in rules.tracks}:
         raise ValidationError("没有这一申报类别，请重新选择。")
     member.answers = {**member.answers, track: dict(answers)}
-    member.answered_at = clock.now()
-    member.save(update_fields=["answers", "answered_at"])
+    member.save(update_fields=["answers"])
     record(member, "pool.answered", by=by, payload={"track": track})
     return member

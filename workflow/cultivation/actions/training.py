@@ -1,6 +1,6 @@
 """Trainings: announced, changed, cancelled, held (Article 13)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from portal.access.predicates import is_office
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
+from portal.evidence.models import StagedUpload
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
@@ -132,14 +133,14 @@ def check_add_material(training: Training, *, by: Any) -> None:
 
 
 @transaction.atomic
-def add_material(training: Training, *, by: Any, files: Any) -> Training:
+def add_material(training: Training, *, by: Any, material: Sequence[StagedUpload]) -> Training:
     """Hand out material, to those who have a place or were there."""
     # It may be called off at this moment.
     check_add_material(lock(training), by=by)
-    if not files:
-        raise ValidationError({"files": "请上传至少一个文件。"})
-    claim_staged(files, training, by=by, purpose=MATERIAL, label="培训资料")
-    record(training, "training.material_added", by=by, payload={"files": len(files)})
+    if not material:
+        raise ValidationError({"material": "请上传至少一个文件。"})
+    claim_staged(material, training, by=by, purpose=MATERIAL, label="培训资料")
+    record(training, "training.material_added", by=by, payload={"files": len(material)})
     tell_material(training)
     return training
 
