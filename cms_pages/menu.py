@@ -21,6 +21,7 @@ COLUMNS = (
     Column("/notices/", _("通知公告")),
     Column("/measures/", _("管理办法")),
     Column("/standards/", _("评审标准")),
+    Column("/pool/", _("培育孵化")),
     Column("/editions/", _("评选进程")),
     Column("/publicity/", _("名单公示")),
     Column("/decisions/", _("表彰决定")),

@@ -7,7 +7,7 @@ Demonstration data and tests live through months in seconds by travelling; produ
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -51,6 +51,15 @@ def display(at: datetime) -> str:
 def display_seconds(at: datetime) -> str:
     """A deadline to the second: YYYY-MM-DD HH:MM:SS."""
     return f"{local(at):%Y-%m-%d %H:%M:%S}"
+
+
+def first_date_after(start: date, years: int) -> date:
+    """The first day on which a term of so many years, counted from the day after `start`, is over."""
+    try:
+        anniversary = start.replace(year=start.year + years)
+    except ValueError:
+        anniversary = start.replace(year=start.year + years, day=28)
+    return anniversary + timedelta(days=1)
 
 
 @contextmanager

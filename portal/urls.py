@@ -33,6 +33,7 @@ urlpatterns = [
     path("invited/", include("workflow.staffing.urls")),
     path("apply/", include("workflow.reviews.urls")),
     path("apply/", include("workflow.applications.urls")),
+    path("pool/", include("workflow.cultivation.urls")),
     path("feedback/", include("workflow.supervision.urls")),
     path("tracking/", include("workflow.supervision.public_urls")),
     path("winners/", include("workflow.supervision.winner_urls")),

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cms_pages.demonstration import applying, deciding, misusing, objecting, publishing, refilling, supervising
 from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
+from cms_pages.demonstration.cultivating import fill_pool
 from cms_pages.demonstration.diary import Diary, workdays_before
 from cms_pages.demonstration.judging import Entries
 from cms_pages.demonstration.rulesets import ruleset_for
@@ -19,7 +20,7 @@ from portal.evidence.models import Quarantine
 from portal.evidence.permissions import may_release
 from workflow.honours.models import Honour
 from workflow.programmes.actions import advance_edition, open_edition, plan_edition
-from workflow.programmes.models import Edition
+from workflow.programmes.models import Edition, Programme
 from workflow.publicity.models import Notice
 from workflow.records.tasks import file_ended, make_package
 from workflow.titles.actions import file_title_use, release_title_use
@@ -42,6 +43,7 @@ def seed() -> bool:
     running_edition(running_opens, list_published, accounts)
     friendship_edition(accounts)
     misused_titles(accounts)
+    fill_pool(Programme.objects.get(slug=QUALITY), accounts)
     release_files(accounts)
     return True
 

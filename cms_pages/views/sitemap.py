@@ -29,6 +29,7 @@ PRIVATE = (
     "/apply/",
     "/winners/",
     "/inbox/",
+    "/pool/mine/",
     "/evidence/",
     "/objections/progress/",
     "/misuse/progress/",

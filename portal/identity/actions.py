@@ -55,7 +55,7 @@ def register_person(
     (`as_printed`), for the officer to compare. Raises `ValidationError` per field (`error_dict`).
     """
     by_word = as_printed and by is None
-    cleaned = _clean_fields(
+    cleaned = numbers.clean_fields(
         name=lambda: numbers.clean_name(name),
         document_number=lambda: numbers.clean_document(document_type, document_number, as_printed=by_word),
         phone=lambda: numbers.clean_phone(phone) if phone else "",
@@ -90,7 +90,7 @@ def register_organisation(
     `as_printed` as for a person.
     """
     by_word = as_printed and by is None
-    cleaned = _clean_fields(
+    cleaned = numbers.clean_fields(
         name=lambda: numbers.clean_name(name),
         credit_code=lambda: (
             numbers.clean_as_printed(credit_code) if by_word else numbers.clean_credit_code(credit_code)
@@ -292,18 +292,6 @@ def _keep_verified_name(subject: Subject, name: str) -> None:
         raise ValidationError(
             {"name": "该身份已通过核验，名称不能改动；确需变更的，请联系评审办重新核验。"}, code="verified"
         )
-
-
-def _clean_fields(**checks: Any) -> dict[str, Any]:
-    cleaned, errors = {}, {}
-    for name, check in checks.items():
-        try:
-            cleaned[name] = check()
-        except ValidationError as error:
-            errors[name] = error
-    if errors:
-        raise ValidationError(errors)
-    return cleaned
 
 
 def _not_in_the_future(day: date | None) -> date | None:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -133,6 +134,20 @@ def clean_credit_code(text: str) -> str:
     if uscc.calc_check_digit(code[:-1]) != code[-1]:
         raise ValidationError("统一社会信用代码的校验位不符，可能有一位填错，请逐位核对。", code="checksum")
     return code
+
+
+def clean_fields(**checks: Callable[[], Any]) -> dict[str, Any]:
+    """Each field by its own check; everything wrong at once, per field (`error_dict`)."""
+    cleaned: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    for name, check in checks.items():
+        try:
+            cleaned[name] = check()
+        except ValidationError as error:
+            errors[name] = error
+    if errors:
+        raise ValidationError(errors)
+    return cleaned
 
 
 def clean_mobile(text: str) -> str:

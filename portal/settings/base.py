@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "workflow.publicity",
     "workflow.reviews",
     "workflow.applications",
+    "workflow.cultivation",
     "workflow.programmes",
     "portal.health",
     "portal.backup",

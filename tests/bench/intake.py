@@ -76,7 +76,11 @@ def tables_written(shot: Callable[[], None]) -> set[str]:
 
 SPENT_ON = {
     "数据库往返": (("db/backends/utils.py", "execute"), ("db/backends/base/base.py", "_commit")),
-    "读回和写出行": (("portal/questions.py", "_answered"), ("portal/adding.py", "_taken"), ("portal/adding.py", "_insert")),
+    "读回和写出行": (
+        ("portal/questions.py", "_answered"),
+        ("portal/adding.py", "_taken"),
+        ("portal/adding.py", "_insert"),
+    ),
     "接收表单和文件": (("http/request.py", "_load_post_and_files"),),
     "病毒查验": (("evidence/scanner.py", "scan"),),
     "加密、落盘": (("evidence/vault.py", "store"),),
@@ -101,7 +105,9 @@ def spending(entry: NoticeEntry) -> str:
 def share(stats: pstats.Stats, functions: Iterable[tuple[str, str]]) -> float:
     """How much of the profiled time was spent in these functions and what they called."""
     rows: dict[tuple[str, int, str], tuple[Any, ...]] = stats.stats  # type: ignore[attr-defined]
-    found = (row[3] for (file, _, name), row in rows.items() if any(file.endswith(f) and name == n for f, n in functions))
+    found = (
+        row[3] for (file, _, name), row in rows.items() if any(file.endswith(f) and name == n for f, n in functions)
+    )
     return sum(found) / stats.total_tt  # type: ignore[attr-defined]
 
 

@@ -28,6 +28,7 @@ from tests.factories.cms import announcement, call_page
 from tests.factories.identity import compared
 from tests.factories.supervision import answered, ordered
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
+from tests.journeys.letters_pool import cultivate
 from tests.journeys.living import firms
 from workflow.applications.actions import (
     close_supplement,
@@ -95,6 +96,7 @@ def live(accounts: Accounts) -> Walk:
     misuse(walk)
     take_back(walk)
     cancel(accounts)
+    cultivate(accounts, walk.diary)
     keep_calendar(accounts, walk.diary)
     prove_identity(walk)
     edit_pages(walk)

@@ -33,6 +33,7 @@ from portal.workdays.actions import propose_year
 from portal.workdays.days import FIXED_HOLIDAYS, Day
 from portal.workdays.enums import DayKind
 from tests.conftest import fresh_from_db
+from tests.factories import cultivation as pool
 from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.programmes import load_own
@@ -195,6 +196,7 @@ def test_every_form_of_every_desk_answers_in_plain_words(accounts):
         TOTP.activate(one, generate_totp_secret())
     walk = called("changning-quality", date(2025, 3, 3), FINISHED[:2], accounts)
     plans_another(walk, office)
+    cultivates(walk, sweep, office)
     applies_and_screens(walk, sweep, office)
     walk_to(walk, "qualification-notice")
     objects(walk, sweep, office)
@@ -217,6 +219,22 @@ def plans_another(walk: Walk, office: User) -> None:
         ruleset = load_own("hongqiao-friendship-2023")
         plan = {"opens_at": clock.moment(date(2025, 6, 2)), "deadline": clock.moment(date(2025, 7, 1)), "by": office}
         plan_edition(ruleset, year=2025, slug="friendship-2025", **plan)
+
+
+def cultivates(walk: Walk, sweep: Sweep, office: User) -> None:
+    """Members before and after the office's word, a training before and after it began, a guide at each step."""
+    programme = walk.edition.programme
+    with walk.diary.at(14):
+        pool.applied(programme, 81)
+        inside = pool.member(programme, 82)
+        held = pool.training(programme)
+        pool.enrolled(held, inside)
+        pool.guided(programme, "示例单位甲")
+        pool.recorded(programme, "示例单位乙")
+        sweep()
+    with clock.travel(held.starts_at):
+        sweep()  # on attendance nothing is required: trying its form records it
+        sweep()
 
 
 def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:

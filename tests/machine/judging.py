@@ -6,6 +6,7 @@ from portal.access.enums import Role
 from tests.machine.world import World, by_two
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates, undecided
+from workflow.cultivation.queries import guided_by
 from workflow.reviews.actions import (
     assign_review,
     form_panel,
@@ -59,7 +60,11 @@ def seats_for(application: Application) -> list[PanelMember]:
     """Serving members who may judge an application."""
     away = Recusal.objects.in_force().filter(application=application).values("user")
     seats = PanelMember.objects.serving().filter(panel__edition=application.edition_id).exclude(user__in=away)
-    return [seat for seat in seats.select_related("user").order_by("pk") if not conflict(seat, application)]
+    return [
+        seat
+        for seat in seats.select_related("user").order_by("pk")
+        if not conflict(seat, application, guided_by(seat.user))
+    ]
 
 
 def assess_next(w: World, stage: Any) -> Any:

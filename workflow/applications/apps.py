@@ -8,6 +8,7 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import workflow.applications.progress
         import workflow.applications.receivers  # noqa: F401  moves due dates with the calendar
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from workflow.applications import views
+from workflow.applications import progress, views
 
 app_name = "applications"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("progress/<int:member>/<slug:track>/", progress.progress, name="progress"),
     path("new/<slug:slug>/", views.choose_track, name="choose_track"),
     path("new/<slug:slug>/<slug:track>/", views.start, name="start"),
     path("<int:pk>/", views.overview, name="overview"),

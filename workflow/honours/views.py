@@ -16,6 +16,7 @@ from portal.documents.issued import IssuedFileLost
 from portal.later import answer_later
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
+from workflow.cultivation.views import answer_attendance
 from workflow.honours import forms
 from workflow.honours.actions import check_state_use, state_prize_use
 from workflow.honours.badges import badge_code
@@ -50,6 +51,8 @@ def verify_by_number(request: HttpRequest, number: str) -> HttpResponse:
 
 def _answer_number(request: HttpRequest, number: str, *, at_its_page: bool = False) -> HttpResponse:
     """A certificate's number leads to its own page, a public list's number to the list."""
+    if attendance := answer_attendance(request, number):
+        return attendance
     answer = verify_number(number)
     if answer.honour and not at_its_page:
         return redirect("verify_number", number=answer.number)

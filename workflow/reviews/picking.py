@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from portal.access.enums import Role
 from portal.access.models import User
 from workflow.applications.models import Application
+from workflow.cultivation.queries import Guided, guided_by_each
 from workflow.programmes.models import Edition
 from workflow.reviews.enums import SeatState
 from workflow.reviews.models import Panel, PanelMember, Sanction
@@ -53,14 +54,16 @@ def pickable(edition: Edition | None = None) -> list[Reviewer]:
     seats = PanelMember.objects.filter(edition=edition).order_by("pk") if edition else PanelMember.objects.none()
     states = {seat.user_id: seat.state for seat in seats}
     barred = set(Sanction.objects.barring().values_list("user", flat=True))
-    files = list(edition.applications.exclude(number=None)) if edition else []
+    received = edition.applications.exclude(number=None) if edition else Application.objects.none()
+    files = list(received.select_related("organisation"))
     people = list(reviewers())
+    guided = guided_by_each(people)
     said = [marks([user.pk for user in people]) for marks in _marks]
     found = []
     for user in people:
         unit = user.unit or user.last_unit or ""
         former = user.last_unit if user.last_unit not in (None, unit) else ""
-        clashes = sum(clash_with(user, former or unit, application) for application in files)
+        clashes = sum(clash_with(user, former or unit, application, guided[user.pk]) for application in files)
         mark = _mark(states.get(user.pk), clashes, barred=user.pk in barred, former=former)
         more = [marks[user.pk] for marks in said if user.pk in marks]
         found.append(Reviewer(user, unit, "、".join(filter(None, [mark, *more]))))
@@ -76,7 +79,7 @@ def _mark(state: str | None, clashes: int, *, barred: bool, former: str) -> str:
     found = ["已被取消评审资格"] if barred else []
     found += [words[SeatState(state)]] if state else []
     found += [f"上次担任评审时在{former}"] if former else []
-    return "、".join([*found, *([f"与 {clashes} 份申报的单位相同或者相近"] if clashes else [])])
+    return "、".join([*found, *([f"与 {clashes} 份申报的单位相同、相近，或者担任过其指导专家"] if clashes else [])])
 
 
 class PickMembers(forms.Widget):
@@ -198,7 +201,8 @@ class MarkedMembersField(forms.ModelMultipleChoiceField):
         recusals = application.recusals.select_related("lifting")
         recused = {row.user_id: not hasattr(row, "lifting") for row in recusals.order_by("number")}
         holding = set(application.assignments.given().filter(stage__state="current").values_list("member", flat=True))
-        self.marks = {seat.pk: _stance(seat, application, recused, holding) for seat in seats}
+        guided = guided_by_each(seat.user for seat in seats)
+        self.marks = {seat.pk: _stance(seat, application, guided[seat.user_id], recused, holding) for seat in seats}
         self.queryset = seats
         self.widget.shut = frozenset(pk for pk, (mark, shut) in self.marks.items() if shut)
 
@@ -208,12 +212,12 @@ class MarkedMembersField(forms.ModelMultipleChoiceField):
 
 
 def _stance(
-    seat: PanelMember, application: Application, recused: dict[int, bool], holding: set[int]
+    seat: PanelMember, application: Application, guided: Guided, recused: dict[int, bool], holding: set[int]
 ) -> tuple[str, bool]:
     """The mark of a member on an application, and whether it shuts them out."""
     if recused.get(seat.user_id):
         return "已回避该申报", True
-    if seat.user_id not in recused and (reason := conflict(seat, application)):
+    if seat.user_id not in recused and (reason := conflict(seat, application, guided)):
         return f"须回避：{reason}", True
     if seat.pk in holding:
         return "已分配", False

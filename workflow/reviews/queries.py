@@ -25,9 +25,10 @@ from django.db.models.functions import Coalesce
 from portal.access.models import User
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates, undecided
+from workflow.cultivation.queries import guided_by
 from workflow.programmes.models import Stage
 from workflow.reviews.models import PanelMember, Recusal, Report, Sanction, ScoreSheet
-from workflow.reviews.rules import conflict
+from workflow.reviews.rules import conflicts
 
 MEASURED: dict[str, Any] = {
     "count": Count("pk", filter=Q(counts=True)),
@@ -64,8 +65,8 @@ def stands_aside(member: PanelMember, application: Application) -> str:
     recusals = Recusal.objects.filter(application=application, user=member.user)
     if standing := recusals.in_force().first():
         return f"已登记回避：{standing.reason}"
-    reason = conflict(member, application)
-    return "" if recusals.found(reason).exists() else reason
+    reasons = conflicts(member, application, guided_by(member.user))
+    return next((reason for reason in reasons if not recusals.found(reason).exists()), "")
 
 
 def with_standing(sheets: QuerySet[ScoreSheet]) -> QuerySet[Any]:

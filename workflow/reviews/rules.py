@@ -1,13 +1,15 @@
-"""The rules of review: pledge, conflicts, scores (Articles 22, 28)."""
+"""The rules of review: pledge, conflicts, scores (Articles 15, 22, 28)."""
 
-import unicodedata
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from portal.characters.folding import fold_name
 from portal.errors import RuleViolation
+from workflow.cultivation.queries import Guided
 from workflow.programmes.ruleset.stage_settings import AssessmentSettings
 
 PLEDGE = (
@@ -24,13 +26,25 @@ SHORTEST_NAME = 4
 """Characters from which on one name within another says something."""
 
 
-def conflict(member: Any, application: Any) -> str:
-    """Why a member must stay away from an application, or nothing."""
+def conflicts(member: Any, application: Any, guided: Guided) -> Iterator[str]:
+    """Every reason for which a member must stay away from an application; `guided` are the organisations they guided."""
     if member.user_id == application.applicant_id:
-        return "评审人员即申报人"
-    units = {_plain(application.public_unit), _plain(application.public_name)} - {""}
-    same = [unit for unit in _units_of(member) if _plain(unit) in units]
-    return f"评审人员与申报者同属一个单位（{same[0]}）" if same else ""
+        yield "评审人员即申报人"
+    units = {fold_name(application.public_unit), fold_name(application.public_name)} - {""}
+    if same := [unit for unit in _units_of(member) if fold_name(unit) in units]:
+        yield f"评审人员与申报者同属一个单位（{same[0]}）"
+    if guided & (units | _code_of(application)):
+        named = application.public_name if application.organisation else application.public_unit
+        yield f"评审人员担任过申报者或者其所在单位的指导专家（{named}）"
+
+
+def conflict(member: Any, application: Any, guided: Guided) -> str:
+    """The first of them, or nothing."""
+    return next(conflicts(member, application, guided), "")
+
+
+def _code_of(application: Any) -> set[str]:
+    return {application.organisation.credit_code.for_delivery()} if application.organisation else set()
 
 
 def _units_of(member: Any) -> list[str]:
@@ -41,37 +55,32 @@ def _units_of(member: Any) -> list[str]:
 
 def resemblance(member: Any, application: Any) -> bool:
     """Whether the names of the units only may be those of one, as a branch's and its parent's: for the office to decide."""
-    units = {_plain(application.public_unit), _plain(application.public_name)}
+    units = {fold_name(application.public_unit), fold_name(application.public_name)}
     return any(
         min(len(own), len(unit)) >= SHORTEST_NAME and own != unit and (own in unit or unit in own)
-        for own in map(_plain, _units_of(member))
+        for own in map(fold_name, _units_of(member))
         for unit in units
     )
 
 
 def names_account(request: Any, user: Any) -> bool:
     """Whether a request for recusal names the person of an account, an official as well as a reviewer."""
-    person = _plain(request.person)
-    return bool(person) and person == _plain(str(user))
+    person = fold_name(request.person)
+    return bool(person) and person == fold_name(str(user))
 
 
 def is_named(member: Any, request: Any) -> bool:
     """Whether a request for recusal may mean a member: by name, or by a unit that is or may be theirs."""
-    person, unit, own = _plain(request.person), _plain(request.unit), _plain(member.unit)
+    person, unit, own = fold_name(request.person), fold_name(request.unit), fold_name(member.unit)
     if person:
-        return person == _plain(str(member.user))
+        return person == fold_name(str(member.user))
     return bool(unit) and (unit in own or own in unit)
 
 
-def clash_with(user: Any, unit: str, application: Any) -> bool:
+def clash_with(user: Any, unit: str, application: Any, guided: Guided) -> bool:
     """Whether somebody of that unit must, or only may have to, stay away from an application."""
     nobody = SimpleNamespace(user_id=user.pk, user=user, unit=unit)
-    return bool(conflict(nobody, application)) or resemblance(nobody, application)
-
-
-def _plain(name: str) -> str:
-    """A name's letters and digits in their plain form: no spelling, bracket, dot or space hides a conflict."""
-    return "".join(sign for sign in unicodedata.normalize("NFKC", name).casefold() if sign.isalnum())
+    return bool(conflict(nobody, application, guided)) or resemblance(nobody, application)
 
 
 def checked_score(settings: AssessmentSettings, score: Any, article: str) -> Decimal | None:

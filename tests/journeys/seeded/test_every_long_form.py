@@ -27,6 +27,8 @@ from tests.portal.autosave.pages import hidden
 from tests.workflow.honours.test_prizes import pay
 from workflow.applications.forms import ConditionsForm, ContentForm, PersonForm, SelfAssessmentForm, WithdrawForm
 from workflow.applications.models import Application
+from workflow.cultivation.forms import JoinForm, LeaveForm, RecommendForm
+from workflow.cultivation.models import Member
 from workflow.decisions.forms import BallotForm
 from workflow.honours.forms import PrizeUseForm
 from workflow.honours.models import Honour
@@ -60,6 +62,10 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/feedback/{assignment}/on_reviewer/": ("winner", FeedbackForm),
     "/misuse/new/": ("", MisuseForm),
     "/misuse/mine/{ordered}/": ("winner", CorrectionForm),
+    "/pool/join/changning-quality/": ("person", JoinForm),
+    "/pool/recommend/changning-quality/": ("person", RecommendForm),
+    "/pool/members/{pooled}/leave/": ("applicant", LeaveForm),
+    "/apply/progress/{pooled}/practice/": ("applicant", ConditionsForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
 }
@@ -113,6 +119,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
             "rectifying": ordered(overdue, seeded["office"]).tracking.honour.number,
             "draft": Application.objects.get(state="draft").pk,
             "submitted": Application.objects.get(applicant__username="applicant").pk,
+            "pooled": Member.objects.in_pool().get().pk,
             "entry": entry.pk,
             "ordered": MisuseCase.objects.get(state="ordered").pk,
             "asked": waiting(entry, by=seeded["office"]).pk,

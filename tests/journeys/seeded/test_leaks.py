@@ -15,6 +15,7 @@ from portal.identity.fields import Private
 from portal.identity.models import Organisation, Person
 from tests.factories.publicity import packed
 from workflow.applications.models import Application
+from workflow.cultivation.models import Enrolment, Member
 from workflow.misuse.models import MisuseReport
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
@@ -42,6 +43,14 @@ def private_values() -> dict[str, str]:
             plain(unit.contact_email): "邮箱",
             plain(unit.contact_name): "联系人",
         }
+    for member in Member.objects.all():
+        found |= {
+            plain(member.contact_phone): "电话",
+            plain(member.contact_email): "邮箱",
+            member.intention: "入池意向",
+        }
+    for enrolment in Enrolment.objects.all():
+        found |= {plain(enrolment.attendee): "参训人", enrolment.number or "": "培训证明编号"}
     for objection in Objection.objects.all():
         found |= {
             plain(objection.subject.name): "异议人", plain(objection.statement): "异议内容", objection.number: "异议编号",

@@ -54,6 +54,7 @@ ALLOWED = {
     ): "a unit that registers again is known again, journalled with it",
     ("portal/messages/actions.py", "mark_read", "read_at"): READ,
     ("portal/signing/actions.py", "withdraw_key", "withdrawn_at"): "once and for good, journalled with its reason",
+    ("workflow/cultivation/erasing.py", "erase_member", "erased_at"): "when it was erased, journalled with it",
     ("portal/workdays/seeding.py", "_officer", "is_active"): INVENTED,
     ("portal/access/passwords.py", "password_changed", "password_set_at"): "when the password was set, noted with it",
     ("portal/workdays/seeding.py", "_set_active", "is_active"): INVENTED,

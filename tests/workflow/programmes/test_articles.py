@@ -7,9 +7,6 @@ from workflow.programmes.loading import OWN_FILES
 from workflow.programmes.management.commands.article_report import MEASURES
 from workflow.programmes.ruleset import parse_ruleset, read_ruleset
 
-# The incubation pool with its guiding experts: a room of its own, still to come.
-AWAITED = {12, 13, 14, 15}
-
 
 @pytest.fixture(scope="module")
 def rows():
@@ -17,9 +14,9 @@ def rows():
     return article_rows(MEASURES, parse_ruleset(read_ruleset(OWN_FILES / name), name=name))
 
 
-def test_every_article_but_the_awaited_has_a_test(rows):
+def test_every_article_has_a_test(rows):
     assert [row.number for row in rows] == list(range(1, 40))
-    assert {row.number for row in rows if not row.tests} == AWAITED
+    assert not [row.number for row in rows if not row.tests]
 
 
 def test_report_names_rules_stages_and_tests(rows):

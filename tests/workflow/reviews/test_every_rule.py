@@ -14,6 +14,9 @@ from workflow.reviews.rules import checked_score, clash_with, conflict, is_named
 
 pytestmark = [pytest.mark.article(22), pytest.mark.article(28), pytest.mark.django_db]
 
+NOBODY: frozenset[str] = frozenset()
+"""Whom they guided."""
+
 # A reviewer's unit, whether it is the applicant's own account, and what follows: must stay away, may have to.
 OF = {"applicant_id": 2, "public_name": "示例质量协会", "public_unit": "示例大学"}
 CONFLICTS = [
@@ -34,11 +37,11 @@ CONFLICTS = [
 def test_who_must_or_may_have_to_stay_away(unit, user, fields, expected):
     account, application = User(pk=user), Application(**fields)
     member = PanelMember(user=account, unit=unit)
-    assert (bool(conflict(member, application)), resemblance(member, application)) == expected
-    assert clash_with(account, unit, application) is any(expected)
+    assert (bool(conflict(member, application, NOBODY)), resemblance(member, application)) == expected
+    assert clash_with(account, unit, application, NOBODY) is any(expected)
     # Whoever sat for another unit before, and whose account names this one now, stays away all the same.
     moved = PanelMember(user=User(pk=user, unit=unit), unit="某研究所")
-    assert (bool(conflict(moved, application)), resemblance(moved, application)) == expected
+    assert (bool(conflict(moved, application, NOBODY)), resemblance(moved, application)) == expected
 
 
 # Whom a request says must stay away (person, unit), and whether it means the member 张三 of 示例大学, and the account.

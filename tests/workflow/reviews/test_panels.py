@@ -150,7 +150,7 @@ def test_one_person_has_one_seat_in_an_edition(edition):
 )
 def test_no_spelling_of_a_unit_hides_a_conflict(unit):
     member = PanelMember(user=User(pk=1), unit=unit)
-    assert conflict(member, Application(applicant_id=2, public_name="测试企业（上海）有限公司"))
+    assert conflict(member, Application(applicant_id=2, public_name="测试企业（上海）有限公司"), frozenset())
 
 
 @pytest.mark.article(28)
@@ -160,4 +160,4 @@ def test_no_spelling_of_a_unit_hides_a_conflict(unit):
 def test_a_unit_that_only_may_be_the_same_is_for_the_office_to_decide(unit, alike):
     member = PanelMember(user=User(pk=1), unit=unit)
     application = Application(applicant_id=2, public_name="测试企业（上海）有限公司")
-    assert (conflict(member, application), resemblance(member, application)) == ("", alike)
+    assert (conflict(member, application, frozenset()), resemblance(member, application)) == ("", alike)

@@ -1,9 +1,10 @@
 """What keeps someone from applying: superior award in the same year, re-application, bans (Articles 18, 34, 35)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from portal.clock import first_date_after
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.governance import Ban, Reapplication
 from workflow.programmes.ruleset.schema import RuleSet
@@ -30,15 +31,6 @@ def superior_bar(rules: RuleSet, declared: bool | None) -> Blocker | None:
     if superior is None or not declared:
         return None
     return Blocker(superior.article, f"您已声明同一年内申报{superior.name}，同一年内不得同时申报两级奖项，请择一申报")
-
-
-def first_date_after(start: date, years: int) -> date:
-    """The first day on which a term of so many years, counted from the day after `start`, is over."""
-    try:
-        anniversary = start.replace(year=start.year + years)
-    except ValueError:
-        anniversary = start.replace(year=start.year + years, day=28)
-    return anniversary + timedelta(days=1)
 
 
 def reapplication_bar(term: Reapplication, *, award: str, commended_on: date, on: date) -> Blocker | None:

@@ -26,6 +26,7 @@ from .award import (
 from .base import Table, Text
 from .citing import bind_citations, place_in
 from .conditions import Condition, ConditionEntry, ConditionGroup
+from .cultivation import Cultivation
 from .governance import Conference, Decision, Feedback, NoticeRule, ObjectionRule, Terms, TwoOfficers
 from .honour import (
     Basis,
@@ -67,6 +68,7 @@ class RuleSet(Table):
     prizes: tuple[Prize, ...] = Field(min_length=1, description="奖励标准")
     budget: Budget = Field(description="经费")
     filing: Filing | None = Field(None, description="表彰项目申报表")
+    cultivation: Cultivation | None = Field(None, description="培育孵化；不写的，该奖项不设孵化池")
     condition_groups: tuple[ConditionGroup, ...] = Field((), description="条件组")
     conditions: tuple[ConditionEntry, ...] = Field(min_length=1, description="申报条件")
     standards: tuple[Standard, ...] = Field((), description="评审标准")

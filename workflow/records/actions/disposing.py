@@ -112,29 +112,15 @@ def carry_out(disposal: Disposal) -> Disposal:
     gone = [record for record in records if record.pk not in held]
     for record in gone:
         take_away(record)
-<<<<<<< HEAD
-    certificate = disposal_certificate(disposal, gone)
-    done = {
-        "done_at": clock.now(),
-        "certificate": store_issued("disposals", certificate),
-        "digest": digest(certificate),
-    }
-=======
     pdf = disposal_certificate(disposal, gone)
->>>>>>> f/main
     return apply_transition(
         disposal,
         CARRY_OUT,
         by=None,
-<<<<<<< HEAD
-        payload={"records": [one.number for one in gone], "sha256": done["digest"]},
-        **done,
-=======
         payload={"records": [record.number for record in gone], "sha256": digest(pdf)},
         done_at=clock.now(),
         certificate=store_issued("disposals", pdf),
         digest=digest(pdf),
->>>>>>> f/main
     )
 
 

@@ -13,6 +13,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
+from workflow.cultivation.queries import guided_by_each
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
@@ -20,7 +21,7 @@ from workflow.reviews.actions.superseding import supersede_reports
 from workflow.reviews.enums import RecusalSource
 from workflow.reviews.letters import tell_recusal_lifted, tell_recused
 from workflow.reviews.models import PanelMember, Recusal, RecusalLifting
-from workflow.reviews.rules import ASKED, conflict
+from workflow.reviews.rules import ASKED, conflicts
 
 
 def check_declare_recusal(application: Application, *, by: Any) -> None:
@@ -57,7 +58,8 @@ def order_recusal(application: Application, user: User, *, by: Any, reason: str)
 
 @transaction.atomic
 def detect_recusals(edition: Edition) -> list[Recusal]:
-    """Recuse every member from the applications of their own unit; run when panels form and stages begin.
+    """Recuse every member from the applications of their own unit and of whom they guided (Articles 15, 28); run when
+    panels form, stages begin, and a guidance becomes known.
 
     A conflict that the office lifted is decided: it is not found anew. Another one is, whatever was lifted before.
     """
@@ -65,12 +67,14 @@ def detect_recusals(edition: Edition) -> list[Recusal]:
     rows = Recusal.objects.filter(application__edition=edition)
     away = set(rows.in_force().values_list("application_id", "user_id"))
     decided = set(rows.filter(source=RecusalSource.DETECTED).values_list("application_id", "user_id", "reason"))
+    guided = guided_by_each(member.user for member in seats)
     found = []
-    for application in Application.objects.filter(edition=edition, state__in=IN_REVIEW):
+    for application in Application.objects.filter(edition=edition, state__in=IN_REVIEW).select_related("organisation"):
         for member in seats:
-            reason = conflict(member, application)
             pair = (application.pk, member.user_id)
-            if reason and pair not in away and (*pair, reason) not in decided:
+            reasons = conflicts(member, application, guided[member.user_id])
+            reason = next((one for one in reasons if (*pair, one) not in decided), "")
+            if reason and pair not in away:
                 away.add(pair)
                 source = RecusalSource.DETECTED
                 found.append(recuse(application, member.user, source, by=None, reason=reason))

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CultivationConfig(AppConfig):
+    name = "workflow.cultivation"
+    label = "cultivation"
+    verbose_name = "培育孵化"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.evidence.owners import register_evidence_owner
+        from workflow.cultivation.models import Training
+        from workflow.cultivation.permissions import may_read_material
+
+        register_evidence_owner(Training, may_read_material)

@@ -1,0 +1,54 @@
+"""The end of what identifies people of the pool: the rule set's term is over, counted from the end of the membership.
+
+The member's row, its name and code, and what was decided on it stay.
+"""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from portal import clock
+from portal.errors import TransitionNotAllowed
+from portal.journal.actions import record
+from portal.transitions.core import lock
+from workflow.cultivation.enums import OVER
+from workflow.cultivation.models import Member
+from workflow.cultivation.queries import latest_rules
+
+CONTACT = ("contact_name", "contact_phone", "contact_email")
+
+
+def due_for_erasure() -> Iterator[Member]:
+    """Members whose time has been over for the years that the rules keep files."""
+    for member in Member.objects.filter(state__in=OVER, erased_at=None).select_related("programme").order_by("pk"):
+        if _is_due(member):
+            yield member
+
+
+def check_erase(member: Member) -> None:
+    """Raise unless the term is over."""
+    if member.state not in OVER or member.erased_at or not _is_due(member):
+        raise TransitionNotAllowed("联系人信息尚在保存期限之内，或者已经删除，无须办理。")
+
+
+@transaction.atomic
+def erase_member(member: Member) -> Member:
+    """Take away who answered for a former member, and the names of those it sent to trainings."""
+    # Another worker may have it.
+    check_erase(lock(member))
+    for name in CONTACT:
+        setattr(member, name, "")
+    member.erased_at = clock.now()
+    member.save()
+    for enrolment in member.enrolments.all():
+        enrolment.attendee = ""
+        enrolment.save()
+    record(member, "pool.erased", by=None, reason="保存期限已满")
+    return member
+
+
+def _is_due(member: Member) -> bool:
+    rules = latest_rules(member.programme)
+    if rules is None or member.over_on is None:
+        return False
+    return clock.today() >= clock.first_date_after(member.over_on, rules.terms.retention.years)
