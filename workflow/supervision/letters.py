@@ -1,5 +1,6 @@
 """What applicants, reviewers, winners and the office are told of feedback and tracking (Articles 29, 36)."""
 
+from datetime import date
 from typing import Any
 
 from portal import clock
@@ -46,7 +47,7 @@ OVERDUE = Letter(
     "tracking.overdue",
     "评审办（已回避的除外）",
     "跟踪管理逾期：{number}",
-    _YEAR + "已于{ends_on}期满，现为“{state}”。请联系获奖者报送，或者走访后登记。",
+    _YEAR + "已于{ends_on}期满，逾期{days}日，现为“{state}”。请联系获奖者报送，或者走访后登记。",
     when="一年期满之后仍未办结的，每月一次",
     article="36",
     asks="去办理",
@@ -91,7 +92,7 @@ ORDER_LATE = Letter(
     "rectification.late",
     "评审办（已回避的除外）",
     "整改逾期：{document_number}",
-    "{name}的整改期限已于{due_on}届满（{document_number}），尚未报送整改情况。请催办，再次责令整改，"
+    "{name}的整改期限已于{due_on}届满（{document_number}），逾期{days}日，尚未报送整改情况。请催办，再次责令整改，"
     "或者报告应撤销的情况。",
     when="整改期限届满之后仍未报送的，每月一次",
     article="36",
@@ -101,7 +102,7 @@ ORDER_LATE_HOLDER = Letter(
     "rectification.late_holder",
     "获奖者",
     "整改已经逾期：{document_number}",
-    "{name}：\n\n整改通知（{document_number}）的期限已于{due_on}届满，尚未收到您的整改情况，请立即报送。",
+    "{name}：\n\n整改通知（{document_number}）的期限已于{due_on}届满，逾期{days}日，尚未收到您的整改情况，请立即报送。",
     when="整改期限届满之后仍未报送的，每月一次",
     article="36",
     asks="去报送整改情况",
@@ -150,9 +151,8 @@ def tell_due(tracking: Tracking) -> None:
 
 
 def tell_overdue(tracking: Tracking) -> None:
-    _tell_office(
-        OVERDUE, tracking, occasion=_this_month(), ends_on=tracking.ends_on, state=tracking.get_state_display()
-    )
+    values = {"ends_on": tracking.ends_on, "days": _days_since(tracking.ends_on)}
+    _tell_office(OVERDUE, tracking, occasion=_this_month(), state=tracking.get_state_display(), **values)
 
 
 def ask_office_to_check(tracking: Tracking) -> None:
@@ -173,9 +173,9 @@ def tell_order_due(order: RectificationOrder) -> None:
 
 
 def tell_order_late(order: RectificationOrder) -> None:
-    occasion = f"late {order.number} {_this_month()}"
-    _tell_office(ORDER_LATE, order.tracking, occasion=occasion, **_order(order))
-    _tell_holder(ORDER_LATE_HOLDER, order.tracking, occasion=occasion, **_order(order))
+    values = {"occasion": f"late {order.number} {_this_month()}", "days": _days_since(order.due_on), **_order(order)}
+    _tell_office(ORDER_LATE, order.tracking, **values)
+    _tell_holder(ORDER_LATE_HOLDER, order.tracking, **values)
 
 
 def ask_office_to_recheck(answer: RectificationAnswer) -> None:
@@ -188,6 +188,10 @@ def tell_referred(tracking: Tracking, reason: str) -> None:
     basis = cite(grounds[0]) if grounds else cite(tracking.rules.article)
     url = f"/admin/desk/honours/{tracking.honour_id}/"
     _tell_office(REFERRED, tracking, url=url, reason=sentence(reason), basis=basis)
+
+
+def _days_since(day: date) -> int:
+    return (clock.today() - day).days
 
 
 def _this_month() -> str:
