@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-visits": {"task": "objections.tasks.forget_visits", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
     "ask-for-feedback": {"task": "workflow.supervision.tasks.ask_for_feedback", "schedule": 3600.0},
+    "tell-discipline-body": {"task": "workflow.supervision.tasks.tell_discipline_body", "schedule": 86400.0},
     "plan-tracking": {"task": "workflow.supervision.tasks.plan_years", "schedule": 86400.0},
     "remind-tracking": {"task": "workflow.supervision.tasks.remind_tracking", "schedule": 86400.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},

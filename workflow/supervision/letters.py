@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 from portal import clock
+from portal.access.enums import Role
+from portal.access.models import User
 from portal.errors import cite
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
 from workflow.applications.letters import officers
+from workflow.programmes.models import Edition
 from workflow.reviews.enums import SeatState
 from workflow.supervision.models import FeedbackCall, RectificationAnswer, RectificationOrder, Tracking
 from workflow.supervision.queries import reviewed_in
@@ -33,6 +36,16 @@ ASK_REVIEWER = Letter(
     events=("feedback.opened",),
     article="29",
     asks="去反馈",
+)
+TO_DISCIPLINE = Letter(
+    "feedback.opened_to_discipline",
+    "纪检监察人员",
+    "双向监督反馈可以查阅：{edition}",
+    "{edition}已经结束，其间收到的双向监督反馈，现在可以在办公台“双向监督反馈”中说明理由后查阅；"
+    "对评审人员的年度评价，在“评审人员廉洁评价”中作出。",
+    when="届次结束之后有反馈的",
+    article="29",
+    asks="去查阅",
 )
 DUE = Letter(
     "tracking.due",
@@ -144,6 +157,13 @@ def tell_of_call(call: FeedbackCall) -> None:
     reviewers = [row.member.user for row in rows if row.member.state == SeatState.SERVING]
     queue_letter(ASK_APPLICANT, about=call, to=applicants, url="/feedback/", **values)
     queue_letter(ASK_REVIEWER, about=call, to=reviewers, url="/feedback/", **values)
+
+
+def tell_discipline(edition: Edition) -> None:
+    """The discipline body, once for each edition."""
+    people = User.objects.filter(groups__name=Role.DISCIPLINE.value, is_active=True)
+    url = f"/admin/desk/feedback/?edition={edition.pk}"
+    queue_letter(TO_DISCIPLINE, about=edition, to=people, occasion="feedback", url=url, edition=edition.name)
 
 
 def tell_due(tracking: Tracking) -> None:
