@@ -40,6 +40,7 @@ CELERY_BEAT_SCHEDULE = {
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
     "sign-status-lists": {"task": "workflow.honours.tasks.sign_stale_lists", "schedule": 60.0},
     "ask-for-feedback": {"task": "workflow.supervision.tasks.ask_for_feedback", "schedule": 3600.0},
+    "tell-discipline-body": {"task": "workflow.supervision.tasks.tell_discipline_body", "schedule": 86400.0},
     "plan-tracking": {"task": "workflow.supervision.tasks.plan_years", "schedule": 86400.0},
     "remind-tracking": {"task": "workflow.supervision.tasks.remind_tracking", "schedule": 86400.0},
     "remind-misuse": {"task": "workflow.misuse.tasks.remind_misuse", "schedule": 3600.0},

@@ -71,7 +71,7 @@ from workflow.reviews.actions import (
 from workflow.reviews.acts import propose_outcome
 from workflow.supervision.actions import close_tracking
 from workflow.supervision.acts import REFER
-from workflow.supervision.tasks import remind_tracking
+from workflow.supervision.tasks import remind_tracking, tell_discipline_body
 from workflow.titles.actions import (
     end_title_use,
     file_title_use,
@@ -407,6 +407,7 @@ def follow_winners(walk: Walk) -> None:
     with clock.travel(clock.moment(first.ends_on + timedelta(days=2))):
         answered(fresh_from_db(first))
         close_tracking(fresh_from_db(first), finding="经复查，整改到位", by=accounts["office"])
+        tell_discipline_body()
         other = walk.honours[2].trackings.get(number=1)
         seconded(propose(REFER, other, by=accounts["office"], reason="发生重大质量事故"), accounts["office2"])
 

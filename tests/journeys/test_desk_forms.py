@@ -16,7 +16,7 @@ from django import forms
 from django.test import Client, override_settings
 from wagtail import hooks
 
-from cms_pages.demonstration import applying, deciding, judging, misusing, objecting, publishing
+from cms_pages.demonstration import applying, deciding, judging, misusing, objecting, publishing, supervising
 from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
@@ -202,6 +202,7 @@ def test_every_form_of_every_desk_answers_in_plain_words(accounts):
     objects(walk, sweep, office)
     reviews(walk, sweep, office)
     walk_to(walk, "conference")
+    supervising.speak(walk.edition.stages.get(code="site-visit"), walk.diary)
     meets(walk, sweep, office)
     ends(walk, sweep, office)
     untried = {

@@ -14,6 +14,7 @@ from tests.machine import (  # noqa: F401
     verbs_deciding,
     verbs_publishing,
     verbs_reviewing,
+    verbs_supervising,
 )
 from tests.machine.course import go_on
 from tests.machine.racing import two_at_once

@@ -136,7 +136,7 @@ class FeedbackDesk(Desk):
     icon = "comment"
     order = 450
     who = is_discipline
-    event_labels = {"feedback.given": "提交反馈"}
+    event_labels = {"feedback.opened": "开始双向监督反馈", "feedback.given": "提交反馈"}
     journal = False
     columns = [
         Column("环节", "call"),

@@ -1,13 +1,17 @@
 """What applicants, reviewers, winners and the office are told of feedback and tracking (Articles 29, 36)."""
 
+from datetime import date
 from typing import Any
 
 from portal import clock
+from portal.access.enums import Role
+from portal.access.models import User
 from portal.errors import cite
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
 from workflow.applications.letters import officers
+from workflow.programmes.models import Edition
 from workflow.reviews.enums import SeatState
 from workflow.supervision.models import FeedbackCall, RectificationAnswer, RectificationOrder, Tracking
 from workflow.supervision.queries import reviewed_in
@@ -33,6 +37,16 @@ ASK_REVIEWER = Letter(
     article="29",
     asks="去反馈",
 )
+TO_DISCIPLINE = Letter(
+    "feedback.opened_to_discipline",
+    "纪检监察人员",
+    "双向监督反馈可以查阅：{edition}",
+    "{edition}已经结束，其间收到的双向监督反馈，现在可以在办公台“双向监督反馈”中说明理由后查阅；"
+    "对评审人员的年度评价，在“评审人员廉洁评价”中作出。",
+    when="届次结束之后有反馈的",
+    article="29",
+    asks="去查阅",
+)
 DUE = Letter(
     "tracking.due",
     "获奖者",
@@ -46,7 +60,7 @@ OVERDUE = Letter(
     "tracking.overdue",
     "评审办（已回避的除外）",
     "跟踪管理逾期：{number}",
-    _YEAR + "已于{ends_on}期满，现为“{state}”。请联系获奖者报送，或者走访后登记。",
+    _YEAR + "已于{ends_on}期满，逾期{days}日，现为“{state}”。请联系获奖者报送，或者走访后登记。",
     when="一年期满之后仍未办结的，每月一次",
     article="36",
     asks="去办理",
@@ -91,7 +105,7 @@ ORDER_LATE = Letter(
     "rectification.late",
     "评审办（已回避的除外）",
     "整改逾期：{document_number}",
-    "{name}的整改期限已于{due_on}届满（{document_number}），尚未报送整改情况。请催办，再次责令整改，"
+    "{name}的整改期限已于{due_on}届满（{document_number}），逾期{days}日，尚未报送整改情况。请催办，再次责令整改，"
     "或者报告应撤销的情况。",
     when="整改期限届满之后仍未报送的，每月一次",
     article="36",
@@ -101,7 +115,7 @@ ORDER_LATE_HOLDER = Letter(
     "rectification.late_holder",
     "获奖者",
     "整改已经逾期：{document_number}",
-    "{name}：\n\n整改通知（{document_number}）的期限已于{due_on}届满，尚未收到您的整改情况，请立即报送。",
+    "{name}：\n\n整改通知（{document_number}）的期限已于{due_on}届满，逾期{days}日，尚未收到您的整改情况，请立即报送。",
     when="整改期限届满之后仍未报送的，每月一次",
     article="36",
     asks="去报送整改情况",
@@ -145,14 +159,20 @@ def tell_of_call(call: FeedbackCall) -> None:
     queue_letter(ASK_REVIEWER, about=call, to=reviewers, url="/feedback/", **values)
 
 
+def tell_discipline(edition: Edition) -> None:
+    """The discipline body, once for each edition."""
+    people = User.objects.filter(groups__name=Role.DISCIPLINE.value, is_active=True)
+    url = f"/admin/desk/feedback/?edition={edition.pk}"
+    queue_letter(TO_DISCIPLINE, about=edition, to=people, occasion="feedback", url=url, edition=edition.name)
+
+
 def tell_due(tracking: Tracking) -> None:
     _tell_holder(DUE, tracking, occasion="due", ends_on=tracking.ends_on)
 
 
 def tell_overdue(tracking: Tracking) -> None:
-    _tell_office(
-        OVERDUE, tracking, occasion=_this_month(), ends_on=tracking.ends_on, state=tracking.get_state_display()
-    )
+    values = {"ends_on": tracking.ends_on, "days": _days_since(tracking.ends_on)}
+    _tell_office(OVERDUE, tracking, occasion=_this_month(), state=tracking.get_state_display(), **values)
 
 
 def ask_office_to_check(tracking: Tracking) -> None:
@@ -173,9 +193,9 @@ def tell_order_due(order: RectificationOrder) -> None:
 
 
 def tell_order_late(order: RectificationOrder) -> None:
-    occasion = f"late {order.number} {_this_month()}"
-    _tell_office(ORDER_LATE, order.tracking, occasion=occasion, **_order(order))
-    _tell_holder(ORDER_LATE_HOLDER, order.tracking, occasion=occasion, **_order(order))
+    values = {"occasion": f"late {order.number} {_this_month()}", "days": _days_since(order.due_on), **_order(order)}
+    _tell_office(ORDER_LATE, order.tracking, **values)
+    _tell_holder(ORDER_LATE_HOLDER, order.tracking, **values)
 
 
 def ask_office_to_recheck(answer: RectificationAnswer) -> None:
@@ -188,6 +208,10 @@ def tell_referred(tracking: Tracking, reason: str) -> None:
     basis = cite(grounds[0]) if grounds else cite(tracking.rules.article)
     url = f"/admin/desk/honours/{tracking.honour_id}/"
     _tell_office(REFERRED, tracking, url=url, reason=sentence(reason), basis=basis)
+
+
+def _days_since(day: date) -> int:
+    return (clock.today() - day).days
 
 
 def _this_month() -> str:

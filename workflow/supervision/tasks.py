@@ -10,12 +10,12 @@ from django.db import transaction
 from portal import clock
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
-from workflow.programmes.models import Stage
+from workflow.programmes.models import Edition, Stage
 from workflow.supervision.actions import open_feedback, plan_trackings
 from workflow.supervision.actions.feedback import OVER
-from workflow.supervision.enums import TrackingState
-from workflow.supervision.letters import tell_due, tell_order_due, tell_order_late, tell_overdue
-from workflow.supervision.models import Tracking
+from workflow.supervision.enums import RUNNING, TrackingState
+from workflow.supervision.letters import tell_discipline, tell_due, tell_order_due, tell_order_late, tell_overdue
+from workflow.supervision.models import Feedback, Tracking
 from workflow.supervision.queries import reviewed
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,21 @@ def _is_asked(stage: Stage) -> bool:
 
 
 @shared_task
+def tell_discipline_body() -> int:
+    """Tell the discipline body of each edition that is over and left something to read; how many. Each is told once."""
+    found = Feedback.objects.opened().order_by().values("call__stage__edition")
+    editions = Edition.objects.filter(pk__in=found)
+    for edition in editions:
+        with transaction.atomic():
+            tell_discipline(edition)
+    return len(editions)
+
+
+@shared_task
 def plan_years() -> int:
     """Plan every year of a standing honour that has begun; how many. One that fails keeps no other waiting."""
-    planned = 0
-    for honour in Honour.objects.filter(state=HonourState.ACTIVE).select_related("edition").order_by("pk"):
+    planned, standing = 0, Honour.objects.filter(state=HonourState.ACTIVE)
+    for honour in standing.exclude(trackings__ends_on__gte=clock.today()).select_related("edition").order_by("pk"):
         try:
             planned += len(plan_trackings(honour))
         except ValidationError:
@@ -59,15 +70,18 @@ def plan_years() -> int:
 @shared_task
 def remind_tracking() -> None:
     """Winners before a year or a term ends, once; the office and the winner after it, once a month until it is done."""
-    today = clock.today()
-    rows = Tracking.objects.select_related("honour__edition", "honour__holder")
-    with transaction.atomic():
-        for tracking in rows.filter(state=TrackingState.PLANNED, ends_on__range=(today, today + YEAR_ENDS_SOON)):
-            tell_due(tracking)
-        for tracking in rows.overdue():
-            tell_overdue(tracking)
-        for tracking in rows.filter(state=TrackingState.RECTIFYING):
-            _remind_of_order(tracking)
+    for tracking in Tracking.objects.filter(state__in=RUNNING).select_related("honour__edition", "honour__holder"):
+        _remind(tracking)
+
+
+@transaction.atomic
+def _remind(tracking: Tracking) -> None:
+    if tracking.is_overdue:
+        tell_overdue(tracking)
+    elif tracking.state == TrackingState.PLANNED and tracking.ends_on - clock.today() <= YEAR_ENDS_SOON:
+        tell_due(tracking)
+    if tracking.state == TrackingState.RECTIFYING:
+        _remind_of_order(tracking)
 
 
 def _remind_of_order(tracking: Tracking) -> None:

@@ -113,7 +113,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
         documents = Edition.objects.get(slug="changning-quality-2025").stages.get(code="documents")
         open_feedback(documents)
         said = reviewed_in(documents).filter(application__applicant=seeded["winner"]).first()
-        overdue = Tracking.objects.get(honour__holder=seeded["demo-05"], number=1)
+        overdue = Tracking.objects.get(honour__holder__username="demo-05", number=1)
         return {
             "assignment": said.pk,
             "rectifying": ordered(overdue, seeded["office"]).tracking.honour.number,
@@ -133,7 +133,7 @@ def entered(places: dict[str, Any], seeded: dict[str, User], page: str, **option
     who = PAGES[page][0] if page in PAGES else "office"
     client = Client(headers={"origin": "http://testserver"}, **options)
     if who:
-        client.force_login(seeded[who])
+        client.force_login(User.objects.get(username=who))
     if page == "/objections/progress/":
         open_case(client, Objection.objects.get(pk=places["asked"]))
     return client, page.format(**places)

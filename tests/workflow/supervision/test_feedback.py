@@ -26,7 +26,7 @@ from workflow.supervision.actions import check_open, evaluate_reviewer, give_fee
 from workflow.supervision.enums import Conduct, Direction
 from workflow.supervision.models import Feedback, FeedbackCall, Reviewer, ReviewerEvaluation
 from workflow.supervision.queries import questions_for, reviewed_in
-from workflow.supervision.tasks import ask_for_feedback
+from workflow.supervision.tasks import ask_for_feedback, tell_discipline_body
 
 pytestmark = pytest.mark.django_db
 SAID = "评审当日接受宴请。"
@@ -121,7 +121,12 @@ def test_it_is_sealed_until_the_edition_is_over_and_then_opened_with_a_reason(
     desk, page = "/admin/desk/feedback/", f"/admin/desk/feedback/{given.pk}/open/"
     assert str(site[0].member.user) not in client.get(desk).content.decode()
     assert client.get(page).status_code == 404
+    assert tell_discipline_body() == 0
     cancelled(edition, office)
+    for _ in range(2):
+        assert tell_discipline_body() == 1
+    told = InboxItem.objects.filter(message__kind="feedback.opened_to_discipline")
+    assert [item.recipient for item in told] == [discipline]
     assert str(site[0].member.user) in client.get(desk).content.decode()
     assert SAID not in client.post(page, {"reason": ""}).content.decode()
     assert SAID in client.post(page, {"reason": "年度廉洁评价。"}).content.decode()

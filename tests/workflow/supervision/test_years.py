@@ -31,7 +31,7 @@ def tick(travel_to, *days: date) -> Counter:
 def test_each_year_is_planned_when_it_begins_and_none_after_the_term(tracking, travel_to):
     assert (tracking.starts_on, tracking.ends_on) == (date(2026, 9, 17), date(2027, 9, 16))
     planned = []
-    for day in (date(2027, 9, 15), date(2027, 9, 16), date(2030, 9, 16), date(2031, 9, 16), date(2033, 9, 16)):
+    for day in (date(2027, 9, 16), date(2027, 9, 17), date(2030, 9, 17), date(2031, 9, 17), date(2033, 9, 17)):
         travel_to(clock.moment(day, 3))
         planned.append((plan_years(), plan_years(), Tracking.objects.filter(honour=tracking.honour).count()))
     assert planned == [(0, 0, 1), (1, 0, 2), (3, 0, 5), (0, 0, 5), (0, 0, 5)]

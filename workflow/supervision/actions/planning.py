@@ -17,10 +17,10 @@ from workflow.supervision.transitions import END
 
 
 def reached_years(honour: Honour) -> list[int]:
-    """The years of the rule set's term that have begun: the first with the honour, each further on its anniversary."""
+    """The years of the rule set's term that have begun: the first with the honour, each further after its anniversary."""
     term = honour.edition.rules.terms.tracking
     years = range(1, term.years + 1) if term else ()
-    return [year for year in years if _first_day(honour, year) <= clock.today() + timedelta(days=1)]
+    return [year for year in years if year == 1 or _first_day(honour, year) <= clock.today()]
 
 
 def _first_day(honour: Honour, year: int) -> date:
