@@ -19,7 +19,15 @@ from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
-from portal.evidence.room import KEPT, Left, check_anonymous_room, check_free_space, left_by_strangers, network_of, of_stranger
+from portal.evidence.room import (
+    KEPT,
+    Left,
+    check_anonymous_room,
+    check_free_space,
+    left_by_strangers,
+    network_of,
+    of_stranger,
+)
 from portal.evidence.scanner import scan
 from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE

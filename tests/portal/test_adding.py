@@ -41,7 +41,9 @@ def test_a_row_is_written_as_saving_would_write_it():
     saved = Person.objects.create(name="张三", document_type="resident_id", document_number=number)
     kept = Person.objects.get(pk=person.pk)
     assert (kept.document_number, kept.document_index) == (saved.document_number, saved.document_index)
-    event = Event(target_type="a.b", target_id="1", sequence=1, verb="a.b", actor_name="系统", actor_role="系统", hash="1")
+    event = Event(
+        target_type="a.b", target_id="1", sequence=1, verb="a.b", actor_name="系统", actor_role="系统", hash="1"
+    )
     add_all([event])
     assert Event.objects.get(pk=event.pk).recorded_at is not None
 
@@ -77,7 +79,7 @@ def test_keys_are_the_sequences_own_and_never_repeat():
 
 @isolate_apps("portal.access")
 def test_a_column_that_asks_for_sql_of_its_own_is_refused():
-    class Term(models.Model):
+    class Term(models.Model):  # noqa: DJ008
         days = DateRangeField()
 
         class Meta:
