@@ -1,6 +1,7 @@
 """The forms an objector meets. Whatever is wrong, nothing typed or uploaded is lost."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -134,7 +135,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         """On whose behalf it is filed, as posted."""
         return self.data.get("claimant", Claimant.PERSON) if self.is_bound else Claimant.PERSON
 
-    @property
+    @cached_property
     def asked_entry(self) -> NoticeEntry | None:
         """The entry the form is about, while it still may be: from the address, or as posted."""
         asked = self.data.get("entry") if self.is_bound else getattr(self.initial.get("entry"), "pk", None)

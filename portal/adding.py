@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
+from django.db.transaction import get_connection
 
 M = TypeVar("M", bound=models.Model)
 Then = Callable[[], None]
@@ -100,7 +101,7 @@ def _sequence(model: type[models.Model]) -> str:
 
 
 def _taken(row: models.Model) -> _Row:
-    has_key = row.pk is not None
+    has_key, connection = row.pk is not None, get_connection()
     values = [(one, one.pre_save(row, add=True)) for one in _statement(type(row), has_key).fields]
     marks = ", ".join("DEFAULT" if isinstance(value, DatabaseDefault) else "%s" for _, value in values)
     params = [

@@ -35,6 +35,17 @@ class Slot:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Composed(Generic[Row]):
+    """The query, what Django made of it, and how its columns are read."""
+
+    queryset: QuerySet[Any, Row]
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+    converters: dict[int, Any]
+
+
 class Question(Generic[Row]):
     """A query composed by the first who asks it; each asking fills in its values, by name, and reads what stands there now.
 
@@ -45,12 +56,13 @@ class Question(Generic[Row]):
         self._build, self.__doc__ = build, build.__doc__
 
     @cached_property
-    def composed(self) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]]:
-        """The query, its compiler, the SQL and what goes into it."""
+    def composed(self) -> _Composed[Row]:
         slots = {name: Value(Slot(name)) for name in inspect.signature(self._build).parameters}
         queryset = self._build(**slots)
         compiler = queryset.query.get_compiler(queryset.db)
-        return queryset, compiler, *compiler.as_sql()
+        sql, params = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        return _Composed(queryset, compiler, sql, params, converters)
 
     def of(self, **values: Any) -> Asking[Row]:
         """The question with its values, not asked yet."""
@@ -61,12 +73,13 @@ class Question(Generic[Row]):
 
     def read(self, rows: list[tuple[Any, ...]]) -> list[Row]:
         """What the query makes of the rows of its answer."""
-        queryset, compiler, *_ = self.composed
-        read = copy(compiler)
+        composed = self.composed
+        read = copy(composed.compiler)
         # Whoever composed it did so in a thread and on a connection of its own.
-        read.connection = connections[queryset.db]
+        read.connection = connections[composed.queryset.db]
         read.execute_sql = lambda *args, **options: [rows]
-        found = queryset.all()
+        read.get_converters = lambda *args: composed.converters
+        found = composed.queryset.all()
         found.query.get_compiler = lambda *args, **options: read  # type: ignore[method-assign]
         return list(found)
 
@@ -84,9 +97,8 @@ class Asking(Generic[Row]):
 
     @property
     def statement(self) -> tuple[str, list[Any]]:
-        _, _, sql, params = self.question.composed
-        values = dict(self.values)
-        return sql, [values[part.name] if isinstance(part, Slot) else part for part in params]
+        composed, values = self.question.composed, dict(self.values)
+        return composed.sql, [values[part.name] if isinstance(part, Slot) else part for part in composed.params]
 
 
 @contextmanager
@@ -104,7 +116,7 @@ def answered_together(*askings: Asking[Any]) -> Iterator[None]:
 
 def _answered(askings: list[Asking[Any]] | tuple[Asking[Any], ...]) -> list[list[Any]]:
     found: list[list[tuple[Any, ...]]] = []
-    with connections[askings[0].question.composed[0].db].cursor() as cursor:
+    with connections[askings[0].question.composed.queryset.db].cursor() as cursor:
         # Each by itself: psycopg remembers how a short statement is filled in, and takes a long one apart anew.
         cursor.execute("; ".join(cursor.mogrify(*asking.statement) for asking in askings))
         for _ in askings:

@@ -76,13 +76,18 @@ def _asked(draft: Draft) -> list[Asking[Any]]:
     if entry is None:
         return [filed, years, asking_officers(None)]
     locked = _notice_locked.of(notice=entry.notice_id)
-    of_entry = [asking_public(entry), asking_objectable(entry), asking_officers(entry.application_id)]
+    of_entry: list[Asking[Any]] = [
+        asking_public(entry),
+        asking_objectable(entry),
+        asking_officers(entry.application_id),
+    ]
     return [filed, locked, years, *of_entry]
 
 
 def _submitted(draft: Draft, *, by: Any) -> Objection:
     check_submit(draft, by=by)
-    with _filed_once(), recorded_together(Person, Organisation, IdentityProof, Objection, Message, Message):
+    claimant = Person if draft.person else Organisation
+    with _filed_once(), recorded_together(claimant, IdentityProof, Objection, Message, Message):
         objection, event = _receive(draft, by=by)
         tell_objector(objection, SUBMITTED, event=event)
         tell_office(objection, OFFICE_NEW, event=event)

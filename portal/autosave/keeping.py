@@ -86,7 +86,8 @@ def keep_typed(holder: Holder, form: str, text: str, *, seen: Seen) -> TypedForm
 @transaction.atomic(savepoint=False)  # nothing is refused here
 def close_typed(holder: Holder, form: str) -> None:
     """In the submission's transaction: the words go. What another tab still sends is told so, and does not bring them back."""
-    with answered_together(_asking_locked(holder, form), _count_of_strangers.of()):
+    room = [_count_of_strangers.of()] if holder.stranger else []
+    with answered_together(_asking_locked(holder, form), *room):
         found = _locked(holder, form)
         if found is None:
             if not _may_begin(holder):

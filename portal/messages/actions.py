@@ -45,7 +45,7 @@ def queue_letter(
         return None
     said = occasion or (_occasion_of(event) if event else _event_behind(letter, on or about))
     before = None if event else _written_before(letter, about, said)
-    with added_together(Message):
+    with added_together(*([] if before else [Message])):
         message = before or _write(letter, values, about, url, said)
         _hand_out(message, people, address, first=before is None)
     return message

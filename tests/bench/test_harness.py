@@ -1,11 +1,14 @@
 """The arithmetic of the measurements."""
 
+import inspect
 import json
+import sys
 
 import pytest
 
 from tests.bench import table
 from tests.bench.figure import Figure, Goal, number, unmeasured
+from tests.bench.intake import SPENT_ON
 from tests.bench.measuring import measure_alternating, percentile, rate
 from tests.bench.servers import read_wrk
 
@@ -92,3 +95,9 @@ def test_wrk_report_with_failures_is_void():
         read_wrk(f"Non-2xx or 3xx responses: 3\n{good}")
     with pytest.raises(RuntimeError, match="没有结果"):
         read_wrk("unable to connect")
+
+
+def test_what_a_filing_is_spent_on_is_told_by_functions_that_are_there():
+    for file, name in (one for functions in SPENT_ON.values() for one in functions):
+        found = [module for path, module in list(sys.modules.items()) if f"{path.replace('.', '/')}.py".endswith(file)]
+        assert any(f"def {name}(" in inspect.getsource(module) for module in found), (file, name)

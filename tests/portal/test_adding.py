@@ -79,7 +79,7 @@ def test_keys_are_the_sequences_own_and_never_repeat():
 
 @isolate_apps("portal.access")
 def test_a_column_that_asks_for_sql_of_its_own_is_refused():
-    class Term(models.Model):
+    class Term(models.Model):  # noqa: DJ008
         days = DateRangeField()
 
         class Meta:
