@@ -65,8 +65,7 @@ def arrange_homepage_panels(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("before_edit_page")
 def warn_of_former_dates(request: HttpRequest, page: Any) -> None:
     """An edition's date was moved after its prose was written: said where it is to be put right."""
-    draft = page.get_latest_revision_as_object()
-    if request.method == "GET" and isinstance(draft, NoticePage) and (warning := warning_of(draft)):
+    if request.method == "GET" and isinstance(page, NoticePage) and (warning := warning_of(page)):
         messages.warning(request, warning)
 
 

@@ -7,6 +7,8 @@ from django.core.files.base import File
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from portal.atrest.pieces import NotGenuine
+from portal.atrest.resealing import Resealed
 from portal.atrest.storage import replace
 from portal.media.storage import media
 from portal.stores import names_in
@@ -19,13 +21,23 @@ def is_as_uploaded(name: str, plain: File) -> bool:
     return row is None or row.file_hash == hashlib.file_digest(cast(Any, plain), "sha1").hexdigest()
 
 
-def lay_media_in_plain() -> int:
-    """For a former version, which opens no sealed ones, to be rolled back to; how many files."""
-    sealed = [name for name in names_in(media()) if media().key_of(name)]
-    for name in sealed:
-        with media().open_whole(name) as plain:
-            replace(media().store, name, iter([plain.read()]))
-    return len(sealed)
+def lay_media_in_plain() -> Resealed:
+    """For a former version, which opens no sealed ones, to be rolled back to."""
+    done = Resealed()
+    for name in names_in(media()):
+        try:
+            done.written += _is_laid_in_plain(name)
+        except NotGenuine as error:
+            done.faults.append(f"default/{name}：{error}")
+    return done
+
+
+def _is_laid_in_plain(name: str) -> bool:
+    if not media().key_of(name):
+        return False
+    with media().open_whole(name) as plain:
+        replace(media().store, name, iter([plain.read()]))
+    return True
 
 
 def drop_plain_renditions() -> int:

@@ -20,16 +20,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["open_media"]:
-            self.stdout.write(f"已把 {lay_media_in_plain()} 个图片和文档改回不加密。")
-            return
+        opens = options["open_media"]
         try:
-            done = reseal_all()
+            done = lay_media_in_plain() if opens else reseal_all()
         except OSError as error:
             raise CommandError(
                 f"文件存储没有应答，或者拒绝访问：{error}。已处理的不会重复，恢复后请再次运行。"
             ) from error
-        self.stdout.write(f"已用密钥“{current_key()}”加密{done.written}个文件。")
+        told = (
+            f"已把{done.written}个图片和文档改回不加密"
+            if opens
+            else f"已用密钥“{current_key()}”加密{done.written}个文件"
+        )
+        self.stdout.write(f"{told}。")
         if done.faults:
             raise CommandError(
                 f"有{len(done.faults)}个文件没有处理，以往的密钥须保留在密钥环中：\n" + "\n".join(done.faults)
