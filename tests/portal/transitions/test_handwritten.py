@@ -63,11 +63,7 @@ ALLOWED = {
     ("workflow/decisions/actions/attending.py", "check_in", "left_at"): PRESENCE,
     ("workflow/decisions/actions/attending.py", "check_out", "left_at"): PRESENCE,
     ("workflow/honours/actions/issuing.py", "note_hindrance", "tried_at"): TURN_OF_WORKER,
-    (
-        "workflow/honours/actions/issuing.py",
-        "sign_status_list",
-        "signed_at",
-    ): "made anew from the honours, whose lives it tells",
+    ("workflow/honours/actions/issuing.py", "note_hindrance", "cause"): TURN_OF_WORKER,
     ("workflow/programmes/departments.py", "close_department", "closed_at"): CHOICE,
     ("workflow/programmes/departments.py", "reopen_department", "closed_at"): CHOICE,
     ("workflow/programmes/documents.py", "_take_back", "withdrawn_at"): VERSIONED,
