@@ -94,8 +94,9 @@ def _context(key: SigningKey, stamping: str, fetches: bool, period: float) -> Va
 
 
 def _roots(key: SigningKey) -> list[x509.Certificate]:
-    """The end of the chain: the root, or the highest certificate the file holds."""
-    return [key.bundle.certificates[-1]]
+    """The roots the file holds, in PKCS#12 in any order; without any the last certificate."""
+    certificates = key.bundle.certificates
+    return [one for one in certificates if one.self_issued] or [certificates[-1]]
 
 
 def _stamping_roots(path: str) -> Bundle:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from asn1crypto import cms, x509
@@ -17,8 +17,8 @@ _ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A signature: `kid` the key by its certificate, `number` the document's as signed; `intact` when what it covers is
-    as it was signed, `whole` when it covers the whole file."""
+    """A signature: `kid` the key by its certificate, `number` the document's as signed; `intact` when it is by a known key
+    and what it covers is as it was signed, `whole` when it covers the whole file."""
 
     kid: str
     number: str
@@ -26,22 +26,25 @@ class Seal:
     whole: bool
 
 
-def seals_of(content: bytes) -> list[Seal]:
-    """The signatures in a PDF, the first few, in their order; what cannot be read is none."""
-    return list(_seals(content))
+def seals_of(content: bytes, known: Collection[str]) -> list[Seal]:
+    """The signatures in a PDF, the first few, in their order; what cannot be read is none.
+
+    Only those by a `known` key are checked: a stranger's key may be made to cost minutes.
+    """
+    return list(_seals(content, known))
 
 
-def _seals(content: bytes) -> Iterator[Seal]:
+def _seals(content: bytes, known: Collection[str]) -> Iterator[Seal]:
     for place, match in enumerate(_RANGE.finditer(content)):
         if place == SIGNATURES_READ:
             return
         try:
-            yield _seal(content, tuple(map(int, match.groups())))
-        except (ValueError, TypeError, KeyError, OverflowError):
+            yield _seal(content, tuple(map(int, match.groups())), known)
+        except Exception:  # noqa: BLE001, S112 - what strangers send fails in any way a parser can
             continue
 
 
-def _seal(content: bytes, covered: tuple[int, ...]) -> Seal:
+def _seal(content: bytes, covered: tuple[int, ...], known: Collection[str]) -> Seal:
     """Raises ValueError for a range that names no signature."""
     start, length, after, rest = covered
     if start or length >= after or after - length > 2 * CONTAINER_BYTES or after + rest > len(content):
@@ -49,16 +52,22 @@ def _seal(content: bytes, covered: tuple[int, ...]) -> Seal:
     signed = cms.ContentInfo.load(bytes.fromhex(content[length + 1 : after - 1].decode("ascii")))["content"]
     signer = signed["signer_infos"][0]
     certificate = _signers(signed, signer)
-    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native)
-    digest.update(memoryview(content)[:length])
-    digest.update(memoryview(content)[after : after + rest])
-    intact, valid = validate_sig_integrity(signer, certificate, "data", digest.digest())
+    before, behind = memoryview(content)[:length], memoryview(content)[after : after + rest]
+    kid = certificate.sha256.hex()
     return Seal(
-        kid=certificate.sha256.hex(),
-        number=_number(content[:length], content[after : after + rest]),
-        intact=intact and valid,
+        kid=kid,
+        number=_number(bytes(before[-4000:]), bytes(behind[:2000])),
+        intact=kid in known and _holds(signer, certificate, before, behind),
         whole=after + rest == len(content),
     )
+
+
+def _holds(signer: cms.SignerInfo, certificate: x509.Certificate, *covered: memoryview) -> bool:
+    digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native)
+    for part in covered:
+        digest.update(part)
+    intact, valid = validate_sig_integrity(signer, certificate, "data", digest.digest())
+    return bool(intact and valid)
 
 
 def _signers(signed: cms.SignedData, signer: cms.SignerInfo) -> x509.Certificate:
@@ -71,7 +80,7 @@ def _signers(signed: cms.SignedData, signer: cms.SignerInfo) -> x509.Certificate
 
 def _number(before: bytes, behind: bytes) -> str:
     """The document's number, which stands beside the signature as its reason."""
-    found = _REASON.search(behind[:2000]) or next(iter(_REASON.finditer(before[-4000:])), None)
+    found = _REASON.search(behind) or _REASON.search(before)
     if found is None:
         return ""
     raw = _ESCAPED.sub(lambda one: bytes([int(one[1], 8) & 255]) if len(one[1]) == 3 else one[1], found[1])

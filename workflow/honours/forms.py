@@ -26,7 +26,7 @@ class VerifyForm(forms.Form):
     file = forms.FileField(
         label="文件", required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf,.json,.csv,application/pdf,application/json,text/csv"}),
-        help_text="证书或者公示名单的 PDF，公示名单的 JSON、CSV；不超过 10 MB。文件只比对摘要，不读取内容，不会保存；请同时填写印在上面的编号。",
+        help_text="证书或者公示名单的 PDF，公示名单的 JSON、CSV；不超过 10 MB。文件只比对摘要和签名，不会保存；请同时填写印在上面的编号。",
     )  # fmt: skip
 
     def clean_number(self) -> str:

@@ -128,10 +128,10 @@ def _compared(sha256: str) -> Verification:
 
 def _by_signature(content: bytes, typed: str, sha256: str) -> Verification | None:
     """A signed file we have no record of: signed with our key and changed since, or with another's; None without any."""
-    seals = seals_of(content)
+    known = set(PublishedKey.objects.values_list("kid", flat=True))
+    seals = seals_of(content, known)
     if not seals:
         return None
-    known = set(PublishedKey.objects.filter(kid__in=[seal.kid for seal in seals]).values_list("kid", flat=True))
     ours = next((seal for seal in seals if seal.kid in known), None)
     named = PublicHonour.objects.filter(number__iexact=ours.number if ours else typed).first()
     number = named.number if named else ""

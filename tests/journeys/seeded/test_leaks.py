@@ -16,6 +16,7 @@ from portal.identity.models import Organisation, Person
 from tests.factories.publicity import packed
 from workflow.applications.models import Application
 from workflow.cultivation.models import Enrolment, Member
+from workflow.honours.models import PublicHonour
 from workflow.misuse.models import MisuseReport
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
@@ -128,6 +129,8 @@ def starting_addresses(private: dict[str, str]) -> list[str]:
     assert len(addresses) > 30
     addresses += [f"/feeds/{name}.atom" for name in ("notices", "publicity", "decisions")]
     addresses += ["/register/export.csv", "/robots.txt", "/healthz", "/sitemap.xml"]
+    addresses += ["/verify/offline/", "/.well-known/award-keys.json", "/.well-known/did.json"]
+    addresses += [f"/badges/{number}.svg" for number in PublicHonour.objects.values_list("number", flat=True)]
     addresses += [f"/publicity/{n.uuid}/list.{form}" for n in Notice.objects.all() for form in ("csv", "json", "pdf")]
     addresses += [f"/objections/new/?entry={pk}" for pk in NoticeEntry.objects.values_list("pk", flat=True)]
     fragments = {value[:2] for value in private} | {value[:6] for value in private} | {"质量", "示例", "异议"}

@@ -81,18 +81,20 @@ def _stamping_roots():
 
 def test_a_signature_is_read_by_its_bytes(key):
     signed = sign_pdf(blank(), key, **SAID)
-    (seal,) = seals_of(signed)
+    (seal,) = seals_of(signed, {key.kid})
     assert (seal.kid, seal.number, seal.intact, seal.whole) == (key.kid, "CNZL-2026-0001", True, True)
-    (changed,) = seals_of(signed.replace(b"/Catalog", b"/Catalig"))
+    (changed,) = seals_of(signed.replace(b"/Catalog", b"/Catalig"), {key.kid})
     assert (changed.intact, changed.kid) == (False, key.kid)
-    (longer,) = seals_of(signed + b"\n% more")
+    (longer,) = seals_of(signed + b"\n% more", {key.kid})
     assert (longer.intact, longer.whole) == (True, False)
-    assert seals_of(blank()) == []
+    (strangers,) = seals_of(signed, set())
+    assert (strangers.kid, strangers.intact) == (key.kid, False)
+    assert seals_of(blank(), {key.kid}) == []
 
 
 @pytest.mark.parametrize("number", ["沪质（2026）1号", "质(2026)〔1〕\\", "A)B(C"])
 def test_any_number_is_read_as_it_was_signed(key, number):
-    (seal,) = seals_of(sign_pdf(blank(), key, number=number, signatory="甲"))
+    (seal,) = seals_of(sign_pdf(blank(), key, number=number, signatory="甲"), {key.kid})
     assert (seal.number, seal.intact) == (number, True)
 
 
@@ -102,9 +104,9 @@ def test_what_only_looks_signed_is_none(key):
     at = signed.index(b"/ByteRange [")
     for said in (b"/ByteRange [0 9 8 7]", b"/ByteRange [0 1 999999999 9]", b"/ByteRange [0 10 20 30]"):
         forged = signed[:at] + said + signed[at + len(said) :]
-        assert [seal for seal in seals_of(forged) if seal.intact] == []
-    assert len(seals_of(signed * 9)) <= 4
-    assert seals_of(b"/ByteRange [0 1 200002 5]" + b"<" + b"30" * 100_000 + b">" + b"x" * 50) == []
+        assert [seal for seal in seals_of(forged, {key.kid}) if seal.intact] == []
+    assert len(seals_of(signed * 9, {key.kid})) <= 4
+    assert seals_of(b"/ByteRange [0 1 200002 5]" + b"<" + b"30" * 100_000 + b">" + b"x" * 50, {key.kid}) == []
 
 
 @pytest.mark.parametrize(

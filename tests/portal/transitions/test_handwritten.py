@@ -70,6 +70,7 @@ ALLOWED = {
         "signed_at",
     ): "made anew from the honours, whose lives it tells",
     ("workflow/misuse/actions/erasing.py", "erase_contact", "erased_at"): "when it was erased, journalled with it",
+    ("workflow/honours/actions/issuing.py", "note_hindrance", "cause"): TURN_OF_WORKER,
     ("workflow/programmes/departments.py", "close_department", "closed_at"): CHOICE,
     ("workflow/programmes/departments.py", "reopen_department", "closed_at"): CHOICE,
     ("workflow/programmes/documents.py", "_take_back", "withdrawn_at"): VERSIONED,
