@@ -186,12 +186,12 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
         return rows.order_by("-issued_at", "-pk")
 
     def asking(self) -> dict[str, Any] | None:
-        """Who interprets the document, by which article, and where a question is sent; None for one without rule set or channel."""
+        """Who interprets the document, by which article, and where a question is sent; None where no rule set says so."""
         version = RuleSetVersion.objects.filter(slug=self.ruleset_slug).first()
-        channel = Channel.objects.filter(programme__slug=self.programme_slug).first()
         article = basis_of(version.rules, "条款解释") if version else ""
-        if version is None or channel is None or not article:
+        if version is None or not article:
             return None
+        channel = Channel.objects.filter(programme=version.programme_id).first()
         return {"rules": version.rules, "channel": channel, "basis": article_words(article)}
 
 

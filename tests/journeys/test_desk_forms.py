@@ -65,6 +65,9 @@ from workflow.programmes.models import Edition
 from workflow.programmes.scheduling import extend_deadline
 from workflow.publicity.actions import plan_notice, withdraw_draft
 from workflow.publicity.probing import probe_notice
+from workflow.records.actions.holding import HOLD
+from workflow.records.models import Record
+from workflow.records.tasks import file_ended, make_package
 from workflow.reviews.actions import (
     assign_review,
     consult_department,
@@ -403,6 +406,10 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
             public_reason="发生重大事故",
             document_number=f"演示府发〔{clock.today().year}〕21号",
         )
+        file_ended()
+        record = Record.objects.first()
+        make_package(record.packages.get().pk)
+        by_two(propose(HOLD, record, by=office, reason="应诉所需。"), walk.accounts["office2"])
     sweep()
 
 

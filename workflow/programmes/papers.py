@@ -28,7 +28,7 @@ def filing_form(version: RuleSetVersion) -> bytes:
         "approvals": approval_chain(rules),
         "difference": budget_difference(rules),
         "district": rules.programme.district,
-        "article": rules.filing.article if rules.filing else "",
+        "basis": cite(rules.filing.article) if rules.filing else "",
     }
     return _drawn("documents/filing.html", context, version)
 

@@ -184,7 +184,15 @@ class LegalHold(models.Model):
                 name="records_hold_lifted_has_reason",
             ),
         ]
-        triggers = [NEVER_GOES]
+        triggers = [
+            NEVER_GOES,
+            # Who needs the case again sets a further hold.
+            pgtrigger.Protect(
+                name="lifted_stands",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.lifted_at IS NOT NULL"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record.number} 冻结"

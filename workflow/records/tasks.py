@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from workflow.records import actions
+from workflow.records.enums import RecordState
 from workflow.records.models import Package
 from workflow.records.queries import unfiled
 
@@ -30,8 +31,8 @@ def file_ended() -> int:
 @shared_task
 def make_missing_packages() -> int:
     """Make what is asked for and not made; how many. One that fails does not keep the others waiting."""
-    made = 0
-    for pk in list(Package.objects.filter(made_at=None).order_by("?").values_list("pk", flat=True)[:AT_ONCE]):
+    made, waiting = 0, Package.objects.filter(made_at=None).exclude(record__state=RecordState.DISPOSED)
+    for pk in list(waiting.order_by("?").values_list("pk", flat=True)[:AT_ONCE]):
         try:
             make_package(pk)
         except Exception:

@@ -80,6 +80,16 @@ ALLOWED = {
     ("workflow/publicity/correcting.py", "strike", "left_as"): VERSIONED,
     ("workflow/publicity/correcting.py", "revise", "revised_at"): VERSIONED,
     (
+        "workflow/records/actions/filing.py",
+        "make_package",
+        "made_at",
+    ): "when the worker had it made, journalled with it",
+    (
+        "workflow/records/actions/holding.py",
+        "lift_hold",
+        "lifted_at",
+    ): "once, by two officers, journalled with the reason",
+    (
         "workflow/reviews/actions/panels.py",
         "sign_pledge",
         "pledged_at",

@@ -66,13 +66,14 @@ def test_orm_takes_nothing_away(record):
 
 
 @pytest.mark.article(37)
+@pytest.mark.attack("提前删除已受理的申报、材料和评审记录")
 def test_applications_role_takes_nothing_away_by_sql(record):
     key = record.application_id
     tables = ("applications_submittedversion", "reviews_report")
     for table in tables:
         assert "permission denied" in refused_by_database(sql(f"DELETE FROM {table} WHERE application_id = %s", key))
     # No setting of a session puts this trigger to sleep, as it would pgtrigger's.
-    ignoring = "SET LOCAL pgtrigger.ignore = '{records_kept}'; SET LOCAL portal.transition = 'on';"
+    ignoring = "SET LOCAL pgtrigger.ignore = '{records_kept,records_received}'; SET LOCAL portal.transition = 'on';"
     listed = "UPDATE records_record SET state = 'disposing', disposal_id = %s WHERE id = %s;"
     disposal = Disposal.objects.create(
         edition=record.application.edition, number="X", reason="x", approved_at=clock.now()
@@ -81,11 +82,14 @@ def test_applications_role_takes_nothing_away_by_sql(record):
     assert "records_kept" in refused_by_database(sql(file))
     assert "records_kept" in refused_by_database(sql(ignoring + listed + file, disposal.pk, record.pk))
     assert "permission denied" in refused_by_database(sql("TRUNCATE evidence_evidencefile CASCADE"))
+    unreceived = "UPDATE applications_application SET state = 'draft', submitted_at = NULL, number = NULL"
+    assert "records_received" in refused_by_database(sql(ignoring + unreceived))
     moved = "UPDATE records_record SET kept_until = '2026-01-01'"
     assert "term_stands" in refused_by_database(sql(moved)) or "Cannot update" in refused_by_database(sql(moved))
 
 
 @pytest.mark.article(37)
+@pytest.mark.attack("提前删除已受理的申报、材料和评审记录")
 def test_owner_takes_nothing_away_before_its_disposal(record, owner):
     for table in KEPT:
         with connection.cursor() as cursor:

@@ -124,6 +124,7 @@ def carry_out(disposal: Disposal) -> Disposal:
     )
 
 
+@transaction.atomic
 def take_away(record: Record) -> Record:
     """Erase what the case consists of, its files and packages: rows now, files once the transaction is through."""
     application = record.application

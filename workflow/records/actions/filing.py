@@ -37,6 +37,7 @@ def file_record(application: Application) -> Record:
     """File a case by the system, with its first package to be made. Twice is once."""
     # One edition's numbers follow one another: whoever files another case of it waits.
     lock(application.edition)
+    lock(application)
     if known := Record.objects.filter(application=application).first():
         return known
     check_file(application)

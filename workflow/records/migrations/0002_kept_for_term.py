@@ -22,7 +22,8 @@ BEGIN
             WHEN 'records.record' THEN (SELECT application_id::text FROM records_record
                 WHERE id = (gone->>'target_id')::bigint) END
     END::bigint;
-    IF NOT EXISTS (SELECT 1 FROM applications_application WHERE id = whose AND submitted_at IS NOT NULL) THEN
+    IF kind IS DISTINCT FROM 'records.record'
+        AND NOT EXISTS (SELECT 1 FROM applications_application WHERE id = whose AND submitted_at IS NOT NULL) THEN
         RETURN OLD;
     END IF;
     -- Who applied was forgotten when the term was over: what says who it was goes with that.
@@ -42,6 +43,18 @@ BEGIN
     RAISE EXCEPTION 'records_kept: a received case is kept until it is disposed of' USING ERRCODE = '23514';
 END $$
 """
+# Else a case would be made one that was never received, and then deleted.
+RECEIVED = """
+CREATE FUNCTION records_received() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.submitted_at IS NOT NULL AND NEW.submitted_at IS NULL THEN
+        RAISE EXCEPTION 'records_received: what was received stays received' USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+ASK = """CREATE TRIGGER records_received BEFORE UPDATE OF submitted_at ON applications_application
+FOR EACH ROW EXECUTE FUNCTION records_received()"""
 TABLES = {
     "applications_application": "case",
     "applications_submittedversion": "application",
@@ -72,4 +85,6 @@ class Migration(migrations.Migration):
             migrations.RunSQL(WATCH.format(table=table, how=how), LEAVE.format(table=table))
             for table, how in TABLES.items()
         ),
+        migrations.RunSQL(RECEIVED, "DROP FUNCTION records_received()"),
+        migrations.RunSQL(ASK, "DROP TRIGGER records_received ON applications_application"),
     ]
