@@ -5,6 +5,7 @@ from typing import Any
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
+from portal.workdays.days import YearNotConfirmed
 from workflow.applications.permissions import barred_from
 from workflow.misuse.actions.correcting import (
     check_dismiss,
@@ -47,13 +48,20 @@ def _check_order(case: MisuseCase, payload: Payload, by: Any) -> None:
     check_order_words(case, finding=payload["reason"], **words)
 
 
+def _deadline(workdays: int) -> str:
+    """As the order would say it today; the page stands also where the calendar does not reach yet."""
+    try:
+        return f"{workdays}个工作日，至{official_date(correction_due(workdays))}"
+    except YearNotConfirmed:
+        return f"{workdays}个工作日，该年工作日历尚未确认"
+
+
 def _describe_order(case: MisuseCase, payload: Payload) -> list[Change]:
-    due = official_date(correction_due(payload["workdays"]))
     changes = [
         ("案件状态", case.get_state_display(), "已责令改正"),
         ("文号", "", payload["document_number"]),
         ("改正要求", "", payload["requirement"]),
-        ("改正期限", "", f"{payload['workdays']}个工作日，至{due}"),
+        ("改正期限", "", _deadline(payload["workdays"])),
     ]
     if case.honour:
         # Confirmed is what was read: revoked meanwhile, it has to be read again.

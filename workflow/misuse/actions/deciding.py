@@ -52,13 +52,15 @@ def _opened(report: MisuseReport, kind: str, *, by: Any) -> MisuseCase:
     if kind not in Kind.values:
         raise ValidationError({"kind": "请选择违规使用的情形。"})
     pk, number = next_identity("SY", MisuseCase)
+    # A forged thing is about no honour, whatever number it bears.
+    about: dict[str, Any] = {} if kind == Kind.FORGED else {"honour": report.honour, "use": report.use}
     case = MisuseCase(
-        pk=pk, number=number, kind=kind, edition=report.edition, honour=report.honour, use=report.use,
-        claimed_number=report.claimed_number, user_name=report.user_name, place=report.place,
+        pk=pk, number=number, kind=kind, edition=report.edition, claimed_number=report.claimed_number, **about,
+        user_name=report.user_name, place=report.place,
     )  # fmt: skip
     case.validate_constraints()
     case.save(force_insert=True)
-    record(case, "misuse_case.opened", by=by, payload={"kind": kind, "honour": str(report.honour or "")})
+    record(case, "misuse_case.opened", by=by, payload={"kind": kind, "honour": str(case.honour or "")})
     return case
 
 
