@@ -13,6 +13,7 @@ from workflow.decisions.models import ProposalRound
 from workflow.honours.models import Certificate, Honour
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.publicity.models import Hold, Notice
+from workflow.supervision.models import Feedback, Tracking
 from workflow.titles.models import TitleUse
 
 
@@ -47,6 +48,9 @@ def check_finished_edition() -> None:
     assert list(StoryPage.objects.live().values_list("honour__public_name", flat=True)) == ["示例企业甲"]
     assert TitleUse.objects.get().honour.public_name == "示例企业甲"
     assert Honour.objects.filter(granted_on__gt=clock.today()).count() == 0
+    years = Tracking.objects.filter(honour__edition=edition, number=1).order_by("honour__serial")
+    assert [year.state for year in years] == ["closed", "planned", "planned", "closed", "ended"]
+    assert Feedback.objects.count() == 3
 
 
 def check_contest(edition: Edition) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from portal.access.predicates import is_discipline, is_office
@@ -17,7 +17,7 @@ from workflow.supervision import actions, forms
 from workflow.supervision.actions.feedback import feedback_rule
 from workflow.supervision.acts import REFER
 from workflow.supervision.documents import newest_order
-from workflow.supervision.enums import Direction, TrackingState
+from workflow.supervision.enums import OPEN, Direction, TrackingState
 from workflow.supervision.models import Feedback, RectificationAnswer, Reviewer, Tracking
 from workflow.supervision.opening import may_open_feedback
 from workflow.supervision.queries import evaluable_years
@@ -92,8 +92,9 @@ class TrackingDesk(Desk):
     documents = [Document("order", "整改通知", newest_order, when=lambda obj: obj.order is not None)]
 
     def rows(self, user: Any) -> QuerySet:
+        done = Case(When(state__in=OPEN, then=Value(0)), default=Value(1), output_field=IntegerField())
         rows = Tracking.objects.select_related("honour__edition", "honour__holder")
-        return rows.exclude(honour__application__in=barred_from(user))
+        return rows.exclude(honour__application__in=barred_from(user)).order_by(done, "ends_on", "pk")
 
     def next_step(self, obj: Any, user: Any) -> str:
         return NEXT.get(TrackingState(obj.state), "") if is_office(user) else ""
@@ -182,7 +183,7 @@ class ReviewerDesk(Desk):
     event_labels = {"reviewer.evaluated": "作出年度评价"}
     columns = [
         Column("姓名", str),
-        Column("所在单位", "unit"),
+        Column("所在单位", lambda reviewer: reviewer.unit or reviewer.last_unit),
         Column("收到的反馈", "spoken_of"),
     ]
     search = ["display_name", "username"]
@@ -201,8 +202,10 @@ class ReviewerDesk(Desk):
         )
         on_them = on_them.exclude(assignment__application__in=barred_from(user)).order_by()
         count = Coalesce(Subquery(on_them.values("direction").annotate(count=Count("pk")).values("count")), 0)
-        seated = PanelMember.objects.filter(user=OuterRef("pk"))
-        rows = Reviewer.objects.filter(Exists(seated)).annotate(spoken_of=count)
+        seats = PanelMember.objects.filter(user=OuterRef("pk")).order_by("-pk")
+        rows = Reviewer.objects.filter(Exists(seats)).annotate(
+            spoken_of=count, last_unit=Subquery(seats.values("unit")[:1])
+        )
         return rows.order_by("display_name", "pk")
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:

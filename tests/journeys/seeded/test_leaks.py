@@ -21,6 +21,7 @@ from workflow.misuse.models import MisuseReport
 from workflow.programmes.models import Edition
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.reviews.models import ScoreSheet
+from workflow.supervision.models import Feedback, RectificationOrder
 from workflow.titles.models import RegisterEntry
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
@@ -67,6 +68,10 @@ def private_values() -> dict[str, str]:
         found |= {sheet.strengths: "评语", sheet.improvements: "评语"}
     for application in Application.objects.all():
         found |= {application.self_assessment: "自我评价"}
+    for said in Feedback.objects.all():
+        found |= {plain(said.remark): "反馈"}
+    for order in RectificationOrder.objects.select_related("answer"):
+        found |= {order.decline: "整改", order.answer.text: "整改"}
     return {value: what for value, what in found.items() if len(value) >= SHORTEST}
 
 
@@ -85,7 +90,8 @@ def test_case_data_holds_what_must_not_leak(private):
     assert private["DEMO00005"] == "证件号码"
     assert private["13900000001"] == "电话"
     assert private["demo-1@example.invalid"] == "邮箱"
-    assert set(private.values()) >= {"评语", "自我评价", "口令", "答复", "异议编号", "举报人", "举报内容", "举报编号"}
+    said = {"评语", "自我评价", "口令", "答复", "异议编号", "举报人", "举报内容", "举报编号", "反馈", "整改"}
+    assert set(private.values()) >= said
     assert ScoreSheet.objects.exclude(score=None).count() > 10
 
 
@@ -128,7 +134,7 @@ def starting_addresses(private: dict[str, str]) -> list[str]:
     addresses = [address.removeprefix(settings.PORTAL_BASE_URL) for address in sitemap]
     assert len(addresses) > 30
     addresses += [f"/feeds/{name}.atom" for name in ("notices", "publicity", "decisions")]
-    addresses += ["/register/export.csv", "/robots.txt", "/healthz", "/sitemap.xml"]
+    addresses += ["/register/export.csv", "/tracking/", "/robots.txt", "/healthz", "/sitemap.xml"]
     addresses += ["/verify/offline/", "/.well-known/award-keys.json", "/.well-known/did.json"]
     addresses += [f"/badges/{number}.svg" for number in PublicHonour.objects.values_list("number", flat=True)]
     addresses += [f"/publicity/{n.uuid}/list.{form}" for n in Notice.objects.all() for form in ("csv", "json", "pdf")]
