@@ -1,0 +1,95 @@
+"""Every verb of the pool: what a stranger is answered, the rows it locks, the events it leaves, the second time (13, 15)."""
+
+from datetime import date
+
+import pytest
+
+from portal import clock
+from portal.evidence.actions import Uploader, stage_upload
+from tests.conftest import fresh_from_db
+from tests.factories import cultivation as pool
+from tests.factories.access import UserFactory
+from tests.factories.evidence import pdf_file
+from tests.locking import lived
+from workflow.cultivation import actions
+from workflow.cultivation.actions.training import CHANGEABLE
+
+pytestmark = pytest.mark.django_db
+NOW = clock.moment(date(2026, 6, 1), 10)
+
+
+@pytest.fixture(scope="module")
+def ground(module_setup):
+    def build():
+        with clock.travel(NOW):
+            programme = pool.pool()
+            unit = UserFactory(email="unit@example.invalid", proved=True)
+            rows = {
+                "asked": pool.applied(programme, 1), "other": pool.applied(programme, 2),
+                "retracted": pool.applied(programme, 3), "inside": pool.member(programme, 4),
+                "recommended": pool.recommended(programme, 5), "declined": pool.recommended(programme, 6),
+                "held": pool.training(programme), "gone": pool.training(programme),
+                "filed": pool.guided(programme, "示例单位甲"), "refused": pool.guided(programme, "示例单位乙"),
+                "recorded": pool.recorded(programme, "示例单位丙"),
+            }  # fmt: skip
+            rows["enrolled"] = pool.enrolled(rows["held"], rows["inside"])
+        return {**rows, "unit": unit, "office": pool.officer(), "programme": programme}
+
+    return module_setup(build)
+
+
+def verbs(w):
+    """By name: what is done, and by whom it is due to."""
+    office, row = w["office"], {name: (lambda name=name: fresh_from_db(w[name])) for name in w}
+    material = [stage_upload(pdf_file(), uploader=Uploader(user=office))]
+    fields = {name: getattr(w["held"], name) for name in CHANGEABLE} | {"places": 5}
+    said = {"reason": "说明理由。"}
+    return {
+        "admit": (lambda by: actions.admit_member(row["asked"](), by=by, **said), office),
+        "refuse": (lambda by: actions.refuse_member(row["other"](), by=by, **said), office),
+        "retract": (lambda by: actions.retract_membership(row["retracted"](), by=by), w["retracted"].filed_by),
+        "confirm": (lambda by: actions.confirm_membership(row["recommended"](), by=by, **pool.DETAILS), w["unit"]),
+        "decline": (lambda by: actions.decline_membership(row["declined"](), by=by), w["unit"]),
+        "answer": (
+            lambda by: actions.save_answers(row["inside"](), by=by, track="practice", answers={}), w["inside"].user,
+        ),
+        "enrol": (lambda by: actions.enrol(row["held"](), by=by, attendee="乙"), w["inside"].user),
+        "change": (lambda by: actions.change_training(row["held"](), by=by, **said, **fields), office),
+        "material": (lambda by: actions.add_material(row["held"](), by=by, material=material), office),
+        "withdraw": (lambda by: actions.withdraw_enrolment(row["enrolled"](), by=by), w["inside"].user),
+        "call off": (lambda by: actions.cancel_training(row["gone"](), by=by, **said), office),
+        "leave": (lambda by: actions.leave_pool(row["inside"](), by=by, **said), w["inside"].user),
+        "record": (lambda by: actions.record_guidance(row["filed"](), by=by), office),
+        "refuse guidance": (lambda by: actions.refuse_guidance(row["refused"](), by=by, **said), office),
+        "end guidance": (lambda by: actions.end_guidance(row["recorded"](), by=by), office),
+        "cancel guidance": (lambda by: actions.cancel_guidance(row["recorded"](), by=by, **said), office),
+    }  # fmt: skip
+
+
+TWICE = "TransitionNotAllowed"
+NOBODY = "PermissionDenied"
+EXPECTED = {
+    "admit": (NOBODY, "member member", "pool.admitted", TWICE),
+    "refuse": (NOBODY, "member member", "pool.refused", TWICE),
+    "retract": (NOBODY, "member member", "pool.retracted", TWICE),
+    "confirm": (NOBODY, "programme member member", "pool.applied", NOBODY),
+    "decline": (NOBODY, "member member", "pool.declined", TWICE),
+    "answer": (NOBODY, "member", "pool.answered", ""),
+    "enrol": (NOBODY, "member training", "enrolment.filed", ""),
+    "change": (NOBODY, "training enrolment", "training.changed enrolment.placed", "ValidationError"),
+    "material": (
+        NOBODY, "training training stagedupload", "evidence.attached training.material_added", "ValidationError",
+    ),
+    "withdraw": (NOBODY, "training enrolment enrolment", "enrolment.withdrawn", TWICE),
+    "call off": (NOBODY, "training training", "training.cancelled", TWICE),
+    "leave": (NOBODY, "member member training enrolment", "pool.left enrolment.withdrawn", TWICE),
+    "record": (NOBODY, "guidance guidance", "guidance.recorded", TWICE),
+    "refuse guidance": (NOBODY, "guidance guidance", "guidance.refused", TWICE),
+    "end guidance": (NOBODY, "guidance guidance", "guidance.ended", TWICE),
+    "cancel guidance": (NOBODY, "guidance guidance", "guidance.cancelled", TWICE),
+}  # fmt: skip
+
+
+def test_each_locks_first_says_what_it_did_and_is_done_once(ground, travel_to):
+    travel_to(NOW)
+    assert lived(verbs(ground)) == EXPECTED
