@@ -223,6 +223,22 @@ def travel_to() -> Iterator[Callable[[datetime], None]]:
 
 
 @pytest.fixture(scope="session")
+def live_server(live_server: Any) -> Any:
+    """As in production, a browser does not ask for every style and icon of every page again."""
+    server = live_server.thread.httpd
+    inner = server.get_app()
+
+    def lasting(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        def kept(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, [*headers, ("Cache-Control", "max-age=3600")], *rest)
+
+        return inner(environ, kept if environ["PATH_INFO"].startswith("/static/") else start_response)
+
+    server.set_app(lasting)
+    return live_server
+
+
+@pytest.fixture(scope="session")
 def browser(django_db_setup: None) -> Iterator[Any]:
     """Debian's Chromium, headless, driven by Playwright."""
     from playwright.sync_api import sync_playwright

@@ -17,12 +17,13 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+NOWHERE = "/nowhere/"
 PAGES = [
     "/", "/notices/", "/notices/call/", "/measures/", "/measures/changning-quality-2023/",
     "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/review-rules/", "/publicity/", "NOTICE",
     "/decisions/", "/stories/", "/stories/s-1/", "/editions/", "/editions/changning-quality-2026/", "/search/?q=质量",
     "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/site-map/", "/about/",
-    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/",
+    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", NOWHERE,
 ]  # fmt: skip
 
 
@@ -60,9 +61,11 @@ def faults(page, rules=RULES) -> list[str]:
     return [f"{fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"]]
 
 
-def axe_finds_nothing_and_nothing_overflows(site, browser):
+def nothing_is_wrong_with_any_page(site, browser):
+    """The policy stops nothing of its own, axe finds nothing, nothing overflows."""
     wrong = []
-    page = browser.new_page(locale="zh-CN", bypass_csp=True)
+    page = browser.new_page(locale="zh-CN")
+    page.on("console", lambda message: path != NOWHERE and wrong.append(f"{path} {message.text}"))
     for path in PAGES:
         page.goto(site(path))
         for width, height in ((1280, 900), (320, 720)):
@@ -125,23 +128,12 @@ def eligibility_by_keyboard_and_search_with_hits(site, browser):
     page.close()
 
 
-def console_stays_clean_under_the_policy(site, browser):
-    page = browser.new_page(locale="zh-CN")
-    said = []
-    page.on("console", lambda message: said.append(message.text))
-    for path in PAGES[:-1]:
-        page.goto(site(path))
-    assert said == []
-    page.close()
-
-
 LOOKED_AT = [
-    axe_finds_nothing_and_nothing_overflows,
+    nothing_is_wrong_with_any_page,
     high_contrast_and_large_text,
     without_script_all_is_there,
     keyboard_skips_to_the_content,
     eligibility_by_keyboard_and_search_with_hits,
-    console_stays_clean_under_the_policy,
 ]
 
 

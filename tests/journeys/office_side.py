@@ -21,12 +21,8 @@ def living_at(live_server: Any, diary: Any) -> Iterator[None]:
     inner = server.get_app()
 
     def on_that_day(environ: dict, start_response: Any) -> Any:
-        def kept(status: str, headers: list, *rest: Any) -> Any:
-            # As in production: a browser does not ask for every icon of every page again.
-            return start_response(status, [*headers, ("Cache-Control", "max-age=3600")], *rest)
-
         with clock.travel(clock.moment(diary.day, 10)):
-            return inner(environ, kept if environ["PATH_INFO"].startswith("/static/") else start_response)
+            return inner(environ, start_response)
 
     server.set_app(on_that_day)
     try:
