@@ -59,9 +59,14 @@ def added_together(*keyed: type[models.Model]) -> Iterator[None]:
     _write(gathering)
 
 
+def waits() -> bool:
+    """Whether what is added now waits."""
+    return _gathering.get() is not None
+
+
 def add(row: M) -> M:
     """A row that others name: it has its key when this returns."""
-    if row.pk is None and _gathering.get() is not None:
+    if row.pk is None and waits():
         row.pk = next_key(type(row))
     add_all([row])
     return row

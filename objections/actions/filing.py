@@ -66,7 +66,10 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     # There is no row to lock before there is an objection.
     _lock_token(draft.token)
     with answered_together(*_asked(draft)):
-        return find_by_token(draft.token) or _submitted(draft, by=by)
+        if found := find_by_token(draft.token):
+            return found
+        check_submit(draft, by=by)
+        return _submitted(draft, by=by)
 
 
 def _asked(draft: Draft) -> list[Asking[Any]]:
@@ -85,7 +88,7 @@ def _asked(draft: Draft) -> list[Asking[Any]]:
 
 
 def _submitted(draft: Draft, *, by: Any) -> Objection:
-    check_submit(draft, by=by)
+    """The objection and whoever is told of it, written in one message."""
     claimant = Person if draft.person else Organisation
     with _filed_once(), recorded_together(claimant, IdentityProof, Objection, Message, Message):
         objection, event = _receive(draft, by=by)

@@ -65,9 +65,7 @@ def register_person(
         known = _known_person(by, document_type, cleaned["document_number"])
         if known:
             return _refresh_person(known, by=by, **cleaned)
-        person = Person(owner=by, document_type=document_type, nationality=nationality.strip(), **cleaned)
-        record(add(person), "identity.person_registered", by=by, payload={"document_type": document_type})
-    return person
+        return _new_person(by=by, document_type=document_type, nationality=nationality.strip(), **cleaned)
 
 
 def register_organisation(
@@ -273,6 +271,12 @@ def _known_person(by: Any, document_type: str, number: str) -> Person | None:
         # Registered twice at once it is one row, mended under its lock.
         Person.objects.select_for_update().filter(owner=by, document_type=document_type, document_index=index).first()
     )
+
+
+def _new_person(*, by: Any, document_type: str, **values: str) -> Person:
+    person = add(Person(owner=by, document_type=document_type, **values))
+    record(person, "identity.person_registered", by=by, payload={"document_type": document_type})
+    return person
 
 
 def _refresh_person(person: Person, *, by: Any, name: str, document_number: str, phone: str, email: str) -> Person:

@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
 from portal import clock
-from portal.adding import add_all, added_together
+from portal.adding import add_all, added_together, waits
 from portal.characters.dropping import drop_throughout, drop_unreadable
 from portal.journal.chain import digest
 from portal.journal.context import request_id
@@ -62,6 +62,8 @@ def record(
         key_id=current_key(),
     )
     gathering = _gathering.get()
+    if gathering is None and waits():
+        raise RuntimeError("所写的行还在等待，日志须与其一并写入（recorded_together）。")
     if gathering is None:
         _write(_Gathering([event]))
     else:

@@ -8,10 +8,12 @@ from django.utils.timezone import now
 
 from portal.access.enums import ADMINISTRATORS, Role
 from portal.access.models import User
+from portal.adding import add, added_together
 from portal.journal.actions import record, recorded_together
 from portal.journal.chain import first_break
 from portal.journal.context import _request_id
 from portal.journal.models import Event
+from portal.messages.models import Message
 from portal.powers.actions import withdraw_role
 from tests.factories.access import UserFactory
 from tests.owning import as_owner
@@ -73,6 +75,22 @@ def test_events_recorded_together_are_written_at_the_end_in_their_order(target, 
     assert chain == [(1, ""), (2, before.hash), (3, second.hash), (1, "")]
     assert [one.pk for one in Event.objects.order_by("pk")][-3:] == [second.pk, first.pk, third.pk]
     assert first_break() is None
+
+
+def test_of_a_row_not_written_yet_events_are_signed_at_once_and_nobody_is_asked(office, django_assert_num_queries):
+    with django_assert_num_queries(2), recorded_together(Message):  # the key, all rows
+        said = add(Message(kind="test", subject="标题", body="正文"))
+        first, second = record(said, "one", by=office), record(said, "two", by=None)
+        assert (first.sequence, second.previous_hash) == (1, first.hash)
+    assert Event.objects.filter(target_id=str(said.pk)).count() == 2
+    assert first_break() is None
+
+
+def test_an_event_does_not_come_between_rows_that_wait_without_it(target):
+    with pytest.raises(RuntimeError, match="一并写入"), added_together():
+        record(target, "one", by=None)
+    with pytest.raises(RuntimeError, match="编号"):
+        record(Message(), "one", by=None)
 
 
 def test_what_is_refused_takes_the_events_recorded_together_with_it(target):
