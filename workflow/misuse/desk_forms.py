@@ -28,7 +28,7 @@ SUMMARY = "在荣誉页面公开；不填的，不公开。"
 class AcceptForm(forms.Form):
     """A case of its own, or one that is open."""
 
-    kind = forms.ChoiceField(label="情形", choices=Kind.choices)
+    found = forms.ChoiceField(label="认定的情形", choices=Kind.choices)
     case = forms.ModelChoiceField(
         label="并入在办案件", queryset=MisuseCase.objects.none(), required=False, empty_label="不并入，单独立案",
         help_text="同一违规使用的举报并入同一案件。",

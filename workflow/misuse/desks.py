@@ -63,6 +63,11 @@ def reveal_reporter(report: MisuseReport, by: Any, data: dict[str, Any]) -> list
     return rows or [("联系方式", "举报人没有留下联系方式，或者保存期满已经删除")]
 
 
+def accept(report: MisuseReport, by: Any, data: dict[str, Any]) -> MisuseReport:
+    """Into the case that was chosen, or one of its own."""
+    return actions.accept_report(report, by=by, kind=data["found"], case=data["case"])
+
+
 def _label_of(name: str) -> str:
     field: Any = MisuseReport._meta.get_field(name)
     return str(field.verbose_name)
@@ -97,9 +102,9 @@ class MisuseReportDesk(Desk):
     unsigned = dict.fromkeys(("misuse_report.received", "misuse_report.withdrawn", "evidence.attached"), "举报人")
     verbs = (
         Verb(
-            "accept", "受理", AcceptForm, lambda obj, by, data: actions.accept_report(obj, by=by, **data),
+            "accept", "受理", AcceptForm, accept,
             transition=ACCEPT, check=actions.check_accept_report, article=article_of, whole_case=True,
-            options=lambda obj, user: {"cases": cases_to_join(obj, user), "initial": {"kind": obj.kind}},
+            options=lambda obj, user: {"cases": cases_to_join(obj, user), "initial": {"found": obj.kind}},
             help="单独立案，或者并入同一违规使用的在办案件。",
         ),
         Verb(

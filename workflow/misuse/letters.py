@@ -36,7 +36,11 @@ OFFICE_NEW = Letter(
 )  # fmt: skip
 OFFICE_DUE = Letter(
     "misuse_report.office_due", _OFFICE, "举报待决定（{number}）", "举报 {number} 应于{due}前决定是否受理，请即办理。",
-    when="期限前一个工作日起，每天一次", article="33", asks="去办理",
+    when="期限前一个工作日起，到期为止每天一次", article="33", asks="去办理",
+)  # fmt: skip
+OFFICE_OVERDUE = Letter(
+    "misuse_report.office_overdue", _OFFICE, "举报逾期未决定（{number}）", "举报 {number} 应于{due}前决定是否受理，已经超过期限，请即办理。",
+    when="逾期后每天一次", article="33", asks="去办理",
 )  # fmt: skip
 OFFICE_CORRECTED = Letter(
     "misuse_case.office_corrected", _OFFICE, "已报送改正情况，请复查（{number}）",

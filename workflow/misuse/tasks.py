@@ -53,7 +53,8 @@ def _remind(thing: Any) -> int:
         return 0
     said = clock.today().isoformat()
     if isinstance(thing, MisuseReport):
-        letters.tell_office_of(thing, letters.OFFICE_DUE, occasion=said)
+        late = thing.due_on < clock.today()
+        letters.tell_office_of(thing, letters.OFFICE_OVERDUE if late else letters.OFFICE_DUE, occasion=said)
     else:
         _remind_of_order(thing, said)
     type(thing).objects.filter(pk=thing.pk).update(reminded_on=clock.today())

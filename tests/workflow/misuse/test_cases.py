@@ -153,7 +153,7 @@ def test_office_and_holder_are_reminded_once_a_day(honour, travel_to):
     assert tasks.remind_misuse() == 0
     travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
     assert (tasks.remind_misuse(), tasks.remind_misuse()) == (2, 0)
-    kinds = {"misuse_case.office_late", "misuse_case.holder_late", "misuse_report.office_due"}
+    kinds = {"misuse_case.office_late", "misuse_case.holder_late", "misuse_report.office_overdue"}
     assert set(Message.objects.filter(kind__in=kinds).values_list("kind", flat=True)) == kinds
 
 

@@ -50,7 +50,7 @@ def _joined(report: MisuseReport, case: MisuseCase) -> MisuseCase:
 
 def _opened(report: MisuseReport, kind: str, *, by: Any) -> MisuseCase:
     if kind not in Kind.values:
-        raise ValidationError({"kind": "请选择违规使用的情形。"})
+        raise ValidationError({"found": "请选择违规使用的情形。"})
     pk, number = next_identity("SY", MisuseCase)
     # A forged thing is about no honour, whatever number it bears.
     about: dict[str, Any] = {} if kind == Kind.FORGED else {"honour": report.honour, "use": report.use}
