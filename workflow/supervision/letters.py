@@ -171,7 +171,7 @@ def tell_due(tracking: Tracking) -> None:
 
 
 def tell_overdue(tracking: Tracking) -> None:
-    values = {"ends_on": tracking.ends_on, "days": _days_since(tracking.ends_on)}
+    values: dict[str, Any] = {"ends_on": tracking.ends_on, "days": _days_since(tracking.ends_on)}
     _tell_office(OVERDUE, tracking, occasion=_this_month(), state=tracking.get_state_display(), **values)
 
 
