@@ -1,6 +1,6 @@
 """What comes of reviews and honours later: feedback both ways, a reviewer's year, the first years of winners."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -73,7 +73,7 @@ def follow(honours: Sequence[Honour], accounts: dict[str, User], diary: Diary) -
     plan_years()
 
 
-def _report(tracking: Tracking, indicators: dict[str, Decimal | None]) -> None:
+def _report(tracking: Tracking, indicators: Mapping[str, Decimal]) -> None:
     summary = "坚持年度质量改进计划，逐项跟踪改进成效。"
     file_report(tracking, summary=summary, indicators=indicators, by=tracking.honour.holder)
 

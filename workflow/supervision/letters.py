@@ -41,7 +41,7 @@ TO_DISCIPLINE = Letter(
     "feedback.opened_to_discipline",
     "纪检监察人员",
     "双向监督反馈可以查阅：{edition}",
-    "{edition}已经结束，其间收到的双向监督反馈，现在可以在办公台“双向监督反馈”中说明理由后查阅；"
+    "{edition}已经结束，其间收到的双向监督反馈不再密封。请登录办公台，在“双向监督反馈”中说明理由后查阅；"
     "对评审人员的年度评价，在“评审人员廉洁评价”中作出。",
     when="届次结束之后有反馈的",
     article="29",
@@ -171,7 +171,7 @@ def tell_due(tracking: Tracking) -> None:
 
 
 def tell_overdue(tracking: Tracking) -> None:
-    values = {"ends_on": tracking.ends_on, "days": _days_since(tracking.ends_on)}
+    values: dict[str, Any] = {"ends_on": tracking.ends_on, "days": _days_since(tracking.ends_on)}
     _tell_office(OVERDUE, tracking, occasion=_this_month(), state=tracking.get_state_display(), **values)
 
 

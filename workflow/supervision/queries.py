@@ -89,9 +89,9 @@ def named(assignment: Assignment, direction: str) -> str:
 
 def evaluable_years(reviewer: Any) -> list[int]:
     """Award years in which the person reviewed and everything they reviewed is over."""
-    own = Assignment.objects.filter(member__user=reviewer.pk).filter(Q(sheet__isnull=False) | Q(opinion__isnull=False))
+    own = reviewed().filter(member__user=reviewer.pk).order_by()
     open_years = own.exclude(stage__edition__state__in=ENDED).values("stage__edition__year")
-    years = own.exclude(stage__edition__year__in=open_years).order_by().values_list("stage__edition__year", flat=True)
+    years = own.exclude(stage__edition__year__in=open_years).values_list("stage__edition__year", flat=True)
     return sorted(set(years), reverse=True)
 
 

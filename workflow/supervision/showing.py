@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from portal import clock
 from portal.documents.wording import official_date
 from workflow.supervision.enums import TrackingState
 from workflow.supervision.models import Tracking
@@ -68,7 +69,8 @@ def owed_on(tracking: Tracking) -> str:
     words = OWED.get(TrackingState(tracking.state), "")
     order = tracking.order
     until = order.due_on if order and tracking.state == TrackingState.RECTIFYING else tracking.ends_on
-    return f"{words}，{official_date(until)}前" if words else ""
+    late = "，已经逾期" if until < clock.today() else ""
+    return f"{words}，{official_date(until)}前{late}" if words else ""
 
 
 def years_of(honour: Any) -> Iterator[Tracking]:
