@@ -26,7 +26,8 @@ FOCUS = ("technology", "innovation", "growth", "quality")
 
 def fill_pool(programme: Programme, accounts: dict[str, User]) -> None:
     """Through the same verbs as everybody's."""
-    diary = Diary(clock.today() - timedelta(days=60))
+    today = clock.today()
+    diary = Diary(today - timedelta(days=60))
     member = join(programme, RUNNING[0], accounts["applicant"], diary)
     with diary.pass_days(3).at(10):
         admit_member(member, by=accounts["office"], reason="质量管理基础较好，符合公布的标准。", is_focus=True)
@@ -39,7 +40,7 @@ def fill_pool(programme: Programme, accounts: dict[str, User]) -> None:
         record_guidance(guidance, by=accounts["office2"])
     with diary.pass_days(5).at(10):
         recommend(programme, accounts["department"])
-        coming = announce(programme, accounts, "质量改进工具与方法", clock.today() + timedelta(days=14), places=1)
+        coming = announce(programme, accounts, "质量改进工具与方法", today + timedelta(days=14), places=1)
         for attendee in ("示例学员甲", "示例学员乙"):
             enrol(coming, by=accounts["applicant"], attendee=attendee)
     join(programme, FINISHED[0], accounts["winner"], diary.pass_days(2))

@@ -11,7 +11,7 @@ from portal.evidence.actions import Uploader
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import reveal
 from workflow.cultivation import actions, forms
-from workflow.cultivation.enums import EnrolmentState, GuidanceState, MemberState, TrainingState
+from workflow.cultivation.enums import TAKEN, EnrolmentState, GuidanceState, MemberState, TrainingState
 from workflow.cultivation.models import Enrolment, Guidance, Member, Training
 from workflow.cultivation.progress import progress_of
 from workflow.cultivation.queries import article_of, guiding_article, latest_rules
@@ -179,8 +179,7 @@ class TrainingDesk(Desk):
 
     def rows(self, user: Any) -> QuerySet:
         placed, waiting = (
-            Count("enrolments", filter=Q(enrolments__state=state), distinct=True)
-            for state in (EnrolmentState.ENROLLED, EnrolmentState.WAITING)
+            Count("enrolments", filter=Q(enrolments__state__in=states)) for states in (TAKEN, [EnrolmentState.WAITING])
         )
         rows = Training.objects.select_related("programme").annotate(placed=placed, waiting=waiting)
         return rows.order_by(first_in(TrainingState.ANNOUNCED), "-starts_at", "-pk")
@@ -210,7 +209,7 @@ class EnrolmentDesk(Desk):
     model = Enrolment
     name = "enrolments"
     label = "培训报名"
-    icon = "user"
+    icon = "list-ul"
     order = 102
     who = is_office | is_discipline
     event_labels = {"enrolment.filed": "报名"}

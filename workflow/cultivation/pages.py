@@ -28,7 +28,9 @@ def public_pools() -> list[dict[str, Any]]:
             "takes_recommendations": bool(set(RECOMMENDED) & set(rules.cultivation.ways)),
             "trainings": coming_trainings(programme),
             "columns": COLUMNS.values(),
-            "years": [(row["year"], [row[name] for name in COLUMNS]) for row in yearly(programme)],
+            "years": [
+                (row["year"], [(label, row[name]) for name, label in COLUMNS.items()]) for row in yearly(programme)
+            ],
             "until": until(),
         }
         for programme, rules in cultivating()

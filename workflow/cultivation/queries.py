@@ -20,8 +20,9 @@ Guided = frozenset[str]
 
 
 def latest_rules(programme: Programme) -> RuleSet | None:
-    """The newest rule set of an award that has begun, in force or not; one for demonstration only where there is no other."""
-    version = programme.rulesets.filter(valid_from__lte=clock.today()).order_by("demonstration", "-valid_from").first()
+    """The rule set of an award that is in force, else the newest that was; one for demonstration where there is no other."""
+    begun = programme.rulesets.filter(valid_from__lte=clock.today()).order_by("demonstration", "-valid_from")
+    version = begun.exclude(valid_until__lt=clock.today()).first() or begun.first()
     return version.rules if version else None
 
 

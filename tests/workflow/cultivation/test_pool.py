@@ -1,6 +1,6 @@
 """Into the pool and out of it: three ways in, the office's word, what comes twice, late and from strangers (Articles 12–14)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -159,6 +159,16 @@ def test_what_is_wrong_is_said_field_by_field(programme):
         recommended(programme, credit_code="1", recommendation=" ", name="甲")
     assert set(refusal.value.message_dict) == {"credit_code"}
     assert Member.objects.count() == 0
+
+
+def test_one_account_sends_so_many_mails_a_day(programme, travel_to):
+    someone = UserFactory()
+    for number in range(10):
+        retract_membership(recommended(programme, number, by=someone), by=someone)
+    with pytest.raises(ValidationError, match="一天至多推荐 10 个单位"):
+        recommended(programme, 11, by=someone)
+    travel_to(NOW + timedelta(days=1))
+    assert recommended(programme, 11, by=someone)
 
 
 @pytest.mark.article(13)

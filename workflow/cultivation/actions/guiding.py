@@ -168,5 +168,5 @@ def _write(guidance: Guidance, *, by: Any) -> None:
 
 
 def _whom(guidance: Guidance) -> dict[str, Any]:
-    """What the journal keeps of who guides whom."""
-    return {"expert": guidance.expert, "organisation": guidance.organisation, "from_on": guidance.from_on.isoformat()}
+    """What the journal keeps of whom somebody guides; who, the row says."""
+    return {"organisation": guidance.organisation, "from_on": guidance.from_on.isoformat()}

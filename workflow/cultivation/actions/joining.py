@@ -1,5 +1,6 @@
 """Into the pool: by an organisation's own word, or by a recommendation that it confirms (Articles 13, 14)."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +17,9 @@ from workflow.cultivation.models import Member
 from workflow.cultivation.queries import pool_rules
 from workflow.cultivation.transitions import CONFIRM, DECLINE, RETRACT
 from workflow.programmes.models import Programme
+
+A_DAY = 10
+"""How many organisations one account may recommend in a day."""
 
 
 @transaction.atomic
@@ -61,6 +65,7 @@ def recommend_for_pool(
     waiting = Member.objects.filter(programme=programme, filed_by=by, state=MemberState.AWAITING, **unit)
     if known := waiting.first():
         return known
+    _check_not_too_many(by)
     _check_not_standing(programme, unit["credit_code"])
     member = Member(
         programme=programme, way=way, filed_by=by, recommendation=recommendation.strip(), **unit, **found
@@ -136,6 +141,13 @@ def _check_not_standing(programme: Programme, credit_code: str) -> None:
         raise ValidationError(
             {"credit_code": "该单位已经入池，或者已有加入申请正在审核，无须再次提出；不知情的，请与评审办联系。"}
         )
+
+
+def _check_not_too_many(by: Any) -> None:
+    """Each one sends a mail to an address that somebody typed."""
+    today = Member.objects.filter(filed_by=by, way__in=RECOMMENDED, filed_at__gt=clock.now() - timedelta(days=1))
+    if today.count() >= A_DAY:
+        raise ValidationError(f"每个账号一天至多推荐 {A_DAY} 个单位，请明天再推荐。")
 
 
 def _file(member: Member, *, by: Any) -> None:
