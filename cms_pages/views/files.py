@@ -1,6 +1,7 @@
 """Documents and pictures: for everybody while a live page uses them, else for those who work with them."""
 
 import mimetypes
+from http import HTTPStatus
 from typing import Any
 
 from django.core.files.storage import Storage, default_storage
@@ -73,7 +74,10 @@ def send_picture(request: HttpRequest, store: Storage, name: str, for_all: bool)
     def respond(_: HttpRequest) -> FileResponse:
         return FileResponse(picture, content_type=mimetypes.guess_type(name)[0])
 
-    return _labelled(respond(request), for_all)
+    response = respond(request)
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        picture.close()
+    return _labelled(response, for_all)
 
 
 def _labelled(response: Any, for_all: bool) -> HttpResponseBase:
