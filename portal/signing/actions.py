@@ -22,7 +22,7 @@ def publish_key(key: SigningKey) -> PublishedKey:
     chain = [base64.b64encode(one.dump()).decode() for one in key.bundle.certificates]
     row, new = PublishedKey.objects.get_or_create(kid=key.kid, defaults={"algorithm": key.algorithm, "chain": chain})
     if row.withdrawn_at:
-        raise SigningUnavailable("签名密钥已经停用，不能再用于签名。请换用新的密钥（PORTAL_SIGNING_KEY）。")
+        raise SigningUnavailable("签名密钥已经停用，不能再用于签名。请系统管理员换用新的密钥。")
     if new:
         record(row, "signing.key_published", by=None, payload={"kid": key.kid})
         purge_on_commit()

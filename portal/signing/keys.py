@@ -19,6 +19,10 @@ from portal.signing.pem import Bundle, read_bundle
 ALGORITHMS = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 
 
+class KeyUnfit(ValueError):
+    """A file that was read, and holds no key to sign with; the text says why."""
+
+
 @dataclass(frozen=True, eq=False)
 class SigningKey:
     """A private key with its certificate, the chain above it, and the revocation lists that came with them."""
@@ -63,12 +67,12 @@ class SigningKey:
 
 
 def jose_algorithm(public: Any) -> str:
-    """The JOSE name of the algorithm of such a key. Raises ValueError for another kind of key."""
+    """The JOSE name of the algorithm of such a key. Raises `KeyUnfit` for another kind of key."""
     if isinstance(public, rsa.RSAPublicKey):
         return "RS256"
     if isinstance(public, ec.EllipticCurvePublicKey) and public.curve.name in ALGORITHMS:
         return ALGORITHMS[public.curve.name]
-    raise ValueError("签名密钥须为 RSA 或者 P-256、P-384、P-521 椭圆曲线密钥")
+    raise KeyUnfit("须为规定的几种密钥之一")
 
 
 def signing_key() -> SigningKey | None:
@@ -80,11 +84,11 @@ def signing_key() -> SigningKey | None:
     try:
         return _loaded(path, settings.PORTAL_SIGNING_PASSWORD, path.stat().st_mtime_ns)
     except OSError as error:
-        raise SigningUnavailable(
-            f"签名密钥文件读不到（{error.strerror}），请放回原处，或者改正 PORTAL_SIGNING_KEY。"
-        ) from error
+        raise SigningUnavailable("签名密钥文件读不到，请系统管理员放回原处，或者改正设置。") from error
+    except KeyUnfit as error:
+        raise SigningUnavailable(f"签名密钥文件不能使用：{error}。请系统管理员更换。") from error
     except (ValueError, TypeError) as error:
-        raise SigningUnavailable(f"签名密钥文件不能使用：{error}。请核对文件和 PORTAL_SIGNING_PASSWORD。") from error
+        raise SigningUnavailable("签名密钥文件不能使用，请系统管理员核对文件和口令。") from error
 
 
 @lru_cache(maxsize=4)
@@ -92,10 +96,10 @@ def _loaded(path: Path, password: str, changed: int) -> SigningKey:
     """Read once until the file changes."""
     bundle = read_bundle(path, password)
     if bundle.key is None or not bundle.certificates:
-        raise ValueError("其中没有私钥或者证书")
+        raise KeyUnfit("其中没有私钥或者证书")
     key = SigningKey(bundle)
     jose_algorithm(key.private.public_key())
     certified = pyca.load_der_x509_certificate(key.certificate.dump()).public_key()
     if certified != key.private.public_key():
-        raise ValueError("第一张证书不是这把私钥的证书")
+        raise KeyUnfit("第一张证书不是这把私钥的证书")
     return key

@@ -1,6 +1,7 @@
 """Signing a PDF: PAdES baseline (ETSI EN 319 142-1), B-B by the key alone, B-LT with time stamp and validation data."""
 
 import io
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from portal.signing.errors import SigningUnavailable
 from portal.signing.keys import SigningKey
 from portal.signing.pem import Bundle, read_bundle
 
+log = logging.getLogger("portal.signing")
 FIELD = "award"
 STAMP_SECONDS = 10
 PROOFS_SECONDS = 600
@@ -62,7 +64,8 @@ def sign_pdf(content: bytes, key: SigningKey, *, number: str, signatory: str) ->
             "时间戳服务没有应答，签发暂停，将自动重试；持续如此的，请联系时间戳服务机构。"
         ) from error
     except (SigningError, SignatureValidationError, ValidationError, PathError) as error:
-        raise SigningUnavailable(f"签名没有完成：{error}。请核对证书链、吊销信息和时间戳服务的根证书。") from error
+        log.warning("签名没有完成", exc_info=error)
+        raise SigningUnavailable("签名没有完成，请系统管理员核对证书链、吊销信息和时间戳服务的根证书。") from error
     return out.getvalue()
 
 
@@ -105,4 +108,4 @@ def _stamping_roots(path: str) -> Bundle:
     try:
         return read_bundle(Path(path))
     except (OSError, ValueError) as error:
-        raise SigningUnavailable("时间戳服务的根证书文件读不到，请核对 PORTAL_TIMESTAMP_ROOTS。") from error
+        raise SigningUnavailable("时间戳服务的根证书文件读不到，请系统管理员核对设置。") from error

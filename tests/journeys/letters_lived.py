@@ -52,7 +52,8 @@ from workflow.decisions.actions import (
 )
 from workflow.honours.actions import complete_recovery, confirm_revocation, propose_revocation, reject_revocation
 from workflow.honours.acts import propose_payment, propose_reversal
-from workflow.honours.models import Honour
+from workflow.honours.models import Certificate, CertificateHindrance, Honour
+from workflow.honours.tasks import issue_certificates
 from workflow.misuse.actions import refuse_report, withdraw_report
 from workflow.misuse.tasks import remind_misuse
 from workflow.programmes.acts import propose_cancellation
@@ -318,6 +319,7 @@ def honour(walk: Walk) -> None:
     walk.to_the_end()
     first, accounts, diary = walk.honours[0], walk.accounts, walk.diary
     with diary.pass_days(10).at(10):
+        hinder(first)
         half = first.amount_yuan // 2
         pay(first, half, "演示凭证1号", accounts)
         pay(first, half // 2, "演示凭证2号", accounts)
@@ -332,6 +334,17 @@ def honour(walk: Walk) -> None:
         later = use_title(first, "明年的展会", from_on=clock.today() + timedelta(days=30))
         release_title_use(later, by=accounts["office"])
         end_title_use(fresh_from_db(later), by=accounts["office"])
+
+
+def hinder(honour: Honour) -> None:
+    """As if its name had a character that no font has when a worker came to its certificate."""
+    kept, name = honour.certificates.get(), honour.public_name
+    Certificate.objects.filter(pk=kept.pk)._raw_delete("default")
+    Honour.objects.filter(pk=honour.pk).update(public_name=f"{name}\U00031350")
+    issue_certificates(honour.pk)
+    Honour.objects.filter(pk=honour.pk).update(public_name=name)
+    CertificateHindrance.objects.filter(honour=honour).delete()
+    Certificate.objects.bulk_create([kept])
 
 
 def pay(honour: Honour, amount: int, reference: str, accounts: Accounts) -> None:
