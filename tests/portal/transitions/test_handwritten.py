@@ -23,7 +23,7 @@ LINK = "from when the link in the invitation counts; the account's life is its p
 INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 TURN = "whose turn it is with the scanner"
-TURN_OF_WORKER = "whose turn it is with the worker; gone with the row when the certificate is made"
+TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
 ALLOWED = {
     (
@@ -40,6 +40,8 @@ ALLOWED = {
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
     ("portal/evidence/actions.py", "scan_held_file", "tried_at"): TURN,
     ("portal/evidence/actions.py", "_try_later", "next_try_at"): TURN,
+    ("portal/evidence/copies.py", "ask_again", "next_try_at"): TURN_OF_WORKER,
+    ("cms_pages/branding.py", "show_no_portraits", "is_active"): "a panel of Wagtail's account page, no person's",
     ("portal/health/telling.py", "_note_wrong", "well_since"): TOLD,
     ("portal/health/telling.py", "_note_well", "well_since"): TOLD,
     ("portal/health/telling.py", "_note_well", "over_at"): TOLD,
@@ -64,11 +66,6 @@ ALLOWED = {
     ("workflow/decisions/actions/attending.py", "check_in", "left_at"): PRESENCE,
     ("workflow/decisions/actions/attending.py", "check_out", "left_at"): PRESENCE,
     ("workflow/honours/actions/issuing.py", "note_hindrance", "tried_at"): TURN_OF_WORKER,
-    (
-        "workflow/honours/actions/issuing.py",
-        "sign_status_list",
-        "signed_at",
-    ): "made anew from the honours, whose lives it tells",
     ("workflow/misuse/actions/erasing.py", "erase_contact", "erased_at"): "when it was erased, journalled with it",
     ("workflow/honours/actions/issuing.py", "note_hindrance", "cause"): TURN_OF_WORKER,
     ("workflow/programmes/departments.py", "close_department", "closed_at"): CHOICE,

@@ -43,10 +43,12 @@ def _check_focus(member: Member) -> None:
     criteria = pool_rules(member.programme).focus
     if not member.is_sme or not criteria:
         raise ValidationError({"is_focus": "该单位未申明为中小微企业，不能列为重点培育中小企业。"})
-    missing = [one for one in criteria if one.code not in member.claims]
+    missing = [focus for focus in criteria if focus.code not in member.claims]
     if missing:
-        words = "、".join(f"“{one.text}”" for one in missing)
-        raise RuleViolation(missing[0].article, f"该单位自评不符合{words}，不能列为重点培育中小企业")
+        words = "、".join(f"“{focus.text}”" for focus in missing)
+        raise RuleViolation(
+            next(focus.article for focus in missing), f"该单位自评不符合{words}，不能列为重点培育中小企业"
+        )
 
 
 def check_refuse_member(member: Member, *, by: Any) -> None:

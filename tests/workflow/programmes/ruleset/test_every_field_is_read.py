@@ -24,6 +24,14 @@ DOCUMENTS = {
 }
 """Fields that tell a reader of the file something, and why no code asks for them."""
 Read = tuple[str, str]
+HELD_AS = {
+    "RuleSet": {"rules", "ruleset"},
+    "ObjectionRule": {"rules"},
+    "Cultivation": {"rules"},
+    "Tracking": {"rules"},
+    "Feedback": {"feedback_rule"},
+}
+"""Names of its own that code holds a table under."""
 TABLES = {"award.py", "conditions.py", "governance.py", "honour.py", "kinds.py", "schema.py", "stage_settings.py"}
 """Where the tables answer for their own fields."""
 
@@ -36,8 +44,8 @@ def snake(name: str) -> str:
 def words() -> dict[str, set[str]]:
     """By what names code holds a table: its class's, and the fields' that hold it, one and many."""
     found = {model.__name__: {snake(model.__name__), snake(model.__name__).split("_")[-1]} for _, model in tables()}
-    found["RuleSet"] |= {"rules", "ruleset"}
-    found["ObjectionRule"].add("rules")
+    for name, held in HELD_AS.items():
+        found[name] |= held
     for _, model in tables():
         for name, field in model.model_fields.items():
             if inner := table_in(field.annotation):
@@ -137,7 +145,7 @@ def unread() -> list[str]:
     ]
 
 
-AWAITED = {"Certificate.wording", "ConferenceSettings.proposal", "HonoursList.code", "Terms.tracking"}
+AWAITED = {"ConferenceSettings.proposal", "HonoursList.code"}
 """Fields whose rooms are still to come."""
 
 
