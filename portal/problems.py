@@ -7,7 +7,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-PREFIX = "/api/"
+from portal.serving.refusals import INTERFACE
+
 KIND = "application/problem+json; charset=utf-8"
 WORDS = {
     400: ("请求不正确", "请求不完整或者不能识别，请核对地址和参数后再试。"),
@@ -50,7 +51,7 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith(INTERFACE):
             return self.get_response(request)
         if settings.SECURE_SSL_REDIRECT and not request.is_secure():
             return answer_problem(HTTPStatus.FORBIDDEN, "须用 HTTPS", HTTPS_ALONE)

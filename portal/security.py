@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from portal import problems
+from portal.serving.refusals import INTERFACE
 
 PUBLIC_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -32,7 +33,7 @@ class ReadableAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
             return self.get_response(request)
-        if request.path.startswith(problems.PREFIX):
+        if request.path.startswith(INTERFACE):
             return problems.answer_problem(400, "参数不正确", UNREADABLE)
         return HttpResponse(UNREADABLE, status=400, content_type="text/plain; charset=utf-8")
 

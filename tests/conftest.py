@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
 from tests.owning import become_application, become_owner, clear_up_as_owner
 from tests.replaying import Rows, ground, write
+from tests.storing import stores_under
 
 clear_up_as_owner()
 
@@ -204,6 +206,13 @@ def discipline(db: Any) -> User:
 @pytest.fixture
 def applicant(db: Any) -> User:
     return UserFactory(display_name="示例企业甲")
+
+
+@pytest.fixture
+def own_stores(settings: Any, tmp_path: Path) -> Path:
+    """Empty stores: what the test breaks, or seals under a key of its own, is no other test's."""
+    settings.STORAGES = stores_under(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture

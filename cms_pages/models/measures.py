@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -14,7 +15,7 @@ from wagtail.models import Orderable
 from cms_pages import door
 from cms_pages.models.base import PortalPage
 from cms_pages.models.indexes import IndexPage
-from objections.models import Channel
+from cms_pages.models.notices import NoticeKind, NoticePage
 from portal import clock
 from portal.errors import article_words, chinese_number
 from workflow.applications.rules.citations import basis_of
@@ -152,7 +153,8 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
         return self._show(request, number, excerpt=True)
 
     def _show(self, request: HttpRequest, number: int, *, excerpt: bool) -> HttpResponse:
-        article = next((found for found in self.articles.all() if found.number == number), None)
+        articles = {found.number: found for found in self.articles.all()}
+        article = articles.get(number)
         if article is None or self.excerpt != excerpt:
             raise Http404("本文件没有这一条。")
         crumbs = [*self.crumbs(request), {"title": article.name, "url": ""}]
@@ -160,7 +162,7 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
             request,
             context_overrides={
                 "article": article,
-                "neighbours": article.neighbours(),
+                "neighbours": {"before": articles.get(number - 1), "after": articles.get(number + 1)},
                 "interpretations": self.interpretations(article_number=number),
                 "asking": self.asking(),
                 "crumbs": crumbs,
@@ -169,7 +171,7 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "numbered": self.numbered()}
+        return {**super().get_context(request, *args, **kwargs), "numbered": SimpleLazyObject(self.numbered)}
 
     def numbered(self) -> list[tuple["MeasuresArticle", list[Any]]]:
         """Each article with the answers on it, newest first."""
@@ -180,18 +182,17 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
 
     def interpretations(self, **which: Any) -> models.QuerySet[Any]:
         """Published answers of the government on its articles (Article 38)."""
-        from cms_pages.models.notices import NoticeKind, NoticePage
-
         rows = NoticePage.objects.live().filter(kind=NoticeKind.INTERPRETATION, measures=self.pk, **which)
         return rows.order_by("-issued_at", "-pk")
 
     def asking(self) -> dict[str, Any] | None:
         """Who interprets the document, by which article, and where a question is sent; None where no rule set says so."""
-        version = RuleSetVersion.objects.filter(slug=self.ruleset_slug).first()
+        with_channel = RuleSetVersion.objects.select_related("programme__channel")
+        version = with_channel.filter(slug=self.ruleset_slug).first()
         article = basis_of(version.rules, "条款解释") if version else ""
         if version is None or not article:
             return None
-        channel = Channel.objects.filter(programme=version.programme_id).first()
+        channel = getattr(version.programme, "channel", None)
         return {"rules": version.rules, "channel": channel, "basis": article_words(article)}
 
 
@@ -244,8 +245,3 @@ class MeasuresArticle(Orderable):
     @property
     def address(self) -> str:
         return f"{self.page.address}{'sections' if self.page.excerpt else 'articles'}/{self.number}/"
-
-    def neighbours(self) -> dict[str, "MeasuresArticle | None"]:
-        """The articles before and after, from the rows already read."""
-        numbered = {article.number: article for article in self.page.articles.all()}
-        return {"before": numbered.get(self.number - 1), "after": numbered.get(self.number + 1)}

@@ -1,6 +1,6 @@
 """Application notices (申报通知), announcements (公告) and published interpretations (解释)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +13,6 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
-from cms_pages.models.measures import MeasuresArticle
 from cms_pages.models.standards import PINNED, StandardPage
 from cms_pages.recorded import check_stays_as_recorded
 from portal import clock
@@ -23,6 +22,9 @@ from workflow.programmes.documents import recorded_with, replace_documents
 from workflow.programmes.enums import DocumentKind, EditionState
 from workflow.programmes.models import Edition
 from workflow.programmes.moved import Moved, moved_dates, unheard_of
+
+if TYPE_CHECKING:
+    from cms_pages.models.measures import MeasuresArticle
 
 
 class NoticeKind(models.TextChoices):
@@ -120,7 +122,7 @@ class NoticePage(PortalPage):
         return self.kind == NoticeKind.INTERPRETATION
 
     @property
-    def article(self) -> MeasuresArticle | None:
+    def article(self) -> "MeasuresArticle | None":
         """The article it interprets."""
         if not (self.measures and self.article_number):
             return None

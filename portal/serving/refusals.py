@@ -4,8 +4,8 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
-from portal.problems import PREFIX
-
+INTERFACE = "/api/"
+"""Addresses of the open data interface."""
 PAGES = Path(__file__).parents[1] / "static" / "portal" / "errors"
 WRONG_PAGE = HTTPStatus.BAD_GATEWAY
 HEADERS = [
@@ -13,8 +13,6 @@ HEADERS = [
     ("content-security-policy", "default-src 'self'; frame-ancestors 'none'"),
     ("connection", "close"),
 ]
-
-
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/problem+json; charset=utf-8"}
 LATER = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT}
 RETRY_AFTER = "5"
@@ -31,4 +29,4 @@ def refusal_of(status: HTTPStatus, form: str) -> tuple[int, list[tuple[str, str]
 
 def form_for(path: str) -> str:
     """A page for people, a problem (RFC 9457) for the programs that ask the interface."""
-    return "json" if path.startswith(PREFIX) else "html"
+    return "json" if path.startswith(INTERFACE) else "html"

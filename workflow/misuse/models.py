@@ -228,7 +228,7 @@ class Referral(models.Model):
         return f"{self.case}移送{self.recipient}"
 
 
-class Delivery(models.Model):
+class DocumentDelivery(models.Model):
     """送达: that a document of the case reached whom it was for, on paper. Append-only."""
 
     case = models.ForeignKey(MisuseCase, on_delete=models.PROTECT, related_name="deliveries", verbose_name="案件")

@@ -10,8 +10,9 @@ from portal import clock
 from portal.canonical import canonical_json
 from workflow.applications.models import Application
 
-# Ballot papers tell nothing without their count, which the proposal bears; what the archive made is no part of itself.
-LEFT_OUT = frozenset({"decisions.vote", "decisions.ballotcast", "records.record"})
+# Ballot papers tell nothing without their count, which the proposal bears; feedback is the discipline body's alone; what
+# the archive made is no part of itself.
+LEFT_OUT = frozenset({"decisions.vote", "decisions.ballotcast", "records.record", "supervision.feedback"})
 Line = tuple[str, str]
 Source = Callable[[Application], list[list[Line]]]
 _sources: dict[str, Source] = {}

@@ -109,7 +109,7 @@ def test_one_network_takes_no_more_than_its_share_by_whatever_button(monkeypatch
     keep_typed(STRANGER, FORM, f"{WORDS}1", seen=FIRST)
 
 
-def test_rotation_seals_what_waits_under_the_new_key(settings, owner):
+def test_rotation_seals_what_waits_under_the_new_key(settings, owner, own_stores):
     keep_typed(ME, FORM, WORDS, seen=FIRST)
     settings.PORTAL_FIELD_KEYS = f"t2:YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=,{settings.PORTAL_FIELD_KEYS}"
     assert not is_current(find_typed(ME, FORM).sealed)

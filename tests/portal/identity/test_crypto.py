@@ -65,7 +65,7 @@ def test_keys_show_no_key_in_tracebacks():
     assert "0123456789abcdef" not in repr(crypto.keys())
 
 
-def test_rotation_reseals_every_value(settings, owner):
+def test_rotation_reseals_every_value(settings, owner, own_stores):
     person = PersonFactory(name="张𠅤")
     proof = IdentityProofFactory(person=person)
     file = attach_evidence(proof, png_file("张𠅤身份证.png"), by=None, purpose="identity")
@@ -84,7 +84,7 @@ def test_rotation_as_the_application_says_who_must_run_it():
         call_command("rotate_keys")
 
 
-def test_rotation_reseals_second_factors(settings, owner):
+def test_rotation_reseals_second_factors(settings, owner, own_stores):
     user = UserFactory()
     TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     codes = RecoveryCodes.activate(user).get_unused_codes()
@@ -95,7 +95,7 @@ def test_rotation_reseals_second_factors(settings, owner):
     assert decrypt(Authenticator.objects.get(type=Authenticator.Type.TOTP).data["secret"]) == "JBSWY3DPEHPK3PXP"
 
 
-def test_rotation_without_the_old_key_changes_nothing(settings, owner):
+def test_rotation_without_the_old_key_changes_nothing(settings, owner, own_stores):
     PersonFactory()
     before = raw("phone")
     settings.PORTAL_FIELD_KEYS = NEW

@@ -117,7 +117,7 @@ def _recorded() -> list[str]:
     return [
         event
         for name, text in _sources()
-        if not name.endswith("letters.py") and "record(" in text
+        if not name.endswith("letters.py") and ("record(" in text or "note(" in text)
         for event in named.findall(text)
     ]
 

@@ -24,7 +24,7 @@ from workflow.misuse import letters
 from workflow.misuse.documents import order_document
 from workflow.misuse.enums import CaseState, Kind, ReportState
 from workflow.misuse.locking import lock_case
-from workflow.misuse.models import Correction, CorrectionOrder, Delivery, MisuseCase, Referral
+from workflow.misuse.models import Correction, CorrectionOrder, DocumentDelivery, MisuseCase, Referral
 from workflow.misuse.permissions import office_on_case
 from workflow.misuse.public import publish_result
 from workflow.misuse.rules import check_forbidden, check_words, check_workdays, correction_due
@@ -229,7 +229,7 @@ def check_record_delivery(case: MisuseCase, *, by: Any) -> None:
 @transaction.atomic
 def record_delivery(
     case: MisuseCase, *, by: Any, document_number: str, received_by: str, received_on: date, note: str
-) -> Delivery:
+) -> DocumentDelivery:
     """Record that an order, or the file of a referral, was received on paper: by whom, when and how."""
     # Two officers with one receipt: the second finds it recorded.
     lock_case(case)
@@ -238,7 +238,7 @@ def record_delivery(
         raise ValidationError({"document_number": "请选择本案尚未登记送达的文书。"})
     if received_on > clock.today():
         raise ValidationError({"received_on": "签收日期不能晚于今天，请核对。"})
-    delivery = Delivery(
+    delivery = DocumentDelivery(
         case=case, document_number=document_number, received_by=received_by.strip(), received_on=received_on,
         note=note.strip(),
     )  # fmt: skip

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name='DocumentDelivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('document_number', models.CharField(max_length=80, verbose_name='文号')),
@@ -215,12 +215,12 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='state_guard', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF current_setting('portal.transition', true) = 'on' THEN RETURN NEW; END IF;\n            IF TG_OP = 'INSERT' AND NEW.state <> 'open' THEN\n                RAISE EXCEPTION 'state_guard: % starts as open', TG_TABLE_NAME USING ERRCODE = '23514';\n            END IF;\n            IF TG_OP = 'UPDATE' AND NEW.state IS DISTINCT FROM OLD.state THEN\n                RAISE EXCEPTION 'state_guard: % changes state by transition only', TG_TABLE_NAME USING ERRCODE = '23514';\n            END IF;\n            RETURN NEW;\n        ", hash='2cb4a9372fddd39d5afdbc0ae520f227ce7f4744', operation='INSERT OR UPDATE', pgid='pgtrigger_state_guard_ae56e', table='misuse_misusecase', when='BEFORE')),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
+            model_name='documentdelivery',
             constraint=models.UniqueConstraint(fields=('case', 'document_number'), name='misuse_delivered_once', violation_error_message='该文书的送达已经登记，无须重复办理。'),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='df64de32947f2a07281b989538ffdaba4a7afdb0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_92c82', table='misuse_delivery', when='BEFORE')),
+            model_name='documentdelivery',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0e1fa5df9eef629f1e3bbd8d9da47c0d6f659994', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b7c64', table='misuse_documentdelivery', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='correctionorder',

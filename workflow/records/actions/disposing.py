@@ -37,6 +37,7 @@ MATERIALS = (
     ("reviews.report", "application"),
     ("reviews.consultation", "application"),
     ("reviews.recusalrequest", "application"),
+    ("supervision.feedback", "assignment__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
 )
@@ -46,6 +47,7 @@ IMMUTABLE = (
     "reviews.ScoreSheet:immutable",
     "reviews.Report:immutable",
     "reviews.Consultation:reply_stands",
+    "supervision.Feedback:append_only",
     "applications.SubmittedVersion:immutable",
 )
 HELD = "执行之前案卷已经冻结"

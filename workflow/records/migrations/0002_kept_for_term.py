@@ -65,6 +65,7 @@ TABLES = {
     "reviews_recusalrequest": "application",
     "reviews_report": "application",
     "reviews_scoresheet": "assignment",
+    "supervision_feedback": "assignment",
     "evidence_evidencefile": "file",
 }
 WATCH = """CREATE TRIGGER records_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION records_kept('{how}')"""
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
         ("evidence", "0010_quarantine_tries"),
         ("identity", "0007_erased"),
         ("reviews", "0001_squashed_panels_and_reports"),
+        ("supervision", "0001_supervision"),
     ]
     operations = [
         migrations.RunSQL(KEPT, "DROP FUNCTION records_kept()"),
