@@ -105,4 +105,6 @@ def _connected() -> socket.socket:
         return connection
     connection = socket.create_connection((address.hostname or "", address.port or 3310), timeout=1)
     connection.settimeout(settings.CLAMD_SECONDS)
+    # Its small pieces go out at once: each held back until the one before is acknowledged costs 40 ms.
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
