@@ -104,7 +104,7 @@ class MisuseReportDesk(Desk):
         Verb(
             "accept", "受理", AcceptForm, accept,
             transition=ACCEPT, check=actions.check_accept_report, article=article_of, whole_case=True,
-            options=lambda obj, user: {"cases": cases_to_join(obj, user), "initial": {"found": obj.kind}},
+            options=lambda obj, user: {"cases": cases_to_join(obj), "initial": {"found": obj.kind}},
             help="单独立案，或者并入同一违规使用的在办案件。",
         ),
         Verb(

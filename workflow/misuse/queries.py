@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -27,10 +26,11 @@ def rules_to_show() -> list[RuleSet]:
     return [edition.rules for edition in newest.values() if edition.rules.title_use]
 
 
-def cases_to_join(report: MisuseReport, user: Any) -> QuerySet[MisuseCase]:
-    """Open cases of the same honour; without one, of the same number or user."""
-    rows = MisuseCase.objects.visible_to(user).filter(state__in=ACTIVE, honour=report.honour)
+def cases_to_join(report: MisuseReport) -> QuerySet[MisuseCase]:
+    """Open cases of the same honour; without one, of the same award and the same number or user."""
+    rows = MisuseCase.objects.filter(state__in=ACTIVE, honour=report.honour)
     if report.honour is None:
+        rows = rows.filter(edition__programme=report.edition.programme_id)
         same_number = Q(claimed_number=report.claimed_number) & ~Q(claimed_number="")
         rows = rows.filter(Q(user_name=report.user_name) | same_number)
     return rows.order_by("pk")

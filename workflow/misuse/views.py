@@ -21,6 +21,7 @@ from portal.evidence.forms import uploader_for, uploader_of
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
 from portal.later import FileAway, answer_later
+from portal.pagecache.responses import cacheable
 from portal.receipts import OPEN_FOR
 from portal.refusals import show_refusal
 from portal.throttle import address_of
@@ -41,7 +42,7 @@ SHOWN_WARNINGS = 50
 
 
 @public
-@require_GET
+@cacheable
 def index(request: HttpRequest) -> HttpResponse:
     """`/misuse/`: what is not allowed, how to report it, warnings of forged things, figures."""
     context = {

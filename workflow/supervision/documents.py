@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 
 from portal import clock
-from portal.documents.rendering import Metadata, render_once
+from portal.documents.issued import read_issued
+from portal.documents.rendering import Metadata, render_pdf
 from portal.documents.wording import official_date
 from portal.errors import cite
 from workflow.supervision.models import RectificationOrder, Tracking
@@ -14,13 +15,18 @@ TITLE = "关于责令整改质量管理绩效退步问题的通知"
 
 
 def order_document(order: RectificationOrder) -> bytes:
-    """The order as issued: its row never changes, nor does this."""
+    """The order in the layout of GB/T 9704."""
     programme = order.tracking.honour.edition.rules.programme
     metadata = Metadata(
         title=TITLE, author=programme.office_full_name, subject=order.document_number,
         created=clock.moment(order.issued_on),
     )  # fmt: skip
-    return render_once("documents/official.html", order_context(order), metadata=metadata)
+    return render_pdf("documents/official.html", order_context(order), metadata=metadata)
+
+
+def order_bytes(order: RectificationOrder) -> bytes:
+    """The very bytes as issued. Raises `IssuedFileLost` when the store does not give them back."""
+    return read_issued(str(order.pdf.name), order.sha256)
 
 
 def order_context(order: RectificationOrder) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def order_context(order: RectificationOrder) -> dict[str, Any]:
 
 
 def newest_order(tracking: Tracking) -> bytes:
-    """The order that stands, for the desk."""
+    """The very bytes of the order that stands, for the desk."""
     order = tracking.order
     assert order is not None  # the desk offers it where there is one
-    return order_document(order)
+    return order_bytes(order)

@@ -7,18 +7,20 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.evidence.forms import uploader_of
+from portal.later import FileAway, answer_later
 from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.honours.models import Honour
 from workflow.supervision import actions, forms
 from workflow.supervision.actions.feedback import feedback_rule
-from workflow.supervision.documents import order_document
+from workflow.supervision.documents import order_bytes
 from workflow.supervision.enums import Direction
 from workflow.supervision.models import RectificationOrder, Tracking
 from workflow.supervision.queries import FEW, asked_of, named, questions_for, year_figures, yesterday
@@ -108,7 +110,12 @@ def order_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """An order as official document, for whom it is addressed to."""
     rows = RectificationOrder.objects.select_related("tracking__honour__edition")
     order = get_object_or_404(rows, pk=pk, tracking__honour=_own_honour(request, number))
-    response = HttpResponse(order_document(order), content_type="application/pdf")
+    try:
+        content = order_bytes(order)
+    except FileAway:
+        back = reverse("winner_tracking", args=[number])
+        return answer_later(request, "通知暂时读取不到，请稍候再来下载。", back_url=back, back_label="返回")
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{number}-{order.tracking.number}-{order.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -126,6 +126,19 @@ def test_several_reports_of_one_use_join_one_case(honour, office):
         accept_report(make.reported(honour), by=office, kind="wording", case=case)
 
 
+def test_a_report_joins_no_case_of_another_thing(honour, office):
+    case = make.opened(kind="forged", number="CNZL-2026-9999", user_name="示例商铺")
+    alike = make.reported(kind="forged", number="CNZL-2026-9999", user_name="另一商铺")
+    others = [
+        make.reported(kind="forged", number="CNZL-2026-9998", user_name="另一商铺"),
+        make.reported(honour),
+    ]
+    for other in others:
+        with pytest.raises(ValidationError, match="不能并入"):
+            accept_report(other, by=office, kind=other.kind, case=case)
+    assert accept_report(alike, by=office, kind="forged", case=case).case == case
+
+
 def test_what_the_rules_of_the_award_do_not_forbid_is_not_ordered(honour):
     rules = honour.edition.rules
     assert "packaging" in rules.title_use.forbidden

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -21,6 +22,7 @@ from tests.factories.seconding import by_two
 from workflow.applications.actions import withdraw
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.models import Edition
+from workflow.records.contents import parts_of
 from workflow.reviews.actions import dismiss_panel_member, order_recusal
 from workflow.reviews.picking import pickable
 from workflow.supervision.actions import check_open, evaluate_reviewer, give_feedback, open_feedback
@@ -108,6 +110,16 @@ def test_it_is_said_once_by_whom_it_is_due_and_in_time(edition, site, travel_to)
     travel_to(clock.moment(FeedbackCall.objects.latest("pk").closes_on + timedelta(days=1)))
     with pytest.raises(ValidationError, match="截止"):
         on_reviewer(site[1])
+
+
+@pytest.mark.article(37)
+def test_it_is_no_part_of_the_case_that_the_office_reads_and_goes_no_sooner(site, owner):
+    given = on_reviewer(site[0])
+    told = {part.title for part in parts_of(given.assignment.application)}
+    assert ("评审任务" in told, "双向监督反馈" in told) == (True, False)
+    sleeping = pgtrigger.ignore("supervision.Feedback:append_only")
+    with sleeping, pytest.raises(DatabaseError, match="records_kept"), transaction.atomic():
+        given.delete()
 
 
 @pytest.mark.article(29)

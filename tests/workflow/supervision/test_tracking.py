@@ -22,10 +22,11 @@ from tests.factories.honours import revoked
 from tests.factories.seconding import by_two, refuses_alone
 from tests.factories.supervision import GOOD, WORSE, answered, ordered, reported
 from workflow.honours.actions import propose_revocation, withdraw_revocation
+from workflow.honours.models import Honour
 from workflow.reviews.actions import order_recusal
 from workflow.supervision import actions
 from workflow.supervision.acts import REFER
-from workflow.supervision.documents import order_document
+from workflow.supervision.documents import order_bytes
 from workflow.supervision.enums import TrackingState
 from workflow.supervision.models import RectificationOrder, TrackingReport
 from workflow.supervision.showing import lines_of
@@ -148,8 +149,13 @@ def test_indicators_are_the_rule_sets_and_stand_beside_the_year_before(tracking,
     ]  # fmt: skip
 
 
-def test_the_order_is_an_official_document(tracking, office):
-    text = read_pdf(order_document(ordered(tracking, office))).text.replace("\n", "")
+def test_the_order_is_an_official_document_that_stays_as_issued(tracking, office):
+    order = ordered(tracking, office)
+    issued = order_bytes(order)
+    Honour.objects.filter(pk=tracking.honour_id).update(public_name="更正后的名称")
+    assert order_bytes(fresh_from_db(order)) == issued
+    text = read_pdf(issued).text.replace("\n", "")
+    assert "更正后" not in text
     for part in ("责令整改", "示例评审办〔2026〕31号", "顾客满意度下降", "2026年11月9日前", "第三十六条"):
         assert part in text
 

@@ -13,6 +13,7 @@ from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.misuse import letters
 from workflow.misuse.enums import ACTIVE, Kind
 from workflow.misuse.models import MisuseCase, MisuseReport
+from workflow.misuse.queries import cases_to_join
 from workflow.misuse.transitions import ACCEPT, REFUSE
 
 
@@ -43,8 +44,10 @@ def accept_report(report: MisuseReport, *, by: Any, kind: str, case: MisuseCase 
 def _joined(report: MisuseReport, case: MisuseCase) -> MisuseCase:
     if case.state not in ACTIVE:
         raise TransitionNotAllowed(f"案件 {case.number} {case.get_state_display()}，不能再并入举报，请另行立案。")
-    if case.honour_id != report.honour_id:
-        raise ValidationError({"case": f"案件 {case.number} 所涉的荣誉与本件举报不同，不能并入，请另选。"})
+    if not cases_to_join(report).filter(pk=case.pk).exists():
+        raise ValidationError(
+            {"case": f"案件 {case.number} 与本件举报所涉的荣誉、编号或者使用者不同，不能并入，请另选。"}
+        )
     return case
 
 

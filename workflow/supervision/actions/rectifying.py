@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.documents.issued import store_issued
+from portal.documents.rendering import digest
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -15,6 +17,7 @@ from portal.transitions.core import apply_transition, lock
 from portal.workdays import calendar
 from workflow.honours.rules import check_document_number
 from workflow.supervision.actions.tracking import check_by_person
+from workflow.supervision.documents import order_document
 from workflow.supervision.enums import TrackingState
 from workflow.supervision.letters import ask_office_to_recheck, tell_ordered
 from workflow.supervision.models import RectificationAnswer, RectificationOrder, Tracking
@@ -48,9 +51,12 @@ def order_rectification(
         tracking=tracking, number=tracking.orders.count() + 1, document_number=document_number.strip(),
         decline=decline.strip(), demand=demand.strip(), issued_on=clock.today(), due_on=due_on, issued_by=by,
     )  # fmt: skip
+    pdf = order_document(order)
+    order.pdf.name, order.sha256 = store_issued(f"orders/{order.issued_on.year}", pdf), digest(pdf)
     order.full_clean()
     order.save()
-    apply_transition(tracking, ORDER, by=by, payload={"document_number": order.document_number, "due_on": due_on})
+    payload = {"document_number": order.document_number, "due_on": due_on, "sha256": order.sha256}
+    apply_transition(tracking, ORDER, by=by, payload=payload)
     tell_ordered(order)
     return order
 

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import portal.clock
+import portal.documents.issued
 import portal.identity.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -82,6 +83,8 @@ class Migration(migrations.Migration):
                 ('issued_on', models.DateField(verbose_name='成文日期')),
                 ('due_on', models.DateField(verbose_name='整改期限')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('pdf', models.FileField(max_length=200, storage=portal.documents.issued.issued_storage, upload_to='', verbose_name='文件')),
+                ('sha256', models.CharField(max_length=64, verbose_name='摘要')),
             ],
             options={
                 'verbose_name': '整改通知',

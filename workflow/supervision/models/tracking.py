@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal import clock
+from portal.documents.issued import issued_storage
 from portal.transitions.models import StateField, Stateful
 from workflow.honours.models import Honour
 from workflow.supervision.enums import RUNNING, Means, TrackingState
@@ -92,7 +93,7 @@ class TrackingReport(models.Model):
 
 
 class RectificationOrder(models.Model):
-    """整改通知: what got worse, what to do, by when. Never changed; what is not put right yet is ordered anew."""
+    """整改通知 as issued, its very bytes. Never changed; what is not put right yet is ordered anew."""
 
     tracking = models.ForeignKey(Tracking, on_delete=models.PROTECT, related_name="orders", verbose_name="跟踪管理")
     number = models.PositiveSmallIntegerField("第几次")
@@ -104,6 +105,8 @@ class RectificationOrder(models.Model):
     issued_on = models.DateField("成文日期")
     due_on = models.DateField("整改期限")
     issued_by = models.ForeignKey(ACCOUNT, on_delete=models.PROTECT, related_name="+", verbose_name="经办人")
+    pdf = models.FileField("文件", storage=issued_storage, max_length=200)
+    sha256 = models.CharField("摘要", max_length=64)
 
     class Meta:
         verbose_name = "整改通知"
