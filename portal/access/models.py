@@ -32,7 +32,7 @@ class User(AbstractUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A new password is written alone: the account was read before it was typed, and may have another address by now."""
-        if self._password is not None and not self._state.adding:
+        if getattr(self, "_password", None) is not None and not self._state.adding:
             kwargs.setdefault("update_fields", ["password"])
         super().save(*args, **kwargs)
 

@@ -113,7 +113,8 @@ def _copied(file: EvidenceFile, name: str, label: str) -> tuple[str, str, bytes 
         raise FileAway
     copy, shown = found
     with shown:
-        return f"{name}.{ENDINGS[copy.media_type]}", f"{label}，不含附带信息的副本，原件的 SHA-256 为 {file.digest}", shown.read()
+        said = f"{label}，不含附带信息的副本，原件的 SHA-256 为 {file.digest}"
+        return f"{name}.{ENDINGS[copy.media_type]}", said, shown.read()
 
 
 def case_facts(case: MisuseCase) -> list[tuple[str, Any]]:

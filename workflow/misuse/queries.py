@@ -31,7 +31,8 @@ def cases_to_join(report: MisuseReport) -> QuerySet[MisuseCase]:
     same_number = Q(claimed_number=report.claimed_number) & ~Q(claimed_number="")
     alike = Q(honour=None, edition__programme=report.edition.programme_id)
     alike &= Q(user_name=report.user_name) | same_number
-    return MisuseCase.objects.filter(alike | Q(honour=report.honour_id, honour__isnull=False), state__in=ACTIVE).order_by("pk")
+    same = Q(honour=report.honour_id, honour__isnull=False)
+    return MisuseCase.objects.filter(same | alike, state__in=ACTIVE).order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ class InvitedView(PasswordResetConfirmView):
     @transaction.atomic
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         # Suspended, or sent to another address, at this moment: the link holds no more, and nothing of before is written.
-        lock_account(self.user)
-        if not self.token_generator.check_token(self.user, self.request.session.get(INTERNAL_RESET_SESSION_TOKEN)):
+        lock_account(form.user)
+        if not self.token_generator.check_token(form.user, self.request.session.get(INTERNAL_RESET_SESSION_TOKEN)):
             self.validlink = False
             return self.render_to_response(self.get_context_data())
         answer = super().form_valid(form)

@@ -169,7 +169,10 @@ def test_the_certificate_is_handed_to_the_member_alone(world, travel_to):
 
 def test_a_certificate_that_cannot_be_printed_or_names_nobody_any_more_is_not_drawn(world, travel_to):
     """A character of no font; a former member whose people are forgotten."""
-    rare, gone = enrolled(world["held"], world["one"], "示例\U00031350"), enrolled(training(world["one"].programme), world["one"])
+    rare, gone = (
+        enrolled(world["held"], world["one"], "示例\U00031350"),
+        enrolled(training(world["one"].programme), world["one"]),
+    )
     travel_to(LATER)
     for there in (rare, gone):
         record_attendance(there.training, by=officer(), present=[there])

@@ -141,7 +141,12 @@ def test_package_opens_for_a_reason_alone(record, client, office, person_with):
 def test_what_was_proposed_and_not_decided_is_no_decision_of_the_package(record, tmp_path, office, second_office):
     """A revocation that was rejected, then one that was confirmed: one document, and the bag is sound."""
     honour = Honour.objects.get(application=record.application)
-    said = {"article": "34", "reason": "审计报告有疑。", "public_reason": "提供虚假材料", "document_number": "示例府发〔2026〕19号"}
+    said = {
+        "article": "34",
+        "reason": "审计报告有疑。",
+        "public_reason": "提供虚假材料",
+        "document_number": "示例府发〔2026〕19号",
+    }
     reject_revocation(propose_revocation(honour, by=office, **said), by=second_office, reason="证据不足。")
     decided = revoked(honour, office, second_office).revocations.get(state="confirmed")
     make_package(ask_package(record, by=office, reason="撤销之后"))

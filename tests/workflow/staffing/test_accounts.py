@@ -118,7 +118,9 @@ def test_a_link_overtaken_while_the_password_is_typed_holds_no_more(system, secu
     if overtaken == "suspended":
         suspend_account(user, by=security, reason="调离")
     else:
-        pending = undertake(CHANGE_EMAIL.name, user, by=system, reason="有误", payload={"email": "right@example.invalid"})
+        pending = undertake(
+            CHANGE_EMAIL.name, user, by=system, reason="有误", payload={"email": "right@example.invalid"}
+        )
         confirm(pending, by=security)
     now = fresh_from_db(user).email
     view = InvitedView()
