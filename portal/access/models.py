@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
@@ -28,6 +29,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password is written alone: the account was read before it was typed, and may have another address by now."""
+        if getattr(self, "_password", None) is not None and not self._state.adding:
+            kwargs.setdefault("update_fields", ["password"])
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """The name Wagtail writes beside a person's pages and edits."""

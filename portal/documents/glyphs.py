@@ -5,15 +5,19 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
+
 _MISSING = re.compile(r"^\.notdef glyph rendered .*\(U\+([0-9A-F]{4,6})\)$", re.DOTALL)
 
 
-class GlyphMissing(Exception):
-    """No font has these characters: on paper they would be empty boxes."""
+class GlyphMissing(ValidationError):
+    """No font has these characters: on paper they would be empty boxes. `named` says which they are."""
 
     def __init__(self, signs: str) -> None:
-        self.signs = signs
-        super().__init__("、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in signs))
+        self.named = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in signs)
+        super().__init__(
+            f"文中的{self.named}在本机字体中没有字形，印出来是空框。请改用国家标准收录的字；无误的，请系统管理员安装收有该字的字体。"
+        )
 
 
 class _Listener(logging.Handler):

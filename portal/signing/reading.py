@@ -49,7 +49,8 @@ def _seal(content: bytes, covered: tuple[int, ...], known: Collection[str]) -> S
     start, length, after, rest = covered
     if start or length >= after or after - length > 2 * CONTAINER_BYTES or after + rest > len(content):
         raise ValueError("no such range")
-    signed = cms.ContentInfo.load(bytes.fromhex(content[length + 1 : after - 1].decode("ascii")))["content"]
+    container, filled = _container(content[length:after])
+    signed = container["content"]
     signer = signed["signer_infos"][0]
     certificate = _signers(signed, signer)
     before, behind = memoryview(content)[:length], memoryview(content)[after : after + rest]
@@ -57,9 +58,18 @@ def _seal(content: bytes, covered: tuple[int, ...], known: Collection[str]) -> S
     return Seal(
         kid=kid,
         number=_number(bytes(before[-4000:]), bytes(behind[:2000])),
-        intact=kid in known and _holds(signer, certificate, before, behind),
+        intact=filled and kid in known and _holds(signer, certificate, before, behind),
         whole=after + rest == len(content),
     )
+
+
+def _container(hole: bytes) -> tuple[cms.ContentInfo, bool]:
+    """What stands in the one place that a signature does not cover, and whether nothing else does: a hexadecimal string,
+    filled up with zeros. Anything more could be read as part of the document."""
+    raw = bytes.fromhex(hole[1:-1].decode("ascii"))
+    found = cms.ContentInfo.load(raw)
+    alone = hole[:1] + hole[-1:] == b"<>" and len(hole) == 2 * len(raw) + 2
+    return found, alone and not raw[len(found.dump()) :].strip(b"\0")
 
 
 def _holds(signer: cms.SignerInfo, certificate: x509.Certificate, *covered: memoryview) -> bool:

@@ -6,6 +6,8 @@ from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, undertake
 from portal.evidence.actions import Uploader, stage_upload
+from portal.evidence.copies import make_copy
+from portal.evidence.models import EvidenceFile
 from portal.receipts import new_token
 from tests.factories.access import UserFactory
 from tests.factories.evidence import png_file
@@ -19,9 +21,17 @@ from workflow.programmes.models import Programme
 FINDING = "外包装正面印有荣誉称号。"
 
 
-def picture(session: str = "misuse", user: Any = None):
+def picture(session: str = "misuse", user: Any = None, file: Any = None):
     uploader = Uploader(user=user) if user else Uploader(session_key=session)
-    return stage_upload(png_file(), uploader=uploader)
+    return stage_upload(file or png_file(), uploader=uploader)
+
+
+def copied(case: MisuseCase) -> MisuseCase:
+    """What was reported can be read: the worker has made its copies."""
+    for report in case.reports.all():
+        for file in EvidenceFile.objects.of(report):
+            make_copy(file)
+    return case
 
 
 def draft(honour: Honour | None = None, **changes: Any) -> Draft:

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.messages.actions import erase_addresses
 from portal.transitions.core import lock
 from workflow.cultivation.enums import OVER
 from workflow.cultivation.models import Member
@@ -33,13 +34,14 @@ def check_erase(member: Member) -> None:
 
 @transaction.atomic
 def erase_member(member: Member) -> Member:
-    """Take away who answered for a former member, and the names of those it sent to trainings."""
+    """Take away who answered for a former member, where it was asked by mail, and whom it sent to trainings."""
     # Another worker may have it.
     check_erase(lock(member))
     for name in CONTACT:
         setattr(member, name, "")
     member.erased_at = clock.now()
     member.save()
+    erase_addresses(member)
     for enrolment in member.enrolments.all():
         enrolment.attendee = ""
         enrolment.save()

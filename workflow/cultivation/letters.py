@@ -21,8 +21,8 @@ RECOMMENDED = Letter(
     "pool.recommended",
     "被推荐单位（邮件）",
     "推荐加入{pool}：请确认",
-    "{name}：\n\n{recommender}推荐贵单位加入{pool}，免费接受培训和指导。\n推荐理由：{reason}\n"
-    "网址：{link}\n同意加入的，请打开上列网址，用本邮箱注册或者登录后确认；不同意的，请在同一处说明。没有确认的，不纳入。",
+    "{name}：\n\n{recommender}推荐贵单位加入{pool}，免费接受培训和指导。\n网址：{link}\n"
+    "请打开上列网址，用本邮箱注册或者登录，查看推荐理由；同意加入的，在该处确认，不同意的，在该处说明。没有确认的，不纳入。",
     events=("pool.filed",),
     when="由他人推荐的",
     article="13",
@@ -219,11 +219,11 @@ SILENT = {
 
 
 def tell_recommended(member: Member) -> None:
-    """By mail: the organisation has no account that is known."""
-    queue_letter(
-        RECOMMENDED, about=member, address=member.contact_email, recommender=member.recommender,
-        reason=sentence(member.recommendation), link=f"{settings.PORTAL_BASE_URL}{MINE}", **_of_member(member),
-    )  # fmt: skip
+    """By mail: the organisation has no account that is known. The reasons stand on the page: what a stranger wrote is not
+    sent in the portal's name to whatever address they gave."""
+    link = f"{settings.PORTAL_BASE_URL}{MINE}"
+    values = {"recommender": member.recommender, "link": link, **_of_member(member)}
+    queue_letter(RECOMMENDED, about=member, address=member.contact_email, **values)
 
 
 def tell_applied(member: Member) -> None:

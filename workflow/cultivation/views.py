@@ -10,15 +10,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
+from portal.documents.glyphs import GlyphMissing
+from portal.later import answer_later
 from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.cultivation import actions, pages
-from workflow.cultivation.certificates import attendance_numbered, attendance_pdf, is_valid
+from workflow.cultivation.certificates import attendance_numbered, attendance_pdf, is_drawn, is_valid
 from workflow.cultivation.enums import EnrolmentState, Way
 from workflow.cultivation.forms import (
     ContactForm,
@@ -238,9 +241,14 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """The certificate of attendance, for the member alone."""
     rows = Enrolment.objects.select_related("training__programme", "member").filter(member__user=request.user.pk)
     enrolment = get_object_or_404(rows, pk=pk)
-    if not is_valid(enrolment):
+    if not is_drawn(enrolment):
         raise Http404("没有可以下载的培训证明。")
-    response = HttpResponse(attendance_pdf(enrolment), content_type="application/pdf")
+    try:
+        content = attendance_pdf(enrolment)
+    except GlyphMissing as missing:
+        back = reverse("pool:mine")
+        return answer_later(request, "".join(missing.messages), back_url=back, back_label="返回我的培育")
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{enrolment.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response

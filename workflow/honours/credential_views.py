@@ -10,7 +10,7 @@ from workflow.honours.badges import badge_svg
 from workflow.honours.credentials import MEDIA_TYPE
 from workflow.honours.models import Credential, PublicHonour
 from workflow.honours.offline import offline_page
-from workflow.honours.queries import standing_list
+from workflow.honours.queries import has_credentials, standing_list
 
 # Elsewhere's pages may show and read them, and ask each time whether they still say the same.
 EVERYWHERE = {
@@ -43,6 +43,8 @@ def credential(request: HttpRequest, number: str) -> HttpResponse:
 def status_list(request: HttpRequest, number: int) -> HttpResponseBase:
     """`/credentials/status/<n>`: which credentials are revoked. Never an old answer: 503 until a worker has signed the new one."""
     row = standing_list(number)
+    if row is None and not has_credentials(number):
+        raise Http404("没有这一状态表。")
     if row is None:
         return HttpResponse(
             "状态表正在更新，请稍候再取。", status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"}

@@ -9,9 +9,9 @@ from portal import clock
 from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.decisions.queries import granted, unapproved
-from workflow.honours.credentials import LIST_DAYS, digest_of, revoked_places
+from workflow.honours.credentials import LIST_DAYS, LIST_SIZE, digest_of, revoked_places
 from workflow.honours.enums import HindranceCause, HonourState
-from workflow.honours.models import CertificateHindrance, Commendation, Honour, StatusList
+from workflow.honours.models import CertificateHindrance, Commendation, Credential, Honour, StatusList
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import LIVE, NoticeState
@@ -94,6 +94,12 @@ def issuing_progress(commendation: Commendation) -> Progress:
     counted = standing.aggregate(due=Count("pk"), issued=Count("pk", filter=Q(certificates__isnull=False)))
     rows = CertificateHindrance.objects.filter(honour__in=standing).select_related("honour").order_by("honour__serial")
     return Progress(counted["due"], counted["issued"], list(rows))
+
+
+def has_credentials(number: int) -> bool:
+    """Whether any credential names the list of that number."""
+    first = number * LIST_SIZE
+    return Credential.objects.filter(honour__gte=first, honour__lt=first + LIST_SIZE).exists()
 
 
 def standing_list(number: int) -> StatusList | None:

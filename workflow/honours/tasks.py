@@ -51,7 +51,7 @@ def _cause(honour: Honour, error: Exception) -> tuple[HindranceCause, str]:
     if isinstance(error, GlyphMissing):
         return (
             HindranceCause.GLYPH,
-            f"名称中的{error}在本机字体中没有字形，请核对名称；名称无误的，请系统管理员安装收有该字的字体。",
+            f"名称中的{error.named}在本机字体中没有字形，请核对名称；名称无误的，请系统管理员安装收有该字的字体。",
         )
     log.error("荣誉 %s 的证书未能签发", honour.pk, exc_info=error)
     return HindranceCause.OTHER, "生成时出错，详情见后台任务的日志，请联系系统管理员。"

@@ -6,7 +6,6 @@ from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.workdays.days import YearNotConfirmed
-from workflow.applications.permissions import barred_from
 from workflow.misuse.actions.correcting import (
     check_dismiss,
     check_order,
@@ -35,7 +34,7 @@ WARN, TAKE_BACK = "misuse.warn", "misuse.take_back_warning"
 
 
 def _barred_cases(user: Any) -> Any:
-    return MisuseCase.objects.filter(honour__application__in=barred_from(user))
+    return MisuseCase.objects.kept_from(user)
 
 
 def _said(payload: Payload, *names: str) -> dict[str, Any]:

@@ -13,7 +13,6 @@ class MisuseConfig(AppConfig):
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
-        from workflow.applications.permissions import barred_from
         from workflow.honours.verification import register_warnings
         from workflow.misuse.models import Correction, MisuseCase, MisuseReport
         from workflow.misuse.permissions import may_read_correction, may_read_report, note_report_look
@@ -25,5 +24,5 @@ class MisuseConfig(AppConfig):
         register_rebuild("misuse_results", rebuild_results)
         register_warnings(warnings_about)
         register_lines(lines_of)
-        register_kept(MisuseReport, lambda user: MisuseReport.objects.filter(honour__application__in=barred_from(user)))
-        register_kept(MisuseCase, lambda user: MisuseCase.objects.filter(honour__application__in=barred_from(user)))
+        register_kept(MisuseReport, lambda user: MisuseReport.objects.kept_from(user))
+        register_kept(MisuseCase, lambda user: MisuseCase.objects.kept_from(user))

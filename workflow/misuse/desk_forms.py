@@ -28,7 +28,10 @@ SUMMARY = "在荣誉页面公开；不填的，不公开。"
 class AcceptForm(forms.Form):
     """A case of its own, or one that is open."""
 
-    found = forms.ChoiceField(label="认定的情形", choices=Kind.choices)
+    found = forms.ChoiceField(
+        label="认定的情形", choices=Kind.choices,
+        help_text="他人冒用编号的，选“未获得荣誉……”或者“伪造……”：案件不牵连该编号的获奖者，不告知、不在其荣誉页面公开。",
+    )  # fmt: skip
     case = forms.ModelChoiceField(
         label="并入在办案件", queryset=MisuseCase.objects.none(), required=False, empty_label="不并入，单独立案",
         help_text="同一违规使用的举报并入同一案件。",

@@ -15,10 +15,13 @@ from portal.documents.issued import read_issued
 from portal.documents.rendering import Metadata, render_pdf
 from portal.documents.wording import official_date
 from portal.errors import article_words
+from portal.evidence.copies import open_copy
+from portal.evidence.copying import ENDINGS, Uncopied
 from portal.evidence.models import EvidenceFile
 from portal.evidence.views import open_original
+from portal.later import FileAway
 from portal.messages.wording import sentence
-from workflow.misuse.models import Correction, CorrectionOrder, MisuseCase
+from workflow.misuse.models import Correction, CorrectionOrder, MisuseCase, MisuseReport
 from workflow.titles.rules import suggested_wording, title_article
 
 INDEX = "案卷目录.csv"
@@ -27,7 +30,7 @@ IN_MEMORY = 8 * 1024 * 1024
 
 
 def order_document(order: CorrectionOrder) -> bytes:
-    """The order in the layout of GB/T 9704."""
+    """The order in the layout of GB/T 9704. Raises `GlyphMissing`."""
     programme = order.case.rules.programme
     context = {
         "red_head": programme.undertaker,
@@ -40,7 +43,7 @@ def order_document(order: CorrectionOrder) -> bytes:
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
     metadata = Metadata(title=f"责令改正通知书 {order.document_number}", author=programme.office_full_name)
-    return render_pdf("documents/official.html", context, metadata=metadata)
+    return render_pdf("documents/official.html", context, metadata=metadata, whole=True)
 
 
 def _paragraphs(order: CorrectionOrder) -> Iterator[str]:
@@ -69,8 +72,9 @@ def case_files(case: MisuseCase) -> list[EvidenceFile]:
 def write_case_file(case: MisuseCase) -> IO[bytes]:
     """The case as one ZIP: a list with the SHA-256 of each document, what the case says, orders, evidence.
 
-    Nothing in it names who reported or how they are reached. A file that nothing has passed is listed, not enclosed.
-    Raises `FileAway` when a store does not give back what it has.
+    Nothing in it names who reported or how they are reached: of what they handed in it encloses copies, without what a
+    camera or a program wrote into the file. What nothing has passed, or cannot be copied, is listed and not enclosed.
+    Raises `FileAway` when a store does not give back what it has, or a copy is not made yet.
     """
     whole = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  the caller sends it, then closes it
     listed: list[tuple[str, str, str]] = []
@@ -89,12 +93,28 @@ def _contents(case: MisuseCase) -> Iterator[tuple[str, str, bytes | None]]:
     for order in case.orders.all():
         yield f"10-责令改正通知书{order.round}.pdf", f"责令改正通知书 {order.document_number}", order_bytes(order)
     for place, file in enumerate(case_files(case), start=1):
-        name = f"20-材料{place:02d}{PurePath(file.full_name).suffix.lower()}"
+        name, label = f"20-材料{place:02d}", f"材料{place:02d}：收到时间 {clock.display(file.uploaded_at)}"
         if file.is_sealed:
-            yield name, f"材料{place:02d}：尚未通过病毒查验，未附", None
+            yield name, f"{label}，尚未通过病毒查验，未附", None
+        elif file.target_type == MisuseReport._meta.label_lower:
+            yield _copied(file, name, label)
         else:
             with open_original(file) as stored:
-                yield name, f"材料{place:02d}：收到时间 {clock.display(file.uploaded_at)}", stored.read()
+                yield name + PurePath(file.full_name).suffix.lower(), label, stored.read()
+
+
+def _copied(file: EvidenceFile, name: str, label: str) -> tuple[str, str, bytes | None]:
+    """A file of who reported, without what it says of them."""
+    try:
+        found = open_copy(file)
+    except Uncopied:
+        return name, f"{label}，不能生成不含附带信息的副本，未附；确有需要的，在举报中说明理由另取原件", None
+    if found is None:
+        raise FileAway
+    copy, shown = found
+    with shown:
+        said = f"{label}，不含附带信息的副本，原件的 SHA-256 为 {file.digest}"
+        return f"{name}.{ENDINGS[copy.media_type]}", said, shown.read()
 
 
 def case_facts(case: MisuseCase) -> list[tuple[str, Any]]:

@@ -8,6 +8,7 @@ from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
 from workflow.applications.letters import officers
 from workflow.misuse.models import CorrectionOrder, MisuseCase, MisuseReport
+from workflow.misuse.permissions import office_on_case
 
 PROGRESS = "/misuse/progress/"
 _FOLLOW = "\n\n凭编号和查询口令，可随时查询办理进度："
@@ -136,7 +137,8 @@ def tell_holder(case: MisuseCase, letter: Letter, *, occasion: str = "", **value
 
 
 def _officers(thing: Any) -> Iterable[Any]:
-    return officers(thing.honour.application_id if thing.honour else None)
+    """Those who may act on it."""
+    return [officer for officer in officers() if office_on_case(officer, thing)]
 
 
 def _of_report(report: MisuseReport) -> dict[str, Any]:

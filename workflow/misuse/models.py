@@ -23,17 +23,29 @@ APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update |
 
 
 class HandledQuerySet(models.QuerySet):
+    def kept_from(self, user: Any) -> "HandledQuerySet":
+        """What this person is recused from (Article 28)."""
+        return self.filter(honour__application__in=barred_from(user))
+
     def visible_to(self, user: Any) -> "HandledQuerySet":
-        """The office and the discipline body see all but what they are recused from (Article 28), everybody else none."""
+        """The office and the discipline body see all but what they are recused from, everybody else none."""
         if not (is_office | is_discipline)(user):
             return self.none()
-        return self.exclude(honour__application__in=barred_from(user))
+        return self.exclude(pk__in=self.kept_from(user).values("pk"))
+
+
+class CaseQuerySet(HandledQuerySet):
+    def kept_from(self, user: Any) -> "HandledQuerySet":
+        """Also by what was reported: a case of nobody's honour may have come of a report about one."""
+        barred = barred_from(user)
+        return self.filter(Q(honour__application__in=barred) | Q(reports__honour__application__in=barred))
 
 
 class MisuseCase(Stateful):
     """What several reports of one misuse come to: looked into, ordered to be put right, closed or referred.
 
-    `honour` is None where the title was never given or the number is invented; `use` is the registered use it is about.
+    `honour` is that of who is to put it right: None where the title was never given, the number is invented or another's.
+    `use` is the registered use it is about.
     """
 
     number = models.CharField("案号", max_length=30, unique=True)
@@ -56,7 +68,7 @@ class MisuseCase(Stateful):
     outcome = models.TextField("处理结果", blank=True, editable=False)
     public_summary = models.TextField("公开的处理情况", blank=True, editable=False)
 
-    objects = HandledQuerySet.as_manager()
+    objects = CaseQuerySet.as_manager()
 
     class Meta(Stateful.Meta):
         verbose_name = "称号违规使用案件"

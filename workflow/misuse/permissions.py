@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from portal.access.predicates import Predicate, predicate
+from portal.access.predicates import Predicate, is_office, predicate
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
-from workflow.applications.permissions import unrecused
 from workflow.misuse.models import Correction, MisuseCase, MisuseReport
 
-office_on_case = unrecused("honour.application_id")
-office_on_warning = unrecused("case.honour.application_id")
+UNRECUSED = "评审办（已回避的人员除外）"
+
+
+def _handles(user: Any, thing: Any) -> bool:
+    return is_office(user) and (thing is None or not type(thing).objects.kept_from(user).filter(pk=thing.pk).exists())
+
+
+office_on_case = Predicate(UNRECUSED, _handles)
+office_on_warning = Predicate(UNRECUSED, lambda user, warning: _handles(user, getattr(warning, "case", None)))
 may_read_report = Predicate(
     "评审办、纪检监察（已回避的人员除外）",
     lambda user, report: MisuseReport.objects.filter(pk=report.pk).visible_to(user).exists(),

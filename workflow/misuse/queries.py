@@ -27,13 +27,12 @@ def rules_to_show() -> list[RuleSet]:
 
 
 def cases_to_join(report: MisuseReport) -> QuerySet[MisuseCase]:
-    """Open cases of the same honour; without one, of the same award and the same number or user."""
-    rows = MisuseCase.objects.filter(state__in=ACTIVE, honour=report.honour)
-    if report.honour is None:
-        rows = rows.filter(edition__programme=report.edition.programme_id)
-        same_number = Q(claimed_number=report.claimed_number) & ~Q(claimed_number="")
-        rows = rows.filter(Q(user_name=report.user_name) | same_number)
-    return rows.order_by("pk")
+    """Open cases of the same honour; of those of nobody's, in the same award and of the same number or user."""
+    same_number = Q(claimed_number=report.claimed_number) & ~Q(claimed_number="")
+    alike = Q(honour=None, edition__programme=report.edition.programme_id)
+    alike &= Q(user_name=report.user_name) | same_number
+    same = Q(honour=report.honour_id, honour__isnull=False)
+    return MisuseCase.objects.filter(same | alike, state__in=ACTIVE).order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,15 @@ def compare_with_register(number: str, name: str) -> tuple[Finding, PublicHonour
     return (Finding.REVOKED if honour.is_revoked else Finding.MATCHES), honour
 
 
+def concerns_bearer(report: MisuseReport, kind: str) -> bool:
+    """Whether it is the bearer of the number shown who has to answer: not for what others forge, nor for a title that
+    somebody else uses without having it."""
+    if kind == Kind.UNGRANTED:
+        finding, _ = compare_with_register(report.claimed_number, report.user_name)
+        return finding != Finding.OTHER_HOLDER
+    return kind != Kind.FORGED
+
+
 def _bare(name: str) -> str:
     return "".join(name.split()).casefold()
 

@@ -7,6 +7,7 @@ from workflow.misuse import views
 urlpatterns = [
     path("", views.index, name="misuse"),
     path("new/", views.new, name="report_misuse"),
+    path("new/clear/", views.clear, name="clear_misuse_receipt"),
     path("progress/", views.progress, name="misuse_progress"),
     path("progress/withdraw/", views.withdraw, name="withdraw_misuse_report"),
     path("mine/", views.mine, name="my_misuse"),

@@ -16,7 +16,7 @@ from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated, is_office
 from portal.autosave.forms import Typed
-from portal.autosave.holders import account_of, browser_of, known_browser
+from portal.autosave.holders import account_of, browser_of, forget_browser, known_browser
 from portal.evidence.forms import uploader_for, uploader_of
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
@@ -71,6 +71,17 @@ def new(request: HttpRequest) -> HttpResponse:
         return _receipt_page(request, report, token)
     status = 422 if request.method == "POST" else 200
     return render(request, "misuse/new.html", {"form": typed.keep(form), "rules": rules_to_show()}, status=status)
+
+
+@public
+@never_cache
+@known_browser
+@require_POST
+def clear(request: HttpRequest) -> HttpResponse:
+    """Close the receipt in this browser, and whatever was typed here: sent again, the form is another's."""
+    forget_browser(request)
+    messages.success(request, "已清除本机的回执和填写的内容。")
+    return redirect("misuse_progress")
 
 
 @public

@@ -38,7 +38,9 @@ class Bag:
         self._bytes = 0
 
     def add(self, path: str, content: bytes | IO[bytes]) -> tuple[str, int]:
-        """Put a file into the payload; its SHA-256 and size."""
+        """Put a file into the payload; its SHA-256 and size. Raises `ValueError` for a second one of that path."""
+        if f"data/{path}" in self._digests:
+            raise ValueError(f"{path} is in the bag already")
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         digest, size = self._write(f"data/{path}", iter(lambda: source.read(PIECE), b""))
         self._digests[f"data/{path}"] = digest

@@ -10,9 +10,11 @@ from portal import clock
 from portal.canonical import canonical_json
 from workflow.applications.models import Application
 
-# Ballot papers tell nothing without their count, which the proposal bears; feedback is the discipline body's alone; what
-# the archive made is no part of itself.
-LEFT_OUT = frozenset({"decisions.vote", "decisions.ballotcast", "records.record", "supervision.feedback"})
+# Ballot papers tell nothing without their count, which the proposal bears; feedback is the discipline body's alone, who
+# reported a misuse its handlers'; what the archive made is no part of itself.
+LEFT_OUT = frozenset(
+    {"decisions.vote", "decisions.ballotcast", "misuse.misusereport", "records.record", "supervision.feedback"}
+)
 Line = tuple[str, str]
 Source = Callable[[Application], list[list[Line]]]
 _sources: dict[str, Source] = {}

@@ -74,9 +74,10 @@ def issued_documents(record: Record) -> Iterator[Document]:
 def _honour_documents(honour: Any) -> Iterator[Document]:
     if honour is None:
         return
-    for decided in (honour.commendation, *honour.revocations.exclude(document_number="")):
-        number = decided.document_number
-        yield Document(f"decisions/{decided._meta.model_name}.pdf", str(decided), decision_document(decided), number)
+    # Proposed is not decided: what was rejected or taken back never had its document.
+    for decided in (honour.commendation, *honour.revocations.exclude(decided_on=None).order_by("pk")):
+        path = f"decisions/{decided._meta.model_name}-{decided.pk}.pdf"
+        yield Document(path, str(decided), decision_document(decided), decided.document_number)
     for certificate in honour.certificates.order_by("version"):
         name = f"certificates/{certificate.number}-{certificate.version}.pdf"
         yield Document(name, f"荣誉证书 {certificate.number}", certificate_bytes(certificate), certificate.number)

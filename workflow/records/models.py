@@ -119,8 +119,8 @@ class Record(Stateful):
 
     @property
     def standing_hold(self) -> "LegalHold | None":
-        """The hold that keeps it now."""
-        return self.holds.filter(lifted_at=None).first()
+        """The hold that keeps it now, among those that a list has fetched already."""
+        return next((hold for hold in self.holds.all() if hold.lifted_at is None), None)
 
 
 class Package(models.Model):

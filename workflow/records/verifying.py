@@ -3,6 +3,8 @@
 import hashlib
 import json
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,10 @@ from portal.journal.keys import sign
 from workflow.records.packing import signature_body
 
 MANIFESTS = ("manifest-sha256.txt", "tagmanifest-sha256.txt")
+UNREADABLE = (
+    OSError, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError, RuntimeError, StopIteration,
+)  # fmt: skip
+"""What reading an archive raises that is damaged, encrypted or none at all."""
 
 
 def faults_of(path: Path) -> list[str]:
@@ -19,7 +25,7 @@ def faults_of(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return list(_faults(archive))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, StopIteration) as error:
+    except UNREADABLE as error:
         return [f"不是完整的归档包：{type(error).__name__}。"]
 
 
@@ -34,7 +40,11 @@ def _faults(archive: zipfile.ZipFile) -> Iterator[str]:
                 yield f"缺少文件 {name}。"
             elif _digest(archive, f"{root}/{name}") != digest:
                 yield f"文件 {name} 已经改动。"
-    yield from (f"多出文件 {name}。" for name in archive.namelist() if name not in listed)
+    for name, times in Counter(archive.namelist()).items():
+        if name not in listed:
+            yield f"多出文件 {name}。"
+        if times > 1:
+            yield f"文件 {name} 有{times}个，不知以哪一个为准。"
     if not _is_signed(archive, root):
         yield "签名不是本系统的，或者清单已经改动。"
 

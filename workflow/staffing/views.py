@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 
+from portal.powers.actions import lock_account
 from workflow.staffing.actions import accept_invitation
 from workflow.staffing.invitations import invitation_tokens
 
@@ -23,6 +24,11 @@ class InvitedView(PasswordResetConfirmView):
 
     @transaction.atomic
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        # Suspended, or sent to another address, at this moment: the link holds no more, and nothing of before is written.
+        lock_account(form.user)
+        if not self.token_generator.check_token(form.user, self.request.session.get(INTERNAL_RESET_SESSION_TOKEN)):
+            self.validlink = False
+            return self.render_to_response(self.get_context_data())
         answer = super().form_valid(form)
         user = accept_invitation(form.user)
         messages.success(self.request, f"口令已设置，请用登录名 {user.username} 登录。")

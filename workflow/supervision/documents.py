@@ -15,13 +15,13 @@ TITLE = "关于责令整改质量管理绩效退步问题的通知"
 
 
 def order_document(order: RectificationOrder) -> bytes:
-    """The order in the layout of GB/T 9704."""
+    """The order in the layout of GB/T 9704. Raises `GlyphMissing`."""
     programme = order.tracking.honour.edition.rules.programme
     metadata = Metadata(
         title=TITLE, author=programme.office_full_name, subject=order.document_number,
         created=clock.moment(order.issued_on),
     )  # fmt: skip
-    return render_pdf("documents/official.html", order_context(order), metadata=metadata)
+    return render_pdf("documents/official.html", order_context(order), metadata=metadata, whole=True)
 
 
 def order_bytes(order: RectificationOrder) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import ExtractYear
 
 from portal import clock
@@ -22,8 +22,14 @@ FEW = 3
 
 
 def reviewed() -> QuerySet[Assignment]:
-    """Files that were really reviewed: a sheet or an opinion stands on them, whatever became of reviewer or application."""
+    """Files that were really reviewed: a sheet or an opinion stands on them, whatever became of reviewer or application.
+
+    `place` is a file's place among those of its application in its stage, from 1.
+    """
     rows = Assignment.objects.filter(Q(sheet__isnull=False) | Q(opinion__isnull=False))
+    same = rows.filter(application=OuterRef("application"), stage=OuterRef("stage"), pk__lte=OuterRef("pk"))
+    place = same.order_by().values("stage").annotate(place=Count("pk")).values("place")
+    rows = rows.annotate(place=Subquery(place))
     return rows.select_related("application", "member__user", "stage__edition", "stage__feedback_call").order_by("pk")
 
 
@@ -74,8 +80,8 @@ def questions_for(user: Any) -> list[Question]:
     return sorted(found, key=lambda one: one.call.pk, reverse=True)
 
 
-def named(assignment: Assignment, direction: str) -> str:
-    """Whom the feedback is about, in words the giver may know.
+def named(assignment: Any, direction: str) -> str:
+    """Whom the feedback is about (one of `reviewed`), in words the giver may know.
 
     Who sits on a panel is not public: a reviewer has a name for the applicant where they met, else a number.
     """
@@ -83,8 +89,7 @@ def named(assignment: Assignment, direction: str) -> str:
         return str(assignment.application.public_name)
     if assignment.stage.options.in_person:
         return str(assignment.member.user)
-    earlier = reviewed_in(assignment.stage).filter(application=assignment.application_id, pk__lt=assignment.pk)
-    return f"评审人员 {earlier.count() + 1}"
+    return f"评审人员 {assignment.place}"
 
 
 def evaluable_years(reviewer: Any) -> list[int]:

@@ -98,11 +98,14 @@ def test_an_organisation_joins_by_itself_and_both_sides_are_told(programme):
 
 
 @pytest.mark.article(13)
+@pytest.mark.attack("由本站向他人寄发自己写的话")
 @pytest.mark.parametrize("way", ["industry", "expert"])
 def test_what_others_recommend_the_organisation_confirms_by_its_mail(programme, way):
     asked = recommended(programme, way=way)
     assert (asked.state, asked.user) == ("awaiting", None)
-    assert [one.address.for_delivery() for one in told("pool.recommended").deliveries.all()] == ["unit@example.invalid"]
+    letter = told("pool.recommended")
+    assert [one.address.for_delivery() for one in letter.deliveries.all()] == ["unit@example.invalid"]
+    assert asked.recommendation not in letter.body
     with pytest.raises(TransitionNotAllowed, match="待单位确认"):
         admit_member(asked, by=officer(), reason="符合。")
     unit = UserFactory()
@@ -244,3 +247,11 @@ def test_who_answered_for_a_former_member_is_forgotten_when_the_term_is_over(pro
     with pytest.raises(TransitionNotAllowed):
         check_erase(left)
     assert fresh_from_db(inside).contact_phone == "13912345678"
+
+
+def test_where_others_had_it_asked_is_forgotten_with_the_rest(programme, travel_to):
+    asked = recommended(programme)
+    retract_membership(asked, by=asked.filed_by)
+    travel_to(clock.moment(date(2036, 6, 2)))
+    erase_member(asked)
+    assert [one.address for one in told("pool.recommended").deliveries.all()] == [""]

@@ -144,7 +144,7 @@ def test_who_was_there_has_a_certificate_that_the_public_can_check(world, travel
     said = read_pdf(attendance_pdf(there)).text
     assert "张三丰" in said.replace("\n", "")
     assert there.number in said
-    page = Client().get("/verify/", {"number": there.number.lower()}).content.decode()
+    page = Client().get("/verify/", {"number": f"编号：{there.number.lower().replace('-', '—')}。"}).content.decode()
     assert "培训证明有效" in page
     assert ("示例培育单位1号" in page, "张三丰" in page) == (True, False)
     correct_attendance(there, by=officer(), reason="签到为他人代签。")
@@ -165,6 +165,26 @@ def test_the_certificate_is_handed_to_the_member_alone(world, travel_to):
         answers[name] = client.get(f"/pool/enrolments/{there.pk}/certificate.pdf")
     assert (answers["one"].status_code, answers["one"]["Content-Type"]) == (200, "application/pdf")
     assert answers["other"].status_code == 404
+
+
+def test_a_certificate_that_cannot_be_printed_or_names_nobody_any_more_is_not_drawn(world, travel_to):
+    """A character of no font; a former member whose people are forgotten."""
+    rare, gone = (
+        enrolled(world["held"], world["one"], "示例\U00031350"),
+        enrolled(training(world["one"].programme), world["one"]),
+    )
+    travel_to(LATER)
+    for there in (rare, gone):
+        record_attendance(there.training, by=officer(), present=[there])
+    gone.refresh_from_db()
+    gone.attendee = ""
+    gone.save()
+    client = Client()
+    client.force_login(world["one"].user)
+    missing = client.get(f"/pool/enrolments/{rare.pk}/certificate.pdf")
+    assert (missing.status_code, "U+31350" in missing.content.decode()) == (503, True)
+    assert client.get(f"/pool/enrolments/{gone.pk}/certificate.pdf").status_code == 404
+    assert "保存期满" in client.get(f"/verify/{gone.number}/").content.decode()
 
 
 @pytest.mark.article(13)

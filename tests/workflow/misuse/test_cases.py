@@ -6,7 +6,10 @@ from zipfile import ZipFile
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader
 
 from portal import clock
@@ -14,6 +17,7 @@ from portal.access.enums import Role
 from portal.confirming.actions import confirm, undertake
 from portal.documents.issued import read_issued
 from portal.errors import TransitionNotAllowed
+from portal.later import FileAway
 from portal.messages.models import Message
 from portal.workdays.calendar import add_workdays
 from tests.conftest import fresh_from_db
@@ -33,7 +37,8 @@ from workflow.misuse.actions import (
 )
 from workflow.misuse.actions.erasing import erase_contact
 from workflow.misuse.documents import write_case_file
-from workflow.misuse.models import MisuseCase, MisuseReport
+from workflow.misuse.models import MisuseCase, MisuseReport, PublicResult
+from workflow.records.contents import parts_of
 from workflow.reviews.actions import order_recusal
 from workflow.titles.actions import end_title_use
 
@@ -179,15 +184,25 @@ def test_a_correction_after_the_deadline_counts_until_something_else_is_decided(
         submit_correction(case, by=honour.holder, text="又改。", files=[make.picture(user=honour.holder)])
 
 
+@pytest.mark.attack("由移送的案卷得知谁举报")
 def test_a_referral_goes_with_its_file_which_names_nobody_who_reported(honour):
-    case = make.ordered(honour, **REPORTER)
+    said = PngInfo()
+    said.add_text("Author", REPORTER["contact_phone"])
+    taken = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(taken, "PNG", pnginfo=said)
+    picture = make.picture(file=SimpleUploadedFile("照片.png", taken.getvalue(), content_type="image/png"))
+    case = make.ordered(honour, **REPORTER, evidence=[picture])
     make.referred(make.corrected(case), summary="逾期未完全改正，已移送。")
-    with ZipFile(write_case_file(case)) as archive:
+    with pytest.raises(FileAway):
+        write_case_file(case)
+    with ZipFile(write_case_file(make.copied(case))) as archive:
         names, index = archive.namelist(), archive.read("案卷目录.csv").decode()
+        assert REPORTER["contact_phone"].encode() not in archive.read("20-材料01.png")
         text = index + archive.read("00-案件情况.txt").decode()
     assert names == ["00-案件情况.txt", "10-责令改正通知书1.pdf", "20-材料01.png", "20-材料02.png", "案卷目录.csv"]
     assert case.orders.get().sha256 in index
     assert not any(value in text for value in REPORTER.values())
+    assert not [part.title for part in parts_of(honour.application) if "举报" in part.title]
 
 
 def test_the_honour_is_revoked_meanwhile(honour, office, second_office):
@@ -280,3 +295,41 @@ def test_the_database_keeps_orders_as_issued(honour):
     order = make.ordered(honour).orders.get()
     with pytest.raises(Exception, match=r"append_only|permission denied"), transaction.atomic():
         type(order).objects.filter(pk=order.pk).update(requirement="别的。")
+
+
+@pytest.mark.article(33)
+@pytest.mark.attack("冒用他人编号而使获奖者受牵连")
+def test_whose_number_somebody_else_bears_is_told_nothing_of_it(honour, office):
+    """The order goes to who uses the title; the true holder gets no letter and no line in the register."""
+    said = {"kind": "ungranted", "user_name": "某冒名商行"}
+    case, second = make.opened(honour, **said), make.reported(honour, **said)
+    assert (case.honour, case.claimed_number) == (None, honour.number)
+    accept_report(second, by=office, kind="ungranted", case=case)
+    make.corrected(make.order(case))
+    close_case(case, by=office, answer="已经改正。", summary="已停止使用。")
+    assert not Message.objects.filter(inbox_items__recipient=honour.holder, kind__startswith="misuse_case").exists()
+    assert not PublicResult.objects.exists()
+    assert make.opened(honour, kind="ungranted").honour == honour
+
+
+@pytest.mark.attack("由改变认定的情形绕过回避")
+def test_a_case_found_to_be_of_nobody_stays_closed_to_who_was_recused(honour, office, client):
+    """What was reported of a winner is found to be forged: the file still holds the report."""
+    report = make.reported(honour)
+    case = accept_report(report, by=UserFactory(roles=[Role.OFFICE]), kind="forged").case
+    make.referred(case)
+    order_recusal(honour.application, office, by=None, reason="有利害关系。")
+    client.force_login(office)
+    addresses = [f"/misuse/cases/{case.pk}/file.zip", f"/admin/desk/misuse-cases/{case.pk}/"]
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    with pytest.raises(PermissionDenied):
+        undertake(acts.WARN, case, by=office, reason="系伪造。", payload=make.WARNING_SAYS)
+
+
+def test_what_cannot_be_printed_is_refused_before_it_stands_on_an_order(honour):
+    with pytest.raises(ValidationError, match="自定义编码"):
+        make.reported(honour, user_name="示例\ue823商行")
+    case = make.opened(honour)
+    with pytest.raises(ValidationError, match="没有字形"), transaction.atomic():
+        make.order(case, requirement="停止使用\ue823。")
+    assert not fresh_from_db(case).orders.exists()

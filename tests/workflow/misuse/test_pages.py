@@ -58,6 +58,16 @@ def test_the_form_sent_twice_shows_the_first_receipt_to_its_browser_alone(client
     assert MisuseReport.objects.count() == 1
 
 
+@pytest.mark.attack("在公用电脑上看到前一人填写的内容")
+def test_whoever_comes_next_is_not_shown_the_receipt_once_it_was_cleared(client, honour):
+    data = typed(honour)
+    assert "清除本机内容" in client.post(NEW, data).content.decode()
+    assert client.post("/misuse/new/clear/")["Location"] == PROGRESS
+    # The page before, sent again by the button back: it is a form of its own, and lacks its picture.
+    answer = client.post(NEW, {**data, "evidence": ""})
+    assert (answer.status_code, 'class="secret"' in answer.content.decode()) == (422, False)
+
+
 @pytest.mark.article(33)
 def test_the_form_shows_the_rule_and_what_the_address_asked_about(client, honour):
     page = client.get(f"{NEW}?honour={honour.number}").content.decode()
@@ -151,7 +161,7 @@ def test_only_the_office_downloads_the_file_of_a_referred_case(client, honour, o
     case = make.opened(honour)
     client.force_login(office)
     assert client.get(f"/misuse/cases/{case.pk}/file.zip").status_code == 404
-    make.referred(case)
+    make.referred(make.copied(case))
     assert client.get(f"/misuse/cases/{case.pk}/file.zip")["Content-Type"] == "application/zip"
     client.force_login(honour.holder)
     assert client.get(f"/misuse/cases/{case.pk}/file.zip").status_code == 403

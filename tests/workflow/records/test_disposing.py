@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from portal import clock
@@ -20,6 +20,7 @@ from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.records import LAST_DAY, files_put_back, packed_record
 from tests.factories.seconding import by_two, refuses_alone
+from tests.owning import become_application, become_owner
 from workflow.applications import erasing
 from workflow.applications.tasks import erase_applicants
 from workflow.honours.models import Honour
@@ -152,3 +153,16 @@ def test_who_applied_is_forgotten_with_the_sealed_part(record, monkeypatch):
     assert erase_applicants() == 1
     assert not EvidenceFile.objects.of(record, "sealed").exists()
     assert EvidenceFile.objects.of(record, "package").exists()
+
+
+@pytest.mark.article(37)
+def test_a_list_that_fails_is_named_and_done_the_next_time_once(record, approved, tmp_path):
+    """The portal's own role may not; what fails keeps neither the other lists nor the ledger waiting."""
+    with pytest.raises(CommandError, match=approved.number):
+        call_command("dispose_records")
+    assert (tmp_path / "heads").is_dir()
+    with connection.cursor() as cursor:
+        become_owner(cursor)
+        assert [carry_out(fresh_from_db(approved)).state for _ in range(2)] == ["done", "done"]
+        become_application(cursor)
+    assert Event.objects.filter(verb="disposal.carried_out").count() == 1

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import warnings
 import zipfile
 
 import bagit
@@ -17,8 +18,12 @@ from portal.evidence.models import EvidenceFile
 from portal.evidence.vault import vault
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
+from tests.factories.honours import revoked
 from tests.factories.records import ENDED_ON, LAST_DAY, packed_record
-from workflow.records.actions import ask_package, file_record
+from workflow.honours.actions import propose_revocation, reject_revocation
+from workflow.honours.models import Honour
+from workflow.records.actions import ask_package, file_record, make_package
+from workflow.records.bags import Bag
 from workflow.records.tasks import file_ended, make_missing_packages
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +135,49 @@ def test_package_opens_for_a_reason_alone(record, client, office, person_with):
     assert Event.objects.filter(verb="evidence.original_read", reason="应诉所需").exists()
     client.force_login(person_with())
     assert client.get(file.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.article(37)
+def test_what_was_proposed_and_not_decided_is_no_decision_of_the_package(record, tmp_path, office, second_office):
+    """A revocation that was rejected, then one that was confirmed: one document, and the bag is sound."""
+    honour = Honour.objects.get(application=record.application)
+    said = {
+        "article": "34",
+        "reason": "审计报告有疑。",
+        "public_reason": "提供虚假材料",
+        "document_number": "示例府发〔2026〕19号",
+    }
+    reject_revocation(propose_revocation(honour, by=office, **said), by=second_office, reason="证据不足。")
+    decided = revoked(honour, office, second_office).revocations.get(state="confirmed")
+    make_package(ask_package(record, by=office, reason="撤销之后"))
+    bag = opened(record, tmp_path)
+    assert bag.validate()
+    found = {path.rpartition("/")[2] for path in bag.payload_entries() if "decisions/" in path}
+    assert found == {f"commendation-{honour.commendation_id}.pdf", f"revocation-{decided.pk}.pdf"}
+
+
+@pytest.mark.article(37)
+def test_a_package_that_cannot_be_read_is_told_in_words(record, tmp_path):
+    """Cut short, empty, a byte changed inside, the same file in it twice."""
+    sound, path = content_of(record), tmp_path / "damaged.zip"
+    body = sound.index(b"record.pdf") + 400
+    twice = io.BytesIO(sound)
+    with warnings.catch_warnings(), zipfile.ZipFile(twice, "a") as archive:
+        warnings.simplefilter("ignore")
+        name = next(name for name in archive.namelist() if name.endswith("record.json"))
+        archive.writestr(name, archive.read(name))
+    hollow = io.BytesIO()
+    with zipfile.ZipFile(hollow, "w"):
+        pass
+    damaged = [sound[:-100], b"", hollow.getvalue(), sound[:body] + b"\xff" * 8 + sound[body + 8 :], twice.getvalue()]
+    for content in damaged:
+        path.write_bytes(content)
+        with pytest.raises(CommandError, match="不一致"):
+            call_command("verify_record", path)
+
+
+def test_a_bag_takes_no_second_file_of_one_path():
+    bag = Bag("示例", clock.now())
+    bag.add("decisions/a.pdf", b"a")
+    with pytest.raises(ValueError, match="already"):
+        bag.add("decisions/a.pdf", b"b")

@@ -4,6 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
@@ -14,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from portal import clock
 from portal.access.enums import ADMINISTRATORS, Role
 from portal.access.models import User
-from portal.confirming.actions import confirm
+from portal.confirming.actions import confirm, undertake
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.chain import first_break
@@ -34,6 +37,7 @@ from workflow.staffing.actions import give_back, give_role, invite_account, rese
 from workflow.staffing.acts import CHANGE_EMAIL
 from workflow.staffing.changing import change_account
 from workflow.staffing.invitations import VALID, invitation_link
+from workflow.staffing.views import InvitedView
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "long-enough-phrase-7"
@@ -104,6 +108,31 @@ def test_a_link_works_once_in_its_time_and_until_the_next(system, client, travel
     assert "邀请已失效" in Client().get(second, follow=True).content.decode()
     with pytest.raises(TransitionNotAllowed, match="已经设置口令"):
         resend_invitation(fresh_from_db(user), by=system)
+
+
+@pytest.mark.parametrize("overtaken", ["sent elsewhere", "suspended"])
+def test_a_link_overtaken_while_the_password_is_typed_holds_no_more(system, security, rf, overtaken):
+    """The account was read before the security administrator changed it, and is written after."""
+    user = invited(system)
+    read, token = fresh_from_db(user), invitation_link(user).rstrip("/").split("/")[-1]
+    if overtaken == "suspended":
+        suspend_account(user, by=security, reason="调离")
+    else:
+        pending = undertake(
+            CHANGE_EMAIL.name, user, by=system, reason="有误", payload={"email": "right@example.invalid"}
+        )
+        confirm(pending, by=security)
+    now = fresh_from_db(user).email
+    view = InvitedView()
+    view.setup(rf.post("/"))
+    view.request.session, view.request.user = {INTERNAL_RESET_SESSION_TOKEN: token}, AnonymousUser()
+    view.user, view.validlink = read, True
+    form = SetPasswordForm(read, {"new_password1": PASSWORD, "new_password2": PASSWORD})
+    assert form.is_valid()
+    assert view.form_valid(form).context_data["validlink"] is False
+    left = fresh_from_db(user)
+    assert (left.has_usable_password(), left.email) == (False, now)
+    assert not left.emailaddress_set.filter(verified=True).exists()
 
 
 def test_a_link_is_void_after_its_time_or_a_suspension(system, client, travel_to):

@@ -78,12 +78,13 @@ def cancelled(edition, office) -> None:
 
 
 @pytest.mark.article(29)
-def test_both_sides_are_asked_after_each_stage_and_not_before(edition, site):
+def test_both_sides_are_asked_after_each_stage_and_not_before(edition, site, django_assert_num_queries):
     calls = FeedbackCall.objects.order_by("stage__position")
     assert [call.stage.code for call in calls] == ["documents", "site-visit"]
     assert calls[0].closes_on == clock.today() + timedelta(days=30)
     applicant, reviewer = site[0].application.applicant, site[0].member.user
-    asked = [(one.call.stage.code, one.direction, one.whom) for one in questions_for(applicant)]
+    with django_assert_num_queries(3):
+        asked = [(one.call.stage.code, one.direction, one.whom) for one in questions_for(applicant)]
     assert [whom for code, _, whom in asked if code == "documents"] == ["评审人员 1", "评审人员 2", "评审人员 3"]
     assert [whom for code, _, whom in asked if code == "site-visit"] == [str(one.member.user) for one in site]
     assert {one.direction for one in questions_for(reviewer)} == {Direction.ON_APPLICANT}

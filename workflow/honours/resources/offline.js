@@ -6,7 +6,7 @@ const MESSAGE_DIGEST = "06092a864886f70d010904";
 const SAID = {
   valid: ["签名有效", "该文件由本门户签发，签名之后没有改动；截至本工具下载时，该证书没有撤销。撤销情况以联网核验为准。"],
   revoked: ["已撤销", "该文件由本门户签发，但所载荣誉已经撤销，证书作废。"],
-  altered: ["内容被改动", "该文件带有本门户的签名，但签名之后内容有改动或者追加，不再是签发的原件。"],
+  altered: ["内容被改动", "该文件带有签名，但签名之后内容有改动或者追加，不是签发的原件。"],
   other_key: ["不是本门户的签名", "该文件带有签名，但不是用本门户公布的密钥签的。签名密钥在本工具下载之后更换的，请重新下载再核验。"],
   withdrawn: ["签名密钥已停用", "签名所用的密钥已经停用，离线不能判断，请联网核验。"],
   mismatch: ["编号与文件不符", "文件本身完好，但不是所填编号的证书。"],
@@ -50,7 +50,10 @@ function signedRange(text, bytes) {
   const covered = new Uint8Array(length + rest);
   covered.set(bytes.subarray(0, length));
   covered.set(bytes.subarray(after, after + rest), length);
-  const container = Uint8Array.from(text.slice(length + 1, after - 1).match(/../g), (pair) => parseInt(pair, 16));
+  const hole = text.slice(length, after);
+  // The one place that the signature does not cover holds a hexadecimal string and nothing else.
+  if (!/^<(?:[0-9a-f]{2})+>$/i.test(hole)) throw new RangeError("more than a signature");
+  const container = Uint8Array.from(hole.slice(1, -1).match(/../g), (pair) => parseInt(pair, 16));
   return { covered, container, whole: after + rest === bytes.length, tail: text.slice(after, after + rest), head: text.slice(0, length) };
 }
 
@@ -64,7 +67,9 @@ function numberIn(range) {
 }
 
 function signature(container) {
-  const fields = parts(parts(element(container, 0).content)[1].content)[0];
+  const outer = element(container, 0);
+  if (container.subarray(outer.whole.length).some((byte) => byte)) throw new RangeError("more than a signature");
+  const fields = parts(parts(outer.content)[1].content)[0];
   const signed = parts(fields.content);
   const certificates = parts(signed.find((part) => part.tag === 0xa0).content).map((part) => part.whole);
   const signer = parts(parts(signed[signed.length - 1].content)[0].content);
@@ -106,12 +111,7 @@ async function holds(key, value, said) {
 async function verdictOf(bytes, typed) {
   const range = signedRange(latin(bytes), bytes);
   if (!range) return ["unsigned", ""];
-  let found;
-  try {
-    found = signature(range.container);
-  } catch {
-    return ["altered", ""];
-  }
+  const found = signature(range.container);
   const key = await keyOf(found.certificates);
   if (!key) return ["other_key", ""];
   const number = numberIn(range);
@@ -122,12 +122,33 @@ async function verdictOf(bytes, typed) {
   return [known.revoked.includes(number) ? "revoked" : "valid", number];
 }
 
-document.querySelector("form").addEventListener("submit", async (event) => {
+// What a file made to fail makes fail here is no signature of ours.
+async function soundly(bytes, typed) {
+  try {
+    return await verdictOf(bytes, typed);
+  } catch {
+    return ["altered", ""];
+  }
+}
+
+const form = document.querySelector("form"), answer = document.querySelector("output");
+let turn = 0;
+
+// An answer stands beside the file and the number it is about, and beside no other.
+function forget() {
+  turn += 1;
+  delete answer.dataset.verdict;
+  answer.replaceChildren();
+  return turn;
+}
+
+form.addEventListener("input", forget);
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const file = document.getElementById("file").files[0];
+  const asked = forget(), file = document.getElementById("file").files[0];
   if (!file) return;
-  const [verdict, number] = await verdictOf(new Uint8Array(await file.arrayBuffer()), document.getElementById("number").value.trim());
-  const answer = document.querySelector("output");
+  const [verdict, number] = await soundly(new Uint8Array(await file.arrayBuffer()), document.getElementById("number").value.trim());
+  if (asked !== turn) return;
   answer.dataset.verdict = verdict;
   answer.replaceChildren(Object.assign(document.createElement("strong"), { textContent: SAID[verdict][0] }), SAID[verdict][1]);
   if (number) answer.append(document.createElement("br"), `文件所载编号：${number}`);

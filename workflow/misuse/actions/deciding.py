@@ -14,6 +14,7 @@ from workflow.misuse import letters
 from workflow.misuse.enums import ACTIVE, Kind
 from workflow.misuse.models import MisuseCase, MisuseReport
 from workflow.misuse.queries import cases_to_join
+from workflow.misuse.rules import concerns_bearer
 from workflow.misuse.transitions import ACCEPT, REFUSE
 
 
@@ -55,8 +56,8 @@ def _opened(report: MisuseReport, kind: str, *, by: Any) -> MisuseCase:
     if kind not in Kind.values:
         raise ValidationError({"found": "请选择违规使用的情形。"})
     pk, number = next_identity("SY", MisuseCase)
-    # A forged thing is about no honour, whatever number it bears.
-    about: dict[str, Any] = {} if kind == Kind.FORGED else {"honour": report.honour, "use": report.use}
+    # Whose number somebody else bears is told nothing, and reads nothing of it on the honour's page.
+    about = {"honour": report.honour, "use": report.use} if concerns_bearer(report, kind) else {}
     case = MisuseCase(
         pk=pk, number=number, kind=kind, edition=report.edition, claimed_number=report.claimed_number, **about,
         user_name=report.user_name, place=report.place,

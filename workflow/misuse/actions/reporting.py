@@ -115,8 +115,8 @@ def _file(draft: Draft) -> MisuseReport:
     honour, edition = _what_it_is_about(draft)
     return MisuseReport.objects.create(
         pk=pk, number=number, kind=draft.kind, honour=honour, edition=edition, use=_use(draft, honour),
-        claimed_number=clean_number(draft.number), user_name=draft.user_name.strip(), place=draft.place.strip(),
-        url=draft.url, seen_on=draft.seen_on, statement=draft.statement.strip(), **_contact(draft),
+        claimed_number=clean_number(draft.number), **_readable(draft), url=draft.url, seen_on=draft.seen_on,
+        statement=draft.statement.strip(), **_contact(draft),
         due_on=report_due(clock.today(), edition.rules), **SECRETS.digests(draft.token, number),
     )  # fmt: skip
 
@@ -137,6 +137,14 @@ def _use(draft: Draft, honour: Honour | None) -> TitleUse | None:
     if honour is None or draft.use_key is None:
         return None
     return TitleUse.objects.filter(pk=draft.use_key, honour=honour, state__in=PUBLIC).first()
+
+
+def _readable(draft: Draft) -> dict[str, str]:
+    """Who and where, in characters that an order can be printed with. Raises `ValidationError` by field."""
+    return numbers.clean_fields(
+        user_name=lambda: numbers.clean_name(draft.user_name, longest=200),
+        place=lambda: numbers.clean_name(draft.place, longest=200),
+    )
 
 
 def _contact(draft: Draft) -> dict[str, str]:

@@ -27,6 +27,7 @@ from portal.transitions.core import apply_transition, lock
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
 from workflow.records.documents import disposal_certificate
+from workflow.records.enums import DisposalState
 from workflow.records.models import Disposal, Record
 from workflow.records.transitions import CARRY_OUT, DISPOSE, LIST, SPARE
 
@@ -102,10 +103,12 @@ def _next_number(edition: Edition) -> str:
 def carry_out(disposal: Disposal) -> Disposal:
     """Take away rows and files of every case on the list, those held since spared, and certify it. As the tables' owner.
 
-    Rows and the certificate go in one transaction; the files when that is certain.
+    Rows and the certificate go in one transaction; the files when that is certain. Twice is once.
     """
-    # A hold takes the record: either it comes first and spares the case, or it finds it gone.
-    lock(disposal)
+    # Two runs at once: the second finds it done. A hold takes the record: either it comes first and spares the case, or
+    # it finds it gone.
+    if lock(disposal).state == DisposalState.DONE:
+        return disposal
     records = [lock(record) for record in disposal.records.order_by("pk")]
     held = {record.pk for record in records if record.standing_hold}
     for record in records:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 
 from portal.canonical import canonical_json
@@ -53,7 +53,7 @@ def reapply_disposals() -> list[Disposal]:
 def _try_again(entry: Entry) -> Disposal | None:
     try:
         return _again(entry)
-    except (ValidationError, Edition.DoesNotExist) as refusal:
+    except (ValidationError, ObjectDoesNotExist) as refusal:
         log.error("销毁清册 %s 未能重新执行：%s", entry["number"], refusal)
         return None
 
