@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "workflow.supervision",
     "workflow.misuse",
     "workflow.titles",
+    "workflow.rosters",
     "workflow.honours",
     "workflow.decisions",
     "workflow.publicity",

@@ -145,7 +145,7 @@ def unread() -> list[str]:
     ]
 
 
-AWAITED = {"ConferenceSettings.proposal", "HonoursList.code"}
+AWAITED = {"ConferenceSettings.proposal"}
 """Fields whose rooms are still to come."""
 
 
