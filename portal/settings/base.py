@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "workflow.misuse",
     "workflow.titles",
     "workflow.rosters",
+    "workflow.ceremonies",
     "workflow.honours",
     "workflow.decisions",
     "workflow.publicity",

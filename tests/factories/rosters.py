@@ -12,7 +12,9 @@ GROUND = """[[terms.bans]]
 cause = "fraud"
 years = 5
 counts_from = "revocation"
+recovers = ["证书"]
 article = "工作方案·表彰"
+counting_article = "工作方案·表彰"
 
 [terms.retention]"""
 """Fraud as a ground to revoke, of which the plan of the friendship award says nothing."""

@@ -35,7 +35,7 @@ office_or_discipline = is_office | is_discipline
 
 
 def has_certificate(honour: Honour) -> bool:
-    return honour.is_active and honour.certificates.exists()
+    return honour.is_active and honour.valid_certificate is not None
 
 
 def official_text(decided: Any) -> InfoPanel:
@@ -53,7 +53,7 @@ def official_text(decided: Any) -> InfoPanel:
 
 def _certificate(row: Certificate) -> tuple[str, str]:
     signed = f"已签名，密钥 {row.key}" if row.key else "没有签名"
-    return f"第 {row.version} 版（{row.get_state_display()}）", f"{signed}；SHA-256 {row.sha256}"
+    return f"第 {row.version} 版 {row.number}（{row.get_state_display()}）", f"{signed}；SHA-256 {row.sha256}"
 
 
 def _payment_text(payment: PrizePayment) -> str:

@@ -12,7 +12,8 @@ from workflow.rosters.actions import ask_winner, strike_places
 @receiver(honour_granted, dispatch_uid="rosters.ask")
 def ask(sender: Any, honour: Honour, **kwargs: Any) -> None:
     """In the transaction of the commendation."""
-    ask_winner(honour)
+    if honour.edition.rules.honours_lists:
+        ask_winner(honour)
 
 
 @receiver(honour_revoked, dispatch_uid="rosters.strike")
