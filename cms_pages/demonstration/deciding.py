@@ -45,9 +45,7 @@ def deliberate(edition: Edition, entries: Entries, accounts: dict[str, User], di
     office, stage = accounts["office"], edition.current_stage
     assert stage is not None
     with diary.at(9):
-        proposals = {
-            _proposed(application, candidate.tier, office): candidate for candidate, application in entries
-        }
+        proposals = {_proposed(application, candidate.tier, office): candidate for candidate, application in entries}
         members = seat_units(edition, accounts)
     hold_meeting(stage, proposals, members, accounts, diary)
 

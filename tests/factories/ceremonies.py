@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.factories.honours import commend, commendation_stage
+from tests.replaying import live_or_replay
 from workflow.ceremonies.actions import Taken, plan_ceremony, record_ceremony
 from workflow.ceremonies.models import Ceremony
 from workflow.programmes.models import Edition
@@ -13,9 +14,12 @@ PLACE = "示例区机关会议中心"
 
 def two_winners() -> Edition:
     """An edition that has honoured two."""
-    stage = commendation_stage((("gold", "practice"), ("gold", "achievement")))
-    commend(stage)
-    return stage.edition
+    live_or_replay(_honoured)
+    return Edition.objects.get()
+
+
+def _honoured() -> None:
+    commend(commendation_stage((("gold", "practice"), ("gold", "achievement"))))
 
 
 def planned(edition, *, held_on=HELD_ON, by=None) -> Ceremony:

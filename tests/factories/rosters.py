@@ -3,8 +3,10 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.factories.honours import new_honour
+from tests.factories.course import reach
+from tests.factories.honours import commend, winners_notice
 from tests.factories.programmes import load_changed
+from tests.replaying import live_or_replay
 from workflow.honours.models import Honour
 from workflow.rosters.models import RosterPlace
 
@@ -22,9 +24,15 @@ counting_article = "工作方案·表彰"
 
 def friend() -> Honour:
     """A winner who is asked about three lists, in an award that is revoked for fraud."""
+    live_or_replay(_lived)
+    return Honour.objects.select_related("edition__programme").get()
+
+
+def _lived() -> None:
     with TemporaryDirectory() as folder:
         ruleset = load_changed(Path(folder), "[terms.retention]", GROUND, name="hongqiao-friendship-2023")
-    return new_honour("friendship", "person", ruleset=ruleset)
+    notice = winners_notice((("friendship", "person"),), ruleset=ruleset)
+    commend(reach(notice.edition, "commendation"))
 
 
 def first_place(honour: Honour) -> RosterPlace:

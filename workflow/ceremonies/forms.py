@@ -39,9 +39,7 @@ class ChangeForm(ShownForm):
 
 
 class CancelForm(forms.Form):
-    reason = LongTextField(
-        label="取消的理由", widget=LINES, max_length=300, help_text=f"将告知获奖者，并{PUBLIC}"
-    )
+    reason = LongTextField(label="取消的理由", widget=LINES, max_length=300, help_text=f"将告知获奖者，并{PUBLIC}")
 
 
 class RecordForm(ShownForm):
@@ -60,7 +58,7 @@ class RecordForm(ShownForm):
         label="报道页面的网址", max_length=300, required=False,
         help_text="本门户已经公开的页面，例如 /notices/…/；届次页面显示其中的照片。",
     )  # fmt: skip
-    shows = ("awarded_by", "represented", "absent", "report_address")
+    shows: tuple[str, ...] = ("awarded_by", "represented", "absent", "report_address")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -89,7 +87,9 @@ def read_lines(text: str) -> dict[str, str]:
     for line in filter(None, map(str.strip, text.splitlines())):
         number, _, name = line.partition(" ")
         if not name.strip() or number in found:
-            raise forms.ValidationError({"represented": f"“{line}”不符合格式：每行写一个荣誉编号、空格、代领人姓名，不重复。"})
+            raise forms.ValidationError(
+                {"represented": f"“{line}”不符合格式：每行写一个荣誉编号、空格、代领人姓名，不重复。"}
+            )
         found[number] = name.strip()
     return found
 
@@ -102,5 +102,7 @@ def public_page(address: str) -> Page | None:
     root = Site.objects.get(is_default_site=True).root_page
     page = Page.objects.live().public().filter(url_path=f"{root.url_path}{path}/").first()
     if page is None:
-        raise forms.ValidationError({"report_address": "本门户没有这个公开的页面，请从浏览器地址栏复制，或者先公开报道。"})
+        raise forms.ValidationError(
+            {"report_address": "本门户没有这个公开的页面，请从浏览器地址栏复制，或者先公开报道。"}
+        )
     return page

@@ -18,7 +18,8 @@ PLANNED = Letter(
     "获奖者",
     "邀请出席{edition}颁授仪式",
     _WHEN + "，敬请出席。不能到场的，可以委托他人代领，请事先告知评审办。\n{ask}",
-    events=("ceremony.planned",),
+    events=("ceremony.planned", "honour.granted"),
+    when="仪式安排之后表彰的，随表彰",
     article="26",
 )
 CHANGED = Letter(
@@ -35,15 +36,6 @@ CANCELLED = Letter(
     "{edition}颁授仪式已取消",
     "原定{held_on}在{place}举行的{edition}颁授仪式已取消，荣誉不受影响，奖牌、证书另行送达或者另行安排颁授。\n理由：{reason}\n{ask}",
     events=("ceremony.cancelled",),
-    article="26",
-)
-INVITED = Letter(
-    "ceremony.invited",
-    "获奖者",
-    "邀请出席{edition}颁授仪式",
-    _WHEN + "，敬请出席。不能到场的，可以委托他人代领，请事先告知评审办。\n{ask}",
-    events=("honour.granted",),
-    when="仪式安排之后表彰的",
     article="26",
 )
 UNINVITED = Letter(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from workflow.ceremonies.letters import INVITED, UNINVITED, tell_holder
+from workflow.ceremonies.letters import PLANNED, UNINVITED, tell_holder
 from workflow.ceremonies.queries import planned_ceremony
 from workflow.honours.models import Honour
 from workflow.honours.signals import honour_granted, honour_revoked
@@ -14,7 +14,7 @@ from workflow.honours.signals import honour_granted, honour_revoked
 def invite(sender: Any, honour: Honour, **kwargs: Any) -> None:
     """In the transaction of the further commendation."""
     if ceremony := planned_ceremony(honour.edition):
-        tell_holder(INVITED, ceremony, honour)
+        tell_holder(PLANNED, ceremony, honour)
 
 
 @receiver(honour_revoked, dispatch_uid="ceremonies.uninvite")

@@ -65,7 +65,9 @@ REISSUED = Letter(
     "certificate.reissued",
     "获奖者",
     "证书已换发：{certificate}",
-    "{name}：\n\n" + _HONOUR + "的证书已经换发，可在“我的荣誉”中下载。新证书编号 {certificate}，他人可凭此编号在本站核验真伪；此前的证书不再有效。",
+    "{name}：\n\n"
+    + _HONOUR
+    + "的证书已经换发，可在“我的荣誉”中下载。新证书编号 {certificate}，他人可凭此编号在本站核验真伪；此前的证书不再有效。",
     events=("certificate.issued",),
     when="更正后换发的",
     article="26",

@@ -85,5 +85,10 @@ class HandoverDesk(Desk):
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         places = obj.places.select_related("honour__edition")
-        people = [(place.honour.number, f"{place.honour.public_name}（{place.get_state_display()}）") for place in places]
-        return [InfoPanel("名单提供", rows=[*self.summary(obj, user), ("用途", obj.purpose)]), InfoPanel("名单", rows=people)]
+        people = [
+            (place.honour.number, f"{place.honour.public_name}（{place.get_state_display()}）") for place in places
+        ]
+        return [
+            InfoPanel("名单提供", rows=[*self.summary(obj, user), ("用途", obj.purpose)]),
+            InfoPanel("名单", rows=people),
+        ]

@@ -2,14 +2,14 @@
 
 from portal import clock
 from portal.documents.sheets import sheet
-from workflow.rosters.models import RosterHandover
+from workflow.rosters.models import RosterHandover, RosterPlace
 
 HEADER = ["荣誉编号", "获奖者", "所在单位", "年度", "奖项", "同意日期"]
 
 
 def handed_sheet(handover: RosterHandover) -> bytes:
     """Who was on the list and still is: whoever left since is not handed out again."""
-    places = handover.places.listed().select_related("honour__edition")
+    places = RosterPlace.objects.listed().filter(handovers=handover).select_related("honour__edition")
     rows = [
         [
             place.honour.number, place.honour.public_name, place.honour.public_unit, place.honour.year,

@@ -86,7 +86,9 @@ class RosterHandover(models.Model):
 class HandedPlace(models.Model):
     """One winner on a list that was handed over."""
 
-    handover = models.ForeignKey(RosterHandover, on_delete=models.PROTECT, related_name="handed", verbose_name="名单提供")
+    handover = models.ForeignKey(
+        RosterHandover, on_delete=models.PROTECT, related_name="handed", verbose_name="名单提供"
+    )
     place = models.ForeignKey(RosterPlace, on_delete=models.PROTECT, related_name="handed", verbose_name="获奖者")
 
     class Meta:

@@ -19,7 +19,13 @@ AFTER = clock.moment(date(2026, 10, 13), 10)
 def corrected(ceremony, by):
     taken = actions.Taken()
     return actions.correct_ceremony(
-        ceremony, held_on=HELD_ON, place="示例会堂", awarded_by="示例区区长", taken=taken, reason="地点登记有误。", by=by
+        ceremony,
+        held_on=HELD_ON,
+        place="示例会堂",
+        awarded_by="示例区区长",
+        taken=taken,
+        reason="地点登记有误。",
+        by=by,
     )
 
 
@@ -48,11 +54,11 @@ VERBS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str, str, str, st
     ),
     "cancel": (
         planned, lambda edition, by: actions.cancel_ceremony(ceremony_of(edition), reason="场地检修。", by=by),
-        "PermissionDenied", "ceremony", "ceremony.cancelled", "TransitionNotAllowed",
+        "PermissionDenied", "ceremony ceremony", "ceremony.cancelled", "TransitionNotAllowed",
     ),
     "record": (
         planned, lambda edition, by: recorded(ceremony_of(edition), by),
-        "PermissionDenied", "ceremony honour ceremony", "ceremony.held", "TransitionNotAllowed",
+        "PermissionDenied", "ceremony honour presentation presentation ceremony", "ceremony.held", "TransitionNotAllowed",
     ),
     "correct": (
         on_record, lambda edition, by: corrected(ceremony_of(edition), by),

@@ -1,15 +1,21 @@
 """What two officers remove from a list is gone from the honour and from all that is made from it (Articles 21, 25)."""
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from portal.access.enums import Role
+from portal.confirming.actions import confirm, propose
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
-from tests.factories.publicity import corrected, redacted
-from workflow.honours.actions import issue_certificate
+from tests.factories.publicity import redacted
+from workflow.honours.actions import correct_name, issue_certificate
+from workflow.honours.actions.correcting import correct_honour
+from workflow.honours.acts import CORRECT_NAME
 from workflow.honours.documents import certificate_bytes
 from workflow.honours.enums import CertificateState
 from workflow.honours.models import Honour, PublicHonour
@@ -38,9 +44,14 @@ def test_redaction_after_the_honour_reaches_register_and_verification(django_cap
 
 
 def renamed(honour: Honour, name: str) -> Honour:
-    """The holder's name is put right in the list, and so in the honour."""
-    corrected(honour.application.notice_entries.latest("pk"), public_name=name)
+    """The holder's name is put right by two officers."""
+    proposed = propose(CORRECT_NAME, honour, by=officer(), reason="录入有误。", payload={"public_name": name})
+    confirm(proposed, by=officer())
     return fresh_from_db(honour)
+
+
+def officer():
+    return UserFactory(roles=[Role.OFFICE])
 
 
 def asked(honour: Honour, *, number: str = "", content: bytes = b"") -> tuple[str, str]:
@@ -87,6 +98,18 @@ def test_a_second_correction_names_the_newest_and_a_revocation_voids_all(honour,
 
 def test_what_the_certificate_does_not_say_replaces_none(honour):
     first = issue_certificate(honour)
-    corrected(honour.application.notice_entries.latest("pk"), public_unit="示例集团")
+    correct_honour(honour, by=None, changes={"public_unit": "示例集团"}, reason="录入有误。")
     assert fresh_from_db(first).state == CertificateState.VALID
     assert issue_certificate(fresh_from_db(honour)) == first
+
+
+def test_a_name_is_put_right_by_two_for_the_same_holder_while_the_honour_stands(honour, office, second_office):
+    with pytest.raises(PermissionDenied, match="两名工作人员"):
+        correct_name(honour, public_name="示例企业垚坤有限公司", reason="误。", by=office)
+    for wrong in ("另一家毫不相干的商号", honour.public_name, " "):
+        with pytest.raises(ValidationError):
+            propose(CORRECT_NAME, honour, by=office, reason="误。", payload={"public_name": wrong})
+    waiting = propose(CORRECT_NAME, honour, by=office, reason="误。", payload={"public_name": "示例企业垚坤有限公司"})
+    revoked(honour, office, second_office)
+    with pytest.raises(TransitionNotAllowed):
+        confirm(waiting, by=second_office)

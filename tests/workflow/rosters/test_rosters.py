@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
@@ -97,5 +97,5 @@ def test_the_database_keeps_consent_and_handovers(place, office):
     handed(joined(place), office)
     with pytest.raises(IntegrityError), transaction.atomic():
         RosterPlace.objects.update(answered_at=None)
-    with pytest.raises(Exception, match="append_only|permission denied|Cannot update"), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         HandedPlace.objects.all().delete()

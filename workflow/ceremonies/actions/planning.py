@@ -80,6 +80,8 @@ def check_cancel(ceremony: Ceremony, *, by: Any) -> None:
 @transaction.atomic
 def cancel_ceremony(ceremony: Ceremony, *, reason: str, by: Any) -> Ceremony:
     """It is not held; another may be planned."""
+    lock(ceremony)  # as in changing: it may be noted as held at this moment
+    check_cancel(ceremony, by=by)
     check_no_private_numbers(reason, what="理由", strict=True)
     apply_transition(ceremony, CANCEL, by=by, reason=reason, cancelled_because=reason.strip())
     tell_winners(CANCELLED, ceremony, reason=reason)
