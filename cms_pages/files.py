@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail import hooks
+from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
@@ -29,6 +31,17 @@ def is_public_file(item: Model) -> bool:
     users = ReferenceIndex.get_references_to(item).filter(base_content_type=_page_type())
     pages = [int(key) for key in users.values_list("object_id", flat=True).distinct()]
     return bool(pages) and Page.objects.live().public().filter(pk__in=pages).exists()
+
+
+def pictures_of(page: Page | None) -> list[Any]:
+    """The pictures a page shows in public, by its own row as above; none without a page."""
+    if page is None:
+        return []
+    model = get_image_model()
+    kind = ContentType.objects.get_for_model(model)
+    used = ReferenceIndex.get_references_for_object(page).filter(to_content_type=kind)
+    keys = [int(key) for key in used.values_list("to_object_id", flat=True).distinct()]
+    return list(model.objects.filter(pk__in=keys).order_by("pk"))
 
 
 def may_see_file(user: Any, item: Model) -> bool:
@@ -67,8 +80,6 @@ def _read(item: Any, name: str) -> Any:
 
 
 def _page_type() -> Any:
-    from django.contrib.contenttypes.models import ContentType
-
     return ContentType.objects.get_for_model(Page)
 
 

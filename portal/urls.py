@@ -37,6 +37,7 @@ urlpatterns = [
     path("feedback/", include("workflow.supervision.urls")),
     path("tracking/", include("workflow.supervision.public_urls")),
     path("winners/", include("workflow.supervision.winner_urls")),
+    path("winners/", include("workflow.rosters.urls")),
     path("winners/", include("workflow.honours.winner_urls")),
     path("register/", include("workflow.titles.urls")),
     path("misuse/", include("workflow.misuse.urls")),

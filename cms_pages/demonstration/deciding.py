@@ -10,10 +10,12 @@ from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.powers.actions import grant_role
+from workflow.applications.models import Application
 from workflow.decisions.actions import (
     appoint_representative,
     call_further_ballot,
     cast_ballot,
+    change_tier,
     check_in,
     close_meeting,
     count_ballots,
@@ -43,12 +45,17 @@ def deliberate(edition: Edition, entries: Entries, accounts: dict[str, User], di
     office, stage = accounts["office"], edition.current_stage
     assert stage is not None
     with diary.at(9):
-        proposals = {
-            propose_honour(application, tier=candidate.tier, by=office, opinion="综合评价优秀，建议表彰。"): candidate
-            for candidate, application in entries
-        }
+        proposals = {_proposed(application, candidate.tier, office): candidate for candidate, application in entries}
         members = seat_units(edition, accounts)
     hold_meeting(stage, proposals, members, accounts, diary)
+
+
+def _proposed(application: Application, tier: str, office: User) -> Proposal:
+    """Proposed by the office; where the rule set put everybody before the conference, for the tier that is meant."""
+    known = Proposal.objects.filter(application=application).first()
+    if known is None:
+        return propose_honour(application, tier=tier, by=office, opinion="综合评价优秀，建议表彰。")
+    return known if known.tier == tier else change_tier(known, tier=tier, by=office, reason="按综合评价结果调整。")
 
 
 def hold_meeting(

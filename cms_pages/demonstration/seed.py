@@ -6,6 +6,7 @@ from django.db import transaction
 
 from cms_pages.demonstration import applying, deciding, misusing, objecting, publishing, refilling, supervising
 from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
+from cms_pages.demonstration.celebrating import celebrate
 from cms_pages.demonstration.cultivating import fill_pool
 from cms_pages.demonstration.diary import Diary, workdays_before
 from cms_pages.demonstration.judging import Entries
@@ -124,8 +125,9 @@ def finished_edition(opens: date, accounts: dict[str, User]) -> None:
 
 
 def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Diary) -> None:
-    """A title registered, an experience article, a revocation, the first years of the winners; the cases filed; an article interpreted."""
+    """A ceremony held, a title registered, an experience article, a revocation, the first years of the winners; the cases filed; an article interpreted."""
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
+    celebrate(first.edition, accounts, diary)
     publishing.publish_story(first, accounts, diary.pass_days(20))
     with diary.pass_days(10).at(10):
         use = file_title_use(

@@ -3,9 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from cms_pages.files import pictures_of
 from cms_pages.statistics import figures
 from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
+from workflow.ceremonies.public import public_ceremonies
 from workflow.decisions.queries import public_vacancies
 from workflow.programmes.models import Edition
 from workflow.programmes.moved import moved_dates
@@ -35,6 +37,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "stages": found.ordered_stages,
         "vacancies": public_vacancies(found),
         "documents": sorted(found.documents.all(), key=lambda document: document.published_at),
+        "ceremonies": [(one, pictures_of(one.report)) for one in public_ceremonies(found)],
         **figures(found),
     }
     return render(request, "cms_pages/edition.html", context)

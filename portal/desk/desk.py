@@ -129,7 +129,7 @@ class Desk(ViewSet):
         return reverse(f"{self.url_namespace}:verb", args=[obj.pk, verb.name])
 
     def document_url(self, document: Document, obj: Any) -> str:
-        return reverse(f"{self.url_namespace}:document", args=[obj.pk, document.name])
+        return reverse(f"{self.url_namespace}:document", args=[obj.pk, document.name, document.form])
 
     # What Wagtail asks
 
@@ -163,6 +163,6 @@ class Desk(ViewSet):
             path("export.csv", views.guarded(self, views.export_rows), name="export"),
             path("do/<slug:name>/", views.guarded(self, views.run_list_verb), name="list_verb"),
             path("<str:pk>/", views.guarded(self, views.show_row), name="detail"),
-            path("<str:pk>/<slug:name>.pdf", views.guarded(self, views.show_document), name="document"),
+            path("<str:pk>/<slug:name>.<slug:form>", views.guarded(self, views.show_document), name="document"),
             path("<str:pk>/<slug:name>/", views.guarded(self, views.run_verb), name="verb"),
         ]

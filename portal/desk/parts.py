@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
@@ -69,13 +69,14 @@ def _always(obj: Any) -> bool:
 
 @dataclass(frozen=True)
 class Document:
-    """A document of a case, to download: `render(obj)` gives the PDF, `name` its address and file name."""
+    """A document of a case, to download: `render(obj)` gives the PDF or the table, `name` its address and file name."""
 
     name: str
     label: str
     render: Callable[[Any], bytes]
     permission: Predicate = anyone
     when: Callable[[Any], bool] = _always
+    form: Literal["pdf", "xlsx"] = "pdf"
 
     def available(self, user: Any, obj: Any) -> bool:
         return self.when(obj) and self.permission(user, obj)

@@ -29,6 +29,11 @@ from portal.refusals import show_refusal
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
 
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
 
 def guarded(desk: "Desk", view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The view for this desk, behind its `who`; a refusal is a page of its own with status 403."""
@@ -110,10 +115,10 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
     return render(request, "desk/detail.html", context)
 
 
-def show_document(request: HttpRequest, desk: "Desk", pk: str, name: str) -> HttpResponse:
+def show_document(request: HttpRequest, desk: "Desk", pk: str, name: str, form: str) -> HttpResponse:
     """A document of the case as it stands now."""
     obj = _row(desk, request, pk)
-    document = next((one for one in desk.documents_of(obj, request.user) if one.name == name), None)
+    document = next((one for one in desk.documents_of(obj, request.user) if (one.name, one.form) == (name, form)), None)
     if document is None:
         raise Http404("现在没有这份文书。")
     try:
@@ -122,8 +127,8 @@ def show_document(request: HttpRequest, desk: "Desk", pk: str, name: str) -> Htt
         reason = f"“{document.label}”的文件暂时读取不到，请稍候再来下载。"
         return answer_later(request, reason, back_url=desk.detail_url(obj), back_label=f"返回{desk.label}")
     note_access(AccessKind.DOWNLOADED, by=request.user, target=obj, what=name)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{desk.name}-{obj.pk}-{name}.pdf"'
+    response = HttpResponse(content, content_type=CONTENT_TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="{desk.name}-{obj.pk}-{name}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -20,6 +20,8 @@ INSTALLED_APPS = [
     "workflow.supervision",
     "workflow.misuse",
     "workflow.titles",
+    "workflow.rosters",
+    "workflow.ceremonies",
     "workflow.honours",
     "workflow.decisions",
     "workflow.publicity",

@@ -45,6 +45,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind-tracking": {"task": "workflow.supervision.tasks.remind_tracking", "schedule": 86400.0},
     "remind-misuse": {"task": "workflow.misuse.tasks.remind_misuse", "schedule": 3600.0},
     "erase-misuse-reporters": {"task": "workflow.misuse.tasks.erase_reporters", "schedule": 86400.0},
+    "ask-for-lists": {"task": "workflow.rosters.tasks.ask_missed", "schedule": 86400.0},
     "file-ended-cases": {"task": "workflow.records.tasks.file_ended", "schedule": 600.0},
     "make-archive-packages": {"task": "workflow.records.tasks.make_missing_packages", "schedule": 600.0},
     "end-title-uses": {"task": "workflow.titles.tasks.end_finished_uses", "schedule": 3600.0},

@@ -27,6 +27,7 @@ from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
 from tests.factories.identity import compared
 from tests.factories.supervision import answered, ordered
+from tests.journeys.letters_honoured import enlist, gather
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
 from tests.journeys.letters_pool import cultivate
 from tests.journeys.living import firms
@@ -95,7 +96,9 @@ def live(accounts: Accounts) -> Walk:
     confer(walk)
     honour(walk)
     misuse(walk)
+    gather(walk)
     take_back(walk)
+    enlist(walk)
     cancel(accounts)
     cultivate(accounts, walk.diary)
     keep_calendar(accounts, walk.diary)
@@ -406,6 +409,7 @@ def take_back(walk: Walk) -> None:
             kind=ChangeKind.REDACTION,
         )  # fmt: skip
         confirm(act, by=accounts["office2"])
+        issue_certificates(walk.honours[1].pk)
 
 
 def follow_winners(walk: Walk) -> None:

@@ -42,6 +42,7 @@ from tests.factories.supervision import reported
 from tests.factories.titles import filed_use
 from tests.journeys.living import called, walk_to
 from workflow.applications.actions import request_recommendation, request_supplement, resubmit
+from workflow.ceremonies.actions import Taken, plan_ceremony, record_ceremony
 from workflow.decisions.actions import (
     cast_ballot,
     check_in,
@@ -394,6 +395,7 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
             use = filed_use(honour, wording=wording, place=place, from_on=walk.diary.day)
         release_title_use(use, by=office)
     sweep()
+    celebrated(walk, sweep, office)
     tracks(other.trackings.get(), sweep, office, walk.accounts["office2"])
     misused(honour, walk, sweep)
     deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
@@ -410,6 +412,16 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
         record = Record.objects.first()
         make_package(record.packages.get().pk)
         by_two(propose(HOLD, record, by=office, reason="应诉所需。"), walk.accounts["office2"])
+    sweep()
+
+
+def celebrated(walk: Walk, sweep: Sweep, office: User) -> None:
+    """A ceremony planned and held on one day."""
+    with walk.diary.at(10):
+        ceremony = plan_ceremony(walk.edition, held_on=walk.diary.day, place="示例会堂", by=office)
+    sweep()
+    with walk.diary.at(11):
+        record_ceremony(ceremony, awarded_by="示例区副区长", taken=Taken(), by=office)
     sweep()
 
 

@@ -45,11 +45,12 @@ FOLLOWS = {
     "applications.return_to_running": "refill_place",
     "decisions.seat_members": "plan_meeting",
     "honours.draft_commendation": "issue_commendation",
+    "ceremonies.Taken": "record_ceremony",
+    "misuse.Draft": "submit_report",
     "objections.Draft": "submit_objection",
     "publicity.release_hold": "withdraw_objection, refuse_objection",
     "reviews.pass_all": "advance_edition",
     "supervision.end_trackings": "confirm_revocation",
-    "supervision.evaluate_reviewer": "the discipline body, of which the machine has nobody",
     "supervision.plan_trackings": "issue_commendation",
     "reviews.detect_recusals": "form_panel",
     "reviews.dissolve_panels": "advance_edition",
@@ -154,7 +155,8 @@ def missing() -> set[str]:
         "applications": "workflow.applications.actions", "reviews": "workflow.reviews.actions",
         "decisions": "workflow.decisions.actions", "publicity": "workflow.publicity.actions",
         "honours": "workflow.honours.actions", "objections": "objections.actions",
-        "supervision": "workflow.supervision.actions",
+        "supervision": "workflow.supervision.actions", "misuse": "workflow.misuse.actions",
+        "ceremonies": "workflow.ceremonies.actions",
     }  # fmt: skip
     named = {f"{room}.{name}" for room, path in rooms.items() for name in import_module(path).__all__}
     return {name for name in named if not name.split(".")[1].startswith("check_")} - set(VERBS) - set(FOLLOWS)

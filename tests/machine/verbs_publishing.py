@@ -14,13 +14,14 @@ from objections.enums import OPEN, Refusal
 from objections.models import Objection
 from portal.access.enums import Role
 from portal.confirming import actions as confirming
+from portal.confirming.actions import propose
 from portal.confirming.models import PendingAct
 from portal.evidence.actions import Uploader, stage_upload
 from tests.factories.objections import found_true
 from tests.machine.verbs import office, rows, system, the_edition, verb
 from tests.machine.world import World
 from workflow.honours import actions as honouring
-from workflow.honours.acts import propose_payment, propose_reversal
+from workflow.honours.acts import CORRECT_NAME, propose_payment, propose_reversal
 from workflow.honours.models import CreditReport, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.programmes.models import Stage
 from workflow.publicity import actions as publishing
@@ -164,6 +165,8 @@ verb("honours.reverse_payment", **rows(PrizePayment, "honour__edition", state="p
      act=lambda w, p, by, c: propose_reversal(p, by=by, reason="金额录入有误。"))
 verb("honours.state_prize_use", **honours(state="active"), who=holder, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: honouring.state_prize_use(h, use=c.choice(h.edition.rules.prize_uses).code, amount_yuan=10_000, description="用于质量改进。", by=by))
+verb("honours.correct_name", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,
+     act=lambda w, h, by, c: propose(CORRECT_NAME, h, by=by, reason="录入有误。", payload={"public_name": h.public_name + c.choice("甲乙")}))
 verb("honours.propose_revocation", **honours(state="active"), who=office, act=revoke, kinds="over", lives_on=True)
 verb("honours.confirm_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.confirm_revocation(r, by=by))

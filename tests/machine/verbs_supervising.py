@@ -3,16 +3,17 @@
 from random import Random
 from typing import Any
 
+from portal.access.enums import Role
 from portal.confirming.actions import propose
 from tests.factories.supervision import GOOD, answered
-from tests.machine.verbs import office, reviewer, rows, system, verb
+from tests.machine.verbs import by_role, office, reviewer, rows, system, verb
 from tests.machine.world import World
 from workflow.programmes.models import Stage
 from workflow.reviews.models import Assignment
 from workflow.supervision import actions as supervising
 from workflow.supervision.acts import REFER
-from workflow.supervision.enums import Conduct, Direction
-from workflow.supervision.models import Tracking
+from workflow.supervision.enums import Conduct, Direction, Grade
+from workflow.supervision.models import Reviewer, Tracking
 
 
 def years(*states: str) -> dict[str, Any]:
@@ -34,10 +35,17 @@ def order(w: World, thing: Tracking, by: Any, c: Random) -> Any:
     return supervising.order_rectification(thing, document_number=number, decline="退步。", demand="整改。", by=by)
 
 
+def reviewers(w: World) -> Any:
+    return Reviewer.objects.filter(pk__in=Assignment.objects.filter(stage__edition=w.edition).values("member__user"))
+
+
 # fmt: off
 verb("supervision.open_feedback", **rows(Stage, "edition", state="done"), who=system, lives_on=True,
      act=lambda w, s, by, c: supervising.open_feedback(s))
 verb("supervision.give_feedback", **rows(Assignment, "stage__edition", sheet__isnull=False), who=reviewer, act=speak, lives_on=True)
+verb("supervision.evaluate_reviewer", of=reviewers, who=by_role(Role.DISCIPLINE), kinds="over", lives_on=True,
+     act=lambda w, r, by, c: supervising.evaluate_reviewer(
+         r, year=w.edition.year, grade=c.choice(Grade.values), remark="廉洁公正。", by=by))
 verb("supervision.file_report", **years("planned"), who=holder, kinds="over", lives_on=True,
      act=lambda w, t, by, c: supervising.file_report(t, summary="情况。", indicators=GOOD, by=by))
 verb("supervision.record_visit", **years("planned", "reported"), who=office, kinds="over", lives_on=True,

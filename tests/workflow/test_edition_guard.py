@@ -54,7 +54,7 @@ NOT_HERE = {
     "sanction_reviewer": "a breach may come to light when the review is over",
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
-        ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "propose_revocation",
+        ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "correct_name", "propose_revocation",
          "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use", "withdraw_revocation"), LIVES_ON,
     ),
 }  # fmt: skip

@@ -46,6 +46,13 @@ def check_place_exists(rules: RuleSet, tier: str, track: str) -> None:
         raise RuleViolation(article, f"{rules.tier(tier).name}不设{rules.track(track).name}，请改选等级或类别")
 
 
+def first_tier(rules: RuleSet, track: str) -> str:
+    """The first tier in the rule set's order with a place for the track; every track has one."""
+    return next(
+        tier.code for tier in rules.tiers if all(quota.at_most != 0 for quota in rules.quotas_for(tier.code, track))
+    )
+
+
 def full_message(quota: Quota, rules: RuleSet) -> str:
     """Why nobody more can be granted under a quota."""
     return (

@@ -10,6 +10,7 @@ from workflow.applications.actions import decide_passage
 from workflow.applications.enums import Departure, Outcome
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.meetings import seat_members
+from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.enums import SETTLED, ApprovalWord, MeetingState
 from workflow.decisions.models import Approval, Meeting, Proposal
 from workflow.decisions.queries import awaiting_approval, unapproved
@@ -35,6 +36,7 @@ class ConferenceStage(StageKind):
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         seat_members(stage.edition, by=by)
+        put_forward(stage)
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         found = []
@@ -48,6 +50,10 @@ class ConferenceStage(StageKind):
         waiting = proposals.exclude(state__in=SETTLED).count()
         if waiting:
             found.append(Blocker(stage.article, f"还有 {waiting} 项获奖建议未作出决定", PROPOSALS_URL))
+        # Where nobody chooses whom to propose nobody is left out unheard.
+        unheard = 0 if stage.options.proposal else candidates(stage).filter(proposal__isnull=True).count()
+        if unheard:
+            found.append(Blocker(stage.article, f"还有 {unheard} 个对象尚未提交会议审议，请再次开会", MEETINGS_URL))
         return found
 
     def on_leave(self, stage: Stage, *, by: Any) -> None:

@@ -10,6 +10,7 @@ from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.transitions.core import lock
 from workflow.applications.permissions import barred_from
+from workflow.honours.actions.naming import CORRECT_NAME, check_correct_name, check_name, correct_name
 from workflow.honours.actions.prizes import (
     check_payment,
     check_payment_entry,
@@ -89,6 +90,34 @@ def _lock_payment(payment: PrizePayment) -> PrizePayment:
     return lock(payment)
 
 
+def _check_naming(honour: Honour, payload: Payload, by: Any) -> None:
+    check_correct_name(honour, by=by)
+    check_name(honour, payload["public_name"])
+
+
+def _describe_naming(honour: Honour, payload: Payload) -> list[Change]:
+    certificate = honour.valid_certificate
+    replaced = [("证书", certificate.number, "失效，换发另有编号的新证书")] if certificate else []
+    return [("获奖者", honour.public_name, payload["public_name"].strip()), *replaced]
+
+
+register_act(
+    Act(
+        name=CORRECT_NAME,
+        label="更正获奖者名称",
+        model=Honour,
+        hidden_from=lambda user: Honour.objects.filter(application__in=barred_from(user)),
+        may_propose=office_on_honour,
+        may_confirm=office_on_honour,
+        check=_check_naming,
+        run=lambda honour, pending, by: correct_name(
+            honour, by=by, reason=pending.reason, under=pending, **pending.payload
+        ),
+        describe=_describe_naming,
+        article=lambda honour: honour.edition.rules.commendation.article,
+        decision="correct_honour",
+    )
+)
 register_act(
     Act(
         name=PAY,

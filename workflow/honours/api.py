@@ -113,7 +113,7 @@ class WarningOut(Schema):
 
 
 class VerificationOut(Schema):
-    """`status`: valid, revoked or unknown; for a file also altered, other_key or mismatch, for a public list's file intact."""
+    """`status`: valid, superseded, revoked or unknown; for a file also altered, other_key or mismatch, for a public list's file intact."""
 
     status: str
     number: str

@@ -13,7 +13,7 @@ from portal.errors import article_words
 from portal.transitions.core import may_apply
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
-from workflow.honours.acts import PAY, check_reversible, payment_payload, propose_reversal
+from workflow.honours.acts import CORRECT_NAME, PAY, check_reversible, payment_payload, propose_reversal
 from workflow.honours.documents import decision_document, issued_certificate
 from workflow.honours.enums import CommendationState, PaymentState, RevocationState
 from workflow.honours.inscriptions import plaque_lines
@@ -35,7 +35,7 @@ office_or_discipline = is_office | is_discipline
 
 
 def has_certificate(honour: Honour) -> bool:
-    return honour.is_active and honour.certificates.exists()
+    return honour.is_active and honour.valid_certificate is not None
 
 
 def official_text(decided: Any) -> InfoPanel:
@@ -53,7 +53,7 @@ def official_text(decided: Any) -> InfoPanel:
 
 def _certificate(row: Certificate) -> tuple[str, str]:
     signed = f"已签名，密钥 {row.key}" if row.key else "没有签名"
-    return f"第 {row.version} 版（{row.get_state_display()}）", f"{signed}；SHA-256 {row.sha256}"
+    return f"第 {row.version} 版 {row.number}（{row.get_state_display()}）", f"{signed}；SHA-256 {row.sha256}"
 
 
 def _payment_text(payment: PrizePayment) -> str:
@@ -167,6 +167,12 @@ class HonourDesk(Desk):
             permission=office_on_honour, check=check_reversible, options=lambda obj, user: {"honour": obj},
             article=lambda obj: two_officers_article(obj.edition), done=what_came("冲销奖金支付"), danger=True,
             help="登记有误的，写明理由冲销，原记录保留；随后可以重新登记。",
+        ),
+        act_verb(
+            CORRECT_NAME, "correct-name", forms.NameForm, check=actions.check_correct_name,
+            payload=lambda data: {"public_name": data["public_name"]},
+            article=lambda obj: obj.edition.rules.commendation.article,
+            help="两人办理。荣誉名录、核验和检索随即更正，原证书失效，换发另有编号的新证书；已公布的名单和决定不变。",
         ),
         Verb(
             "revoke", "提出撤销", forms.RevocationForm,

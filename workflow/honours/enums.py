@@ -15,6 +15,7 @@ class HonourState(models.TextChoices):
 
 class CertificateState(models.TextChoices):
     VALID = "valid", "有效"
+    SUPERSEDED = "superseded", "已换发"
     REVOKED = "revoked", "已作废"
 
 
@@ -73,5 +74,6 @@ class Verdict(models.TextChoices):
     MISMATCH = "mismatch", "编号与文件不符"
     OTHER_KEY = "other_key", "不是本门户的签名"
     REVOKED = "revoked", "已撤销"
+    SUPERSEDED = "superseded", "已换发"
     UNKNOWN = "unknown", "查无此证"
     ALTERED = "altered", "内容被改动"

@@ -111,6 +111,15 @@ class PaymentForm(forms.Form):
     reference = forms.CharField(label="支付凭证号", max_length=80)
 
 
+class NameForm(forms.Form):
+    """What the holder is rightly called."""
+
+    public_name = forms.CharField(
+        label="更正后的获奖者名称", max_length=200, help_text="只限于同一获奖者的名称更正，将在荣誉名录公开。"
+    )
+    reason = LongTextField(label="更正的理由", widget=LINES, max_length=2000, help_text="将告知获奖者。")
+
+
 class ReversalForm(forms.Form):
     """Which payment was entered by mistake, and how."""
 

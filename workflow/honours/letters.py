@@ -61,11 +61,22 @@ PAID = Letter(
     article="6",
     asks="去填报使用说明",
 )
+REISSUED = Letter(
+    "certificate.reissued",
+    "获奖者",
+    "证书已换发：{certificate}",
+    "{name}：\n\n"
+    + _HONOUR
+    + "的证书已经换发，可在“我的荣誉”中下载。新证书编号 {certificate}，他人可凭此编号在本站核验真伪；此前的证书不再有效。",
+    events=("certificate.issued",),
+    when="更正后换发的",
+    article="26",
+)
 CORRECTED = Letter(
     "honour.corrected",
     "获奖者",
     "荣誉登记已更正：{number}",
-    "{name}：\n\n荣誉 {number} 的登记事项已随公示名单更正，荣誉名录和核验结果同时更新；已经签发的证书不变。\n理由：{reason}",
+    "{name}：\n\n荣誉 {number} 的登记事项已随公示名单更正，荣誉名录和核验结果同时更新。\n理由：{reason}\n证书 {replaced} 所载与更正后的不符，现已失效，请勿再使用；新证书另行签发，另有通知。",
     events=("honour.corrected",),
     article="21",
 )
@@ -140,6 +151,7 @@ REVOKED_DEPARTMENT = Letter(
 SILENT = {
     "commendation.issued": "表彰决定公开发布，获奖者逐份通知（`honour.granted`）",
     "revocation.withdrawn": "提出人自己撤回，荣誉不变，事项随即从他人的“待复核事项”中消失",
+    "certificate.superseded": "随更正而失效，更正通知已经写明，换发后另行通知（`certificate.reissued`）",
     "certificate.voided": "随荣誉撤销而作废，撤销通知已经写明",
     "credit.reported": "撤销决定已告知获奖者，报送平台由评审办办理、在办公台可查",
 }
@@ -153,7 +165,11 @@ def tell_granted(honour: Honour) -> None:
 
 
 def tell_certified(certificate: Certificate) -> None:
-    _tell(CERTIFICATE, certificate.honour)
+    """The winner; of one that replaces another, its own number."""
+    if certificate.version == 1:
+        _tell(CERTIFICATE, certificate.honour)
+    else:
+        _tell(REISSUED, certificate.honour, certificate=certificate.number)
 
 
 def tell_hindered(row: CertificateHindrance) -> None:
@@ -190,8 +206,9 @@ def tell_recovered(recovery: PrizeRecovery) -> None:
     _tell(RECOVERED, recovery.honour, on=recovery, amount=yuan(recovery.amount_yuan), done_on=recovery.done_on)
 
 
-def tell_corrected(honour: Honour, reason: str) -> None:
-    _tell(CORRECTED, honour, reason=sentence(reason))
+def tell_corrected(honour: Honour, reason: str, replaced: Certificate | None) -> None:
+    """The winner, with the certificate that is not in force any more."""
+    _tell(CORRECTED, honour, reason=sentence(reason), replaced=replaced.number if replaced else "")
 
 
 def tell_revoked(honour: Honour, revocation: Revocation) -> None:

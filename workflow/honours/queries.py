@@ -10,8 +10,8 @@ from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.decisions.queries import granted, unapproved
 from workflow.honours.credentials import LIST_DAYS, LIST_SIZE, digest_of, revoked_places
-from workflow.honours.enums import HindranceCause, HonourState
-from workflow.honours.models import CertificateHindrance, Commendation, Credential, Honour, StatusList
+from workflow.honours.enums import CertificateState, HindranceCause, HonourState
+from workflow.honours.models import Certificate, CertificateHindrance, Commendation, Credential, Honour, StatusList
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import LIVE, NoticeState
@@ -62,8 +62,9 @@ RETRIED = timedelta(minutes=10)
 
 
 def without_certificate() -> QuerySet[Honour]:
-    """Active honours whose certificate has not been issued, where their award gives one."""
-    rows = Honour.objects.filter(state=HonourState.ACTIVE, certificates__isnull=True)
+    """Active honours whose certificate has not been issued, or is to be replaced, where their award gives one."""
+    valid = Certificate.objects.filter(honour=OuterRef("pk"), state=CertificateState.VALID)
+    rows = Honour.objects.filter(~Exists(valid), state=HonourState.ACTIVE)
     return rows.filter(commendation__stage__settings__certificate=True)
 
 
@@ -91,7 +92,8 @@ class Progress:
 def issuing_progress(commendation: Commendation) -> Progress:
     """Of the honours that stand; one revoked before it had a certificate gets none."""
     standing = Honour.objects.filter(commendation=commendation, state=HonourState.ACTIVE)
-    counted = standing.aggregate(due=Count("pk"), issued=Count("pk", filter=Q(certificates__isnull=False)))
+    valid = Q(certificates__state=CertificateState.VALID)  # one of an honour at most
+    counted = standing.aggregate(due=Count("pk", distinct=True), issued=Count("pk", filter=valid))
     rows = CertificateHindrance.objects.filter(honour__in=standing).select_related("honour").order_by("honour__serial")
     return Progress(counted["due"], counted["issued"], list(rows))
 

@@ -40,7 +40,15 @@ HONOUR_TABLE = (REVOKE,)
 VOID = Transition(
     "void", "作废", frozenset({CertificateState.VALID}), CertificateState.REVOKED, is_office, "certificate.voided"
 )
-CERTIFICATE_TABLE = (VOID,)
+SUPERSEDE = Transition(
+    "supersede",
+    "换发",
+    frozenset({CertificateState.VALID}),
+    CertificateState.SUPERSEDED,
+    nobody,
+    "certificate.superseded",
+)
+CERTIFICATE_TABLE = (VOID, SUPERSEDE)
 
 CONFIRM = Transition(
     "confirm",

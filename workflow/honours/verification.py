@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
+from django.db.models import Q
+
 from portal.documents.digests import sha256 as digest_of
 from portal.documents.numbering import clean_number
 from portal.documents.reading import PdfFacts, read_pdf
 from portal.signing.models import PublishedKey
 from portal.signing.reading import Seal, seals_of
-from workflow.honours.enums import HonourState, Verdict
-from workflow.honours.models import Certificate, PublicHonour
+from workflow.honours.enums import CertificateState, Verdict
+from workflow.honours.models import Certificate, Honour, PublicHonour
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.verification import (
     MAXIMUM_BYTES,
@@ -76,18 +78,48 @@ class Verification:
 
 
 def verify_number(text: str) -> Verification:
-    """`valid`, `revoked` or `unknown` for a certificate number, however it was typed."""
+    """`valid`, `revoked`, `superseded` or `unknown` for a certificate number, however it was typed."""
     number = clean_number(text)
-    row = PublicHonour.objects.filter(number__iexact=number).first() if number else None
+    row, certificate = certificate_numbered(number)
     if row is None:
         return Verification(Verdict.UNKNOWN, number=number)
-    return Verification(_standing(row), number=row.number, honour=row)
+    return _of_certificate(row, certificate)
+
+
+def certificate_numbered(number: str) -> tuple[PublicHonour | None, Certificate | None]:
+    """The public row and the certificate of a number: the honour's own, or that of one which replaced the first."""
+    for base in (number, number.rpartition("-")[0]):
+        row = PublicHonour.objects.filter(number__iexact=base).first() if base else None
+        if row is not None:
+            certificate = Certificate.objects.filter(honour__number=row.number, number__iexact=number).first()
+            if certificate or base == number:
+                return row, certificate
+    return None, None
+
+
+def _of_certificate(row: PublicHonour, certificate: Certificate | None, sha256: str = "") -> Verification:
+    """A certificate we issued, by number or file; before it is issued its number is the honour's."""
+    number = certificate.number if certificate else row.number
+    if row.is_revoked:
+        return Verification(Verdict.REVOKED, number, honour=row, sha256=sha256)
+    if certificate and certificate.state == CertificateState.SUPERSEDED:
+        return Verification(
+            Verdict.SUPERSEDED, number, honour=row, sha256=sha256, note=_what_replaced(certificate.honour)
+        )
+    return Verification(Verdict.VALID, number, honour=row, sha256=sha256)
+
+
+def _what_replaced(honour: Honour) -> str:
+    newest = honour.valid_certificate
+    if newest is None:
+        return "登记事项已经更正，新证书正在签发，请稍后再核验。"
+    return f"登记事项已经更正，证书已换发，新证书编号为 {newest.number}，请以新证书为准。"
 
 
 def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verification:
     """A certificate's or a list's file by its SHA-256 and its signature: to read what strangers send could cost minutes.
 
-    A certificate is `valid` or `revoked`, a list `intact`, when it is the very file we issued. `typed` is the number
+    A certificate is `valid`, `superseded` or `revoked`, a list `intact`, when it is the very file we issued. `typed` is the number
     given beside it: the file of another number is a `mismatch`. Any other file is `altered` when it was signed with our
     key, `other_key` when it was signed with another; one without a signature is `altered` when that number, or without
     one the file's own name, is ours; else `unknown`.
@@ -112,18 +144,17 @@ def examine_file(content: bytes, *, typed: str = "") -> Verification:
     if answer.verdict != Verdict.UNKNOWN or answer.note:
         return answer
     facts = read_pdf(content) if len(content) <= MAXIMUM_BYTES else PdfFacts(is_pdf=False)
-    named = PublicHonour.objects.filter(number__in=_numbers(facts.text)).first()
+    named = _honour_named(facts.text)
     if named:
         return Verification(Verdict.ALTERED, number=named.number, honour=named, sha256=answer.sha256)
     return _of_list(examine_list(content, facts))
 
 
 def _compared(sha256: str) -> Verification:
-    certificate = Certificate.objects.filter(sha256=sha256).first()
+    certificate = Certificate.objects.filter(sha256=sha256).select_related("honour").first()
     if certificate is None:
         return _of_list(compare_list(sha256))
-    row = PublicHonour.objects.get(number=certificate.number)
-    return Verification(_standing(row), number=row.number, honour=row, sha256=sha256)
+    return _of_certificate(PublicHonour.objects.get(number=certificate.honour.number), certificate, sha256)
 
 
 def _by_signature(content: bytes, typed: str, sha256: str) -> Verification | None:
@@ -133,8 +164,8 @@ def _by_signature(content: bytes, typed: str, sha256: str) -> Verification | Non
     if not seals:
         return None
     ours = next((seal for seal in seals if seal.kid in known), None)
-    named = PublicHonour.objects.filter(number__iexact=ours.number if ours else typed).first()
-    number = named.number if named else ""
+    named, certificate = certificate_numbered(ours.number if ours else typed)
+    number = certificate.number if certificate else named.number if named else ""
     if ours is None:
         return Verification(Verdict.OTHER_KEY, number, honour=named, sha256=sha256)
     verdict = Verdict.UNKNOWN if ours.intact and ours.whole else Verdict.ALTERED
@@ -151,7 +182,7 @@ def _what_became_of(seal: Seal) -> str:
 
 def _another_file(said: str, sha256: str) -> Verification:
     """A file we did not issue, by the number it is said to have."""
-    honour = PublicHonour.objects.filter(number__in=_numbers(said)).first()
+    honour = _honour_named(said)
     if honour:
         return Verification(Verdict.ALTERED, number=honour.number, honour=honour, sha256=sha256)
     notice = list_named(said)
@@ -165,8 +196,11 @@ def _of_list(listing: ListVerification) -> Verification:
     )
 
 
-def _standing(row: PublicHonour) -> Verdict:
-    return Verdict.REVOKED if row.status == HonourState.REVOKED else Verdict.VALID
+def _honour_named(text: str) -> PublicHonour | None:
+    """The honour that a text names by its own number or by that of one of its certificates."""
+    numbers = _numbers(text)
+    certified = Certificate.objects.filter(number__in=numbers).values("honour__number")
+    return PublicHonour.objects.filter(Q(number__in=numbers) | Q(number__in=certified)).first()
 
 
 def numbers_in(content: bytes) -> list[str]:

@@ -104,7 +104,7 @@ def winner_certificate(request: HttpRequest, number: str) -> HttpResponse:
     honour = get_object_or_404(own_honours(request), number=number)
     if not honour.is_active:
         return redirect("winner_honour", number=number)
-    certificate = honour.certificates.first()
+    certificate = honour.valid_certificate
     if certificate is None:
         raise Http404("证书正在签发，请稍候再来下载。")
     try:
@@ -129,7 +129,7 @@ def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
     return {
         "honour": honour,
         "notes": notes_on(honour),
-        "certificate": honour.certificates.first(),
+        "certificate": honour.valid_certificate,
         "wording": rules.title_use.wording.format(**wording_values(honour)) if rules.title_use else "",
         "title_use": rules.title_use,
         "badge_code": badge_code(honour),

@@ -22,13 +22,23 @@ from tests.factories.decisions import (
     voted,
 )
 from tests.factories.programmes import load_short
+from tests.owning import as_owner
 from workflow.applications.enums import Outcome
-from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
+from workflow.decisions.actions import (
+    change_tier,
+    close_meeting,
+    decline_proposal,
+    grant_place,
+    propose_honour,
+    record_approval,
+)
+from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.documents import minutes_context
 from workflow.decisions.models import Proposal
 from workflow.decisions.refills import propose_refill
+from workflow.programmes.stages import kind_of
 from workflow.reviews.actions import order_recusal
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +150,28 @@ def test_answer_that_names_a_case_is_closed_to_who_is_recused_from_it(officers):
             not hidden,
         ) * 2
         withdraw(pending, by=officers[0])
+
+
+@pytest.mark.article(25)
+def test_without_a_list_of_the_office_everybody_is_before_the_conference(office):
+    whole = load_short("proposal = true", "proposal = false")
+    stage = conference_stage(whole, ["practice", "practice", "achievement"])
+    before = Proposal.objects.filter(stage=stage)
+    assert [(one.tier, one.track, one.state) for one in before.order_by("track")] == [
+        ("mayor", "achievement", "proposed"), ("mayor", "practice", "proposed"), ("mayor", "practice", "proposed"),
+    ]  # fmt: skip
+    assert set(Event.objects.filter(verb="proposal.made").values_list("actor", flat=True)) == {None}
+    with pytest.raises(RuleViolation, match="请使用“调整奖项”"):
+        propose_honour(before[0].application, tier="gold", by=office)
+    changed = change_tier(before[0], tier="gold", by=office, reason="综合评价。")
+    assert (changed.tier, put_forward(stage)) == ("gold", [])
+
+
+def test_who_becomes_a_candidate_later_is_before_the_next_meeting(office):
+    """A hold was lifted: nobody of an edition without a list is left out unheard."""
+    stage = conference_stage(load_short("proposal = true", "proposal = false"), ["practice"] * 2)
+    with as_owner():
+        Proposal.objects.all()[0].delete()
+    assert "还有 1 个对象尚未提交会议审议，请再次开会" in [one.message for one in kind_of(stage).exit_blockers(stage)]
+    running_meeting(stage, members=3, present=3)
+    assert Proposal.objects.filter(stage=stage).count() == 2

@@ -70,7 +70,8 @@ def test_verification_of_numbers_and_files(certificate, honour, tmp_path, office
 @pytest.mark.article(33)
 @pytest.mark.attack("替换、涂改已公示的文件")
 def test_a_certificate_redrawn_with_another_name_is_altered(certificate, honour):
-    context = {**certificate_context(honour), "inscription": Inscription((), addressee="冒名企业")}
+    context = {**certificate_context(honour), "number": honour.number}
+    context["inscription"] = Inscription((), addressee="冒名企业")
     redrawn = render_pdf(TEMPLATE, context, metadata=Metadata(title="荣誉证书"))
     assert honour.number in numbers_in(redrawn)
     assert examine_file(redrawn).verdict == Verdict.ALTERED

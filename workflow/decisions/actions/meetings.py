@@ -16,6 +16,7 @@ from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.checks import conference_of, require_quorum, require_sitting
+from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.enums import SETTLED, MeetingState, MemberRole
 from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_seated, tell_unseated
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
@@ -266,6 +267,8 @@ def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
     lock_running(meeting.edition)
     lock(meeting)
     check_open_meeting(meeting, by=by)
+    # Whoever became a candidate since the stage began, as by a hold that was lifted, is before this meeting too.
+    put_forward(meeting.stage)
     quorum = meeting_quorum(meeting)
     payload = {"present": quorum.present, "members": quorum.members}
     return apply_transition(

@@ -15,7 +15,7 @@ from workflow.decisions.actions.rounds import deliberate_anew
 from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Meeting, Proposal
 from workflow.decisions.queries import item_quorum
-from workflow.decisions.rules import check_place_exists
+from workflow.decisions.rules import check_place_exists, first_tier
 from workflow.decisions.transitions import DELIBERATE
 from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
@@ -55,6 +55,23 @@ def propose_honour(application: Application, *, tier: str, by: Any, opinion: str
     proposal.save()
     record(proposal, "proposal.made", by=by, reason=opinion, payload={"tier": tier, "track": application.track})
     return proposal
+
+
+def put_forward(stage: Stage) -> list[Proposal]:
+    """Where the rule set asks for no list of the office, put every candidate before the conference, under the edition's lock.
+
+    Each for the first tier that the rule set gives for its track; the conference may change the tier.
+    """
+    if stage.options.proposal:
+        return []
+    proposals = []
+    for application in candidates(stage).filter(proposal__isnull=True):
+        tier = first_tier(stage.edition.rules, application.track)
+        place = {"tier": tier, "track": application.track}
+        proposal = Proposal.objects.create(application=application, edition=stage.edition, stage=stage, **place)
+        record(proposal, "proposal.made", by=None, payload={**place, "by_rule": True})
+        proposals.append(proposal)
+    return proposals
 
 
 def check_change_tier(proposal: Proposal, *, by: Any) -> None:

@@ -8,6 +8,7 @@ from workflow.honours.actions.duties import (
     complete_credit_report,
     complete_recovery,
 )
+from workflow.honours.actions.naming import check_correct_name, correct_name
 from workflow.honours.actions.prizes import (
     check_payment,
     check_reverse,
@@ -31,6 +32,7 @@ __all__ = [
     "check_complete_credit_report",
     "check_complete_recovery",
     "check_confirm_revocation",
+    "check_correct_name",
     "check_draft",
     "check_issue_certificate",
     "check_payment",
@@ -41,6 +43,7 @@ __all__ = [
     "complete_credit_report",
     "complete_recovery",
     "confirm_revocation",
+    "correct_name",
     "draft_commendation",
     "issue_certificate",
     "issue_commendation",

@@ -23,7 +23,6 @@ from workflow.honours.models import Certificate, CertificateHindrance, Credentia
 from workflow.reviews.actions.checks import require_office
 
 TEMPLATE = "documents/certificate.html"
-VERSION = 1
 
 
 @dataclass(frozen=True)
@@ -54,14 +53,17 @@ def issue_certificate(honour: Honour, *, by: Any = None, drawn: Drawn | None = N
     # Two workers: the second waits, then finds the certificate; a revocation waits until there is one to void.
     lock(honour)
     check_issue_certificate(honour, by=by)
-    if existing := honour.certificates.filter(version=VERSION).first():
+    if existing := honour.valid_certificate:
         return existing
     made = drawn if drawn and drawn.context == certificate_context(honour) else draw_certificate(honour)
     published = publish_key(made.key) if made.key else None
     certificate = _keep(honour, made, published)
     signed = published.kid if published else ""
     record(
-        honour, "certificate.issued", by=by, payload={"version": VERSION, "sha256": certificate.sha256, "kid": signed}
+        honour,
+        "certificate.issued",
+        by=by,
+        payload={"version": certificate.version, "sha256": certificate.sha256, "kid": signed},
     )
     tell_certified(certificate)
     return certificate
@@ -70,7 +72,9 @@ def issue_certificate(honour: Honour, *, by: Any = None, drawn: Drawn | None = N
 def _keep(honour: Honour, made: Drawn, published: PublishedKey | None) -> Certificate:
     """The rows of what was made; what kept it from being made is over."""
     sha256 = digest(made.pdf)
-    certificate = Certificate(honour=honour, number=honour.number, version=VERSION, sha256=sha256, key=published)
+    version = next_version(honour)
+    number = certificate_number(honour, version)
+    certificate = Certificate(honour=honour, number=number, version=version, sha256=sha256, key=published)
     certificate.pdf.name = store_issued(f"certificates/{honour.year}", made.pdf)
     certificate.save()
     if published:
@@ -89,29 +93,41 @@ def draw_certificate(honour: Honour) -> Drawn:
     context = certificate_context(honour)
     if key is None:
         return Drawn(context, pdf)
-    signed = sign_pdf(pdf, key, number=honour.number, signatory=context["issuer"])
+    signed = sign_pdf(pdf, key, number=context["number"], signatory=context["issuer"])
     return Drawn(context, signed, sign_token(credential_claims(honour), key), key)
+
+
+def next_version(honour: Honour) -> int:
+    """Of the certificate that is to be issued."""
+    return honour.certificates.count() + 1
+
+
+def certificate_number(honour: Honour, version: int) -> str:
+    """The first bears the honour's number, one that replaces it a further part: `CNZL-2026-0001-2`."""
+    return honour.number if version == 1 else f"{honour.number}-{version}"
 
 
 def render_certificate(honour: Honour) -> bytes:
     """The certificate as PDF, not signed; equal honours give equal bytes. Raises `GlyphMissing`."""
+    context = certificate_context(honour)
     metadata = Metadata(
-        title=f"荣誉证书 {honour.number}",
+        title=f"荣誉证书 {context['number']}",
         author=honour.edition.rules.certificate.signatory,
         subject=f"{honour.year}年度{honour.tier_label}（{honour.track_label}）",
-        keywords=(honour.number,),
+        keywords=(context["number"],),
     )
-    return render_pdf(TEMPLATE, certificate_context(honour), metadata=metadata, whole=True)
+    return render_pdf(TEMPLATE, context, metadata=metadata, whole=True)
 
 
 def certificate_context(honour: Honour) -> dict[str, Any]:
-    """What stands on a certificate."""
+    """What stands on the certificate that is to be issued."""
+    number = certificate_number(honour, next_version(honour))
     return {
         "inscription": certificate_inscription(honour),
         "achievement": achievement_line(honour),
         "english": english_words(honour),
-        "number": honour.number,
-        "verify_url": f"{settings.PORTAL_BASE_URL}/verify/{honour.number}/",
+        "number": number,
+        "verify_url": f"{settings.PORTAL_BASE_URL}/verify/{number}/",
         "issuer": honour.edition.rules.certificate.signatory,
         "issued_on": honour.granted_on,
         "demonstration": settings.PORTAL_DEMONSTRATION,

@@ -35,7 +35,7 @@ def note_hindrance(honour: Honour, *, cause: HindranceCause, said: str) -> Certi
     # Another worker may be issuing it: its certificate, and no hindrance, stands afterwards.
     lock(honour)
     check_issue_certificate(honour)
-    if honour.certificates.exists():
+    if honour.valid_certificate:
         return None
     known = CertificateHindrance.objects.filter(honour=honour).first()
     row = known or CertificateHindrance(honour=honour)

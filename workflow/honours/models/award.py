@@ -100,12 +100,20 @@ class Honour(Stateful):  # type: ignore[django-manager-missing]  # stories stand
     def is_active(self) -> bool:
         return self.state == HonourState.ACTIVE
 
+    @property
+    def valid_certificate(self) -> "Certificate | None":
+        """The one in force; none before it is issued, while it is replaced, after a revocation."""
+        return self.certificates.filter(state=CertificateState.VALID).first()
+
     def get_absolute_url(self) -> str:
         return f"/register/{self.number}/"
 
 
 class Certificate(Stateful):
-    """The certificate as issued: the very bytes, known by their SHA-256 for ever after."""
+    """The certificate as issued: the very bytes, known by their SHA-256 for ever after.
+
+    The first bears the honour's number; each that replaces one, after a correction, a number of its own.
+    """
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="certificates", verbose_name="荣誉")
     number = models.CharField("证书编号", max_length=60, db_index=True)

@@ -5,6 +5,7 @@ const MESSAGE_DIGEST = "06092a864886f70d010904";
 
 const SAID = {
   valid: ["签名有效", "该文件由本门户签发，签名之后没有改动；截至本工具下载时，该证书没有撤销。撤销情况以联网核验为准。"],
+  superseded: ["已换发", "该文件由本门户签发，登记事项更正后已换发，请以新证书为准。"],
   revoked: ["已撤销", "该文件由本门户签发，但所载荣誉已经撤销，证书作废。"],
   altered: ["内容被改动", "该文件带有签名，但签名之后内容有改动或者追加，不是签发的原件。"],
   other_key: ["不是本门户的签名", "该文件带有签名，但不是用本门户公布的密钥签的。签名密钥在本工具下载之后更换的，请重新下载再核验。"],
@@ -119,7 +120,8 @@ async function verdictOf(bytes, typed) {
   if (!intact || !range.whole) return ["altered", number];
   if (key.withdrawn_at) return ["withdrawn", number];
   if (typed && typed.toUpperCase() !== number.toUpperCase()) return ["mismatch", number];
-  return [known.revoked.includes(number) ? "revoked" : "valid", number];
+  if (known.revoked.includes(number)) return ["revoked", number];
+  return [number in known.superseded ? "superseded" : "valid", number];
 }
 
 // What a file made to fail makes fail here is no signature of ours.
@@ -152,4 +154,5 @@ form.addEventListener("submit", async (event) => {
   answer.dataset.verdict = verdict;
   answer.replaceChildren(Object.assign(document.createElement("strong"), { textContent: SAID[verdict][0] }), SAID[verdict][1]);
   if (number) answer.append(document.createElement("br"), `文件所载编号：${number}`);
+  if (verdict === "superseded" && known.superseded[number]) answer.append(document.createElement("br"), `新证书编号：${known.superseded[number]}`);
 });

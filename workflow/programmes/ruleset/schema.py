@@ -125,6 +125,9 @@ class RuleSet(Table):
     def track(self, code: str) -> Track:
         return _by_code(self.tracks, code)
 
+    def honours_list(self, code: str) -> HonoursList:
+        return _by_code(self.honours_lists, code)
+
     def stage(self, code: str) -> StageSettings:
         return _by_code(self.stages, code)
 
@@ -166,7 +169,7 @@ class RuleSet(Table):
         )
 
 
-C = TypeVar("C", Tier, Track, StageSettings)
+C = TypeVar("C", Tier, Track, StageSettings, HonoursList)
 
 
 def _by_code(entries: Iterable[C], code: str) -> C:

@@ -59,7 +59,10 @@ class ConferenceSettings(StageSettings):
     """审议：the conference deliberates; quorum and ballot are in `[conference]`."""
 
     kind: Literal["conference"] = Field(description="会议审议")
-    proposal: bool = Field(True, description="是否须先由办公室提出获奖建议名单")
+    proposal: bool = Field(
+        True,
+        description="是否须先由办公室提出获奖建议名单；false 时进入审议的对象由系统逐一提交会议，奖项先按该类别可授的第一个",
+    )
     ballot: bool = Field(True, description="是否投票表决")
     fixes_winners: bool = Field(True, description="本阶段是否确定拟获奖名单")
 

@@ -1,0 +1,61 @@
+"""What a winner is asked of the lists, and the office is told when somebody it handed on leaves one."""
+
+from collections.abc import Sequence
+
+from portal.messages.actions import queue_letter
+from portal.messages.declarations import Letter
+from workflow.applications.letters import officers
+from workflow.honours.models import Honour
+from workflow.rosters.models import RosterPlace
+
+ASKED = Letter(
+    "roster.asked",
+    "获奖者",
+    "请答复是否同意纳入名单：{number}",
+    "{name}：\n\n您荣获{edition}表彰后，可以纳入下列名单：\n{lists}\n\n"
+    "是否纳入由您本人决定。不答复、不同意的，不纳入，荣誉不受影响；同意之后可以随时退出。请登录“我的荣誉”答复。\n\n{english}",
+    events=("roster.asked",),
+    when="规则集设有获奖后名单的",
+    asks="去答复",
+)
+LEFT = Letter(
+    "roster.left_after_handover",
+    "评审办（已回避的除外）",
+    "请通知有关单位：{number}已不在名单之内",
+    "{name}（{number}）{why}，已不在“{list}”之内。此前向{recipients}提供过含有其姓名的名单，请及时书面通知，不得再作此用途。",
+    events=("roster.left", "roster.struck"),
+    when="曾向有关单位提供过名单的",
+    asks="去查看",
+)
+SILENT = {
+    "roster.joined": "获奖者自己同意，页面随即显示，办公台的名单随之变动",
+    "roster.declined": "获奖者自己答复不同意，不纳入名单",
+    "roster.handed_over": "评审办自己办理，获奖者同意时已知悉用途，提供给谁在其页面可查",
+}
+_ENGLISH = (
+    "You may be entered on the lists above. It is for you alone to decide: without your consent you are not entered, "
+    "your honour is not affected, and you may leave a list at any time. Please answer under “我的荣誉”."
+)
+
+
+def ask_consent(honour: Honour, places: Sequence[RosterPlace]) -> None:
+    """One letter for all lists, each with what it is for."""
+    rules = honour.edition.rules
+    lists = "\n".join(f"{one.rule.name}：{one.rule.effect}。" for one in places)
+    queue_letter(
+        ASKED, about=honour, to=honour.holder, url=f"/winners/{honour.number}/lists/", name=honour.public_name,
+        number=honour.number, edition=honour.edition.name, lists=lists,
+        english=_ENGLISH if "en" in rules.languages else "",
+    )  # fmt: skip
+
+
+def tell_office_left(place: RosterPlace) -> None:
+    """Whoever was handed the list is to be told; where nobody was there is nothing to do."""
+    recipients = dict.fromkeys(place.handovers.order_by("pk").values_list("recipient", flat=True))
+    if recipients:
+        honour = place.honour
+        queue_letter(
+            LEFT, about=place, to=officers(honour.application_id), url=f"/admin/desk/rosters/{place.pk}/",
+            name=honour.public_name, number=honour.number, list=place.rule.name, recipients="、".join(recipients),
+            why="自愿退出" if honour.is_active else "的荣誉已被撤销",
+        )  # fmt: skip
