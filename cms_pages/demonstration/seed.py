@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_pages.demonstration import applying, deciding, misusing, objecting, publishing, refilling, supervising
+from cms_pages.demonstration import applying, deciding, misusing, objecting, paying, publishing, refilling, supervising
 from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
 from cms_pages.demonstration.cultivating import fill_pool
 from cms_pages.demonstration.diary import Diary, workdays_before
@@ -124,7 +124,8 @@ def finished_edition(opens: date, accounts: dict[str, User]) -> None:
 
 
 def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Diary) -> None:
-    """A title registered, an experience article, a revocation, the first years of the winners; the cases filed; an article interpreted."""
+    """A title registered, an experience article, a revocation, prizes paid and spent, the first years of the winners; the cases
+    filed; an article interpreted."""
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
     publishing.publish_story(first, accounts, diary.pass_days(20))
     with diary.pass_days(10).at(10):
@@ -148,6 +149,7 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
         make_package(first.application.record.packages.get().pk)
     publishing.publish_interpretation(first.edition, accounts, diary.pass_days(1))
     other = next(honour for honour in honours if honour.public_name == "示例企业乙")
+    paying.spend(first, other, accounts, diary)
     supervising.follow([first, other], accounts, diary)
 
 
