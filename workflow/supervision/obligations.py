@@ -29,7 +29,7 @@ def _judge(honour: Honour) -> Fulfilment:
         newest = f"第{years[0].number}年{years[0].get_state_display()}" if years else ""
         return Fulfilment(DutyState.DONE if years else DutyState.NONE, newest, url)
     state = DutyState.LATE if any(is_late(year) for year in owed) else DutyState.OWED
-    return Fulfilment(state, "；".join(f"第{year.number}年{owed_on(year)}" for year in owed), url)
+    return Fulfilment(state, "；".join(f"第{year.number}年：{owed_on(year)}" for year in owed), url)
 
 
 TRACKING = register_duty(Duty("tracking", "年度情况报送", _article, _prepare, _judge))
