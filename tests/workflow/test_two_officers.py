@@ -23,13 +23,13 @@ from tests.factories.access import UserFactory
 from tests.factories.decisions import HELD_ON, approval_stage
 from tests.factories.honours import active_honour
 from tests.factories.objections import investigating
+from tests.factories.prizes import proposed_payment
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import PUBLISHED, draft_notice, published
 from workflow.decisions.actions import record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.models import Approval
 from workflow.honours.actions import record_prize_payment
-from tests.factories.prizes import proposed_payment
 from workflow.programmes.actions import cancel_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.enums import EditionState

@@ -123,9 +123,7 @@ def _describe_reversal(payment: PrizePayment, payload: Payload) -> list[Change]:
 
 def _check_ask_back(honour: Honour, payload: Payload, by: Any) -> None:
     check_ask_back(honour, by=by)
-    check_ask_back_entry(
-        honour, amount_yuan=payload["amount_yuan"], cause=payload["cause"], reason=payload["reason"]
-    )
+    check_ask_back_entry(honour, amount_yuan=payload["amount_yuan"], cause=payload["cause"], reason=payload["reason"])
 
 
 def _ask_back(honour: Honour, pending: PendingAct, by: Any) -> PrizeRecovery:

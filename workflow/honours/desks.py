@@ -93,9 +93,9 @@ def _prize(honour: Honour) -> list[InfoPanel]:
         ("尚未说明", f"{account.unstated:,} 元"),
         ("说明期限", statement_due_on(honour, account)),
     ]
-    panels = [InfoPanel("奖金支付", rows=rows)]
-    files = vouchers_of(honour)
-    return [*panels, InfoPanel("支付凭证", template="confirming/files.html", context={"files": files})] if files else panels
+    files = {"files": vouchers_of(honour)}
+    vouchers = InfoPanel("支付凭证", template="confirming/files.html", context=files)
+    return [InfoPanel("奖金支付", rows=rows), *([vouchers] if files["files"] else [])]
 
 
 def _issuing(commendation: Commendation) -> list[InfoPanel]:

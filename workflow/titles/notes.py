@@ -14,7 +14,8 @@ from workflow.titles.enums import TitleUseState
 def uses_note(honour: Honour) -> Iterator[WinnerNote]:
     """Nothing where nothing was filed: the page offers to file one."""
     counted = honour.title_uses.aggregate(
-        used=Count("pk", filter=Q(state=TitleUseState.ACTIVE)), judged=Count("pk", filter=Q(state=TitleUseState.PENDING))
+        used=Count("pk", filter=Q(state=TitleUseState.ACTIVE)),
+        judged=Count("pk", filter=Q(state=TitleUseState.PENDING)),
     )
     if any(counted.values()):
         text = f"正在使用{counted['used']}处，待审核{counted['judged']}处。"

@@ -57,7 +57,14 @@ def gone(honour, by, second):
     return payment
 
 
-BY_TWO = {"pay", "pay late", "reverse", "reverse what is recovered", "ask back", "waive"}  # here the system does it alone
+BY_TWO = {
+    "pay",
+    "pay late",
+    "reverse",
+    "reverse what is recovered",
+    "ask back",
+    "waive",
+}  # here the system does it alone
 
 # Of every verb: what is there before, what is done to it, what a stranger is
 # answered, the rows it locks, in order, the events it leaves, and what is answered the second time.

@@ -6,14 +6,14 @@ from django.db import DatabaseError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.evidence.models import EvidenceFile
+from portal.evidence.owners import may_read
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.evidence import pdf_file
 from tests.factories.honours import revoked
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.seconding import by_two
-from portal.evidence.models import EvidenceFile
-from portal.evidence.owners import may_read
 from workflow.honours.actions import accept_prize_use, complete_recovery, refuse_prize_use
 from workflow.honours.acts import propose_ask_back, propose_payment, propose_reversal, propose_waiver
 from workflow.honours.models import PrizeRecovery, PrizeUseStatement
@@ -26,7 +26,9 @@ PAID = date(2026, 10, 1)
 
 def pay(honour, office, amount_yuan=1, *, paid_on=PAID, reference="示例凭证2"):
     with clock.travel(clock.moment(PAID)):
-        return by_two(proposed_payment(honour, amount_yuan=amount_yuan, paid_on=paid_on, reference=reference, by=office))
+        return by_two(
+            proposed_payment(honour, amount_yuan=amount_yuan, paid_on=paid_on, reference=reference, by=office)
+        )
 
 
 @pytest.fixture
@@ -122,10 +124,7 @@ def test_mistaken_entry_is_reversed_by_two_and_entered_anew_under_its_voucher(ho
 @pytest.mark.article(6)
 def test_use_of_what_was_never_paid_no_longer_stands(honour, office, client):
     """The newest statements lapse, the winner is told, and accounts for what was paid in the end."""
-    first, second = (
-        stated(honour, yuan)
-        for yuan in (10_000, 50_000)
-    )
+    first, second = (stated(honour, yuan) for yuan in (10_000, 50_000))
     pay(honour, office, 20_000)
     by_two(propose_reversal(honour.payments.order_by("pk").first(), by=office, reason="没有实际支付。"))
     assert (honour.payments.total(), honour.prize_uses.total()) == (20_000, 10_000)
@@ -267,14 +266,14 @@ def test_revocation_recovers_what_was_not_paid_back_before(honour, office, secon
 
 
 def test_winner_is_reminded_before_the_term_once_and_after_it_each_month_until_all_is_stated(honour, office, travel_to):
-    due = PAID + timedelta(days=365)
-    told = {}
-    for day in (due - timedelta(days=31), due - timedelta(days=30), due, due + timedelta(days=1), due + timedelta(days=40)):
-        travel_to(clock.moment(day))
+    letters = InboxItem.objects.filter(message__kind__startswith="prize.use_", recipient=honour.holder)
+    told = []
+    for days in (-31, -30, 0, 1, 40):
+        travel_to(clock.moment(PAID + timedelta(days=365 + days)))
         remind_prize_uses()
         remind_prize_uses()
-        told[day - due] = InboxItem.objects.filter(message__kind__startswith="prize.use_", recipient=honour.holder).count()
-    assert list(told.values()) == [0, 1, 1, 2, 3]
+        told.append(letters.count())
+    assert told == [0, 1, 1, 2, 3]
     assert InboxItem.objects.filter(message__kind="prize.use_late_office", recipient=office).count() == 2
     stated(honour, 60_000)
     assert remind_prize_uses() == 0

@@ -11,9 +11,9 @@ from portal.access.enums import Role
 from portal.messages.models import Delivery, InboxItem
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
+from tests.factories.prizes import proposed_payment
 from tests.factories.titles import filed_use, registered_use
 from workflow.honours.actions import propose_revocation
-from tests.factories.prizes import proposed_payment
 from workflow.honours.models import CreditReport
 from workflow.reviews.actions import order_recusal
 from workflow.titles.actions import end_title_use, refuse_title_use, release_title_use, withdraw_title_use

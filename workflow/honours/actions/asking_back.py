@@ -14,6 +14,7 @@ from workflow.honours.enums import ASKED_BACK
 from workflow.honours.letters import tell_asked_back, tell_waived
 from workflow.honours.models import Honour, PrizeRecovery
 from workflow.honours.prize_account import prize_account
+from workflow.honours.rules import yuan
 from workflow.honours.transitions import WAIVE_RECOVERY
 from workflow.programmes.two_officers import require_two
 from workflow.reviews.actions.checks import require_office
@@ -37,9 +38,8 @@ def check_ask_back_entry(honour: Honour, *, amount_yuan: int, cause: str, reason
     """Raise what is wrong with what was typed: more than is not accounted for, no cause or reason."""
     account = prize_account(honour)
     if amount_yuan > account.unstated:
-        raise ValidationError(
-            {"amount_yuan": f"已发奖金{account.paid}元，其中{account.unstated}元没有说明使用情况，要求退回的不能超过此数。"}
-        )
+        limit = f"已发奖金{yuan(account.paid)}，其中{yuan(account.unstated)}没有说明使用情况，要求退回的不能超过此数。"
+        raise ValidationError({"amount_yuan": limit})
     if cause not in ASKED_BACK:
         raise ValidationError({"cause": "请选择要求退回的事由。"})
     if amount_yuan <= 0 or not reason.strip():
