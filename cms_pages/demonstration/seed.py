@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_pages.demonstration import applying, deciding, misusing, objecting, publishing, refilling, supervising
+from cms_pages.demonstration import applying, deciding, misusing, objecting, paying, publishing, refilling, supervising
 from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
 from cms_pages.demonstration.celebrating import celebrate
 from cms_pages.demonstration.cultivating import fill_pool
@@ -125,7 +125,8 @@ def finished_edition(opens: date, accounts: dict[str, User]) -> None:
 
 
 def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Diary) -> None:
-    """A ceremony held, a title registered, an experience article, a revocation, the first years of the winners; the cases filed; an article interpreted."""
+    """A ceremony held, a title registered, an experience article, a revocation, prizes paid and spent, the first years of the
+    winners; the cases filed; an article interpreted."""
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
     celebrate(first.edition, accounts, diary)
     publishing.publish_story(first, accounts, diary.pass_days(20))
@@ -150,6 +151,7 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
         make_package(first.application.record.packages.get().pk)
     publishing.publish_interpretation(first.edition, accounts, diary.pass_days(1))
     other = next(honour for honour in honours if honour.public_name == "示例企业乙")
+    paying.spend(first, other, accounts, diary)
     supervising.follow([first, other], accounts, diary)
 
 

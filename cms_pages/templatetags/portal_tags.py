@@ -1,10 +1,12 @@
 """What the templates need that is no query."""
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 
 from cms_pages.menu import marked
+from cms_pages.permissions import WINNERS
 from portal import clock
 from portal.access.browsers import browser_name
 
@@ -15,6 +17,12 @@ register = template.Library()
 def menu_items(path: str | None) -> dict[str, object]:
     """The menu with the current column marked."""
     return {"items": marked(path or "")}
+
+
+@register.filter
+def is_winner(user: Any) -> bool:
+    """Whether the account holds an honour that stands."""
+    return WINNERS in user.group_names
 
 
 @register.filter

@@ -41,13 +41,18 @@ class User(AbstractUser):
         return str(self)
 
     @cached_property
+    def group_names(self) -> frozenset[str]:
+        """The names of all groups joined, roles and others; read once per request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @property
     def roles(self) -> frozenset[str]:
-        """The names of the roles held; read once per request."""
-        return frozenset(self.groups.filter(name__in=Role.values).values_list("name", flat=True))
+        """The names of the roles held."""
+        return self.group_names.intersection(Role.values)
 
     def forget_roles(self) -> None:
         """Read the roles anew when they are next asked for."""
-        self.__dict__.pop("roles", None)
+        self.__dict__.pop("group_names", None)
 
     @property
     def role_label(self) -> str:

@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE = {
     "erase-pool-members": {"task": "workflow.cultivation.tasks.erase_members", "schedule": 86400.0},
     "forget-visits": {"task": "objections.tasks.forget_visits", "schedule": 3600.0},
     "issue-certificates": {"task": "workflow.honours.tasks.issue_missing_certificates", "schedule": 120.0},
+    "remind-prize-uses": {"task": "workflow.honours.tasks.remind_prize_uses", "schedule": 86400.0},
     "sign-status-lists": {"task": "workflow.honours.tasks.sign_stale_lists", "schedule": 60.0},
     "ask-for-feedback": {"task": "workflow.supervision.tasks.ask_for_feedback", "schedule": 3600.0},
     "tell-discipline-body": {"task": "workflow.supervision.tasks.tell_discipline_body", "schedule": 86400.0},

@@ -26,6 +26,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
 from tests.factories.identity import compared
+from tests.factories.prizes import proposed_payment, stated
 from tests.factories.supervision import answered, ordered
 from tests.journeys.letters_honoured import enlist, gather
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
@@ -51,10 +52,18 @@ from workflow.decisions.actions import (
     register_member,
     remove_member,
 )
-from workflow.honours.actions import complete_recovery, confirm_revocation, propose_revocation, reject_revocation
-from workflow.honours.acts import propose_payment, propose_reversal
+from workflow.honours.actions import (
+    accept_prize_use,
+    complete_recovery,
+    confirm_revocation,
+    propose_revocation,
+    refuse_prize_use,
+    reject_revocation,
+)
+from workflow.honours.acts import propose_ask_back, propose_reversal, propose_waiver
 from workflow.honours.models import Certificate, CertificateHindrance, Honour
-from workflow.honours.tasks import issue_certificates
+from workflow.honours.prize_account import prize_account, statement_due_on
+from workflow.honours.tasks import issue_certificates, remind_prize_uses
 from workflow.misuse.actions import refuse_report, withdraw_report
 from workflow.misuse.tasks import remind_misuse
 from workflow.programmes.acts import propose_cancellation
@@ -328,6 +337,7 @@ def honour(walk: Walk) -> None:
         pay(first, half // 2, "演示凭证2号", accounts)
         slip = first.payments.get(reference="演示凭证2号")
         seconded(propose_reversal(slip, by=accounts["office"], reason="重复登记"), accounts["office2"])
+        account_for(first, accounts)
         uses = [use_title(first, place) for place in ("官网首页", "企业大厅", "产品手册", "年报", "展会")]
         refuse_title_use(uses[0], by=accounts["office"], reason="载体名称不明确")
         for use in uses[1:4]:
@@ -352,7 +362,21 @@ def hinder(honour: Honour) -> None:
 
 def pay(honour: Honour, amount: int, reference: str, accounts: Accounts) -> None:
     paid = {"amount_yuan": amount, "paid_on": clock.today(), "reference": reference}
-    seconded(propose_payment(honour, by=accounts["office"], **paid), accounts["office2"])
+    seconded(proposed_payment(honour, by=accounts["office"], **paid), accounts["office2"])
+
+
+def account_for(honour: Honour, accounts: Accounts) -> None:
+    """Its winner states two uses, one is found none; some is asked back and let go; the term of the rest comes and goes."""
+    office, second = accounts["office"], accounts["office2"]
+    accept_prize_use(stated(honour), by=office)
+    refuse_prize_use(stated(honour), by=office, reason="不属于规定用途")
+    asked = {"amount_yuan": 10_000, "cause": "unused", "reason": "没有使用"}
+    demand = seconded(propose_ask_back(honour, by=office, **asked), second)
+    seconded(propose_waiver(demand, by=office, reason="已补充证明"), second)
+    due_on = statement_due_on(honour, prize_account(honour))
+    for day in (due_on, due_on + timedelta(days=1)):
+        with clock.travel(clock.moment(day)):
+            remind_prize_uses()
 
 
 def use_title(honour: Honour, place: str, from_on: date | None = None):

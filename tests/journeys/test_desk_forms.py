@@ -36,6 +36,7 @@ from tests.conftest import fresh_from_db
 from tests.factories import cultivation as pool
 from tests.factories.access import UserFactory
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
+from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
 from tests.factories.supervision import reported
@@ -55,7 +56,7 @@ from workflow.decisions.actions import (
     propose_honour,
 )
 from workflow.honours.actions import propose_revocation
-from workflow.honours.acts import propose_payment
+from workflow.honours.acts import propose_ask_back
 from workflow.honours.models import Honour
 from workflow.misuse.actions import submit_correction
 from workflow.misuse.acts import WARN
@@ -388,7 +389,12 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     honour, other = walk.to_the_end()
     with walk.diary.pass_days(1).at(8):
         paid = {"amount_yuan": 1000, "paid_on": walk.diary.day, "reference": "示例凭证1"}
-        by_two(propose_payment(honour, by=office, **paid), walk.accounts["office2"])
+        by_two(proposed_payment(honour, by=office, **paid), walk.accounts["office2"])
+        sweep()
+        stated(honour, 500)
+        sweep()
+        asked = {"amount_yuan": 100, "cause": "unused", "reason": "没有使用。"}
+        by_two(propose_ask_back(honour, by=office, **asked), walk.accounts["office2"])
     with walk.diary.pass_days(1).at(9):
         wording = suggested_wording(honour, walk.edition.rules)
         for place in ("官网首页", "厂区大门"):

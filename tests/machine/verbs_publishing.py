@@ -18,11 +18,13 @@ from portal.confirming.actions import propose
 from portal.confirming.models import PendingAct
 from portal.evidence.actions import Uploader, stage_upload
 from tests.factories.objections import found_true
+from tests.factories.prizes import proposed_payment, stated
 from tests.machine.verbs import office, rows, system, the_edition, verb
 from tests.machine.world import World
 from workflow.honours import actions as honouring
-from workflow.honours.acts import CORRECT_NAME, propose_payment, propose_reversal
-from workflow.honours.models import CreditReport, Honour, PrizePayment, PrizeRecovery, Revocation
+from workflow.honours.acts import CORRECT_NAME, propose_ask_back, propose_reversal, propose_waiver
+from workflow.honours.enums import ASKED_BACK
+from workflow.honours.models import CreditReport, Honour, PrizePayment, PrizeRecovery, PrizeUseStatement, Revocation
 from workflow.programmes.models import Stage
 from workflow.publicity import actions as publishing
 from workflow.publicity import acts
@@ -160,11 +162,19 @@ verb("honours.issue_commendation", of=the_edition, who=office, act=commend, kind
 verb("honours.issue_certificate", **honours(certificates=None), who=system, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: honouring.issue_certificate(h, by=by))
 verb("honours.record_prize_payment", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,
-     act=lambda w, h, by, c: propose_payment(h, amount_yuan=c.choice([50_000, 100_000]), paid_on=w.today, reference="支付凭证", by=by))
+     act=lambda w, h, by, c: proposed_payment(h, amount_yuan=c.choice([50_000, 100_000]), paid_on=w.today, reference="支付凭证", by=by))
 verb("honours.reverse_payment", **rows(PrizePayment, "honour__edition", state="paid"), who=office, kinds="commendation over", lives_on=True,
      act=lambda w, p, by, c: propose_reversal(p, by=by, reason="金额录入有误。"))
 verb("honours.state_prize_use", **honours(state="active"), who=holder, kinds="commendation over", lives_on=True,
-     act=lambda w, h, by, c: honouring.state_prize_use(h, use=c.choice(h.edition.rules.prize_uses).code, amount_yuan=10_000, description="用于质量改进。", by=by))
+     act=lambda w, h, by, c: stated(h, by=by, use=c.choice(h.edition.rules.prize_uses).code))
+verb("honours.accept_prize_use", **rows(PrizeUseStatement, "honour__edition", state="stated"), who=office, kinds="over", lives_on=True,
+     act=lambda w, u, by, c: honouring.accept_prize_use(u, by=by))
+verb("honours.refuse_prize_use", **rows(PrizeUseStatement, "honour__edition", state__in=["stated", "accepted"]), who=office, kinds="over", lives_on=True,
+     act=lambda w, u, by, c: honouring.refuse_prize_use(u, by=by, reason="不属于规定用途。"))
+verb("honours.ask_back_prize", **honours(state="active"), who=office, kinds="over", lives_on=True,
+     act=lambda w, h, by, c: propose_ask_back(h, amount_yuan=10_000, cause=c.choice(sorted(ASKED_BACK)), reason="没有使用。", by=by))
+verb("honours.waive_recovery", **rows(PrizeRecovery, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: propose_waiver(r, by=by, reason="已经补充证明。"))
 verb("honours.correct_name", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: propose(CORRECT_NAME, h, by=by, reason="录入有误。", payload={"public_name": h.public_name + c.choice("甲乙")}))
 verb("honours.propose_revocation", **honours(state="active"), who=office, act=revoke, kinds="over", lives_on=True)

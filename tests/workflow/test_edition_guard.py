@@ -55,7 +55,8 @@ NOT_HERE = {
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
         ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "correct_name", "propose_revocation",
-         "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use", "withdraw_revocation"), LIVES_ON,
+         "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use", "withdraw_revocation",
+         "accept_prize_use", "refuse_prize_use", "ask_back_prize", "waive_recovery"), LIVES_ON,
     ),
 }  # fmt: skip
 ROOMS = ("applications", "reviews", "decisions", "honours", "publicity")

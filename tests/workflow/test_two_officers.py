@@ -23,13 +23,13 @@ from tests.factories.access import UserFactory
 from tests.factories.decisions import HELD_ON, approval_stage
 from tests.factories.honours import active_honour
 from tests.factories.objections import investigating
+from tests.factories.prizes import proposed_payment
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import PUBLISHED, draft_notice, published
 from workflow.decisions.actions import record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.models import Approval
 from workflow.honours.actions import record_prize_payment
-from workflow.honours.acts import propose_payment
 from workflow.programmes.actions import cancel_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.enums import EditionState
@@ -79,7 +79,7 @@ DECISIONS = [
     Decision(
         "prize_payment", active_honour,
         lambda honour, by: record_prize_payment(honour, by=by, **PAYMENT),
-        lambda honour, by: propose_payment(honour, by=by, **PAYMENT),
+        lambda honour, by: proposed_payment(honour, by=by, **PAYMENT),
         lambda honour: honour.payments.exists(),
         lambda honour: honour.edition, date(2026, 10, 2),
     ),

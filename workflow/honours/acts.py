@@ -1,15 +1,28 @@
 """What about prize money takes two officers, registered with `portal.confirming`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from portal.confirming.actions import undertake
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.confirming.actions import confirmed, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
+from portal.evidence.actions import claim_staged
+from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.transitions.core import lock
 from workflow.applications.permissions import barred_from
+from workflow.honours.actions.asking_back import (
+    ask_back_prize,
+    check_ask_back,
+    check_ask_back_entry,
+    check_waive,
+    waive_recovery,
+)
 from workflow.honours.actions.naming import CORRECT_NAME, check_correct_name, check_name, correct_name
 from workflow.honours.actions.prizes import (
     check_payment,
@@ -18,27 +31,52 @@ from workflow.honours.actions.prizes import (
     record_prize_payment,
     reverse_payment,
 )
-from workflow.honours.models import Honour, PrizePayment
+from workflow.honours.enums import RecoveryCause
+from workflow.honours.models import Honour, PrizePayment, PrizeRecovery
+from workflow.honours.rules import prize_use_article
 from workflow.honours.transitions import office_on_honour, office_on_revocation
 from workflow.programmes.two_officers import two_officers_article
 
-PAY, REVERSE = "prize.pay", "prize.reverse_payment"
+PAY, REVERSE, ASK_BACK, WAIVE = "prize.pay", "prize.reverse_payment", "prize.ask_back", "prize.waive_recovery"
+VOUCHER = "voucher"
 
 
-def payment_payload(data: dict[str, Any]) -> dict[str, Any]:
-    """What was typed, as it is stored until it is confirmed."""
-    return {**data, "paid_on": data["paid_on"].isoformat()}
+@transaction.atomic
+def propose_payment(
+    honour: Honour, *, amount_yuan: int, paid_on: date, reference: str, by: Any, vouchers: Sequence[StagedUpload] = ()
+) -> Any:
+    """Ask that a payment be recorded; a second officer compares the `vouchers`, staged files, and confirms it.
+
+    They are protected evidence of the waiting act, or of the payment where one officer is enough. Raises
+    `ValidationError` without any.
+    """
+    payload = {"amount_yuan": amount_yuan, "paid_on": paid_on.isoformat(), "reference": reference.strip()}
+    result = undertake(PAY, honour, by=by, reason=f"支付凭证 {reference.strip()}", payload=payload)
+    if not vouchers:
+        raise ValidationError({"vouchers": "请上传支付凭证，供另一人核对。"})
+    claim_staged(vouchers, result, by=by, purpose=VOUCHER)
+    return result
 
 
-def propose_payment(honour: Honour, *, amount_yuan: int, paid_on: date, reference: str, by: Any) -> Any:
-    """Ask that a payment be recorded; a second officer compares the voucher and confirms it."""
-    payload = payment_payload({"amount_yuan": amount_yuan, "paid_on": paid_on, "reference": reference.strip()})
-    return undertake(PAY, honour, by=by, reason=f"支付凭证 {reference.strip()}", payload=payload)
+def vouchers_of(honour: Honour) -> list[EvidenceFile]:
+    """The vouchers of all payments of an honour, those reversed too."""
+    files = [EvidenceFile.objects.of(one) for one in (*confirmed(PAY, honour), *honour.payments.all())]
+    return [file for found in files for file in found]
 
 
 def propose_reversal(payment: PrizePayment, *, by: Any, reason: str) -> Any:
     """Ask that a payment be taken back that was entered by mistake."""
     return undertake(REVERSE, payment, by=by, reason=reason)
+
+
+def propose_ask_back(honour: Honour, *, amount_yuan: int, cause: str, reason: str, by: Any) -> Any:
+    """Ask that money be demanded back that was not used, or not as is allowed."""
+    return undertake(ASK_BACK, honour, by=by, reason=reason, payload={"amount_yuan": amount_yuan, "cause": cause})
+
+
+def propose_waiver(recovery: PrizeRecovery, *, reason: str, by: Any) -> Any:
+    """Ask that such a demand be taken back."""
+    return undertake(WAIVE, recovery, by=by, reason=reason)
 
 
 def check_reversible(honour: Honour, *, by: Any) -> None:
@@ -84,10 +122,33 @@ def _describe_reversal(payment: PrizePayment, payload: Payload) -> list[Change]:
     return [("奖金支付", amount, "冲销，不计入已发奖金")]
 
 
-def _lock_payment(payment: PrizePayment) -> PrizePayment:
+def _check_ask_back(honour: Honour, payload: Payload, by: Any) -> None:
+    check_ask_back(honour, by=by)
+    check_ask_back_entry(honour, amount_yuan=payload["amount_yuan"], cause=payload["cause"], reason=payload["reason"])
+
+
+def _ask_back(honour: Honour, pending: PendingAct, by: Any) -> PrizeRecovery:
+    asked = {name: pending.payload[name] for name in ("amount_yuan", "cause")}
+    return ask_back_prize(honour, by=by, under=pending, reason=pending.reason, **asked)
+
+
+def _describe_ask_back(honour: Honour, payload: Payload) -> list[Change]:
+    return [
+        ("获奖者", honour.public_name, honour.public_name),
+        ("已发奖金", f"{honour.payments.total():,} 元", f"{honour.payments.total():,} 元"),
+        ("要求退回", "", f"{payload['amount_yuan']:,} 元"),
+        ("事由", "", RecoveryCause(payload["cause"]).label),
+    ]
+
+
+def _describe_waiver(recovery: PrizeRecovery, payload: Payload) -> list[Change]:
+    return [("要求退回", f"{recovery.amount_yuan:,} 元（{recovery.get_cause_display()}）", "免予退回")]
+
+
+def _lock_money(row: Any) -> Any:
     # The honour first, as every payment does: what is paid in all is counted under its lock.
-    lock(payment.honour)
-    return lock(payment)
+    lock(row.honour)
+    return lock(row)
 
 
 def _check_naming(honour: Honour, payload: Payload, by: Any) -> None:
@@ -146,9 +207,43 @@ register_act(
         check=lambda payment, payload, by: check_reverse(payment, by=by),
         run=lambda payment, pending, by: reverse_payment(payment, by=by, reason=pending.reason, under=pending),
         describe=_describe_reversal,
-        lock=_lock_payment,
+        lock=_lock_money,
         article=lambda payment: two_officers_article(payment.honour.edition),
         decision="prize_payment",
         demanded=lambda payment: payment.honour.edition.rules.takes_two("prize_payment"),
+    )
+)
+register_act(
+    Act(
+        name=ASK_BACK,
+        label="要求退回奖金",
+        model=Honour,
+        hidden_from=lambda user: Honour.objects.filter(application__in=barred_from(user)),
+        may_propose=office_on_honour,
+        may_confirm=office_on_honour,
+        check=_check_ask_back,
+        run=_ask_back,
+        describe=_describe_ask_back,
+        article=lambda honour: prize_use_article(honour.edition.rules),
+        decision="prize_payment",
+        demanded=lambda honour: honour.edition.rules.takes_two("prize_payment"),
+    )
+)
+register_act(
+    Act(
+        name=WAIVE,
+        label="免予退回奖金",
+        model=PrizeRecovery,
+        told_on="honour",
+        hidden_from=lambda user: PrizeRecovery.objects.filter(honour__application__in=barred_from(user)),
+        may_propose=office_on_revocation,
+        may_confirm=office_on_revocation,
+        check=lambda recovery, payload, by: check_waive(recovery, by=by),
+        run=lambda recovery, pending, by: waive_recovery(recovery, by=by, reason=pending.reason, under=pending),
+        describe=_describe_waiver,
+        lock=_lock_money,
+        article=lambda recovery: prize_use_article(recovery.honour.edition.rules),
+        decision="prize_payment",
+        demanded=lambda recovery: recovery.honour.edition.rules.takes_two("prize_payment"),
     )
 )

@@ -8,16 +8,20 @@ class HonoursConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
         from workflow.applications.permissions import barred_from
         from workflow.applications.signals import application_corrected
-        from workflow.honours import acts, bars, waiting  # noqa: F401  registers what takes two officers, and who may not apply
+        from workflow.honours import acts, bars, prize_duty, waiting  # noqa: F401  what takes two officers, who may not apply, what is owed
         from workflow.honours.actions.correcting import follow_correction
-        from workflow.honours.models import Honour, Revocation
+        from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement, Revocation
+        from workflow.honours.permissions import may_read_prize_use, may_read_voucher
         from workflow.honours.public import rebuild_honours
 
         application_corrected.connect(follow_correction, dispatch_uid="honours.application_corrected")
+        register_evidence_owner(PrizePayment, may_read_voucher)
+        register_evidence_owner(PrizeUseStatement, may_read_prize_use)
         register_rebuild("honours", rebuild_honours)
         register_kept(Honour, lambda user: Honour.objects.filter(application__in=barred_from(user)))
         register_kept(Revocation, lambda user: Revocation.objects.filter(honour__application__in=barred_from(user)))

@@ -5,15 +5,25 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_discipline, is_office
-from portal.confirming.verbs import act_verb, what_came
+from portal.confirming.verbs import act_verb, unless_waiting, what_came
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.documents.wording import official_date
 from portal.errors import article_words
+from portal.evidence.actions import Uploader
 from portal.transitions.core import may_apply
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
-from workflow.honours.acts import CORRECT_NAME, PAY, check_reversible, payment_payload, propose_reversal
+from workflow.honours.acts import (
+    ASK_BACK,
+    CORRECT_NAME,
+    PAY,
+    WAIVE,
+    check_reversible,
+    propose_payment,
+    propose_reversal,
+    vouchers_of,
+)
 from workflow.honours.documents import decision_document, issued_certificate
 from workflow.honours.enums import CommendationState, PaymentState, RevocationState
 from workflow.honours.inscriptions import plaque_lines
@@ -26,9 +36,19 @@ from workflow.honours.models import (
     PrizeRecovery,
     Revocation,
 )
+from workflow.honours.prize_account import prize_account, statement_due_on
 from workflow.honours.queries import issuing_progress
+from workflow.honours.rules import prize_use_article
 from workflow.honours.texts import decision_text
-from workflow.honours.transitions import CONFIRM, RECOVER, REJECT, REPORT, WITHDRAW, office_on_honour
+from workflow.honours.transitions import (
+    CONFIRM,
+    RECOVER,
+    REJECT,
+    REPORT,
+    WAIVE_RECOVERY,
+    WITHDRAW,
+    office_on_honour,
+)
 from workflow.programmes.two_officers import two_officers_article
 
 office_or_discipline = is_office | is_discipline
@@ -59,6 +79,24 @@ def _certificate(row: Certificate) -> tuple[str, str]:
 def _payment_text(payment: PrizePayment) -> str:
     text = f"{payment.paid_on} {payment.amount_yuan:,} 元"
     return f"{text}（已冲销：{payment.reversed_because}）" if payment.state == PaymentState.REVERSED else text
+
+
+def _prize(honour: Honour) -> list[InfoPanel]:
+    """The account of the prize, its payments with their vouchers; nothing where there is no money."""
+    if not honour.amount_yuan:
+        return []
+    account = prize_account(honour)
+    rows = [
+        *((row.reference, _payment_text(row)) for row in honour.payments.all()),
+        ("已发合计", f"{account.paid:,} 元"),
+        ("已说明使用情况", f"{account.stated:,} 元"),
+        ("已要求退回", f"{account.asked_back:,} 元"),
+        ("尚未说明", f"{account.unstated:,} 元"),
+        ("说明期限", statement_due_on(honour, account)),
+    ]
+    files = {"files": vouchers_of(honour)}
+    vouchers = InfoPanel("支付凭证", template="confirming/files.html", context=files)
+    return [InfoPanel("奖金支付", rows=rows), *([vouchers] if files["files"] else [])]
 
 
 def _issuing(commendation: Commendation) -> list[InfoPanel]:
@@ -142,7 +180,7 @@ class HonourDesk(Desk):
         "certificate.hindered": "证书暂时不能签发",
         "prize.paid": "登记奖金发放",
         "prize.payment_reversed": "冲销奖金支付",
-        "prize.use_stated": "报告奖金使用情况",
+        "prize.use_stated": "填报奖金使用说明",
     }
     columns = [
         Column("编号", "number"),
@@ -155,9 +193,10 @@ class HonourDesk(Desk):
     filters = ["state", "edition"]
     search = ["number", "public_name", "public_unit", "title"]
     verbs = [
-        act_verb(
-            PAY, "pay", forms.PaymentForm, check=actions.check_payment, payload=payment_payload,
-            reason=lambda data: f"支付凭证 {data['reference']}",
+        Verb(
+            "pay", "登记奖金支付", forms.PaymentForm, lambda obj, by, data: propose_payment(obj, by=by, **data),
+            permission=office_on_honour, check=unless_waiting(PAY, actions.check_payment),
+            options=lambda obj, user: {"uploader": Uploader(user=user)}, done=what_came("登记奖金支付"),
             article=lambda obj: obj.edition.rules.prize_for(obj.tier, obj.track).article,
             help="须由两人办理的，另一人核对支付凭证后复核生效。同一凭证支付几位获奖者的，逐项登记。",
         ),
@@ -167,6 +206,11 @@ class HonourDesk(Desk):
             permission=office_on_honour, check=check_reversible, options=lambda obj, user: {"honour": obj},
             article=lambda obj: two_officers_article(obj.edition), done=what_came("冲销奖金支付"), danger=True,
             help="登记有误的，写明理由冲销，原记录保留；随后可以重新登记。",
+        ),
+        act_verb(
+            ASK_BACK, "ask-back", forms.AskBackForm, check=actions.check_ask_back, danger=True,
+            article=lambda obj: prize_use_article(obj.edition.rules),
+            help="没有使用、没有按规定用途使用或者逾期没有说明的，要求退回；金额不超过尚未说明使用情况的部分。由两人办理。",
         ),
         act_verb(
             CORRECT_NAME, "correct-name", forms.NameForm, check=actions.check_correct_name,
@@ -201,13 +245,7 @@ class HonourDesk(Desk):
             ),
             InfoPanel("证书", rows=[_certificate(row) for row in certificates]),
             *_plaque(obj),
-            InfoPanel(
-                "奖金支付",
-                rows=[
-                    *((row.reference, _payment_text(row)) for row in obj.payments.all()),
-                    ("已发合计", f"{obj.payments.total():,} 元"),
-                ],
-            ),
+            *_prize(obj),
         ]
 
 
@@ -280,6 +318,7 @@ class RecoveryDesk(Desk):
     who = office_or_discipline
     columns = [
         Column("荣誉", "honour"),
+        Column("事由", "cause"),
         Column("应追缴（元）", "amount_yuan"),
         Column("立项日期", "opened_on"),
         Column("办理情况", "state", badge=True),
@@ -289,16 +328,27 @@ class RecoveryDesk(Desk):
     event_labels = {
         "prize.recovery_opened": "立项追缴",
         "prize.recovery_changed": "应追缴金额变动",
+        "prize.asked_back": "要求退回奖金",
     }
     verbs = [
         Verb(
             "done", "登记追缴完成", forms.DutyForm, lambda obj, by, data: actions.complete_recovery(obj, by=by, **data),
             transition=RECOVER, check=actions.check_complete_recovery,
-        )
+        ),
+        act_verb(
+            WAIVE, "waive", ReasonForm, check=actions.check_waive, transition=WAIVE_RECOVERY,
+            help="只适用于要求退回的奖金，由两人办理；免予退回的，获奖者继续说明使用情况。",
+        ),
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
-        return PrizeRecovery.objects.select_related("honour").exclude(honour__application__in=barred_from(user))
+        return PrizeRecovery.objects.select_related("honour__edition").exclude(
+            honour__application__in=barred_from(user)
+        )
+
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
+        paid_back = [("追缴日期", obj.done_on), ("缴款凭证号", obj.reference)]
+        return [InfoPanel("奖金追缴", rows=[*self.summary(obj, user), ("理由", obj.reason), *paid_back])]
 
 
 class CreditReportDesk(Desk):

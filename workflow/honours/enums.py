@@ -45,14 +45,31 @@ class PaymentState(models.TextChoices):
 
 
 class PrizeUseState(models.TextChoices):
-    """Of a statement of use: it accounts for money paid, or the payment turned out not to have been made."""
+    """Of a statement of use: to be checked, found right or wrong; or the payment turned out not to have been made."""
 
-    STATED = "stated", "已填报"
+    STATED = "stated", "待核实"
+    ACCEPTED = "accepted", "已核实"
+    REFUSED = "refused", "不予认可"
     LAPSED = "lapsed", "已失效"
 
 
+ACCOUNTED = frozenset({PrizeUseState.STATED, PrizeUseState.ACCEPTED})
+"""The statements that account for what stands paid."""
+
+
+class RecoveryCause(models.TextChoices):
+    """Why prize money is to be paid back: the honour is revoked, or some of it was not used, or not as is allowed."""
+
+    REVOCATION = "revocation", "撤销荣誉"
+    UNUSED = "unused", "奖金未使用"
+    MISUSED = "misused", "奖金未按规定用途使用"
+
+
+ASKED_BACK = frozenset({RecoveryCause.UNUSED, RecoveryCause.MISUSED})
+
+
 class RecoveryState(models.TextChoices):
-    """Recovery of a prize: to be done, done, or nothing to recover because nothing stands paid."""
+    """Recovery of a prize: to be done, done, or nothing to recover because nothing stands paid, or it is not asked for."""
 
     PENDING = "pending", "待追缴"
     DONE = "done", "已追缴"
@@ -64,6 +81,15 @@ class ReportState(models.TextChoices):
 
     PENDING = "pending", "待报送"
     DONE = "done", "已报送"
+
+
+class DutyState(models.TextChoices):
+    """How a winner's duty stands; none where there is no such duty, or not yet."""
+
+    DONE = "done", "已履行"
+    OWED = "owed", "待履行"
+    LATE = "late", "已逾期"
+    NONE = "none", "—"
 
 
 class Verdict(models.TextChoices):

@@ -8,6 +8,8 @@ from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_number
 from portal.errors import cite
+from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from workflow.honours.enums import ASKED_BACK, RecoveryCause
 from workflow.honours.models import Honour, PrizePayment
 from workflow.honours.rules import CAUSES
 from workflow.honours.verification import MAXIMUM_BYTES
@@ -105,10 +107,24 @@ class RevocationForm(forms.Form):
         self.fields["article"].choices = grounds  # type: ignore[attr-defined]
 
 
-class PaymentForm(forms.Form):
-    amount_yuan = forms.IntegerField(label="金额（元）", min_value=1)
+class PaymentForm(StagedUploadsMixin, forms.Form):
+    amount_yuan = forms.IntegerField(
+        label="金额（元）", min_value=1, help_text="分次支付的，逐次登记；合计不超过奖金标准。"
+    )
     paid_on = forms.DateField(label="支付日期", widget=DateInput())
     reference = forms.CharField(label="支付凭证号", max_length=80)
+    vouchers = EvidenceUploadField(label="支付凭证", max_files=5, required=False)
+
+
+class AskBackForm(forms.Form):
+    """How much of the money is asked back, and why."""
+
+    amount_yuan = forms.IntegerField(label="金额（元）", min_value=1)
+    cause = forms.ChoiceField(
+        label="事由", choices=[(cause, cause.label) for cause in RecoveryCause if cause in ASKED_BACK],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    reason = LongTextField(label="理由", widget=LINES, max_length=2000, help_text="将原文告知获奖者。")
 
 
 class NameForm(forms.Form):
@@ -136,10 +152,13 @@ class DutyForm(forms.Form):
     reference = forms.CharField(label="凭证号或者报送编号", max_length=80)
 
 
-class PrizeUseForm(forms.Form):
+class PrizeUseForm(StagedUploadsMixin, forms.Form):
+    """What some of the prize money was used for; that there is evidence is for the action to ask."""
+
     use = forms.ChoiceField(label="用途")
     amount_yuan = forms.IntegerField(label="金额（元）", min_value=1)
     description = LongTextField(label="说明", widget=LINES, max_length=2000)
+    materials = EvidenceUploadField(label="证明材料", max_files=10, required=False)
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -83,11 +83,15 @@ def ban_until(ban: Ban, decided_on: date) -> date:
     return first_date_after(decided_on, ban.years) - timedelta(days=1)
 
 
+def prize_use_article(rules: RuleSet) -> str:
+    """Where the rule set says what prize money is for; its budget where it lists no uses."""
+    return rules.prize_uses[0].article if rules.prize_uses else rules.budget.article
+
+
 def check_prize_use(rules: RuleSet, code: str) -> None:
     """Prize money is spent on what the measures list and nothing else (Article 6: 不得挪作他用)."""
     if code in {use.code for use in rules.prize_uses}:
         return
     names = "、".join(use.name for use in rules.prize_uses)
-    article = rules.prize_uses[0].article if rules.prize_uses else rules.budget.article
     allowed = f"奖金只能用于：{names}" if names else "本奖项没有奖金"
-    raise RuleViolation(article, f"所填用途不在允许范围之内，不得挪作他用。{allowed}，请改选")
+    raise RuleViolation(prize_use_article(rules), f"所填用途不在允许范围之内，不得挪作他用。{allowed}，请改选")

@@ -1,22 +1,29 @@
-"""Certificates as Celery tasks: some by id when their honours are given, and a sweep for what the broker lost."""
+"""Certificates as Celery tasks: some by id when their honours are given, and a sweep for what the broker lost; reminders."""
 
 import logging
+from datetime import timedelta
 
 from celery import shared_task
+from django.db import transaction
 from django.db.models import QuerySet
 
+from portal import clock
 from portal.documents.glyphs import GlyphMissing
 from portal.errors import TransitionNotAllowed
 from portal.signing.errors import SigningUnavailable
+from portal.transitions.core import lock
 from workflow.honours.actions import issue_certificate, issuing
 from workflow.honours.actions.certificates import draw_certificate
 from workflow.honours.credentials import LIST_SIZE
-from workflow.honours.enums import HindranceCause
-from workflow.honours.models import Credential, Honour
+from workflow.honours.enums import HindranceCause, HonourState
+from workflow.honours.letters import tell_use_due, tell_use_late
+from workflow.honours.models import Credential, Honour, PrizePayment
+from workflow.honours.prize_account import account_on, prize_account, statement_due_on, with_account
 from workflow.honours.queries import certificates_to_try, stale_lists, without_certificate
 
 log = logging.getLogger(__name__)
 SWEEP_SIZE = 50
+DUE_SOON = timedelta(days=30)
 
 
 @shared_task
@@ -62,6 +69,32 @@ def _hinder(honour: Honour, cause: HindranceCause, said: str) -> None:
         issuing.note_hindrance(honour, cause=cause, said=said)
     except TransitionNotAllowed:
         log.info("荣誉 %s 已撤销，不再签发证书", honour.pk)
+
+
+@shared_task
+def remind_prize_uses() -> int:
+    """Remind winners of prize money they have not accounted for, before its term once, after it each month; how many."""
+    paid = PrizePayment.objects.standing().values("honour")
+    rows = with_account(Honour.objects.filter(state=HonourState.ACTIVE, pk__in=paid))
+    reminded = 0
+    for honour in rows.select_related("edition", "holder").prefetch_related("payments"):
+        due_on = statement_due_on(honour, account_on(honour))
+        if due_on is not None and due_on - clock.today() <= DUE_SOON:
+            reminded += _remind(honour)
+    return reminded
+
+
+@transaction.atomic
+def _remind(honour: Honour) -> bool:
+    # A statement filed at this moment is waited for: nobody is reminded of what they have just done.
+    lock(honour)
+    account = prize_account(honour)
+    due_on = statement_due_on(honour, account)
+    if due_on is None or not honour.is_active:
+        return False
+    tell = tell_use_late if due_on < clock.today() else tell_use_due
+    tell(honour, account.unstated, due_on)
+    return True
 
 
 @shared_task

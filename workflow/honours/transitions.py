@@ -4,6 +4,7 @@ from portal.access.predicates import Predicate, is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
 from workflow.honours.enums import (
+    ACCOUNTED,
     CertificateState,
     CommendationState,
     HonourState,
@@ -91,13 +92,30 @@ PAYMENT_TABLE = (REVERSE_PAYMENT,)
 LAPSE_USE = Transition(
     "lapse_use",
     "失效",
-    frozenset({PrizeUseState.STATED}),
+    ACCOUNTED,
     PrizeUseState.LAPSED,
     office_on_revocation,
     "prize.use_lapsed",
     reason_required=True,
 )
-PRIZE_USE_TABLE = (LAPSE_USE,)
+ACCEPT_USE = Transition(
+    "accept_use",
+    "核实认可",
+    frozenset({PrizeUseState.STATED}),
+    PrizeUseState.ACCEPTED,
+    office_on_revocation,
+    "prize.use_accepted",
+)
+REFUSE_USE = Transition(
+    "refuse_use",
+    "不予认可",
+    ACCOUNTED,
+    PrizeUseState.REFUSED,
+    office_on_revocation,
+    "prize.use_refused",
+    reason_required=True,
+)
+PRIZE_USE_TABLE = (ACCEPT_USE, REFUSE_USE, LAPSE_USE)
 
 RECOVER = Transition(
     "recover",
@@ -123,7 +141,16 @@ RESUME_RECOVERY = Transition(
     nobody,
     "prize.recovery_resumed",
 )
-RECOVERY_TABLE = (RECOVER, DROP_RECOVERY, RESUME_RECOVERY)
+WAIVE_RECOVERY = Transition(
+    "waive_recovery",
+    "免予退回",
+    frozenset({RecoveryState.PENDING}),
+    RecoveryState.DROPPED,
+    office_on_revocation,
+    "prize.recovery_waived",
+    reason_required=True,
+)
+RECOVERY_TABLE = (RECOVER, DROP_RECOVERY, RESUME_RECOVERY, WAIVE_RECOVERY)
 
 REPORT = Transition(
     "report", "登记已报送", frozenset({ReportState.PENDING}), ReportState.DONE, office_on_revocation, "credit.reported"

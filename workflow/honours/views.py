@@ -13,17 +13,19 @@ from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.documents.issued import IssuedFileLost
+from portal.evidence.forms import uploader_of
 from portal.later import answer_later
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.cultivation.views import answer_attendance
 from workflow.honours import forms
 from workflow.honours.actions import check_state_use, state_prize_use
-from workflow.honours.badges import badge_code
 from workflow.honours.documents import certificate_bytes
-from workflow.honours.models import Credential, Honour
+from workflow.honours.models import Honour
 from workflow.honours.notes import notes_on
+from workflow.honours.obligations import with_duties
 from workflow.honours.verification import Verification, compare_file, verify_number
+from workflow.honours.winner_page import honour_context, still_owed
 from workflow.publicity.verification import notice_numbered
 
 CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证书依然有效，可以在“证书查验”中按编号核对。"
@@ -70,21 +72,24 @@ def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False
 @access(is_authenticated)
 def winner_home(request: HttpRequest) -> HttpResponse:
     """`/winners/`: my honours."""
-    honours = [(honour, notes_on(honour)) for honour in own_honours(request)]
+    rows = with_duties(own_honours(request))
+    honours = [(honour, still_owed(honour), notes_on(honour)) for honour in rows]
     return render(request, "honours/winner_home.html", {"honours": honours})
 
 
 @access(is_authenticated)
 def winner_honour(request: HttpRequest, number: str) -> HttpResponse:
-    """One of my honours: certificate, wording to copy, use of the title and of the prize."""
+    """One of my honours: certificate, wording to copy, duties, use of the title and of the prize, letters."""
     honour = get_object_or_404(own_honours(request), number=number)
     typed = Typed(request, f"prize-use:{number}")
-    form = typed.on(forms.PrizeUseForm(typed.data, honour=honour))
+    form = typed.on(forms.PrizeUseForm(typed.data, typed.files, honour=honour, uploader=uploader_of(request)))
     if answer := typed.answer(form):
         return answer
     if typed.submitted and form.is_valid() and _state_use(honour, form, typed):
         return redirect("winner_honour", number=number)
-    return render(request, "honours/winner_honour.html", _winner_context(honour, typed.keep(form)))
+    closed = obstacles(check_state_use, honour, by=request.user)
+    context = {**honour_context(honour), "form": typed.keep(form), "obstacles": closed}
+    return render(request, "honours/winner_honour.html", context)
 
 
 @transaction.atomic
@@ -122,38 +127,3 @@ def own_honours(request: HttpRequest) -> Any:
     """Visibility first: a winner reaches their own honours and no others."""
     rows = Honour.objects.filter(holder_id=request.user.pk).select_related("edition__programme", "commendation")
     return rows.prefetch_related("certificates")
-
-
-def _winner_context(honour: Honour, form: forms.PrizeUseForm) -> dict[str, Any]:
-    rules = honour.edition.rules
-    return {
-        "honour": honour,
-        "notes": notes_on(honour),
-        "certificate": honour.valid_certificate,
-        "wording": rules.title_use.wording.format(**wording_values(honour)) if rules.title_use else "",
-        "title_use": rules.title_use,
-        "badge_code": badge_code(honour),
-        "has_credential": Credential.objects.filter(honour=honour).exists(),
-        "prize_basis": next((use.article for use in rules.prize_uses), ""),
-        "form": form,
-        "obstacles": obstacles(check_state_use, honour, by=honour.holder),
-        "prize_uses": [(rules_name(rules, row.use), row) for row in honour.prize_uses.standing().order_by("pk")],
-    }
-
-
-def wording_values(honour: Honour) -> dict[str, Any]:
-    """The names that a rule set's wordings may call for."""
-    rules = honour.edition.rules
-    return {
-        "holder": honour.public_name,
-        "year": honour.year,
-        "tier": honour.tier_label,
-        "track": rules.track(honour.track).title_wording,
-        "programme": rules.programme.name,
-        "achievement": honour.title,
-    }
-
-
-def rules_name(rules: Any, code: str) -> str:
-    """The name of a permitted use."""
-    return next((use.name for use in rules.prize_uses if use.code == code), code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -67,10 +68,18 @@ def _values(tracking: Tracking | None) -> dict[str, Any]:
 def owed_on(tracking: Tracking) -> str:
     """What the winner has to do now, and by when; nothing where it is the office's turn."""
     words = OWED.get(TrackingState(tracking.state), "")
+    late = "，已经逾期" if is_late(tracking) else ""
+    return f"{words}，{official_date(_owed_until(tracking))}前{late}" if words else ""
+
+
+def is_late(tracking: Tracking) -> bool:
+    """Whether the last day of what the winner owes, or of the year, is past."""
+    return _owed_until(tracking) < clock.today()
+
+
+def _owed_until(tracking: Tracking) -> date:
     order = tracking.order
-    until = order.due_on if order and tracking.state == TrackingState.RECTIFYING else tracking.ends_on
-    late = "，已经逾期" if until < clock.today() else ""
-    return f"{words}，{official_date(until)}前{late}" if words else ""
+    return order.due_on if order and tracking.state == TrackingState.RECTIFYING else tracking.ends_on
 
 
 def years_of(honour: Any) -> Iterator[Tracking]:

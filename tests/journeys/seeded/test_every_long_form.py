@@ -24,14 +24,12 @@ from tests.factories.objections import waiting
 from tests.factories.supervision import ordered
 from tests.journeys.test_desk_forms import all_desks
 from tests.portal.autosave.pages import hidden
-from tests.workflow.honours.test_prizes import pay
 from workflow.applications.forms import ConditionsForm, ContentForm, PersonForm, SelfAssessmentForm, WithdrawForm
 from workflow.applications.models import Application
 from workflow.cultivation.forms import JoinForm, LeaveForm, RecommendForm
 from workflow.cultivation.models import Member
 from workflow.decisions.forms import BallotForm
 from workflow.honours.forms import PrizeUseForm
-from workflow.honours.models import Honour
 from workflow.misuse.forms import CorrectionForm
 from workflow.misuse.forms import ReportForm as MisuseForm
 from workflow.misuse.models import MisuseCase
@@ -108,8 +106,7 @@ def test_secret_ballots_are_kept_nowhere():
 @pytest.fixture(scope="module")
 def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
     def found() -> dict[str, Any]:
-        entry, honour = objectable_entries().first(), Honour.objects.get(number="CNZL-2025-0001")
-        pay(honour, seeded["office"])
+        entry = objectable_entries().first()
         documents = Edition.objects.get(slug="changning-quality-2025").stages.get(code="documents")
         open_feedback(documents)
         said = reviewed_in(documents).filter(application__applicant=seeded["winner"]).first()

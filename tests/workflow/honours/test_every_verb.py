@@ -10,17 +10,21 @@ from django.core.exceptions import ValidationError
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.honours import revoked
+from tests.factories.prizes import stated
 from tests.locking import answer_to, lived
 from workflow.honours.actions import (
+    accept_prize_use,
+    ask_back_prize,
     complete_credit_report,
     complete_recovery,
     confirm_revocation,
     issue_certificate,
     propose_revocation,
     record_prize_payment,
+    refuse_prize_use,
     reject_revocation,
     reverse_payment,
-    state_prize_use,
+    waive_recovery,
     withdraw_revocation,
 )
 
@@ -38,6 +42,10 @@ def paid(honour, **changes):
     return record_prize_payment(honour, **{**PAID, "reference": "示例凭证1", **changes})
 
 
+def asked_back(honour, by=None):
+    return ask_back_prize(honour, amount_yuan=1000, cause="unused", reason="没有使用。", by=by)
+
+
 def proposed(honour, by):
     return propose_revocation(honour, by=by, **GROUND)
 
@@ -49,7 +57,14 @@ def gone(honour, by, second):
     return payment
 
 
-BY_TWO = {"pay", "pay late", "reverse", "reverse what is recovered"}  # here the system does it alone
+BY_TWO = {
+    "pay",
+    "pay late",
+    "reverse",
+    "reverse what is recovered",
+    "ask back",
+    "waive",
+}  # here the system does it alone
 
 # Of every verb: what is there before, what is done to it, what a stranger is
 # answered, the rows it locks, in order, the events it leaves, and what is answered the second time.
@@ -72,8 +87,33 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     ),
     "state a use": (
         lambda honour, by, second: paid(honour).honour,
-        lambda honour, by: state_prize_use(honour, by=by, **USED),
-        "PermissionDenied", "honour", "prize.use_stated", "",
+        lambda honour, by: stated(honour, by=by, **USED),
+        "PermissionDenied", "honour stagedupload", "evidence.attached prize.use_stated", "",
+    ),
+    "accept a use": (
+        lambda honour, by, second: stated(paid(honour).honour, **USED),
+        lambda statement, by: accept_prize_use(statement, by=by),
+        "PermissionDenied", "honour prizeusestatement prizeusestatement", "prize.use_accepted", "TransitionNotAllowed",
+    ),
+    "refuse a use": (
+        lambda honour, by, second: stated(paid(honour).honour, **USED),
+        lambda statement, by: refuse_prize_use(statement, by=by, reason="不属于规定用途。"),
+        "PermissionDenied", "honour prizeusestatement prizeusestatement", "prize.use_refused", "TransitionNotAllowed",
+    ),
+    "ask back": (
+        lambda honour, by, second: paid(honour).honour,
+        lambda honour, by: asked_back(honour, by=by),
+        "PermissionDenied", "honour", "prize.asked_back", "TransitionNotAllowed",
+    ),
+    "waive": (
+        lambda honour, by, second: asked_back(paid(honour).honour),
+        lambda recovery, by: waive_recovery(recovery, by=by, reason="已补充证明。"),
+        "PermissionDenied", "honour prizerecovery prizerecovery", "prize.recovery_waived", "TransitionNotAllowed",
+    ),
+    "pay back what was asked": (
+        lambda honour, by, second: asked_back(paid(honour).honour),
+        lambda recovery, by: complete_recovery(recovery, by=by, **DONE),
+        "PermissionDenied", "honour prizerecovery prizerecovery", "prize.recovered", "TransitionNotAllowed",
     ),
     "propose to revoke": (
         lambda honour, by, second: honour,
@@ -131,6 +171,8 @@ def test_it_locks_first_and_says_what_it_did(honour, office, second_office, trav
 WRITTEN = {
     "reverse": lambda payment, by, text: reverse_payment(payment, by=None, reason=text),
     "let it stand": lambda revocation, by, text: reject_revocation(revocation, by=by, reason=text),
+    "refuse a use": lambda statement, by, text: refuse_prize_use(statement, by=by, reason=text),
+    "waive": lambda recovery, by, text: waive_recovery(recovery, by=None, reason=text),
 }
 
 

@@ -27,7 +27,7 @@ def years(tracking):
 @pytest.mark.article(36)
 def test_the_winner_sees_what_is_owed_reports_and_answers(winner, years, tracking, office):
     for page in ("/winners/", f"/winners/{tracking.honour.number}/"):
-        assert "第1年：请报送本年度情况，2027年9月16日前。" in winner.get(page).content.decode()
+        assert "第1年：请报送本年度情况，2027年9月16日前" in winner.get(page).content.decode()
     assert "请填写情况" in winner.post(f"{years}1/report/", {"summary": ""}).content.decode()
     bad = winner.post(f"{years}1/report/", {"summary": "好。", "indicator_satisfaction": "101"})
     assert (bad.status_code, "百分比不能大于一百" in bad.content.decode()) == (422, True)

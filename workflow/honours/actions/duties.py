@@ -51,19 +51,30 @@ def complete_credit_report(report: CreditReport, *, by: Any, done_on: date, refe
 def _complete(duty: Any, transition: Transition, *, by: Any, done_on: date, reference: str) -> Any:
     if done_on > clock.today():
         raise ValidationError({"done_on": "办结日期晚于今天，请核对。"})
-    decided_on = duty.honour.revocations.get(state=RevocationState.CONFIRMED).decided_on
+    what, decided_on = _decision_behind(duty)
     if done_on < decided_on:
-        raise ValidationError({"done_on": f"办结日期早于撤销决定之日（{decided_on}），请核对。"})
+        raise ValidationError({"done_on": f"办结日期早于{what}之日（{decided_on}），请核对。"})
     if not reference.strip():
         raise ValidationError({"reference": "请填写凭证号或者报送编号。"})
     payload = {"reference": reference.strip(), "done_on": done_on, "honour": duty.honour.number}
     return apply_transition(duty, transition, by=by, payload=payload, done_on=done_on, reference=reference.strip())
 
 
+def _decision_behind(duty: Any) -> tuple[str, date]:
+    if isinstance(duty, PrizeRecovery) and duty.is_asked_back:
+        return "要求退回", duty.opened_on
+    return "撤销决定", duty.honour.revocations.get(state=RevocationState.CONFIRMED).decided_on
+
+
 def keep_recovery(honour: Honour) -> PrizeRecovery | None:
-    """Let what is to be recovered from a revoked honour be what stands paid; under the honour's lock."""
-    paid = honour.payments.total()
-    recovery = PrizeRecovery.objects.filter(honour=honour).first()
+    """Let what is to be recovered from a revoked honour be what stands paid; under the honour's lock.
+
+    What was asked back before is paid back already, and then not demanded again, or is part of it now.
+    """
+    for demand in honour.recoveries.asked_back().filter(state=RecoveryState.PENDING):
+        apply_transition(demand, DROP_RECOVERY, by=None, payload={"amount_yuan": demand.amount_yuan})
+    paid = honour.payments.total() - honour.recoveries.asked_back().total()
+    recovery = honour.recovery
     if recovery is None:
         return _open_recovery(honour, paid) if paid else None
     if recovery.state == RecoveryState.DONE or recovery.amount_yuan == paid:

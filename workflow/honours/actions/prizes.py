@@ -1,9 +1,9 @@
-"""Prize money: paying it, taking back a mistaken entry, stating what it was used for (Articles 6, 26). Whole yuan."""
+"""Prize money: paying it, taking back a mistaken entry (Articles 6, 26). Whole yuan."""
 
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
@@ -12,11 +12,12 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
+from workflow.honours.actions.prize_uses import lapse_uses
 from workflow.honours.enums import RecoveryState, RevocationState
 from workflow.honours.letters import tell_paid, tell_recovery, tell_reversed
-from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement
-from workflow.honours.rules import check_prize_use
-from workflow.honours.transitions import LAPSE_USE, REVERSE_PAYMENT
+from workflow.honours.models import Honour, PrizePayment
+from workflow.honours.prize_account import prize_account
+from workflow.honours.transitions import DROP_RECOVERY, REVERSE_PAYMENT
 from workflow.programmes.two_officers import require_two
 from workflow.reviews.actions.checks import require_office
 
@@ -76,6 +77,7 @@ def check_reverse(payment: PrizePayment, *, by: Any) -> None:
     check_actor(payment, REVERSE_PAYMENT, by=by)
     check_source(payment, REVERSE_PAYMENT)
     _check_not_recovered(payment.honour)
+    _check_not_paid_back(payment)
 
 
 @transaction.atomic
@@ -95,22 +97,19 @@ def reverse_payment(payment: PrizePayment, *, by: Any, reason: str, under: Pendi
         reversed_because=reason.strip(),
     )  # fmt: skip
     record(honour, "prize.payment_reversed", by=by, reason=reason, payload=payload)
-    tell_reversed(payment, lapsed=_lapse_uses(honour, by=by, reason=reason))
+    _drop_demands(honour)
+    tell_reversed(payment, lapsed=lapse_uses(honour, by=by, reason=reason))
     if not honour.is_active:
         _keep_recovery(honour)
     return payment
 
 
-def _lapse_uses(honour: Honour, *, by: Any, reason: str) -> int:
-    """The newest statements no longer stand once more is stated than paid; returns their sum."""
-    paid, stated = honour.payments.total(), honour.prize_uses.total()
-    over = stated - paid
-    for statement in honour.prize_uses.standing().order_by("-pk"):
-        if over > 0:
-            payload = {"honour": honour.number, "use": statement.use, "amount_yuan": statement.amount_yuan}
-            apply_transition(statement, LAPSE_USE, by=by, reason=reason, payload=payload)
-            over -= statement.amount_yuan
-    return stated - honour.prize_uses.total()
+def _drop_demands(honour: Honour) -> None:
+    """What was asked back of money that was never paid is not asked back any more, the newest demand first."""
+    for demand in honour.recoveries.asked_back().filter(state=RecoveryState.PENDING).order_by("-pk"):
+        if prize_account(honour).unstated < 0:
+            apply_transition(demand, DROP_RECOVERY, by=None, payload={"amount_yuan": demand.amount_yuan})
+            tell_recovery(demand)
 
 
 def _keep_recovery(honour: Honour) -> None:
@@ -120,43 +119,18 @@ def _keep_recovery(honour: Honour) -> None:
         tell_recovery(recovery)
 
 
-def check_state_use(honour: Honour, *, by: Any) -> None:
-    """Raise unless `by` is the winner, who alone states what the prize was used for while it is theirs, and some of what
-    was paid is left."""
-    if by is None or honour.holder_id != by.pk:
-        raise PermissionDenied("奖金使用说明由获奖者本人填报。")
-    if not honour.is_active:
-        raise TransitionNotAllowed(f"荣誉 {honour.number} 已经撤销，奖金应当退还，不再填报使用情况。")
-    paid, stated = honour.payments.total(), honour.prize_uses.total()
-    if stated >= paid:
-        raise TransitionNotAllowed(
-            f"已发奖金 {paid} 元的使用情况均已说明。" if paid else "奖金支付登记以后，请在此说明使用情况。"
-        )
-
-
-@transaction.atomic
-def state_prize_use(honour: Honour, *, use: str, amount_yuan: int, description: str, by: Any) -> PrizeUseStatement:
-    """The winner states a use of prize money; a use that is not listed is refused (Article 6)."""
-    # What was stated so far is added up under the honour's lock: two statements cannot pass what was paid.
-    lock(honour)
-    check_state_use(honour, by=by)
-    check_prize_use(honour.edition.rules, use)
-    paid, stated = honour.payments.total(), honour.prize_uses.total()
-    if stated + amount_yuan > paid:
-        raise ValidationError(f"已发奖金 {paid} 元，已说明 {stated} 元，本次 {amount_yuan} 元超出已发金额，请核对。")
-    statement = PrizeUseStatement(
-        honour=honour, use=use, amount_yuan=amount_yuan, description=description.strip(), stated_by=by
-    )
-    statement.full_clean()
-    statement.save()
-    record(honour, "prize.use_stated", by=by, payload={"use": use, "amount_yuan": amount_yuan})
-    return statement
-
-
 def _check_not_recovered(honour: Honour) -> None:
     recovery = getattr(honour, "recovery", None)
     if recovery and recovery.state == RecoveryState.DONE:
         raise TransitionNotAllowed(f"荣誉 {honour.number} 的奖金已经追缴，支付记录不能再改动。")
+
+
+def _check_not_paid_back(payment: PrizePayment) -> None:
+    """Of what stands paid without it, more would have been paid back than was paid."""
+    honour = payment.honour
+    back = honour.recoveries.asked_back().filter(state=RecoveryState.DONE).total()
+    if honour.payments.total() - payment.amount_yuan < back:
+        raise TransitionNotAllowed(f"荣誉 {honour.number} 已经退回奖金 {back} 元，这笔支付不能再冲销，请核对。")
 
 
 def _check_paid_on(honour: Honour, paid_on: date) -> None:

@@ -1,5 +1,7 @@
 """The commendation document, the honours it gives, their certificates (Article 26)."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,8 +11,11 @@ from portal.documents.issued import issued_storage
 from portal.signing.models import PublishedKey
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
-from workflow.honours.enums import CertificateState, CommendationState, HonourState
+from workflow.honours.enums import CertificateState, CommendationState, HonourState, RecoveryCause
 from workflow.programmes.models import Edition, Stage
+
+if TYPE_CHECKING:
+    from workflow.honours.models.revocation import PrizeRecovery
 
 
 class Commendation(Stateful):
@@ -104,6 +109,11 @@ class Honour(Stateful):  # type: ignore[django-manager-missing]  # stories stand
     def valid_certificate(self) -> "Certificate | None":
         """The one in force; none before it is issued, while it is replaced, after a revocation."""
         return self.certificates.filter(state=CertificateState.VALID).first()
+
+    @property
+    def recovery(self) -> "PrizeRecovery | None":
+        """What is to be paid back because the honour is revoked."""
+        return self.recoveries.filter(cause=RecoveryCause.REVOCATION).first()
 
     def get_absolute_url(self) -> str:
         return f"/register/{self.number}/"

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.transitions.models import StateField, Stateful
-from workflow.honours.enums import PaymentState, PrizeUseState
+from workflow.honours.enums import ACCOUNTED, PaymentState, PrizeUseState
 from workflow.honours.models.award import Honour
 
 
@@ -66,7 +66,7 @@ class PrizePayment(Stateful):
 class PrizeUseQuerySet(models.QuerySet["PrizeUseStatement"]):
     def standing(self) -> "PrizeUseQuerySet":
         """The statements that account for what stands paid."""
-        return self.filter(state=PrizeUseState.STATED)
+        return self.filter(state__in=ACCOUNTED)
 
     def total(self) -> int:
         """What is accounted for, in yuan."""
@@ -74,7 +74,8 @@ class PrizeUseQuerySet(models.QuerySet["PrizeUseStatement"]):
 
 
 class PrizeUseStatement(Stateful):
-    """The winner's statement of what prize money was used for; it lapses when that money turns out not to have been paid."""
+    """The winner's statement of what prize money was used for, with evidence; it lapses when that money turns out not to
+    have been paid."""
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="prize_uses", verbose_name="荣誉")
     state = StateField(PrizeUseState, PrizeUseState.STATED)
@@ -85,13 +86,24 @@ class PrizeUseStatement(Stateful):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="填报人"
     )
     stated_at = models.DateTimeField("填报时间", default=clock.now)
+    refused_because = models.TextField("不予认可的理由", blank=True, default="", db_default="", editable=False)
 
     objects = PrizeUseQuerySet.as_manager()
 
     class Meta(Stateful.Meta):
         verbose_name = "奖金使用说明"
         verbose_name_plural = "奖金使用说明"
-        constraints = [models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="honours_prize_use_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_yuan__gt=0), name="honours_prize_use_positive"),
+            models.CheckConstraint(
+                condition=Q(state=PrizeUseState.REFUSED) ^ Q(refused_because=""), name="honours_prize_use_refused_why"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.honour.number} {self.use} {self.amount_yuan:,} 元"
+
+    @property
+    def use_label(self) -> str:
+        """The use as the rule set names it."""
+        return next((one.name for one in self.honour.edition.rules.prize_uses if one.code == self.use), self.use)

@@ -1,4 +1,4 @@
-"""Revocation by two officers, and what follows it (Articles 34, 35)."""
+"""Revocation by two officers, and what follows it; prize money to be paid back (Articles 6, 34, 35)."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,14 @@ from django.db.models import F, Q
 from portal import clock
 from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
-from workflow.honours.enums import STANDING, RecoveryState, ReportState, RevocationState
+from workflow.honours.enums import (
+    ASKED_BACK,
+    STANDING,
+    RecoveryCause,
+    RecoveryState,
+    ReportState,
+    RevocationState,
+)
 from workflow.honours.models.award import Honour
 from workflow.programmes.models import Programme
 
@@ -80,15 +87,32 @@ class Ban(models.Model):
         return f"{self.starts_on} 至 {self.until}"
 
 
-class PrizeRecovery(Stateful):
-    """Prize money to be paid back (追缴): as much as stands paid."""
+class PrizeRecoveryQuerySet(models.QuerySet["PrizeRecovery"]):
+    def asked_back(self) -> "PrizeRecoveryQuerySet":
+        """Demands on an honour that stands, those dropped left out."""
+        return self.filter(cause__in=ASKED_BACK).exclude(state=RecoveryState.DROPPED)
 
-    honour = models.OneToOneField(Honour, on_delete=models.PROTECT, related_name="recovery", verbose_name="荣誉")
+    def total(self) -> int:
+        """In yuan."""
+        return self.aggregate(total=models.Sum("amount_yuan"))["total"] or 0
+
+
+class PrizeRecovery(Stateful):
+    """Prize money to be paid back (追缴): all that stands paid after a revocation, else what was asked back."""
+
+    honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="recoveries", verbose_name="荣誉")
+    cause = models.CharField(
+        "事由", max_length=12, choices=RecoveryCause.choices, default=RecoveryCause.REVOCATION,
+        db_default=RecoveryCause.REVOCATION, editable=False,
+    )  # fmt: skip
+    reason = models.TextField("理由", blank=True, default="", db_default="", editable=False)
     amount_yuan = models.PositiveBigIntegerField("应追缴金额（元）")
     state = StateField(RecoveryState, RecoveryState.PENDING)
     opened_on = models.DateField("立项日期")
     done_on = models.DateField("追缴日期", null=True, blank=True)
     reference = models.CharField("缴款凭证号", max_length=80, blank=True)
+
+    objects = PrizeRecoveryQuerySet.as_manager()
 
     class Meta(Stateful.Meta):
         verbose_name = "奖金追缴"
@@ -98,11 +122,23 @@ class PrizeRecovery(Stateful):
                 condition=Q(state=RecoveryState.DONE, done_on__isnull=False)
                 | ~Q(state=RecoveryState.DONE) & Q(done_on__isnull=True),
                 name="honours_recovery_done_on",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["honour"], condition=Q(cause=RecoveryCause.REVOCATION), name="honours_one_recovery_of_revoked"
+            ),
+            models.CheckConstraint(
+                condition=Q(cause=RecoveryCause.REVOCATION) | Q(amount_yuan__gt=0) & ~Q(reason=""),
+                name="honours_asked_back_says_why",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.honour.number} {self.amount_yuan:,} 元"
+
+    @property
+    def is_asked_back(self) -> bool:
+        """Whether it was asked back while the honour stands."""
+        return self.cause in ASKED_BACK
 
 
 class CreditReport(Stateful):

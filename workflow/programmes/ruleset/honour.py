@@ -119,6 +119,13 @@ class PrizeUse(Table):
     article: Citation = Field(description="用途的依据")
 
 
+class PrizeStatement(Table):
+    """By when a winner says what prize money was used for."""
+
+    days: int = Field(ge=1, le=3660, description="每笔奖金支付之日起多少日内说明使用情况，按自然日计算")
+    article: Citation = Field(description="填报期限的依据")
+
+
 class HonoursList(Table):
     """A list that winners enter."""
 

@@ -34,6 +34,7 @@ from .honour import (
     Commendation,
     HonoursList,
     Principle,
+    PrizeStatement,
     PrizeUse,
     Setting,
     Standard,
@@ -83,6 +84,7 @@ class RuleSet(Table):
     certificate: Certificate = Field(description="证书")
     title_use: TitleUse | None = Field(None, description="称号使用规则")
     prize_uses: tuple[PrizeUse, ...] = Field((), description="奖金用途")
+    prize_statement: PrizeStatement | None = Field(None, description="奖金使用说明的期限；不写的，没有期限")
     honours_lists: tuple[HonoursList, ...] = Field((), description="获奖后纳入的名单")
     bases: tuple[Basis, ...] = Field((), description="本文件别处不出现、而办理时须引用的依据")
     settings: tuple[Setting, ...] = Field((), description="办法未作规定、由规则集设定的事项")

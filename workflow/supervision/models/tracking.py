@@ -63,7 +63,7 @@ class Tracking(Stateful):
     @property
     def order(self) -> "RectificationOrder | None":
         """The newest order to put right, the one that stands."""
-        return self.orders.order_by("-number").first()
+        return max(self.orders.all(), key=lambda one: one.number, default=None)
 
     @property
     def is_overdue(self) -> bool:

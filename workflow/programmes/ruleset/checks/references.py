@@ -82,3 +82,5 @@ def _uses_without_money(ruleset: RuleSet) -> Iterator[Problem]:
     """Uses of prize money are listed only where there is money."""
     if ruleset.prize_uses and all(prize.kind == "none" for prize in ruleset.prizes):
         yield Problem(("prize_uses",), "各奖项都是精神奖励，不应列奖金用途")
+    if ruleset.prize_statement and not ruleset.prize_uses:
+        yield Problem(("prize_statement",), "没有列出奖金用途（prize_uses），无从说明使用情况")
