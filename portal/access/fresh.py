@@ -1,0 +1,32 @@
+"""What verbs of power ask besides the session: that who sits here proved it a short while ago (ASVS 5, 7.5)."""
+
+import time
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether a password or factor was shown within `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds, logging in or since.
+
+    An account with neither, which a provider vouches for, has nothing to show: it is as fresh as its session.
+    """
+    earliest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, request.user)
+    return any(record["at"] > earliest for record in records) or not _ways(request)
+
+
+def ask_again(request: HttpRequest, what: str) -> HttpResponse:
+    """To where it is shown anew, by the strongest means the account has; from there back to this address."""
+    messages.warning(request, f"办理“{what}”之前，请再次确认是您本人；确认之后回到原来的页面，填写的内容还在。")
+    return redirect(f"{_ways(request)[0]}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+
+
+def _ways(request: HttpRequest) -> list[str]:
+    return [method["url"] for method in get_adapter().get_reauthentication_methods(request.user)]
