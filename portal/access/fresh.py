@@ -6,10 +6,8 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import urlencode
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -25,7 +23,7 @@ def is_fresh(request: HttpRequest) -> bool:
 def ask_again(request: HttpRequest, what: str) -> HttpResponse:
     """To where it is shown anew, by the strongest means the account has; from there back to this address."""
     messages.warning(request, f"办理“{what}”之前，请再次确认是您本人；确认之后回到原来的页面，填写的内容还在。")
-    return redirect(f"{_ways(request)[0]}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
+    return redirect_to_login(request.get_full_path(), _ways(request)[0])
 
 
 def _ways(request: HttpRequest) -> list[str]:
