@@ -4,6 +4,7 @@ import time
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.adapter import get_adapter as get_factors
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -11,13 +12,15 @@ from django.http import HttpRequest, HttpResponse
 
 
 def is_fresh(request: HttpRequest) -> bool:
-    """Whether a password or factor was shown within `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds, logging in or since.
+    """Whether it was shown within `ACCOUNT_REAUTHENTICATION_TIMEOUT` seconds, logging in or since: a factor by whoever has one.
 
-    An account with neither, which a provider vouches for, has nothing to show: it is as fresh as its session.
+    An account with neither factor nor password, which a provider vouches for, has nothing to show: it is as fresh as its session.
     """
     earliest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    records = get_authentication_records(request, request.user)
-    return any(record["at"] > earliest for record in records) or not _ways(request)
+    lately = [one["method"] for one in get_authentication_records(request, request.user) if one["at"] > earliest]
+    if get_factors().is_mfa_enabled(request.user):
+        return "mfa" in lately
+    return bool(lately) or not _ways(request)
 
 
 def ask_again(request: HttpRequest, what: str) -> HttpResponse:

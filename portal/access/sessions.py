@@ -16,6 +16,8 @@ from django.contrib.sessions.middleware import SessionMiddleware as CookieSessio
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import get_random_string
 
+from portal.access.signals import session_torn
+
 SECRET, DIGEST = 32, 40
 """Places of each: 165 random bits, 160 bits of SHA-256. Which of the two a text is, is told by its length."""
 COOKIE = f"{settings.PORTAL_COOKIE_PREFIX}browser"
@@ -55,6 +57,7 @@ class SessionStore(DatabaseSessions):
         bound_to = found.get(BOUND_TO)
         if bound_to is None or self.presented is None or hmac.compare_digest(bound_to, digest_of(self.presented)):
             return found
+        session_torn.send(type(self), account=found.get(SESSION_KEY))
         self.torn = True
         self.delete()
         self._session_key = None

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as SHOWN
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from portal.access.enums import Role
 from portal.access.models import User
@@ -44,6 +45,15 @@ def test_power_asks_for_a_fresh_login_and_what_was_typed_is_still_there(client, 
     assert WORDS in client.get(back["Location"]).content.decode()
     client.post(page, {"reason": WORDS})
     assert not User.objects.get(pk=account.pk).is_active
+
+
+@pytest.mark.attack("以无人看守的登录授予、收回权力")
+def test_whoever_has_a_second_factor_shows_that(client, security):
+    page = f"/admin/desk/accounts/{UserFactory(roles=[Role.EDITOR]).pk}/suspend/"
+    some_time_ago(client, 0)
+    assert client.get(page).status_code == 200
+    TOTP.activate(security, generate_totp_secret())
+    assert client.get(page)["Location"] == f"/accounts/2fa/reauthenticate/?next={page}"
 
 
 @pytest.mark.attack("以无人看守的登录授予、收回权力")

@@ -8,6 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.access.sessions import COOKIE, Key
+from portal.journal.accesses import OTHER_BROWSER
+from portal.journal.enums import AccessKind
+from portal.journal.models import Access
 
 pytestmark = pytest.mark.django_db
 INBOX = "/inbox/"
@@ -68,6 +71,7 @@ def test_the_sessions_cookie_alone_opens_nothing_and_ends_it(client, office, oth
         "/accounts/login/?next=/admin/", True,
     )  # fmt: skip
     assert not Session.objects.filter(session_key=row.session_key).exists()
+    assert [*Access.objects.filter(kind=AccessKind.REFUSED).values_list("actor", "what")] == [(office.pk, OTHER_BROWSER)]
 
 
 def test_an_open_page_knows_nobody_by_the_sessions_cookie_alone(client, office):
