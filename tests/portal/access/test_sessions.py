@@ -71,7 +71,9 @@ def test_the_sessions_cookie_alone_opens_nothing_and_ends_it(client, office, oth
         "/accounts/login/?next=/admin/", True,
     )  # fmt: skip
     assert not Session.objects.filter(session_key=row.session_key).exists()
-    assert [*Access.objects.filter(kind=AccessKind.REFUSED).values_list("actor", "what")] == [(office.pk, OTHER_BROWSER)]
+    assert [*Access.objects.filter(kind=AccessKind.REFUSED).values_list("actor", "what")] == [
+        (office.pk, OTHER_BROWSER)
+    ]
 
 
 def test_an_open_page_knows_nobody_by_the_sessions_cookie_alone(client, office):
@@ -85,7 +87,9 @@ def test_what_was_typed_is_there_when_the_browser_lost_what_it_was_known_by(clie
     client.force_login(office)
     client.get(INBOX)
     del client.cookies[COOKIE]
-    page = client.post("/admin/desk/accounts/", {"reason": "写了很久的话"}, headers={"referer": "http://testserver/admin/"})
+    page = client.post(
+        "/admin/desk/accounts/", {"reason": "写了很久的话"}, headers={"referer": "http://testserver/admin/"}
+    )
     assert (page.status_code, "写了很久的话" in page.content.decode()) == (403, True)
 
 
