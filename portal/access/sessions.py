@@ -7,13 +7,13 @@ second cookie, of whose secret the session has the digest. One cookie without th
 
 import hashlib
 import hmac
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.middleware import SessionMiddleware as CookieSessions
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
 from portal.access.signals import session_torn
@@ -83,9 +83,9 @@ class SessionMiddleware(CookieSessions):
         request.session = SessionStore(Key(sent) if sent else None)
         request.session.presented = request.COOKIES.get(COOKIE, "")
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Bind whoever has just logged in. For as long as the browser is open: what is lost with it ends the session."""
-        session = request.session
+        session = cast(SessionStore, request.session)
         if session.accessed and SESSION_KEY in session and BOUND_TO not in session:
             response.set_cookie(
                 COOKIE, session.bind(), secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
