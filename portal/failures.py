@@ -1,4 +1,4 @@
-"""What is answered when a request failed."""
+"""What is answered when a request failed, or was one too many."""
 
 import sys
 
@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 RETRY_AFTER = 5
+TOO_MANY_RETRY_AFTER = 60
+"""Seconds: the shortest of the windows that requests are counted in."""
 
 
 def answer_failure(request: HttpRequest) -> HttpResponse:
@@ -16,3 +18,9 @@ def answer_failure(request: HttpRequest) -> HttpResponse:
         return server_error(request)
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+
+
+def answer_too_many(request: HttpRequest) -> HttpResponse:
+    """429 and when to come again; allauth asks for it where one of its limits is reached."""
+    headers = {"Retry-After": str(TOO_MANY_RETRY_AFTER)}
+    return HttpResponse(render_to_string("429.html", request=request), status=429, headers=headers)

@@ -50,10 +50,11 @@ class Question(Generic[Row]):
     """A query composed by the first who asks it; each asking fills in its values, by name, and reads what stands there now.
 
     Nothing but its values may differ from one asking to the next: neither conditions nor what the clock or a setting says.
+    `shares`: what it locks, any number lock at once (`FOR SHARE`), and whoever would change it waits for all of them.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
-        self._build, self.__doc__ = build, build.__doc__
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], *, shares: bool = False) -> None:
+        self._build, self._shares, self.__doc__ = build, shares, build.__doc__
 
     @cached_property
     def composed(self) -> _Composed[Row]:
@@ -61,6 +62,8 @@ class Question(Generic[Row]):
         queryset = self._build(**slots)
         compiler = queryset.query.get_compiler(queryset.db)
         sql, params = compiler.as_sql()
+        if self._shares:  # Django has no word for it
+            sql = sql.replace("FOR NO KEY UPDATE", "FOR SHARE")
         converters = compiler.get_converters([column for column, *_ in compiler.select])
         return _Composed(queryset, compiler, sql, params, converters)
 
@@ -128,3 +131,8 @@ def _answered(askings: list[Asking[Any]] | tuple[Asking[Any], ...]) -> list[list
 def question(build: Callable[..., QuerySet[Any, Row]]) -> Question[Row]:
     """A function of a query's values as a `Question`; usable as a decorator."""
     return Question(build)
+
+
+def sharing(build: Callable[..., QuerySet[Any, Row]]) -> Question[Row]:
+    """The same of a query with `select_for_update(no_key=True)`, whose locks are shared."""
+    return Question(build, shares=True)

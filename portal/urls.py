@@ -5,7 +5,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.access.views import accounts_desk, no_second_door, office_login, reauthenticate
+from portal.access.views import accounts_desk, no_second_door, office_login, own_logins, reauthenticate
 from portal.api import api, no_such_operation
 from portal.health.metrics import metrics
 from portal.health.views import healthz, readyz
@@ -13,6 +13,7 @@ from portal.journal.views import journal_heads
 from portal.signing.views import award_keys, did
 
 handler500 = "portal.failures.answer_failure"
+handler429 = "portal.failures.answer_too_many"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("cms_pages.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("accounts/reauthenticate/", reauthenticate),
+    path("accounts/sessions/", own_logins),
     path("accounts/", include("allauth.urls")),
     path("autosave/", include("portal.autosave.urls")),
     path("evidence/", include("portal.evidence.urls")),

@@ -11,11 +11,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models import Model
+from django.dispatch import receiver
 from django.urls import get_resolver
 from pytest_django.plugin import blocking_manager_key
 from xdist.scheduler import LoadScopeScheduling
@@ -30,6 +33,13 @@ from tests.replaying import Rows, ground, write
 from tests.storing import stores_under
 
 clear_up_as_owner()
+
+
+@receiver(user_logged_in, dispatch_uid="tests.logged_in")
+def note_how(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
+    """`force_login` stands for a login that has just taken place: how is noted, as the login page does."""
+    if not hasattr(request, "allauth"):
+        record_authentication(request, user, "password")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record, recorded_together
 from portal.journal.models import Event
 from portal.messages.models import Message
-from portal.questions import Asking, answered_together, question
+from portal.questions import Asking, answered_together, question, sharing
 from portal.receipts import next_identity
 from portal.workdays import calendar
 from workflow.applications.letters import asking_officers
@@ -219,11 +219,12 @@ def check_submit(draft: Draft, *, by: Any = None) -> None:
 def _kind_of(draft: Draft) -> str:
     if draft.entry is None:
         return Kind.REPORT
-    _notice_locked(notice=draft.entry.notice_id)  # who ends it sees this objection, or this sees that it has ended
+    # Who ends it sees this objection, or this sees that it has ended; those who file at once do not wait for one another.
+    _notice_locked(notice=draft.entry.notice_id)
     return Kind.OBJECTION if is_objectable(draft.entry) else Kind.REPORT
 
 
-@question
+@sharing
 def _notice_locked(notice: Any) -> QuerySet[Notice, int]:
     return Notice.objects.select_for_update(no_key=True).filter(pk=notice).values_list("pk", flat=True)
 

@@ -53,7 +53,7 @@ class SessionMiddleware:
         if not request.is_guarded:  # type: ignore[attr-defined]
             return None
         if not request.user.is_authenticated:
-            return _kept_for_the_office(request)
+            return _torn(request) or _kept_for_the_office(request)
         if time.time() - request.session.setdefault(BEGAN, int(time.time())) > settings.SESSION_COOKIE_AGE:
             return _ended(request, f"您登录已满 {settings.SESSION_COOKIE_AGE // 3600} 小时")
         if not is_insider(request.user):
@@ -63,6 +63,13 @@ class SessionMiddleware:
         if _was_away(request):
             return _ended(request, f"您已有 {settings.PORTAL_IDLE_SECONDS // 60} 分钟没有操作")
         return None if request.path.startswith(OWN_PAGES) else _first_to_do(request)
+
+
+def _torn(request: HttpRequest) -> HttpResponse | None:
+    """The session was another browser's, or this one lost what it was known by: both must log in again."""
+    if getattr(request.session, "torn", False) and not request.path.startswith(OWN_PAGES):
+        return answer_ended(request, "本次登录只在登录时的浏览器中有效，为安全起见已经退出，请重新登录。")
+    return None
 
 
 def _kept_for_the_office(request: HttpRequest) -> HttpResponse | None:

@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import reauthenticate as allauth_reauthenticate
+from allauth.usersessions.views import list_usersessions
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from portal.access.fresh import ask_again, is_fresh
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 
@@ -47,3 +49,12 @@ def reauthenticate(request: HttpRequest) -> HttpResponse:
     if methods and methods[0]["url"] != request.path:
         return redirect(f"{methods[0]['url']}?{request.GET.urlencode()}")
     return allauth_reauthenticate(request)
+
+
+@access(is_authenticated)
+@never_cache
+def own_logins(request: HttpRequest) -> HttpResponse:
+    """Where one is logged in: whoever ends the others proves first to be the one whose they are."""
+    if request.method == "POST" and not is_fresh(request):
+        return ask_again(request, "退出其他登录")
+    return list_usersessions(request)

@@ -11,6 +11,7 @@ from portal.autosave.forms import Ticket, as_sent, seen_by
 from portal.autosave.holders import Holder
 from portal.autosave.keeping import Overtaken, find_typed, keep_typed
 from portal.autosave.models import TypedForm
+from portal.failures import TOO_MANY_RETRY_AFTER
 from portal.throttle import Limit, address_of
 
 SAVED_BY = Limit("autosaved", 2400, 3600)
@@ -29,7 +30,7 @@ def autosave(request: HttpRequest) -> JsonResponse:
     if request.method != "POST":
         return JsonResponse(_standing(request, find_typed(ticket.holder, ticket.form)))
     if not _may_save(request, ticket.holder):
-        return JsonResponse({"sentence": TOO_OFTEN}, status=429)
+        return JsonResponse({"sentence": TOO_OFTEN}, status=429, headers={"Retry-After": str(TOO_MANY_RETRY_AFTER)})
     return _saved(request, ticket)
 
 

@@ -55,6 +55,7 @@ class Act:
     raises while something else waits that says otherwise of the same thing; it is asked when the act is proposed. `told_on`
     is the target's field that names the case on whose page the waiting act is told; empty: the target has a page itself.
     `describe_kept` is what is kept of `describe` once it is decided, where not all of it may be written down.
+    Who proposes or confirms an act of `power` proved a short while ago to be who they are (`Verb.power`).
     """
 
     name: str
@@ -77,6 +78,7 @@ class Act:
     check_free: Callable[[Any, Payload], None] = _free
     told_on: str = ""
     describe_kept: Callable[[Any, Payload], Sequence[Change]] | None = None
+    power: bool = False
 
     def kept(self, target: Any, payload: Payload) -> Sequence[Change]:
         """What of `describe` stays with the decision."""

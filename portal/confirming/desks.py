@@ -54,6 +54,7 @@ class ConfirmingDesk(Desk):
             transition=CONFIRM,
             check=check_confirm,
             whole_case=True,
+            power=lambda pending: pending.act.power,
             help="请核对变更前后的内容。同意后立即生效。",
             done="已同意，事项现已生效。",
         ),

@@ -49,5 +49,5 @@ def act_verb(
 
     return Verb(
         code, act.label, form, call, permission=act.may_propose, check=unless_waiting(name, check),
-        done=what_came(act.label), **options,
+        done=what_came(act.label), power=act.power, **options,
     )  # fmt: skip

@@ -95,6 +95,7 @@ class _VerbOptions:
     hidden: bool = False
     reveals: bool = False
     whole_case: bool = False
+    power: bool | Callable[[Any], bool] = False
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,9 @@ class Verb(_VerbOptions):
     refused. `check(obj, by=user)` is the action's own: it raises what the action would raise now, whatever is typed.
     `options(obj, user)` are keyword arguments of the form (`initial`, `instance`, the form's own). `article` and `help`
     stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
-    button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. In `list_verbs` `obj`
-    is None.
+    button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. A verb of
+    `power`, perhaps only over some things, is for who proved a short while ago to be who they are. In `list_verbs` `obj` is
+    None.
     """
 
     name: str
@@ -127,6 +129,10 @@ class Verb(_VerbOptions):
         """The article in words, as it stands above the form; a function names the one in the case's own rule set."""
         article = self.article(obj) if callable(self.article) else self.article
         return article if not article or article.startswith("依据") else cite(article)
+
+    def is_power(self, obj: Any) -> bool:
+        """Whether over this thing it asks for a fresh login (portal.access.fresh)."""
+        return self.power(obj) if callable(self.power) else self.power
 
     def answer(self, result: Any) -> str:
         """What is said once the action is through, by what it returned."""

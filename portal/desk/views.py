@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from wagtail.admin import messages
 
+from portal.access.fresh import ask_again, is_fresh
 from portal.access.kept import typed_words
 from portal.access.permission_rules import access
 from portal.autosave.forms import Typed
@@ -152,6 +153,8 @@ def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpRespon
     form = typed.on(verb.bind(obj, request.user, typed.data, typed.files))
     if answer := typed.answer(form):
         return answer
+    if verb.is_power(obj) and not is_fresh(request) and (not typed.is_posted or typed.is_put_aside(form)):
+        return ask_again(request, verb.label)
     if not (typed.submitted and form.is_valid()):
         return _form_page(request, desk, verb, obj, typed.keep(form))
     try:

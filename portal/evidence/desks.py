@@ -69,6 +69,7 @@ class QuarantineDesk(Desk):
             check=check_release_file,
             whole_case=True,
             danger=True,
+            power=True,
             help="放行后，有权查阅所属材料的人员即可下载该文件。文件没有经过病毒查验，请在隔离的环境中打开。",
             done="文件已放行。",
         ),

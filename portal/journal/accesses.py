@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.dispatch import receiver
 
-from portal.access.signals import login_refused
+from portal.access.signals import login_refused, session_torn
 from portal.journal.context import address, request_id
 from portal.journal.enums import AccessKind
 from portal.journal.keys import current_key, sign
@@ -19,6 +19,7 @@ from portal.journal.models import Access
 from portal.throttle import Limit, counted_as
 
 log = logging.getLogger("portal.access")
+OTHER_BROWSER = "登录会话与浏览器不符"
 REFUSALS = Limit("login_refusal_noted", times=1, seconds=300)
 
 
@@ -74,6 +75,12 @@ def note_refusal(sender: Any, login: str, account: Any, **kwargs: Any) -> None:
     """Once in five minutes for each name and address: whoever goes on must not fill the table."""
     if REFUSALS.spend(f"{login or account}|{counted_as(address())}"):
         _note_guess(AccessKind.LOGIN_REFUSED, typed=login, account=account)
+
+
+@receiver(session_torn, dispatch_uid="journal.session_torn")
+def note_torn(sender: Any, account: str, **kwargs: Any) -> None:
+    """Somebody came with one of a login's two cookies. Once: it is over with that."""
+    note_access(AccessKind.REFUSED, by=get_user_model().objects.filter(pk=account).first(), what=OTHER_BROWSER)
 
 
 def _note_guess(kind: AccessKind, *, typed: str, account: Any = None) -> None:

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from objections import receipts
 from objections.actions import submit_objection
@@ -64,3 +64,31 @@ def test_an_objection_filed_while_the_notice_ends_is_seen_by_it_or_comes_too_lat
         thread.join()
     in_time = Objection.objects.get().kind == Kind.OBJECTION
     assert passage(entry.application) == ("pending" if in_time else "passed")
+
+
+def test_those_who_file_at_once_do_not_wait_for_one_another_and_who_ends_the_notice_does():
+    notice = running_notice(1)
+    entry = notice.entries.select_related("notice__edition").get()
+    with clock.travel(DURING):
+        drafts = [draft(entry), draft(entry, unit=True)]
+    results: list[object] = []
+
+    def beside(at, do) -> None:
+        with clock.travel(at), transaction.atomic():
+            connection.cursor().execute("SET LOCAL lock_timeout = '1s'")
+            try:
+                results.append(do())
+            except OperationalError as waited:
+                results.append("lock timeout" in str(waited))
+        connection.close()
+
+    def end() -> None:
+        end_notice(type(notice).objects.get(pk=notice.pk))
+
+    with clock.travel(DURING), transaction.atomic():
+        submit_objection(drafts[0])
+        for at, do in ((DURING, lambda: submit_objection(drafts[1]).kind), (AFTER, end)):
+            other = threading.Thread(target=beside, args=[at, do])
+            other.start()
+            other.join()
+    assert results == [Kind.OBJECTION, True]

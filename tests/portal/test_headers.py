@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from portal.access import guessing
+from portal.access import guessing, sessions
 from portal.autosave import holders
 from portal.settings import security
 
@@ -60,8 +60,8 @@ def test_another_host_of_the_domain_plants_no_cookie(settings):
     assert (settings.SESSION_COOKIE_PATH, settings.CSRF_COOKIE_PATH) == ("/", "/")
     settings.PORTAL_COOKIE_PREFIX = security.PORTAL_COOKIE_PREFIX
     # Named when it is read, once; the names that this process goes by stay.
-    named = [runpy.run_path(module.__file__)["COOKIE"] for module in (holders, guessing)]
-    assert named == ["__Host-portal_form", "__Host-known_browser"]
+    named = [runpy.run_path(module.__file__)["COOKIE"] for module in (holders, guessing, sessions)]
+    assert named == ["__Host-portal_form", "__Host-known_browser", "__Host-browser"]
 
 
 def test_codes_are_good_for_ten_minutes():

@@ -221,7 +221,7 @@ class HonourDesk(Desk):
         Verb(
             "revoke", "提出撤销", forms.RevocationForm,
             lambda obj, by, data: actions.propose_revocation(obj, by=by, **data), permission=office_on_honour,
-            check=actions.check_propose_revocation, options=lambda obj, user: {"honour": obj}, danger=True,
+            check=actions.check_propose_revocation, options=lambda obj, user: {"honour": obj}, danger=True, power=True,
             help="撤销须由另一名工作人员复核后生效。",
         ),
     ]  # fmt: skip
@@ -274,7 +274,7 @@ class RevocationDesk(Desk):
     verbs = [
         Verb(
             "confirm", "复核并撤销", None, lambda obj, by, data: actions.confirm_revocation(obj, by=by),
-            transition=CONFIRM, check=actions.check_confirm_revocation, danger=True,
+            transition=CONFIRM, check=actions.check_confirm_revocation, danger=True, power=True,
             help="复核后荣誉、证书、登记簿和称号使用登记同时显示为已撤销，并开始计算禁止申报期。",
         ),
         Verb(

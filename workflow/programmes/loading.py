@@ -27,6 +27,17 @@ def load_ruleset_files(paths: Iterable[Path], *, by: Any) -> list[RuleSetVersion
 
 
 @transaction.atomic
+def load_own_files(*, by: Any) -> tuple[list[RuleSetVersion], list[RuleSetVersion]]:
+    """Load what this software carries; of a version in use the content stays as it was loaded, and these come second.
+
+    A release may know more of a version than the one before it did: no edition is judged by what it was not opened under.
+    """
+    rulesets = parse_files(own_files(), loaded=loaded_versions())
+    kept = {ruleset.slug: known for ruleset in rulesets if (known := _used_otherwise(ruleset))}
+    return [load_ruleset(ruleset, by=by) for ruleset in rulesets if ruleset.slug not in kept], [*kept.values()]
+
+
+@transaction.atomic
 def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> RuleSetVersion:
     """Load one rule set. The same content twice is once; a version in use never changes (Article 3)."""
     programme, _ = Programme.objects.update_or_create(
@@ -38,9 +49,7 @@ def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> R
         },
     )
     slug, data = ruleset.slug, ruleset.as_data()
-    digest = text_digest(canonical_json(data, spaced=True))
-    # Loaded by two at once it is one version: the second compares with what the first has written.
-    known = RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
+    digest, known = _digest(data), _known(slug)
     if known and known.frozen_id == digest:
         return known
     if known and known.editions.exists():
@@ -53,6 +62,21 @@ def load_ruleset(ruleset: RuleSet, *, by: Any, demonstration: bool = False) -> R
     version.save()
     record(version, "ruleset.loaded", by=by, payload={"digest": digest})
     return version
+
+
+def _known(slug: str) -> RuleSetVersion | None:
+    """Loaded by two at once it is one version: the second compares with what the first has written."""
+    return RuleSetVersion.objects.select_for_update().filter(slug=slug).first()
+
+
+def _used_otherwise(ruleset: RuleSet) -> RuleSetVersion | None:
+    """The version, where an edition was opened under it when it said something else."""
+    known = _known(ruleset.slug)
+    return known if known and known.frozen_id != _digest(ruleset.as_data()) and known.editions.exists() else None
+
+
+def _digest(data: dict[str, Any]) -> str:
+    return text_digest(canonical_json(data, spaced=True))
 
 
 def freeze(data: dict[str, Any], digest: str) -> FrozenRuleSet:

@@ -95,5 +95,6 @@ register_act(
         describe=_describe_disposal,
         article=_article,
         decision=APPROVE,
+        power=True,
     )
 )

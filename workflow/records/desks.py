@@ -93,6 +93,7 @@ class RecordDesk(Desk):
             lambda _, by, data: propose_disposal(data.pop("edition"), by=by, **data),
             permission=is_office,
             danger=True,
+            power=True,
             help="由另一人复核清册。复核同意后由系统执行：材料、评分表、报告、文件和归档包一并销毁，不能恢复，出具销毁证明。",
             done=PROPOSED,
         ),

@@ -83,6 +83,7 @@ GRANT_ROLES = register_act(
         run=_run_roles,
         describe=_describe_roles,
         lock=lock_account,
+        power=True,
     )
 )
 REINSTATE = register_act(
@@ -100,6 +101,7 @@ REINSTATE = register_act(
         describe=lambda user, payload: [("账号", describe_account(user), describe_account(user)), ("角色", user.role_label, user.role_label),
                                         ("状态", "已停用", "在用")],
         lock=lock_account,
+        power=True,
     )
 )  # fmt: skip
 
@@ -127,5 +129,6 @@ CHANGE_EMAIL = register_act(
             ("邮箱", user.email, payload["email"]),
         ],
         lock=_lock_address,
+        power=True,
     )
 )

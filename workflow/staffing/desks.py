@@ -76,18 +76,18 @@ EVENTS = {
 }
 SUSPEND = Verb(
     "suspend", "停用", ReasonForm, lambda user, by, data: suspend_account(user, by=by, **data),
-    permission=is_security_administrator, check=check_suspend_account, danger=True,
+    permission=is_security_administrator, check=check_suspend_account, danger=True, power=True,
     help="停用后立即退出登录，不能再进入；已经办理的事项不受影响。理由将告知本人。",
 )  # fmt: skip
 REMOVE_FACTORS = Verb(
     "remove-factors", "取消两步验证", ReasonForm, lambda user, by, data: remove_factors(user, by=by, **data),
-    permission=is_security_administrator, check=check_remove_factors, danger=True,
+    permission=is_security_administrator, check=check_remove_factors, danger=True, power=True,
     help="本人的手机或者密钥遗失、备用码也用完时使用。请先当面或者通过登记的电话确认是本人，并写明如何确认；"
     "原有的登录全部退出，工作人员下次登录时须重新设置。",
 )  # fmt: skip
 GIVE_BACK = Verb(
     "give-back", "恢复", ReasonForm, lambda user, by, data: give_back(user, by=by, **data),
-    permission=may_ask, check=unless_waiting(REINSTATE.name, check_give_back), done=what_came("恢复"),
+    permission=may_ask, check=unless_waiting(REINSTATE.name, check_give_back), done=what_came("恢复"), power=True,
     help="由安全管理员恢复；他人提出的，以及账号持有参与决定或者监督的角色的，由安全管理员复核后恢复。",
 )  # fmt: skip
 
@@ -146,7 +146,7 @@ class AccountDesk(Desk):
     list_verbs = (
         Verb(
             "invite", "邀请", forms.InviteForm, lambda _, by, data: invite_account(data.pop("name"), by=by, **data),
-            permission=is_system_administrator, done=invited,
+            permission=is_system_administrator, done=invited, power=True,
             help="受邀人收到邮件后自行设置口令，七天内有效；角色由安全管理员复核后生效。",
         ),
     )  # fmt: skip
@@ -155,12 +155,12 @@ class AccountDesk(Desk):
             "give-role", "授予角色", forms.GiveRoleForm, lambda user, by, data: give_role(user, by=by, **data),
             permission=may_ask, check=check_give_role, options=lambda user, by: {"user": user, "held": False},
             help="由安全管理员复核后生效；推荐部门的角色随部门取得。安全管理员可以直接授予编辑、评审人员。",
-            done=what_came("授予角色"),
+            done=what_came("授予角色"), power=True,
         ),
         Verb(
             "take-role", "收回角色", forms.GiveRoleForm, lambda user, by, data: withdraw_role(user, by=by, **data),
             permission=is_security_administrator, check=check_take_role, options=lambda user, by: {"user": user, "held": True},
-            danger=True, help="收回后立即生效。仍担任评审会代表、评审组成员的，请先另行安排。",
+            danger=True, power=True, help="收回后立即生效。仍担任评审会代表、评审组成员的，请先另行安排。",
         ),
         Verb(
             "change", "修改姓名和单位", forms.ChangeForm, lambda user, by, data: change_account(user, by=by, **data),
@@ -172,7 +172,7 @@ class AccountDesk(Desk):
             lambda user, by, data: propose(
                 CHANGE_EMAIL.name, user, by=by, reason=data["reason"], payload={"email": data["email"]}
             ),
-            permission=may_ask, check=unless_waiting(CHANGE_EMAIL.name, check_ask), done=PROPOSED,
+            permission=may_ask, check=unless_waiting(CHANGE_EMAIL.name, check_ask), done=PROPOSED, power=True,
             help="邮箱可以用来找回口令，因此由安全管理员复核；新旧邮箱都会收到通知。",
         ),
         Verb(
@@ -251,14 +251,15 @@ class DepartmentDesk(Desk):
     verbs = (
         Verb(
             "join", "增加人员", forms.JoinDepartmentForm, lambda obj, by, data: join_department(obj, data["user"], by=by),
-            permission=is_security_administrator, check=check_department_people,
+            permission=is_security_administrator, check=check_department_people, power=True,
             options=lambda obj, user: {"department": obj},
             help="加入后取得推荐部门的角色，可以办理本部门的推荐。",
         ),
         Verb(
             "leave", "移出人员", forms.LeaveDepartmentForm,
             lambda obj, by, data: leave_department(obj, data["user"], by=by, reason=data["reason"]),
-            permission=is_security_administrator, check=check_leave_department, options=lambda obj, user: {"department": obj},
+            permission=is_security_administrator, check=check_leave_department,
+            options=lambda obj, user: {"department": obj}, power=True,
         ),
         Verb(
             "rename", "更名", forms.RenameDepartmentForm, lambda obj, by, data: rename_department(obj, by=by, **data),

@@ -41,4 +41,5 @@ def test_a_mailbox_gets_few_mails_for_a_new_password(client, mailoutbox):
     answers = [client.post("/accounts/password/reset/", {"email": "known@example.invalid"}) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
     assert "操作过于频繁" in answers[-1].content.decode()
+    assert answers[-1]["Retry-After"] == "60"
     assert len(mailoutbox) == 5

@@ -7,7 +7,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from portal.access.sessions import Key
+from portal.access.sessions import COOKIE, Key
+from portal.journal.accesses import OTHER_BROWSER
+from portal.journal.enums import AccessKind
+from portal.journal.models import Access
 
 pytestmark = pytest.mark.django_db
 INBOX = "/inbox/"
@@ -49,3 +52,52 @@ def test_a_new_login_has_a_new_key_and_the_old_one_opens_nothing(client, office)
     thief.cookies["sessionid"] = first
     assert thief.get(INBOX).status_code == 302
     assert not Session.objects.exists()
+
+
+@pytest.mark.attack("以偷得的会话 Cookie 冒充他人")
+@pytest.mark.parametrize("other", [None, "made-up"])
+def test_the_sessions_cookie_alone_opens_nothing_and_ends_it(client, office, other):
+    client.force_login(office)
+    assert client.get(INBOX).status_code == 200
+    bound, row = client.cookies[COOKIE], Session.objects.get()
+    assert (bound["httponly"], bound["samesite"], bound["max-age"]) == (True, "Lax", "")
+    assert bound.value not in str(row.get_decoded())
+    thief = Client()
+    thief.cookies["sessionid"] = client.cookies["sessionid"].value
+    if other:
+        thief.cookies[COOKIE] = other
+    answer = thief.get("/admin/", follow=True)
+    assert (answer.redirect_chain[-1][0], "只在登录时的浏览器中有效" in answer.content.decode()) == (
+        "/accounts/login/?next=/admin/", True,
+    )  # fmt: skip
+    assert not Session.objects.filter(session_key=row.session_key).exists()
+    assert [*Access.objects.filter(kind=AccessKind.REFUSED).values_list("actor", "what")] == [
+        (office.pk, OTHER_BROWSER)
+    ]
+
+
+def test_an_open_page_knows_nobody_by_the_sessions_cookie_alone(client, office):
+    client.force_login(office)
+    client.get(INBOX)
+    del client.cookies[COOKIE]
+    assert not client.get("/").wsgi_request.user.is_authenticated
+
+
+def test_what_was_typed_is_there_when_the_browser_lost_what_it_was_known_by(client, office):
+    client.force_login(office)
+    client.get(INBOX)
+    del client.cookies[COOKIE]
+    page = client.post(
+        "/admin/desk/accounts/", {"reason": "写了很久的话"}, headers={"referer": "http://testserver/admin/"}
+    )
+    assert (page.status_code, "写了很久的话" in page.content.decode()) == (403, True)
+
+
+def test_a_browser_is_known_until_it_logs_out(client, office):
+    client.force_login(office)
+    client.get(INBOX)
+    first = client.cookies[COOKIE].value
+    client.get(INBOX)
+    assert client.cookies[COOKIE].value == first
+    client.post(reverse("account_logout"))
+    assert client.cookies[COOKIE].value == ""

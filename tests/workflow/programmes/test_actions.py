@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from portal import clock
@@ -30,6 +31,19 @@ def test_planned_edition_freezes_its_rules(office):
     RuleSetVersion.objects.filter(pk=edition.ruleset_id).update(frozen=freeze(changed, "0" * 64))
     assert Edition.objects.get(pk=edition.pk).rules.title == "上海市长宁区政府质量奖管理办法"
     assert edition.stages.count() == len(edition.rules.stages)
+
+
+def test_a_release_that_knows_more_of_a_version_leaves_one_in_use_as_it_was(capsys):
+    edition, unused = planned_edition(), load_own("hongqiao-friendship-2023")
+    for version in (edition.ruleset, unused):
+        less = {**version.rules.as_data(), "feedback": None}
+        RuleSetVersion.objects.filter(pk=version.pk).update(frozen=freeze(less, version.slug))
+    call_command("load_ruleset", "--all")
+    frozen = dict(RuleSetVersion.objects.values_list("slug", "frozen_id"))
+    assert frozen[edition.ruleset.slug] == edition.ruleset.slug
+    assert frozen[unused.slug] == unused.frozen_id
+    said = capsys.readouterr()
+    assert ("已载入 changning-quality-2022" in said.out, f"{edition.ruleset.slug} 已有届次" in said.err) == (True, True)
 
 
 @pytest.mark.article(9)
