@@ -46,6 +46,27 @@ SCHEDULE_REFUSED = Letter(
 )
 
 
+HONOUR_REVOKED = Letter(
+    "story.honour_revoked",
+    "提交人",
+    "审核停止：{title}",
+    "“{title}”所讲的荣誉已撤销，审核停止，该文不再公开。草稿仍为您保留。",
+    when="荣誉撤销，而有关经验正在审核",
+)
+PROMOTED = Letter(
+    "story.promoted",
+    "获奖者",
+    "{department}推广您的经验",
+    "{department}在本行业、本区域推广您的经验“{title}”：{text}\n推广安排已在文章中公开。",
+    events=("story.promoted",),
+)
+SILENT = {
+    "story.answered": "重新送审另有待审核的通知，审核人在编辑页面看到答复",
+    "story.taken_back": "作者自己撤回，待审核的页面随即从他人的办公台消失",
+    "story.promotion_ended": "部门自己停止，文章中不再显示",
+}
+
+
 def write_letters() -> None:
     """Called once at start-up, before Wagtail connects its own notifiers: under their names ours take their place."""
     taken = (
@@ -83,7 +104,8 @@ def tell_cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     handed_in = instance.current_task_state.revision_id if instance.current_task_state else None
     if handed_in and Page.objects.filter(pk=instance.object_id, live_revision=handed_in).exists():
         return tell_approved(instance, user)
-    return _tell_author(CANCELLED, instance, user)
+    letter = HONOUR_REVOKED if getattr(instance.content_object.specific, "revoked_mark", "") else CANCELLED
+    return _tell_author(letter, instance, user)
 
 
 def _tell_author(letter: Letter, state: WorkflowState, user: Any, **values: Any) -> None:
@@ -93,8 +115,16 @@ def _tell_author(letter: Letter, state: WorkflowState, user: Any, **values: Any)
     # A page sent back and handed in again is the same workflow at another task.
     occasion = f"workflow {state.pk} task {state.current_task_state_id}"
     queue_letter(
-        letter, about=Page(pk=page.pk), occasion=occasion, to=author, url=_editor(page.pk),
+        letter, about=Page(pk=page.pk), occasion=occasion, to=author, url=page.specific.author_address,
         title=page.get_latest_revision_as_object().title, **values,
+    )  # fmt: skip
+
+
+def tell_promoted(promotion: Any) -> None:
+    """The winner whose story it is."""
+    queue_letter(
+        PROMOTED, about=Page(pk=promotion.page_id), occasion=f"promotion {promotion.pk}", to=promotion.page.owner,
+        url=promotion.page.address, department=promotion.department, title=promotion.page.title, text=sentence(promotion.text),
     )  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from wagtail.models import Page
 from cms_pages import door
 from cms_pages.drafting import ListPageForm, submit_list_page
 from cms_pages.excuses import propose_excuse
+from cms_pages.models import StoryPage
 from cms_pages.reach import may_run_pages
 from portal import clock
 from portal.access.enums import Role
-from portal.access.predicates import is_discipline
+from portal.access.predicates import is_discipline, predicate
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
@@ -49,13 +50,18 @@ def run_take_down(page: Page, pending: PendingAct, by: Any) -> Page:
     return door.take_down(page.specific, by=by, under=pending)
 
 
+@predicate("文章的作者")
+def wrote_story(user: Any, page: Any) -> bool:
+    return page is not None and page.owner_id == user.pk and page.specific_class is StoryPage
+
+
 register_act(
     Act(
         name=TAKE_DOWN,
         decision="take_down",
         label="页面下线",
         model=Page,
-        may_propose=may_run_pages,
+        may_propose=may_run_pages | wrote_story,
         may_confirm=may_run_pages,
         check=check_same_page,
         run=run_take_down,

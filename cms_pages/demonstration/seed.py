@@ -126,7 +126,8 @@ def finished_edition(opens: date, accounts: dict[str, User]) -> None:
 def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Diary) -> None:
     """A title registered, an experience article, a revocation, the first years of the winners; the cases filed; an article interpreted."""
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
-    publishing.publish_story(first, accounts, diary.pass_days(20))
+    story = publishing.publish_story(first, accounts, diary.pass_days(18))
+    publishing.promote_story(story, accounts, diary.pass_days(1))
     with diary.pass_days(10).at(10):
         use = file_title_use(
             first,

@@ -200,9 +200,9 @@ CREATED = {
         {
             "author": "示例企业",
             "year": "2024",
-            "criterion": "whole",
+            "criteria": ["processes"],
             "summary": "示例摘要。",
-            "body": rich("示例做法。"),
+            **{name: rich("示例做法。") for name in ("situation", "body", "results", "lessons")},
         },
     ),
     "contentpage": (HomePage, {"body": rich("示例说明。")}),

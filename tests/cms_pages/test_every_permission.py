@@ -74,7 +74,7 @@ def test_groups_may_what_they_may_however_often_it_is_settled():
             (WINNERS, STORY_FILES): ["add_document", "add_image"],
         }  # fmt: skip
         assert reviews() == {
-            REVIEW: ("HomePage", {Role.EDITOR.value, Role.OFFICE.value}), MODERATION: ("StoriesIndexPage", {Role.EDITOR.value}),
+            REVIEW: ("HomePage", {Role.EDITOR.value, Role.OFFICE.value}), MODERATION: ("StoriesIndexPage", {Role.EDITOR.value, Role.OFFICE.value}),
         }  # fmt: skip
         settings = Group.objects.filter(permissions__codename="change_sitesettings")
         assert [*settings.values_list("name", flat=True)] == [Role.OFFICE.value]
