@@ -7,6 +7,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
 
 from portal import clock
+from portal.access.enums import Role
 from portal.access.models import User
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
@@ -59,6 +60,21 @@ PROMOTED = Letter(
     "{department}推广您的经验",
     "{department}在本行业、本区域推广您的经验“{title}”：{text}\n推广安排已在文章中公开。",
     events=("story.promoted",),
+)
+ASKED_DOWN = Letter(
+    "story.take_down_asked",
+    "评审办人员",
+    "申请停止公开：{title}",
+    "{author}申请停止公开其经验“{title}”。\n理由：{reason}\n\n同意的，请在“公开页面”中申请下线，由另一人复核；不同意的，请向作者说明。",
+    events=("story.take_down_asked",),
+    asks="去办理",
+)
+TAKEN_DOWN = Letter(
+    "story.taken_down",
+    "作者",
+    "停止公开：{title}",
+    "您的经验“{title}”已停止公开。\n理由：{reason}\n草稿仍为您保留。",
+    when="获奖经验下线",
 )
 SILENT = {
     "story.answered": "重新送审另有待审核的通知，审核人在编辑页面看到答复",
@@ -125,6 +141,23 @@ def tell_promoted(promotion: Any) -> None:
     queue_letter(
         PROMOTED, about=Page(pk=promotion.page_id), occasion=f"promotion {promotion.pk}", to=promotion.page.owner,
         url=promotion.page.address, department=promotion.department, title=promotion.page.title, text=sentence(promotion.text),
+    )  # fmt: skip
+
+
+def ask_take_down(page: Any, reason: str) -> None:
+    """The office: a writer wishes it."""
+    people = User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).distinct()
+    queue_letter(
+        ASKED_DOWN, about=Page(pk=page.pk), occasion=f"at {clock.now().isoformat()}", to=people,
+        url=reverse("desk_pages:detail", args=[page.pk]), author=page.author, title=page.title, reason=sentence(reason),
+    )  # fmt: skip
+
+
+def tell_taken_down(page: Any, reason: str) -> None:
+    """Its writer, whoever asked for it."""
+    queue_letter(
+        TAKEN_DOWN, about=Page(pk=page.pk), occasion=f"at {clock.now().isoformat()}", to=page.owner,
+        url=page.author_address, title=page.title, reason=sentence(reason),
     )  # fmt: skip
 
 

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import Page, WorkflowState
 
+from cms_pages.letters import ask_take_down
 from cms_pages.models import StoryAnswer, StoryPage
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.journal.models import Event
 from workflow.honours.models import Honour
 
+ASKED_DOWN = "story.take_down_asked"
 
 def check_answer(page: StoryPage, *, by: Any) -> None:
     """Raise unless its writer may answer a reviewer now: the story was sent back and is not handed in again yet."""
@@ -54,6 +57,26 @@ def take_back(page: StoryPage, *, by: Any) -> StoryPage:
     check_take_back(page, by=by)
     page.current_workflow_state.cancel(user=by)
     record(Page(pk=page.pk), "story.taken_back", by=by)
+    return page
+
+
+def check_ask_down(page: StoryPage, *, by: Any) -> None:
+    """Raise unless its writer may ask that the story is public no more: it is public, and was not asked for already."""
+    _check_writer(page, by)
+    if not page.live:
+        raise TransitionNotAllowed("这篇经验现在没有公开，无须申请。")
+    asked = Event.objects.filter(target_type=Page._meta.label_lower, target_id=str(page.pk), verb=ASKED_DOWN)
+    if asked.filter(at__gte=page.last_published_at).exists():
+        raise TransitionNotAllowed("您已经申请停止公开，请等待评审办办理。")
+
+
+@transaction.atomic
+def ask_down(page: StoryPage, *, by: Any, reason: str) -> StoryPage:
+    """Ask the office to take the story down; two of its people do, or say why not. Until then it is public."""
+    page.hold_still()
+    check_ask_down(page, by=by)
+    record(Page(pk=page.pk), ASKED_DOWN, by=by, reason=reason)
+    ask_take_down(page, reason)
     return page
 
 

@@ -11,11 +11,12 @@ from wagtail.models import Page
 from cms_pages import door
 from cms_pages.drafting import ListPageForm, submit_list_page
 from cms_pages.excuses import propose_excuse
+from cms_pages.letters import tell_taken_down
 from cms_pages.models import StoryPage
 from cms_pages.reach import may_run_pages
 from portal import clock
 from portal.access.enums import Role
-from portal.access.predicates import is_discipline, predicate
+from portal.access.predicates import is_discipline
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
@@ -25,6 +26,11 @@ from portal.desk.forms import ReasonForm
 from workflow.publicity.transitions import may_publish
 
 TAKE_DOWN = "page.take_down"
+STORY_EVENTS = {
+    "story.answered": "作者答复审核意见",
+    "story.taken_back": "作者撤回送审",
+    "story.take_down_asked": "作者申请停止公开",
+}
 
 
 def check_take_down(page: Page, *, by: Any) -> None:
@@ -47,12 +53,10 @@ def propose_take_down(page: Page, *, by: Any, reason: str) -> PendingAct:
 
 
 def run_take_down(page: Page, pending: PendingAct, by: Any) -> Page:
-    return door.take_down(page.specific, by=by, under=pending)
-
-
-@predicate("文章的作者")
-def wrote_story(user: Any, page: Any) -> bool:
-    return page is not None and page.owner_id == user.pk and page.specific_class is StoryPage
+    gone = door.take_down(page.specific, by=by, under=pending)
+    if isinstance(gone, StoryPage):
+        tell_taken_down(gone, pending.reason)
+    return gone
 
 
 register_act(
@@ -61,7 +65,7 @@ register_act(
         decision="take_down",
         label="页面下线",
         model=Page,
-        may_propose=may_run_pages | wrote_story,
+        may_propose=may_run_pages,
         may_confirm=may_run_pages,
         check=check_same_page,
         run=run_take_down,
@@ -89,7 +93,7 @@ class PagesDesk(Desk):
         Column("最近更新", "last_published_at"),
     )
     search = ("title", "draft_title")
-    event_labels = {"page.published": "公开", "page.changed": "更新公开内容", "page.taken_down": "下线"}
+    event_labels = {"page.published": "公开", "page.changed": "更新公开内容", "page.taken_down": "下线", **STORY_EVENTS}
     list_verbs = (
         Verb(
             "list-page",

@@ -45,7 +45,6 @@ class StoriesDesk(Desk):
         Column("获奖年度", "year"),
         Column("推广部门", lambda page: "、".join(str(row.department) for row in page.standing_promotions()) or "—"),
     )
-    filters = ("year",)
     search = ("title", "author", "industry")
     event_labels = {"story.promoted": "推广", "story.promotion_ended": "停止推广"}
     verbs = (

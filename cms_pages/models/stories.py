@@ -214,8 +214,8 @@ class StoryPage(PortalPage):
         super().check_publishable()
 
     def _check_whole(self) -> None:
-        wanted = ("criteria", *SECTIONS)
-        missing = [str(self._meta.get_field(name).verbose_name) for name in wanted if not getattr(self, name)]
+        told = {name: get_text_for_indexing(getattr(self, name)).strip() for name in SECTIONS} | {"criteria": self.criteria}
+        missing = [str(self._meta.get_field(name).verbose_name) for name in told if not told[name]]
         if missing:
             raise ValidationError(f"还没有写：{'、'.join(missing)}。请写全后再提交审核。")
 

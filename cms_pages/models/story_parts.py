@@ -101,8 +101,8 @@ class StoryPromotion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="复核人"
     )
     promoted_at = models.DateTimeField("公开时间", default=clock.now)
-    ended_at = models.DateTimeField("停止时间", null=True)
-    ended_because = models.CharField("停止的理由", max_length=300, blank=True)
+    ended_at = models.DateTimeField("停止时间", null=True, editable=False)
+    ended_because = models.CharField("停止的理由", max_length=300, blank=True, editable=False)
 
     objects = PromotionQuerySet.as_manager()
 

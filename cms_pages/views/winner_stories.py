@@ -9,12 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from wagtail.models import Page
 
 from cms_pages import moderation
 from cms_pages.models import StoriesIndexPage, StoryPage
 from cms_pages.models.story_panels import remarks_on
-from cms_pages.office import check_take_down, propose_take_down
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.fields import LongTextField
@@ -83,18 +81,17 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(is_authenticated)
 def take_down(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask that one of mine is public no more; the office or an editor decides."""
+    """Ask that one of mine is public no more; two of the office decide."""
     page = _own(request, pk)
-    plain = Page.objects.get(pk=pk)
     typed = Typed(request, f"story-take-down:{pk}")
     form = typed.on(ReasonForm(typed.data))
     if answer := typed.answer(form):
         return answer
     if typed.submitted and form.is_valid():
-        if _is_done(typed, form, lambda: propose_take_down(plain, by=request.user, **form.cleaned_data)):
-            messages.success(request, "申请已提交，由评审办或者编辑复核；复核之前，文章照常公开。")
+        if _is_done(typed, form, lambda: moderation.ask_down(page, by=request.user, **form.cleaned_data)):
+            messages.success(request, "申请已提交，由评审办办理；办结之前，文章照常公开。")
             return redirect("winner_story", pk=pk)
-    closed = "；".join(obstacles(check_take_down, plain, by=request.user))
+    closed = "；".join(obstacles(moderation.check_ask_down, page, by=request.user))
     context = {"story": page, "form": typed.keep(form), "closed": closed}
     return render(request, "cms_pages/story_take_down.html", context, status=422 if typed.is_posted else 200)
 

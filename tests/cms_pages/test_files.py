@@ -368,7 +368,7 @@ def test_story_with_the_winners_picture_reaches_the_public(portal, client):
     winner = honour.holder
     shelf = winner.groups.get(name="winner").collection_permissions.first().collection
     image = pictures.image(by=winner, collection=shelf)
-    story = cms.story_draft(honour, body=showing(image))
+    story = cms.story_draft(honour, body=f"<p>示例做法。</p>{showing(image)}")
     address = image.get_rendition("width-800").url
     assert client.get(address).status_code == 404
     published(story)

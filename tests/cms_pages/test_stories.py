@@ -16,7 +16,6 @@ from cms_pages.promotions import end_promotion, propose_promotion
 from cms_pages.search import rebuild_search
 from portal.access.enums import Role
 from portal.confirming.actions import confirm
-from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import Message
@@ -132,7 +131,7 @@ def test_a_winner_writes_of_the_own_honour_alone(story):
 def test_the_winner_reads_the_remark_answers_and_hands_in_again(story, editor):
     decide(story, "reject", editor, comment="请注明数据的年度。")
     browser, address = entered(story.owner), f"/winners/stories/{story.pk}/"
-    assert Message.objects.filter(recipient=story.owner, body__contains="请注明数据的年度").exists()
+    assert Message.objects.filter(inbox_items__recipient=story.owner, body__contains="请注明数据的年度").exists()
     assert "请注明数据的年度" in browser.get(address).content.decode()
     assert browser.post(address, {"text": "已注明为2025年。"}).status_code == 302
     assert fresh_from_db(story).workflow_in_progress
@@ -165,16 +164,17 @@ def test_winner_takes_it_back_before_the_reviewer_decides(story, editor):
     assert post_edit(browser, story, "submit").status_code == 302
 
 
-def test_winner_asks_to_take_down_and_another_decides(story, editor, office, client):
+def test_winner_asks_to_take_down_and_two_of_the_office_do(story, editor, office, second_office, client):
     story = let_through(story, editor, office)
-    browser = entered(story.owner)
-    assert browser.post(f"/winners/stories/{story.pk}/take-down/", {"reason": "内容涉及商业秘密。"}).status_code == 302
+    browser, address = entered(story.owner), f"/winners/stories/{story.pk}/take-down/"
+    assert browser.post(address, {"reason": "内容涉及商业秘密。"}).status_code == 302
     assert client.get(story.address).status_code == 200
-    plain = Page.objects.get(pk=story.pk)
-    with pytest.raises(ValidationError, match="正待复核"):
-        propose_take_down(plain, by=story.owner, reason="再次提出。")
-    confirm(PendingAct.objects.get(name="page.take_down"), by=office)
+    assert Message.objects.filter(inbox_items__recipient=office, kind="story.take_down_asked").count() == 1
+    assert "已经申请停止公开" in browser.get(address).content.decode()
+    pending = propose_take_down(Page.objects.get(pk=story.pk), by=office, reason="作者申请。")
+    confirm(pending, by=second_office)
     assert client.get(story.address).status_code == 404
+    assert Message.objects.filter(inbox_items__recipient=story.owner, kind="story.taken_down").count() == 1
 
 
 # The honour is revoked
@@ -185,7 +185,7 @@ def test_revocation_stops_the_review_and_nothing_more_goes_public(story, editor,
     decide(story, "approve", editor)
     revoked(story.honour, office, second_office)
     assert not fresh_from_db(story).workflow_in_progress
-    assert Message.objects.filter(recipient=story.owner, letter="story.honour_revoked").count() == 1
+    assert Message.objects.filter(inbox_items__recipient=story.owner, kind="story.honour_revoked").count() == 1
     with pytest.raises(ValidationError, match="已撤销"):
         fresh_from_db(story).get_latest_revision().publish()
     assert not fresh_from_db(story).live
@@ -224,7 +224,7 @@ def test_department_promotes_a_story_of_its_own_area(story, editor, office, seco
     confirm(pending, by=office)
     shown = client.get(story.address).content.decode()
     assert (str(department) in shown, "列入本街道质量培训教材" in shown) == (True, True)
-    assert Message.objects.filter(recipient=story.owner, letter="story.promoted").count() == 1
+    assert Message.objects.filter(inbox_items__recipient=story.owner, kind="story.promoted").count() == 1
     with pytest.raises(ValidationError, match="已在推广"):
         propose_promotion(story, by=person, text="再推广一次。")
     revoked(story.honour, office, second_office)
