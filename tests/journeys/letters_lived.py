@@ -29,6 +29,7 @@ from tests.factories.identity import compared
 from tests.factories.supervision import answered, ordered
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
 from tests.journeys.letters_pool import cultivate
+from tests.journeys.letters_stories import tell_stories
 from tests.journeys.living import firms
 from workflow.applications.actions import (
     close_supplement,
@@ -95,6 +96,7 @@ def live(accounts: Accounts) -> Walk:
     confer(walk)
     honour(walk)
     misuse(walk)
+    tell_stories(walk)
     take_back(walk)
     cancel(accounts)
     cultivate(accounts, walk.diary)
