@@ -15,6 +15,7 @@ from workflow.honours.models import Honour
 
 ASKED_DOWN = "story.take_down_asked"
 
+
 def check_answer(page: StoryPage, *, by: Any) -> None:
     """Raise unless its writer may answer a reviewer now: the story was sent back and is not handed in again yet."""
     _check_writer(page, by)
@@ -91,7 +92,11 @@ def stop_reviews(honour: Honour) -> None:
 def _about(honour: Honour) -> list[int]:
     """The stories whose newest words are about an honour, whether or not those are public."""
     pages = StoryPage.objects.filter(owner=honour.holder_id) | StoryPage.objects.filter(honour=honour)
-    return [page.pk for page in pages.distinct() if honour.pk in (page.honour_id, page.get_latest_revision_as_object().honour_id)]
+    return [
+        page.pk
+        for page in pages.distinct()
+        if honour.pk in (page.honour_id, page.get_latest_revision_as_object().honour_id)
+    ]
 
 
 def _check_writer(page: StoryPage, by: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from cms_pages import promotions
 from cms_pages.models import StoryPage
 from cms_pages.reach import may_run_pages
+from portal import clock
 from portal.access.predicates import is_department, is_discipline
 from portal.autosave.fields import LongTextField
 from portal.confirming.verbs import PROPOSED
@@ -84,10 +85,13 @@ class StoriesDesk(Desk):
             ("行业主管部门", obj.sector or "—"),
             ("所在街镇、园区", obj.town or "—"),
         ]
-        told = [(f"{row.department}（{row.promoted_at:%Y-%m-%d}）", _told(row)) for row in obj.promotions.select_related("department")]
+        told = [
+            (f"{row.department}（{clock.day_of(row.promoted_at)}）", _told(row))
+            for row in obj.promotions.select_related("department")
+        ]
         return [InfoPanel("概况", rows=facts), *([InfoPanel("推广", rows=told)] if told else [])]
 
 
 def _told(promotion: Any) -> str:
-    ended = f"（{promotion.ended_at:%Y-%m-%d}停止：{promotion.ended_because}）" if promotion.ended_at else ""
+    ended = f"（{clock.day_of(promotion.ended_at)}停止：{promotion.ended_because}）" if promotion.ended_at else ""
     return f"{promotion.text}{ended}"

@@ -66,7 +66,11 @@ class GuardedForm(WagtailAdminPageForm):
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        if valid and not self._judged and (self._publishes or self._approves or any(name in self.data for name in self.SENDING)):
+        if (
+            valid
+            and not self._judged
+            and (self._publishes or self._approves or any(name in self.data for name in self.SENDING))
+        ):
             self._judged = True
             self._judge()
         return valid and not self.errors

@@ -13,8 +13,8 @@ from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, GuardedForm, PortalPage
 from cms_pages.models.indexes import IndexPage
-from cms_pages.models.story_parts import CriteriaField, Criterion, StoryPromotion
 from cms_pages.models.story_panels import RemarksPanel
+from cms_pages.models.story_parts import CriteriaField, Criterion, StoryPromotion
 from cms_pages.reach import may_run_pages
 from portal.errors import cite
 from portal.transitions.core import lock
@@ -94,7 +94,10 @@ class StoryPage(PortalPage):
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在街镇、园区"
     )
     criteria = CriteriaField(
-        verbose_name="评价要素", default=list, blank=True, help_text="按GB/T 19580的章名，选文章着重讲述的一项或者几项。"
+        verbose_name="评价要素",
+        default=list,
+        blank=True,
+        help_text="按GB/T 19580的章名，选文章着重讲述的一项或者几项。",
     )
     picture = models.ForeignKey(
         get_image_model_string(), on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="题图"
@@ -103,7 +106,9 @@ class StoryPage(PortalPage):
     summary = models.CharField("摘要", max_length=300, help_text="一两句话：做了什么，成效如何。")
     situation = RichTextField("遇到的问题", features=RICH, blank=True, help_text="原来的情况，为什么要改。")
     body = RichTextField("做法", features=RICH, blank=True, help_text="分步写，每一步一段或者一条；可以插入图片。")
-    results = RichTextField("成效", features=RICH, blank=True, help_text="与原来相比有什么变化，谁受益；数值另填在“关键数据”中。")
+    results = RichTextField(
+        "成效", features=RICH, blank=True, help_text="与原来相比有什么变化，谁受益；数值另填在“关键数据”中。"
+    )
     lessons = RichTextField("可以借鉴", features=RICH, blank=True, help_text="别的单位可以照着做的，以及适用的条件。")
     quote = models.CharField("亲历者的话", max_length=200, blank=True)
     quoted = models.CharField("说话的人", max_length=60, blank=True, help_text="例如：首席质量官。")
@@ -175,7 +180,9 @@ class StoryPage(PortalPage):
 
     def sections(self) -> list[tuple[str, str]]:
         """Heading and rich text of each part that is told."""
-        return [(str(self._meta.get_field(name).verbose_name), text) for name in SECTIONS if (text := getattr(self, name))]
+        return [
+            (str(self._meta.get_field(name).verbose_name), text) for name in SECTIONS if (text := getattr(self, name))
+        ]
 
     def standing_promotions(self) -> list[StoryPromotion]:
         """None while the honour is revoked: nobody is held up as an example then."""
@@ -185,7 +192,7 @@ class StoryPage(PortalPage):
     def related(self) -> models.QuerySet["StoryPage"]:
         """Others on the same criteria, newest first; not those of revoked honours."""
         others = StoryPage.objects.live().exclude(pk=self.pk).exclude(honour__state=HonourState.REVOKED)
-        return others.filter(criteria__overlap=self.criteria).select_related("picture").order_by("-issued_at", "-pk")[:RELATED]
+        return others.filter(criteria__overlap=self.criteria).order_by("-issued_at", "-pk")[:RELATED]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         honour = Honour.objects.select_related("edition", "commendation").filter(pk=self.honour_id).first()
@@ -214,10 +221,11 @@ class StoryPage(PortalPage):
         super().check_publishable()
 
     def _check_whole(self) -> None:
-        told = {name: get_text_for_indexing(getattr(self, name)).strip() for name in SECTIONS} | {"criteria": self.criteria}
-        missing = [str(self._meta.get_field(name).verbose_name) for name in told if not told[name]]
+        missing = [name for name in SECTIONS if not get_text_for_indexing(getattr(self, name)).strip()]
+        missing += [] if self.criteria else ["criteria"]
         if missing:
-            raise ValidationError(f"还没有写：{'、'.join(missing)}。请写全后再提交审核。")
+            names = "、".join(str(self._meta.get_field(name).verbose_name) for name in missing)
+            raise ValidationError(f"还没有写：{names}。请写全后再提交审核。")
 
     def _check_honour(self) -> None:
         honour = Honour.objects.filter(pk=self.honour_id).first()

@@ -114,13 +114,12 @@ class StoryPromotion(models.Model):
             models.UniqueConstraint(
                 fields=["page", "department"], condition=Q(ended_at=None), name="cms_pages_promoted_once"
             ),
-            models.CheckConstraint(
-                condition=~Q(proposed_by=F("confirmed_by")), name="cms_pages_promotion_by_two"
-            ),
+            models.CheckConstraint(condition=~Q(proposed_by=F("confirmed_by")), name="cms_pages_promotion_by_two"),
         ]
         triggers = [
             pgtrigger.ReadOnly(
-                name="stands_as_promoted", fields=["page", "department", "text", "proposed_by", "confirmed_by", "promoted_at"]
+                name="stands_as_promoted",
+                fields=["page", "department", "text", "proposed_by", "confirmed_by", "promoted_at"],
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]

@@ -52,10 +52,9 @@ def own_story(request: HttpRequest, pk: int) -> HttpResponse:
     form = typed.on(AnswerForm(typed.data))
     if answer := typed.answer(form):
         return answer
-    if typed.submitted and form.is_valid():
-        if _is_done(typed, form, lambda: moderation.answer_remark(page, by=request.user, **form.cleaned_data)):
-            messages.success(request, "答复已提交，文章已重新送审。")
-            return redirect("winner_story", pk=pk)
+    if _is_done(typed, form, lambda text: moderation.answer_remark(page, by=request.user, text=text)):
+        messages.success(request, "答复已提交，文章已重新送审。")
+        return redirect("winner_story", pk=pk)
     context = {
         "story": page,
         "title": page.get_latest_revision_as_object().title,
@@ -87,10 +86,9 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     form = typed.on(ReasonForm(typed.data))
     if answer := typed.answer(form):
         return answer
-    if typed.submitted and form.is_valid():
-        if _is_done(typed, form, lambda: moderation.ask_down(page, by=request.user, **form.cleaned_data)):
-            messages.success(request, "申请已提交，由评审办办理；办结之前，文章照常公开。")
-            return redirect("winner_story", pk=pk)
+    if _is_done(typed, form, lambda reason: moderation.ask_down(page, by=request.user, reason=reason)):
+        messages.success(request, "申请已提交，由评审办办理；办结之前，文章照常公开。")
+        return redirect("winner_story", pk=pk)
     closed = "；".join(obstacles(moderation.check_ask_down, page, by=request.user))
     context = {"story": page, "form": typed.keep(form), "closed": closed}
     return render(request, "cms_pages/story_take_down.html", context, status=422 if typed.is_posted else 200)
@@ -101,11 +99,13 @@ def _own(request: HttpRequest, pk: int) -> StoryPage:
     return get_object_or_404(StoryPage.objects.select_related("honour"), pk=pk, owner_id=request.user.pk)
 
 
-def _is_done(typed: Typed, form: Any, act: Callable[[], Any]) -> bool:
-    """Do it and forget what was typed, or say on the form why not."""
+def _is_done(typed: Typed, form: Any, act: Callable[..., Any]) -> bool:
+    """Where the form was submitted and says enough: do it and forget what was typed, or say on the form why not."""
+    if not (typed.submitted and form.is_valid()):
+        return False
     try:
         with transaction.atomic():
-            act()
+            act(**form.cleaned_data)
             typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)
