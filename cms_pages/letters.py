@@ -120,7 +120,8 @@ def tell_cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     handed_in = instance.current_task_state.revision_id if instance.current_task_state else None
     if handed_in and Page.objects.filter(pk=instance.object_id, live_revision=handed_in).exists():
         return tell_approved(instance, user)
-    letter = HONOUR_REVOKED if getattr(instance.content_object.specific, "revoked_mark", "") else CANCELLED
+    written = instance.content_object.get_latest_revision_as_object()
+    letter = HONOUR_REVOKED if getattr(written, "revoked_mark", "") else CANCELLED
     return _tell_author(letter, instance, user)
 
 

@@ -29,7 +29,7 @@ def stories_of(user: Any) -> models.QuerySet[StoryPage]:
     """The public stories a department's person is concerned with: of its industry, its area, or its own recommendation."""
     own = user.departments.values("pk")
     concerned = Q(sector__in=own) | Q(town__in=own) | Q(honour__application__department__in=own)
-    return StoryPage.objects.live().filter(concerned).exclude(honour__application__in=barred_from(user)).distinct()
+    return StoryPage.objects.live().filter(concerned).exclude(honour__application__in=barred_from(user))
 
 
 def department_for(story: StoryPage, user: Any) -> Department | None:

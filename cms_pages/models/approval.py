@@ -30,6 +30,8 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         now = TaskState.objects.select_for_update().get(pk=task_state.pk)
         if now.status != TaskState.STATUS_IN_PROGRESS:
             raise door.DoorClosed(NO_LONGER_WAITING)
+        if action_name in APPROVING:
+            now.workflow_state.content_object.specific.check_reviewer(by=user)
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_actions(self, page: Page, user: Any) -> list[tuple[str, str, bool]]:

@@ -249,6 +249,9 @@ class PortalPage(Page):
     def check_publisher(self, *, by: Any) -> None:
         """Raise when this person (None: the system) may not put the page before the public, whoever wrote it."""
 
+    def check_reviewer(self, *, by: Any) -> None:
+        """Raise when this person may not let the page through at any step of its review."""
+
     def hold_still(self) -> None:
         """Lock what the public would read, before it is asked whether it is what was handed in; then the page itself."""
         Page.objects.select_for_update().get(pk=self.pk)

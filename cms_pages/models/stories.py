@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,6 +18,7 @@ from cms_pages.models.story_parts import CriteriaField, Criterion, StoryPromotio
 from cms_pages.reach import may_run_pages
 from portal.errors import cite
 from portal.transitions.core import lock
+from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import basis_of
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
@@ -67,6 +68,9 @@ class StoryForm(GuardedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("sector", "town"):
+            named = Department.objects.filter(pk=getattr(self.instance, f"{name}_id"))
+            self.fields[name].queryset = Department.objects.open() | named
         if may_run_pages(self.for_user) or self.for_user.is_superuser or "honour" not in self.fields:
             return
         held = Honour.objects.filter(holder=self.for_user, state=HonourState.ACTIVE).select_related("edition")
@@ -233,6 +237,12 @@ class StoryPage(PortalPage):
             raise ValidationError({"honour": "请选择文章所讲的荣誉，再提交审核。"})
         if honour and honour.state != HonourState.ACTIVE:
             raise ValidationError(f"荣誉{honour.number}已撤销，有关经验不再公开或者更改{self._basis()}。")
+
+    def check_reviewer(self, *, by: Any) -> None:
+        """Whoever is recused from the winner's application lets nothing of the winner through (Article 28)."""
+        about = self.get_latest_revision_as_object().honour
+        if about and barred_from(by).filter(pk=about.application_id).exists():
+            raise PermissionDenied("您已回避该获奖者的申报，请由其他人员审核。")
 
     def hold_still(self) -> None:
         # The honour first, as revoking it takes it: what is approved at this moment is marked, or is not approved.

@@ -25,6 +25,7 @@ from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
 from tests.factories.honours import active_honour, revoked
+from workflow.reviews.actions import order_recusal
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
@@ -122,6 +123,16 @@ def test_an_incomplete_story_is_not_handed_in(story):
 def test_a_winner_writes_of_the_own_honour_alone(story):
     form = entered(story.owner).get(f"/admin/pages/{story.pk}/edit/").context["form"]
     assert [honour.pk for honour in form.fields["honour"].queryset] == [story.honour_id]
+
+
+@pytest.mark.article(28)
+def test_whoever_is_recused_from_the_winner_lets_nothing_through(story, editor, office, second_office):
+    decide(story, "approve", editor)
+    order_recusal(story.honour.application, office, by=None, reason="与申报者有亲属关系")
+    with pytest.raises(PermissionDenied, match="已回避"):
+        decide(story, "approve", office)
+    decide(story, "approve", second_office)
+    assert fresh_from_db(story).live
 
 
 # Remarks and answers
