@@ -9,9 +9,9 @@ class CmsPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms_pages import checks, obligations, office, publications  # noqa: F401
+        from cms_pages import checks, obligations, office, promotions, publications  # noqa: F401
         from cms_pages.branding import follow_address, name_link_fields, show_no_portraits
-        from cms_pages.honour_lines import stories_of
+        from cms_pages.honour_lines import stories_of, story_notes
         from cms_pages.letters import write_letters
         from cms_pages.models.site import office_contact, site_names
         from cms_pages.permissions import WINNERS, settle_roles
@@ -26,6 +26,7 @@ class CmsPagesConfig(AppConfig):
         from portal.messages.contact import register_contact_source
         from portal.powers.groups import call_group
         from portal.search.rebuild import register_rebuild
+        from workflow.honours.notes import register_notes
         from workflow.titles.register import register_lines
 
         call_group(WINNERS, "获奖者")
@@ -41,5 +42,6 @@ class CmsPagesConfig(AppConfig):
         write_letters()
         register_published(published_sections)
         register_lines(stories_of)
+        register_notes(story_notes)
         register_rebuild("decision_pages", publish_decision_pages)
         register_rebuild("search", rebuild_search)

@@ -145,19 +145,29 @@ def judge(page: "PortalPage", *, before: "PortalPage", revision: Revision | None
         raise DoorClosed({"slug": "已公开的页面网址不能更改，以免引用它的文件和书签失效。"})
     page.check_publishable()
     page.check_publisher(by=by)
-    check_second_person(revision, by=by)
+    check_second_person(revision, by=by, needed=page.approvals)
 
 
-def check_second_person(revision: Revision | None, *, by: Any) -> None:
-    """What a person wrote goes public by another: whoever publishes it now, or approved it for later."""
-    if revision is None or revision.user_id is None or (by is not None and by.pk != revision.user_id):
+def check_second_person(revision: Revision | None, *, by: Any, needed: int = 1) -> None:
+    """What a person wrote goes public by so many others: whoever publishes it now, and those who approved it."""
+    if revision is None or revision.user_id is None:
         return
-    if revision.pk is None or not _approved_by_another(revision):
-        raise DoorClosed("公开内容须由最后修改人以外的人员审核后发布，请提交审核。")
+    others = {by.pk} if by is not None else set()
+    if revision.pk is not None and len(others - {revision.user_id}) < needed:
+        others |= set(_approvals(revision).exclude(finished_by=None).values_list("finished_by", flat=True))
+    if len(others - {revision.user_id}) < needed:
+        raise DoorClosed(_TOO_FEW[needed])
 
 
-def _approved_by_another(revision: Revision) -> bool:
-    return _approvals(revision).exclude(finished_by=revision.user_id).exclude(finished_by=None).exists()
+_TOO_FEW = {
+    1: "公开内容须由最后修改人以外的人员审核后发布，请提交审核。",
+    2: "获奖经验须由最后修改人以外的两人先后初审、复审后公开，请提交审核。",
+}
+
+
+def has_approved(revision: Revision, user: Any) -> bool:
+    """Whether this person approved the revision at another step already."""
+    return _approvals(revision).filter(finished_by=user).exists()
 
 
 def _approvals(revision: Revision) -> QuerySet[TaskState]:

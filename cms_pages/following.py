@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from cms_pages import search_sources as sources
-from cms_pages.models import FollowUp
+from cms_pages.models import FollowUp, StoryPage
 from cms_pages.records import publish_decision_pages
 from cms_pages.search import forget, index_rows
 from portal import clock
@@ -81,6 +81,8 @@ def _follow_honour(key: str) -> None:
     number = Honour.objects.filter(pk=key).values_list("number", flat=True).first()
     rows = [sources.honour_row(honour) for honour in PublicHonour.objects.filter(number=number)]
     index_rows("honours", rows) if rows else forget(f"honour:{number}")
+    if stories := [sources.page_row(page) for page in StoryPage.objects.live().filter(honour=key)]:
+        index_rows("pages", stories)
 
 
 def _follow_decision(key: str) -> None:

@@ -23,7 +23,7 @@ def what_is_open() -> dict[str, Any]:
         "running": running,
         "calls": [{"edition": call, "days": days_left(call)} for call in calls],
         "latest": NoticePage.objects.live().order_by("-issued_at", "-pk")[:LATEST],
-        "stories": StoryPage.objects.live().order_by("-issued_at", "-pk")[:STORIES],
+        "stories": StoryPage.objects.live().select_related("honour").order_by("-issued_at", "-pk")[:STORIES],
     }
 
 

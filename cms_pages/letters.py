@@ -7,6 +7,7 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected
 
 from portal import clock
+from portal.access.enums import Role
 from portal.access.models import User
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
@@ -46,6 +47,42 @@ SCHEDULE_REFUSED = Letter(
 )
 
 
+HONOUR_REVOKED = Letter(
+    "story.honour_revoked",
+    "提交人",
+    "审核停止：{title}",
+    "“{title}”所讲的荣誉已撤销，审核停止，该文不再公开。草稿仍为您保留。",
+    when="荣誉撤销，而有关经验正在审核",
+)
+PROMOTED = Letter(
+    "story.promoted",
+    "获奖者",
+    "{department}推广您的经验",
+    "{department}在本行业、本区域推广您的经验“{title}”：{text}\n推广安排已在文章中公开。",
+    events=("story.promoted",),
+)
+ASKED_DOWN = Letter(
+    "story.take_down_asked",
+    "评审办人员",
+    "申请停止公开：{title}",
+    "{author}申请停止公开其经验“{title}”。\n理由：{reason}\n\n同意的，请在“公开页面”中申请下线，由另一人复核；不同意的，请向作者说明。",
+    events=("story.take_down_asked",),
+    asks="去办理",
+)
+TAKEN_DOWN = Letter(
+    "story.taken_down",
+    "作者",
+    "停止公开：{title}",
+    "您的经验“{title}”已停止公开。\n理由：{reason}\n草稿仍为您保留。",
+    when="获奖经验下线",
+)
+SILENT = {
+    "story.answered": "重新送审另有待审核的通知，审核人在编辑页面看到答复",
+    "story.taken_back": "作者自己撤回，待审核的页面随即从他人的办公台消失",
+    "story.promotion_ended": "部门自己停止，文章中不再显示",
+}
+
+
 def write_letters() -> None:
     """Called once at start-up, before Wagtail connects its own notifiers: under their names ours take their place."""
     taken = (
@@ -83,7 +120,9 @@ def tell_cancelled(instance: WorkflowState, user: Any, **kwargs: Any) -> None:
     handed_in = instance.current_task_state.revision_id if instance.current_task_state else None
     if handed_in and Page.objects.filter(pk=instance.object_id, live_revision=handed_in).exists():
         return tell_approved(instance, user)
-    return _tell_author(CANCELLED, instance, user)
+    written = instance.content_object.get_latest_revision_as_object()
+    letter = HONOUR_REVOKED if getattr(written, "revoked_mark", "") else CANCELLED
+    return _tell_author(letter, instance, user)
 
 
 def _tell_author(letter: Letter, state: WorkflowState, user: Any, **values: Any) -> None:
@@ -93,8 +132,33 @@ def _tell_author(letter: Letter, state: WorkflowState, user: Any, **values: Any)
     # A page sent back and handed in again is the same workflow at another task.
     occasion = f"workflow {state.pk} task {state.current_task_state_id}"
     queue_letter(
-        letter, about=Page(pk=page.pk), occasion=occasion, to=author, url=_editor(page.pk),
+        letter, about=Page(pk=page.pk), occasion=occasion, to=author, url=page.specific.author_address,
         title=page.get_latest_revision_as_object().title, **values,
+    )  # fmt: skip
+
+
+def tell_promoted(promotion: Any) -> None:
+    """The winner whose story it is."""
+    queue_letter(
+        PROMOTED, about=Page(pk=promotion.page_id), occasion=f"promotion {promotion.pk}", to=promotion.page.owner,
+        url=promotion.page.address, department=promotion.department, title=promotion.page.title, text=sentence(promotion.text),
+    )  # fmt: skip
+
+
+def ask_take_down(page: Any, reason: str) -> None:
+    """The office: a writer wishes it."""
+    people = User.objects.filter(groups__name=Role.OFFICE.value, is_active=True).distinct()
+    queue_letter(
+        ASKED_DOWN, about=Page(pk=page.pk), occasion=f"at {clock.now().isoformat()}", to=people,
+        url=reverse("desk_pages:detail", args=[page.pk]), author=page.author, title=page.title, reason=sentence(reason),
+    )  # fmt: skip
+
+
+def tell_taken_down(page: Any, reason: str) -> None:
+    """Its writer, whoever asked for it."""
+    queue_letter(
+        TAKEN_DOWN, about=Page(pk=page.pk), occasion=f"at {clock.now().isoformat()}", to=page.owner,
+        url=page.author_address, title=page.title, reason=sentence(reason),
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from wagtail.models import Page
 from cms_pages import door
 from cms_pages.drafting import ListPageForm, submit_list_page
 from cms_pages.excuses import propose_excuse
+from cms_pages.letters import tell_taken_down
+from cms_pages.models import StoryPage
 from cms_pages.reach import may_run_pages
 from portal import clock
 from portal.access.enums import Role
@@ -24,6 +26,11 @@ from portal.desk.forms import ReasonForm
 from workflow.publicity.transitions import may_publish
 
 TAKE_DOWN = "page.take_down"
+STORY_EVENTS = {
+    "story.answered": "作者答复审核意见",
+    "story.taken_back": "作者撤回送审",
+    "story.take_down_asked": "作者申请停止公开",
+}
 
 
 def check_take_down(page: Page, *, by: Any) -> None:
@@ -46,7 +53,10 @@ def propose_take_down(page: Page, *, by: Any, reason: str) -> PendingAct:
 
 
 def run_take_down(page: Page, pending: PendingAct, by: Any) -> Page:
-    return door.take_down(page.specific, by=by, under=pending)
+    gone = door.take_down(page.specific, by=by, under=pending)
+    if isinstance(gone, StoryPage):
+        tell_taken_down(gone, pending.reason)
+    return gone
 
 
 register_act(
@@ -83,7 +93,7 @@ class PagesDesk(Desk):
         Column("最近更新", "last_published_at"),
     )
     search = ("title", "draft_title")
-    event_labels = {"page.published": "公开", "page.changed": "更新公开内容", "page.taken_down": "下线"}
+    event_labels = {"page.published": "公开", "page.changed": "更新公开内容", "page.taken_down": "下线", **STORY_EVENTS}
     list_verbs = (
         Verb(
             "list-page",

@@ -24,6 +24,7 @@ from portal.powers.groups import ensure_group, ensure_roles
 
 WINNERS = "winner"
 MODERATION = "获奖经验审核"
+FIRST_STEP, SECOND_STEP = "获奖经验初审", "获奖经验复审"
 STORY_FILES = "获奖经验图片与文件"
 REVIEW = "两人审核"
 EDITING = ("add", "change", "lock", "unlock")
@@ -33,7 +34,7 @@ EDITING = ("add", "change", "lock", "unlock")
 def grant_page_permissions() -> None:
     """Editors and the office write pages, the office also the settings, winners their own stories (Article 32).
 
-    Nobody publishes alone: what one wrote another approves, through Wagtail's workflow.
+    Nobody publishes alone: what one wrote another approves, through Wagtail's workflow; a story an editor and the office.
     """
     ensure_roles()
     home = HomePage.objects.first()
@@ -49,8 +50,8 @@ def grant_page_permissions() -> None:
     _allow_pages(winners, stories, "add")
     _allow_own_files(winners)
     editors, office = ensure_group(Role.EDITOR.value), ensure_group(Role.OFFICE.value)
-    _review(home, REVIEW, [editors, office])
-    _review(stories, MODERATION, [editors])
+    _review(home, REVIEW, {REVIEW: [editors, office]})
+    _review(stories, MODERATION, {FIRST_STEP: [editors], SECOND_STEP: [office]})
     _drop_unused_groups()
 
 
@@ -107,15 +108,16 @@ def _allow_own_files(group: Group) -> None:
         GroupCollectionPermission.objects.get_or_create(group=group, collection=shelf, permission=permission)
 
 
-def _review(page: Page | None, name: str, groups: list[Group]) -> None:
-    """What stands at or below the page goes public once one of the groups, not its last editor, approved it."""
+def _review(page: Page | None, name: str, steps: dict[str, list[Group]]) -> None:
+    """What stands at or below the page goes public once, step by step, one of each step's groups approved it."""
     if page is None:
         return
-    task, _ = SecondPersonTask.objects.update_or_create(name=name, defaults={"active": True})
-    task.groups.set(groups)
     workflow, _ = Workflow.objects.update_or_create(name=name, defaults={"active": True})
-    WorkflowTask.objects.filter(workflow=workflow).exclude(task_id=task.pk).delete()
-    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowTask.objects.filter(workflow=workflow).exclude(task__name__in=steps).delete()
+    for order, (step, groups) in enumerate(steps.items()):
+        task, _ = SecondPersonTask.objects.update_or_create(name=step, defaults={"active": True})
+        task.groups.set(groups)
+        WorkflowTask.objects.update_or_create(workflow=workflow, task=task, defaults={"sort_order": order})
     WorkflowPage.objects.update_or_create(page=Page.objects.get(pk=page.pk), defaults={"workflow": workflow})
 
 

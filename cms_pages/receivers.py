@@ -14,6 +14,7 @@ from cms_pages.files import before_file_deleted, before_file_saved
 from cms_pages.following import note_event
 from cms_pages.models import HomePage, MeasuresPage, PublicityIndexPage, PublicityPage, SecondPersonTask, SiteSettings
 from cms_pages.models.base import PortalPage
+from cms_pages.moderation import stop_reviews
 from cms_pages.permissions import grant_story_access, withdraw_story_access
 from cms_pages.records import publish_under
 from cms_pages.search import forget, forget_prefix, index_rows
@@ -145,7 +146,8 @@ def on_honour_granted(honour: Honour, **kwargs: Any) -> None:
 
 
 def on_honour_revoked(honour: Honour, **kwargs: Any) -> None:
-    """Who holds no honour any more writes as a winner no more; what is public stands as it stands."""
+    """Its stories stop waiting and are found as of a revoked honour; who holds none any more writes as a winner no more."""
+    stop_reviews(honour)
     others = Honour.objects.filter(holder=honour.holder, state=HonourState.ACTIVE).exclude(pk=honour.pk)
     if not others.exists():
         withdraw_story_access(honour.holder)

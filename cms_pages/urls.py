@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from cms_pages.views import decisions, editions, eligibility, english, feeds, publicity, search, sitemap
+from cms_pages.views import decisions, editions, eligibility, english, feeds, publicity, search, sitemap, stories
 from portal.access.permission_rules import public
 
 urlpatterns = [
@@ -19,9 +19,12 @@ urlpatterns = [
     path("editions/<slug:slug>/", editions.edition, name="edition"),
     path("search/", search.search, name="site_search"),
     path("eligibility/", eligibility.eligibility, name="eligibility"),
+    path("stories/<slug:slug>/story.pdf", stories.document, name="story_document"),
     path("en/", english.english, name="english"),
+    path("en/stories/", stories.english_list, name="stories_en"),
+    path("en/stories/<slug:slug>/", stories.english_story, name="story_en"),
     path("en/eligibility/", eligibility.eligibility_en, name="eligibility_en"),
-    re_path(r"^feeds/(?P<name>notices|publicity|decisions)\.atom$", feeds.feed, name="feed"),
+    re_path(r"^feeds/(?P<name>notices|publicity|decisions|stories)\.atom$", feeds.feed, name="feed"),
     path("objection-guide/", public(RedirectView.as_view(url="/objections/", permanent=True)), name="objection_guide"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),

@@ -20,6 +20,7 @@ from cms_pages.models import NoticePage
 from cms_pages.office import PagesDesk
 from cms_pages.outdated import OutdatedPanel, warning_of
 from cms_pages.reach import may_run_pages, readable
+from cms_pages.story_desk import StoriesDesk
 from cms_pages.views.first_day import first_day, may_prepare
 from portal.access.predicates import is_editor
 
@@ -34,6 +35,11 @@ EDITORS_ONLY = (SiteSummaryPanel, LockedPagesPanel, RecentEditsPanel)
 @hooks.register("register_admin_viewset")
 def pages_desk() -> PagesDesk:
     return PagesDesk()
+
+
+@hooks.register("register_admin_viewset")
+def stories_desk() -> StoriesDesk:
+    return StoriesDesk()
 
 
 @hooks.register("insert_global_admin_css")

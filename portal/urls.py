@@ -38,6 +38,7 @@ urlpatterns = [
     path("pool/", include("workflow.cultivation.urls")),
     path("feedback/", include("workflow.supervision.urls")),
     path("tracking/", include("workflow.supervision.public_urls")),
+    path("winners/", include("cms_pages.winner_urls")),
     path("winners/", include("workflow.supervision.winner_urls")),
     path("winners/", include("workflow.rosters.urls")),
     path("winners/", include("workflow.honours.winner_urls")),

@@ -129,7 +129,8 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
     winners; the cases filed; an article interpreted."""
     first = next(honour for honour in honours if honour.holder == accounts["winner"])
     celebrate(first.edition, accounts, diary)
-    publishing.publish_story(first, accounts, diary.pass_days(20))
+    story = publishing.publish_story(first, accounts, diary.pass_days(18))
+    publishing.promote_story(story, accounts, diary.pass_days(1))
     with diary.pass_days(10).at(10):
         use = file_title_use(
             first,

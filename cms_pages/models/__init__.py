@@ -12,7 +12,8 @@ from cms_pages.models.publicity import PublicityIndexPage, PublicityPage
 from cms_pages.models.search import SearchEntry
 from cms_pages.models.site import SiteSettings
 from cms_pages.models.standards import StandardKind, StandardPage, StandardsIndexPage
-from cms_pages.models.stories import Criterion, StoriesIndexPage, StoryPage
+from cms_pages.models.stories import StoriesIndexPage, StoryPage
+from cms_pages.models.story_parts import Criterion, StoryAnswer, StoryFigure, StoryPromotion
 from cms_pages.models.triggers import GuardedCollectionRestriction, GuardedPage, GuardedRestriction, guard_contents
 
 __all__ = [
@@ -42,7 +43,10 @@ __all__ = [
     "StandardPage",
     "StandardsIndexPage",
     "StoriesIndexPage",
+    "StoryAnswer",
+    "StoryFigure",
     "StoryPage",
+    "StoryPromotion",
 ]
 
 guard_contents()

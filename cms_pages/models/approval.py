@@ -12,7 +12,7 @@ NO_LONGER_WAITING = "该页面已不在审核中，可能已经由他人办理�
 
 
 class SecondPersonTask(AbstractGroupApprovalTask):
-    """Members of the groups approve, but nobody what they changed last themselves; they may still send it back."""
+    """Members of the groups approve, but nobody what they changed last or approved at an earlier step; they may send it back."""
 
     class Meta:
         verbose_name = "第二人审核"
@@ -30,11 +30,13 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         now = TaskState.objects.select_for_update().get(pk=task_state.pk)
         if now.status != TaskState.STATUS_IN_PROGRESS:
             raise door.DoorClosed(NO_LONGER_WAITING)
+        if action_name in APPROVING:
+            now.workflow_state.content_object.specific.check_reviewer(by=user)
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_actions(self, page: Page, user: Any) -> list[tuple[str, str, bool]]:
         actions = super().get_actions(page, user)
         latest = page.get_latest_revision()
-        if latest is None or latest.user_id != user.pk:
+        if latest is None or not (latest.user_id == user.pk or door.has_approved(latest, user)):
             return actions
         return [action for action in actions if action[0] not in APPROVING]

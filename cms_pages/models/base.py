@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -66,7 +66,11 @@ class GuardedForm(WagtailAdminPageForm):
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
-        if valid and not self._judged and (self._publishes or any(name in self.data for name in self.SENDING)):
+        if (
+            valid
+            and not self._judged
+            and (self._publishes or self._approves or any(name in self.data for name in self.SENDING))
+        ):
             self._judged = True
             self._judge()
         return valid and not self.errors
@@ -76,7 +80,12 @@ class GuardedForm(WagtailAdminPageForm):
     @property
     def _publishes(self) -> bool:
         """Whether what is posted goes public at once."""
-        return self._approves or "action-publish" in self.data
+        return (self._approves and self._is_last_step) or "action-publish" in self.data
+
+    @property
+    def _is_last_step(self) -> bool:
+        state = self.instance.current_workflow_state
+        return state is None or state.is_at_final_task
 
     @property
     def _approves(self) -> bool:
@@ -99,7 +108,7 @@ class GuardedForm(WagtailAdminPageForm):
                 page.check_publishable()
                 if self._publishes:
                     page.check_publisher(by=self.for_user)
-                    door.check_second_person(self._as_revision(page), by=self.for_user)
+                    door.check_second_person(self._as_revision(page), by=self.for_user, needed=page.approvals)
         except ValidationError as refusal:
             self.add_error(None, ValidationError(refusal.messages))
 
@@ -133,6 +142,8 @@ class PortalPage(Page):
     ]
     search_fields = [*Page.search_fields, index.SearchField("indexed_words")]
     page_kind = "页面"
+    approvals = 1
+    """How many others than its writer let it go public."""
 
     class Meta:
         abstract = True
@@ -152,6 +163,11 @@ class PortalPage(Page):
     @property
     def shown_at(self) -> Any:
         return self.issued_at or self.first_published_at
+
+    @property
+    def author_address(self) -> str:
+        """Where its writer deals with what became of it."""
+        return reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     @property
     def column_name(self) -> str:
@@ -232,6 +248,9 @@ class PortalPage(Page):
 
     def check_publisher(self, *, by: Any) -> None:
         """Raise when this person (None: the system) may not put the page before the public, whoever wrote it."""
+
+    def check_reviewer(self, *, by: Any) -> None:
+        """Raise when this person may not let the page through at any step of its review."""
 
     def hold_still(self) -> None:
         """Lock what the public would read, before it is asked whether it is what was handed in; then the page itself."""

@@ -14,6 +14,7 @@ from cms_pages import door
 from cms_pages.decided import DecisionKind, page_fields
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
+from cms_pages.models.stories import StoryPage
 from workflow.honours.enums import CommendationState, RevocationState
 from workflow.honours.models import Commendation, PublicHonour, Revocation
 
@@ -110,4 +111,14 @@ class DecisionPage(PortalPage):
         return PublicHonour.objects.filter(document_number=self.document_number).order_by("number")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "honours": list(self.honours())}
+        return {**super().get_context(request, *args, **kwargs), "honours": with_stories(self.honours())}
+
+
+def with_stories(honours: models.QuerySet[PublicHonour]) -> list[PublicHonour]:
+    """The honours, each with the public stories about it; one query for all."""
+    rows = list(honours)
+    numbers = [row.number for row in rows]
+    told = list(StoryPage.objects.live().filter(honour__number__in=numbers).select_related("honour").order_by("pk"))
+    for row in rows:
+        row.stories = [page for page in told if page.honour.number == row.number]  # type: ignore[attr-defined]
+    return rows

@@ -2,35 +2,32 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from django.urls import reverse
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
+from wagtail.images import get_image_model_string
 from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, GuardedForm, PortalPage
 from cms_pages.models.indexes import IndexPage
-from portal import clock
+from cms_pages.models.story_panels import RemarksPanel
+from cms_pages.models.story_parts import CriteriaField, Criterion, StoryPromotion
+from cms_pages.reach import may_run_pages
 from portal.errors import cite
+from portal.transitions.core import lock
+from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import basis_of
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
+from workflow.programmes.models import Department
 
 SHARING = "经验分享"
-
-
-class Criterion(models.TextChoices):
-    """The seven categories of GB/T 19580, and the whole."""
-
-    LEADERSHIP = "leadership", "领导"
-    STRATEGY = "strategy", "战略"
-    CUSTOMERS = "customers", "顾客与市场"
-    RESOURCES = "resources", "资源"
-    PROCESSES = "processes", "过程管理"
-    ANALYSIS = "analysis", "测量、分析与改进"
-    RESULTS = "results", "结果"
-    WHOLE = "whole", "综合"
+SECTIONS = ("situation", "body", "results", "lessons")
+"""What every story tells, in this order; in English under the same name with `_en`."""
+RELATED = 3
 
 
 class StoriesIndexPage(IndexPage):
@@ -44,10 +41,10 @@ class StoriesIndexPage(IndexPage):
         verbose_name_plural = "获奖经验栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["StoryPage"]:
-        rows = StoryPage.objects.child_of(self).live().order_by("-issued_at", "-pk")
+        rows = StoryPage.objects.child_of(self).live().select_related("honour").order_by("-issued_at", "-pk")
         chosen = {name: request.GET.get(name, "").strip()[:60] for name in ("criterion", "industry", "year")}
         if chosen["criterion"] in Criterion.values:
-            rows = rows.filter(criterion=chosen["criterion"])
+            rows = rows.filter(criteria__contains=[chosen["criterion"]])
         if chosen["industry"]:
             rows = rows.filter(industry=chosen["industry"])
         return (
@@ -67,40 +64,90 @@ class StoriesIndexPage(IndexPage):
 
 
 class StoryForm(GuardedForm):
-    """Begins with the latest honour the writer holds: the editor saves by itself once title and year are there."""
+    """A winner writes of an honour of their own, and begins with the latest: the editor saves by itself once there is a title."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
-            held = Honour.objects.filter(holder=self.for_user, state=HonourState.ACTIVE).select_related("edition")
-            latest = held.order_by("granted_on").last()
-            self.initial |= {"honour": latest, "year": latest.year if latest else clock.today().year}
+        for name in ("sector", "town"):
+            named = Department.objects.filter(pk=getattr(self.instance, f"{name}_id"))
+            self.fields[name].queryset = Department.objects.open() | named
+        if may_run_pages(self.for_user) or self.for_user.is_superuser or "honour" not in self.fields:
+            return
+        held = Honour.objects.filter(holder=self.for_user, state=HonourState.ACTIVE).select_related("edition")
+        self.fields["honour"].queryset = held | Honour.objects.filter(pk=self.instance.honour_id)
+        if self.instance.pk is None and (latest := held.order_by("granted_on").last()):
+            self.initial |= {"honour": latest, "year": latest.year, "author": latest.public_name}
+            self.initial |= {"town": latest.application.department_id}
 
 
 class StoryPage(PortalPage):
-    """One article, written by the winner, moderated before it is published. Trade secrets may be withheld (Article 32)."""
+    """One article, written by the winner, published once two reviewers let it. Trade secrets may be withheld (Article 32)."""
 
     honour = models.ForeignKey(
         Honour, on_delete=models.PROTECT, null=True, blank=True, related_name="stories", verbose_name="荣誉"
     )
-    author = models.CharField("作者", max_length=100)
-    criterion = models.CharField("评价要素", max_length=20, choices=Criterion.choices, default=Criterion.WHOLE)
+    author = models.CharField("单位或者本人", max_length=100)
+    year = models.PositiveSmallIntegerField("获奖年度", help_text="选了荣誉的，以荣誉的年度为准。")
     industry = models.CharField("行业", max_length=60, blank=True)
-    year = models.PositiveSmallIntegerField("获奖年度")
-    summary = models.CharField("摘要", max_length=300)
-    body = RichTextField("正文", features=RICH)
+    scale = models.CharField("规模", max_length=80, blank=True, help_text="例如：员工426人，2条装配线。")
+    since = models.CharField("起步", max_length=80, blank=True, help_text="例如：2019年导入卓越绩效管理。")
+    sector = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行业主管部门"
+    )
+    town = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在街镇、园区"
+    )
+    criteria = CriteriaField(
+        verbose_name="评价要素",
+        default=list,
+        blank=True,
+        help_text="按GB/T 19580的章名，选文章着重讲述的一项或者几项。",
+    )
+    picture = models.ForeignKey(
+        get_image_model_string(), on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="题图"
+    )
+    caption = models.CharField("题图说明", max_length=100, blank=True)
+    summary = models.CharField("摘要", max_length=300, help_text="一两句话：做了什么，成效如何。")
+    situation = RichTextField("遇到的问题", features=RICH, blank=True, help_text="原来的情况，为什么要改。")
+    body = RichTextField("做法", features=RICH, blank=True, help_text="分步写，每一步一段或者一条；可以插入图片。")
+    results = RichTextField(
+        "成效", features=RICH, blank=True, help_text="与原来相比有什么变化，谁受益；数值另填在“关键数据”中。"
+    )
+    lessons = RichTextField("可以借鉴", features=RICH, blank=True, help_text="别的单位可以照着做的，以及适用的条件。")
+    quote = models.CharField("亲历者的话", max_length=200, blank=True)
+    quoted = models.CharField("说话的人", max_length=60, blank=True, help_text="例如：首席质量官。")
+    visits = models.CharField("参观与交流", max_length=200, blank=True, help_text="接待的时间、人数和报名的办法。")
     withheld = models.CharField("未公开的内容", max_length=200, blank=True, help_text="涉及商业秘密、不予公开的部分。")
     withheld_reason = models.CharField("不公开的理由", max_length=300, blank=True)
+    title_en = models.CharField("标题（英文）", max_length=200, blank=True)
+    summary_en = models.CharField("摘要（英文）", max_length=500, blank=True)
+    situation_en = RichTextField("遇到的问题（英文）", features=RICH, blank=True)
+    body_en = RichTextField("做法（英文）", features=RICH, blank=True)
+    results_en = RichTextField("成效（英文）", features=RICH, blank=True)
+    lessons_en = RichTextField("可以借鉴（英文）", features=RICH, blank=True)
 
     base_form_class = StoryForm
+    approvals = 2
     content_panels = [
+        RemarksPanel(),
         HelpPanel("随填随存：关闭页面、登录结束之后可以接着写。还没有标题的，先以“未写标题”保存，提交审核之前须写好。"),
         *PortalPage.content_panels,
         FieldPanel("honour"),
-        MultiFieldPanel([FieldPanel(n) for n in ("author", "year", "criterion", "industry")], heading="归类"),
+        MultiFieldPanel([FieldPanel(n) for n in ("author", "year", "industry", "scale", "since")], heading="获奖单位"),
+        MultiFieldPanel([FieldPanel("sector"), FieldPanel("town")], heading="由哪些部门在本行业、本区域推广"),
+        FieldPanel("criteria"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("caption")], heading="题图"),
         FieldPanel("summary"),
-        FieldPanel("body"),
+        InlinePanel("figures", heading="关键数据", label="一项数据", max_num=6),
+        *(FieldPanel(name) for name in SECTIONS),
+        MultiFieldPanel([FieldPanel(n) for n in ("quote", "quoted", "visits")], heading="亲历者的话、参观与交流"),
         MultiFieldPanel([FieldPanel("withheld"), FieldPanel("withheld_reason")], heading="商业秘密"),
+        MultiFieldPanel(
+            [FieldPanel(f"{name}_en") for name in ("title", "summary", *SECTIONS)],
+            heading="英文版",
+            classname="collapsed",
+            help_text="可以不填。填了标题和摘要即有英文页面，没有译出的部分在英文页面中注明只有中文。",
+        ),
     ]
     parent_page_types = ["cms_pages.StoriesIndexPage"]
     subpage_types: list[str] = []
@@ -111,20 +158,98 @@ class StoryPage(PortalPage):
         verbose_name = "获奖经验文章"
         verbose_name_plural = "获奖经验文章"
 
+    # What the public reads of it
+
     @property
     def search_body(self) -> str:
-        return f"{self.author} {self.industry} {self.summary} {get_text_for_indexing(self.body)}"
+        told = " ".join(get_text_for_indexing(getattr(self, name)) for name in SECTIONS)
+        return f"{self.revoked_mark} {self.author} {self.industry} {self.summary} {told}".strip()
 
     def indexed_words(self) -> str:
         """Drafts by their titles alone: every winner may search the column, and a hit would tell what another writes."""
         return self.search_body if self.live else ""
 
+    @property
+    def revoked_mark(self) -> str:
+        """What everything that names the story says of an honour that is revoked."""
+        return "" if self.honour is None or self.honour.is_active else "所涉荣誉已撤销"
+
+    @property
+    def criteria_labels(self) -> list[str]:
+        return [Criterion(value).label for value in self.criteria]
+
+    @property
+    def has_english(self) -> bool:
+        return bool(self.title_en and self.summary_en)
+
+    def sections(self) -> list[tuple[str, str]]:
+        """Heading and rich text of each part that is told."""
+        return [
+            (str(self._meta.get_field(name).verbose_name), text) for name in SECTIONS if (text := getattr(self, name))
+        ]
+
+    def standing_promotions(self) -> list[StoryPromotion]:
+        """None while the honour is revoked: nobody is held up as an example then."""
+        rows = self.promotions.standing().select_related("department")
+        return [] if self.revoked_mark else list(rows)
+
+    def related(self) -> models.QuerySet["StoryPage"]:
+        """Others on the same criteria, newest first; not those of revoked honours."""
+        others = StoryPage.objects.live().exclude(pk=self.pk).exclude(honour__state=HonourState.REVOKED)
+        return others.filter(criteria__overlap=self.criteria).order_by("-issued_at", "-pk")[:RELATED]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        honour = Honour.objects.select_related("edition", "commendation").filter(pk=self.honour_id).first()
+        basis = basis_of(honour.edition.rules, SHARING) if honour else ""
+        return {**super().get_context(request, *args, **kwargs), "honour": honour, "basis": basis}
+
+    # What it must be
+
+    @property
+    def author_address(self) -> str:
+        return reverse("winner_story", args=[self.pk])
+
     def clean(self) -> None:
         super().clean()
+        if self.honour:
+            self.year = self.honour.year
         if self.withheld and not self.withheld_reason:
             raise ValidationError({"withheld_reason": f"涉及商业秘密不公开的，须写明理由{self._basis()}。"})
         if self.honour_id and self.owner_id and not self._may_write_of_honour():
             raise ValidationError({"honour": f"只能撰写本人或者本单位所获荣誉的经验文章{self._basis()}。"})
+
+    def check_publishable(self) -> None:
+        """Whole, and about an honour that stands: of one that is revoked nothing more goes public (Articles 7, 34)."""
+        self._check_whole()
+        self._check_honour()
+        super().check_publishable()
+
+    def _check_whole(self) -> None:
+        missing = [name for name in SECTIONS if not get_text_for_indexing(getattr(self, name)).strip()]
+        missing += [] if self.criteria else ["criteria"]
+        if missing:
+            names = "、".join(str(self._meta.get_field(name).verbose_name) for name in missing)
+            raise ValidationError(f"还没有写：{names}。请写全后再提交审核。")
+
+    def _check_honour(self) -> None:
+        honour = Honour.objects.filter(pk=self.honour_id).first()
+        if honour is None and self.owner and not self.owner.roles:
+            raise ValidationError({"honour": "请选择文章所讲的荣誉，再提交审核。"})
+        if honour and honour.state != HonourState.ACTIVE:
+            raise ValidationError(f"荣誉{honour.number}已撤销，有关经验不再公开或者更改{self._basis()}。")
+
+    def check_reviewer(self, *, by: Any) -> None:
+        """Whoever is recused from the winner's application lets nothing of the winner through (Article 28)."""
+        about = self.get_latest_revision_as_object().honour
+        if about and barred_from(by).filter(pk=about.application_id).exists():
+            raise PermissionDenied("您已回避该获奖者的申报，请由其他人员审核。")
+
+    def hold_still(self) -> None:
+        # The honour first, as revoking it takes it: what is approved at this moment is marked, or is not approved.
+        named = {self.honour_id, self.get_latest_revision_as_object().honour_id} - {None}
+        for honour in Honour.objects.filter(pk__in=named).order_by("pk"):
+            lock(honour)
+        super().hold_still()
 
     def _basis(self) -> str:
         article = basis_of(self.honour.edition.rules, SHARING) if self.honour else ""
@@ -133,8 +258,3 @@ class StoryPage(PortalPage):
     def _may_write_of_honour(self) -> bool:
         holder = self.honour.holder_id if self.honour else None
         return holder == self.owner_id or bool(self.owner.roles)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        honour = Honour.objects.select_related("edition").filter(pk=self.honour_id).first()
-        basis = basis_of(honour.edition.rules, SHARING) if honour else ""
-        return {**super().get_context(request, *args, **kwargs), "honour": honour, "basis": basis}

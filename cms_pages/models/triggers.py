@@ -119,9 +119,11 @@ def guard_contents() -> None:
     """Guard the words of every kind of page, and their rows. Called once all models are known."""
     from cms_pages.models.base import PortalPage
     from cms_pages.models.measures import MeasuresArticle
+    from cms_pages.models.story_parts import StoryFigure
 
     for model in PortalPage.__subclasses__():
         for kind in (model, *model.__subclasses__()):
             if not kind._meta.abstract:
                 pgtrigger.register(ContentGuard("page_ptr_id"))(kind)
-    pgtrigger.register(ContentGuard("page_id"))(MeasuresArticle)
+    for rows in (MeasuresArticle, StoryFigure):
+        pgtrigger.register(ContentGuard("page_id"))(rows)

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
-from cms_pages.models import DecisionPage, NoticePage, SiteSettings
+from cms_pages.models import DecisionPage, NoticePage, SiteSettings, StoryPage
 from cms_pages.publicity import add_clock_displays, listed_notices
+from portal import clock
 from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
+from workflow.honours.models import PublicHonour
 
 LATEST = 30
 Item = tuple[str, str, str, datetime | None, datetime | None]
@@ -38,10 +40,24 @@ def decision_items() -> Iterable[Item]:
         yield page.title, page.address, page.document_number, page.shown_at, page.last_published_at
 
 
+def story_items() -> Iterable[Item]:
+    for page in StoryPage.objects.live().select_related("honour").order_by("-issued_at", "-pk")[:LATEST]:
+        title = f"【{page.revoked_mark}】{page.title}" if page.revoked_mark else page.title
+        yield title, page.address, f"{page.author}：{page.summary}", page.shown_at, _story_changed(page)
+
+
+def _story_changed(page: StoryPage) -> datetime | None:
+    """When its words last changed, or its honour was revoked."""
+    revoked = PublicHonour.objects.filter(number=page.honour.number).first() if page.revoked_mark else None
+    taken = clock.moment(revoked.revoked_on) if revoked and revoked.revoked_on else None
+    return max(filter(None, (page.last_published_at, taken)), default=None)
+
+
 FEEDS: dict[str, tuple[str, str, Callable[[], Iterable[Item]]]] = {
     "notices": ("通知公告", "/notices/", notice_items),
     "publicity": ("名单公示", "/publicity/", publicity_items),
     "decisions": ("表彰决定", "/decisions/", decision_items),
+    "stories": ("获奖经验", "/stories/", story_items),
 }
 
 

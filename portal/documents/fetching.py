@@ -10,7 +10,7 @@ from django.core.exceptions import SuspiciousFileOperation
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 RESOURCES = Path(__file__).parent / "resources"
-DATA_PREFIXES = ("data:image/svg+xml", "data:image/png")
+DATA_PREFIXES = ("data:image/svg+xml", "data:image/png", "data:image/jpeg")
 
 
 class ResourceRefused(FatalURLFetchingError):

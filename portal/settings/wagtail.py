@@ -43,3 +43,5 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 
 # What a second person approved goes public, though nobody may publish alone.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms_pages.approved.publish_approved"
+# Each step of a review is about the words that go public: what was changed since passes all of them again.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True

@@ -25,7 +25,6 @@ from cms_pages.models import (
     StoriesIndexPage,
 )
 from cms_pages.office import propose_take_down
-from cms_pages.permissions import grant_story_access
 from cms_pages.tasks import publish_scheduled
 from portal import clock
 from portal.access.enums import Role
@@ -37,6 +36,7 @@ from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, p
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
+from tests.factories.honours import active_honour
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import draft_notice, published
 from tests.factories.seconding import refuses_alone
@@ -200,9 +200,9 @@ CREATED = {
         {
             "author": "示例企业",
             "year": "2024",
-            "criterion": "whole",
+            "criteria": ["processes"],
             "summary": "示例摘要。",
-            "body": rich("示例做法。"),
+            **{name: rich("示例做法。") for name in ("situation", "body", "results", "lessons")},
         },
     ),
     "contentpage": (HomePage, {"body": rich("示例说明。")}),
@@ -250,7 +250,9 @@ def test_page_the_editor_saved_by_itself_goes_public_by_two(model, editor, clien
     assert autosave(entered(editor), page, title="示例新页二").json()["success"] is True
     assert (page.revisions.count(), fresh_from_db(page).live) == (1, False)
     post_edit(entered(editor), page, "submit")
-    approve(entered(UserFactory(roles=[Role.EDITOR])), page)
+    for user in (UserFactory(roles=[Role.EDITOR]), UserFactory(roles=[Role.OFFICE]))[: page.approvals]:
+        assert not fresh_from_db(page).live
+        approve(entered(user), page)
     page = fresh_from_db(page)
     assert page.live
     assert "示例新页二" in client.get(page.address).content.decode()
@@ -314,8 +316,9 @@ def test_what_was_saved_wrong_and_is_posted_right_passes(editor, office, pages):
     post_edit(entered(editor), page, summary=f"联系人 {ID_NUMBER}")
     post_edit(entered(editor), page, "submit", summary="改好的摘要。")
     approve(entered(office), page)
-    assert fresh_from_db(page).workflow_in_progress  # the office does not moderate stories
-    approve(entered(make_superuser(UserFactory())), page)
+    assert fresh_from_db(page).workflow_in_progress  # the office is the second step
+    approve(entered(UserFactory(roles=[Role.EDITOR])), page)
+    approve(entered(office), page)
     assert fresh_from_db(page).summary == "改好的摘要。"
 
 
@@ -386,14 +389,15 @@ def test_hour_of_expiry_is_obeyed_only_where_a_page_may_go_down(pages):
     assert (fresh_from_db(pages["announcement"]).live, fresh_from_db(pages["measures"]).live) == (False, True)
 
 
-def test_winner_hands_in_and_an_editor_approves(applicant, editor):
-    grant_story_access(applicant)
+def test_winner_hands_in_an_editor_and_the_office_approve(editor, office):
+    winner = active_honour().holder
     values = {**CREATED["storypage"][1], "title": "示例经验", "slug": "mine"}
-    post_create(entered(applicant), StoriesIndexPage.objects.get(), "storypage", "submit", **values)
+    post_create(entered(winner), StoriesIndexPage.objects.get(), "storypage", "submit", **values)
     page = Page.objects.get(slug="mine")
-    assert approve(entered(applicant), page).status_code < 500
-    assert not fresh_from_db(page).live
-    approve(entered(editor), page)
+    for user in (winner, office, editor):
+        assert approve(entered(user), page).status_code < 500
+        assert not fresh_from_db(page).live
+    approve(entered(office), page)
     assert fresh_from_db(page).live
 
 

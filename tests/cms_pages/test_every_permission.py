@@ -44,16 +44,15 @@ def files() -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def reviews() -> dict[str, tuple[str, set[str]]]:
-    """Of each workflow: which pages it is for, and who approves."""
+def reviews() -> dict[str, tuple[str, list[set[str]]]]:
+    """Of each workflow: which pages it is for, and who approves, step by step."""
     return {
         place.workflow.name: (
             place.page.specific_class.__name__,
-            {
-                name
-                for task in place.workflow.workflow_tasks.all()
-                for name in task.task.specific.groups.values_list("name", flat=True)
-            },
+            [
+                set(step.task.specific.groups.values_list("name", flat=True))
+                for step in place.workflow.workflow_tasks.order_by("sort_order")
+            ],
         )
         for place in WorkflowPage.objects.all()
     }
@@ -74,7 +73,8 @@ def test_groups_may_what_they_may_however_often_it_is_settled():
             (WINNERS, STORY_FILES): ["add_document", "add_image"],
         }  # fmt: skip
         assert reviews() == {
-            REVIEW: ("HomePage", {Role.EDITOR.value, Role.OFFICE.value}), MODERATION: ("StoriesIndexPage", {Role.EDITOR.value}),
+            REVIEW: ("HomePage", [{Role.EDITOR.value, Role.OFFICE.value}]),
+            MODERATION: ("StoriesIndexPage", [{Role.EDITOR.value}, {Role.OFFICE.value}]),
         }  # fmt: skip
         settings = Group.objects.filter(permissions__codename="change_sitesettings")
         assert [*settings.values_list("name", flat=True)] == [Role.OFFICE.value]

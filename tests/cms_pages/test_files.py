@@ -17,7 +17,7 @@ from wagtail.images.models import Image, Rendition
 from wagtail.models import Collection
 
 from cms_pages import door
-from cms_pages.models import SiteSettings, StoriesIndexPage, StoryPage
+from cms_pages.models import SiteSettings
 from cms_pages.permissions import grant_story_access
 from portal import clock
 from portal.access.enums import Role
@@ -27,6 +27,7 @@ from tests.cms_pages.using_files import drafted, linking, published, showing
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 from tests.factories.evidence import EICAR
+from tests.factories.honours import active_honour
 
 pytestmark = pytest.mark.django_db
 
@@ -362,14 +363,12 @@ def test_page_goes_out_with_words_for_its_pictures(portal, embed, refused):
     assert page.live is not bool(refused)
 
 
-def test_story_with_the_winners_picture_reaches_the_public(portal, client, winner):
+def test_story_with_the_winners_picture_reaches_the_public(portal, client):
+    honour = active_honour()
+    winner = honour.holder
     shelf = winner.groups.get(name="winner").collection_permissions.first().collection
     image = pictures.image(by=winner, collection=shelf)
-    story = StoryPage(
-        title="示例企业的质量实践", slug="pictured", author="示例企业", year=2024, summary="示例摘要。",
-        body=showing(image), owner=winner, live=False,
-    )  # fmt: skip
-    cms.drafted(StoriesIndexPage.objects.get(), story)
+    story = cms.story_draft(honour, body=f"<p>示例做法。</p>{showing(image)}")
     address = image.get_rendition("width-800").url
     assert client.get(address).status_code == 404
     published(story)

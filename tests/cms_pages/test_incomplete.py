@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from cms_pages.models import NoticesIndexPage, StoriesIndexPage, StoryPage
+from cms_pages.models.stories import SECTIONS
 from cms_pages.permissions import grant_story_access
 from portal.powers.actions import make_superuser
 from tests.cms_pages.editing import autosave, entered, post_create, post_edit, rich
@@ -40,15 +41,18 @@ def test_a_field_that_is_missing_is_no_error_of_ours(portal, admin, address, sen
         assert ("提交的内容不完整" in page, sent.get("new_title", "") in page) == (True, True)
 
 
+NO_ROWS = {f"{rows}-{count}_FORMS": 0 for rows in ("comments", "figures") for count in ("TOTAL", "INITIAL")}
+
+
 def test_a_story_begins_with_its_writers_honour_so_that_it_saves_by_itself(portal):
     honour = active_honour()
     grant_story_access(honour.holder)
     address = f"/admin/pages/add/cms_pages/storypage/{StoriesIndexPage.objects.get().pk}/"
     browser = entered(honour.holder)
     begun = browser.get(address).context["form"]
-    values = {name: begun[name].value() for name in ("honour", "year", "criterion")}
+    values = {name: begun[name].value() for name in ("honour", "year")}
     assert (values["honour"], values["year"]) == (honour.pk, honour.year)
-    sent = {**values, "title": "我们的做法", "slug": "ours", "comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+    sent = {**values, "title": "我们的做法", "slug": "ours", **NO_ROWS}
     saved = browser.post(address, sent, headers={"accept": "application/json"})
     assert (saved.status_code, saved.json()["success"]) == (200, True)
 
@@ -57,7 +61,8 @@ def test_a_draft_without_a_title_keeps_its_words_and_does_not_go_out(portal):
     honour = active_honour()
     grant_story_access(honour.holder)
     browser, column = entered(honour.holder), StoriesIndexPage.objects.get()
-    words = {"title": "", "slug": "", "author": "作者", "body": rich("写了一半的正文。")}
+    parts = {name: rich("写了一半的正文。") for name in SECTIONS}
+    words = {"title": "", "slug": "", "author": "作者", "criteria": ["processes"], **parts}
     begun = [post_create(browser, column, "storypage", accept="application/json", **words).json() for _ in "12"]
     first, second = (StoryPage.objects.get(pk=saved["pk"]) for saved in begun)
     assert (first.title, second.title, first.slug == second.slug) == ("未写标题", "未写标题", False)

@@ -91,7 +91,7 @@ def test_winner_writes_own_stories_and_cannot_publish():
 @pytest.mark.article(27)
 def test_stories_are_found_by_criterion_industry_and_year(client):
     cms.story("过程的文章")
-    cms.story("领导的文章", criterion="leadership", industry="商贸", year=2022)
+    cms.story("领导的文章", criteria=["leadership"], industry="商贸", year=2022)
     for query, shown in {
         "criterion=leadership": "领导的文章", "industry=商贸": "领导的文章", "year=2024": "过程的文章",
     }.items():  # fmt: skip

@@ -42,7 +42,7 @@ def winner():
 def written(public: Page, owner: object) -> list[Page]:
     """Another winner's draft, and a public page whose next version is being written."""
     story = cms.story()
-    names = ("author", "year", "criterion", "industry", "summary", "body")
+    names = ("author", "year", "criteria", "industry", "summary", "body")
     values = {name: getattr(story, name) for name in names}
     draft = cms.drafted(
         StoriesIndexPage.objects.get(),

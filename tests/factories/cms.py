@@ -19,8 +19,10 @@ from cms_pages.models import (
     StoryPage,
 )
 from cms_pages.records import publish_under
+from portal.access.enums import Role
 from tests.factories.access import UserFactory
 from tests.replaying import live_or_replay
+from workflow.honours.models import Honour
 from workflow.publicity.models import Notice
 
 
@@ -88,12 +90,25 @@ def publicity_page(notice: Notice, **fields) -> PublicityPage:
 
 def story(title: str = "示例企业的质量实践", *, owner=None, **fields) -> StoryPage:
     """A published story."""
-    values = {
-        "slug": f"s-{StoryPage.objects.count() + 1}", "author": "示例企业", "year": 2024, "criterion": "processes",
-        "industry": "仪器仪表", "summary": "示例摘要。", "body": "<p>示例做法。</p>", "live": False,
-    }  # fmt: skip
-    page = StoryPage(title=title, owner=owner or UserFactory(), **{**values, **fields})
+    page = StoryPage(title=title, owner=owner or UserFactory(roles=[Role.EDITOR]), **{**told(), **fields})
     return publish_under(StoriesIndexPage.objects.get(), page)
+
+
+def story_draft(honour: Honour, title: str = "示例企业的质量实践", **fields) -> StoryPage:
+    """A winner's story, whole, not handed in."""
+    page = StoryPage(title=title, honour=honour, owner=honour.holder, **{**told(), "year": honour.year, **fields})
+    StoriesIndexPage.objects.get().add_child(instance=page)
+    page.save_revision(user=honour.holder)
+    return page
+
+
+def told() -> dict[str, object]:
+    """The words of a whole story."""
+    return {
+        "slug": f"s-{StoryPage.objects.count() + 1}", "author": "示例企业", "year": 2024, "criteria": ["processes"],
+        "industry": "仪器仪表", "summary": "示例摘要。", "situation": "<p>示例问题。</p>", "body": "<p>示例做法。</p>",
+        "results": "<p>示例成效。</p>", "lessons": "<p>示例经验。</p>", "live": False,
+    }  # fmt: skip
 
 
 def papers_of(programme_slug: str) -> None:

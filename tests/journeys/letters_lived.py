@@ -31,6 +31,7 @@ from tests.factories.supervision import answered, ordered
 from tests.journeys.letters_honoured import enlist, gather
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
 from tests.journeys.letters_pool import cultivate
+from tests.journeys.letters_stories import tell_stories
 from tests.journeys.living import firms
 from workflow.applications.actions import (
     close_supplement,
@@ -106,6 +107,7 @@ def live(accounts: Accounts) -> Walk:
     honour(walk)
     misuse(walk)
     gather(walk)
+    tell_stories(walk)
     take_back(walk)
     enlist(walk)
     cancel(accounts)

@@ -12,6 +12,8 @@ import pytest
 from django import forms
 from django.test import Client
 
+from cms_pages.models import StoryPage
+from cms_pages.views.winner_stories import AnswerForm as AnswerStoryForm
 from objections import sessions
 from objections.forms import ObjectionForm, SupplementForm
 from objections.models import Objection, Visit
@@ -19,6 +21,7 @@ from objections.receipts import OPEN_FOR
 from portal import clock
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
+from portal.desk.forms import ReasonForm
 from portal.transitions.tables import OWN_ROOTS
 from tests.factories.objections import waiting
 from tests.factories.supervision import ordered
@@ -54,6 +57,8 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/apply/{submitted}/do/withdraw/": ("applicant", WithdrawForm),
     "/apply/{submitted}/recusal/": ("applicant", RecusalRequestForm),
     "/winners/CNZL-2025-0001/": ("winner", PrizeUseForm),
+    "/winners/stories/{remarked}/": ("winner", AnswerStoryForm),
+    "/winners/stories/{story}/take-down/": ("winner", ReasonForm),
     "/register/CNZL-2025-0001/uses/new/": ("winner", TitleUseForm),
     "/winners/CNZL-2025-0001/tracking/2/report/": ("winner", ReportForm),
     "/winners/{rectifying}/tracking/1/rectification/": ("demo-05", AnswerForm),
@@ -69,6 +74,14 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
 }
 """Where a form of no desk is met, and by whom."""
 DESK = "/admin/desk/objections/{asked}/reveal/"
+
+
+def sent_back(story: StoryPage, editor: User) -> int:
+    """A change of the story, handed in and sent back."""
+    revision = story.save_revision(user=story.owner)
+    state = story.get_workflow().start(revision.as_object(), story.owner)
+    state.current_task_state.reject(user=editor, comment="请补充。")
+    return story.pk
 
 
 def forms_with_long_text() -> Iterator[type[forms.Form]]:
@@ -106,6 +119,7 @@ def test_secret_ballots_are_kept_nowhere():
 @pytest.fixture(scope="module")
 def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
     def found() -> dict[str, Any]:
+        story = StoryPage.objects.get(owner=seeded["winner"])
         entry = objectable_entries().first()
         documents = Edition.objects.get(slug="changning-quality-2025").stages.get(code="documents")
         open_feedback(documents)
@@ -119,6 +133,8 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
             "pooled": Member.objects.in_pool().get().pk,
             "entry": entry.pk,
             "ordered": MisuseCase.objects.get(state="ordered").pk,
+            "story": story.pk,
+            "remarked": sent_back(story, seeded["editor"]),
             "asked": waiting(entry, by=seeded["office"]).pk,
         }
 

@@ -45,7 +45,7 @@ def found(client, query, view="wagtailadmin_pages:search"):
 
 def another(story, **fields):
     """A draft like a story that another wrote."""
-    names = ("author", "year", "criterion", "industry", "summary", "body")
+    names = ("author", "year", "criteria", "industry", "summary", "body")
     values = {name: getattr(story, name) for name in names}
     return cms.drafted(StoriesIndexPage.objects.get(), StoryPage(live=False, owner=UserFactory(), **values, **fields))
 
