@@ -54,8 +54,10 @@ NOT_HERE = {
     "sanction_reviewer": "a breach may come to light when the review is over",
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
-        ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "propose_revocation",
-         "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use", "withdraw_revocation"), LIVES_ON,
+        ("issue_certificate", "send_credit_report", "answer_credit_report", "complete_recovery", "complete_retrieval",
+         "give_up_retrieval", "return_prize", "return_thing", "confirm_revocation", "propose_revocation", "state_case",
+         "draw_up_revocation", "reinstate_honour", "record_prize_payment", "reject_revocation", "reverse_payment",
+         "state_prize_use", "withdraw_revocation"), LIVES_ON,
     ),
 }  # fmt: skip
 ROOMS = ("applications", "reviews", "decisions", "honours", "publicity")

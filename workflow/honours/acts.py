@@ -1,4 +1,4 @@
-"""What about prize money takes two officers, registered with `portal.confirming`."""
+"""What about prize money, and of a later decision on a revocation, takes two officers, registered with `portal.confirming`."""
 
 from datetime import date
 from typing import Any
@@ -17,11 +17,13 @@ from workflow.honours.actions.prizes import (
     record_prize_payment,
     reverse_payment,
 )
-from workflow.honours.models import Honour, PrizePayment
+from workflow.honours.actions.reinstating import check_reinstate, check_reinstatement_words, reinstate_honour
+from workflow.honours.grounds import Resolution, revocation_rule
+from workflow.honours.models import Honour, PrizePayment, Revocation
 from workflow.honours.transitions import office_on_honour, office_on_revocation
 from workflow.programmes.two_officers import two_officers_article
 
-PAY, REVERSE = "prize.pay", "prize.reverse_payment"
+PAY, REVERSE, REINSTATE = "prize.pay", "prize.reverse_payment", "honour.reinstate"
 
 
 def payment_payload(data: dict[str, Any]) -> dict[str, Any]:
@@ -89,6 +91,54 @@ def _lock_payment(payment: PrizePayment) -> PrizePayment:
     return lock(payment)
 
 
+def reinstatement_payload(data: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as it is stored until it is confirmed."""
+    resolved_on = data.get("resolved_on")
+    return {**data, "resolved_on": resolved_on.isoformat() if resolved_on else None}
+
+
+def propose_reinstatement(revocation: Revocation, *, by: Any, reason: str, **data: Any) -> Any:
+    """Ask that a revocation be annulled by a later decision; `reason` will be published."""
+    return undertake(REINSTATE, revocation, by=by, reason=reason, payload=reinstatement_payload(data))
+
+
+def _resolution(payload: Payload) -> Resolution:
+    given = {name: payload.get(name) for name in ("members", "present", "in_favour")}
+    day = payload.get("resolved_on")
+    return Resolution(payload.get("resolution") or "", date.fromisoformat(day) if day else None, **given)
+
+
+def _check_reinstatement(revocation: Revocation, payload: Payload, by: Any) -> None:
+    check_reinstate(revocation, by=by)
+    check_reinstatement_words(
+        revocation, reason=payload["reason"], document_number=payload["document_number"], resolution=_resolution(payload)
+    )
+
+
+def _reinstate(revocation: Revocation, pending: PendingAct, by: Any) -> Any:
+    payload = pending.payload
+    return reinstate_honour(
+        revocation, by=by, reason=pending.reason, document_number=payload["document_number"],
+        resolution=_resolution(payload), under=pending,
+    )  # fmt: skip
+
+
+def _describe_reinstatement(revocation: Revocation, payload: Payload) -> list[Change]:
+    found = _resolution(payload)
+    votes = f"应到{found.members}人，实到{found.present}人，同意{found.in_favour}人" if found.members else ""
+    return [
+        ("荣誉", f"{revocation.honour}（{revocation.honour.get_state_display()}）", "有效，证书、名录、凭证同时恢复"),
+        ("撤销决定", revocation.document_number, f"由{payload['document_number']}撤回，公开"),
+        ("批准或者审议", "", "　".join(filter(None, (found.resolution, str(found.resolved_on or ""), votes)))),
+    ]
+
+
+def _lock_revocation(revocation: Revocation) -> Revocation:
+    # The honour first, as the action does.
+    lock(revocation.honour)
+    return lock(revocation)
+
+
 register_act(
     Act(
         name=PAY,
@@ -121,5 +171,21 @@ register_act(
         article=lambda payment: two_officers_article(payment.honour.edition),
         decision="prize_payment",
         demanded=lambda payment: payment.honour.edition.rules.takes_two("prize_payment"),
+    )
+)
+register_act(
+    Act(
+        name=REINSTATE,
+        label="恢复荣誉",
+        model=Revocation,
+        hidden_from=lambda user: Revocation.objects.filter(honour__application__in=barred_from(user)),
+        may_propose=office_on_revocation,
+        may_confirm=office_on_revocation,
+        check=_check_reinstatement,
+        run=_reinstate,
+        describe=_describe_reinstatement,
+        lock=_lock_revocation,
+        article=lambda revocation: revocation_rule(revocation.honour.edition.rules).article,
+        decision="honour_reinstatement",
     )
 )

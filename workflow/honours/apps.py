@@ -8,16 +8,19 @@ class HonoursConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
         from workflow.applications.permissions import barred_from
         from workflow.applications.signals import application_corrected
         from workflow.honours import acts, bars, waiting  # noqa: F401  registers what takes two officers, and who may not apply
         from workflow.honours.actions.correcting import follow_correction
-        from workflow.honours.models import Honour, Revocation
+        from workflow.honours.models import Honour, Revocation, RevocationStatement
+        from workflow.honours.permissions import may_read_statement
         from workflow.honours.public import rebuild_honours
 
         application_corrected.connect(follow_correction, dispatch_uid="honours.application_corrected")
+        register_evidence_owner(RevocationStatement, may_read_statement)
         register_rebuild("honours", rebuild_honours)
         register_kept(Honour, lambda user: Honour.objects.filter(application__in=barred_from(user)))
         register_kept(Revocation, lambda user: Revocation.objects.filter(honour__application__in=barred_from(user)))

@@ -9,8 +9,9 @@ from portal import clock
 from portal.documents.issued import read_issued
 from portal.documents.rendering import Metadata, render_once
 from workflow.honours.enums import CertificateState
-from workflow.honours.models import Certificate, Honour
-from workflow.honours.texts import DecisionText, decision_text
+from workflow.honours.models import Certificate, CreditReport, Honour
+from workflow.honours.queries import last_decided_on
+from workflow.honours.texts import DecisionText, decision_text, report_lines
 
 
 def decision_document(decided: Any) -> bytes:
@@ -37,6 +38,17 @@ def document_context(text: DecisionText) -> dict[str, Any]:
         "signed_on": text.dated,
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
+
+
+def report_document(report: CreditReport) -> bytes:
+    """The file that goes to a credit platform: who, what was decided and why, in full. Equal reports give equal bytes."""
+    programme = report.honour.edition.rules.programme
+    title = f"关于报送{report.honour.public_name}表彰奖励信息的函"
+    context = {
+        "title": title, "addressee": report.platform, "paragraphs": report_lines(report),
+        "signed_by": programme.office_full_name, "signed_on": last_decided_on(report.honour), "demonstration": settings.PORTAL_DEMONSTRATION,
+    }  # fmt: skip
+    return render_once("documents/official.html", context, metadata=Metadata(title=title, author=programme.organiser))
 
 
 def issued_certificate(honour: Honour) -> bytes:

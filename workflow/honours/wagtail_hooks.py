@@ -3,9 +3,16 @@
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
-from workflow.honours.desks import CommendationDesk, CreditReportDesk, HonourDesk, RecoveryDesk, RevocationDesk
+from workflow.honours.desks import (
+    CommendationDesk,
+    CreditReportDesk,
+    HonourDesk,
+    RecoveryDesk,
+    RetrievalDesk,
+    RevocationDesk,
+)
 
 
 @hooks.register("register_admin_viewset")
 def honour_desks() -> list[ViewSet]:
-    return [CommendationDesk(), HonourDesk(), RevocationDesk(), RecoveryDesk(), CreditReportDesk()]
+    return [CommendationDesk(), HonourDesk(), RevocationDesk(), RecoveryDesk(), RetrievalDesk(), CreditReportDesk()]
