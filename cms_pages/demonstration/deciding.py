@@ -33,12 +33,13 @@ from workflow.decisions.models import MemberUnit, Proposal
 from workflow.decisions.order import has_passed
 from workflow.honours.actions import (
     confirm_revocation,
+    draft_commendation,
     draw_up_revocation,
     issue_certificate,
-    issue_commendation,
     propose_revocation,
     state_case,
 )
+from workflow.honours.acts import propose_commendation
 from workflow.honours.grounds import Resolution
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition, Stage
@@ -142,9 +143,10 @@ def commend(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[H
     """The government's document, and the certificates, which here do not wait for a worker."""
     with diary.at(10):
         number = f"演示府发〔{clock.today().year}〕8号"
-        issue_commendation(
+        draft = draft_commendation(
             edition, document_number=number, issued_on=clock.today(), by=accounts["office"], amounts=amounts_of(edition)
         )
+        seconded(propose_commendation(draft, by=accounts["office"]), accounts["office2"])
         honours = list(Honour.objects.filter(edition=edition).order_by("serial"))
         for honour in honours:
             issue_certificate(honour)
@@ -180,4 +182,3 @@ def take_back(honour: Honour, accounts: dict[str, User], diary: Diary) -> None:
             read=1,
         )
         confirm_revocation(revocation, by=accounts["office2"])
-

@@ -12,13 +12,14 @@ from workflow.decisions.actions import close_meeting
 from workflow.decisions.models import Meeting
 from workflow.honours.actions import (
     confirm_revocation,
+    draft_commendation,
     draw_up_revocation,
     issue_commendation,
     propose_revocation,
 )
 from workflow.honours.acts import propose_reinstatement
 from workflow.honours.grounds import Resolution
-from workflow.honours.models import Honour, Revocation
+from workflow.honours.models import Commendation, Honour, Revocation
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
@@ -60,10 +61,17 @@ def commendation_stage(awards=(("gold", "practice"),), meeting: Meeting | None =
         return advance_edition(last.edition, by=None).current_stage
 
 
-def commend(stage: Stage, *, by=None, **changes):
+def drafted(stage: Stage, *, by=None, **changes) -> Commendation:
     fields = {"document_number": DOCUMENT, "issued_on": ISSUED_ON, "by": by}
     with clock.travel(clock.moment(ISSUED_ON, 15)):
-        return issue_commendation(stage.edition, **{**fields, **changes})
+        return draft_commendation(stage.edition, **{**fields, **changes})
+
+
+def commend(stage: Stage, *, by=None, **changes) -> Commendation:
+    """Drafted by one, issued by the system alone."""
+    draft = drafted(stage, by=by, **changes)
+    with clock.travel(clock.moment(ISSUED_ON, 15)):
+        return issue_commendation(draft, by=None)
 
 
 def active_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:

@@ -373,10 +373,12 @@ def objection_is_handled(story: Story) -> None:
 def office_commends(story: Story) -> None:
     story.diary.pass_days(1)
     story.office.slips(
-        "印发表彰决定", "commendations", edition=EDITION, document_number="演示府发〔2027〕8号",
-        issued_on=str(story.diary.day), amounts="五十万", says={"amounts": "“五十万”不符合格式"},
+        "拟制表彰决定", "commendations", edition=EDITION, document_number="演示府发〔2027〕8号",
+        issued_on=str(story.diary.day), amount_lines="五十万", says={"amount_lines": "“五十万”不符合格式"},
     )  # fmt: skip
-    story.office.corrects(amounts="")
+    story.office.corrects(amount_lines="")
+    story.office.does("印发表彰决定", "commendations", "演示府发〔2027〕8号")
+    second_agrees(story, "演示府发〔2027〕8号")
     with story.diary.at(11):
         assert issue_missing_certificates() == 2
     honour = Honour.objects.get(public_name=FIRST.name)

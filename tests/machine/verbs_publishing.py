@@ -20,9 +20,17 @@ from tests.factories.objections import found_true
 from tests.machine.verbs import office, rows, system, the_edition, verb
 from tests.machine.world import World
 from workflow.honours import actions as honouring
-from workflow.honours.acts import propose_payment, propose_reinstatement, propose_reversal
+from workflow.honours.acts import propose_commendation, propose_payment, propose_reinstatement, propose_reversal
 from workflow.honours.grounds import Resolution
-from workflow.honours.models import CreditReport, Honour, PrizePayment, PrizeRecovery, Retrieval, Revocation
+from workflow.honours.models import (
+    Commendation,
+    CreditReport,
+    Honour,
+    PrizePayment,
+    PrizeRecovery,
+    Retrieval,
+    Revocation,
+)
 from workflow.programmes.models import Stage
 from workflow.publicity import actions as publishing
 from workflow.publicity import acts
@@ -71,10 +79,15 @@ def number(w: World, c: Random) -> str:
     return f"示府发〔{w.today.year}〕{c.randrange(1, 30)}号"
 
 
-def commend(w: World, e: Any, by: Any, c: Random) -> Any:
-    return honouring.issue_commendation(
+def draft(w: World, e: Any, by: Any, c: Random) -> Any:
+    return honouring.draft_commendation(
         e, document_number=number(w, c), issued_on=w.today, by=by, amounts=amounts_of(e)
     )
+
+
+def revise(w: World, d: Any, by: Any, c: Random) -> Any:
+    words = {"document_number": d.document_number, "issued_on": w.today, "amounts": amounts_of(d.edition)}
+    return honouring.revise_commendation(d, by=by, **words)
 
 
 def revoke(w: World, h: Any, by: Any, c: Random) -> Any:
@@ -175,7 +188,10 @@ on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), "concluded_upheld", "concluded_dismissed")
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
 
-verb("honours.issue_commendation", of=the_edition, who=office, act=commend, kinds="commendation")
+verb("honours.draft_commendation", of=the_edition, who=office, act=draft, kinds="commendation")
+verb("honours.revise_commendation", **rows(Commendation, "edition", state="draft"), who=office, act=revise, kinds="commendation")
+verb("honours.issue_commendation", **rows(Commendation, "edition", state="draft"), who=office, kinds="commendation",
+     act=lambda w, d, by, c: propose_commendation(d, by=by))
 verb("honours.issue_certificate", **honours(certificates=None), who=system, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: honouring.issue_certificate(h, by=by))
 verb("honours.record_prize_payment", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,

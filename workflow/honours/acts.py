@@ -1,8 +1,9 @@
-"""What about prize money, and of a later decision on a revocation, takes two officers, registered with `portal.confirming`."""
+"""What about a commendation, prize money and a later decision on a revocation takes two officers, registered with `portal.confirming`."""
 
 from datetime import date
 from typing import Any
 
+from portal.access.predicates import is_office
 from portal.confirming.actions import undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
@@ -10,6 +11,7 @@ from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.transitions.core import lock
 from workflow.applications.permissions import barred_from
+from workflow.honours.actions.commending import COMMEND, check_issue, issue_commendation
 from workflow.honours.actions.prizes import (
     check_payment,
     check_payment_entry,
@@ -18,12 +20,41 @@ from workflow.honours.actions.prizes import (
     reverse_payment,
 )
 from workflow.honours.actions.reinstating import check_reinstate, check_reinstatement_words, reinstate_honour
+from workflow.honours.drawing import draw_up_honours
 from workflow.honours.grounds import Resolution, revocation_rule
-from workflow.honours.models import Honour, PrizePayment, Revocation
+from workflow.honours.models import Commendation, Honour, PrizePayment, Revocation
+from workflow.honours.texts import decision_text
 from workflow.honours.transitions import office_on_honour, office_on_revocation
+from workflow.programmes.actions import lock_running
 from workflow.programmes.two_officers import two_officers_article
 
 PAY, REVERSE, REINSTATE = "prize.pay", "prize.reverse_payment", "honour.reinstate"
+
+
+def propose_commendation(commendation: Commendation, *, by: Any) -> Any:
+    """Ask that a draft be issued; a second officer reads it as it will stand and confirms it."""
+    return undertake(COMMEND, commendation, by=by, reason=f"印发{commendation.document_number}")
+
+
+def _describe_commendation(commendation: Commendation, payload: Payload) -> list[Change]:
+    text = decision_text(commendation)
+    return [
+        ("文号", "", text.document_number),
+        ("标题", "", text.title),
+        ("成文日期", "", official_date(text.dated)),
+        *((group.heading, "", "；".join(group.recipients)) for group in text.groups),
+        *(("前言", "", line) for line in commendation.body.splitlines() if line.strip()),
+    ]
+
+
+def _check_commendation(draft: Commendation, by: Any) -> None:
+    draw_up_honours(draft, check_issue(draft, by=by))
+
+
+def _lock_draft(commendation: Commendation) -> Commendation:
+    # The order of issuing and revising.
+    lock_running(commendation.edition)
+    return lock(commendation)
 
 
 def payment_payload(data: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +142,10 @@ def _resolution(payload: Payload) -> Resolution:
 def _check_reinstatement(revocation: Revocation, payload: Payload, by: Any) -> None:
     check_reinstate(revocation, by=by)
     check_reinstatement_words(
-        revocation, reason=payload["reason"], document_number=payload["document_number"], resolution=_resolution(payload)
+        revocation,
+        reason=payload["reason"],
+        document_number=payload["document_number"],
+        resolution=_resolution(payload),
     )
 
 
@@ -187,5 +221,22 @@ register_act(
         lock=_lock_revocation,
         article=lambda revocation: revocation_rule(revocation.honour.edition.rules).article,
         decision="honour_reinstatement",
+    )
+)
+register_act(
+    Act(
+        name=COMMEND,
+        label="印发表彰决定",
+        model=Commendation,
+        may_propose=is_office,
+        may_confirm=is_office,
+        check=lambda draft, payload, by: _check_commendation(draft, by),
+        run=lambda draft, pending, by: issue_commendation(draft, by=by, under=pending),
+        describe=_describe_commendation,
+        lock=_lock_draft,
+        article=lambda draft: draft.stage.article,
+        decision="commendation",
+        demanded=lambda draft: draft.edition.rules.takes_two("commendation"),
+        ends_with=lambda draft, payload: (draft.edition,),
     )
 )

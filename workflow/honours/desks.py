@@ -15,6 +15,7 @@ from portal.evidence.models import EvidenceFile
 from portal.transitions.core import may_apply
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
+from workflow.honours.actions.commending import COMMEND
 from workflow.honours.acts import (
     PAY,
     REINSTATE,
@@ -23,7 +24,8 @@ from workflow.honours.acts import (
     propose_reversal,
     reinstatement_payload,
 )
-from workflow.honours.documents import decision_document, issued_certificate, report_document
+from workflow.honours.documents import decision_document, draft_document, issued_certificate, report_document
+from workflow.honours.drawing import shown_honours
 from workflow.honours.enums import DECIDED, UNDECIDED, CommendationState, PaymentState, ReportState, RevocationState
 from workflow.honours.grounds import revocation_rule
 from workflow.honours.inscriptions import plaque_lines
@@ -113,6 +115,7 @@ class CommendationDesk(Desk):
     who = is_office
     event_labels = {
         "commendation.drafted": "拟制表彰决定",
+        "commendation.revised": "修改草稿",
         "commendation.corrected": "随公示更正",
     }
     columns = [
@@ -127,14 +130,28 @@ class CommendationDesk(Desk):
     documents = [
         Document(
             "decision", "表彰决定", decision_document, when=lambda obj: obj.state == CommendationState.ISSUED
-        )
+        ),
+        Document(
+            "draft", "草稿预览", draft_document, when=lambda obj: obj.state == CommendationState.DRAFT
+        ),
     ]  # fmt: skip
     list_verbs = [
         Verb(
-            "issue", "印发表彰决定", forms.CommendationForm,
-            lambda obj, by, data: actions.issue_commendation(data.pop("edition"), by=by, **data),
-            permission=is_office, help="公示期满无异议的对象将全部列入；证书随后自动签发。",
+            "draft", "拟制表彰决定", forms.CommendationForm,
+            lambda obj, by, data: actions.draft_commendation(data.pop("edition"), by=by, **data),
+            permission=is_office, help="先拟制草稿，预览无误后印发。名单由系统按公示期满无异议的对象写入。",
         )
+    ]  # fmt: skip
+    verbs = [
+        Verb(
+            "revise", "修改草稿", forms.RevisionForm, lambda obj, by, data: actions.revise_commendation(obj, by=by, **data),
+            permission=is_office, check=actions.check_revise, options=lambda obj, user: {"row": obj},
+        ),
+        act_verb(
+            COMMEND, "issue", None, check=actions.check_issue, reason=lambda data: "预览无误，印发表彰决定",
+            article=lambda obj: obj.stage.article,
+            help="另一名工作人员复核后印发；公示期满无异议的对象全部列入，证书随后自动签发。",
+        ),
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
@@ -144,13 +161,13 @@ class CommendationDesk(Desk):
         return f"表彰决定 {obj.document_number}"
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
-        honours = obj.honours.select_related("edition")
+        honours = shown_honours(obj)
         return [
             InfoPanel("表彰决定", rows=self.summary(obj, user)),
             *_issuing(obj),
             official_text(obj),
             InfoPanel(
-                "荣誉",
+                "荣誉" if obj.issued_at else "拟授予的荣誉",
                 rows=[(row.number, f"{row.public_name}：{row.tier_label}（{row.track_label}）") for row in honours],
             ),
         ]
@@ -250,7 +267,9 @@ def _statements(revocation: Revocation) -> list[InfoPanel]:
 
 
 def _resolution_text(decision: Revocation | Reinstatement) -> str:
-    votes = f"应到{decision.members}人，实到{decision.present}人，同意{decision.in_favour}人" if decision.members else ""
+    votes = (
+        f"应到{decision.members}人，实到{decision.present}人，同意{decision.in_favour}人" if decision.members else ""
+    )
     return "，".join(filter(None, (decision.resolution, str(decision.resolved_on or ""), votes))) or "—"
 
 
@@ -410,7 +429,10 @@ class RetrievalDesk(Desk):
 def _delivery(delivery: CreditDelivery) -> tuple[str, str]:
     answered = {None: "待反馈", True: "平台已接收", False: "平台退回"}[delivery.accepted]
     said = "，".join(filter(None, (answered, str(delivery.answered_on or ""), delivery.answer)))
-    return f"{delivery.sent_on} {delivery.reference}", f"{delivery.sent_by} 报送；{said}；文件 SHA-256 {delivery.sha256}"
+    return (
+        f"{delivery.sent_on} {delivery.reference}",
+        f"{delivery.sent_by} 报送；{said}；文件 SHA-256 {delivery.sha256}",
+    )
 
 
 class CreditReportDesk(Desk):

@@ -9,7 +9,7 @@ from portal import clock
 from portal.documents.issued import read_issued
 from portal.documents.rendering import Metadata, render_once
 from workflow.honours.enums import CertificateState
-from workflow.honours.models import Certificate, CreditReport, Honour
+from workflow.honours.models import Certificate, Commendation, CreditReport, Honour
 from workflow.honours.queries import last_decided_on
 from workflow.honours.texts import DecisionText, decision_text, report_lines
 
@@ -25,6 +25,13 @@ def decision_document(decided: Any) -> bytes:
 
 def _created(decided: Any, text: DecisionText) -> datetime:
     return getattr(decided, "issued_at", None) or clock.moment(text.dated)
+
+
+def draft_document(commendation: Commendation) -> bytes:
+    """A draft as it would be issued now, each page marked as a draft."""
+    text = decision_text(commendation)
+    metadata = Metadata(title=f"{text.title}（草稿）", author=text.issuer, subject=text.document_number)
+    return render_once("documents/decision.html", {**document_context(text), "draft": True}, metadata=metadata)
 
 
 def document_context(text: DecisionText) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_number
 from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.shown import ShownForm
 from workflow.honours.grounds import CAUSES, Resolution, grounds, revocation_rule
-from workflow.honours.models import Honour, PrizePayment, Revocation
+from workflow.honours.models import Commendation, Honour, PrizePayment, Revocation
 from workflow.honours.verification import MAXIMUM_BYTES
 from workflow.programmes.models import Edition
 
@@ -47,10 +48,9 @@ class VerifyForm(forms.Form):
         return data
 
 
-class CommendationForm(forms.Form):
-    """The document; a prize given as “at most” has a field of its own for each honour due."""
+class CommendationWords(forms.Form):
+    """The words of the document; a prize given as “at most” has a line of its own for each honour due."""
 
-    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
     document_number = forms.CharField(label="文号", max_length=80)
     issued_on = forms.DateField(label="成文日期", widget=DateInput())
     title = forms.CharField(label="标题", max_length=200, required=False, help_text="不填时按规则集的文件名称。")
@@ -58,23 +58,42 @@ class CommendationForm(forms.Form):
         label="前言", widget=LINES, max_length=20000, required=False,
         help_text="表彰的背景和意义，可以不填。依据、名单、奖励、异议渠道和落款由系统按案件写入。",
     )  # fmt: skip
-    amounts = LongTextField(
+    amount_lines = LongTextField(
         label="奖金（元）", required=False, widget=LINES,
         help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S001 50000。",
     )  # fmt: skip
+
+    drafted_for: Edition | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        edition = data.get("edition") or self.drafted_for
+        lines = data.pop("amount_lines", "")
+        if edition:
+            try:
+                data["amounts"] = parse_amounts(edition, lines)
+            except forms.ValidationError as error:
+                self.add_error("amount_lines", error)
+        return data
+
+
+class CommendationForm(CommendationWords):
+    """A new draft, of an edition."""
+
+    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
+    field_order = ("edition",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("edition"):
-            try:
-                data["amounts"] = parse_amounts(data["edition"], data.get("amounts", ""))
-            except forms.ValidationError as error:
-                self.add_error("amounts", error)
-        return data
+
+class RevisionForm(ShownForm, CommendationWords):
+    """The draft as it stands, to be changed."""
+
+    def __init__(self, *args: Any, row: Commendation, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        self.drafted_for = row.edition
 
 
 def parse_amounts(edition: Edition, text: str) -> dict[int, int]:

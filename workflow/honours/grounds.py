@@ -117,8 +117,12 @@ class Resolution:
         if not members >= present >= in_favour:
             raise ValidationError({"present": "实到人数不得多于应到人数，同意人数不得多于实到人数，请核对。"})
         conference = rules.conference
-        assert conference is not None  # noqa: S101 - `check_conference` refuses a rule set without one
+        assert conference is not None
         if not conference.quorum.is_reached(present, members):
-            raise RuleViolation(conference.quorum.article, f"应到{members}人，实到{present}人，未达到法定人数，会议无效")
+            raise RuleViolation(
+                conference.quorum.article, f"应到{members}人，实到{present}人，未达到法定人数，会议无效"
+            )
         if not conference.ballot.is_reached(in_favour, present):
-            raise RuleViolation(conference.ballot.article, f"实到{present}人，同意{in_favour}人，未达到规定的票数，不能作出决定")
+            raise RuleViolation(
+                conference.ballot.article, f"实到{present}人，同意{in_favour}人，未达到规定的票数，不能作出决定"
+            )

@@ -149,7 +149,9 @@ REINSTATED = Letter(
     "honour.reinstated",
     "获奖者",
     "荣誉 {number} 已经恢复",
-    "{name}：\n\n根据{document_number}，撤销" + _HONOUR + "荣誉的决定已经撤回，荣誉恢复，编号 {number} 的证书继续有效。\n理由：{reason}\n\n"
+    "{name}：\n\n根据{document_number}，撤销"
+    + _HONOUR
+    + "荣誉的决定已经撤回，荣誉恢复，编号 {number} 的证书继续有效。\n理由：{reason}\n\n"
     "{lifted}\n此前登记的称号使用已随撤销失效，继续使用的，请重新登记。\n{back}",
     events=("honour.reinstated",),
     article="34",

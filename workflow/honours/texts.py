@@ -8,6 +8,7 @@ from portal import clock
 from portal.documents.wording import chinese_ordinal, inner_quotes, official_date
 from portal.errors import cite
 from portal.evidence.models import EvidenceFile
+from workflow.honours.drawing import shown_honours
 from workflow.honours.enums import DECIDED, ReportPurpose
 from workflow.honours.grounds import (
     CAUSES,
@@ -47,9 +48,9 @@ class DecisionText:
 
 
 def commendation_text(commendation: Commendation) -> DecisionText:
-    """The commendation as issued: an honour revoked since stays on it, as it stays on paper."""
+    """The commendation as issued, a draft as it would be: an honour revoked since stays on it, as it stays on paper."""
     edition = commendation.edition
-    rules, honours = edition.rules, list(commendation.honours.order_by("number"))
+    rules, honours = edition.rules, shown_honours(commendation)
     return DecisionText(
         title=commendation.title,
         document_number=commendation.document_number,

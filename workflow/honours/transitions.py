@@ -53,7 +53,12 @@ VOID = Transition(
     "void", "作废", frozenset({CertificateState.VALID}), CertificateState.REVOKED, is_office, "certificate.voided"
 )
 RESTORE = Transition(
-    "restore", "恢复有效", frozenset({CertificateState.REVOKED}), CertificateState.VALID, is_office, "certificate.restored"
+    "restore",
+    "恢复有效",
+    frozenset({CertificateState.REVOKED}),
+    CertificateState.VALID,
+    is_office,
+    "certificate.restored",
 )
 CERTIFICATE_TABLE = (VOID, RESTORE)
 

@@ -137,14 +137,20 @@ def winner_revocation(request: HttpRequest, number: str) -> HttpResponse:
     if typed.submitted and form.is_valid() and _state_case(revocation, form, typed):
         messages.success(request, "陈述、申辩已经提交，将在拟定决定之前阅读。还有补充的，可以再次提交。")
         return redirect("winner_revocation", number=number)
-    context = {**told(revocation), "form": typed.keep(form), "obstacles": obstacles(check_state_case, revocation, by=request.user)}
+    context = {
+        **told(revocation),
+        "form": typed.keep(form),
+        "obstacles": obstacles(check_state_case, revocation, by=request.user),
+    }
     return render(request, "honours/winner_revocation.html", context, status=422 if typed.submitted else 200)
 
 
 @transaction.atomic
 def _state_case(revocation: Revocation, form: forms.StatementForm, typed: Typed) -> bool:
     try:
-        state_case(revocation, by=typed.request.user, text=form.cleaned_data["text"], files=form.cleaned_data["materials"])
+        state_case(
+            revocation, by=typed.request.user, text=form.cleaned_data["text"], files=form.cleaned_data["materials"]
+        )
         typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)

@@ -31,7 +31,12 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
     client.force_login(office)
     assert "数据另有出处" in client.get(waits).content.decode()
     today = clock.today()
-    typed = {"document_number": f"示例府发〔{today.year}〕30号", "resolution": "示例府批复第3号", "resolved_on": today, "read": 1}
+    typed = {
+        "document_number": f"示例府发〔{today.year}〕30号",
+        "resolution": "示例府批复第3号",
+        "resolved_on": today,
+        "read": 1,
+    }
     assert "请填写" in client.post(f"{waits}draw-up/", typed).content.decode()
     assert client.post(f"{waits}draw-up/", {**typed, "answer": "没有证据，不予采纳"}).status_code == 302
     assert waits not in client.get("/admin/").content.decode()
@@ -47,7 +52,7 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
         assert honour.number in client.get(f"/admin/desk/{name}/").content.decode()
     for row, name in ((honour.retrievals.first(), "retrievals"), (honour.credit_reports.first(), "credit-reports")):
         assert client.get(f"/admin/desk/{name}/{row.pk}/").status_code == 200
-    answer = client.get(f"/admin/desk/credit-reports/{row.pk}/documents/file/")
+    answer = client.get(f"/admin/desk/credit-reports/{row.pk}/file.pdf")
     assert answer.content.startswith(b"%PDF")
 
 

@@ -42,7 +42,14 @@ def test_the_holder_has_five_working_days_that_are_theirs_alone(honour, office):
         with pytest.raises(TransitionNotAllowed, match=f"可以陈述、申辩至 {revocation.heard_until}"):
             drawn_up(revocation, office)
     letter = InboxItem.objects.get(recipient=honour.holder, message__kind="revocation.told").message
-    for said in ("提供虚假材料", "第三十四条", "一、" * 0 + "收回奖牌、证书", "5年内不接受其再次申报", "9月24日", f"/winners/{honour.number}/revocation/"):
+    for said in (
+        "提供虚假材料",
+        "第三十四条",
+        "收回奖牌、证书",
+        "5年内不接受其再次申报",
+        "9月23日",
+        f"/winners/{honour.number}/revocation/",
+    ):
         assert said in f"{letter.body}{letter.url}"
     with clock.travel(clock.moment(revocation.heard_until, 23)), pytest.raises(TransitionNotAllowed):
         drawn_up(revocation, office)
@@ -100,7 +107,7 @@ def test_who_issued_the_commendation_approves(honour, office):
     for resolution, said in (
         (Resolution(), "请填写此项"),
         (Resolution("示例府批复第3号", today + timedelta(days=1)), "晚于今天"),
-        (Resolution("示例府批复第3号", revocation.heard_until), "须在2026年9月24日之后"),
+        (Resolution("示例府批复第3号", revocation.heard_until), "须在2026年9月23日之后"),
     ):
         with pytest.raises(ValidationError, match=said):
             drawn_up(revocation, office, resolution=resolution)
@@ -121,7 +128,9 @@ def test_a_conference_decides_by_its_own_quorum_and_majority(honour, office):
         with pytest.raises(ValidationError, match=said):
             drawn_up(revocation, office, resolution=Resolution("示例会议纪要第2期", today, *votes))
     drawn_up(revocation, office, resolution=Resolution("示例会议纪要第2期", today, 9, 6, 4))
-    assert "会议审议通过（示例会议纪要第2期；应到9人，实到6人，同意4人）" in "".join(revocation_text(revocation).opening)
+    assert "会议审议通过（示例会议纪要第2期；应到9人，实到6人，同意4人）" in "".join(
+        revocation_text(revocation).opening
+    )
 
 
 def test_an_office_that_decides_itself_needs_no_resolution(honour, office):

@@ -12,7 +12,8 @@ from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.journal.chain import first_break
 from tests.conftest import fresh_from_db
-from tests.factories.honours import reinstated, revoked, told
+from tests.factories.cms import tree
+from tests.factories.honours import GROUND, drawn_up, reinstated, revoked, told
 from tests.factories.identity import OrganisationFactory
 from workflow.applications.rules import bars_for
 from workflow.honours.actions import (
@@ -22,6 +23,7 @@ from workflow.honours.actions import (
     confirm_revocation,
     give_up_retrieval,
     issue_certificate,
+    propose_revocation,
     record_prize_payment,
     reinstate_honour,
     return_prize,
@@ -55,7 +57,11 @@ def states(rows):
 
 
 def test_it_takes_two_officers_and_a_number_of_its_own(gone, office, second_office, applicant):
-    said = {"reason": "复核属实", "document_number": "示例府发〔2026〕21号", "resolution": Resolution("批复第4号", LATER)}
+    said = {
+        "reason": "复核属实",
+        "document_number": "示例府发〔2026〕21号",
+        "resolution": Resolution("批复第4号", LATER),
+    }
     with at(LATER):
         revocation = gone.revocations.get()
         with pytest.raises(PermissionDenied, match="须由两名工作人员办理"):
@@ -90,7 +96,8 @@ def test_restored_shows_as_restored_everywhere_at_once(client, gone, office, sec
     assert first_break() is None
 
 
-def test_both_decisions_stay_public(portal, client, gone, office, second_office):
+def test_both_decisions_stay_public(client, gone, office, second_office):
+    tree()
     with at(LATER):
         reinstated(gone, office, second_office)
         publish_decision_pages()
@@ -102,7 +109,7 @@ def test_both_decisions_stay_public(portal, client, gone, office, second_office)
     assert client.get(f"{given.address}decision.pdf").content.startswith(b"%PDF")
 
 
-def test_what_was_taken_is_given_back_and_taken_once_more(gone, office, second_office, third=None):
+def test_what_was_taken_is_given_back_and_taken_once_more(gone, office, second_office):
     with at(DECIDED):
         plaque, paper = gone.retrievals.get(thing="奖牌"), gone.retrievals.get(thing="证书")
         complete_retrieval(plaque, by=office, done_on=DECIDED, reference="收据1")
@@ -110,7 +117,10 @@ def test_what_was_taken_is_given_back_and_taken_once_more(gone, office, second_o
         complete_recovery(gone.recovery, by=office, done_on=DECIDED, reference="缴款1")
     with at(LATER):
         honour = reinstated(gone, office, second_office)
-        assert (states(honour.retrievals), fresh_from_db(honour).recovery.state) == (["dropped", "to_return"], "to_return")
+        assert (states(honour.retrievals), fresh_from_db(honour).recovery.state) == (
+            ["dropped", "to_return"],
+            "to_return",
+        )
         return_prize(fresh_from_db(honour).recovery, by=office, returned_on=LATER, reference="发还1")
         return_thing(fresh_from_db(plaque), by=office, returned_on=LATER)
         again = told_again(fresh_from_db(honour), office)
@@ -124,9 +134,6 @@ def test_what_was_taken_is_given_back_and_taken_once_more(gone, office, second_o
 
 def told_again(honour, office):
     """A second revocation after all, told today; drawn up when called."""
-    from tests.factories.honours import GROUND, drawn_up
-    from workflow.honours.actions import propose_revocation
-
     revocation = propose_revocation(honour, by=office, **GROUND)
     return lambda: drawn_up(fresh_from_db(revocation), office, document_number="示例府发〔2026〕25号")
 

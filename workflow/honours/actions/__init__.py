@@ -1,7 +1,15 @@
 """The verbs of honours: commend, issue certificates, hear, revoke and restore, pay, take back and report."""
 
 from workflow.honours.actions.certificates import check_issue_certificate, issue_certificate
-from workflow.honours.actions.commending import check_commend, check_draft, draft_commendation, issue_commendation
+from workflow.honours.actions.commending import (
+    check_commend,
+    check_draft,
+    check_issue,
+    check_revise,
+    draft_commendation,
+    issue_commendation,
+    revise_commendation,
+)
 from workflow.honours.actions.duties import (
     check_complete_recovery,
     check_complete_retrieval,
@@ -52,6 +60,7 @@ __all__ = [
     "check_draft",
     "check_draw_up",
     "check_give_up_retrieval",
+    "check_issue",
     "check_issue_certificate",
     "check_payment",
     "check_propose_revocation",
@@ -60,6 +69,7 @@ __all__ = [
     "check_return_prize",
     "check_return_thing",
     "check_reverse",
+    "check_revise",
     "check_send_credit_report",
     "check_state_case",
     "check_state_use",
@@ -78,6 +88,7 @@ __all__ = [
     "return_prize",
     "return_thing",
     "reverse_payment",
+    "revise_commendation",
     "send_credit_report",
     "state_case",
     "state_prize_use",

@@ -33,7 +33,7 @@ def check_reinstatement_words(
 ) -> dict[str, Any]:
     """Raise what is wrong with what was typed; else what of the resolution is stored."""
     check_public_words(public_reason=reason, document_number=document_number)
-    if len(reason.strip()) > 500:  # noqa: PLR2004 - the length of the field, which has no form of its own here
+    if len(reason.strip()) > 500:
         raise ValidationError({"reason": "公布的理由不超过500字。"})
     check_number(document_number)
     if Revocation.objects.filter(document_number=document_number.strip()).exists():

@@ -127,9 +127,7 @@ class Revocation(Resolved, Stateful):
 class RevocationStatement(models.Model):
     """What the holder has to say before it is decided (陈述、申辩). Append-only; its files hang on it."""
 
-    revocation = models.ForeignKey(
-        Revocation, on_delete=models.PROTECT, related_name="statements", verbose_name="撤销"
-    )
+    revocation = models.ForeignKey(Revocation, on_delete=models.PROTECT, related_name="statements", verbose_name="撤销")
     text = models.TextField("陈述、申辩")
     stated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="陈述人"
@@ -204,9 +202,7 @@ class Ban(models.Model):
         verbose_name_plural = "禁止申报"
         constraints = [
             models.CheckConstraint(condition=Q(until__gt=F("starts_on")), name="honours_ban_lasts"),
-            models.UniqueConstraint(
-                fields=["honour"], condition=Q(lifted_on=None), name="honours_one_ban_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["honour"], condition=Q(lifted_on=None), name="honours_one_ban_at_a_time"),
         ]
 
     def __str__(self) -> str:
@@ -247,9 +243,7 @@ class Retrieval(Stateful):
     """A plaque or a certificate on paper to be taken back (收回), by the revocation that says so."""
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="retrievals", verbose_name="荣誉")
-    revocation = models.ForeignKey(
-        Revocation, on_delete=models.PROTECT, related_name="retrievals", verbose_name="撤销"
-    )
+    revocation = models.ForeignKey(Revocation, on_delete=models.PROTECT, related_name="retrievals", verbose_name="撤销")
     thing = models.CharField("收回什么", max_length=40)
     state = StateField(RetrievalState, RetrievalState.PENDING)
     opened_on = models.DateField("立项日期")
@@ -313,9 +307,7 @@ class CreditReport(Stateful):
 class CreditDelivery(models.Model):
     """One sending of a report, and then one answer to it: kept for good, the next after a refusal is another row."""
 
-    report = models.ForeignKey(
-        CreditReport, on_delete=models.PROTECT, related_name="deliveries", verbose_name="报送"
-    )
+    report = models.ForeignKey(CreditReport, on_delete=models.PROTECT, related_name="deliveries", verbose_name="报送")
     sent_on = models.DateField("报送日期")
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="报送人"

@@ -6,7 +6,9 @@ from pydantic import Field, field_validator, model_validator
 
 from .base import Citation, Code, Table, Text, Texts, Workdays, Years, check_no_repeats
 
-Decision = Literal["screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment"]
+Decision = Literal[
+    "screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment", "commendation"
+]
 """A decision that reaches beyond the office, and cannot be unmade by who made it."""
 
 
@@ -110,7 +112,7 @@ class TwoOfficers(Table):
 
     decisions: tuple[Decision, ...] = Field(
         description="须由两人办理的决定：screening 审查结果，shortlist 入围名单，objection_upheld 认定异议成立，"
-        "approval 登记批准文件，cancellation 取消届次，prize_payment 登记奖金支付；其余由一人办理"
+        "approval 登记批准文件，cancellation 取消届次，prize_payment 登记奖金支付，commendation 印发表彰决定；其余由一人办理"
     )
     article: Citation = Field(description="两人办理的依据")
 
