@@ -6,29 +6,37 @@ from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from workflow.honours.models import Commendation
+from workflow.honours.models import Commendation, Reinstatement, Revocation
 from workflow.honours.texts import DecisionText, Group, decision_text
 
 
 class DecisionKind(models.TextChoices):
     COMMENDATION = "commendation", "表彰决定"
     REVOCATION = "revocation", "撤销决定"
+    REINSTATEMENT = "reinstatement", "恢复决定"
+
+
+KINDS = {
+    Commendation: DecisionKind.COMMENDATION,
+    Revocation: DecisionKind.REVOCATION,
+    Reinstatement: DecisionKind.REINSTATEMENT,
+}
 
 
 def page_fields(decided: Any) -> dict[str, Any]:
     """Every field of the page that the case decides, by name."""
-    text, is_commendation = decision_text(decided), isinstance(decided, Commendation)
+    text, kind = decision_text(decided), KINDS[type(decided)]
+    is_commendation = kind == DecisionKind.COMMENDATION
     return {
         "title": text.title,
         "slug": decided.page_slug,
-        "kind": (DecisionKind.COMMENDATION if is_commendation else DecisionKind.REVOCATION).value,
+        "kind": kind.value,
         "document_number": text.document_number,
         "honour_number": "" if is_commendation else decided.honour.number,
         "source": text.issuer,
         "decided_on": text.dated,
         "body": body_of(text),
-        "commendation_id": decided.pk if is_commendation else None,
-        "revocation_id": None if is_commendation else decided.pk,
+        **{f"{one.value}_id": decided.pk if one == kind else None for one in DecisionKind},
     }
 
 

@@ -23,7 +23,7 @@ from portal.journal.signals import event_recorded
 from portal.pagecache.generation import purge_on_commit
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
-from workflow.honours.signals import honour_granted, honour_revoked
+from workflow.honours.signals import honour_granted, honour_reinstated, honour_revoked
 from workflow.publicity.models import Notice
 from workflow.publicity.signals import notice_published
 from workflow.publicity.transitions import WITHDRAW_DRAFT
@@ -47,6 +47,7 @@ def connect() -> None:
     post_delete.connect(on_page_deleted, dispatch_uid="portal.page_deleted")
     post_save.connect(on_settings_saved, sender=SiteSettings, dispatch_uid="portal.settings_saved")
     honour_granted.connect(on_honour_granted, dispatch_uid="portal.honour_granted")
+    honour_reinstated.connect(on_honour_granted, dispatch_uid="portal.honour_reinstated")
     honour_revoked.connect(on_honour_revoked, dispatch_uid="portal.honour_revoked")
     event_recorded.connect(on_event, dispatch_uid="portal.event")
 

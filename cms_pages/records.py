@@ -1,4 +1,4 @@
-"""Pages that the award's own record calls for: every commendation and every revocation has its page (Articles 26, 34, 35)."""
+"""Pages that the award's own record calls for: every commendation, revocation and reinstatement has its page (Articles 26, 34, 35)."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django.db import transaction
 
 from cms_pages.decided import page_fields
 from cms_pages.models import DecisionPage, DecisionsIndexPage
-from workflow.honours.enums import CommendationState, RevocationState
-from workflow.honours.models import Commendation, Revocation
+from workflow.honours.enums import DECIDED, CommendationState
+from workflow.honours.models import Commendation, Reinstatement, Revocation
 from workflow.programmes.documents import record_document
 from workflow.programmes.enums import DocumentKind
 
@@ -23,16 +23,18 @@ def publish_decision_pages() -> list[str]:
     if index is None:
         return []
     found = [line for decided in _decisions() if (line := _bring_in_line(index, decided))]
-    strays = DecisionPage.objects.live().filter(commendation__isnull=True, revocation__isnull=True)
+    strays = DecisionPage.objects.live().filter(commendation=None, revocation=None, reinstatement=None)
     return [*found, *(f"决定页面 {page.address}：没有对应的决定，请核查" for page in strays)]
 
 
 def _decisions() -> list[Any]:
     commendations = Commendation.objects.filter(state=CommendationState.ISSUED).order_by("pk")
-    revocations = Revocation.objects.filter(state=RevocationState.CONFIRMED).order_by("pk")
+    revocations = Revocation.objects.filter(state__in=DECIDED).order_by("pk")
+    later = Reinstatement.objects.order_by("pk")
     return [
         *commendations.select_related("edition__programme", "stage"),
         *revocations.select_related("honour__edition__programme", "honour__commendation"),
+        *later.select_related("revocation__honour__edition__programme", "revocation__honour__commendation"),
     ]
 
 

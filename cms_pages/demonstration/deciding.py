@@ -33,7 +33,16 @@ from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import Choice
 from workflow.decisions.models import MemberUnit, Proposal
 from workflow.decisions.order import has_passed
-from workflow.honours.actions import confirm_revocation, issue_certificate, issue_commendation, propose_revocation
+from workflow.honours.actions import (
+    confirm_revocation,
+    draft_commendation,
+    draw_up_revocation,
+    issue_certificate,
+    propose_revocation,
+    state_case,
+)
+from workflow.honours.acts import propose_commendation
+from workflow.honours.grounds import Resolution
 from workflow.honours.models import Honour
 from workflow.programmes.models import Edition, Stage
 
@@ -141,9 +150,10 @@ def commend(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[H
     """The government's document, and the certificates, which here do not wait for a worker."""
     with diary.at(10):
         number = f"演示府发〔{clock.today().year}〕8号"
-        issue_commendation(
+        draft = draft_commendation(
             edition, document_number=number, issued_on=clock.today(), by=accounts["office"], amounts=amounts_of(edition)
         )
+        seconded(propose_commendation(draft, by=accounts["office"]), accounts["office2"])
         honours = list(Honour.objects.filter(edition=edition).order_by("serial"))
         for honour in honours:
             issue_certificate(honour)
@@ -158,14 +168,24 @@ def amounts_of(edition: Edition) -> dict[int, int]:
 
 
 def take_back(honour: Honour, accounts: dict[str, User], diary: Diary) -> None:
-    """A revocation for untrue materials: proposed by one officer, confirmed by another (Article 34)."""
+    """A revocation for untrue materials: the holder is heard, one officer draws it up, another confirms it (Article 34)."""
     with diary.at(15):
-        proposed = propose_revocation(
+        revocation = propose_revocation(
             honour,
             by=accounts["office"],
             article="34",
             reason="核查发现申报时提供的客户满意度数据与原始记录不符，属于提供虚假材料。",
             public_reason="其申报时提供的顾客满意度数据与原始记录不符",
-            document_number=f"演示府发〔{clock.today().year}〕20号",
         )
-        confirm_revocation(proposed, by=accounts["office2"])
+    with diary.pass_days(2).at(10):
+        state_case(revocation, by=honour.holder, text="数据由外部机构汇总，我方没有核对原始记录，请予考虑。")
+    with diary.pass_days(13).at(10):
+        draw_up_revocation(
+            revocation,
+            by=accounts["office"],
+            document_number=f"演示府发〔{clock.today().year}〕20号",
+            resolution=Resolution(f"演示府批〔{clock.today().year}〕5号", clock.today()),
+            answer="申报材料的真实性由申报者负责，委托他人汇总不免除核对的责任，不予采纳",
+            read=1,
+        )
+        confirm_revocation(revocation, by=accounts["office2"])

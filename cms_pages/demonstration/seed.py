@@ -19,6 +19,7 @@ from portal.evidence.actions import release_file
 from portal.evidence.enums import QuarantineState
 from portal.evidence.models import Quarantine
 from portal.evidence.permissions import may_release
+from workflow.honours.actions import send_credit_report
 from workflow.honours.models import Honour
 from workflow.programmes.actions import advance_edition, open_edition, plan_edition
 from workflow.programmes.models import Edition, Programme
@@ -145,7 +146,10 @@ def after_the_award(honours: list[Honour], accounts: dict[str, User], diary: Dia
     with diary.pass_days(2).at(9):
         release_title_use(use, by=accounts["office"])
     revoked = next(honour for honour in honours if honour.public_name == "示例企业丙")
-    deciding.take_back(revoked, accounts, diary.pass_days(60))
+    deciding.take_back(revoked, accounts, diary.pass_days(45))
+    with diary.at(14):
+        report = revoked.credit_reports.order_by("pk")[0]
+        send_credit_report(report, by=accounts["office"], sent_on=diary.day, reference="演示回执1号")
     with diary.at(16):
         publish_decision_pages()
         file_ended()

@@ -1,4 +1,4 @@
-"""Commendation documents and revocations, as published (Articles 26, 34, 35)."""
+"""Commendations, revocations and what annuls them, as published (Articles 26, 34, 35)."""
 
 from typing import Any
 
@@ -15,11 +15,11 @@ from cms_pages.decided import DecisionKind, page_fields
 from cms_pages.models.base import RICH, PortalPage
 from cms_pages.models.indexes import IndexPage
 from cms_pages.models.stories import StoryPage
-from workflow.honours.enums import CommendationState, RevocationState
-from workflow.honours.models import Commendation, PublicHonour, Revocation
+from workflow.honours.enums import DECIDED, CommendationState
+from workflow.honours.models import Commendation, PublicHonour, Reinstatement, Revocation
 
-ISSUED = {CommendationState.ISSUED, RevocationState.CONFIRMED}
-"""The states in which a commendation or a revocation is a decision."""
+ISSUED = {CommendationState.ISSUED, *DECIDED}
+"""The states in which a commendation or a revocation is a decision; a reinstatement is one from the first."""
 
 
 class DecisionsIndexPage(IndexPage):
@@ -58,6 +58,9 @@ class DecisionPage(PortalPage):
     revocation = models.OneToOneField(
         Revocation, on_delete=models.PROTECT, null=True, blank=True, related_name="page", verbose_name="撤销"
     )
+    reinstatement = models.OneToOneField(
+        Reinstatement, on_delete=models.PROTECT, null=True, blank=True, related_name="page", verbose_name="恢复荣誉"
+    )
     honour_number = models.CharField("所涉荣誉编号", max_length=60, blank=True)
     body = RichTextField("正文", features=RICH, blank=True)
 
@@ -67,13 +70,13 @@ class DecisionPage(PortalPage):
     parent_page_types = ["cms_pages.DecisionsIndexPage"]
     subpage_types: list[str] = []
     is_creatable = False
-    exclude_fields_in_copy = ["commendation", "revocation"]
+    exclude_fields_in_copy = ["commendation", "revocation", "reinstatement"]
     template = "cms_pages/decision.html"
     page_kind = "表彰决定"
 
     class Meta:
-        verbose_name = "表彰或者撤销决定"
-        verbose_name_plural = "表彰或者撤销决定"
+        verbose_name = "表彰、撤销和恢复决定"
+        verbose_name_plural = "表彰、撤销和恢复决定"
 
     @property
     def search_body(self) -> str:
@@ -82,7 +85,7 @@ class DecisionPage(PortalPage):
     @property
     def decided(self) -> Any:
         """The case the page tells of."""
-        return self.commendation or self.revocation
+        return self.commendation or self.revocation or self.reinstatement
 
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         return DecisionPermissions(user, self)
@@ -94,24 +97,26 @@ class DecisionPage(PortalPage):
     def check_is_the_case(self) -> None:
         """Raise `ValidationError` for a page that no decided case stands behind, or that says anything else than it."""
         decided = self.decided
-        if decided is None or decided.state not in ISSUED:
-            raise ValidationError("决定页面由已印发的表彰决定或者已复核的撤销生成，不能手工发布。")
+        if decided is None or getattr(decided, "state", CommendationState.ISSUED) not in ISSUED:
+            raise ValidationError("决定页面由已印发的表彰决定、已复核的撤销或者恢复决定生成，不能手工发布。")
         wrong = [name for name, value in page_fields(decided).items() if getattr(self, name) != value]
         if wrong:
             names = "、".join(str(self._meta.get_field(name.removesuffix("_id")).verbose_name) for name in wrong)
             raise ValidationError(f"决定页面须与案件一致，不得改写（不一致：{names}），请在案件中更正。")
 
     def check_may_go_down(self) -> None:
-        raise door.DoorClosed("表彰和撤销决定须长期公开，不能下线。")
+        raise door.DoorClosed("表彰、撤销和恢复决定须长期公开，不能下线。")
 
     def honours(self) -> models.QuerySet[PublicHonour]:
         """The honours the decision gave or took, as they stand in the register."""
-        if self.kind == DecisionKind.REVOCATION:
+        if self.kind != DecisionKind.COMMENDATION:
             return PublicHonour.objects.filter(number=self.honour_number)
         return PublicHonour.objects.filter(document_number=self.document_number).order_by("number")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "honours": with_stories(self.honours())}
+        later = DecisionPage.objects.live().filter(reinstatement__revocation=self.revocation_id).first()
+        context = {"honours": with_stories(self.honours()), "annulled_by": later if self.revocation_id else None}
+        return {**super().get_context(request, *args, **kwargs), **context}
 
 
 def with_stories(honours: models.QuerySet[PublicHonour]) -> list[PublicHonour]:

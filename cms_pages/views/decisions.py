@@ -13,7 +13,7 @@ from workflow.honours.documents import decision_document
 @cacheable
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     """Made from the case, as the page is; there for as long as the page is."""
-    pages = DecisionPage.objects.live().exclude(commendation=None, revocation=None)
+    pages = DecisionPage.objects.live().exclude(commendation=None, revocation=None, reinstatement=None)
     page = get_object_or_404(pages, slug=slug)
     response = HttpResponse(decision_document(page.decided), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{page.slug}.pdf"'

@@ -17,8 +17,8 @@ from portal import clock
 from portal.powers.actions import make_superuser
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.honours import new_honour, revoked
-from workflow.honours.actions import confirm_revocation, propose_revocation
+from tests.factories.honours import drawn_up, new_honour, revoked, told
+from workflow.honours.actions import confirm_revocation
 from workflow.honours.models import Honour, Revocation
 from workflow.honours.rules import check_document_number, yuan
 from workflow.honours.texts import revocation_text
@@ -231,10 +231,10 @@ def test_a_document_number_agrees_with_its_date(number, said):
 
 
 def test_a_revocation_has_a_number_of_its_own_and_of_its_year(honour, office, second_office):
-    fields = {"by": office, "article": "34", "reason": "经核查。", "public_reason": "提供虚假材料"}
+    heard = told(honour, office)
     with pytest.raises(ValidationError, match="是一份表彰决定的文号"):
-        propose_revocation(honour, document_number="示例府发〔2026〕8号", **fields)
-    proposed = propose_revocation(honour, document_number="示例府发〔2026〕30号", **fields)
+        drawn_up(heard, office, document_number="示例府发〔2026〕8号")
+    proposed = drawn_up(heard, office, document_number="示例府发〔2026〕30号")
     with clock.travel(clock.moment(date(2027, 1, 4))), pytest.raises(ValidationError, match="年份"):
         confirm_revocation(proposed, by=second_office)
 

@@ -1,15 +1,25 @@
 """Honours, made by the commendation itself."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from portal import clock
+from portal.confirming.actions import confirm
+from portal.confirming.showing import shown_digest
 from tests.factories.course import reach
 from tests.factories.decisions import HELD_ON, candidate, conference_stage, granted_proposal, running_meeting
 from tests.replaying import live_or_replay
 from workflow.decisions.actions import close_meeting
 from workflow.decisions.models import Meeting
-from workflow.honours.actions import confirm_revocation, issue_commendation, propose_revocation
-from workflow.honours.models import Honour
+from workflow.honours.actions import (
+    confirm_revocation,
+    draft_commendation,
+    draw_up_revocation,
+    issue_commendation,
+    propose_revocation,
+)
+from workflow.honours.acts import propose_reinstatement
+from workflow.honours.grounds import Resolution
+from workflow.honours.models import Commendation, Honour, Revocation
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
@@ -51,10 +61,17 @@ def commendation_stage(awards=(("gold", "practice"),), meeting: Meeting | None =
         return advance_edition(last.edition, by=None).current_stage
 
 
-def commend(stage: Stage, *, by=None, **changes):
+def drafted(stage: Stage, *, by=None, **changes) -> Commendation:
     fields = {"document_number": DOCUMENT, "issued_on": ISSUED_ON, "by": by}
     with clock.travel(clock.moment(ISSUED_ON, 15)):
-        return issue_commendation(stage.edition, **{**fields, **changes})
+        return draft_commendation(stage.edition, **{**fields, **changes})
+
+
+def commend(stage: Stage, *, by=None, **changes) -> Commendation:
+    """Drafted by one, issued by the system alone."""
+    draft = drafted(stage, by=by, **changes)
+    with clock.travel(clock.moment(ISSUED_ON, 15)):
+        return issue_commendation(draft, by=None)
 
 
 def active_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:
@@ -69,14 +86,45 @@ def new_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:
     return Honour.objects.select_related("edition__programme", "commendation").get()
 
 
-def revoked(honour: Honour, office, second_office, **changes) -> Honour:
-    """The same after two officers have revoked it."""
+GROUND = {"article": "34", "reason": "经核查，所附审计报告系伪造。", "public_reason": "提供虚假材料"}
+
+
+def told(honour: Honour, by, **changes) -> Revocation:
+    """The holder was told the day after the honour was given; their days are over by October."""
+    with clock.travel(clock.moment(honour.granted_on + timedelta(days=1))):
+        return propose_revocation(honour, by=by, **{**GROUND, **changes})
+
+
+def drawn_up(revocation: Revocation, by, **changes) -> Revocation:
+    """The decision drawn up today, approved today."""
     fields = {
-        "article": "34",
-        "reason": "经核查，所附审计报告系伪造。",
-        "public_reason": "提供虚假材料",
         "document_number": f"示例府发〔{clock.today().year}〕20号",
+        "resolution": Resolution("示例府批复第3号", clock.today(), 9, 8, 8),
+        "read": revocation.statements.count(),
     }
-    confirm_revocation(propose_revocation(honour, by=office, **{**fields, **changes}), by=second_office)
+    return draw_up_revocation(revocation, by=by, **{**fields, **changes})
+
+
+def to_confirm(honour: Honour, by, **changes) -> Revocation:
+    """Told, heard and drawn up by one officer: another may confirm it."""
+    later = {name: changes.pop(name) for name in ("document_number", "resolution", "answer") if name in changes}
+    return drawn_up(told(honour, by, **changes), by, **later)
+
+
+def revoked(honour: Honour, office, second_office, **changes) -> Honour:
+    """The same after another officer has confirmed it."""
+    confirm_revocation(to_confirm(honour, office, **changes), by=second_office)
+    honour.refresh_from_db()
+    return honour
+
+
+def reinstated(honour: Honour, office, second_office, **changes) -> Honour:
+    """Revoked by mistake: a later decision by two officers annuls it. Today, and the revocation was decided before."""
+    fields = {
+        "reason": "原认定所依据的审计报告经复核属实", "document_number": f"示例府发〔{clock.today().year}〕21号",
+        "resolution": "示例府批复第4号", "resolved_on": clock.today(),
+    }  # fmt: skip
+    pending = propose_reinstatement(honour.revocations.first(), by=office, **{**fields, **changes})
+    confirm(pending, by=second_office, shown=shown_digest(pending))
     honour.refresh_from_db()
     return honour

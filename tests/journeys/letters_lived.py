@@ -25,6 +25,7 @@ from portal.workdays.seeding import notice_days
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
+from tests.factories.honours import reinstated
 from tests.factories.identity import compared
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.supervision import answered, ordered
@@ -56,10 +57,10 @@ from workflow.decisions.actions import (
 from workflow.honours.actions import (
     accept_prize_use,
     complete_recovery,
-    confirm_revocation,
     propose_revocation,
     refuse_prize_use,
     reject_revocation,
+    return_prize,
 )
 from workflow.honours.acts import propose_ask_back, propose_reversal, propose_waiver
 from workflow.honours.models import Certificate, CertificateHindrance, Honour
@@ -415,18 +416,16 @@ def misuse(walk: Walk) -> None:
 
 
 def take_back(walk: Walk) -> None:
-    """Proposed and let stand, proposed and revoked; another's public name is corrected afterwards."""
-    accounts, diary = walk.accounts, walk.diary
+    """Told and let stand; told, heard and revoked; restored and everything given back; another's name is corrected afterwards."""
+    accounts, diary, honour = walk.accounts, walk.diary, walk.honours[0]
     with diary.pass_days(5).at(15):
         words = {
             "by": accounts["office"], "article": "34", "reason": "核查发现数据不实",
             "public_reason": "其申报时提供的数据与原始记录不符",
         }  # fmt: skip
-        year = clock.today().year
-        proposed = propose_revocation(walk.honours[0], **words, document_number=f"演示府发〔{year}〕30号")
-        reject_revocation(proposed, by=accounts["office2"], reason="证据不足")
-        proposed = propose_revocation(walk.honours[0], **words, document_number=f"演示府发〔{year}〕31号")
-        confirm_revocation(proposed, by=accounts["office2"])
+        reject_revocation(propose_revocation(honour, **words), by=accounts["office2"], reason="证据不足")
+    deciding.take_back(fresh_from_db(honour), accounts, diary)
+    with diary.at(15):
         pay(fresh_from_db(walk.honours[0]), 1000, "演示凭证3号", accounts)
         complete_recovery(walk.honours[0].recovery, done_on=clock.today(), reference="缴款书1号", by=accounts["office"])
         entry = NoticeEntry.objects.filter(application=walk.honours[1].application).order_by("-pk").first()
@@ -436,6 +435,9 @@ def take_back(walk: Walk) -> None:
         )  # fmt: skip
         confirm(act, by=accounts["office2"])
         issue_certificates(walk.honours[1].pk)
+    with diary.pass_days(1).at(15):
+        honour = reinstated(fresh_from_db(honour), accounts["office"], accounts["office2"])
+        return_prize(honour.recovery, returned_on=clock.today(), reference="演示凭证4号", by=accounts["office"])
 
 
 def follow_winners(walk: Walk) -> None:

@@ -35,6 +35,7 @@ from portal.workdays.enums import DayKind
 from tests.conftest import fresh_from_db
 from tests.factories import cultivation as pool
 from tests.factories.access import UserFactory
+from tests.factories.honours import reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
@@ -55,7 +56,7 @@ from workflow.decisions.actions import (
     plan_meeting,
     propose_honour,
 )
-from workflow.honours.actions import propose_revocation
+from workflow.honours.actions import complete_recovery, complete_retrieval, propose_revocation, send_credit_report
 from workflow.honours.acts import propose_ask_back
 from workflow.honours.models import Honour
 from workflow.misuse.actions import submit_correction
@@ -406,19 +407,23 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     misused(honour, walk, sweep)
     deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
     with walk.diary.at(16):
-        propose_revocation(
-            other,
-            by=office,
-            article="35",
-            reason="内部",
-            public_reason="发生重大事故",
-            document_number=f"演示府发〔{clock.today().year}〕21号",
-        )
+        propose_revocation(other, by=office, article="35", reason="内部", public_reason="发生重大事故")
         file_ended()
         record = Record.objects.first()
         make_package(record.packages.get().pk)
         by_two(propose(HOLD, record, by=office, reason="应诉所需。"), walk.accounts["office2"])
     sweep()
+    restores(honour, office, walk.accounts["office2"])
+    sweep()
+
+
+def restores(honour: Honour, office: User, second: User) -> None:
+    """What was taken back is given back, a platform was told."""
+    done = {"by": office, "done_on": clock.today(), "reference": "示例收据1"}
+    complete_recovery(honour.recovery, **done)
+    complete_retrieval(honour.retrievals.first(), **done)
+    send_credit_report(honour.credit_reports.first(), by=office, sent_on=clock.today(), reference="示例回执1")
+    reinstated(honour, office, second)
 
 
 def celebrated(walk: Walk, sweep: Sweep, office: User) -> None:

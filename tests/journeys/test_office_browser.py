@@ -373,10 +373,12 @@ def objection_is_handled(story: Story) -> None:
 def office_commends(story: Story) -> None:
     story.diary.pass_days(1)
     story.office.slips(
-        "印发表彰决定", "commendations", edition=EDITION, document_number="演示府发〔2027〕8号",
-        issued_on=str(story.diary.day), amounts="五十万", says={"amounts": "“五十万”不符合格式"},
+        "拟制表彰决定", "commendations", edition=EDITION, document_number="演示府发〔2027〕8号",
+        issued_on=str(story.diary.day), amount_lines="五十万", says={"amount_lines": "“五十万”不符合格式"},
     )  # fmt: skip
-    story.office.corrects(amounts="")
+    story.office.corrects(amount_lines="")
+    story.office.does("印发表彰决定", "commendations", "演示府发〔2027〕8号")
+    second_agrees(story, "演示府发〔2027〕8号")
     with story.diary.at(11):
         assert issue_missing_certificates() == 2
     honour = Honour.objects.get(public_name=FIRST.name)
@@ -422,11 +424,14 @@ def two_officers_revoke(story: Story) -> None:
     story.diary.pass_days(30)
     honour = Honour.objects.get(public_name=FIRST.name)
     story.office.slips(
-        "提出撤销", "honours", honour.number, document_number="演示府发〔2027〕20号", reason="",
-        public_reason="提供虚假材料骗取表彰奖励", says={"reason": "请填写理由"},
+        "提出撤销", "honours", honour.number, reason="", public_reason="提供虚假材料骗取表彰奖励", says={"reason": "请填写理由"},
     )  # fmt: skip
     story.office.corrects(reason="核查发现申报数据与原始记录不符。")
-    story.office.finds("revocations", honour.number)
+    story.diary.pass_days(15)
+    story.office.does(
+        "拟定撤销决定", "revocations", honour.number, document_number="演示府发〔2027〕20号", resolution="演示府批〔2027〕5号",
+        resolved_on=story.diary.day.isoformat(),
+    )  # fmt: skip
     assert "复核并撤销" not in story.office.offered()
     story.person("office2").does("复核并撤销", "revocations", honour.number)
     assert TitleUse.objects.get().state == "revoked"

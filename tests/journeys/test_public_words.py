@@ -9,12 +9,12 @@ from django.db import transaction
 from cms_pages.models import SiteSettings
 from portal import clock
 from portal.errors import RuleViolation
-from tests.factories.honours import active_honour, commend, commendation_stage, revoked
+from tests.factories.honours import active_honour, commend, commendation_stage, drawn_up, reinstated, revoked, told
 from tests.factories.programmes import planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, running_notice
 from tests.factories.titles import GOOD_WORDING, registered_use
 from tests.factories.workdays import known_years
-from workflow.honours.actions import draft_commendation
+from workflow.honours.actions import draft_commendation, state_case
 from workflow.programmes.actions import plan_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.scheduling import change_edition, extend_deadline, move_opening
@@ -70,6 +70,19 @@ def deadline_reason(office, second):
         extend_deadline(edition, deadline=edition.deadline + timedelta(days=9), by=office, reason=PRIVATE)
 
 
+def restored(office, second, **changes):
+    with clock.travel(clock.moment(date(2026, 11, 2))):
+        honour = revoked(active_honour(), office, second)
+    with clock.travel(clock.moment(date(2026, 11, 9))):
+        reinstated(honour, office, second, **changes)
+
+
+def answered(office, answer):
+    revocation = told(active_honour(), office)
+    state_case(revocation, by=revocation.honour.holder, text="数据另有出处。")
+    drawn_up(revocation, office, answer=answer)
+
+
 WORDS = {
     "更正理由": lambda office, second: correction(office, reason=PRIVATE, changes={"title": "更正后的名称"}),
     "更正内容": lambda office, second: correction(office, reason="笔误", changes={"title": PRIVATE}),
@@ -81,6 +94,9 @@ WORDS = {
     "表彰决定草稿": lambda office, second: draft_commendation(
         commendation_stage().edition, document_number="示例〔2026〕1号", issued_on=date(2026, 9, 16), by=office, body=PRIVATE
     ),
+    "恢复荣誉的理由": lambda office, second: restored(office, second, reason=PRIVATE),
+    "恢复荣誉决定文号": lambda office, second: restored(office, second, document_number=PRIVATE),
+    "对陈述的答复": lambda office, second: answered(office, PRIVATE),
     "表彰决定标题": lambda office, second: commend(commendation_stage(), by=office, title=PRIVATE),
     "表彰决定正文": lambda office, second: commend(commendation_stage(), by=office, body=PRIVATE),
     "表彰决定文号": lambda office, second: commend(commendation_stage(), by=office, document_number=PRIVATE),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import count
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.factories.access import UserFactory
 from tests.journeys.living import called, firms, names_on, taken_up, walk_to
 from workflow.applications.models import Application
 from workflow.decisions.actions import check_in, open_meeting, plan_meeting
-from workflow.honours.actions import issue_commendation
+from workflow.honours.actions import draft_commendation, issue_commendation
 from workflow.honours.models import Honour
 from workflow.programmes.loading import own_files
 from workflow.reviews.actions import form_panel, sign_pledge
@@ -81,7 +82,7 @@ def test_riverside_runs_from_call_to_register(accounts, client):
 
 def check_amounts(walk, accounts) -> None:
     """“At most” is what it says: nothing above, nothing missing, nothing where no money goes."""
-    full = deciding.amounts_of(walk.edition)
+    full, serial = deciding.amounts_of(walk.edition), count(100)
     river = next(pk for pk, amount in full.items() if amount == 80_000)
     spring = walk.edition.applications.get(public_name="示例五坊").pk
     for amounts, words in (
@@ -89,11 +90,13 @@ def check_amounts(walk, accounts) -> None:
         ({pk: amount for pk, amount in full.items() if pk != river}, "奖金不超过 80000 元，请填写本次决定的金额"),
         ({**full, spring: 1}, "是精神奖励，不发奖金"),
     ):
-        with walk.diary.at(9), pytest.raises(RuleViolation, match=words) as refusal:
-            issue_commendation(
-                walk.edition, document_number="示府发〔2026〕1号", issued_on=clock.today(), by=accounts["office"],
-                amounts=amounts,
+        with walk.diary.at(9):
+            draft = draft_commendation(
+                walk.edition, document_number=f"示府发〔2026〕{next(serial)}号", issued_on=clock.today(),
+                by=accounts["office"], amounts=amounts,
             )  # fmt: skip
+            with pytest.raises(RuleViolation, match=words) as refusal:
+                issue_commendation(draft, by=accounts["office"])
         assert refusal.value.article == "7"
         assert not Honour.objects.exists()
 

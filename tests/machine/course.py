@@ -30,7 +30,8 @@ from workflow.applications.queries import undecided
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import ApprovalWord
 from workflow.decisions.queries import awaiting_approval
-from workflow.honours.actions import issue_certificate, issue_commendation
+from workflow.honours.actions import draft_commendation, issue_certificate
+from workflow.honours.acts import propose_commendation
 from workflow.honours.queries import due_honours, without_certificate
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.enums import EditionState
@@ -270,11 +271,18 @@ def commend(w: World, stage: Any) -> Any:
     """Dated after the last list's last day."""
     if not due_honours(stage).exists():
         return None
-    by, number = w.role(Role.OFFICE)[0], f"示府发〔{w.today.year}〕{stage.edition.commendations.count() + 8}号"
-    act = lambda: issue_commendation(  # noqa: E731
+    found = stage.edition.commendations.filter(state="draft").first()
+    if found is None or found.issued_on != w.today or found.amounts_by_application != amounts_of(w.edition):
+        return draft(w, stage)
+    return by_two(w, "honours.issue_commendation", found, None, lambda by: propose_commendation(found, by=by))
+
+
+def draft(w: World, stage: Any) -> Any:
+    by, number = w.role(Role.OFFICE)[0], f"示府发〔{w.today.year}〕{stage.edition.commendations.count() + 31}号"
+    act = lambda: draft_commendation(  # noqa: E731
         w.edition, document_number=number, issued_on=w.today, by=by, amounts=amounts_of(w.edition)
     )
-    return w.does("honours.issue_commendation", by, w.edition, act)
+    return w.does("honours.draft_commendation", by, w.edition, act)
 
 
 def hand_out(w: World, stage: Any) -> Any:

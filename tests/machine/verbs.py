@@ -44,7 +44,6 @@ FOLLOWS = {
     "applications.leave": "withdraw, decide_passage, end_entry",
     "applications.return_to_running": "refill_place",
     "decisions.seat_members": "plan_meeting",
-    "honours.draft_commendation": "issue_commendation",
     "ceremonies.Taken": "record_ceremony",
     "misuse.Draft": "submit_report",
     "objections.Draft": "submit_objection",

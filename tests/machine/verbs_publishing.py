@@ -22,9 +22,26 @@ from tests.factories.prizes import proposed_payment, stated
 from tests.machine.verbs import office, rows, system, the_edition, verb
 from tests.machine.world import World
 from workflow.honours import actions as honouring
-from workflow.honours.acts import CORRECT_NAME, propose_ask_back, propose_reversal, propose_waiver
+from workflow.honours.acts import (
+    CORRECT_NAME,
+    propose_ask_back,
+    propose_commendation,
+    propose_reinstatement,
+    propose_reversal,
+    propose_waiver,
+)
 from workflow.honours.enums import ASKED_BACK
-from workflow.honours.models import CreditReport, Honour, PrizePayment, PrizeRecovery, PrizeUseStatement, Revocation
+from workflow.honours.grounds import Resolution
+from workflow.honours.models import (
+    Commendation,
+    CreditReport,
+    Honour,
+    PrizePayment,
+    PrizeRecovery,
+    PrizeUseStatement,
+    Retrieval,
+    Revocation,
+)
 from workflow.programmes.models import Stage
 from workflow.publicity import actions as publishing
 from workflow.publicity import acts
@@ -73,17 +90,41 @@ def number(w: World, c: Random) -> str:
     return f"示府发〔{w.today.year}〕{c.randrange(1, 30)}号"
 
 
-def commend(w: World, e: Any, by: Any, c: Random) -> Any:
-    return honouring.issue_commendation(
+def draft(w: World, e: Any, by: Any, c: Random) -> Any:
+    return honouring.draft_commendation(
         e, document_number=number(w, c), issued_on=w.today, by=by, amounts=amounts_of(e)
     )
+
+
+def revise(w: World, d: Any, by: Any, c: Random) -> Any:
+    words = {"document_number": d.document_number, "issued_on": w.today, "amounts": amounts_of(d.edition)}
+    return honouring.revise_commendation(d, by=by, **words)
 
 
 def revoke(w: World, h: Any, by: Any, c: Random) -> Any:
     return honouring.propose_revocation(
         h, by=by, article=c.choice(["34", "35"]), reason="数据与原始记录不符。", public_reason="提供虚假材料",
-        document_number=number(w, c),
     )  # fmt: skip
+
+
+def resolved(w: World) -> Resolution:
+    return Resolution("示府批复第3号", w.today, 9, 8, 8)
+
+
+def draw_up(w: World, r: Any, by: Any, c: Random) -> Any:
+    stated = r.statements.count()
+    answer = "意见不成立，不予采纳" if stated else ""
+    return honouring.draw_up_revocation(
+        r, by=by, document_number=number(w, c), resolution=resolved(w), answer=answer, read=stated
+    )
+
+
+def revocations(*states: str) -> dict[str, Any]:
+    return rows(Revocation, "honour__edition", state__in=states)
+
+
+def duties(model: Any, *states: str) -> dict[str, Any]:
+    return rows(model, "honour__edition", state__in=states)
 
 
 def use_title(w: World, h: Any, by: Any, c: Random) -> Any:
@@ -158,7 +199,10 @@ on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), "concluded_upheld", "concluded_dismissed")
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
 
-verb("honours.issue_commendation", of=the_edition, who=office, act=commend, kinds="commendation")
+verb("honours.draft_commendation", of=the_edition, who=office, act=draft, kinds="commendation")
+verb("honours.revise_commendation", **rows(Commendation, "edition", state="draft"), who=office, act=revise, kinds="commendation")
+verb("honours.issue_commendation", **rows(Commendation, "edition", state="draft"), who=office, kinds="commendation",
+     act=lambda w, d, by, c: propose_commendation(d, by=by))
 verb("honours.issue_certificate", **honours(certificates=None), who=system, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: honouring.issue_certificate(h, by=by))
 verb("honours.record_prize_payment", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,
@@ -178,16 +222,31 @@ verb("honours.waive_recovery", **rows(PrizeRecovery, "honour__edition", state="p
 verb("honours.correct_name", **honours(state="active"), who=office, kinds="commendation over", lives_on=True,
      act=lambda w, h, by, c: propose(CORRECT_NAME, h, by=by, reason="录入有误。", payload={"public_name": h.public_name + c.choice("甲乙")}))
 verb("honours.propose_revocation", **honours(state="active"), who=office, act=revoke, kinds="over", lives_on=True)
-verb("honours.confirm_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
+verb("honours.state_case", **revocations("hearing"), who=holder, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.state_case(r, by=by, text="数据另有出处。"))
+verb("honours.draw_up_revocation", **revocations("hearing"), who=office, kinds="over", lives_on=True, act=draw_up)
+verb("honours.confirm_revocation", **revocations("proposed"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.confirm_revocation(r, by=by))
-verb("honours.reject_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
+verb("honours.reject_revocation", **revocations("hearing", "proposed"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.reject_revocation(r, by=by, reason="事实不清。"))
-verb("honours.withdraw_revocation", **rows(Revocation, "honour__edition", state="proposed"), who=office, kinds="over", lives_on=True,
+verb("honours.withdraw_revocation", **revocations("hearing", "proposed"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.withdraw_revocation(r, by=by))
-verb("honours.complete_recovery", **rows(PrizeRecovery, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
+verb("honours.reinstate_honour", **revocations("confirmed"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: propose_reinstatement(r, by=by, reason="原认定有误", document_number=number(w, c), resolution="示府批复第4号", resolved_on=w.today))
+verb("honours.complete_recovery", **duties(PrizeRecovery, "pending"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.complete_recovery(r, by=by, done_on=w.today, reference="缴款书"))
-verb("honours.complete_credit_report", **rows(CreditReport, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
-     act=lambda w, r, by, c: honouring.complete_credit_report(r, by=by, done_on=w.today, reference="回执"))
+verb("honours.return_prize", **duties(PrizeRecovery, "to_return"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.return_prize(r, by=by, returned_on=w.today, reference="发还凭证"))
+verb("honours.complete_retrieval", **duties(Retrieval, "pending", "lost"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.complete_retrieval(r, by=by, done_on=w.today, reference="收据"))
+verb("honours.give_up_retrieval", **duties(Retrieval, "pending"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.give_up_retrieval(r, by=by, reason="已经遗失。"))
+verb("honours.return_thing", **duties(Retrieval, "to_return"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.return_thing(r, by=by, returned_on=w.today))
+verb("honours.send_credit_report", **duties(CreditReport, "pending", "refused"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.send_credit_report(r, by=by, sent_on=w.today, reference="回执"))
+verb("honours.answer_credit_report", **duties(CreditReport, "sent"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.answer_credit_report(r, by=by, accepted=c.random() < 0.5, answered_on=w.today, answer="请补正。"))
 verb("titles.file_title_use", **honours(state="active"), who=holder, act=use_title, kinds="commendation over", lives_on=True)
 verb("titles.release_title_use", **rows(TitleUse, "honour__edition", state="pending"), who=office, kinds="over", lives_on=True,
      act=lambda w, u, by, c: titling.release_title_use(u, by=by))

@@ -54,9 +54,11 @@ NOT_HERE = {
     "sanction_reviewer": "a breach may come to light when the review is over",
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
-        ("issue_certificate", "complete_credit_report", "complete_recovery", "confirm_revocation", "correct_name", "propose_revocation",
-         "record_prize_payment", "reject_revocation", "reverse_payment", "state_prize_use", "withdraw_revocation",
-         "accept_prize_use", "refuse_prize_use", "ask_back_prize", "waive_recovery"), LIVES_ON,
+        ("issue_certificate", "send_credit_report", "answer_credit_report", "complete_recovery", "complete_retrieval",
+         "give_up_retrieval", "return_prize", "return_thing", "confirm_revocation", "correct_name", "propose_revocation",
+         "state_case", "draw_up_revocation", "reinstate_honour", "record_prize_payment", "reject_revocation", "reverse_payment",
+         "state_prize_use", "withdraw_revocation", "accept_prize_use", "refuse_prize_use", "ask_back_prize", "waive_recovery"),
+        LIVES_ON,
     ),
 }  # fmt: skip
 ROOMS = ("applications", "reviews", "decisions", "honours", "publicity")
@@ -87,10 +89,13 @@ def build() -> dict:
     acts = {
         edition: propose_cancellation(edition, by=officer, reason="工作计划调整。") for edition in (call, stage.edition)
     }
+    commendation = honouring.draft_commendation(
+        stage.edition, document_number="示府发〔2026〕2号", issued_on=conference.HELD_ON, by=officer
+    )
     free, voted_on, recused, *_ = conference.waiting(stage)
     return {
         **applications, "call_act": acts[call], "act": acts[stage.edition], "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
-        "candidate": free, "proposal": conference.voted(voted_on, meeting),
+        "commendation": commendation, "candidate": free, "proposal": conference.voted(voted_on, meeting),
         "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 2, pledged=False, name="第二评审组").members.get(is_leader=True),
         **of_review(stage, recused),
     }  # fmt: skip
@@ -230,9 +235,10 @@ VERBS = {
     "draft_commendation": lambda w: honouring.draft_commendation(
         w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=w.get("by")
     ),
-    "issue_commendation": lambda w: honouring.issue_commendation(
-        w["edition"], document_number="示府发〔2026〕1号", issued_on=conference.HELD_ON, by=w.get("by")
+    "revise_commendation": lambda w: honouring.revise_commendation(
+        w["commendation"], document_number="示府发〔2026〕3号", issued_on=conference.HELD_ON, by=w.get("by")
     ),
+    "issue_commendation": lambda w: honouring.issue_commendation(w["commendation"], by=w.get("by")),
     # the edition itself
     "open_edition": lambda w: running.open_edition(w["edition"], by=w.get("by")),
     "advance_edition": lambda w: running.advance_edition(w["edition"], by=w.get("by")),

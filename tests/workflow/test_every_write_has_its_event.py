@@ -127,7 +127,8 @@ EXPECTED = {
     "place_hold": ("edition notice", ""),
     "end_entry": ("edition", ""),
     "draft_commendation": ("edition", "commendation.drafted"),
-    "issue_commendation": ("edition", ""),
+    "revise_commendation": ("edition commendation", "commendation.revised"),
+    "issue_commendation": ("edition commendation", ""),
     "open_edition": ("edition", ""),
     "advance_edition": ("edition", ""),
     "cancel_edition": (

@@ -1,4 +1,4 @@
-"""What about prize money takes two officers, registered with `portal.confirming`."""
+"""What about a commendation, prize money and a later decision on a revocation takes two officers, registered with `portal.confirming`."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal.access.predicates import is_office
 from portal.confirming.actions import confirmed, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
@@ -23,6 +24,7 @@ from workflow.honours.actions.asking_back import (
     check_waive,
     waive_recovery,
 )
+from workflow.honours.actions.commending import COMMEND, check_issue, issue_commendation
 from workflow.honours.actions.naming import CORRECT_NAME, check_correct_name, check_name, correct_name
 from workflow.honours.actions.prizes import (
     check_payment,
@@ -31,14 +33,46 @@ from workflow.honours.actions.prizes import (
     record_prize_payment,
     reverse_payment,
 )
+from workflow.honours.actions.reinstating import check_reinstate, check_reinstatement_words, reinstate_honour
+from workflow.honours.drawing import draw_up_honours
 from workflow.honours.enums import RecoveryCause
-from workflow.honours.models import Honour, PrizePayment, PrizeRecovery
+from workflow.honours.grounds import Resolution, revocation_rule
+from workflow.honours.models import Commendation, Honour, PrizePayment, PrizeRecovery, Revocation
 from workflow.honours.rules import prize_use_article
+from workflow.honours.texts import decision_text
 from workflow.honours.transitions import office_on_honour, office_on_revocation
+from workflow.programmes.actions import lock_running
 from workflow.programmes.two_officers import two_officers_article
 
 PAY, REVERSE, ASK_BACK, WAIVE = "prize.pay", "prize.reverse_payment", "prize.ask_back", "prize.waive_recovery"
+REINSTATE = "honour.reinstate"
 VOUCHER = "voucher"
+
+
+def propose_commendation(commendation: Commendation, *, by: Any) -> Any:
+    """Ask that a draft be issued; a second officer reads it as it will stand and confirms it."""
+    return undertake(COMMEND, commendation, by=by, reason=f"印发{commendation.document_number}")
+
+
+def _describe_commendation(commendation: Commendation, payload: Payload) -> list[Change]:
+    text = decision_text(commendation)
+    return [
+        ("文号", "", text.document_number),
+        ("标题", "", text.title),
+        ("成文日期", "", official_date(text.dated)),
+        *((group.heading, "", "；".join(group.recipients)) for group in text.groups),
+        *(("前言", "", line) for line in commendation.body.splitlines() if line.strip()),
+    ]
+
+
+def _check_commendation(draft: Commendation, by: Any) -> None:
+    draw_up_honours(draft, check_issue(draft, by=by))
+
+
+def _lock_draft(commendation: Commendation) -> Commendation:
+    # The order of issuing and revising.
+    lock_running(commendation.edition)
+    return lock(commendation)
 
 
 @transaction.atomic
@@ -151,6 +185,57 @@ def _lock_money(row: Any) -> Any:
     return lock(row)
 
 
+def reinstatement_payload(data: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as it is stored until it is confirmed."""
+    resolved_on = data.get("resolved_on")
+    return {**data, "resolved_on": resolved_on.isoformat() if resolved_on else None}
+
+
+def propose_reinstatement(revocation: Revocation, *, by: Any, reason: str, **data: Any) -> Any:
+    """Ask that a revocation be annulled by a later decision; `reason` will be published."""
+    return undertake(REINSTATE, revocation, by=by, reason=reason, payload=reinstatement_payload(data))
+
+
+def _resolution(payload: Payload) -> Resolution:
+    given = {name: payload.get(name) for name in ("members", "present", "in_favour")}
+    day = payload.get("resolved_on")
+    return Resolution(payload.get("resolution") or "", date.fromisoformat(day) if day else None, **given)
+
+
+def _check_reinstatement(revocation: Revocation, payload: Payload, by: Any) -> None:
+    check_reinstate(revocation, by=by)
+    check_reinstatement_words(
+        revocation,
+        reason=payload["reason"],
+        document_number=payload["document_number"],
+        resolution=_resolution(payload),
+    )
+
+
+def _reinstate(revocation: Revocation, pending: PendingAct, by: Any) -> Any:
+    payload = pending.payload
+    return reinstate_honour(
+        revocation, by=by, reason=pending.reason, document_number=payload["document_number"],
+        resolution=_resolution(payload), under=pending,
+    )  # fmt: skip
+
+
+def _describe_reinstatement(revocation: Revocation, payload: Payload) -> list[Change]:
+    found = _resolution(payload)
+    votes = f"应到{found.members}人，实到{found.present}人，同意{found.in_favour}人" if found.members else ""
+    return [
+        ("荣誉", f"{revocation.honour}（{revocation.honour.get_state_display()}）", "有效，证书、名录、凭证同时恢复"),
+        ("撤销决定", revocation.document_number, f"由{payload['document_number']}撤回，公开"),
+        ("批准或者审议", "", "　".join(filter(None, (found.resolution, str(found.resolved_on or ""), votes)))),
+    ]
+
+
+def _lock_revocation(revocation: Revocation) -> Revocation:
+    # The honour first, as the action does.
+    lock(revocation.honour)
+    return lock(revocation)
+
+
 def _check_naming(honour: Honour, payload: Payload, by: Any) -> None:
     check_correct_name(honour, by=by)
     check_name(honour, payload["public_name"])
@@ -245,5 +330,38 @@ register_act(
         article=lambda recovery: prize_use_article(recovery.honour.edition.rules),
         decision="prize_payment",
         demanded=lambda recovery: recovery.honour.edition.rules.takes_two("prize_payment"),
+    )
+)
+register_act(
+    Act(
+        name=REINSTATE,
+        label="恢复荣誉",
+        model=Revocation,
+        hidden_from=lambda user: Revocation.objects.filter(honour__application__in=barred_from(user)),
+        may_propose=office_on_revocation,
+        may_confirm=office_on_revocation,
+        check=_check_reinstatement,
+        run=_reinstate,
+        describe=_describe_reinstatement,
+        lock=_lock_revocation,
+        article=lambda revocation: revocation_rule(revocation.honour.edition.rules).article,
+        decision="honour_reinstatement",
+    )
+)
+register_act(
+    Act(
+        name=COMMEND,
+        label="印发表彰决定",
+        model=Commendation,
+        may_propose=is_office,
+        may_confirm=is_office,
+        check=lambda draft, payload, by: _check_commendation(draft, by),
+        run=lambda draft, pending, by: issue_commendation(draft, by=by, under=pending),
+        describe=_describe_commendation,
+        lock=_lock_draft,
+        article=lambda draft: draft.stage.article,
+        decision="commendation",
+        demanded=lambda draft: draft.edition.rules.takes_two("commendation"),
+        ends_with=lambda draft, payload: (draft.edition,),
     )
 )

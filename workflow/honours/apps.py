@@ -15,13 +15,14 @@ class HonoursConfig(AppConfig):
         from workflow.applications.signals import application_corrected
         from workflow.honours import acts, bars, prize_duty, waiting  # noqa: F401  what takes two officers, who may not apply, what is owed
         from workflow.honours.actions.correcting import follow_correction
-        from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement, Revocation
-        from workflow.honours.permissions import may_read_prize_use, may_read_voucher
+        from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement, Revocation, RevocationStatement
+        from workflow.honours.permissions import may_read_prize_use, may_read_statement, may_read_voucher
         from workflow.honours.public import rebuild_honours
 
         application_corrected.connect(follow_correction, dispatch_uid="honours.application_corrected")
         register_evidence_owner(PrizePayment, may_read_voucher)
         register_evidence_owner(PrizeUseStatement, may_read_prize_use)
+        register_evidence_owner(RevocationStatement, may_read_statement)
         register_rebuild("honours", rebuild_honours)
         register_kept(Honour, lambda user: Honour.objects.filter(application__in=barred_from(user)))
         register_kept(Revocation, lambda user: Revocation.objects.filter(honour__application__in=barred_from(user)))

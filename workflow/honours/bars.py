@@ -27,7 +27,9 @@ def banned(subject: Any, edition: Edition, track: str) -> Blocker | None:
     """After a revocation nothing is taken until the ban is over; says the first day that is allowed."""
     on = clock.today()
     ban = (
-        Ban.objects.filter(subject_key=subject_key(subject), programme=edition.programme_id, until__gte=on)
+        Ban.objects.filter(
+            subject_key=subject_key(subject), programme=edition.programme_id, until__gte=on, lifted_on=None
+        )
         .order_by("-until")
         .first()
     )

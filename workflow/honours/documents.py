@@ -9,8 +9,9 @@ from portal import clock
 from portal.documents.issued import read_issued
 from portal.documents.rendering import Metadata, render_once
 from workflow.honours.enums import CertificateState
-from workflow.honours.models import Certificate, Honour
-from workflow.honours.texts import DecisionText, decision_text
+from workflow.honours.models import Certificate, Commendation, CreditReport, Honour
+from workflow.honours.queries import last_decided_on
+from workflow.honours.texts import DecisionText, decision_text, report_lines
 
 
 def decision_document(decided: Any) -> bytes:
@@ -26,6 +27,13 @@ def _created(decided: Any, text: DecisionText) -> datetime:
     return getattr(decided, "issued_at", None) or clock.moment(text.dated)
 
 
+def draft_document(commendation: Commendation) -> bytes:
+    """A draft as it would be issued now, each page marked as a draft."""
+    text = decision_text(commendation)
+    metadata = Metadata(title=f"{text.title}（草稿）", author=text.issuer, subject=text.document_number)
+    return render_once("documents/decision.html", {**document_context(text), "draft": True}, metadata=metadata)
+
+
 def document_context(text: DecisionText) -> dict[str, Any]:
     """What the layout asks for."""
     return {
@@ -37,6 +45,17 @@ def document_context(text: DecisionText) -> dict[str, Any]:
         "signed_on": text.dated,
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
+
+
+def report_document(report: CreditReport) -> bytes:
+    """The file that goes to a credit platform: who, what was decided and why, in full. Equal reports give equal bytes."""
+    programme = report.honour.edition.rules.programme
+    title = f"关于报送{report.honour.public_name}表彰奖励信息的函"
+    context = {
+        "title": title, "addressee": report.platform, "paragraphs": report_lines(report),
+        "signed_by": programme.office_full_name, "signed_on": last_decided_on(report.honour), "demonstration": settings.PORTAL_DEMONSTRATION,
+    }  # fmt: skip
+    return render_once("documents/official.html", context, metadata=Metadata(title=title, author=programme.organiser))
 
 
 def issued_certificate(honour: Honour) -> bytes:

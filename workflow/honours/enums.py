@@ -28,13 +28,20 @@ class HindranceCause(models.TextChoices):
 
 
 class RevocationState(models.TextChoices):
+    """Of a revocation: the holder is heard, the decision drawn up, made by the second officer, or undone by a later one."""
+
+    HEARING = "hearing", "听取陈述"
     PROPOSED = "proposed", "待复核"
     CONFIRMED = "confirmed", "已撤销"
     REJECTED = "rejected", "不予撤销"
     WITHDRAWN = "withdrawn", "提出人已撤回"
+    ANNULLED = "annulled", "决定已撤回"
 
 
-STANDING = frozenset({RevocationState.PROPOSED, RevocationState.CONFIRMED})
+UNDECIDED = frozenset({RevocationState.HEARING, RevocationState.PROPOSED})
+STANDING = UNDECIDED | {RevocationState.CONFIRMED}
+DECIDED = frozenset({RevocationState.CONFIRMED, RevocationState.ANNULLED})
+"""A decision was made and published; annulled, its page stays beside the later one."""
 
 
 class PaymentState(models.TextChoices):
@@ -69,18 +76,42 @@ ASKED_BACK = frozenset({RecoveryCause.UNUSED, RecoveryCause.MISUSED})
 
 
 class RecoveryState(models.TextChoices):
-    """Recovery of a prize: to be done, done, or nothing to recover because nothing stands paid, or it is not asked for."""
+    """Recovery of a prize: to be done, done, or nothing to recover because nothing stands paid, or it is not asked for; given
+    back when the revocation was annulled."""
 
     PENDING = "pending", "待追缴"
     DONE = "done", "已追缴"
     DROPPED = "dropped", "无须追缴"
+    TO_RETURN = "to_return", "待发还"
+    RETURNED = "returned", "已发还"
+
+
+class RetrievalState(models.TextChoices):
+    """Of a plaque or a certificate on paper: to be taken back, taken back, lost; given back when the revocation was annulled."""
+
+    PENDING = "pending", "待收回"
+    DONE = "done", "已收回"
+    LOST = "lost", "无法收回"
+    DROPPED = "dropped", "无须收回"
+    TO_RETURN = "to_return", "待发还"
+    RETURNED = "returned", "已发还"
 
 
 class ReportState(models.TextChoices):
-    """A report to a credit platform: to be done, done."""
+    """A report to a credit platform: to be sent, sent, taken or refused by the platform, not needed any more."""
 
     PENDING = "pending", "待报送"
-    DONE = "done", "已报送"
+    SENT = "sent", "已报送，待反馈"
+    DONE = "done", "平台已接收"
+    REFUSED = "refused", "平台退回"
+    DROPPED = "dropped", "无须报送"
+
+
+class ReportPurpose(models.TextChoices):
+    """What a platform is told: that the honour was revoked, or that the revocation was annulled."""
+
+    REVOKED = "revoked", "撤销表彰奖励"
+    ANNULLED = "annulled", "撤回撤销决定"
 
 
 class DutyState(models.TextChoices):

@@ -1,5 +1,6 @@
 """Checking a certificate, and what the office fills in."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -9,9 +10,10 @@ from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_number
 from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.shown import ShownForm
 from workflow.honours.enums import ASKED_BACK, RecoveryCause
-from workflow.honours.models import Honour, PrizePayment
-from workflow.honours.rules import CAUSES
+from workflow.honours.grounds import CAUSES, Resolution, grounds, revocation_rule
+from workflow.honours.models import Commendation, Honour, PrizePayment, Revocation
 from workflow.honours.verification import MAXIMUM_BYTES
 from workflow.programmes.models import Edition
 
@@ -47,10 +49,9 @@ class VerifyForm(forms.Form):
         return data
 
 
-class CommendationForm(forms.Form):
-    """The document; a prize given as “at most” has a field of its own for each honour due."""
+class CommendationWords(forms.Form):
+    """The words of the document; a prize given as “at most” has a line of its own for each honour due."""
 
-    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
     document_number = forms.CharField(label="文号", max_length=80)
     issued_on = forms.DateField(label="成文日期", widget=DateInput())
     title = forms.CharField(label="标题", max_length=200, required=False, help_text="不填时按规则集的文件名称。")
@@ -58,23 +59,42 @@ class CommendationForm(forms.Form):
         label="前言", widget=LINES, max_length=20000, required=False,
         help_text="表彰的背景和意义，可以不填。依据、名单、奖励、异议渠道和落款由系统按案件写入。",
     )  # fmt: skip
-    amounts = LongTextField(
+    amount_lines = LongTextField(
         label="奖金（元）", required=False, widget=LINES,
         help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S001 50000。",
     )  # fmt: skip
+
+    drafted_for: Edition | None = None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        edition = data.get("edition") or self.drafted_for
+        lines = data.pop("amount_lines", "")
+        if edition:
+            try:
+                data["amounts"] = parse_amounts(edition, lines)
+            except forms.ValidationError as error:
+                self.add_error("amount_lines", error)
+        return data
+
+
+class CommendationForm(CommendationWords):
+    """A new draft, of an edition."""
+
+    edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
+    field_order = ("edition",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("edition"):
-            try:
-                data["amounts"] = parse_amounts(data["edition"], data.get("amounts", ""))
-            except forms.ValidationError as error:
-                self.add_error("amounts", error)
-        return data
+
+class RevisionForm(ShownForm, CommendationWords):
+    """The draft as it stands, to be changed."""
+
+    def __init__(self, *args: Any, row: Commendation, **kwargs: Any) -> None:
+        super().__init__(*args, row=row, **kwargs)
+        self.drafted_for = row.edition
 
 
 def parse_amounts(edition: Edition, text: str) -> dict[int, int]:
@@ -90,21 +110,85 @@ def parse_amounts(edition: Edition, text: str) -> dict[int, int]:
 
 
 class RevocationForm(forms.Form):
+    """What the holder is told: the ground and the facts. The decision follows when they were heard."""
+
     article = forms.ChoiceField(label="撤销依据")
-    document_number = forms.CharField(label="撤销决定文号", max_length=80)
     public_reason = forms.CharField(
-        label="公布的事实",
+        label="查明的事实",
         max_length=500,
-        help_text="写明查明的事实，接在“经核查，”之后。将随撤销决定公开，请勿写入证件、电话等个人信息。",
+        help_text="接在“经核查，”之后。现在告知获奖者，决定撤销后随决定公开，请勿写入证件、电话等个人信息。",
     )
     reason = LongTextField(label="理由（内部）", widget=LINES, max_length=4000)
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        grounds = [
-            (ban.article, f"{cite(ban.article)}：{CAUSES[ban.cause]}") for ban in honour.edition.rules.terms.bans
+        self.fields["article"].choices = [  # type: ignore[attr-defined]
+            (one.article, f"{cite(one.article)}：{CAUSES[one.cause]}") for one in grounds(honour.edition.rules)
         ]
-        self.fields["article"].choices = grounds  # type: ignore[attr-defined]
+
+
+class StatementForm(StagedUploadsMixin, forms.Form):
+    """What the holder has to say, with evidence where there is any."""
+
+    text = LongTextField(
+        label="陈述、申辩意见", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="请写明对事实、理由、依据有什么不同意见，可以分几次提交。",
+    )  # fmt: skip
+    materials = EvidenceUploadField(label="证明材料", required=False)
+
+
+class ResolutionForm(forms.Form):
+    """What the deciding body resolved: as much of it as the rule set asks for."""
+
+    document_number = forms.CharField(label="决定文号", max_length=80)
+    resolution = forms.CharField(label="批准文件或者会议纪要", max_length=120, help_text="写明文号或者会议名称和期次。")
+    resolved_on = forms.DateField(label="批准或者审议日期", widget=DateInput())
+    members = forms.IntegerField(label="应到人数", min_value=1, max_value=999)
+    present = forms.IntegerField(label="实到人数", min_value=0, max_value=999)
+    in_favour = forms.IntegerField(label="同意人数", min_value=0, max_value=999)
+
+    def __init__(self, *args: Any, revocation: Revocation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        decided_by = revocation_rule(revocation.honour.edition.rules).decided_by
+        resolved, votes = ("resolution", "resolved_on"), ("members", "present", "in_favour")
+        for name in {"office": (*resolved, *votes), "issuer": votes, "conference": ()}[decided_by]:
+            del self.fields[name]
+
+    @property
+    def resolved(self) -> Resolution:
+        names = [field.name for field in fields(Resolution)]
+        return Resolution(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+
+
+class DrawUpForm(ResolutionForm):
+    """The decision: number, approval, and the answer to what the holder stated."""
+
+    answer = forms.CharField(
+        label="对陈述、申辩的答复", max_length=500, widget=LINES,
+        help_text="写明采纳或者不采纳，以及理由，接在“经复核：”之后；随决定公开。",
+    )  # fmt: skip
+    read = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, revocation: Revocation, **kwargs: Any) -> None:
+        stated = revocation.statements.count()
+        kwargs["initial"] = {"read": stated, **(kwargs.get("initial") or {})}
+        super().__init__(*args, revocation=revocation, **kwargs)
+        if not stated:
+            del self.fields["answer"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        given = {name: value for name, value in data.items() if name in {"document_number", "answer", "read"}}
+        return {**given, "resolution": self.resolved}
+
+
+class ReinstatementForm(ResolutionForm):
+    """The later decision that annuls a revocation."""
+
+    reason = LongTextField(
+        label="恢复的理由", widget=LINES, max_length=500,
+        help_text="接在“经复查，”之后，随决定公开，请勿写入证件、电话等个人信息。",
+    )  # fmt: skip
 
 
 class PaymentForm(StagedUploadsMixin, forms.Form):
@@ -149,7 +233,33 @@ class ReversalForm(forms.Form):
 
 class DutyForm(forms.Form):
     done_on = forms.DateField(label="办结日期", widget=DateInput())
-    reference = forms.CharField(label="凭证号或者报送编号", max_length=80)
+    reference = forms.CharField(label="凭证号、收据或者交接单号", max_length=80)
+
+
+class ReturnForm(forms.Form):
+    returned_on = forms.DateField(label="发还日期", widget=DateInput())
+    reference = forms.CharField(label="发还凭证号", max_length=80)
+
+
+class ThingReturnForm(forms.Form):
+    returned_on = forms.DateField(label="发还日期", widget=DateInput())
+
+
+class SentForm(forms.Form):
+    sent_on = forms.DateField(label="报送日期", widget=DateInput())
+    reference = forms.CharField(label="报送回执号", max_length=80)
+
+
+class AnswerForm(forms.Form):
+    """What the platform answered."""
+
+    accepted = forms.TypedChoiceField(
+        label="平台反馈", choices=[("yes", "已接收"), ("no", "退回")], coerce=lambda value: value == "yes"
+    )
+    answered_on = forms.DateField(label="反馈日期", widget=DateInput())
+    answer = forms.CharField(
+        label="反馈内容", max_length=500, required=False, help_text="退回的，写明原因；更正后再次报送。"
+    )
 
 
 class PrizeUseForm(StagedUploadsMixin, forms.Form):

@@ -1,10 +1,15 @@
-"""Who reads the papers of a prize: vouchers, and evidence of what it was used for (Article 6)."""
+"""Who reads the papers of an honour: vouchers, evidence of a prize's use (Article 6), what a holder says before a revocation."""
 
 from typing import Any
 
 from portal.access.predicates import is_authenticated, is_discipline, predicate
 from workflow.applications.permissions import barred_from
+from workflow.honours.models import Honour
 from workflow.honours.transitions import office_on_revocation
+
+
+def _holds(user: Any, honour: Honour) -> bool:
+    return is_authenticated(user) and honour.holder_id == user.pk
 
 
 @predicate("评审办（已回避的除外）和纪检监察人员")
@@ -16,5 +21,9 @@ def may_read_voucher(user: Any, row: Any) -> bool:
 
 @predicate("获奖者、评审办（已回避的除外）和纪检监察人员")
 def may_read_prize_use(user: Any, statement: Any) -> bool:
-    is_holder = is_authenticated(user) and statement.honour.holder_id == user.pk
-    return is_holder or may_read_voucher(user, statement)
+    return _holds(user, statement.honour) or may_read_voucher(user, statement)
+
+
+@predicate("获奖者、评审办（已回避的除外）和纪检监察人员")
+def may_read_statement(user: Any, statement: Any) -> bool:
+    return _holds(user, statement.revocation.honour) or may_read_voucher(user, statement.revocation)

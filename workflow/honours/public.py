@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from portal.errors import cite
-from workflow.honours.enums import HonourState, RevocationState
+from workflow.honours.enums import DECIDED, HonourState, RevocationState
+from workflow.honours.grounds import revocation_rule
 from workflow.honours.models import Honour, PublicHonour, Revocation
 
 
@@ -36,21 +37,26 @@ def public_fields(honour: Honour) -> dict[str, Any]:
         "document_title": commendation.title,
         "document_number": commendation.document_number,
         "revoked_on": revocation.decided_on if revocation else None,
-        "history": _history(honour, revocation),
+        "history": _history(honour),
     }
 
 
-def _history(honour: Honour, revocation: Revocation | None) -> list[dict[str, str]]:
+def _history(honour: Honour) -> list[dict[str, str]]:
+    """Given, revoked, restored by a later decision: each stays in the line, with its document."""
     rules, commendation = honour.edition.rules, honour.commendation
-    given = _line(
-        HonourState.ACTIVE, "授予", honour.granted_on, commendation, rules.commendation.article, commendation.title
-    )  # fmt: skip
-    if revocation is None or revocation.decided_on is None:
-        return [given]
-    taken = _line(
-        HonourState.REVOKED, "撤销", revocation.decided_on, revocation, revocation.article, revocation.public_reason
-    )  # fmt: skip
-    return [given, taken]
+    found = [
+        _line(
+            HonourState.ACTIVE, "授予", honour.granted_on, commendation, rules.commendation.article, commendation.title
+        )
+    ]
+    decided = honour.revocations.filter(state__in=DECIDED).order_by("pk").select_related("reinstatement")
+    for row in decided:
+        found.append(_line(HonourState.REVOKED, "撤销", row.decided_on, row, row.article, row.public_reason))  # type: ignore[arg-type]  # decided
+        later = getattr(row, "reinstatement", None)
+        if later:
+            article = revocation_rule(rules).article
+            found.append(_line(HonourState.ACTIVE, "恢复", later.decided_on, later, article, later.reason))
+    return found
 
 
 def _line(status: str, label: str, on: date, decided: Any, article: str, reason: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Who is due an honour, and what still lacks its certificate."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -10,7 +10,7 @@ from workflow.applications.queries import candidates
 from workflow.decisions.models import Proposal
 from workflow.decisions.queries import granted, unapproved
 from workflow.honours.credentials import LIST_DAYS, LIST_SIZE, digest_of, revoked_places
-from workflow.honours.enums import CertificateState, HindranceCause, HonourState
+from workflow.honours.enums import DECIDED, CertificateState, HindranceCause, HonourState, RevocationState
 from workflow.honours.models import Certificate, CertificateHindrance, Commendation, Credential, Honour, StatusList
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
@@ -47,6 +47,13 @@ def due_honours(stage: Stage) -> QuerySet[Proposal]:
     for waiting in unapproved(stage.edition, before=stage).values():
         rows = rows.exclude(pk__in=waiting.values("pk"))
     return rows
+
+
+def last_decided_on(honour: Honour) -> date:
+    """The day on which the honour was last revoked, or that revocation annulled."""
+    revocation = honour.revocations.filter(state__in=DECIDED).latest("pk")
+    annulled = revocation.state == RevocationState.ANNULLED
+    return revocation.reinstatement.decided_on if annulled else revocation.decided_on  # type: ignore[return-value]  # decided
 
 
 def honours_given(edition: Edition) -> str:

@@ -1,20 +1,13 @@
-"""The rules of honours: numbers, amounts, permitted uses, grounds of revocation, bans (Articles 6, 18, 26, 34, 35)."""
+"""The rules of honours: numbers, amounts, permitted uses (Articles 6, 26)."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import ValidationError
 
 from portal.errors import RuleViolation
-from workflow.applications.rules import first_date_after
-from workflow.programmes.ruleset.governance import Ban
 from workflow.programmes.ruleset.schema import RuleSet
 
-CAUSES = {
-    "fraud": "属于提供虚假材料或者采取不正当手段骗取表彰奖励",
-    "incident": "属于获奖后发生重大事故或者其他违反本奖项宗旨与原则的重大事项",
-}
-"""What a ground of revocation says, in the words of the measures."""
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(\d{4})〕[1-9]\d*号")
 
 
@@ -65,22 +58,6 @@ def _at_most(limit: int, given: int | None, *, article: str, name: str) -> int:
     if not 0 < given <= limit:
         raise RuleViolation(article, f"“{name}”的奖金不得超过 {limit} 元，现填 {given} 元，请改正")
     return given
-
-
-def ban_rule(rules: RuleSet, article: str) -> Ban:
-    """The rule set's revocation ground by its article: 34 for fraud, 35 for a serious incident in the 2023 measures."""
-    for ban in rules.terms.bans:
-        if ban.article == article:
-            return ban
-    known = "、".join(ban.article for ban in rules.terms.bans) or "无"
-    raise RuleViolation(
-        rules.commendation.article, f"“{article}”不是本奖项规则集所列的撤销依据（可用：{known}），请改选撤销依据"
-    )
-
-
-def ban_until(ban: Ban, decided_on: date) -> date:
-    """The last day on which no application is taken."""
-    return first_date_after(decided_on, ban.years) - timedelta(days=1)
 
 
 def prize_use_article(rules: RuleSet) -> str:

@@ -8,3 +8,5 @@ honour_granted = Signal()
 honour_revoked = Signal()
 # Sent with `honour`: it is named otherwise in public, after a correction or redaction of its list.
 honour_corrected = Signal()
+# Sent with `honour`: a later decision annulled its revocation, and it stands again.
+honour_reinstated = Signal()

@@ -7,10 +7,22 @@ from typing import Any
 from portal import clock
 from portal.documents.wording import chinese_ordinal, inner_quotes, official_date
 from portal.errors import cite
-from workflow.honours.models import Commendation, Honour, Revocation
-from workflow.honours.rules import CAUSES, ban_rule, ban_until, yuan
+from portal.evidence.models import EvidenceFile
+from workflow.honours.drawing import shown_honours
+from workflow.honours.enums import DECIDED, ReportPurpose
+from workflow.honours.grounds import (
+    CAUSES,
+    PRIZE,
+    Ground,
+    ban_until,
+    ground_by,
+    revocation_rule,
+    things_to_take_back,
+)
+from workflow.honours.models import Commendation, CreditReport, Honour, Reinstatement, Revocation
+from workflow.honours.models.revocation import Resolved
+from workflow.honours.rules import yuan
 from workflow.programmes.ruleset.award import Quota
-from workflow.programmes.ruleset.governance import Ban
 from workflow.programmes.ruleset.schema import RuleSet
 
 
@@ -36,9 +48,9 @@ class DecisionText:
 
 
 def commendation_text(commendation: Commendation) -> DecisionText:
-    """The commendation as issued: an honour revoked since stays on it, as it stays on paper."""
+    """The commendation as issued, a draft as it would be: an honour revoked since stays on it, as it stays on paper."""
     edition = commendation.edition
-    rules, honours = edition.rules, list(commendation.honours.order_by("number"))
+    rules, honours = edition.rules, shown_honours(commendation)
     return DecisionText(
         title=commendation.title,
         document_number=commendation.document_number,
@@ -127,7 +139,7 @@ def revocation_text(revocation: Revocation) -> DecisionText:
     """The revocation as decided; before it is confirmed, as it would read today."""
     honour = revocation.honour
     rules, dated = honour.edition.rules, revocation.decided_on or clock.today()
-    ground, issuer = ban_rule(rules, revocation.article), rules.commendation.issuer
+    ground, issuer = ground_by(rules, revocation.article), rules.commendation.issuer
     return DecisionText(
         title=f"{issuer}关于撤销{honour.public_name}{honour.year}年度{honour.tier_label}的决定",
         document_number=revocation.document_number,
@@ -135,18 +147,93 @@ def revocation_text(revocation: Revocation) -> DecisionText:
         dated=dated,
         opening=(
             _what_was_given(honour),
-            f"经{rules.programme.office_name}核查，{_without_stop(revocation.public_reason)}，{CAUSES[ground.cause]}。",
-            f"{cite(ground.article)}，决定如下：",
-            *(
-                f"{chinese_ordinal(place)}{line}"
-                for place, line in enumerate(_consequences(honour, ground, dated), start=1)
-            ),
+            finding(revocation),
+            *_what_was_stated(revocation),
+            f"{_resolved(rules, revocation)}{cite(ground.article)}，决定如下：",
+            *_numbered(consequences(honour, ground, dated)),
         ),
         groups=(),
         closing=(
             f"本决定自{official_date(dated)}起生效。",
             _remedy(rules, "对本决定有异议"),
         ),
+    )
+
+
+def told(revocation: Revocation) -> dict[str, Any]:
+    """What the holder reads of it: the facts, the law, what would follow, what they said, and how it ended."""
+    honour = revocation.honour
+    ground = ground_by(honour.edition.rules, revocation.article)
+    return {
+        "revocation": revocation,
+        "honour": honour,
+        "finding": finding(revocation),
+        "basis": cite(ground.article),
+        "consequences": consequences(honour, ground, revocation.decided_on or clock.today()),
+        "statements": [(one, EvidenceFile.objects.of(one)) for one in revocation.statements.all()],
+    }
+
+
+def _numbered(lines: list[str]) -> list[str]:
+    return [f"{chinese_ordinal(place)}{line}" for place, line in enumerate(lines, start=1)]
+
+
+def finding(revocation: Revocation) -> str:
+    """The facts as the office found them, and what the law calls them."""
+    rules = revocation.honour.edition.rules
+    cause = CAUSES[ground_by(rules, revocation.article).cause]
+    return f"经{rules.programme.office_name}核查，{_without_stop(revocation.public_reason)}，{cause}。"
+
+
+def _what_was_stated(revocation: Revocation) -> list[str]:
+    """That the holder was told, and what became of what they said. Nothing until their days are over."""
+    if not revocation.hearing_over:
+        return []
+    told = official_date(clock.day_of(revocation.proposed_at))
+    opening = f"作出本决定前，已于{told}将拟撤销荣誉的事实、理由和依据告知{revocation.honour.public_name}，并听取其陈述、申辩。"
+    if revocation.answer:
+        return [f"{opening}对其提出的意见，经复核：{_without_stop(revocation.answer)}。"]
+    return [opening.replace("，并听取其陈述、申辩。", "；其在规定期限内没有提出陈述、申辩。")]
+
+
+def _resolved(rules: RuleSet, decision: Resolved) -> str:
+    """Who resolved it, as the rule set says: nothing where the office decides, or before it was resolved."""
+    if not decision.resolved_on:
+        return ""
+    day = official_date(decision.resolved_on)
+    if decision.members is None:
+        return f"经{rules.commendation.issuer}批准（{decision.resolution}，{day}），"
+    votes = f"应到{decision.members}人，实到{decision.present}人，同意{decision.in_favour}人"
+    return f"经{rules.programme.conference_name}{day}会议审议通过（{decision.resolution}；{votes}），"
+
+
+def reinstatement_text(decision: Reinstatement) -> DecisionText:
+    """The later decision that annuls a revocation."""
+    honour, revocation = decision.honour, decision.revocation
+    rules = honour.edition.rules
+    issuer, since = rules.commendation.issuer, official_date(decision.decided_on)
+    article = cite(revocation_rule(rules).article)
+    lines = [
+        f"撤回《{revocation_text(revocation).title}》（{revocation.document_number}），"
+        f"恢复{honour.public_name}所获{_award(honour)}，编号{honour.number}的证书继续有效。"
+    ]
+    if honour.bans.filter(article=revocation.article).exists():
+        lines.append(f"解除因该撤销而不接受其再次申报{rules.programme.short_name}的期限。")
+    lines.append("已经收回的奖牌、证书和追缴的奖金，予以发还；已经报送信用平台的，由原报送单位通知其更正。")
+    return DecisionText(
+        title=f"{issuer}关于恢复{honour.public_name}{honour.year}年度{honour.tier_label}的决定",
+        document_number=decision.document_number,
+        issuer=issuer,
+        dated=decision.decided_on,
+        opening=(
+            f"{official_date(revocation.decided_on)}，{issuer}以{revocation.document_number}撤销{_named(honour)}"  # type: ignore[arg-type]  # decided
+            f"所获{_award(honour)}，荣誉编号{honour.number}。",
+            f"经{rules.programme.office_name}复查，{_without_stop(decision.reason)}。",
+            f"{_resolved(rules, decision)}{article}，决定如下：",
+            *_numbered(lines),
+        ),
+        groups=(),
+        closing=(f"本决定自{since}起生效。", _remedy(rules, "对本决定有异议")),
     )
 
 
@@ -168,17 +255,18 @@ def _award(honour: Honour) -> str:
     return f"{honour.year}年度{honour.tier_label}{track}"
 
 
-def _consequences(honour: Honour, ground: Ban, dated: date) -> list[str]:
+def consequences(honour: Honour, ground: Ground, dated: date) -> list[str]:
     """撤销、收回、追缴、禁止申报, and the credit platforms where the ground names them (Article 34, not 35)."""
-    things = "、".join(thing for thing in ground.recovers if thing != "奖金")
+    things = "、".join(things_to_take_back(honour, ground))
     lines = [f"撤销{honour.public_name}所获{_award(honour)}，自本决定生效之日起不得再使用该荣誉称号。"]
     if things:
         lines.append(f"收回{things}，编号{honour.number}的证书作废。")
-    if honour.amount_yuan and "奖金" in ground.recovers:
+    if honour.amount_yuan and PRIZE in ground.recovers:
         # True whatever was paid until today, and whatever payment is noted or reversed afterwards.
         lines.append(f"奖金{yuan(honour.amount_yuan)}已经发放的，予以追缴；尚未发放的，不再发放。")
-    until = official_date(ban_until(ground, dated))
-    lines.append(f"{ground.years}年内不接受其再次申报{honour.edition.rules.programme.short_name}，至{until}止。")
+    if ground.years:
+        until = official_date(ban_until(ground, dated))
+        lines.append(f"{ground.years}年内不接受其再次申报{honour.edition.rules.programme.short_name}，至{until}止。")
     if ground.report_to:
         lines.append(f"将上述情况纳入{'、'.join(ground.report_to)}。")
     return lines
@@ -188,6 +276,24 @@ def _without_stop(text: str) -> str:
     return text.strip().rstrip("。．.；;，, ")
 
 
+def report_lines(report: CreditReport) -> list[str]:
+    """What a credit platform is told, line by line. An organisation is named with its code, a person without a number."""
+    honour, revocation = report.honour, report.honour.revocations.filter(state__in=DECIDED).latest("pk")
+    unit = honour.application.organisation
+    told = reinstatement_text(revocation.reinstatement) if report.purpose == ReportPurpose.ANNULLED else None
+    text = told or revocation_text(revocation)
+    who = f"{_named(honour)}（统一社会信用代码 {unit.credit_code.for_delivery()}）" if unit else _named(honour)
+    return [
+        f"现将下列信息报送贵平台：{report.get_purpose_display()}。",
+        f"主体：{who}。",
+        f"文件：《{text.title}》（{text.document_number}，{official_date(text.dated)}）。",
+        *text.opening,
+        "决定全文已在本门户公开。",
+    ]
+
+
 def decision_text(decided: Any) -> DecisionText:
-    """The text of a commendation or a revocation."""
-    return commendation_text(decided) if isinstance(decided, Commendation) else revocation_text(decided)
+    """The text of a commendation, a revocation or a reinstatement."""
+    if isinstance(decided, Commendation):
+        return commendation_text(decided)
+    return reinstatement_text(decided) if isinstance(decided, Reinstatement) else revocation_text(decided)

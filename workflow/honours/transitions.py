@@ -5,6 +5,7 @@ from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
 from workflow.honours.enums import (
     ACCOUNTED,
+    UNDECIDED,
     CertificateState,
     CommendationState,
     HonourState,
@@ -12,11 +13,13 @@ from workflow.honours.enums import (
     PrizeUseState,
     RecoveryState,
     ReportState,
+    RetrievalState,
     RevocationState,
 )
 
 is_second_officer = Predicate(
-    "提出人以外的工作人员", lambda user, revocation: revocation is None or user.pk != revocation.proposed_by_id
+    "提出人、拟定人以外的工作人员",
+    lambda user, revocation: revocation is None or user.pk not in (revocation.proposed_by_id, revocation.drawn_by_id),
 )
 is_proposer = Predicate("提出人", lambda user, revocation: revocation is None or user.pk == revocation.proposed_by_id)
 office_on_honour = unrecused("application_id")
@@ -36,7 +39,16 @@ REVOKE = Transition(
     "honour.revoked",
     reason_required=True,
 )
-HONOUR_TABLE = (REVOKE,)
+REINSTATE = Transition(
+    "reinstate",
+    "恢复",
+    frozenset({HonourState.REVOKED}),
+    HonourState.ACTIVE,
+    is_office,
+    "honour.reinstated",
+    reason_required=True,
+)
+HONOUR_TABLE = (REVOKE, REINSTATE)
 
 VOID = Transition(
     "void", "作废", frozenset({CertificateState.VALID}), CertificateState.REVOKED, is_office, "certificate.voided"
@@ -49,8 +61,24 @@ SUPERSEDE = Transition(
     nobody,
     "certificate.superseded",
 )
-CERTIFICATE_TABLE = (VOID, SUPERSEDE)
+RESTORE = Transition(
+    "restore",
+    "恢复有效",
+    frozenset({CertificateState.REVOKED}),
+    CertificateState.VALID,
+    is_office,
+    "certificate.restored",
+)
+CERTIFICATE_TABLE = (VOID, SUPERSEDE, RESTORE)
 
+DRAW_UP = Transition(
+    "draw_up",
+    "拟定撤销决定",
+    frozenset({RevocationState.HEARING}),
+    RevocationState.PROPOSED,
+    office_on_revocation,
+    "revocation.drawn_up",
+)
 CONFIRM = Transition(
     "confirm",
     "复核并撤销",
@@ -62,7 +90,7 @@ CONFIRM = Transition(
 REJECT = Transition(
     "reject",
     "不予撤销",
-    frozenset({RevocationState.PROPOSED}),
+    UNDECIDED,
     RevocationState.REJECTED,
     office_on_revocation & is_second_officer,
     "revocation.rejected",
@@ -71,12 +99,21 @@ REJECT = Transition(
 WITHDRAW = Transition(
     "withdraw",
     "撤回",
-    frozenset({RevocationState.PROPOSED}),
+    UNDECIDED,
     RevocationState.WITHDRAWN,
     office_on_revocation & is_proposer,
     "revocation.withdrawn",
 )
-REVOCATION_TABLE = (CONFIRM, REJECT, WITHDRAW)
+ANNUL = Transition(
+    "annul",
+    "撤回撤销决定",
+    frozenset({RevocationState.CONFIRMED}),
+    RevocationState.ANNULLED,
+    office_on_revocation,
+    "revocation.annulled",
+    reason_required=True,
+)
+REVOCATION_TABLE = (DRAW_UP, CONFIRM, REJECT, WITHDRAW, ANNUL)
 
 REVERSE_PAYMENT = Transition(
     "reverse_payment",
@@ -136,7 +173,7 @@ DROP_RECOVERY = Transition(
 RESUME_RECOVERY = Transition(
     "resume_recovery",
     "恢复追缴",
-    frozenset({RecoveryState.DROPPED}),
+    frozenset({RecoveryState.DROPPED, RecoveryState.RETURNED}),
     RecoveryState.PENDING,
     nobody,
     "prize.recovery_resumed",
@@ -150,9 +187,104 @@ WAIVE_RECOVERY = Transition(
     "prize.recovery_waived",
     reason_required=True,
 )
-RECOVERY_TABLE = (RECOVER, DROP_RECOVERY, RESUME_RECOVERY, WAIVE_RECOVERY)
-
-REPORT = Transition(
-    "report", "登记已报送", frozenset({ReportState.PENDING}), ReportState.DONE, office_on_revocation, "credit.reported"
+OWE_BACK = Transition(
+    "owe_back",
+    "应当发还",
+    frozenset({RecoveryState.DONE}),
+    RecoveryState.TO_RETURN,
+    nobody,
+    "prize.return_due",
 )
-REPORT_TABLE = (REPORT,)
+KEEP_RECOVERED = Transition(
+    "keep_recovered",
+    "不再发还",
+    frozenset({RecoveryState.TO_RETURN}),
+    RecoveryState.DONE,
+    nobody,
+    "prize.return_dropped",
+)
+RETURN_PRIZE = Transition(
+    "return_prize",
+    "登记已发还",
+    frozenset({RecoveryState.TO_RETURN}),
+    RecoveryState.RETURNED,
+    office_on_revocation,
+    "prize.returned",
+)
+RECOVERY_TABLE = (RECOVER, DROP_RECOVERY, RESUME_RECOVERY, WAIVE_RECOVERY, OWE_BACK, KEEP_RECOVERED, RETURN_PRIZE)
+
+RETRIEVE = Transition(
+    "retrieve",
+    "登记已收回",
+    frozenset({RetrievalState.PENDING, RetrievalState.LOST}),
+    RetrievalState.DONE,
+    office_on_revocation,
+    "retrieval.done",
+)
+GIVE_UP = Transition(
+    "give_up",
+    "登记无法收回",
+    frozenset({RetrievalState.PENDING}),
+    RetrievalState.LOST,
+    office_on_revocation,
+    "retrieval.given_up",
+    reason_required=True,
+)
+DROP_RETRIEVAL = Transition(
+    "drop_retrieval",
+    "无须收回",
+    frozenset({RetrievalState.PENDING, RetrievalState.LOST}),
+    RetrievalState.DROPPED,
+    nobody,
+    "retrieval.dropped",
+)
+OWE_THING = Transition(
+    "owe_thing", "应当发还", frozenset({RetrievalState.DONE}), RetrievalState.TO_RETURN, nobody, "retrieval.return_due"
+)
+KEEP_THING = Transition(
+    "keep_thing",
+    "不再发还",
+    frozenset({RetrievalState.TO_RETURN}),
+    RetrievalState.DONE,
+    nobody,
+    "retrieval.return_dropped",
+)
+RETURN_THING = Transition(
+    "return_thing",
+    "登记已发还",
+    frozenset({RetrievalState.TO_RETURN}),
+    RetrievalState.RETURNED,
+    office_on_revocation,
+    "retrieval.returned",
+)
+RETRIEVAL_TABLE = (RETRIEVE, GIVE_UP, DROP_RETRIEVAL, OWE_THING, KEEP_THING, RETURN_THING)
+
+SEND = Transition(
+    "send",
+    "登记报送",
+    frozenset({ReportState.PENDING, ReportState.REFUSED}),
+    ReportState.SENT,
+    office_on_revocation,
+    "credit.reported",
+)
+TAKE = Transition(
+    "take", "登记平台接收", frozenset({ReportState.SENT}), ReportState.DONE, office_on_revocation, "credit.taken"
+)
+REFUSE = Transition(
+    "refuse",
+    "登记平台退回",
+    frozenset({ReportState.SENT}),
+    ReportState.REFUSED,
+    office_on_revocation,
+    "credit.refused",
+    reason_required=True,
+)
+DROP_REPORT = Transition(
+    "drop_report",
+    "无须报送",
+    frozenset({ReportState.PENDING, ReportState.REFUSED}),
+    ReportState.DROPPED,
+    nobody,
+    "credit.dropped",
+)
+REPORT_TABLE = (SEND, TAKE, REFUSE, DROP_REPORT)

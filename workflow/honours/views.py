@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
+from portal.autosave.holders import account_of
 from portal.documents.issued import IssuedFileLost
 from portal.evidence.forms import uploader_of
 from portal.later import answer_later
@@ -19,11 +21,11 @@ from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.cultivation.views import answer_attendance
 from workflow.honours import forms
-from workflow.honours.actions import check_state_use, state_prize_use
+from workflow.honours.actions import check_state_case, check_state_use, state_case, state_prize_use
 from workflow.honours.documents import certificate_bytes
-from workflow.honours.models import Honour
-from workflow.honours.notes import notes_on
+from workflow.honours.models import Honour, Revocation
 from workflow.honours.obligations import with_duties
+from workflow.honours.texts import told
 from workflow.honours.verification import Verification, compare_file, verify_number
 from workflow.honours.winner_page import honour_context, still_owed
 from workflow.publicity.verification import notice_numbered
@@ -121,6 +123,42 @@ def winner_certificate(request: HttpRequest, number: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@access(is_authenticated)
+def winner_revocation(request: HttpRequest, number: str) -> HttpResponse:
+    """What the office means to decide about one of my honours, and what I have to say to it."""
+    rows = Revocation.objects.filter(honour__in=own_honours(request), honour__number=number)
+    rows = rows.select_related("honour__edition__programme", "honour__commendation__stage")
+    revocation = rows.exclude(heard_until=None).first()
+    if revocation is None:
+        raise Http404("本荣誉没有拟撤销的告知。")
+    typed = Typed(request, f"revocation-statement:{revocation.pk}", account_of(request))
+    form = typed.on(forms.StatementForm(typed.data, typed.files, uploader=uploader_of(request)))
+    if answer := typed.answer(form):
+        return answer
+    if typed.submitted and form.is_valid() and _state_case(revocation, form, typed):
+        messages.success(request, "陈述、申辩已经提交，将在拟定决定之前阅读。还有补充的，可以再次提交。")
+        return redirect("winner_revocation", number=number)
+    context = {
+        **told(revocation),
+        "form": typed.keep(form),
+        "obstacles": obstacles(check_state_case, revocation, by=request.user),
+    }
+    return render(request, "honours/winner_revocation.html", context, status=422 if typed.submitted else 200)
+
+
+@transaction.atomic
+def _state_case(revocation: Revocation, form: forms.StatementForm, typed: Typed) -> bool:
+    try:
+        state_case(
+            revocation, by=typed.request.user, text=form.cleaned_data["text"], files=form.cleaned_data["materials"]
+        )
+        typed.close()
+    except ValidationError as refusal:
+        show_refusal(form, refusal)
+        return False
+    return True
 
 
 def own_honours(request: HttpRequest) -> Any:

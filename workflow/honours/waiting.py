@@ -1,30 +1,49 @@
-"""A proposed revocation waits on the honour's page, and for the officer who is to confirm it."""
+"""A revocation waits on the honour's page, and for the officer who is to draw it up or to confirm it."""
 
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
+from portal import clock
 from portal.desk.waiting import Waiting, register_waiting_source
 from workflow.applications.permissions import barred_from
-from workflow.honours.enums import RevocationState
+from workflow.honours.enums import UNDECIDED, RevocationState
 from workflow.honours.models import Honour, Revocation
+from workflow.honours.notes import WinnerNote, register_notes
 from workflow.honours.transitions import CONFIRM
 
 
 @register_waiting_source
-def proposed_revocations(case: models.Model | None, user: Any) -> list[Waiting]:
-    """On the honour; of None, those that this officer may confirm."""
+def revocations_to_decide(case: models.Model | None, user: Any) -> list[Waiting]:
+    """On the honour, what is under way; of None, what this officer may confirm, or draw up because the holder was heard."""
     if case is not None and not isinstance(case, Honour):
         return []
-    rows = Revocation.objects.filter(state=RevocationState.PROPOSED).exclude(honour__application__in=barred_from(user))
-    rows = rows.select_related("honour__application", "proposed_by").order_by("pk")
+    rows = Revocation.objects.filter(state__in=UNDECIDED).exclude(honour__application__in=barred_from(user))
+    rows = rows.select_related("honour__application", "proposed_by", "drawn_by").order_by("pk")
     if case is not None:
         return [_waiting(row, case) for row in rows.filter(honour=case)]
+    if not CONFIRM.permission(user):
+        return []
     # What `CONFIRM` asks of each row, asked once of all: those barred are left out above.
-    return [_waiting(row, case) for row in rows.exclude(proposed_by=user)] if CONFIRM.permission(user) else []
+    mine = Q(proposed_by=user) | Q(drawn_by=user)
+    ready = Q(state=RevocationState.HEARING, heard_until__lt=clock.today())
+    return [_waiting(row, case) for row in rows.filter(ready | Q(state=RevocationState.PROPOSED) & ~mine)]
+
+
+@register_notes
+def told_of_revocation(honour: Honour) -> list[WinnerNote]:
+    """A winner finds what the office means to decide on the honour's own page."""
+    row = honour.revocations.filter(state__in=UNDECIDED).exclude(heard_until=None).first()
+    if row is None:
+        return []
+    text = f"评审办拟撤销本荣誉，您可以陈述、申辩至 {row.heard_until}。"
+    return [WinnerNote("拟撤销荣誉的告知", text, "查阅告知内容", reverse("winner_revocation", args=[honour.number]))]
 
 
 def _waiting(row: Revocation, case: models.Model | None) -> Waiting:
-    title = "撤销荣誉" if case else f"撤销荣誉：{row.honour}"
-    return Waiting(title, row.proposed_by, row.proposed_at, reverse("desk_revocations:detail", args=[row.pk]))
+    what = "撤销荣誉" if row.state == RevocationState.PROPOSED else "撤销荣誉（听取陈述、申辩）"
+    title = what if case else f"{what}：{row.honour}"
+    by = row.drawn_by or row.proposed_by
+    return Waiting(title, by, row.proposed_at, reverse("desk_revocations:detail", args=[row.pk]))

@@ -16,6 +16,7 @@ LABELS: dict[Decision, str] = {
     "approval": "登记批准文件",
     "cancellation": "取消届次",
     "prize_payment": "登记奖金支付",
+    "commendation": "印发表彰决定",
 }
 
 

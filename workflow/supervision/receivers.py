@@ -5,13 +5,13 @@ from typing import Any
 from django.dispatch import receiver
 
 from workflow.honours.models import Honour
-from workflow.honours.signals import honour_granted, honour_revoked
+from workflow.honours.signals import honour_granted, honour_reinstated, honour_revoked
 from workflow.supervision.actions import end_trackings, plan_trackings
 
 
-@receiver(honour_granted, dispatch_uid="supervision.plan")
+@receiver([honour_granted, honour_reinstated], dispatch_uid="supervision.plan")
 def plan(sender: Any, honour: Honour, **kwargs: Any) -> None:
-    """The first year begins, in the transaction of the commendation."""
+    """The first year begins, in the transaction of the commendation; the years reached, with the honour restored."""
     plan_trackings(honour)
 
 

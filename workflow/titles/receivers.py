@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from portal import clock
 from portal.transitions.core import apply_transition, lock
 from workflow.honours.models import Honour
-from workflow.honours.signals import honour_corrected, honour_granted, honour_revoked
+from workflow.honours.signals import honour_corrected, honour_granted, honour_reinstated, honour_revoked
 from workflow.titles.actions import refuse_title_use, withdraw_title_use
 from workflow.titles.enums import PUBLIC, TitleUseState
 from workflow.titles.models import TitleUse
@@ -15,9 +15,9 @@ from workflow.titles.register import honour_fields, use_fields, write_entry
 from workflow.titles.transitions import VOID
 
 
-@receiver(honour_granted, dispatch_uid="titles.enter")
+@receiver([honour_granted, honour_reinstated], dispatch_uid="titles.enter")
 def enter(sender: Any, honour: Honour, **kwargs: Any) -> None:
-    """A new honour enters the register."""
+    """A new honour enters the register; one that is restored stands in it again."""
     write_entry(honour_fields(honour))
 
 

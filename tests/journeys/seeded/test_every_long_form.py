@@ -23,6 +23,7 @@ from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import ReasonForm
 from portal.transitions.tables import OWN_ROOTS
+from tests.factories.honours import told
 from tests.factories.objections import waiting
 from tests.factories.supervision import ordered
 from tests.journeys.test_desk_forms import all_desks
@@ -32,7 +33,8 @@ from workflow.applications.models import Application
 from workflow.cultivation.forms import JoinForm, LeaveForm, RecommendForm
 from workflow.cultivation.models import Member
 from workflow.decisions.forms import BallotForm
-from workflow.honours.forms import PrizeUseForm
+from workflow.honours.forms import PrizeUseForm, StatementForm
+from workflow.honours.models import Honour
 from workflow.misuse.forms import CorrectionForm
 from workflow.misuse.forms import ReportForm as MisuseForm
 from workflow.misuse.models import MisuseCase
@@ -59,6 +61,7 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/winners/CNZL-2025-0001/": ("winner", PrizeUseForm),
     "/winners/stories/{remarked}/": ("winner", AnswerStoryForm),
     "/winners/stories/{story}/take-down/": ("winner", ReasonForm),
+    "/winners/CNZL-2025-0001/revocation/": ("winner", StatementForm),
     "/register/CNZL-2025-0001/uses/new/": ("winner", TitleUseForm),
     "/winners/CNZL-2025-0001/tracking/2/report/": ("winner", ReportForm),
     "/winners/{rectifying}/tracking/1/rectification/": ("demo-05", AnswerForm),
@@ -121,6 +124,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
     def found() -> dict[str, Any]:
         story = StoryPage.objects.get(owner=seeded["winner"])
         entry = objectable_entries().first()
+        told(Honour.objects.get(number="CNZL-2025-0001"), seeded["office"])
         documents = Edition.objects.get(slug="changning-quality-2025").stages.get(code="documents")
         open_feedback(documents)
         said = reviewed_in(documents).filter(application__applicant=seeded["winner"]).first()

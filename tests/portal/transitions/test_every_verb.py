@@ -15,6 +15,7 @@ WITHIN = frozenset(
         "prove_new", "lock_account", "mark_honoured", "void_proposal", "begin_round", "grant_honour", "follow_correction",
         "keep_recovery", "lock_running", "lock_unended", "withdrawn", "lock_stage", "lock_seats_of", "accept_invitation",
         "withdraw", "lapse_uses", "retry_delivery", "scan_held_file", "attended", "drop_enrolments", "fill_places", "check_room",
+        "undo_duties",
     }
 )  # fmt: skip
 FIRST_ASKED = {
@@ -36,6 +37,7 @@ VERBS = {"check_in", "check_out"}
 ASKED_BY_PAGES = {
     "check_refill_of": "of an item, what `check_refill` asks of its application",
     "check_reject_revocation": "the transition alone: the engine asks the same",
+    "check_give_up_retrieval": "as in rejecting a revocation",
     "check_advance": "without what still blocks, which the page lists; the verb names it",
     "check_assign": "whether there is anybody to assign; the verb asks of one member",
     "check_lift_any": "whether there is a recusal; the verb asks of one",

@@ -1,13 +1,18 @@
+import io
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
 from portal import clock
+from portal.confirming.actions import confirm
+from portal.confirming.showing import shown_digest
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
+from portal.shown import standing
 from tests.conftest import fresh_from_db
 from tests.factories.honours import (
     DOCUMENT,
@@ -15,15 +20,17 @@ from tests.factories.honours import (
     PUBLISHED,
     commend,
     commendation_stage,
+    drafted,
     published_notice,
     winners_meeting,
     winners_notice,
 )
-from tests.factories.programmes import load_own, running_edition
 from workflow.applications.enums import ApplicationState
-from workflow.honours.actions import draft_commendation
+from workflow.honours.actions import issue_commendation, revise_commendation
+from workflow.honours.acts import propose_commendation
 from workflow.honours.models import Certificate, Honour, PublicHonour
 from workflow.honours.tasks import issue_missing_certificates
+from workflow.honours.texts import commendation_text
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.stages import kind_of
 from workflow.publicity.actions import end_notice, lift_hold, place_hold
@@ -123,21 +130,37 @@ def test_a_worker_is_asked_for_every_certificate(meeting, django_capture_on_comm
     assert jobs == [(task, *Honour.objects.order_by("pk").values_list("pk", flat=True))]
 
 
-def test_draft_of_another_edition_is_not_issued_as_this_ones(meeting, office):
-    other = running_edition(load_own("hongqiao-friendship-2023"))
-    draft = draft_commendation(other, document_number=DOCUMENT, issued_on=ISSUED_ON, by=office)
-    stage = commendation_stage(meeting=meeting)
-    with pytest.raises(ValidationError), transaction.atomic():
-        commend(stage, by=office)
-    assert (fresh_from_db(draft).state, Honour.objects.exists()) == ("draft", False)
+def test_a_draft_is_read_as_it_will_stand_and_issued_by_a_second_officer(meeting, office, second_office, client):
+    stage = commendation_stage(ALL[:2], meeting)
+    draft = drafted(stage, by=office, body="草拟。")
+    with clock.travel(clock.moment(ISSUED_ON, 16)):
+        shown = commendation_text(draft)
+        assert sum(len(group.recipients) for group in shown.groups) == 2
+        client.force_login(office)
+        page = f"/admin/desk/commendations/{draft.pk}/"
+        assert "拟授予的荣誉" in client.get(page).content.decode()
+        pdf = PdfReader(io.BytesIO(client.get(f"{page}draft.pdf").content))
+        assert all("草稿" in one.extract_text() for one in pdf.pages)
+        with pytest.raises(PermissionDenied, match="须由两名工作人员办理"):
+            issue_commendation(draft, by=office)
+        pending = propose_commendation(draft, by=office)
+        with pytest.raises(ValidationError, match="正待复核"):
+            revise_commendation(draft, by=office, document_number=DOCUMENT, issued_on=ISSUED_ON)
+        assert not Honour.objects.exists()
+        confirm(pending, by=second_office, shown=shown_digest(pending))
+    draft = fresh_from_db(draft)
+    assert (draft.state, Honour.objects.count()) == ("issued", 2)
+    assert commendation_text(draft) == shown
 
 
-def test_words_given_at_the_issue_replace_the_drafts(meeting, office):
-    draft = draft_commendation(
-        meeting.edition, document_number=DOCUMENT, issued_on=ISSUED_ON, by=office, title="草拟的题目", body="草拟。"
-    )
+def test_a_draft_is_revised_on_what_was_read(meeting, office):
     stage = commendation_stage(meeting=meeting)
+    draft = drafted(stage, by=office, title="草拟的题目")
+    read = standing(draft, ("title",))
+    words = {"document_number": DOCUMENT, "issued_on": ISSUED_ON, "by": office}
+    revise_commendation(draft, title="关于表彰的决定", **words)
+    with pytest.raises(ValidationError, match="已由他人改为“关于表彰的决定”"):
+        revise_commendation(draft, title="另一题目", shown=read, **words)
     with pytest.raises(ValidationError):
-        commend(stage, by=office, body="联系人身份证号11010519491231002X。")
-    issued = commend(stage, by=office, title="关于表彰的决定")
-    assert (issued, fresh_from_db(issued).title, fresh_from_db(issued).body) == (draft, "关于表彰的决定", "草拟。")
+        revise_commendation(draft, body="联系人身份证号11010519491231002X。", **words)
+    assert (fresh_from_db(draft).title, fresh_from_db(draft).body) == ("关于表彰的决定", "")

@@ -6,9 +6,8 @@ import pytest
 
 from portal.errors import RuleViolation
 from tests.locking import answer_to
+from workflow.honours.grounds import ban_until, ground_by
 from workflow.honours.rules import (
-    ban_rule,
-    ban_until,
     check_document_number,
     check_prize_use,
     honour_number,
@@ -83,9 +82,9 @@ def test_prize_money_is_spent_on_what_the_measures_list(quality, friendship):
 @pytest.mark.article(34)
 @pytest.mark.article(35)
 def test_a_ground_is_one_of_the_rule_set_s(quality, friendship):
-    assert [ban_rule(quality, article).cause for article in ("34", "35")] == ["fraud", "incident"]
-    assert answer_to(lambda: ban_rule(quality, "1")) == RULE
-    assert ban_until(ban_rule(quality, "34"), date(2024, 6, 30)) == date(2029, 6, 30)
+    assert [ground_by(quality, article).cause for article in ("34", "35")] == ["fraud", "incident"]
+    assert answer_to(lambda: ground_by(quality, "1")) == RULE
+    assert ban_until(ground_by(quality, "34"), date(2024, 6, 30)) == date(2029, 6, 30)
 
 
 def test_a_certificate_s_number_follows_the_pattern(quality):
@@ -94,12 +93,11 @@ def test_a_certificate_s_number_follows_the_pattern(quality):
 
 
 def test_what_is_refused_is_said_in_the_rule_set_s_words(quality, friendship):
-    none = quality.model_copy(update={"terms": quality.terms.model_copy(update={"bans": ()})})
     said = {
         "奖励标准为 500000 元，不能另定金额 1 元": lambda: prize_amount(quality, "mayor", "practice", 1, name="某单位"),
         "是精神奖励，不发奖金": lambda: prize_amount(friendship, "friendship", "person", 1, name="某人"),
-        "可用：34、35": lambda: ban_rule(quality, "1"),
-        "可用：无": lambda: ban_rule(none, "34"),
+        "可用：34、35": lambda: ground_by(quality, "1"),
+        "可用：工作方案": lambda: ground_by(friendship, "34"),
         f"奖金只能用于：{quality.prize_uses[0].name}、": lambda: check_prize_use(quality, "banquet"),
         "本奖项没有奖金": lambda: check_prize_use(friendship, "banquet"),
     }

@@ -1,7 +1,7 @@
 """Every verb of an honour: the rows it locks, the events it leaves (Articles 26, 33-35, 37)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,21 +9,27 @@ from django.core.exceptions import ValidationError
 
 from portal import clock
 from tests.conftest import fresh_from_db
-from tests.factories.honours import revoked
+from tests.factories.honours import GROUND, drawn_up, reinstated, revoked, to_confirm, told
 from tests.factories.prizes import stated
 from tests.locking import answer_to, lived
 from workflow.honours.actions import (
     accept_prize_use,
+    answer_credit_report,
     ask_back_prize,
-    complete_credit_report,
     complete_recovery,
+    complete_retrieval,
     confirm_revocation,
+    give_up_retrieval,
     issue_certificate,
     propose_revocation,
     record_prize_payment,
     refuse_prize_use,
     reject_revocation,
+    return_prize,
+    return_thing,
     reverse_payment,
+    send_credit_report,
+    state_case,
     waive_recovery,
     withdraw_revocation,
 )
@@ -32,9 +38,6 @@ pytestmark = pytest.mark.django_db
 NOW = clock.moment(date(2026, 10, 9), 10)
 PAID = {"amount_yuan": 1000, "paid_on": date(2026, 10, 1), "by": None}
 DONE = {"done_on": date(2026, 10, 9), "reference": "示例凭证9"}
-GROUND = {
-    "article": "34", "reason": "审计报告系伪造。", "public_reason": "提供虚假材料", "document_number": "示例府发〔2026〕20号",
-}  # fmt: skip
 USED = {"use": "commend", "amount_yuan": 500, "description": "添置检测设备。"}
 
 
@@ -46,8 +49,23 @@ def asked_back(honour, by=None):
     return ask_back_prize(honour, amount_yuan=1000, cause="unused", reason="没有使用。", by=by)
 
 
-def proposed(honour, by):
-    return propose_revocation(honour, by=by, **GROUND)
+def annulled(honour, by, second):
+    """The prize and the plaque were taken back and the platforms told before the revocation was annulled."""
+    gone(honour, by, second)
+    honour = fresh_from_db(honour)
+    complete_recovery(honour.recovery, by=by, **DONE)
+    complete_retrieval(plaque(honour), by=by, **DONE)
+    with clock.travel(NOW + timedelta(days=1)):
+        return reinstated(honour, by, second)
+
+
+def plaque(honour):
+    return honour.retrievals.get(thing="奖牌")
+
+
+def sent(honour, by, second):
+    report = gone(honour, by, second).honour.credit_reports.first()
+    return send_credit_report(report, by=by, sent_on=DONE["done_on"], reference="回执1")
 
 
 def gone(honour, by, second):
@@ -117,21 +135,31 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     ),
     "propose to revoke": (
         lambda honour, by, second: honour,
-        lambda honour, by: proposed(honour, by),
+        lambda honour, by: propose_revocation(honour, by=by, **GROUND),
         "PermissionDenied", "honour", "revocation.proposed", "RuleViolation",
     ),
+    "state one's case": (
+        lambda honour, by, second: told(honour, second),
+        lambda revocation, by: state_case(revocation, by=by, text="数据另有出处。"),
+        "PermissionDenied", "revocation", "revocation.stated", "",
+    ),
+    "draw up": (
+        lambda honour, by, second: told(honour, second),
+        lambda revocation, by: drawn_up(revocation, by),
+        "PermissionDenied", "revocation revocation", "revocation.drawn_up", "TransitionNotAllowed",
+    ),
     "revoke": (
-        lambda honour, by, second: proposed(honour, second),
+        lambda honour, by, second: to_confirm(honour, second),
         lambda revocation, by: confirm_revocation(revocation, by=by),
-        "PermissionDenied", "honour revocation revocation honour user tracking", "revocation.confirmed honour.revoked group.left tracking.ended", "TransitionNotAllowed",
+        "PermissionDenied", "honour revocation revocation honour user tracking", "revocation.confirmed honour.revoked retrieval.opened retrieval.opened group.left tracking.ended", "TransitionNotAllowed",
     ),
     "let it stand": (
-        lambda honour, by, second: proposed(honour, second),
+        lambda honour, by, second: to_confirm(honour, second),
         lambda revocation, by: reject_revocation(revocation, by=by, reason="事实不清。"),
         "PermissionDenied late", "revocation", "revocation.rejected", "TransitionNotAllowed late",
     ),
     "take it back": (
-        lambda honour, by, second: proposed(honour, by),
+        lambda honour, by, second: told(honour, by),
         lambda revocation, by: withdraw_revocation(revocation, by=by),
         "PermissionDenied late", "revocation", "revocation.withdrawn", "TransitionNotAllowed late",
     ),
@@ -140,10 +168,37 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
         lambda recovery, by: complete_recovery(recovery, by=by, **DONE),
         "PermissionDenied", "honour prizerecovery prizerecovery", "prize.recovered", "TransitionNotAllowed",
     ),
+    "take back the plaque": (
+        lambda honour, by, second: plaque(gone(honour, by, second).honour),
+        lambda row, by: complete_retrieval(row, by=by, **DONE),
+        "PermissionDenied", "retrieval retrieval", "retrieval.done", "TransitionNotAllowed",
+    ),
+    "give up the plaque": (
+        lambda honour, by, second: plaque(gone(honour, by, second).honour),
+        lambda row, by: give_up_retrieval(row, by=by, reason="已经遗失。"),
+        "PermissionDenied late", "retrieval", "retrieval.given_up", "TransitionNotAllowed late",
+    ),
+    "give back the prize": (
+        lambda honour, by, second: fresh_from_db(annulled(honour, by, second)).recovery,
+        lambda row, by: return_prize(row, by=by, returned_on=clock.today(), reference="示例凭证7"),
+        "PermissionDenied", "honour prizerecovery prizerecovery", "prize.returned", "TransitionNotAllowed",
+    ),
+    "give back the plaque": (
+        lambda honour, by, second: plaque(annulled(honour, by, second)),
+        lambda row, by: return_thing(row, by=by, returned_on=clock.today()),
+        "PermissionDenied", "retrieval retrieval", "retrieval.returned", "TransitionNotAllowed",
+    ),
     "report": (
         lambda honour, by, second: gone(honour, by, second).honour.credit_reports.first(),
-        lambda report, by: complete_credit_report(report, by=by, **DONE),
+        lambda report, by: send_credit_report(report, by=by, sent_on=clock.today(), reference="回执1"),
         "PermissionDenied", "creditreport creditreport", "credit.reported", "TransitionNotAllowed",
+    ),
+    "refuse a report": (
+        sent,
+        lambda report, by: answer_credit_report(
+            report, by=by, accepted=False, answered_on=clock.today(), answer="缺少附件。"
+        ),
+        "PermissionDenied", "creditreport creditreport", "credit.refused", "TransitionNotAllowed",
     ),
     "pay late": (
         lambda honour, by, second: gone(honour, by, second).honour,
@@ -163,13 +218,15 @@ def test_it_locks_first_and_says_what_it_did(honour, office, second_office, trav
     prepare, act, *expected = VERBS[verb]
     travel_to(NOW)
     thing = fresh_from_db(prepare(honour, office, second_office))
-    doer = None if verb in BY_TWO else honour.holder if verb == "state a use" else office
+    travel_to(NOW + timedelta(days=verb.startswith("give back")))
+    doer = None if verb in BY_TWO else honour.holder if verb in {"state a use", "state one's case"} else office
     told = lived({verb: (lambda by: act(fresh_from_db(thing), by), doer)})
     assert told[verb] == tuple(expected)
 
 
 WRITTEN = {
     "reverse": lambda payment, by, text: reverse_payment(payment, by=None, reason=text),
+    "give up the plaque": lambda row, by, text: give_up_retrieval(row, by=by, reason=text),
     "let it stand": lambda revocation, by, text: reject_revocation(revocation, by=by, reason=text),
     "refuse a use": lambda statement, by, text: refuse_prize_use(statement, by=by, reason=text),
     "waive": lambda recovery, by, text: waive_recovery(recovery, by=None, reason=text),

@@ -10,10 +10,9 @@ from portal import clock
 from portal.access.enums import Role
 from portal.messages.models import Delivery, InboxItem
 from tests.factories.access import UserFactory
-from tests.factories.honours import active_honour, revoked
+from tests.factories.honours import active_honour, revoked, to_confirm
 from tests.factories.prizes import proposed_payment
 from tests.factories.titles import filed_use, registered_use
-from workflow.honours.actions import propose_revocation
 from workflow.honours.models import CreditReport
 from workflow.reviews.actions import order_recusal
 from workflow.titles.actions import end_title_use, refuse_title_use, release_title_use, withdraw_title_use
@@ -81,10 +80,7 @@ def test_letters_about_it_are_out_of_reach(browser, honour, office, second_offic
         recuse(honour, office)
         use = filed_use(honour)
         proposed_payment(honour, amount_yuan=1, paid_on=date(2026, 9, 30), reference="凭证一", by=second_office)
-        propose_revocation(
-            honour, by=second_office, article="34", reason="审计报告系伪造。", public_reason="提供虚假材料",
-            document_number="示例府发〔2026〕20号",
-        )  # fmt: skip
+        to_confirm(honour, second_office)
         listed = browser.get("/admin/desk/outbox/").content.decode()
         for delivery in Delivery.objects.select_related("message"):
             kept = honour.public_name in delivery.message.body or honour.number in delivery.message.body

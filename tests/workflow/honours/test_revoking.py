@@ -6,25 +6,26 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from portal import clock
+from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
-from tests.factories.honours import revoked
+from tests.factories.access import UserFactory
+from tests.factories.honours import drawn_up, revoked, to_confirm, told
 from tests.factories.identity import OrganisationFactory
 from workflow.applications.rules import bars_for
 from workflow.honours.actions import (
-    complete_credit_report,
     complete_recovery,
+    complete_retrieval,
     confirm_revocation,
     issue_certificate,
-    propose_revocation,
     record_prize_payment,
     reject_revocation,
     withdraw_revocation,
 )
 from workflow.honours.bars import honoured
-from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, PublicHonour, Revocation
+from workflow.honours.models import Ban, CreditReport, Honour, PrizeRecovery, PublicHonour, Retrieval, Revocation
 from workflow.honours.verification import verify_number
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
@@ -36,16 +37,6 @@ pytestmark = pytest.mark.django_db
 DECIDED = date(2027, 3, 1)
 
 
-def propose(honour, by, **changes):
-    fields = {
-        "article": "34",
-        "reason": "经核查，审计报告系伪造，线索来自张某。",
-        "public_reason": "提供虚假材料",
-        "document_number": f"示例府发〔{clock.today().year}〕1号",
-    }
-    return propose_revocation(honour, by=by, **{**fields, **changes})
-
-
 @pytest.mark.article(34)
 def test_revoked_shows_as_revoked_everywhere_at_once(client, honour, office, second_office):
     certificate = issue_certificate(honour)
@@ -53,7 +44,7 @@ def test_revoked_shows_as_revoked_everywhere_at_once(client, honour, office, sec
     use = file_title_use(honour, by=honour.holder, medium="website", wording=wording, place="官网首页")
     release_title_use(use, by=office)
     with clock.travel(clock.moment(DECIDED)):
-        confirm_revocation(propose(honour, office), by=second_office)
+        revoked(honour, office, second_office, reason="线索来自张某。")
     for row in (honour, certificate, use):
         row.refresh_from_db()
         assert row.state == "revoked"
@@ -103,30 +94,34 @@ def test_an_incident_brings_the_same_but_no_credit_report(paid, office, second_o
 
 @pytest.mark.article(34)
 def test_revocation_takes_two_officers(honour, office, second_office, applicant):
+    third_office = UserFactory(roles=[Role.OFFICE])
     with pytest.raises(PermissionDenied):
-        propose(honour, applicant)
+        told(honour, applicant)
     with pytest.raises(PermissionDenied):
-        propose(honour, None)
-    revocation = propose(honour, office)
-    with pytest.raises(RuleViolation, match=r"已有待复核的撤销"):
-        propose(honour, second_office)
-    with pytest.raises(RuleViolation, match=r"提出人不能复核自己的提议"):
-        confirm_revocation(revocation, by=office)
+        told(honour, None)
+    revocation = told(honour, office)
+    with pytest.raises(RuleViolation, match=r"的撤销正在办理"):
+        told(honour, second_office)
+    drawn_up(revocation, second_office)
+    for first in (office, second_office):
+        with pytest.raises(RuleViolation, match=r"不能复核自己所办的"):
+            confirm_revocation(revocation, by=first)
     with pytest.raises(PermissionDenied):
         confirm_revocation(revocation, by=applicant)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Revocation.objects.update(confirmed_by=office)
+    for first in (office, second_office):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Revocation.objects.update(confirmed_by=first)
     honour.refresh_from_db()
     assert honour.is_active
-    confirm_revocation(revocation, by=second_office)
+    confirm_revocation(revocation, by=third_office)
     with pytest.raises(TransitionNotAllowed):
-        confirm_revocation(revocation, by=second_office)
+        confirm_revocation(revocation, by=third_office)
 
 
 @pytest.mark.article(28)
 def test_what_one_proposed_who_is_recused_since_is_rejected_without_a_word_to_them(honour, office, second_office):
     """Recusals are recorded while the edition runs: an honour may be revoked then, too."""
-    proposed = propose(honour, office)
+    proposed = to_confirm(honour, office)
     Recusal.objects.create(application=honour.application, user=office, source="declared", reason="近亲属任职。")
     with pytest.raises(TransitionNotAllowed, match="提出人评审办甲现在已经回避、停用"):
         confirm_revocation(proposed, by=second_office)
@@ -149,35 +144,35 @@ def test_a_failure_on_the_way_revokes_nothing(honour, office, second_office):
 
 
 def test_rejected_revocation_lets_the_honour_stand(honour, office, second_office):
-    reject_revocation(propose(honour, office), by=second_office, reason="证据不足。")
+    reject_revocation(told(honour, office), by=second_office, reason="证据不足。")
     honour.refresh_from_db()
     assert honour.is_active
 
 
 def test_who_proposed_takes_it_back_and_another_lets_the_honour_stand(honour, office, second_office):
-    taken_back = propose(honour, office)
+    taken_back = told(honour, office)
     with pytest.raises(PermissionDenied):
         reject_revocation(taken_back, by=office, reason="证据不足。")
     with pytest.raises(PermissionDenied):
         withdraw_revocation(taken_back, by=second_office)
     withdraw_revocation(taken_back, by=office)
-    rejected = reject_revocation(propose(fresh_from_db(honour), office), by=second_office, reason="证据不足。")
+    rejected = reject_revocation(to_confirm(fresh_from_db(honour), office), by=second_office, reason="证据不足。")
     assert (rejected.confirmed_by, fresh_from_db(honour).is_active) == (second_office, True)
 
 
 @pytest.mark.article(34)
 def test_words_and_grounds_are_checked(honour, office):
     with pytest.raises(RuleViolation, match=r"“33”不是本奖项规则集所列的撤销依据（可用：34、35）"):
-        propose(honour, office, article="33")
+        told(honour, office, article="33")
     with pytest.raises(ValidationError, match=r"请填写此项"):
-        propose(honour, office, public_reason=" ")
+        told(honour, office, public_reason=" ")
     with pytest.raises(RuleViolation, match=r"不得公开"):
-        propose(honour, office, public_reason="法定代表人13812345678提供虚假材料")
+        told(honour, office, public_reason="法定代表人13812345678提供虚假材料")
 
 
 def test_the_inner_reason_stays_inside(client, honour, office, second_office):
     with clock.travel(clock.moment(DECIDED)):
-        confirm_revocation(propose(honour, office), by=second_office)
+        revoked(honour, office, second_office, reason="线索来自张某。")
     for address in ("/register/", f"/register/{honour.number}/", f"/verify/{honour.number}/",
                     f"/api/v1/honours/{honour.number}", "/api/v1/register", "/register/export.csv"):  # fmt: skip
         answer = client.get(address)
@@ -227,20 +222,19 @@ def test_a_ban_runs_five_years_from_the_decision(honour, office, second_office):
 def test_duties_are_done_once(paid, office, second_office, applicant):
     honour = paid
     revoked(honour, office, second_office)
-    recovery, report = PrizeRecovery.objects.get(), CreditReport.objects.first()
+    recovery = PrizeRecovery.objects.get()
     with pytest.raises(PermissionDenied):
         complete_recovery(recovery, by=applicant, done_on=clock.today(), reference="1")
     with pytest.raises(ValidationError, match=r"晚于今天"):
         complete_recovery(recovery, by=office, done_on=clock.today() + timedelta(days=1), reference="1")
-    with pytest.raises(ValidationError, match=r"早于撤销决定之日"):
+    with pytest.raises(ValidationError, match=r"早于所依据的决定之日"):
         complete_recovery(recovery, by=office, done_on=clock.today() - timedelta(days=1), reference="1")
-    for duty, complete in ((recovery, complete_recovery), (report, complete_credit_report)):
+    for duty, complete in ((recovery, complete_recovery), (Retrieval.objects.first(), complete_retrieval)):
         with pytest.raises(ValidationError, match="请填写凭证号"):
             complete(duty, by=office, done_on=clock.today(), reference=" \n")
     complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
     with pytest.raises(TransitionNotAllowed, match=r"当前状态为“已追缴”"):
         complete_recovery(recovery, by=office, done_on=clock.today(), reference="示例缴款1")
-    assert complete_credit_report(report, by=office, done_on=clock.today(), reference="R1").state == "done"
     assert Honour.objects.get().state == "revoked"
 
 

@@ -18,10 +18,10 @@ from portal.messages.models import Message
 from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.honours import revoked
+from tests.factories.honours import revoked, told
 from tests.factories.seconding import by_two, refuses_alone
 from tests.factories.supervision import GOOD, WORSE, answered, ordered, reported
-from workflow.honours.actions import propose_revocation, withdraw_revocation
+from workflow.honours.actions import withdraw_revocation
 from workflow.honours.models import Honour
 from workflow.reviews.actions import order_recusal
 from workflow.supervision import actions
@@ -87,10 +87,7 @@ def test_a_ground_for_revocation_is_reported_by_two_and_opens_the_existing_door(
 def test_a_report_that_leads_nowhere_is_dropped_but_not_while_a_revocation_waits(tracking, office, second_office):
     by_two(refer(tracking, office), second_office)
     tracking.refresh_from_db()
-    waiting = propose_revocation(
-        tracking.honour, by=office, article="35", reason="事故。", public_reason="发生重大事故",
-        document_number="示例府发〔2026〕40号",
-    )  # fmt: skip
+    waiting = told(tracking.honour, office, article="35", reason="事故。", public_reason="发生重大事故")
     with pytest.raises(ValidationError, match="正待复核"):
         actions.drop_grounds(tracking, reason="不属重大事故。", by=office)
     withdraw_revocation(waiting, by=office)

@@ -9,26 +9,33 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal import clock
+from portal.confirming.actions import check_none_waits
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
-from portal.transitions.core import apply_transition
+from portal.shown import Shown, check_shown
+from portal.transitions.core import apply_transition, check_source, lock
 from workflow.applications.actions import mark_honoured
 from workflow.decisions.models import Proposal
 from workflow.honours.actions.issuing import queue_certificates
-from workflow.honours.enums import CommendationState
+from workflow.honours.drawing import draw_up_honours
 from workflow.honours.letters import tell_granted
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.queries import commendation_stage, due_honours, finished_notices, unfinished_notices
-from workflow.honours.rules import check_document_number, honour_number, prize_amount
+from workflow.honours.rules import check_document_number
 from workflow.honours.signals import honour_granted
 from workflow.honours.transitions import ISSUE
 from workflow.programmes.actions import lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
-from workflow.publicity.queries import last_entry
+from workflow.programmes.two_officers import require_two
+
+COMMEND = "honour.commend"
+DRAFT_FIELDS = ("document_number", "issued_on", "title", "body", "amount_lines")
+"""What the form of a draft begins with."""
 
 
 def check_draft(edition: Edition, *, by: Any) -> Stage:
@@ -39,75 +46,107 @@ def check_draft(edition: Edition, *, by: Any) -> Stage:
 
 @transaction.atomic
 def draft_commendation(
-    edition: Edition, *, document_number: str, issued_on: date, by: Any, title: str = "", body: str = ""
+    edition: Edition,
+    *,
+    document_number: str,
+    issued_on: date,
+    by: Any,
+    title: str = "",
+    body: str = "",
+    amounts: Mapping[int, int] | None = None,
 ) -> Commendation:
-    """Draft the government's document; title by the rule set unless given."""
+    """Draft the government's document; title by the rule set unless given. It is read as it will stand, then issued."""
     # No second draft of one number, and no proposal leaves, while the document is drawn up.
     lock_running(edition)
     stage = check_draft(edition, by=by)
-    words = _checked(document_number, issued_on, title, body)
-    words["title"] = words["title"] or edition.rules.commendation.document_name.format(year=edition.year)
-    commendation = Commendation(edition=edition, stage=stage, **words)
+    words = _checked(edition, document_number, issued_on, title, body)
+    commendation = Commendation(edition=edition, stage=stage, amounts=_stored(amounts), **words)
     commendation.full_clean()
     commendation.save()
     record(commendation, "commendation.drafted", by=by, payload={"document_number": commendation.document_number})
     return commendation
 
 
-def _checked(document_number: str, issued_on: date, title: str, body: str) -> dict[str, Any]:
-    """The words of the document as it will stand."""
-    check_no_private_numbers(title, body, document_number, what="表彰决定")
-    check_document_number(document_number, issued_on)
-    return {
-        "document_number": document_number.strip(), "issued_on": issued_on, "title": title.strip(), "body": body.strip(),
-    }  # fmt: skip
+def check_revise(commendation: Commendation, *, by: Any) -> None:
+    """Raise what keeps a draft from being changed now: the person, that it is issued, or waits to be."""
+    require_office(by)
+    check_source(commendation, ISSUE)
+    check_none_waits(COMMEND, commendation)
 
 
 @transaction.atomic
-def issue_commendation(
-    edition: Edition,
+def revise_commendation(
+    commendation: Commendation,
     *,
+    by: Any,
     document_number: str,
     issued_on: date,
-    by: Any,
-    amounts: Mapping[int, int] | None = None,
     title: str = "",
     body: str = "",
+    amounts: Mapping[int, int] | None = None,
+    shown: Shown | None = None,
 ) -> Commendation:
-    """Issue the commendation and give an honour to everyone due one.
+    """Change the draft. `shown` is what the page said when it was opened."""
+    # The edition before its draft, as issuing does.
+    lock_running(commendation.edition)
+    lock(commendation)
+    check_revise(commendation, by=by)
+    check_shown(commendation, DRAFT_FIELDS, shown)
+    words = _checked(commendation.edition, document_number, issued_on, title, body)
+    for name, value in {**words, "amounts": _stored(amounts)}.items():
+        setattr(commendation, name, value)
+    commendation.full_clean()
+    commendation.save(update_fields=[*words, "amounts"])
+    record(commendation, "commendation.revised", by=by, payload={"document_number": commendation.document_number})
+    return commendation
 
-    Only after the last notice has run out (Articles 25, 26); again later for an entry whose hold was lifted. `amounts` are whole yuan by application id, for prizes the
-    rule set gives as “at most”. Certificates follow by Celery after the commit.
-    """
-    # Whoever leaves or is held back holds the edition: the honours are exactly those due at this moment.
-    lock_running(edition)
-    due = check_issue(edition, issued_on=issued_on, by=by)
-    words = {"document_number": document_number, "issued_on": issued_on, "title": title, "body": body}
-    issued = _issue(edition, words, honours=len(due), by=by)
-    honours = [grant_honour(issued, one, amount=(amounts or {}).get(one.application_id), by=by) for one in due]
-    _announce(honours)
-    return issued
+
+def _stored(amounts: Mapping[int, int] | None) -> dict[str, int]:
+    return {str(pk): amount for pk, amount in (amounts or {}).items()}
 
 
-def check_issue(edition: Edition, *, issued_on: date, by: Any) -> list[Proposal]:
-    """Raise what keeps a commendation of that date from being issued now, that nobody is due one; else who is."""
-    stage = check_commend(edition, by=by)
-    if issued_on > clock.today():
+def _checked(edition: Edition, document_number: str, issued_on: date, title: str, body: str) -> dict[str, Any]:
+    """The words of the document as it will stand."""
+    check_no_private_numbers(title, body, document_number, what="表彰决定")
+    check_document_number(document_number, issued_on)
+    named = title.strip() or edition.rules.commendation.document_name.format(year=edition.year)
+    return {
+        "document_number": document_number.strip(), "issued_on": issued_on, "title": named, "body": body.strip(),
+    }  # fmt: skip
+
+
+def check_issue(commendation: Commendation, *, by: Any) -> list[Proposal]:
+    """Raise what keeps the draft from being issued now, that nobody is due an honour; else who is."""
+    stage = check_commend(commendation.edition, by=by)
+    check_source(commendation, ISSUE)
+    if commendation.issued_on > clock.today():
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
-    _check_date(stage, issued_on)
+    _check_date(stage, commendation.issued_on)
     due = list(due_honours(stage).select_related("application__person", "application__organisation"))
     if not due:
         raise RuleViolation(stage.article, "没有公示期满无异议、等待表彰的对象，不能印发表彰决定")
     return due
 
 
-def _issue(edition: Edition, words: Mapping[str, Any], *, honours: int, by: Any) -> Commendation:
-    """The edition's document of that number, drafted before or now, is in force; words given now replace the draft's."""
-    drafts = Commendation.objects.filter(edition=edition, state=CommendationState.DRAFT)
-    known = drafts.filter(document_number=words["document_number"].strip()).first()
-    draft = known or draft_commendation(edition, by=by, **words)
-    said = {name: word for name, word in _checked(**words).items() if word}
-    return apply_transition(draft, ISSUE, by=by, payload={"honours": honours}, issued_at=clock.now(), **said)
+@transaction.atomic
+def issue_commendation(commendation: Commendation, *, by: Any, under: PendingAct | None = None) -> Commendation:
+    """Issue the draft and give an honour to everyone due one.
+
+    Only after the last notice has run out (Articles 25, 26); again later for an entry whose hold was lifted. By two
+    officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_commendation`).
+    Certificates follow by Celery after the commit.
+    """
+    # Whoever leaves or is held back holds the edition: the honours are exactly those due at this moment.
+    edition = lock_running(commendation.edition)
+    lock(commendation)
+    due = check_issue(commendation, by=by)
+    require_two("commendation", edition, commendation, by=by, under=under)
+    honours = draw_up_honours(commendation, due)
+    apply_transition(commendation, ISSUE, by=by, payload={"honours": len(due)}, issued_at=clock.now())
+    for honour in honours:
+        grant_honour(honour, by=by)
+    _announce(honours)
+    return commendation
 
 
 def _announce(honours: Sequence[Honour]) -> None:
@@ -140,30 +179,11 @@ def _check_date(stage: Stage, issued_on: date) -> None:
         )
 
 
-def grant_honour(commendation: Commendation, proposal: Proposal, *, amount: int | None, by: Any) -> Honour:
-    """Give one honour under the edition's lock: next serial, prize by the rule set, public row. Its winner is not told yet."""
-    edition, application = commendation.edition, proposal.application
-    line = last_entry(application)
-    serial = (Honour.objects.filter(edition=edition).aggregate(last=Max("serial"))["last"] or 0) + 1
-    honour = Honour(
-        number=honour_number(edition.rules, year=edition.year, serial=serial, tier=proposal.tier, track=proposal.track),
-        edition=edition,
-        commendation=commendation,
-        application=application,
-        holder_id=application.applicant_id,
-        subject_key=application.subject_key,
-        serial=serial,
-        tier=proposal.tier,
-        track=proposal.track,
-        public_name=line.public_name if line else application.public_name,
-        public_unit=line.public_unit if line else application.public_unit,
-        title=line.title if line else application.title,
-        amount_yuan=prize_amount(edition.rules, proposal.tier, proposal.track, amount, name=application.public_name),
-        granted_on=commendation.issued_on,
-    )
+def grant_honour(honour: Honour, *, by: Any) -> Honour:
+    """Give an honour that was drawn up, under the edition's lock: its row, its public row. Its winner is not told yet."""
     honour.full_clean()
     honour.save()
-    mark_honoured(application, by=by)
+    mark_honoured(honour.application, by=by)
     payload = {"number": honour.number, "tier": honour.tier, "track": honour.track, "amount_yuan": honour.amount_yuan}
     record(honour, "honour.granted", by=by, payload=payload)
     publish_honour(honour)

@@ -1,4 +1,4 @@
-"""Revocation by two officers: everything it brings about happens in one transaction (Articles 34, 35)."""
+"""Revocation: the holder is heard, one officer draws the decision up, another makes it, all in one transaction (Articles 34, 35)."""
 
 from typing import Any
 
@@ -11,28 +11,30 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
-from portal.transitions.core import apply_transition, check_actor, check_source, lock
-from workflow.honours.actions.duties import keep_recovery
+from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
+from workflow.honours.actions.duties import open_duties
 from workflow.honours.actions.issuing import queue_status_list
 from workflow.honours.enums import STANDING, CertificateState
+from workflow.honours.grounds import Resolution, ban_until, ground_by, hearing_until
 from workflow.honours.letters import (
     REVOCATION_CONFIRMED,
     REVOCATION_REJECTED,
     ask_second,
+    tell_accused,
+    tell_let_stand,
     tell_proposer,
     tell_revoked,
 )
-from workflow.honours.models import Ban, Commendation, CreditReport, Honour, Revocation
+from workflow.honours.models import Ban, Commendation, Honour, Reinstatement, Revocation
 from workflow.honours.public import publish_honour
-from workflow.honours.rules import ban_rule, ban_until, check_document_number
+from workflow.honours.rules import check_document_number
 from workflow.honours.signals import honour_revoked
-from workflow.honours.transitions import CONFIRM, REJECT, REVOKE, VOID, WITHDRAW, office_on_revocation
-from workflow.programmes.ruleset.governance import Ban as BanRule
+from workflow.honours.transitions import CONFIRM, DRAW_UP, REJECT, REVOKE, VOID, WITHDRAW, office_on_revocation
 from workflow.reviews.actions.checks import require_office
 
 
 def check_propose_revocation(honour: Honour, *, by: Any) -> None:
-    """Raise what keeps a revocation from being proposed now: the person, the honour's state, one that waits already."""
+    """Raise what keeps a revocation from being proposed now: the person, the honour's state, one that is under way."""
     require_office(by, honour.application)
     if by is None:
         raise PermissionDenied("撤销须由评审办工作人员提出，系统不能自行提出。")
@@ -40,104 +42,154 @@ def check_propose_revocation(honour: Honour, *, by: Any) -> None:
         raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能再次撤销。")
     standing = honour.revocations.filter(state__in=STANDING).first()
     if standing:
-        raise RuleViolation(standing.article, f"荣誉 {honour.number} 已有待复核的撤销，请先复核")
+        raise RuleViolation(standing.article, f"荣誉 {honour.number} 的撤销正在办理，请先在“撤销”中办结")
 
 
 @transaction.atomic
-def propose_revocation(
-    honour: Honour, *, by: Any, article: str, reason: str, public_reason: str, document_number: str
-) -> Revocation:
-    """Propose to revoke. `article` is one of the rule set's grounds (34 fraud, 35 incident in the 2023 measures)."""
-    # One revocation of an honour waits at a time: the second proposal finds the first.
+def propose_revocation(honour: Honour, *, by: Any, article: str, reason: str, public_reason: str) -> Revocation:
+    """Tell the holder what is to be decided, why and on what ground, and until when they may answer.
+
+    `article` is one of the rule set's grounds (34 fraud, 35 incident in the 2023 measures). Nothing changes yet.
+    """
+    # One revocation of an honour is under way at a time: the second proposal finds the first.
     lock(honour)
     check_propose_revocation(honour, by=by)
-    ban_rule(honour.edition.rules, article)
-    _check_words(reason, public_reason, document_number)
-    _check_number(document_number)
+    ground_by(honour.edition.rules, article)
+    check_public_words(reason=reason, public_reason=public_reason)
     revocation = Revocation.objects.create(
         honour=honour,
         article=article,
         reason=reason.strip(),
         public_reason=public_reason.strip(),
-        document_number=document_number.strip(),
         proposed_by=by,
+        heard_until=hearing_until(honour.edition.rules, clock.today()),
     )
-    payload = {"honour": honour.number, "article": article}
+    payload = {"honour": honour.number, "article": article, "heard_until": revocation.heard_until}
     record(revocation, "revocation.proposed", by=by, reason=reason, payload=payload)
+    tell_accused(revocation)
+    return revocation
+
+
+def check_public_words(**words: str) -> None:
+    """Raise for what is empty, and for private numbers in what will be read by the public."""
+    empty = {name: "请填写此项。" for name, text in words.items() if not text.strip()}
+    if empty:
+        raise ValidationError(empty)
+    public = [text for name, text in words.items() if name != "reason"]
+    check_no_private_numbers(*public, what="公布的内容", strict=True)
+
+
+def check_number(document_number: str) -> None:
+    """A number of its own, of the year in which the decision is dated."""
+    check_document_number(document_number, clock.today())
+    number = document_number.strip()
+    if Commendation.objects.filter(document_number=number).exists():
+        raise ValidationError({"document_number": f"{number}是一份表彰决定的文号，请填写本决定的文号。"})
+    if Reinstatement.objects.filter(document_number=number).exists():
+        raise ValidationError({"document_number": f"{number}是一份恢复荣誉决定的文号，请填写本决定的文号。"})
+
+
+def check_draw_up(revocation: Revocation, *, by: Any) -> None:
+    """Raise what keeps the decision from being drawn up now: the person, its state, days that are still the holder's."""
+    if by is None:
+        raise PermissionDenied("撤销决定须由评审办工作人员拟定，系统不能代为拟定。")
+    check_transition(revocation, DRAW_UP, by=by)
+    if revocation.heard_until is None:
+        raise TransitionNotAllowed("此前提出的撤销没有告知获奖者，请撤回后重新提出。")
+    if not revocation.hearing_over:
+        raise TransitionNotAllowed(f"获奖者可以陈述、申辩至 {revocation.heard_until}，期满之后再拟定决定。")
+
+
+@transaction.atomic
+def draw_up_revocation(
+    revocation: Revocation,
+    *,
+    by: Any,
+    document_number: str,
+    resolution: Resolution,
+    answer: str = "",
+    read: int = 0,
+) -> Revocation:
+    """Draw the decision up when the holder was heard. `answer` says publicly what became of what they stated; `read` is
+    how many statements the officer had read."""
+    # A statement sent at this moment is answered, or comes too late.
+    lock(revocation)
+    check_draw_up(revocation, by=by)
+    _check_answered(revocation, answer, read)
+    check_number(document_number)
+    resolved = resolution.checked(revocation.honour.edition.rules, after=revocation.heard_until)  # type: ignore[arg-type]  # `check_draw_up`
+    drawn = {"answer": answer.strip(), "document_number": document_number.strip(), "drawn_by": by, **resolved}
+    payload = {"document_number": drawn["document_number"], "statements": read}
+    apply_transition(revocation, DRAW_UP, by=by, payload=payload, **drawn)
     ask_second(revocation)
     return revocation
 
 
-def _check_number(document_number: str) -> None:
-    """A number of its own, of the year in which the decision is dated."""
-    check_document_number(document_number, clock.today())
-    if Commendation.objects.filter(document_number=document_number.strip()).exists():
-        raise ValidationError(
-            {"document_number": f"{document_number.strip()}是一份表彰决定的文号，请填写撤销决定的文号。"}
-        )
-
-
-def _check_words(reason: str, public_reason: str, document_number: str) -> None:
-    wanted = {"reason": reason, "public_reason": public_reason, "document_number": document_number}
-    empty = {name: "请填写此项。" for name, value in wanted.items() if not value.strip()}
-    if empty:
-        raise ValidationError(empty)
-    check_no_private_numbers(public_reason, document_number, what="公布的理由", strict=True)
+def _check_answered(revocation: Revocation, answer: str, read: int) -> None:
+    stated = revocation.statements.count()
+    if stated != read:
+        raise ValidationError(f"获奖者已提交陈述{stated}份，拟定时所阅为{read}份，请阅读全部陈述后再拟定。")
+    if stated:
+        check_public_words(answer=answer)
+    elif answer.strip():
+        raise ValidationError({"answer": "获奖者没有提交陈述，此项不填。"})
 
 
 def check_confirm_revocation(revocation: Revocation, *, by: Any) -> None:
-    """Raise what keeps a revocation from being confirmed now: the person, who proposed it, its state, its number."""
-    if by is None or by.pk == revocation.proposed_by_id:
+    """Raise what keeps a revocation from being confirmed now: the person, who drew it up, its state, its number."""
+    if by is None or by.pk in (revocation.proposed_by_id, revocation.drawn_by_id):
         raise RuleViolation(
-            revocation.article, "撤销须由两名工作人员分别提出和复核，提出人不能复核自己的提议，请由他人复核"
+            revocation.article, "撤销须由两名工作人员分别拟定和复核，提出人、拟定人不能复核自己所办的，请由他人复核"
         )
     check_actor(revocation, CONFIRM, by=by)
     check_source(revocation, CONFIRM)
-    check_first_person(
-        revocation.proposed_by_id, office_on_revocation, revocation,
-        did="提出人", instead="请不予撤销，由其他人员重新提出",
-    )  # fmt: skip
-    # Proposed in December and confirmed in January, it would bear the number of another year.
-    _check_number(revocation.document_number)
+    if revocation.heard_until is None:
+        raise TransitionNotAllowed("此前提出的撤销没有告知获奖者，请不予撤销，重新提出。")
+    for pk in {revocation.proposed_by_id, revocation.drawn_by_id} - {None}:
+        check_first_person(
+            pk, office_on_revocation, revocation, did="提出人", instead="请不予撤销，由其他人员重新提出",
+        )  # fmt: skip
+    # Drawn up in December and confirmed in January, it would bear the number of another year.
+    check_number(revocation.document_number)
 
 
 @transaction.atomic
 def confirm_revocation(revocation: Revocation, *, by: Any) -> Revocation:
-    """Confirm as the second officer: honour, certificate, register, titles, ban, recovery and reports in one go."""
+    """Decide as the second officer: honour, certificate, register, titles, ban, recovery and reports in one go."""
     # The honour before its revocation, the order of uses, payments and certificates, which all wait for it.
     honour = lock(Honour.objects.get(pk=revocation.honour_id))
     lock(revocation)
     check_confirm_revocation(revocation, by=by)
-    ground = ban_rule(honour.edition.rules, revocation.article)
     apply_transition(revocation, CONFIRM, by=by, confirmed_by=by, decided_on=clock.today())
     payload = {"article": revocation.article, "document_number": revocation.document_number}
     apply_transition(honour, REVOKE, by=by, reason=revocation.public_reason, payload=payload)
     for certificate in honour.certificates.filter(state=CertificateState.VALID):
         apply_transition(certificate, VOID, by=by, payload={"number": certificate.number})
-    _impose(ground, honour, revocation)
+    revocation.honour = honour
+    _impose_ban(revocation)
+    open_duties(revocation)
     publish_honour(honour)
     queue_status_list(honour)
     honour_revoked.send(sender=Honour, honour=honour, revocation=revocation)
     tell_revoked(honour, revocation)
     tell_proposer(REVOCATION_CONFIRMED, revocation)
     purge_on_commit()
-    revocation.honour = honour
     return revocation
 
 
-def _impose(ground: BanRule, honour: Honour, revocation: Revocation) -> None:
-    """Ban, recovery of what stands paid, and reports to the platforms the ground names (none under Article 35)."""
-    decided_on = clock.today()
-    Ban.objects.create(
-        honour=honour,
-        programme=honour.edition.programme,
-        subject_key=honour.subject_key,
-        article=ground.article,
-        starts_on=decided_on,
-        until=ban_until(ground, decided_on),
-    )
-    keep_recovery(honour)
-    CreditReport.objects.bulk_create(CreditReport(honour=honour, platform=name) for name in ground.report_to)
+def _impose_ban(revocation: Revocation) -> None:
+    """For as many years as the ground says, where it says any."""
+    honour, decided_on = revocation.honour, clock.today()
+    ground = ground_by(honour.edition.rules, revocation.article)
+    if ground.years:
+        Ban.objects.create(
+            honour=honour,
+            programme=honour.edition.programme,
+            subject_key=honour.subject_key,
+            article=ground.article,
+            starts_on=decided_on,
+            until=ban_until(ground, decided_on),
+        )
 
 
 def check_reject_revocation(revocation: Revocation, *, by: Any) -> None:
@@ -148,8 +200,9 @@ def check_reject_revocation(revocation: Revocation, *, by: Any) -> None:
 
 @transaction.atomic
 def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revocation:
-    """Let the honour stand, as the second officer."""
+    """Let the honour stand, as the second officer; the holder, who was told, is told so."""
     apply_transition(revocation, REJECT, by=by, reason=reason, confirmed_by=by)
+    tell_let_stand(revocation)
     tell_proposer(REVOCATION_REJECTED, revocation, reason=reason)
     return revocation
 
@@ -157,4 +210,6 @@ def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revoca
 @transaction.atomic
 def withdraw_revocation(revocation: Revocation, *, by: Any) -> Revocation:
     """Take back what one proposed oneself; another may be proposed."""
-    return apply_transition(revocation, WITHDRAW, by=by)
+    apply_transition(revocation, WITHDRAW, by=by)
+    tell_let_stand(revocation)
+    return revocation

@@ -4,7 +4,16 @@ from workflow.honours.models.award import Certificate, Commendation, Honour
 from workflow.honours.models.issuing import CertificateHindrance, Credential, StatusList
 from workflow.honours.models.prizes import PrizePayment, PrizeUseStatement
 from workflow.honours.models.public import PublicHonour
-from workflow.honours.models.revocation import Ban, CreditReport, PrizeRecovery, Revocation
+from workflow.honours.models.revocation import (
+    Ban,
+    CreditDelivery,
+    CreditReport,
+    PrizeRecovery,
+    Reinstatement,
+    Retrieval,
+    Revocation,
+    RevocationStatement,
+)
 
 __all__ = [
     "Ban",
@@ -12,12 +21,16 @@ __all__ = [
     "CertificateHindrance",
     "Commendation",
     "Credential",
+    "CreditDelivery",
     "CreditReport",
     "Honour",
     "PrizePayment",
     "PrizeRecovery",
     "PrizeUseStatement",
     "PublicHonour",
+    "Reinstatement",
+    "Retrieval",
     "Revocation",
+    "RevocationStatement",
     "StatusList",
 ]

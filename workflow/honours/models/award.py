@@ -28,6 +28,8 @@ class Commendation(Stateful):
     title = models.CharField("标题", max_length=200)
     issued_on = models.DateField("成文日期")
     body = models.TextField("正文", blank=True)
+    # Application id → whole yuan, for prizes that the rule set gives as “at most”.
+    amounts = models.JSONField("奖金（元）", default=dict, blank=True, editable=False)
     issued_at = models.DateTimeField("印发时间", null=True, editable=False)
 
     class Meta(Stateful.Meta):
@@ -44,6 +46,17 @@ class Commendation(Stateful):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.document_number}）"
+
+    @property
+    def amounts_by_application(self) -> dict[int, int]:
+        """The amounts set for prizes given as “at most”."""
+        return {int(pk): amount for pk, amount in self.amounts.items()}
+
+    @property
+    def amount_lines(self) -> str:
+        """The same as they are typed: `number amount`, one a line."""
+        numbers = dict(self.edition.applications.filter(pk__in=self.amounts_by_application).values_list("pk", "number"))
+        return "\n".join(f"{numbers[pk]} {amount}" for pk, amount in self.amounts_by_application.items())
 
     @property
     def page_slug(self) -> str:

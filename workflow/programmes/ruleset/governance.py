@@ -6,7 +6,9 @@ from pydantic import Field, field_validator, model_validator
 
 from .base import Citation, Code, Table, Text, Texts, Workdays, Years, check_no_repeats
 
-Decision = Literal["screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment"]
+Decision = Literal[
+    "screening", "shortlist", "objection_upheld", "approval", "cancellation", "prize_payment", "commendation"
+]
 """A decision that reaches beyond the office, and cannot be unmade by who made it."""
 
 
@@ -110,7 +112,7 @@ class TwoOfficers(Table):
 
     decisions: tuple[Decision, ...] = Field(
         description="须由两人办理的决定：screening 审查结果，shortlist 入围名单，objection_upheld 认定异议成立，"
-        "approval 登记批准文件，cancellation 取消届次，prize_payment 登记奖金支付；其余由一人办理"
+        "approval 登记批准文件，cancellation 取消届次，prize_payment 登记奖金支付，commendation 印发表彰决定；其余由一人办理"
     )
     article: Citation = Field(description="两人办理的依据")
 
@@ -149,6 +151,21 @@ class Ban(Table):
     report_to: tuple[Text, ...] = Field((), description="纳入哪些信用平台")
     article: Citation = Field(description="撤销与禁止申报的依据")
     counting_article: Citation = Field(description="起算日的依据")
+
+
+class RevocationRule(Table):
+    """How an honour is taken back: who decides, and how long its holder has to answer before."""
+
+    decided_by: Literal["issuer", "conference", "office"] = Field(
+        "issuer",
+        description="由谁决定：issuer 作出表彰决定的机关，conference 评审会（出席和同意的比例同审议名单），office 评审办；"
+        "均由一名工作人员拟定、另一名复核",
+    )
+    statement_workdays: Workdays = Field(
+        5, description="获奖者陈述、申辩的期限，自告知的次日起算，期满之前不得作出决定，单位：工作日"
+    )
+    article: Citation = Field(description="撤销的依据；没有写 bans 的，以此条撤销，不附禁止申报期")
+    deadlines_article: Citation | None = Field(None, description="陈述期限的依据；不写的，同 article")
 
 
 class Term(Table):
@@ -208,5 +225,8 @@ class Terms(Table):
     reapplication: Reapplication | None = Field(None, description="再次申报的限制")
     superior_award: SuperiorAward | None = Field(None, description="不得同年申报的上级奖项")
     bans: tuple[Ban, ...] = Field((), description="撤销后的禁止申报")
+    revocation: RevocationRule | None = Field(
+        None, description="撤销程序；不写的，由作出表彰决定的机关决定，陈述、申辩的期限为5个工作日"
+    )
     tracking: Tracking | None = Field(None, description="跟踪管理年限")
     retention: Term = Field(description="申报评审材料保存年限")

@@ -48,6 +48,11 @@ def check_conference(ruleset: RuleSet) -> Iterator[Problem]:
             yield Problem(("stages", place), "有会议审议阶段，却没有 [conference]（成员、法定人数、表决）")
     yield from _refill_without_votes(ruleset)
     seen: set[str] = set()
+    rule = ruleset.terms.revocation
+    if rule is not None and rule.decided_by == "conference" and ruleset.conference is None:
+        yield Problem(
+            ("terms", "revocation", "decided_by"), "由评审会决定撤销，却没有 [conference]（成员、法定人数、表决）"
+        )
     for place, member in enumerate(ruleset.conference.members if ruleset.conference else ()):
         if member.name in seen:
             yield Problem(("conference", "members", place, "name"), f"成员“{member.name}”重复")
