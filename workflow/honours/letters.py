@@ -342,7 +342,7 @@ def tell_paid(payment: PrizePayment) -> None:
     _tell(PAID, payment.honour, amount=yuan(payment.amount_yuan), paid_on=payment.paid_on, due_on=due_on)
 
 
-def tell_stated(statement: PrizeUseStatement) -> None:
+def tell_use_stated(statement: PrizeUseStatement) -> None:
     """The office, which compares the evidence."""
     honour, url = statement.honour, f"/admin/desk/prize-uses/{statement.pk}/"
     _tell_office(PRIZE_USE_STATED, honour, url=url, use=statement.use_label, amount=yuan(statement.amount_yuan))

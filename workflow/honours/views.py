@@ -24,6 +24,7 @@ from workflow.honours import forms
 from workflow.honours.actions import check_state_case, check_state_use, state_case, state_prize_use
 from workflow.honours.documents import certificate_bytes
 from workflow.honours.models import Honour, Revocation
+from workflow.honours.notes import notes_on
 from workflow.honours.obligations import with_duties
 from workflow.honours.texts import told
 from workflow.honours.verification import Verification, compare_file, verify_number

@@ -7,11 +7,15 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms_pages', '0004_heard_before_revoked'),
-        ('honours', '0004_heard_before_revoked'),
+        ('cms_pages', '0006_one_tag_no_more'),
+        ('honours', '0006_heard_before_revoked'),
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='decisionpage',
+            options={'verbose_name': '表彰、撤销和恢复决定', 'verbose_name_plural': '表彰、撤销和恢复决定'},
+        ),
         migrations.AddField(
             model_name='decisionpage',
             name='reinstatement',
