@@ -13,7 +13,7 @@ def handed_sheet(handover: RosterHandover) -> bytes:
     rows = [
         [
             place.honour.number, place.honour.public_name, place.honour.public_unit, place.honour.year,
-            place.honour.tier_label, clock.day_of(place.answered_at),
+            place.honour.tier_label, clock.day_of(place.answered_at) if place.answered_at else "",
         ]
         for place in places
     ]  # fmt: skip

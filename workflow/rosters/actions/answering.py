@@ -22,7 +22,9 @@ def check_join(place: RosterPlace, *, by: Any) -> None:
 @transaction.atomic
 def join_roster(place: RosterPlace, *, by: Any) -> RosterPlace:
     """Consent to the list's purpose; also after declining or leaving it."""
-    return _answer(place, JOIN, by=by)
+    _lock_place(place)
+    check_join(place, by=by)
+    return apply_transition(place, JOIN, by=by, answered_at=clock.now())
 
 
 def check_decline(place: RosterPlace, *, by: Any) -> None:
@@ -33,7 +35,9 @@ def check_decline(place: RosterPlace, *, by: Any) -> None:
 @transaction.atomic
 def decline_roster(place: RosterPlace, *, by: Any) -> RosterPlace:
     """Refuse; the honour is as it was."""
-    return _answer(place, DECLINE, by=by)
+    _lock_place(place)
+    check_decline(place, by=by)
+    return apply_transition(place, DECLINE, by=by, answered_at=clock.now())
 
 
 def check_leave(place: RosterPlace, *, by: Any) -> None:
@@ -44,7 +48,9 @@ def check_leave(place: RosterPlace, *, by: Any) -> None:
 @transaction.atomic
 def leave_roster(place: RosterPlace, *, by: Any) -> RosterPlace:
     """Take the consent back; the office tells whoever was handed the list."""
-    _answer(place, LEAVE, by=by)
+    _lock_place(place)
+    check_leave(place, by=by)
+    apply_transition(place, LEAVE, by=by, answered_at=clock.now())
     tell_office_left(place)
     return place
 
@@ -58,9 +64,7 @@ def _check_own(place: RosterPlace, transition: Transition, *, by: Any) -> None:
     check_transition(place, transition, by=by)
 
 
-def _answer(place: RosterPlace, transition: Transition, *, by: Any) -> RosterPlace:
-    # The honour before its places, as its revocation locks them: who joins is struck, or does not join.
+def _lock_place(place: RosterPlace) -> None:
+    """The honour before its places, as its revocation locks them: who joins is struck, or does not join."""
     place.honour = lock(Honour.objects.get(pk=place.honour_id))
     lock(place)
-    _check_own(place, transition, by=by)
-    return apply_transition(place, transition, by=by, answered_at=clock.now())

@@ -25,11 +25,12 @@ def hand_over(programme: Programme, *, roster: str, recipient: str, by: Any) -> 
 
     Raises `ValidationError` for a list that nobody is on, `PermissionDenied` to an officer recused from one of them.
     """
+    # Whoever leaves at this moment is not handed on, or the office is told to whom they were.
+    places = _lock_standing(programme, roster)
     check_hand_over(programme, by=by)
     if not recipient.strip():
         raise ValidationError({"recipient": "请填写接收单位的全称。"})
     check_no_private_numbers(recipient, what="接收单位", strict=True)
-    places = _standing(programme, roster)
     if not places:
         raise ValidationError({"roster": "名单中现在没有人，不能提供；获奖者同意之后才列入名单。"})
     if barred_from(by).filter(honour__roster_places__in=[place.pk for place in places]).exists():
@@ -43,7 +44,7 @@ def hand_over(programme: Programme, *, roster: str, recipient: str, by: Any) -> 
     return handover
 
 
-def _standing(programme: Programme, roster: str) -> list[RosterPlace]:
-    """Who is on the list now, newest first. Locked: nobody leaves it unnoticed while it is handed over."""
+def _lock_standing(programme: Programme, roster: str) -> list[RosterPlace]:
+    """Who is on the list now, newest first, locked."""
     rows = RosterPlace.objects.on(programme, roster).listed().select_related("honour__edition")
     return list(rows.select_for_update(of=("self",), no_key=True))
