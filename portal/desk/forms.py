@@ -13,10 +13,14 @@ ASKS: tuple[tuple[type[forms.Field], str], ...] = (
 """How an empty field of each kind is asked for, the most particular kind first."""
 
 
+UNNAMED = "-" * 9
+"""How Django calls an empty choice that nobody gave words of its own."""
+
+
 def name_what_is_missing(form: forms.BaseForm) -> None:
     """An empty field is asked for by its name: 请填写理由。An empty choice says what to do with it."""
     for field in form.fields.values():
-        if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label == UNNAMED:
             field.empty_label = "请选择" if field.required else "不选"
         if not _has_its_own_words(field):
             words = next(words for kind, words in ASKS if isinstance(field, kind))

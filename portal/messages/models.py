@@ -48,7 +48,11 @@ class InboxQuerySet(models.QuerySet["InboxItem"]):
 
     def visible_to(self, user: Any) -> "InboxQuerySet":
         """A person's own, newest first."""
-        return self.filter(recipient=user).select_related("message").order_by("-id")
+        return self.filter(recipient=user).select_related("message").order_by("-message__at", "-id")
+
+    def older_than(self, item: "InboxItem") -> "InboxQuerySet":
+        """Those that come after it in that order."""
+        return self.filter(Q(message__at__lt=item.message.at) | Q(message__at=item.message.at, pk__lt=item.pk))
 
 
 class InboxItem(models.Model):

@@ -17,8 +17,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """A page of messages, newest first; `before` is the last one already seen."""
     mine = InboxItem.objects.visible_to(request.user)
     before = request.GET.get("before", "")
-    rows = mine.filter(pk__lt=int(before)) if before.isascii() and before.isdigit() and len(before) < 18 else mine
-    page = list(rows[: PAGE_SIZE + 1])
+    seen = mine.filter(pk=before).first() if before.isascii() and before.isdigit() and len(before) < 18 else None
+    page = list((mine.older_than(seen) if seen else mine)[: PAGE_SIZE + 1])
     context = {
         "items": page[:PAGE_SIZE],
         "older": page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None,

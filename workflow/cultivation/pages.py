@@ -1,5 +1,6 @@
 """What the pages of the pool show."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,7 @@ from portal import clock
 from portal.evidence.models import EvidenceFile
 from portal.transitions.core import allows
 from workflow.cultivation import actions
-from workflow.cultivation.enums import RECOMMENDED, TrainingState, Way
+from workflow.cultivation.enums import RECOMMENDED, MemberState, TrainingState, Way
 from workflow.cultivation.figures import COLUMNS, until, yearly
 from workflow.cultivation.models import Enrolment, Guidance, Member, Training
 from workflow.cultivation.permissions import has_place, own_member, recommendations_to
@@ -26,7 +27,7 @@ def public_pools() -> list[dict[str, Any]]:
             "source": rules.programme.undertaker,
             "takes_applications": Way.SELF in rules.cultivation.ways,
             "takes_recommendations": bool(set(RECOMMENDED) & set(rules.cultivation.ways)),
-            "trainings": coming_trainings(programme),
+            "trainings": coming_trainings([programme]),
             "columns": COLUMNS.values(),
             "years": [
                 (row["year"], [(label, row[name]) for name, label in COLUMNS.items()]) for row in yearly(programme)
@@ -38,9 +39,9 @@ def public_pools() -> list[dict[str, Any]]:
     ]
 
 
-def coming_trainings(programme: Programme) -> QuerySet[Training]:
+def coming_trainings(programmes: Iterable[Programme]) -> QuerySet[Training]:
     """From today on, the next first."""
-    rows = Training.objects.filter(programme=programme, state=TrainingState.ANNOUNCED)
+    rows = Training.objects.filter(programme__in=programmes, state=TrainingState.ANNOUNCED)
     return rows.filter(ends_at__gte=clock.moment(clock.today(), 0)).order_by("starts_at")
 
 
@@ -54,12 +55,13 @@ def mine_context(user: Any) -> dict[str, Any]:
     members = list(filed_by(user))
     own = [member for member in members if member.user_id == user.pk]
     guidances = Guidance.objects.filter(user=user.pk).select_related("programme")
-    programmes = [member.programme for member in own if member.state == "member"]
+    joined = {member.programme for member in own if member.state == MemberState.MEMBER}
     return {
         "waiting": recommendations_to(user).select_related("programme"),
         "own": [(one, *_offered(one, user), progress_of(one)) for one in own],
         "recommended": [(one, *_offered(one, user)) for one in members if one.user_id != user.pk],
-        "trainings": [(one, coming_trainings(one)) for one in programmes],
+        "joined": joined,
+        "trainings": coming_trainings(joined),
         "enrolments": Enrolment.objects.filter(member__user=user.pk)
         .select_related("training", "member")
         .order_by("-pk"),

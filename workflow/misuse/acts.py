@@ -64,7 +64,7 @@ def _describe_order(case: MisuseCase, payload: Payload) -> list[Change]:
     ]
     if case.honour:
         # Confirmed is what was read: revoked meanwhile, it has to be read again.
-        changes.append(("荣誉", str(case.honour), case.honour.get_state_display()))
+        changes.append((f"荣誉 {case.honour}", case.honour.get_state_display(), "不变"))
     return changes
 
 
@@ -75,7 +75,8 @@ def _check_dismiss(case: MisuseCase, payload: Payload, by: Any) -> None:
 
 def _check_refer(case: MisuseCase, payload: Payload, by: Any) -> None:
     check_refer(case, by=by)
-    check_refer_words(case, reason=payload["reason"], **_said(payload, "document_number", "recipient", "answer"))
+    words = _said(payload, "document_number", "recipient", "answer", "summary")
+    check_refer_words(case, reason=payload["reason"], **words)
 
 
 def _describe_refer(case: MisuseCase, payload: Payload) -> list[Change]:

@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
+from portal import clock
 from portal.messages.models import InboxItem
 from portal.messages.views import PAGE_SIZE
 from tests.factories.messages import queued
@@ -44,6 +47,18 @@ def test_pages_go_back_by_key(client, applicant):
     second = client.get("/inbox/", {"before": first.context["older"]})
     assert [str(item) for item in second.context["items"]] == ["第0号"]
     assert client.get("/inbox/?before=²x'").status_code == 200
+
+
+def test_what_is_told_later_stands_above_whatever_was_written_first(client, applicant):
+    today = clock.now()
+    for number, days in enumerate([0, *range(2, PAGE_SIZE + 2), 1]):
+        with clock.travel(today - timedelta(days=days)):
+            queued(f"第{number}号", about=applicant, to=applicant)
+    client.force_login(applicant)
+    first = client.get("/inbox/")
+    assert [str(item) for item in first.context["items"]][:3] == ["第0号", f"第{PAGE_SIZE + 1}号", "第1号"]
+    rest = client.get("/inbox/", {"before": first.context["older"]})
+    assert [str(item) for item in rest.context["items"]] == [f"第{PAGE_SIZE - 1}号", f"第{PAGE_SIZE}号"]
 
 
 def test_inbox_costs_the_same_at_any_length(client, applicant, item, django_assert_num_queries):

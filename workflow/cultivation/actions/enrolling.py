@@ -11,8 +11,8 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.identity import numbers
 from portal.identity.crypto import blind_index
 from portal.journal.actions import record
-from portal.transitions.core import apply_transition, check_source, check_transition, lock
-from workflow.cultivation.enums import EnrolmentState
+from portal.transitions.core import apply_transition, check_transition, lock
+from workflow.cultivation.enums import EnrolmentState, TrainingState
 from workflow.cultivation.letters import (
     tell_attendance_corrected,
     tell_attended,
@@ -23,7 +23,7 @@ from workflow.cultivation.letters import (
 from workflow.cultivation.models import ATTENDEE_PURPOSE, Enrolment, Member, Training
 from workflow.cultivation.permissions import own_member
 from workflow.cultivation.queries import article_of
-from workflow.cultivation.transitions import ATTEND, CANCEL, COUNT_IN, COUNT_OUT, PLACE, WITHDRAW
+from workflow.cultivation.transitions import ATTEND, COUNT_IN, COUNT_OUT, PLACE, WITHDRAW
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without what is mistaken for something else."""
@@ -32,7 +32,8 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 def check_enrol(training: Training, *, by: Any) -> None:
     """Raise what keeps this account from enrolling somebody now: not in the pool, too late, its places used up."""
     member = _member_for(training, by=by)
-    check_source(training, CANCEL)
+    if training.state != TrainingState.ANNOUNCED:
+        raise TransitionNotAllowed(f"培训{training.get_state_display()}，不再报名。")
     if clock.now() > training.enrol_by:
         raise TransitionNotAllowed(f"报名已于 {clock.display(training.enrol_by)} 截止。")
     if training.enrolments.coming().filter(member=member).count() >= training.per_member:

@@ -17,7 +17,7 @@ from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.shown import Shown, check_shown
-from portal.transitions.core import apply_transition, check_source, check_transition, lock
+from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.cultivation.actions.enrolling import attended, fill_places
 from workflow.cultivation.enums import EnrolmentState, TrainingState
 from workflow.cultivation.letters import (
@@ -151,7 +151,8 @@ def _require_office(by: Any) -> None:
 
 
 def _check_to_come(training: Training) -> None:
-    check_source(training, CANCEL)
+    if training.state != TrainingState.ANNOUNCED:
+        raise TransitionNotAllowed(f"培训{training.get_state_display()}，不能再变更。")
     if clock.now() >= training.starts_at:
         raise TransitionNotAllowed(f"培训已于 {clock.display(training.starts_at)} 开始，不能再变更。")
 

@@ -45,7 +45,7 @@ def check_order(case: MisuseCase, *, by: Any) -> None:
 
 def check_order_words(case: MisuseCase, *, document_number: str, finding: str, requirement: str, workdays: int) -> None:
     """Raise what keeps these words from being an order."""
-    check_document_number(document_number, clock.today())
+    _check_number(CorrectionOrder, document_number)
     check_words(case, finding=finding, requirement=requirement)
     check_workdays(workdays, case.rules)
     correction_due(workdays)
@@ -158,10 +158,24 @@ def check_refer(case: MisuseCase, *, by: Any) -> None:
     check_transition(case, REFER, by=by)
 
 
-def check_refer_words(case: MisuseCase, *, document_number: str, recipient: str, reason: str, answer: str) -> None:
+def check_refer_words(
+    case: MisuseCase, *, document_number: str, recipient: str, reason: str, answer: str, summary: str = ""
+) -> None:
     """Raise what keeps these words from being a referral."""
-    check_document_number(document_number, clock.today())
-    check_words(case, recipient=recipient, reason=reason, answer=answer)
+    _check_number(Referral, document_number)
+    check_words(case, recipient=recipient, reason=reason, answer=answer, **_public(summary))
+
+
+def _check_number(kind: type[CorrectionOrder | Referral], number: str) -> None:
+    """Raise, at its field, for a number of another form or year, and for one that such a document bears."""
+    check_document_number(number, clock.today())
+    if kind._default_manager.filter(document_number=number.strip()).exists():
+        raise ValidationError({"document_number": "该文号已经使用，请核对。"})
+
+
+def _public(summary: str) -> dict[str, str]:
+    """The words for the public, where there are any."""
+    return {"summary": summary} if summary.strip() else {}
 
 
 @transaction.atomic
@@ -181,7 +195,9 @@ def refer_case(
     lock_case(case)
     check_refer(case, by=by)
     require_second("misuse_referral", case, by=by, under=under, demanded=True, label="移送")
-    check_refer_words(case, document_number=document_number, recipient=recipient, reason=reason, answer=answer)
+    check_refer_words(
+        case, document_number=document_number, recipient=recipient, reason=reason, answer=answer, summary=summary
+    )
     referral = Referral(
         case=case, document_number=document_number.strip(), recipient=recipient.strip(), reason=reason.strip(),
         referred_on=clock.today(),
@@ -198,7 +214,7 @@ def _end(
     case: MisuseCase, transition: Transition, *, by: Any, answer: str, summary: str = "", payload: Any = None
 ) -> None:
     """Write the outcome, tell the public where there is something to tell, and answer every report in it."""
-    check_words(case, answer=answer, **({"summary": summary} if summary.strip() else {}))
+    check_words(case, answer=answer, **_public(summary))
     apply_transition(
         case, transition, by=by, reason=answer, payload=payload, outcome=answer.strip(), due_on=None,
         public_summary=summary.strip(), closed_at=clock.now(),
