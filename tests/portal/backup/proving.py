@@ -49,7 +49,9 @@ def check_rows(place: Place) -> None:
     with login(connection.settings_dict["NAME"]) as source, login(place.name) as target:
         was, now = rows_of(source), rows_of(target)
         accounts, files, events = target.execute(CAME).fetchone()  # type: ignore[misc]
-        assert source.execute(GUARDS).fetchall() == target.execute(GUARDS).fetchall(), "what is kept is guarded as before"
+        assert source.execute(GUARDS).fetchall() == target.execute(GUARDS).fetchall(), (
+            "what is kept is guarded as before"
+        )
     assert was.keys() == now.keys()
     own = {row for row in now["journal_event"] if RESTORED.encode() in row}
     assert len(own) == 1

@@ -48,7 +48,12 @@ def sql(statement: str, *values: Any) -> Callable[[], None]:
 
 def by_the_orm(record: Record) -> None:
     application = record.application
-    for gone in (application.delete, application.versions.first().delete, record.delete, record.packages.first().delete):
+    for gone in (
+        application.delete,
+        application.versions.first().delete,
+        record.delete,
+        record.packages.first().delete,
+    ):
         with pytest.raises((ProtectedError, DatabaseError)), transaction.atomic():
             gone()
     assert "records_kept" in refused_by_database(lambda: remove_files(application))

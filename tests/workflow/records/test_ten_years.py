@@ -124,7 +124,9 @@ def test_ten_years_after_an_edition(travel_to, office, second_office, client, se
     certificate = read_pdf(read_issued(disposal.certificate, disposal.digest)).text
     assert what_is_left(application) == 0
     assert all(words in certificate for words in (record.number, "已无保存价值", str(office), str(second_office)))
-    still_there = [f"{page}{honour.number}" for page in ("/register/", "/verify/", "/api/v1/honours/", "/api/v1/verify/")]
+    still_there = [
+        f"{page}{honour.number}" for page in ("/register/", "/verify/", "/api/v1/honours/", "/api/v1/verify/")
+    ]
     assert [client.get(page, follow=True).status_code for page in still_there] == [200] * 4
     assert verify_number(honour.number).verdict == Verdict.VALID
     assert certificate_bytes(honour.certificates.get()).startswith(b"%PDF")
