@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.access.first_person import still_may
+from portal.journal.models import Event
 from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
@@ -152,8 +153,8 @@ def tell_granted(honour: Honour) -> None:
     tell_department(GRANTED_DEPARTMENT, honour.application, on=honour, **_title(honour), **values)
 
 
-def tell_certified(certificate: Certificate) -> None:
-    _tell(CERTIFICATE, certificate.honour)
+def tell_certified(certificate: Certificate, event: Event) -> None:
+    _tell(CERTIFICATE, certificate.honour, event=event)
 
 
 def tell_hindered(row: CertificateHindrance) -> None:
@@ -230,9 +231,9 @@ def _tell_of_revocation(letter: Letter, revocation: Revocation, people: list[Any
     )  # fmt: skip
 
 
-def _tell(letter: Letter, honour: Honour, *, on: Any = None, **values: Any) -> None:
+def _tell(letter: Letter, honour: Honour, *, on: Any = None, event: Event | None = None, **values: Any) -> None:
     queue_letter(
-        letter, about=honour, on=on, to=honour.holder, url=f"/winners/{honour.number}/", name=honour.public_name,
+        letter, about=honour, on=on, event=event, to=honour.holder, url=f"/winners/{honour.number}/", name=honour.public_name,
         edition=honour.edition.name, number=honour.number, **_title(honour), **values,
     )  # fmt: skip
 
