@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from objections.queries import BY_DAY, statistics, statistics_by_day
 from portal.access.permission_rules import public
-from portal.desk.export import csv_lines
+from portal.desk.export import csv_response
 from workflow.programmes.models import Edition
 
 LABELS = {
@@ -19,7 +19,4 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
     total = statistics(edition)
     rows = [[day["on"], *(day[name] for name in BY_DAY)] for day in statistics_by_day(edition)]
     rows.append(["合计", *(total[name] for name in BY_DAY)])
-    lines = csv_lines(["日期", *(LABELS[name] for name in BY_DAY)], iter(rows))
-    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="objection-statistics.csv"'
-    return response
+    return csv_response("objection-statistics", ["日期", *(LABELS[name] for name in BY_DAY)], rows)

@@ -52,6 +52,7 @@ ROUTERS = {
     "/verify": "workflow.honours.api.verify",
     "/register": "workflow.titles.api.router",
     "/misuse": "workflow.misuse.api.router",
+    "/tracking": "workflow.supervision.api.router",
     "/objections": "objections.api.router",
 }
 for prefix, router in ROUTERS.items():

@@ -16,7 +16,7 @@ RUN_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "f
 # Playwright's own Node.js asks for libatomic1, which no other package brings along.
 FRONT_PACKAGES = ("nginx",)
 TEST_PACKAGES = (
-    "chromium-headless-shell", "poppler-utils", "libatomic1", "clamav-daemon", "systemd", *FRONT_PACKAGES
+    "chromium-headless-shell", "poppler-utils", "libatomic1", "clamav-daemon", "softhsm2", "systemd", *FRONT_PACKAGES
 )  # fmt: skip
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -16,13 +16,18 @@ from portal.signing.models import PublishedKey
 from portal.transitions.core import lock
 
 
-@transaction.atomic
 def publish_key(key: SigningKey) -> PublishedKey:
     """Publish the key before the first thing it signed is; again is once. Raises `SigningUnavailable` for one withdrawn."""
-    chain = [base64.b64encode(one.dump()).decode() for one in key.bundle.certificates]
-    row, new = PublishedKey.objects.get_or_create(kid=key.kid, defaults={"algorithm": key.algorithm, "chain": chain})
+    row = PublishedKey.objects.filter(kid=key.kid).first() or _published_first(key)
     if row.withdrawn_at:
         raise SigningUnavailable("签名密钥已经停用，不能再用于签名。请系统管理员换用新的密钥。")
+    return row
+
+
+@transaction.atomic
+def _published_first(key: SigningKey) -> PublishedKey:
+    chain = [base64.b64encode(one.dump()).decode() for one in key.bundle.certificates]
+    row, new = PublishedKey.objects.get_or_create(kid=key.kid, defaults={"algorithm": key.algorithm, "chain": chain})
     if new:
         record(row, "signing.key_published", by=None, payload={"kid": key.kid})
         purge_on_commit()

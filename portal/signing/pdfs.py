@@ -2,7 +2,6 @@
 
 import io
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -21,6 +20,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from portal.signing.alone import run_alone
 from portal.signing.errors import SigningUnavailable
 from portal.signing.keys import SigningKey
 from portal.signing.pem import Bundle, read_bundle
@@ -56,9 +56,7 @@ def sign_pdf(content: bytes, key: SigningKey, *, number: str, signatory: str) ->
     out, writer = io.BytesIO(), IncrementalPdfFileWriter(io.BytesIO(content))
     signer = PdfSigner(metadata, key.signer, timestamper=stamper)
     try:
-        # pyHanko runs an event loop of its own, which a thread that has one already does not allow.
-        with ThreadPoolExecutor(1) as alone:
-            alone.submit(signer.sign_pdf, writer, output=out, bytes_reserved=RESERVED).result()
+        run_alone(lambda: signer.sign_pdf(writer, output=out, bytes_reserved=RESERVED))
     except TimestampRequestError as error:
         raise SigningUnavailable(
             "时间戳服务没有应答，签发暂停，将自动重试；持续如此的，请联系时间戳服务机构。"

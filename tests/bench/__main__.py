@@ -19,7 +19,7 @@ from tests.bench.figure import Figure, unmeasured
 PARTS = {
     "cached_home": ("首页（缓存）", 45),
     "cold_pages": ("首页与公示页（不经缓存）", 50),
-    "certificates": ("证书签发", 60),
+    "certificates": ("证书签发", 90),
     "intake": ("异议提交", 60),
     "desk_list": ("办公列表", 45),
     "register": ("登记册检索", 90),

@@ -6,6 +6,7 @@ from typing import Any
 from portal import clock
 from portal.access.first_person import still_may
 from portal.errors import cite
+from portal.journal.models import Event
 from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
@@ -320,12 +321,12 @@ def tell_granted(honour: Honour) -> None:
     tell_department(GRANTED_DEPARTMENT, honour.application, on=honour, **_title(honour), **values)
 
 
-def tell_certified(certificate: Certificate) -> None:
-    """The winner; of one that replaces another, its own number."""
+def tell_certified(certificate: Certificate, event: Event) -> None:
+    """The winner; of one that replaces another, its own number. `event` is what tells it."""
     if certificate.version == 1:
-        _tell(CERTIFICATE, certificate.honour)
+        _tell(CERTIFICATE, certificate.honour, event=event)
     else:
-        _tell(REISSUED, certificate.honour, certificate=certificate.number)
+        _tell(REISSUED, certificate.honour, event=event, certificate=certificate.number)
 
 
 def tell_hindered(row: CertificateHindrance) -> None:
@@ -496,9 +497,11 @@ def _tell_of_revocation(letter: Letter, revocation: Revocation, people: list[Any
     )  # fmt: skip
 
 
-def _tell(letter: Letter, honour: Honour, *, on: Any = None, url: str = "", **values: Any) -> None:
+def _tell(
+    letter: Letter, honour: Honour, *, on: Any = None, url: str = "", event: Event | None = None, **values: Any
+) -> None:
     queue_letter(
-        letter, about=honour, on=on, to=honour.holder, url=url or f"/winners/{honour.number}/", name=honour.public_name,
+        letter, about=honour, on=on, event=event, to=honour.holder, url=url or f"/winners/{honour.number}/", name=honour.public_name,
         edition=honour.edition.name, number=honour.number, **_title(honour), **values,
     )  # fmt: skip
 

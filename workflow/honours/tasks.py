@@ -1,6 +1,7 @@
 """Certificates as Celery tasks: some by id when their honours are given, and a sweep for what the broker lost; reminders."""
 
 import logging
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import timedelta
 
 from celery import shared_task
@@ -13,7 +14,7 @@ from portal.errors import TransitionNotAllowed
 from portal.signing.errors import SigningUnavailable
 from portal.transitions.core import lock
 from workflow.honours.actions import issue_certificate, issuing
-from workflow.honours.actions.certificates import draw_certificate
+from workflow.honours.actions.certificates import Drawn, draw_certificate, sheet_of
 from workflow.honours.credentials import LIST_SIZE
 from workflow.honours.enums import HindranceCause, HonourState
 from workflow.honours.letters import tell_use_due, tell_use_late
@@ -24,6 +25,8 @@ from workflow.honours.queries import certificates_to_try, stale_lists, without_c
 log = logging.getLogger(__name__)
 SWEEP_SIZE = 50
 DUE_SOON = timedelta(days=30)
+DRAWING = 2
+"""Threads that draw and sign: while a time stamp, or a commit, is waited for, the next certificate is drawn."""
 
 
 @shared_task
@@ -40,18 +43,30 @@ def issue_missing_certificates() -> int:
 
 def _issue_all(honours: QuerySet[Honour]) -> int:
     """How many were issued. Without a key or a time stamp the rest would fare no better: the next sweep tries again."""
-    issued = 0
-    for honour in honours.select_related("edition__programme", "commendation__stage", "application"):
-        try:
-            issue_certificate(honour, drawn=draw_certificate(honour))
-        except SigningUnavailable as away:
-            _hinder(honour, HindranceCause.SIGNING, str(away))
-            break
-        except Exception as error:  # noqa: BLE001 - one bad row holds back nobody
-            _hinder(honour, *_cause(honour, error))
-        else:
-            issued += 1
+    issued, rows = 0, list(honours.select_related("edition__programme", "commendation__stage", "application"))
+    with ThreadPoolExecutor(DRAWING) as pool:
+        for honour, drawn in [(honour, _begin(pool, honour)) for honour in rows]:
+            try:
+                issue_certificate(honour, drawn=drawn.result())
+            except SigningUnavailable as away:
+                _hinder(honour, HindranceCause.SIGNING, str(away))
+                pool.shutdown(cancel_futures=True)
+                break
+            except Exception as error:  # noqa: BLE001 - one bad row holds back nobody
+                _hinder(honour, *_cause(honour, error))
+            else:
+                issued += 1
     return issued
+
+
+def _begin(pool: Executor, honour: Honour) -> Future[Drawn]:
+    """The drawing of a certificate, begun; what keeps it from beginning is its outcome."""
+    try:
+        return pool.submit(draw_certificate, sheet_of(honour))
+    except Exception as error:  # noqa: BLE001 - told when its turn has come
+        never: Future[Drawn] = Future()
+        never.set_exception(error)
+        return never
 
 
 def _cause(honour: Honour, error: Exception) -> tuple[HindranceCause, str]:

@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 
 from portal import clock
 from workflow.misuse.models import PublicWarning
-from workflow.misuse.public import statistics
+from workflow.misuse.public import statistics, statistics_by_year
 
 router = Router(tags=["称号违规使用"])
 EXAMPLE: dict[str, Any] = {
@@ -22,8 +22,19 @@ EXAMPLE: dict[str, Any] = {
     "unfounded": 0,
     "pending": 2,
     "warnings": 1,
+    "by_year": [
+        {
+            "year": 2026,
+            "reports": 5,
+            "cases": 4,
+            "orders": 3,
+            "corrected": 1,
+            "referred": 1,
+            "unfounded": 0,
+            "warnings": 1,
+        }
+    ],
 }
-
 
 WARNING: dict[str, Any] = {
     "item": "plaque",
@@ -35,8 +46,21 @@ WARNING: dict[str, Any] = {
 }
 
 
+class YearOut(Schema):
+    """What a calendar year brought: a case counts in the year it was opened, and in the year it was closed."""
+
+    year: int
+    reports: int
+    cases: int
+    orders: int
+    corrected: int
+    referred: int
+    unfounded: int
+    warnings: int
+
+
 class FiguresOut(Schema):
-    """As the day `until` ended: cases = corrected + referred + unfounded + pending."""
+    """As the day `until` ended: cases = corrected + referred + unfounded + pending; each column of `by_year` adds up."""
 
     until: date
     reports: int
@@ -47,6 +71,7 @@ class FiguresOut(Schema):
     unfounded: int
     pending: int
     warnings: int
+    by_year: list[YearOut]
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
@@ -64,9 +89,9 @@ class PublicWarningOut(Schema):
     model_config = ConfigDict(json_schema_extra={"example": WARNING})
 
 
-@router.get("/statistics", response=FiguresOut, summary="称号违规使用的举报、立案、责令改正、移送件数")
+@router.get("/statistics", response=FiguresOut, summary="称号违规使用的举报、立案、责令改正、移送件数，合计和逐年")
 def get_figures(request: HttpRequest) -> dict[str, Any]:
-    return statistics()
+    return {**statistics(), "by_year": statistics_by_year()}
 
 
 @router.get("/warnings", response=list[PublicWarningOut], summary="伪造奖牌、证书的公开警示及更正")

@@ -1,15 +1,17 @@
 """What the public reads of misuse: closed cases on the honour's page, warnings, figures (Articles 30, 33)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.db.models.functions import ExtractYear
 
 from portal import clock
 from portal.pagecache import purge_on_commit
 from workflow.honours.verification import Warned
-from workflow.misuse.enums import CaseState, WarningState
+from workflow.misuse.enums import CLOSED, CaseState, WarningState
 from workflow.misuse.models import CorrectionOrder, MisuseCase, MisuseReport, PublicResult, PublicWarning
 from workflow.titles.register import PublicLine
 
@@ -94,6 +96,29 @@ def statistics() -> dict[str, Any]:
         ),
         "warnings": PublicWarning.objects.filter(published_at__lt=end).count(),
     }
+
+
+BY_YEAR = ("reports", "cases", "orders", "corrected", "referred", "unfounded", "warnings")
+
+
+def statistics_by_year() -> list[dict[str, Any]]:
+    """What each calendar year brought, the newest first: each column adds up to its figure of `statistics`."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for name, rows, year in _dated():
+        for row in rows.annotate(year=year).order_by().values("year").annotate(number=Count("pk")):
+            found[row["year"]][name] = row["number"]
+    return [{"year": year, **{name: found[year][name] for name in BY_YEAR}} for year in sorted(found, reverse=True)]
+
+
+def _dated() -> Iterator[tuple[str, Any, ExtractYear]]:
+    """What is counted under which name, and the year it falls in."""
+    end, closed = _end_of_yesterday(), ExtractYear("closed_at", tzinfo=clock.ZONE)
+    yield "reports", MisuseReport.objects.filter(received_at__lt=end), ExtractYear("received_at", tzinfo=clock.ZONE)
+    yield "cases", MisuseCase.objects.filter(opened_at__lt=end), ExtractYear("opened_at", tzinfo=clock.ZONE)
+    yield "orders", CorrectionOrder.objects.filter(issued_on__lt=clock.today()), ExtractYear("issued_on")
+    for state in sorted(CLOSED):
+        yield str(state), MisuseCase.objects.filter(state=state, closed_at__lt=end), closed
+    yield "warnings", PublicWarning.objects.filter(published_at__lt=end), ExtractYear("published_at", tzinfo=clock.ZONE)
 
 
 def _end_of_yesterday() -> datetime:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from workflow.misuse import views
+from workflow.misuse import figures, views
 
 urlpatterns = [
     path("", views.index, name="misuse"),
+    path("statistics.csv", figures.misuse_figures_csv, name="misuse_figures_csv"),
     path("new/", views.new, name="report_misuse"),
     path("new/clear/", views.clear, name="clear_misuse_receipt"),
     path("progress/", views.progress, name="misuse_progress"),

@@ -34,7 +34,7 @@ from workflow.misuse.actions.reporting import SECRETS, find_report
 from workflow.misuse.documents import order_bytes, write_case_file
 from workflow.misuse.forms import CorrectionForm, ProgressForm, ReportForm
 from workflow.misuse.models import CorrectionOrder, MisuseCase, MisuseReport, PublicWarning
-from workflow.misuse.public import statistics
+from workflow.misuse.public import statistics, statistics_by_year
 from workflow.misuse.queries import rules_to_show, steps
 from workflow.programmes.models import Programme
 
@@ -49,6 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rules": rules_to_show(),
         "warnings": PublicWarning.objects.all()[:SHOWN_WARNINGS],
         "figures": statistics(),
+        "years": statistics_by_year(),
     }
     return render(request, "misuse/index.html", context)
 

@@ -111,10 +111,15 @@ class YearFigures:
     mended: int
 
     @property
-    def shown_mended(self) -> str:
-        """A few less or more than were ordered would say who was not."""
+    def told_ordered(self) -> int | None:
+        """None for a few, who could be found out."""
+        return None if 0 < self.ordered < FEW else self.ordered
+
+    @property
+    def told_mended(self) -> int | None:
+        """None also where a few less than were ordered would say who was not."""
         apart = self.ordered - self.mended
-        return "—" if 0 < self.mended < FEW or 0 < apart < FEW else str(self.mended)
+        return None if self.told_ordered is None or 0 < self.mended < FEW or 0 < apart < FEW else self.mended
 
 
 def year_figures() -> Iterator[YearFigures]:

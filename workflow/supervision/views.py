@@ -1,4 +1,4 @@
-"""Feedback of both sides, the winner's years, and the public's figures."""
+"""Feedback of both sides, and the winner's years."""
 
 from typing import Any
 
@@ -9,12 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from portal.access.permission_rules import access, public
+from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.evidence.forms import uploader_of
 from portal.later import FileAway, answer_later
-from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
 from workflow.honours.models import Honour
@@ -23,7 +22,7 @@ from workflow.supervision.actions.feedback import feedback_rule
 from workflow.supervision.documents import order_bytes
 from workflow.supervision.enums import Direction
 from workflow.supervision.models import RectificationOrder, Tracking
-from workflow.supervision.queries import FEW, asked_of, named, questions_for, year_figures, yesterday
+from workflow.supervision.queries import asked_of, named, questions_for
 from workflow.supervision.showing import lines_of, owed_on, years_of
 
 
@@ -119,14 +118,6 @@ def order_pdf(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{number}-{order.tracking.number}-{order.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-@public
-@cacheable
-def tracking_figures(request: HttpRequest) -> HttpResponse:
-    """`/tracking/`: how winners are followed, by year."""
-    context = {"figures": list(year_figures()), "until": yesterday(), "few": FEW}
-    return render(request, "supervision/figures.html", context)
 
 
 def _own_honour(request: HttpRequest, number: str) -> Honour:

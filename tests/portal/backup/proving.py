@@ -20,6 +20,7 @@ GROWING = {"access_user", "evidence_stagedupload", "evidence_quarantine", "journ
            "workflow_statechange"}  # fmt: skip
 CAME = """SELECT (SELECT count(*) FROM access_user WHERE username LIKE 'writer-%'),
     (SELECT count(*) FROM evidence_stagedupload), (SELECT count(*) FROM journal_event WHERE verb = 'came')"""
+GUARDS = "SELECT pg_get_triggerdef(oid), tgenabled FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
 
 
 def back_up_and_restore(data: Path, folder: Path, place: Place) -> None:
@@ -48,6 +49,9 @@ def check_rows(place: Place) -> None:
     with login(connection.settings_dict["NAME"]) as source, login(place.name) as target:
         was, now = rows_of(source), rows_of(target)
         accounts, files, events = target.execute(CAME).fetchone()  # type: ignore[misc]
+        assert source.execute(GUARDS).fetchall() == target.execute(GUARDS).fetchall(), (
+            "what is kept is guarded as before"
+        )
     assert was.keys() == now.keys()
     own = {row for row in now["journal_event"] if RESTORED.encode() in row}
     assert len(own) == 1

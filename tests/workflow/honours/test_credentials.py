@@ -19,7 +19,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.honours import revoked
 from workflow.honours import tasks
 from workflow.honours.actions import issue_certificate
-from workflow.honours.actions.certificates import render_certificate
+from workflow.honours.actions.certificates import render_certificate, sheet_of
 from workflow.honours.credentials import LIST_DAYS, MEDIA_TYPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
@@ -113,7 +113,7 @@ def test_the_badge_bears_the_credential_and_turns(signed, honour, client, office
 @pytest.fixture
 def files(signed, honour, settings, tmp_path):
     """What may be handed in for the certificate, by what it is."""
-    whole, plain = bytes_of(signed), render_certificate(fresh_from_db(honour))
+    whole, plain = bytes_of(signed), render_certificate(sheet_of(fresh_from_db(honour)))
     other = tmp_path / "other.pem"
     other.write_bytes(demonstration_pem("冒名机关", datetime.now(UTC)))
     mine, settings.PORTAL_SIGNING_KEY = settings.PORTAL_SIGNING_KEY, str(other)

@@ -15,6 +15,7 @@ from tests.factories.access import UserFactory
 from tests.factories.evidence import PNG
 from workflow.misuse import acts, throttle
 from workflow.misuse.actions import close_case
+from workflow.misuse.measures import LATE_CORRECTIONS
 from workflow.misuse.models import MisuseReport, PublicResult
 from workflow.misuse.public import rebuild_results, statistics
 from workflow.programmes.models import Programme
@@ -140,10 +141,37 @@ def test_figures_stand_as_of_yesterday_and_add_up(client, honour, office, travel
     assert statistics()["reports"] == 0
     travel_to(clock.moment(date(2026, 10, 10), 9))
     figures = client.get("/api/v1/misuse/statistics").json()
+    assert figures.pop("by_year") == [{
+        "year": 2026, "reports": 3, "cases": 3, "orders": 1, "corrected": 1, "referred": 1, "unfounded": 0, "warnings": 0,
+    }]  # fmt: skip
     assert figures.pop("until") == (clock.today() - timedelta(days=1)).isoformat()
     assert figures == {
         "reports": 3, "cases": 3, "orders": 1, "corrected": 1, "referred": 1, "unfounded": 0, "pending": 1, "warnings": 0,
     }  # fmt: skip
+
+
+@pytest.mark.article(33)
+def test_each_year_has_what_it_brought(client, honour, office, travel_to):
+    case = make.corrected(make.ordered(honour))
+    travel_to(clock.moment(date(2027, 1, 1), 0))
+    close_case(case, by=office, answer="已经改正。")
+    make.warned(make.opened(kind="forged", number="CNZL-2026-9999"))
+    travel_to(clock.moment(date(2027, 1, 2), 9))
+    assert client.get("/misuse/statistics.csv").content.decode("utf-8-sig").splitlines() == [
+        "年份,举报,立案,责令改正,已改正,移送,不构成违规,伪造警示",
+        "2027,1,1,0,1,0,0,1",
+        "2026,1,1,1,0,0,0,0",
+        "合计,2,2,1,1,0,0,1",
+    ]
+    assert LATE_CORRECTIONS.read() == 0
+
+
+def test_a_correction_that_nobody_follows_up_is_told_to_the_operator(honour, travel_to):
+    due_on = make.ordered(honour).due_on
+    travel_to(clock.moment(due_on + timedelta(days=30)))
+    assert LATE_CORRECTIONS.read() == 0
+    travel_to(clock.moment(due_on + timedelta(days=31)))
+    assert LATE_CORRECTIONS.read() == 1
 
 
 def test_the_desk_compares_with_the_register(client, honour, office):

@@ -5,6 +5,7 @@ import io
 import json
 import warnings
 import zipfile
+from datetime import timedelta
 
 import bagit
 import pytest
@@ -24,6 +25,7 @@ from workflow.honours.actions import propose_revocation, reject_revocation
 from workflow.honours.models import Honour
 from workflow.records.actions import ask_package, file_record, make_package
 from workflow.records.bags import Bag
+from workflow.records.measures import UNMADE
 from workflow.records.tasks import file_ended, make_missing_packages
 
 pytestmark = pytest.mark.django_db
@@ -114,13 +116,17 @@ def test_term_is_the_rule_sets_from_the_end_of_the_edition(record):
 
 
 @pytest.mark.article(37)
-def test_office_has_another_package_made_for_a_reason(record, office, applicant):
+def test_office_has_another_package_made_for_a_reason(record, office, applicant, travel_to):
     with pytest.raises(ValidationError, match="须写明理由"):
         ask_package(record, by=office, reason=" ")
     ask_package(record, by=office, reason="移交区档案馆")
     with pytest.raises(TransitionNotAllowed, match="正在制作"):
         ask_package(record, by=office, reason="移交区档案馆")
+    assert UNMADE.read() == 0
+    travel_to(clock.now() + timedelta(hours=2))
+    assert UNMADE.read() == 1
     assert make_missing_packages() == 1
+    assert UNMADE.read() == 0
     assert EvidenceFile.objects.of(record, "package").count() == 2
     assert Event.objects.filter(verb="record.package_asked").last().reason == "移交区档案馆"
 

@@ -10,6 +10,7 @@ from portal.messages.models import InboxItem, Message
 from tests.conftest import fresh_from_db
 from tests.factories.supervision import ordered, reported
 from workflow.supervision.actions import close_tracking
+from workflow.supervision.measures import LATE_ORDERS, OVERDUE
 from workflow.supervision.models import Tracking
 from workflow.supervision.queries import year_figures
 from workflow.supervision.tasks import plan_years, remind_tracking
@@ -66,6 +67,21 @@ def test_the_public_reads_figures_as_of_yesterday_that_point_to_nobody(tracking,
     text = client.get("/tracking/").content.decode()
     assert "少于 3" in text
     assert order.document_number not in text
+    lines = client.get("/tracking/statistics.csv").content.decode("utf-8-sig").splitlines()
+    assert lines == ["年份,应跟踪,已办结,责令整改,整改后办结", "2027,1,0,少于3,不公布"]
+    assert client.get("/api/v1/tracking/statistics").json() == {
+        "until": "2026-10-09",
+        "by_year": [{"year": 2027, "planned": 1, "done": 0, "ordered": None, "mended": None}],
+    }
+
+
+def test_what_stays_overdue_a_month_is_told_to_the_operator(tracking, office, travel_to):
+    ordered(tracking, office)
+    found = []
+    for day in (date(2026, 12, 9), date(2026, 12, 10), date(2027, 10, 17)):
+        travel_to(clock.moment(day, 3))
+        found.append((LATE_ORDERS.read(), OVERDUE.read()))
+    assert found == [(0, 0), (1, 0), (1, 1)]
 
 
 def test_who_reported_in_time_is_not_alarmed_once_it_is_closed(tracking, office, travel_to):

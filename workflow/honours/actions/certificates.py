@@ -26,10 +26,20 @@ TEMPLATE = "documents/certificate.html"
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """All that a certificate is drawn and signed from: no further row is asked for."""
+
+    number: str
+    context: dict[str, Any]
+    metadata: Metadata
+    claims: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Drawn:
     """A certificate drawn and signed, not issued yet: of what it was drawn, the bytes, the credential, the key of both."""
 
-    context: dict[str, Any]
+    sheet: Sheet
     pdf: bytes
     token: str = ""
     key: SigningKey | None = None
@@ -37,7 +47,8 @@ class Drawn:
 
 def check_issue_certificate(honour: Honour, *, by: Any = None) -> None:
     """Raise unless it is the system or the office (Article 28), and the honour stands: revoked it gets no certificate."""
-    require_office(by, honour.application)
+    if by is not None:
+        require_office(by, honour.application)
     if not honour.is_active:
         raise TransitionNotAllowed(f"荣誉 {honour.number} {honour.get_state_display()}，不能签发证书。")
 
@@ -55,17 +66,18 @@ def issue_certificate(honour: Honour, *, by: Any = None, drawn: Drawn | None = N
     check_issue_certificate(honour, by=by)
     if existing := honour.valid_certificate:
         return existing
-    made = drawn if drawn and drawn.context == certificate_context(honour) else draw_certificate(honour)
+    sheet = sheet_of(honour)
+    made = drawn if drawn and drawn.sheet == sheet else draw_certificate(sheet)
     published = publish_key(made.key) if made.key else None
     certificate = _keep(honour, made, published)
     signed = published.kid if published else ""
-    record(
+    event = record(
         honour,
         "certificate.issued",
         by=by,
         payload={"version": certificate.version, "sha256": certificate.sha256, "kid": signed},
     )
-    tell_certified(certificate)
+    tell_certified(certificate, event)
     return certificate
 
 
@@ -78,23 +90,24 @@ def _keep(honour: Honour, made: Drawn, published: PublishedKey | None) -> Certif
     certificate.pdf.name = store_issued(f"certificates/{honour.year}", made.pdf)
     certificate.save()
     if published:
-        Credential.objects.get_or_create(honour=honour, defaults={"token": made.token, "key": published})
+        Credential.objects.bulk_create(
+            [Credential(honour=honour, token=made.token, key=published)], ignore_conflicts=True
+        )
     CertificateHindrance.objects.filter(honour=honour).delete()
     return certificate
 
 
-def draw_certificate(honour: Honour) -> Drawn:
-    """Draw and sign what `issue_certificate` issues; writes nothing.
+def draw_certificate(sheet: Sheet) -> Drawn:
+    """Draw and sign what `issue_certificate` issues; asks no database, so that any thread may do it.
 
     Raises `GlyphMissing` for a character that no font has, `SigningUnavailable` when the key or the time stamp is away.
     """
     key = signing_key()
-    pdf = render_certificate(honour)
-    context = certificate_context(honour)
+    pdf = render_certificate(sheet)
     if key is None:
-        return Drawn(context, pdf)
-    signed = sign_pdf(pdf, key, number=context["number"], signatory=context["issuer"])
-    return Drawn(context, signed, sign_token(credential_claims(honour), key), key)
+        return Drawn(sheet, pdf)
+    signed = sign_pdf(pdf, key, number=sheet.number, signatory=sheet.context["issuer"])
+    return Drawn(sheet, signed, sign_token(sheet.claims, key), key)
 
 
 def next_version(honour: Honour) -> int:
@@ -107,8 +120,13 @@ def certificate_number(honour: Honour, version: int) -> str:
     return honour.number if version == 1 else f"{honour.number}-{version}"
 
 
-def render_certificate(honour: Honour) -> bytes:
-    """The certificate as PDF, not signed; equal honours give equal bytes. Raises `GlyphMissing`."""
+def render_certificate(sheet: Sheet) -> bytes:
+    """The certificate as PDF, not signed; equal sheets give equal bytes. Raises `GlyphMissing`."""
+    return render_pdf(TEMPLATE, sheet.context, metadata=sheet.metadata, whole=True)
+
+
+def sheet_of(honour: Honour) -> Sheet:
+    """What the certificate that is to be issued is drawn from."""
     context = certificate_context(honour)
     metadata = Metadata(
         title=f"荣誉证书 {context['number']}",
@@ -116,7 +134,7 @@ def render_certificate(honour: Honour) -> bytes:
         subject=f"{honour.year}年度{honour.tier_label}（{honour.track_label}）",
         keywords=(context["number"],),
     )
-    return render_pdf(TEMPLATE, context, metadata=metadata, whole=True)
+    return Sheet(context["number"], context, metadata, credential_claims(honour))
 
 
 def certificate_context(honour: Honour) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.documents.issued import store_issued
 from portal.documents.rendering import digest
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import remove_files
 from portal.evidence.copies import drop_stray_copies
@@ -99,12 +100,21 @@ def _next_number(edition: Edition) -> str:
     return f"{edition.rules.programme.code}-XH·{edition.year}-{serial:02d}"
 
 
+def check_carry_out(disposal: Disposal) -> None:
+    """Raise while a case on the list is within its term: this machine's clock is slow, or a restored line is wrong."""
+    if early := disposal.records.filter(kept_until__gte=clock.today()).order_by("kept_until").last():
+        raise TransitionNotAllowed(
+            f"案卷 {early.number} 保管至{official_date(early.kept_until)}，保管期限未满，不能销毁。请核对本机时钟和销毁清册。"
+        )
+
+
 @transaction.atomic
 def carry_out(disposal: Disposal) -> Disposal:
     """Take away rows and files of every case on the list, those held since spared, and certify it. As the tables' owner.
 
     Rows and the certificate go in one transaction; the files when that is certain. Twice is once.
     """
+    check_carry_out(disposal)
     # Two runs at once: the second finds it done. A hold takes the record: either it comes first and spares the case, or
     # it finds it gone.
     if lock(disposal).state == DisposalState.DONE:
