@@ -56,7 +56,7 @@ VOID = Transition(
 SUPERSEDE = Transition(
     "supersede",
     "换发",
-    frozenset({CertificateState.VALID}),
+    frozenset({CertificateState.VALID, CertificateState.REVOKED}),
     CertificateState.SUPERSEDED,
     nobody,
     "certificate.superseded",

@@ -1,5 +1,6 @@
 """Signed certificates and credentials in others' hands, read by a library that is not ours (Articles 26, 33, 34)."""
 
+import base64
 import io
 import re
 from contextlib import suppress
@@ -20,6 +21,7 @@ from tests.factories.honours import revoked
 from workflow.honours import tasks
 from workflow.honours.actions import issue_certificate
 from workflow.honours.actions.certificates import render_certificate, sheet_of
+from workflow.honours.actions.correcting import correct_honour
 from workflow.honours.credentials import LIST_DAYS, MEDIA_TYPE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
@@ -221,3 +223,13 @@ def checked(page, html, content: bytes, number: str = "") -> str:
     page.click("button")
     page.wait_for_selector("output[data-verdict]")
     return page.get_attribute("output", "data-verdict")
+
+
+def test_the_credential_names_the_holder_as_the_newest_certificate_does(signed, honour, client):
+    old = client.get(f"/credentials/{honour.number}").content
+    correct_honour(honour, by=None, changes={"public_name": "示例企业垚坤有限公司"}, reason="录入有误。")
+    issue_certificate(fresh_from_db(honour))
+    new = client.get(f"/credentials/{honour.number}").content.decode()
+    assert new.encode() != old
+    badge_verified(client, new)
+    assert "垚坤" in base64.urlsafe_b64decode(new.split(".")[1] + "==").decode()

@@ -90,9 +90,7 @@ def _keep(honour: Honour, made: Drawn, published: PublishedKey | None) -> Certif
     certificate.pdf.name = store_issued(f"certificates/{honour.year}", made.pdf)
     certificate.save()
     if published:
-        Credential.objects.bulk_create(
-            [Credential(honour=honour, token=made.token, key=published)], ignore_conflicts=True
-        )
+        Credential.objects.create(honour=honour, token=made.token, key=published)
     CertificateHindrance.objects.filter(honour=honour).delete()
     return certificate
 

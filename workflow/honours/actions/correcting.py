@@ -40,11 +40,16 @@ def correct_honour(honour: Honour, *, by: Any, changes: Mapping[str, str], reaso
 
 
 def _replace_certificate(honour: Honour) -> Certificate | None:
-    """The certificate that is in force no longer, if one was issued; a worker makes the next after the commit."""
-    certificate = honour.valid_certificate if honour.is_active else None
+    """The certificate that is in force no longer, if one was; a worker makes the next after the commit.
+
+    That of a revoked honour is replaced too, so that the former name is not in force again when the honour is restored.
+    """
+    certificate = honour.certificates.filter(state__in=SUPERSEDE.sources).first()
     if certificate is None:
         return None
     apply_transition(certificate, SUPERSEDE, by=None, payload={"number": certificate.number})
+    if not honour.is_active:
+        return None
     queue_certificates([honour])
     return certificate
 

@@ -11,9 +11,12 @@ from workflow.honours.models.award import Honour
 
 
 class Credential(models.Model):
-    """The honour as a verifiable credential: the signed token as handed out. Whether it is revoked its status list says."""
+    """The honour as a verifiable credential: the signed token as handed out. Whether it is revoked its status list says.
 
-    honour = models.OneToOneField(Honour, on_delete=models.PROTECT, related_name="credential", verbose_name="荣誉")
+    The newest is handed out: one is signed with each certificate, so that it names the holder as the certificate does.
+    """
+
+    honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="credentials", verbose_name="荣誉")
     token = models.TextField("凭证")
     key = models.ForeignKey(PublishedKey, on_delete=models.PROTECT, related_name="+", verbose_name="签名密钥")
     issued_at = models.DateTimeField("签发时间", default=clock.now)
@@ -21,6 +24,7 @@ class Credential(models.Model):
     class Meta:
         verbose_name = "数字凭证"
         verbose_name_plural = "数字凭证"
+        ordering = ["-pk"]
         # It is in others' hands.
         triggers = [
             pgtrigger.ReadOnly(name="stands_as_issued"),
