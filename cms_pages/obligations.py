@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 from wagtail.models import WorkflowState
 
@@ -17,13 +17,14 @@ from workflow.honours.obligations import Duty, Fulfilment, register_duty
 def _prepare(rows: QuerySet[Honour]) -> QuerySet[Honour]:
     owes = ~Exists(StoryPage.objects.live().filter(honour=OuterRef("pk")))
     stories = StoryPage.objects.order_by("-live", "-pk").prefetch_workflow_states()
-    return rows.annotate(owes_sharing=owes).prefetch_related(Prefetch("stories", stories))
+    index = Subquery(StoriesIndexPage.objects.order_by("pk").values("pk")[:1])
+    return rows.annotate(owes_sharing=owes, stories_index=index).prefetch_related(Prefetch("stories", stories))
 
 
 def _judge(honour: Any) -> Fulfilment:
     story = next(iter(honour.stories.all()), None)
     if story is None:
-        return Fulfilment(DutyState.OWED, "还没有撰写经验文章", _new_story())
+        return Fulfilment(DutyState.OWED, "还没有撰写经验文章", _new_story(honour.stories_index))
     if story.live:
         return Fulfilment(DutyState.DONE, "", story.address)
     return Fulfilment(DutyState.OWED, _where(story), reverse("wagtailadmin_pages:edit", args=[story.pk]))
@@ -37,8 +38,7 @@ def _where(story: StoryPage) -> str:
     return "经验文章已退回修改" if state.status == WorkflowState.STATUS_NEEDS_CHANGES else "经验文章正在审核"
 
 
-def _new_story() -> str:
-    index = StoriesIndexPage.objects.values_list("pk", flat=True).first()
+def _new_story(index: int | None) -> str:
     return reverse("wagtailadmin_pages:add", args=["cms_pages", "storypage", index]) if index else ""
 
 

@@ -372,7 +372,7 @@ def account_for(honour: Honour, accounts: Accounts) -> None:
     """Its winner states two uses, one is found none; some is asked back and let go; the term of the rest comes and goes."""
     office, second = accounts["office"], accounts["office2"]
     accept_prize_use(stated(honour), by=office)
-    refuse_prize_use(stated(honour), by=office, reason="不属于规定用途")
+    refuse_prize_use(stated(honour, 20_000), by=office, reason="不属于规定用途")
     asked = {"amount_yuan": 10_000, "cause": "unused", "reason": "没有使用"}
     demand = seconded(propose_ask_back(honour, by=office, **asked), second)
     seconded(propose_waiver(demand, by=office, reason="已补充证明"), second)

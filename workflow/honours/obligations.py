@@ -19,7 +19,8 @@ class Fulfilment:
     url: str = ""
 
     def __str__(self) -> str:
-        return f"{self.state.label}：{self.missing}" if self.missing else str(self.state.label)
+        said = "" if self.state == DutyState.NONE and self.missing else str(self.state.label)
+        return "：".join(filter(None, (said, self.missing)))
 
 
 @dataclass(frozen=True, slots=True)
