@@ -1,8 +1,11 @@
 """What editors put before the public: calls, lists, decisions, stories."""
 
+from pathlib import Path
 from typing import Any
 
+from django.core.files.images import ImageFile
 from django.db.models import QuerySet
+from wagtail.images import get_image_model
 
 from cms_pages.demonstration.diary import Diary
 from cms_pages.models import (
@@ -20,6 +23,7 @@ from cms_pages.models import (
 from cms_pages.models.notices import NoticeKind
 from cms_pages.models.standards import StandardKind
 from cms_pages.moderation import answer_remark
+from cms_pages.permissions import WINNERS
 from cms_pages.promotions import propose_promotion
 from portal import clock
 from portal.access.models import User
@@ -119,6 +123,7 @@ def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> St
             author=honour.public_name,
             year=honour.year,
             town=honour.application.department,
+            picture=_drawing(honour.holder),
             live=False,
             **STORY,
         )
@@ -132,6 +137,19 @@ def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> St
     _decide(page, "approve", accounts["editor"], diary)
     _decide(page, "approve", accounts["office2"], diary)
     return _fresh(page)
+
+
+def _drawing(by: User) -> Any:
+    """A drawing, plainly no photograph, as its winner uploaded it."""
+    shelf = by.groups.get(name=WINNERS).collection_permissions.first().collection  # type: ignore[union-attr]
+    with (Path(__file__).parent / "pictures" / "quality-gate.png").open("rb") as drawn:
+        return get_image_model().objects.create(
+            title="质量关口示意图",
+            description="插图：仪表、装配线和一道红色的质量关口",
+            uploaded_by_user=by,
+            collection=shelf,
+            file=ImageFile(drawn, name="quality-gate.png"),
+        )
 
 
 def _decide(page: StoryPage, what: str, by: User, diary: Diary, **words: str) -> None:
@@ -194,6 +212,7 @@ STORY = {
         "<ol><li>先减指标，再抓落实：每道工序3项以内，班组长背得出，才管得住。</li>"
         "<li>先试返工最多的一段，适合工序稳定、批量中等的装配和服务企业。</li></ol><p>本文为演示内容，企业与数据均为虚构。</p>"
     ),
+    "caption": "质量关口示意：问题不过关，产品不流转。（示意图）",
     "quote": "谁接手，谁验收，谁就有权说“不”。",
     "quoted": "首席质量官",
     "visits": "每季度最后一个周四下午开放，每批不超过20人。",

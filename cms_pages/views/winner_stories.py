@@ -58,7 +58,7 @@ def own_story(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "story": page,
         "title": page.get_latest_revision_as_object().title,
-        "remarks": remarks_on(page),
+        "remarks": list(remarks_on(page)),
         "form": typed.keep(form),
         "may_answer": allows(moderation.check_answer, page, by=request.user),
         "may_take_back": allows(moderation.check_take_back, page, by=request.user),

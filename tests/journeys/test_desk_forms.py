@@ -404,7 +404,9 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     celebrated(walk, sweep, office)
     tracks(other.trackings.get(), sweep, office, walk.accounts["office2"])
+    story = publishing.publish_story(other, walk.accounts, walk.diary.pass_days(1))
     misused(honour, walk, sweep)
+    publishing.promote_story(story, walk.accounts, walk.diary.pass_days(1))
     deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
     with walk.diary.at(16):
         propose_revocation(other, by=office, article="35", reason="内部", public_reason="发生重大事故")
