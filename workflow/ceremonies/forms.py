@@ -85,12 +85,12 @@ def read_lines(text: str) -> dict[str, str]:
     """`编号 代领人` lines by number."""
     found = {}
     for line in filter(None, map(str.strip, text.splitlines())):
-        number, _, name = line.partition(" ")
-        if not name.strip() or number in found:
+        number, *name = line.split(maxsplit=1)
+        if not name or number in found:
             raise forms.ValidationError(
                 {"represented": f"“{line}”不符合格式：每行写一个荣誉编号、空格、代领人姓名，不重复。"}
             )
-        found[number] = name.strip()
+        found[number] = name[0]
     return found
 
 

@@ -30,7 +30,7 @@ class RosterDesk(Desk):
     event_labels = {"roster.asked": "征求纳入名单的意见"}
     columns = [
         Column("名单", "rule.name"),
-        Column("荣誉编号", "honour.number"),
+        Column("荣誉编号", "honour.number", one_line=True),
         Column("获奖者", "honour.public_name"),
         Column("所在单位", "honour.public_unit"),
         Column("征求同意时间", "asked_at"),

@@ -120,10 +120,16 @@ def test_pictures_are_those_of_the_page_that_reports_it_while_it_is_public(editi
     recorded(ceremony, office, report=home)
     assert home.title in public_page(edition).partition('id="ceremony"')[2]
     taken = Taken(absent=[honours[0].number])
-    for unknown in ({"represented": {"NO-1": "某"}}, {"absent": ["NO-1"]}):
-        with pytest.raises(ValidationError, match="不在本次颁授之列"):
+    number = honours[0].number
+    for wrong in (
+        {"represented": {"NO-1": "某"}},
+        {"absent": ["NO-1"]},
+        {"represented": {number: "某"}, "absent": [number]},
+        {"represented": {number: "某" * 61}},
+    ):
+        with pytest.raises(ValidationError):
             correct_ceremony(
-                ceremony, held_on=HELD_ON, place=PLACE, awarded_by="某", taken=Taken(**unknown), reason="误。", by=office
+                ceremony, held_on=HELD_ON, place=PLACE, awarded_by="某", taken=Taken(**wrong), reason="误。", by=office
             )  # fmt: skip
     correct_ceremony(
         ceremony, held_on=HELD_ON, place=PLACE, awarded_by="示例区区长", taken=taken, reason="撤下报道。", by=office

@@ -22,6 +22,8 @@ from workflow.ceremonies.queries import handed_over
 from workflow.ceremonies.transitions import RECORD
 from workflow.honours.models import Honour
 
+LONGEST = 60
+"""Characters of a representative's name."""
 SHOWN = ("held_on", "place", "awarded_by", "report_address", "represented", "absent")
 
 
@@ -119,6 +121,8 @@ def _present(ceremony: Ceremony, honours: Iterable[Honour], taken: Taken) -> Non
     if twice := sorted(set(taken.represented) & set(taken.absent)):
         raise ValidationError({"absent": f"{'、'.join(twice)}既写了代领，又写了未到场，请核对。"})
     check_no_private_numbers(*taken.represented.values(), what="代领人", strict=True)
+    if long := [name for name in taken.represented.values() if len(name) > LONGEST]:
+        raise ValidationError({"represented": f"代领人“{long[0][:20]}…”超过{LONGEST}字，请只写姓名。"})
     for number, honour in known.items():
         manner, name = taken.of(number)
         Presentation.objects.update_or_create(
