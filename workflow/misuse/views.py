@@ -198,15 +198,16 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 
 def _reported(request: HttpRequest, form: ReportForm, typed: Typed, token: str) -> MisuseReport | None:
+    address = form.cleaned_data["contact_email"]
     try:
-        throttle.check_reporting(request)
+        throttle.check_reporting(request, address)
         with transaction.atomic():
             report = submit_report(form.draft(token))
             typed.close()
     except ValidationError as refusal:
         show_refusal(form, refusal)
         return None
-    throttle.REPORTED_FROM.spend(address_of(request))
+    throttle.count_report(request, address)
     return report
 
 

@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 
 from cms_pages.models import SiteSettings
 from portal.access.housewords import words_of
+from portal.access.models import User
 from portal.settings import security
+from tests.factories.access import UserFactory
 from tests.factories.cms import portal
 from tests.factories.programmes import running_edition
 
@@ -72,3 +74,16 @@ def test_a_list_of_leaked_passwords_is_asked_where_there_is_one(tmp_path, monkey
     validate_password("Quiet-Harbour-72", password_validators=asked)
     with pytest.raises(ValidationError):
         validate_password("Quiet-Harbour-71", password_validators=asked)
+
+
+def test_a_new_password_puts_nothing_back_that_changed_while_it_was_typed():
+    """As every form of Django and allauth writes it: the account was read when the page was asked for."""
+    read = UserFactory(email="former@example.invalid")
+    User.objects.filter(pk=read.pk).update(email="right@example.invalid")
+    read.set_password("Quiet-Harbour-71")
+    read.save()
+    left = User.objects.get(pk=read.pk)
+    assert (left.email, left.check_password("Quiet-Harbour-71")) == ("right@example.invalid", True)
+    left.display_name = "改名"
+    left.save()
+    assert User.objects.get(pk=read.pk).display_name == "改名"

@@ -89,6 +89,15 @@ def test_a_flood_from_one_place_is_refused(client, honour, monkeypatch):
     assert (answer.status_code, "过多" in answer.content.decode()) == (422, True)
 
 
+@pytest.mark.attack("以举报的通知灌满他人的邮箱")
+def test_a_mailbox_is_not_filled_by_whoever_reports_in_its_name(client, honour):
+    for _ in range(throttle.MAILED_TO.times):
+        throttle.MAILED_TO.spend("full@example.invalid")
+    answer = client.post(NEW, typed(honour, contact_email="Full＠EXAMPLE.invalid"))
+    assert (answer.status_code, "不填邮箱" in answer.content.decode()) == (422, True)
+    assert reported(client, honour)[0].contact_email == ""
+
+
 @pytest.mark.article(33)
 def test_the_holder_reads_the_order_and_answers_it_nobody_else(client, honour):
     case = make.ordered(honour)
