@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from portal.access.permission_rules import public
-from portal.pagecache.responses import cacheable
 from portal.later import FileAway
+from portal.pagecache.responses import cacheable
 from workflow.honours import documents
 from workflow.honours.badges import badge_svg
 from workflow.honours.credentials import MEDIA_TYPE

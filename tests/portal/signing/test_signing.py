@@ -142,9 +142,7 @@ def test_pkcs12_with_a_password_is_read_too(settings, tmp_path, key):
     sealed = serialization.BestAvailableEncryption(b"secret")
     private = serialization.load_der_private_key(key.bundle.key.dump(), None)
     path = tmp_path / "key.p12"
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"x", private, certificates[0], certificates[1:], sealed)
-    )
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"x", private, certificates[0], certificates[1:], sealed))
     settings.PORTAL_SIGNING_KEY, settings.PORTAL_SIGNING_PASSWORD = str(path), "secret"
     assert signing_key().kid == key.kid
     settings.PORTAL_SIGNING_PASSWORD = "wrong"
