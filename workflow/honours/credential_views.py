@@ -5,12 +5,14 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from portal.access.permission_rules import public
+from portal.later import FileAway
 from portal.pagecache.responses import cacheable
+from workflow.honours import documents
 from workflow.honours.badges import badge_svg
 from workflow.honours.credentials import MEDIA_TYPE
 from workflow.honours.models import Credential, PublicHonour
 from workflow.honours.offline import offline_page
-from workflow.honours.queries import has_credentials, standing_list
+from workflow.honours.queries import has_credentials, shown_certificates, standing_list
 
 # Elsewhere's pages may show and read them, and ask each time whether they still say the same.
 EVERYWHERE = {
@@ -26,6 +28,19 @@ def badge(request: HttpRequest, number: str) -> HttpResponse:
     """`/badges/<number>.svg`: the honour as the register has it now."""
     row = get_object_or_404(PublicHonour, number=number)
     return HttpResponse(badge_svg(row), content_type="image/svg+xml; charset=utf-8", headers=EVERYWHERE)
+
+
+@public
+@require_safe
+def certificate_picture(request: HttpRequest, number: str) -> HttpResponse:
+    """`/certificates/<number>.png`: what the certificate of a standing honour looks like."""
+    certificate = get_object_or_404(shown_certificates(number))
+    try:
+        content = documents.certificate_picture(certificate)
+    except FileAway:
+        return HttpResponse("证书暂时读取不到，请稍候再看。", status=503, headers={"Retry-After": "60"})
+    # Asked each time whether it still stands.
+    return HttpResponse(content, content_type="image/png", headers={"Cache-Control": "no-cache"})
 
 
 @public

@@ -4,14 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 
 from portal import clock
 from portal.documents.issued import read_issued
-from portal.documents.rendering import Metadata, render_once
+from portal.documents.picturing import first_page_picture
+from portal.documents.rendering import KEPT_SECONDS, Metadata, render_once
 from workflow.honours.enums import CertificateState
 from workflow.honours.models import Certificate, Commendation, CreditReport, Honour
 from workflow.honours.queries import last_decided_on
 from workflow.honours.texts import DecisionText, decision_text, report_lines
+
+PICTURE_WIDTH = 640
 
 
 def decision_document(decided: Any) -> bytes:
@@ -61,6 +65,16 @@ def report_document(report: CreditReport) -> bytes:
 def issued_certificate(honour: Honour) -> bytes:
     """The very bytes of the certificate in force."""
     return certificate_bytes(honour.certificates.get(state=CertificateState.VALID))
+
+
+def certificate_picture(certificate: Certificate) -> bytes:
+    """What it looks like, too small to pass for it; drawn once in a while for all who ask. Raises `IssuedFileLost`."""
+    key = f"certificate-picture:{certificate.sha256}"
+    drawn = cache.get(key)
+    if drawn is None:
+        drawn = first_page_picture(certificate_bytes(certificate), PICTURE_WIDTH)
+        cache.set(key, drawn, KEPT_SECONDS)
+    return drawn
 
 
 def certificate_bytes(certificate: Certificate) -> bytes:

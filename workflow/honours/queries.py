@@ -11,7 +11,15 @@ from workflow.decisions.models import Proposal
 from workflow.decisions.queries import granted, unapproved
 from workflow.honours.credentials import LIST_DAYS, LIST_SIZE, digest_of, revoked_places
 from workflow.honours.enums import DECIDED, CertificateState, HindranceCause, HonourState, RevocationState
-from workflow.honours.models import Certificate, CertificateHindrance, Commendation, Credential, Honour, StatusList
+from workflow.honours.models import (
+    Certificate,
+    CertificateHindrance,
+    Commendation,
+    Credential,
+    Honour,
+    PublicHonour,
+    StatusList,
+)
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.publicity.enums import LIVE, NoticeState
@@ -62,6 +70,12 @@ def honours_given(edition: Edition) -> str:
     if not given:
         return ""
     return f"本届已经表彰{given}项，不能取消；请办结其余事项后结束届次，荣誉有误的按撤销办理。"
+
+
+def shown_certificates(number: str) -> QuerySet[Certificate]:
+    """The certificate that the public may see of an honour: none of one that does not stand any more."""
+    standing = PublicHonour.objects.filter(number=number, status=HonourState.ACTIVE)
+    return Certificate.objects.filter(state=CertificateState.VALID, honour__number__in=standing.values("number"))
 
 
 RETRIED = timedelta(minutes=10)

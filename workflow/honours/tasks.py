@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from portal import clock
 from portal.documents.glyphs import GlyphMissing
 from portal.errors import TransitionNotAllowed
+from portal.pagecache import purge
 from portal.signing.errors import SigningUnavailable
 from portal.transitions.core import lock
 from workflow.honours.actions import issue_certificate, issuing
@@ -56,6 +57,8 @@ def _issue_all(honours: QuerySet[Honour]) -> int:
                 _hinder(honour, *_cause(honour, error))
             else:
                 issued += 1
+    if issued:
+        purge()  # once for them all: the pages of these honours show their certificates
     return issued
 
 

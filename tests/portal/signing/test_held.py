@@ -3,6 +3,7 @@
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from jwt import PyJWS
+from pkcs11.exceptions import PKCS11Error
 
 from portal.signing import keys
 from portal.signing.checks import what_is_issued_is_signed
@@ -79,7 +81,8 @@ def held(settings, certificates):
     keys._loaded.cache_clear()
     key = signing_key()
     yield key
-    key.signer.pkcs11_session.close()
+    with suppress(PKCS11Error):
+        key.signer.pkcs11_session.close()
 
 
 def test_it_signs_documents_and_credentials_as_a_file_would(held):

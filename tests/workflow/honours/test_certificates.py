@@ -5,11 +5,13 @@ import os
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
+from PIL import Image
 from pypdf import PdfReader
 
 from portal.documents.digests import sha256 as digest
 from portal.documents.issued import IssuedFileLost, read_issued, store_issued
 from portal.stores import innermost
+from tests.factories.honours import revoked
 from workflow.honours.actions import issue_certificate
 from workflow.honours.models import Certificate
 from workflow.honours.tasks import issue_missing_certificates
@@ -69,3 +71,16 @@ def test_sweep_issues_what_is_missing_and_lets_the_stage_end(honour):
     assert issue_missing_certificates() == 1
     assert issue_missing_certificates() == 0
     assert kind_of(stage).exit_blockers(stage) == []
+
+
+@pytest.mark.article(33)
+def test_the_public_sees_what_a_standing_honours_certificate_looks_like(client, honour, office, second_office):
+    address, page = f"/certificates/{honour.number}.png", f"/register/{honour.number}/"
+    assert (client.get(address).status_code, address in client.get(page).content.decode()) == (404, False)
+    issue_certificate(honour)
+    picture = Image.open(io.BytesIO(client.get(address).content))
+    assert (picture.format, picture.size) == ("PNG", (640, 453))
+    assert len(picture.convert("RGB").getcolors(1 << 20)) > 50, "it is not blank"
+    assert address in client.get(page).content.decode()
+    revoked(honour, office, second_office)
+    assert (client.get(address).status_code, address in client.get(page).content.decode()) == (404, False)
