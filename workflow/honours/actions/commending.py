@@ -21,14 +21,15 @@ from workflow.applications.actions import mark_honoured
 from workflow.decisions.models import Proposal
 from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.drawing import draw_up_honours
+from workflow.honours.enums import CommendationState
 from workflow.honours.letters import tell_granted
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.queries import commendation_stage, due_honours, finished_notices, unfinished_notices
 from workflow.honours.rules import check_document_number
 from workflow.honours.signals import honour_granted
-from workflow.honours.transitions import ISSUE
-from workflow.programmes.actions import lock_running, require_office
+from workflow.honours.transitions import DISCARD, ISSUE
+from workflow.programmes.actions import check_running, lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.two_officers import require_two
@@ -70,6 +71,7 @@ def draft_commendation(
 def check_revise(commendation: Commendation, *, by: Any) -> None:
     """Raise what keeps a draft from being changed now: the person, that it is issued, or waits to be."""
     require_office(by)
+    check_running(commendation.edition)
     check_source(commendation, ISSUE)
     check_none_waits(COMMEND, commendation)
 
@@ -99,6 +101,12 @@ def revise_commendation(
     commendation.save(update_fields=[*words, "amounts"])
     record(commendation, "commendation.revised", by=by, payload={"document_number": commendation.document_number})
     return commendation
+
+
+def discard_drafts(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
+    """With the edition's end nothing is issued any more: its drafts fall, and their numbers are free."""
+    for draft in edition.commendations.filter(state=CommendationState.DRAFT).order_by("pk"):
+        apply_transition(draft, DISCARD, by=None, reason=reason)
 
 
 def _stored(amounts: Mapping[int, int] | None) -> dict[str, int]:
