@@ -18,7 +18,6 @@ from portal.pagecache import purge_on_commit
 from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_source, lock
 from workflow.applications.actions import mark_honoured
-from workflow.decisions.models import Proposal
 from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.drawing import draw_up_honours
 from workflow.honours.enums import CommendationState
@@ -123,17 +122,15 @@ def _checked(edition: Edition, document_number: str, issued_on: date, title: str
     }  # fmt: skip
 
 
-def check_issue(commendation: Commendation, *, by: Any) -> list[Proposal]:
-    """Raise what keeps the draft from being issued now, that nobody is due an honour; else who is."""
+def check_issue(commendation: Commendation, *, by: Any) -> None:
+    """Raise what keeps the draft from being issued now, that nobody is due an honour."""
     stage = check_commend(commendation.edition, by=by)
     check_source(commendation, ISSUE)
     if commendation.issued_on > clock.today():
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
     _check_date(stage, commendation.issued_on)
-    due = list(due_honours(stage).select_related("application__person", "application__organisation"))
-    if not due:
+    if not due_honours(stage).exists():
         raise RuleViolation(stage.article, "没有公示期满无异议、等待表彰的对象，不能印发表彰决定")
-    return due
 
 
 @transaction.atomic
@@ -147,10 +144,10 @@ def issue_commendation(commendation: Commendation, *, by: Any, under: PendingAct
     # Whoever leaves or is held back holds the edition: the honours are exactly those due at this moment.
     edition = lock_running(commendation.edition)
     lock(commendation)
-    due = check_issue(commendation, by=by)
+    check_issue(commendation, by=by)
     require_two("commendation", edition, commendation, by=by, under=under)
-    honours = draw_up_honours(commendation, due)
-    apply_transition(commendation, ISSUE, by=by, payload={"honours": len(due)}, issued_at=clock.now())
+    honours = draw_up_honours(commendation)
+    apply_transition(commendation, ISSUE, by=by, payload={"honours": len(honours)}, issued_at=clock.now())
     for honour in honours:
         grant_honour(honour, by=by)
     _announce(honours)
