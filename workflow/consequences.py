@@ -34,6 +34,7 @@ ENDING = (
     "workflow.applications.actions.leaving.close_applications",
     "workflow.reviews.actions.requesting.close_requests_of",
     "workflow.reviews.actions.panels.dissolve_panels",
+    "workflow.honours.actions.commending.discard_drafts",
 )
 DEADLINE_MOVED = ("workflow.applications.letters.tell_of_new_deadline",)
 

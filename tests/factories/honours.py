@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db import transaction
+
 from portal import clock
 from portal.confirming.actions import confirm
 from portal.confirming.showing import shown_digest
@@ -68,10 +70,11 @@ def drafted(stage: Stage, *, by=None, **changes) -> Commendation:
 
 
 def commend(stage: Stage, *, by=None, **changes) -> Commendation:
-    """Drafted by one, issued by the system alone."""
-    draft = drafted(stage, by=by, **changes)
-    with clock.travel(clock.moment(ISSUED_ON, 15)):
-        return issue_commendation(draft, by=None)
+    """Drafted by one, issued by the system alone; a refusal leaves no draft."""
+    with transaction.atomic():
+        draft = drafted(stage, by=by, **changes)
+        with clock.travel(clock.moment(ISSUED_ON, 15)):
+            return issue_commendation(draft, by=None)
 
 
 def active_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:

@@ -66,7 +66,8 @@ def _describe_commendation(commendation: Commendation, payload: Payload) -> list
 
 
 def _check_commendation(draft: Commendation, by: Any) -> None:
-    draw_up_honours(draft, check_issue(draft, by=by))
+    check_issue(draft, by=by)
+    draw_up_honours(draft)  # an amount that is missing or too large
 
 
 def _lock_draft(commendation: Commendation) -> Commendation:

@@ -187,6 +187,8 @@ class CommendationDesk(Desk):
         return f"表彰决定 {obj.document_number}"
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
+        if obj.state == CommendationState.DISCARDED:
+            return [InfoPanel("表彰决定", rows=self.summary(obj, user))]
         honours = shown_honours(obj)
         return [
             InfoPanel("表彰决定", rows=self.summary(obj, user)),

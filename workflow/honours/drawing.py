@@ -1,7 +1,5 @@
 """The honours that a commendation would give now, drawn up and not yet given: what its draft shows is what it will give."""
 
-from collections.abc import Iterable
-
 from django.db.models import Max
 
 from portal.errors import RuleViolation
@@ -12,9 +10,13 @@ from workflow.honours.rules import honour_number, prize_amount
 from workflow.publicity.queries import last_entry
 
 
-def draw_up_honours(commendation: Commendation, due: Iterable[Proposal]) -> list[Honour]:
-    """Next serials, prizes by the rule set, names as last made public. Raises `RuleViolation` for an amount that is wrong."""
+def draw_up_honours(commendation: Commendation) -> list[Honour]:
+    """For everybody due one now: next serials, prizes by the rule set, names as last made public.
+
+    Raises `RuleViolation` for an amount that is wrong.
+    """
     edition = commendation.edition
+    due = due_honours(commendation.stage).select_related("application__person", "application__organisation")
     last = Honour.objects.filter(edition=edition).aggregate(last=Max("serial"))["last"] or 0
     return [_draw_up(commendation, one, serial) for serial, one in enumerate(due, start=last + 1)]
 
@@ -23,9 +25,8 @@ def shown_honours(commendation: Commendation) -> list[Honour]:
     """Those given; of a draft those it would give now. A draft whose amounts are not right yet shows none."""
     if commendation.issued_at:
         return list(commendation.honours.order_by("number"))
-    due = due_honours(commendation.stage).select_related("application__person", "application__organisation")
     try:
-        return draw_up_honours(commendation, due)
+        return draw_up_honours(commendation)
     except RuleViolation:
         return []
 

@@ -6,6 +6,7 @@ from django.db import models
 class CommendationState(models.TextChoices):
     DRAFT = "draft", "草稿"
     ISSUED = "issued", "已印发"
+    DISCARDED = "discarded", "已作废"
 
 
 class HonourState(models.TextChoices):

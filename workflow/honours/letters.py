@@ -296,6 +296,7 @@ REVOKED_DEPARTMENT = Letter(
 SILENT = {
     "commendation.issued": "表彰决定公开发布，获奖者逐份通知（`honour.granted`）",
     "certificate.superseded": "随更正而失效，更正通知已经写明，换发后另行通知（`certificate.reissued`）",
+    "commendation.discarded": "草稿没有公开，随届次结束作废",
     "revocation.annulled": "荣誉随之恢复，恢复通知已经写明（`honour.reinstated`）",
     "certificate.voided": "随荣誉撤销而作废，撤销通知已经写明",
     "certificate.restored": "随荣誉恢复而有效，恢复通知已经写明",

@@ -28,7 +28,16 @@ office_on_revocation = unrecused("honour.application_id")
 ISSUE = Transition(
     "issue", "印发", frozenset({CommendationState.DRAFT}), CommendationState.ISSUED, is_office, "commendation.issued"
 )
-COMMENDATION_TABLE = (ISSUE,)
+DISCARD = Transition(
+    "discard",
+    "作废草稿",
+    frozenset({CommendationState.DRAFT}),
+    CommendationState.DISCARDED,
+    nobody,
+    "commendation.discarded",
+    reason_required=True,
+)
+COMMENDATION_TABLE = (ISSUE, DISCARD)
 
 REVOKE = Transition(
     "revoke",

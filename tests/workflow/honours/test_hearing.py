@@ -39,7 +39,7 @@ def kinds_told(user):
 def test_the_holder_has_five_working_days_that_are_theirs_alone(honour, office):
     with clock.travel(clock.moment(honour.granted_on + timedelta(days=1))):
         revocation = told(honour, office)
-        with pytest.raises(TransitionNotAllowed, match=f"可以陈述、申辩至 {revocation.heard_until}"):
+        with pytest.raises(RuleViolation, match=f"可以陈述、申辩至 {revocation.heard_until}"):
             drawn_up(revocation, office)
     letter = InboxItem.objects.get(recipient=honour.holder, message__kind="revocation.told").message
     for said in (
@@ -51,7 +51,7 @@ def test_the_holder_has_five_working_days_that_are_theirs_alone(honour, office):
         f"/winners/{honour.number}/revocation/",
     ):
         assert said in f"{letter.body}{letter.url}"
-    with clock.travel(clock.moment(revocation.heard_until, 23)), pytest.raises(TransitionNotAllowed):
+    with clock.travel(clock.moment(revocation.heard_until, 23)), pytest.raises(RuleViolation):
         drawn_up(revocation, office)
     with clock.travel(clock.moment(revocation.heard_until + timedelta(days=1))):
         assert drawn_up(revocation, office).state == "proposed"

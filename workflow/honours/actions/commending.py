@@ -18,17 +18,17 @@ from portal.pagecache import purge_on_commit
 from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_source, lock
 from workflow.applications.actions import mark_honoured
-from workflow.decisions.models import Proposal
 from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.drawing import draw_up_honours
+from workflow.honours.enums import CommendationState
 from workflow.honours.letters import tell_granted
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.queries import commendation_stage, due_honours, finished_notices, unfinished_notices
 from workflow.honours.rules import check_document_number
 from workflow.honours.signals import honour_granted
-from workflow.honours.transitions import ISSUE
-from workflow.programmes.actions import lock_running, require_office
+from workflow.honours.transitions import DISCARD, ISSUE
+from workflow.programmes.actions import check_running, lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.two_officers import require_two
@@ -70,6 +70,7 @@ def draft_commendation(
 def check_revise(commendation: Commendation, *, by: Any) -> None:
     """Raise what keeps a draft from being changed now: the person, that it is issued, or waits to be."""
     require_office(by)
+    check_running(commendation.edition)
     check_source(commendation, ISSUE)
     check_none_waits(COMMEND, commendation)
 
@@ -101,6 +102,12 @@ def revise_commendation(
     return commendation
 
 
+def discard_drafts(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
+    """With the edition's end nothing is issued any more: its drafts fall, and their numbers are free."""
+    for draft in edition.commendations.filter(state=CommendationState.DRAFT).order_by("pk"):
+        apply_transition(draft, DISCARD, by=None, reason=reason)
+
+
 def _stored(amounts: Mapping[int, int] | None) -> dict[str, int]:
     return {str(pk): amount for pk, amount in (amounts or {}).items()}
 
@@ -115,17 +122,15 @@ def _checked(edition: Edition, document_number: str, issued_on: date, title: str
     }  # fmt: skip
 
 
-def check_issue(commendation: Commendation, *, by: Any) -> list[Proposal]:
-    """Raise what keeps the draft from being issued now, that nobody is due an honour; else who is."""
+def check_issue(commendation: Commendation, *, by: Any) -> None:
+    """Raise what keeps the draft from being issued now, that nobody is due an honour."""
     stage = check_commend(commendation.edition, by=by)
     check_source(commendation, ISSUE)
     if commendation.issued_on > clock.today():
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
     _check_date(stage, commendation.issued_on)
-    due = list(due_honours(stage).select_related("application__person", "application__organisation"))
-    if not due:
+    if not due_honours(stage).exists():
         raise RuleViolation(stage.article, "没有公示期满无异议、等待表彰的对象，不能印发表彰决定")
-    return due
 
 
 @transaction.atomic
@@ -139,10 +144,10 @@ def issue_commendation(commendation: Commendation, *, by: Any, under: PendingAct
     # Whoever leaves or is held back holds the edition: the honours are exactly those due at this moment.
     edition = lock_running(commendation.edition)
     lock(commendation)
-    due = check_issue(commendation, by=by)
+    check_issue(commendation, by=by)
     require_two("commendation", edition, commendation, by=by, under=under)
-    honours = draw_up_honours(commendation, due)
-    apply_transition(commendation, ISSUE, by=by, payload={"honours": len(due)}, issued_at=clock.now())
+    honours = draw_up_honours(commendation)
+    apply_transition(commendation, ISSUE, by=by, payload={"honours": len(honours)}, issued_at=clock.now())
     for honour in honours:
         grant_honour(honour, by=by)
     _announce(honours)

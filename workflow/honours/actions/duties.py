@@ -105,7 +105,7 @@ def return_prize(recovery: PrizeRecovery, *, by: Any, returned_on: date, referen
     check_done_on(returned_on, last_decided_on(recovery.honour), field="returned_on")
     if not reference.strip():
         raise ValidationError({"reference": "请填写发还凭证号。"})
-    returned = {"returned_on": returned_on, "return_reference": reference.strip()}
+    returned: dict[str, Any] = {"returned_on": returned_on, "return_reference": reference.strip()}
     apply_transition(recovery, RETURN_PRIZE, by=by, payload={"honour": recovery.honour.number, **returned}, **returned)
     tell_returned(recovery)
     return recovery
@@ -198,7 +198,12 @@ def keep_recovery(honour: Honour) -> PrizeRecovery | None:
 def _adjust(recovery: PrizeRecovery, paid: int) -> PrizeRecovery:
     if recovery.state in RESUME_RECOVERY.sources:
         if paid:
-            resumed = {"amount_yuan": paid, "done_on": None, "reference": "", "opened_on": clock.today()}
+            resumed: dict[str, Any] = {
+                "amount_yuan": paid,
+                "done_on": None,
+                "reference": "",
+                "opened_on": clock.today(),
+            }
             apply_transition(recovery, RESUME_RECOVERY, by=None, payload={"amount_yuan": paid}, **resumed)
         return recovery
     if recovery.state == RecoveryState.DONE or recovery.amount_yuan == paid:

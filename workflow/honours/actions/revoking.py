@@ -15,7 +15,7 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from workflow.honours.actions.duties import open_duties
 from workflow.honours.actions.issuing import queue_status_list
 from workflow.honours.enums import STANDING, CertificateState
-from workflow.honours.grounds import Resolution, ban_until, ground_by, hearing_until
+from workflow.honours.grounds import Resolution, ban_until, ground_by, hearing_until, revocation_rule
 from workflow.honours.letters import (
     REVOCATION_CONFIRMED,
     REVOCATION_REJECTED,
@@ -97,7 +97,11 @@ def check_draw_up(revocation: Revocation, *, by: Any) -> None:
     if revocation.heard_until is None:
         raise TransitionNotAllowed("此前提出的撤销没有告知获奖者，请撤回后重新提出。")
     if not revocation.hearing_over:
-        raise TransitionNotAllowed(f"获奖者可以陈述、申辩至 {revocation.heard_until}，期满之后再拟定决定。")
+        rule = revocation_rule(revocation.honour.edition.rules)
+        raise RuleViolation(
+            rule.deadlines_article or rule.article,
+            f"获奖者可以陈述、申辩至 {revocation.heard_until}，期满之后再拟定决定",
+        )
 
 
 @transaction.atomic

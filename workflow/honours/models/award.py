@@ -24,7 +24,7 @@ class Commendation(Stateful):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="commendations", verbose_name="届次")
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="commendations", verbose_name="环节")
     state = StateField(CommendationState, CommendationState.DRAFT)
-    document_number = models.CharField("文号", max_length=80, unique=True)
+    document_number = models.CharField("文号", max_length=80)
     title = models.CharField("标题", max_length=200)
     issued_on = models.DateField("成文日期")
     body = models.TextField("正文", blank=True)
@@ -38,6 +38,12 @@ class Commendation(Stateful):
         ordering = ["-issued_on", "-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(document_number=""), name="honours_commendation_has_number"),
+            models.UniqueConstraint(
+                fields=["document_number"],
+                condition=~Q(state=CommendationState.DISCARDED),
+                name="honours_commendation_number_once",
+                violation_error_message="已有文号相同的表彰决定，请核对后修改。",
+            ),
             models.CheckConstraint(
                 condition=~Q(state=CommendationState.ISSUED) | Q(issued_at__isnull=False),
                 name="honours_commendation_issued_at",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('honours', '0007_commendation_amounts'),
+        ('honours', '0006_heard_before_revoked'),
     ]
 
     operations = [
