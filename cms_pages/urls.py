@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from cms_pages.views import decisions, editions, eligibility, english, feeds, publicity, search, sitemap
+from cms_pages.views import decisions, editions, eligibility, english, feeds, publicity, search, sitemap, verify_english
 from portal.access.permission_rules import public
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("search/", search.search, name="site_search"),
     path("eligibility/", eligibility.eligibility, name="eligibility"),
     path("en/", english.english, name="english"),
+    path("en/verify/", verify_english.verify_english, name="verify_english"),
     path("en/eligibility/", eligibility.eligibility_en, name="eligibility_en"),
     re_path(r"^feeds/(?P<name>notices|publicity|decisions)\.atom$", feeds.feed, name="feed"),
     path("objection-guide/", public(RedirectView.as_view(url="/objections/", permanent=True)), name="objection_guide"),
