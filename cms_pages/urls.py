@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from cms_pages.views import decisions, editions, eligibility, english, feeds, publicity, search, sitemap, stories
+from cms_pages.views import (
+    decisions,
+    editions,
+    eligibility,
+    english,
+    feeds,
+    publicity,
+    search,
+    sitemap,
+    stories,
+    verify_english,
+)
 from portal.access.permission_rules import public
 
 urlpatterns = [
@@ -23,6 +34,7 @@ urlpatterns = [
     path("en/", english.english, name="english"),
     path("en/stories/", stories.english_list, name="stories_en"),
     path("en/stories/<slug:slug>/", stories.english_story, name="story_en"),
+    path("en/verify/", verify_english.verify_english, name="verify_english"),
     path("en/eligibility/", eligibility.eligibility_en, name="eligibility_en"),
     re_path(r"^feeds/(?P<name>notices|publicity|decisions|stories)\.atom$", feeds.feed, name="feed"),
     path("objection-guide/", public(RedirectView.as_view(url="/objections/", permanent=True)), name="objection_guide"),

@@ -80,7 +80,7 @@ def forged(case: MisuseCase, accounts: dict[str, User], diary: Diary) -> None:
     words = f"发现标有编号 {FORGED_NUMBER} 的奖牌。荣誉名录中没有这一编号，该奖牌系伪造（演示内容，纯属虚构）。"
     done(acts.WARN, case, words, {"item": Item.PLAQUE.value, "number": FORGED_NUMBER}, accounts, diary)
     payload = {
-        "document_number": number(diary, 3), "recipient": "示例执法机关", "answer": "已公布警示，并移送有关机关。", "summary": "",
+        "document_number": f"演示移送〔{diary.day.year}〕1号", "recipient": "示例执法机关", "answer": "已公布警示，并移送有关机关。", "summary": "",
     }  # fmt: skip
     done(acts.REFER, case, "伪造奖牌，不属于评审办职权。", payload, accounts, diary)
 

@@ -20,8 +20,10 @@ OTHERS = (
     "/objections/outcomes/",
     "/misuse/",
     "/misuse/new/",
+    "/tracking/",
     "/site-map/",
     "/en/",
+    "/en/verify/",
 )
 PRIVATE = (
     "/admin/",
@@ -29,6 +31,7 @@ PRIVATE = (
     "/apply/",
     "/winners/",
     "/inbox/",
+    "/feedback/",
     "/pool/mine/",
     "/evidence/",
     "/objections/progress/",

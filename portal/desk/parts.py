@@ -136,7 +136,8 @@ class Verb(_VerbOptions):
 
     def answer(self, result: Any) -> str:
         """What is said once the action is through, by what it returned."""
-        return self.done(result) if callable(self.done) else self.done or f"已{self.label}。"
+        decided = "决定" if self.label.startswith("不") else ""
+        return self.done(result) if callable(self.done) else self.done or f"已{decided}{self.label}。"
 
     def permits(self, user: Any, obj: Any = None) -> bool:
         """Whether this is a person for the verb, whatever the moment."""

@@ -66,7 +66,8 @@ def _entries(
 def _change(payload: dict[str, Any], words: dict[Any, str]) -> str:
     """What an event changed: from what to what, field by field, or whom or what it concerned."""
     if after := payload.get("to", ""):
-        return _from_to(payload.get("from", ""), after, words)
+        before = payload.get("from", "")
+        return _from_to(before, after, words) if before != after else ""
     if fields := payload.get("changed") or _pairs(payload.get("before"), payload.get("after")):
         return "；".join(
             f"{words.get(field, field)} {_from_to(before, after, words)}" for field, (before, after) in fields.items()

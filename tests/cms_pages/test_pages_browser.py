@@ -22,7 +22,7 @@ PAGES = [
     "/", "/notices/", "/notices/call/", "/measures/", "/measures/changning-quality-2023/",
     "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/review-rules/", "/publicity/", "NOTICE",
     "/decisions/", "/stories/", "/stories/s-1/", "/editions/", "/editions/changning-quality-2026/", "/search/?q=质量",
-    "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/site-map/", "/about/",
+    "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/en/verify/", "/site-map/", "/about/",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", NOWHERE,
 ]  # fmt: skip
 

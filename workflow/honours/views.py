@@ -1,6 +1,7 @@
 """Verification for everybody, and the winner's own pages."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -31,6 +32,7 @@ from workflow.honours.verification import Verification, compare_file, verify_num
 from workflow.honours.winner_page import honour_context, still_owed
 from workflow.publicity.verification import notice_numbered
 
+ENGLISH = "/en/verify/"
 CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证书依然有效，可以在“证书查验”中按编号核对。"
 
 
@@ -38,7 +40,7 @@ CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证
 def verify(request: HttpRequest) -> HttpResponse:
     """`/verify/`: a number leads to its own page, a file is compared and forgotten."""
     if request.method == "GET" and "number" not in request.GET:
-        return render(request, "honours/verify.html", {"form": forms.VerifyForm()})
+        return render(request, "honours/verify.html", {"form": forms.VerifyForm(), "english_url": ENGLISH})
     form = forms.VerifyForm(request.POST or request.GET, request.FILES)
     if not form.is_valid():
         return render(request, "honours/verify.html", {"form": form}, status=200)
@@ -66,7 +68,8 @@ def _answer_number(request: HttpRequest, number: str, *, at_its_page: bool = Fal
 
 
 def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False) -> HttpResponse:
-    context = {"answer": answer, "by_file": by_file, "at": clock.now(), "form": forms.VerifyForm()}
+    english = f"{ENGLISH}?{urlencode({'number': answer.number})}" if answer.number else ENGLISH
+    context = {"answer": answer, "by_file": by_file, "at": clock.now(), "english_url": english}
     response = render(request, "honours/verified.html", context)
     response["Cache-Control"] = "no-store"
     return response

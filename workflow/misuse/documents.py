@@ -21,6 +21,7 @@ from portal.evidence.models import EvidenceFile
 from portal.evidence.views import open_original
 from portal.later import FileAway
 from portal.messages.wording import sentence
+from workflow.honours.addressing import addressed
 from workflow.misuse.models import Correction, CorrectionOrder, MisuseCase, MisuseReport
 from workflow.titles.rules import suggested_wording, title_article
 
@@ -33,7 +34,7 @@ def order_document(order: CorrectionOrder) -> bytes:
     """The order in the layout of GB/T 9704. Raises `GlyphMissing`."""
     programme = order.case.rules.programme
     context = {
-        "red_head": programme.undertaker,
+        "red_head": f"{programme.office_full_name}文件",
         "document_number": order.document_number,
         "title": "责令改正通知书",
         "addressee": order.case.user_name,
@@ -52,7 +53,7 @@ def _paragraphs(order: CorrectionOrder) -> Iterator[str]:
     yield f"经核查，{sentence(order.finding)}上述行为属于“{case.get_kind_display()}”，违反{article}的规定。"
     if case.honour and not case.honour.is_active:
         yield f"荣誉{case.honour.number}已经撤销，其称号不得再以任何方式使用。"
-    yield f"依据{article}，责令你单位（你）于{official_date(order.due_on)}（含）前改正：{sentence(order.requirement)}"
+    yield f"依据{article}，责令{addressed(case.honour)}于{official_date(order.due_on)}（含）前改正：{sentence(order.requirement)}"
     if case.honour and case.honour.is_active:
         yield f"称号的规范写法为：{suggested_wording(case.honour, case.rules)}。"
     yield f"请在上述期限内报送改正情况，并附证明材料。逾期不改正的，依法移送有关机关处理。（案号：{case.number}）"

@@ -33,8 +33,8 @@ NEXT = {
 }
 
 
-def article_of(tracking: Tracking) -> str:
-    return str(tracking.rules.article)
+def article_of(tracking: Tracking) -> Any:
+    return tracking.rules.article
 
 
 def of_tracking(obj: Any, user: Any) -> dict[str, Any]:
@@ -164,6 +164,10 @@ class FeedbackDesk(Desk):
             help="每次查阅都记入隐私查阅记录。反馈不能修改，也不告知对方。",
         )
     ]  # fmt: skip
+
+    def title(self, obj: Any) -> str:
+        assignment = obj.assignment
+        return f"{obj}（{assignment.member.user}，{assignment.application.public_name}）"
 
     def rows(self, user: Any) -> QuerySet:
         """Sealed, nobody sees that there is any."""

@@ -9,6 +9,7 @@ from portal.documents.issued import read_issued
 from portal.documents.rendering import Metadata, render_pdf
 from portal.documents.wording import official_date
 from portal.errors import cite
+from workflow.honours.addressing import addressed
 from workflow.supervision.models import RectificationOrder, Tracking
 
 TITLE = "关于责令整改质量管理绩效退步问题的通知"
@@ -40,12 +41,12 @@ def order_context(order: RectificationOrder) -> dict[str, Any]:
         "title": TITLE,
         "addressee": honour.public_name,
         "paragraphs": [
-            f"你于{honour.year}年度获{honour.tier_label}（{honour.track_label}），荣誉编号 {honour.number}。"
+            f"{addressed(honour)}于{honour.year}年度获{honour.tier_label}（{honour.track_label}），荣誉编号 {honour.number}。"
             f"在获奖后第{tracking.number}年的跟踪管理中，发现质量管理绩效严重退步。{cite(tracking.rules.article)}，"
             "现责令整改如下：",
             f"一、退步情况。{order.decline}",
             f"二、整改要求。{order.demand}",
-            f"三、整改期限。请于{official_date(order.due_on)}前完成整改，通过本门户“我的荣誉”报送整改情况和证明材料。"
+            f"三、整改期限。请于{official_date(order.due_on)}（含）前完成整改，通过本门户“我的荣誉”报送整改情况和证明材料。"
             "逾期不整改，或者有应当撤销表彰奖励情况的，按照有关规定办理。",
         ],
         "signed_by": office,

@@ -87,7 +87,7 @@ class FindingForm(forms.Form):
 class OrderForm(forms.Form):
     """The order as the winner reads it."""
 
-    document_number = forms.CharField(label="文号", max_length=80)
+    document_number = forms.CharField(label="文号", max_length=80, help_text="写明机关代字、年份和序号。")
     decline = LongTextField(label="退步情况", widget=LINES, max_length=2000)
     demand = LongTextField(label="整改要求", widget=LINES, max_length=2000)
 

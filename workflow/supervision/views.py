@@ -134,6 +134,7 @@ def _year(tracking: Tracking, user: Any) -> dict[str, Any]:
     """One year as its page shows it."""
     return {
         "tracking": tracking,
+        "reports": [report for report in tracking.reports.all() if report.by_id == user.pk],
         "lines": lines_of(tracking),
         "owed": owed_on(tracking),
         "may_report": allows(actions.check_file_report, tracking, by=user),

@@ -1,0 +1,63 @@
+"""`/en/verify/`: a certificate checked by those who read no Chinese, as `/verify/` checks it for everybody."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from portal import clock
+from portal.access.permission_rules import public
+from workflow.honours.enums import Verdict
+from workflow.honours.forms import VerifyForm
+from workflow.honours.models import PublicHonour
+from workflow.honours.verification import Verification, compare_file, verify_number
+from workflow.programmes.models import Edition
+
+VERDICTS = {
+    Verdict.VALID: ("Valid", "The honour is on the public register and has not been revoked."),
+    Verdict.INTACT: ("Intact", "This file of a public list is byte for byte as it was issued."),
+    Verdict.MISMATCH: ("Number and file differ", "The file is as issued, but it is not that of the number you gave."),
+    Verdict.OTHER_KEY: ("Signed by another key", "The file is signed, but not by a key of this portal."),
+    Verdict.REVOKED: ("Revoked", "The honour has been revoked: its certificate is void, its title must not be used."),
+    Verdict.UNKNOWN: ("Unknown", "This portal has issued nothing under this number, and no file like this one."),
+    Verdict.ALTERED: ("Altered", "The number exists, but the file is not as it was issued. Rely on the register."),
+}
+"""What each answer is called, and what it means."""
+
+
+@public
+def verify_english(request: HttpRequest) -> HttpResponse:
+    """By number, or by the file itself, which is compared and forgotten."""
+    form = VerifyForm(request.POST or request.GET, request.FILES)
+    asked = request.method == "POST" or "number" in request.GET
+    answer = _answer(form.cleaned_data) if asked and form.is_valid() else None
+    with translation.override("en"):
+        context = {"failed": asked and answer is None, "at": clock.now(), "chinese_url": "/verify/"}
+        context |= _shown(answer) if answer else {}
+        response = render(request, "cms_pages/verify_english.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _answer(data: dict[str, Any]) -> Verification:
+    number, file = data["number"], data["file"]
+    return compare_file(file.read(), typed=number, name=file.name) if file else verify_number(number)
+
+
+def _shown(answer: Verification) -> dict[str, Any]:
+    title, meaning = VERDICTS[answer.verdict]
+    honour = answer.honour
+    names = _english_names(honour) if honour else {}
+    here = {"chinese_url": f"/verify/{honour.number}/"} if honour else {}
+    return {"answer": answer, "title": title, "meaning": meaning, "honour": honour, "names": names, **here}
+
+
+def _english_names(honour: PublicHonour) -> dict[str, str]:
+    """Award and track as the rule set calls them in English; an award without English goes by its own names."""
+    rules = Edition.objects.get(slug=honour.edition_slug).rules
+    return {
+        "tier": rules.tier(honour.tier).english_name or honour.tier_label,
+        "track": rules.track(honour.track).english_name or honour.track_label,
+        "lang": "en" if "en" in rules.languages else "zh-CN",
+    }
