@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('honours', '0004_heard_before_revoked'),
+        ('honours', '0006_heard_before_revoked'),
         ('programmes', '0001_squashed_programmes_and_editions'),
     ]
 

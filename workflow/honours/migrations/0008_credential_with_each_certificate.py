@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('honours', '0006_heard_before_revoked'),
+        ('honours', '0007_commendation_drafts'),
     ]
 
     operations = [
