@@ -347,6 +347,7 @@ register_act(
         lock=_lock_revocation,
         article=lambda revocation: revocation_rule(revocation.honour.edition.rules).article,
         decision="honour_reinstatement",
+        power=True,
     )
 )
 register_act(
