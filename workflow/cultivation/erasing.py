@@ -1,4 +1,5 @@
-"""The end of what identifies people of the pool: the rule set's term is over, counted from the end of the membership.
+"""The end of what identifies people of the pool: the rule set's term is over, counted from the end of the membership, of
+what nobody ever confirmed from the day it was filed.
 
 The member's row, its name and code, and what was decided on it stay.
 """
@@ -12,23 +13,24 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.actions import erase_addresses
 from portal.transitions.core import lock
-from workflow.cultivation.enums import OVER
+from workflow.cultivation.enums import OVER, MemberState
 from workflow.cultivation.models import Member
 from workflow.cultivation.queries import latest_rules
 
+ENDING = OVER | {MemberState.AWAITING}
 CONTACT = ("contact_name", "contact_phone", "contact_email")
 
 
 def due_for_erasure() -> Iterator[Member]:
     """Members whose time has been over for the years that the rules keep files."""
-    for member in Member.objects.filter(state__in=OVER, erased_at=None).select_related("programme").order_by("pk"):
+    for member in Member.objects.filter(state__in=ENDING, erased_at=None).select_related("programme").order_by("pk"):
         if _is_due(member):
             yield member
 
 
 def check_erase(member: Member) -> None:
     """Raise unless the term is over."""
-    if member.state not in OVER or member.erased_at or not _is_due(member):
+    if member.state not in ENDING or member.erased_at or not _is_due(member):
         raise TransitionNotAllowed("联系人信息尚在保存期限之内，或者已经删除，无须办理。")
 
 
@@ -51,6 +53,7 @@ def erase_member(member: Member) -> Member:
 
 def _is_due(member: Member) -> bool:
     rules = latest_rules(member.programme)
-    if rules is None or member.over_on is None:
+    if rules is None:
         return False
-    return clock.today() >= clock.first_date_after(member.over_on, rules.terms.retention.years)
+    since = member.over_on or clock.day_of(member.filed_at)
+    return clock.today() >= clock.first_date_after(since, rules.terms.retention.years)

@@ -249,9 +249,11 @@ def test_who_answered_for_a_former_member_is_forgotten_when_the_term_is_over(pro
     assert fresh_from_db(inside).contact_phone == "13912345678"
 
 
-def test_where_others_had_it_asked_is_forgotten_with_the_rest(programme, travel_to):
+def test_where_others_had_it_asked_is_forgotten_also_when_nobody_ever_answered(programme, travel_to):
     asked = recommended(programme)
-    retract_membership(asked, by=asked.filed_by)
     travel_to(clock.moment(date(2036, 6, 2)))
+    assert [*due_for_erasure()] == [asked]
     erase_member(asked)
     assert [one.address for one in told("pool.recommended").deliveries.all()] == [""]
+    left = fresh_from_db(asked)
+    assert (left.contact_email, left.contact_index, [*due_for_erasure()]) == ("", None, [])
