@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.images import ImageFile
 from django.db.models import QuerySet
 from wagtail.images import get_image_model
+from wagtail.models import Collection
 
 from cms_pages.demonstration.diary import Diary
 from cms_pages.models import (
@@ -23,7 +24,7 @@ from cms_pages.models import (
 from cms_pages.models.notices import NoticeKind
 from cms_pages.models.standards import StandardKind
 from cms_pages.moderation import answer_remark
-from cms_pages.permissions import WINNERS
+from cms_pages.permissions import STORY_FILES
 from cms_pages.promotions import propose_promotion
 from portal import clock
 from portal.access.models import User
@@ -141,7 +142,7 @@ def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> St
 
 def _drawing(by: User) -> Any:
     """A drawing, plainly no photograph, as its winner uploaded it."""
-    shelf = by.groups.get(name=WINNERS).collection_permissions.first().collection  # type: ignore[union-attr]
+    shelf = Collection.objects.get(name=STORY_FILES)
     with (Path(__file__).parent / "pictures" / "quality-gate.png").open("rb") as drawn:
         return get_image_model().objects.create(
             title="质量关口示意图",

@@ -48,9 +48,10 @@ def story_items() -> Iterable[Item]:
 
 def _story_changed(page: StoryPage) -> datetime | None:
     """When its words last changed, or its honour was revoked."""
-    revoked = PublicHonour.objects.filter(number=page.honour.number).first() if page.revoked_mark else None
-    taken = clock.moment(revoked.revoked_on) if revoked and revoked.revoked_on else None
-    return max(filter(None, (page.last_published_at, taken)), default=None)
+    taken = None
+    if page.honour and page.revoked_mark:
+        taken = PublicHonour.objects.filter(number=page.honour.number).values_list("revoked_on", flat=True).first()
+    return max(filter(None, (page.last_published_at, taken and clock.moment(taken))), default=None)
 
 
 FEEDS: dict[str, tuple[str, str, Callable[[], Iterable[Item]]]] = {
