@@ -177,7 +177,7 @@ def written(text: str, values: dict[str, str]) -> str:
     return text
 
 
-def wait_for(what: str, holds: object, seconds: float = 60) -> None:
+def wait_for(what: str, holds: object, seconds: float = 300) -> None:
     """Until `holds()`; raises `RuntimeError` naming what did not come."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
