@@ -9,6 +9,7 @@ from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
+from portal.pagecache import purge_on_commit
 from portal.transitions.core import lock
 from workflow.applications.actions import carry_correction
 from workflow.applications.models import Application
@@ -56,5 +57,6 @@ def correct_name(honour: Honour, *, public_name: str, reason: str, by: Any, unde
     check_name(honour, public_name)
     require_second("correct_honour", honour, by=by, under=under, demanded=True, label="更正获奖者名称")
     carry_correction(application, by=by, changes={"public_name": public_name.strip()}, reason=reason)
+    purge_on_commit()
     honour.refresh_from_db()
     return honour
