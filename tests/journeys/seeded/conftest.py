@@ -6,9 +6,10 @@ from threading import Lock
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
-from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler, _StaticFilesHandler
+from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
 from cms_pages.demonstration.seed import seed
 from portal import clock
@@ -44,7 +45,7 @@ class OneTransactionThread(LiveServerThread):
     """The listening thread itself has no share in the connection, which it would close at its end."""
 
     def __init__(self, shared: Any) -> None:
-        super().__init__("localhost", _StaticFilesHandler)
+        super().__init__("localhost", StaticFilesHandler)
         self.shared, self.daemon = shared, True
 
     def _create_server(self, connections_override: Any = None) -> OneTransactionServer:
