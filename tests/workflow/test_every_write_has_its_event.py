@@ -133,10 +133,10 @@ EXPECTED = {
     "advance_edition": ("edition", ""),
     "cancel_edition": (
         "edition pendingact meeting meeting edition application edition application proposal edition application "
-        "recusalrequest panel stage edition",
+        "recusalrequest panel commendation stage edition",
         "pending.lapsed meeting.cancelled meeting.cancelled application.closed application.closed proposal.voided "
-        "application.closed recusal_request.lapsed recusal_request.lapsed panel.dissolved stage.stopped "
-        "edition.cancelled",
+        "application.closed recusal_request.lapsed recusal_request.lapsed panel.dissolved "
+        "commendation.discarded stage.stopped edition.cancelled",
     ),
     "change_edition": ("edition", ""),
     "move_opening": ("edition", ""),

@@ -492,10 +492,10 @@ class CreditReportDesk(Desk):
     columns = [
         Column("荣誉", "honour"),
         Column("平台", "platform"),
-        Column("事项", "purpose"),
+        Column("事项", "matter"),
         Column("办理情况", "state", badge=True),
     ]
-    filters = ["state", "purpose"]
+    filters = ["state", "matter"]
     search = ["honour__number", "honour__public_name", "platform"]
     verbs = [
         Verb(

@@ -108,7 +108,7 @@ class ReportState(models.TextChoices):
     DROPPED = "dropped", "无须报送"
 
 
-class ReportPurpose(models.TextChoices):
+class ReportMatter(models.TextChoices):
     """What a platform is told: that the honour was revoked, or that the revocation was annulled."""
 
     REVOKED = "revoked", "撤销表彰奖励"

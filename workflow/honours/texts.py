@@ -9,7 +9,7 @@ from portal.documents.wording import chinese_ordinal, inner_quotes, official_dat
 from portal.errors import cite
 from portal.evidence.models import EvidenceFile
 from workflow.honours.drawing import shown_honours
-from workflow.honours.enums import DECIDED, ReportPurpose
+from workflow.honours.enums import DECIDED, ReportMatter
 from workflow.honours.grounds import (
     CAUSES,
     PRIZE,
@@ -280,11 +280,11 @@ def report_lines(report: CreditReport) -> list[str]:
     """What a credit platform is told, line by line. An organisation is named with its code, a person without a number."""
     honour, revocation = report.honour, report.honour.revocations.filter(state__in=DECIDED).latest("pk")
     unit = honour.application.organisation
-    told = reinstatement_text(revocation.reinstatement) if report.purpose == ReportPurpose.ANNULLED else None
+    told = reinstatement_text(revocation.reinstatement) if report.matter == ReportMatter.ANNULLED else None
     text = told or revocation_text(revocation)
     who = f"{_named(honour)}（统一社会信用代码 {unit.credit_code.for_delivery()}）" if unit else _named(honour)
     return [
-        f"现将下列信息报送贵平台：{report.get_purpose_display()}。",
+        f"现将下列信息报送贵平台：{report.get_matter_display()}。",
         f"主体：{who}。",
         f"文件：《{text.title}》（{text.document_number}，{official_date(text.dated)}）。",
         *text.opening,

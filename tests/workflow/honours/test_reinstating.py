@@ -156,7 +156,7 @@ def test_a_platform_is_told_with_a_record_and_told_again(gone, office, second_of
         with pytest.raises(Error), transaction.atomic():
             CreditDelivery.objects.update(answer="没有退回过。")
         reinstated(gone, office, second_office)
-    later = gone.credit_reports.order_by("pk").values_list("platform", "purpose", "state")
+    later = gone.credit_reports.order_by("pk").values_list("platform", "matter", "state")
     assert [*later] == [
         (first.platform, "revoked", "done"), (other.platform, "revoked", "dropped"), (first.platform, "annulled", "pending"),
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import transaction
 from portal import clock
 from portal.journal.actions import record
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
-from workflow.honours.enums import RecoveryState, ReportPurpose, ReportState, RetrievalState
+from workflow.honours.enums import RecoveryState, ReportMatter, ReportState, RetrievalState
 from workflow.honours.grounds import PRIZE, ground_by, things_to_take_back
 from workflow.honours.letters import tell_recovered, tell_returned
 from workflow.honours.models import CreditReport, Honour, PrizeRecovery, Retrieval, Revocation
@@ -169,11 +169,10 @@ def undo_duties(revocation: Revocation) -> None:
 
 def _undo_reports(honour: Honour, revocation: Revocation) -> None:
     """A platform that was told is told again; one that was not, or would not have it, is left alone."""
-    rows = CreditReport.objects.filter(honour=honour, purpose=ReportPurpose.REVOKED)
+    rows = CreditReport.objects.filter(honour=honour, matter=ReportMatter.REVOKED)
     told = rows.filter(state__in=[ReportState.SENT, ReportState.DONE]).values_list("platform", flat=True).distinct()
     CreditReport.objects.bulk_create(
-        CreditReport(honour=honour, revocation=revocation, platform=name, purpose=ReportPurpose.ANNULLED)
-        for name in told
+        CreditReport(honour=honour, revocation=revocation, platform=name, matter=ReportMatter.ANNULLED) for name in told
     )
     for row in rows.filter(state__in=DROP_REPORT.sources):
         apply_transition(row, DROP_REPORT, by=None)

@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='creditreport',
-            name='purpose',
+            name='matter',
             field=models.CharField(choices=[('revoked', '撤销表彰奖励'), ('annulled', '撤回撤销决定')], default='revoked', max_length=10, verbose_name='事项'),
         ),
         migrations.AddField(
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='creditreport',
-            constraint=models.UniqueConstraint(fields=('revocation', 'platform', 'purpose'), name='honours_report_once_per_platform'),
+            constraint=models.UniqueConstraint(fields=('revocation', 'platform', 'matter'), name='honours_report_once_per_platform'),
         ),
         migrations.AddConstraint(
             model_name='creditreport',

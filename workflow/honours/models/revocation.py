@@ -14,7 +14,7 @@ from workflow.honours.enums import (
     UNDECIDED,
     RecoveryCause,
     RecoveryState,
-    ReportPurpose,
+    ReportMatter,
     ReportState,
     RetrievalState,
     RevocationState,
@@ -313,7 +313,7 @@ class CreditReport(Stateful):
         Revocation, on_delete=models.PROTECT, null=True, related_name="credit_reports", verbose_name="撤销"
     )
     platform = models.CharField("平台", max_length=100)
-    purpose = models.CharField("事项", max_length=10, choices=ReportPurpose.choices, default=ReportPurpose.REVOKED)
+    matter = models.CharField("事项", max_length=10, choices=ReportMatter.choices, default=ReportMatter.REVOKED)
     state = StateField(ReportState, ReportState.PENDING)
     done_on = models.DateField("接收日期", null=True, blank=True)
     reference = models.CharField("报送编号", max_length=80, blank=True)
@@ -323,7 +323,7 @@ class CreditReport(Stateful):
         verbose_name_plural = "信用信息报送"
         constraints = [
             models.UniqueConstraint(
-                fields=["revocation", "platform", "purpose"], name="honours_report_once_per_platform"
+                fields=["revocation", "platform", "matter"], name="honours_report_once_per_platform"
             ),
             models.CheckConstraint(
                 condition=Q(state=ReportState.DONE, done_on__isnull=False)
@@ -333,7 +333,7 @@ class CreditReport(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} → {self.platform}（{self.get_purpose_display()}）"
+        return f"{self.honour.number} → {self.platform}（{self.get_matter_display()}）"
 
 
 class CreditDelivery(models.Model):
