@@ -13,6 +13,7 @@ from portal.errors import cite
 from workflow.decisions.documents import minutes_document
 from workflow.decisions.models import Meeting
 from workflow.honours.documents import certificate_bytes, decision_document
+from workflow.honours.models import Reinstatement
 from workflow.publicity.models import NoticePack
 from workflow.publicity.pack import read_pack
 from workflow.records.contents import Part
@@ -75,7 +76,9 @@ def _honour_documents(honour: Any) -> Iterator[Document]:
     if honour is None:
         return
     # Proposed is not decided: what was rejected or taken back never had its document.
-    for decided in (honour.commendation, *honour.revocations.exclude(decided_on=None).order_by("pk")):
+    revocations = honour.revocations.exclude(decided_on=None).order_by("pk")
+    reinstatements = Reinstatement.objects.filter(revocation__honour=honour).order_by("pk")
+    for decided in (honour.commendation, *revocations, *reinstatements):
         path = f"decisions/{decided._meta.model_name}-{decided.pk}.pdf"
         yield Document(path, str(decided), decision_document(decided), decided.document_number)
     for certificate in honour.certificates.order_by("version"):
