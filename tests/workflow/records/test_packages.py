@@ -19,9 +19,9 @@ from portal.evidence.models import EvidenceFile
 from portal.evidence.vault import vault
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
-from tests.factories.honours import revoked
+from tests.factories.honours import reinstated, revoked, told
 from tests.factories.records import ENDED_ON, LAST_DAY, packed_record
-from workflow.honours.actions import propose_revocation, reject_revocation
+from workflow.honours.actions import reject_revocation
 from workflow.honours.models import Honour
 from workflow.records.actions import ask_package, file_record, make_package
 from workflow.records.bags import Bag
@@ -145,21 +145,19 @@ def test_package_opens_for_a_reason_alone(record, client, office, person_with):
 
 @pytest.mark.article(37)
 def test_what_was_proposed_and_not_decided_is_no_decision_of_the_package(record, tmp_path, office, second_office):
-    """A revocation that was rejected, then one that was confirmed: one document, and the bag is sound."""
+    """A revocation that was rejected, one that was confirmed and annulled later: three documents, and the bag is sound."""
     honour = Honour.objects.get(application=record.application)
-    said = {
-        "article": "34",
-        "reason": "审计报告有疑。",
-        "public_reason": "提供虚假材料",
-        "document_number": "示例府发〔2026〕19号",
-    }
-    reject_revocation(propose_revocation(honour, by=office, **said), by=second_office, reason="证据不足。")
+    reject_revocation(told(honour, office), by=second_office, reason="证据不足。")
     decided = revoked(honour, office, second_office).revocations.get(state="confirmed")
-    make_package(ask_package(record, by=office, reason="撤销之后"))
+    reinstated(fresh_from_db(honour), office, second_office)
+    make_package(ask_package(record, by=office, reason="恢复之后"))
     bag = opened(record, tmp_path)
     assert bag.validate()
     found = {path.rpartition("/")[2] for path in bag.payload_entries() if "decisions/" in path}
-    assert found == {f"commendation-{honour.commendation_id}.pdf", f"revocation-{decided.pk}.pdf"}
+    later = decided.reinstatement.pk
+    assert found == {
+        f"commendation-{honour.commendation_id}.pdf", f"revocation-{decided.pk}.pdf", f"reinstatement-{later}.pdf",
+    }  # fmt: skip
 
 
 @pytest.mark.article(37)
