@@ -53,9 +53,9 @@ def prize_account(honour: Honour) -> PrizeAccount:
 def statement_due_on(honour: Honour, account: PrizeAccount) -> date | None:
     """The last day for the oldest money not accounted for, by the rule set's calendar days; None where nothing is due.
 
-    What was stated or asked back covers the earliest payments first.
+    What was stated or asked back covers the earliest payments first. Of a revoked honour nothing is stated any more.
     """
-    if account.unstated <= 0:
+    if not honour.is_active or account.unstated <= 0:
         return None
     covered = account.stated + account.asked_back
     standing = [one for one in honour.payments.all() if one.state == PaymentState.PAID]

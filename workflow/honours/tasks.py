@@ -108,7 +108,7 @@ def _remind(honour: Honour) -> bool:
     lock(honour)
     account = prize_account(honour)
     due_on = statement_due_on(honour, account)
-    if due_on is None or not honour.is_active:
+    if due_on is None:
         return False
     tell = tell_use_late if due_on < clock.today() else tell_use_due
     tell(honour, account.unstated, due_on)

@@ -37,9 +37,10 @@ def honour_context(honour: Honour) -> dict[str, Any]:
 
 
 def _prize(honour: Honour) -> dict[str, Any]:
-    account = prize_account(honour)
+    account, rules = prize_account(honour), honour.edition.rules
     return {
-        "prize_basis": next((use.article for use in honour.edition.rules.prize_uses), ""),
+        "prize_basis": next((use.article for use in rules.prize_uses), ""),
+        "due_basis": rules.prize_statement.article if rules.prize_statement else "",
         "account": account,
         "payments": honour.payments.standing(),
         "prize_uses": honour.prize_uses.order_by("pk").select_related("honour__edition"),
