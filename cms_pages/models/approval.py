@@ -6,6 +6,7 @@ from django.db import transaction
 from wagtail.models import AbstractGroupApprovalTask, Page, TaskState
 
 from cms_pages import door
+from cms_pages.approved import CHANGED_SINCE
 
 APPROVING = frozenset({"approve"})
 NO_LONGER_WAITING = "该页面已不在审核中，可能已经由他人办理，请刷新页面。"
@@ -31,7 +32,10 @@ class SecondPersonTask(AbstractGroupApprovalTask):
         if now.status != TaskState.STATUS_IN_PROGRESS:
             raise door.DoorClosed(NO_LONGER_WAITING)
         if action_name in APPROVING:
-            now.workflow_state.content_object.specific.check_reviewer(by=user)
+            page = now.workflow_state.content_object.specific
+            page.check_reviewer(by=user)
+            if now.revision_id != page.latest_revision_id:
+                raise door.DoorClosed(CHANGED_SINCE)
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_actions(self, page: Page, user: Any) -> list[tuple[str, str, bool]]:

@@ -36,7 +36,6 @@ from tests.cms_pages.editing import PAGES, approve, autosave, entered, opened, p
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
-from tests.factories.honours import active_honour
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import draft_notice, published
 from tests.factories.seconding import refuses_alone
@@ -387,18 +386,6 @@ def test_hour_of_expiry_is_obeyed_only_where_a_page_may_go_down(pages):
         Page.objects.filter(pk=pages[kind].pk).update(expire_at=due)
     publish_scheduled()
     assert (fresh_from_db(pages["announcement"]).live, fresh_from_db(pages["measures"]).live) == (False, True)
-
-
-def test_winner_hands_in_an_editor_and_the_office_approve(editor, office):
-    winner = active_honour().holder
-    values = {**CREATED["storypage"][1], "title": "示例经验", "slug": "mine"}
-    post_create(entered(winner), StoriesIndexPage.objects.get(), "storypage", "submit", **values)
-    page = Page.objects.get(slug="mine")
-    for user in (winner, office, editor):
-        assert approve(entered(user), page).status_code < 500
-        assert not fresh_from_db(page).live
-    approve(entered(office), page)
-    assert fresh_from_db(page).live
 
 
 # A number that must stand all the same

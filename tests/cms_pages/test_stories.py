@@ -9,8 +9,9 @@ from wagtail.models import Page
 
 from cms_pages import moderation
 from cms_pages.door import DoorClosed
-from cms_pages.models import StoryAnswer, StoryPage
+from cms_pages.models import StoriesIndexPage, StoryAnswer, StoryPage
 from cms_pages.models.search import SearchEntry
+from cms_pages.models.stories import SECTIONS
 from cms_pages.office import propose_take_down
 from cms_pages.promotions import end_promotion, propose_promotion
 from cms_pages.search import rebuild_search
@@ -19,7 +20,7 @@ from portal.confirming.actions import confirm
 from portal.errors import TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import Message
-from tests.cms_pages.editing import approve, entered, post_edit, rich
+from tests.cms_pages.editing import approve, entered, post_create, post_edit, rich
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
@@ -79,6 +80,18 @@ def test_goes_public_once_an_editor_and_then_the_office_let_it(story, editor, of
     listed = client.get(f"/register/{story.honour.number}/").content.decode()
     assert story.address in listed
     assert story.title in client.get("/feeds/stories.atom").content.decode()
+
+
+def test_winner_hands_in_over_the_editor_and_neither_writes_nor_skips_a_step(story, editor, office):
+    parts = {name: rich("示例。") for name in SECTIONS}
+    values = {"title": "另一篇", "slug": "mine", "summary": "示例摘要。", "criteria": ["processes"], **parts}
+    post_create(entered(story.owner), StoriesIndexPage.objects.get(), "storypage", "submit", **values)
+    page = StoryPage.objects.get(slug="mine")
+    for user in (story.owner, office, editor):
+        assert approve(entered(user), page).status_code < 500
+        assert not fresh_from_db(page).live
+    approve(entered(office), page)
+    assert (fresh_from_db(page).live, fresh_from_db(page).honour) == (True, story.honour)
 
 
 def test_one_person_is_not_both_steps(story, office):
