@@ -281,7 +281,8 @@ def _without_stop(text: str) -> str:
 
 def report_lines(report: CreditReport) -> list[str]:
     """What a credit platform is told, line by line. An organisation is named with its code, a person without a number."""
-    honour, revocation = report.honour, report.honour.revocations.filter(state__in=DECIDED).latest("pk")
+    honour = report.honour
+    revocation = report.revocation or honour.revocations.filter(state__in=DECIDED).latest("pk")
     unit = honour.application.organisation
     told = reinstatement_text(revocation.reinstatement) if report.matter == ReportMatter.ANNULLED else None
     text = told or revocation_text(revocation)
