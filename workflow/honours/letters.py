@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from portal import clock
 from portal.access.first_person import still_may
 from portal.errors import cite
 from portal.journal.models import Event
@@ -415,7 +414,7 @@ def tell_accused(revocation: Revocation) -> None:
     """The holder: the facts, the reasons, the ground, what would follow, and until when they may answer."""
     honour = revocation.honour
     ground = ground_by(honour.edition.rules, revocation.article)
-    lines = "\n".join(consequences(honour, ground, clock.today()))
+    lines = "\n".join(consequences(honour, ground, None))
     _tell(
         ACCUSED, honour, on=revocation, url=f"/winners/{honour.number}/revocation/", finding=finding(revocation),
         basis=cite(ground.article), consequences=lines, until=revocation.heard_until,

@@ -169,7 +169,7 @@ def told(revocation: Revocation) -> dict[str, Any]:
         "honour": honour,
         "finding": finding(revocation),
         "basis": cite(ground.article),
-        "consequences": consequences(honour, ground, revocation.decided_on or clock.today()),
+        "consequences": consequences(honour, ground, revocation.decided_on),
         "statements": [(one, EvidenceFile.objects.of(one)) for one in revocation.statements.all()],
     }
 
@@ -255,8 +255,11 @@ def _award(honour: Honour) -> str:
     return f"{honour.year}年度{honour.tier_label}{track}"
 
 
-def consequences(honour: Honour, ground: Ground, dated: date) -> list[str]:
-    """撤销、收回、追缴、禁止申报, and the credit platforms where the ground names them (Article 34, not 35)."""
+def consequences(honour: Honour, ground: Ground, dated: date | None) -> list[str]:
+    """撤销、收回、追缴、禁止申报, and the credit platforms where the ground names them (Article 34, not 35).
+
+    `dated` is the day of the decision, from which a ban counts: None before there is one.
+    """
     things = "、".join(things_to_take_back(honour, ground))
     lines = [f"撤销{honour.public_name}所获{_award(honour)}，自本决定生效之日起不得再使用该荣誉称号。"]
     if things:
@@ -265,8 +268,8 @@ def consequences(honour: Honour, ground: Ground, dated: date) -> list[str]:
         # True whatever was paid until today, and whatever payment is noted or reversed afterwards.
         lines.append(f"奖金{yuan(honour.amount_yuan)}已经发放的，予以追缴；尚未发放的，不再发放。")
     if ground.years:
-        until = official_date(ban_until(ground, dated))
-        lines.append(f"{ground.years}年内不接受其再次申报{honour.edition.rules.programme.short_name}，至{until}止。")
+        until = f"，至{official_date(ban_until(ground, dated))}止" if dated else ""
+        lines.append(f"{ground.years}年内不接受其再次申报{honour.edition.rules.programme.short_name}{until}。")
     if ground.report_to:
         lines.append(f"将上述情况纳入{'、'.join(ground.report_to)}。")
     return lines
@@ -278,7 +281,8 @@ def _without_stop(text: str) -> str:
 
 def report_lines(report: CreditReport) -> list[str]:
     """What a credit platform is told, line by line. An organisation is named with its code, a person without a number."""
-    honour, revocation = report.honour, report.honour.revocations.filter(state__in=DECIDED).latest("pk")
+    honour = report.honour
+    revocation = report.revocation or honour.revocations.filter(state__in=DECIDED).latest("pk")
     unit = honour.application.organisation
     told = reinstatement_text(revocation.reinstatement) if report.matter == ReportMatter.ANNULLED else None
     text = told or revocation_text(revocation)
