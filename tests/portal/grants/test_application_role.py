@@ -132,3 +132,11 @@ def test_deployment_is_refused_with_the_owner_and_not_with_the_application():
         assert application_role_is_lesser() == []
         cursor.execute("SET LOCAL SESSION AUTHORIZATION DEFAULT")
         become_application(cursor)
+
+
+def test_tables_whose_migration_was_taken_back_are_passed_over(owner):
+    table = Seal._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER TABLE "{table}" RENAME TO taken_back')
+    grant(settings.DATABASE_APPLICATION_ROLE)
+    assert not connection.introspection.table_names().count(table)
