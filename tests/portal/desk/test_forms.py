@@ -57,9 +57,10 @@ def test_an_open_choice_says_what_to_do_with_it():
     class Choices(forms.Form):
         must = forms.ModelChoiceField(User.objects.none(), label="人员")
         may = forms.ModelChoiceField(User.objects.none(), label="代表", required=False)
+        own = forms.ModelChoiceField(User.objects.none(), label="并入", required=False, empty_label="不并入")
 
     form = form_of(Choices)
-    assert [field.empty_label for field in form.fields.values()] == ["请选择", "不选"]
+    assert [field.empty_label for field in form.fields.values()] == ["请选择", "不选", "不并入"]
 
 
 def test_a_refusal_names_the_rule_that_refuses(office):

@@ -11,6 +11,7 @@ from tests.conftest import fresh_from_db
 from tests.factories import cultivation as pool
 from tests.factories.access import UserFactory
 from tests.factories.programmes import load_own
+from workflow.cultivation.actions import record_attendance
 from workflow.cultivation.models import Enrolment, Guidance, Member
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,18 @@ def test_a_member_enrols_and_gives_the_place_back(world):
         404,
         404,
     ]
+
+
+@pytest.mark.article(13)
+def test_two_units_of_one_account_read_of_each_training_once_and_of_a_past_one_that_it_is_over(world, travel_to):
+    held, unit = world["held"], world["inside"]
+    pool.member(held.programme, 2, by=unit.user)
+    client = entered(unit.user)
+    mine = text(client.get("/pool/mine/"))
+    assert (mine.count("可以报名的培训"), mine.count(held.title)) == (1, 1)
+    travel_to(held.ends_at)
+    record_attendance(held, by=pool.officer())
+    assert "培训已举办，不再报名。" in text(client.get(held.get_absolute_url()))
 
 
 @pytest.mark.article(15)
