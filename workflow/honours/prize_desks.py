@@ -84,7 +84,7 @@ class ObligationDesk(Desk):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.columns = [
-            Column("编号", "number"),
+            Column("编号", "number", one_line=True),
             Column("获奖者", "public_name"),
             Column("届次", "edition"),
             *(_column(duty) for duty in all_duties()),

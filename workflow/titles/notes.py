@@ -18,5 +18,6 @@ def uses_note(honour: Honour) -> Iterator[WinnerNote]:
         judged=Count("pk", filter=Q(state=TitleUseState.PENDING)),
     )
     if any(counted.values()):
-        text = f"正在使用{counted['used']}处，待审核{counted['judged']}处。"
+        said = {"used": f"正在使用{counted['used']}处", "judged": f"待审核{counted['judged']}处"}
+        text = "，".join(said[name] for name, count in counted.items() if count) + "。"
         yield WinnerNote("称号使用", text, "查看和办理", reverse("my_title_uses", args=[honour.number]))

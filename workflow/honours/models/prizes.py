@@ -101,7 +101,7 @@ class PrizeUseStatement(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.use} {self.amount_yuan:,} 元"
+        return f"{self.honour.number} {self.use_label} {self.amount_yuan:,} 元"
 
     @property
     def use_label(self) -> str:
