@@ -1,7 +1,7 @@
 """`/feeds/*.atom`: what was published, newest first."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -48,7 +48,7 @@ def story_items() -> Iterable[Item]:
 
 def _story_changed(page: StoryPage) -> datetime | None:
     """When its words last changed, or its honour was revoked."""
-    taken = None
+    taken: date | None = None
     if page.honour and page.revoked_mark:
         taken = PublicHonour.objects.filter(number=page.honour.number).values_list("revoked_on", flat=True).first()
     return max(filter(None, (page.last_published_at, taken and clock.moment(taken))), default=None)
