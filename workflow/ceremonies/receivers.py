@@ -7,12 +7,12 @@ from django.dispatch import receiver
 from workflow.ceremonies.letters import PLANNED, UNINVITED, tell_holder
 from workflow.ceremonies.queries import planned_ceremony
 from workflow.honours.models import Honour
-from workflow.honours.signals import honour_granted, honour_revoked
+from workflow.honours.signals import honour_granted, honour_reinstated, honour_revoked
 
 
-@receiver(honour_granted, dispatch_uid="ceremonies.invite")
+@receiver([honour_granted, honour_reinstated], dispatch_uid="ceremonies.invite")
 def invite(sender: Any, honour: Honour, **kwargs: Any) -> None:
-    """In the transaction of the further commendation."""
+    """In the transaction of the further commendation, or of the decision that restores an honour."""
     if ceremony := planned_ceremony(honour.edition):
         tell_holder(PLANNED, ceremony, honour)
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from portal import clock
 from portal.access.first_person import still_may
 from portal.errors import cite
 from portal.journal.models import Event

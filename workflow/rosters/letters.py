@@ -28,6 +28,7 @@ LEFT = Letter(
     asks="去查看",
 )
 SILENT = {
+    "roster.asked_anew": "荣誉恢复，征求意见的通知已经写明（`roster.asked`）",
     "roster.joined": "获奖者自己同意，页面随即显示，办公台的名单随之变动",
     "roster.declined": "获奖者自己答复不同意，不纳入名单",
     "roster.handed_over": "评审办自己办理，获奖者同意时已知悉用途，提供给谁在其页面可查",

@@ -1,17 +1,17 @@
-"""A winner is asked when the honour is given, and leaves every list when it is revoked."""
+"""A winner is asked when the honour is given or restored, and leaves every list when it is revoked."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from workflow.honours.models import Honour
-from workflow.honours.signals import honour_granted, honour_revoked
+from workflow.honours.signals import honour_granted, honour_reinstated, honour_revoked
 from workflow.rosters.actions import ask_winner, strike_places
 
 
-@receiver(honour_granted, dispatch_uid="rosters.ask")
+@receiver([honour_granted, honour_reinstated], dispatch_uid="rosters.ask")
 def ask(sender: Any, honour: Honour, **kwargs: Any) -> None:
-    """In the transaction of the commendation."""
+    """In the transaction of the commendation, or of the later decision."""
     if honour.edition.rules.honours_lists:
         ask_winner(honour)
 

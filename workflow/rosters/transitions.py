@@ -1,4 +1,4 @@
-"""The life of a place on a list: asked, joined or declined, left at any time, struck with the honour."""
+"""The life of a place on a list: asked, joined or declined, left at any time, struck with the honour, asked anew with it."""
 
 from portal.access.predicates import nobody
 from portal.transitions.core import Transition
@@ -13,4 +13,7 @@ DECLINE = Transition(
 )
 LEAVE = Transition("leave", "退出名单", frozenset({PlaceState.LISTED}), PlaceState.LEFT, is_holder, "roster.left")
 STRIKE = Transition("strike", "因荣誉撤销移出", OPEN, PlaceState.STRUCK, nobody, "roster.struck")
-ROSTER_TABLE = (JOIN, DECLINE, LEAVE, STRIKE)
+ASK_ANEW = Transition(
+    "ask_anew", "重新征求意见", frozenset({PlaceState.STRUCK}), PlaceState.ASKED, nobody, "roster.asked_anew"
+)
+ROSTER_TABLE = (JOIN, DECLINE, LEAVE, STRIKE, ASK_ANEW)

@@ -71,5 +71,5 @@ def test_these_are_the_verbs_of_power():
         *(f"accounts:{name}" for name in ("invite", "give-role", "take-role", "email", "remove-factors", "give-back")),
         *("accounts:suspend", "departments:join", "departments:leave", "confirming:confirm", "quarantine:release"),
         *(f"applicants:{name}" for name in ("remove-factors", "give-back", "suspend")),
-        *("records:dispose", "honours:revoke", "revocations:confirm"),
+        *("records:dispose", "honours:revoke", "revocations:confirm", "revocations:reinstate"),
     }

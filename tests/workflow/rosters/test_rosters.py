@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
-from tests.factories.honours import revoked
+from tests.factories.honours import reinstated, revoked
 from tests.owning import as_owner
 from tests.workflow.rosters.test_every_verb import handed, joined
 from workflow.reviews.actions import order_recusal
@@ -66,6 +66,10 @@ def test_a_revoked_honour_leaves_every_list_at_once_and_joins_none(place, office
     with pytest.raises(TransitionNotAllowed, match="已经撤销"):
         ask_winner(fresh_from_db(place.honour))
     assert ask_missed() == 0
+    reinstated(fresh_from_db(place.honour), office, second_office)
+    assert set(place.honour.roster_places.values_list("state", flat=True)) == {PlaceState.ASKED}, "asked anew"
+    assert len(written("roster.asked")) == 2
+    assert joined(fresh_from_db(place)).is_listed
 
 
 def test_who_was_handed_the_list_is_named_when_somebody_leaves_it(place, office):

@@ -9,7 +9,7 @@ from workflow.honours.models import Honour
 from workflow.rosters.enums import OPEN
 from workflow.rosters.letters import ask_consent, tell_office_left
 from workflow.rosters.models import RosterPlace
-from workflow.rosters.transitions import STRIKE
+from workflow.rosters.transitions import ASK_ANEW, STRIKE
 
 
 def check_ask(honour: Honour) -> None:
@@ -22,7 +22,7 @@ def check_ask(honour: Honour) -> None:
 def ask_winner(honour: Honour) -> list[RosterPlace]:
     """Ask the winner about each list of the rule set not asked about yet; the system does so when the honour is given.
 
-    Nothing is presumed: a place that nobody answered is on no list.
+    Nothing is presumed: a place that nobody answered is on no list, and after the honour is restored it is asked anew.
     """
     # A revocation holds the honour: nobody is asked behind its back, and about no list twice.
     lock(honour)
@@ -30,8 +30,10 @@ def ask_winner(honour: Honour) -> list[RosterPlace]:
     known = set(honour.roster_places.values_list("roster", flat=True))
     codes = [one.code for one in honour.edition.rules.honours_lists if one.code not in known]
     places = [RosterPlace.objects.create(honour=honour, roster=code) for code in codes]
+    for place in honour.roster_places.filter(state__in=ASK_ANEW.sources).order_by("pk"):
+        places.append(apply_transition(place, ASK_ANEW, by=None, payload={"honour": honour.number}, answered_at=None))
     if places:
-        record(honour, "roster.asked", by=None, payload={"rosters": codes})
+        record(honour, "roster.asked", by=None, payload={"rosters": [place.roster for place in places]})
         ask_consent(honour, places)
     return places
 
