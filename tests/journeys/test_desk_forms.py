@@ -56,7 +56,13 @@ from workflow.decisions.actions import (
     plan_meeting,
     propose_honour,
 )
-from workflow.honours.actions import complete_recovery, complete_retrieval, propose_revocation, send_credit_report
+from workflow.honours.actions import (
+    complete_recovery,
+    complete_retrieval,
+    draft_commendation,
+    propose_revocation,
+    send_credit_report,
+)
 from workflow.honours.acts import propose_ask_back
 from workflow.honours.models import Honour
 from workflow.misuse.actions import submit_correction
@@ -386,6 +392,8 @@ def tracks(year: Tracking, sweep: Sweep, office: User, second: User) -> None:
 
 
 def ends(walk: Walk, sweep: Sweep, office: User) -> None:
+    today = clock.today()
+    draft_commendation(walk.edition, document_number=f"示例府发〔{today.year}〕99号", issued_on=today, by=office)
     sweep()
     honour, other = walk.to_the_end()
     with walk.diary.pass_days(1).at(8):
