@@ -25,7 +25,7 @@ FAULTS = {
     "叠用的标点": re.compile(r"[。，；：、]{2,}|[，；、]$|  ", re.MULTILINE),
 }
 
-AGAIN = ("application.recommendation_requested",)
+AGAIN = ("application.recommendation_requested", "page.review_asked")
 """Sent back and sent once more: the same words about another event."""
 SHUT_SINCE = ("application.recommendation_by_post", "edition.deadline_moved_department")
 """What was never submitted closed with its edition, and is its applicant's own again."""
