@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.html import format_html
 
 from cms_pages import promotions
 from cms_pages.models import StoryPage
+from cms_pages.models.story_parts import StoryPromotion
 from cms_pages.reach import may_run_pages
 from portal import clock
 from portal.access.predicates import is_department, is_discipline
@@ -44,7 +45,7 @@ class StoriesDesk(Desk):
         Column("单位或者本人", "author"),
         Column("行业", "industry"),
         Column("获奖年度", "year"),
-        Column("推广部门", lambda page: "、".join(str(row.department) for row in page.standing_promotions()) or "—"),
+        Column("推广部门", lambda page: "、".join(str(row.department) for row in _standing(page)) or "—"),
     )
     search = ("title", "author", "industry")
     event_labels = {"story.promoted": "推广", "story.promotion_ended": "停止推广"}
@@ -75,7 +76,11 @@ class StoriesDesk(Desk):
             found = StoryPage.objects.live().exclude(honour__application__in=barred_from(user))
         else:
             found = promotions.stories_of(user)
-        return found.select_related("honour", "sector", "town").order_by("-issued_at", "-pk")
+        standing = Prefetch(
+            "promotions", StoryPromotion.objects.standing().select_related("department"), "standing_now"
+        )
+        found = found.select_related("honour", "sector", "town").prefetch_related(standing)
+        return found.order_by("-issued_at", "-pk")
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         facts = [
@@ -90,6 +95,11 @@ class StoriesDesk(Desk):
             for row in obj.promotions.select_related("department")
         ]
         return [InfoPanel("概况", rows=facts), *([InfoPanel("推广", rows=told)] if told else [])]
+
+
+def _standing(page: Any) -> list[StoryPromotion]:
+    """None while the honour is revoked."""
+    return [] if page.revoked_mark else page.standing_now
 
 
 def _told(promotion: Any) -> str:

@@ -19,6 +19,10 @@ VERDICTS = {
     Verdict.INTACT: ("Intact", "This file of a public list is byte for byte as it was issued."),
     Verdict.MISMATCH: ("Number and file differ", "The file is as issued, but it is not that of the number you gave."),
     Verdict.OTHER_KEY: ("Signed by another key", "The file is signed, but not by a key of this portal."),
+    Verdict.SUPERSEDED: (
+        "Superseded",
+        "What this certificate says has been corrected since; another certificate has taken its place.",
+    ),
     Verdict.REVOKED: ("Revoked", "The honour has been revoked: its certificate is void, its title must not be used."),
     Verdict.UNKNOWN: ("Unknown", "This portal has issued nothing under this number, and no file like this one."),
     Verdict.ALTERED: ("Altered", "The number exists, but the file is not as it was issued. Rely on the register."),

@@ -17,7 +17,7 @@ from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.access import UserFactory
-from tests.factories.honours import new_honour, revoked
+from tests.factories.honours import active_honour, new_honour, revoked
 from tests.factories.publicity import PUBLISHED, draft_notice, running_notice
 from workflow.staffing.actions import invite_account
 
@@ -70,11 +70,12 @@ def test_only_the_office_edits_the_footer(client, office, editor):
 
 @pytest.mark.article(32)
 def test_winner_writes_own_stories_and_cannot_publish():
-    winner, other = UserFactory(), UserFactory()
+    honour = active_honour()
+    winner = honour.holder
     grant_story_access(winner)
     index = StoriesIndexPage.objects.get()
-    mine = cms.story("我的", owner=winner).permissions_for_user(winner)
-    theirs = cms.story("别人的", owner=other).permissions_for_user(winner)
+    mine = cms.story_draft(honour, "我的").permissions_for_user(winner)
+    theirs = cms.story("别人的").permissions_for_user(winner)
     assert index.permissions_for_user(winner).can_add_subpage()
     assert (mine.can_publish(), theirs.can_edit()) == (False, False)
     draft = cms.drafted(

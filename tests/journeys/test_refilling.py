@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from cms_pages.demonstration import deciding, publishing
 from portal.confirming.actions import confirm
@@ -103,7 +104,7 @@ def test_refill_after_the_notice_stage_is_over_holds_the_commendation(walk, firs
     stage = fresh_from_db(first.stage)
     assert any("尚未公示" in found.message for found in blockers(fresh_from_db(walk.edition)))
     further = publishing.publish_list(walk.edition, walk.accounts, walk.diary, stage)
-    with pytest.raises(RuleViolation, match="尚未期满"):
+    with pytest.raises(RuleViolation, match="尚未期满"), transaction.atomic():
         deciding.commend(walk.edition, walk.accounts, walk.diary)
     publishing.let_run_out(further, walk.diary)
     honours = walk.to_the_end()

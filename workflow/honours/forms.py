@@ -89,7 +89,7 @@ class CommendationForm(CommendationWords):
         self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
 
 
-class RevisionForm(ShownForm, CommendationWords):
+class RevisionForm(CommendationWords, ShownForm):
     """The draft as it stands, to be changed."""
 
     def __init__(self, *args: Any, row: Commendation, **kwargs: Any) -> None:
@@ -163,7 +163,7 @@ class ResolutionForm(forms.Form):
 class DrawUpForm(ResolutionForm):
     """The decision: number, approval, and the answer to what the holder stated."""
 
-    answer = forms.CharField(
+    answer = LongTextField(
         label="对陈述、申辩的答复", max_length=500, widget=LINES,
         help_text="写明采纳或者不采纳，以及理由，接在“经复核：”之后；随决定公开。",
     )  # fmt: skip

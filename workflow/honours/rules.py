@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from portal.errors import RuleViolation
+from portal.exposure import check_no_private_numbers
 from workflow.programmes.ruleset.schema import RuleSet
 
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(\d{4})〕[1-9]\d*号")
@@ -16,6 +17,7 @@ def check_document_number(number: str, on: date, *, field: str = "document_numbe
 
     Raises `ValidationError` at the field.
     """
+    check_no_private_numbers(number, what="文号")
     found = DOCUMENT_NUMBER.fullmatch(number.strip())
     if not found:
         example = f"例如：长府发〔{on.year}〕8号"

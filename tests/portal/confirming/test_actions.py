@@ -174,6 +174,7 @@ CLOSED_OTHERWISE = {
     "account.grant_roles": "the verb asks who proposed it, and the database for the door",
     "account.reinstate": "the same",
     "edition.withdraw_document": "the act runs what no other module calls",
+    "story.promote": "the department proposes, the office confirms: one person has never both",
     "page.excuse": "nothing is run: the confirmed row is what counts",
 }
 

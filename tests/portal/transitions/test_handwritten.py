@@ -26,6 +26,7 @@ TURN = "whose turn it is with the scanner"
 TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
 ALLOWED = {
+    ("cms_pages/promotions.py", "end_promotion", "ended_at"): "when it ended, journalled with it, for good",
     ("workflow/honours/actions/reporting.py", "answer_credit_report", "accepted"): FOLLOWS,
     (
         "objections/actions/filing.py",

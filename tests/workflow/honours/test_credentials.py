@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
 SITE = "https://award.example.gov.cn"
 # The library goes by the machine's own clock.
 NOW = clock.now()
+
+
+@pytest.fixture
+def plain(honour, settings, travel_to):
+    """The certificate that is about to be issued, not signed."""
+    settings.PORTAL_BASE_URL = SITE
+    travel_to(NOW)
+    return render_certificate(sheet_of(honour))
 
 
 @pytest.fixture
@@ -113,9 +122,9 @@ def test_the_badge_bears_the_credential_and_turns(signed, honour, client, office
 
 
 @pytest.fixture
-def files(signed, honour, settings, tmp_path):
+def files(plain, signed, honour, settings, tmp_path):
     """What may be handed in for the certificate, by what it is."""
-    whole, plain = bytes_of(signed), render_certificate(sheet_of(fresh_from_db(honour)))
+    whole = bytes_of(signed)
     other = tmp_path / "other.pem"
     other.write_bytes(demonstration_pem("冒名机关", datetime.now(UTC)))
     mine, settings.PORTAL_SIGNING_KEY = settings.PORTAL_SIGNING_KEY, str(other)
@@ -232,4 +241,5 @@ def test_the_credential_names_the_holder_as_the_newest_certificate_does(signed, 
     new = client.get(f"/credentials/{honour.number}").content.decode()
     assert new.encode() != old
     badge_verified(client, new)
-    assert "垚坤" in base64.urlsafe_b64decode(new.split(".")[1] + "==").decode()
+    body = json.loads(base64.urlsafe_b64decode(new.split(".")[1] + "=="))
+    assert "垚坤" in json.dumps(body, ensure_ascii=False)

@@ -144,11 +144,14 @@ def test_package_opens_for_a_reason_alone(record, client, office, person_with):
 
 
 @pytest.mark.article(37)
-def test_what_was_proposed_and_not_decided_is_no_decision_of_the_package(record, tmp_path, office, second_office):
+def test_what_was_proposed_and_not_decided_is_no_decision_of_the_package(
+    record, tmp_path, office, second_office, travel_to
+):
     """A revocation that was rejected, one that was confirmed and annulled later: three documents, and the bag is sound."""
     honour = Honour.objects.get(application=record.application)
     reject_revocation(told(honour, office), by=second_office, reason="证据不足。")
     decided = revoked(honour, office, second_office).revocations.get(state="confirmed")
+    travel_to(clock.now() + timedelta(days=1))
     reinstated(fresh_from_db(honour), office, second_office)
     make_package(ask_package(record, by=office, reason="恢复之后"))
     bag = opened(record, tmp_path)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.honours import reinstated, revoked
 from tests.owning import as_owner
+from tests.workflow.rosters.conftest import NOW
 from tests.workflow.rosters.test_every_verb import handed, joined
 from workflow.reviews.actions import order_recusal
 from workflow.rosters.actions import ask_winner, decline_roster, join_roster, leave_roster
@@ -52,7 +54,7 @@ def test_the_word_may_be_changed_at_any_time(place):
     assert RosterPlace.objects.listed().count() == 1
 
 
-def test_a_revoked_honour_leaves_every_list_at_once_and_joins_none(place, office, second_office):
+def test_a_revoked_honour_leaves_every_list_at_once_and_joins_none(place, office, second_office, travel_to):
     holder, older = joined(place).honour.holder, fresh_from_db(place)
     handed(place, office)
     revoked(place.honour, office, second_office, article=place.honour.edition.rules.terms.bans[0].article)
@@ -66,6 +68,7 @@ def test_a_revoked_honour_leaves_every_list_at_once_and_joins_none(place, office
     with pytest.raises(TransitionNotAllowed, match="已经撤销"):
         ask_winner(fresh_from_db(place.honour))
     assert ask_missed() == 0
+    travel_to(NOW + timedelta(days=1))
     reinstated(fresh_from_db(place.honour), office, second_office)
     assert set(place.honour.roster_places.values_list("state", flat=True)) == {PlaceState.ASKED}, "asked anew"
     assert len(written("roster.asked")) == 2

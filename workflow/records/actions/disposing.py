@@ -114,11 +114,11 @@ def carry_out(disposal: Disposal) -> Disposal:
 
     Rows and the certificate go in one transaction; the files when that is certain. Twice is once.
     """
-    check_carry_out(disposal)
     # Two runs at once: the second finds it done. A hold takes the record: either it comes first and spares the case, or
     # it finds it gone.
     if lock(disposal).state == DisposalState.DONE:
         return disposal
+    check_carry_out(disposal)
     records = [lock(record) for record in disposal.records.order_by("pk")]
     held = {record.pk for record in records if record.standing_hold}
     for record in records:
