@@ -25,8 +25,8 @@ FAULTS = {
     "叠用的标点": re.compile(r"[。，；：、]{2,}|[，；、]$|  ", re.MULTILINE),
 }
 
-AGAIN = ("application.recommendation_requested", "page.review_asked")
-"""Sent back and sent once more: the same words about another event."""
+AGAIN = ("application.recommendation_requested", "page.review_asked", "ceremony.planned")
+"""Sent back and sent once more, uninvited and invited anew: the same words about another event."""
 SHUT_SINCE = ("application.recommendation_by_post", "edition.deadline_moved_department")
 """What was never submitted closed with its edition, and is its applicant's own again."""
 
