@@ -387,7 +387,8 @@ def office_commends(story: Story) -> None:
         "登记奖金支付", "honours", honour.number, amount_yuan="600000", paid_on=today, reference="演示凭证1号",
         says={"": "超出标准"},
     )  # fmt: skip
-    story.office.corrects(amount_yuan="500000")
+    voucher = {"name": "支付凭证.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    story.office.corrects(amount_yuan="500000", vouchers=voucher)
     second_agrees(story, honour.number)
     assert honour.payments.total() == 500_000
     story.office.goes(f"/admin/desk/honours/{honour.pk}/")
