@@ -33,6 +33,7 @@ from tests.replaying import Rows, ground, write
 from tests.storing import stores_under
 
 clear_up_as_owner()
+JOURNEYS = Path(__file__).parent / "journeys"
 
 
 @receiver(user_logged_in, dispatch_uid="tests.logged_in")
@@ -42,9 +43,13 @@ def note_how(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
         record_authentication(request, user, "password")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without `serialized_rollback` a test that commits would shift the ids of content types under the others."""
+    """Journeys are marked by their folder. Without `serialized_rollback` a test that commits would shift the ids of content
+    types under the others."""
     for item in items:
+        if JOURNEYS in item.path.parents:
+            item.add_marker("journey")
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
             raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
