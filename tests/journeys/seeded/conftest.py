@@ -28,8 +28,12 @@ def set_up_and_seed() -> dict[str, User]:
 
 
 @pytest.fixture(scope="package")
-def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, User]]:
-    """The accounts of the demonstration."""
+def seeded(browser: Any, django_db_blocker: Any) -> Iterator[dict[str, User]]:
+    """The accounts of the demonstration.
+
+    The browser first, whoever is first to ask: from when its loop runs in this thread, Django has another connection, and what
+    was seeded would be gone.
+    """
     with clock.travel(SEEDED_AT), kept_until_the_end(django_db_blocker) as live:
         yield live(set_up_and_seed)
 

@@ -106,12 +106,14 @@ def test_the_holder_reads_the_order_and_answers_it_nobody_else(client, honour):
     client.force_login(UserFactory(roles=[Role.OFFICE]))
     assert (client.get(address).status_code, client.get(f"{address}1.pdf").status_code) == (404, 404)
     client.force_login(honour.holder)
-    assert case.number in client.get("/misuse/mine/").content.decode()
+    for page in ("/misuse/mine/", "/winners/", f"/winners/{honour.number}/"):
+        assert address in client.get(page).content.decode()
     assert client.get(f"{address}1.pdf")["Content-Type"] == "application/pdf"
     empty = client.post(address, {"text": ""})
     assert empty.status_code == 422
     sent = client.post(address, {"text": "已收回。", "materials": SimpleUploadedFile("照片.png", PNG)})
     assert (sent.status_code, fresh_from_db(case).state) == (302, "submitted")
+    assert address not in client.get("/winners/").content.decode()
 
 
 @pytest.mark.article(33)
