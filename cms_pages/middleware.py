@@ -32,6 +32,8 @@ TAKEN_FOR_GRANTED = {
     "wagtailredirects:process_import": "import_file_name",
 }
 """What views of Wagtail's read from a form that need not have it."""
+OF_A_PARENT = {"wagtailadmin_pages:lock", "wagtailadmin_pages:unlock", "wagtailadmin_pages:set_page_position"}
+"""Views of Wagtail's that ask for the page above: the root has none."""
 ERROR_ON_PURPOSE = "wagtailadmin_error_test"
 PAST_THE_DOOR = "此操作不能改变页面的公开状态，请在页面编辑或者“公开页面”中办理。"
 
@@ -55,7 +57,7 @@ class DoorMiddleware:
         if _has_odd_number(request):
             return _refused(request, UNREADABLE)
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name == ERROR_ON_PURPOSE:
+        if name == ERROR_ON_PURPOSE or (name in OF_A_PARENT and _is_root(kwargs)):
             raise Http404
         if request.method != "POST":
             return None
@@ -82,6 +84,11 @@ class DoorMiddleware:
             if not any(guard in str(error) for guard in GUARDS):
                 raise
             return _refused(request, PAST_THE_DOOR)
+
+
+def _is_root(kwargs: dict[str, Any]) -> bool:
+    key = kwargs.get("page_id", kwargs.get("page_to_move_id"))
+    return Page.objects.filter(pk=key, depth=1).exists()
 
 
 def _has_odd_number(request: HttpRequest) -> bool:

@@ -12,7 +12,7 @@ from cms_pages.models import StoryPage, StoryPromotion
 from cms_pages.reach import may_run_pages
 from portal import clock
 from portal.access.enums import Role
-from portal.access.predicates import predicate
+from portal.access.predicates import Predicate, is_department, predicate
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, register_act
 from portal.confirming.models import PendingAct
@@ -45,6 +45,20 @@ def may_promote(user: Any, story: Any) -> bool:
     if Role.DEPARTMENT not in user.roles:
         return False
     return story is None or stories_of(user).filter(pk=story.pk).exists()
+
+
+@predicate("评审办、编辑（须回避的除外）")
+def runs_pages_of(user: Any, story: Any) -> bool:
+    if not may_run_pages(user):
+        return False
+    return story is None or not barred_from(user).filter(pk=getattr(story.honour, "application_id", None)).exists()
+
+
+def _of_promoting_department(user: Any, story: Any) -> bool:
+    return is_department(user) and (story is None or _standing_for(story, user).exists())
+
+
+may_end_promotion = runs_pages_of | Predicate("提出推广的部门", _of_promoting_department)
 
 
 def check_promote(story: StoryPage, *, by: Any) -> None:
@@ -97,7 +111,9 @@ def run_promotion(story: StoryPage, pending: PendingAct, by: Any) -> StoryPromot
 
 
 def check_end_promotion(story: StoryPage, *, by: Any) -> None:
-    """Raise unless this person's department promotes the story; the office may end any."""
+    """Raise unless this person's department promotes the story; the office may end any, save who is recused (Article 28)."""
+    if not (runs_pages_of(by, story) or is_department(by)):
+        raise PermissionDenied(f"停止推广由{may_end_promotion.name}办理。")
     if not _standing_for(story, by).exists():
         raise ValidationError("您所在的部门现在没有推广该经验，无须停止。")
 
@@ -117,7 +133,7 @@ def end_promotion(story: StoryPage, *, by: Any, reason: str) -> StoryPage:
 
 def _standing_for(story: StoryPage, user: Any) -> models.QuerySet[StoryPromotion]:
     rows = story.promotions.standing().select_related("department")
-    return rows if may_run_pages(user) else rows.filter(department__in=user.departments.values("pk"))
+    return rows if runs_pages_of(user, story) else rows.filter(department__in=user.departments.values("pk"))
 
 
 register_act(

@@ -65,7 +65,7 @@ class StoriesDesk(Desk):
             "停止推广",
             ReasonForm,
             lambda page, by, data: promotions.end_promotion(page, by=by, **data),
-            permission=promotions.may_promote | may_run_pages,
+            permission=promotions.may_end_promotion,
             help="停止后文章中不再显示，记录保留。",
             check=promotions.check_end_promotion,
         ),

@@ -1,4 +1,4 @@
-"""What a letter is: one declaration in its app's `letters.py`, from which docs/letters.md is written.
+"""What a letter is: one declaration in the `letters` of its app, from which docs/letters.md is written.
 
 Events that tell nobody stand there too, in the dictionary `SILENT`, each with its reason.
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
@@ -42,10 +43,13 @@ class Letter:
 
 
 def letter_modules() -> Iterator[ModuleType]:
-    """The `letters` module of each of our apps that has one, from the ground up."""
+    """The `letters` of each of our apps that has any, from the ground up: a module, or a package of them."""
     for config in reversed(list(apps.get_app_configs())):
         if config.name.split(".")[0] in OWN_ROOTS and module_has_submodule(config.module, "letters"):
-            yield import_module(f"{config.name}.letters")
+            letters = import_module(f"{config.name}.letters")
+            yield letters
+            for part in iter_modules(getattr(letters, "__path__", ())):
+                yield import_module(f"{letters.__name__}.{part.name}")
 
 
 def all_letters() -> list[Letter]:

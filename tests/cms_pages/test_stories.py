@@ -266,6 +266,18 @@ def test_department_stops_once(story, editor, office, town, client):
         end_promotion(story, by=town[1], reason="再停一次")
 
 
+@pytest.mark.article(28)
+def test_recused_or_without_a_role_nobody_ends_a_promotion(story, editor, office, second_office, town):
+    story = let_through(story, editor, office)
+    confirm(propose_promotion(story, by=town[1], text="现场交流。"), by=office)
+    order_recusal(story.honour.application, office, by=None, reason="与申报者有亲属关系")
+    for user in (fresh_from_db(office), story.owner):
+        with pytest.raises(PermissionDenied):
+            end_promotion(story, by=user, reason="不再推广")
+    end_promotion(story, by=second_office, reason="活动已结束")
+    assert not story.promotions.standing().exists()
+
+
 @pytest.mark.article(27)
 def test_a_story_changed_since_it_was_proposed_is_not_promoted(story, editor, office, town):
     story = let_through(story, editor, office)

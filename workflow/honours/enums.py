@@ -87,6 +87,10 @@ class RecoveryState(models.TextChoices):
     RETURNED = "returned", "已发还"
 
 
+WITH_OFFICE = frozenset({RecoveryState.DONE, RecoveryState.TO_RETURN})
+"""The recoveries whose money the office holds."""
+
+
 class RetrievalState(models.TextChoices):
     """Of a plaque or a certificate on paper: to be taken back, taken back, lost; given back when the revocation was annulled."""
 

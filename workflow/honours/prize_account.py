@@ -13,7 +13,8 @@ from workflow.honours.models import Honour, PrizePayment, PrizeRecovery, PrizeUs
 
 @dataclass(frozen=True, slots=True)
 class PrizeAccount:
-    """Sums in whole yuan. `asked_back` is what was demanded from an honour that stands, paid back or not yet."""
+    """Sums in whole yuan. `asked_back` is what the holder need not account for: demanded, paid back or not yet, or
+    recovered after a revocation that was annulled and still to be given back."""
 
     granted: int
     paid: int
@@ -31,7 +32,7 @@ def with_account(rows: QuerySet[Honour]) -> QuerySet[Honour]:
     return rows.annotate(
         paid_yuan=_sum_of(PrizePayment.objects.standing()),
         stated_yuan=_sum_of(PrizeUseStatement.objects.standing()),
-        asked_back_yuan=_sum_of(PrizeRecovery.objects.asked_back()),
+        asked_back_yuan=_sum_of(PrizeRecovery.objects.not_with_holder()),
     )
 
 

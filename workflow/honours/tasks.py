@@ -18,7 +18,7 @@ from workflow.honours.actions import issue_certificate, issuing
 from workflow.honours.actions.certificates import Drawn, draw_certificate, sheet_of
 from workflow.honours.credentials import LIST_SIZE
 from workflow.honours.enums import HindranceCause, HonourState
-from workflow.honours.letters import tell_use_due, tell_use_late
+from workflow.honours.letters.prizes import tell_use_due, tell_use_late
 from workflow.honours.models import Credential, Honour, PrizePayment
 from workflow.honours.prize_account import account_on, prize_account, statement_due_on, with_account
 from workflow.honours.queries import certificates_to_try, stale_lists, without_certificate

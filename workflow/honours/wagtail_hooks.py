@@ -3,15 +3,11 @@
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
-from workflow.honours.desks import (
-    CommendationDesk,
-    CreditReportDesk,
-    HonourDesk,
-    RecoveryDesk,
-    RetrievalDesk,
-    RevocationDesk,
-)
-from workflow.honours.prize_desks import ObligationDesk, PrizeUseDesk
+from workflow.honours.desks.commendations import CommendationDesk
+from workflow.honours.desks.duties import CreditReportDesk, RecoveryDesk, RetrievalDesk
+from workflow.honours.desks.honours import HonourDesk
+from workflow.honours.desks.prizes import ObligationDesk, PrizeUseDesk
+from workflow.honours.desks.revocations import RevocationDesk
 
 
 @hooks.register("register_admin_viewset")

@@ -30,8 +30,10 @@ from workflow.honours.actions import (
     return_thing,
     send_credit_report,
 )
+from workflow.honours.actions.prizes import check_reverse
 from workflow.honours.grounds import Resolution
 from workflow.honours.models import CreditDelivery, PublicHonour, Revocation
+from workflow.honours.prize_account import prize_account
 from workflow.honours.public import rebuild_honours
 from workflow.honours.verification import verify_number
 
@@ -130,6 +132,18 @@ def test_what_was_taken_is_given_back_and_taken_once_more(gone, office, second_o
     assert (honour.state, honour.recovery.state, honour.recovery.amount_yuan) == ("revoked", "pending", 100_000)
     assert states(honour.retrievals) == ["dropped", "pending", "pending", "returned"]
     assert honour.bans.filter(lifted_on=None).count() == 1
+
+
+def test_money_still_with_the_office_is_nothing_the_winner_accounts_for(gone, office, second_office):
+    with at(DECIDED):
+        complete_recovery(gone.recovery, by=office, done_on=DECIDED, reference="缴款1")
+    with at(LATER):
+        honour = reinstated(gone, office, second_office)
+        assert prize_account(honour).unstated == 0
+        with pytest.raises(TransitionNotAllowed, match="已经追缴"):
+            check_reverse(honour.payments.get(), by=office)
+        return_prize(fresh_from_db(honour).recovery, by=office, returned_on=LATER, reference="发还1")
+        assert prize_account(honour).unstated == 100_000
 
 
 def told_again(honour, office):

@@ -11,7 +11,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.enums import ASKED_BACK
-from workflow.honours.letters import tell_asked_back, tell_waived
+from workflow.honours.letters.prizes import tell_asked_back, tell_waived
 from workflow.honours.models import Honour, PrizeRecovery
 from workflow.honours.prize_account import prize_account
 from workflow.honours.rules import yuan

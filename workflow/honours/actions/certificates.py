@@ -18,7 +18,7 @@ from portal.signing.tokens import sign_token
 from portal.transitions.core import lock
 from workflow.honours.credentials import credential_claims
 from workflow.honours.inscriptions import achievement_line, certificate_inscription, english_words
-from workflow.honours.letters import tell_certified
+from workflow.honours.letters.granting import tell_certified
 from workflow.honours.models import Certificate, CertificateHindrance, Credential, Honour
 from workflow.reviews.actions.checks import require_office
 

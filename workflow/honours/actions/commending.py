@@ -21,7 +21,7 @@ from workflow.applications.actions import mark_honoured
 from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.drawing import draw_up_honours
 from workflow.honours.enums import CommendationState
-from workflow.honours.letters import tell_granted
+from workflow.honours.letters.granting import tell_granted
 from workflow.honours.models import Commendation, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.queries import commendation_stage, due_honours, finished_notices, unfinished_notices

@@ -11,7 +11,7 @@ from workflow.applications.actions.correcting import CARRIED
 from workflow.applications.models import Application
 from workflow.honours.actions.certificates import certificate_context
 from workflow.honours.actions.issuing import queue_certificates
-from workflow.honours.letters import tell_corrected
+from workflow.honours.letters.granting import tell_corrected
 from workflow.honours.models import Certificate, Honour
 from workflow.honours.public import publish_honour
 from workflow.honours.signals import honour_corrected

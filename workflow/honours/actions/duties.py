@@ -11,7 +11,7 @@ from portal.journal.actions import record
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.honours.enums import RecoveryState, ReportMatter, ReportState, RetrievalState
 from workflow.honours.grounds import PRIZE, ground_by, things_to_take_back
-from workflow.honours.letters import tell_recovered, tell_returned
+from workflow.honours.letters.prizes import tell_recovered, tell_returned
 from workflow.honours.models import CreditReport, Honour, PrizeRecovery, Retrieval, Revocation
 from workflow.honours.queries import last_decided_on
 from workflow.honours.transitions import (

@@ -15,7 +15,7 @@ from portal.transitions.core import lock
 from workflow.honours.actions.certificates import check_issue_certificate
 from workflow.honours.credentials import LIST_SIZE, digest_of, list_claims, revoked_places
 from workflow.honours.enums import HindranceCause
-from workflow.honours.letters import tell_hindered
+from workflow.honours.letters.granting import tell_hindered
 from workflow.honours.models import CertificateHindrance, Honour, StatusList
 
 TOGETHER = 20

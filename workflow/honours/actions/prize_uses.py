@@ -11,7 +11,7 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.journal.actions import record
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
-from workflow.honours.letters import tell_accepted, tell_refused, tell_use_stated
+from workflow.honours.letters.prizes import tell_accepted, tell_refused, tell_use_stated
 from workflow.honours.models import Honour, PrizeUseStatement
 from workflow.honours.prize_account import prize_account
 from workflow.honours.rules import check_prize_use, yuan

@@ -13,8 +13,8 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
 from workflow.honours.actions.prize_uses import lapse_uses
-from workflow.honours.enums import RecoveryState, RevocationState
-from workflow.honours.letters import tell_paid, tell_recovery, tell_reversed
+from workflow.honours.enums import WITH_OFFICE, RecoveryState, RevocationState
+from workflow.honours.letters.prizes import tell_paid, tell_recovery, tell_reversed
 from workflow.honours.models import Honour, PrizePayment
 from workflow.honours.prize_account import prize_account
 from workflow.honours.transitions import DROP_RECOVERY, REVERSE_PAYMENT
@@ -121,7 +121,7 @@ def _keep_recovery(honour: Honour) -> None:
 
 def _check_not_recovered(honour: Honour) -> None:
     recovery = getattr(honour, "recovery", None)
-    if recovery and recovery.state == RecoveryState.DONE:
+    if recovery and recovery.state in WITH_OFFICE:
         raise TransitionNotAllowed(f"荣誉 {honour.number} 的奖金已经追缴，支付记录不能再改动。")
 
 

@@ -14,7 +14,7 @@ from workflow.honours.actions.duties import undo_duties
 from workflow.honours.actions.issuing import queue_certificates, queue_status_list
 from workflow.honours.actions.revoking import check_number, check_public_words
 from workflow.honours.grounds import Resolution
-from workflow.honours.letters import tell_reinstated
+from workflow.honours.letters.revoking import tell_reinstated
 from workflow.honours.models import Ban, Honour, Reinstatement, Revocation
 from workflow.honours.public import publish_honour
 from workflow.honours.signals import honour_reinstated

@@ -16,7 +16,7 @@ from workflow.honours.actions.duties import open_duties
 from workflow.honours.actions.issuing import queue_status_list
 from workflow.honours.enums import STANDING, CertificateState
 from workflow.honours.grounds import Resolution, ban_until, ground_by, hearing_until, revocation_rule
-from workflow.honours.letters import (
+from workflow.honours.letters.revoking import (
     REVOCATION_CONFIRMED,
     REVOCATION_REJECTED,
     ask_second,

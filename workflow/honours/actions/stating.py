@@ -12,7 +12,7 @@ from portal.evidence.models import StagedUpload
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.honours.enums import RevocationState
-from workflow.honours.letters import tell_stated
+from workflow.honours.letters.revoking import tell_stated
 from workflow.honours.models import Revocation, RevocationStatement
 
 STATEMENT = "statement"

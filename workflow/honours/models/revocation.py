@@ -12,6 +12,7 @@ from workflow.honours.enums import (
     ASKED_BACK,
     STANDING,
     UNDECIDED,
+    WITH_OFFICE,
     RecoveryCause,
     RecoveryState,
     ReportMatter,
@@ -215,6 +216,11 @@ class PrizeRecoveryQuerySet(models.QuerySet["PrizeRecovery"]):
     def asked_back(self) -> "PrizeRecoveryQuerySet":
         """Demands on an honour that stands, those dropped left out."""
         return self.filter(cause__in=ASKED_BACK).exclude(state=RecoveryState.DROPPED)
+
+    def not_with_holder(self) -> "PrizeRecoveryQuerySet":
+        """What a holder need not account for: asked back, or recovered after a revocation and not given back yet."""
+        asked = Q(cause__in=ASKED_BACK) & ~Q(state=RecoveryState.DROPPED)
+        return self.filter(asked | Q(cause=RecoveryCause.REVOCATION, state__in=WITH_OFFICE))
 
     def total(self) -> int:
         """In yuan."""

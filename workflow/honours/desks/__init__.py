@@ -1,0 +1,1 @@
+"""The office side of honours: commendations, honours, revocations and what follows them."""

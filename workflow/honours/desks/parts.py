@@ -1,0 +1,23 @@
+"""What several desks of honours show or ask."""
+
+from typing import Any
+
+from portal.access.predicates import is_discipline, is_office
+from portal.desk import InfoPanel
+from portal.documents.wording import official_date
+from workflow.honours.texts import decision_text
+
+office_or_discipline = is_office | is_discipline
+
+
+def official_text(decided: Any) -> InfoPanel:
+    """The words that stand, or will stand, before the public."""
+    text = decision_text(decided)
+    lines = [
+        *text.opening,
+        *(f"{group.heading}　{'；'.join(group.recipients)}" for group in text.groups),
+        *text.closing,
+        f"{text.issuer}　{official_date(text.dated)}",
+    ]
+    rows = [("标题", text.title), *((f"第{place}段", line) for place, line in enumerate(lines, start=1))]
+    return InfoPanel("决定全文（公开）", rows=rows)

@@ -1,0 +1,124 @@
+"""From the finding to the decision, and its undoing (Articles 34, 35)."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from portal import clock
+from portal.access.predicates import is_office
+from portal.confirming.verbs import act_verb
+from portal.desk import Column, Desk, Document, InfoPanel, Verb
+from portal.desk.forms import ReasonForm
+from portal.errors import article_words
+from portal.evidence.models import EvidenceFile
+from portal.transitions.core import may_apply
+from workflow.applications.permissions import barred_from
+from workflow.honours import actions, forms
+from workflow.honours.acts import REINSTATE, reinstatement_payload
+from workflow.honours.desks.parts import office_or_discipline, official_text
+from workflow.honours.documents import decision_document
+from workflow.honours.enums import DECIDED, UNDECIDED, RevocationState
+from workflow.honours.grounds import revocation_rule
+from workflow.honours.models import Reinstatement, Revocation
+from workflow.honours.transitions import ANNUL, CONFIRM, DRAW_UP, REJECT, WITHDRAW
+
+LET_STAND = {RevocationState.REJECTED, RevocationState.WITHDRAWN}
+
+
+def _statements(revocation: Revocation) -> list[InfoPanel]:
+    """What the holder said, each with its files."""
+    return [
+        InfoPanel(
+            f"陈述、申辩（{clock.display(one.stated_at)}）",
+            template="honours/desk/statement.html",
+            context={"statement": one, "files": EvidenceFile.objects.of(one)},
+        )
+        for one in revocation.statements.all()
+    ]
+
+
+def _resolution_text(decision: Revocation | Reinstatement) -> str:
+    votes = (
+        f"应到{decision.members}人，实到{decision.present}人，同意{decision.in_favour}人" if decision.members else ""
+    )
+    return "，".join(filter(None, (decision.resolution, str(decision.resolved_on or ""), votes))) or "—"
+
+
+class RevocationDesk(Desk):
+    model = Revocation
+    name = "revocations"
+    label = "撤销"
+    icon = "cross"
+    order = 432
+    who = office_or_discipline
+    event_labels = {
+        "revocation.proposed": "提出并告知获奖者",
+        "revocation.stated": "获奖者陈述、申辩",
+    }
+    columns = [
+        Column("荣誉", "honour"),
+        Column("依据", lambda revocation: article_words(revocation.article)),
+        Column("陈述期限", "heard_until"),
+        Column("文号", "document_number"),
+        Column("提出人", "proposed_by"),
+        Column("状态", "state", badge=True),
+    ]
+    filters = ["state"]
+    search = ["honour__number", "honour__public_name", "document_number"]
+    verbs = [
+        Verb(
+            "draw-up", "拟定撤销决定", forms.DrawUpForm,
+            lambda obj, by, data: actions.draw_up_revocation(obj, by=by, **data), transition=DRAW_UP,
+            check=actions.check_draw_up, options=lambda obj, user: {"revocation": obj}, whole_case=True,
+            article=lambda obj: revocation_rule(obj.honour.edition.rules).article,
+            help="获奖者的陈述、申辩逐份阅读后拟定，另一名工作人员复核后生效并公开。",
+        ),
+        Verb(
+            "confirm", "复核并撤销", None, lambda obj, by, data: actions.confirm_revocation(obj, by=by),
+            transition=CONFIRM, check=actions.check_confirm_revocation, danger=True, power=True,
+            help="复核后荣誉、证书、登记簿和称号使用登记同时显示为已撤销；规则集定有禁止申报期的，同时起算。",
+        ),
+        Verb(
+            "reject", "不予撤销", ReasonForm, lambda obj, by, data: actions.reject_revocation(obj, by=by, **data),
+            transition=REJECT, check=actions.check_reject_revocation, whole_case=True,
+        ),
+        Verb("withdraw", "撤回", None, lambda obj, by, data: actions.withdraw_revocation(obj, by=by), transition=WITHDRAW),
+        act_verb(
+            REINSTATE, "reinstate", forms.ReinstatementForm, check=actions.check_reinstate, transition=ANNUL,
+            payload=reinstatement_payload, options=lambda obj, user: {"revocation": obj}, whole_case=True,
+            article=lambda obj: revocation_rule(obj.honour.edition.rules).article,
+            help="撤销决定确有错误的，以后来的决定撤回并公开，由另一名工作人员复核后生效；原决定仍然公开，注明已撤回。",
+        ),
+    ]  # fmt: skip
+
+    documents = [Document("decision", "撤销决定", decision_document, when=lambda obj: obj.state in DECIDED)]
+
+    def rows(self, user: Any) -> QuerySet:
+        rows = Revocation.objects.select_related("honour__edition__programme", "honour__commendation__stage")
+        rows = rows.select_related("proposed_by", "drawn_by", "confirmed_by")
+        return rows.exclude(honour__application__in=barred_from(user))
+
+    def next_step(self, obj: Any, user: Any) -> str:
+        if obj.state not in UNDECIDED or not is_office(user):
+            return ""
+        if obj.state == RevocationState.HEARING:
+            over = "陈述期已满，请阅读陈述、申辩，拟定撤销决定或者不予撤销。"
+            return over if obj.hearing_over else f"获奖者可以陈述、申辩至 {obj.heard_until}，期满之后再拟定决定。"
+        if may_apply(obj, CONFIRM, user):
+            return "请核对事实、依据、陈述和答复，复核并撤销或者不予撤销。"
+        return "决定由您提出或者拟定，请另一名工作人员复核；有误的，可以撤回。"
+
+    def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
+        rows = [
+            ("告知的事实", obj.public_reason),
+            ("理由（内部）", obj.reason),
+            ("告知时间", clock.display(obj.proposed_at)),
+            ("批准或者审议", _resolution_text(obj)),
+            ("拟定人", obj.drawn_by or "—"),
+            ("复核人", obj.confirmed_by or "—"),
+        ]
+        panels = [InfoPanel("撤销", rows=[*self.summary(obj, user), *rows]), *_statements(obj)]
+        if obj.state in LET_STAND or obj.state == RevocationState.HEARING:
+            return panels
+        later = Reinstatement.objects.filter(revocation=obj).first()
+        return [*panels, official_text(obj), *([official_text(later)] if later else [])]
