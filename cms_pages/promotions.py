@@ -51,7 +51,9 @@ def may_promote(user: Any, story: Any) -> bool:
 def runs_pages_of(user: Any, story: Any) -> bool:
     if not may_run_pages(user):
         return False
-    return story is None or not barred_from(user).filter(pk=getattr(story.honour, "application_id", None)).exists()
+    if story is None or story.honour is None:
+        return True
+    return not barred_from(user).filter(pk=story.honour.application_id).exists()
 
 
 def _of_promoting_department(user: Any, story: Any) -> bool:
