@@ -1,6 +1,7 @@
 """What many tests start from is lived once per process, and for the others put down as it was written."""
 
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -16,14 +17,14 @@ def live_or_replay(build: Callable[..., Any], *args: Any, **kwargs: Any) -> None
     """Leave in the database what `build` leaves when it is called with these plain values.
 
     The first call runs it. Later ones on a database with the very same rows, accounts aside, write what it wrote, with the
-    same keys, and take away what it had changed. What waits for the commit is not run again.
+    same keys, and take away what it had changed. In a test that never commits, what waits for the commit is run by neither.
     """
     before = _all_rows()
-    key = build, args, tuple(sorted(kwargs.items())), _digest(before)
+    key = build, args, tuple(sorted(kwargs.items())), connection.in_atomic_block, _digest(before)
     if key in _lived:
         write(*_lived[key])
         return
-    build(*args, **kwargs)
+    _live(partial(build, *args, **kwargs))
     after = _all_rows()
     _lived[key] = (_without(before, after), _without(after, before))
 
@@ -35,10 +36,17 @@ def live_once(build: Callable[[], Any]) -> None:
     """
     if (build,) not in _lived:
         before = _all_rows()
-        build()
+        _live(build)
         _lived[(build,)] = ({}, _without(_all_rows(), before))
     else:
         write(*_lived[(build,)])
+
+
+def _live(build: Callable[[], Any]) -> None:
+    waiting = list(connection.run_on_commit)
+    build()
+    if connection.in_atomic_block:
+        connection.run_on_commit = waiting
 
 
 ACCOUNTS = frozenset({"access_user", "access_user_groups"})
