@@ -70,7 +70,7 @@ def find_part(asked: Asked, kind: str = "", year: int | None = None) -> QuerySet
     """Entries that hold some of it: the rarer what they hold, the higher."""
     found = _narrowed(kind, year).filter(reduce(or_, (holds(group) for group in asked.groups)))
     known = {f"known_{n}": Window(Count("pk", filter=holds(group))) for n, group in enumerate(asked.groups)}
-    return _ordered(found.annotate(**known), asked, {n: name for n, name in enumerate(known)})
+    return _ordered(found.annotate(**known), asked, dict(enumerate(known)))
 
 
 def holds(group: Group) -> Q:

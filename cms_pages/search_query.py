@@ -9,7 +9,7 @@ from cms_pages.search_terms import heard, vocabulary
 from portal.characters.dropping import drop_unreadable
 from portal.errors import chinese_number
 from portal.search.script import plain
-from portal.search.segments import is_han, pieces, words
+from portal.search.segments import pieces, words
 
 LONGEST = 100
 ARTICLE = re.compile(r"第?\s*((?<!\d)\d{1,2}|[零一二三四五六七八九十百]{1,5})\s*条")
@@ -117,7 +117,10 @@ def _latin(word: str) -> Iterator[Group]:
     if bare.isdecimal() and 0 < int(bare) < 100:
         extra.append(quoted(article(bare)))
     if bare.isalpha():
-        extra += [quoted(SOUND + bare) + (":*" if len(bare) > 3 else ""), quoted(LETTERS + bare) + (":*" if len(bare) > 2 else "")]
+        extra += [
+            quoted(SOUND + bare) + (":*" if len(bare) > 3 else ""),
+            quoted(LETTERS + bare) + (":*" if len(bare) > 2 else ""),
+        ]
     meant = vocabulary().sounds.get(bare)
     yield Group(word, (meant,) if meant else (), tuple(extra), literal=not bare.isdecimal() or len(bare) > 1)
 

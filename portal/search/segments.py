@@ -27,11 +27,10 @@ def words_and_parts(text: str) -> set[str]:
 
 def pieces(text: str, ignored: Iterable[str] = ()) -> list[str]:
     """The words asked for: words of two characters and more, what stands between them joined (a name, "50万")."""
-    ignored = frozenset(ignored)
-    found = []
-    for single, run in groupby((word for word in words(text)), lambda word: len(word) == 1 or word.isdecimal()):
-        kept = "".join(word if word not in ignored else " " for word in run) if single else " ".join(run)
-        found += [word for word in kept.split() if word not in ignored]
+    ignored, found = frozenset(ignored), []
+    for short, run in groupby(words(text), lambda word: len(word) == 1 or word.isdecimal()):
+        kept = [word if word not in ignored else " " for word in run]
+        found += "".join(kept).split() if short else "  ".join(kept).split()
     return found
 
 

@@ -25,7 +25,7 @@ def test_rebuild_mends_the_table_and_says_how():
     stray.save()
     lines = rebuild_search()
     assert len(lines) == 2
-    assert "检索条目 page:0 已移除" in lines
+    assert "搜索条目 page:0 已移除" in lines
 
 
 def test_loading_twice_changes_nothing():
