@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Length, Ln, StrIndex
+from django.db.models.functions import Cast, Greatest, Length, Ln, StrIndex
 
 from cms_pages.models.search import SearchEntry, SearchKind
 from cms_pages.search_lexemes import quoted, whole
@@ -103,23 +103,33 @@ def _ordered(found: QuerySet[SearchEntry], asked: Asked, known: dict[int, str]) 
 def _value(group: Group) -> Case:
     """What holding it is worth: in the title, among the phrases, by its sound, in the text."""
     scale = SINGLE if len(group.text) == 1 else 1.0
-    places = [When(words=Lexemes(group.tsquery(weights)), then=Value(worth * scale)) for weights, worth in PLACES]
-    return Case(*places, When(holds(group), then=Value(scale)), default=Value(0.0), output_field=FloatField())
+    places = [When(words=Lexemes(group.tsquery(weights)), then=Value(worth * scale)) for weights, worth in PLACES[1:]]
+    # The more of a title it is, the more the page is about it.
+    title = Value(PLACES[0][1] * scale) + Value(4.0 * len(group.text)) / Cast(Length("title") + 1, FloatField())
+    in_title = When(words=Lexemes(group.tsquery(PLACES[0][0])), then=title)
+    return Case(in_title, *places, When(holds(group), then=Value(scale)), default=Value(0.0), output_field=FloatField())
 
 
 def _at_once(asked: Asked) -> Any:
     """What it is worth to be called just what was asked, to hold it in one piece, and to be where something is done."""
-    name = quoted(whole(asked.text))
-    called = Case(
-        When(words=Lexemes(f"{name}:A"), then=Value(20.0)), When(words=Lexemes(name), then=Value(15.0)),
-        default=Value(0.0), output_field=FloatField(),
-    )  # fmt: skip
+    named = _called(asked.text, 20.0, 15.0)
+    if len(asked.groups) == 1 and (terms := asked.groups[0].terms):
+        named = Greatest(named, _called(terms[0], 9.0, 7.0))
     in_one = Case(
-        When(place=0, then=Value(0.0)), When(place__lte=Length("title"), then=Value(5.0)),
-        default=Value(2.0), output_field=FloatField(),
+        When(place=0, then=Value(0.0)), When(place__lte=Length("title"), then=Value(6.0)),
+        default=Value(4.0), output_field=FloatField(),
     )  # fmt: skip
     done = Case(When(kind=SearchKind.SERVICE, then=Value(1.5)), default=Value(0.0), output_field=FloatField())
-    return called + in_one + done
+    return named + in_one + done
+
+
+def _called(text: str, as_title: float, as_phrase: float) -> Case:
+    """Whether a row is called just that."""
+    name = quoted(whole(text))
+    return Case(
+        When(words=Lexemes(f"{name}:A"), then=Value(as_title)), When(words=Lexemes(name), then=Value(as_phrase)),
+        default=Value(0.0), output_field=FloatField(),
+    )  # fmt: skip
 
 
 def _listed(found: QuerySet[SearchEntry], start: int) -> list[SearchEntry]:

@@ -50,9 +50,11 @@ def sounds(text: str) -> set[str]:
     """The text by its sound from each word on, and its initials from each character on."""
     parts = words(text)
     spoken = ["".join(syllables(part)) for part in parts]
-    letters = initials(squeezed(text))
+    bare = squeezed(text)
+    letters = initials(bare)
+    starts = range(len(letters) - 1) if len(letters) == len(bare) else ()
     full = {SOUND + "".join(spoken[start:])[: 2 * FAR] for start in range(len(parts)) if not parts[start].isascii()}
-    return full | {LETTERS + letters[start : start + FAR] for start in range(len(letters) - 1)}
+    return full | {LETTERS + letters[start : start + FAR] for start in starts if not bare[start].isascii()}
 
 
 def quoted(word: str) -> str:

@@ -9,7 +9,7 @@ from cms_pages.search_terms import heard, vocabulary
 from portal.characters.dropping import drop_unreadable
 from portal.errors import chinese_number
 from portal.search.script import plain
-from portal.search.segments import pieces, words
+from portal.search.segments import pieces, words, words_and_parts
 
 LONGEST = 100
 ARTICLE = re.compile(r"第?\s*((?<!\d)\d{1,2}|[零一二三四五六七八九十百]{1,5})\s*条")
@@ -126,11 +126,23 @@ def _latin(word: str) -> Iterator[Group]:
 
 
 def phrase(text: str, weights: str) -> str:
-    """A term as one word, or all the words it is made of."""
-    parts = words(text)
-    several = " & ".join(lexeme(quoted(part), weights) for part in parts)
+    """A term as one word, or as the words it is made of."""
     alone = [lexeme(quoted(name), weights) for name in (squeezed(text), whole(text)) if name.strip("=")]
-    return " | ".join([*alone, f"({several})"] if len(parts) > 1 else alone)
+    parts = [] if ARTICLE.fullmatch(text) else made_of(text)
+    several = " & ".join(lexeme(quoted(part), weights) for part in parts)
+    return " | ".join([*alone, f"({several})"] if parts else alone)
+
+
+def made_of(text: str) -> list[str]:
+    """Shorter words of two characters and more, one after the other; nothing when they do not make it up."""
+    known, found, place = words_and_parts(text) - {text}, [], 0
+    while place < len(text):
+        part = max((word for word in known if text.startswith(word, place)), key=len, default="")
+        if len(part) < 2:
+            return []
+        found.append(part)
+        place += len(part)
+    return found
 
 
 def lexeme(quoted_name: str, weights: str) -> str:

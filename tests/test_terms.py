@@ -28,7 +28,11 @@ def forbidden():
 @lru_cache(maxsize=1)
 def shown():
     """Every text a reader may meet, by the file it stands in."""
-    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.*") if path.suffix in {".html", ".txt"}}
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in (ROOT / "templates").rglob("*.*")
+        if path.suffix in {".html", ".txt"}
+    }
     for floor in FLOORS:
         for path in (ROOT / floor).rglob("*.py"):
             if "migrations" not in path.parts and path not in COMPARED:
@@ -49,7 +53,11 @@ def literals(path):
     """The texts of a module; docstrings are not shown."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told]
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told
+    ]
 
 
 @pytest.mark.parametrize(("word", "right"), forbidden())

@@ -84,7 +84,7 @@ class DecisionPage(PortalPage):
 
     @property
     def search_phrases(self) -> list[str]:
-        return ["荣誉撤销"] if self.revocation_id else ["获奖名单"] if self.commendation_id else []
+        return ["撤销荣誉"] if self.revocation_id else ["获奖名单"] if self.commendation_id else []
 
     @property
     def decided(self) -> Any:

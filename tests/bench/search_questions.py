@@ -53,7 +53,9 @@ def questions() -> Iterator[Question]:
 
 def latest(programme: str) -> int:
     """The year of an award's latest edition."""
-    return Edition.objects.public().filter(programme__slug=programme).order_by("-year").values_list("year", flat=True)[0]
+    return (
+        Edition.objects.public().filter(programme__slug=programme).order_by("-year").values_list("year", flat=True)[0]
+    )
 
 
 def unanswered() -> list[Question]:
