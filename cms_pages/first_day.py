@@ -101,14 +101,14 @@ def scanner() -> Iterator[Need]:
 def officers() -> Iterator[Need]:
     count = working_officers().distinct().count()
     command = 'make manage ARGS="create_officer --name 姓名 --email 工作邮箱"'
-    yield Need("两名评审办经办人", count >= OFFICERS, f"{count} 名已设置口令", command=command)
+    yield Need("两名评审办经办人", count >= OFFICERS, f"{count} 名已设置密码", command=command)
 
 
 def administrators() -> Iterator[Need]:
     command = 'make manage ARGS="create_officer --role {} --name 姓名 --email 工作邮箱"'
     for role in (Role.SYSTEM, Role.SECURITY, Role.AUDITOR):
         count = working_holders(role).distinct().count()
-        yield Need(str(role.label), count > 0, f"{count} 名已设置口令", command=command.format(role.value))
+        yield Need(str(role.label), count > 0, f"{count} 名已设置密码", command=command.format(role.value))
     held = User.objects.filter(groups__name__in=ADMINISTRATORS).distinct()
     names = "、".join(str(user) for user in held if not are_separate(user.roles))
     yield Need("三员分立", not names, f"兼任：{names}" if names else "没有兼任", url=reverse("desk_accounts:list"))
@@ -135,7 +135,7 @@ def calendar() -> Iterator[Need]:
 def site() -> Iterator[Need]:
     row = SiteSettings.objects.first() or SiteSettings()
     missing = unfilled(row) + ([] if row.contact_address else ["联系地址"])
-    words = f"还缺：{'、'.join(missing)}" if missing else "已填写"
+    words = f"尚缺：{'、'.join(missing)}" if missing else "已填写"
     yield Need("网站信息（单位、地址、电话、备案）", not missing, words, url=_settings_url())
 
 
@@ -143,7 +143,7 @@ def channels() -> Iterator[Need]:
     for programme in _running_programmes():
         channel = Channel.objects.filter(programme=programme).first() or Channel(programme=programme)
         missing = unfilled(channel)
-        words = f"还缺：{'、'.join(missing)}" if missing else "已填写"
+        words = f"尚缺：{'、'.join(missing)}" if missing else "已填写"
         yield Need(f"异议举报渠道：{programme}", not missing, words, url=reverse("desk_channels:list"))
 
 

@@ -67,7 +67,7 @@ ASKED_DOWN = Letter(
     "申请停止公开：{title}",
     "{author}申请停止公开其经验“{title}”。\n理由：{reason}\n\n同意的，请在“公开页面”中申请下线，由另一人复核；不同意的，请向作者说明。",
     events=("story.take_down_asked",),
-    asks="去办理",
+    asks="立即办理",
 )
 TAKEN_DOWN = Letter(
     "story.taken_down",

@@ -1,35 +1,23 @@
-"""Keeping the search table right, and asking it."""
+"""Keeping the search table right, and showing what it found."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms_pages.models.search import SearchEntry
-from portal.search.bigrams import words_of
+from cms_pages.search_lexemes import vector
+from portal.search.script import plain, simplified
 from portal.search.sources import SearchRow, search_sources
 
-FIELDS = ("source", "kind", "title", "url", "body", "published_at")
+FIELDS = ("source", "kind", "title", "url", "body", "published_at", "digest")
 AROUND = 60
 EXCERPT = 160
-
-
-def find(query: str, kind: str = "") -> QuerySet[SearchEntry]:
-    """Entries that hold every word of the query, titles first, newest first; an empty query finds nothing."""
-    words = words_of(query)
-    if not words:
-        return SearchEntry.objects.none()
-    found = SearchEntry.objects.matching(query).defer("search_text", "search_pairs")
-    if kind:
-        found = found.filter(kind=kind)
-    in_title = When(title__icontains=words[0], then=Value(0))
-    rank = Case(in_title, default=Value(1), output_field=IntegerField())
-    return found.order_by(rank, "-published_at", "key")
 
 
 # Writing
@@ -44,16 +32,18 @@ def index_rows(source: str, rows: Iterable[SearchRow]) -> list[str]:
 
 
 def _write(source: str, row: SearchRow, entry: SearchEntry | None) -> bool:
+    words = vector(row.title, row.phrases, row.body)
     values = {
         "source": source, "kind": row.kind, "title": row.title[:300], "url": row.url, "body": row.body,
-        "published_at": row.published_at,
+        "published_at": row.published_at, "digest": sha256(words.encode()).hexdigest(),
     }  # fmt: skip
     if entry and all(getattr(entry, name) == values[name] for name in FIELDS):
         return False
     entry = entry or SearchEntry(key=row.key)
     for name, value in values.items():
         setattr(entry, name, value)
-    entry.index_text(row.title, row.body)
+    entry.index_text(plain(row.title), *map(plain, row.phrases), plain(row.body))
+    entry.words = words
     entry.save()
     return True
 
@@ -82,7 +72,7 @@ def _rebuild_source(name: str, rows: Iterable[SearchRow]) -> list[str]:
     stale = SearchEntry.objects.filter(source=name).exclude(key__in=[row.key for row in rows])
     gone = list(stale.values_list("key", flat=True))
     stale.delete()
-    return [f"检索条目 {key} 已更新" for key in index_rows(name, rows)] + [f"检索条目 {key} 已移除" for key in gone]
+    return [f"搜索条目 {key} 已更新" for key in index_rows(name, rows)] + [f"搜索条目 {key} 已移除" for key in gone]
 
 
 # Highlighting
@@ -128,15 +118,15 @@ def _fold(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        for piece in unicodedata.normalize("NFKC", character).lower():
+        for piece in simplified(unicodedata.normalize("NFKC", character).lower()):
             folded.append(piece)
             places.append(place)
     return "".join(folded), places
 
 
-def hits(entries: Iterable[SearchEntry], query: str) -> list[dict[str, Any]]:
+def hits(entries: Iterable[SearchEntry], words: Iterable[str]) -> list[dict[str, Any]]:
     """Entries as a results page shows them."""
-    words = words_of(query)
+    words = list(words)
     return [
         {"entry": e, "title": highlight(e.title, words), "text": excerpt(" ".join(e.body.split()), words)}
         for e in entries

@@ -1,6 +1,8 @@
 """The public rows that the portal's own search finds: pages, articles, notices, editions, honours."""
 
+import tomllib
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from wagtail.models import Page
@@ -38,7 +40,8 @@ def page_key(page: Any) -> str:
 def page_row(page: Any) -> SearchRow:
     """A published page."""
     kind = KINDS[type(page)]
-    return SearchRow(page_key(page), kind, page.title, page.address, page.search_body, page.shown_at)
+    phrases = tuple(page.search_phrases)
+    return SearchRow(page_key(page), kind, page.title, page.address, page.search_body, page.shown_at, phrases)
 
 
 def page_rows() -> Iterator[SearchRow]:
@@ -68,13 +71,17 @@ def page_articles(page: MeasuresPage) -> Iterator[SearchRow]:
 
 def notice_row(notice: Any) -> SearchRow:
     """A public notice with the publishable fields of its entries."""
-    lines = [
-        " ".join(filter(None, (e.public_name, e.public_unit, e.title, e.track_label, e.tier_label)))
-        for e in notice.entries.all()
-    ]
-    key = f"notice:{notice.pk}"
-    body = f"{notice.number} {'　'.join(lines)}"
-    return SearchRow(key, SearchKind.PUBLICITY, notice.title, notice.get_absolute_url(), body, notice.published_at)
+    entries = list(notice.entries.all())
+    lines = [listed(e.public_name, e.public_unit, e.title, e.track_label, e.tier_label) for e in entries]
+    body = f"{notice.number}：{'；'.join(lines)}。" if lines else notice.number
+    names = {name for e in entries for name in (e.public_name, e.public_unit) if name}
+    row = SearchKind.PUBLICITY, notice.title, notice.get_absolute_url(), body, notice.published_at
+    return SearchRow(f"notice:{notice.pk}", *row, tuple(sorted(names)))
+
+
+def listed(*parts: str) -> str:
+    """The parts there are, as a list is written."""
+    return "，".join(part for part in parts if part)
 
 
 def notice_rows() -> Iterable[SearchRow]:
@@ -82,9 +89,10 @@ def notice_rows() -> Iterable[SearchRow]:
 
 
 def edition_row(edition: Edition) -> SearchRow:
-    body = f"{edition.programme.name} {edition.programme.short_name} {edition.programme.name_en} {edition.year}年"
-    key = f"edition:{edition.pk}"
-    return SearchRow(key, SearchKind.EDITION, edition.name, edition.get_absolute_url(), body, edition.opened_at)
+    award = edition.programme
+    body = listed(award.name, award.short_name, award.name_en, f"{edition.year}年度评选进程")
+    row = SearchKind.EDITION, edition.name, edition.get_absolute_url(), body, edition.opened_at
+    return SearchRow(f"edition:{edition.pk}", *row, (award.name_en, "评选进程", "申报数量"))
 
 
 def edition_rows() -> Iterable[SearchRow]:
@@ -94,18 +102,28 @@ def edition_rows() -> Iterable[SearchRow]:
 def honour_row(honour: PublicHonour) -> SearchRow:
     """An honour of the public register, with its standing."""
     title = f"{honour.holder} {honour.tier_label} {honour.track_label}（{honour.year}年度）"
-    body = f"{honour.number} {honour.unit} {honour.title} {honour.document_number} {honour.get_status_display()}"
-    key = f"honour:{honour.number}"
+    body = listed(honour.number, honour.unit, honour.title, honour.document_number, honour.get_status_display())
     at = clock.moment(honour.granted_on, 0)
-    return SearchRow(key, SearchKind.HONOUR, title, honour.get_absolute_url(), body, at)
+    names = tuple(name for name in (honour.holder, honour.unit, honour.number) if name)
+    row = SearchKind.HONOUR, title, honour.get_absolute_url(), body, at
+    return SearchRow(f"honour:{honour.number}", *row, names)
 
 
 def honour_rows() -> Iterable[SearchRow]:
     return (honour_row(honour) for honour in PublicHonour.objects.defer("search_text", "search_pairs").iterator())
 
 
+def service_rows() -> Iterator[SearchRow]:
+    """The pages where something is done or looked up, which stand in no tree (`content/services.toml`)."""
+    written = tomllib.loads((Path(__file__).parent / "content" / "services.toml").read_text(encoding="utf-8"))
+    for one in written["service"]:
+        row = SearchKind.SERVICE, one["title"], one["url"], one["text"], None
+        yield SearchRow(f"service:{one['url']}", *row, tuple(one["asked"]))
+
+
 def register_own_sources() -> None:
     """Called once at start-up."""
+    register_search_source("services", service_rows)
     register_search_source("pages", page_rows)
     register_search_source("articles", article_rows)
     register_search_source("notices", notice_rows)

@@ -105,7 +105,7 @@ class ObjectionDesk(Desk):
     columns = [
         Column("编号", "number"),
         Column("类别", "kind"),
-        Column("对象", "subject_text"),
+        Column("所涉对象", "subject_text"),
         Column("状态", "state", badge=True),
         Column("收到时间", lambda objection: clock.display(objection.received_at)),
         Column("期限", due_text),
@@ -256,7 +256,7 @@ def case_rows(objection: Objection) -> list[tuple[str, Any]]:
     return [
         ("类别", objection.get_kind_display()),
         ("届次", objection.edition.name),
-        ("对象", objection.subject_text),
+        ("所涉对象", objection.subject_text),
         ("事实和理由", objection.statement.for_delivery()),
         ("请求", objection.requested_outcome.for_delivery()),
         ("期限", due_text(objection)),

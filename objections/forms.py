@@ -275,7 +275,7 @@ class ProgressForm(forms.Form):
 
     number = forms.CharField(label="回执编号", max_length=60, help_text="例如 YY2026-××××××。")
     secret = forms.CharField(
-        label="查询口令", max_length=80, help_text="提交时在回执上显示的口令。",
+        label="查询码", max_length=80, help_text="提交时在回执上显示的查询码。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
 

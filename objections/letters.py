@@ -14,7 +14,7 @@ from workflow.publicity.models import Hold
 
 PROGRESS = "/objections/progress/"
 YEAR_OPEN = "期限跨入尚未确认放假安排的年度，确认后另行告知具体日期。"
-_FOLLOW = "\n\n凭编号和查询口令，可随时查询办理进度："
+_FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
 def _to_objector(event: str, subject: str, body: str, *, asks: str = "", when: str = "") -> Letter:
@@ -87,7 +87,7 @@ OFFICE_NEW = Letter(
     "收到{kind} {number}，请核实提出人身份后决定是否受理。\n{due}",
     events=("objection.submitted",),
     article="31",
-    asks="去办理",
+    asks="立即办理",
 )
 OFFICE_SUPPLIED = Letter(
     "objection.office_supplied",
@@ -97,7 +97,7 @@ OFFICE_SUPPLIED = Letter(
     events=("objection.resumed",),
     when="提出人补充了材料",
     article="31",
-    asks="去办理",
+    asks="立即办理",
 )
 OFFICE_WITHDRAWN = Letter(
     "objection.office_withdrawn",
@@ -114,7 +114,7 @@ OFFICE_DUE = Letter(
     "{number} 当前为“{state}”，请在期限内办理。\n{due}",
     when="期限前一个工作日",
     article="31",
-    asks="去办理",
+    asks="立即办理",
 )
 OFFICE_LATE = Letter(
     "objection.office_late",
@@ -123,7 +123,7 @@ OFFICE_LATE = Letter(
     "{number} 当前为“{state}”，已经超过期限，请即办理。\n{due}",
     when="逾期后每天一次",
     article="31",
-    asks="去办理",
+    asks="立即办理",
 )
 SILENT = {
     "objection.identity_verified": "受理前的内部步骤，是否受理另行告知",

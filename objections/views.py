@@ -84,7 +84,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """The number and the secret, for half an hour in the browser that filed it."""
     found = _receipt(request)
     if found is None:
-        messages.info(request, "回执只在提交后的半小时内显示；请凭编号和查询口令查询进度。")
+        messages.info(request, "回执只在提交后的半小时内显示；请凭编号和查询码查询进度。")
         return redirect("objections:progress")
     objection, secret = found
     return render(request, "objections/receipt.html", {"objection": objection, "secret": secret})
@@ -265,7 +265,7 @@ def _looked_up(request: HttpRequest, form: ProgressForm) -> Objection | None:
     if receipts.secret_fits(objection, form.cleaned_data["secret"]):
         return objection
     allowed = throttle.LOOKED_UP_FROM.spend(address_of(request))
-    form.add_error(None, "编号或者查询口令不正确，请对照回执核对。" if allowed else "查询次数过多，请15分钟后再试。")
+    form.add_error(None, "编号或者查询码不正确，请对照回执核对。" if allowed else "查询次数过多，请15分钟后再试。")
     return None
 
 

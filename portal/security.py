@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 
 from portal import problems
 from portal.serving.refusals import INTERFACE
@@ -35,7 +36,8 @@ class ReadableAddressMiddleware:
             return self.get_response(request)
         if request.path.startswith(INTERFACE):
             return problems.answer_problem(400, "参数不正确", UNREADABLE)
-        return HttpResponse(UNREADABLE, status=400, content_type="text/plain; charset=utf-8")
+        request.public_page = True  # type: ignore[attr-defined]  # nobody is known yet: the frame asks for no user
+        return HttpResponse(render_to_string("400.html", {"reason": UNREADABLE}, request), status=400)
 
 
 class SecurityHeadersMiddleware:

@@ -178,6 +178,11 @@ class PortalPage(Page):
         """The words the page is found by, besides its title."""
         return self.search_description
 
+    @property
+    def search_phrases(self) -> list[str]:
+        """What else readers call it; found, not shown."""
+        return []
+
     def indexed_words(self) -> str:
         """The words an editor finds the page by: those in public, or those of the newest draft of a page that is not.
 

@@ -83,6 +83,10 @@ class DecisionPage(PortalPage):
         return f"{self.document_number} {get_text_for_indexing(self.body)}"
 
     @property
+    def search_phrases(self) -> list[str]:
+        return ["撤销荣誉"] if self.revocation_id else ["获奖名单"] if self.commendation_id else []
+
+    @property
     def decided(self) -> Any:
         """The case the page tells of."""
         return self.commendation or self.revocation or self.reinstatement

@@ -114,6 +114,10 @@ class NoticePage(PortalPage):
         return f"{self.document_number} {get_text_for_indexing(self.body)}"
 
     @property
+    def search_phrases(self) -> list[str]:
+        return ["申报通知"] if self.is_call else []
+
+    @property
     def is_call(self) -> bool:
         return self.kind == NoticeKind.CALL
 

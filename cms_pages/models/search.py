@@ -1,5 +1,7 @@
 """One row for everything that can be found; holds public words only."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from portal.search.bigrams import BigramModel, BigramQuerySet
@@ -13,9 +15,9 @@ class SearchKind(models.TextChoices):
     EDITION = "edition", "评选进程"
     DECISION = "decision", "表彰决定"
     HONOUR = "honour", "荣誉名录"
-    TITLE_USE = "title_use", "称号使用"
     STORY = "story", "获奖经验"
-    PAGE = "page", "说明"
+    SERVICE = "service", "办事服务"
+    PAGE = "page", "指南"
 
 
 class SearchEntry(BigramModel):
@@ -28,13 +30,16 @@ class SearchEntry(BigramModel):
     url = models.CharField("网址", max_length=300)
     body = models.TextField("文字", blank=True)
     published_at = models.DateTimeField("发布时间", null=True)
+    words = SearchVectorField("词语", null=True, editable=False)
+    digest = models.CharField("词语摘要", max_length=64, default="", editable=False)
 
     objects = BigramQuerySet.as_manager()
 
     class Meta(BigramModel.Meta):
-        verbose_name = "检索条目"
-        verbose_name_plural = "检索条目"
+        verbose_name = "搜索条目"
+        verbose_name_plural = "搜索条目"
         ordering = ["-published_at", "key"]
+        indexes = [*BigramModel.Meta.indexes, GinIndex(fields=["words"], name="cms_pages_searchentry_words")]
 
     def __str__(self) -> str:
         return self.title

@@ -90,6 +90,10 @@ class StandardPage(PortalPage):
     def search_body(self) -> str:
         return f"{self.code} {self.version} {self.tracks} {self.issuer} {get_text_for_indexing(self.body)}"
 
+    @property
+    def search_phrases(self) -> list[str]:
+        return [self.code] if self.code else []
+
     def check_publishable(self) -> None:
         """A version that an edition is judged by stays that version (Article 5)."""
         super().check_publishable()

@@ -165,6 +165,10 @@ class StoryPage(PortalPage):
         told = " ".join(get_text_for_indexing(getattr(self, name)) for name in SECTIONS)
         return f"{self.revoked_mark} {self.author} {self.industry} {self.summary} {told}".strip()
 
+    @property
+    def search_phrases(self) -> list[str]:
+        return [self.author, "获奖经验", *self.criteria_labels, *filter(None, [self.industry])]
+
     def indexed_words(self) -> str:
         """Drafts by their titles alone: every winner may search the column, and a hit would tell what another writes."""
         return self.search_body if self.live else ""

@@ -48,7 +48,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public address the search knows, and the columns."""
     known = SearchEntry.objects.order_by("url").values_list("url", "published_at").distinct()[:MOST]
     fixed = [*OTHERS, *(column.url for column in COLUMNS)]
-    rows = [(url, None) for url in fixed] + [row for row in known if row[0] not in fixed]
+    rows = [(url, None) for url in fixed] + [
+        row for row in known if row[0] not in fixed and not row[0].startswith(PRIVATE)
+    ]
     context = {"base": settings.PORTAL_BASE_URL, "rows": rows}
     return render(request, "cms_pages/sitemap.xml", context, content_type="application/xml; charset=utf-8")
 

@@ -121,7 +121,7 @@ def _first_to_do(request: HttpRequest) -> HttpResponse | None:
         return redirect("mfa_index")
     if password_is_old(request.user):
         days = settings.PORTAL_PASSWORD_DAYS
-        messages.warning(request, f"您的口令已经使用超过 {days} 天，请先修改，再继续办理。")
+        messages.warning(request, f"您的密码已经使用超过 {days} 天，请先修改，再继续办理。")
         return redirect("account_change_password")
     return None
 

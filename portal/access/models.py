@@ -19,7 +19,7 @@ class User(AbstractUser):
     display_name = models.CharField("姓名或单位名称", max_length=100, blank=True)
     unit = models.CharField("单位", max_length=100, blank=True)
     invited_at = models.DateTimeField("邀请时间", null=True, editable=False)
-    password_set_at = models.DateTimeField("口令设置时间", null=True, editable=False)
+    password_set_at = models.DateTimeField("密码设置时间", null=True, editable=False)
     suspended_at = models.DateTimeField("最近停用时间", null=True, editable=False)
 
     class Meta:
@@ -79,12 +79,12 @@ class FormerPassword(models.Model):
     """The hash of a password an account had, or has: a new one is none of the last (portal.access.passwords)."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="former_passwords", verbose_name="账号")
-    password = models.CharField("口令摘要", max_length=128)
+    password = models.CharField("密码摘要", max_length=128)
     set_at = models.DateTimeField("设置时间")
 
     class Meta:
-        verbose_name = "用过的口令"
-        verbose_name_plural = "用过的口令"
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
         ordering = ["-set_at"]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ class KindsValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise `ValidationError` when too few kinds are in it."""
         if sum(bool(re.search(kind, password)) for kind in KINDS.values()) < self.at_least:
-            raise ValidationError(f"口令至少要有{'、'.join(KINDS)}中的{self.at_least}种。", code="password_too_plain")
+            raise ValidationError(f"密码至少要有{'、'.join(KINDS)}中的{self.at_least}种。", code="password_too_plain")
 
     def get_help_text(self) -> str:
         """What forms say beforehand."""
@@ -47,7 +47,7 @@ class WordsValidator:
         for spelling, word in {**house, **self.words}.items():
             if spelling in _spelt(password):
                 raise ValidationError(
-                    f"口令不能含有“{word}”等与本单位有关的词，请换一个。", code="password_of_the_house"
+                    f"密码不能含有“{word}”等与本单位有关的词，请换一个。", code="password_of_the_house"
                 )
 
     def get_help_text(self) -> str:
@@ -71,7 +71,7 @@ class HistoryValidator:
             return
         former = FormerPassword.objects.filter(user=user).order_by("-set_at")[: self.last]
         if any(check_password(password, hashed) for hashed in {user.password, *(row.password for row in former)}):
-            raise ValidationError(f"不能使用最近{self.last}次用过的口令，请换一个。", code="password_used_before")
+            raise ValidationError(f"不能使用最近{self.last}次用过的密码，请换一个。", code="password_used_before")
 
     def password_changed(self, password: str, user: Any = None) -> None:
         """Keep the new one's hash, and when it was set; what is older than the last ones is dropped."""

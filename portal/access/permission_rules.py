@@ -42,7 +42,7 @@ def public(view: View) -> View:
 # Addresses of libraries, by prefix, with what guards them.
 DECLARED_PREFIXES = {
     "admin/": "Wagtail 管理界面：自有登录与权限",
-    "accounts/": "django-allauth：登录、注册与口令",
+    "accounts/": "django-allauth：登录、注册与密码",
     "documents/": "Wagtail 文档：按集合权限",
     "api/v1/": "公开数据接口：只读，逐个操作声明",
     "_util/": "Wagtail 页面自带的登录：到不了，一律转到登录页",

@@ -165,7 +165,7 @@ class EventDesk(AuditDesk):
         "access.purged": "清理访问记录",
         "backup.made": "备份",
         "backup.restored": "恢复",
-        "guessing.noticed": "发现分散试探口令",
+        "guessing.noticed": "发现分散试探密码",
         "identity.erased": "删除身份信息",
         "identity.organisation_registered": "登记单位",
         "identity.organisation_updated": "更新单位信息",

@@ -20,14 +20,14 @@ class GuessingAlert(models.Model):
     at = models.DateTimeField("时间", default=clock.now, db_index=True)
 
     class Meta:
-        verbose_name = "口令试探"
-        verbose_name_plural = "口令试探"
+        verbose_name = "密码试探"
+        verbose_name_plural = "密码试探"
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(account=None) ^ Q(address=None),
                 name="audit_guessing_one_subject",
-                violation_error_message="口令试探记录须写明账号或者地址之一。",
+                violation_error_message="密码试探记录须写明账号或者地址之一。",
             ),
         ]
 

@@ -72,7 +72,7 @@ def _check_size(name: str, size: int) -> None:
 def _check_format(name: str, upload: File) -> Format:
     claimed = FORMATS.get(name.rpartition(".")[2].lower()) if "." in name else None
     if claimed is None:
-        raise ValidationError(f"文件“{name}”的格式不能接收。可以上传：{ACCEPTED_LABEL}。", code="format")
+        raise ValidationError(f"文件“{name}”：不支持该文件格式。可以上传：{ACCEPTED_LABEL}。", code="format")
     try:
         actual = sniff(cast(BinaryIO, upload))
     except UnsafeContent as error:

@@ -99,6 +99,6 @@ BACKUP = Measure(
 )  # fmt: skip
 FAILED_LOGINS = Measure("portal_failed_logins", "近一小时登录失败的次数", _failed_logins)
 GUESSING = Measure(
-    "portal_guessing_alerts", "近一小时发现的分散试探口令", lambda: recent_alerts().count(), above=0, minutes=0,
+    "portal_guessing_alerts", "近一小时发现的分散试探密码", lambda: recent_alerts().count(), above=0, minutes=0,
     remedy="安全管理员已收到站内消息和邮件：核对账号和来源地址，必要时停用账号、在前置服务器上拒绝该地址。",
 )  # fmt: skip

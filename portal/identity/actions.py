@@ -311,7 +311,7 @@ def _subject_field(subject: Subject) -> dict[str, Subject]:
 def _check_complete(subject: Subject, materials: Materials) -> None:
     missing = [label for label in ManualReview().required(subject) if not materials.get(label)]
     if missing:
-        raise ValidationError(f"还缺少{'、'.join(missing)}，请上传后再提交。", code="materials")
+        raise ValidationError(f"尚缺少{'、'.join(missing)}，请上传后再提交。", code="materials")
 
 
 def _attach_all(proof: IdentityProof, materials: Materials, *, by: Any, is_new: bool = False) -> None:

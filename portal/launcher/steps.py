@@ -31,7 +31,7 @@ BOOTSTRAP = (
     Step("载入工作日历", ("load_workdays",)),
     Step("载入规则集", ("load_ruleset", "--all")),
     Step("建立栏目，发布办法和标准", ("load_measures",)),
-    Step("更新后台检索", ("wagtail_update_index",)),
+    Step("更新后台搜索", ("wagtail_update_index",)),
     Step("收集静态文件", ("collectstatic", "--noinput", "--clear"), when="static"),
     Step("生成演示用的签名密钥", ("make_demonstration_key",)),
     Step("生成演示数据（首次约需一分钟）", ("seed_demonstration",), when="once"),
@@ -40,9 +40,9 @@ BOOTSTRAP = (
 FOR_DEMONSTRATION = BOOTSTRAP[-2:]
 SEEDING = BOOTSTRAP[-1]
 LOGINS = "演示账号"
-FIRST_DAY = """本目录供正式使用，没有演示数据。三名管理员和最初两名评审办账号用命令建立，网址由本人打开设置口令：
+FIRST_DAY = """本目录供正式使用，没有演示数据。三名管理员和最初两名评审办账号用命令建立，网址由本人打开设置密码：
   make manage ARGS="create_officer --name 姓名 --email 工作邮箱 --unit 单位"（另加 --role system、security、auditor 为管理员）
-还缺什么：make manage ARGS="first_day"，或者登录后看“设置 › 开办准备”。（命令使用同样的 DATA。）"""
+尚缺事项：make manage ARGS="first_day"，或者登录后看“设置 › 开办准备”。（命令使用同样的 DATA。）"""
 
 
 def steps_of(stack: Stack) -> tuple[Step, ...]:

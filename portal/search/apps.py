@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "portal.search"
     label = "search"
-    verbose_name = "检索"
+    verbose_name = "搜索"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

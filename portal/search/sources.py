@@ -7,7 +7,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SearchRow:
-    """One findable thing. `key` is stable and unique; every field is public."""
+    """One findable thing. `key` is stable and unique; every field is public.
+
+    `phrases` are names in the text, and what readers call the thing: they count more than the text, are found by their
+    sound, and are not shown.
+    """
 
     key: str
     kind: str
@@ -15,6 +19,7 @@ class SearchRow:
     url: str
     body: str
     published_at: datetime | None
+    phrases: tuple[str, ...] = ()
 
 
 Rows = Callable[[], Iterable[SearchRow]]

@@ -13,7 +13,7 @@ from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
 from portal.signing.errors import SigningUnavailable
 
-AWAY = "密码设备没有应答，签名没有完成，将自动重试；持续如此的，请系统管理员核对密码设备及其驱动、令牌、标签和口令。"
+AWAY = "密码设备没有应答，签名没有完成，将自动重试；持续如此的，请系统管理员核对密码设备及其驱动、令牌、标签和 PIN。"
 REFUSED = (
     "密码设备不接受所设的 PIN，为免锁定不再自动重试。请系统管理员核对 PORTAL_SIGNING_PASSWORD，改正后重启后台任务。"
 )

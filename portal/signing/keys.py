@@ -96,7 +96,7 @@ def signing_key() -> SigningKey | None:
     except KeyUnfit as error:
         raise SigningUnavailable(f"签名密钥文件不能使用：{error}。请系统管理员更换。") from error
     except (ValueError, TypeError) as error:
-        raise SigningUnavailable("签名密钥文件不能使用，请系统管理员核对文件和口令。") from error
+        raise SigningUnavailable("签名密钥文件不能使用，请系统管理员核对文件和密码。") from error
 
 
 def _in_force(path: Path, password: str, place: Place) -> SigningKey:

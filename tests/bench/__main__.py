@@ -22,11 +22,12 @@ PARTS = {
     "certificates": ("证书签发", 90),
     "intake": ("异议提交", 60),
     "desk_list": ("办公列表", 45),
-    "register": ("登记册检索", 90),
+    "register": ("登记册搜索", 90),
     "guard": ("发布核查（漏报与误报）", 60),
+    "search": ("全站搜索（读者的问题）", 60),
 }
-"""Name, title, and the seconds it may take at most; with the stand they stay under seven minutes."""
-TOTAL_SECONDS = 405
+"""Name, title, and the seconds it may take at most; with the stand they stay under eight minutes."""
+TOTAL_SECONDS = 465
 
 
 def main(wanted: list[str]) -> int:

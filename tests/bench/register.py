@@ -68,7 +68,7 @@ def measure() -> list[Figure]:
         *compare(client, "deep", "第 99,000 条之后", [deep_page()] * TRIES, (0.5,)),
     ]
     count = Figure(
-        "register_sql", "名录检索的 SQL 条数，100,000 条", "条", large, small, "1,000 条", Goal("ratio", "=", 1)
+        "register_sql", "名录搜索的 SQL 条数，100,000 条", "条", large, small, "1,000 条", Goal("ratio", "=", 1)
     )
     return [*found, count]
 

@@ -2,7 +2,8 @@ import pytest
 
 from cms_pages import door
 from cms_pages.models import NoticePage, NoticesIndexPage
-from cms_pages.search import excerpt, find, highlight
+from cms_pages.search import excerpt, highlight
+from cms_pages.search_asking import ask
 from portal import clock
 from tests.factories import cms
 from tests.factories.publicity import STARTS, corrected, draft_notice, published
@@ -17,7 +18,7 @@ def tree(module_setup):
 
 
 def titles(query):
-    return [entry.title for entry in find(query)]
+    return [entry.title for entry in ask(query).entries]
 
 
 @pytest.mark.parametrize("query", ["喆昇", "珺喆", "示例珺", "公告", "关于 昇"])

@@ -4,7 +4,8 @@ import pytest
 from django.core.management import call_command
 
 from cms_pages.models import SearchEntry
-from cms_pages.search import find, rebuild_search
+from cms_pages.search import rebuild_search
+from cms_pages.search_asking import ask
 from tests.factories import cms
 from tests.factories.publicity import running_notice
 
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 def test_every_article_is_found_by_its_words():
-    assert [entry.url for entry in find("双向监督反馈制度")] == ["/measures/changning-quality-2023/articles/29/"]
+    assert [entry.url for entry in ask("双向监督反馈制度").entries] == ["/measures/changning-quality-2023/articles/29/"]
 
 
 def test_rebuild_mends_the_table_and_says_how():
@@ -25,7 +26,7 @@ def test_rebuild_mends_the_table_and_says_how():
     stray.save()
     lines = rebuild_search()
     assert len(lines) == 2
-    assert "检索条目 page:0 已移除" in lines
+    assert "搜索条目 page:0 已移除" in lines
 
 
 def test_loading_twice_changes_nothing():

@@ -10,7 +10,7 @@ from cms_pages.checks import footer_is_filled_in
 from cms_pages.models import DecisionPage, SiteSettings, StoriesIndexPage, StoryPage
 from cms_pages.permissions import grant_page_permissions, grant_story_access
 from cms_pages.records import publish_decision_pages
-from cms_pages.search import find
+from cms_pages.search_asking import ask
 from portal import clock
 from portal.access.enums import Role
 from portal.messages.models import Message
@@ -161,13 +161,13 @@ def test_commendation_and_revocation_have_their_pages(
     page = DecisionPage.objects.get()
     assert honour.public_name in client.get(page.address).content.decode()
     assert page.commendation.edition.documents.filter(kind="commendation", url=page.address).count() == 1
-    assert [entry.kind for entry in find(honour.number)] == ["honour"]
+    assert [entry.kind for entry in ask(honour.number).entries] == ["honour"]
     with django_capture_on_commit_callbacks(execute=True):
         revoked(honour, office, second_office)
     decision = DecisionPage.objects.get(kind="revocation")
     assert "已撤销" in client.get(decision.address).content.decode()
     assert "已撤销" in client.get(page.address).content.decode()
-    assert [entry.url for entry in find(f"{honour.number} 已撤销")] == [honour.get_absolute_url()]
+    assert [entry.url for entry in ask(f"{honour.number} 已撤销").entries] == [honour.get_absolute_url()]
     assert publish_decision_pages() == []
 
 

@@ -120,7 +120,7 @@ def follow(page, url: str, objection: Objection) -> None:
     page.locator("main [name=number]").fill(objection.number)
     page.locator("main [name=secret]").fill("AAAA-AAAA-AAAA-AAAA")
     page.keyboard.press("Enter")
-    page.get_by_text("编号或者查询口令不正确").wait_for()
+    page.get_by_text("编号或者查询码不正确").wait_for()
     page.locator("main [name=number]").fill(objection.number)
     page.locator("main [name=secret]").fill(secret.lower())
     page.keyboard.press("Enter")

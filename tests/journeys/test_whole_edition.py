@@ -170,7 +170,7 @@ def check_register(client) -> None:
     page = client.get("/register/?q=张堃").content.decode()
     assert "CNZL-2025-0002" in page
     assert "CNZL-2025-0001" not in page
-    assert "查无此证" in client.get("/verify/CNZL-2025-0006/").content.decode()
+    assert "未查询到该证书" in client.get("/verify/CNZL-2025-0006/").content.decode()
 
 
 class TestAtItsEnd:

@@ -174,7 +174,7 @@ def test_wrong_secret_and_wrong_number_get_the_same_words(client, entry):
     objection = filed(entry)
     wrong = client.post(PROGRESS, {"number": objection.number, "secret": "0000-0000-0000-0000"})
     unknown = client.post(PROGRESS, {"number": "YY2026-999999", "secret": "0000-0000-0000-0000"})
-    words = "编号或者查询口令不正确"
+    words = "编号或者查询码不正确"
     assert (words in wrong.content.decode(), words in unknown.content.decode()) == (True, True)
     assert client.get(PROGRESS).context["form"].is_bound is False
 

@@ -41,7 +41,7 @@ AWAITING_BY_POST = Letter(
     events=("application.recommendation_requested",),
     when="部门没有可用账号",
     article="20",
-    asks="去办理",
+    asks="立即办理",
 )
 RECALLED = Letter(
     "application.recalled",
@@ -55,7 +55,7 @@ RECOMMENDED = Letter(
     "application.recommended",
     "申报人",
     "推荐部门已签署意见：{edition}",
-    "{department}已签署推荐意见。请于{deadline}前在“我的申报”中提交，逾期不再接收。" + _APPLICATION,
+    "{department}已签署推荐意见。请于{deadline}前在“我的申报”中提交，逾期不予受理。" + _APPLICATION,
     events=("application.recommended",),
     article="20",
     asks="去提交",
@@ -64,7 +64,7 @@ RETURNED = Letter(
     "application.returned",
     "申报人",
     "推荐部门退回申报：{edition}",
-    "{department}退回了您的申报。\n理由：{reason}\n请修改后重新送签，并于{deadline}前提交，逾期不再接收。"
+    "{department}退回了您的申报。\n理由：{reason}\n请修改后重新送签，并于{deadline}前提交，逾期不予受理。"
     + _APPLICATION,
     events=("application.returned",),
     article="20",
@@ -82,7 +82,7 @@ SUPPLEMENT = Letter(
     "application.supplement_requested",
     "申报人",
     "申报材料需要补正：{edition}",
-    "请于{due}前（含当日）在“我的申报”中补正以下事项，逾期不再接收：\n{items}" + _APPLICATION,
+    "请于{due}前（含当日）在“我的申报”中补正以下事项，逾期不予受理：\n{items}" + _APPLICATION,
     events=("application.supplement_requested",),
     article="21",
     asks="去补正",
@@ -160,20 +160,20 @@ DEADLINE_EXTENDED = Letter(
     "edition.deadline_extended",
     "尚未提交的申报人",
     "申报截止时间延长：{edition}",
-    "申报截止时间由{before}延长至{deadline}。\n理由：{reason}\n请在截止前提交，逾期不再接收。" + _APPLICATION,
+    "申报截止时间由{before}延长至{deadline}。\n理由：{reason}\n请在截止前提交，逾期不予受理。" + _APPLICATION,
     events=("edition.deadline_extended",),
     article="20",
-    asks="去申报",
+    asks="在线申报",
 )
 DEADLINE_RESTORED = Letter(
     "edition.deadline_restored",
     "尚未提交的申报人",
     "申报截止时间恢复：{edition}",
-    "此前的延长已经撤回，申报截止时间由{before}恢复为{deadline}。\n理由：{reason}\n请在截止前提交，逾期不再接收。"
+    "此前的延长已经撤回，申报截止时间由{before}恢复为{deadline}。\n理由：{reason}\n请在截止前提交，逾期不予受理。"
     + _APPLICATION,
     events=("edition.deadline_restored",),
     article="20",
-    asks="去申报",
+    asks="在线申报",
 )
 DEADLINE_MOVED_DEPARTMENT = Letter(
     "edition.deadline_moved_department",

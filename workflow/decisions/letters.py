@@ -18,7 +18,7 @@ CALLED = Letter(
     _WHEN + _COME,
     events=("meeting.planned", "conference.member_registered", "conference.representative_appointed"),
     article="25",
-    asks="去查看会议",
+    asks="查看会议",
 )
 CHANGED = Letter(
     "meeting.changed",
@@ -27,7 +27,7 @@ CHANGED = Letter(
     "会议安排有变动，以本通知为准。\n" + _WHEN + _COME,
     events=("meeting.changed",),
     article="25",
-    asks="去查看会议",
+    asks="查看会议",
 )
 CANCELLED = Letter(
     "meeting.cancelled",

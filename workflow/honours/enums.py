@@ -137,5 +137,5 @@ class Verdict(models.TextChoices):
     OTHER_KEY = "other_key", "不是本门户的签名"
     REVOKED = "revoked", "已撤销"
     SUPERSEDED = "superseded", "已换发"
-    UNKNOWN = "unknown", "查无此证"
-    ALTERED = "altered", "内容被改动"
+    UNKNOWN = "unknown", "未查询到该证书"
+    ALTERED = "altered", "文件与签发存档不一致"

@@ -174,7 +174,7 @@ def _by_signature(content: bytes, typed: str, sha256: str) -> Verification | Non
 
 def _what_became_of(seal: Seal) -> str:
     if not seal.intact:
-        return "该文件带有本门户的签名，但签名之后内容被改动，签名不再成立。"
+        return "该文件带有本门户的签名，但签名之后内容有改动，签名不再成立。"
     if not seal.whole:
         return "本门户签名的部分没有变动，但签名之后又追加了内容，例如批注或者他人的签名，请向持证人索取原件。"
     return "该文件带有本门户的签名，签发存档中却没有这一份，请与评审办联系核对。"

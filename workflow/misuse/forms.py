@@ -65,7 +65,7 @@ class ProgressForm(forms.Form):
 
     number = forms.CharField(label="编号", max_length=60, help_text="例如 JB2026-××××××。")
     secret = forms.CharField(
-        label="查询口令", max_length=80, help_text="提交时显示的口令。",
+        label="查询码", max_length=80, help_text="提交时显示的查询码。",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
 

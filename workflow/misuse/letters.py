@@ -11,7 +11,7 @@ from workflow.misuse.models import CorrectionOrder, MisuseCase, MisuseReport
 from workflow.misuse.permissions import office_on_case
 
 PROGRESS = "/misuse/progress/"
-_FOLLOW = "\n\n凭编号和查询口令，可随时查询办理进度："
+_FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 _OFFICE = "评审办（已回避的除外）"
 
 
@@ -33,15 +33,15 @@ WITHDRAWN = _to_reporter("withdrawn", "您的举报已撤回", "编号 {number} 
 OFFICE_NEW = Letter(
     "misuse_report.office_new", _OFFICE, "收到称号违规使用举报（{number}）",
     "收到举报 {number}：{kind}。\n请于{due}（含）前决定是否受理。",
-    events=("misuse_report.received",), article="33", asks="去办理",
+    events=("misuse_report.received",), article="33", asks="立即办理",
 )  # fmt: skip
 OFFICE_DUE = Letter(
     "misuse_report.office_due", _OFFICE, "举报待决定（{number}）", "举报 {number} 应于{due}前决定是否受理，请即办理。",
-    when="期限前一个工作日起，到期为止每天一次", article="33", asks="去办理",
+    when="期限前一个工作日起，到期为止每天一次", article="33", asks="立即办理",
 )  # fmt: skip
 OFFICE_OVERDUE = Letter(
     "misuse_report.office_overdue", _OFFICE, "举报逾期未决定（{number}）", "举报 {number} 应于{due}前决定是否受理，已经超过期限，请即办理。",
-    when="逾期后每天一次", article="33", asks="去办理",
+    when="逾期后每天一次", article="33", asks="立即办理",
 )  # fmt: skip
 OFFICE_CORRECTED = Letter(
     "misuse_case.office_corrected", _OFFICE, "已报送改正情况，请复查（{number}）",
@@ -51,12 +51,12 @@ OFFICE_CORRECTED = Letter(
 OFFICE_REVOKED = Letter(
     "misuse_case.office_revoked", _OFFICE, "在办案件所涉荣誉已撤销（{number}）",
     "案件 {number}（{user}）所涉的荣誉已经撤销，其称号不得再以任何方式使用，请据此继续办理。",
-    events=("misuse_case.honour_revoked",), article="33", asks="去办理",
+    events=("misuse_case.honour_revoked",), article="33", asks="立即办理",
 )  # fmt: skip
 OFFICE_LATE = Letter(
     "misuse_case.office_late", _OFFICE, "责令改正逾期（{number}）",
     "案件 {number}（{user}）应于{due}前改正，期限已过，没有报送改正情况。请再次责令改正，或者移送。",
-    when="逾期后每天一次", article="33", asks="去办理",
+    when="逾期后每天一次", article="33", asks="立即办理",
 )  # fmt: skip
 
 ORDERED = Letter(

@@ -17,7 +17,9 @@ def check_reporting(request: HttpRequest, address: str) -> None:
         raise ValidationError("同一网络在一小时内提交的举报过多，您填写的内容和文件都已保留，请稍后再提交。")
     if (mailbox := _mailbox(address)) and MAILED_TO.exhausted(mailbox):
         raise ValidationError(
-            {"contact_email": "这一邮箱一小时内收到的举报通知已达上限，请稍后再提交，或者不填邮箱，凭编号和口令查询。"}
+            {
+                "contact_email": "这一邮箱一小时内收到的举报通知已达上限，请稍后再提交，或者不填邮箱，凭编号和查询码查询。"
+            }
         )
 
 

@@ -222,7 +222,7 @@ def _looked_up(request: HttpRequest, form: ProgressForm) -> MisuseReport | None:
     if SECRETS.fits(report, form.cleaned_data["secret"]):
         return report
     allowed = throttle.LOOKED_UP_FROM.spend(address_of(request))
-    form.add_error(None, "编号或者查询口令不正确，请核对。" if allowed else "查询次数过多，请15分钟后再试。")
+    form.add_error(None, "编号或者查询码不正确，请核对。" if allowed else "查询次数过多，请15分钟后再试。")
     return None
 
 

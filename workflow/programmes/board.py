@@ -46,7 +46,7 @@ def pending(edition: Edition, *, to: Any) -> list[dict[str, str]]:
             "cite": cite(blocker.article),
             "message": blocker.message,
             "url": blocker.url if may_follow_to(blocker.url, to) else "",
-            "word": "去办理" if is_office(to) and not blocker.waits else "去查看",
+            "word": "立即办理" if is_office(to) and not blocker.waits else "查看",
         }
         for blocker in blockers(edition)
     ]

@@ -69,7 +69,7 @@ def render_pack(version: NoticeVersion) -> bytes:
     )
     attached = [
         AttachedFile(
-            f"{name}.json", version.document.encode(), "名单原文（JSON）", "Source", created=version.recorded_at
+            f"{name}.json", version.document.encode(), "名单数据（JSON）", "Source", created=version.recorded_at
         ),
         AttachedFile(f"{name}.csv", version.table.encode(), "名单表格（CSV）", "Data", created=version.recorded_at),
     ]

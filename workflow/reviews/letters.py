@@ -187,7 +187,7 @@ CONSULTED_BY_POST = Letter(
     events=("review.department_consulted",),
     when="部门没有可用账号",
     article="21",
-    asks="去办理",
+    asks="立即办理",
 )
 CONSULTATION_REPLIED = Letter(
     "review.consultation_replied",

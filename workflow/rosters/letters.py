@@ -25,7 +25,7 @@ LEFT = Letter(
     "{name}（{number}）{why}，已不在“{list}”之内。此前向{recipients}提供过含有其姓名的名单，请及时书面通知，不得再作此用途。",
     events=("roster.left", "roster.struck"),
     when="曾向有关单位提供过名单的",
-    asks="去查看",
+    asks="查看",
 )
 SILENT = {
     "roster.asked_anew": "荣誉恢复，征求意见的通知已经写明（`roster.asked`）",

@@ -85,7 +85,7 @@ def check_resend_invitation(user: User, *, by: Any) -> None:
     """Raise unless somebody was invited and has not set a password yet."""
     check_invite_account(by=by)
     if user.invited_at is None or user.has_usable_password():
-        raise TransitionNotAllowed(f"“{user}”已经设置口令；忘记口令的，可在登录页面找回。")
+        raise TransitionNotAllowed(f"“{user}”已经设置密码；忘记密码的，可在登录页面找回。")
     if not user.is_active:
         raise TransitionNotAllowed(f"“{user}”的账号已停用，恢复后才能重发邀请。")
 

@@ -55,7 +55,7 @@ from workflow.staffing.factors import check_remove_factors, remove_factors
 EVENTS = {
     "account.invited": "邀请",
     "account.invited_again": "重发邀请",
-    "account.entered": "设置口令",
+    "account.entered": "设置密码",
     "account.changed": "修改姓名和单位",
     "account.email_changed": "更换邮箱",
     "account.factors_removed": "取消两步验证",
@@ -147,7 +147,7 @@ class AccountDesk(Desk):
         Verb(
             "invite", "邀请", forms.InviteForm, lambda _, by, data: invite_account(data.pop("name"), by=by, **data),
             permission=is_system_administrator, done=invited, power=True,
-            help="受邀人收到邮件后自行设置口令，七天内有效；角色由安全管理员复核后生效。",
+            help="受邀人收到邮件后自行设置密码，七天内有效；角色由安全管理员复核后生效。",
         ),
     )  # fmt: skip
     verbs = (
@@ -173,7 +173,7 @@ class AccountDesk(Desk):
                 CHANGE_EMAIL.name, user, by=by, reason=data["reason"], payload={"email": data["email"]}
             ),
             permission=may_ask, check=unless_waiting(CHANGE_EMAIL.name, check_ask), done=PROPOSED, power=True,
-            help="邮箱可以用来找回口令，因此由安全管理员复核；新旧邮箱都会收到通知。",
+            help="邮箱可以用来找回密码，因此由安全管理员复核；新旧邮箱都会收到通知。",
         ),
         Verb(
             "resend", "重发邀请", None, lambda user, by, data: resend_invitation(user, by=by),

@@ -29,7 +29,7 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=100, help_text="将显示在其办理的事项和日志中。")
     email = forms.EmailField(
-        label="工作邮箱", max_length=150, help_text="设置口令的一次性网址只发到此邮箱；邮箱同时是登录名。"
+        label="工作邮箱", max_length=150, help_text="设置密码的一次性网址只发到此邮箱；邮箱同时是登录名。"
     )
     unit = forms.CharField(label="单位", max_length=100)
     roles = RolesField(

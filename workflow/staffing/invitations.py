@@ -56,4 +56,4 @@ def invitation_line(user: User) -> str:
     """What the mail ends with, at the moment it is sent."""
     if not is_open(user):
         return "本邀请已经失效，需要时请联系评审办重新发出。"
-    return f"请在 {clock.display(expires_at(user))} 前打开下列网址设置口令，网址只能使用一次，请勿转发：\n{invitation_link(user)}"
+    return f"请在 {clock.display(expires_at(user))} 前打开下列网址设置密码，网址只能使用一次，请勿转发：\n{invitation_link(user)}"

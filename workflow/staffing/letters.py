@@ -22,7 +22,7 @@ INVITED = Letter(
     "{site}账号邀请",
     "{user}：\n\n已为您开立工作人员账号，登录名为 {username}。\n角色：{roles}。",
     events=("account.invited", "account.invited_again", "account.email_changed"),
-    when="更换邮箱的，限于尚未设置口令的",
+    when="更换邮箱的，限于尚未设置密码的",
 )
 SUSPENDED = Letter(
     "account.suspended",
@@ -81,12 +81,12 @@ FACTORS_REMOVED = Letter(
     "account.factors_removed",
     "账号本人",
     "账号的两步验证已取消",
-    "{user}：\n\n您账号的两步验证已由安全管理员取消，原有的登录全部退出；请用口令登录后重新设置。\n理由：{reason}\n"
+    "{user}：\n\n您账号的两步验证已由安全管理员取消，原有的登录全部退出；请用密码登录后重新设置。\n理由：{reason}\n"
     "非您本人要求的，请立即联系评审办。\n{ask}",
     events=("account.factors_removed",),
 )
 SILENT = {
-    "account.entered": "本人设置口令",
+    "account.entered": "本人设置密码",
     "superuser.granted": "维护人员在服务器上办理，当事人即在场的维护人员",
     "superuser.withdrawn": "维护人员在服务器上办理，当事人即在场的维护人员",
     "group.joined": "随表彰决定取得，表彰通知已告知（`honour.granted`）",

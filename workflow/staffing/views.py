@@ -31,7 +31,7 @@ class InvitedView(PasswordResetConfirmView):
             return self.render_to_response(self.get_context_data())
         answer = super().form_valid(form)
         user = accept_invitation(form.user)
-        messages.success(self.request, f"口令已设置，请用登录名 {user.username} 登录。")
+        messages.success(self.request, f"密码已设置，请用登录名 {user.username} 登录。")
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -63,7 +63,7 @@ OVERDUE = Letter(
     _YEAR + "已于{ends_on}期满，逾期{days}日，现为“{state}”。请联系获奖者报送，或者走访后登记。",
     when="一年期满之后仍未办结的，每月一次",
     article="36",
-    asks="去办理",
+    asks="立即办理",
 )
 REPORTED = Letter(
     "tracking.reported",
@@ -109,7 +109,7 @@ ORDER_LATE = Letter(
     "或者报告应撤销的情况。",
     when="整改期限届满之后仍未报送的，每月一次",
     article="36",
-    asks="去办理",
+    asks="立即办理",
 )
 ORDER_LATE_HOLDER = Letter(
     "rectification.late_holder",

@@ -22,4 +22,4 @@ def accounts() -> str:
     rows = [(username, f"{role.label}（{name}）") for username, name, role in STAFF]
     rows += [(username, f"申报人（{name}）") for username, name in APPLICANTS]
     lines = [f"  {username:<12}{PASSWORD}  {who}" for username, who in rows]
-    return "\n".join(["演示账号（均为虚构）：用户名、口令、身份", *lines])
+    return "\n".join(["演示账号（均为虚构）：用户名、密码、身份", *lines])

@@ -64,7 +64,7 @@ def filed(filings: Sequence[Filing], kept: Sequence[Kept]) -> Iterator[Line]:
     yield Line("恰好登记一次的异议", many, sum(proofs[filing.sha256] == 1 for filing in filings))
     yield Line("从存储读回、与所提交的逐字节相同的材料", many, len(back))
     yield Line("各不相同的回执", many, sum(times == 1 for times in shown.values()))
-    yield Line("凭编号和口令打开的进度", many, sum(filing.opened for filing in filings))
+    yield Line("凭编号和查询码打开的进度", many, sum(filing.opened for filing in filings))
     yield Line("退回的表单中丢失的填写内容", 0, sum(len(filing.lost) for filing in filings))
 
 

@@ -153,7 +153,7 @@ def _files(filing: Filing, megabytes: float) -> dict[str, tuple[str, bytes, str]
 def _receipt(page: str) -> tuple[str, str]:
     shown = [tag.get_text(strip=True) for tag in BeautifulSoup(page, "html.parser").select("dd strong")]
     if len(shown) != 2:
-        raise GaveUp("回执页没有编号和口令")
+        raise GaveUp("回执页没有编号和查询码")
     return shown[0], shown[1]
 
 

@@ -35,7 +35,7 @@ def test_what_is_lost_shows(filings, kept, mails):
     filings[1].number, filings[1].opened = "", False
     assert wrong(filed(filings, kept[:1])) == [
         ("登记的异议", 2, 1), ("恰好登记一次的异议", 2, 1), ("从存储读回、与所提交的逐字节相同的材料", 2, 1),
-        ("各不相同的回执", 2, 1), ("凭编号和口令打开的进度", 2, 1),
+        ("各不相同的回执", 2, 1), ("凭编号和查询码打开的进度", 2, 1),
     ]  # fmt: skip
     assert wrong(mailed(filings, OFFICE, mails[1:2])) == [("寄给提出人的邮件", 2, 0), ("寄给评审办的邮件", 2, 1)]
 

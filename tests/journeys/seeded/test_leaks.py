@@ -13,6 +13,7 @@ from objections.models import Objection
 from objections.receipts import secret_hash
 from portal.identity.fields import Private
 from portal.identity.models import Organisation, Person
+from portal.search.script import plain as plain_text
 from tests.factories.publicity import packed
 from workflow.applications.models import Application
 from workflow.cultivation.models import Enrolment, Member
@@ -199,6 +200,18 @@ def test_search_finds_nothing_by_private_words(seeded, private):
     assert Client().get("/api/v1/register?q=示例企业").json()["items"]
     for value in private:
         assert Client().get("/api/v1/register", {"q": value[:100]}).json()["items"] == [], value
+
+
+@pytest.mark.attack("从公开页面找出不应公开的内容")
+def test_search_keeps_nothing_private(seeded, private):
+    """Not in a title, a text or a word of the site's search, however written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM cms_pages_searchentry t")
+        rows = "\n".join(row[0] for row in cursor.fetchall())
+    assert "示例企业" in rows
+    for value, what in private.items():
+        assert value not in rows, what
+        assert plain_text(value) not in rows, what
 
 
 @pytest.mark.attack("从公开页面找出不应公开的内容")

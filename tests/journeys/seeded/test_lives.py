@@ -183,7 +183,7 @@ def test_a_reader_tells_certificates_apart_and_discipline_alone_opens_feedback(r
     altered = genuine[:-900] + bytes([genuine[-900] ^ 1]) + genuine[-899:]
     page = reader("/verify/")
     for file, number, verdict in (
-        (genuine, "", "真实有效"), (altered, mine.number, "内容被改动"), (genuine, revoked.number, "编号与文件不符"),
+        (genuine, "", "真实有效"), (altered, mine.number, "文件与签发存档不一致"), (genuine, revoked.number, "编号与文件不符"),
         (PDF, "", "不是签发的原件"), (None, revoked.number, "已撤销"),
     ):  # fmt: skip
         page.locator("main [name=number]").fill(number)

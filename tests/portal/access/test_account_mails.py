@@ -18,7 +18,7 @@ def known():
 
 ROADS = {
     "signing up": ("/accounts/signup/", SIGN_UP, "请确认您的电子邮箱"),
-    "a lost password": ("/accounts/password/reset/", {"email": "known@example.invalid"}, "重新设置口令"),
+    "a lost password": ("/accounts/password/reset/", {"email": "known@example.invalid"}, "重新设置密码"),
     "nobody's address": ("/accounts/password/reset/", {"email": "nobody@example.invalid"}, "本邮箱没有登记账号"),
 }
 

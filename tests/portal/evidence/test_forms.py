@@ -95,7 +95,7 @@ def test_one_bad_file_spares_the_good_one(stored):
     form = post(pdf_file("甲.pdf"), pdf_file("坏.exe"))
     assert not form.is_valid()
     (message,) = form.errors["files"]
-    assert message.startswith("文件“坏.exe”的格式不能接收")
+    assert message.startswith("文件“坏.exe”：不支持该文件格式")
     assert len(tokens(form)) == 1
 
 

@@ -56,7 +56,7 @@ def test_nobody_stages_into_anothers_form(client, person):
     assert not StagedUpload.objects.exists()
 
 
-@pytest.mark.parametrize(("file", "told"), [(pdf_file("坏.exe"), "格式不能接收"), ("", "请重新选择")])
+@pytest.mark.parametrize(("file", "told"), [(pdf_file("坏.exe"), "不支持该文件格式"), ("", "请重新选择")])
 def test_what_is_not_taken_is_told(client, person, file, told):
     answer = sends(client, account_of(request_of(person)), file=file)
     assert (answer.status_code, told in answer.json()["sentence"]) == (422, True)

@@ -130,7 +130,7 @@ def test_who_has_not_compared_cannot_say_that_it_is_true(applicant, office, trav
 
 def test_unit_needs_licence_and_letter(applicant):
     unit = some_unit(applicant)
-    with pytest.raises(ValidationError, match="还缺少授权委托书"):
+    with pytest.raises(ValidationError, match="尚缺少授权委托书"):
         submit_proof(unit, by=applicant, materials={"营业执照或登记证书": [pdf_file()]})
     assert IdentityProof.objects.count() == 0
 

@@ -146,7 +146,7 @@ def test_pkcs12_with_a_password_is_read_too(settings, tmp_path, key):
     settings.PORTAL_SIGNING_KEY, settings.PORTAL_SIGNING_PASSWORD = str(path), "secret"
     assert signing_key().kid == key.kid
     settings.PORTAL_SIGNING_PASSWORD = "wrong"
-    with pytest.raises(SigningUnavailable, match="口令"):
+    with pytest.raises(SigningUnavailable, match="密码"):
         signing_key()
 
 

@@ -176,7 +176,7 @@ def test_page_api_and_command_tell_the_files_apart(files, honour, client, tmp_pa
 def test_the_signature_tells_whose_number_it_bears(files, honour, client):
     answer = sent(client, "/api/v1/verify", files["altered"]).json()
     assert (answer["number"], answer["honour"]["holder"]) == (honour.number, honour.public_name)
-    assert "签名之后内容被改动" in answer["note"]
+    assert "签名之后内容有改动" in answer["note"]
     assert "追加了内容" in sent(client, "/api/v1/verify", files["appended"]).json()["note"]
 
 

@@ -83,7 +83,7 @@ def test_command_tells_and_fails_for_anything_but_valid(certificate, tmp_path):
     call_command("verify_certificate", str(path), stdout=out)
     assert out.getvalue() == "valid CNZL-2026-0001\n"
     path.write_bytes(b"nothing")
-    with pytest.raises(CommandError, match=r"查无此证"):
+    with pytest.raises(CommandError, match=r"未查询到该证书"):
         call_command("verify_certificate", str(path), stdout=out)
     with pytest.raises(CommandError, match=r"读不到文件"):
         call_command("verify_certificate", str(tmp_path / "none.pdf"), stdout=out)
@@ -133,8 +133,8 @@ def test_a_number_and_a_file_that_differ_are_told_apart(client, certificate, tmp
 @pytest.mark.article(33)
 def test_another_file_is_altered_under_a_number_of_ours_and_else_no_original(client, certificate, tmp_path):
     forged = altered(content_of(certificate), tmp_path)
-    assert verdict(posted(client, forged, certificate.number)) == "内容被改动"
-    assert verdict(posted(client, forged, name=f"{certificate.number} (1).pdf")) == "内容被改动"
+    assert verdict(posted(client, forged, certificate.number)) == "文件与签发存档不一致"
+    assert verdict(posted(client, forged, name=f"{certificate.number} (1).pdf")) == "文件与签发存档不一致"
     for page in (posted(client, forged), posted(client, forged, "CNZL-2024-0003")):
         assert verdict(page) == "不是签发的原件"
     answer = compare_file(forged, typed=certificate.number)

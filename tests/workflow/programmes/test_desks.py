@@ -37,8 +37,8 @@ def test_the_way_to_an_open_matter_is_for_whoever_may_take_it():
             (row["url"].removeprefix("/admin/desk/editions/"), row["word"]) for row in rows if "登记" in row["message"]
         }
 
-    assert ways(Role.OFFICE) == {(f"{edition.pk}/document/", "去办理")}
-    assert ways(Role.DISCIPLINE) == {("", "去查看")}
+    assert ways(Role.OFFICE) == {(f"{edition.pk}/document/", "立即办理")}
+    assert ways(Role.DISCIPLINE) == {("", "查看")}
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_invited_sets_a_password_logs_in_acts_and_is_suspended(system, security,
     assert "评审人员（待复核）" in letter
     confirm(PendingAct.objects.get(), by=security)
     answer = follow(client, link_in(letter))
-    assert "口令已设置" in answer.content.decode()
+    assert "密码已设置" in answer.content.decode()
     client.post("/accounts/login/", {"login": "li@example.invalid", "password": PASSWORD})
     assert client.get("/inbox/").status_code == 200
     assert client.get("/admin/").status_code == 200
@@ -106,7 +106,7 @@ def test_a_link_works_once_in_its_time_and_until_the_next(system, client, travel
     follow(client, second)
     assert fresh_from_db(user).check_password(PASSWORD)
     assert "邀请已失效" in Client().get(second, follow=True).content.decode()
-    with pytest.raises(TransitionNotAllowed, match="已经设置口令"):
+    with pytest.raises(TransitionNotAllowed, match="已经设置密码"):
         resend_invitation(fresh_from_db(user), by=system)
 
 

@@ -50,7 +50,7 @@ def test_from_the_invitation_to_the_suspension(browser, live_server, settings):
         box.fill(PASSWORD)
     newcomer.locator("form.login button[type=submit]").click()
     newcomer.wait_for_url(f"{url}/accounts/login/")
-    assert "口令已设置" in newcomer.locator("body").inner_text()
+    assert "密码已设置" in newcomer.locator("body").inner_text()
     log_in(newcomer, url, "wang@example.invalid", PASSWORD)
     newcomer.goto(f"{url}/admin/desk/departments/do/add/")
     newcomer.locator("[name=name]").fill("示例街道办事处")

@@ -66,7 +66,7 @@ def test_verify_by_form_works_without_script(client, honour):
     answer = client.get("/verify/", {"number": honour.number.lower()})
     assert answer["Location"] == f"/verify/{honour.number}/"
     assert "真实有效" in client.get(answer["Location"]).content.decode()
-    assert "查无此证" in client.get("/verify/NO-SUCH/").content.decode()
+    assert "未查询到该证书" in client.get("/verify/NO-SUCH/").content.decode()
     assert "请填写编号" in client.post("/verify/", {}).content.decode()
     file = io.BytesIO(b"not a pdf")
     file.name = "x.pdf"

@@ -118,7 +118,7 @@ class HonourDesk(Desk):
             CORRECT_NAME, "correct-name", forms.NameForm, check=actions.check_correct_name,
             payload=lambda data: {"public_name": data["public_name"]},
             article=lambda obj: obj.edition.rules.commendation.article,
-            help="两人办理。荣誉名录、核验和检索随即更正，原证书失效，换发另有编号的新证书；已公布的名单和决定不变。",
+            help="两人办理。荣誉名录、核验和搜索随即更正，原证书失效，换发另有编号的新证书；已公布的名单和决定不变。",
         ),
         Verb(
             "revoke", "提出撤销", forms.RevocationForm,

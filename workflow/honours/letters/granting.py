@@ -48,7 +48,7 @@ HINDERED = Letter(
     events=("certificate.hindered",),
     when="签名服务不可用的，同一表彰决定只通知一次",
     article="26",
-    asks="去查看",
+    asks="查看",
 )
 
 

@@ -131,7 +131,7 @@ PRIZE_USE_LATE_OFFICE = Letter(
     "荣誉 {number}（{name}）的奖金还有{amount}没有说明使用情况，期限已于{due_on}届满。请催办，或者要求退回。",
     when="填报期限届满之后仍未说明的，每月一次",
     article="6",
-    asks="去办理",
+    asks="立即办理",
 )
 
 

@@ -21,7 +21,7 @@ class NoticeVersion(models.Model):
     number = models.PositiveSmallIntegerField("版次")
     cause = models.CharField("缘由", max_length=20, choices=VersionCause)
     closes_earlier = models.BooleanField("此前各版停止公开", default=False)
-    document = models.TextField("名单原文（JSON）")
+    document = models.TextField("名单数据（JSON）")
     sha256 = models.CharField("名单原文 SHA-256", max_length=64, db_index=True)
     sm3 = models.CharField("名单原文 SM3", max_length=64)
     table = models.TextField("名单表格（CSV）")

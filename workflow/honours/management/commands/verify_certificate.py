@@ -11,7 +11,7 @@ from workflow.honours.verification import examine_file
 
 
 class Command(BaseCommand):
-    help = "查验证书文件：valid 有效，superseded 已换发，revoked 已撤销，unknown 查无此证，altered 内容被改动，other_key 不是本门户的签名，mismatch 编号与文件不符。非 valid 时退出码为 1。"
+    help = "查验证书文件：valid 有效，superseded 已换发，revoked 已撤销，unknown 未查询到该证书，altered 文件与签发存档不一致，other_key 不是本门户的签名，mismatch 编号与文件不符。非 valid 时退出码为 1。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="证书 PDF 文件")

@@ -17,7 +17,7 @@ ENOUGH = {Role.OFFICE: 2, Role.SYSTEM: 1, Role.SECURITY: 1, Role.AUDITOR: 1}
 
 class Command(BaseCommand):
     help = (
-        "建立最初的系统管理员、安全管理员、审计管理员和两名评审办账号，显示设置口令的一次性网址；此后的在办公台邀请。"
+        "建立最初的系统管理员、安全管理员、审计管理员和两名评审办账号，显示设置密码的一次性网址；此后的在办公台邀请。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError("；".join(refusal.messages)) from refusal
         self.stdout.write(f"{role.label}账号：{user}，登录名 {user.username}")
-        self.stdout.write(f"请本人在 {clock.display(expires_at(user))} 前打开下列网址设置口令（只能使用一次）：")
+        self.stdout.write(f"请本人在 {clock.display(expires_at(user))} 前打开下列网址设置密码（只能使用一次）：")
         self.stdout.write(invitation_link(user))
 
     def _invited(self, name: str, email: str, unit: str, role: Role) -> User:
