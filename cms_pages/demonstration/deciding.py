@@ -173,6 +173,7 @@ def take_back(honour: Honour, accounts: dict[str, User], diary: Diary) -> None:
         revocation = propose_revocation(
             honour,
             by=accounts["office"],
+            document_number=f"演示质评办〔{clock.today().year}〕12号",
             article="34",
             reason="核查发现申报时提供的客户满意度数据与原始记录不符，属于提供虚假材料。",
             public_reason="其申报时提供的顾客满意度数据与原始记录不符",

@@ -29,6 +29,14 @@ VERDICTS = {
 }
 """What each answer is called, and what it means."""
 
+PAPERS = {
+    Verdict.VALID: "This portal has issued this paper, and it holds.",
+    Verdict.REVOKED: "This portal has issued this paper, but it no longer holds.",
+    Verdict.ALTERED: "The number exists, but the file is not as it was issued.",
+    Verdict.UNKNOWN: "The text is public; its file is drawn anew each time and is not compared.",
+}
+"""The same of a paper that is no certificate of an honour."""
+
 
 @public
 def verify_english(request: HttpRequest) -> HttpResponse:
@@ -51,6 +59,7 @@ def _answer(data: dict[str, Any]) -> Verification:
 
 def _shown(answer: Verification) -> dict[str, Any]:
     title, meaning = VERDICTS[answer.verdict]
+    meaning = PAPERS.get(answer.verdict, meaning) if answer.paper else meaning
     honour = answer.honour
     names = _english_names(honour) if honour else {}
     here = {"chinese_url": f"/verify/{honour.number}/"} if honour else {}

@@ -41,14 +41,15 @@ def _guard_open() -> Iterator[None]:
         cursor.execute("SELECT set_config(%s, 'off', true)", [GUARD])
 
 
-def lock(obj: M) -> M:
-    """Take the row's lock for this transaction and bring the object up to date.
+def lock(obj: M, *related: str) -> M:
+    """Take the row's lock for this transaction and bring the object up to date. `related` are read with it, not locked.
 
     Not its key's: rows that point to it, as applications to their edition, are written meanwhile. Raises
     `TransitionNotAllowed` for a row that was taken away since it was read.
     """
     try:
-        obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",), no_key=True))
+        rows = type(obj)._base_manager.select_for_update(of=("self",), no_key=True)
+        obj.refresh_from_db(from_queryset=rows.select_related(*related) if related else rows)
     except ObjectDoesNotExist:
         raise TransitionNotAllowed(f"“{obj}”已经移除，请返回列表查看最新情况。") from None
     return obj

@@ -21,7 +21,7 @@ from workflow.honours.actions import (
 )
 from workflow.honours.acts import propose_reinstatement
 from workflow.honours.grounds import Resolution
-from workflow.honours.models import Commendation, Honour, Revocation
+from workflow.honours.models import Commendation, Honour, Revocation, RevocationNotice
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
@@ -92,10 +92,16 @@ def new_honour(tier: str = "gold", track: str = "practice", **fields) -> Honour:
 GROUND = {"article": "34", "reason": "经核查，所附审计报告系伪造。", "public_reason": "提供虚假材料"}
 
 
+def ground(**changes) -> dict:
+    """What a revocation is proposed with today; its notice bears the next number of the year."""
+    number = f"示例质评办〔{clock.today().year}〕{RevocationNotice.objects.count() + 1}号"
+    return {**GROUND, "document_number": number, **changes}
+
+
 def told(honour: Honour, by, **changes) -> Revocation:
     """The holder was told the day after the honour was given; their days are over by October."""
     with clock.travel(clock.moment(honour.granted_on + timedelta(days=1))):
-        return propose_revocation(honour, by=by, **{**GROUND, **changes})
+        return propose_revocation(honour, by=by, **ground(**changes))
 
 
 def drawn_up(revocation: Revocation, by, **changes) -> Revocation:

@@ -421,7 +421,7 @@ def take_back(walk: Walk) -> None:
     with diary.pass_days(5).at(15):
         words = {
             "by": accounts["office"], "article": "34", "reason": "核查发现数据不实",
-            "public_reason": "其申报时提供的数据与原始记录不符",
+            "public_reason": "其申报时提供的数据与原始记录不符", "document_number": f"演示质评办〔{clock.today().year}〕30号",
         }  # fmt: skip
         reject_revocation(propose_revocation(honour, **words), by=accounts["office2"], reason="证据不足")
     deciding.take_back(fresh_from_db(honour), accounts, diary)

@@ -417,7 +417,9 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     publishing.promote_story(story, walk.accounts, walk.diary.pass_days(1))
     deciding.take_back(honour, walk.accounts, walk.diary.pass_days(30))
     with walk.diary.at(16):
-        propose_revocation(other, by=office, article="35", reason="内部", public_reason="发生重大事故")
+        number = f"演示质评办〔{clock.today().year}〕31号"
+        words = {"article": "35", "reason": "内部", "public_reason": "发生重大事故"}
+        propose_revocation(other, by=office, document_number=number, **words)
         file_ended()
         record = Record.objects.first()
         make_package(record.packages.get().pk)

@@ -425,7 +425,8 @@ def two_officers_revoke(story: Story) -> None:
     story.diary.pass_days(30)
     honour = Honour.objects.get(public_name=FIRST.name)
     story.office.slips(
-        "提出撤销", "honours", honour.number, reason="", public_reason="提供虚假材料骗取表彰奖励", says={"reason": "请填写理由"},
+        "提出撤销", "honours", honour.number, reason="", public_reason="提供虚假材料骗取表彰奖励",
+        document_number=f"演示质评办〔{story.diary.day.year}〕12号", says={"reason": "请填写理由"},
     )  # fmt: skip
     story.office.corrects(reason="核查发现申报数据与原始记录不符。")
     story.diary.pass_days(15)

@@ -41,6 +41,7 @@ from workflow.honours.models import (
     PrizeUseStatement,
     Retrieval,
     Revocation,
+    RevocationNotice,
 )
 from workflow.programmes.models import Stage
 from workflow.publicity import actions as publishing
@@ -104,6 +105,7 @@ def revise(w: World, d: Any, by: Any, c: Random) -> Any:
 def revoke(w: World, h: Any, by: Any, c: Random) -> Any:
     return honouring.propose_revocation(
         h, by=by, article=c.choice(["34", "35"]), reason="数据与原始记录不符。", public_reason="提供虚假材料",
+        document_number=f"示质评办〔{w.today.year}〕{RevocationNotice.objects.count() + 1}号",
     )  # fmt: skip
 
 

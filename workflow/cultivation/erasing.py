@@ -47,6 +47,8 @@ def erase_member(member: Member) -> Member:
     for enrolment in member.enrolments.all():
         enrolment.attendee = ""
         enrolment.save()
+        # A digest would tell whether a guessed name is the one that is forgotten.
+        enrolment.copies.all().delete()
     record(member, "pool.erased", by=None, reason="保存期限已满")
     return member
 

@@ -215,6 +215,7 @@ SILENT = {
     "pool.erased": "期限届满删除联系人信息，与当事人的通知所写一致",
     "training.held": "出席的、候补的另行告知",
     "enrolment.missed": "没有出席，无须告知",
+    "enrolment.certificate_drawn": "单位自己下载证明",
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -195,6 +196,23 @@ class Enrolment(Stateful):
 
     def __str__(self) -> str:
         return f"{self.member}的{self.attendee}（{self.training}）"
+
+
+class AttendanceCopy(models.Model):
+    """The digest of a certificate of attendance as it was handed out: drawn anew it may differ, and stays genuine."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="copies", verbose_name="培训报名")
+    sha256 = models.CharField("摘要", max_length=64, unique=True)
+    handed_at = models.DateTimeField("首次下载时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "培训证明文件"
+        verbose_name_plural = "培训证明文件"
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="as_handed_out", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment.number} {self.sha256[:8]}"
 
 
 class GuidanceQuerySet(models.QuerySet["Guidance"]):

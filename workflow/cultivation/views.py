@@ -21,7 +21,7 @@ from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.cultivation import actions, pages
-from workflow.cultivation.certificates import attendance_numbered, attendance_pdf, is_drawn, is_valid
+from workflow.cultivation.certificates import hand_out, is_drawn
 from workflow.cultivation.enums import EnrolmentState, Way
 from workflow.cultivation.forms import (
     ContactForm,
@@ -244,22 +244,11 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_drawn(enrolment):
         raise Http404("没有可以下载的培训证明。")
     try:
-        content = attendance_pdf(enrolment)
+        content = hand_out(enrolment, by=request.user)
     except GlyphMissing as missing:
         back = reverse("pool:mine")
         return answer_later(request, "".join(missing.messages), back_url=back, back_label="返回我的培育")
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{enrolment.number}.pdf"'
     response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def answer_attendance(request: HttpRequest, number: str) -> HttpResponse | None:
-    """What `/verify/` answers where the number is that of a certificate of attendance."""
-    enrolment = attendance_numbered(number)
-    if enrolment is None:
-        return None
-    context = {"enrolment": enrolment, "valid": is_valid(enrolment)}
-    response = render(request, "cultivation/verified.html", context)
-    response["Cache-Control"] = "no-store"
     return response

@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 from pydantic import ConfigDict
 
 from portal import clock
+from portal.documents.papers import Paper
 from workflow.honours.models import Credential, PublicHonour
 from workflow.honours.verification import MAXIMUM_BYTES, Verification, compare_file, verify_number
 from workflow.publicity.verification import ListVerification
@@ -103,6 +104,22 @@ class ListOut(Schema):
     url: str
 
 
+class PaperFactOut(Schema):
+    label: str
+    value: str
+
+
+class PaperOut(Schema):
+    """Another paper that was issued: a certificate of attendance, a decision, an order. `url` is its public page, where it has one."""
+
+    kind: str
+    number: str
+    issued_on: date
+    standing: bool
+    url: str
+    facts: list[PaperFactOut]
+
+
 class WarningOut(Schema):
     """What the public was warned of about the number; no longer `standing`, the correction."""
 
@@ -121,6 +138,7 @@ class VerificationOut(Schema):
     note: str = ""
     honour: HonourOut | None = None
     notice: ListOut | None = None
+    paper: PaperOut | None = None
     warnings: list[WarningOut] = []
 
     model_config = ConfigDict(
@@ -170,7 +188,21 @@ def verification_data(answer: Verification) -> dict[str, Any]:
         "note": answer.note,
         "honour": honour_data(answer.honour) if answer.honour else None,
         "notice": list_data(answer.listing) if answer.listing else None,
+        "paper": paper_data(answer.paper) if answer.paper else None,
         "warnings": answer.warnings,
+    }
+
+
+def paper_data(paper: Paper) -> dict[str, Any]:
+    """A paper as the API gives it."""
+    facts = [{"label": label, "value": value} for label, value in paper.facts]
+    return {
+        "kind": paper.kind,
+        "number": paper.number,
+        "issued_on": paper.issued_on,
+        "standing": paper.standing,
+        "url": paper.url,
+        "facts": facts,
     }
 
 
@@ -198,13 +230,13 @@ def get_honour(request: HttpRequest, number: str) -> dict[str, Any]:
     return honour_data(row)
 
 
-@verify.get("/{number}", response=VerificationOut, summary="按编号查验证书")
+@verify.get("/{number}", response=VerificationOut, summary="按编号查验证书和其他文书")
 def verify_by_number(request: HttpRequest, number: str) -> dict[str, Any]:
     """Always 200: an unknown number is an answer, too."""
     return verification_data(verify_number(number))
 
 
-@verify.post("", response=VerificationOut, summary="查验证书或者公示名单的文件（PDF、JSON、CSV）")
+@verify.post("", response=VerificationOut, summary="查验证书、其他文书或者公示名单的文件（PDF、JSON、CSV）")
 def verify_by_file(request: HttpRequest, file: File[UploadedFile], number: Form[str] = "") -> dict[str, Any]:
     """Compares the file's SHA-256 with what was issued, else its signature with our keys; the file is not kept.
 

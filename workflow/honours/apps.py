@@ -13,7 +13,7 @@ class HonoursConfig(AppConfig):
         from portal.search.rebuild import register_rebuild
         from workflow.applications.permissions import barred_from
         from workflow.applications.signals import application_corrected
-        from workflow.honours import acts, bars, prize_duty, waiting  # noqa: F401  what takes two officers, who may not apply, what is owed
+        from workflow.honours import acts, bars, papers, prize_duty, waiting  # noqa: F401  what takes two officers, who may not apply, what is owed
         from workflow.honours.actions.correcting import follow_correction
         from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement, Revocation, RevocationStatement
         from workflow.honours.permissions import may_read_prize_use, may_read_statement, may_read_voucher
@@ -26,3 +26,4 @@ class HonoursConfig(AppConfig):
         register_rebuild("honours", rebuild_honours)
         register_kept(Honour, lambda user: Honour.objects.filter(application__in=barred_from(user)))
         register_kept(Revocation, lambda user: Revocation.objects.filter(honour__application__in=barred_from(user)))
+        papers.register()

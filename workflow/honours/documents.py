@@ -9,13 +9,14 @@ from django.core.cache import cache
 from portal import clock
 from portal.documents.issued import read_issued
 from portal.documents.picturing import first_page_picture
-from portal.documents.rendering import KEPT_SECONDS, Metadata, render_once
+from portal.documents.rendering import KEPT_SECONDS, Metadata, render_once, render_pdf
 from workflow.honours.enums import CertificateState
-from workflow.honours.models import Certificate, Commendation, CreditReport, Honour
+from workflow.honours.models import Certificate, Commendation, CreditReport, Honour, RevocationNotice
 from workflow.honours.queries import last_decided_on
-from workflow.honours.texts import DecisionText, decision_text, report_lines
+from workflow.honours.texts import DecisionText, decision_text, notice_lines, report_lines
 
 PICTURE_WIDTH = 640
+NOTICE_TITLE = "拟撤销荣誉告知书"
 
 
 def decision_document(decided: Any) -> bytes:
@@ -60,6 +61,26 @@ def report_document(report: CreditReport) -> bytes:
         "signed_by": programme.office_full_name, "signed_on": last_decided_on(report.honour), "demonstration": settings.PORTAL_DEMONSTRATION,
     }  # fmt: skip
     return render_once("documents/official.html", context, metadata=Metadata(title=title, author=programme.organiser))
+
+
+def notice_document(notice: RevocationNotice) -> bytes:
+    """拟撤销荣誉告知书 in the layout of GB/T 9704. Raises `GlyphMissing`."""
+    honour = notice.revocation.honour
+    office = honour.edition.rules.programme.office_full_name
+    context = {
+        "red_head": f"{office}文件", "document_number": notice.document_number, "title": NOTICE_TITLE,
+        "addressee": honour.public_name, "paragraphs": notice_lines(notice.revocation), "signed_by": office,
+        "signed_on": notice.issued_on, "demonstration": settings.PORTAL_DEMONSTRATION,
+    }  # fmt: skip
+    metadata = Metadata(
+        title=NOTICE_TITLE, author=office, subject=notice.document_number, created=notice.revocation.proposed_at
+    )
+    return render_pdf("documents/official.html", context, metadata=metadata, whole=True)
+
+
+def notice_bytes(notice: RevocationNotice) -> bytes:
+    """The very bytes as issued. Raises `IssuedFileLost` when the store does not give them back."""
+    return read_issued(str(notice.pdf.name), notice.sha256)
 
 
 def issued_certificate(honour: Honour) -> bytes:

@@ -119,6 +119,9 @@ class RevocationForm(forms.Form):
         help_text="接在“经核查，”之后。现在告知获奖者，决定撤销后随决定公开，请勿写入证件、电话等个人信息。",
     )
     reason = LongTextField(label="理由（内部）", widget=LINES, max_length=4000)
+    document_number = forms.CharField(
+        label="告知书文号", max_length=80, help_text="提出后即印发《拟撤销荣誉告知书》，使用评审办的发文字号。"
+    )
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -44,7 +44,8 @@ def issue_missing_certificates() -> int:
 
 def _issue_all(honours: QuerySet[Honour]) -> int:
     """How many were issued. Without a key or a time stamp the rest would fare no better: the next sweep tries again."""
-    issued, rows = 0, list(honours.select_related("edition__programme", "commendation__stage", "application"))
+    related = honours.select_related("edition", "commendation", "application")
+    issued, rows = 0, list(related.prefetch_related("certificates"))
     with ThreadPoolExecutor(DRAWING) as pool:
         for honour, drawn in [(honour, _begin(pool, honour)) for honour in rows]:
             try:

@@ -8,6 +8,7 @@ from portal import clock
 from portal.documents.wording import chinese_ordinal, inner_quotes, official_date
 from portal.errors import cite
 from portal.evidence.models import EvidenceFile
+from workflow.honours.addressing import addressed
 from workflow.honours.drawing import shown_honours
 from workflow.honours.enums import DECIDED, ReportMatter
 from workflow.honours.grounds import (
@@ -172,6 +173,24 @@ def told(revocation: Revocation) -> dict[str, Any]:
         "consequences": consequences(honour, ground, revocation.decided_on),
         "statements": [(one, EvidenceFile.objects.of(one)) for one in revocation.statements.all()],
     }
+
+
+def notice_lines(revocation: Revocation) -> list[str]:
+    """What 拟撤销荣誉告知书 says: what was given, the facts, the ground, what would follow, the right to be heard."""
+    honour, until = revocation.honour, revocation.heard_until
+    assert until is not None  # who is told is told the day
+    ground = ground_by(honour.edition.rules, revocation.article)
+    you = addressed(honour)
+    return [
+        _what_was_given(honour),
+        finding(revocation),
+        f"{cite(ground.article)}，拟作出以下决定：",
+        *_numbered(consequences(honour, ground, None)),
+        f"{you}对上述事实、理由、依据和拟作出的决定，有权陈述、申辩。需要陈述、申辩的，请在{official_date(until)}（含当日）以前，"
+        "登录本门户，在“我的荣誉”中提出，并附有关证明材料。",
+        "提出的事实、理由或者证据成立的，予以采纳，不因陈述、申辩加重处理；逾期没有提出的，不影响作出决定。"
+        "决定作出之前，荣誉有效。",
+    ]
 
 
 def _numbered(lines: list[str]) -> list[str]:

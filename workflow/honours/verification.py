@@ -11,11 +11,13 @@ from django.db.models import Q
 
 from portal.documents.digests import sha256 as digest_of
 from portal.documents.numbering import clean_number
+from portal.documents.papers import Paper, confirmed_kinds, paper_numbered, paper_of_file
 from portal.documents.reading import PdfFacts, read_pdf
 from portal.signing.models import PublishedKey
 from portal.signing.reading import Seal, seals_of
 from workflow.honours.enums import CertificateState, Verdict
 from workflow.honours.models import Certificate, Honour, PublicHonour
+from workflow.honours.rules import DOCUMENT_NUMBER
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.verification import (
     MAXIMUM_BYTES,
@@ -29,6 +31,8 @@ from workflow.publicity.verification import (
 __all__ = ["MAXIMUM_BYTES", "Verification", "compare_file", "examine_file", "verify_number"]
 NUMBERS_TRIED = 200
 _TOKEN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff\-_/.〔〕()]{3,59}")
+_RECEIPT = re.compile(r"(?:YY|JB|SY)\d{4}-\d{6}")
+READ_IN_PUBLIC = "该文书的文件每次下载时重新生成，不按文件核验；全文已经公开，请与公开的全文核对。"
 _LIST_VERDICTS = {
     ListVerdict.INTACT: Verdict.INTACT,
     ListVerdict.ALTERED: Verdict.ALTERED,
@@ -62,12 +66,14 @@ def warnings_about(number: str) -> list[Warned]:
 
 @dataclass(frozen=True)
 class Verification:
-    """The answer; `honour` is the public row it speaks of, `listing` what is known of a public list's file."""
+    """The answer; `honour` is the public row it speaks of, `listing` what is known of a public list's file, `paper` any
+    other paper that was issued."""
 
     verdict: Verdict
     number: str = ""
     honour: PublicHonour | None = None
     listing: ListVerification | None = None
+    paper: Paper | None = None
     sha256: str = ""
     note: str = ""
 
@@ -78,12 +84,31 @@ class Verification:
 
 
 def verify_number(text: str) -> Verification:
-    """`valid`, `revoked`, `superseded` or `unknown` for a certificate number, however it was typed."""
+    """`valid`, `revoked`, `superseded` or `unknown` for the number of a certificate or of another paper, however it was typed."""
     number = clean_number(text)
     row, certificate = certificate_numbered(number)
-    if row is None:
-        return Verification(Verdict.UNKNOWN, number=number)
-    return _of_certificate(row, certificate)
+    if row is not None:
+        return _of_certificate(row, certificate)
+    if paper := paper_numbered(number):
+        return _of_paper(paper)
+    return Verification(Verdict.UNKNOWN, number=number, note=_where_else(number))
+
+
+def _of_paper(paper: Paper, sha256: str = "") -> Verification:
+    verdict = Verdict.VALID if paper.standing else Verdict.REVOKED
+    return Verification(verdict, paper.number, paper=paper, sha256=sha256, note=paper.note)
+
+
+def _where_else(number: str) -> str:
+    """What looks like a number that is not asked about here: said alike whether or not there is such a paper."""
+    if _RECEIPT.fullmatch(number):
+        return "这是回执编号的写法。回执凭编号和查询码，在“进度查询”中核对。"
+    if DOCUMENT_NUMBER.fullmatch(number):
+        return (
+            "已公开的决定中没有这一文号，请核对。送达当事人的告知书、责令改正通知书、整改通知等不公开，只按文件核验，"
+            "请提交收到的 PDF 文件。"
+        )
+    return ""
 
 
 def certificate_numbered(number: str) -> tuple[PublicHonour | None, Certificate | None]:
@@ -119,7 +144,8 @@ def _what_replaced(honour: Honour) -> str:
 def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verification:
     """A certificate's or a list's file by its SHA-256 and its signature: to read what strangers send could cost minutes.
 
-    A certificate is `valid`, `superseded` or `revoked`, a list `intact`, when it is the very file we issued. `typed` is the number
+    A certificate is `valid`, `superseded` or `revoked`, another paper `valid` or `revoked`, a list `intact`, when it is the
+    very file we issued. `typed` is the number
     given beside it: the file of another number is a `mismatch`. Any other file is `altered` when it was signed with our
     key, `other_key` when it was signed with another; one without a signature is `altered` when that number, or without
     one the file's own name, is ours; else `unknown`.
@@ -129,7 +155,7 @@ def compare_file(content: bytes, *, typed: str = "", name: str = "") -> Verifica
         answer = _by_signature(content, typed, answer.sha256) or _another_file(
             typed or PurePath(name).stem, answer.sha256
         )
-    if not typed or not answer.number or typed.casefold() == answer.number.casefold():
+    if not typed or not answer.number or typed.casefold() == clean_number(answer.number).casefold():
         return answer
     note = f"您填写的编号是 {typed}，该文件的编号却是 {answer.number}，二者不符，请核对是否提交了另一份文件。"
     note = f"{answer.note}{note}"
@@ -153,7 +179,8 @@ def examine_file(content: bytes, *, typed: str = "") -> Verification:
 def _compared(sha256: str) -> Verification:
     certificate = Certificate.objects.filter(sha256=sha256).select_related("honour").first()
     if certificate is None:
-        return _of_list(compare_list(sha256))
+        paper = paper_of_file(sha256)
+        return _of_paper(paper, sha256) if paper else _of_list(compare_list(sha256))
     return _of_certificate(PublicHonour.objects.get(number=certificate.honour.number), certificate, sha256)
 
 
@@ -185,8 +212,14 @@ def _another_file(said: str, sha256: str) -> Verification:
     honour = _honour_named(said)
     if honour:
         return Verification(Verdict.ALTERED, number=honour.number, honour=honour, sha256=sha256)
-    notice = list_named(said)
-    return _of_list(altered_list(notice, sha256)) if notice else Verification(Verdict.UNKNOWN, sha256=sha256)
+    if notice := list_named(said):
+        return _of_list(altered_list(notice, sha256))
+    paper = paper_numbered(clean_number(said))
+    if paper is None:
+        return Verification(Verdict.UNKNOWN, sha256=sha256)
+    if "file" in confirmed_kinds()[paper.kind]:
+        return Verification(Verdict.ALTERED, paper.number, paper=paper, sha256=sha256)
+    return Verification(Verdict.UNKNOWN, paper.number, paper=paper, sha256=sha256, note=READ_IN_PUBLIC)
 
 
 def _of_list(listing: ListVerification) -> Verification:

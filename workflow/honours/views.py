@@ -20,20 +20,20 @@ from portal.evidence.forms import uploader_of
 from portal.later import answer_later
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
-from workflow.cultivation.views import answer_attendance
 from workflow.honours import forms
 from workflow.honours.actions import check_state_case, check_state_use, state_case, state_prize_use
-from workflow.honours.documents import certificate_bytes
-from workflow.honours.models import Honour, Revocation
+from workflow.honours.documents import certificate_bytes, notice_bytes
+from workflow.honours.models import Honour, Revocation, RevocationNotice
 from workflow.honours.notes import notes_on
 from workflow.honours.obligations import with_duties
 from workflow.honours.texts import told
 from workflow.honours.verification import Verification, compare_file, verify_number
 from workflow.honours.winner_page import honour_context, still_owed
-from workflow.publicity.verification import notice_numbered
 
 ENGLISH = "/en/verify/"
 CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证书依然有效，可以在“证书查验”中按编号核对。"
+
+NOTICE_LOST = "告知书文件暂时读取不到，请稍候再来下载；所告知的内容和陈述、申辩的期限见告知页面。"
 
 
 @public
@@ -57,14 +57,13 @@ def verify_by_number(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _answer_number(request: HttpRequest, number: str, *, at_its_page: bool = False) -> HttpResponse:
-    """A certificate's number leads to its own page, a public list's number to the list."""
-    if attendance := answer_attendance(request, number):
-        return attendance
+    """A certificate's number leads to its own page, that of a list or a decision to what the public reads of it."""
     answer = verify_number(number)
     if answer.honour and not at_its_page:
         return redirect("verify_number", number=answer.number)
-    notice = None if answer.honour else notice_numbered(answer.number)
-    return redirect(notice) if notice else _answer(request, answer)
+    if answer.paper and answer.paper.url:
+        return redirect(answer.paper.url)
+    return _answer(request, answer)
 
 
 def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False) -> HttpResponse:
@@ -123,8 +122,25 @@ def winner_certificate(request: HttpRequest, number: str) -> HttpResponse:
     except IssuedFileLost:
         back = reverse("winner_honour", args=[number])
         return answer_later(request, CERTIFICATE_LOST, back_url=back, back_label="返回荣誉页面")
+    return _pdf(content, f"{certificate.number}.pdf")
+
+
+@access(is_authenticated)
+def winner_notice(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """A 拟撤销荣誉告知书 as issued, for whom it is addressed to, also when the matter is over."""
+    own = own_honours(request).filter(number=number)
+    notice = get_object_or_404(RevocationNotice, pk=pk, revocation__honour__in=own)
+    try:
+        content = notice_bytes(notice)
+    except IssuedFileLost:
+        back = reverse("winner_revocation", args=[number])
+        return answer_later(request, NOTICE_LOST, back_url=back, back_label="返回告知页面")
+    return _pdf(content, f"{number}-notice-{notice.pk}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -133,7 +149,7 @@ def winner_certificate(request: HttpRequest, number: str) -> HttpResponse:
 def winner_revocation(request: HttpRequest, number: str) -> HttpResponse:
     """What the office means to decide about one of my honours, and what I have to say to it."""
     rows = Revocation.objects.filter(honour__in=own_honours(request), honour__number=number)
-    rows = rows.select_related("honour__edition__programme", "honour__commendation__stage")
+    rows = rows.select_related("honour__edition__programme", "honour__commendation__stage", "notice")
     revocation = rows.exclude(heard_until=None).first()
     if revocation is None:
         raise Http404("本荣誉没有拟撤销的告知。")

@@ -11,11 +11,13 @@ class MisuseConfig(AppConfig):
         import workflow.misuse.acts
         import workflow.misuse.notes
         import workflow.misuse.receivers  # noqa: F401  a case learns that its honour was revoked
+        from portal.documents.papers import register_papers
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from portal.search.rebuild import register_rebuild
         from workflow.honours.verification import register_warnings
         from workflow.misuse.models import Correction, MisuseCase, MisuseReport
+        from workflow.misuse.papers import KIND, confirm_file
         from workflow.misuse.permissions import may_read_correction, may_read_report, note_report_look
         from workflow.misuse.public import lines_of, rebuild_results, warnings_about
         from workflow.titles.register import register_lines
@@ -27,3 +29,4 @@ class MisuseConfig(AppConfig):
         register_lines(lines_of)
         register_kept(MisuseReport, lambda user: MisuseReport.objects.kept_from(user))
         register_kept(MisuseCase, lambda user: MisuseCase.objects.kept_from(user))
+        register_papers(KIND, by_digest=confirm_file)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from portal import clock
 from portal.documents.digests import sha256
+from portal.documents.papers import Paper
 from portal.documents.reading import PdfFacts, looks_like_pdf, read_pdf
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.models import Notice, NoticeVersion
@@ -76,6 +78,14 @@ def altered_list(notice: Notice, digest: str) -> ListVerification:
 def notice_numbered(number: str) -> Notice | None:
     """The published list with that number."""
     return Notice.objects.public().filter(number__iexact=number).first() if number else None
+
+
+def confirm_number(number: str) -> Paper | None:
+    """The published list with that number, as any paper is confirmed; its file is compared by `compare_list`."""
+    notice = notice_numbered(number)
+    if notice is None or notice.published_at is None:
+        return None
+    return Paper("公示名单", notice.number, clock.day_of(notice.published_at), url=notice.get_absolute_url())
 
 
 def _judge_pdf(facts: PdfFacts, digest: str) -> ListVerification:

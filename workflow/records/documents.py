@@ -12,12 +12,16 @@ from portal.documents.wording import official_date
 from portal.errors import cite
 from workflow.decisions.documents import minutes_document
 from workflow.decisions.models import Meeting
-from workflow.honours.documents import certificate_bytes, decision_document
-from workflow.honours.models import Reinstatement
+from workflow.honours.documents import certificate_bytes, decision_document, notice_bytes
+from workflow.honours.models import Honour, Reinstatement, RevocationNotice
+from workflow.misuse.documents import order_bytes as correction_bytes
+from workflow.misuse.models import CorrectionOrder
 from workflow.publicity.models import NoticePack
 from workflow.publicity.pack import read_pack
 from workflow.records.contents import Part
 from workflow.records.models import Disposal, Package, Record
+from workflow.supervision.documents import order_bytes as rectification_bytes
+from workflow.supervision.models import RectificationOrder
 
 PDF = "application/pdf"
 
@@ -75,6 +79,10 @@ def issued_documents(record: Record) -> Iterator[Document]:
 def _honour_documents(honour: Any) -> Iterator[Document]:
     if honour is None:
         return
+    notices = RevocationNotice.objects.filter(revocation__honour=honour).order_by("pk")
+    for notice in notices:
+        yield Document(f"revocations/notice-{notice.pk}.pdf", str(notice), notice_bytes(notice), notice.document_number)
+    yield from _orders(honour)
     # Proposed is not decided: what was rejected or taken back never had its document.
     revocations = honour.revocations.exclude(decided_on=None).order_by("pk")
     reinstatements = Reinstatement.objects.filter(revocation__honour=honour).order_by("pk")
@@ -84,6 +92,21 @@ def _honour_documents(honour: Any) -> Iterator[Document]:
     for certificate in honour.certificates.order_by("version"):
         name = f"certificates/{certificate.number}-{certificate.version}.pdf"
         yield Document(name, f"荣誉证书 {certificate.number}", certificate_bytes(certificate), certificate.number)
+
+
+def _orders(honour: Honour) -> Iterator[Document]:
+    """What the holder was ordered to put right: the uses of the title, the years after it."""
+    corrections = CorrectionOrder.objects.filter(case__honour=honour).order_by("pk")
+    for order in corrections:
+        name = f"责令改正通知书 {order.document_number}"
+        yield Document(f"orders/correction-{order.pk}.pdf", name, correction_bytes(order), order.document_number)
+    for tracked in RectificationOrder.objects.filter(tracking__honour=honour).order_by("pk"):
+        yield Document(
+            f"orders/rectification-{tracked.pk}.pdf",
+            str(tracked),
+            rectification_bytes(tracked),
+            tracked.document_number,
+        )
 
 
 def disposal_certificate(disposal: Disposal, disposed: list[Record]) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from portal import clock
 from tests.factories.evidence import png_file
-from tests.factories.honours import GROUND, told
+from tests.factories.honours import GROUND, ground, told
 from workflow.honours.actions import record_prize_payment
 from workflow.honours.models import Honour
 
@@ -19,7 +19,7 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
     client.force_login(office)
     assert client.get(f"/admin/desk/honours/{honour.pk}/revoke/").status_code == 200
     with clock.travel(clock.moment(honour.granted_on + timedelta(days=1))):
-        assert client.post(f"/admin/desk/honours/{honour.pk}/revoke/", GROUND).status_code == 302
+        assert client.post(f"/admin/desk/honours/{honour.pk}/revoke/", ground()).status_code == 302
     revocation = honour.revocations.get()
     waits = f"/admin/desk/revocations/{revocation.pk}/"
     assert waits in client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
@@ -59,6 +59,6 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
 def test_a_refusal_keeps_what_was_typed(client, honour, office):
     told(honour, office, article="35", public_reason="发生重大事故")
     client.force_login(office)
-    text = client.post(f"/admin/desk/honours/{honour.pk}/revoke/", GROUND).content.decode()
+    text = client.post(f"/admin/desk/honours/{honour.pk}/revoke/", ground()).content.decode()
     assert "的撤销正在办理" in text
     assert GROUND["reason"] in text

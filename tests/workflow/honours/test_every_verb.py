@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from portal import clock
 from tests.conftest import fresh_from_db
-from tests.factories.honours import GROUND, drawn_up, reinstated, revoked, to_confirm, told
+from tests.factories.honours import drawn_up, ground, reinstated, revoked, to_confirm, told
 from tests.factories.prizes import stated
 from tests.locking import answer_to, lived
 from workflow.honours.actions import (
@@ -135,7 +135,7 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     ),
     "propose to revoke": (
         lambda honour, by, second: honour,
-        lambda honour, by: propose_revocation(honour, by=by, **GROUND),
+        lambda honour, by: propose_revocation(honour, by=by, **ground()),
         "PermissionDenied", "honour", "revocation.proposed", "RuleViolation",
     ),
     "state one's case": (

@@ -13,7 +13,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.chain import first_break
 from tests.conftest import fresh_from_db
 from tests.factories.cms import tree
-from tests.factories.honours import GROUND, drawn_up, reinstated, revoked, told
+from tests.factories.honours import drawn_up, ground, reinstated, revoked, told
 from tests.factories.identity import OrganisationFactory
 from workflow.applications.rules import bars_for
 from workflow.honours.actions import (
@@ -148,7 +148,7 @@ def test_money_still_with_the_office_is_nothing_the_winner_accounts_for(gone, of
 
 def told_again(honour, office):
     """A second revocation after all, told today; drawn up when called."""
-    revocation = propose_revocation(honour, by=office, **GROUND)
+    revocation = propose_revocation(honour, by=office, **ground())
     return lambda: drawn_up(fresh_from_db(revocation), office, document_number="示例府发〔2026〕25号")
 
 

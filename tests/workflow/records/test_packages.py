@@ -147,7 +147,10 @@ def test_package_opens_for_a_reason_alone(record, client, office, person_with):
 def test_what_was_proposed_and_not_decided_is_no_decision_of_the_package(
     record, tmp_path, office, second_office, travel_to
 ):
-    """A revocation that was rejected, one that was confirmed and annulled later: three documents, and the bag is sound."""
+    """A revocation that was rejected, one that was confirmed and annulled later: three documents, and the bag is sound.
+
+    Of both the holder had been told on paper.
+    """
     honour = Honour.objects.get(application=record.application)
     reject_revocation(told(honour, office), by=second_office, reason="证据不足。")
     decided = revoked(honour, office, second_office).revocations.get(state="confirmed")
@@ -161,6 +164,8 @@ def test_what_was_proposed_and_not_decided_is_no_decision_of_the_package(
     assert found == {
         f"commendation-{honour.commendation_id}.pdf", f"revocation-{decided.pk}.pdf", f"reinstatement-{later}.pdf",
     }  # fmt: skip
+    told_by = {path.rpartition("/")[2] for path in bag.payload_entries() if "revocations/" in path}
+    assert told_by == {f"notice-{one.notice.pk}.pdf" for one in honour.revocations.all()}
 
 
 @pytest.mark.article(37)

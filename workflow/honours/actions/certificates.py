@@ -6,17 +6,19 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from portal.adding import add_all, added_together
 from portal.documents.issued import store_issued
 from portal.documents.rendering import Metadata, digest, render_pdf
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.messages.models import Message
 from portal.signing.actions import publish_key
 from portal.signing.keys import SigningKey, signing_key
-from portal.signing.models import PublishedKey
 from portal.signing.pdfs import sign_pdf
 from portal.signing.tokens import sign_token
 from portal.transitions.core import lock
 from workflow.honours.credentials import credential_claims
+from workflow.honours.enums import CertificateState
 from workflow.honours.inscriptions import achievement_line, certificate_inscription, english_words
 from workflow.honours.letters.granting import tell_certified
 from workflow.honours.models import Certificate, CertificateHindrance, Credential, Honour
@@ -62,37 +64,40 @@ def issue_certificate(honour: Honour, *, by: Any = None, drawn: Drawn | None = N
     Raises `GlyphMissing` and `SigningUnavailable` as drawing does.
     """
     # Two workers: the second waits, then finds the certificate; a revocation waits until there is one to void.
-    lock(honour)
+    lock(honour, "edition", "commendation", "holder")
     check_issue_certificate(honour, by=by)
-    if existing := honour.valid_certificate:
+    earlier = list(honour.certificates.all())
+    if existing := next((one for one in earlier if one.state == CertificateState.VALID), None):
         return existing
-    sheet = sheet_of(honour)
+    sheet = sheet_of(honour, len(earlier) + 1)
     made = drawn if drawn and drawn.sheet == sheet else draw_certificate(sheet)
-    published = publish_key(made.key) if made.key else None
-    certificate = _keep(honour, made, published)
-    signed = published.kid if published else ""
-    event = record(
-        honour,
-        "certificate.issued",
-        by=by,
-        payload={"version": certificate.version, "sha256": certificate.sha256, "kid": signed},
-    )
-    tell_certified(certificate, event)
+    certificate = _certificate(honour, made, len(earlier) + 1)
+    payload = {
+        "version": certificate.version, "sha256": certificate.sha256,
+        "kid": certificate.key.kid if certificate.key else "",
+    }  # fmt: skip
+    event = record(honour, "certificate.issued", by=by, payload=payload)
+    with added_together(Message):
+        _keep(certificate, made)
+        tell_certified(certificate, event)
     return certificate
 
 
-def _keep(honour: Honour, made: Drawn, published: PublishedKey | None) -> Certificate:
-    """The rows of what was made; what kept it from being made is over."""
-    sha256 = digest(made.pdf)
-    version = next_version(honour)
-    number = certificate_number(honour, version)
-    certificate = Certificate(honour=honour, number=number, version=version, sha256=sha256, key=published)
+def _certificate(honour: Honour, made: Drawn, version: int) -> Certificate:
+    """Its row, not written yet; the file is stored."""
+    certificate = Certificate(
+        honour=honour, number=certificate_number(honour, version), version=version, sha256=digest(made.pdf),
+        key=publish_key(made.key) if made.key else None,
+    )  # fmt: skip
     certificate.pdf.name = store_issued(f"certificates/{honour.year}", made.pdf)
-    certificate.save()
-    if published:
-        Credential.objects.create(honour=honour, token=made.token, key=published)
-    CertificateHindrance.objects.filter(honour=honour).delete()
     return certificate
+
+
+def _keep(certificate: Certificate, made: Drawn) -> None:
+    """The rows of what was made; what kept it from being made is over."""
+    honour, key = certificate.honour, certificate.key
+    add_all([certificate, *([Credential(honour=honour, token=made.token, key=key)] if key else [])])
+    CertificateHindrance.objects.filter(honour=honour).delete()
 
 
 def draw_certificate(sheet: Sheet) -> Drawn:
@@ -123,9 +128,9 @@ def render_certificate(sheet: Sheet) -> bytes:
     return render_pdf(TEMPLATE, sheet.context, metadata=sheet.metadata, whole=True)
 
 
-def sheet_of(honour: Honour) -> Sheet:
-    """What the certificate that is to be issued is drawn from."""
-    context = certificate_context(honour)
+def sheet_of(honour: Honour, version: int | None = None) -> Sheet:
+    """What the certificate that is to be issued is drawn from. Who has counted the earlier ones says its `version`."""
+    context = certificate_context(honour, version)
     metadata = Metadata(
         title=f"荣誉证书 {context['number']}",
         author=honour.edition.rules.certificate.signatory,
@@ -135,9 +140,9 @@ def sheet_of(honour: Honour) -> Sheet:
     return Sheet(context["number"], context, metadata, credential_claims(honour))
 
 
-def certificate_context(honour: Honour) -> dict[str, Any]:
+def certificate_context(honour: Honour, version: int | None = None) -> dict[str, Any]:
     """What stands on the certificate that is to be issued."""
-    number = certificate_number(honour, next_version(honour))
+    number = certificate_number(honour, version or next_version(honour))
     return {
         "inscription": certificate_inscription(honour),
         "achievement": achievement_line(honour),

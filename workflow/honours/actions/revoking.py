@@ -1,12 +1,16 @@
 """Revocation: the holder is heard, one officer draws the decision up, another makes it, all in one transaction (Articles 34, 35)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Model
 
 from portal import clock
 from portal.access.first_person import check_first_person
+from portal.documents.issued import store_issued
+from portal.documents.rendering import digest
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
@@ -14,6 +18,7 @@ from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
 from workflow.honours.actions.duties import open_duties
 from workflow.honours.actions.issuing import queue_status_list
+from workflow.honours.documents import notice_document
 from workflow.honours.enums import STANDING, CertificateState
 from workflow.honours.grounds import Resolution, ban_until, ground_by, hearing_until, revocation_rule
 from workflow.honours.letters.revoking import (
@@ -25,7 +30,7 @@ from workflow.honours.letters.revoking import (
     tell_proposer,
     tell_revoked,
 )
-from workflow.honours.models import Ban, Commendation, Honour, Reinstatement, Revocation
+from workflow.honours.models import Ban, Commendation, Honour, Reinstatement, Revocation, RevocationNotice
 from workflow.honours.public import publish_honour
 from workflow.honours.rules import check_document_number
 from workflow.honours.signals import honour_revoked
@@ -46,16 +51,20 @@ def check_propose_revocation(honour: Honour, *, by: Any) -> None:
 
 
 @transaction.atomic
-def propose_revocation(honour: Honour, *, by: Any, article: str, reason: str, public_reason: str) -> Revocation:
-    """Tell the holder what is to be decided, why and on what ground, and until when they may answer.
+def propose_revocation(
+    honour: Honour, *, by: Any, document_number: str, article: str, reason: str, public_reason: str
+) -> Revocation:
+    """Tell the holder by 告知书 what is to be decided, why and on what ground, and until when they may answer.
 
     `article` is one of the rule set's grounds (34 fraud, 35 incident in the 2023 measures). Nothing changes yet.
+    Raises `GlyphMissing` for a character that no font has.
     """
     # One revocation of an honour is under way at a time: the second proposal finds the first.
     lock(honour)
     check_propose_revocation(honour, by=by)
     ground_by(honour.edition.rules, article)
     check_public_words(reason=reason, public_reason=public_reason)
+    check_notice_number(document_number)
     revocation = Revocation.objects.create(
         honour=honour,
         article=article,
@@ -64,10 +73,27 @@ def propose_revocation(honour: Honour, *, by: Any, article: str, reason: str, pu
         proposed_by=by,
         heard_until=hearing_until(honour.edition.rules, clock.today()),
     )
-    payload = {"honour": honour.number, "article": article, "heard_until": revocation.heard_until}
+    notice = _issue_notice(revocation, document_number.strip())
+    payload = {
+        "honour": honour.number, "article": article, "heard_until": revocation.heard_until,
+        "document_number": notice.document_number, "sha256": notice.sha256,
+    }  # fmt: skip
     record(revocation, "revocation.proposed", by=by, reason=reason, payload=payload)
     tell_accused(revocation)
     return revocation
+
+
+def _issue_notice(revocation: Revocation, document_number: str) -> RevocationNotice:
+    """The very bytes, stored under their digest before the row is committed."""
+    notice = RevocationNotice(
+        revocation=revocation, document_number=document_number, issued_on=clock.day_of(revocation.proposed_at),
+        issued_by=revocation.proposed_by,
+    )  # fmt: skip
+    pdf = notice_document(notice)
+    notice.pdf.name, notice.sha256 = store_issued(f"revocation-notices/{notice.issued_on.year}", pdf), digest(pdf)
+    notice.full_clean()
+    notice.save()
+    return notice
 
 
 def check_public_words(**words: str) -> None:
@@ -79,14 +105,30 @@ def check_public_words(**words: str) -> None:
     check_no_private_numbers(*public, what="公布的内容", strict=True)
 
 
+OTHER_PAPERS: tuple[tuple[type[Model], str], ...] = (
+    (Commendation, "表彰决定"),
+    (Reinstatement, "恢复荣誉决定"),
+    (RevocationNotice, "拟撤销荣誉告知书"),
+)
+
+
 def check_number(document_number: str) -> None:
     """A number of its own, of the year in which the decision is dated."""
     check_document_number(document_number, clock.today())
+    _check_unused(document_number, OTHER_PAPERS, "本决定")
+
+
+def check_notice_number(document_number: str) -> None:
+    """A number of its own, of this year: no decision's, no other notice's."""
+    check_document_number(document_number, clock.today())
+    _check_unused(document_number, ((Revocation, "撤销决定"), *OTHER_PAPERS), "本告知书")
+
+
+def _check_unused(document_number: str, papers: Iterable[tuple[type[Model], str]], own: str) -> None:
     number = document_number.strip()
-    if Commendation.objects.filter(document_number=number).exists():
-        raise ValidationError({"document_number": f"{number}是一份表彰决定的文号，请填写本决定的文号。"})
-    if Reinstatement.objects.filter(document_number=number).exists():
-        raise ValidationError({"document_number": f"{number}是一份恢复荣誉决定的文号，请填写本决定的文号。"})
+    for model, name in papers:
+        if model._default_manager.filter(document_number=number).exists():
+            raise ValidationError({"document_number": f"{number}是一份{name}的文号，请填写{own}的文号。"})
 
 
 def check_draw_up(revocation: Revocation, *, by: Any) -> None:

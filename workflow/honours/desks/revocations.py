@@ -16,7 +16,7 @@ from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
 from workflow.honours.acts import REINSTATE, reinstatement_payload
 from workflow.honours.desks.parts import office_or_discipline, official_text
-from workflow.honours.documents import decision_document
+from workflow.honours.documents import decision_document, notice_bytes
 from workflow.honours.enums import DECIDED, UNDECIDED, RevocationState
 from workflow.honours.grounds import revocation_rule
 from workflow.honours.models import Reinstatement, Revocation
@@ -91,11 +91,16 @@ class RevocationDesk(Desk):
         ),
     ]  # fmt: skip
 
-    documents = [Document("decision", "撤销决定", decision_document, when=lambda obj: obj.state in DECIDED)]
+    documents = [
+        Document(
+            "notice", "拟撤销荣誉告知书", lambda obj: notice_bytes(obj.notice), when=lambda obj: hasattr(obj, "notice")
+        ),
+        Document("decision", "撤销决定", decision_document, when=lambda obj: obj.state in DECIDED),
+    ]
 
     def rows(self, user: Any) -> QuerySet:
         rows = Revocation.objects.select_related("honour__edition__programme", "honour__commendation__stage")
-        rows = rows.select_related("proposed_by", "drawn_by", "confirmed_by")
+        rows = rows.select_related("proposed_by", "drawn_by", "confirmed_by", "notice")
         return rows.exclude(honour__application__in=barred_from(user))
 
     def next_step(self, obj: Any, user: Any) -> str:
@@ -112,6 +117,7 @@ class RevocationDesk(Desk):
         rows = [
             ("告知的事实", obj.public_reason),
             ("理由（内部）", obj.reason),
+            ("告知书", obj.notice.document_number if hasattr(obj, "notice") else "—"),
             ("告知时间", clock.display(obj.proposed_at)),
             ("批准或者审议", _resolution_text(obj)),
             ("拟定人", obj.drawn_by or "—"),

@@ -21,7 +21,8 @@ ACCUSED = Letter(
     "revocation.told",
     "获奖者",
     "拟撤销荣誉的告知：{number}",
-    "{name}：\n\n{finding}{basis}，拟作出以下决定：\n{consequences}\n\n"
+    "{name}：\n\n现将拟撤销荣誉的事实、理由和依据告知如下，《拟撤销荣誉告知书》（{document_number}）可以在线下载。\n"
+    "{finding}{basis}，拟作出以下决定：\n{consequences}\n\n"
     "需要陈述、申辩的，请在{until}以前（含当日）在线提出，并附有关证明材料。提出的事实、理由或者证据成立的，予以采纳，不因陈述、申辩加重处理；"
     "逾期没有提出的，不影响作出决定。决定作出之前，荣誉有效。\n{ask}",
     events=("revocation.proposed",),
@@ -146,7 +147,7 @@ def tell_accused(revocation: Revocation) -> None:
     ground = ground_by(honour.edition.rules, revocation.article)
     lines = "\n".join(consequences(honour, ground, None))
     tell(
-        ACCUSED, honour, on=revocation, url=f"/winners/{honour.number}/revocation/", finding=finding(revocation),
+        ACCUSED, honour, on=revocation, url=f"/winners/{honour.number}/revocation/", finding=finding(revocation), document_number=revocation.notice.document_number,
         basis=cite(ground.article), consequences=lines, until=revocation.heard_until,
         ask=ask_office("对此"),
     )  # fmt: skip

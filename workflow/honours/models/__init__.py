@@ -2,6 +2,7 @@
 
 from workflow.honours.models.award import Certificate, Commendation, Honour
 from workflow.honours.models.issuing import CertificateHindrance, Credential, StatusList
+from workflow.honours.models.notices import RevocationNotice
 from workflow.honours.models.prizes import PrizePayment, PrizeUseStatement
 from workflow.honours.models.public import PublicHonour
 from workflow.honours.models.revocation import (
@@ -31,6 +32,7 @@ __all__ = [
     "Reinstatement",
     "Retrieval",
     "Revocation",
+    "RevocationNotice",
     "RevocationStatement",
     "StatusList",
 ]
