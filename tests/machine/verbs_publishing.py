@@ -108,7 +108,7 @@ def revoke(w: World, h: Any, by: Any, c: Random) -> Any:
 
 
 def resolved(w: World) -> Resolution:
-    return Resolution("示府批复第3号", w.today, 9, 8, 8)
+    return Resolution("示府批复第3号", w.today)
 
 
 def draw_up(w: World, r: Any, by: Any, c: Random) -> Any:
