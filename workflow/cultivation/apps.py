@@ -9,6 +9,7 @@ class CultivationConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.evidence.owners import register_evidence_owner
+        from workflow.cultivation import belongings  # noqa: F401  on the page of what an account has
         from workflow.cultivation.models import Training
         from workflow.cultivation.permissions import may_read_material
 
