@@ -16,18 +16,20 @@ from workflow.decisions.actions import (
     plan_meeting,
 )
 from workflow.decisions.models import Matter, Meeting
+from workflow.decisions.queries import unvoted
 from workflow.honours.actions import put_to_conference
 from workflow.honours.models import Honour
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
 
 
-def left_to_the_conference(honour: Honour) -> Honour:
-    """Under a rule set that leaves revocations to the conference."""
-    data = honour.edition.rules.as_data()
+def left_to_the_conference(thing):
+    """An edition, or the honour of one, under a rule set that leaves revocations to the conference."""
+    edition = thing.edition if isinstance(thing, Honour) else thing
+    data = edition.rules.as_data()
     data["terms"]["revocation"].update(decided_by="conference")
-    Edition.objects.filter(pk=honour.edition_id).update(frozen=freeze(data, sha256(repr(data).encode()).hexdigest()))
-    return fresh_from_db(honour)
+    Edition.objects.filter(pk=edition.pk).update(frozen=freeze(data, sha256(repr(data).encode()).hexdigest()))
+    return fresh_from_db(thing)
 
 
 def put(honour: Honour, by) -> Matter:
@@ -50,8 +52,8 @@ def dealt_with(matter: Matter, meeting: Meeting) -> Matter:
 
 def vote(matter: Matter, *choices: str) -> Matter:
     """Each of those in the room votes as said, the last choice again for those who are left; counted."""
-    for place, row in enumerate(matter.meeting.attendances.present().select_related("member__user").order_by("pk")):
-        cast_ballot(matter, choice=choices[min(place, len(choices) - 1)], by=row.member.user)
+    for place, member in enumerate(list(unvoted(matter))):
+        cast_ballot(matter, choice=choices[min(place, len(choices) - 1)], by=member.user)
     return count_matter(matter, by=None)
 
 
