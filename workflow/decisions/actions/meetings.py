@@ -42,7 +42,7 @@ def seat_members(edition: Edition, *, by: Any) -> list[MemberUnit]:
     """Seat the members that the rule set names. Twice is once."""
     require_office(by)
     # Two officers seating at once would write each member twice; the second finds them seated.
-    lock_unended(edition)
+    lock_convening(edition)
     seated = set(edition.conference_members.values_list("name", flat=True))
     rows = [
         MemberUnit(edition=edition, name=member.name, role=member.role, is_unit=member.is_unit)
