@@ -36,7 +36,7 @@ _PASSED = """
 VOTED_FIRST = pgtrigger.Trigger(
     name="voted_first",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("members", "matter"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("members", "matter_id"),
     func=_PASSED,
 )
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
