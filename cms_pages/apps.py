@@ -9,7 +9,7 @@ class CmsPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cms_pages import checks, obligations, office, promotions, publications  # noqa: F401
+        from cms_pages import belongings, checks, obligations, office, promotions, publications  # noqa: F401
         from cms_pages.branding import follow_address, name_link_fields, show_no_portraits
         from cms_pages.honour_lines import stories_of, story_notes
         from cms_pages.letters import write_letters

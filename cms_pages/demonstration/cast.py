@@ -89,6 +89,12 @@ RUNNING = (
     Candidate("示例人员王喆", "城市更新项目质量巡检工作法", "首创分级巡检清单，问题整改周期缩短。", 15, unit="示例企业庚"),
     Candidate("示例人员赵垚", "实验室检测数据复核工作法", "建立双人双线复核规则，差错率大幅降低。", 16, unit="示例检测中心"),
 )  # fmt: skip
+HONOURED_FRIENDS = (
+    Candidate("Demo Person C（示例外籍人士丙）", "引进示例企业区域总部", "协助企业在本区设立区域总部，带动上下游企业落户。", 31,
+              unit="示例跨国企业", nationality="示例国", tier="friendship"),
+    Candidate("Demo Person D（示例外籍人士丁）", "推动示例国际学校课程共建", "牵头与本区学校共建课程，培训教师。", 32,
+              unit="示例国际学校", nationality="示例国", tier="friendship"),
+)  # fmt: skip
 FRIENDS = (
     Candidate("Demo Person A（示例外籍人士甲）", "促进长宁区与海外友好城市交流", "多年组织青少年文化交流活动。", 21,
               unit="示例国际学校", nationality="示例国", account="person"),

@@ -1,5 +1,6 @@
 """The ceremony at which the honours are handed over."""
 
+from cms_pages.demonstration import publishing
 from cms_pages.demonstration.diary import Diary
 from portal.access.models import User
 from workflow.ceremonies.actions import Taken, plan_ceremony, record_ceremony
@@ -15,4 +16,5 @@ def celebrate(edition: Edition, accounts: dict[str, User], diary: Diary) -> None
     last = edition.honours.order_by("serial").last()
     taken = Taken(represented={last.number: "示例代领人"} if last else {})
     with own.go_to(held_on).at(16):
-        record_ceremony(ceremony, awarded_by="示例区人民政府有关负责同志", taken=taken, by=office)
+        report = publishing.publish_report(edition, accounts)
+        record_ceremony(ceremony, awarded_by="示例区人民政府有关负责同志", taken=taken, report=report, by=office)

@@ -128,6 +128,11 @@ def seat_units(edition: Edition, accounts: dict[str, User]) -> list[MemberUnit]:
     ]
 
 
+def seated_units(edition: Edition) -> list[MemberUnit]:
+    """Those who sit and vote in an edition's conference."""
+    return list(edition.conference_members.filter(is_unit=True).select_related("user").order_by("pk"))
+
+
 def _representative(accounts: dict[str, User], number: int, unit: str) -> User:
     username = f"conference{number}"
     if username not in accounts:

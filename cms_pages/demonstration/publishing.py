@@ -140,9 +140,28 @@ def publish_story(honour: Honour, accounts: dict[str, User], diary: Diary) -> St
     return _fresh(page)
 
 
-def _drawing(by: User) -> Any:
-    """A drawing, plainly no photograph, as its winner uploaded it."""
-    shelf = Collection.objects.get(name=STORY_FILES)
+def publish_report(edition: Edition, accounts: dict[str, User]) -> NoticePage:
+    """What the portal says of the ceremony, with a picture."""
+    drawn = _drawing(accounts["editor"], Collection.get_first_root_node())
+    page = NoticePage(
+        title=f"{edition.name}颁授仪式举行（演示）",
+        slug=f"ceremony-{edition.slug}",
+        kind=NoticeKind.ANNOUNCEMENT,
+        edition=edition,
+        issued_at=clock.now(),
+        body=(
+            f"<p>{edition.name}颁授仪式在示例区机关会议中心举行，向获奖者颁发证书。</p>"
+            f'<embed embedtype="image" id="{drawn.pk}" format="fullwidth" alt="{drawn.description}"/>'
+            "<p>本页为演示内容，配图为示意图。</p>"
+        ),
+    )
+    NoticesIndexPage.objects.get().add_child(instance=page)
+    return publish(page, accounts)
+
+
+def _drawing(by: User, shelf: Collection | None = None) -> Any:
+    """A drawing, plainly no photograph; a winner's on the shelf of stories."""
+    shelf = shelf or Collection.objects.get(name=STORY_FILES)
     with (Path(__file__).parent / "pictures" / "quality-gate.png").open("rb") as drawn:
         return get_image_model().objects.create(
             title="质量关口示意图",

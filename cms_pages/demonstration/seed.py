@@ -1,11 +1,21 @@
-"""The three stories, one after another, in one transaction."""
+"""The stories, one after another, in one transaction."""
 
 from datetime import date, timedelta
 
 from django.db import transaction
 
-from cms_pages.demonstration import applying, deciding, misusing, objecting, paying, publishing, refilling, supervising
-from cms_pages.demonstration.cast import CONTESTED, FRIENDS, RUNNING, make_accounts
+from cms_pages.demonstration import (
+    applying,
+    befriending,
+    deciding,
+    misusing,
+    objecting,
+    paying,
+    publishing,
+    refilling,
+    supervising,
+)
+from cms_pages.demonstration.cast import CONTESTED, FRIENDS, HONOURED_FRIENDS, RUNNING, make_accounts
 from cms_pages.demonstration.celebrating import celebrate
 from cms_pages.demonstration.cultivating import fill_pool
 from cms_pages.demonstration.diary import Diary, workdays_before
@@ -31,6 +41,7 @@ QUALITY, FRIENDSHIP = "changning-quality", "hongqiao-friendship"
 CALL_DAYS = 40
 # The finished edition is a cycle older than the running one and took most of a year.
 CYCLE_DAYS = 730
+FRIENDS_CYCLE = 742
 
 
 @transaction.atomic
@@ -43,6 +54,7 @@ def seed() -> bool:
     running_opens = list_published - timedelta(days=CALL_DAYS + 30)
     finished_edition(running_opens - timedelta(days=CYCLE_DAYS), accounts)
     running_edition(running_opens, list_published, accounts)
+    honoured_friends(accounts)
     friendship_edition(accounts)
     misused_titles(accounts)
     fill_pool(Programme.objects.get(slug=QUALITY), accounts)
@@ -165,6 +177,14 @@ def misused_titles(accounts: dict[str, User]) -> None:
     held = Honour.objects.filter(state="active").order_by("serial")
     first, other = held.get(holder=accounts["winner"]), held.get(public_name="示例企业乙")
     misusing.misuse(first, other, accounts, Diary(workdays_before(clock.today(), 5)))
+
+
+def honoured_friends(accounts: dict[str, User]) -> None:
+    """虹桥友谊奖 of a cycle before: two winners, one revoked and restored by votes of the conference."""
+    edition, diary = open_call(FRIENDSHIP, clock.today() - timedelta(days=FRIENDS_CYCLE), CALL_DAYS, accounts)
+    entries = file_all(edition, HONOURED_FRIENDS, accounts, diary)
+    honours = Walk(edition, entries, accounts, diary).to_the_end()
+    befriending.honour_friends(honours, accounts, diary)
 
 
 def friendship_edition(accounts: dict[str, User]) -> None:

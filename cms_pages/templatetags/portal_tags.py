@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 
 from cms_pages.menu import marked
-from cms_pages.permissions import WINNERS
 from portal import clock
 from portal.access.browsers import browser_name
+from portal.belongings import Belonging, menu_of
 
 register = template.Library()
 
@@ -20,9 +20,9 @@ def menu_items(path: str | None) -> dict[str, object]:
 
 
 @register.filter
-def is_winner(user: Any) -> bool:
-    """Whether the account holds an honour that stands."""
-    return WINNERS in user.group_names
+def own_pages(user: Any) -> list[Belonging]:
+    """What the account's menu names beside the list of all it has."""
+    return menu_of(user)
 
 
 @register.filter

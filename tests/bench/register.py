@@ -6,7 +6,6 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -40,7 +39,7 @@ class Question:
     """What somebody asks the register: words, and the place to go on from."""
 
     q: str = ""
-    after: tuple[date, int] | None = None
+    after: tuple[str, int] | None = None
 
     @property
     def path(self) -> str:
@@ -50,7 +49,7 @@ class Question:
     @property
     def asked(self) -> dict[str, str]:
         """The query string."""
-        cursor = encode_cursor([self.after[0].isoformat(), self.after[1]]) if self.after else ""
+        cursor = encode_cursor([*self.after]) if self.after else ""
         return {name: value for name, value in (("q", self.q), ("cursor", cursor)) if value}
 
 
@@ -115,8 +114,8 @@ def exact_numbers() -> list[Question]:
 
 def deep_page() -> Question:
     """The page after the 99,000th line."""
-    row = RegisterEntry.objects.newest_first()[LARGE - 1_000]
-    return Question(after=(row.dated, row.pk))
+    row = RegisterEntry.objects.in_order()[LARGE - 1_000]
+    return Question(after=(row.place_key, row.pk))
 
 
 def bare_sql(question: Question) -> None:
@@ -126,8 +125,8 @@ def bare_sql(question: Question) -> None:
         cursor.execute(f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {where} LIMIT 1001) found", values)
         cursor.fetchone()
         if question.after:
-            where, values = f"{where} AND (dated, id) < (%s, %s)", [*values, *question.after]
-        order = f"ORDER BY dated DESC, id DESC LIMIT {PAGE_SIZE + 1}"
+            where, values = f"{where} AND (place_key, id) > (%s, %s)", [*values, *question.after]
+        order = f"ORDER BY place_key, id LIMIT {PAGE_SIZE + 1}"
         cursor.execute(f"SELECT {SHOWN} FROM {TABLE} WHERE {where} {order}", values)
         cursor.fetchall()
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from portal.search.bigrams import bigrams, normalise
 from workflow.titles.models import RegisterEntry, RegisterFacet
+from workflow.titles.register import honour_place, use_place
 
 KEY = "bench:"
 BRANDS = "华东恒瑞新联宏盛安达信诚博远天宇金桥海川明德智云康泰中正融汇星辰嘉禾永乐卓越凯旋鸿图锦绣启明百川"
@@ -24,7 +25,7 @@ TIERS = (("mayor", "区长质量奖"), ("gold", "质量金奖"), ("innovation", 
 TRACKS = (("organisation", "组织"), ("individual", "个人"))
 COLUMNS = (
     "key", "kind", "honour_number", "programme", "year", "tier", "tier_label", "track", "track_label", "holder",
-    "unit", "title", "status", "dated", "medium_label", "wording", "place", "url", "search_text", "search_pairs",
+    "unit", "title", "status", "dated", "medium_label", "wording", "place", "url", "search_text", "search_pairs", "place_key",
 )  # fmt: skip
 FIRST_DAY, DAYS = date(2006, 1, 1), 7300
 
@@ -67,9 +68,11 @@ def row(number: int, chance: random.Random) -> tuple[object, ...]:
     text = normalise(
         " ".join(filter(None, (honour, holder, unit, title, tier_label, track_label, programme, wording, place)))
     )
+    places = [*TIERS].index((tier, tier_label)), [*TRACKS].index((track, track_label))
+    place_key = use_place(day, honour) if use else honour_place(day.year, 1, *places, holder, honour)
     return (
         f"{KEY}{number}", "title_use" if use else "honour", honour, programme, day.year, tier, tier_label, track,
-        track_label, holder, unit, title, "active", day, "网站" if use else "", wording, place, "", text, bigrams(text),
+        track_label, holder, unit, title, "active", day, "网站" if use else "", wording, place, "", text, bigrams(text), place_key,
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def drawn_up(revocation: Revocation, by, **changes) -> Revocation:
     """The decision drawn up today, approved today."""
     fields = {
         "document_number": f"示例府发〔{clock.today().year}〕20号",
-        "resolution": Resolution("示例府批复第3号", clock.today(), 9, 8, 8),
+        "resolution": Resolution("示例府批复第3号", clock.today()),
         "read": revocation.statements.count(),
     }
     return draw_up_revocation(revocation, by=by, **{**fields, **changes})

@@ -7,7 +7,7 @@ from tests.factories.access import UserFactory
 from workflow.honours.models import Honour
 from workflow.titles.actions import file_title_use, release_title_use
 from workflow.titles.models import RegisterEntry, TitleUse
-from workflow.titles.register import write_entry
+from workflow.titles.register import honour_place, write_entry
 
 GOOD_WORDING = "2026年度长宁区质量金奖（先进质量管理模式）"
 
@@ -30,7 +30,9 @@ def register_line(n: int, **changes) -> RegisterEntry:
         "status": "active",
         "dated": date(2026, 9, 16),
     }
-    return write_entry({**fields, **changes})
+    line = {**fields, **changes}
+    place = honour_place(line["year"], 1, 0, 0, line["holder"], line["honour_number"])
+    return write_entry({"place_key": place, **line})
 
 
 def filed_use(honour: Honour, **changes) -> TitleUse:

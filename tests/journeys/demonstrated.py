@@ -3,16 +3,19 @@
 from django.test import Client
 
 from cms_pages.demonstration.seed import seed
+from cms_pages.files import pictures_of
 from cms_pages.models import StoryPage
 from portal import clock
 from portal.journal.chain import first_break
 from portal.journal.models import Event
 from portal.workdays.models import CalendarYear
 from portal.workdays.seeding import NOTICES
-from workflow.decisions.models import ProposalRound
-from workflow.honours.models import Certificate, Honour
+from workflow.ceremonies.models import Ceremony
+from workflow.decisions.models import Matter, ProposalRound
+from workflow.honours.models import Certificate, Honour, Reinstatement
 from workflow.programmes.models import Edition, RuleSetVersion
 from workflow.publicity.models import Hold, Notice
+from workflow.rosters.models import RosterPlace
 from workflow.supervision.models import Feedback, Tracking
 from workflow.titles.models import TitleUse
 
@@ -21,6 +24,7 @@ def check_demonstration(client: Client) -> None:
     """Complete, its journal unbroken, and not made a second time."""
     check_finished_edition()
     check_running_edition(client)
+    check_friends(client)
     check_open_call(client)
     check_marks()
     assert first_break() is None
@@ -34,7 +38,7 @@ def counts() -> dict[str, int]:
 
 
 def check_finished_edition() -> None:
-    edition = Edition.objects.get(state="concluded")
+    edition = Edition.objects.get(state="concluded", programme__slug="changning-quality")
     honours = Honour.objects.filter(edition=edition).order_by("serial")
     assert [(honour.public_name, honour.tier, honour.state) for honour in honours] == [
         ("示例企业甲", "mayor", "active"),
@@ -78,8 +82,27 @@ def check_running_edition(client: Client) -> None:
     assert f"{notice.clock_text}" in client.get("/").content.decode()
 
 
+def check_friends(client: Client) -> None:
+    """An award given: a ceremony with a picture, lists by consent, a revocation voted for and undone by another vote."""
+    edition = Edition.objects.get(programme__slug="hongqiao-friendship", state="concluded")
+    first, second = Honour.objects.filter(edition=edition).order_by("serial")
+    assert (first.state, second.state) == ("active", "active")
+    assert [matter.state for matter in Matter.objects.order_by("pk")] == ["passed", "passed"]
+    decision = Reinstatement.objects.get(revocation__honour=second)
+    assert (decision.members, decision.in_favour) == (10, 10)
+    listed = RosterPlace.objects.filter(honour__edition=edition)
+    assert sorted(listed.values_list("honour__serial", "state")) == [
+        (first.serial, "listed"), (first.serial, "listed"), (first.serial, "listed"),
+        (second.serial, "asked"), (second.serial, "asked"), (second.serial, "asked"),
+    ]  # fmt: skip
+    ceremony = Ceremony.objects.get(edition=edition)
+    assert ceremony.state == "held"
+    assert pictures_of(ceremony.report)
+    assert client.get(decision.public_address).status_code == 200
+
+
 def check_open_call(client: Client) -> None:
-    edition = Edition.objects.get(programme__slug="hongqiao-friendship")
+    edition = Edition.objects.get(programme__slug="hongqiao-friendship", state="running")
     assert edition.opens_at < clock.now() < edition.deadline
     assert sorted(edition.applications.values_list("state", flat=True)) == ["draft", "submitted"]
     assert list(Edition.objects.accepting()) == [edition]

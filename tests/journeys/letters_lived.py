@@ -25,10 +25,11 @@ from portal.workdays.seeding import notice_days
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.cms import announcement, call_page
-from tests.factories.honours import reinstated
+from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import compared
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.supervision import answered, ordered
+from tests.factories.voting import after_hearing, decided, left_to_the_conference
 from tests.journeys.letters_honoured import enlist, gather
 from tests.journeys.letters_people import change_panel, keep_calendar, keep_people, watch_over
 from tests.journeys.letters_pool import cultivate
@@ -58,8 +59,10 @@ from workflow.honours.actions import (
     accept_prize_use,
     complete_recovery,
     propose_revocation,
+    put_to_conference,
     refuse_prize_use,
     reject_revocation,
+    return_draft,
     return_prize,
 )
 from workflow.honours.acts import propose_ask_back, propose_reversal, propose_waiver
@@ -118,6 +121,7 @@ def live(accounts: Accounts) -> Walk:
     edit_pages(walk)
     keep_people(accounts, walk.diary)
     watch_over(accounts["system"], walk.diary)
+    vote_on_one(walk)
     follow_winners(walk)
     return walk
 
@@ -438,6 +442,20 @@ def take_back(walk: Walk) -> None:
     with diary.pass_days(1).at(15):
         honour = reinstated(fresh_from_db(honour), accounts["office"], accounts["office2"])
         return_prize(honour.recovery, returned_on=clock.today(), reference="演示凭证4号", by=accounts["office"])
+
+
+def vote_on_one(walk: Walk) -> None:
+    """The conference votes for a revocation; what was drawn up is returned."""
+    office, second = walk.accounts["office"], walk.accounts["office2"]
+    with walk.diary.pass_days(1).at(15):
+        honour = left_to_the_conference(walk.honours[2])
+        revocation = propose_revocation(
+            honour, by=office, article="35", reason="发生重大事故", public_reason="获奖后发生重大质量事故",
+            document_number=f"演示质评办〔{clock.today().year}〕32号",
+        )  # fmt: skip
+    with clock.travel(after_hearing(revocation)):
+        decided(put_to_conference(revocation, by=office, question="建议撤销。"), "yes")
+        return_draft(drawn_up(fresh_from_db(revocation), office), by=second, reason="文号有误")
 
 
 def follow_winners(walk: Walk) -> None:

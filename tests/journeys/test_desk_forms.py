@@ -35,13 +35,14 @@ from portal.workdays.enums import DayKind
 from tests.conftest import fresh_from_db
 from tests.factories import cultivation as pool
 from tests.factories.access import UserFactory
-from tests.factories.honours import reinstated
+from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.prizes import proposed_payment, stated
 from tests.factories.programmes import load_own
 from tests.factories.seconding import by_two
 from tests.factories.supervision import reported
 from tests.factories.titles import filed_use
+from tests.factories.voting import after_hearing, dealt_with, left_to_the_conference, met, vote
 from tests.journeys.living import called, walk_to
 from workflow.applications.actions import request_recommendation, request_supplement, resubmit
 from workflow.ceremonies.actions import Taken, plan_ceremony, record_ceremony
@@ -56,15 +57,17 @@ from workflow.decisions.actions import (
     plan_meeting,
     propose_honour,
 )
+from workflow.decisions.queries import unvoted
 from workflow.honours.actions import (
     complete_recovery,
     complete_retrieval,
     draft_commendation,
     propose_revocation,
+    put_to_conference,
     send_credit_report,
 )
 from workflow.honours.acts import propose_ask_back
-from workflow.honours.models import Honour
+from workflow.honours.models import Honour, Revocation
 from workflow.misuse.actions import submit_correction
 from workflow.misuse.acts import WARN
 from workflow.misuse.enums import Kind
@@ -419,7 +422,7 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     with walk.diary.at(16):
         number = f"演示质评办〔{clock.today().year}〕31号"
         words = {"article": "35", "reason": "内部", "public_reason": "发生重大事故"}
-        propose_revocation(other, by=office, document_number=number, **words)
+        revocation = propose_revocation(other, by=office, document_number=number, **words)
         file_ended()
         record = Record.objects.first()
         make_package(record.packages.get().pk)
@@ -427,6 +430,28 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     restores(honour, office, walk.accounts["office2"])
     sweep()
+    votes_on(revocation, sweep, office)
+
+
+def votes_on(revocation: Revocation, sweep: Sweep, office: User) -> None:
+    """The conference decides on a revocation; the decision is drawn up, and not confirmed yet."""
+    left_to_the_conference(revocation.honour)
+    with clock.travel(after_hearing(revocation)):
+        sweep()
+        matter = put_to_conference(fresh_from_db(revocation), by=office, question="建议撤销。")
+        sweep()
+        meeting = met(matter)
+        sweep()
+        dealt_with(matter, meeting)
+        sweep()
+        matter = fresh_from_db(matter)
+        cast_ballot(matter, choice="yes", by=unvoted(matter)[0].user)
+        sweep()
+        vote(matter, "yes")
+        close_meeting(fresh_from_db(meeting), by=office, minutes="形成决议。")
+        sweep()
+        drawn_up(fresh_from_db(revocation), office)
+        sweep()
 
 
 def restores(honour: Honour, office: User, second: User) -> None:

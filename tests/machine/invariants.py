@@ -20,7 +20,7 @@ from workflow.applications.enums import IN_REVIEW, OUT, ApplicationState, Depart
 from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
 from workflow.decisions.enums import ProposalState
-from workflow.decisions.models import Proposal, QuotaSeat
+from workflow.decisions.models import Matter, Proposal, QuotaSeat
 from workflow.decisions.queries import places, vacancies
 from workflow.decisions.rules import quota_code
 from workflow.honours.models import Honour
@@ -153,7 +153,20 @@ def letters_about(letters: list[InboxItem], pk: int, said: str) -> int:
 # 6
 
 
+SITTING = frozenset(
+    f"decisions.{name}"
+    for name in (
+        "plan_meeting", "change_meeting", "cancel_meeting", "check_in", "check_out", "declare_recusal", "open_meeting",
+        "close_meeting", "appoint_representative", "deliberate_matter", "cast_ballot", "count_matter", "defer_matter",
+        "take_off_matter",
+    )
+)  # fmt: skip
+"""What the conference of a concluded edition does where a revocation came before it, and else nothing."""
+
+
 def nothing_below_an_ended_edition(w: World, name: str) -> None:
+    if name in SITTING and Matter.objects.filter(edition=w.edition.pk).exists():
+        return
     if w.seen.ended in ENDED and not (name in VERBS and VERBS[name].lives_on):
         raise w.fault(f"届次{w.edition.get_state_display()}之后，{name} 仍然办成")
 

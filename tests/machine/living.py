@@ -1,6 +1,7 @@
 """Whole editions of three firms, led on by verbs alone, in which the machine's lives begin."""
 
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -10,10 +11,13 @@ from cms_pages.demonstration.walking import Walk
 from portal import clock
 from portal.search.rebuild import registered_rebuilds
 from tests.conftest import fresh_from_db
+from tests.factories.voting import left_to_the_conference
 from tests.journeys.conftest import set_up_portal
 from tests.journeys.living import called, firms, walk_to
 from tests.machine.world import World
 
+_lives = count()
+"""In every second life the conference decides on revocations."""
 QUALITY, OPENS = "changning-quality", date(2025, 3, 3)
 
 
@@ -48,6 +52,8 @@ def begins(walk: Walk) -> World:
     around = transaction.atomic()
     around.__enter__()
     world = world_of(walk)
+    if next(_lives) % 2:
+        world.edition = left_to_the_conference(world.edition)
     world.around = around
     return world
 

@@ -16,6 +16,7 @@ from workflow.decisions.actions import (
     close_meeting,
     count_ballots,
     decline_proposal,
+    defer_matter,
     defer_proposal,
     deliberate_proposal,
     grant_place,
@@ -24,8 +25,8 @@ from workflow.decisions.actions import (
     propose_honour,
     register_member,
 )
-from workflow.decisions.enums import SETTLED, Choice, MeetingState, ProposalState
-from workflow.decisions.models import BallotCast, Meeting, MemberUnit, Proposal
+from workflow.decisions.enums import SETTLED, Choice, MatterState, MeetingState, ProposalState
+from workflow.decisions.models import BallotCast, Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import item_quorum, meeting_quorum, voters
 
 FEWER_YES = 2
@@ -164,10 +165,11 @@ def vote(w: World, item: Proposal) -> Any:
     return put_off(w, item) if isinstance(answer, REFUSALS) else answer
 
 
-def put_off(w: World, item: Proposal) -> Any:
+def put_off(w: World, item: Proposal | Matter) -> Any:
     """Too few are left for the item: another meeting takes it up."""
     by = w.free(Role.OFFICE, item.application)
-    return w.does("decisions.defer_proposal", by, item, lambda: defer_proposal(item, by=by, reason="另行开会审议。"))
+    act = defer_matter if isinstance(item, Matter) else defer_proposal
+    return w.does(f"decisions.{act.__name__}", by, item, lambda: act(item, by=by, reason="另行开会审议。"))
 
 
 def decide(w: World, items: list[Proposal]) -> Any:
@@ -201,6 +203,8 @@ def close(w: World, stage: Any) -> Any:
     meeting = current_meeting(stage)
     if meeting is None:
         return None
+    if (voted_on := meeting.matters.filter(state=MatterState.DELIBERATED).first()) is not None:
+        return put_off(w, voted_on)
     w.passes(hours=1)
     by = w.role(Role.OFFICE)[0]
     if meeting.state == MeetingState.OPEN:

@@ -43,6 +43,7 @@ FOLLOWS = {
     "applications.mark_honoured": "issue_commendation",
     "applications.leave": "withdraw, decide_passage, end_entry",
     "applications.return_to_running": "refill_place",
+    "decisions.put_forward_matter": "put_to_conference",
     "decisions.seat_members": "plan_meeting",
     "ceremonies.Taken": "record_ceremony",
     "misuse.Draft": "submit_report",

@@ -15,7 +15,7 @@ from workflow.decisions import actions as deciding
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.enums import Choice
-from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.models import Stage
 
@@ -89,6 +89,21 @@ def a_day(w: World, c: Random) -> Any:
     return w.today + timedelta(days=c.randrange(-1, 4))
 
 
+def matters(**fit: Any) -> dict[str, Any]:
+    return rows(Matter, "edition", **fit)
+
+
+def votable(w: World) -> list[Any]:
+    """What members may be voting on."""
+    on = {"edition": w.edition.pk, "state": "deliberated"}
+    return [*Proposal.objects.filter(**on).order_by("pk"), *Matter.objects.filter(**on).order_by("pk")]
+
+
+def deal_with(w: World, m: Any, by: Any, c: Random) -> Any:
+    meeting = a_meeting(w, c)
+    return deciding.deliberate_matter(m, meeting=meeting, minutes="逐项审议。", by=by) if meeting.pk else nothing()
+
+
 STAGES = rows(Stage, "edition", kind="conference")
 WAYS = [Choice.YES, Choice.YES, Choice.YES, Choice.NO, Choice.ABSTAIN]
 
@@ -97,29 +112,29 @@ verb("decisions.register_member", of=the_edition, who=office, kinds="conference 
      act=lambda w, e, by, c: deciding.register_member(e, f"示例委办局{'一二三四五'[c.randrange(MOST_UNITS)]}", by=by))
 verb("decisions.remove_member", **rows(MemberUnit, "edition"), who=office, kinds="conference assessment",
      act=lambda w, m, by, c: deciding.remove_member(m, by=by, reason="登记有误。"))
-verb("decisions.appoint_representative", **rows(MemberUnit, "edition", is_unit=True, user=None), who=office, kinds="conference assessment",
+verb("decisions.appoint_representative", **rows(MemberUnit, "edition", is_unit=True, user=None), who=office, kinds="conference assessment over",
      act=lambda w, m, by, c: deciding.appoint_representative(m, user=sitting.representative(w), by=by))
-verb("decisions.plan_meeting", **STAGES, who=office, kinds="conference assessment",
+verb("decisions.plan_meeting", **STAGES, who=office, kinds="conference assessment over",
      act=lambda w, s, by, c: deciding.plan_meeting(s, held_on=a_day(w, c), place="会议室", chair="召集人", by=by))
 verb("decisions.change_meeting", **meetings(state="planned"), who=office, kinds="conference",
      act=lambda w, m, by, c: deciding.change_meeting(m, held_on=a_day(w, c), place="会议室二", chair="召集人", by=by))
 verb("decisions.cancel_meeting", **meetings(state__in=["planned", "open"]), who=office, kinds="over",
      act=lambda w, m, by, c: deciding.cancel_meeting(m, by=by, reason="改期。"))
-verb("decisions.check_in", **meetings(state__in=["planned", "open"]), who=sitting_people, kinds="conference",
+verb("decisions.check_in", **meetings(state__in=["planned", "open"]), who=sitting_people, kinds="conference over",
      act=with_member(lambda m, member, by: deciding.check_in(m, member, by=by)))
 verb("decisions.check_out", **meetings(state="open"), who=sitting_people, kinds="conference",
      act=with_member(lambda m, member, by: deciding.check_out(m, member, by=by)))
 verb("decisions.declare_recusal", **meetings(state__in=["planned", "open"]), who=sitting_people, act=step_back, kinds="conference")
-verb("decisions.open_meeting", **meetings(state="planned"), who=office, kinds="conference",
+verb("decisions.open_meeting", **meetings(state="planned"), who=office, kinds="conference over",
      act=lambda w, m, by, c: deciding.open_meeting(m, by=by))
-verb("decisions.close_meeting", **meetings(state="open"), who=office, kinds="conference",
+verb("decisions.close_meeting", **meetings(state="open"), who=office, kinds="conference over",
      act=lambda w, m, by, c: deciding.close_meeting(m, by=by, minutes="形成名单。"))
 verb("decisions.propose_honour", **applications(state__in=IN_REVIEW), who=office, kinds="conference",
      act=lambda w, a, by, c: deciding.propose_honour(a, tier=a_tier(w, c), by=by))
 verb("decisions.change_tier", **proposals(state="proposed"), who=office, kinds="conference",
      act=lambda w, p, by, c: deciding.change_tier(p, tier=a_tier(w, c), by=by, reason="经研究。"))
 verb("decisions.deliberate_proposal", **proposals(state="proposed"), who=office, act=deliberate, kinds="conference")
-verb("decisions.cast_ballot", **proposals(state="deliberated"), who=voters, kinds="conference",
+verb("decisions.cast_ballot", of=votable, who=voters, kinds="conference over",
      act=lambda w, p, by, c: deciding.cast_ballot(p, choice=c.choice(WAYS), by=by))
 verb("decisions.count_ballots", **proposals(state="deliberated"), who=office, kinds="conference",
      act=lambda w, p, by, c: deciding.count_ballots(p, by=by, unvoted_because="因故未投。"))
@@ -131,6 +146,13 @@ verb("decisions.call_further_ballot", **proposals(state="voted"), who=office, ki
      act=lambda w, p, by, c: deciding.call_further_ballot(p, by=by))
 verb("decisions.defer_proposal", **proposals(state="deliberated"), who=office, kinds="conference",
      act=lambda w, p, by, c: deciding.defer_proposal(p, by=by, reason="另行开会审议。"))
+verb("decisions.deliberate_matter", **matters(state="waiting"), who=office, act=deal_with, kinds="over")
+verb("decisions.count_matter", **matters(state="deliberated"), who=office, kinds="over",
+     act=lambda w, m, by, c: deciding.count_matter(m, by=by, unvoted_because="因故未投。"))
+verb("decisions.defer_matter", **matters(state="deliberated"), who=office, kinds="over",
+     act=lambda w, m, by, c: deciding.defer_matter(m, by=by, reason="另行开会审议。"))
+verb("decisions.take_off_matter", **matters(state="waiting"), who=office, kinds="over",
+     act=lambda w, m, by, c: deciding.take_off_matter(m, by=by, reason="误提。"))
 verb("decisions.refill_place", **applications(left_as__in=["not_granted", "not_proposed"]), who=office, kinds="conference approval notice",
      act=lambda w, a, by, c: propose_refill(a, tier=a_tier(w, c), by=by, reason="名额空出，依次递补。"))
 verb("decisions.record_answer", **rows(Stage, "edition", kind="approval"), who=office, act=answer, kinds="approval")

@@ -110,7 +110,7 @@ def revoke(w: World, h: Any, by: Any, c: Random) -> Any:
 
 
 def resolved(w: World) -> Resolution:
-    return Resolution("示府批复第3号", w.today, 9, 8, 8)
+    return Resolution("示府批复第3号", w.today)
 
 
 def draw_up(w: World, r: Any, by: Any, c: Random) -> Any:
@@ -226,6 +226,10 @@ verb("honours.correct_name", **honours(state="active"), who=office, kinds="comme
 verb("honours.propose_revocation", **honours(state="active"), who=office, act=revoke, kinds="over", lives_on=True)
 verb("honours.state_case", **revocations("hearing"), who=holder, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.state_case(r, by=by, text="数据另有出处。"))
+verb("honours.put_to_conference", **revocations("hearing", "confirmed"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.put_to_conference(r, by=by, question="请审议。"))
+verb("honours.return_draft", **revocations("proposed"), who=office, kinds="over", lives_on=True,
+     act=lambda w, r, by, c: honouring.return_draft(r, by=by, reason="文号有误。"))
 verb("honours.draw_up_revocation", **revocations("hearing"), who=office, kinds="over", lives_on=True, act=draw_up)
 verb("honours.confirm_revocation", **revocations("proposed"), who=office, kinds="over", lives_on=True,
      act=lambda w, r, by, c: honouring.confirm_revocation(r, by=by))

@@ -47,17 +47,22 @@ pytestmark = pytest.mark.django_db
 
 # Verbs that are no part of the table, and why.
 LIVES_ON = "honours live on after their edition"
+VOTED_ON = "the conference of a concluded edition sits on what came before it: tests/workflow/honours/test_voting.py"
 FOLLOWS = "follows a verb that is in the table"
 HOLDS_FALL = "holds fall with their edition: none is open"
 NOT_HERE = {
     **dict.fromkeys(("carry_correction", "mark_honoured", "pass_all", "detect_recusals", "dissolve_panels"), FOLLOWS),
     "sanction_reviewer": "a breach may come to light when the review is over",
+    **dict.fromkeys(
+        ("put_forward_matter", "deliberate_matter", "count_matter", "defer_matter", "take_off_matter"), VOTED_ON
+    ),
     **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
         ("issue_certificate", "send_credit_report", "answer_credit_report", "complete_recovery", "complete_retrieval",
          "give_up_retrieval", "return_prize", "return_thing", "confirm_revocation", "correct_name", "propose_revocation",
          "state_case", "draw_up_revocation", "reinstate_honour", "record_prize_payment", "reject_revocation", "reverse_payment",
-         "state_prize_use", "withdraw_revocation", "accept_prize_use", "refuse_prize_use", "ask_back_prize", "waive_recovery"),
+         "state_prize_use", "withdraw_revocation", "accept_prize_use", "refuse_prize_use", "ask_back_prize", "waive_recovery",
+         "put_to_conference", "return_draft"),
         LIVES_ON,
     ),
 }  # fmt: skip

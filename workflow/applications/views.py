@@ -14,6 +14,7 @@ from portal import clock
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
+from portal.belongings import belongings_of
 from portal.evidence.models import EvidenceFile
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
@@ -37,9 +38,12 @@ def own(request: HttpRequest, pk: int) -> Application:
 
 @access(is_authenticated)
 def index(request: HttpRequest) -> HttpResponse:
-    """My applications, and the calls that are open."""
-    mine = Application.objects.filter(applicant=request.user.pk).listed()
-    context = {"applications": mine, "editions": Edition.objects.accepting().select_related("programme")}
+    """`/apply/`: what the account has in the portal, its applications, and the calls that are open."""
+    context = {
+        "belongings": belongings_of(request.user),
+        "applications": Application.objects.filter(applicant=request.user.pk).listed(),
+        "editions": Edition.objects.accepting().select_related("programme"),
+    }
     return render(request, "applications/index.html", context)
 
 

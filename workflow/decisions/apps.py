@@ -9,8 +9,10 @@ class DecisionsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.evidence.owners import register_evidence_owner
+        from portal.messages.reach import register_kept
+        from workflow.applications.permissions import barred_from
         from workflow.decisions import acts, answers, refills  # noqa: F401  register what takes two officers
-        from workflow.decisions.models import Approval
+        from workflow.decisions.models import Approval, Matter
         from workflow.decisions.permissions import may_read_approval
         from workflow.decisions.queries import proposed_tier
         from workflow.decisions.stages import check_approved
@@ -19,3 +21,4 @@ class DecisionsConfig(AppConfig):
         register_tier_source(proposed_tier)
         register_line_check(check_approved)
         register_evidence_owner(Approval, may_read_approval)
+        register_kept(Matter, lambda user: Matter.objects.filter(application__in=barred_from(user)))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from workflow.decisions.enums import DECIDED, ProposalState
-from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, Proposal, ProposalRound
+from workflow.decisions.models import Attendance, Matter, Meeting, MeetingRecusal, Proposal, ProposalRound
 from workflow.decisions.queries import unit_count
 from workflow.decisions.rules import share_name
 from workflow.reviews.models import Recusal
@@ -32,6 +32,7 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
     decided = Q(state__in=DECIDED) | Q(state=ProposalState.VOIDED, decided_at__isnull=False)
     proposals = meeting.proposals.select_related("application", "edition").filter(decided)
     earlier = meeting.rounds.select_related("proposal__application", "proposal__edition").order_by("proposal", "number")
+    matters = list(meeting.matters.select_related("application").order_by("pk"))
     return {
         "title": f"{meeting.edition.year}年度{programme.conference_name.removesuffix('会议')}会议纪要",
         "demonstration": settings.PORTAL_DEMONSTRATION,
@@ -46,10 +47,12 @@ def minutes_context(meeting: Meeting) -> dict[str, Any]:
             {"heading": "会议情况", "paragraphs": meeting.minutes.splitlines()},
             *map(_earlier_item, earlier),
             *map(_item, proposals),
+            *map(_matter_item, matters),
         ],
         "votes": [
             *(_vote(row, row.proposal, row.get_ended_as_display()) for row in earlier if row.present is not None),
             *(_vote(row, row, _outcome(row)) for row in proposals if row.present is not None),
+            *(_vote(row, row, row.get_state_display()) for row in matters if row.present is not None),
         ],
     }
 
@@ -65,7 +68,9 @@ def _recused(meeting: Meeting) -> list[tuple[str, str]]:
     """Who kept out of what, each once: by what was declared here, or before and by another road of an item dealt with here,
     as it stood when the meeting closed."""
     closed = meeting.closed_at or clock.now()
-    dealt = meeting.proposals.values("application").union(meeting.rounds.values("proposal__application"))
+    dealt = meeting.proposals.values("application").union(
+        meeting.rounds.values("proposal__application"), meeting.matters.values("application")
+    )
     left = MeetingRecusal.objects.filter(Q(meeting=meeting) | Q(application__in=dealt, declared_at__lte=closed))
     away = Recusal.objects.filter(
         Q(lifting=None) | Q(lifting__at__gt=closed), application__in=dealt, at__lte=closed,
@@ -103,15 +108,23 @@ def _earlier_item(row: ProposalRound) -> dict[str, Any]:
     }
 
 
+def _matter_item(matter: Matter) -> dict[str, Any]:
+    outcome = f"{matter.get_state_display()}。"
+    return {
+        "heading": f"{matter.application.public_name}：{matter.label}",
+        "paragraphs": [*matter.question.splitlines(), *matter.minutes.splitlines(), outcome],
+    }
+
+
 def _outcome(proposal: Proposal) -> str:
     """As the conference decided; that a case left later is no word of the meeting."""
     state = ProposalState.GRANTED if proposal.state == ProposalState.VOIDED else ProposalState(proposal.state)
     return str(state.label)
 
 
-def _vote(counted: Proposal | ProposalRound, proposal: Proposal, result: str) -> dict[str, Any]:
+def _vote(counted: Proposal | ProposalRound | Matter, item: Proposal | Matter, result: str) -> dict[str, Any]:
     return {
-        "subject": proposal.application.public_name,
+        "subject": item.application.public_name,
         "yes": counted.yes,
         "no": counted.no,
         "abstain": counted.abstain,

@@ -56,3 +56,18 @@ class Choice(models.TextChoices):
     YES = "yes", "同意"
     NO = "no", "不同意"
     ABSTAIN = "abstain", "弃权"
+
+
+class MatterState(models.TextChoices):
+    """Of what the conference decides besides the list of winners."""
+
+    WAITING = "waiting", "待审议"
+    DELIBERATED = "deliberated", "已审议"
+    PASSED = "passed", "表决通过"
+    FAILED = "failed", "表决未通过"
+    DEFERRED = "deferred", "另行开会审议"
+    TAKEN_OFF = "taken_off", "已撤出议程"
+
+
+LIVE_MATTER = frozenset({MatterState.WAITING, MatterState.DELIBERATED})
+COUNTED_MATTER = frozenset({MatterState.PASSED, MatterState.FAILED})

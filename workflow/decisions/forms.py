@@ -17,7 +17,7 @@ from workflow.applications.queries import candidates
 from workflow.decisions.actions.answering import POWERS
 from workflow.decisions.actions.refilling import REFILLABLE
 from workflow.decisions.enums import UNDECIDED, Choice, MeetingState, MemberRole, ProposalState
-from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import awaiting_approval
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
@@ -42,8 +42,10 @@ def stages_to_approve() -> Any:
 
 
 def stages_to_meet_on() -> Any:
-    """Conference stages that are not over, or have items that came back."""
-    return _stages("conference").filter(~Q(state=StageState.DONE) | Q(proposals__state__in=UNDECIDED)).distinct()
+    """Conference stages that are not over, or have something before them: items that came back, other matters."""
+    running = _stages("conference").filter(~Q(state=StageState.DONE) | Q(proposals__state__in=UNDECIDED))
+    called = Matter.objects.live().values("stage")
+    return Stage.objects.filter(Q(pk__in=running.values("pk")) | Q(pk__in=called)).select_related("edition")
 
 
 def proposable() -> Any:
@@ -189,7 +191,7 @@ class RecusalForm(MemberChoiceForm):
 
     def __init__(self, *args: Any, edition: Any, **kwargs: Any) -> None:
         super().__init__(*args, edition=edition, **kwargs)
-        rows = Application.objects.filter(proposal__edition=edition)
+        rows = Application.objects.filter(Q(proposal__edition=edition) | Q(matters__edition=edition)).distinct()
         self.fields["application"].queryset = rows  # type: ignore[attr-defined]
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from portal.access.first_person import still_may
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
-from workflow.decisions.enums import MeetingState
-from workflow.decisions.models import Meeting, MemberUnit
+from workflow.decisions.enums import MatterState, MeetingState
+from workflow.decisions.models import Matter, Meeting, MemberUnit
+from workflow.decisions.transitions import office_on_proposal
 
 _WHEN = "会议定于{held_on}在{place}召开，由{chair}主持。"
 _COME = "请届时出席并登录办公台签到；不能出席的，请提前告知评审办。与申报者有利害关系的，请提出回避。"
@@ -53,6 +55,15 @@ UNSEATED = Letter(
     events=("conference.member_removed", "conference.representative_appointed"),
     article="25",
 )
+VOTED_ON = Letter(
+    "matter.voted_on",
+    "提请审议的工作人员",
+    "评审会表决结果：{matter}",
+    "您提请评审会审议的“{matter}”（{name}）{result}：出席{present}个成员单位，同意{yes}，不同意{no}，弃权{abstain}。\n{next}",
+    events=("matter.passed", "matter.failed"),
+    article="8",
+    asks="去查看",
+)
 _CONFERENCE = "会议结果经报批、公示后对外公布；未列入的申报人另行收到通知（`application.eliminated`）"
 _BACK = "恢复参评的通知已告知申报人和推荐部门（`application.reinstated`）"
 SILENT = {
@@ -67,6 +78,10 @@ SILENT = {
     "proposal.sent_back": _CONFERENCE,
     "proposal.reopened": _BACK,
     "proposal.refilled": _BACK,
+    "matter.put_forward": "列入议程，会议通知另行告知评审会成员（`meeting.called`）",
+    "matter.deliberated": "到会人员均在现场",
+    "matter.deferred": "到会人员均在现场，另行开会的会议通知另行告知",
+    "matter.taken_off": "会前撤出议程，议程在办公台可查",
     "proposal.voided": "随申报退出而失效，退出通知已告知申报人",
 }
 
@@ -96,3 +111,15 @@ def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:
     """Who sat for a member, and does no more."""
     if user is not None:
         queue_letter(UNSEATED, about=member.edition, to=[user], edition=member.edition.name, what=what)
+
+
+def tell_voted_on(matter: Matter) -> None:
+    """Who put it forward, unless the case is no longer theirs to read (Article 28)."""
+    if not still_may(matter.put_by_id, office_on_proposal, matter):
+        return
+    passed = matter.state == MatterState.PASSED
+    queue_letter(
+        VOTED_ON, about=matter, to=[matter.put_by], url=f"/admin/desk/matters/{matter.pk}/", matter=matter.label,
+        name=matter.application.public_name, result=matter.get_state_display(), present=matter.present, yes=matter.yes,
+        no=matter.no, abstain=matter.abstain, next="散会并形成纪要后，请据以拟定决定。" if passed else "",
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_conference, is_discipline, is_office, predicate
 from workflow.applications.permissions import barred_from
 from workflow.applications.reach import NONE, register_barred, register_readers
-from workflow.decisions.models import Approval, Meeting, MeetingRecusal, MemberUnit, Proposal
+from workflow.decisions.models import Approval, Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.programmes.enums import EditionState
 
 may_read_conference = is_office | is_conference | is_discipline
@@ -64,6 +64,7 @@ def minutes_hidden_from(user: Any) -> QuerySet[Meeting]:
     return Meeting.objects.filter(
         Q(proposals__application__in=barred)
         | Q(rounds__proposal__application__in=barred)
+        | Q(matters__application__in=barred)
         | Q(recusals__application__in=barred)
     )
 
@@ -72,3 +73,12 @@ may_read_minutes = Predicate(
     "评审办、评审会成员、纪检监察（已回避的人员除外）",
     lambda user, meeting: may_read_conference(user) and not minutes_hidden_from(user).filter(pk=meeting.pk).exists(),
 )
+
+
+def put_before(user: Any) -> QuerySet[Matter]:
+    """The matters that a member of the conference is to decide on, those from which they are recused aside."""
+    if not is_conference(user):
+        return Matter.objects.none()
+    seats = MemberUnit.objects.filter(user=user, is_unit=True)
+    rows = Matter.objects.live().filter(edition__in=seats.values("edition"))
+    return rows.exclude(application__in=barred_from(user))

@@ -6,8 +6,8 @@ from typing import Any, cast
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
-from workflow.decisions.enums import ApprovalWord, ProposalState
-from workflow.decisions.models import Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
+from workflow.decisions.enums import ApprovalWord, MatterState, MeetingState, ProposalState
+from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
 from workflow.decisions.rules import quorum_counts, quota_code, quota_label
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
@@ -62,13 +62,18 @@ def meeting_quorum(meeting: Meeting) -> Quorum:
     return _quorum(meeting, meeting.attendances.present().filter(member__is_unit=True).count(), unit_count(meeting))
 
 
-def item_quorum(meeting: Meeting, application: Any) -> Quorum:
-    """The quorum while one application is dealt with: the recused have left the room, others may have.
+Item = Proposal | Matter
+"""What the conference votes on."""
+
+
+def item_quorum(meeting: Meeting, item: Any) -> Quorum:
+    """The quorum while one item, or the proposal of an application, is dealt with: the recused have left the room, others
+    may have.
 
     Who voted on it was there for its vote, wherever they are when it is counted.
     """
-    recused = recused_members(meeting, application)
-    there = meeting.attendances.filter(_there_for(meeting, application), member__is_unit=True)
+    recused = recused_members(meeting, item)
+    there = meeting.attendances.filter(_there_for(meeting, item), member__is_unit=True)
     present, members = quorum_counts(
         unit_count(meeting),
         there.count(),
@@ -79,42 +84,57 @@ def item_quorum(meeting: Meeting, application: Any) -> Quorum:
     return _quorum(meeting, present, members)
 
 
-def voters(meeting: Meeting, application: Any) -> QuerySet[Any]:
-    """The members present and not recused for an application, those included who voted on it and left."""
-    there = meeting.attendances.filter(_there_for(meeting, application)).values("member")
+def voters(meeting: Meeting, item: Any) -> QuerySet[Any]:
+    """The members present and not recused for an item, those included who voted on it and left."""
+    there = meeting.attendances.filter(_there_for(meeting, item)).values("member")
     rows = meeting.edition.conference_members.filter(is_unit=True, pk__in=there)
-    return rows.exclude(pk__in=recused_members(meeting, application))
+    return rows.exclude(pk__in=recused_members(meeting, item))
 
 
-def recused_members(meeting: Meeting, application: Any) -> QuerySet[MemberUnit]:
-    """The members that keep out of an application: who left the room for it at this or an earlier meeting, and whose person
-    is recused from it by any other road (Article 28).
+def recused_members(meeting: Meeting, item: Any) -> QuerySet[MemberUnit]:
+    """The members that keep out of an item: who left the room for its application at this or an earlier meeting, and whose
+    person is recused from it by any other road (Article 28).
 
     A paper that fell before is one of those counted: nobody can take it out of the urn.
     """
+    application = _application(item)
     left = MeetingRecusal.objects.filter(application=application).values("member")
     away = Recusal.objects.in_force().filter(application=application).values("user")
     members = meeting.edition.conference_members.filter(Q(pk__in=left) | Q(user__in=away), is_unit=True)
-    return members.exclude(pk__in=_voted(meeting, application))
+    return members.exclude(pk__in=_voted(meeting, item))
 
 
-def sitting_of(proposal: Proposal) -> Meeting:
+def sitting_of(item: Item) -> Meeting:
     """The meeting that deals with an item that is deliberated."""
-    return cast(Meeting, proposal.meeting)
+    return cast(Meeting, item.meeting)
 
 
-def unvoted(proposal: Proposal) -> QuerySet[MemberUnit]:
+def unvoted(item: Item) -> QuerySet[MemberUnit]:
     """Who is in the room for an item and has put in no paper in the round in progress."""
-    voted = proposal.ballots_cast.filter(round=proposal.round).values("member")
-    return voters(sitting_of(proposal), proposal.application).exclude(pk__in=voted).order_by("pk")
+    voted = item.ballots_cast.filter(round=item.round).values("member")
+    return voters(sitting_of(item), item).exclude(pk__in=voted).order_by("pk")
 
 
-def _there_for(meeting: Meeting, application: Any) -> Q:
-    return Q(left_at__isnull=True) | Q(member__in=_voted(meeting, application))
+def agenda(meeting: Meeting) -> QuerySet[Matter]:
+    """The matters of a meeting: those it dealt with, and while it is not over those that wait for the conference."""
+    rows = Matter.objects.filter(stage=meeting.stage_id)
+    waits = Q(meeting=None, state=MatterState.WAITING)
+    over = meeting.state in {MeetingState.CLOSED, MeetingState.CANCELLED}
+    return rows.filter(Q(meeting=meeting) if over else Q(meeting=meeting) | waits).order_by("pk")
 
 
-def _voted(meeting: Meeting, application: Any) -> QuerySet[Any]:
-    rows = meeting.ballots_cast.filter(proposal__application=application, round=F("proposal__round"))
+def _application(item: Any) -> Any:
+    return getattr(item, "application", item)
+
+
+def _there_for(meeting: Meeting, item: Any) -> Q:
+    return Q(left_at__isnull=True) | Q(member__in=_voted(meeting, item))
+
+
+def _voted(meeting: Meeting, item: Any) -> QuerySet[Any]:
+    if isinstance(item, Matter):
+        return meeting.ballots_cast.filter(matter=item).values("member")
+    rows = meeting.ballots_cast.filter(proposal__application=_application(item), round=F("proposal__round"))
     return rows.values("member")
 
 

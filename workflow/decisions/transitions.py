@@ -3,7 +3,7 @@
 from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
-from workflow.decisions.enums import MeetingState, ProposalState
+from workflow.decisions.enums import LIVE_MATTER, MatterState, MeetingState, ProposalState
 
 office_on_proposal = unrecused("application_id")
 
@@ -86,3 +86,24 @@ VOID = Transition(
     reason_required=True,
 )
 PROPOSAL_TABLE = (DELIBERATE, COUNT, FURTHER_BALLOT, DELIBERATE_ANEW, GRANT, DECLINE, REOPEN, REFILL, SEND_BACK, VOID)
+
+DELIBERATE_MATTER = Transition(
+    "deliberate", "记录审议", frozenset({MatterState.WAITING}), MatterState.DELIBERATED, office_on_proposal,
+    "matter.deliberated",
+)  # fmt: skip
+PASS_MATTER = Transition(
+    "pass", "唱票通过", frozenset({MatterState.DELIBERATED}), MatterState.PASSED, office_on_proposal, "matter.passed"
+)
+FAIL_MATTER = Transition(
+    "fail", "唱票未通过", frozenset({MatterState.DELIBERATED}), MatterState.FAILED, office_on_proposal, "matter.failed"
+)
+DEFER_MATTER = Transition(
+    "defer", "另行开会审议", frozenset({MatterState.DELIBERATED}), MatterState.DEFERRED, office_on_proposal,
+    "matter.deferred", reason_required=True,
+)  # fmt: skip
+# What is being voted on is put off, not struck.
+TAKE_OFF = Transition(
+    "take_off", "撤出议程", LIVE_MATTER - {MatterState.DELIBERATED}, MatterState.TAKEN_OFF, office_on_proposal,
+    "matter.taken_off", reason_required=True,
+)  # fmt: skip
+MATTER_TABLE = (DELIBERATE_MATTER, PASS_MATTER, FAIL_MATTER, DEFER_MATTER, TAKE_OFF)

@@ -3,9 +3,9 @@
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSet
 
-from workflow.decisions.desks import ApprovalDesk, MeetingDesk, MemberDesk, ProposalDesk
+from workflow.decisions.desks import ApprovalDesk, MatterDesk, MeetingDesk, MemberDesk, ProposalDesk
 
 
 @hooks.register("register_admin_viewset")
 def conference_desks() -> list[ViewSet]:
-    return [MemberDesk(), MeetingDesk(), ProposalDesk(), ApprovalDesk()]
+    return [MemberDesk(), MeetingDesk(), ProposalDesk(), MatterDesk(), ApprovalDesk()]

@@ -34,6 +34,7 @@ from workflow.honours.actions.prizes import (
     reverse_payment,
 )
 from workflow.honours.actions.reinstating import check_reinstate, check_reinstatement_words, reinstate_honour
+from workflow.honours.actions.voting import REINSTATEMENT, conference_decides, latest_matter
 from workflow.honours.drawing import draw_up_honours
 from workflow.honours.enums import RecoveryCause
 from workflow.honours.grounds import Resolution, revocation_rule
@@ -198,9 +199,8 @@ def propose_reinstatement(revocation: Revocation, *, by: Any, reason: str, **dat
 
 
 def _resolution(payload: Payload) -> Resolution:
-    given = {name: payload.get(name) for name in ("members", "present", "in_favour")}
     day = payload.get("resolved_on")
-    return Resolution(payload.get("resolution") or "", date.fromisoformat(day) if day else None, **given)
+    return Resolution(payload.get("resolution") or "", date.fromisoformat(day) if day else None)
 
 
 def _check_reinstatement(revocation: Revocation, payload: Payload, by: Any) -> None:
@@ -223,12 +223,19 @@ def _reinstate(revocation: Revocation, pending: PendingAct, by: Any) -> Any:
 
 def _describe_reinstatement(revocation: Revocation, payload: Payload) -> list[Change]:
     found = _resolution(payload)
-    votes = f"应到{found.members}人，实到{found.present}人，同意{found.in_favour}人" if found.members else ""
     return [
         ("荣誉", f"{revocation.honour}（{revocation.honour.get_state_display()}）", "有效，证书、名录、凭证同时恢复"),
         ("撤销决定", revocation.document_number, f"由{payload['document_number']}撤回，公开"),
-        ("批准或者审议", "", "　".join(filter(None, (found.resolution, str(found.resolved_on or ""), votes)))),
+        ("批准或者审议", "", _what_it_rests_on(revocation, found)),
     ]
+
+
+def _what_it_rests_on(revocation: Revocation, typed: Resolution) -> str:
+    """The vote as it was counted, or the approval as it was typed."""
+    matter = latest_matter(REINSTATEMENT, revocation)
+    if conference_decides(revocation) and matter is not None:
+        return f"{matter.meeting}，{matter.get_state_display()}：出席{matter.present}，同意{matter.yes}"
+    return "　".join(filter(None, (typed.resolution, str(typed.resolved_on or ""))))
 
 
 def _lock_revocation(revocation: Revocation) -> Revocation:

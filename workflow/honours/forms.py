@@ -141,26 +141,30 @@ class StatementForm(StagedUploadsMixin, forms.Form):
 
 
 class ResolutionForm(forms.Form):
-    """What the deciding body resolved: as much of it as the rule set asks for."""
+    """The number, and the approval where the rule set asks for one; a vote of the conference is held, not typed."""
 
     document_number = forms.CharField(label="决定文号", max_length=80)
-    resolution = forms.CharField(label="批准文件或者会议纪要", max_length=120, help_text="写明文号或者会议名称和期次。")
-    resolved_on = forms.DateField(label="批准或者审议日期", widget=DateInput())
-    members = forms.IntegerField(label="应到人数", min_value=1, max_value=999)
-    present = forms.IntegerField(label="实到人数", min_value=0, max_value=999)
-    in_favour = forms.IntegerField(label="同意人数", min_value=0, max_value=999)
+    resolution = forms.CharField(label="批准文件", max_length=120, help_text="写明批准文件的文号。")
+    resolved_on = forms.DateField(label="批准日期", widget=DateInput())
 
     def __init__(self, *args: Any, revocation: Revocation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        decided_by = revocation_rule(revocation.honour.edition.rules).decided_by
-        resolved, votes = ("resolution", "resolved_on"), ("members", "present", "in_favour")
-        for name in {"office": (*resolved, *votes), "issuer": votes, "conference": ()}[decided_by]:
-            del self.fields[name]
+        if revocation_rule(revocation.honour.edition.rules).decided_by != "issuer":
+            del self.fields["resolution"], self.fields["resolved_on"]
 
     @property
     def resolved(self) -> Resolution:
         names = [field.name for field in fields(Resolution)]
         return Resolution(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
+
+
+class QuestionForm(forms.Form):
+    """What the conference is asked to decide."""
+
+    question = LongTextField(
+        label="提请审议的意见", widget=LINES, max_length=2000,
+        help_text="写明建议如何决定及其理由；评审会成员可以查阅告知的事实、依据和获奖者的陈述、申辩。",
+    )  # fmt: skip
 
 
 class DrawUpForm(ResolutionForm):

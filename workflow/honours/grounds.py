@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from portal import clock
 from portal.documents.wording import official_date
-from portal.errors import RuleViolation
+from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.workdays import calendar
 from workflow.applications.rules import first_date_after
 from workflow.honours.models import Honour
@@ -75,54 +75,34 @@ def hearing_until(rules: RuleSet, told_on: date) -> date:
     return calendar.add_workdays(told_on, revocation_rule(rules).statement_workdays)
 
 
+def check_heard(revocation: Any) -> None:
+    """Raise unless its holder was told, and had their days (Article 34)."""
+    if revocation.heard_until is None:
+        raise TransitionNotAllowed("此前提出的撤销没有告知获奖者，请撤回后重新提出。")
+    if not revocation.hearing_over:
+        rule = revocation_rule(revocation.honour.edition.rules)
+        raise RuleViolation(
+            rule.deadlines_article or rule.article,
+            f"获奖者可以陈述、申辩至 {revocation.heard_until}，期满之后再拟定决定",
+        )
+
+
 @dataclass(frozen=True)
 class Resolution:
-    """What the deciding body resolved: the document, the day, and the votes of a conference."""
+    """What the issuer of the commendation approved: the document, the day."""
 
     resolution: str = ""
     resolved_on: date | None = None
-    members: int | None = None
-    present: int | None = None
-    in_favour: int | None = None
 
-    def checked(self, rules: RuleSet, *, after: date) -> dict[str, Any]:
-        """As it is stored: nothing where the office decides itself. It is resolved after that day, and by today."""
-        rule = revocation_rule(rules)
-        if rule.decided_by == "office":
-            return {}
+    def checked(self, *, after: date) -> dict[str, Any]:
+        """As it is stored. It is approved after that day, and by today."""
         stored = {"resolution": self.resolution.strip(), "resolved_on": self.resolved_on}
         missing = {name: "请填写此项。" for name, value in stored.items() if not value}
         if missing:
             raise ValidationError(missing)
-        self._check_day(after)
-        if rule.decided_by == "issuer":
-            return stored
-        self._check_votes(rules)
-        return {**stored, "members": self.members, "present": self.present, "in_favour": self.in_favour}
-
-    def _check_day(self, after: date) -> None:
         on = self.resolved_on
         if on is not None and on > clock.today():
-            raise ValidationError({"resolved_on": "批准或者审议日期晚于今天，请核对。"})
+            raise ValidationError({"resolved_on": "批准日期晚于今天，请核对。"})
         if on is not None and on <= after:
-            raise ValidationError({"resolved_on": f"批准或者审议须在{official_date(after)}之后，请核对。"})
-
-    def _check_votes(self, rules: RuleSet) -> None:
-        """The same quorum and the same majority as decide on the list of winners."""
-        counts = {"members": self.members, "present": self.present, "in_favour": self.in_favour}
-        missing = {name: "请填写人数。" for name, count in counts.items() if count is None}
-        if missing:
-            raise ValidationError(missing)
-        members, present, in_favour = (count or 0 for count in counts.values())
-        if not members >= present >= in_favour:
-            raise ValidationError({"present": "实到人数不得多于应到人数，同意人数不得多于实到人数，请核对。"})
-        conference = rules.conference
-        assert conference is not None
-        if not conference.quorum.is_reached(present, members):
-            raise RuleViolation(
-                conference.quorum.article, f"应到{members}人，实到{present}人，未达到法定人数，会议无效"
-            )
-        if not conference.ballot.is_reached(in_favour, present):
-            raise RuleViolation(
-                conference.ballot.article, f"实到{present}人，同意{in_favour}人，未达到规定的票数，不能作出决定"
-            )
+            raise ValidationError({"resolved_on": f"批准须在{official_date(after)}之后，请核对。"})
+        return stored

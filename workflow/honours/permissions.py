@@ -4,6 +4,8 @@ from typing import Any
 
 from portal.access.predicates import is_authenticated, is_discipline, predicate
 from workflow.applications.permissions import barred_from
+from workflow.decisions.permissions import put_before
+from workflow.honours.actions.voting import REVOCATION
 from workflow.honours.models import Honour
 from workflow.honours.transitions import office_on_revocation
 
@@ -24,6 +26,11 @@ def may_read_prize_use(user: Any, statement: Any) -> bool:
     return _holds(user, statement.honour) or may_read_voucher(user, statement)
 
 
-@predicate("获奖者、评审办（已回避的除外）和纪检监察人员")
+@predicate("获奖者、评审办、纪检监察人员和审议此项的评审会成员（已回避的除外）")
 def may_read_statement(user: Any, statement: Any) -> bool:
-    return _holds(user, statement.revocation.honour) or may_read_voucher(user, statement.revocation)
+    before = put_before(user).filter(kind=REVOCATION, target_id=statement.revocation_id)
+    return (
+        _holds(user, statement.revocation.honour)
+        or may_read_voucher(user, statement.revocation)
+        or (is_authenticated(user) and before.exists())
+    )

@@ -222,8 +222,11 @@ def _resolved(rules: RuleSet, decision: Resolved) -> str:
     day = official_date(decision.resolved_on)
     if decision.members is None:
         return f"经{rules.commendation.issuer}批准（{decision.resolution}，{day}），"
-    votes = f"应到{decision.members}人，实到{decision.present}人，同意{decision.in_favour}人"
-    return f"经{rules.programme.conference_name}{day}会议审议通过（{decision.resolution}；{votes}），"
+    # What was entered by hand before the vote was held in the portal names its document, and counts people.
+    unit = "个成员单位" if decision.matter_id else "人"  # type: ignore[attr-defined]
+    votes = f"应到{decision.members}{unit}，实到{decision.present}{unit}，同意{decision.in_favour}{unit}"
+    said = "；".join(filter(None, (decision.resolution, votes)))
+    return f"经{rules.programme.conference_name}{day}会议审议通过（{said}），"
 
 
 def reinstatement_text(decision: Reinstatement) -> DecisionText:

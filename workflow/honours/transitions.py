@@ -113,6 +113,26 @@ WITHDRAW = Transition(
     office_on_revocation & is_proposer,
     "revocation.withdrawn",
 )
+# The word of the conference; nobody rejects it in its place.
+VOTE_DOWN = Transition(
+    "vote_down",
+    "评审会不同意撤销",
+    frozenset({RevocationState.HEARING}),
+    RevocationState.REJECTED,
+    nobody,
+    "revocation.voted_down",
+    reason_required=True,
+)
+# A number of last year, a slip of the pen: the holder need not be heard again.
+RETURN = Transition(
+    "return_draft",
+    "退回重新拟定",
+    frozenset({RevocationState.PROPOSED}),
+    RevocationState.HEARING,
+    office_on_revocation,
+    "revocation.draft_returned",
+    reason_required=True,
+)
 ANNUL = Transition(
     "annul",
     "撤回撤销决定",
@@ -122,7 +142,7 @@ ANNUL = Transition(
     "revocation.annulled",
     reason_required=True,
 )
-REVOCATION_TABLE = (DRAW_UP, CONFIRM, REJECT, WITHDRAW, ANNUL)
+REVOCATION_TABLE = (DRAW_UP, CONFIRM, RETURN, REJECT, VOTE_DOWN, WITHDRAW, ANNUL)
 
 REVERSE_PAYMENT = Transition(
     "reverse_payment",

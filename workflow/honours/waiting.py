@@ -9,6 +9,8 @@ from django.urls import reverse
 from portal import clock
 from portal.desk.waiting import Waiting, register_waiting_source
 from workflow.applications.permissions import barred_from
+from workflow.decisions.models import Matter
+from workflow.honours.actions.voting import REVOCATION
 from workflow.honours.enums import UNDECIDED, RevocationState
 from workflow.honours.models import Honour, Revocation
 from workflow.honours.notes import WinnerNote, register_notes
@@ -29,6 +31,8 @@ def revocations_to_decide(case: models.Model | None, user: Any) -> list[Waiting]
     # What `CONFIRM` asks of each row, asked once of all: those barred are left out above.
     mine = Q(proposed_by=user) | Q(drawn_by=user)
     ready = Q(state=RevocationState.HEARING, heard_until__lt=clock.today())
+    # Until the conference has voted there is nothing for an officer to draw up.
+    ready &= ~Q(pk__in=Matter.objects.live().filter(kind=REVOCATION).values("target_id"))
     return [_waiting(row, case) for row in rows.filter(ready | Q(state=RevocationState.PROPOSED) & ~mine)]
 
 

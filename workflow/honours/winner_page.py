@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from portal.evidence.listing import with_files
 from portal.messages.models import InboxItem
 from workflow.honours.badges import badge_code
 from workflow.honours.enums import DutyState, RecoveryState
@@ -43,7 +44,7 @@ def _prize(honour: Honour) -> dict[str, Any]:
         "due_basis": rules.prize_statement.article if rules.prize_statement else "",
         "account": account,
         "payments": honour.payments.standing(),
-        "prize_uses": honour.prize_uses.order_by("pk").select_related("honour__edition"),
+        "prize_uses": with_files(honour.prize_uses.order_by("pk").select_related("honour__edition")),
         "recoveries": honour.recoveries.exclude(state=RecoveryState.DROPPED).order_by("pk"),
         "due_on": statement_due_on(honour, account),
     }

@@ -9,6 +9,7 @@ class MisuseConfig(AppConfig):
 
     def ready(self) -> None:
         import workflow.misuse.acts
+        import workflow.misuse.belongings
         import workflow.misuse.notes
         import workflow.misuse.receivers  # noqa: F401  a case learns that its honour was revoked
         from portal.documents.papers import register_papers

@@ -18,6 +18,7 @@ from portal.access.predicates import is_authenticated, is_office
 from portal.autosave.forms import Typed
 from portal.autosave.holders import account_of, browser_of, forget_browser, known_browser
 from portal.evidence.forms import uploader_for, uploader_of
+from portal.evidence.listing import with_files
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
 from portal.later import FileAway, answer_later
@@ -135,7 +136,8 @@ def my_case(request: HttpRequest, pk: int) -> HttpResponse:
     if typed.submitted and form.is_valid() and _corrected(request, case, form, typed):
         return redirect("my_misuse_case", pk=case.pk)
     may = allows(check_submit_correction, case, by=request.user)
-    context = {"case": case, "orders": case.orders.all(), "form": typed.keep(form) if may else None}
+    orders = [(order, with_files(order.corrections.all())) for order in case.orders.prefetch_related("corrections")]
+    context = {"case": case, "orders": orders, "form": typed.keep(form) if may else None}
     return render(request, "misuse/my_case.html", context, status=422 if request.method == "POST" else 200)
 
 

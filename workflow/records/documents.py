@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
@@ -70,7 +71,8 @@ def issued_documents(record: Record) -> Iterator[Document]:
     for pack in packs.select_related("version__notice").order_by("pk").distinct():
         number = f"{pack.version.notice.number}-{pack.version.number}"
         yield Document(f"notices/{number}.pdf", f"公示名单 {number}", read_pack(pack), number)
-    meetings = Meeting.objects.filter(proposals__application=application, closed_at__isnull=False)
+    dealt = Q(proposals__application=application) | Q(matters__application=application)
+    meetings = Meeting.objects.filter(dealt, closed_at__isnull=False)
     for meeting in meetings.order_by("pk").distinct():
         yield Document(f"minutes/{meeting.pk}.pdf", "评审联席会议纪要", minutes_document(meeting))
     yield from _honour_documents(getattr(application, "honour", None))

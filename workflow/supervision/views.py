@@ -13,6 +13,8 @@ from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.evidence.forms import uploader_of
+from portal.evidence.listing import with_files
+from portal.evidence.models import EvidenceFile
 from portal.later import FileAway, answer_later
 from portal.refusals import show_refusal
 from portal.transitions.core import allows, obstacles
@@ -135,11 +137,20 @@ def _year(tracking: Tracking, user: Any) -> dict[str, Any]:
     return {
         "tracking": tracking,
         "reports": [report for report in tracking.reports.all() if report.by_id == user.pk],
+        "orders": _orders_of(tracking),
         "lines": lines_of(tracking),
         "owed": owed_on(tracking),
         "may_report": allows(actions.check_file_report, tracking, by=user),
         "may_answer": allows(actions.check_answer, tracking, by=user),
     }
+
+
+def _orders_of(tracking: Tracking) -> list[tuple[RectificationOrder, Any, list[EvidenceFile]]]:
+    """Each order with what was answered, and the files handed in with it."""
+    orders = list(tracking.orders.all())
+    answers = [answer for order in orders if (answer := getattr(order, "answer", None))]
+    files = {answer.pk: found for answer, found in with_files(answers)}
+    return [(one, answer := getattr(one, "answer", None), files[answer.pk] if answer else []) for one in orders]
 
 
 def _is_done(typed: Typed, form: Any, act: Any) -> bool:

@@ -60,13 +60,13 @@ class TitleUse(Stateful):
 
 
 class RegisterEntryQuerySet(BigramQuerySet):
-    def newest_first(self) -> "RegisterEntryQuerySet":
+    def in_order(self) -> "RegisterEntryQuerySet":
         """The register's order, in which pages are found by key."""
-        return self.order_by("-dated", "-pk")
+        return self.order_by("place_key", "pk")
 
-    def after(self, dated: object, pk: int) -> "RegisterEntryQuerySet":
-        """The rows that follow one row in that order: the index finds the day, the rest are that day's few."""
-        return self.filter(dated__lte=dated).filter(Q(dated__lt=dated) | Q(pk__lt=pk))
+    def after(self, place_key: str, pk: int) -> "RegisterEntryQuerySet":
+        """The rows that follow one row in that order: the index finds the place, the rest are its few."""
+        return self.filter(place_key__gte=place_key).filter(Q(place_key__gt=place_key) | Q(pk__gt=pk))
 
 
 class RegisterEntry(BigramModel):
@@ -92,6 +92,8 @@ class RegisterEntry(BigramModel):
     url = models.URLField("网址", max_length=300, blank=True)
     from_on = models.DateField("开始使用日期", null=True)
     until_on = models.DateField("停止使用日期", null=True)
+    # Where the line stands: the newest year first, an edition's honours by tier, track and name, then the uses.
+    place_key = models.CharField("次序", max_length=60, default="", db_default="", editable=False, db_collation="C")
     initials = models.CharField(
         "名称的拼音首字母", max_length=400, blank=True, default="", db_default="", editable=False
     )
@@ -107,9 +109,9 @@ class RegisterEntry(BigramModel):
         verbose_name_plural = "荣誉名录"
         indexes = [
             *BigramModel.Meta.indexes,
-            models.Index(fields=["-dated", "-id"], name="titles_register_newest"),
-            models.Index(fields=["kind", "-dated", "-id"], name="titles_register_by_kind"),
-            models.Index(fields=["year", "-dated", "-id"], name="titles_register_by_year"),
+            models.Index(fields=["place_key", "id"], name="titles_register_in_order"),
+            models.Index(fields=["kind", "place_key", "id"], name="titles_register_kind_order"),
+            models.Index(fields=["year", "place_key", "id"], name="titles_register_year_order"),
             models.Index(fields=["code_index"], name="titles_register_by_code", condition=~Q(code_index="")),
         ]
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -68,7 +67,7 @@ def search(asked: Asked) -> RegisterEntryQuerySet:
     rows = _found(asked.q)
     if asked.filters:
         rows = rows.filter(**asked.filters)
-    return rows.newest_first().defer("search_text", "search_pairs")
+    return rows.in_order().defer("search_text", "search_pairs")
 
 
 def _found(q: str) -> Any:
@@ -104,7 +103,7 @@ def page(asked: Asked, *, count: bool = True) -> RegisterPage:
     found = list(rows[: PAGE_SIZE + 1])
     more = len(found) > PAGE_SIZE
     found = found[:PAGE_SIZE]
-    cursor = encode_cursor([found[-1].dated.isoformat(), found[-1].pk]) if more else ""
+    cursor = encode_cursor([found[-1].place_key, found[-1].pk]) if more else ""
     return RegisterPage(found, cursor, total)
 
 
@@ -112,18 +111,17 @@ def with_uses(rows: list[RegisterEntry]) -> list[tuple[RegisterEntry, list[Regis
     """Each honour with the registered uses of its title, in one statement for the page; none beneath a use."""
     numbers = [row.honour_number for row in rows if row.kind == EntryKind.HONOUR]
     found: dict[str, list[RegisterEntry]] = {number: [] for number in numbers}
-    uses = RegisterEntry.objects.filter(kind=EntryKind.TITLE_USE, honour_number__in=numbers).newest_first()
+    uses = RegisterEntry.objects.filter(kind=EntryKind.TITLE_USE, honour_number__in=numbers).in_order()
     for use in uses.defer("search_text", "search_pairs") if numbers else ():
         found[use.honour_number].append(use)
     return [(row, found.get(row.honour_number, [])) for row in rows]
 
 
-def _place(cursor: str) -> tuple[date, int]:
-    dated, pk = decode_cursor(cursor, 2)
-    try:
-        return date.fromisoformat(dated), int(pk)
-    except (TypeError, ValueError) as error:
-        raise ValidationError("cursor 参数不正确：请原样使用上一页给出的 next 值。") from error
+def _place(cursor: str) -> tuple[str, int]:
+    place_key, pk = decode_cursor(cursor, 2)
+    if isinstance(place_key, str) and isinstance(pk, int):
+        return place_key, pk
+    raise ValidationError("cursor 参数不正确：请原样使用上一页给出的 next 值。")
 
 
 def menus() -> dict[str, list[tuple[str, str]]]:

@@ -65,9 +65,28 @@ def honour_fields(honour: Honour) -> dict[str, Any]:
         "honour_number": honour.number,
         "status": published["status"],
         "dated": honour.granted_on,
+        "place_key": _place_of(honour),
         **_found_by(honour),
         **{name: published[name] for name in SHARED},
     }
+
+
+def honour_place(year: int, edition: int, tier: int, track: int, name: str, number: str) -> str:
+    """Where an honour stands: the newest year first, in it editions, tiers and tracks by their places, then the name by its
+    sound. Short and in ASCII: it is what the cursor of a page says."""
+    return f"{9999 - year:04}/{edition:06}/{tier:02}/{track:02}/{initials(name)[:20]}/{number}"[:60]
+
+
+def use_place(started: date, number: str) -> str:
+    """Uses of the title by the day on which they began, the newest first, behind the honours of that year."""
+    return f"{9999 - started.year:04}~{1231 - started.month * 100 - started.day:04}/{number}"[:60]
+
+
+def _place_of(honour: Honour) -> str:
+    rules = honour.edition.rules
+    tier = [one.code for one in rules.tiers].index(honour.tier)
+    track = [one.code for one in rules.tracks].index(honour.track)
+    return honour_place(honour.year, honour.edition_id, tier, track, honour.public_name, honour.number)
 
 
 def code_digest(code: str) -> str:
@@ -91,6 +110,7 @@ def use_fields(use: TitleUse) -> dict[str, Any]:
         "honour_number": use.honour.number,
         "status": STATUS_OF_USE[TitleUseState(use.state)].value,
         "dated": use.from_on,
+        "place_key": use_place(use.from_on, use.honour.number),
         "medium_label": use.get_medium_display(),
         "wording": use.wording,
         "place": use.place,
@@ -149,5 +169,5 @@ def _all_fields() -> Any:
 def honour_page(number: str) -> tuple[PublicHonour, list[RegisterEntry]]:
     """An honour with the registered uses of its title; raises `PublicHonour.DoesNotExist`."""
     honour = PublicHonour.objects.get(number=number)
-    uses = RegisterEntry.objects.filter(honour_number=number, kind=EntryKind.TITLE_USE).newest_first()
+    uses = RegisterEntry.objects.filter(honour_number=number, kind=EntryKind.TITLE_USE).in_order()
     return honour, list(uses[:200])

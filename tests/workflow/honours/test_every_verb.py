@@ -11,6 +11,7 @@ from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.honours import drawn_up, ground, reinstated, revoked, to_confirm, told
 from tests.factories.prizes import stated
+from tests.factories.voting import left_to_the_conference
 from tests.locking import answer_to, lived
 from workflow.honours.actions import (
     accept_prize_use,
@@ -22,9 +23,11 @@ from workflow.honours.actions import (
     give_up_retrieval,
     issue_certificate,
     propose_revocation,
+    put_to_conference,
     record_prize_payment,
     refuse_prize_use,
     reject_revocation,
+    return_draft,
     return_prize,
     return_thing,
     reverse_payment,
@@ -156,12 +159,22 @@ VERBS: dict[str, tuple[Prepare, Act, str, str, str, str]] = {
     "let it stand": (
         lambda honour, by, second: to_confirm(honour, second),
         lambda revocation, by: reject_revocation(revocation, by=by, reason="事实不清。"),
-        "PermissionDenied late", "revocation", "revocation.rejected", "TransitionNotAllowed late",
+        "PermissionDenied", "edition revocation", "revocation.rejected", "TransitionNotAllowed",
     ),
     "take it back": (
         lambda honour, by, second: told(honour, by),
         lambda revocation, by: withdraw_revocation(revocation, by=by),
-        "PermissionDenied late", "revocation", "revocation.withdrawn", "TransitionNotAllowed late",
+        "PermissionDenied", "edition revocation", "revocation.withdrawn", "TransitionNotAllowed",
+    ),
+    "return the draft": (
+        lambda honour, by, second: to_confirm(honour, second),
+        lambda revocation, by: return_draft(revocation, by=by, reason="文号有误。"),
+        "PermissionDenied late", "revocation revocation", "revocation.draft_returned", "TransitionNotAllowed late",
+    ),
+    "put to the conference": (
+        lambda honour, by, second: told(left_to_the_conference(honour), second),
+        lambda revocation, by: put_to_conference(revocation, by=by, question="建议撤销。"),
+        "PermissionDenied", "edition revocation", "matter.put_forward", "TransitionNotAllowed",
     ),
     "recover": (
         lambda honour, by, second: fresh_from_db(gone(honour, by, second).honour).recovery,
@@ -227,6 +240,8 @@ def test_it_locks_first_and_says_what_it_did(honour, office, second_office, trav
 WRITTEN = {
     "reverse": lambda payment, by, text: reverse_payment(payment, by=None, reason=text),
     "give up the plaque": lambda row, by, text: give_up_retrieval(row, by=by, reason=text),
+    "return the draft": lambda revocation, by, text: return_draft(revocation, by=by, reason=text),
+    "put to the conference": lambda revocation, by, text: put_to_conference(revocation, by=by, question=text),
     "let it stand": lambda revocation, by, text: reject_revocation(revocation, by=by, reason=text),
     "refuse a use": lambda statement, by, text: refuse_prize_use(statement, by=by, reason=text),
     "waive": lambda recovery, by, text: waive_recovery(recovery, by=None, reason=text),

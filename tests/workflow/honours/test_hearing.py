@@ -116,23 +116,6 @@ def test_who_issued_the_commendation_approves(honour, office):
     assert "经上海市长宁区人民政府批准（示例府批复第3号，" in "".join(revocation_text(revocation).opening)
 
 
-def test_a_conference_decides_by_its_own_quorum_and_majority(honour, office):
-    honour = ruled(honour, lambda terms: terms["revocation"].update(decided_by="conference"))
-    revocation, today = told(honour, office), clock.today()
-    for votes, said in (
-        ((None, None, None), "请填写人数"),
-        ((9, 10, 5), "不得多于应到人数"),
-        ((9, 5, 5), "未达到法定人数"),
-        ((9, 6, 3), "未达到规定的票数"),
-    ):
-        with pytest.raises(ValidationError, match=said):
-            drawn_up(revocation, office, resolution=Resolution("示例会议纪要第2期", today, *votes))
-    drawn_up(revocation, office, resolution=Resolution("示例会议纪要第2期", today, 9, 6, 4))
-    assert "会议审议通过（示例会议纪要第2期；应到9人，实到6人，同意4人）" in "".join(
-        revocation_text(revocation).opening
-    )
-
-
 def test_an_office_that_decides_itself_needs_no_resolution(honour, office):
     honour = ruled(honour, lambda terms: terms["revocation"].update(decided_by="office"))
     revocation = to_confirm(honour, office, resolution=Resolution())

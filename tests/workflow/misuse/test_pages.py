@@ -113,6 +113,7 @@ def test_the_holder_reads_the_order_and_answers_it_nobody_else(client, honour):
     assert empty.status_code == 422
     sent = client.post(address, {"text": "已收回。", "materials": SimpleUploadedFile("照片.png", PNG)})
     assert (sent.status_code, fresh_from_db(case).state) == (302, "submitted")
+    assert "照片.png" in client.get(address).content.decode()
     assert address not in client.get("/winners/").content.decode()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from portal import clock
 from portal.access.predicates import is_office
@@ -13,10 +13,11 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.applications.rules.citations import cited
-from workflow.decisions.enums import MeetingState
+from workflow.decisions.actions.checks import lock_sitting
+from workflow.decisions.enums import MatterState, MeetingState
 from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MemberUnit
 from workflow.decisions.permissions import office_or_member
-from workflow.programmes.actions import lock_running
+from workflow.decisions.queries import agenda
 
 EARLIEST = timedelta(days=1)
 """How long before its day a meeting may be signed in to."""
@@ -33,13 +34,13 @@ def check_attend(meeting: Meeting, *, by: Any) -> None:
 def check_in(meeting: Meeting, member: MemberUnit, *, by: Any, representative: str = "") -> Attendance:
     """Sign in for a member: its own representative, or the office for it. Twice is once; who left comes back with it."""
     # Who is present is counted under the meeting's lock: nobody appears while a ballot is closed.
-    lock_running(meeting.edition)
+    lock_sitting(meeting.edition)
     lock(meeting)
     check_attend(meeting, by=by)
     _lock_own_seat(member, by=by, what="签到")
     if member.edition_id != meeting.edition_id:
         raise ValidationError(f"“{member}”不是本届评审会成员，请先登记为成员。")
-    if meeting.stage.options.ballot and member.is_unit and member.user_id is None:
+    if _votes(meeting) and member.is_unit and member.user_id is None:
         raise TransitionNotAllowed(f"“{member}”还没有代表账号，签到后不能投票；请先在“评审会成员”中指定代表。")
     row, created = Attendance.objects.get_or_create(
         meeting=meeting, member=member, defaults={"representative": representative or str(member.user or member.name)}
@@ -68,7 +69,7 @@ def check_leave(meeting: Meeting, *, by: Any) -> None:
 def check_out(meeting: Meeting, member: MemberUnit, *, by: Any) -> Attendance:
     """A member leaves the room: from now on it is not counted for what is voted on without it. Twice is once."""
     # As for signing in: a ballot counts who was there when it closed, not who left a moment before.
-    lock_running(meeting.edition)
+    lock_sitting(meeting.edition)
     lock(meeting)
     check_leave(meeting, by=by)
     _lock_own_seat(member, by=by, what="离席")
@@ -91,14 +92,16 @@ def check_recuse(meeting: Meeting, *, by: Any) -> None:
 def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, by: Any, reason: str) -> MeetingRecusal:
     """Leave the room for an application one has an interest in (Article 28). Too late once one has voted on it."""
     # Whoever casts the paper holds the meeting too: nobody both votes and steps aside.
-    lock_running(meeting.edition)
+    lock_sitting(meeting.edition)
     lock(meeting)
     check_recuse(meeting, by=by)
     _lock_own_seat(member, by=by, what="回避")
     if not reason.strip():
         raise ValidationError("请写明回避理由。", code="reason")
-    voted = meeting.ballots_cast.filter(member=member, proposal__application=application, round=F("proposal__round"))
-    if voted.exists():
+    on_it = Q(proposal__application=application, round=F("proposal__round")) | Q(
+        matter__application=application, matter__state=MatterState.DELIBERATED
+    )
+    if meeting.ballots_cast.filter(on_it, member=member).exists():
         raise RuleViolation(
             cited(meeting.edition.rules, "评审回避"),
             "该成员已就此项投票，不能再回避；存在利害关系的，请由评审办将此项交下次会议重新审议",
@@ -116,6 +119,11 @@ def _check_ahead(meeting: Meeting, *, by: Any, what: str) -> None:
         raise PermissionDenied(f"{what}由成员单位代表本人或者评审办办理。")
     if meeting.state in {MeetingState.CLOSED, MeetingState.CANCELLED}:
         raise TransitionNotAllowed(f"会议{meeting.get_state_display()}，不能再登记{what}。")
+
+
+def _votes(meeting: Meeting) -> bool:
+    """Whether members vote: where the rule set says so, and always on a matter."""
+    return meeting.stage.options.ballot or agenda(meeting).exists()
 
 
 def _lock_own_seat(member: MemberUnit, *, by: Any, what: str) -> None:

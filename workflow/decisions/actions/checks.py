@@ -3,10 +3,12 @@
 from typing import Any
 
 from portal.errors import RuleViolation, TransitionNotAllowed
-from workflow.decisions.enums import UNDECIDED
-from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from portal.transitions.core import lock
+from workflow.decisions.enums import UNDECIDED, MeetingState
+from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import Quorum
 from workflow.decisions.rules import share_name
+from workflow.programmes.actions import check_unended
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset.governance import Conference
@@ -40,11 +42,41 @@ def require_running(edition: Edition) -> None:
         raise TransitionNotAllowed(f"届次“{edition.name}”当前为“{edition.get_state_display()}”，不能办理此项。")
 
 
+def outlives(edition: Edition) -> bool:
+    """Whether the conference of an edition that is concluded still has to sit: a matter came before it, as a revocation."""
+    if edition.state != EditionState.CONCLUDED:
+        return False
+    ahead = edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
+    return Matter.objects.live().filter(edition=edition).exists() or ahead.exists()
+
+
+def require_convening(edition: Edition) -> None:
+    """Raise unless meetings may be arranged."""
+    if not outlives(edition):
+        check_unended(edition)
+
+
+def lock_convening(edition: Edition) -> Edition:
+    """`lock_unended` for what concerns meetings: also of a concluded edition that `outlives`."""
+    lock(edition)
+    require_convening(edition)
+    return edition
+
+
+def lock_sitting(edition: Edition) -> Edition:
+    """`lock_running` for what is done in a meeting, likewise."""
+    lock(edition)
+    if not outlives(edition):
+        require_running(edition)
+    return edition
+
+
 def sits(stage: Stage) -> bool:
-    """Whether the conference may meet: its stage is in progress, or items came back to it after the stage was left."""
+    """Whether the conference may meet: its stage is in progress, or something came before it after the stage was left."""
     if stage.state == StageState.CURRENT:
         return True
-    return stage.state == StageState.DONE and Proposal.objects.filter(stage=stage, state__in=UNDECIDED).exists()
+    returned = Proposal.objects.filter(stage=stage, state__in=UNDECIDED)
+    return stage.state == StageState.DONE and (returned.exists() or Matter.objects.live().filter(stage=stage).exists())
 
 
 def require_sitting(stage: Stage, what: str) -> None:

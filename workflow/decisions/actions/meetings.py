@@ -15,15 +15,23 @@ from portal.messages.wording import sentence
 from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
-from workflow.decisions.actions.checks import conference_of, require_quorum, require_sitting
+from workflow.decisions.actions.checks import (
+    conference_of,
+    lock_convening,
+    lock_sitting,
+    require_convening,
+    require_quorum,
+    require_sitting,
+)
+from workflow.decisions.actions.matters import put_off_all
 from workflow.decisions.actions.proposals import put_forward
-from workflow.decisions.enums import SETTLED, MeetingState, MemberRole
+from workflow.decisions.enums import SETTLED, MatterState, MeetingState, MemberRole
 from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_seated, tell_unseated
 from workflow.decisions.models import Meeting, MemberUnit, Proposal
-from workflow.decisions.queries import meeting_quorum, vacancies
+from workflow.decisions.queries import agenda, meeting_quorum, vacancies
 from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
-from workflow.programmes.actions import check_unended, lock_running, lock_unended, require_office
-from workflow.programmes.enums import StageState
+from workflow.programmes.actions import check_unended, lock_unended, require_office
+from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 
 CHANGEABLE = ("held_on", "place", "chair")
@@ -34,7 +42,7 @@ def seat_members(edition: Edition, *, by: Any) -> list[MemberUnit]:
     """Seat the members that the rule set names. Twice is once."""
     require_office(by)
     # Two officers seating at once would write each member twice; the second finds them seated.
-    lock_unended(edition)
+    lock_convening(edition)
     seated = set(edition.conference_members.values_list("name", flat=True))
     rows = [
         MemberUnit(edition=edition, name=member.name, role=member.role, is_unit=member.is_unit)
@@ -120,14 +128,14 @@ def _check_one_seat(edition: Edition, user: Any, *, but: MemberUnit | None = Non
 def check_appoint(member: MemberUnit, *, by: Any) -> None:
     """Raise what keeps a member from getting a representative now: the person, an edition that has ended."""
     require_office(by)
-    check_unended(member.edition)
+    require_convening(member.edition)
 
 
 @transaction.atomic
 def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberUnit:
     """Name the account that sits for a member. Twice is once."""
     # A seat that is given away must not be voting at this moment: whoever votes locks the edition first.
-    lock_unended(member.edition)
+    lock_convening(member.edition)
     lock(member)
     check_appoint(member, by=by)
     check_representative(user)
@@ -150,7 +158,7 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
     """Plan a meeting for a conference stage; the quorum's share comes from the frozen rule set."""
     require_office(by)
     # Two plans for one day and place: the second sees the first.
-    lock_unended(stage.edition)
+    lock_convening(stage.edition)
     conference = conference_of(stage.edition)
     if stage.kind != "conference":
         raise ValidationError(f"“{stage.name}”不是审议环节，不能安排评审会会议。")
@@ -202,7 +210,7 @@ def change_meeting(
 ) -> Meeting:
     """Put day, place or chair right until the meeting opens, as the page `shown` had them."""
     # The day is not moved while the meeting opens.
-    lock_unended(meeting.edition)
+    lock_convening(meeting.edition)
     lock(meeting)
     check_change_meeting(meeting, by=by)
     check_shown(meeting, CHANGEABLE, shown)
@@ -231,20 +239,21 @@ def check_cancel_meeting(meeting: Meeting, *, by: Any) -> None:
 
 def _has_dealt(meeting: Meeting) -> bool:
     """Whether an item was before it, be it only in an earlier round."""
-    return meeting.proposals.exists() or meeting.rounds.exists()
+    return meeting.proposals.exists() or meeting.rounds.exists() or meeting.matters.exists()
 
 
 @transaction.atomic
 def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
     """Call a meeting off, with the reason; one that has dealt with an item is closed with its minutes instead."""
     # No item is dealt with while the meeting is called off.
-    lock_unended(meeting.edition)
+    lock_convening(meeting.edition)
     lock(meeting)
     check_cancel_meeting(meeting, by=by)
     return _call_off(meeting, by=by, reason=reason)
 
 
 def _call_off(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
+    put_off_all(meeting, reason=reason)
     apply_transition(meeting, CANCEL_MEETING, by=by, reason=reason)
     tell_members(meeting, CANCELLED, reason=reason)
     return meeting
@@ -264,11 +273,12 @@ def check_open_meeting(meeting: Meeting, *, by: Any) -> None:
 def open_meeting(meeting: Meeting, *, by: Any) -> Meeting:
     """Declare the meeting open. Its stage must have begun and its quorum be there; the number of members freezes."""
     # Members sign in under the same lock: the number that freezes is the number that was there.
-    lock_running(meeting.edition)
+    lock_sitting(meeting.edition)
     lock(meeting)
     check_open_meeting(meeting, by=by)
     # Whoever became a candidate since the stage began, as by a hold that was lifted, is before this meeting too.
-    put_forward(meeting.stage)
+    if meeting.edition.state == EditionState.RUNNING:
+        put_forward(meeting.stage)
     quorum = meeting_quorum(meeting)
     payload = {"present": quorum.present, "members": quorum.members}
     return apply_transition(
@@ -280,12 +290,16 @@ def check_close_meeting(meeting: Meeting, *, by: Any) -> None:
     """Raise what keeps a meeting from being closed now: the person, its state, nothing dealt with, items undecided."""
     check_actor(meeting, CLOSE_MEETING, by=by)
     check_source(meeting, CLOSE_MEETING)
-    if not _has_dealt(meeting) and candidates(meeting.stage).exists():
+    if not _has_dealt(meeting) and (candidates(meeting.stage).exists() or agenda(meeting).exists()):
         raise RuleViolation(meeting.stage.article, "会议还没有审议任何一项，不能散会；不再召开的，请取消会议")
     waiting = Proposal.objects.filter(meeting=meeting).exclude(state__in=SETTLED)
     if waiting.exists():
         raise RuleViolation(
             meeting.stage.article, f"还有 {waiting.count()} 项建议已审议而未作出决定，请逐项列入或者不列入后再散会"
+        )
+    if open_votes := meeting.matters.filter(state=MatterState.DELIBERATED).count():
+        raise RuleViolation(
+            meeting.stage.article, f"还有 {open_votes} 项会议审议事项尚未唱票，请唱票或者另行开会审议后再散会"
         )
 
 
@@ -296,13 +310,15 @@ def close_meeting(meeting: Meeting, *, by: Any, minutes: str) -> Meeting:
     Refused while a proposal dealt with has not been decided, and with nothing dealt with.
     """
     # No place is granted after the vacancies are counted, and no item is opened in a closed meeting.
-    lock_running(meeting.edition)
+    lock_sitting(meeting.edition)
     lock(meeting)
     check_close_meeting(meeting, by=by)
     if not minutes.strip():
         raise ValidationError("请填写会议纪要后再宣布散会。", code="required")
+    # The places of an edition that is concluded are as they are.
+    vacant = check_vacancies(meeting.edition) if meeting.edition.state == EditionState.RUNNING else {}
     return apply_transition(
-        meeting, CLOSE_MEETING, by=by, payload={"vacant": check_vacancies(meeting.edition)}, minutes=minutes.strip(),
+        meeting, CLOSE_MEETING, by=by, payload={"vacant": vacant}, minutes=minutes.strip(),
         closed_at=clock.now(),
     )  # fmt: skip
 

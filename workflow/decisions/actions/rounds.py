@@ -7,7 +7,7 @@ from django.db import transaction
 
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
-from workflow.decisions.actions.ballots import shuffle_urn
+from workflow.decisions.actions.ballots import lock_item, shuffle_urn
 from workflow.decisions.actions.checks import conference_of, require_sitting
 from workflow.decisions.enums import MeetingState, ProposalState, RoundCause
 from workflow.decisions.models import Meeting, Proposal, ProposalRound
@@ -94,7 +94,7 @@ def check_defer(proposal: Proposal, *, by: Any) -> None:
 def defer_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
     """Put an item off to another meeting before its ballot is counted: members left, or an interest came to light."""
     # A paper that falls at this moment belongs to the round that ends, or is refused.
-    _lock_item(proposal)
+    lock_item(proposal)
     check_defer(proposal, by=by)
     return begin_round(proposal, DELIBERATE_ANEW, cause=RoundCause.DEFERRED, by=by, reason=_given(reason), **UNHEARD)
 
@@ -111,11 +111,3 @@ def _given(reason: str) -> str:
     if not reason.strip():
         raise ValidationError({"reason": "请写明理由。"}, code="reason")
     return reason
-
-
-def _lock_item(proposal: Proposal) -> None:
-    """Edition, meeting, proposal: nobody casts a paper while its round ends."""
-    lock_running(proposal.edition)
-    if meeting := Meeting.objects.filter(proposals=proposal).first():
-        lock(meeting)
-    lock(proposal)

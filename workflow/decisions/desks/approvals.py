@@ -20,7 +20,7 @@ class ApprovalDesk(Desk):
     name = "approvals"
     label = "报批文件"
     icon = "doc-full"
-    order = 423
+    order = 424
     who = may_read_conference
     event_labels = {
         "approval.recorded": "登记报批文件",

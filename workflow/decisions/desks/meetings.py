@@ -15,9 +15,9 @@ from workflow.decisions.actions.checks import seat_for
 from workflow.decisions.desks.conference import conference_article, own_conferences, stage_article
 from workflow.decisions.documents import minutes_document
 from workflow.decisions.enums import MeetingState
-from workflow.decisions.models import Attendance, Meeting, MemberUnit
+from workflow.decisions.models import Attendance, Matter, Meeting, MemberUnit
 from workflow.decisions.permissions import is_member, may_read_conference, may_read_minutes, office_or_member
-from workflow.decisions.queries import meeting_quorum, places
+from workflow.decisions.queries import agenda, meeting_quorum, places
 from workflow.decisions.transitions import (
     CANCEL_MEETING,
     CLOSE_MEETING,
@@ -26,11 +26,11 @@ from workflow.decisions.transitions import (
 
 MEETING_STEPS = {
     MeetingState.PLANNED: "会期前一天起请成员签到；达到法定人数后宣布开会。",
-    MeetingState.OPEN: "请在“获奖建议名单”中逐项记录审议、唱票并作出决定，全部办结后宣布散会。",
+    MeetingState.OPEN: "请在“获奖建议名单”“会议审议事项”中逐项记录审议、唱票并作出决定，全部办结后宣布散会。",
 }
 MEMBER_STEPS = {
     MeetingState.PLANNED: "会期前一天起请签到；与申报者有利害关系的，请登记回避。",
-    MeetingState.OPEN: "请在“获奖建议名单”中对已审议的各项投票。",
+    MeetingState.OPEN: "请在“获奖建议名单”“会议审议事项”中对已审议的各项投票。",
 }
 
 
@@ -198,6 +198,7 @@ class MeetingDesk(Desk):
                     ("纪要", minutes),
                 ],
             ),
+            InfoPanel("会议审议事项", rows=[(matter.label, _matter_text(matter)) for matter in _agenda(obj, user)]),
             InfoPanel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
             InfoPanel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
             InfoPanel(
@@ -205,6 +206,15 @@ class MeetingDesk(Desk):
                 rows=[(p["label"], f"已列入 {p['taken']} 个，共 {p['capacity']} 个") for p in places(obj.edition)],
             ),
         ]
+
+
+def _agenda(meeting: Meeting, user: Any) -> QuerySet[Matter]:
+    """What this person may know of it."""
+    return agenda(meeting).exclude(application__in=barred_from(user)).select_related("application")
+
+
+def _matter_text(matter: Matter) -> str:
+    return f"{matter.application}（{matter.get_state_display()}）"
 
 
 def _attendance_text(row: Attendance) -> str:

@@ -45,13 +45,16 @@ from workflow.honours.actions.revoking import (
     check_draw_up,
     check_propose_revocation,
     check_reject_revocation,
+    check_withdraw_revocation,
     confirm_revocation,
     draw_up_revocation,
     propose_revocation,
     reject_revocation,
+    return_draft,
     withdraw_revocation,
 )
 from workflow.honours.actions.stating import check_state_case, state_case
+from workflow.honours.actions.voting import check_put_to_conference, put_to_conference
 
 __all__ = [
     "accept_prize_use",
@@ -72,6 +75,7 @@ __all__ = [
     "check_issue_certificate",
     "check_payment",
     "check_propose_revocation",
+    "check_put_to_conference",
     "check_refuse_use",
     "check_reinstate",
     "check_reject_revocation",
@@ -83,6 +87,7 @@ __all__ = [
     "check_state_case",
     "check_state_use",
     "check_waive",
+    "check_withdraw_revocation",
     "complete_recovery",
     "complete_retrieval",
     "confirm_revocation",
@@ -93,10 +98,12 @@ __all__ = [
     "issue_certificate",
     "issue_commendation",
     "propose_revocation",
+    "put_to_conference",
     "record_prize_payment",
     "refuse_prize_use",
     "reinstate_honour",
     "reject_revocation",
+    "return_draft",
     "return_prize",
     "return_thing",
     "reverse_payment",

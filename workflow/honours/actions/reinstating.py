@@ -12,7 +12,8 @@ from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.honours.actions.duties import undo_duties
 from workflow.honours.actions.issuing import queue_certificates, queue_status_list
-from workflow.honours.actions.revoking import check_number, check_public_words
+from workflow.honours.actions.revoking import UNTYPED, check_number, check_public_words
+from workflow.honours.actions.voting import REINSTATEMENT, check_passed, conference_decides, resolved
 from workflow.honours.grounds import Resolution
 from workflow.honours.letters.revoking import tell_reinstated
 from workflow.honours.models import Ban, Honour, Reinstatement, Revocation
@@ -26,6 +27,8 @@ LABEL = "恢复荣誉"
 def check_reinstate(revocation: Revocation, *, by: Any) -> None:
     """Raise what keeps a revocation from being annulled now: the person, its state."""
     check_transition(revocation, ANNUL, by=by)
+    if conference_decides(revocation):
+        check_passed(REINSTATEMENT, revocation)
 
 
 def check_reinstatement_words(
@@ -39,7 +42,7 @@ def check_reinstatement_words(
     if Revocation.objects.filter(document_number=document_number.strip()).exists():
         raise ValidationError({"document_number": "该文号是一份撤销决定的文号，请填写恢复荣誉决定的文号。"})
     assert revocation.decided_on is not None  # confirmed
-    return resolution.checked(revocation.honour.edition.rules, after=revocation.decided_on)
+    return resolved(REINSTATEMENT, revocation, resolution, after=revocation.decided_on)
 
 
 @transaction.atomic
@@ -49,7 +52,7 @@ def reinstate_honour(
     by: Any,
     reason: str,
     document_number: str,
-    resolution: Resolution,
+    resolution: Resolution = UNTYPED,
     under: PendingAct | None = None,
 ) -> Reinstatement:
     """Annul the revocation: honour, certificate, register and status list stand again, the ban is lifted, what was taken
@@ -62,12 +65,12 @@ def reinstate_honour(
     lock(revocation)
     check_reinstate(revocation, by=by)
     require_second("honour_reinstatement", revocation, by=by, under=under, demanded=True, label=LABEL)
-    resolved = check_reinstatement_words(
+    rests_on = check_reinstatement_words(
         revocation, reason=reason, document_number=document_number, resolution=resolution
     )
     decision = Reinstatement(
         revocation=revocation, reason=reason.strip(), document_number=document_number.strip(),
-        decided_on=clock.today(), decided_by=by, **resolved,
+        decided_on=clock.today(), decided_by=by, **rests_on,
     )  # fmt: skip
     decision.full_clean()
     decision.save()

@@ -19,13 +19,22 @@ from portal.transitions.core import apply_transition, check_actor, check_source,
 from workflow.honours.actions.duties import open_duties
 from workflow.honours.actions.issuing import queue_status_list
 from workflow.honours.documents import notice_document
+from workflow.honours.actions.voting import (
+    REVOCATION,
+    check_not_voted_on,
+    check_passed,
+    conference_decides,
+    resolved,
+    take_from_conference,
+)
 from workflow.honours.enums import STANDING, CertificateState
-from workflow.honours.grounds import Resolution, ban_until, ground_by, hearing_until, revocation_rule
+from workflow.honours.grounds import Resolution, ban_until, check_heard, ground_by, hearing_until
 from workflow.honours.letters.revoking import (
     REVOCATION_CONFIRMED,
     REVOCATION_REJECTED,
     ask_second,
     tell_accused,
+    tell_drawer,
     tell_let_stand,
     tell_proposer,
     tell_revoked,
@@ -34,8 +43,10 @@ from workflow.honours.models import Ban, Commendation, Honour, Reinstatement, Re
 from workflow.honours.public import publish_honour
 from workflow.honours.rules import check_document_number
 from workflow.honours.signals import honour_revoked
-from workflow.honours.transitions import CONFIRM, DRAW_UP, REJECT, REVOKE, VOID, WITHDRAW, office_on_revocation
+from workflow.honours.transitions import CONFIRM, DRAW_UP, REJECT, RETURN, REVOKE, VOID, WITHDRAW, office_on_revocation
 from workflow.reviews.actions.checks import require_office
+
+UNTYPED = Resolution()
 
 
 def check_propose_revocation(honour: Honour, *, by: Any) -> None:
@@ -136,14 +147,9 @@ def check_draw_up(revocation: Revocation, *, by: Any) -> None:
     if by is None:
         raise PermissionDenied("撤销决定须由评审办工作人员拟定，系统不能代为拟定。")
     check_transition(revocation, DRAW_UP, by=by)
-    if revocation.heard_until is None:
-        raise TransitionNotAllowed("此前提出的撤销没有告知获奖者，请撤回后重新提出。")
-    if not revocation.hearing_over:
-        rule = revocation_rule(revocation.honour.edition.rules)
-        raise RuleViolation(
-            rule.deadlines_article or rule.article,
-            f"获奖者可以陈述、申辩至 {revocation.heard_until}，期满之后再拟定决定",
-        )
+    check_heard(revocation)
+    if conference_decides(revocation):
+        check_passed(REVOCATION, revocation)
 
 
 @transaction.atomic
@@ -152,7 +158,7 @@ def draw_up_revocation(
     *,
     by: Any,
     document_number: str,
-    resolution: Resolution,
+    resolution: Resolution = UNTYPED,
     answer: str = "",
     read: int = 0,
 ) -> Revocation:
@@ -163,8 +169,8 @@ def draw_up_revocation(
     check_draw_up(revocation, by=by)
     _check_answered(revocation, answer, read)
     check_number(document_number)
-    resolved = resolution.checked(revocation.honour.edition.rules, after=revocation.heard_until)  # type: ignore[arg-type]  # `check_draw_up`
-    drawn = {"answer": answer.strip(), "document_number": document_number.strip(), "drawn_by": by, **resolved}
+    rests_on = resolved(REVOCATION, revocation, resolution, after=revocation.heard_until)  # type: ignore[arg-type]  # `check_draw_up`
+    drawn = {"answer": answer.strip(), "document_number": document_number.strip(), "drawn_by": by, **rests_on}
     payload = {"document_number": drawn["document_number"], "statements": read}
     apply_transition(revocation, DRAW_UP, by=by, payload=payload, **drawn)
     ask_second(revocation)
@@ -240,22 +246,53 @@ def _impose_ban(revocation: Revocation) -> None:
 
 def check_reject_revocation(revocation: Revocation, *, by: Any) -> None:
     """Raise what keeps a revocation from being rejected now: the person, its state."""
-    check_actor(revocation, REJECT, by=by)
-    check_source(revocation, REJECT)
+    check_transition(revocation, REJECT, by=by)
+    check_not_voted_on(revocation, "不能另行不予撤销")
 
 
 @transaction.atomic
 def reject_revocation(revocation: Revocation, *, by: Any, reason: str) -> Revocation:
     """Let the honour stand, as the second officer; the holder, who was told, is told so."""
+    # Edition and item before the revocation, as the count takes them: the conference deals with it, or it is off.
+    lock(revocation.honour.edition)
+    check_reject_revocation(revocation, by=by)
+    take_from_conference(revocation)
     apply_transition(revocation, REJECT, by=by, reason=reason, confirmed_by=by)
     tell_let_stand(revocation)
     tell_proposer(REVOCATION_REJECTED, revocation, reason=reason)
     return revocation
 
 
+def check_withdraw_revocation(revocation: Revocation, *, by: Any) -> None:
+    """Raise what keeps a revocation from being withdrawn now: the person, its state, a vote of the conference."""
+    check_transition(revocation, WITHDRAW, by=by)
+    check_not_voted_on(revocation, "不能撤回")
+
+
 @transaction.atomic
 def withdraw_revocation(revocation: Revocation, *, by: Any) -> Revocation:
     """Take back what one proposed oneself; another may be proposed."""
+    # As for rejecting.
+    lock(revocation.honour.edition)
+    check_withdraw_revocation(revocation, by=by)
+    take_from_conference(revocation)
     apply_transition(revocation, WITHDRAW, by=by)
     tell_let_stand(revocation)
+    return revocation
+
+
+UNDRAWN: dict[str, Any] = {
+    "document_number": "", "answer": "", "resolution": "", "resolved_on": None, "members": None, "present": None,
+    "in_favour": None, "matter": None, "drawn_by": None,
+}  # fmt: skip
+
+
+@transaction.atomic
+def return_draft(revocation: Revocation, *, by: Any, reason: str) -> Revocation:
+    """Have the decision drawn up anew, before it is confirmed: what the holder stated and the conference decided stands."""
+    # Who drew it up is read before it is undone.
+    lock(revocation)
+    drawer = revocation.drawn_by
+    apply_transition(revocation, RETURN, by=by, reason=reason, **UNDRAWN)
+    tell_drawer(revocation, drawer, by=by, reason=reason)
     return revocation

@@ -11,6 +11,7 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.journal.actions import record
 from portal.transitions.core import lock
+from workflow.honours.actions.voting import REVOCATION, VOTED_ON, latest_matter
 from workflow.honours.enums import RevocationState
 from workflow.honours.letters.revoking import tell_stated
 from workflow.honours.models import Revocation, RevocationStatement
@@ -26,6 +27,9 @@ def check_state_case(revocation: Revocation, *, by: Any) -> None:
         raise TransitionNotAllowed(
             f"本事项“{revocation.get_state_display()}”，不再接收陈述；对撤销决定有异议的，请按决定所载的途径提出。"
         )
+    matter = latest_matter(REVOCATION, revocation)
+    if matter is not None and matter.state in VOTED_ON:
+        raise TransitionNotAllowed("评审会已经审议本事项，不再接收陈述；对撤销决定有异议的，请按决定所载的途径提出。")
 
 
 @transaction.atomic

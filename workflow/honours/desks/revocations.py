@@ -2,46 +2,46 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from portal import clock
-from portal.access.predicates import is_office
+from portal.access.predicates import Predicate, is_office
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.errors import article_words
-from portal.evidence.models import EvidenceFile
 from portal.transitions.core import may_apply
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
+from workflow.honours.actions.voting import REVOCATION, check_passed, conference_decides
 from workflow.honours.acts import REINSTATE, reinstatement_payload
-from workflow.honours.desks.parts import office_or_discipline, official_text
 from workflow.honours.documents import decision_document, notice_bytes
+from workflow.honours.desks.parts import office_or_discipline, official_text, statement_panels
 from workflow.honours.enums import DECIDED, UNDECIDED, RevocationState
 from workflow.honours.grounds import revocation_rule
 from workflow.honours.models import Reinstatement, Revocation
-from workflow.honours.transitions import ANNUL, CONFIRM, DRAW_UP, REJECT, WITHDRAW
+from workflow.honours.transitions import ANNUL, CONFIRM, DRAW_UP, REJECT, RETURN, WITHDRAW, office_on_revocation
 
+office_where_voted = office_on_revocation & Predicate(
+    "评审会决定撤销的奖项", lambda user, obj: obj is None or conference_decides(obj)
+)
 LET_STAND = {RevocationState.REJECTED, RevocationState.WITHDRAWN}
 
 
-def _statements(revocation: Revocation) -> list[InfoPanel]:
-    """What the holder said, each with its files."""
-    return [
-        InfoPanel(
-            f"陈述、申辩（{clock.display(one.stated_at)}）",
-            template="honours/desk/statement.html",
-            context={"statement": one, "files": EvidenceFile.objects.of(one)},
-        )
-        for one in revocation.statements.all()
-    ]
-
-
 def _resolution_text(decision: Revocation | Reinstatement) -> str:
-    votes = (
-        f"应到{decision.members}人，实到{decision.present}人，同意{decision.in_favour}人" if decision.members else ""
-    )
+    votes = f"应到{decision.members}，实到{decision.present}，同意{decision.in_favour}" if decision.members else ""
     return "，".join(filter(None, (decision.resolution, str(decision.resolved_on or ""), votes))) or "—"
+
+
+def _step_after_hearing(revocation: Revocation) -> str:
+    if not conference_decides(revocation):
+        return "陈述期已满，请阅读陈述、申辩，拟定撤销决定或者不予撤销。"
+    try:
+        check_passed(REVOCATION, revocation)
+    except ValidationError as refusal:
+        return f"陈述期已满。{refusal.messages[0]}"
+    return "评审会已经表决通过，请阅读陈述、申辩，拟定撤销决定。"
 
 
 class RevocationDesk(Desk):
@@ -67,6 +67,13 @@ class RevocationDesk(Desk):
     search = ["honour__number", "honour__public_name", "document_number"]
     verbs = [
         Verb(
+            "put", "提请评审会审议", forms.QuestionForm,
+            lambda obj, by, data: actions.put_to_conference(obj, by=by, **data), permission=office_where_voted,
+            check=actions.check_put_to_conference, whole_case=True,
+            article=lambda obj: revocation_rule(obj.honour.edition.rules).article,
+            help="列入评审会议程，安排会议后审议、表决；表决通过并散会后方可拟定决定，未通过的，荣誉继续有效。",
+        ),
+        Verb(
             "draw-up", "拟定撤销决定", forms.DrawUpForm,
             lambda obj, by, data: actions.draw_up_revocation(obj, by=by, **data), transition=DRAW_UP,
             check=actions.check_draw_up, options=lambda obj, user: {"revocation": obj}, whole_case=True,
@@ -82,7 +89,14 @@ class RevocationDesk(Desk):
             "reject", "不予撤销", ReasonForm, lambda obj, by, data: actions.reject_revocation(obj, by=by, **data),
             transition=REJECT, check=actions.check_reject_revocation, whole_case=True,
         ),
-        Verb("withdraw", "撤回", None, lambda obj, by, data: actions.withdraw_revocation(obj, by=by), transition=WITHDRAW),
+        Verb(
+            "return", "退回重新拟定", ReasonForm, lambda obj, by, data: actions.return_draft(obj, by=by, **data),
+            transition=RETURN, help="文号、答复有误的，退回改正后重新拟定；已经听取的陈述和评审会的表决仍然有效。",
+        ),
+        Verb(
+            "withdraw", "撤回", None, lambda obj, by, data: actions.withdraw_revocation(obj, by=by), transition=WITHDRAW,
+            check=actions.check_withdraw_revocation,
+        ),
         act_verb(
             REINSTATE, "reinstate", forms.ReinstatementForm, check=actions.check_reinstate, transition=ANNUL,
             payload=reinstatement_payload, options=lambda obj, user: {"revocation": obj}, whole_case=True,
@@ -107,7 +121,7 @@ class RevocationDesk(Desk):
         if obj.state not in UNDECIDED or not is_office(user):
             return ""
         if obj.state == RevocationState.HEARING:
-            over = "陈述期已满，请阅读陈述、申辩，拟定撤销决定或者不予撤销。"
+            over = _step_after_hearing(obj)
             return over if obj.hearing_over else f"获奖者可以陈述、申辩至 {obj.heard_until}，期满之后再拟定决定。"
         if may_apply(obj, CONFIRM, user):
             return "请核对事实、依据、陈述和答复，复核并撤销或者不予撤销。"
@@ -123,7 +137,7 @@ class RevocationDesk(Desk):
             ("拟定人", obj.drawn_by or "—"),
             ("复核人", obj.confirmed_by or "—"),
         ]
-        panels = [InfoPanel("撤销", rows=[*self.summary(obj, user), *rows]), *_statements(obj)]
+        panels = [InfoPanel("撤销", rows=[*self.summary(obj, user), *rows]), *statement_panels(obj)]
         if obj.state in LET_STAND or obj.state == RevocationState.HEARING:
             return panels
         later = Reinstatement.objects.filter(revocation=obj).first()

@@ -56,9 +56,9 @@ REVOCATION_PROPOSED = Letter(
 REVOCATION_REJECTED = Letter(
     "revocation.rejected",
     "提出人",
-    "复核结果：不予撤销荣誉 {number}",
-    "您提出的撤销荣誉 {number}（{name}），经复核不予撤销，荣誉继续有效。\n理由：{reason}",
-    events=("revocation.rejected",),
+    "不予撤销荣誉 {number}",
+    "您提出的撤销荣誉 {number}（{name}），经审核不予撤销，荣誉继续有效。\n理由：{reason}",
+    events=("revocation.rejected", "revocation.voted_down"),
     article="34",
 )
 
@@ -68,8 +68,19 @@ LET_STAND = Letter(
     "获奖者",
     "不予撤销荣誉：{number}",
     "{name}：\n\n此前告知的拟撤销荣誉 {number} 一事已经终止，不予撤销，荣誉继续有效。",
-    events=("revocation.rejected", "revocation.withdrawn"),
+    events=("revocation.rejected", "revocation.voted_down", "revocation.withdrawn"),
     article="34",
+)
+
+
+REVOCATION_RETURNED = Letter(
+    "revocation.returned",
+    "拟定人",
+    "退回重新拟定：撤销荣誉 {number}",
+    "{by}退回了您拟定的撤销荣誉 {number}（{name}）的决定。\n理由：{reason}\n请改正后重新拟定；荣誉在此之前有效。",
+    events=("revocation.draft_returned",),
+    article="34",
+    asks="去办理",
 )
 
 
@@ -214,6 +225,12 @@ def tell_proposer(letter: Letter, revocation: Revocation, *, reason: str = "") -
     """What became of it, unless the case is no longer theirs to read (Article 28)."""
     if still_may(revocation.proposed_by_id, office_on_revocation, revocation):
         _tell_of_revocation(letter, revocation, [revocation.proposed_by], reason=sentence(reason))
+
+
+def tell_drawer(revocation: Revocation, drawer: Any, *, by: Any, reason: str) -> None:
+    """Whoever drew up what was returned, unless they did it themselves or the case is no longer theirs."""
+    if drawer is not None and drawer != by and still_may(drawer.pk, office_on_revocation, revocation):
+        _tell_of_revocation(REVOCATION_RETURNED, revocation, [drawer], by=by or "评审办", reason=sentence(reason))
 
 
 def _tell_of_revocation(letter: Letter, revocation: Revocation, people: list[Any], **values: Any) -> None:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from portal import clock
 from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
+from workflow.decisions.models import Matter
 from workflow.honours.enums import (
     ASKED_BACK,
     STANDING,
@@ -23,6 +24,21 @@ from workflow.honours.enums import (
 from workflow.honours.models.award import Honour
 from workflow.programmes.models import Programme
 
+# Votes are counted by the conference, not typed: a decision that bears any rests on an item that passed.
+_PASSED = """
+    IF NEW.members IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM decisions_matter WHERE id = NEW.matter_id AND state = 'passed'
+    ) THEN
+        RAISE EXCEPTION 'voted_first: votes without a matter that passed in %', TG_TABLE_NAME USING ERRCODE = '23514';
+    END IF;
+    RETURN NEW;
+"""
+VOTED_FIRST = pgtrigger.Trigger(
+    name="voted_first",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("members", "matter_id"),
+    func=_PASSED,
+)
 APPEND_ONLY = pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
 RECOVERED = [RecoveryState.DONE, RecoveryState.TO_RETURN, RecoveryState.RETURNED]
 RETRIEVED = [RetrievalState.DONE, RetrievalState.TO_RETURN, RetrievalState.RETURNED]
@@ -32,13 +48,19 @@ LIKELY_VOTES = Q(members=None, present=None, in_favour=None) | Q(
 
 
 class Resolved(models.Model):
-    """What a decision rests on where the rule set leaves it to the issuer or the conference: the approval, or the vote."""
+    """What a decision rests on where the rule set leaves it to the issuer or the conference: the approval, or the vote.
+
+    `matter` is the vote; decisions of the time when votes were entered by hand have none.
+    """
 
     resolution = models.CharField("批准文件或者会议纪要", max_length=120, blank=True)
     resolved_on = models.DateField("批准或者审议日期", null=True, blank=True)
     members = models.PositiveSmallIntegerField("应到人数", null=True, blank=True)
     present = models.PositiveSmallIntegerField("实到人数", null=True, blank=True)
     in_favour = models.PositiveSmallIntegerField("同意人数", null=True, blank=True)
+    matter = models.OneToOneField(
+        Matter, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="评审会审议", editable=False
+    )
 
     class Meta:
         abstract = True
@@ -107,6 +129,7 @@ class Revocation(Resolved, Stateful):
                     new__heard_until__isnull=True,
                 ),
             ),
+            VOTED_FIRST,
         ]
 
     def __str__(self) -> str:
@@ -170,7 +193,7 @@ class Reinstatement(Resolved):
             ),
             models.CheckConstraint(condition=LIKELY_VOTES, name="honours_reinstatement_votes"),
         ]
-        triggers = [APPEND_ONLY]
+        triggers = [APPEND_ONLY, VOTED_FIRST]
 
     def __str__(self) -> str:
         return f"恢复荣誉 {self.revocation.honour.number}"

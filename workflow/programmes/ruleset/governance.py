@@ -158,7 +158,7 @@ class RevocationRule(Table):
 
     decided_by: Literal["issuer", "conference", "office"] = Field(
         "issuer",
-        description="由谁决定：issuer 作出表彰决定的机关，conference 评审会（出席和同意的比例同审议名单），office 评审办；"
+        description="由谁决定：issuer 作出表彰决定的机关，conference 评审会（提请审议，会上表决，出席和同意的比例同审议名单），office 评审办；"
         "均由一名工作人员拟定、另一名复核",
     )
     statement_workdays: Workdays = Field(

@@ -13,6 +13,9 @@ from workflow.applications.models import Application
 from workflow.decisions.enums import DECIDED, ApprovalWord, Choice, MeetingState, MemberRole, ProposalState, RoundCause
 from workflow.programmes.models import Edition, Stage
 
+ONE_ITEM = Q(proposal__isnull=False, matter=None) | Q(proposal=None, matter__isnull=False)
+"""A paper is about a proposal or about another matter."""
+
 
 class MemberUnit(models.Model):
     """A member of an edition's joint conference (评审会成员). Units count towards the quorum, convenors by office do not."""
@@ -233,19 +236,28 @@ class ProposalRound(models.Model):
 
 
 class BallotCast(models.Model):
-    """That a member has voted on a proposal, and nothing about how. No time and no running number: see `Vote`."""
+    """That a member has voted on an item, and nothing about how. No time and no running number: see `Vote`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="ballots_cast", verbose_name="会议")
     member = models.ForeignKey(MemberUnit, on_delete=models.PROTECT, related_name="+", verbose_name="成员")
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="ballots_cast", verbose_name="建议")
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, null=True, related_name="ballots_cast", verbose_name="建议"
+    )
+    matter = models.ForeignKey(
+        "Matter", on_delete=models.PROTECT, null=True, related_name="ballots_cast", verbose_name="审议事项"
+    )
     round = models.PositiveSmallIntegerField("第几次审议表决", default=1)
 
     class Meta:
         verbose_name = "投票登记"
         verbose_name_plural = "投票登记"
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "member", "proposal", "round"], name="decisions_one_ballot_each")
+            models.UniqueConstraint(
+                fields=["meeting", "member", "proposal", "round"], name="decisions_one_ballot_each"
+            ),
+            models.UniqueConstraint(fields=["member", "matter"], name="decisions_one_ballot_each_matter"),
+            models.CheckConstraint(condition=ONE_ITEM, name="decisions_ballot_on_one_item"),
         ]
         # That somebody voted is never taken back; a second paper would need this row to go.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
@@ -258,14 +270,22 @@ class Vote(models.Model):
     """A ballot paper in the urn: what was chosen under a random key, with no path back to who chose it."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="votes", verbose_name="建议")
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, null=True, related_name="votes", verbose_name="建议"
+    )
+    matter = models.ForeignKey(
+        "Matter", on_delete=models.PROTECT, null=True, related_name="votes", verbose_name="审议事项"
+    )
     round = models.PositiveSmallIntegerField("第几次审议表决", default=1)
     choice = models.CharField("意见", max_length=10, choices=Choice.choices)
 
     class Meta:
         verbose_name = "选票"
         verbose_name_plural = "选票"
-        constraints = [models.CheckConstraint(condition=Q(choice__in=Choice.values), name="decisions_vote_choice")]
+        constraints = [
+            models.CheckConstraint(condition=Q(choice__in=Choice.values), name="decisions_vote_choice"),
+            models.CheckConstraint(condition=ONE_ITEM, name="decisions_vote_on_one_item"),
+        ]
         # A paper is never altered, only stored anew by the shuffle, which deletes and inserts all of them.
         triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
 

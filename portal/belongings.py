@@ -1,0 +1,41 @@
+"""个人中心: what an account has in the portal, each app's own line, in one list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """A page of the account's own: `has(user)` says whether there is anything on it. The menu shows those `in_menu`."""
+
+    name: str
+    label: str
+    text: str
+    url: str
+    has: Callable[[Any], bool]
+    order: int
+    in_menu: bool = False
+
+
+_known: dict[str, Belonging] = {}
+
+
+def register_belonging(one: Belonging) -> Belonging:
+    """Let an app list a page of the account's own. The same name replaces."""
+    _known[one.name] = one
+    return one
+
+
+def belongings_of(user: Any) -> list[Belonging]:
+    """What this person has, in order; what is empty is not listed."""
+    return [one for one in _in_order() if one.has(user)]
+
+
+def menu_of(user: Any) -> list[Belonging]:
+    """Those of them that the account's menu names on every page."""
+    return [one for one in _in_order() if one.in_menu and one.has(user)]
+
+
+def _in_order() -> list[Belonging]:
+    return sorted(_known.values(), key=lambda one: one.order)

@@ -1,0 +1,29 @@
+"""The conference: members, meetings, proposals and other matters, ballots, places, approval."""
+
+from workflow.decisions.models.conference import (
+    Approval,
+    Attendance,
+    BallotCast,
+    Meeting,
+    MeetingRecusal,
+    MemberUnit,
+    Proposal,
+    ProposalRound,
+    QuotaSeat,
+    Vote,
+)
+from workflow.decisions.models.matters import Matter
+
+__all__ = [
+    "Approval",
+    "Attendance",
+    "BallotCast",
+    "Matter",
+    "Meeting",
+    "MeetingRecusal",
+    "MemberUnit",
+    "Proposal",
+    "ProposalRound",
+    "QuotaSeat",
+    "Vote",
+]
