@@ -18,7 +18,6 @@ from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
 from workflow.honours.actions.duties import open_duties
 from workflow.honours.actions.issuing import queue_status_list
-from workflow.honours.documents import notice_document
 from workflow.honours.actions.voting import (
     REVOCATION,
     check_not_voted_on,
@@ -27,6 +26,7 @@ from workflow.honours.actions.voting import (
     resolved,
     take_from_conference,
 )
+from workflow.honours.documents import notice_document
 from workflow.honours.enums import STANDING, CertificateState
 from workflow.honours.grounds import Resolution, ban_until, check_heard, ground_by, hearing_until
 from workflow.honours.letters.revoking import (

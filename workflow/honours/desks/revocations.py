@@ -16,8 +16,8 @@ from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
 from workflow.honours.actions.voting import REVOCATION, check_passed, conference_decides
 from workflow.honours.acts import REINSTATE, reinstatement_payload
-from workflow.honours.documents import decision_document, notice_bytes
 from workflow.honours.desks.parts import office_or_discipline, official_text, statement_panels
+from workflow.honours.documents import decision_document, notice_bytes
 from workflow.honours.enums import DECIDED, UNDECIDED, RevocationState
 from workflow.honours.grounds import revocation_rule
 from workflow.honours.models import Reinstatement, Revocation
