@@ -21,8 +21,10 @@ class CmsPagesConfig(AppConfig):
         from cms_pages.search import rebuild_search
         from cms_pages.search_sources import register_own_sources
         from cms_pages.sections import published_sections
+        from cms_pages.standing import pages_without_event
         from portal.access.housewords import register_names
         from portal.citations import register_published
+        from portal.journal.standing import register_standing
         from portal.messages.contact import register_contact_source
         from portal.powers.groups import call_group
         from portal.search.rebuild import register_rebuild
@@ -38,6 +40,7 @@ class CmsPagesConfig(AppConfig):
         register_own_sources()
         register_contact_source(office_contact)
         register_names(site_names)
+        register_standing(pages_without_event)
         connect()
         write_letters()
         register_published(published_sections)

@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, PageLogEntry, Revision, TaskState
 
+from cms_pages.standing import stored_digests
 from cms_pages.wording import public_words
 from portal import clock
 from portal.confirming.actions import require_second
@@ -224,5 +225,10 @@ def _journal(page: "PortalPage", verb: str, before: dict[str, Any], after: dict[
         Page(pk=page.pk),
         verb,
         by=by,
-        payload={"title": page.title, "changes": changes, "written_by": str(revision.user or "") if revision else ""},
+        payload={
+            "title": page.title,
+            "changes": changes,
+            "written_by": str(revision.user or "") if revision else "",
+            "content": stored_digests(page) if page.live else {},
+        },
     )

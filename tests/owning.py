@@ -38,3 +38,13 @@ def become_owner(cursor: Any) -> None:
 def become_application(cursor: Any) -> None:
     """Take the lesser role, as every connection of the suite does when it begins."""
     cursor.execute(f"SET ROLE {settings.DATABASE_APPLICATION_ROLE}")
+
+
+def past_the_guard(setting: str, statement: str, *values: Any) -> None:
+    """What anybody with SQL as the application's role can do: make the setting that the verbs make, and write."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (settings.DATABASE_APPLICATION_ROLE,)
+        cursor.execute("SELECT set_config(%s, 'on', true)", [setting])
+        cursor.execute(statement, values)
+        cursor.execute("SELECT set_config(%s, 'off', true)", [setting])

@@ -11,6 +11,7 @@ from django.db.models import Q
 from portal import clock
 from portal.access.enums import PLAIN_ACCOUNT
 from portal.access.predicates import is_auditor
+from portal.audit.models import Discrepancy
 from portal.desk.desk import Desk
 from portal.desk.display import kind_of
 from portal.desk.parts import Column, Filter
@@ -177,3 +178,40 @@ class EventDesk(AuditDesk):
     def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
         worded = [code for code, words in _event_words().items() if text.strip() in words]
         return super().find(rows, text) | rows.filter(verb__in=worded)
+
+
+class DiscrepancyDesk(AuditDesk):
+    """What stands otherwise than the journal says."""
+
+    model = Discrepancy
+    name = "discrepancies"
+    label = "与日志不符"
+    icon = "warning"
+    order = 952
+    help = "每小时以操作日志核对每一行的状态、每个账号的职权、每个公开的页面。列出的不是经门户办理的：先查明由谁、怎样改动数据库，再经门户改回。"
+    columns = (
+        Column("发现时间", lambda row: clock.display_seconds(row.noticed_at), one_line=True),
+        Column("对象类别", lambda row: kind_of(row.target_type)),
+        Column("对象编号", "target_id"),
+        Column("哪一项", "what"),
+        Column("现为", "stands"),
+        Column("日志所载", "said"),
+        Column(
+            "恢复一致的时间",
+            lambda row: clock.display_seconds(row.settled_at) if row.settled_at else "尚未",
+            one_line=True,
+        ),
+    )
+    filters = (
+        Filter("open", "是否恢复", lambda user: (("1", "尚未恢复"), ("0", "已经恢复")),
+               lambda rows, value: rows.filter(settled_at__isnull=value == "1")),
+        _about(Discrepancy),
+    )  # fmt: skip
+    event_labels = {"discrepancy.noticed": "发现与日志不符", "discrepancy.settled": "恢复与日志一致"}
+    search = ("target_id", "what", "stands", "said")
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return Discrepancy.objects.order_by("-id")
+
+    def find(self, rows: models.QuerySet, text: str) -> models.QuerySet:
+        return rows.filter(holds(text, *self.search))

@@ -1,6 +1,6 @@
 from wagtail import hooks
 
-from portal.audit.desks import AccessDesk, EventDesk
+from portal.audit.desks import AccessDesk, DiscrepancyDesk, EventDesk
 
 
 @hooks.register("register_admin_viewset")
@@ -11,3 +11,8 @@ def access_desk() -> AccessDesk:
 @hooks.register("register_admin_viewset")
 def event_desk() -> EventDesk:
     return EventDesk()
+
+
+@hooks.register("register_admin_viewset")
+def discrepancy_desk() -> DiscrepancyDesk:
+    return DiscrepancyDesk()

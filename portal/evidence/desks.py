@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Subquery
 from django.template.defaultfilters import filesizeformat
+from wagtail.admin.ui.components import Component
 
 from portal import clock
 from portal.desk import Column, Desk, Verb
@@ -91,3 +93,17 @@ class QuarantineDesk(Desk):
             waits = f"病毒查验{tried}" if tried else "等待病毒查验"
             return f"{waits}；急需查阅的，可以在确认来源后说明理由放行。"
         return ""
+
+
+class HeldPanel(Component):
+    """On the office's first page: files of cases that nobody can open until they are scanned or released."""
+
+    name = "held-files"
+    template_name = "evidence/held_panel.html"
+    order = 42
+
+    def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        of_cases = EvidenceFile.objects.filter(storage_name=OuterRef("storage_name"))
+        held = Quarantine.objects.filter(Exists(of_cases), state=QuarantineState.HELD)
+        since = held.aggregate(count=Count("pk"), since=Min("since"))
+        return {**since, "scanner": bool(settings.CLAMD_ADDRESS)}

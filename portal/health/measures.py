@@ -13,6 +13,7 @@ from redis import Redis
 
 from portal import clock
 from portal.audit.guessing import recent_alerts
+from portal.audit.models import Discrepancy
 from portal.backup.actions import MADE
 from portal.evidence.scanner import scan
 from portal.health.declarations import Measure
@@ -101,4 +102,9 @@ FAILED_LOGINS = Measure("portal_failed_logins", "近一小时登录失败的次�
 GUESSING = Measure(
     "portal_guessing_alerts", "近一小时发现的分散试探密码", lambda: recent_alerts().count(), above=0, minutes=0,
     remedy="安全管理员已收到站内消息和邮件：核对账号和来源地址，必要时停用账号、在前置服务器上拒绝该地址。",
+)  # fmt: skip
+DISCREPANCIES = Measure(
+    "portal_discrepancies", "与日志不符的状态、职权、页面", lambda: Discrepancy.objects.filter(settled_at=None).count(),
+    above=0, minutes=0, urgent=True,
+    remedy="有人绕过门户改动了数据库：保留现状，会同审计管理员（办公台“与日志不符”）查明，再经门户改回；命令 verify_journal 逐项列出。",
 )  # fmt: skip

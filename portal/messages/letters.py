@@ -61,6 +61,7 @@ SILENT = {
     "delivery.postponed": _OUTBOX,
     "delivery.failed": _OUTBOX,
     "delivery.retried": _OUTBOX,
+    "discrepancy.settled": "办公台“与日志不符”写明恢复一致的时间",
     "evidence.passed": "查验通过，材料随即可以打开",
     "evidence.released": "办公台“隔离的文件”列明放行的人和理由",
     "evidence.infected": "当场拒收的，页面已经说明；隔离以后查出的，办公台“隔离的文件”列出，由经办人要求补正",

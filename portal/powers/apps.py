@@ -8,6 +8,9 @@ class PowersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.journal.standing import register_standing
         from portal.powers.groups import speak_of_groups
+        from portal.powers.standing import powers_without_event
 
         speak_of_groups()
+        register_standing(powers_without_event)

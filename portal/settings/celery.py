@@ -25,6 +25,7 @@ CELERY_BEAT_SCHEDULE = {
     "clear-sessions": {"task": "portal.access.tasks.clear_sessions", "schedule": 86400.0},
     "drop-unproved-accounts": {"task": "portal.access.tasks.drop_unproved_accounts", "schedule": 3600.0},
     "look-for-guessing": {"task": "portal.audit.tasks.look_for_guessing", "schedule": 300.0},
+    "compare-with-journal": {"task": "portal.audit.tasks.compare_standing", "schedule": 3600.0},
     "tell-operators": {"task": "portal.health.tasks.tell_operators", "schedule": 60.0},
     "seal-journal": {"task": "portal.journal.tasks.seal", "schedule": 300.0},
     "deliver-outbox": {"task": "portal.messages.tasks.sweep_outbox", "schedule": 30.0},

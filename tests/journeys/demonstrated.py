@@ -8,6 +8,7 @@ from cms_pages.models import StoryPage
 from portal import clock
 from portal.journal.chain import first_break
 from portal.journal.models import Event
+from portal.journal.standing import contradictions
 from portal.workdays.models import CalendarYear
 from portal.workdays.seeding import NOTICES
 from workflow.ceremonies.models import Ceremony
@@ -28,6 +29,7 @@ def check_demonstration(client: Client) -> None:
     check_open_call(client)
     check_marks()
     assert first_break() is None
+    assert [str(one) for one in contradictions()] == []
     before = counts()
     assert seed() is False
     assert counts() == before

@@ -10,8 +10,10 @@ from cms_pages.demonstration.cast import make_account
 from cms_pages.demonstration.diary import Diary
 from cms_pages.demonstration.walking import Walk
 from portal.access.enums import Role
+from portal.access.guard import POWER
 from portal.access.models import User
 from portal.audit.guessing import ADDRESSES, notice_guessing
+from portal.audit.standing import compare_with_journal
 from portal.confirming.actions import confirm, propose
 from portal.confirming.models import PendingAct
 from portal.health.measures import MADE
@@ -23,6 +25,7 @@ from portal.workdays.days import FIXED_HOLIDAYS, Day
 from portal.workdays.enums import DayKind
 from portal.workdays.models import CalendarYear
 from tests.conftest import fresh_from_db
+from tests.owning import past_the_guard
 from workflow.applications.models import Application
 from workflow.programmes.departments import (
     add_department,
@@ -117,6 +120,10 @@ def keep_people(accounts: Accounts, diary: Diary) -> None:
             wrong = {"login": fresh_from_db(newcomer).username, "password": "wrong"}
             Client().post("/accounts/login/", wrong, REMOTE_ADDR=f"198.51.100.{number}")
         notice_guessing()
+        flag = "UPDATE access_user SET is_superuser = %s WHERE id = %s"
+        for is_super in (True, False):
+            past_the_guard(POWER, flag, is_super, newcomer.pk)
+            compare_with_journal()
         TOTP.activate(newcomer, generate_totp_secret())
         remove_factors(fresh_from_db(newcomer), by=security, reason="手机遗失，已当面核验")
         withdraw_role(fresh_from_db(newcomer), Role.EDITOR, by=security, reason="岗位调整")

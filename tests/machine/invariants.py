@@ -9,6 +9,7 @@ from django.db import connection
 from portal.access.models import User
 from portal.journal.chain import first_break
 from portal.journal.models import Event
+from portal.journal.standing import contradictions
 from portal.messages.models import InboxItem
 from portal.search.rebuild import registered_rebuilds
 from tests.machine.course import reach_the_end
@@ -186,6 +187,8 @@ def the_record_is_whole(w: World) -> None:
     """Every chain follows; what the public reads is what the cases say."""
     if (broken := first_break()) is not None:
         raise w.fault(f"日志链断在 {broken}")
+    if (unlike := next(contradictions(), None)) is not None:
+        raise w.fault(f"{unlike}")
     with undone(w), w.at():
         found = [line for rebuild in registered_rebuilds().values() for line in rebuild()]
     if found:

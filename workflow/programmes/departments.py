@@ -159,7 +159,7 @@ def check_leave_department(department: Department, *, by: Any) -> None:
 
 def _record_both(department: Department, user: User, verb: str, *, by: Any, reason: str = "") -> None:
     """In the department's journal and in the account's: each is asked who had which power when."""
-    payload = {"department": department.name, "user": str(user)}
+    payload = {"department": department.name, "department_id": department.pk, "user": str(user)}
     record(department, verb, by=by, reason=reason, payload=payload)
     record(user, verb, by=by, reason=reason, payload=payload)
 

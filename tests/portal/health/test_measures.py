@@ -13,7 +13,9 @@ from redis import Redis
 from objections import measures as objections
 from portal import clock
 from portal.access.enums import Role
+from portal.access.guard import POWER
 from portal.audit.models import GuessingAlert
+from portal.audit.standing import compare_with_journal
 from portal.health import measures
 from portal.health.alerts import OVER_TIME, measured_rules, rule_file
 from portal.health.checks import alerts_reach_somebody
@@ -31,6 +33,7 @@ from portal.messages.models import Delivery
 from tests.factories.messages import queued
 from tests.factories.objections import filed
 from tests.factories.publicity import running_notice
+from tests.owning import past_the_guard
 from workflow.publicity import measures as notices
 from workflow.publicity.models import Reachability
 
@@ -97,6 +100,11 @@ def guessed(travel_to, applicant, settings):
     GuessingAlert.objects.create(account=applicant, attempts=9, spread=9)
 
 
+def contradicted(travel_to, applicant, settings):
+    past_the_guard(POWER, "UPDATE access_user SET is_superuser = true WHERE id = %s", applicant.pk)
+    compare_with_journal()
+
+
 # What goes wrong, and which measures fire.
 STATES = {
     late: {"portal_since_sealed_seconds", "portal_since_backup_seconds"},
@@ -105,6 +113,7 @@ STATES = {
     flooded: {"portal_queue_tasks"},
     unscanned: {"portal_scanner_up"},
     guessed: {"portal_guessing_alerts"},
+    contradicted: {"portal_discrepancies"},
 }
 
 

@@ -49,6 +49,11 @@ ALLOWED = {
     ("portal/health/telling.py", "_note_well", "over_at"): TOLD,
     ("portal/health/telling.py", "_tell", "told_at"): TOLD,
     ("portal/health/telling.py", "mail_alerts", "mailed_at"): TOLD,
+    (
+        "portal/audit/standing.py",
+        "_settle",
+        "settled_at",
+    ): "when it was as recorded again, journalled with it, for good",
     ("portal/identity/actions.py", "verify_proof", "verified_at"): FOLLOWS,
     ("portal/identity/actions.py", "erase_identity", "erased_at"): "when it was erased, journalled with it",
     (
