@@ -68,8 +68,10 @@ def find(asked: Asked, kind: str = "", year: int | None = None) -> QuerySet[Sear
 
 def find_part(asked: Asked, kind: str = "", year: int | None = None) -> QuerySet[SearchEntry]:
     """Entries that hold some of it: the rarer what they hold, the higher."""
-    found = _narrowed(kind, year).filter(reduce(or_, (holds(group) for group in asked.groups)))
-    known = {f"known_{n}": Window(Count("pk", filter=holds(group))) for n, group in enumerate(asked.groups)}
+    telling = [group for group in asked.groups if len(group.text) > 1] or asked.groups
+    found = _narrowed(kind, year).filter(reduce(or_, (holds(group) for group in telling)))
+    worded = [Q(words=Lexemes(group.tsquery())) for group in asked.groups]
+    known = {f"known_{n}": Window(Count("pk", filter=held)) for n, held in enumerate(worded)}
     return _ordered(found.annotate(**known), asked, dict(enumerate(known)))
 
 

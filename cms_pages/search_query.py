@@ -11,7 +11,8 @@ from portal.errors import chinese_number
 from portal.search.script import plain
 from portal.search.segments import pieces, words, words_and_parts
 
-LONGEST = 100
+LONGEST, MOST = 100, 8
+"""Characters read of a question, and things asked for in it."""
 ARTICLE = re.compile(r"第?\s*((?<!\d)\d{1,2}|[零一二三四五六七八九十百]{1,5})\s*条")
 YEAR = re.compile(r"((?:19|20)\d\d)\s*(?:年度|年|届)?")
 BREAK = re.compile(r"[\s,，。、；;：:？?！!（）()《》“”\"'’‘]+")
@@ -57,10 +58,14 @@ def read(query: str) -> Asked:
     """The question of one box; nothing but signs asks for nothing."""
     text = plain(drop_unreadable(query))[:LONGEST].strip()
     asked = Asked(text)
+    if (spoken := squeezed(text)) in vocabulary().sounds and spoken.isascii():
+        asked.groups.append(Group(spoken, (vocabulary().sounds[spoken],), (f"{quoted(SOUND + spoken)}:*",)))
+        return asked
     for word in filter(None, BREAK.split(text)):
         asked.groups.extend(group for group in _groups(word, asked) if group.said not in {g.said for g in asked.groups})
     if not asked.groups and squeezed(text):
         asked.groups.extend(Group(word) for word in text.split())
+    del asked.groups[MOST:]
     return asked
 
 
@@ -121,8 +126,7 @@ def _latin(word: str) -> Iterator[Group]:
             quoted(SOUND + bare) + (":*" if len(bare) > 3 else ""),
             quoted(LETTERS + bare) + (":*" if len(bare) > 2 else ""),
         ]
-    meant = vocabulary().sounds.get(bare)
-    yield Group(word, (meant,) if meant else (), tuple(extra), literal=not bare.isdecimal() or len(bare) > 1)
+    yield Group(word, (), tuple(extra), literal=not bare.isdecimal() or len(bare) > 1)
 
 
 def phrase(text: str, weights: str) -> str:
