@@ -13,8 +13,8 @@ from portal.confirming.showing import shown_digest
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
-from tests.factories.honours import active_honour, drawn_up, told
-from tests.factories.voting import dealt_with, decided, left_to_the_conference, met, put, vote
+from tests.factories.honours import active_honour, drawn_up, put, told
+from tests.factories.voting import dealt_with, decided, left_to_the_conference, met, vote
 from workflow.applications.permissions import barred_from
 from workflow.decisions.actions import (
     cancel_meeting,
