@@ -9,16 +9,19 @@ from portal.confirming.actions import confirm
 from portal.confirming.showing import shown_digest
 from tests.factories.course import reach
 from tests.factories.decisions import HELD_ON, candidate, conference_stage, granted_proposal, running_meeting
+from tests.factories.voting import decided
 from tests.replaying import live_or_replay
 from workflow.decisions.actions import close_meeting
-from workflow.decisions.models import Meeting
+from workflow.decisions.models import Matter, Meeting
 from workflow.honours.actions import (
     confirm_revocation,
     draft_commendation,
     draw_up_revocation,
     issue_commendation,
     propose_revocation,
+    put_to_conference,
 )
+from workflow.honours.actions.voting import conference_decides
 from workflow.honours.acts import propose_reinstatement
 from workflow.honours.grounds import Resolution
 from workflow.honours.models import Commendation, Honour, Revocation, RevocationNotice
@@ -114,10 +117,22 @@ def drawn_up(revocation: Revocation, by, **changes) -> Revocation:
     return draw_up_revocation(revocation, by=by, **{**fields, **changes})
 
 
+def put(honour: Honour, by) -> Matter:
+    """Told and heard, and before the conference."""
+    return put_to_conference(told(honour, by), by=by, question="建议撤销。")
+
+
+def voted_for(revocation: Revocation, by) -> Revocation:
+    """Where the conference decides on it, or on its undoing, it votes for it today."""
+    if conference_decides(revocation):
+        decided(put_to_conference(revocation, by=by, question="请审议。"), "yes")
+    return Revocation.objects.get(pk=revocation.pk)
+
+
 def to_confirm(honour: Honour, by, **changes) -> Revocation:
     """Told, heard and drawn up by one officer: another may confirm it."""
     later = {name: changes.pop(name) for name in ("document_number", "resolution", "answer") if name in changes}
-    return drawn_up(told(honour, by, **changes), by, **later)
+    return drawn_up(voted_for(told(honour, by, **changes), by), by, **later)
 
 
 def revoked(honour: Honour, office, second_office, **changes) -> Honour:
@@ -133,7 +148,7 @@ def reinstated(honour: Honour, office, second_office, **changes) -> Honour:
         "reason": "原认定所依据的审计报告经复核属实", "document_number": f"示例府发〔{clock.today().year}〕21号",
         "resolution": "示例府批复第4号", "resolved_on": clock.today(),
     }  # fmt: skip
-    pending = propose_reinstatement(honour.revocations.first(), by=office, **{**fields, **changes})
+    pending = propose_reinstatement(voted_for(honour.revocations.first(), office), by=office, **{**fields, **changes})
     confirm(pending, by=second_office, shown=shown_digest(pending))
     honour.refresh_from_db()
     return honour

@@ -5,7 +5,6 @@ from hashlib import sha256
 
 from portal import clock
 from tests.conftest import fresh_from_db
-from tests.factories.honours import told
 from workflow.decisions.actions import (
     cast_ballot,
     check_in,
@@ -17,7 +16,6 @@ from workflow.decisions.actions import (
 )
 from workflow.decisions.models import Matter, Meeting
 from workflow.decisions.queries import unvoted
-from workflow.honours.actions import put_to_conference
 from workflow.honours.models import Honour
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
@@ -30,11 +28,6 @@ def left_to_the_conference(thing):
     data["terms"]["revocation"].update(decided_by="conference")
     Edition.objects.filter(pk=edition.pk).update(frozen=freeze(data, sha256(repr(data).encode()).hexdigest()))
     return fresh_from_db(thing)
-
-
-def put(honour: Honour, by) -> Matter:
-    """Told and heard, and before the conference."""
-    return put_to_conference(told(honour, by), by=by, question="建议撤销。")
 
 
 def met(matter: Matter) -> Meeting:

@@ -6,8 +6,8 @@ import pytest
 
 from portal import clock
 from tests.conftest import fresh_from_db
-from tests.factories.honours import active_honour
-from tests.factories.voting import left_to_the_conference, met, put
+from tests.factories.honours import active_honour, put
+from tests.factories.voting import left_to_the_conference, met
 from tests.locking import lived
 from workflow.decisions import actions as deciding
 from workflow.decisions.models import Matter

@@ -13,8 +13,10 @@ from portal.confirming.showing import shown_digest
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
-from tests.factories.honours import active_honour, drawn_up, told
-from tests.factories.voting import dealt_with, decided, left_to_the_conference, met, put, vote
+from tests.factories.access import UserFactory
+from tests.factories.honours import active_honour, drawn_up, put, told
+from tests.factories.prizes import staged
+from tests.factories.voting import dealt_with, decided, left_to_the_conference, met, vote
 from workflow.applications.permissions import barred_from
 from workflow.decisions.actions import (
     cancel_meeting,
@@ -40,6 +42,7 @@ from workflow.honours.actions import (
 )
 from workflow.honours.acts import CORRECT_NAME, propose_reinstatement
 from workflow.honours.models import Revocation
+from workflow.honours.permissions import may_read_statement
 from workflow.honours.texts import revocation_text
 from workflow.programmes.actions import advance_edition
 
@@ -152,6 +155,20 @@ def test_a_recused_member_neither_sees_nor_votes(honour, office):
         dealt_with(matter, meeting)
     assert barred_from(first.user).filter(pk=honour.application_id).exists()
     assert second in voters(meeting, matter)
+
+
+def test_members_read_what_the_holder_handed_in_while_they_decide(honour, office):
+    revocation = told(honour, office)
+    files = staged(honour.holder, "劳动合同.pdf")
+    statement = state_case(revocation, by=honour.holder, text="请以合同为准。", files=files)
+    first, second = (seat.user for seat in seats(honour))
+    assert not may_read_statement(first, statement)
+    matter = put_to_conference(revocation, by=office, question="建议撤销。")
+    assert [may_read_statement(one, statement) for one in (first, second, UserFactory())] == [True, True, False]
+    declare_recusal(met(matter), seats(honour)[0], honour.application, by=first, reason="有亲属关系。")
+    assert [may_read_statement(one, statement) for one in (first, second)] == [False, True]
+    withdraw_revocation(fresh_from_db(revocation), by=office)
+    assert not may_read_statement(second, statement)
 
 
 def test_whose_matter_was_voted_on_cannot_step_back(honour, office):

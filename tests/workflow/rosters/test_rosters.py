@@ -69,7 +69,7 @@ def test_a_revoked_honour_leaves_every_list_at_once_and_joins_none(place, office
         ask_winner(fresh_from_db(place.honour))
     assert ask_missed() == 0
     travel_to(NOW + timedelta(days=1))
-    reinstated(fresh_from_db(place.honour), office, second_office, members=9, present=9, in_favour=8)
+    reinstated(fresh_from_db(place.honour), office, second_office)
     assert set(place.honour.roster_places.values_list("state", flat=True)) == {PlaceState.ASKED}, "asked anew"
     assert len(written("roster.asked")) == 2
     assert joined(fresh_from_db(place)).is_listed
