@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0001_guessing'),
+        ('audit', '0002_discrepancies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
