@@ -2,7 +2,6 @@
 
 from workflow.honours.models.award import Certificate, Commendation, Honour
 from workflow.honours.models.issuing import CertificateHindrance, Credential, StatusList
-from workflow.honours.models.notices import RevocationNotice
 from workflow.honours.models.prizes import PrizePayment, PrizeUseStatement
 from workflow.honours.models.public import PublicHonour
 from workflow.honours.models.revocation import (
@@ -15,6 +14,7 @@ from workflow.honours.models.revocation import (
     Revocation,
     RevocationStatement,
 )
+from workflow.honours.models.revocation_notice import RevocationNotice
 
 __all__ = [
     "Ban",
