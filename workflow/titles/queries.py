@@ -14,6 +14,8 @@ from workflow.titles.register import code_digest
 
 COUNT_CAP = 1000
 NUMBER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+")
+PLACE = re.compile(r"(\d{4}[/~][ -~]*)?")
+"""As `RegisterEntry.place_key` is written; empty until the register is rebuilt."""
 FILTERS = ("kind", "year", "tier", "track", "status")
 
 
@@ -119,7 +121,7 @@ def with_uses(rows: list[RegisterEntry]) -> list[tuple[RegisterEntry, list[Regis
 
 def _place(cursor: str) -> tuple[str, int]:
     place_key, pk = decode_cursor(cursor, 2)
-    if isinstance(place_key, str) and isinstance(pk, int):
+    if isinstance(place_key, str) and PLACE.fullmatch(place_key):
         return place_key, pk
     raise ValidationError("cursor 参数不正确：请原样使用上一页给出的 next 值。")
 

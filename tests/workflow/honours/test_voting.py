@@ -34,6 +34,7 @@ from workflow.decisions.models import BallotCast, Matter, Vote
 from workflow.decisions.queries import agenda, voters
 from workflow.honours.actions import (
     confirm_revocation,
+    issue_certificate,
     put_to_conference,
     reject_revocation,
     return_draft,
@@ -45,6 +46,7 @@ from workflow.honours.models import Revocation
 from workflow.honours.permissions import may_read_statement
 from workflow.honours.texts import revocation_text
 from workflow.programmes.actions import advance_edition
+from workflow.publicity.tasks import make_missing_packs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(34)]
 LATER = clock.moment(date(2026, 10, 9), 10)
@@ -52,7 +54,16 @@ LATER = clock.moment(date(2026, 10, 9), 10)
 
 @pytest.fixture(scope="module")
 def given(module_setup):
-    return module_setup(lambda: left_to_the_conference(active_honour(name="示例企业垚堃有限公司")))
+    return module_setup(certified)
+
+
+def certified():
+    """An honour whose certificate is issued: its edition may end."""
+    honour = left_to_the_conference(active_honour(name="示例企业垚堃有限公司"))
+    with clock.travel(LATER):
+        issue_certificate(honour)
+        make_missing_packs()
+    return fresh_from_db(honour)
 
 
 @pytest.fixture
@@ -216,12 +227,18 @@ def test_a_meeting_that_is_called_off_leaves_it_waiting(concluded, office):
     assert decided(matter, "yes").state == "passed"
 
 
-def test_an_edition_that_ends_puts_off_what_is_being_voted_on(honour, office):
+def test_an_edition_ends_when_the_meeting_is_over_and_what_was_put_off_waits(honour, office):
     matter = put(honour, office)
-    dealt_with(matter, met(matter))
+    meeting = met(matter)
+    dealt_with(matter, meeting)
+    with pytest.raises(RuleViolation, match="会议仍在进行"):
+        advance_edition(fresh_from_db(honour.edition), by=None)
+    defer_matter(fresh_from_db(matter), by=office, reason="另行开会。")
+    close_meeting(fresh_from_db(meeting), by=office, minutes="另行开会审议。")
     advance_edition(fresh_from_db(honour.edition), by=None)
     assert [one.state for one in Matter.objects.order_by("pk")] == ["deferred", "waiting"]
-    assert decided(Matter.objects.latest("pk"), "yes").state == "passed"
+    with clock.travel(LATER + timedelta(days=1)):
+        assert decided(Matter.objects.latest("pk"), "yes").state == "passed"
 
 
 def test_a_concluded_edition_meets_on_nothing_else(concluded, office):

@@ -21,7 +21,7 @@ def shown(user, path: str, thing) -> bool:
     client.force_login(user)
     page = client.get(path).content.decode()
     files = EvidenceFile.objects.of(thing)
-    return files.exists() and all(file.original_name in page and file.get_absolute_url() in page for file in files)
+    return files.exists() and all(file.full_name in page and file.get_absolute_url() in page for file in files)
 
 
 @pytest.mark.article(36)

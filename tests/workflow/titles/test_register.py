@@ -53,7 +53,7 @@ def test_honours_and_uses_are_two_tables(client):
     assert "使用文字" not in client.get("/register/").content.decode()
     assert "使用文字" in client.get("/register/?kind=title_use").content.decode()
     assert numbers(client, "?kind=title_use") == ["CNZL-2026-0002"]
-    assert numbers(client) == ["CNZL-2026-0002", "CNZL-2026-0001"]
+    assert numbers(client) == ["CNZL-2026-0001", "CNZL-2026-0002"]
 
 
 @pytest.mark.parametrize("address", sorted(QUERIES))

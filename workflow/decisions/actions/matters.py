@@ -22,6 +22,7 @@ from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.actions.checks import require_office
 
+ASKED = ("kind", "target_id", "edition", "stage", "application", "question", "put_by", "put_at")
 NOT_SITTING = "审议须在正在进行的评审会会议上进行，请先安排会议并宣布开会。"
 
 
@@ -123,26 +124,12 @@ def defer_matter(matter: Matter, *, by: Any, reason: str) -> Matter:
     # A paper that falls at this moment is mixed with the others, or refused.
     lock_item(matter)
     check_defer_matter(matter, by=by)
-    return _put_off(matter, by=by, reason=reason)
-
-
-def _put_off(matter: Matter, *, by: Any, reason: str) -> Matter:
     # Papers that are never counted must not go on sharing the transaction of who cast the last one.
     shuffle_urn(matter)
     apply_transition(matter, DEFER_MATTER, by=by, reason=reason)
-    asked = {
-        name: getattr(matter, name)
-        for name in ("kind", "target_id", "edition", "stage", "application", "question", "put_by", "put_at")
-    }
-    again = Matter.objects.create(**asked)
+    again = Matter.objects.create(**{name: getattr(matter, name) for name in ASKED})
     record(again, "matter.put_forward", by=by, reason=reason, payload={"kind": matter.kind, "deferred": matter.pk})
     return again
-
-
-def put_off_all(meeting: Meeting, *, reason: str) -> None:
-    """What was being voted on at a meeting that ends with its edition waits for another meeting."""
-    for matter in meeting.matters.filter(state=MatterState.DELIBERATED).order_by("pk"):
-        _put_off(lock(matter), by=None, reason=reason)
 
 
 def check_take_off(matter: Matter, *, by: Any) -> None:

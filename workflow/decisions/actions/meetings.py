@@ -23,7 +23,6 @@ from workflow.decisions.actions.checks import (
     require_quorum,
     require_sitting,
 )
-from workflow.decisions.actions.matters import put_off_all
 from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.enums import SETTLED, MatterState, MeetingState, MemberRole
 from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_seated, tell_unseated
@@ -253,7 +252,6 @@ def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
 
 
 def _call_off(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
-    put_off_all(meeting, reason=reason)
     apply_transition(meeting, CANCEL_MEETING, by=by, reason=reason)
     tell_members(meeting, CANCELLED, reason=reason)
     return meeting
