@@ -17,7 +17,7 @@ from portal.search.bigrams import bigrams
 PER_PAGE = 20
 SINGLE = 0.3
 """What one character counts against a word."""
-PLACES = (("A", 8.0), ("B", 7.0), ("C", 4.0), ("", 2.0))
+PLACES = (("A", 8.0), ("B", 7.0), ("C", 4.0), ("D", 2.0))
 HEAVY = ("words", "search_text", "search_pairs")
 
 
@@ -63,16 +63,20 @@ def find(asked: Asked, kind: str = "", year: int | None = None) -> QuerySet[Sear
     held = reduce(and_, (holds(group) for group in asked.groups))
     if len(asked.groups) > 1:
         held |= stands(asked.text)
-    return _ordered(_narrowed(kind, year).filter(held), asked, {})
+    found = _narrowed(kind, year).filter(held).alias(place=StrIndex("search_text", Value(asked.text)))
+    # Who is here without the words holds the characters.
+    return _ordered(found, sum((_value(group, SINGLE) for group in asked.groups), _at_once(asked)))
 
 
 def find_part(asked: Asked, kind: str = "", year: int | None = None) -> QuerySet[SearchEntry]:
-    """Entries that hold some of it: the rarer what they hold, the higher."""
+    """Entries that hold some of it: the rarer what they hold, the higher. Texts are left alone: reading them all is dear."""
     telling = [group for group in asked.groups if len(group.text) > 1] or asked.groups
     found = _narrowed(kind, year).filter(reduce(or_, (holds(group) for group in telling)))
     worded = [Q(words=Lexemes(group.tsquery())) for group in asked.groups]
     known = {f"known_{n}": Window(Count("pk", filter=held)) for n, held in enumerate(worded)}
-    return _ordered(found.annotate(**known), asked, dict(enumerate(known)))
+    rarities = [Value(1.0) + Ln(F(name) + Value(1.0)) for name in known]
+    values = (_value(group, 0.0) / rarity for group, rarity in zip(asked.groups, rarities, strict=True))
+    return _ordered(found.annotate(**known), sum(values, _doing()))
 
 
 def holds(group: Group) -> Q:
@@ -92,24 +96,22 @@ def _narrowed(kind: str, year: int | None) -> QuerySet[SearchEntry]:
     return found.filter(published_at__year=year) if year else found
 
 
-def _ordered(found: QuerySet[SearchEntry], asked: Asked, known: dict[int, str]) -> QuerySet[SearchEntry]:
-    score: Any = _at_once(asked)
-    for n, group in enumerate(asked.groups):
-        rarity = Value(1.0) + Ln(F(known[n]) + Value(1.0)) if n in known else Value(1.0)
-        score = score + _value(group) / rarity
-    found = found.alias(place=StrIndex("search_text", Value(asked.text)))
+def _ordered(found: QuerySet[SearchEntry], score: Any) -> QuerySet[SearchEntry]:
     newest = F("published_at").desc(nulls_last=True)
     return found.annotate(score=score, total=Window(Count("pk"))).order_by("-score", newest, "key")
 
 
-def _value(group: Group) -> Case:
-    """What holding it is worth: in the title, among the phrases, by its sound, in the text."""
+def _value(group: Group, otherwise: float) -> Case:
+    """What holding it is worth: in the title, among the phrases, by its sound, in the text; `otherwise` without its words."""
     scale = SINGLE if len(group.text) == 1 else 1.0
-    places = [When(words=Lexemes(group.tsquery(weights)), then=Value(worth * scale)) for weights, worth in PLACES[1:]]
+    titled, *others = (
+        When(words=Lexemes(group.tsquery(weights)), then=Value(worth * scale)) for weights, worth in PLACES[:-1]
+    )
     # The more of a title it is, the more the page is about it.
-    title = Value(PLACES[0][1] * scale) + Value(4.0 * len(group.text)) / Cast(Length("title") + 1, FloatField())
-    in_title = When(words=Lexemes(group.tsquery(PLACES[0][0])), then=title)
-    return Case(in_title, *places, When(holds(group), then=Value(scale)), default=Value(0.0), output_field=FloatField())
+    share = Value(4.0 * len(group.text)) / Cast(Length("title") + 1, FloatField())
+    titled = When(titled.condition, then=Value(PLACES[0][1] * scale) + share)
+    missing = When(~Q(words=Lexemes(group.tsquery())), then=Value(otherwise))
+    return Case(missing, titled, *others, default=Value(PLACES[-1][1] * scale), output_field=FloatField())
 
 
 def _at_once(asked: Asked) -> Any:
@@ -121,8 +123,11 @@ def _at_once(asked: Asked) -> Any:
         When(place=0, then=Value(0.0)), When(place__lte=Length("title"), then=Value(6.0)),
         default=Value(4.0), output_field=FloatField(),
     )  # fmt: skip
-    done = Case(When(kind=SearchKind.SERVICE, then=Value(1.5)), default=Value(0.0), output_field=FloatField())
-    return named + in_one + done
+    return named + in_one + _doing()
+
+
+def _doing() -> Case:
+    return Case(When(kind=SearchKind.SERVICE, then=Value(1.5)), default=Value(0.0), output_field=FloatField())
 
 
 def _called(text: str, as_title: float, as_phrase: float) -> Case:
