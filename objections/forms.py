@@ -14,12 +14,13 @@ from objections import receipts
 from objections.actions import Draft
 from objections.enums import Claimant
 from portal.autosave.fields import LongTextField
+from portal.autosave.forms import Typed
 from portal.documents.numbering import clean_receipt
 from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
-from portal.questions import question
+from portal.questions import Asked, Asking, question
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
@@ -53,7 +54,12 @@ def _choosable() -> QuerySet[NoticeEntry]:
 
 
 def _found(key: Any) -> list[NoticeEntry]:
-    return _chosen(entry=int(key)) if str(key or "").isdecimal() and len(str(key)) < LONGEST_KEY else []
+    asking = _asking_chosen(key)
+    return asking() if asking else []
+
+
+def _asking_chosen(key: Any) -> Asking[NoticeEntry] | None:
+    return _chosen.of(entry=int(key)) if str(key or "").isdecimal() and len(str(key)) < LONGEST_KEY else None
 
 
 @question
@@ -63,6 +69,8 @@ def _chosen(entry: Any) -> QuerySet[NoticeEntry]:
 
 class ObjectionForm(StagedUploadsMixin, forms.Form):
     """A real-name objection (Article 31): about what, what happened, with what evidence, by whom."""
+
+    autosave: Typed | None = None
 
     token = forms.CharField(widget=forms.HiddenInput)
     entry = EntryChoice(
@@ -119,9 +127,21 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
             self.initial.setdefault("entry", entry)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.layout = _layout(self.asked_claimant)
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Made when the form is drawn: most that are sent never are."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = _layout(self.asked_claimant)
+        if self.autosave is not None:
+            helper.layout.fields.insert(0, self.autosave)
+        return helper
+
+    def asking(self) -> list[Asked]:
+        """What judging the form is going to ask."""
+        chosen = _asking_chosen(self.data.get("entry"))
+        return [*([chosen] if chosen else []), *self.asking_room()]
 
     def offer_entries(self) -> None:
         """Running entries are listed; one that was asked for by its address stays choosable after its notice."""

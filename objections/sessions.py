@@ -9,9 +9,9 @@ import json
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from portal.adding import add_all
 from portal.autosave.holders import browser_of
 from portal.evidence.actions import Uploader
 from portal.evidence.forms import uploader_for
-from portal.questions import question
+from portal.questions import Asked, Asking, question
 
 COOKIE = "objecting"
 PATH = "/objections/"
@@ -38,9 +38,18 @@ class Browser:
     """One browser during one request: the key its cookie has, or shall have, and what is kept for it."""
 
     key: str
-    kept: dict[str, Any] = field(default_factory=dict)
     is_new: bool = False
     is_gone: bool = False
+
+    @cached_property
+    def asking(self) -> Asking[Visit] | None:
+        """What `kept` asks; nothing where the key is new."""
+        return None if self.is_new else _visits.of(digest=_digest(self.key), now=clock.now())
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        found = self.asking() if self.asking else []
+        return json.loads(found[0].kept.for_delivery()) if found else {}
 
 
 def objecting(view: View) -> View:
@@ -100,6 +109,12 @@ def forget(request: HttpRequest) -> None:
     browser.kept, browser.is_gone = {}, True
 
 
+def asking_kept(request: HttpRequest) -> list[Asked]:
+    """What is going to be asked of what is kept for this browser."""
+    asking = _browser(request).asking
+    return [asking] if asking else []
+
+
 def _browser(request: HttpRequest) -> Browser:
     return request.objecting  # type: ignore[attr-defined]
 
@@ -108,8 +123,7 @@ def _browser_of(request: HttpRequest) -> Browser:
     key = request.COOKIES.get(COOKIE, "")
     if not re.fullmatch(r"[\w-]{43}", key, re.ASCII):
         return Browser(secrets.token_urlsafe(32), is_new=True)
-    found = _visits(digest=_digest(key), now=clock.now())
-    return Browser(key, json.loads(found[0].kept.for_delivery()) if found else {})
+    return Browser(key)
 
 
 @question
@@ -121,13 +135,15 @@ def _keep(request: HttpRequest, name: str, value: Any) -> None:
     """Under a new key, so that one fixed beforehand opens nothing."""
     browser = _browser(request)
     former = Visit.objects.filter(digest=_digest(browser.key)) if browser.kept else None
-    browser.kept = {**browser.kept, name: [value, clock.now().isoformat()]}
-    browser.key, browser.is_new = secrets.token_urlsafe(32), True
-    row = {
-        "digest": _digest(browser.key), "kept": json.dumps(browser.kept), "expires_at": clock.now() + OPEN_FOR
-    }  # fmt: skip
-    if former is None or not former.update(**row):
-        add_all([Visit(**row)])
+    kept, key = {**browser.kept, name: [value, clock.now().isoformat()]}, secrets.token_urlsafe(32)
+    row = {"digest": _digest(key), "kept": json.dumps(kept), "expires_at": clock.now() + OPEN_FOR}
+    new = [] if former is not None and former.update(**row) else [Visit(**row)]
+    # Where it waits with a filing that is refused, the browser keeps the key it has.
+    add_all(new, then=lambda: _hand_out(browser, key, kept))
+
+
+def _hand_out(browser: Browser, key: str, kept: dict[str, Any]) -> None:
+    browser.key, browser.kept, browser.is_new = key, kept, True
 
 
 def _fresh(request: HttpRequest, name: str) -> Any:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from objections import receipts, throttle
 from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
-from objections.actions.filing import close_receipt, find_by_token, is_filed
+from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
 from objections.channels import guide_of, guides
 from objections.documents import receipt_document
 from objections.erasing import term_text
@@ -22,6 +22,7 @@ from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import (
+    asking_kept,
     bound_token,
     forget,
     objecting,
@@ -34,6 +35,7 @@ from objections.sessions import (
 from portal.access.permission_rules import public
 from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
+from portal.questions import answered_together
 from portal.refusals import show_refusal
 from portal.throttle import address_of
 from portal.transitions.core import allows
@@ -64,16 +66,19 @@ def new(request: HttpRequest) -> HttpResponse:
     entry, token = _asked_entry(request), bound_token(request, request.POST.get("token", ""))
     if request.method != "POST" and _has_just_filed(request, entry):
         return redirect("objections:receipt")
-    if request.method == "POST" and is_filed(token):
-        remember_receipt(request, token)
-        return redirect("objections:receipt")
     typed = Typed(request, f"objection:{entry.pk if entry else ''}", browser_of(request))
     form = typed.on(ObjectionForm(typed.data, typed.files, uploader=uploader_of(request), entry=entry))
-    if answer := typed.answer(form):
-        return answer
-    if typed.submitted and form.is_valid() and _filed(request, form, typed, token):
-        return redirect("objections:receipt")
-    return _form_page(request, typed.keep(form))
+    if request.method != "POST":
+        return _form_page(request, form)
+    with answered_together(filed_with(token), *asking_kept(request), *form.asking()):
+        if is_filed(token):
+            remember_receipt(request, token)
+            return redirect("objections:receipt")
+        if answer := typed.answer(form):
+            return answer
+        if typed.submitted and form.is_valid() and _filed(request, form, typed, token):
+            return redirect("objections:receipt")
+        return _form_page(request, typed.keep(form))
 
 
 @public
@@ -228,8 +233,9 @@ def _has_just_filed(request: HttpRequest, entry: NoticeEntry | None) -> bool:
 def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
     try:
         throttle.check_filing(request)
-        with transaction.atomic():
-            submit_objection(replace(form.draft(), token=token))
+        draft = replace(form.draft(), token=token)
+        with filed_together(draft, *typed.asking_close()):
+            submit_objection(draft)
             typed.close()
             remember_receipt(request, token)
     except ValidationError as refusal:

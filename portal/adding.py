@@ -15,6 +15,8 @@ from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 from django.db.transaction import get_connection
 
+from portal.questions import Told
+
 M = TypeVar("M", bound=models.Model)
 Then = Callable[[], None]
 
@@ -45,9 +47,10 @@ _gathering: ContextVar[_Gathering | None] = ContextVar("gathered_rows", default=
 def added_together(*keyed: type[models.Model]) -> Iterator[None]:
     """Write what is added within at its end, in one message; nothing within reads it back. What raises takes it along.
 
-    The keys of `keyed`, one for each time a model is named, are fetched at once; within another these are its own.
+    The keys of `keyed`, one for each time a model is named, are fetched at once, where another around it has none left.
     """
-    if _gathering.get() is not None:
+    if outer := _gathering.get():
+        _fetch_lacking(outer, Counter(keyed))
         yield
         return
     gathering = _Gathering(_fetched_keys(Counter(keyed)))
@@ -89,13 +92,25 @@ def next_key(model: type[models.Model]) -> int:
     return kept.pop(0) if kept else _fetched_keys(Counter([model]))[model][0]
 
 
+def asking_keys(*models: type[models.Model]) -> Told:
+    """What `added_together` of these asks."""
+    return _keys_of(Counter(models))
+
+
+def _keys_of(wanted: Counter[type[models.Model]]) -> Told:
+    return Told(f"SELECT {', '.join(_sequence(model) for model in wanted.elements())}")
+
+
+def _fetch_lacking(gathering: _Gathering, wanted: Counter[type[models.Model]]) -> None:
+    kept = Counter({model: len(keys) for model, keys in gathering.keys.items()})
+    for model, keys in _fetched_keys(wanted - kept).items():
+        gathering.keys.setdefault(model, []).extend(keys)
+
+
 def _fetched_keys(wanted: Counter[type[models.Model]]) -> dict[type[models.Model], list[int]]:
     if not wanted:
         return {}
-    names = list(wanted.elements())
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(_sequence(model) for model in names)}")
-        found = iter(cursor.fetchone())
+    found = iter(_keys_of(wanted)()[0])
     return {model: [next(found) for _ in range(count)] for model, count in wanted.items()}
 
 

@@ -19,13 +19,13 @@ from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import QuerySet, Value
 
 Row = TypeVar("Row")
-_answers: ContextVar[dict[Asking[Any], list[Any]] | None] = ContextVar("answers", default=None)
+_answers: ContextVar[dict[Asked, list[Any]] | None] = ContextVar("answers", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Question(Generic[Row]):
     def read(self, rows: list[tuple[Any, ...]]) -> list[Row]:
         """What the query makes of the rows of its answer."""
         composed = self.composed
+        if not rows:
+            return []  # nearly half of what a filing asks; to have Django read nothing costs it as much as a row
         read = copy(composed.compiler)
         # Whoever composed it did so in a thread and on a connection of its own.
         read.connection = connections[composed.queryset.db]
@@ -87,45 +89,88 @@ class Question(Generic[Row]):
         return list(found)
 
 
+class Asked:
+    """What can be asked; called, it is asked, unless it was answered beforehand."""
+
+    __slots__ = ()
+
+    def __call__(self) -> list[Any]:
+        answers = _answers.get() or {}
+        return answers.pop(self) if self in answers else _answered([self])[0]
+
+    @property
+    def statement(self) -> tuple[str, list[Any]]:
+        raise NotImplementedError
+
+    def read(self, rows: list[tuple[Any, ...]]) -> list[Any]:
+        """What is made of the rows of the answer."""
+        return rows
+
+
 @dataclass(frozen=True, slots=True)
-class Asking(Generic[Row]):
-    """A question with its values; called, it is asked, unless it was answered beforehand."""
+class Asking(Asked, Generic[Row]):
+    """A question with its values."""
 
     question: Question[Row]
     values: tuple[tuple[str, Any], ...]
 
-    def __call__(self) -> list[Row]:
-        answers = _answers.get() or {}
-        return answers.pop(self) if self in answers else _answered([self])[0]
+    if TYPE_CHECKING:
+
+        def __call__(self) -> list[Row]: ...
 
     @property
     def statement(self) -> tuple[str, list[Any]]:
         composed, values = self.question.composed, dict(self.values)
         return composed.sql, [values[part.name] if isinstance(part, Slot) else part for part in composed.params]
 
+    def read(self, rows: list[tuple[Any, ...]]) -> list[Row]:
+        return self.question.read(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Asked):
+    """A statement that is about no model, a lock or keys of sequences; its answer are the rows as they come."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+    @property
+    def statement(self) -> tuple[str, list[Any]]:
+        return self.sql, [*self.values]
+
 
 @contextmanager
-def answered_together(*askings: Asking[Any]) -> Iterator[None]:
+def answered_together(*askings: Asked) -> Iterator[None]:
     """Have these answered in their order, in one message; each answer is good for one asking within.
 
     Each statement sees what was committed before it began: one after a lock sees what was written while that waited.
+    What was answered around it, and nobody has taken yet, is not asked again.
     """
-    token = _answers.set(dict(zip(askings, _answered(askings), strict=True)))
+    answers = _answers.get()
+    if answers is None:
+        answers = {}
+    new = [asking for asking in askings if asking not in answers]
+    answers.update(zip(new, _answered(new), strict=True))
+    token = _answers.set(answers)
     try:
         yield
     finally:
         _answers.reset(token)
+        for asking in new:
+            answers.pop(asking, None)
 
 
-def _answered(askings: list[Asking[Any]] | tuple[Asking[Any], ...]) -> list[list[Any]]:
+def _answered(askings: list[Asked]) -> list[list[Any]]:
+    if not askings:
+        return []
     found: list[list[tuple[Any, ...]]] = []
-    with connections[askings[0].question.composed.queryset.db].cursor() as cursor:
+    with connection.cursor() as cursor:
         # Each by itself: psycopg remembers how a short statement is filled in, and takes a long one apart anew.
         cursor.execute("; ".join(cursor.mogrify(*asking.statement) for asking in askings))
         for _ in askings:
             found.append(cursor.fetchall())
             cursor.nextset()
-    return [asking.question.read(rows) for asking, rows in zip(askings, found, strict=True)]
+    return [asking.read(rows) for asking, rows in zip(askings, found, strict=True)]
 
 
 def question(build: Callable[..., QuerySet[Any, Row]]) -> Question[Row]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
 
 from objections import receipts
 from objections.enums import Claimant, Kind
@@ -15,7 +15,7 @@ from objections.letters import OFFICE_NEW, SUBMITTED, tell_objector, tell_office
 from objections.models import Objection
 from objections.rules import clock_fields
 from portal import clock
-from portal.adding import add
+from portal.adding import add, added_together, asking_keys, waits
 from portal.errors import cite
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -26,7 +26,7 @@ from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record, recorded_together
 from portal.journal.models import Event
 from portal.messages.models import Message
-from portal.questions import Asking, answered_together, question, sharing
+from portal.questions import Asked, Asking, Told, answered_together, question, sharing
 from portal.receipts import next_identity
 from portal.workdays import calendar
 from workflow.applications.letters import asking_officers
@@ -54,7 +54,6 @@ class Draft:
     evidence: Sequence[StagedUpload] = ()
 
 
-@transaction.atomic
 def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     """File it, or return the one this form already made.
 
@@ -63,34 +62,52 @@ def submit_objection(draft: Draft, *, by: Any = None) -> Objection:
     `ValidationError` (per field) for numbers and missing materials, and for what the same person filed about the same
     with the same files and is still open.
     """
-    # There is no row to lock before there is an objection.
-    _lock_token(draft.token)
-    with answered_together(*_asked(draft)):
+    with filed_together(draft):
         if found := find_by_token(draft.token):
             return found
         check_submit(draft, by=by)
         return _submitted(draft, by=by)
 
 
-def _asked(draft: Draft) -> list[Asking[Any]]:
-    """What the rooms are going to ask about the filing, in one message. The lock comes before what it guards."""
-    filed, years = _filed_with.of(token_hash=receipts.token_hash(draft.token)), calendar.confirmed_years.of()
+@contextmanager
+def filed_together(draft: Draft, *further: Asked) -> Iterator[None]:
+    """The transaction of a filing: what it asks, and what goes `further` with it, is one message, what is written another.
+
+    What is added within beside the filing is written with it. Raises as `submit_objection`, also at its end.
+    """
+    if not receipts.is_token(draft.token):
+        raise ValidationError("表单已经失效，请刷新页面后重新提交；已上传的文件在一天内保留。")
+    # What raises where rows wait takes them all along: there is nothing that a savepoint could keep.
+    with (
+        transaction.atomic(savepoint=not waits()),
+        _filed_once(),
+        answered_together(*_asked(draft), *further),
+        added_together(),
+    ):
+        yield
+
+
+def _asked(draft: Draft) -> list[Asked]:
+    """What the rooms are going to ask about the filing, in one message. A lock comes before what it guards."""
+    # There is no row to lock before there is an objection: a second click waits, then finds what the first made.
+    lock = Told("SELECT pg_advisory_xact_lock(hashtextextended(%s, 31))", (draft.token,))
+    filed, years, keys = filed_with(draft.token), calendar.confirmed_years.of(), asking_keys(*_keyed(draft))
     entry = draft.entry
     if entry is None:
-        return [filed, years, asking_officers(None)]
+        return [lock, filed, years, asking_officers(None), keys]
     locked = _notice_locked.of(notice=entry.notice_id)
-    of_entry: list[Asking[Any]] = [
-        asking_public(entry),
-        asking_objectable(entry),
-        asking_officers(entry.application_id),
-    ]
-    return [filed, locked, years, *of_entry]
+    of_entry = [asking_public(entry), asking_objectable(entry), asking_officers(entry.application_id)]
+    return [lock, filed, locked, years, *of_entry, keys]
+
+
+def _keyed(draft: Draft) -> list[type[Model]]:
+    """Of what rows the filing names the keys."""
+    return [Person if draft.person else Organisation, IdentityProof, Objection, Message, Message]
 
 
 def _submitted(draft: Draft, *, by: Any) -> Objection:
-    """The objection and whoever is told of it, written in one message."""
-    claimant = Person if draft.person else Organisation
-    with _filed_once(), recorded_together(claimant, IdentityProof, Objection, Message, Message):
+    """The objection and whoever is told of it."""
+    with recorded_together(*_keyed(draft)):
         objection, event = _receive(draft, by=by)
         tell_objector(objection, SUBMITTED, event=event)
         tell_office(objection, OFFICE_NEW, event=event)
@@ -170,6 +187,11 @@ def is_filed(token: str) -> bool:
     return find_by_token(token) is not None
 
 
+def filed_with(token: str) -> Asking[Objection]:
+    """What `is_filed` and `find_by_token` ask."""
+    return _filed_with.of(token_hash=receipts.token_hash(token))
+
+
 @question
 def _filed_with(token_hash: Any) -> QuerySet[Objection]:
     return Objection.objects.filter(token_hash=token_hash)
@@ -177,20 +199,12 @@ def _filed_with(token_hash: Any) -> QuerySet[Objection]:
 
 def find_by_token(token: str) -> Objection | None:
     """The objection a form made, if it made one."""
-    return next(iter(_filed_with(token_hash=receipts.token_hash(token))), None)
+    return next(iter(filed_with(token)()), None)
 
 
 def close_receipt(objection: Objection) -> None:
     """The receipt was taken: no form sent again, by whatever browser, hands it over once more."""
     Objection.objects.filter(pk=objection.pk).update(receipt_open_until=None)
-
-
-def _lock_token(token: str) -> None:
-    """A second click waits for the first to finish, then finds what it made."""
-    if not receipts.is_token(token):
-        raise ValidationError("表单已经失效，请刷新页面后重新提交；已上传的文件在一天内保留。")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 31))", [token])
 
 
 def check_submit(draft: Draft, *, by: Any = None) -> None:

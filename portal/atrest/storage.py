@@ -3,7 +3,7 @@
 import io
 import os
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from django.conf import settings
 from django.core.files.base import File
@@ -78,6 +78,15 @@ class SealedStorage(StorageAround):
                 raise NotGenuine(STRANGE)
             replace(self.store, name, self._sealed(plain, name))
 
+    def save_synced(self, name: str, content: File) -> str:
+        """Save under a name that nobody else has; on the disk when this returns. What a bucket takes it has."""
+        if not isinstance(self.store, FileSystemStorage):
+            return self.save(name, content)
+        path = self.store.path(name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _write_synced(path, self._sealed(content, name), "xb")
+        return name
+
     def _save(self, name: str, content: File) -> str:
         saved = self.store.save(name, _as_file(self._sealed(content, name)))
         if saved == name:
@@ -116,11 +125,15 @@ def replace(store: Any, name: str, chunks: Iterator[bytes]) -> None:
         store._save(name, _as_file(chunks))
         return
     path = store.path(name)
-    with open(f"{path}{UNFINISHED}", "wb", opener=lambda beside, flags: os.open(beside, flags, 0o600)) as file:
+    _write_synced(f"{path}{UNFINISHED}", chunks, "wb")
+    os.replace(f"{path}{UNFINISHED}", path)
+
+
+def _write_synced(path: str, chunks: Iterator[bytes], mode: Literal["wb", "xb"]) -> None:
+    with open(path, mode, opener=lambda place, flags: os.open(place, flags, 0o600)) as file:
         file.writelines(chunks)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(f"{path}{UNFINISHED}", path)
 
 
 def _as_file(chunks: Iterator[bytes]) -> File:

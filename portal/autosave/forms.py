@@ -30,8 +30,18 @@ from django.utils.crypto import get_random_string
 from django.utils.functional import cached_property
 
 from portal.autosave.holders import Holder, account_of, browser_of, forget_browser
-from portal.autosave.keeping import Overtaken, Seen, close_typed, find_typed, form_digest, keep_typed, text_of
+from portal.autosave.keeping import (
+    Overtaken,
+    Seen,
+    asking_close,
+    close_typed,
+    find_typed,
+    form_digest,
+    keep_typed,
+    text_of,
+)
 from portal.autosave.models import TypedForm
+from portal.questions import Asked
 
 TICKET, VERSION, TAB, KEEP, CLEAR = "autosave", "autosave-version", "autosave-tab", "autosave-keep", "autosave-clear"
 NOT_TYPED = frozenset({TICKET, VERSION, TAB, KEEP, CLEAR, "csrfmiddlewaretoken", "save"})
@@ -140,7 +150,8 @@ class Typed:
         self.long = is_long(form)
         if self.long:
             form.autosave = self
-            helper = getattr(form, "helper", None)
+            # A form that makes its helper when it is drawn puts `autosave` into it by itself.
+            helper = vars(form).get("helper")
             if helper is not None:
                 helper.layout = helper.layout or Layout(*form.fields)
                 helper.layout.fields.insert(0, self)
@@ -199,8 +210,15 @@ class Typed:
 
     def close(self) -> None:
         """In the submission's transaction: what was typed is gone from here with it."""
-        if self.is_sent(self.request) or self.saved:
+        if self._is_kept_here():
             close_typed(self.holder, self.form)
+
+    def asking_close(self) -> list[Asked]:
+        """What `close` asks, for a verb that has it answered with its own."""
+        return asking_close(self.holder, self.form) if self._is_kept_here() else []
+
+    def _is_kept_here(self) -> bool:
+        return self.is_sent(self.request) or self.saved is not None
 
     def check_newest(self, form: forms.Form) -> bool:
         """Whether no other tab saved or submitted since this one was opened; else the form says so, once."""

@@ -14,7 +14,7 @@ from portal.autosave.holders import COOKIE_LASTS, Holder
 from portal.autosave.models import TypedForm
 from portal.identity import crypto
 from portal.journal.context import address
-from portal.questions import Asking, answered_together, question
+from portal.questions import Asked, Asking, answered_together, question
 from portal.throttle import Limit
 
 KEPT_FOR = timedelta(days=30)
@@ -86,14 +86,18 @@ def keep_typed(holder: Holder, form: str, text: str, *, seen: Seen) -> TypedForm
 @transaction.atomic(savepoint=False)  # nothing is refused here
 def close_typed(holder: Holder, form: str) -> None:
     """In the submission's transaction: the words go. What another tab still sends is told so, and does not bring them back."""
-    room = [_count_of_strangers.of()] if holder.stranger else []
-    with answered_together(_asking_locked(holder, form), *room):
+    with answered_together(*asking_close(holder, form)):
         found = _locked(holder, form)
         if found is None:
             if not _may_begin(holder):
                 return  # nor is there room for what another tab still sends
             found = TypedForm(holder=holder.digest, form=form, stranger=holder.stranger, version=0)
     _write(found, "", tab="")
+
+
+def asking_close(holder: Holder, form: str) -> list[Asked]:
+    """What `close_typed` asks, in its transaction."""
+    return [_asking_locked(holder, form), *([_count_of_strangers.of()] if holder.stranger else [])]
 
 
 def reseal_typed() -> int:

@@ -22,9 +22,9 @@ from portal.evidence.owners import owner_of
 from portal.evidence.room import (
     KEPT,
     Left,
+    asking_left,
     check_anonymous_room,
     check_free_space,
-    left_by_strangers,
     network_of,
     of_stranger,
 )
@@ -33,6 +33,7 @@ from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
 from portal.journal.actions import record, recorded_together
+from portal.questions import Asking
 from portal.throttle import Limit
 from portal.transitions.core import apply_transition, check_transition, lock
 
@@ -93,10 +94,15 @@ class Reception:
     uploader: Uploader
 
     @cached_property
+    def asking(self) -> Asking[Any]:
+        """What a stranger's `left` asks."""
+        return asking_left(self.uploader.address, self.uploader.session_key)
+
+    @cached_property
     def left(self) -> Left:
         uploader = self.uploader
         if uploader.user is None:
-            return left_by_strangers(uploader.address, uploader.session_key)
+            return Left.of(self.asking())
         return Left(own=StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
 
     def take(self, upload: File) -> StagedUpload:

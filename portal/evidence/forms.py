@@ -17,6 +17,7 @@ from portal.autosave.holders import Holder
 from portal.evidence.actions import Reception, Uploader, drop_staged, stage
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
+from portal.questions import Asked
 from portal.throttle import address_of
 
 SALT = "portal.evidence.staged"
@@ -161,13 +162,18 @@ class StagedUploadsMixin:
     """For forms with `EvidenceUploadField`s: `MyForm(request.POST, request.FILES, uploader=uploader_of(request))`."""
 
     fields: dict[str, forms.Field]
+    files: Any
 
     def __init__(self, *args: Any, uploader: Uploader, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reception = Reception(uploader)
+        self.reception = reception = Reception(uploader)
         for field in self.fields.values():
             if isinstance(field, EvidenceUploadField):
                 field.reception = reception
+
+    def asking_room(self) -> list[Asked]:
+        """What is going to be asked about the files that came, of somebody without an account."""
+        return [self.reception.asking] if self.files and self.reception.uploader.user is None else []
 
 
 def _all(source: Any, name: str) -> list[Any]:

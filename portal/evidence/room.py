@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from portal import clock
 from portal.evidence.models import StagedUpload
 from portal.evidence.vault import vault
-from portal.questions import question
+from portal.questions import Asking, question
 from portal.stores import innermost
 from portal.throttle import counted_as
 
@@ -38,6 +38,11 @@ class Left:
     files_here: int = 0
     total_here: int = 0
 
+    @classmethod
+    def of(cls, found: list[Any]) -> "Left":
+        """From the answer to `asking_left`."""
+        return cls(*found[0]) if found else cls(own=0)
+
     def add(self, size: int) -> None:
         """Count one more file, of so many bytes."""
         self.own, self.files, self.files_here = self.own + 1, self.files + 1, self.files_here + 1
@@ -49,10 +54,9 @@ def of_stranger(session_key: Any) -> Q:
     return Q(taken_off=False, user=None, session_key=session_key)
 
 
-def left_by_strangers(address: str, session_key: str) -> Left:
-    """How much is staged without an account, and how much of it by this address and by this browser."""
-    found = _left(network=network_of(address), session_key=session_key, now=clock.now())
-    return Left(*found[0]) if found else Left(own=0)
+def asking_left(address: str, session_key: str) -> Asking[Any]:
+    """How much is staged without an account, and how much of it by this address and by this browser: for `Left.of`."""
+    return _left.of(network=network_of(address), session_key=session_key, now=clock.now())
 
 
 @question

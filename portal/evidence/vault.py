@@ -1,7 +1,6 @@
 """Where evidence lies: a storage of its own outside any web root, under names that say nothing."""
 
 import logging
-import os
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +11,6 @@ from django.core.files.storage import Storage, storages
 
 from portal import clock
 from portal.atrest.storage import SealedStorage
-from portal.stores import innermost
 
 log = logging.getLogger("portal.evidence")
 
@@ -28,9 +26,7 @@ def store(upload: File) -> str:
     Nothing here ever deletes it: what a rollback or a killed process leaves behind has no row, nobody can read it, and
     `sweep_orphans` deletes it a day later. A file whose row was committed is so never at risk, whatever else fails.
     """
-    name = vault().save(f"{clock.today():%Y/%m}/{uuid.uuid4().hex}", upload)
-    _sync(name)
-    return name
+    return vault().save_synced(f"{clock.today():%Y/%m}/{uuid.uuid4().hex}", upload)
 
 
 def discard(name: str) -> None:
@@ -72,15 +68,3 @@ def _folders(root: Storage, path: str) -> list[str]:
         return root.listdir(path)[0]
     except FileNotFoundError:
         return []
-
-
-def _sync(name: str) -> None:
-    try:
-        path = innermost(vault()).path(name)
-    except NotImplementedError:
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -17,7 +17,8 @@ from tests.factories.identity import credit_code
 from tests.factories.objections import EMAIL, NAME, NUMBER, PHONE, filed, refuse_objection, replied, waiting
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
-FILING = 14
+FILING = 6
+"""Two messages ask and one writes; a savepoint, taken and released, and what is kept of the form besides."""
 NEW, PROGRESS = "/objections/new/", "/objections/progress/"
 
 
@@ -55,6 +56,7 @@ def test_objection_filed_through_the_form_gives_a_receipt_once(client, entry):
 def test_a_filing_costs_the_same_with_more_files(client, entry, django_assert_num_queries):
     client.get(NEW)  # what a process reads once
     for files in (1, 3):
+        client.cookies.clear()
         evidence = [SimpleUploadedFile(f"{files}-{number}.pdf", PDF) for number in range(files)]
         with django_assert_num_queries(FILING):
             assert client.post(f"{NEW}?another", typed(entry, evidence=evidence)).status_code == 302
@@ -74,6 +76,15 @@ def test_receipt_is_gone_after_half_an_hour_and_in_other_browsers(client, entry,
     client.post(NEW, typed(entry))
     travel_to(clock.moment(date(2026, 5, 13), 10, 31))
     assert client.get("/objections/receipt/").status_code == 302
+
+
+def test_a_filing_that_is_refused_leaves_the_browser_its_receipt(client, entry):
+    """What the refused one would have kept for the browser goes with it, and the key that the browser has stays good."""
+    client.post(NEW, typed(entry))
+    key = client.cookies["objecting"].value
+    assert client.post(f"{NEW}?another", typed(entry)).status_code == 422
+    assert client.cookies["objecting"].value == key
+    assert Objection.objects.get().number in client.get("/objections/receipt/").content.decode()
 
 
 def test_second_click_shows_the_first_receipt(client, entry):

@@ -7,10 +7,11 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.test.utils import isolate_apps
 
-from portal.adding import add, add_all, added_together, next_key
+from portal.adding import add, add_all, added_together, asking_keys, next_key
 from portal.identity.models import Person
 from portal.journal.models import Event
 from portal.messages.models import InboxItem, Message
+from portal.questions import answered_together
 from tests.factories.access import UserFactory
 from tests.factories.identity import resident_id
 
@@ -68,6 +69,24 @@ def test_within_another_all_waits_for_the_outer_end(django_assert_num_queries):
             add(letter())
         assert Message.objects.count() == 0
     assert Message.objects.count() == 1
+
+
+def test_the_keys_that_the_outer_one_lacks_are_fetched_at_once(django_assert_num_queries):
+    with added_together(Message):
+        with django_assert_num_queries(1), added_together(Message, Message):
+            found = {add(letter()).pk for _ in range(2)}
+        assert len(found) == 2
+    assert Message.objects.count() == 2
+
+
+def test_keys_asked_for_with_other_questions_are_not_fetched_again(django_assert_num_queries):
+    with answered_together(asking_keys(Person, Message, Message)):
+        with django_assert_num_queries(1), added_together(Person, Message, Message):  # the rows
+            add(letter())
+            add(letter())
+        with django_assert_num_queries(2), added_together(Person, Message, Message):  # each key is handed out once
+            add(letter())
+    assert Message.objects.count() == 3
 
 
 def test_keys_are_the_sequences_own_and_never_repeat():

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 
 from portal.access.models import User
-from portal.questions import answered_together, question
+from portal.questions import Told, answered_together, question
 from tests.factories.access import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,26 @@ def test_several_are_answered_in_one_message_each_answer_good_for_one_asking(dja
         assert named(name="甲") == []
     with django_assert_num_queries(1):  # what was not asked for within is gone with it
         kinds(app="access")
+
+
+def test_what_was_answered_around_it_and_not_taken_yet_is_not_asked_again(django_assert_num_queries):
+    access, identity = kinds.of(app="access"), kinds.of(app="identity")
+    with django_assert_num_queries(1), answered_together(access, identity):
+        with answered_together(access):
+            assert "user" in kinds(app="access")
+        assert "person" in kinds(app="identity")
+    with answered_together(access):
+        kinds(app="access")
+        with django_assert_num_queries(1), answered_together(access):  # taken: as things stand now
+            kinds(app="access")
+
+
+def test_a_statement_about_no_model_stands_in_the_message_where_it_was_put(django_assert_num_queries):
+    lock, ten = Told("SELECT pg_advisory_xact_lock(%s)", (7,)), Told("SELECT %s + %s", (4, 6))
+    with django_assert_num_queries(1), answered_together(lock, ten, kinds.of(app="access")):
+        assert ten() == [(10,)]
+        assert "user" in kinds(app="access")
+    assert ten() == [(10,)]
 
 
 def test_another_thread_asks_on_a_connection_of_its_own():

@@ -7,7 +7,7 @@ from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import QueryDict
+from django.http import QueryDict, multipartparser
 from django.utils.datastructures import MultiValueDict
 
 from portal.evidence.actions import Uploader, claim_staged
@@ -36,6 +36,17 @@ def post(*files, uploader=ME, kept=(), dropped=(), subject="事由"):
 def tokens(form):
     context = form["files"].field.widget.get_context("files", form["files"].value(), {})
     return [item["token"] for item in context["staged"]]
+
+
+def test_the_header_of_a_field_is_taken_apart_once_and_no_name_of_a_file_is_remembered():
+    field, file = (
+        'Content-Disposition: form-data; name="token"',
+        'Content-Disposition: form-data; name="a"; FileName="张三.pdf"',
+    )
+    parse = multipartparser.parse_header_parameters
+    assert parse(field) is parse(field)
+    assert parse(file) is not parse(file)
+    assert parse(file)[1] == {"name": "a", "filename": "张三.pdf"}
 
 
 def test_good_form_cleans_to_staged_files(stored):
