@@ -3,56 +3,36 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, Subquery
 
+from cms_pages.course import Step, scaled
 from objections.queries import statistics
 from workflow.honours.enums import HonourState
 from workflow.honours.models import PublicHonour
+from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
 
-LABEL_WIDTH, BAR_WIDTH, ROW = 250, 360, 40
+BAR_WIDTH = 360
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar of a chart with the number it stands for; lengths in the chart's own units."""
+    """One bar of a chart with the number it stands for; its length in the drawing's own units."""
 
     label: str
     value: int
-    y: int
     width: int
-
-    @property
-    def text_y(self) -> int:
-        return self.y + 19
-
-    @property
-    def value_x(self) -> int:
-        return LABEL_WIDTH + self.width + 10
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A horizontal bar chart, drawn by the server; the table beside it holds the same rows."""
+    """A horizontal bar chart: words and numbers are text, the bars alone are drawn."""
 
     title: str
     unit: str
     bars: tuple[Bar, ...]
-
-    @property
-    def height(self) -> int:
-        return len(self.bars) * ROW + 8
-
-    @property
-    def spoken(self) -> str:
-        """What a screen reader says instead of the picture."""
-        return "，".join(f"{bar.label} {bar.value}" for bar in self.bars)
-
-    @property
-    def left(self) -> int:
-        return LABEL_WIDTH
 
 
 def chart(title: str, unit: str, rows: list[tuple[str, int]]) -> Chart | None:
@@ -60,43 +40,63 @@ def chart(title: str, unit: str, rows: list[tuple[str, int]]) -> Chart | None:
     if not rows:
         return None
     most = max(value for _, value in rows) or 1
-    bars = (
-        Bar(label, value, place * ROW + 6, round(BAR_WIDTH * value / most)) for place, (label, value) in enumerate(rows)
-    )
-    return Chart(title, unit, tuple(bars))
+    return Chart(title, unit, tuple(Bar(label, value, round(BAR_WIDTH * value / most)) for label, value in rows))
 
 
 def figures(edition: Edition) -> dict[str, Any]:
-    """The charts of one edition; three queries."""
+    """The funnel and the charts of one edition, the funnel beside the last edition's; three queries."""
+    both = Q(pk=edition.pk) | Q(pk=_last_before(edition))
+    pair = Edition.objects.filter(both).order_by()
     listed = (
-        NoticeEntry.objects.filter(notice__edition=edition, notice__state__in=PUBLIC)
-        .values_list("notice__stage__position", "notice__stage__name", "track_label")
+        NoticeEntry.objects.filter(notice__edition__in=pair.values("pk"), notice__state__in=PUBLIC)
+        .values_list("notice__edition_id", "notice__stage__position", "notice__stage__name", "track_label")
         .annotate(number=Count("pk"))
         .order_by("notice__stage__position", "track_label")
     )
     honours = (
-        PublicHonour.objects.filter(edition_slug=edition.slug)
-        .values_list("tier_label", "track_label", "status")
+        PublicHonour.objects.filter(edition_slug__in=pair.values("slug"))
+        .values_list("edition_slug", "tier_label", "track_label", "status")
         .annotate(number=Count("pk"))
         .order_by("tier_label", "track_label")
     )
+    own = [row[1:] for row in honours if row[0] == edition.slug]
     given: dict[str, int] = {}
-    revoked = 0
-    for tier, track, status, number in honours:
+    for tier, track, _, number in own:
         given[f"{tier}·{track}"] = given.get(f"{tier}·{track}", 0) + number
-        revoked += number if status == HonourState.REVOKED else 0
+    charts = (chart("授予的荣誉", "项", sorted(given.items())), _objections(edition))
     return {
-        "charts": [
-            found
-            for found in (
-                chart("各次公示的名单", "项", [(f"{stage}·{track}", number) for _, stage, track, number in listed]),
-                chart("授予的荣誉", "项", sorted(given.items())),
-                _objections(edition),
-            )
-            if found
-        ],
-        "revoked": revoked,
+        "funnel": _funnel(edition, list(listed), list(honours)),
+        "charts": [found for found in charts if found],
+        "revoked": sum(number for *_, status, number in own if status == HonourState.REVOKED),
     }
+
+
+def _last_before(edition: Edition) -> Subquery:
+    """The edition of the same programme that came before and was concluded."""
+    rows = Edition.objects.filter(programme=edition.programme_id, state=EditionState.CONCLUDED)
+    return Subquery(rows.filter(year__lt=edition.year).order_by("-year").values("pk")[:1])
+
+
+def _funnel(edition: Edition, listed: list[Any], honours: list[Any]) -> list[Step]:
+    """How many stood on each list, by track, and how many were honoured."""
+    places = {track.name: place for place, track in enumerate(edition.rules.tracks, start=1)}
+    steps: dict[str, Step] = {}
+    for pk, _, stage, track, number in listed:
+        step = steps.setdefault(stage, Step(stage.removesuffix("公示")))
+        if pk == edition.pk:
+            step.add(track, number, places)
+        else:
+            step.before += number
+    last = Step("获奖", at_most=edition.rules.largest_honours())
+    tracks: dict[str, int] = {}
+    for slug, _, track, _, number in honours:
+        if slug == edition.slug:
+            tracks[track] = tracks.get(track, 0) + number
+        else:
+            last.before += number
+    for track, number in sorted(tracks.items()):
+        last.add(track, number, places)
+    return scaled([*steps.values(), last])
 
 
 OUTCOMES = {"upheld": "成立", "dismissed": "不成立", "refused": "不予受理", "withdrawn": "撤回", "pending": "在办"}

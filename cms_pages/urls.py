@@ -15,6 +15,7 @@ from cms_pages.views import (
     search,
     sitemap,
     stories,
+    styleguide,
     verify_english,
 )
 from portal.access.permission_rules import public
@@ -44,5 +45,6 @@ urlpatterns = [
     path("objection-guide/", public(RedirectView.as_view(url="/objections/", permanent=True)), name="objection_guide"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("site-map/", sitemap.site_map, name="site_map"),
 ]

@@ -44,7 +44,8 @@ def stories_desk() -> StoriesDesk:
 
 @hooks.register("insert_global_admin_css")
 def desk_stylesheet() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+    links = '<link rel="stylesheet" href="{}"><link rel="stylesheet" href="{}">'
+    return format_html(links, static("portal/tokens.css"), static("desk/desk.css"))
 
 
 @hooks.register("construct_main_menu")

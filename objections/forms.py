@@ -273,16 +273,19 @@ def _layout(claimant: str) -> Layout:
     unit = _with_box(UNIT_FIELDS, "credit_code" if is_unit else "")
     return Layout(
         "token",
-        Fieldset("一、对什么提出异议", "entry", Div("edition", "subject_text", css_class="objection-other")),
-        Fieldset("二、事实、理由和证明材料", "statement", "requested_outcome", "evidence"),
+        Fieldset(
+            "一、对什么提出异议", "entry", Div("edition", "subject_text", css_class="objection-other"), css_id="part-1"
+        ),
+        Fieldset("二、事实、理由和证明材料", "statement", "requested_outcome", "evidence", css_id="part-2"),
         Fieldset(
             "三、提出人",
             HTML('<div class="alert alert-info">{% include "objections/_protection.html" %}</div>'),
             "claimant",
             Div(*person, css_class="only-person", css_id="person-fields"),
             Div(*unit, css_class="only-organisation", css_id="unit-fields"),
+            css_id="part-3",
         ),
-        Fieldset("四、确认", "truthful"),
+        Fieldset("四、确认", "truthful", css_id="part-4"),
     )
 
 

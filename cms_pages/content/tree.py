@@ -27,8 +27,8 @@ COLUMNS: tuple[tuple[type[Any], str, str, str], ...] = (
 )
 
 
-# The principle of Article 4.
-HEADLINE = "科学、公开、公平、公正"
+# What a reader comes for, as the front page says it first.
+HEADLINE = "申报区级奖项，查看公示，查询荣誉"
 
 
 def build_tree(site_name: str) -> HomePage:
@@ -52,7 +52,7 @@ def _speak_chinese() -> None:
 
 def _home(site_name: str) -> HomePage:
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    intro = "公开办法、标准、名单和结果；在线申报、提出异议、核验证书。"
+    intro = "长宁区政府质量奖、虹桥友谊奖：申报、评审、公示、表彰，全程公开，接受监督。"
     home = publish_under(root, HomePage(title=site_name, slug="portal", headline=HEADLINE, intro=intro, live=False))
     site = Site.objects.filter(is_default_site=True).first() or Site(hostname="localhost", is_default_site=True)
     former, site.root_page, site.site_name = site.root_page_id and site.root_page, home, site_name

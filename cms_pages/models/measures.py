@@ -16,6 +16,7 @@ from cms_pages import door
 from cms_pages.models.base import PortalPage
 from cms_pages.models.indexes import IndexPage
 from cms_pages.models.notices import NoticeKind, NoticePage
+from cms_pages.uses import uses_of
 from portal import clock
 from portal.errors import article_words, chinese_number
 from portal.pagecache.keeping import kept
@@ -165,7 +166,7 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
                 "article": article,
                 "neighbours": {"before": articles.get(number - 1), "after": articles.get(number + 1)},
                 "interpretations": self.interpretations(article_number=number),
-                "asking": kept(request, f"asking:{self.pk}", self.asking),
+                **kept(request, f"told:{self.pk}:{article.number}", lambda: self.told_by_rules(article)),
                 "crumbs": crumbs,
             },
             template="cms_pages/article.html",
@@ -186,15 +187,20 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
         rows = NoticePage.objects.live().filter(kind=NoticeKind.INTERPRETATION, measures=self.pk, **which)
         return rows.order_by("-issued_at", "-pk")
 
-    def asking(self) -> dict[str, Any] | None:
-        """Who interprets the document, by which article, and where a question is sent; None where no rule set says so."""
+    def told_by_rules(self, article: "MeasuresArticle") -> dict[str, Any]:
+        """From the rule set that goes by this document: what the article is used for, and who answers questions on it."""
         with_channel = RuleSetVersion.objects.select_related("programme__channel")
         version = with_channel.filter(slug=self.ruleset_slug).first()
-        article = basis_of(version.rules, "条款解释") if version else ""
-        if version is None or not article:
-            return None
-        channel = getattr(version.programme, "channel", None)
-        return {"rules": version.rules, "channel": channel, "basis": article_words(article)}
+        if version is None:
+            return {"uses": [], "asking": None}
+        return {"uses": uses_of(version.rules, article.key), "asking": _asking(version)}
+
+
+def _asking(version: RuleSetVersion) -> dict[str, Any] | None:
+    """Who interprets the document, by which article, and where a question is sent; None where its rule set does not say."""
+    article = basis_of(version.rules, "条款解释")
+    channel = getattr(version.programme, "channel", None)
+    return {"rules": version.rules, "channel": channel, "basis": article_words(article)} if article else None
 
 
 class MeasuresArticle(Orderable):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.images import get_image_model_string
+from wagtail.images import get_image_model, get_image_model_string
 from wagtail.rich_text import get_text_for_indexing
 
 from cms_pages.models.base import RICH, GuardedForm, PortalPage
@@ -28,6 +28,23 @@ SHARING = "经验分享"
 SECTIONS = ("situation", "body", "results", "lessons")
 """What every story tells, in this order; in English under the same name with `_en`."""
 RELATED = 3
+CARD = "fill-640x400"
+"""The picture of a story on a card, 8 to 5."""
+DRAWINGS = {
+    Criterion.CUSTOMERS: "loop",
+    Criterion.ANALYSIS: "loop",
+    Criterion.RESOURCES: "datahall",
+    Criterion.PROCESSES: "precision",
+    Criterion.RESULTS: "precision",
+}
+"""What is drawn for a story without a picture of its own, by the first of its criteria."""
+
+
+def with_pictures(stories: models.QuerySet["StoryPage"]) -> models.QuerySet["StoryPage"]:
+    """Stories with all that their cards show, in the same query."""
+    drawn = get_image_model().get_rendition_model().objects.filter(image=models.OuterRef("picture"), filter_spec=CARD)
+    shown = models.Subquery(drawn.values("file")[:1])
+    return stories.select_related("honour__edition", "picture").annotate(card_file=shown)
 
 
 class StoriesIndexPage(IndexPage):
@@ -41,7 +58,7 @@ class StoriesIndexPage(IndexPage):
         verbose_name_plural = "获奖经验栏目"
 
     def rows(self, request: HttpRequest) -> models.QuerySet["StoryPage"]:
-        rows = StoryPage.objects.child_of(self).live().select_related("honour").order_by("-issued_at", "-pk")
+        rows = with_pictures(StoryPage.objects.child_of(self).live()).order_by("-issued_at", "-pk")
         chosen = {name: request.GET.get(name, "").strip()[:60] for name in ("criterion", "industry", "year")}
         if chosen["criterion"] in Criterion.values:
             rows = rows.filter(criteria__contains=[chosen["criterion"]])
@@ -188,6 +205,23 @@ class StoryPage(PortalPage):
         return [Criterion(value).label for value in self.criteria]
 
     @property
+    def card_url(self) -> str:
+        """The address of the picture on its card; its rendition is made where there is none yet. Empty without a picture."""
+        if self.picture is None:
+            return ""
+        kept = getattr(self, "card_file", None)
+        renditions = self.picture.get_rendition_model()
+        return str(
+            renditions._meta.get_field("file").storage.url(kept) if kept else self.picture.get_rendition(CARD).url
+        )
+
+    @property
+    def drawing(self) -> str:
+        """The file of the drawing that stands where the story has no picture of its own."""
+        drawn = next((DRAWINGS[Criterion(one)] for one in self.criteria if Criterion(one) in DRAWINGS), "lane")
+        return f"portal/img/story-{drawn}.svg"
+
+    @property
     def has_english(self) -> bool:
         return bool(self.title_en and self.summary_en)
 
@@ -204,7 +238,7 @@ class StoryPage(PortalPage):
 
     def related(self) -> models.QuerySet["StoryPage"]:
         """Others on the same criteria, newest first; not those of revoked honours."""
-        others = StoryPage.objects.live().exclude(pk=self.pk).exclude(honour__state=HonourState.REVOKED)
+        others = with_pictures(StoryPage.objects.live()).exclude(pk=self.pk).exclude(honour__state=HonourState.REVOKED)
         return others.filter(criteria__overlap=self.criteria).order_by("-issued_at", "-pk")[:RELATED]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

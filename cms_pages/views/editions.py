@@ -3,8 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from cms_pages.course import documents_of, phases_of, places_of
 from cms_pages.files import pictures_of
 from cms_pages.statistics import figures
+from objections.channels import channel_of
 from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 from workflow.ceremonies.public import public_ceremonies
@@ -27,16 +29,18 @@ def edition_list(request: HttpRequest) -> HttpResponse:
 @cacheable
 def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: stages with dates and articles, documents, statistics with the data behind them."""
-    rows = Edition.objects.public().select_related("programme", "ruleset")
+    rows = Edition.objects.public().select_related("programme__channel", "ruleset")
     found = get_object_or_404(rows.prefetch_related("stages", "documents"), slug=slug)
     context = {
         "edition": found,
         "basis": found.rules.programme.article,
         "undertaker": found.rules.programme.undertaker,
         "moved": moved_dates(found),
-        "stages": found.ordered_stages,
+        "phases": phases_of(found.ordered_stages),
+        "places": places_of(found.rules),
+        "channel": channel_of(found.programme),
         "vacancies": public_vacancies(found),
-        "documents": sorted(found.documents.all(), key=lambda document: document.published_at),
+        "documents": documents_of(found),
         "ceremonies": [(one, pictures_of(one.report)) for one in public_ceremonies(found)],
         **figures(found),
     }

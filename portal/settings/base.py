@@ -10,6 +10,8 @@ DATA_DIR = Path(required("PORTAL_DATA"))
 
 SECRET_KEY = required("SECRET_KEY")
 DEBUG = False
+# The page of parts at /styleguide/: for those who build pages, not for the public.
+PORTAL_STYLEGUIDE = False
 ALLOWED_HOSTS = words("ALLOWED_HOSTS")
 
 INSTALLED_APPS = [

@@ -14,7 +14,7 @@ CSRF_COOKIE_SECURE = False
 PORTAL_COOKIE_PREFIX, SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "", "sessionid", "csrftoken"
 # A passkey is made for this machine's plain address, too.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-PORTAL_MAY_TRAVEL = True
+PORTAL_MAY_TRAVEL = PORTAL_STYLEGUIDE = True
 if "EMAIL_HOST" not in os.environ:
     # No relay named: mail is written into a folder, one file each, to be read there.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -290,10 +290,10 @@ def test_stage_of_applications_is_in_progress_from_their_beginning(client, offic
 def test_edition_shows_timeline_documents_and_figures(client, running, django_assert_max_num_queries):
     with django_assert_max_num_queries(11):
         page = text_of(client, running.edition.get_absolute_url())
-    assert page.count('<li class="done">') == 2
+    assert page.count('<li class="step done">') == 2
     assert 'aria-current="step"' in page
-    assert '<text x="260" y="25">2</text>' not in page
-    assert 'aria-label="各次公示的名单：资格审查公示·先进质量管理模式 2"' in page
+    assert "先进质量管理模式2" in page.partition('<ol class="funnel">')[2]
+    assert re.findall(r"<h3>(.、.*?)</h3>", page) == ["一、申报与资格", "二、评审", "三、审定", "四、表彰"]
     assert "/measures/changning-quality-2023/articles/21/" in page
 
 

@@ -11,6 +11,7 @@ from portal import clock
 from tests.factories import cms
 from tests.factories.programmes import load_own, planned_edition, running_edition
 from tests.factories.publicity import PUBLISHED, corrected, running_notice
+from tests.factories.titles import register_line
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 RULES = {
@@ -22,7 +23,8 @@ PAGES = [
     "/", "/notices/", "/notices/call/", "/measures/", "/measures/changning-quality-2023/",
     "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/review-rules/", "/publicity/", "NOTICE",
     "/decisions/", "/stories/", "/stories/s-1/", "/editions/", "/editions/changning-quality-2026/", "/search/?q=质量",
-    "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/en/verify/", "/site-map/", "/about/",
+    "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/en/verify/", "/site-map/", "/about/", "/styleguide/",
+    "/register/", "/objections/", "/objections/new/", "/objections/progress/", "/objections/outcomes/", "/verify/", "/misuse/",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", NOWHERE,
 ]  # fmt: skip
 
@@ -38,6 +40,7 @@ def site(live_server):
     call.get_latest_revision().publish()
     running_edition(load_own("hongqiao-friendship-2023"))
     cms.story(withheld="关键参数", withheld_reason="技术秘密")
+    register_line(1)
     site = live_server.url
     return lambda path: site + (notice.get_absolute_url() if path == "NOTICE" else path)
 
@@ -79,12 +82,53 @@ def nothing_is_wrong_with_any_page(site, browser):
     assert wrong == []
 
 
+WIDTHS = (320, 390, 768, 1100, 1280)
+# Above its heading: the notice of a demonstration, one row, the trail.
+HIGHEST_HEAD = 160
+SHIFTING = "[...document.images].filter(i => !i.width || !i.height || !i.getAttribute('width')).map(i => i.src)"
+
+
+def the_look_holds_at_every_width(site, browser):
+    """The heading stands high on a phone; nothing runs over; pictures keep their place before they are there."""
+    wrong = []
+    page = browser.new_page(locale="zh-CN")
+    for path in PAGES:
+        page.goto(site(path))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            if (across := page.evaluate("document.documentElement.scrollWidth")) > width:
+                wrong.append(f"{width} {path} is {across} wide")
+        page.set_viewport_size({"width": 390, "height": 844})
+        if (top := page.locator("main h1").first.bounding_box()["y"]) > HIGHEST_HEAD:
+            wrong.append(f"{path} begins at {top}")
+        wrong += [f"{path} does not keep the place of {picture}" for picture in page.evaluate(SHIFTING)]
+    page.close()
+    assert wrong == []
+
+
+ILLUSTRATED = ("/", "/stories/", "/stories/s-1/", "/register/")
+
+
+def pages_have_their_pictures(site, browser):
+    """A picture or drawing in the text of each page that is meant to have one, and it can be shown."""
+    page = browser.new_page(locale="zh-CN")
+    for path in ILLUSTRATED:
+        page.goto(site(path))
+        page.evaluate("[...document.images].forEach(i => i.loading = 'eager')")
+        page.wait_for_function("[...document.images].every(i => i.complete)")
+        shown = page.evaluate("[...document.querySelectorAll('main img')].map(i => i.naturalWidth)")
+        assert shown, path
+        assert all(shown), path
+    page.close()
+
+
 def high_contrast_and_large_text(site, browser):
     page = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN", bypass_csp=True)
     page.goto(site("NOTICE"))
     size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
-    page.get_by_label("大字").check()
-    page.get_by_label("高对比").check()
+    page.locator(".menu-fold summary").click()
+    page.locator(".menu-fold").get_by_label("大字").check()
+    page.locator(".menu-fold").get_by_label("高对比").check()
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") > size * 1.25
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
     assert faults(page) == []
@@ -98,8 +142,9 @@ def without_script_all_is_there(site, browser):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
     page.goto(site("NOTICE"))
-    page.get_by_label("高对比").check()
     page.locator(".menu-fold summary").click()
+    page.locator(".menu-fold").get_by_label("高对比").check()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
     page.locator(".menu-fold").get_by_role("link", name="管理办法").click()
     page.get_by_role("link", name="上海市长宁区政府质量奖管理办法").click()
     assert page.locator("section.article").count() == 39
@@ -130,6 +175,8 @@ def eligibility_by_keyboard_and_search_with_hits(site, browser):
 
 LOOKED_AT = [
     nothing_is_wrong_with_any_page,
+    the_look_holds_at_every_width,
+    pages_have_their_pictures,
     high_contrast_and_large_text,
     without_script_all_is_there,
     keyboard_skips_to_the_content,

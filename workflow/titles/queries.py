@@ -16,6 +16,8 @@ COUNT_CAP = 1000
 NUMBER = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)+")
 PLACE = re.compile(r"(\d{4}[/~][ -~]*)?")
 """As `RegisterEntry.place_key` is written; empty until the register is rebuilt."""
+PLAQUES = frozenset({"mayor", "gold"})
+"""The tiers whose plaques are drawn."""
 FILTERS = ("kind", "year", "tier", "track", "status")
 
 
@@ -117,6 +119,29 @@ def with_uses(rows: list[RegisterEntry]) -> list[tuple[RegisterEntry, list[Regis
     for use in uses.defer("search_text", "search_pairs") if numbers else ():
         found[use.honour_number].append(use)
     return [(row, found.get(row.honour_number, [])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class TierGroup:
+    """The honours of one tier of a year, each with the registered uses of its title."""
+
+    code: str
+    label: str
+    rows: list[tuple[RegisterEntry, list[RegisterEntry]]]
+
+    @property
+    def plaque(self) -> str:
+        """The drawing of the tier's plaque, where there is one."""
+        return f"portal/img/plaque-{self.code}-blank.svg" if self.code in PLAQUES else ""
+
+
+def by_year(rows: list[tuple[RegisterEntry, list[RegisterEntry]]]) -> list[tuple[int, list[TierGroup]]]:
+    """The rows of a page by year and tier, in the register's own order."""
+    years: dict[int, dict[str, TierGroup]] = {}
+    for row, uses in rows:
+        tiers = years.setdefault(row.year, {})
+        tiers.setdefault(row.tier_label, TierGroup(row.tier, row.tier_label, [])).rows.append((row, uses))
+    return [(year, list(tiers.values())) for year, tiers in years.items()]
 
 
 def _place(cursor: str) -> tuple[str, int]:

@@ -40,7 +40,8 @@ def register(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("cursor", None)
     context = {
-        "asked": asked, "page": found, "rows": queries.with_uses(found.rows), "menus": kept(request, "register_menus", queries.menus),
+        "asked": asked, "page": found, "years": queries.by_year(queries.with_uses(found.rows)),
+        "menus": kept(request, "register_menus", queries.menus),
         "query": query.urlencode(),
     }  # fmt: skip
     return render(request, "titles/register.html", context)

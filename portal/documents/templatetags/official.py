@@ -65,6 +65,7 @@ def inner_quotes(text: str) -> str:
 
 
 register.filter(nest_quotes)
+_DOCUMENT = re.compile(r"^《.*?》")
 
 
 @register.filter
@@ -98,6 +99,17 @@ def article_link(context: template.Context, article: str) -> str:
     place = article.place
     address = _sections(context).get((place.document, place.section), "")
     return format_html('<a href="{}">{}</a>', address, place.words) if address else place.words
+
+
+@register.simple_tag(takes_context=True)
+def section_link(context: template.Context, article: str) -> str:
+    """第二十一条, linked, where a page has named the document; a document without articles by its name."""
+    if not isinstance(article, Citation):
+        return errors.article_words(article)
+    place = article.place
+    words = _DOCUMENT.sub("", place.words) or place.words
+    address = _sections(context).get((place.document, place.section), "")
+    return format_html('<a class="quiet" href="{}">{}</a>', address, words) if address else words
 
 
 @register.simple_tag(takes_context=True)

@@ -2,24 +2,25 @@
 (function () {
   "use strict";
   var root = document.documentElement;
-  var switches = { "large-text": ["text", "large"], "high-contrast": ["contrast", "high"] };
-  function recall(id) {
-    try { return window.localStorage.getItem("portal." + id) === "1"; } catch (error) { return false; }
+  var values = { text: "large", contrast: "high" };
+  var kept = { text: "portal.large-text", contrast: "portal.high-contrast" };
+  function recall(name) {
+    try { return window.localStorage.getItem(kept[name]) === "1"; } catch (error) { return false; }
   }
-  function keep(id, on) {
-    try { window.localStorage.setItem("portal." + id, on ? "1" : "0"); } catch (error) { /* private mode: not kept */ }
+  function keep(name, on) {
+    try { window.localStorage.setItem(kept[name], on ? "1" : "0"); } catch (error) { /* private mode: not kept */ }
   }
-  function show(id, on) {
-    if (on) { root.dataset[switches[id][0]] = switches[id][1]; } else { delete root.dataset[switches[id][0]]; }
+  function show(name, on) {
+    if (on) { root.dataset[name] = values[name]; } else { delete root.dataset[name]; }
+    document.querySelectorAll("[data-switch=" + name + "]").forEach(function (box) { box.checked = on; });
   }
-  Object.keys(switches).forEach(function (id) { show(id, recall(id)); });
+  Object.keys(values).forEach(function (name) { show(name, recall(name)); });
 
   function wireSwitches() {
-    Object.keys(switches).forEach(function (id) {
-      var box = document.getElementById(id);
-      if (!box) { return; }
-      box.checked = recall(id);
-      box.addEventListener("change", function () { keep(id, box.checked); show(id, box.checked); });
+    document.querySelectorAll("[data-switch]").forEach(function (box) {
+      var name = box.dataset.switch;
+      box.checked = recall(name);
+      box.addEventListener("change", function () { keep(name, box.checked); show(name, box.checked); });
     });
   }
   function copy(button, note) {

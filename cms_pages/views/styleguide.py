@@ -1,0 +1,49 @@
+"""`/styleguide/`: the parts pages are made of, for those who build them. Answers on a developer's machine alone."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal import clock
+from portal.access.permission_rules import public
+
+COLOURS = (
+    "red", "red-deep", "red-wash", "ink", "soft", "paper", "wash", "sunk", "rule", "rule-strong",
+    "gold", "gold-wash", "green", "green-wash", "slate", "hit",
+)  # fmt: skip
+
+
+class SampleForm(forms.Form):
+    """One field of each kind that citizens meet."""
+
+    name = forms.CharField(label="姓名", help_text="与证件一致。")
+    kind = forms.ChoiceField(label="证件类型", choices=[("", "请选择"), ("id", "居民身份证")])
+    facts = forms.CharField(label="事实和理由", widget=forms.Textarea)
+    truthful = forms.BooleanField(label="以上内容属实")
+
+
+@public
+def styleguide(request: HttpRequest) -> HttpResponse:
+    if not settings.PORTAL_STYLEGUIDE:
+        raise Http404
+    blank = SampleForm({}, prefix="wrong")
+    blank.is_valid()
+    context = {"colours": COLOURS, "form": SampleForm(), "wrong": blank, "notice": _sample_notice()}
+    return render(request, "styleguide.html", context)
+
+
+def _sample_notice() -> SimpleNamespace:
+    """A notice on its third of five days, for the clock."""
+    today = clock.today()
+    days = [today + timedelta(days=shift) for shift in range(-2, 3)]
+    marks = [
+        {"day": day, "weekday": "今天" if day == today else "工作日", "done": day <= today, "today": day == today}
+        for day in days
+    ]
+    return SimpleNamespace(
+        clock_display={"running": True, "text": "", "count": "第 3/5 个工作日", "marks": marks, "whom": ""}
+    )
