@@ -96,8 +96,8 @@ def _asked(draft: Draft) -> list[Asked]:
     if entry is None:
         return [lock, filed, years, asking_officers(None), keys]
     locked = _notice_locked.of(notice=entry.notice_id)
-    of_entry = [asking_public(entry), asking_objectable(entry), asking_officers(entry.application_id)]
-    return [lock, filed, locked, years, *of_entry, keys]
+    public, objectable = asking_public(entry), asking_objectable(entry)
+    return [lock, filed, locked, years, public, objectable, asking_officers(entry.application_id), keys]
 
 
 def _keyed(draft: Draft) -> list[type[Model]]:
