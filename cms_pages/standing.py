@@ -26,7 +26,7 @@ def stored_digests(page: Page) -> dict[str, str]:
     """Column → SHA-256 of what the database holds of the page's words and rows, as it lies there."""
     found: dict[str, str] = {}
     with connection.cursor() as cursor:
-        for model, key, order in _tables(type(page)):
+        for model, key, order in tables_of(type(page)):
             table = model._meta.db_table
             cursor.execute(
                 sql.SQL(DIGESTS).format(
@@ -41,7 +41,7 @@ def stored_digests(page: Page) -> dict[str, str]:
     return {name: digest for name, digest in found.items() if name in said or not name.startswith(Page._meta.db_table)}
 
 
-def _tables(kind: type[Page]) -> Iterator[tuple[type[models.Model], str, str]]:
+def tables_of(kind: type[Page]) -> Iterator[tuple[type[models.Model], str, str]]:
     """The tables a page of this kind lies in, by which column and in which order."""
     yield Page, "id", "id"
     own = kind._meta.pk
@@ -70,7 +70,7 @@ def _surely(pk: int) -> list[Contradiction]:
 def _faults(page: Page) -> Iterator[Contradiction]:
     last = Event.objects.filter(target_type=PAGE, target_id=str(page.pk), verb__in=(*PUBLIC, HIDDEN))
     event = last.order_by("-sequence").first()
-    said = bool(event) and event.verb in PUBLIC
+    said = event is not None and event.verb in PUBLIC
     if page.live != said:
         yield _fault(page, "公开状态", "公开" if page.live else "未公开", "公开" if said else "未公开")
     elif event and said:

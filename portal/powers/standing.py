@@ -52,7 +52,7 @@ def _account(pk: int, what: str, flag: bool, yes: str, no: str) -> Contradiction
     return Contradiction(ACCOUNT, str(pk), what, yes if flag else no, no if flag else yes)
 
 
-def _named(events: QuerySet[Event]) -> QuerySet[Event]:
+def _named(events: QuerySet) -> QuerySet:
     return events.annotate(thing=Coalesce(KeyTextTransform("role", "payload"), KeyTextTransform("group", "payload")))
 
 
@@ -68,7 +68,7 @@ class Belonging:
     """
 
     rows: Callable[[], QuerySet]
-    named: Callable[[QuerySet[Event]], QuerySet[Event]]
+    named: Callable[[QuerySet], QuerySet]
     given: tuple[str, ...]
     taken: tuple[str, ...]
     label: Callable[[str], str]
@@ -77,8 +77,8 @@ class Belonging:
         """Who belongs without an event, and who was put in and is not there."""
         for user, thing in self._strange():
             yield Contradiction(ACCOUNT, str(user), self.label(thing), "有", "没有")
-        for user, thing in self._lost():
-            yield Contradiction(ACCOUNT, user, self.label(thing), "没有", "有")
+        for account, thing in self._lost():
+            yield Contradiction(ACCOUNT, account, self.label(thing), "没有", "有")
 
     def _strange(self) -> Iterator[tuple[int, str]]:
         events = self.named(events_of(User, "user_id")).filter(thing=OuterRef("thing"))

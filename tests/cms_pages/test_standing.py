@@ -4,10 +4,12 @@ import pgtrigger
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import get_page_models
 
 from cms_pages import door
-from cms_pages.models import HomePage, MeasuresPage, NoticePage
-from cms_pages.standing import pages_without_event, stored_digests
+from cms_pages.models import HomePage, NoticePage
+from cms_pages.models.measures import MeasuresArticle
+from cms_pages.standing import pages_without_event, stored_digests, tables_of
 from portal.journal.standing import contradictions
 from tests.cms_pages.test_door import every_kind
 from tests.conftest import fresh_from_db
@@ -84,11 +86,15 @@ ROWS = {"cms_pages_measuresarticle", "cms_pages_storyfigure"}
 
 
 @attack
-def test_rows_taken_away_and_put_in_are_named(pages):
-    measures = pages["measures"]
-    forged("DELETE FROM cms_pages_measuresarticle WHERE page_id = %s", measures.pk)
-    assert {what for _, what, *_ in found()} >= {"内容（cms_pages_measuresarticle.id）"}
-    assert MeasuresPage.objects.get(pk=measures.pk).articles.count() == 0
+def test_a_row_taken_away_and_all_of_them_are_named(pages):
+    row = MeasuresArticle.objects.filter(page__live=True).first()
+    for statement, value in (
+        ("DELETE FROM cms_pages_measuresarticle WHERE id = %s", row.pk),
+        ("DELETE FROM cms_pages_measuresarticle WHERE page_id = %s", row.page_id),
+    ):
+        forged(statement, value)
+        named = {what for number, what, *_ in found() if number == str(row.page_id)}
+        assert "内容（cms_pages_measuresarticle.id）" in named
 
 
 def test_every_table_a_setting_opens_is_compared(pages):
@@ -101,4 +107,6 @@ def test_every_table_a_setting_opens_is_compared(pages):
     with CaptureQueriesContext(connection) as asked:
         assert list(contradictions()) == []
     text = " ".join(query["sql"] for query in asked.captured_queries)
-    assert {table for table in opened if f'"{table}"' not in text} == set()
+    # A kind of which this portal has no page in public is read where there is one.
+    reached = {model._meta.db_table for kind in get_page_models() for model, *_ in tables_of(kind)}
+    assert {table for table in opened - reached if f'"{table}"' not in text} == set()

@@ -6,7 +6,6 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from portal.journal.models import Event
 from portal.journal.standing import Contradiction
 from portal.powers.standing import Belonging
 from workflow.programmes.models import Department, DepartmentPerson
@@ -14,7 +13,7 @@ from workflow.programmes.models import Department, DepartmentPerson
 NUMBER = Cast("pk", CharField())
 
 
-def _numbered(events: QuerySet[Event]) -> QuerySet[Event]:
+def _numbered(events: QuerySet) -> QuerySet:
     """With the department's number; the first events have its name alone."""
     events = events.annotate(called=KeyTextTransform("department", "payload"))
     named = Department.objects.filter(name=OuterRef("called")).values(number=NUMBER)[:1]

@@ -141,11 +141,13 @@ def test_quarantine_follows_a_file_from_the_form_to_the_case(thing, stored, away
     assert Quarantine.objects.count() == 0
 
 
-class TestRelease:
-    @pytest.fixture(autouse=True)
-    def read_by_office(self, held, office):
-        register_evidence_owner(User, lambda user, thing: user in (office, thing))
+@pytest.fixture
+def read_by_office(held, office):
+    register_evidence_owner(User, lambda user, thing: user in (office, thing))
 
+
+@pytest.mark.usefixtures("read_by_office")
+class TestRelease:
     def test_an_officer_answers_for_it_with_a_reason(self, held, office):
         with pytest.raises(ValidationError, match="须写明理由"):
             release_file(quarantine_of(held), by=office, reason=" ")
@@ -249,3 +251,43 @@ def test_a_file_that_silences_the_scanner_keeps_no_other_waiting(thing, held, st
         scanner._rest_until[0] = 0.0
         assert scan_quarantine() == 0
         assert Quarantine.objects.exclude(tried_at=None).count() == tried
+
+
+# What people are told
+
+
+@pytest.mark.usefixtures("read_by_office")
+def test_the_offices_first_page_says_that_files_wait_and_for_whom(client, office, editor, held, away, settings):
+    client.force_login(office)
+    page = client.get("/admin/").content.decode()
+    assert "有 1 个文件没有经过病毒查验" in page
+    assert "病毒查验服务恢复后自动查验" in page
+    settings.CLAMD_ADDRESS = ""
+    assert "只能由评审办逐个核对来源" in client.get("/admin/").content.decode()
+    client.force_login(editor)
+    assert "没有经过病毒查验" not in client.get("/admin/").content.decode()
+    release_file(quarantine_of(held), by=office, reason="来源已核实")
+    client.force_login(office)
+    assert "没有经过病毒查验" not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.usefixtures("read_by_office")
+def test_who_handed_a_file_in_is_told_that_nothing_is_left_to_do(held, office):
+    told = "您无须重新上传或者另行办理"
+    assert told in render_to_string("evidence/_sealed_note.html", {"files": [held]})
+    release_file(quarantine_of(held), by=office, reason="来源已核实")
+    assert told not in render_to_string("evidence/_sealed_note.html", {"files": [held]})
+
+
+OF_THE_OFFICE = {
+    "applications/_files.html", "confirming/files.html", "evidence/_staged_file.html", "identity/proof_materials.html",
+    "objections/desk/files.html",
+}  # fmt: skip
+"""Lists of desks, where the desk of quarantine says the rest; and the line of a form, which says it itself."""
+
+
+def test_every_list_of_own_files_says_what_becomes_of_those_that_wait(settings):
+    root = settings.BASE_DIR / "templates"
+    texts = {str(path.relative_to(root)): path.read_text() for path in root.rglob("*.html")}
+    marked = {name for name, text in texts.items() if "evidence/_sealed.html" in text}
+    assert {name for name in marked if "evidence/_sealed_note.html" not in texts[name]} == OF_THE_OFFICE
