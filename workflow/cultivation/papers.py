@@ -6,11 +6,13 @@ from workflow.cultivation.enums import EnrolmentState
 from workflow.cultivation.models import AttendanceCopy, Enrolment
 
 KIND = "培训证明"
+INITIALS = "PX"
+"""With which its numbers begin."""
 
 
 def confirm_number(number: str) -> Paper | None:
     """What anybody may know of the attendance of that number; the name stays masked."""
-    enrolment = attendance_numbered(number)
+    enrolment = attendance_numbered(number) if number.startswith(INITIALS) else None
     return paper_of(enrolment) if enrolment else None
 
 

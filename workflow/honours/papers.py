@@ -5,10 +5,9 @@ from typing import Any
 from portal.documents.papers import Paper, register_papers
 from workflow.honours.enums import DECIDED, RevocationState
 from workflow.honours.models import Commendation, Reinstatement, Revocation, RevocationNotice
+from workflow.honours.rules import document_number_in
 
 LET_STAND = frozenset({RevocationState.REJECTED, RevocationState.WITHDRAWN})
-BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "【": "〔", "】": "〕"})
-"""What is typed for the brackets around a document number's year."""
 
 
 def register() -> None:
@@ -39,7 +38,8 @@ def _reinstatement(number: str) -> Paper | None:
 
 
 def _numbered(rows: Any, number: str) -> Any:
-    return rows.filter(document_number=number.translate(BRACKETS)).order_by("pk").first()
+    written = document_number_in(number)
+    return rows.filter(document_number=written).order_by("pk").first() if written else None
 
 
 def _decision(kind: str, row: Any, dated: Any, **known: Any) -> Paper:

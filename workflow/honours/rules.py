@@ -11,6 +11,15 @@ from workflow.programmes.ruleset.schema import RuleSet
 
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(\d{4})〕[1-9]\d*号")
 
+BRACKETS = str.maketrans({"[": "〔", "]": "〕", "(": "〔", ")": "〕", "【": "〔", "】": "〕"})
+"""What is typed for the brackets around a document number's year."""
+
+
+def document_number_in(text: str) -> str:
+    """The document number that was typed, with the brackets of the standard; empty for what is none."""
+    number = text.translate(BRACKETS)
+    return number if DOCUMENT_NUMBER.fullmatch(number) else ""
+
 
 def check_document_number(number: str, on: date, *, field: str = "document_number") -> None:
     """发文字号: the body's signs, the year of the date in 〔〕, the serial without leading zeros (GB/T 9704, 7.2.5).

@@ -17,7 +17,7 @@ from portal.signing.models import PublishedKey
 from portal.signing.reading import Seal, seals_of
 from workflow.honours.enums import CertificateState, Verdict
 from workflow.honours.models import Certificate, Honour, PublicHonour
-from workflow.honours.rules import DOCUMENT_NUMBER
+from workflow.honours.rules import document_number_in
 from workflow.publicity.enums import ListVerdict
 from workflow.publicity.verification import (
     MAXIMUM_BYTES,
@@ -103,7 +103,7 @@ def _where_else(number: str) -> str:
     """What looks like a number that is not asked about here: said alike whether or not there is such a paper."""
     if _RECEIPT.fullmatch(number):
         return "这是回执编号的写法。回执凭编号和查询码，在“进度查询”中核对。"
-    if DOCUMENT_NUMBER.fullmatch(number):
+    if document_number_in(number):
         return (
             "已公开的决定中没有这一文号，请核对。送达当事人的告知书、责令改正通知书、整改通知等不公开，只按文件核验，"
             "请提交收到的 PDF 文件。"

@@ -10,6 +10,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.honours import commend, commendation_stage, revoked, winners_meeting
 from tests.locking import locks_of
 from workflow.honours import tasks
+from workflow.honours.actions.correcting import correct_honour
 from workflow.honours.actions.issuing import TOGETHER, note_hindrance, queue_certificates
 from workflow.honours.enums import HindranceCause
 from workflow.honours.models import Certificate, CertificateHindrance, Credential, Honour
@@ -86,7 +87,9 @@ def test_what_is_issued_or_revoked_meanwhile_is_not_hindered(three, office, seco
     assert note_hindrance(Honour.objects.get(pk=three[0]), cause=HindranceCause.OTHER, said="x") is None
     gone = Honour.objects.get(pk=three[1])
     assert locks_of(lambda: note_hindrance(fresh_from_db(gone), cause=HindranceCause.OTHER, said="x")) == "honour"
-    revoked(gone, office, second_office)
+    # On paper it is told, too: its name is put right before.
+    correct_honour(gone, by=None, changes={"public_name": "示例企业丁"}, reason="录入有误。")
+    revoked(fresh_from_db(gone), office, second_office)
     assert tasks.issue_certificates(*three) == 1
     assert issuing_progress(gone.commendation).hindered == []
 

@@ -21,6 +21,7 @@ from workflow.cultivation.letters import (
     tell_waiting,
 )
 from workflow.cultivation.models import ATTENDEE_PURPOSE, Enrolment, Member, Training
+from workflow.cultivation.papers import INITIALS
 from workflow.cultivation.permissions import own_member
 from workflow.cultivation.queries import article_of
 from workflow.cultivation.transitions import ATTEND, COUNT_IN, COUNT_OUT, PLACE, WITHDRAW
@@ -140,4 +141,4 @@ def _ahead(enrolment: Enrolment) -> int:
 
 def _new_number() -> str:
     """`PX2026-7K3M9QTXWV`: fifty bits that nobody guesses, so that no row of numbers tells who was there."""
-    return f"PX{clock.today().year}-{''.join(secrets.choice(ALPHABET) for _ in range(10))}"
+    return f"{INITIALS}{clock.today().year}-{''.join(secrets.choice(ALPHABET) for _ in range(10))}"
