@@ -64,7 +64,8 @@ def revoke_by_vote(honour: Honour, accounts: Accounts, diary: Diary) -> None:
         )
     with diary.pass_days(2).at(10):
         state_case(revocation, by=honour.holder, text="聘用单位的档案尚在补录，请以劳动合同为准。")
-    with diary.pass_days(14).at(9):
+    assert revocation.heard_until is not None  # told just now
+    with diary.go_to(revocation.heard_until).pass_days(1).at(9):
         matter = put_to_conference(revocation, by=office, question="聘用单位的记录与申报材料不符，建议撤销荣誉。")
     _vote_on(matter, accounts, diary)
     with diary.pass_days(1).at(10):

@@ -43,7 +43,7 @@ from workflow.honours.actions import (
 )
 from workflow.honours.acts import propose_commendation
 from workflow.honours.grounds import Resolution
-from workflow.honours.models import Honour
+from workflow.honours.models import Commendation, Honour
 from workflow.programmes.models import Edition, Stage
 
 UNITS = ("示例委办局一", "示例委办局二", "示例委办局三")
@@ -154,7 +154,8 @@ def approve(edition: Edition, accounts: dict[str, User], diary: Diary, stage: St
 def commend(edition: Edition, accounts: dict[str, User], diary: Diary) -> list[Honour]:
     """The government's document, and the certificates, which here do not wait for a worker."""
     with diary.at(10):
-        number = f"演示府发〔{clock.today().year}〕8号"
+        given = Commendation.objects.filter(issued_on__year=clock.today().year).count()
+        number = f"演示府发〔{clock.today().year}〕{8 + given}号"
         draft = draft_commendation(
             edition, document_number=number, issued_on=clock.today(), by=accounts["office"], amounts=amounts_of(edition)
         )
