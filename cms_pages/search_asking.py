@@ -27,7 +27,7 @@ class Lexemes(SearchQuery):
     def __init__(self, query: str) -> None:
         super().__init__(Value(query))
 
-    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, **options: Any) -> Any:  # type: ignore[override]
         sql, params = compiler.compile(self.get_source_expressions()[0])
         return f"{sql}::tsquery", params
 
@@ -116,7 +116,7 @@ def _value(group: Group, otherwise: float) -> Case:
 
 def _at_once(asked: Asked) -> Any:
     """What it is worth to be called just what was asked, to hold it in one piece, and to be where something is done."""
-    named = _called(asked.text, 20.0, 15.0)
+    named: Any = _called(asked.text, 20.0, 15.0)
     if len(asked.groups) == 1 and (terms := asked.groups[0].terms):
         named = Greatest(named, _called(terms[0], 9.0, 7.0))
     in_one = Case(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from cms_pages.search_terms import official_terms_in
+from cms_pages.search_terms import official_terms_in, vocabulary
 from portal.search.pinyin import initials, syllables
 from portal.search.script import plain
 from portal.search.segments import words, words_and_parts
@@ -17,6 +17,7 @@ FAR = 24
 
 def vector(title: str, phrases: Iterable[str], body: str) -> str:
     """The search vector as PostgreSQL reads it: title A, phrases B, sounds C, body D, single characters without place."""
+    vocabulary()  # Its terms are words from the first row on.
     title, body, phrases = plain(title), plain(body), [plain(phrase) for phrase in phrases]
     weighed: dict[str, str] = dict.fromkeys(characters(title, *phrases, body), "")
     weighed |= dict.fromkeys(lexemes(body), ":1")

@@ -29,7 +29,8 @@ class Vocabulary:
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The files, read once; their terms are words from then on."""
-    meant, official = {}, {}
+    meant: dict[str, str] = {}
+    official: dict[str, str] = {}
     for term, said in groups():
         official[plain(term)] = term
         meant |= {plain(phrase): plain(term) for phrase in (term, *said)}

@@ -1,5 +1,7 @@
 """What readers type, however they write it, leads to the page; one statement, or two."""
 
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -184,3 +186,12 @@ def test_simplifying_leaves_every_place_as_it_is():
 
 def test_a_question_said_twice_asks_once():
     assert len(read("真伪 证书真假").groups) == 1
+
+
+def test_the_first_row_of_a_process_is_written_as_the_last():
+    script = (
+        "import django; django.setup(); from cms_pages.search_lexemes import vector as v; "
+        "print(v('评审办公示期', (), '卓越绩效') == v('评审办公示期', (), '卓越绩效'))"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "True"
