@@ -5,6 +5,8 @@ from objections.models import Objection
 from portal import clock
 from workflow.applications.models import Application
 from workflow.records.contents import Line, register_record_source
+from workflow.records.reopening import register_reopening
+from workflow.records.unfinished import register_unfinished
 
 
 def outcomes_of(application: Application) -> list[list[Line]]:
@@ -25,3 +27,6 @@ def _lines(objection: Objection) -> list[Line]:
 
 
 register_record_source("异议处理结果", outcomes_of)
+register_unfinished(Objection.objects.open, "entry__application")
+for event in ("objection.replied", "objection.refused", "objection.withdrawn"):
+    register_reopening(event, "objections.objection", "entry__application", "异议办结后另行制作")

@@ -8,7 +8,7 @@ from objections import actions
 from objections.acts import check_may_conclude, propose_conclusion
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
 from objections.enums import ObjectionState
-from objections.erasing import kept_until, term_text
+from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
 from objections.queries import count_repeats, repeats_of
@@ -299,6 +299,8 @@ def kept_text(objection: Objection) -> str:
     """How long the objector's identity is kept yet."""
     if objection.identity_erased_at:
         return f"已于 {clock.day_of(objection.identity_erased_at)} 按保存期限删除"
+    if is_held(objection):
+        return "所涉案卷已冻结，解除冻结以前不删除"
     end = kept_until(objection)
     return f"保存至 {end}，期满由系统删除" if end else f"办结后保存 {term_text()}"
 

@@ -14,6 +14,7 @@ from portal.identity.actions import erase_identity
 from portal.journal.actions import record
 from portal.messages.actions import erase_addresses
 from portal.transitions.core import lock
+from workflow.applications.erasing import not_held
 from workflow.applications.rules.bars import first_date_after
 
 
@@ -30,10 +31,16 @@ def term_text() -> str:
 
 
 def due_for_erasure() -> QuerySet[Objection]:
-    """Closed cases whose objector is still named although the term is over."""
+    """Closed cases whose objector is still named although the term is over, save those that a legal hold keeps."""
     last = first_date_after(clock.today(), -settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
     end = clock.moment(last, hour=0)
-    return Objection.objects.filter(state__in=CLOSED, closed_at__lt=end, identity_erased_at=None)
+    rows = Objection.objects.filter(state__in=CLOSED, closed_at__lt=end, identity_erased_at=None)
+    return not_held(rows, "entry__application")
+
+
+def is_held(objection: Objection) -> bool:
+    """Whether a legal hold on the case keeps the objector's identity beyond its term."""
+    return not not_held(Objection.objects.filter(pk=objection.pk), "entry__application").exists()
 
 
 def check_erase(objection: Objection) -> None:

@@ -203,7 +203,11 @@ def remove_evidence(file: EvidenceFile, *, by: Any, reason: str = "") -> None:
 
 def remove_files(target: models.Model, purpose: str = "") -> int:
     """Take away the files of a thing whose term is over; how many. In the transaction of the verb that records it."""
-    found = EvidenceFile.objects.of(target, purpose)
+    return remove_all(EvidenceFile.objects.of(target, purpose))
+
+
+def remove_all(found: models.QuerySet[EvidenceFile]) -> int:
+    """Take away these files, as `remove_files` does those of one thing."""
     stored = list(found.values_list("storage_name", flat=True))
     found.delete()
     Quarantine.objects.filter(storage_name__in=stored, state=QuarantineState.HELD).delete()

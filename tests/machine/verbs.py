@@ -51,6 +51,7 @@ FOLLOWS = {
     "publicity.release_hold": "withdraw_objection, refuse_objection",
     "reviews.pass_all": "advance_edition",
     "supervision.end_trackings": "confirm_revocation",
+    "supervision.resume_trackings": "reinstate_honour",
     "supervision.plan_trackings": "issue_commendation",
     "reviews.detect_recusals": "form_panel",
     "reviews.dissolve_panels": "advance_edition",

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
@@ -24,12 +24,27 @@ from workflow.applications.signals import applicant_erased
 
 Kept = Callable[[], QuerySet[Application]]
 _kept: list[Kept] = []
+_held: list[Kept] = []
 
 
 def register_kept_longer(applications: Kept) -> Kept:
     """Let an app above keep an applicant's identity beyond the term, for as long as it needs it."""
     _kept.append(applications)
     return applications
+
+
+def register_held(applications: Kept) -> Kept:
+    """Let an app above hold cases: of those nothing and nobody is forgotten, applicant or not."""
+    _held.append(applications)
+    return applications
+
+
+def not_held(rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """Those of an app's rows that `path` leads to no held case from: asked by everything that erases by the clock."""
+    for applications in _held:
+        # Told apart from what leads to no application at all, which `exclude` would take with it.
+        rows = rows.filter(Q(**{f"{path}__isnull": True}) | ~Q(**{f"{path}__in": applications()}))
+    return rows
 
 
 def due_for_erasure() -> Iterator[Person | Organisation]:
@@ -40,7 +55,7 @@ def due_for_erasure() -> Iterator[Person | Organisation]:
     for model in (Person, Organisation):
         rows = model.objects.filter(owner__isnull=False, erased_at=None, applications__edition__in=over)
         needed = Application.objects.exclude(edition__in=over)
-        for kept in (needed, *(applications() for applications in _kept)):
+        for kept in (needed, *(applications() for applications in (*_kept, *_held))):
             rows = rows.exclude(applications__in=kept)
         yield from rows.distinct()
 

@@ -4,9 +4,10 @@ what nobody ever confirmed from the day it was filed.
 The member's row, its name and code, and what was decided on it stay.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal import clock
 from portal.errors import TransitionNotAllowed
@@ -19,6 +20,14 @@ from workflow.cultivation.queries import latest_rules
 
 ENDING = OVER | {MemberState.AWAITING}
 CONTACT = ("contact_name", "contact_phone", "contact_email")
+Kept = Callable[[], QuerySet[Member]]
+_kept: list[Kept] = []
+
+
+def register_kept_members(members: Kept) -> Kept:
+    """Let an app above keep what identifies members beyond the term, for as long as it needs it."""
+    _kept.append(members)
+    return members
 
 
 def due_for_erasure() -> Iterator[Member]:
@@ -55,7 +64,7 @@ def erase_member(member: Member) -> Member:
 
 def _is_due(member: Member) -> bool:
     rules = latest_rules(member.programme)
-    if rules is None:
+    if rules is None or any(members().filter(pk=member.pk).exists() for members in _kept):
         return False
     since = member.over_on or clock.day_of(member.filed_at)
     return clock.today() >= clock.first_date_after(since, rules.terms.retention.years)

@@ -211,6 +211,7 @@ class MisuseCaseDesk(Desk):
         "misuse_case.opened": "立案",
         "misuse_case.delivered": "登记送达",
         "misuse_case.honour_revoked": "所涉荣誉撤销",
+        "misuse_case.honour_restored": "所涉荣誉恢复",
     }
     documents = (
         Document(

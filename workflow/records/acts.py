@@ -6,11 +6,11 @@ from portal.access.predicates import is_office
 from portal.confirming.actions import propose
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
-from portal.documents.wording import official_date
 from workflow.applications.permissions import barred_from
 from workflow.programmes.models import Edition
 from workflow.records.actions.disposing import APPROVE, approve_disposal, check_approve, due_records
 from workflow.records.actions.holding import HOLD, LIFT, check_hold, check_lift, hold_record, lift_hold
+from workflow.records.documents import kept_words
 from workflow.records.models import Record
 from workflow.records.transitions import office_on_record
 
@@ -28,7 +28,7 @@ def _article(edition: Edition) -> str:
 def _describe_hold(record: Record, payload: Payload) -> list[Change]:
     return [
         ("案卷", str(record), "冻结，保管期满也不销毁"),
-        ("保管至", official_date(record.kept_until), "解除冻结为止"),
+        ("保管期限", kept_words(record), "解除冻结为止"),
     ]
 
 
@@ -39,7 +39,7 @@ def _describe_lift(record: Record, payload: Payload) -> list[Change]:
 
 def _describe_disposal(edition: Edition, payload: Payload) -> list[Change]:
     records = Record.objects.filter(pk__in=payload["listed"]).order_by("number")
-    return [(record.number, f"{record.title}，保管至{official_date(record.kept_until)}", "销毁") for record in records]
+    return [(record.number, f"{record.title}，{kept_words(record)}", "销毁") for record in records]
 
 
 def _hidden_records(user: Any) -> Any:

@@ -5,16 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.canonical import canonical_json
+from portal.evidence.models import EvidenceFile
 from workflow.applications.models import Application
 
 # Ballot papers tell nothing without their count, which the proposal bears; feedback is the discipline body's alone, who
-# reported a misuse its handlers'; what the archive made is no part of itself.
-LEFT_OUT = frozenset(
-    {"decisions.vote", "decisions.ballotcast", "misuse.misusereport", "records.record", "supervision.feedback"}
-)
+# objected or reported a misuse their handlers'; a ceremony is of all its winners; what the archive made is no part of itself.
+LEFT_OUT = frozenset({
+    "decisions.vote", "decisions.ballotcast", "misuse.misusereport", "objections.objection", "ceremonies.ceremony",
+    "records.record", "supervision.feedback",
+})  # fmt: skip
+NOT_ITS_OWN = frozenset({"ceremonies.ceremony", "records.record"})
+"""What hangs on a case and is not the case's alone."""
+ROOMS = ("workflow.", "objections")
+Keys = dict[type[models.Model], set[Any]]
 Line = tuple[str, str]
 Source = Callable[[Application], list[list[Line]]]
 _sources: dict[str, Source] = {}
@@ -41,19 +48,19 @@ def parts_of(application: Application) -> list[Part]:
             str(model._meta.verbose_name),
             [_lines(row) for row in model._base_manager.filter(pk__in=keys).order_by("pk")],
         )
-        for model, keys in _reached(application).items()
+        for model, keys in reached(application).items()
     ]
     told = [Part(title, rows) for title, source in _sources.items() if (rows := source(application))]
     return own + told
 
 
-def _reached(application: Application) -> dict[type[models.Model], set[Any]]:
+def reached(application: Application, *, left_out: frozenset[str] = LEFT_OUT) -> Keys:
     """The keys of the case's rows, model by model, those nearest to the application first."""
-    found: dict[type[models.Model], set[Any]] = {Application: {application.pk}}
-    waiting: list[tuple[type[models.Model], set[Any]]] = [*found.items()]
+    found: Keys = {Application: {application.pk}}
+    waiting = [*found.items()]
     while waiting:
         model, keys = waiting.pop(0)
-        for other, path in _hanging_on(model):
+        for other, path in _hanging_on(model, left_out):
             new = set(other._base_manager.filter(**{f"{path}__in": keys}).values_list("pk", flat=True))
             new -= found.get(other, set())
             if new:
@@ -62,12 +69,23 @@ def _reached(application: Application) -> dict[type[models.Model], set[Any]]:
     return found
 
 
-def _hanging_on(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
-    for relation in model._meta.related_objects:
+def _hanging_on(model: type[models.Model], left_out: frozenset[str]) -> Iterator[tuple[type[models.Model], str]]:
+    # Hidden ones too: who needs no way back from an honour to its rows has them hang on it all the same.
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel):
+            continue
         other: Any = relation.related_model
-        is_ours = other._meta.app_config.name.startswith("workflow.") and other._meta.label_lower not in LEFT_OUT
-        if is_ours and not relation.many_to_many:
+        is_ours = other._meta.app_config.name.startswith(ROOMS) and other._meta.label_lower not in left_out
+        if is_ours and not other._meta.auto_created:
             yield other, relation.field.name
+
+
+def case_files(application: Application, *, left_out: frozenset[str] = LEFT_OUT) -> QuerySet[EvidenceFile]:
+    """The files of a case: what was handed in with it, and with whatever hangs on it."""
+    mine = Q(pk__in=[])
+    for model, keys in reached(application, left_out=left_out).items():
+        mine |= Q(target_type=model._meta.label_lower, target_id__in=[str(key) for key in keys])
+    return EvidenceFile.objects.filter(mine)
 
 
 def _lines(row: models.Model) -> list[Line]:

@@ -10,21 +10,20 @@ from portal.confirming.verbs import PROPOSED, act_verb
 from portal.desk import Column, Desk, Document, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.documents.issued import read_issued
-from portal.documents.wording import official_date
 from portal.evidence.models import EvidenceFile
 from workflow.applications.permissions import barred_from
 from workflow.records import actions
 from workflow.records.actions.filing import check_ask_package
 from workflow.records.actions.holding import HOLD, LIFT, check_hold, check_lift
 from workflow.records.acts import propose_disposal
-from workflow.records.documents import cover_rows
+from workflow.records.documents import cover_rows, kept_words
 from workflow.records.enums import DisposalState, RecordState
 from workflow.records.forms import DisposalForm
 from workflow.records.models import Disposal, Record
 from workflow.records.permissions import reads_records
 from workflow.records.transitions import office_on_record
 
-KINDS = (("due", "保管期满"), ("held", "已冻结"))
+KINDS = (("due", "可以销毁"), ("held", "已冻结"))
 
 
 def _of_kind(rows: Any, kind: str) -> QuerySet:
@@ -42,9 +41,14 @@ class RecordDesk(Desk):
     icon = "folder-inverse"
     order = 450
     who = reads_records
-    help = "届次结束后，每件已受理的申报自动归档，制作归档包，按规则集的年限保管。期限未满的，任何人不能删除。"
+    help = (
+        "撤回、落选等已经办结的申报自动归档，其余的届次结束后归档，并制作归档包；按规则集的年限保管，自届次结束之日起算。"
+        "期限未满的，任何人不能删除。"
+    )
     event_labels = {
         "record.filed": "归档",
+        "record.term_set": "保管期限起算",
+        "record.reopened": "又有办理",
         "record.package_asked": "提出制作归档包",
         "record.packaged": "制成归档包",
         "record.identity_forgotten": "按期删除身份信息",
@@ -55,7 +59,7 @@ class RecordDesk(Desk):
         Column("档号", "number", one_line=True),
         Column("题名", "title"),
         Column("状态", "state", badge=True),
-        Column("保管至", "kept_until", one_line=True),
+        Column("保管至", lambda record: record.kept_until or "届次结束后起算", one_line=True),
         Column("冻结", lambda record: "已冻结" if record.standing_hold else ""),
     )
     filters = (
@@ -121,7 +125,13 @@ class RecordDesk(Desk):
         return panels
 
     def next_step(self, obj: Record, user: Any) -> str:
-        if obj.state == RecordState.KEPT and obj.kept_until < clock.today() and not obj.standing_hold:
+        if obj.reopened_for:
+            return f"{obj.reopened_for}：再次办结以后，由系统另行制作归档包。"
+        if obj.state != RecordState.KEPT or obj.kept_until is None or obj.kept_until >= clock.today():
+            return ""
+        if obj.is_unfinished:
+            return "保管期满，但是还有尚未办结的事项，办结以前不能销毁。"
+        if not obj.standing_hold:
             return "保管期满，经鉴定不再需要的，由评审办在“案卷”列表中提出销毁清册。"
         return ""
 
@@ -171,7 +181,7 @@ class DisposalDesk(Desk):
 
     def info_panels(self, obj: Disposal, user: Any) -> list[InfoPanel]:
         records = obj.records.order_by("number")
-        listed = [(record.number, f"{record.title}，保管至{official_date(record.kept_until)}") for record in records]
+        listed = [(record.number, f"{record.title}，{kept_words(record)}") for record in records]
         summary = [*self.summary(obj, user), ("鉴定意见", obj.reason)]
         return [InfoPanel("概况", rows=summary), InfoPanel("所列案卷", rows=listed)]
 

@@ -60,8 +60,13 @@ def cover_rows(record: Record) -> list[tuple[str, str]]:
         ("责任者", record.application.public_name),
         ("立档单位", _office(record)),
         ("归档日期", official_date(clock.day_of(record.filed_at))),
-        ("保管期限", f"{term.years}年，保管至{official_date(record.kept_until)}（{cite(term.article)}）"),
+        ("保管期限", f"{term.years}年，{kept_words(record)}（{cite(term.article)}）"),
     ]
+
+
+def kept_words(record: Record) -> str:
+    """Until when it is kept, or from when that is counted."""
+    return f"保管至{official_date(record.kept_until)}" if record.kept_until else "自届次结束之日起算"
 
 
 def issued_documents(record: Record) -> Iterator[Document]:

@@ -13,7 +13,9 @@ class DisposalForm(ReasonForm):
     """Of which edition the files are to be disposed of, and what the appraisal found."""
 
     edition = forms.ModelChoiceField(
-        Edition.objects.none(), label="届次", help_text="只列出有保管期满、未冻结的案卷的届次；这些案卷全部列入清册。"
+        Edition.objects.none(),
+        label="届次",
+        help_text="只列出有保管期满、未冻结、没有未办结事项的案卷的届次；这些案卷全部列入清册。",
     )
     field_order = ("edition", "reason")
 

@@ -11,6 +11,7 @@ from portal.transitions.models import StateField, Stateful
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
 from workflow.records.enums import DisposalState, RecordState
+from workflow.records.unfinished import unfinished
 
 USER = settings.AUTH_USER_MODEL
 # Whoever disposes of a case says so here: these rows outlive it.
@@ -61,13 +62,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(holds__lifted_at=None, holds__isnull=False)
 
     def due(self) -> "RecordQuerySet":
-        """Kept to the end of their term, and kept by no hold."""
+        """Kept to the end of their term, kept by no hold, and nothing about them is still being decided."""
         rows = self.filter(state=RecordState.KEPT, kept_until__lt=clock.today())
-        return rows.exclude(pk__in=Record.objects.held().values("pk"))
+        return rows.exclude(pk__in=Record.objects.held().values("pk")).exclude(unfinished())
 
 
 class Record(Stateful):
-    """案卷: one received application with all that was done on it, filed when its edition ended."""
+    """案卷: one received application with all that was done on it, filed when it was over, or its edition was.
+
+    `kept_until` is known once the edition has ended. `reopened_for` says what has happened to a filed case since it was
+    packed last: it is packed once more when it is over again.
+    """
 
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, related_name="record", verbose_name="申报"
@@ -76,7 +81,10 @@ class Record(Stateful):
     title = models.CharField("题名", max_length=300)
     state = StateField(RecordState, RecordState.KEPT)
     filed_at = models.DateTimeField("归档时间", default=clock.now, editable=False)
-    kept_until = models.DateField("保管至", editable=False)
+    kept_until = models.DateField("保管至", null=True, editable=False)
+    reopened_for = models.CharField(
+        "归档后又有办理", max_length=100, blank=True, default="", db_default="", editable=False
+    )
     disposal = models.ForeignKey(
         Disposal, on_delete=models.PROTECT, null=True, related_name="records", verbose_name="销毁清册", editable=False
     )
@@ -94,6 +102,10 @@ class Record(Stateful):
                 name="record_listed_names_list",
             ),
             models.CheckConstraint(
+                condition=Q(state=RecordState.KEPT) | Q(kept_until__isnull=False),
+                name="record_listed_after_term_is_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=RecordState.DISPOSED, disposed_on=None)
                 & (Q(disposed_on=None) | Q(disposed_on__gt=F("kept_until"))),
                 name="record_disposed_after_term",
@@ -103,19 +115,24 @@ class Record(Stateful):
         triggers = [
             *Stateful.Meta.triggers,
             NEVER_GOES,
-            # The term is the frozen rule set's: nobody moves its end.
+            # The term is the frozen rule set's, from the end of the edition: set once, and nobody moves its end.
             pgtrigger.Protect(
                 name="term_stands",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.application_id <> NEW.application_id OR OLD.number <> NEW.number"
-                    " OR OLD.kept_until <> NEW.kept_until"
+                    " OR OLD.kept_until IS NOT NULL AND NEW.kept_until IS DISTINCT FROM OLD.kept_until"
                 ),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something about it is still being decided."""
+        return Record.objects.filter(unfinished(), pk=self.pk).exists()
 
     @property
     def standing_hold(self) -> "LegalHold | None":

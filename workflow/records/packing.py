@@ -17,7 +17,7 @@ from portal.journal.keys import current_key, sign
 from portal.journal.lines import event_line
 from portal.journal.models import Event, Seal
 from workflow.records.bags import Bag
-from workflow.records.contents import parts_of
+from workflow.records.contents import case_files, parts_of
 from workflow.records.documents import PDF, Document, issued_documents, record_document
 from workflow.records.index import Item, as_csv, as_xml, rows
 from workflow.records.models import Package, Record
@@ -73,7 +73,7 @@ def _documents(package: Package) -> Iterator[Document]:
 
 
 def _evidence(record: Record) -> list[EvidenceFile]:
-    return list(EvidenceFile.objects.of(record.application))
+    return list(case_files(record.application))
 
 
 def _add_evidence(bag: Bag, file: EvidenceFile, path: str) -> Item:

@@ -1,4 +1,4 @@
-"""Case files by themselves: filed when their edition has ended, packed by a worker."""
+"""Case files by themselves: filed when they are over, packed by a worker."""
 
 import logging
 
@@ -7,7 +7,7 @@ from celery import shared_task
 from workflow.records import actions
 from workflow.records.enums import RecordState
 from workflow.records.models import Package
-from workflow.records.queries import unfiled
+from workflow.records.queries import to_repack, unfiled, without_term
 
 log = logging.getLogger(__name__)
 AT_ONCE = 50
@@ -21,11 +21,14 @@ def make_package(pk: int) -> None:
 
 @shared_task
 def file_ended() -> int:
-    """File the cases of editions that have ended; how many."""
+    """File the cases that are over, and have those packed anew that were reopened; how many."""
     cases = unfiled()[:AT_ONCE]
     for application in cases:
         actions.file_record(application)
-    return len(cases)
+    for record in without_term()[:AT_ONCE]:
+        actions.set_term(record)
+    again = [package for record in to_repack()[:AT_ONCE] if (package := actions.repack_record(record))]
+    return len(cases) + len(again)
 
 
 @shared_task

@@ -146,6 +146,7 @@ SILENT = {
     "tracking.visited": "走访时获奖者在场",
     "tracking.dropped": "没有撤销，获奖者的荣誉不变；理由记入操作日志",
     "tracking.ended": "随荣誉撤销而终止，撤销通知已经写明",
+    "tracking.resumed": "随荣誉恢复，恢复通知已经写明",
 }
 
 

@@ -6,12 +6,19 @@ from django.dispatch import receiver
 
 from workflow.honours.models import Honour
 from workflow.honours.signals import honour_granted, honour_reinstated, honour_revoked
-from workflow.supervision.actions import end_trackings, plan_trackings
+from workflow.supervision.actions import end_trackings, plan_trackings, resume_trackings
 
 
-@receiver([honour_granted, honour_reinstated], dispatch_uid="supervision.plan")
+@receiver(honour_granted, dispatch_uid="supervision.plan")
 def plan(sender: Any, honour: Honour, **kwargs: Any) -> None:
-    """The first year begins, in the transaction of the commendation; the years reached, with the honour restored."""
+    """The first year begins, in the transaction of the commendation."""
+    plan_trackings(honour)
+
+
+@receiver(honour_reinstated, dispatch_uid="supervision.resume")
+def resume(sender: Any, honour: Honour, **kwargs: Any) -> None:
+    """What was being done goes on, and the years reached meanwhile are planned."""
+    resume_trackings(honour)
     plan_trackings(honour)
 
 

@@ -29,4 +29,11 @@ DROP = Transition(
     reason_required=True,
 )  # fmt: skip
 END = Transition("end", "因荣誉撤销而终止", OPEN, TrackingState.ENDED, nobody, "tracking.ended")
-TRACKING_TABLE = (REPORT, VISIT, CLOSE, ORDER, ANSWER, REFER, DROP, END)
+RESUME = {
+    state: Transition(
+        f"resume_{state}", "随荣誉恢复", frozenset({TrackingState.ENDED}), state, nobody, "tracking.resumed"
+    )
+    for state in TrackingState
+    if state in OPEN
+}
+TRACKING_TABLE = (REPORT, VISIT, CLOSE, ORDER, ANSWER, REFER, DROP, END, *RESUME.values())

@@ -19,6 +19,9 @@ from workflow.titles.register import drop_entry, use_fields, write_entry
 from workflow.titles.rules import check_period, check_use, end_refusals, raise_refusals, title_article
 from workflow.titles.transitions import CANCEL, END, REFUSE, RELEASE, RETRACT, WITHDRAW
 
+NOT_TO_RISE: dict[str, Any] = {"fell_from": "", "fell_until": None}
+"""What was taken down for its own sake does not come back with its honour."""
+
 
 @transaction.atomic
 def file_title_use(
@@ -143,7 +146,9 @@ def withdraw_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
     # It may end by its own date at this moment: the register shows one of the two.
     lock(use)
     check_withdraw(use, by=by)
-    apply_transition(use, WITHDRAW, by=by, reason=reason, payload=_words(use), decision_reason=reason.strip())
+    apply_transition(
+        use, WITHDRAW, by=by, reason=reason, payload=_words(use), decision_reason=reason.strip(), **NOT_TO_RISE
+    )
     drop_entry(use)
     tell_withdrawn(use)
     purge_on_commit()

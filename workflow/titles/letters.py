@@ -18,7 +18,7 @@ FILED = Letter(
     "评审办（已回避的除外）",
     "待审核：称号使用登记 {number}",
     "{name}填报称号使用“{wording}”（{medium}，{place}），经审核后列入荣誉名录公开，请登录办公台办理。",
-    events=("title_use.filed",),
+    events=("title_use.filed", "title_use.reopened"),
     article="33",
     asks="去审核",
 )
@@ -67,6 +67,8 @@ CANCELLED = Letter(
 SILENT = {
     "title_use.retracted": "获奖者自己撤回尚未审核的填报",
     "title_use.revoked": "随荣誉撤销而失效，撤销通知已写明停止使用",
+    "title_use.restored": "随荣誉恢复，恢复通知已经写明",
+    "title_use.restored_ended": "随荣誉恢复，恢复通知已经写明",
 }
 
 

@@ -14,7 +14,8 @@ from workflow.titles.enums import STANDING, EntryKind, EntryStatus, Medium, Titl
 class TitleUse(Stateful):
     """A use of an award title (称号使用) by its winner: public once the office has released it.
 
-    `decision_reason` is what the winner was told when it was refused or taken down; the public never reads it.
+    `decision_reason` is what the winner was told when it was refused or taken down; the public never reads it. `fell_from`
+    and `fell_until` are its state and last day when it fell with its honour, to which it returns with the honour.
     """
 
     honour = models.ForeignKey(Honour, on_delete=models.PROTECT, related_name="title_uses", verbose_name="荣誉")
@@ -34,6 +35,12 @@ class TitleUse(Stateful):
         verbose_name="审核人",
     )  # fmt: skip
     decision_reason = models.CharField("不予登记或者撤下的理由", max_length=500, blank=True, editable=False)
+
+    fell_from = models.CharField(
+        "荣誉撤销前的状态", max_length=24, choices=TitleUseState.choices, blank=True, default="", db_default="",
+        editable=False,
+    )  # fmt: skip
+    fell_until = models.DateField("荣誉撤销前的停止使用日期", null=True, editable=False)
 
     class Meta(Stateful.Meta):
         verbose_name = "称号使用"

@@ -38,4 +38,16 @@ WITHDRAW = Transition(
 VOID = Transition(
     "void", "因荣誉撤销而失效", ACTIVE | ENDED, TitleUseState.REVOKED, nobody, "title_use.revoked"
 )  # fmt: skip
-TITLE_USE_TABLE = (RELEASE, REFUSE, RETRACT, CANCEL, END, WITHDRAW, VOID)
+FALLEN = (TitleUseState.REVOKED, TitleUseState.WITHDRAWN)
+RISE = Transition(
+    "rise", "随荣誉恢复", frozenset(FALLEN), TitleUseState.ACTIVE, nobody, "title_use.restored"
+)  # fmt: skip
+RISE_ENDED = Transition(
+    "rise_ended", "随荣誉恢复为已停用", frozenset({TitleUseState.REVOKED}), TitleUseState.ENDED, nobody,
+    "title_use.restored_ended",
+)  # fmt: skip
+RISE_PENDING = Transition(
+    "rise_pending", "随荣誉恢复审核", frozenset({TitleUseState.REFUSED}), TitleUseState.PENDING, nobody,
+    "title_use.reopened",
+)  # fmt: skip
+TITLE_USE_TABLE = (RELEASE, REFUSE, RETRACT, CANCEL, END, WITHDRAW, VOID, RISE, RISE_ENDED, RISE_PENDING)

@@ -83,6 +83,8 @@ ALLOWED = {
     ("workflow/programmes/scheduling.py", "restore_deadline", "former_deadline"): DATES,
     ("workflow/publicity/correcting.py", "strike", "left_as"): VERSIONED,
     ("workflow/publicity/correcting.py", "revise", "revised_at"): VERSIONED,
+    ("workflow/titles/receivers.py", "_follow_revocation", "fell_from"): "what it fell from, with the fall",
+    ("workflow/honours/actions/duties.py", "_demand_again", "fell_with_honour"): "what is not demanded again",
     (
         "workflow/records/actions/filing.py",
         "make_package",

@@ -24,12 +24,13 @@ from portal.journal.keys import current_key, sign
 from tests.factories.records import files_put_back
 from tests.owning import become_application, become_owner
 from workflow.applications.tasks import erase_applicants
-from workflow.records.actions.disposing import MATERIALS, take_away
+from workflow.records.actions.disposing import take_away
 from workflow.records.actions.reapplying import LEDGER
 from workflow.records.acts import propose_disposal
+from workflow.records.materials import EMPTIED, MATERIALS
 from workflow.records.models import Disposal, Record
 
-KEPT = ["applications_application", "evidence_evidencefile"] + [label.replace(".", "_") for label, _ in MATERIALS]
+KEPT = ["evidence_evidencefile"] + [label.replace(".", "_") for label, *_ in (*MATERIALS, *EMPTIED)]
 
 
 def refused_by_database(act: Callable[[], Any]) -> str:

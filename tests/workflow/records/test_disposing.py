@@ -25,10 +25,11 @@ from workflow.applications import erasing
 from workflow.applications.tasks import erase_applicants
 from workflow.honours.models import Honour
 from workflow.records.actions import approve_disposal, carry_out, hold_record
-from workflow.records.actions.disposing import MATERIALS, due_records
+from workflow.records.actions.disposing import due_records
 from workflow.records.actions.holding import HOLD, LIFT
 from workflow.records.actions.reapplying import LEDGER
 from workflow.records.acts import propose_disposal
+from workflow.records.materials import MATERIALS
 from workflow.records.models import Disposal
 
 pytestmark = pytest.mark.django_db

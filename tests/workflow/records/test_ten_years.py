@@ -33,9 +33,9 @@ from workflow.honours.documents import certificate_bytes, decision_document
 from workflow.honours.enums import Verdict
 from workflow.honours.models import Honour
 from workflow.honours.verification import verify_number
-from workflow.records.actions.disposing import MATERIALS
 from workflow.records.actions.holding import HOLD, LIFT
 from workflow.records.acts import propose_disposal
+from workflow.records.materials import MATERIALS
 from workflow.records.models import Disposal, Record
 from workflow.records.tasks import file_ended, make_missing_packages
 from workflow.supervision.actions import close_tracking

@@ -13,6 +13,7 @@ from workflow.honours.enums import RecoveryState, ReportMatter, ReportState, Ret
 from workflow.honours.grounds import PRIZE, ground_by, things_to_take_back
 from workflow.honours.letters.prizes import tell_recovered, tell_returned
 from workflow.honours.models import CreditReport, Honour, PrizeRecovery, Retrieval, Revocation
+from workflow.honours.prize_account import prize_account
 from workflow.honours.queries import last_decided_on
 from workflow.honours.transitions import (
     DROP_RECOVERY,
@@ -160,11 +161,25 @@ def undo_duties(revocation: Revocation) -> None:
         apply_transition(recovery, DROP_RECOVERY, by=None, payload={"amount_yuan": 0})
     elif recovery and recovery.state == RecoveryState.DONE:
         apply_transition(recovery, OWE_BACK, by=None, payload={"amount_yuan": recovery.amount_yuan})
+    _demand_again(honour)
     for row in Retrieval.objects.filter(honour=honour, state__in=DROP_RETRIEVAL.sources):
         apply_transition(row, DROP_RETRIEVAL, by=None)
     for row in Retrieval.objects.filter(honour=honour, state=RetrievalState.DONE):
         apply_transition(row, OWE_THING, by=None)
     _undo_reports(honour, revocation)
+
+
+def _demand_again(honour: Honour) -> None:
+    """What was asked back before is owed still; not where all was paid back meanwhile, which is given back first, nor
+    what was accounted for or reversed since."""
+    held = honour.recovery is not None and honour.recovery.state == RecoveryState.TO_RETURN
+    for demand in honour.recoveries.filter(fell_with_honour=True).order_by("pk"):
+        if held or prize_account(honour).unstated < demand.amount_yuan:
+            demand.fell_with_honour = False
+            demand.save(update_fields=["fell_with_honour"])
+            continue
+        payload = {"amount_yuan": demand.amount_yuan}
+        apply_transition(demand, RESUME_RECOVERY, by=None, payload=payload, fell_with_honour=False)
 
 
 def _undo_reports(honour: Honour, revocation: Revocation) -> None:
@@ -184,7 +199,8 @@ def keep_recovery(honour: Honour) -> PrizeRecovery | None:
     What was asked back before is paid back already, and then not demanded again, or is part of it now.
     """
     for demand in honour.recoveries.asked_back().filter(state=RecoveryState.PENDING):
-        apply_transition(demand, DROP_RECOVERY, by=None, payload={"amount_yuan": demand.amount_yuan})
+        payload = {"amount_yuan": demand.amount_yuan}
+        apply_transition(demand, DROP_RECOVERY, by=None, payload=payload, fell_with_honour=True)
     paid = honour.payments.total() - honour.recoveries.asked_back().total()
     recovery = honour.recovery
     if recovery is None:

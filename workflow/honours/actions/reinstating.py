@@ -58,7 +58,8 @@ def reinstate_honour(
     """Annul the revocation: honour, certificate, register and status list stand again, the ban is lifted, what was taken
     back is given back, the platforms that were told are told. Always by two officers (`propose_reinstatement`).
 
-    Title uses that fell with the honour are filed anew; so is the year of tracking that was running.
+    Title uses and years of tracking that fell with the honour come back with it, by `honour_reinstated`. What does not come
+    back by itself stands in the letter to the winner.
     """
     # As in revoking: the honour before its revocation.
     honour = lock(Honour.objects.get(pk=revocation.honour_id))

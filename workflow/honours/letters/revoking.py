@@ -113,7 +113,8 @@ REINSTATED = Letter(
     "{name}：\n\n根据{document_number}，撤销"
     + HONOUR
     + "荣誉的决定已经撤回，荣誉恢复，编号 {number} 的证书继续有效。\n理由：{reason}\n\n"
-    "{lifted}\n此前登记的称号使用已随撤销失效，继续使用的，请重新登记。\n{back}",
+    "{lifted}\n撤销以前登记的称号使用、正在审核的登记和正在进行的年度跟踪，随荣誉一并恢复，期间照常计算。"
+    "以下各项不自动恢复：列入名单的，将重新征求您的意见；撤销时正在审核的经验文章，请重新提交审核。\n{back}\n{demanded}",
     events=("honour.reinstated",),
     article="34",
 )
@@ -199,11 +200,13 @@ def tell_reinstated(decision: Reinstatement) -> None:
     honour, reason = decision.honour, sentence(decision.reason)
     things = [row.thing for row in Retrieval.objects.filter(honour=honour, state=RetrievalState.TO_RETURN)]
     recovery = honour.recovery
-    if recovery:
+    if recovery and recovery.state == RecoveryState.TO_RETURN:
         things.append(f"奖金{yuan(recovery.amount_yuan)}")
+    demanded = honour.recoveries.asked_back().filter(state=RecoveryState.PENDING).total()
     back = f"已经收回的{'、'.join(things)}将发还给您，发还方式另行通知。" if things else ""
     tell(
         REINSTATED, honour, reason=reason, document_number=decision.document_number, back=back,
+        demanded=f"此前要求退回的奖金{yuan(demanded)}仍应退回。" if demanded else "",
         lifted="因该撤销而不接受申报的限制同时解除。" if honour.bans.exists() else "",
     )  # fmt: skip
     tell_department(

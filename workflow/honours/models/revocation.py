@@ -267,6 +267,8 @@ class PrizeRecovery(Stateful):
     reference = models.CharField("缴款凭证号", max_length=80, blank=True)
     returned_on = models.DateField("发还日期", null=True, blank=True)
     return_reference = models.CharField("发还凭证号", max_length=80, blank=True)
+    # What was asked back before a revocation that then demanded all of it: demanded again once that is annulled.
+    fell_with_honour = models.BooleanField("并入撤销后的追缴", default=False, db_default=False, editable=False)
 
     objects = PrizeRecoveryQuerySet.as_manager()
 

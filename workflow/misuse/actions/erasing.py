@@ -11,6 +11,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.messages.actions import erase_addresses
 from portal.transitions.core import lock
+from workflow.applications.erasing import not_held
 from workflow.applications.rules.bars import first_date_after
 from workflow.misuse.enums import REPORT_CLOSED
 from workflow.misuse.models import MisuseReport
@@ -19,11 +20,15 @@ CONTACT = ("contact_name", "contact_phone", "contact_email")
 
 
 def due_for_erasure() -> QuerySet[MisuseReport]:
-    """Closed reports whose sender can still be reached although the term (`PORTAL_OBJECTOR_YEARS`) is over."""
+    """Closed reports whose sender can still be reached although the term (`PORTAL_OBJECTOR_YEARS`) is over.
+
+    Not those of a held case, by their own honour or by that of the case they joined.
+    """
     last = first_date_after(clock.today(), -settings.PORTAL_OBJECTOR_YEARS) - timedelta(days=1)
-    return MisuseReport.objects.filter(
+    rows = MisuseReport.objects.filter(
         state__in=REPORT_CLOSED, closed_at__lt=clock.moment(last, hour=0), erased_at=None
     )
+    return not_held(not_held(rows, "honour__application"), "case__honour__application")
 
 
 def check_erase_contact(report: MisuseReport) -> None:

@@ -1,7 +1,14 @@
 """Verbs of case files: file, pack, hold, release, dispose of (Article 37)."""
 
 from workflow.records.actions.disposing import approve_disposal, carry_out
-from workflow.records.actions.filing import ask_package, file_record, make_package
+from workflow.records.actions.filing import (
+    ask_package,
+    file_record,
+    make_package,
+    reopen_record,
+    repack_record,
+    set_term,
+)
 from workflow.records.actions.holding import hold_record, lift_hold
 
 __all__ = [
@@ -12,4 +19,7 @@ __all__ = [
     "hold_record",
     "lift_hold",
     "make_package",
+    "reopen_record",
+    "repack_record",
+    "set_term",
 ]

@@ -17,9 +17,8 @@ from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.documents.issued import store_issued
 from portal.documents.rendering import digest
-from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
-from portal.evidence.actions import remove_files
+from portal.evidence.actions import remove_all
 from portal.evidence.copies import drop_stray_copies
 from portal.evidence.models import EvidenceFile
 from portal.evidence.vault import discard_all
@@ -27,32 +26,15 @@ from portal.journal.actions import record as note
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
-from workflow.records.documents import disposal_certificate
+from workflow.records.contents import NOT_ITS_OWN, case_files
+from workflow.records.documents import disposal_certificate, kept_words
 from workflow.records.enums import DisposalState
+from workflow.records.materials import EMPTIED, GONE, IMMUTABLE, MATERIALS
 from workflow.records.models import Disposal, Record
 from workflow.records.transitions import CARRY_OUT, DISPOSE, LIST, SPARE
 
 APPROVE = "record.dispose"
-MATERIALS = (
-    ("reviews.opinion", "assignment__application"),
-    ("reviews.scoresheet", "assignment__application"),
-    ("reviews.report", "application"),
-    ("reviews.consultation", "application"),
-    ("reviews.recusalrequest", "application"),
-    ("supervision.feedback", "assignment__application"),
-    ("applications.supplement", "application"),
-    ("applications.submittedversion", "application"),
-)
-"""What is taken away with a case, and the path to its application; results, lists, honours and the journal stay."""
-IMMUTABLE = (
-    "reviews.Opinion:immutable",
-    "reviews.ScoreSheet:immutable",
-    "reviews.Report:immutable",
-    "reviews.Consultation:reply_stands",
-    "supervision.Feedback:append_only",
-    "applications.SubmittedVersion:immutable",
-)
-HELD = "执行之前案卷已经冻结"
+HELD, UNFINISHED = "执行之前案卷已经冻结", "执行之前案卷又有尚未办结的事项"
 
 
 def due_records(edition: Edition) -> models.QuerySet[Record]:
@@ -66,9 +48,9 @@ def check_approve(edition: Edition, *, by: Any, listed: Iterable[int] | None = N
         raise PermissionDenied("销毁清册由评审办提出和复核。")
     due = set(due_records(edition).values_list("pk", flat=True))
     if not due:
-        raise TransitionNotAllowed(f"“{edition.name}”没有保管期满、未冻结的案卷，不能销毁。")
+        raise TransitionNotAllowed(f"“{edition.name}”没有保管期满、未冻结并且没有未办结事项的案卷，不能销毁。")
     if set(listed or ()) - due:
-        raise TransitionNotAllowed("清册所列的案卷中有的已经冻结或者销毁，请不同意本事项，重新提出清册。")
+        raise TransitionNotAllowed("清册所列的案卷中有的已经冻结、又有办理或者已经销毁，请不同意本事项，重新提出清册。")
 
 
 @transaction.atomic
@@ -102,17 +84,18 @@ def _next_number(edition: Edition) -> str:
 
 def check_carry_out(disposal: Disposal) -> None:
     """Raise while a case on the list is within its term: this machine's clock is slow, or a restored line is wrong."""
-    if early := disposal.records.filter(kept_until__gte=clock.today()).order_by("kept_until").last():
+    if early := disposal.records.exclude(kept_until__lt=clock.today()).order_by("kept_until").last():
         raise TransitionNotAllowed(
-            f"案卷 {early.number} 保管至{official_date(early.kept_until)}，保管期限未满，不能销毁。请核对本机时钟和销毁清册。"
+            f"案卷 {early.number} {kept_words(early)}，保管期限未满，不能销毁。请核对本机时钟和销毁清册。"
         )
 
 
 @transaction.atomic
-def carry_out(disposal: Disposal) -> Disposal:
-    """Take away rows and files of every case on the list, those held since spared, and certify it. As the tables' owner.
+def carry_out(disposal: Disposal, *, again: bool = False) -> Disposal:
+    """Take away rows and files of every case on the list, those spared that are held or in hand again, and certify it.
 
-    Rows and the certificate go in one transaction; the files when that is certain. Twice is once.
+    As the tables' owner. Rows and the certificate go in one transaction; the files when that is certain. Twice is once.
+    `again`: after a restoration, when what was in hand in the backup was over long ago.
     """
     # Two runs at once: the second finds it done. A hold takes the record: either it comes first and spares the case, or
     # it finds it gone.
@@ -120,11 +103,7 @@ def carry_out(disposal: Disposal) -> Disposal:
         return disposal
     check_carry_out(disposal)
     records = [lock(record) for record in disposal.records.order_by("pk")]
-    held = {record.pk for record in records if record.standing_hold}
-    for record in records:
-        if record.pk in held:
-            apply_transition(record, SPARE, by=None, reason=HELD, disposal=None)
-    gone = [record for record in records if record.pk not in held]
+    gone = [record for record in records if not _spared(record, again=again)]
     for record in gone:
         take_away(record)
     pdf = disposal_certificate(disposal, gone)
@@ -139,34 +118,47 @@ def carry_out(disposal: Disposal) -> Disposal:
     )
 
 
+def _spared(record: Record, *, again: bool) -> bool:
+    why = HELD if record.standing_hold else UNFINISHED if record.is_unfinished and not again else ""
+    if why:
+        apply_transition(record, SPARE, by=None, reason=why, disposal=None)
+    return bool(why)
+
+
 @transaction.atomic
 def take_away(record: Record) -> Record:
     """Erase what the case consists of, its files and packages: rows now, files once the transaction is through."""
     application = record.application
-    stored = [
-        name
-        for target in (application, record)
-        for name in EvidenceFile.objects.of(target).values_list("storage_name", flat=True)
-    ]
+    files = case_files(application, left_out=NOT_ITS_OWN) | EvidenceFile.objects.of(record)
+    stored = list(files.values_list("storage_name", flat=True))
     with pgtrigger.ignore(*IMMUTABLE):
-        files = remove_files(application) + remove_files(record)
+        remove_all(files)
         rows = sum(_delete(label, path, application) for label, path in MATERIALS)
-    _empty(application)
-    apply_transition(record, DISPOSE, by=None, payload={"files": files, "rows": rows}, disposed_on=clock.today())
+    emptied = sum(_empty(label, path, fields, application) for label, path, fields in EMPTIED)
+    payload = {"files": len(stored), "rows": rows, "emptied": emptied}
+    apply_transition(record, DISPOSE, by=None, payload=payload, disposed_on=clock.today(), reopened_for="")
     transaction.on_commit(lambda: _discard(stored), robust=True)
     return record
 
 
+def _rows(label: str, path: str, application: Application) -> models.QuerySet[Any]:
+    return apps.get_model(label)._base_manager.filter(**{path: application.pk})
+
+
 def _delete(label: str, path: str, application: Application) -> int:
-    count, _ = apps.get_model(label)._base_manager.filter(**{path: application}).delete()
+    count, _ = _rows(label, path, application).delete()
     return count
 
 
-def _empty(application: Application) -> None:
-    """The row stays, since results and honours hang on it; what was written in it goes."""
-    application.summary = application.self_assessment = application.recommendation_opinion = ""
-    application.answers = {}
-    application.save(update_fields=["summary", "self_assessment", "recommendation_opinion", "answers"])
+def _empty(label: str, path: str, fields: tuple[str, ...], application: Application) -> int:
+    """The rows stay, since results, accounts and numbers hang on them; what was written in them goes."""
+    rows = list(_rows(label, path, application))
+    for row in rows:
+        for name in fields:
+            if getattr(row, name):
+                setattr(row, name, GONE if label != "applications.application" else type(getattr(row, name))())
+        row.save(update_fields=fields)
+    return len(rows)
 
 
 def _discard(stored: list[str]) -> None:

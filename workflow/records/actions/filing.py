@@ -1,6 +1,5 @@
-"""Filing a case when its edition has ended, and its archive package (Article 37)."""
+"""Filing a case when it is over, or its edition is, and its archive packages (Article 37)."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,23 +12,23 @@ from portal.jobs import queue_job
 from portal.journal.actions import record as note
 from portal.transitions.core import lock
 from workflow.applications.models import Application
-from workflow.applications.retention import ended_editions, first_day_after
 from workflow.applications.rules.citations import application_settings
 from workflow.programmes.models import Edition
 from workflow.records.enums import RecordState
 from workflow.records.models import Package, Record
 from workflow.records.packing import CASE, SEALED, case_bag, sealed_bag
+from workflow.records.queries import last_day, over, to_repack
 from workflow.records.transitions import office_on_record
 
-FIRST = "届次结束，案卷归档"
+ENDED, OVER = "届次结束，案卷归档", "案件办结，案卷归档"
 
 
 def check_file(application: Application) -> None:
-    """Raise unless the application was received and its edition is over."""
+    """Raise unless the application was received, and it is over for good or its edition is."""
     if application.submitted_at is None:
         raise TransitionNotAllowed("该申报没有提交，不归档。")
-    if not ended_editions().filter(pk=application.edition_id).exists():
-        raise TransitionNotAllowed(f"届次“{application.edition.name}”尚未结束，结束之后自动归档。")
+    if not over().filter(pk=application.pk).exists():
+        raise TransitionNotAllowed(f"该申报和届次“{application.edition.name}”都尚未结束，结束之后自动归档。")
 
 
 @transaction.atomic
@@ -39,19 +38,56 @@ def file_record(application: Application) -> Record:
     lock(application.edition)
     lock(application)
     if known := Record.objects.filter(application=application).first():
-        return known
+        return set_term(known)
     check_file(application)
-    edition = ended_editions().get(pk=application.edition_id)
+    edition = application.edition
     form_name = application_settings(edition.rules).form_name
     record = Record.objects.create(
         application=application,
         number=_next_number(edition),
         title=f"{edition.name}：{application.public_name}{form_name}及评审材料",
-        kept_until=first_day_after(edition) - timedelta(days=1),
+        kept_until=last_day(edition),
     )
     note(record, "record.filed", by=None, payload={"number": record.number, "kept_until": record.kept_until})
-    _ask(record, FIRST, by=None)
+    _ask(record, ENDED if record.kept_until else OVER, by=None)
     return record
+
+
+@transaction.atomic
+def set_term(record: Record) -> Record:
+    """Once the edition has ended, the term of a case filed before is known. Twice is once."""
+    # Two sweeps: the second finds it set.
+    lock(record)
+    if record.kept_until is None and (until := last_day(record.application.edition)):
+        record.kept_until = until
+        record.save(update_fields=["kept_until"])
+        note(record, "record.term_set", by=None, payload={"kept_until": until})
+    return record
+
+
+@transaction.atomic
+def reopen_record(record: Record, *, because: str) -> Record:
+    """Something was decided on a filed case: it is packed once more when it is over again. Twice before that is once."""
+    # Its package may be made at this moment: what that one lacks comes with the next.
+    lock(record)
+    if record.state == RecordState.DISPOSED:
+        return record
+    record.reopened_for = because
+    record.save(update_fields=["reopened_for"])
+    note(record, "record.reopened", by=None, reason=because)
+    return record
+
+
+@transaction.atomic
+def repack_record(record: Record) -> Package | None:
+    """Have a further package made of a case that was reopened, unless it is still in hand. The earlier ones stay."""
+    # Two sweeps: the second finds it asked for.
+    lock(record)
+    if not to_repack().filter(pk=record.pk).exists():
+        return None
+    because, record.reopened_for = record.reopened_for, ""
+    record.save(update_fields=["reopened_for"])
+    return _ask(record, because, by=None)
 
 
 def _next_number(edition: Edition) -> str:

@@ -74,7 +74,7 @@ def _again(entry: Entry) -> Disposal:
         note(disposal, "disposal.found_again", by=None, payload={"done_at": entry["done_at"]})
     for number in entry["applications"]:
         _list_again(Application.objects.get(edition=edition, number=number), disposal)
-    return carry_out(disposal)
+    return carry_out(disposal, again=True)
 
 
 def _list_again(application: Application, disposal: Disposal) -> None:

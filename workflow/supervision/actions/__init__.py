@@ -2,7 +2,7 @@
 
 from workflow.supervision.actions.evaluating import check_evaluate, evaluate_reviewer
 from workflow.supervision.actions.feedback import check_give, check_open, give_feedback, open_feedback
-from workflow.supervision.actions.planning import check_plan, end_trackings, plan_trackings
+from workflow.supervision.actions.planning import check_plan, end_trackings, plan_trackings, resume_trackings
 from workflow.supervision.actions.rectifying import (
     answer_rectification,
     check_answer,
@@ -43,4 +43,5 @@ __all__ = [
     "plan_trackings",
     "record_visit",
     "report_grounds",
+    "resume_trackings",
 ]

@@ -11,9 +11,9 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, lock
 from workflow.applications.rules import first_date_after
 from workflow.honours.models import Honour
-from workflow.supervision.enums import OPEN
+from workflow.supervision.enums import OPEN, TrackingState
 from workflow.supervision.models import Tracking
-from workflow.supervision.transitions import END
+from workflow.supervision.transitions import END, RESUME
 
 
 def reached_years(honour: Honour) -> list[int]:
@@ -57,4 +57,20 @@ def end_trackings(honour: Honour) -> None:
     """The honour is revoked, its lock held: no year of it is followed any more, nothing about one waits."""
     for tracking in honour.trackings.filter(state__in=OPEN):
         lapse_acts(tracking, reason=f"荣誉 {honour.number} 已撤销")
-        apply_transition(tracking, END, by=None, payload={"honour": honour.number}, concluded_on=clock.today())
+        apply_transition(
+            tracking, END, by=None, payload={"honour": honour.number}, concluded_on=clock.today(),
+            ended_from=tracking.state,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def resume_trackings(honour: Honour) -> None:
+    """The honour is restored, its lock held: what was being done of a year goes on where it stood.
+
+    What two officers were to decide of it lapsed, and is proposed anew.
+    """
+    for tracking in honour.trackings.filter(state=TrackingState.ENDED).exclude(ended_from=""):
+        resume = RESUME[TrackingState(tracking.ended_from)]
+        apply_transition(
+            tracking, resume, by=None, payload={"honour": honour.number}, concluded_on=None, ended_from=""
+        )  # fmt: skip

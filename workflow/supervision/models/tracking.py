@@ -36,6 +36,11 @@ class Tracking(Stateful):
     ends_on = models.DateField("最后一日")
     finding = models.TextField("核查结论", blank=True)
     concluded_on = models.DateField("办结日期", null=True)
+    # Where it stood when the honour was revoked: with a restored honour it goes on from there.
+    ended_from = models.CharField(
+        "荣誉撤销前的状态", max_length=24, choices=TrackingState.choices, blank=True, default="", db_default="",
+        editable=False,
+    )  # fmt: skip
 
     objects = TrackingQuerySet.as_manager()
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cms_pages", "0007_reinstatements")]
+    dependencies = [("cms_pages", "0008_search_words")]
     operations = [
         migrations.AddField(
             "sitesettings",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('titles', '0002_found_by_code_and_initials'),
+        ('titles', '0003_falls_and_rises'),
     ]
 
     operations = [
