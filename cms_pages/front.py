@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest
 
 from cms_pages import publicity
-from objections.queries import statistics
+from objections.queries import figure_of
 from portal import clock
 from portal.pagecache.keeping import kept
 from workflow.honours.enums import HonourState
@@ -32,7 +31,7 @@ class Figure:
 
 
 def what_is_open(request: HttpRequest) -> dict[str, Any]:
-    """Running notices with their clocks, open calls, the next deadline, latest announcements, winners' stories."""
+    """Running notices with their clocks, open calls, latest announcements, winners' stories, figures of the last edition."""
     from cms_pages.models.notices import NoticePage
     from cms_pages.models.stories import StoryPage, with_pictures
 
@@ -40,48 +39,47 @@ def what_is_open(request: HttpRequest) -> dict[str, Any]:
     stories = with_pictures(StoryPage.objects.live()).order_by("-issued_at", "-pk")[:STORIES]
     running = list(publicity.listed_notices().filter(pk__in=Notice.objects.running())[:6])
     publicity.add_clock_displays(running)
-    calls = list(Edition.objects.accepting().select_related("programme").order_by("deadline"))
     return {
         "running": running,
-        "calls": [{"edition": call, "days": days_left(call)} for call in calls],
         "latest": kept(request, "latest", lambda: list(latest)),
         "stories": kept(request, "stories", lambda: list(stories)),
-        **kept(request, "last_edition", last_edition),
+        **editions(),
     }
 
 
-def last_edition() -> dict[str, Any]:
-    """The edition that was concluded last and its figures, from what is public alone; nothing before there is one. Two queries."""
+def editions() -> dict[str, Any]:
+    """The open calls, and the edition that was concluded last with its figures, from what is public alone. One query."""
     concluded = Edition.objects.filter(state=EditionState.CONCLUDED).order_by("-concluded_at", "-pk")
-    edition = concluded.annotate(**_honours()).first()
-    return {"last": edition, "figures": _figures(edition)} if edition else {}
+    calls = Q(pk__in=Edition.objects.accepting().values("pk"))
+    found = Edition.objects.filter(calls | Q(pk=Subquery(concluded.values("pk")[:1])))
+    rows = found.select_related("programme").annotate(**_counted()).order_by("deadline")
+    last = next((row for row in rows if row.state == EditionState.CONCLUDED), None)
+    return {
+        "calls": [{"edition": row, "days": days_left(row)} for row in rows if row != last],
+        "last": last,
+        "figures": _figures(last) if last else [],
+    }
 
 
-def _honours() -> dict[str, Coalesce]:
-    """How many were honoured, how many of these revoked, and what the prizes come to, in yuan."""
+def _counted() -> dict[str, Any]:
+    """How many were honoured, how many of these revoked, what the prizes come to in yuan, and what became of objections."""
     rows = PublicHonour.objects.filter(edition_slug=OuterRef("slug")).order_by().values("edition_slug")
     revoked = Count("pk", filter=Q(status=HonourState.REVOKED))
     sums = {"honoured": Count("pk"), "revoked": revoked, "prizes": Sum("amount_yuan")}
-    return {
-        name: Coalesce(Subquery(rows.annotate(of=of).values("of"), output_field=IntegerField()), 0)
-        for name, of in sums.items()
-    }
+    told = {name: figure_of(name, OuterRef("pk")) for name in ("accepted", "upheld", "dismissed", "median_workdays")}
+    return {name: Subquery(rows.annotate(of=of).values("of")) for name, of in sums.items()} | told
 
 
 def _figures(edition: Any) -> list[Figure]:
-    found = statistics(edition)
-    decided = f"成立{found['upheld']}件、不成立{found['dismissed']}件"
-    figures = [
-        Figure(
-            "授予荣誉", edition.honoured, "项", f"已撤销{edition.revoked}项" if edition.revoked else "可以少额或者空缺"
-        ),
-        *([Figure("奖金", edition.prizes // 10_000, "万元", "奖金标准合计")] if edition.prizes else []),
-        Figure("受理异议", found["accepted"], "件", decided if found["accepted"] else "全程接受监督"),
-    ]
-    median = found["median_workdays"]
-    if median is not None:
-        limit = edition.rules.objections.investigation_workdays
-        figures.append(Figure("异议办理时长中位数", f"{median:.3g}", "个工作日", f"调查核实不超过{limit}个工作日"))
+    revoked = f"已撤销{edition.revoked}项" if edition.revoked else "可以少额或者空缺"
+    figures = [Figure("授予荣誉", edition.honoured or 0, "项", revoked)]
+    if edition.prizes:
+        figures.append(Figure("奖金", edition.prizes // 10_000, "万元", "奖金标准合计"))
+    decided = f"成立{edition.upheld}件、不成立{edition.dismissed}件" if edition.accepted else "全程接受监督"
+    figures.append(Figure("受理异议", edition.accepted or 0, "件", decided))
+    if edition.median_workdays is not None:
+        limit = f"调查核实不超过{edition.rules.objections.investigation_workdays}个工作日"
+        figures.append(Figure("异议办理时长中位数", f"{edition.median_workdays:.3g}", "个工作日", limit))
     return figures
 
 

@@ -62,6 +62,7 @@ STAYS = {
     "honours.creditdelivery": "已报送信用平台的信息，更正时须与平台核对",
     "honours.revocation": _RESULT,
     "honours.reinstatement": _RESULT,
+    "honours.revocationnotice": _ISSUED,
     "honours.ban": _RESULT,
     "titles.titleuse": _PUBLIC,
     "rosters.rosterplace": "本人是否同意列入名单：名单移交以此为据，没有文字材料",
