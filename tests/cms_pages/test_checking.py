@@ -28,7 +28,7 @@ FILLED = {
 @pytest.fixture(scope="module")
 def listed(portal, module_setup):
     module_setup(new_honour)
-    return Notice.objects.public().order_by("pk").last()
+    return module_setup(lambda: Notice.objects.public().order_by("pk").last())
 
 
 @pytest.fixture

@@ -66,7 +66,8 @@ def test_feed_says_where_the_clock_stands(client, listed):
 def test_a_correction_and_the_end_are_changes_and_days_are_not(client, listed):
     with clock.travel(clock.moment(PUBLISHED + timedelta(days=2))):
         published_at = moment_of(read(client, "publicity").entries[0].updated)
-        corrected(listed.entries.first(), title="更正后的名称")
+        entry = listed.entries.first()
+        corrected(entry, title=f"{entry.title}（更正）")
     listed.refresh_from_db()
     (entry,) = read(client, "publicity").entries
     assert moment_of(entry.updated) == clock.local(listed.revised_at).replace(microsecond=0) > published_at

@@ -18,7 +18,7 @@ CHILDREN = {"ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}, "tr": {"th", 
 @pytest.fixture(scope="module")
 def listed(portal, module_setup):
     module_setup(new_honour)
-    return Notice.objects.public().order_by("pk").last()
+    return module_setup(lambda: Notice.objects.public().order_by("pk").last())
 
 
 def faults(body):

@@ -1,6 +1,7 @@
 """`/api/v1/openapi.json` is what the interface does: generated requests, every answer described (schemathesis)."""
 
 import re
+from contextlib import contextmanager
 
 import pytest
 import schemathesis
@@ -49,9 +50,9 @@ def listed(module_setup):
     return notice
 
 
-@pytest.fixture(autouse=True)
-def _one_connection():
-    """The end of a request does not close the connection of the test, as with Django's own client."""
+@contextmanager
+def one_connection():
+    """The end of a request does not close the connection of the test, as with Django's own client, which connects anew."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield
@@ -130,4 +131,5 @@ def test_generated_requests_meet_the_description(operation, described):
     def judge(case):
         case.validate_response(case.call(), checks=CHECKS)
 
-    given(case=found.as_strategy())(judge)()
+    with one_connection():
+        given(case=found.as_strategy())(judge)()
