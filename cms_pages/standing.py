@@ -70,7 +70,7 @@ def _surely(pk: int) -> list[Contradiction]:
 def _faults(page: Page) -> Iterator[Contradiction]:
     last = Event.objects.filter(target_type=PAGE, target_id=str(page.pk), verb__in=(*PUBLIC, HIDDEN))
     event = last.order_by("-sequence").first()
-    said = event is not None and event.verb in PUBLIC
+    said = (event.verb if event else HIDDEN) in PUBLIC
     if page.live != said:
         yield _fault(page, "公开状态", "公开" if page.live else "未公开", "公开" if said else "未公开")
     elif event and said:
