@@ -20,7 +20,7 @@ from cms_pages import door
 from cms_pages.models.approval import NO_LONGER_WAITING
 from cms_pages.reach import is_out_of_reach
 from portal.access.kept import answer_kept
-from portal.pagecache.keeping import KEY, kept
+from portal.pagecache.keeping import keeps, kept
 
 GUARDS = ("live_guard", "content_guard", "no_privacy", "no_hiding")
 NO_NUMBER = "expected a number but got"
@@ -47,7 +47,7 @@ class DoorMiddleware:
         self.prefix = reverse("wagtailadmin_home")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if site := kept(request, "site", _site) if request.environ.get(KEY) else None:
+        if site := kept(request, "site", _site) if keeps(request) else None:
             request._wagtail_site = site  # type: ignore[attr-defined]
         with door.request_acting(request):
             return self.get_response(request)

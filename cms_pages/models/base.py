@@ -25,7 +25,7 @@ from cms_pages.menu import column_of
 from cms_pages.pictures import check_alternatives
 from cms_pages.reach import check_within_reach, may_run_pages
 from portal import clock
-from portal.pagecache.keeping import kept
+from portal.pagecache.keeping import keeps, kept
 from portal.pagecache.responses import DEFAULT_LANGUAGE, mark
 
 UNTITLED = "未写标题"
@@ -320,7 +320,7 @@ def route_by_path(home: Page, request: HttpRequest, components: list[str]) -> An
     Raises `Http404` where no live page answers.
     """
     paths = [home.url_path + "/".join(components[: count + 1]) + "/" for count in range(min(len(components), 6))]
-    columns = kept(request, "columns", partial(_columns, home))
+    columns = kept(request, "columns", partial(_columns, home)) if keeps(request) else {}
     known = [columns[path] for path in paths if path in columns]
     unknown = [path for path in paths if path not in columns]
     chain = known + list(Page.objects.filter(url_path__in=unknown, live=True).order_by("depth") if unknown else ())

@@ -15,6 +15,11 @@ Kept = TypeVar("Kept")
 _kept: dict[str, tuple[str, float, Any]] = {}
 
 
+def keeps(request: Any) -> bool:
+    """Whether anything is kept for this request."""
+    return bool(getattr(request, "environ", {}).get(KEY))
+
+
 def kept(request: Any, name: str, make: Callable[[], Kept]) -> Kept:
     """What `make` gives, shared by all threads of the process: whoever asks only reads it."""
     generation = getattr(request, "environ", {}).get(KEY)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page
 
-from cms_pages.checking import OF_ARTICLES, REQUIRED, Visitor, faults, stale_columns
+from cms_pages.checking import Visitor, faults, stale_columns
 from cms_pages.content.texts import ELSEWHERE
 from cms_pages.door import unlocked
 from cms_pages.models import ContentPage, NoticePage, SiteSettings
@@ -14,9 +14,7 @@ from objections.channels import ensure_channels
 from objections.models import Channel
 from portal import clock
 from tests.factories import cms
-from tests.factories.honours import new_honour
-from workflow.honours.models import PublicHonour
-from workflow.publicity.models import Notice
+from tests.factories.programmes import load_own
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 FILLED = {
@@ -25,16 +23,11 @@ FILLED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def listed(portal, module_setup):
-    module_setup(new_honour)
-    return module_setup(lambda: Notice.objects.public().order_by("pk").last())
-
-
 @pytest.fixture
-def whole(listed):
+def whole():
     """A site with nothing left to fill in."""
     SiteSettings.objects.update_or_create(pk=SiteSettings.load().pk, defaults=FILLED)
+    load_own("changning-quality-2023")
     ensure_channels(**ELSEWHERE)
     Channel.objects.update(phone="021-12345678", address="示例路1号", email="a@example.invalid", hours="工作日")
     cms.announcement()
@@ -98,31 +91,6 @@ def test_the_command_names_each_fault_and_fails(whole, capsys):
     with pytest.raises(CommandError, match="打不开的链接 1"):
         call_command("check_site", most=60)
     assert "/about/　/nowhere/（状态 404）" in capsys.readouterr().out
-
-
-def page_types(listed):
-    honour = PublicHonour.objects.latest("pk")
-    return [
-        "/", "/notices/", "/measures/", "/measures/changning-quality-2023/",
-        "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/gb-t-19580-2012/", "/publicity/",
-        listed.get_absolute_url(), listed.edition.get_absolute_url(), "/decisions/", "/stories/", cms.story().address,
-        cms.announcement().address, "/register/", f"/register/{honour.number}/", "/objections/", "/objections/new/",
-        "/objections/progress/", "/objections/outcomes/", "/misuse/", "/misuse/new/", "/verify/", "/eligibility/",
-        "/search/?q=质量", "/site-map/", "/data/", "/contact/", "/about/", "/privacy/", "/copyright/",
-        "/accessibility/", "/tracking/", "/pool/", "/en/", "/accounts/login/",
-    ]  # fmt: skip
-
-
-def test_every_kind_of_page_says_what_it_is(whole, listed):
-    visitor, titles = Visitor(), {}
-    for address in page_types(listed):
-        page = visitor.open(address).page
-        assert page is not None, address
-        assert [name for name in REQUIRED if not page.meta.get(name)] == [], address
-        if set(OF_ARTICLES) & set(page.meta):
-            assert [name for name in OF_ARTICLES if not page.meta.get(name)] == [], address
-        titles.setdefault(page.title, []).append(address)
-    assert [same for same in titles.values() if len(same) > 1] == []
 
 
 @pytest.mark.article(30)

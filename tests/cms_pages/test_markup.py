@@ -5,8 +5,10 @@ from collections import Counter
 import pytest
 from tinyhtml5.parser import HTMLParser
 
-from tests.cms_pages.test_checking import page_types
+from cms_pages.checking import OF_ARTICLES, REQUIRED, Visitor
+from tests.factories import cms
 from tests.factories.honours import new_honour
+from workflow.honours.models import PublicHonour
 from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -45,6 +47,31 @@ def of_node(node, ids):
             yield f"{name} 指向没有的 {missing}"
     if tag == "img" and node.get("alt") is None:
         yield "图片没有 alt"
+
+
+def page_types(listed):
+    honour = PublicHonour.objects.latest("pk")
+    return [
+        "/", "/notices/", "/measures/", "/measures/changning-quality-2023/",
+        "/measures/changning-quality-2023/articles/21/", "/standards/", "/standards/gb-t-19580-2012/", "/publicity/",
+        listed.get_absolute_url(), listed.edition.get_absolute_url(), "/decisions/", "/stories/", cms.story().address,
+        cms.announcement().address, "/register/", f"/register/{honour.number}/", "/objections/", "/objections/new/",
+        "/objections/progress/", "/objections/outcomes/", "/misuse/", "/misuse/new/", "/verify/", "/eligibility/",
+        "/search/?q=质量", "/site-map/", "/data/", "/contact/", "/about/", "/privacy/", "/copyright/",
+        "/accessibility/", "/tracking/", "/pool/", "/en/", "/accounts/login/",
+    ]  # fmt: skip
+
+
+def test_every_kind_of_page_says_what_it_is(listed):
+    visitor, titles = Visitor(), {}
+    for address in page_types(listed):
+        page = visitor.open(address).page
+        assert page is not None, address
+        assert [name for name in REQUIRED if not page.meta.get(name)] == [], address
+        if set(OF_ARTICLES) & set(page.meta):
+            assert [name for name in OF_ARTICLES if not page.meta.get(name)] == [], address
+        titles.setdefault(page.title, []).append(address)
+    assert [same for same in titles.values() if len(same) > 1] == []
 
 
 def test_every_kind_of_page_is_valid(client, listed):
