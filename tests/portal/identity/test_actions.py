@@ -137,7 +137,7 @@ def test_unit_needs_licence_and_letter(applicant):
 
 def test_bad_material_leaves_no_proof_behind(applicant):
     person = some_person(applicant)
-    with pytest.raises(ValidationError, match="不能接收"):
+    with pytest.raises(ValidationError, match="不支持该文件格式"):
         submit_proof(person, by=applicant, materials={"身份证件照片": [png_file(), png_file("x.exe")]})
     assert (IdentityProof.objects.count(), EvidenceFile.objects.count()) == (0, 0)
 
