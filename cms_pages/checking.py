@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.db.models import Max
 from django.db.models.functions import Coalesce
+from django.http import HttpResponse
 from django.test import RequestFactory
 from wagtail.models import Page
 
@@ -122,7 +123,11 @@ class Visitor:
 
     def _open(self, address: str) -> Answer:
         response = self.handler.get_response(self.requests.get(address, secure=self.secure))
-        if response.status_code != 200 or "text/html" not in response.get("Content-Type", ""):
+        if (
+            not isinstance(response, HttpResponse)
+            or response.status_code != 200
+            or "text/html" not in response.get("Content-Type", "")
+        ):
             return Answer(response.status_code, response.get("Location", ""))
         read = Read()
         read.feed(response.content.decode())
@@ -215,6 +220,6 @@ def stale_columns() -> Iterator[Fault]:
             yield Fault("空白栏目", url, "没有公开的内容")
 
 
-def _newest(model: type[Page]) -> object | None:
-    rows = model.objects.live().aggregate(at=Max(Coalesce("issued_at", "first_published_at")))
-    return rows["at"]
+def _newest(model: type[Page]) -> datetime | None:
+    newest: datetime | None = model.objects.live().aggregate(at=Max(Coalesce("issued_at", "first_published_at")))["at"]
+    return newest

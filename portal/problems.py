@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -29,7 +30,7 @@ OTHER = ("不能提供", "这次请求没有办成，请按 /api/v1/openapi.json
 HTTPS_ALONE = "接口只经 HTTPS 提供，请改用 https:// 开头的地址。"
 
 
-def problem_of(status: int, title: str = "", detail: str = "", **more: object) -> dict[str, object]:
+def problem_of(status: int, title: str = "", detail: str = "", **more: object) -> dict[str, Any]:
     """The members of a problem; what is not said is in the words of the status."""
     usual = WORDS.get(status, OTHER)
     return {"type": "about:blank", "title": title or usual[0], "status": status, "detail": detail or usual[1], **more}
