@@ -9,12 +9,13 @@ from ninja import Query, Router, Schema
 from pydantic import ConfigDict
 
 from objections.queries import statistics, statistics_by_day
+from portal.api_description import SLUG
 from workflow.programmes.models import Edition
 
 router = Router(tags=["异议"])
 
 
-class DayOut(Schema):
+class ObjectionDayOut(Schema):
     """One day: received then, and decided then with that outcome."""
 
     on: date
@@ -25,7 +26,7 @@ class DayOut(Schema):
     withdrawn: int
 
 
-class StatisticsOut(Schema):
+class ObjectionStatisticsOut(Schema):
     """received = upheld + dismissed + refused + withdrawn + pending; each column of `by_day` adds up to its figure.
 
     As the day `until` ended; today's are counted tomorrow.
@@ -42,7 +43,7 @@ class StatisticsOut(Schema):
     withdrawn: int
     pending: int
     median_workdays: float | None
-    by_day: list[DayOut]
+    by_day: list[ObjectionDayOut]
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -69,11 +70,11 @@ class StatisticsOut(Schema):
 
 @router.get(
     "/statistics",
-    response=StatisticsOut,
+    response=ObjectionStatisticsOut,
     summary="异议统计：收到、受理、不予受理、成立、不成立、撤回、在办、办理时长中位数（工作日）及逐日件数",
 )
-def get_statistics(
-    request: HttpRequest, edition: str | None = Query(None, description="届次标识；不填为全部届次")
+def get_objection_statistics(
+    request: HttpRequest, edition: str | None = Query(None, description="届次标识；不填为全部届次", pattern=SLUG)
 ) -> dict[str, Any]:
     chosen = get_object_or_404(Edition.objects.public(), slug=edition) if edition else None
     return {"edition": edition, **statistics(chosen), "by_day": statistics_by_day(chosen)}

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI
 from ninja.errors import ValidationError as BadQuery
 from ninja.renderers import BaseRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from portal import clock
 from portal.access.permission_rules import public
+from portal.api_description import DescribedAPI
 from portal.problems import answer_problem
 
 
@@ -35,10 +35,10 @@ class Renderer(BaseRenderer):
         return json.dumps(data, cls=LocalTimeEncoder, ensure_ascii=False)
 
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="区级政府奖项开放数据接口",
     version="1.0.0",
-    description="只读。日期为带时区的 ISO 8601，金额为整数元，错误按 RFC 9457 给出。",
+    description="只读。日期为带时区的 ISO 8601，金额为整数元，错误按 RFC 9457 给出。说明见 /data/。",
     urls_namespace="api",
     docs_url=None,
     renderer=Renderer(),

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 PAGE_SIZE = 20
+CURSOR = "上一页给出的 next 值，原样填写"
 BAD_CURSOR = "cursor 参数不正确：请原样使用上一页给出的 next 值。"
 
 

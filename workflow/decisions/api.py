@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from pydantic import ConfigDict
 
 from workflow.decisions.queries import public_vacancies
@@ -40,7 +40,7 @@ class VacancyOut(Schema):
 
 
 @vacancies.get("/{slug}", response=list[VacancyOut], summary="一届空缺的名额；名单公示以前为空")
-def list_vacancies(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
+def list_vacancies(request: HttpRequest, slug: str = Path(description="届次标识")) -> list[dict[str, Any]]:
     edition = get_object_or_404(Edition.objects.public().select_related("programme"), slug=slug)
     return [
         {

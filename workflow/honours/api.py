@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Path, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import ConfigDict
 
@@ -190,7 +190,7 @@ def list_data(listing: ListVerification) -> dict[str, Any] | None:
 
 
 @honours.get("/{number}", response=HonourOut, summary="一项荣誉及其状态历史")
-def get_honour(request: HttpRequest, number: str) -> dict[str, Any]:
+def get_honour(request: HttpRequest, number: str = Path(description="荣誉编号")) -> dict[str, Any]:
     """404 for a number that was never given."""
     row = PublicHonour.objects.filter(number=number).first()
     if row is None:
@@ -199,7 +199,9 @@ def get_honour(request: HttpRequest, number: str) -> dict[str, Any]:
 
 
 @verify.get("/{number}", response=VerificationOut, summary="按编号查验证书")
-def verify_by_number(request: HttpRequest, number: str) -> dict[str, Any]:
+def verify_by_number(
+    request: HttpRequest, number: str = Path(description="证书、培训证明或者公示名单的编号")
+) -> dict[str, Any]:
     """Always 200: an unknown number is an answer, too."""
     return verification_data(verify_number(number))
 

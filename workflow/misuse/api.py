@@ -46,7 +46,7 @@ WARNING: dict[str, Any] = {
 }
 
 
-class YearOut(Schema):
+class MisuseYearOut(Schema):
     """What a calendar year brought: a case counts in the year it was opened, and in the year it was closed."""
 
     year: int
@@ -59,7 +59,7 @@ class YearOut(Schema):
     warnings: int
 
 
-class FiguresOut(Schema):
+class MisuseStatisticsOut(Schema):
     """As the day `until` ended: cases = corrected + referred + unfounded + pending; each column of `by_year` adds up."""
 
     until: date
@@ -71,7 +71,7 @@ class FiguresOut(Schema):
     unfounded: int
     pending: int
     warnings: int
-    by_year: list[YearOut]
+    by_year: list[MisuseYearOut]
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
@@ -89,8 +89,10 @@ class PublicWarningOut(Schema):
     model_config = ConfigDict(json_schema_extra={"example": WARNING})
 
 
-@router.get("/statistics", response=FiguresOut, summary="称号违规使用的举报、立案、责令改正、移送件数，合计和逐年")
-def get_figures(request: HttpRequest) -> dict[str, Any]:
+@router.get(
+    "/statistics", response=MisuseStatisticsOut, summary="称号违规使用的举报、立案、责令改正、移送件数，合计和逐年"
+)
+def get_misuse_statistics(request: HttpRequest) -> dict[str, Any]:
     return {**statistics(), "by_year": statistics_by_year()}
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict
 
 from portal import clock
+from portal.api_description import SLUG
 from workflow.programmes.models import Edition, Programme, RuleSetVersion
 
 programmes = Router(tags=["奖项"])
@@ -162,7 +163,9 @@ def list_programmes(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @editions.get("", response=list[EditionOut], summary="全部已启动的届次")
-def list_editions(request: HttpRequest, programme: str | None = None) -> list[dict[str, Any]]:
+def list_editions(
+    request: HttpRequest, programme: str | None = Query(None, description="奖项标识；不填为全部奖项", pattern=SLUG)
+) -> list[dict[str, Any]]:
     found = public_editions()
     if programme:
         found = found.filter(programme__slug=programme)
@@ -170,7 +173,7 @@ def list_editions(request: HttpRequest, programme: str | None = None) -> list[di
 
 
 @editions.get("/{slug}", response=EditionDetail, summary="一届：时间线、所在环节、下一期限")
-def get_edition(request: HttpRequest, slug: str) -> dict[str, Any]:
+def get_edition(request: HttpRequest, slug: str = Path(description="届次标识")) -> dict[str, Any]:
     edition = get_object_or_404(public_editions().prefetch_related("documents"), slug=slug)
     return {
         **describe_edition(edition),

@@ -6,16 +6,19 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import ConfigDict
 
 from portal import clock
-from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
+from portal.api_answers import CURSOR, PAGE_SIZE, decode_cursor, encode_cursor
+from portal.api_description import SLUG, TEXT
 from workflow.publicity.changes import Change, public_log
+from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.queries import public_notices
 
 router = Router(tags=["公示"])
+STATES = f"^({'|'.join(sorted(PUBLIC))})$"
 
 ENTRY_EXAMPLE: dict[str, Any] = {
     "position": 1,
@@ -149,9 +152,11 @@ class NoticesOut(Schema):
 @router.get("", response=NoticesOut, summary="公示：最新在前，按游标翻页")
 def list_notices(
     request: HttpRequest,
-    edition: str | None = None,
-    status: str | None = Query(None, description="running 公示中，ended 公示期满"),
-    cursor: str | None = None,
+    edition: str | None = Query(None, description="届次标识；不填为全部届次", pattern=SLUG),
+    status: str | None = Query(
+        None, description="running 公示中，ended 公示期满，terminated 已终止；不填为全部", pattern=STATES
+    ),
+    cursor: str | None = Query(None, description=CURSOR, pattern=TEXT),
 ) -> dict[str, Any]:
     found = public_notices().order_by("-id")
     if edition:
@@ -170,7 +175,7 @@ def list_notices(
 
 
 @router.get("/{notice_id}", response=NoticeDetail, summary="一次公示：名单原文、摘要与更正记录")
-def get_notice(request: HttpRequest, notice_id: str) -> dict[str, Any]:
+def get_notice(request: HttpRequest, notice_id: str = Path(description="公示的 id")) -> dict[str, Any]:
     notice = get_object_or_404(public_notices().defer(None), uuid=_uuid(notice_id))
     return {
         **describe_notice(notice),

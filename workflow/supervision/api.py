@@ -13,7 +13,7 @@ router = Router(tags=["跟踪管理"])
 YEAR: dict[str, Any] = {"year": 2027, "planned": 7, "done": 4, "ordered": None, "mended": None}
 
 
-class YearOut(Schema):
+class TrackingYearOut(Schema):
     """Trackings whose year ends in `year`. `ordered`, `mended`: null where a few could point to a winner."""
 
     year: int
@@ -23,17 +23,21 @@ class YearOut(Schema):
     mended: int | None
 
 
-class TrackingOut(Schema):
+class TrackingStatisticsOut(Schema):
     """As the day `until` ended, the newest year first."""
 
     until: date
-    by_year: list[YearOut]
+    by_year: list[TrackingYearOut]
 
     model_config = ConfigDict(json_schema_extra={"example": {"until": "2026-11-26", "by_year": [YEAR]}})
 
 
-@router.get("/statistics", response=TrackingOut, summary="获奖者跟踪管理逐年统计：应跟踪、已办结、责令整改、整改后办结")
-def get_figures(request: HttpRequest) -> dict[str, Any]:
+@router.get(
+    "/statistics",
+    response=TrackingStatisticsOut,
+    summary="获奖者跟踪管理逐年统计：应跟踪、已办结、责令整改、整改后办结",
+)
+def get_tracking_statistics(request: HttpRequest) -> dict[str, Any]:
     by_year = [
         {
             "year": row.year,

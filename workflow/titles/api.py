@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
+from portal.api_answers import CURSOR
+from portal.api_description import TEXT
 from workflow.titles.models import RegisterEntry
 from workflow.titles.queries import Asked, page
 
@@ -68,13 +70,21 @@ class RegisterOut(Schema):
 class RegisterQuery(Schema):
     """Words (any two consecutive characters find), filters, and the place to go on from."""
 
-    q: str = Field("", max_length=100, examples=["精密"])
+    q: str = Field(
+        "",
+        max_length=100,
+        pattern=TEXT,
+        examples=["精密"],
+        description="名称中连续两个以上的字、拼音首字母、荣誉编号或者统一社会信用代码",
+    )
     kind: str = Field("", pattern="^(honour|title_use|)$", description="honour 荣誉，title_use 称号使用；不填为全部")
-    year: int | None = Field(None, ge=1900, le=9999, examples=[2024])
-    tier: str = Field("", max_length=40)
-    track: str = Field("", max_length=40)
-    status: str = Field("", pattern="^(active|ended|revoked|)$")
-    cursor: str = Field("", max_length=200)
+    year: int | None = Field(None, ge=1900, le=9999, examples=[2024], description="年度")
+    tier: str = Field("", max_length=40, pattern=TEXT, description="奖项代码，见 /api/v1/programmes 的 tiers")
+    track: str = Field("", max_length=40, pattern=TEXT, description="类别代码，见 /api/v1/programmes 的 tracks")
+    status: str = Field(
+        "", pattern="^(active|ended|revoked|)$", description="active 有效，ended 已停用，revoked 已撤销；不填为全部"
+    )
+    cursor: str = Field("", max_length=200, pattern=TEXT, description=CURSOR)
 
 
 def entry_data(row: RegisterEntry) -> dict[str, Any]:
