@@ -10,11 +10,21 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from portal.pagecache.generation import Generation
+from portal.pagecache.keeping import KEY
+from portal.serving.encodings import (
+    coding_for,
+    encode,
+    encoded,
+    encoded_headers,
+    is_compressible,
+    plain_tag,
+    varied,
+)
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -25,6 +35,8 @@ MARK = "x-portal-cache"
 LIFETIME = 30.0
 MOST_PAGES = 512
 MOST_BYTES = 512 * 1024
+OF_A_BODY = {"content-length", "content-type", "content-encoding"}
+SAFE = {"GET", "HEAD"}
 PRIVATE_COOKIES = ("sessionid=", "messages=")
 
 
@@ -37,16 +49,23 @@ class Page:
     etag: str
     generation: str
     until: float
+    variants: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
 
     def for_visitor(self, environ: dict[str, Any]) -> Answer:
         """200 with the page, or 304 when the visitor has it."""
+        headers, body = self.variant(coding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
         if has_it(environ.get("HTTP_IF_NONE_MATCH", ""), self.etag):
-            return (
-                304,
-                [pair for pair in self.headers if pair[0].lower() not in {"content-length", "content-type"}],
-                b"",
-            )
-        return 200, self.headers, self.body
+            return 304, [pair for pair in headers if pair[0].lower() not in OF_A_BODY], b""
+        return 200, headers, body
+
+    def variant(self, coding: str) -> tuple[Headers, bytes]:
+        """The page in a coding, made once. Nothing in it is anybody's secret."""
+        if not coding or not is_compressible(self.headers):
+            return self.headers, self.body
+        if coding not in self.variants:
+            body = encode(self.body, coding)
+            self.variants[coding] = encoded_headers(self.headers, coding, len(body)), body
+        return self.variants[coding]
 
 
 class PageCache:
@@ -61,7 +80,9 @@ class PageCache:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
         key = page_key(environ)
-        generation = self.generation.current() if key else None
+        generation = self.generation.current() if environ["REQUEST_METHOD"] in SAFE else None
+        if generation:
+            environ[KEY] = generation
         if key is None or generation is None:
             return self._pass(environ, start_response, None, "")
         page = self.pages.get(key)
@@ -99,11 +120,14 @@ class PageCache:
                 said[1] = clean
                 return _no_write
             said[2] = False
+            if coding := _coding(environ, clean, marked):
+                clean = varied(encoded_headers(clean, coding))
+            said.append(coding)
             return start_response(status, clean, exc_info) if exc_info else start_response(status, clean)
 
         result = self.application(environ, remember)
         if not said or not said[2]:
-            return result
+            return encoded(result, said[3]) if said and said[3] else result
         return self._keep(key, generation, said[1], result, environ, start_response)
 
     def _keep(
@@ -143,11 +167,20 @@ def page_key(environ: dict[str, Any]) -> tuple[str, ...] | None:
     )
 
 
+def _coding(environ: dict[str, Any], headers: Headers, public: bool) -> str:
+    """In what an answer to this one visitor is written: plain, unless it holds nobody's secret."""
+    public = public or environ["PATH_INFO"].startswith("/static/") or not environ.get("HTTP_COOKIE")
+    if environ["REQUEST_METHOD"] != "GET" or not public:
+        return ""
+    return coding_for(environ.get("HTTP_ACCEPT_ENCODING", "")) if is_compressible(headers) else ""
+
+
 def make_page(headers: Headers, body: bytes, generation: str) -> Page:
     """A response with its entity tag, for browsers to revalidate at every visit: a correction is seen at once."""
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     drop = {"etag", "cache-control", "content-length", "x-request-id", "expires"}
     kept = [pair for pair in headers if pair[0].lower() not in drop]
+    kept = varied(kept)
     kept += [("ETag", etag), ("Cache-Control", "public, no-cache"), ("Content-Length", str(len(body)))]
     return Page(kept, body, etag, generation, time.monotonic() + LIFETIME)
 
@@ -161,7 +194,7 @@ def _answered(given: Answer, start_response: Callable[..., Any]) -> Iterable[byt
 
 def has_it(asked: str, etag: str) -> bool:
     """Whether If-None-Match names this page; a proxy that compresses sends the tag back weak (RFC 9110 §13.1.2)."""
-    return asked.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    return asked.strip() == "*" or etag in {plain_tag(tag.strip().removeprefix("W/")) for tag in asked.split(",")}
 
 
 def _no_write(data: bytes) -> object:
