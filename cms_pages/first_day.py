@@ -10,6 +10,7 @@ from django.core.mail import get_connection
 from django.db.models import Q
 from django.urls import reverse
 
+from cms_pages.checking import PREVENTING, faults
 from cms_pages.models import MeasuresPage, SiteSettings, StandardKind, StandardPage
 from objections.models import Channel
 from portal import clock
@@ -25,6 +26,7 @@ from workflow.programmes.models import Department, Programme, RuleSetVersion
 
 OFFICERS = 2
 MAIL_SECONDS = 5
+FIRST_PAGES = 25
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 EXAMPLES = ("example.invalid", "example.com", "localhost")
 
@@ -166,6 +168,13 @@ def pages() -> Iterator[Need]:
                    url="/standards/")  # fmt: skip
 
 
+def content() -> Iterator[Need]:
+    """Of the first pages a visitor reaches; what is stale is for `check_site`, since a new portal has nothing yet."""
+    found = [fault for fault in faults(FIRST_PAGES) if fault.kind in PREVENTING]
+    words = f"{len(found)} 处，如{found[0]}" if found else "没有发现问题"
+    yield Need("页面的链接和标签", not found, words, command='make manage ARGS="check_site"')
+
+
 def departments() -> Iterator[Need]:
     rows = Department.objects.open()
     peopled = rows.filter(users__is_active=True).distinct().count()
@@ -176,6 +185,7 @@ def departments() -> Iterator[Need]:
 
 LOOKS: tuple[Callable[[], Iterator[Need]], ...] = (
     no_demonstration, keys, mail, scanner, administrators, officers, doors, calendar, site, rulesets, pages, departments, channels,
+    content,
 )  # fmt: skip
 
 

@@ -14,12 +14,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from wagtail.admin.auth import permission_denied
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from cms_pages import door
 from cms_pages.models.approval import NO_LONGER_WAITING
 from cms_pages.reach import is_out_of_reach
 from portal.access.kept import answer_kept
+from portal.pagecache.keeping import keeps, kept
 
 GUARDS = ("live_guard", "content_guard", "no_privacy", "no_hiding")
 NO_NUMBER = "expected a number but got"
@@ -46,6 +47,8 @@ class DoorMiddleware:
         self.prefix = reverse("wagtailadmin_home")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if site := kept(request, "site", _site) if keeps(request) else None:
+            request._wagtail_site = site  # type: ignore[attr-defined]
         with door.request_acting(request):
             return self.get_response(request)
 
@@ -84,6 +87,14 @@ class DoorMiddleware:
             if not any(guard in str(error) for guard in GUARDS):
                 raise
             return _refused(request, PAST_THE_DOOR)
+
+
+def _site() -> Site | None:
+    """The portal has one site; its home page is read with it."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    if site:
+        site.root_page.specific  # noqa: B018 - kept on the page
+    return site
 
 
 def _is_root(kwargs: dict[str, Any]) -> bool:

@@ -4,6 +4,8 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 
 from cms_pages.views import (
+    contact,
+    data,
     decisions,
     editions,
     eligibility,
@@ -28,6 +30,8 @@ urlpatterns = [
     path("publicity/<uuid:uuid>/pack.pdf", publicity.notice_pack, name="publicity_pack"),
     path("editions/", editions.edition_list, name="edition_list"),
     path("editions/<slug:slug>/", editions.edition, name="edition"),
+    path("contact/", contact.contact, name="contact"),
+    path("data/", data.data, name="data"),
     path("search/", search.search, name="site_search"),
     path("eligibility/", eligibility.eligibility, name="eligibility"),
     path("stories/<slug:slug>/story.pdf", stories.document, name="story_document"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 
 from objections.models import Channel
 from objections.rules import deadline_rows
@@ -65,6 +65,12 @@ def _general() -> Iterable[Guide]:
 def channel_of(programme: Programme) -> Channel:
     """The award's channel; one of nothing but placeholders while there is no row."""
     return getattr(programme, "channel", None) or Channel(programme=programme)
+
+
+def public_channels() -> list[Channel]:
+    """Of every award whose rules are not for demonstration alone, in one statement."""
+    shown = RuleSetVersion.objects.filter(programme=OuterRef("programme"), demonstration=False)
+    return list(Channel.objects.filter(Exists(shown)).select_related("programme").order_by("programme"))
 
 
 def ensure_channels(**known: str) -> None:

@@ -1,10 +1,10 @@
-"""`/objections/statistics.csv`: the counts by day, as the page and the API have them (Article 30)."""
+"""`/objections/statistics.csv`, `.xlsx`, `.json`: the counts by day, as the page and the API have them (Article 30)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from objections.queries import BY_DAY, statistics, statistics_by_day
 from portal.access.permission_rules import public
-from portal.desk.export import csv_response
+from portal.documents.tables import Table, table_response
 from workflow.programmes.models import Edition
 
 LABELS = {
@@ -13,10 +13,11 @@ LABELS = {
 
 
 @public
-def statistics_csv(request: HttpRequest) -> HttpResponse:
+def statistics_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """A line for each day on which something came in or was decided, and the sum."""
     edition = Edition.objects.public().filter(slug=request.GET.get("edition", "")).first()
     total = statistics(edition)
     rows = [[day["on"], *(day[name] for name in BY_DAY)] for day in statistics_by_day(edition)]
     rows.append(["合计", *(total[name] for name in BY_DAY)])
-    return csv_response("objection-statistics", ["日期", *(LABELS[name] for name in BY_DAY)], rows)
+    columns = {"on": "日期", **{name: LABELS[name] for name in BY_DAY}}
+    return table_response(request, Table("objection-statistics", "异议逐日件数", columns, rows), form)

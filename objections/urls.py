@@ -1,8 +1,9 @@
 """`/objections/…`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from objections import figures, views
+from portal.documents.tables import FORMS
 
 app_name = "objections"
 urlpatterns = [
@@ -15,5 +16,5 @@ urlpatterns = [
     path("progress/withdraw/", views.withdraw, name="withdraw"),
     path("progress/leave/", views.leave, name="leave"),
     path("outcomes/", views.outcomes, name="outcomes"),
-    path("statistics.csv", figures.statistics_csv, name="statistics_csv"),
+    re_path(rf"^statistics\.(?P<form>{FORMS})$", figures.statistics_file, name="statistics_file"),
 ]

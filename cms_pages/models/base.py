@@ -1,6 +1,7 @@
 """What every page of the portal shares: its frame, its source and time, its guard, its place in the page cache."""
 
 from collections.abc import Callable
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,7 @@ from cms_pages.menu import column_of
 from cms_pages.pictures import check_alternatives
 from cms_pages.reach import check_within_reach, may_run_pages
 from portal import clock
+from portal.pagecache.keeping import keeps, kept
 from portal.pagecache.responses import DEFAULT_LANGUAGE, mark
 
 UNTITLED = "未写标题"
@@ -163,6 +165,11 @@ class PortalPage(Page):
     @property
     def shown_at(self) -> Any:
         return self.issued_at or self.first_published_at
+
+    @property
+    def described(self) -> str:
+        """What a search engine shows below the title."""
+        return self.search_description or getattr(self, "summary", "") or getattr(self, "intro", "")
 
     @property
     def author_address(self) -> str:
@@ -308,12 +315,20 @@ def route_by_path(home: Page, request: HttpRequest, components: list[str]) -> An
     Raises `Http404` where no live page answers.
     """
     paths = [home.url_path + "/".join(components[: count + 1]) + "/" for count in range(min(len(components), 6))]
-    chain = list(Page.objects.filter(url_path__in=paths, live=True).order_by("depth"))
+    columns = kept(request, "columns", partial(_columns, home)) if keeps(request) else {}
+    known = [columns[path] for path in paths if path in columns]
+    unknown = [path for path in paths if path not in columns]
+    chain = known + list(Page.objects.filter(url_path__in=unknown, live=True).order_by("depth") if unknown else ())
     if not chain:
         raise Http404("没有这个页面。")
     request.page_chain = chain  # type: ignore[attr-defined]
-    page = chain[-1].specific
+    page = copy(chain[-1].specific)
     return page.route(request, components[page.depth - home.depth :])
+
+
+def _columns(home: Page) -> dict[str, Page]:
+    """The columns' front pages by path: they stand as long as the site."""
+    return {page.url_path: page for page in home.get_children().live().specific() if page.page_kind == "栏目"}
 
 
 PortalManager = PageManager.from_queryset(PageQuerySet)

@@ -35,4 +35,4 @@ class HomePage(PortalPage):
         raise door.DoorClosed("首页不能下线。")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **front.what_is_open()}
+        return {**super().get_context(request, *args, **kwargs), **front.what_is_open(request)}

@@ -18,6 +18,7 @@ from cms_pages.models.indexes import IndexPage
 from cms_pages.models.notices import NoticeKind, NoticePage
 from portal import clock
 from portal.errors import article_words, chinese_number
+from portal.pagecache.keeping import kept
 from workflow.applications.rules.citations import basis_of
 from workflow.programmes.models import RuleSetVersion
 
@@ -164,7 +165,7 @@ class MeasuresPage(RoutablePageMixin, PortalPage):
                 "article": article,
                 "neighbours": {"before": articles.get(number - 1), "after": articles.get(number + 1)},
                 "interpretations": self.interpretations(article_number=number),
-                "asking": self.asking(),
+                "asking": kept(request, f"asking:{self.pk}", self.asking),
                 "crumbs": crumbs,
             },
             template="cms_pages/article.html",

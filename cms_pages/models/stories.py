@@ -161,6 +161,11 @@ class StoryPage(PortalPage):
     # What the public reads of it
 
     @property
+    def credited(self) -> str:
+        """Whose words they are."""
+        return self.source or self.author
+
+    @property
     def search_body(self) -> str:
         told = " ".join(get_text_for_indexing(getattr(self, name)) for name in SECTIONS)
         return f"{self.revoked_mark} {self.author} {self.industry} {self.summary} {told}".strip()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 
+from cms_pages.columns import About, about
 from cms_pages.menu import marked
 from cms_pages.permissions import WINNERS
 from portal import clock
@@ -19,6 +20,12 @@ def menu_items(path: str | None) -> dict[str, object]:
     return {"items": marked(path or "")}
 
 
+@register.simple_tag(takes_context=True)
+def about_column(context: dict[str, Any]) -> About:
+    """The column of the page that is shown."""
+    return about(getattr(context.get("request"), "path", "/"))
+
+
 @register.filter
 def is_winner(user: Any) -> bool:
     """Whether the account holds an honour that stands."""
@@ -29,6 +36,15 @@ def is_winner(user: Any) -> bool:
 def stamp(at: datetime | None) -> str:
     """A moment as YYYY-MM-DD HH:MM in local time."""
     return clock.display(at) if at else ""
+
+
+@register.filter
+def published(at: datetime | None) -> str:
+    """When something was published: to the minute, the day alone where no hour is known."""
+    if at is None:
+        return ""
+    local = clock.local(at)
+    return clock.display(at) if local.hour or local.minute else f"{local:%Y-%m-%d}"
 
 
 register.filter(browser_name)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 
 from cms_pages.models import DecisionPage, NoticePage, SiteSettings, StoryPage
+from cms_pages.models.base import PortalPage
 from cms_pages.publicity import add_clock_displays, listed_notices
 from portal import clock
 from portal.access.permission_rules import public
@@ -19,9 +20,15 @@ LATEST = 30
 Item = tuple[str, str, str, datetime | None, datetime | None]
 
 
+def changed_at(page: PortalPage) -> datetime | None:
+    """When its words last changed in public; None for a page as it was first published, whenever that was recorded."""
+    changed = page.last_published_at != page.first_published_at
+    return page.last_published_at if changed else None
+
+
 def notice_items() -> Iterable[Item]:
     for page in NoticePage.objects.live().public().order_by("-issued_at", "-pk")[:LATEST]:
-        yield page.title, page.address, page.get_kind_display(), page.shown_at, page.last_published_at
+        yield page.title, page.address, page.get_kind_display(), page.shown_at, changed_at(page)
 
 
 def publicity_items() -> Iterable[Item]:
@@ -30,14 +37,14 @@ def publicity_items() -> Iterable[Item]:
     for notice in notices:
         count = notice.entry_count  # type: ignore[attr-defined]
         mark = f"已更正，第 {notice.version} 版。" if notice.version > 1 else ""
-        text = f"{notice.edition.name}，{notice.dates_text}，共 {count} 项。{mark}"
+        text = f"{notice.edition.name}，{notice.dates_text}，{notice.clock_text}，共 {count} 项。{mark}"
         changed = max(filter(None, (notice.revised_at, notice.ended_at)), default=None)
         yield notice.title, notice.get_absolute_url(), text, notice.published_at, changed
 
 
 def decision_items() -> Iterable[Item]:
     for page in DecisionPage.objects.live().public().order_by("-issued_at", "-pk")[:LATEST]:
-        yield page.title, page.address, page.document_number, page.shown_at, page.last_published_at
+        yield page.title, page.address, page.document_number, page.shown_at, changed_at(page)
 
 
 def story_items() -> Iterable[Item]:
@@ -51,7 +58,7 @@ def _story_changed(page: StoryPage) -> datetime | None:
     taken: date | None = None
     if page.honour and page.revoked_mark:
         taken = PublicHonour.objects.filter(number=page.honour.number).values_list("revoked_on", flat=True).first()
-    return max(filter(None, (page.last_published_at, taken and clock.moment(taken))), default=None)
+    return max(filter(None, (changed_at(page), taken and clock.moment(taken))), default=None)
 
 
 FEEDS: dict[str, tuple[str, str, Callable[[], Iterable[Item]]]] = {

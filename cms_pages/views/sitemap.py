@@ -22,6 +22,8 @@ OTHERS = (
     "/misuse/new/",
     "/tracking/",
     "/site-map/",
+    "/data/",
+    "/contact/",
     "/en/",
     "/en/verify/",
 )

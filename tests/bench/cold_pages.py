@@ -1,31 +1,44 @@
-"""Home page and running publicity page rendered anew for each request, and what they ask of the database."""
+"""Pages rendered anew for each request, as on a server that has rendered one before, and what they ask of the database."""
 
 from __future__ import annotations
 
+from statistics import median
+
 from django.test import Client
 
+from portal.pagecache.keeping import KEY
 from tests.bench.figure import Figure, Goal
-from tests.bench.measuring import measure_alternating
 from tests.bench.servers import fetch, granian, requests_per_second
 from tests.bench.sql import BYPASS, statements
 
 ROUNDS, SECONDS = 3, 3
 HOME = "/"
-TITLES = {"home": "首页", "publicity": "公示页"}
+ARTICLE = "/measures/changning-quality-2023/articles/21/"
+TITLES = {"home": "首页", "publicity": "公示页", "list": "公示列表", "register": "荣誉名录", "article": "条文页"}
+MOST = {"publicity": 8}
+"""Statements; four where a page has no list of cases to read."""
 
 
 def measure() -> list[Figure]:
     """Rate and statement count of each."""
-    paths = {"home": HOME, "publicity": running_page()}
-    counts = {name: len(statements(Client(), path)) for name, path in paths.items()}
+    paths = {
+        "home": HOME,
+        "publicity": running_page(),
+        "list": "/publicity/",
+        "register": "/register/",
+        "article": ARTICLE,
+    }
+    counts = {name: len(statements(Client(), path, **{KEY: "bench"})) for name, path in paths.items()}
     with granian("portal.rsgi:application", log="portal") as port:
         for path in paths.values():
             check_bypassed(port, path)
-        pair = measure_alternating(
-            lambda: _slice(port, paths["home"]), lambda: _slice(port, paths["publicity"]), ROUNDS
-        )
-    rates = dict(zip(paths, pair.medians, strict=True))
+        rates = {name: _rate(port, path) for name, path in paths.items()}
     return [line for name in paths for line in (rate_line(name, rates[name]), count_line(name, counts[name]))]
+
+
+def _rate(port: int, path: str) -> float:
+    """The median of some short slices."""
+    return median(_slice(port, path) for _ in range(ROUNDS))
 
 
 def running_page() -> str:
@@ -52,7 +65,9 @@ def rate_line(name: str, value: float) -> Figure:
 
 
 def count_line(name: str, value: int) -> Figure:
-    return Figure(f"cold_{name}_sql", f"{TITLES[name]}的 SQL 条数", "条", value, goal=Goal("ours", "≤", 8))
+    return Figure(
+        f"cold_{name}_sql", f"{TITLES[name]}的 SQL 条数", "条", value, goal=Goal("ours", "≤", MOST.get(name, 4))
+    )
 
 
 def _slice(port: int, path: str) -> float:

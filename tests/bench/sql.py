@@ -12,17 +12,17 @@ BYPASS = {"Cookie": "sessionid=bench"}
 """A visitor with a session is never answered from the page cache."""
 
 
-def statements(client: Client, path: str) -> list[str]:
+def statements(client: Client, path: str, **environ: str) -> list[str]:
     """The statements of one GET that must succeed; the page was asked for once before, as on a running server."""
-    opened(client, path)
+    opened(client, path, **environ)
     with CaptureQueriesContext(connection) as captured:
-        opened(client, path)
+        opened(client, path, **environ)
     return [query["sql"] for query in captured.captured_queries]
 
 
-def opened(client: Client, path: str) -> bytes:
+def opened(client: Client, path: str, **environ: str) -> bytes:
     """The page's body. Raises `RuntimeError` for anything but 200."""
-    response = client.get(path, HTTP_HOST="127.0.0.1")
+    response = client.get(path, HTTP_HOST="127.0.0.1", **environ)
     if response.status_code != 200:
         raise RuntimeError(f"{path} 返回 {response.status_code}。")
     return response.getvalue() if response.streaming else response.content

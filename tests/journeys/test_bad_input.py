@@ -82,7 +82,8 @@ def check_page(answer, text: str, *, english: bool = False) -> str:
 GET = [
     "/search/?q={}", "/search/?q=质量&kind={}", "/search/?q=质量&page={}",
     "/register/?q={}", "/register/?year={}", "/register/?tier={}", "/register/?track={}", "/register/?status={}",
-    "/register/?cursor={}", "/register/export.csv?q={}", "/register/export.csv?year={}", "/register/{}/",
+    "/register/?cursor={}", "/register/export.csv?q={}", "/register/export.csv?year={}",
+    "/register/export.json?q={}", "/objections/statistics.xlsx?edition={}", "/register/{}/",
     "/verify/?number={}", "/verify/{}/", "/eligibility/?edition={}", "/eligibility/?track={}",
     "/en/eligibility/?edition={}", "/en/eligibility/?track={}", "/en/verify/?number={}",
     "/editions/?year={}", "/publicity/?edition={}", "/publicity/?page={}",

@@ -1,9 +1,9 @@
-"""`/misuse/statistics.csv`: what each year brought, as the page and the API have it (Articles 30, 33)."""
+"""`/misuse/statistics.csv`, `.xlsx`, `.json`: what each year brought, as the page and the API have it (Articles 30, 33)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from portal.access.permission_rules import public
-from portal.desk.export import csv_response
+from portal.documents.tables import Table, table_response
 from workflow.misuse.public import BY_YEAR, statistics, statistics_by_year
 
 LABELS = {
@@ -13,9 +13,10 @@ LABELS = {
 
 
 @public
-def misuse_figures_csv(request: HttpRequest) -> HttpResponse:
+def misuse_figures_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """A line for each year, and the sum."""
     total = statistics()
     rows = [[year["year"], *(year[name] for name in BY_YEAR)] for year in statistics_by_year()]
     rows.append(["合计", *(total[name] for name in BY_YEAR)])
-    return csv_response("misuse-statistics", ["年份", *(LABELS[name] for name in BY_YEAR)], rows)
+    columns = {"year": "年份", **{name: LABELS[name] for name in BY_YEAR}}
+    return table_response(request, Table("misuse-statistics", "称号违规使用逐年件数", columns, rows), form)

@@ -1,12 +1,13 @@
 """`/misuse/…`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from portal.documents.tables import FORMS
 from workflow.misuse import figures, views
 
 urlpatterns = [
     path("", views.index, name="misuse"),
-    path("statistics.csv", figures.misuse_figures_csv, name="misuse_figures_csv"),
+    re_path(rf"^statistics\.(?P<form>{FORMS})$", figures.misuse_figures_file, name="misuse_figures_file"),
     path("new/", views.new, name="report_misuse"),
     path("new/clear/", views.clear, name="clear_misuse_receipt"),
     path("progress/", views.progress, name="misuse_progress"),

@@ -1,14 +1,14 @@
 """How winners are followed, by year: as a page and as a file (Articles 30, 36)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from portal.access.permission_rules import public
-from portal.desk.export import csv_response
+from portal.documents.tables import Table, table_response
 from portal.pagecache.responses import cacheable
 from workflow.supervision.queries import FEW, YearFigures, year_figures, yesterday
 
-HEADER = ("年份", "应跟踪", "已办结", "责令整改", "整改后办结")
+COLUMNS = {"year": "年份", "planned": "应跟踪", "done": "已办结", "ordered": "责令整改", "mended": "整改后办结"}
 
 
 @public
@@ -20,9 +20,10 @@ def tracking_figures(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def tracking_figures_csv(request: HttpRequest) -> HttpResponse:
-    """`/tracking/statistics.csv`: what the page says."""
-    return csv_response("tracking-statistics", HEADER, map(_cells, year_figures()))
+def tracking_figures_file(request: HttpRequest, form: str) -> HttpResponseBase:
+    """`/tracking/statistics.csv`, `.xlsx`, `.json`: what the page says."""
+    rows = [_cells(row) for row in year_figures()]
+    return table_response(request, Table("tracking-statistics", "获奖者跟踪管理逐年统计", COLUMNS, rows), form)
 
 
 def _cells(row: YearFigures) -> tuple[int | str, ...]:

@@ -1,10 +1,11 @@
 """/tracking/: the public's figures."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from portal.documents.tables import FORMS
 from workflow.supervision import figures
 
 urlpatterns = [
     path("", figures.tracking_figures, name="tracking_figures"),
-    path("statistics.csv", figures.tracking_figures_csv, name="tracking_figures_csv"),
+    re_path(rf"^statistics\.(?P<form>{FORMS})$", figures.tracking_figures_file, name="tracking_figures_file"),
 ]

@@ -1,20 +1,19 @@
 """The public register, one page per honour, and the winner's registration of title uses."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from portal import clock
 from portal.access.permission_rules import access, public
 from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
-from portal.desk.export import csv_lines
+from portal.pagecache.keeping import kept
 from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
 from portal.transitions.core import allows
@@ -23,22 +22,10 @@ from workflow.honours.queries import shown_certificates
 from workflow.programmes.models import Edition
 from workflow.titles import queries
 from workflow.titles.actions import check_end, check_retract, end_title_use, file_title_use, retract_title_use
-from workflow.titles.enums import EntryKind
 from workflow.titles.forms import TitleUseForm
 from workflow.titles.models import TitleUse
 from workflow.titles.register import honour_page, lines_about
 from workflow.titles.rules import suggested_wording
-
-EXPORT_ROWS = 50_000
-HONOURS = {
-    "荣誉编号": "honour_number", "年度": "year", "奖项": "tier_label", "类别": "track_label", "获奖者": "holder",
-    "所在单位": "unit", "模式或成果": "title", "状态": "get_status_display", "授予日期": "dated",
-}  # fmt: skip
-USES = {
-    "荣誉编号": "honour_number", "获奖者": "holder", "使用的文字": "wording", "使用载体": "medium_label",
-    "使用地点或者载体名称": "place", "网址": "url", "开始使用日期": "from_on", "停止使用日期": "until_on",
-    "状态": "get_status_display",
-}  # fmt: skip
 
 
 @public
@@ -53,36 +40,10 @@ def register(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("cursor", None)
     context = {
-        "asked": asked, "page": found, "rows": queries.with_uses(found.rows), "menus": queries.menus(),
+        "asked": asked, "page": found, "rows": queries.with_uses(found.rows), "menus": kept(request, "register_menus", queries.menus),
         "query": query.urlencode(),
     }  # fmt: skip
     return render(request, "titles/register.html", context)
-
-
-@public
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The honours that were asked for as CSV."""
-    return _csv(request, EntryKind.HONOUR, HONOURS, "register")
-
-
-@public
-def export_uses(request: HttpRequest) -> StreamingHttpResponse:
-    """The title uses that were asked for as CSV: a table of its own."""
-    return _csv(request, EntryKind.TITLE_USE, USES, "title-uses")
-
-
-def _csv(request: HttpRequest, kind: EntryKind, columns: dict[str, str], name: str) -> StreamingHttpResponse:
-    """The same rows as on the page, with no cell that a spreadsheet would run."""
-    asked = replace(queries.Asked.read(request.GET), kind=kind.value)
-    lines = csv_lines(list(columns), _cells(queries.search(asked)[:EXPORT_ROWS], columns))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{clock.today():%Y%m%d}.csv"'
-    return response
-
-
-def _cells(rows: Any, columns: dict[str, str]) -> Iterator[list[Any]]:
-    for row in rows.iterator(chunk_size=500):
-        yield [value() if callable(value := getattr(row, name)) else value for name in columns.values()]
 
 
 @public

@@ -21,6 +21,7 @@ SITE = {
     "site_name_en": "Changning District Government Awards, Shanghai",
     "organiser": "上海市长宁区人民政府",
     "undertaker": "上海市长宁区市场监督管理局",
+    "links_up": "中国政府网 https://www.gov.cn/\n上海市人民政府 https://www.shanghai.gov.cn/\n长宁区人民政府 https://www.shcn.gov.cn/",
 }
 
 
@@ -37,7 +38,8 @@ class Command(BaseCommand):
         home = build_tree(site.site_name)
         pages = [load_measures(path) for path in own_files()] + [load_plan(path) for path in own_plans()]
         publish_standards()
-        ensure_content(home, "about", "关于本站", "本站公开什么、怎样使用。", texts.ABOUT)
+        for slug, title, intro, body in texts.PAGES:
+            ensure_content(home, slug, title, intro, body)
         ensure_channels(**texts.ELSEWHERE)
         grant_page_permissions()
         publish_decision_pages()

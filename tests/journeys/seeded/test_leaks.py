@@ -1,5 +1,6 @@
 """After a whole life, nothing the public can fetch tells who objected, whose number it is, or what was scored."""
 
+import io
 import re
 from typing import Any
 
@@ -7,10 +8,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from openpyxl import load_workbook
 
 from cms_pages.demonstration.objecting import OBJECTOR
 from objections.models import Objection
 from objections.receipts import secret_hash
+from portal.documents.sheets import XLSX
 from portal.identity.fields import Private
 from portal.identity.models import Organisation, Person
 from tests.factories.publicity import packed
@@ -133,8 +136,16 @@ def starting_addresses(private: dict[str, str]) -> list[str]:
     sitemap = re.findall(r"<loc>([^<]+)</loc>", Client().get("/sitemap.xml").content.decode())
     addresses = [address.removeprefix(settings.PORTAL_BASE_URL) for address in sitemap]
     assert len(addresses) > 30
-    addresses += [f"/feeds/{name}.atom" for name in ("notices", "publicity", "decisions")]
-    addresses += ["/register/export.csv", "/tracking/", "/robots.txt", "/healthz", "/sitemap.xml"]
+    addresses += [f"/feeds/{name}.atom" for name in ("notices", "publicity", "decisions", "stories")]
+    tables = (
+        "/register/export",
+        "/register/uses",
+        "/objections/statistics",
+        "/misuse/statistics",
+        "/tracking/statistics",
+    )
+    addresses += [f"{table}.{form}" for table in tables for form in ("csv", "xlsx", "json")]
+    addresses += ["/data/", "/contact/", "/tracking/", "/robots.txt", "/healthz", "/sitemap.xml"]
     addresses += ["/verify/offline/", "/.well-known/award-keys.json", "/.well-known/did.json"]
     addresses += [f"/badges/{number}.svg" for number in PublicHonour.objects.values_list("number", flat=True)]
     addresses += [f"/publicity/{n.uuid}/list.{form}" for n in Notice.objects.all() for form in ("csv", "json", "pdf")]
@@ -148,14 +159,14 @@ def starting_addresses(private: dict[str, str]) -> list[str]:
 
 def text_of(answer: Any) -> str:
     if answer.get("Content-Type", "").startswith("application/pdf"):
-        import io
-
         from pypdf import PdfReader
 
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         reader = PdfReader(io.BytesIO(content))
         return "".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer.get("Content-Type", "") == XLSX:
+        return "\n".join(str(row) for row in load_workbook(io.BytesIO(content)).active.values)
     return content.decode(errors="replace")
 
 

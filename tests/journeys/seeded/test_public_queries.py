@@ -18,7 +18,7 @@ ADDRESSES = (
     "/", "/notices/", "/publicity/", "notice", "/register/", "/register/?q=示例", "/editions/", "/search/?q=示例",
     "/search/?q=质量", "/stories/", "/decisions/", "/measures/", "/standards/", "/measures/changning-quality-2023/",
     "/objections/", "/objections/outcomes/", "/eligibility/", "/verify/", "/en/", "/feeds/publicity.atom",
-    "/sitemap.xml", "/site-map/", "/api/v1/programmes", "/api/v1/editions", "/api/v1/notices", "/api/v1/register",
+    "/sitemap.xml", "/site-map/", "/data/", "/contact/", "/api/v1/programmes", "/api/v1/editions", "/api/v1/notices", "/api/v1/register",
     "/api/v1/register?q=示例", "api notice",
 )  # fmt: skip
 

@@ -1,0 +1,131 @@
+"""`check_site`, against a site with each fault planted; and the head of every kind of page."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
+from cms_pages.checking import Visitor, faults, stale_columns
+from cms_pages.content.texts import ELSEWHERE
+from cms_pages.door import unlocked
+from cms_pages.models import ContentPage, NoticePage, SiteSettings
+from objections.channels import ensure_channels
+from objections.models import Channel
+from portal import clock
+from tests.factories import cms
+from tests.factories.programmes import load_own
+
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+FILLED = {
+    "contact_phone": "021-12345678", "contact_address": "示例路1号", "site_id_code": "3101050001",
+    "icp_number": "沪ICP备00000000号", "police_number": "沪公网安备00000000000000号",
+}  # fmt: skip
+
+
+@pytest.fixture
+def whole():
+    """A site with nothing left to fill in."""
+    SiteSettings.objects.update_or_create(pk=SiteSettings.load().pk, defaults=FILLED)
+    load_own("changning-quality-2023")
+    ensure_channels(**ELSEWHERE)
+    Channel.objects.update(phone="021-12345678", address="示例路1号", email="a@example.invalid", hours="工作日")
+    cms.announcement()
+    cms.story()
+
+
+def found():
+    return {str(fault) for fault in faults(60)}
+
+
+def plant(body):
+    """A page with this text, however it came there."""
+    page = ContentPage.objects.get(slug="about")
+    with unlocked():
+        ContentPage.objects.filter(pk=page.pk).update(body=body)
+
+
+def test_a_site_in_order_has_no_faults(whole):
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ('<p><a href="/nowhere/">甲</a></p>', "打不开的链接：/about/　/nowhere/（状态 404）"),
+        ('<p><a href="/register/CNZL-1999-0001/">甲</a></p>',
+         "打不开的链接：/about/　/register/CNZL-1999-0001/（状态 404）"),
+        ('<p><a href="/measures/changning-quality-2023/#article-40">甲</a></p>',
+         "打不开的链接：/about/　/measures/changning-quality-2023/ 中没有“article-40”"),
+        ("<p>本栏目建设中</p>", "尚未填写的内容：/about/　建设中"),
+    ],
+    ids=["no page", "no honour", "no such place", "unfinished"],
+)  # fmt: skip
+def test_each_fault_of_a_page_is_found(whole, body, fault):
+    plant(body)
+    assert found() == {fault}
+
+
+def test_a_placeholder_of_the_foot_is_found_on_every_page(whole):
+    SiteSettings.objects.update(icp_number=SiteSettings._meta.get_field("icp_number").default)
+    assert "尚未填写的内容：/about/　待填写" in found()
+
+
+def test_a_missing_tag_is_found(whole):
+    SiteSettings.objects.update(site_id_code="")
+    assert "缺少页面标签：/about/　SiteIDCode" in found()
+
+
+def test_an_empty_and_a_stale_column_are_found(whole):
+    with clock.travel(clock.now() + timedelta(days=184)):
+        assert [fault.page for fault in stale_columns()] == ["/notices/"]
+    with unlocked():
+        NoticePage.objects.update(live=False)
+    assert "空白栏目：/notices/　没有公开的内容" in {str(fault) for fault in stale_columns()}
+
+
+def test_the_command_names_each_fault_and_fails(whole, capsys):
+    call_command("check_site", most=20)
+    assert "没有发现问题" in capsys.readouterr().out
+    plant('<p><a href="/nowhere/">甲</a></p>')
+    with pytest.raises(CommandError, match="打不开的链接 1"):
+        call_command("check_site", most=60)
+    assert "/about/　/nowhere/（状态 404）" in capsys.readouterr().out
+
+
+@pytest.mark.article(30)
+def test_contact_page_has_the_channels_of_each_award(client, whole):
+    SiteSettings.objects.update(contact_hours="工作日9:00—17:00")
+    page = client.get("/contact/").content.decode()
+    assert all(word in page for word in ("021-12345678", "示例路1号", "工作日9:00—17:00", "异议举报渠道", "12345"))
+
+
+def test_a_day_without_an_hour_is_shown_as_a_day(client):
+    page = client.get("/measures/changning-quality-2023/").content.decode()
+    assert "2023-10-10 00:00" not in page
+    assert ">2023-10-10</time>" in page
+    assert '<meta name="PubDate" content="2023-10-10">' in page
+
+
+@pytest.mark.parametrize("lines", ["长宁区", "https://a.example", "甲 ftp://a.example"])
+def test_a_higher_site_needs_name_and_address(lines):
+    site = SiteSettings.load()
+    site.links_up = lines
+    with pytest.raises(Exception, match="每行须写名称"):
+        site.clean()
+
+
+def test_the_foot_links_to_the_higher_sites(client):
+    page = client.get("/").content.decode()
+    assert all(f'href="{address}"' in page for _, address in SiteSettings.load().higher_sites)
+    assert len(SiteSettings.load().higher_sites) == 3
+
+
+def test_error_page_has_a_crumb_in_words(client):
+    page = client.get("/nowhere/").content.decode()
+    assert '<li aria-current="page">页面不存在</li>' in page
+
+
+def test_nothing_is_left_of_a_page_that_is_not_there():
+    assert Visitor().open("/nowhere/").status == 404
+    assert Page.objects.exists()

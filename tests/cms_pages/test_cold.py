@@ -1,0 +1,79 @@
+"""A page rendered anew, in a process that has rendered one before, asks the database little (design: at most 4)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms_pages.models import SiteSettings
+from portal.pagecache.keeping import KEY, kept
+from portal.pagecache.wsgi import PageCache
+from tests.factories import cms
+from tests.factories.publicity import draft_notice, published
+from tests.factories.titles import register_line
+
+pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+MOST = 4
+PAGES = ["/", "/publicity/", "/register/", "/notices/", "/measures/changning-quality-2023/articles/21/"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listed(portal, module_setup):
+    return module_setup(lambda: published(draft_notice()))
+
+
+def rendered(client, path, generation="a"):
+    """A page as a server that knows the generation makes it for somebody the page cache does not answer."""
+    answer = client.get(path, **{KEY: generation})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_that_is_not_in_the_cache_asks_little(client, path):
+    cms.announcement()
+    cms.story()
+    register_line(1)
+    first = rendered(client, path, generation=path)
+    with CaptureQueriesContext(connection) as asked:
+        assert rendered(client, path, generation=path) == first
+    assert len(asked) <= MOST, "\n".join(query["sql"][:150] for query in asked)
+
+
+def test_what_is_kept_ends_with_its_generation():
+    class Request:
+        environ = {KEY: "a"}
+
+    made = iter(range(9))
+    assert [kept(Request, "test", lambda: next(made)) for _ in range(2)] == [0, 0]
+    Request.environ = {KEY: "b"}
+    assert kept(Request, "test", lambda: next(made)) == 1
+    Request.environ = {}
+    assert [kept(Request, "test", lambda: next(made)) for _ in range(2)] == [2, 3]
+
+
+def test_the_offices_change_is_on_every_page_of_the_next_generation(client):
+    assert "示例新单位" not in rendered(client, "/", "before")
+    SiteSettings.objects.update(organiser="示例新单位")
+    assert "示例新单位" in rendered(client, "/", "after")
+
+
+def test_without_a_generation_nothing_is_kept(client):
+    client.get("/")
+    SiteSettings.objects.update(organiser="示例新单位")
+    assert "示例新单位" in client.get("/").content.decode()
+
+
+def test_the_page_cache_tells_each_request_its_generation():
+    told = []
+
+    def application(environ, start_response):
+        told.append(environ.get(KEY))
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [b""]
+
+    cache = PageCache(application)
+    for more in ({}, {"HTTP_COOKIE": "sessionid=a"}, {"REQUEST_METHOD": "POST"}):
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": "", **more}
+        list(cache(environ, lambda *said: None))
+    assert told[0] == told[1] is not None
+    assert told[2] is None
