@@ -3,8 +3,9 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from django.conf import settings
@@ -121,7 +122,7 @@ class Visitor:
         return self.known[address]
 
     def _open(self, address: str) -> Answer:
-        response = self.handler.get_response(self.requests.get(address, secure=self.secure))
+        response: Any = self.handler.get_response(self.requests.get(address, secure=self.secure))
         if response.status_code != 200 or "text/html" not in response.get("Content-Type", ""):
             return Answer(response.status_code, response.get("Location", ""))
         read = Read()
@@ -215,6 +216,8 @@ def stale_columns() -> Iterator[Fault]:
             yield Fault("空白栏目", url, "没有公开的内容")
 
 
-def _newest(model: type[Page]) -> object | None:
-    rows = model.objects.live().aggregate(at=Max(Coalesce("issued_at", "first_published_at")))
+def _newest(model: type[Page]) -> datetime | None:
+    rows: dict[str, datetime | None] = model.objects.live().aggregate(
+        at=Max(Coalesce("issued_at", "first_published_at"))
+    )
     return rows["at"]

@@ -58,7 +58,8 @@ def _story_changed(page: StoryPage) -> datetime | None:
     taken: date | None = None
     if page.honour and page.revoked_mark:
         taken = PublicHonour.objects.filter(number=page.honour.number).values_list("revoked_on", flat=True).first()
-    return max(filter(None, (changed_at(page), taken and clock.moment(taken))), default=None)
+    moments = (changed_at(page), clock.moment(taken) if taken else None)
+    return max(filter(None, moments), default=None)
 
 
 FEEDS: dict[str, tuple[str, str, Callable[[], Iterable[Item]]]] = {
