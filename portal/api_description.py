@@ -14,6 +14,7 @@ TEXT = r"^[^\u0000]*$"
 """What is looked for may be anything a database can hold."""
 ERRORS = (400, 404, 405, 413, 422, 429, 500, 503)
 PROBLEM = "application/problem+json"
+EXAMPLE: dict[str, Any] = problem_of(404)
 
 
 class ProblemOut(Schema):
@@ -26,7 +27,7 @@ class ProblemOut(Schema):
     article: str | None = None
     errors: list[dict[str, str]] | None = None
 
-    model_config = ConfigDict(json_schema_extra={"example": problem_of(404)})
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
 
 class DescribedAPI(NinjaAPI):
