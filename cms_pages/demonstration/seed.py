@@ -41,7 +41,9 @@ QUALITY, FRIENDSHIP = "changning-quality", "hongqiao-friendship"
 CALL_DAYS = 40
 # The finished edition is a cycle older than the running one and took most of a year.
 CYCLE_DAYS = 730
-FRIENDS_CYCLE = 742
+FRIENDS_OPENED = 12
+# Three years: 虹桥友谊奖 is given every third.
+FRIENDS_CYCLE = 3 * 366
 
 
 @transaction.atomic
@@ -181,7 +183,7 @@ def misused_titles(accounts: dict[str, User]) -> None:
 
 def honoured_friends(accounts: dict[str, User]) -> None:
     """虹桥友谊奖 of a cycle before: two winners, one revoked and restored by votes of the conference."""
-    edition, diary = open_call(FRIENDSHIP, clock.today() - timedelta(days=FRIENDS_CYCLE), CALL_DAYS, accounts)
+    edition, diary = open_call(FRIENDSHIP, clock.today() - timedelta(days=FRIENDS_OPENED + FRIENDS_CYCLE), CALL_DAYS, accounts)
     entries = file_all(edition, HONOURED_FRIENDS, accounts, diary)
     honours = Walk(edition, entries, accounts, diary).to_the_end()
     befriending.honour_friends(honours, accounts, diary)
@@ -189,7 +191,7 @@ def honoured_friends(accounts: dict[str, User]) -> None:
 
 def friendship_edition(accounts: dict[str, User]) -> None:
     """虹桥友谊奖 with its call open, one nomination in and one being written."""
-    opens = clock.today() - timedelta(days=12)
+    opens = clock.today() - timedelta(days=FRIENDS_OPENED)
     edition, diary = open_call(FRIENDSHIP, opens, CALL_DAYS + 20, accounts)
     first, second = FRIENDS
     applying.file_application(edition, second, accounts, diary)
