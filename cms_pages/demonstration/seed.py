@@ -183,7 +183,9 @@ def misused_titles(accounts: dict[str, User]) -> None:
 
 def honoured_friends(accounts: dict[str, User]) -> None:
     """虹桥友谊奖 of a cycle before: two winners, one revoked and restored by votes of the conference."""
-    edition, diary = open_call(FRIENDSHIP, clock.today() - timedelta(days=FRIENDS_OPENED + FRIENDS_CYCLE), CALL_DAYS, accounts)
+    edition, diary = open_call(
+        FRIENDSHIP, clock.today() - timedelta(days=FRIENDS_OPENED + FRIENDS_CYCLE), CALL_DAYS, accounts
+    )
     entries = file_all(edition, HONOURED_FRIENDS, accounts, diary)
     honours = Walk(edition, entries, accounts, diary).to_the_end()
     befriending.honour_friends(honours, accounts, diary)
