@@ -63,7 +63,7 @@ def find(asked: Asked, kind: str = "", year: int | None = None) -> QuerySet[Sear
     held = reduce(and_, (holds(group) for group in asked.groups))
     if len(asked.groups) > 1:
         held |= stands(asked.text)
-    found = _narrowed(kind, year).filter(held).alias(place=StrIndex("search_text", Value(asked.text)))
+    found = _narrowed(kind, year).filter(held).alias(place=StrIndex("search_text", Value(asked.named)))
     # Who is here without the words holds the characters.
     return _ordered(found, sum((_value(group, SINGLE) for group in asked.groups), _at_once(asked)))
 
@@ -103,7 +103,7 @@ def _ordered(found: QuerySet[SearchEntry], score: Any) -> QuerySet[SearchEntry]:
 
 def _value(group: Group, otherwise: float) -> Case:
     """What holding it is worth: in the title, among the phrases, by its sound, in the text; `otherwise` without its words."""
-    scale = SINGLE if len(group.text) == 1 else 1.0
+    scale = SINGLE if len(group.said[0]) == 1 else 1.0
     titled, *others = (
         When(words=Lexemes(group.tsquery(weights)), then=Value(worth * scale)) for weights, worth in PLACES[:-1]
     )
@@ -116,8 +116,9 @@ def _value(group: Group, otherwise: float) -> Case:
 
 def _at_once(asked: Asked) -> Any:
     """What it is worth to be called just what was asked, to hold it in one piece, and to be where something is done."""
-    named: Any = _called(asked.text, 20.0, 15.0)
-    if len(asked.groups) == 1 and (terms := asked.groups[0].terms):
+    terms = asked.groups[0].terms if len(asked.groups) == 1 else ()
+    named: Any = _called(asked.named, 20.0, 15.0)
+    if terms:
         named = Greatest(named, _called(terms[0], 9.0, 7.0))
     in_one = Case(
         When(place=0, then=Value(0.0)), When(place__lte=Length("title"), then=Value(6.0)),

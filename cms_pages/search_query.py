@@ -48,6 +48,12 @@ class Asked:
     """Terms it is answered by although they were typed otherwise: by homophones."""
 
     @property
+    def named(self) -> str:
+        """What a page about it would be called: a number alone is one of an article, whatever else bears it."""
+        terms = self.groups[0].terms if len(self.groups) == 1 and self.text.isdecimal() else ()
+        return terms[0] if terms else self.text
+
+    @property
     def marked(self) -> list[str]:
         """What to mark in the answers."""
         found = {part for g in self.groups for term in (g.text, *g.terms) for part in (term, *words(term))}
@@ -119,14 +125,13 @@ def _latin(word: str) -> Iterator[Group]:
     if not bare or word in vocabulary().ignored:
         return
     extra = [f"{quoted(bare)}:*"] if len(bare) > 3 and any(sign.isdigit() for sign in bare) else []
-    if bare.isdecimal() and 0 < int(bare) < 100:
-        extra.append(quoted(article(bare)))
+    terms = (article(bare),) if bare.isdecimal() and 0 < int(bare) < 100 else ()
     if bare.isalpha():
         extra += [
             quoted(SOUND + bare) + (":*" if len(bare) > 3 else ""),
             quoted(LETTERS + bare) + (":*" if len(bare) > 2 else ""),
         ]
-    yield Group(word, (), tuple(extra), literal=not bare.isdecimal() or len(bare) > 1)
+    yield Group(word, terms, tuple(extra), literal=not bare.isdecimal() or len(bare) > 1)
 
 
 def phrase(text: str, weights: str) -> str:

@@ -29,12 +29,20 @@ def register_belonging(one: Belonging) -> Belonging:
 
 def belongings_of(user: Any) -> list[Belonging]:
     """What this person has, in order; what is empty is not listed."""
-    return [one for one in _in_order() if one.has(user)]
+    return [one for one in _in_order() if _has(one, user)]
 
 
 def menu_of(user: Any) -> list[Belonging]:
     """Those of them that the account's menu names on every page."""
-    return [one for one in _in_order() if one.in_menu and one.has(user)]
+    return [one for one in _in_order() if one.in_menu and _has(one, user)]
+
+
+def _has(one: Belonging, user: Any) -> bool:
+    """Asked once for each request's user: the menu and the list ask the same."""
+    asked: dict[str, bool] = user.__dict__.setdefault("_belongings", {})
+    if one.name not in asked:
+        asked[one.name] = one.has(user)
+    return asked[one.name]
 
 
 def _in_order() -> list[Belonging]:

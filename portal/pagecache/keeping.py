@@ -12,7 +12,7 @@ KEY = "portal.generation"
 LIFETIME = 30.0
 """Seconds, as a page: what a store that was away did not hear of ends by itself."""
 Kept = TypeVar("Kept")
-_kept: dict[str, tuple[str, float, Any]] = {}
+_kept = dict[str, tuple[str, float, Any]]()
 
 
 def keeps(request: Any) -> bool:

@@ -31,7 +31,7 @@ OPERATIONS = {
 SCHEMAS = {
     "CorrectionOut", "EditionDetail", "EditionOut", "HistoryOut", "HonourOut", "ListOut", "MisuseStatisticsOut",
     "MisuseYearOut", "NamedOut", "NoticeDetail", "NoticeEntryOut", "NoticeOut", "NoticesOut", "ObjectionDayOut",
-    "ObjectionStatisticsOut", "PrizeOut", "ProblemOut", "ProgrammeOut", "PublicWarningOut", "QuotaOut",
+    "ObjectionStatisticsOut", "PaperFactOut", "PaperOut", "PrizeOut", "ProblemOut", "ProgrammeOut", "PublicWarningOut", "QuotaOut",
     "RegisterEntryOut", "RegisterOut", "RuleSetOut", "StageOut", "TrackingStatisticsOut", "TrackingYearOut",
     "VacancyOut", "VerificationOut", "WarningOut",
 }  # fmt: skip

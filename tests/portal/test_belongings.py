@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from portal.belongings import belongings_of, menu_of
 from tests.factories.access import UserFactory
+from tests.factories.cms import portal
 from tests.factories.cultivation import applied
 from tests.factories.honours import active_honour, told
 from workflow.misuse.models import MisuseCase
@@ -27,12 +28,13 @@ def test_who_has_nothing_is_offered_nothing():
     user = UserFactory()
     assert (names(user), menu_of(user)) == ([], [])
     page = signed_in(user).get("/apply/").content.decode()
-    assert "我的事项" not in page
+    assert "本人事项" not in page
     assert "/pool/mine/" not in page
     assert "您还没有申报" in page
 
 
 def test_a_winner_finds_the_honours_from_every_page_of_their_own(office):
+    portal()
     honour = active_honour()
     told(honour, office)
     assert names(honour.holder) == ["honours"]

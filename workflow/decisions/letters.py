@@ -62,7 +62,7 @@ VOTED_ON = Letter(
     "您提请评审会审议的“{matter}”（{name}）{result}：出席{present}个成员单位，同意{yes}，不同意{no}，弃权{abstain}。\n{next}",
     events=("matter.passed", "matter.failed"),
     article="8",
-    asks="去查看",
+    asks="立即查看",
 )
 _CONFERENCE = "会议结果经报批、公示后对外公布；未列入的申报人另行收到通知（`application.eliminated`）"
 _BACK = "恢复参评的通知已告知申报人和推荐部门（`application.reinstated`）"

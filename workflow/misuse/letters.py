@@ -56,7 +56,7 @@ OFFICE_REVOKED = Letter(
 OFFICE_RESTORED = Letter(
     "misuse_case.office_restored", _OFFICE, "在办案件所涉荣誉已恢复（{number}）",
     "案件 {number}（{user}）所涉的荣誉已经恢复，其称号可以依照规定使用，登记的称号使用一并恢复。荣誉撤销期间认定的事实，请据此重新核对后再办理。",
-    events=("misuse_case.honour_restored",), article="33", asks="去办理",
+    events=("misuse_case.honour_restored",), article="33", asks="立即办理",
 )  # fmt: skip
 OFFICE_LATE = Letter(
     "misuse_case.office_late", _OFFICE, "责令改正逾期（{number}）",

@@ -42,6 +42,7 @@ STAYS = {
     "applications.passage": _RESULT,
     "decisions.proposal": _RESULT,
     "decisions.proposalround": _RESULT,
+    "decisions.matter": _RESULT,
     "decisions.quotaseat": _RESULT,
     "decisions.ballotcast": "只记谁已投票，不记投了什么；开票时随票箱清点",
     "decisions.vote": "不记名选票，不能与表决人对应，与纪要所载计票一致",

@@ -315,7 +315,7 @@ def test_a_role_group_takes_its_members_with_it_only_by_the_verbs(person_with):
 OPEN_TO = {
     Role.SYSTEM: {"accounts", "confirming"},
     Role.SECURITY: {"accounts", "applicants", "departments", "confirming"},
-    Role.AUDITOR: {"accesses", "events", "confirming"},
+    Role.AUDITOR: {"accesses", "events", "discrepancies", "confirming"},
 }
 
 

@@ -15,7 +15,7 @@ WITHIN = frozenset(
         "prove_new", "lock_account", "mark_honoured", "void_proposal", "begin_round", "grant_honour", "follow_correction",
         "keep_recovery", "lock_running", "lock_unended", "withdrawn", "lock_stage", "lock_seats_of", "accept_invitation",
         "withdraw", "lapse_uses", "retry_delivery", "scan_held_file", "attended", "drop_enrolments", "fill_places", "check_room",
-        "undo_duties", "put_forward", "discard_drafts",
+        "undo_duties", "put_forward", "discard_drafts", "lock_convening", "lock_sitting", "lock_item", "follow_vote",
     }
 )  # fmt: skip
 FIRST_ASKED = {
@@ -23,21 +23,25 @@ FIRST_ASKED = {
     "reveal": "reads, and changes nothing",
     "start_application": "the edition's time, which no lock stops; the row is new",
     "begin_application": "as in starting",
-    "submit_objection": "the row is new; its receipt is locked, so that sent twice it is one",
-    "submit_report": "as in submitting an objection",
+    "submit_report": "the row is new; its receipt is locked, so that sent twice it is one",
     "propose": "whether one of this name waits; the target is locked by then",
     "decide_passage": "the person, before anybody waits for the edition; the rest under its lock",
     "lift_recusal": "the row never changes; the edition's lock keeps two liftings apart",
     "plan_meeting": "the stage stands or falls with its edition, which is locked",
     "refuse_proof": "the reason alone: nothing of the row that could change",
     "verify_proof": "under the lock of its subject, which whoever hands in more takes first; the engine asks of the state",
+    "reject_revocation": "edition and item are locked, as the count takes them; the engine asks again under the lock of its own",
+    "withdraw_revocation": "as in rejecting",
+    "put_forward_matter": "the kind, which is no row; its case is locked first, the thing before it is asked about",
     "give_role": "each role is granted under the account's lock",
 }
 VERBS = {"check_in", "check_out"}
 ASKED_BY_PAGES = {
     "check_refill_of": "of an item, what `check_refill` asks of its application",
-    "check_reject_revocation": "the transition alone: the engine asks the same",
-    "check_give_up_retrieval": "as in rejecting a revocation",
+    "check_give_up_retrieval": "the transition alone: the engine asks the same",
+    "check_votable": "asked through the kind of matter, by putting forward, opening and counting",
+    "check_undoing_votable": "as before",
+    "check_put_to_conference": "what `put_forward_matter` asks, with the kind that goes with the state",
     "check_advance": "without what still blocks, which the page lists; the verb names it",
     "check_assign": "whether there is anybody to assign; the verb asks of one member",
     "check_lift_any": "whether there is a recusal; the verb asks of one",

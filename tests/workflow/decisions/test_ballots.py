@@ -56,7 +56,7 @@ def test_no_row_event_or_order_leads_from_a_vote_to_its_voter(meeting, proposal)
     assert len(written_by("decisions_ballotcast")) == 7
     before = list(Vote.objects.values_list("key", flat=True))
     names = {field.name for field in Vote._meta.get_fields()}
-    assert names == {"key", "proposal", "round", "choice"}
+    assert names == {"key", "proposal", "matter", "round", "choice"}
     assert not {f.name for f in BallotCast._meta.get_fields()} & {"choice", "cast_at", "vote", "key"}
     assert [event.payload for event in Event.objects.filter(verb="ballot.cast")] == [
         {"member": member.name} for member in members

@@ -39,6 +39,7 @@ RECEIVERS = {
 """Who follows a revocation, and what of theirs follows its undoing."""
 NOT_UNDONE = {
     "honours.revocation": "决定不删除：撤回的决定与恢复的决定一并公开",
+    "honours.revocationnotice": "已发出的告知书，编有文号",
     "honours.reinstatement": "恢复的决定本身",
     "honours.ban": "解除，不删除",
     "honours.retrieval": "没有收回的不再收回，已经收回的列为待发还",

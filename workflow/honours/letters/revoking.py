@@ -80,7 +80,7 @@ REVOCATION_RETURNED = Letter(
     "{by}退回了您拟定的撤销荣誉 {number}（{name}）的决定。\n理由：{reason}\n请改正后重新拟定；荣誉在此之前有效。",
     events=("revocation.draft_returned",),
     article="34",
-    asks="去办理",
+    asks="立即办理",
 )
 
 
