@@ -9,6 +9,7 @@ from portal import clock
 from portal.access.enums import Role
 from portal.audit.letters import CONTRADICTED
 from portal.audit.models import Discrepancy
+from portal.desk.display import kind_of
 from portal.journal.actions import record
 from portal.journal.standing import Contradiction, contradictions
 from portal.messages.actions import queue_letter
@@ -58,4 +59,8 @@ def _settle(row: Discrepancy) -> None:
 
 def _listed(found: list[Discrepancy]) -> str:
     rest = [f"另有 {len(found) - LISTED} 项"] if len(found) > LISTED else []
-    return "；\n".join([*map(str, found[:LISTED]), *rest])
+    return "；\n".join([*map(_in_words, found[:LISTED]), *rest])
+
+
+def _in_words(row: Discrepancy) -> str:
+    return f"{kind_of(row.target_type)} {row.target_id} 的{row.what}现为“{row.stands}”，日志所载为“{row.said}”"

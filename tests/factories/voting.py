@@ -23,7 +23,7 @@ from workflow.programmes.models import Edition
 
 def left_to_the_conference(thing):
     """An edition, or the honour of one, under a rule set that leaves revocations to the conference."""
-    edition = thing.edition if isinstance(thing, Honour) else thing
+    edition = fresh_from_db(thing.edition if isinstance(thing, Honour) else thing)
     data = edition.rules.as_data()
     data["terms"]["revocation"].update(decided_by="conference")
     Edition.objects.filter(pk=edition.pk).update(frozen=freeze(data, sha256(repr(data).encode()).hexdigest()))

@@ -69,6 +69,8 @@ def shown(page: bytes) -> str:
 def check_page(answer, text: str, *, english: bool = False) -> str:
     """No server error; what was typed never becomes markup; a refusal speaks Chinese."""
     assert answer.status_code < 500
+    if "spreadsheetml" in answer.get("Content-Type", ""):
+        return ""
     body = answer.content.decode() if not answer.streaming else b"".join(answer.streaming_content).decode()
     assert "<script>alert(1)" not in body
     refusals = [re.sub("<[^>]+>", "", found).strip() for found in REFUSAL.findall(body)]

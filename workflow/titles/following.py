@@ -34,7 +34,7 @@ def restore_title_use(use: TitleUse, honour: Honour) -> TitleUse:
     apply_transition(use, rise, by=None, payload={"honour": honour.number}, **back)
     use.honour = honour
     if rise is RISE_PENDING:
-        ask_office(use)
+        ask_office(use, again="荣誉撤销时尚未审核，现荣誉已经恢复，继续审核。")
     else:
         write_entry(use_fields(use))
     return use

@@ -17,7 +17,7 @@ FILED = Letter(
     "title_use.filed",
     "评审办（已回避的除外）",
     "待审核：称号使用登记 {number}",
-    "{name}填报称号使用“{wording}”（{medium}，{place}），经审核后列入荣誉名录公开，请登录办公台办理。",
+    "{name}填报称号使用“{wording}”（{medium}，{place}），经审核后列入荣誉名录公开，请登录办公台办理。\n{again}",
     events=("title_use.filed", "title_use.reopened"),
     article="33",
     asks="去审核",
@@ -72,10 +72,10 @@ SILENT = {
 }
 
 
-def ask_office(use: TitleUse) -> None:
-    """Whoever may release it learns that it waits."""
+def ask_office(use: TitleUse, *, again: str = "") -> None:
+    """Whoever may release it learns that it waits, and why it does once more."""
     others = [person for person in officers(use.honour.application_id) if person.pk != use.user_id]
-    queue_letter(FILED, about=use, to=others, url=f"/admin/desk/title-uses/{use.pk}/", **_named(use))
+    queue_letter(FILED, about=use, to=others, url=f"/admin/desk/title-uses/{use.pk}/", again=again, **_named(use))
 
 
 def tell_released(use: TitleUse) -> None:

@@ -11,6 +11,7 @@ from portal.access.models import User
 from portal.audit import standing
 from portal.audit.models import Discrepancy
 from portal.audit.standing import compare_with_journal
+from portal.desk.display import kind_of
 from portal.health.measures import DISCREPANCIES
 from portal.journal.actions import record
 from portal.journal.models import Event
@@ -195,7 +196,7 @@ def test_the_auditor_is_told_once_and_sees_it_until_it_is_put_right(client, audi
     assert compare_with_journal() == []
     letter = Message.objects.get(kind="discrepancy.noticed")
     assert [item.recipient for item in letter.inbox_items.all()] == [auditor]
-    assert f"workdays.calendaryear:{year.pk} 的状态现为“已作废”，日志所载为“" in letter.body
+    assert f"{kind_of('workdays.calendaryear')} {year.pk} 的状态现为“已作废”，日志所载为“" in letter.body
     assert (DISCREPANCIES.read(), DISCREPANCIES.is_wrong(1)) == (1, True)
     client.force_login(auditor)
     page = client.get("/admin/desk/discrepancies/?open=1").content.decode()
