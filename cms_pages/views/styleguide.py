@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from portal import clock
 from portal.access.permission_rules import public
+from portal.autosave.fields import LongTextField
 
 COLOURS = (
     "red", "red-deep", "red-wash", "ink", "soft", "paper", "wash", "sunk", "rule", "rule-strong",
@@ -22,7 +23,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="姓名", help_text="与证件一致。")
     kind = forms.ChoiceField(label="证件类型", choices=[("", "请选择"), ("id", "居民身份证")])
-    facts = forms.CharField(label="事实和理由", widget=forms.Textarea)
+    facts = LongTextField(label="事实和理由", max_length=1000, widget=forms.Textarea)
     truthful = forms.BooleanField(label="以上内容属实")
 
 
