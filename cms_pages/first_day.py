@@ -47,9 +47,12 @@ class Need:
         return self.command or self.url
 
 
-def needs() -> list[Need]:
-    """Everything, in the order in which a new office does it."""
-    return [need for look in LOOKS for need in look()]
+def needs(*, walk: bool = False) -> list[Need]:
+    """Everything, in the order in which a new office does it.
+
+    `walk` opens the public pages too, which takes seconds: for the command, no part of a request.
+    """
+    return [need for look in (*LOOKS, *([content] if walk else [])) for need in look()]
 
 
 def keys() -> Iterator[Need]:
@@ -185,7 +188,6 @@ def departments() -> Iterator[Need]:
 
 LOOKS: tuple[Callable[[], Iterator[Need]], ...] = (
     no_demonstration, keys, mail, scanner, administrators, officers, doors, calendar, site, rulesets, pages, departments, channels,
-    content,
 )  # fmt: skip
 
 

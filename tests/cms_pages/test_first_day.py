@@ -37,7 +37,6 @@ def test_an_empty_database_lacks_everything_but_the_keys(settings):
     assert unmet() == [
         "发件人邮箱", "邮件服务器", "系统管理员", "安全管理员", "审计管理员", "两名评审办经办人", "工作人员两步验证", "当年工作日历",
         "网站信息（单位、地址、电话、备案）", "规则集", "管理办法页面", "评审标准（注明版本）", "评审规则（注明版本）", "推荐部门及其人员",
-        "页面的链接和标签",
     ]  # fmt: skip
 
 
@@ -146,7 +145,9 @@ class TestSettled:
     def test_the_command_says_so(self, capsys):
         assert unmet() == []
         call_command("first_day")
-        assert "各项齐备" in capsys.readouterr().out
+        told = capsys.readouterr().out
+        assert "各项齐备" in told
+        assert "页面的链接和标签：没有发现问题" in told
 
     def test_a_relay_that_is_gone_is_missing(self, relay):
         relay.stop()
@@ -161,7 +162,9 @@ def test_the_command_fails_while_something_is_missing(capsys):
     with pytest.raises(SystemExit) as stop:
         call_command("first_day")
     assert stop.value.code == 1
-    assert "create_officer" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "create_officer" in told
+    assert "否　页面的链接和标签" in told
 
 
 def test_the_page_lists_the_same(client, office, person_with):

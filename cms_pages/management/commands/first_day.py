@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         missing = 0
-        for need in needs():
+        for need in needs(walk=True):
             self.stdout.write(f"{'是' if need.met else '否'}　{need.label}：{need.found}")
             if not need.met:
                 missing += 1
