@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -72,16 +72,20 @@ def record(
 
 
 @contextmanager
-def recorded_together(*keyed: type[models.Model]) -> Iterator[None]:
+def recorded_together(*keyed: type[models.Model], on: Iterable[models.Model] = ()) -> Iterator[None]:
     """Write the events recorded and the rows added within at its end, events in their order (`added_together`, its `keyed`).
 
-    For one verb made of others. Nothing within asks for what it wrote, or goes on after a refusal: all goes with it.
+    For one verb made of others. Nothing within asks for what it wrote, or goes on after a refusal: all goes with it. Events
+    `on` these have their numbers at once, as letters that answer them ask; the ends of their chains are locked together.
     """
-    if _gathering.get() is not None:
+    chains = {(one._meta.label_lower, str(one.pk)) for one in on}
+    if outer := _gathering.get():
+        _look_up(outer, chains)
         yield
         return
     with added_together(*keyed):
         gathering = _Gathering()
+        _look_up(gathering, chains)
         token = _gathering.set(gathering)
         try:
             yield
@@ -102,12 +106,19 @@ def _gather(event: Event, gathering: _Gathering, *, is_first: bool) -> None:
 
 def _write(gathering: _Gathering) -> None:
     """Sign what is not signed yet and write all."""
-    if unsigned := [event for event in gathering.events if not event.hash]:
-        gathering.ends |= _locked_ends({(event.target_type, event.target_id) for event in unsigned})
-    for event in unsigned:
-        _sign(event, gathering.ends)
+    _look_up(gathering, {(event.target_type, event.target_id) for event in gathering.events if not event.hash})
     if gathering.events:
         add_all(gathering.events, then=partial(_announce, gathering.events))
+
+
+def _look_up(gathering: _Gathering, chains: set[Chain]) -> None:
+    """Lock the ends of chains that are not known yet, and sign what waits for them."""
+    new = chains - gathering.ends.keys()
+    if new:
+        gathering.ends |= dict.fromkeys(new, NOTHING_YET) | _locked_ends(new)
+    for event in gathering.events:
+        if (event.target_type, event.target_id) in new:
+            _sign(event, gathering.ends)
 
 
 def _sign(event: Event, ends: dict[Chain, End]) -> None:

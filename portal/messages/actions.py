@@ -1,6 +1,8 @@
 """Saying something: rows in the transaction of what they report, delivered after it commits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -18,6 +20,7 @@ from portal.messages.wording import compose
 from portal.transitions.core import apply_transition
 
 MAILS_A_JOB = 10
+_waiting: ContextVar[list[Delivery] | None] = ContextVar("deliveries_waiting", default=None)
 
 
 def queue_letter(
@@ -127,8 +130,28 @@ def _write(letter: Letter, values: Mapping[str, Any], about: models.Model, url: 
     )
 
 
+@contextmanager
+def mailed_together() -> Iterator[None]:
+    """Mails of the letters written within share jobs, as those of one letter do."""
+    waiting: list[Delivery] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    _queue(waiting)
+
+
 def _send_later(deliveries: list[Delivery]) -> None:
-    """Mails of one letter share jobs: handing one over costs as much as writing ten rows."""
+    waiting = _waiting.get()
+    if waiting is None:
+        _queue(deliveries)
+    else:
+        waiting += deliveries
+
+
+def _queue(deliveries: list[Delivery]) -> None:
+    """Handing a job over costs as much as writing ten rows."""
     written = [delivery.pk for delivery in deliveries]
     for start in range(0, len(written), MAILS_A_JOB):
         queue_job("portal.messages.tasks.deliver", *written[start : start + MAILS_A_JOB])

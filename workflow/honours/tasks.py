@@ -15,7 +15,7 @@ from portal.pagecache import purge
 from portal.signing.errors import SigningUnavailable
 from portal.transitions.core import lock
 from workflow.honours.actions import issue_certificate, issuing
-from workflow.honours.actions.certificates import Drawn, draw_certificate, sheet_of
+from workflow.honours.actions.certificates import Drawn, draw_certificate, issue_together, sheet_of
 from workflow.honours.credentials import LIST_SIZE
 from workflow.honours.enums import HindranceCause, HonourState
 from workflow.honours.letters.prizes import tell_use_due, tell_use_late
@@ -28,6 +28,9 @@ SWEEP_SIZE = 50
 DUE_SOON = timedelta(days=30)
 DRAWING = 2
 """Threads that draw and sign: while a time stamp, or a commit, is waited for, the next certificate is drawn."""
+WRITTEN = 10
+"""How many are written together: progress is shown in such steps, and a killed worker draws at most these again."""
+Ready = dict[int, tuple[Honour, Drawn]]
 
 
 @shared_task
@@ -45,22 +48,41 @@ def issue_missing_certificates() -> int:
 def _issue_all(honours: QuerySet[Honour]) -> int:
     """How many were issued. Without a key or a time stamp the rest would fare no better: the next sweep tries again."""
     related = honours.select_related("edition", "commendation", "application")
-    issued, rows = 0, list(related.prefetch_related("certificates"))
+    rows = list(related.prefetch_related("certificates"))
+    issued, ready = 0, Ready()
     with ThreadPoolExecutor(DRAWING) as pool:
-        for honour, drawn in [(honour, _begin(pool, honour)) for honour in rows]:
+        for honour, drawing in [(honour, _begin(pool, honour)) for honour in rows]:
             try:
-                issue_certificate(honour, drawn=drawn.result())
-            except SigningUnavailable as away:
-                _hinder(honour, HindranceCause.SIGNING, str(away))
-                pool.shutdown(cancel_futures=True)
-                break
+                ready[honour.pk] = honour, drawing.result()
             except Exception as error:  # noqa: BLE001 - one bad row holds back nobody
-                _hinder(honour, *_cause(honour, error))
-            else:
-                issued += 1
+                _hinder(honour, error)
+                if isinstance(error, SigningUnavailable):
+                    pool.shutdown(cancel_futures=True)
+                    break
+            if len(ready) == WRITTEN:
+                issued, ready = issued + issue_ready(ready), Ready()
+        issued += issue_ready(ready)
     if issued:
         purge()  # once for them all: the pages of these honours show their certificates
     return issued
+
+
+def issue_ready(ready: Ready) -> int:
+    """How many of those drawn were issued: all at once, or, if anything keeps one of them, each by itself."""
+    try:
+        return len(issue_together({pk: drawn for pk, (_, drawn) in ready.items()})) if ready else 0
+    except Exception:
+        log.warning("%s 份证书未能一并签发，改为逐份签发", len(ready), exc_info=True)
+        return sum(_is_issued(honour, drawn) for honour, drawn in ready.values())
+
+
+def _is_issued(honour: Honour, drawn: Drawn) -> bool:
+    try:
+        issue_certificate(honour, drawn=drawn)
+    except Exception as error:  # noqa: BLE001 - as above
+        _hinder(honour, error)
+        return False
+    return True
 
 
 def _begin(pool: Executor, honour: Honour) -> Future[Drawn]:
@@ -73,7 +95,17 @@ def _begin(pool: Executor, honour: Honour) -> Future[Drawn]:
         return never
 
 
+def _hinder(honour: Honour, error: Exception) -> None:
+    cause, said = _cause(honour, error)
+    try:
+        issuing.note_hindrance(honour, cause=cause, said=said)
+    except TransitionNotAllowed:
+        log.info("荣誉 %s 已撤销，不再签发证书", honour.pk)
+
+
 def _cause(honour: Honour, error: Exception) -> tuple[HindranceCause, str]:
+    if isinstance(error, SigningUnavailable):
+        return HindranceCause.SIGNING, str(error)
     if isinstance(error, GlyphMissing):
         return (
             HindranceCause.GLYPH,
@@ -81,13 +113,6 @@ def _cause(honour: Honour, error: Exception) -> tuple[HindranceCause, str]:
         )
     log.error("荣誉 %s 的证书未能签发", honour.pk, exc_info=error)
     return HindranceCause.OTHER, "生成时出错，详情见后台任务的日志，请联系系统管理员。"
-
-
-def _hinder(honour: Honour, cause: HindranceCause, said: str) -> None:
-    try:
-        issuing.note_hindrance(honour, cause=cause, said=said)
-    except TransitionNotAllowed:
-        log.info("荣誉 %s 已撤销，不再签发证书", honour.pk)
 
 
 @shared_task

@@ -54,14 +54,24 @@ def parts_of(application: Application) -> list[Part]:
     return own + told
 
 
-def reached(application: Application, *, left_out: frozenset[str] = LEFT_OUT) -> Keys:
-    """The keys of the case's rows, model by model, those nearest to the application first."""
+def hold_still(application: Application) -> Keys:
+    """Lock all that the case consists of until the transaction ends, what it hangs on first: nothing new comes in on it.
+
+    Keys included, unlike `lock`: a row that would point to one of these waits as well.
+    """
+    Application.objects.select_for_update().get(pk=application.pk)
+    return reached(application, left_out=NOT_ITS_OWN, locked=True)
+
+
+def reached(application: Application, *, left_out: frozenset[str] = LEFT_OUT, locked: bool = False) -> Keys:
+    """The keys of the case's rows, model by model, those nearest to the application first; `locked` as they are found."""
     found: Keys = {Application: {application.pk}}
     waiting = [*found.items()]
     while waiting:
         model, keys = waiting.pop(0)
         for other, path in _hanging_on(model, left_out):
-            new = set(other._base_manager.filter(**{f"{path}__in": keys}).values_list("pk", flat=True))
+            rows = other._base_manager.filter(**{f"{path}__in": keys}).order_by("pk")
+            new = set((rows.select_for_update() if locked else rows).values_list("pk", flat=True))
             new -= found.get(other, set())
             if new:
                 found.setdefault(other, set()).update(new)

@@ -86,6 +86,23 @@ def test_of_a_row_not_written_yet_events_are_signed_at_once_and_nobody_is_asked(
     assert first_break() is None
 
 
+def test_events_on_what_is_named_beforehand_are_signed_at_once(target, office, django_assert_num_queries):
+    before, other = record(target, "one", by=office), UserFactory()
+    with django_assert_num_queries(2), recorded_together(on=[target, other]):  # the ends of both chains, all rows
+        second, first = record(target, "two", by=office), record(other, "one", by=None)
+        assert [(one.sequence, one.previous_hash) for one in (second, first)] == [(2, before.hash), (1, "")]
+    assert first_break() is None
+
+
+def test_events_that_wait_already_are_signed_before_those_on_what_is_named_within(target, office):
+    with recorded_together():
+        first = record(target, "one", by=office)
+        with recorded_together(on=[target]):
+            second = record(target, "two", by=office)
+    assert (first.sequence, second.sequence, second.previous_hash) == (1, 2, first.hash)
+    assert first_break() is None
+
+
 def test_an_event_does_not_come_between_rows_that_wait_without_it(target):
     with pytest.raises(RuntimeError, match="一并写入"), added_together():
         record(target, "one", by=None)

@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from portal.journal.chain import first_break
 from portal.journal.models import Event
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.honours import commend, commendation_stage, revoked, winners_meeting
 from tests.locking import locks_of
 from workflow.honours import tasks
+from workflow.honours.actions.certificates import draw_certificate, sheet_of
 from workflow.honours.actions.correcting import correct_honour
 from workflow.honours.actions.issuing import TOGETHER, note_hindrance, queue_certificates
 from workflow.honours.enums import HindranceCause
@@ -48,6 +52,30 @@ def test_one_bad_row_holds_back_nobody(three, client, office):
     client.force_login(office)
     page = client.get(f"/admin/desk/commendations/{commendation.pk}/").content.decode()
     assert [said for said in ("应签发 3 份，已签发 2 份", "字库缺字", row.honour.number) if said not in page] == []
+
+
+def test_certificates_are_written_together(three, django_capture_on_commit_callbacks):
+    Honour.objects.filter(pk=three[1]).update(public_name="示例企业垚有限公司")
+
+    def statements(*pks: int) -> int:
+        with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks() as callbacks:
+            assert tasks.issue_certificates(*pks) == len(pks)
+        assert sum("portal.messages.tasks.deliver" in getattr(call, "args", ()) for call in callbacks) == 1
+        return len(asked)
+
+    assert statements(*three[1:]) == statements(three[0])
+    occasions = Message.objects.filter(kind="certificate.issued").values_list("occasion", flat=True)
+    assert len(set(occasions)) == 3
+    assert first_break() is None
+
+
+def test_one_that_is_refused_when_they_are_written_holds_back_nobody(three, office, second_office):
+    honours = [Honour.objects.get(pk=pk) for pk in three[::2]]
+    ready = {honour.pk: (honour, draw_certificate(sheet_of(honour))) for honour in honours}
+    revoked(fresh_from_db(honours[1]), office, second_office)
+    assert tasks.issue_ready(ready) == 1
+    assert list(Certificate.objects.values_list("honour", flat=True)) == three[:1]
+    assert not CertificateHindrance.objects.exists()
 
 
 def test_it_is_tried_again_by_itself_and_told_once(three, office, travel_to):

@@ -1,6 +1,8 @@
 """Certificates: rendered once, signed, kept as the very bytes, known by their digest (Article 26)."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +12,12 @@ from portal.adding import add_all, added_together
 from portal.documents.issued import store_issued
 from portal.documents.rendering import Metadata, digest, render_pdf
 from portal.errors import TransitionNotAllowed
-from portal.journal.actions import record
+from portal.journal.actions import record, recorded_together
+from portal.messages.actions import mailed_together
 from portal.messages.models import Message
 from portal.signing.actions import publish_key
 from portal.signing.keys import SigningKey, signing_key
+from portal.signing.models import PublishedKey
 from portal.signing.pdfs import sign_pdf
 from portal.signing.tokens import sign_token
 from portal.transitions.core import lock
@@ -25,6 +29,7 @@ from workflow.honours.models import Certificate, CertificateHindrance, Credentia
 from workflow.reviews.actions.checks import require_office
 
 TEMPLATE = "documents/certificate.html"
+READ_WITH = ("edition", "commendation", "holder")
 
 
 @dataclass(frozen=True)
@@ -64,40 +69,61 @@ def issue_certificate(honour: Honour, *, by: Any = None, drawn: Drawn | None = N
     Raises `GlyphMissing` and `SigningUnavailable` as drawing does.
     """
     # Two workers: the second waits, then finds the certificate; a revocation waits until there is one to void.
-    lock(honour, "edition", "commendation", "holder")
+    lock(honour, *READ_WITH)
+    certificate = _issue(honour, drawn, by=by)
+    CertificateHindrance.objects.filter(honour=honour).delete()
+    return certificate
+
+
+@transaction.atomic
+def issue_together(drawn: Mapping[int, Drawn]) -> list[Certificate]:
+    """Issue by the system what was `drawn` of honours, by their keys, all or none of them: rows, events and letters together.
+
+    Raises what `issue_certificate` raises of any of them.
+    """
+    # As for one of them; two who lock several take them in one order.
+    rows = Honour.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=drawn).order_by("pk")
+    honours = list(rows.select_related(*READ_WITH).prefetch_related("certificates"))
+    with mailed_together(), recorded_together(*[Message] * len(honours), on=honours):
+        published = cache(publish_key)
+        issued = [_issue(honour, drawn[honour.pk], published=published) for honour in honours]
+    CertificateHindrance.objects.filter(honour__in=honours).delete()
+    return issued
+
+
+def _issue(
+    honour: Honour,
+    drawn: Drawn | None,
+    *,
+    by: Any = None,
+    published: Callable[[SigningKey], PublishedKey] = publish_key,
+) -> Certificate:
+    """Of an honour that is locked."""
     check_issue_certificate(honour, by=by)
     earlier = list(honour.certificates.all())
     if existing := next((one for one in earlier if one.state == CertificateState.VALID), None):
         return existing
     sheet = sheet_of(honour, len(earlier) + 1)
     made = drawn if drawn and drawn.sheet == sheet else draw_certificate(sheet)
-    certificate = _certificate(honour, made, len(earlier) + 1)
+    certificate = _certificate(honour, made, len(earlier) + 1, published(made.key) if made.key else None)
     payload = {
         "version": certificate.version, "sha256": certificate.sha256,
         "kid": certificate.key.kid if certificate.key else "",
     }  # fmt: skip
     event = record(honour, "certificate.issued", by=by, payload=payload)
+    credential = [Credential(honour=honour, token=made.token, key=certificate.key)] if certificate.key else []
     with added_together(Message):
-        _keep(certificate, made)
+        add_all([certificate, *credential])
         tell_certified(certificate, event)
     return certificate
 
 
-def _certificate(honour: Honour, made: Drawn, version: int) -> Certificate:
+def _certificate(honour: Honour, made: Drawn, version: int, key: PublishedKey | None) -> Certificate:
     """Its row, not written yet; the file is stored."""
-    certificate = Certificate(
-        honour=honour, number=certificate_number(honour, version), version=version, sha256=digest(made.pdf),
-        key=publish_key(made.key) if made.key else None,
-    )  # fmt: skip
+    number = certificate_number(honour, version)
+    certificate = Certificate(honour=honour, number=number, version=version, sha256=digest(made.pdf), key=key)
     certificate.pdf.name = store_issued(f"certificates/{honour.year}", made.pdf)
     return certificate
-
-
-def _keep(certificate: Certificate, made: Drawn) -> None:
-    """The rows of what was made; what kept it from being made is over."""
-    honour, key = certificate.honour, certificate.key
-    add_all([certificate, *([Credential(honour=honour, token=made.token, key=key)] if key else [])])
-    CertificateHindrance.objects.filter(honour=honour).delete()
 
 
 def draw_certificate(sheet: Sheet) -> Drawn:

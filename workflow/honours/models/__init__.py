@@ -4,11 +4,10 @@ from workflow.honours.models.award import Certificate, Commendation, Honour
 from workflow.honours.models.issuing import CertificateHindrance, Credential, StatusList
 from workflow.honours.models.prizes import PrizePayment, PrizeUseStatement
 from workflow.honours.models.public import PublicHonour
+from workflow.honours.models.recovery import Ban, PrizeRecovery
 from workflow.honours.models.revocation import (
-    Ban,
     CreditDelivery,
     CreditReport,
-    PrizeRecovery,
     Reinstatement,
     Retrieval,
     Revocation,

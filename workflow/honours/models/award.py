@@ -15,7 +15,7 @@ from workflow.honours.enums import CertificateState, CommendationState, HonourSt
 from workflow.programmes.models import Edition, Stage
 
 if TYPE_CHECKING:
-    from workflow.honours.models.revocation import PrizeRecovery
+    from workflow.honours.models.recovery import PrizeRecovery
 
 
 class Commendation(Stateful):
