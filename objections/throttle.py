@@ -3,10 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from portal.throttle import Limit, address_of
+from portal.throttle import Counted, Limit, address_of
 
 FILED_FROM = Limit("filed-from", 20, 3600)
 LOOKED_UP_FROM = Limit("looked-up-from", 30, 900)
+
+
+def counting_filing(request: HttpRequest) -> dict[Counted, int]:
+    """What a filing counts when it is done."""
+    return {(FILED_FROM, address_of(request)): 0}
 
 
 def check_filing(request: HttpRequest) -> None:

@@ -37,7 +37,7 @@ from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
 from portal.questions import answered_together
 from portal.refusals import show_refusal
-from portal.throttle import address_of
+from portal.throttle import address_of, counted_together
 from portal.transitions.core import allows
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
@@ -76,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("objections:receipt")
         if answer := typed.answer(form):
             return answer
-        if typed.submitted and form.is_valid() and _filed(request, form, typed, token):
+        if typed.submitted and _filed(request, form, typed, token):
             return redirect("objections:receipt")
         return _form_page(request, typed.keep(form))
 
@@ -231,6 +231,11 @@ def _has_just_filed(request: HttpRequest, entry: NoticeEntry | None) -> bool:
 
 
 def _filed(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
+    with counted_together(throttle.counting_filing(request) | form.reserving() | typed.counting_close()):
+        return form.is_valid() and _submitted(request, form, typed, token)
+
+
+def _submitted(request: HttpRequest, form: ObjectionForm, typed: Typed, token: str) -> bool:
     try:
         throttle.check_filing(request)
         draft = replace(form.draft(), token=token)

@@ -14,6 +14,7 @@ T = TypeVar("T")
 log = logging.getLogger("portal.valkey")
 PATIENCE_SECONDS = 0.5
 KNOCK_SECONDS = 0.25
+HEARD_SECONDS = 0.1
 TIMEOUTS = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
 
 
@@ -24,17 +25,19 @@ class Valkey:
         self.client = redis.Redis.from_url(url, decode_responses=True, **TIMEOUTS)  # type: ignore[arg-type]
         self._gone = False
         self._knocking = threading.Lock()
-        self._knock_at = 0.0
+        self._knock_at = self._heard_at = 0.0
 
     def ask(self, call: Callable[[], T], otherwise: T) -> T:
         """What the call says; `otherwise` where the store does not answer, at once while that is known."""
         if self.is_gone():
             return otherwise
         try:
-            return call()
+            found = call()
         except redis.RedisError as error:
             self.miss(error)
             return otherwise
+        self._heard_at = time.monotonic()
+        return found
 
     def miss(self, error: Exception) -> None:
         """Say that it did not answer."""
@@ -48,7 +51,9 @@ class Valkey:
         return self._gone
 
     def answers(self) -> bool:
-        """Whether it answers now, asked unless it is known not to."""
+        """Whether it answers now, asked unless it is known not to, or has just answered something else."""
+        if not self._gone and time.monotonic() - self._heard_at < HEARD_SECONDS:
+            return True
         return self.ask(lambda: bool(self.client.ping()), otherwise=False)
 
     def _knock(self) -> None:

@@ -35,6 +35,7 @@ from portal.autosave.keeping import (
     Seen,
     asking_close,
     close_typed,
+    counting_close,
     find_typed,
     form_digest,
     keep_typed,
@@ -42,6 +43,7 @@ from portal.autosave.keeping import (
 )
 from portal.autosave.models import TypedForm
 from portal.questions import Asked
+from portal.throttle import Counted
 
 TICKET, VERSION, TAB, KEEP, CLEAR = "autosave", "autosave-version", "autosave-tab", "autosave-keep", "autosave-clear"
 NOT_TYPED = frozenset({TICKET, VERSION, TAB, KEEP, CLEAR, "csrfmiddlewaretoken", "save"})
@@ -216,6 +218,10 @@ class Typed:
     def asking_close(self) -> list[Asked]:
         """What `close` asks, for a verb that has it answered with its own."""
         return asking_close(self.holder, self.form) if self._is_kept_here() else []
+
+    def counting_close(self) -> dict[Counted, int]:
+        """What `close` may count."""
+        return counting_close(self.holder)
 
     def _is_kept_here(self) -> bool:
         return self.is_sent(self.request) or self.saved is not None

@@ -15,7 +15,7 @@ from portal.autosave.models import TypedForm
 from portal.identity import crypto
 from portal.journal.context import address
 from portal.questions import Asked, Asking, answered_together, question
-from portal.throttle import Limit
+from portal.throttle import Counted, Limit
 
 KEPT_FOR = timedelta(days=30)
 """How long an account's words wait; a stranger's as long as their browser is known."""
@@ -98,6 +98,11 @@ def close_typed(holder: Holder, form: str) -> None:
 def asking_close(holder: Holder, form: str) -> list[Asked]:
     """What `close_typed` asks, in its transaction."""
     return [_asking_locked(holder, form), *([_count_of_strangers.of()] if holder.stranger else [])]
+
+
+def counting_close(holder: Holder) -> dict[Counted, int]:
+    """What it may count, for `counted_together`."""
+    return {(BEGUN_FROM, address()): 0} if holder.stranger else {}
 
 
 def reseal_typed() -> int:

@@ -34,7 +34,7 @@ from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
 from portal.journal.actions import record, recorded_together
 from portal.questions import Asking
-from portal.throttle import Limit
+from portal.throttle import Counted, Limit
 from portal.transitions.core import apply_transition, check_transition, lock
 
 log = logging.getLogger("portal.evidence")
@@ -104,6 +104,10 @@ class Reception:
         if uploader.user is None:
             return Left.of(self.asking())
         return Left(own=StagedUpload.objects.filter(uploader.owns(), expires_at__gt=clock.now()).count())
+
+    def reserving(self, files: int) -> dict[Counted, int]:
+        """What taking so many files is going to count, for `counted_together`."""
+        return {_limit_of(self.uploader): files} if files else {}
 
     def take(self, upload: File) -> StagedUpload:
         """Check a file and store it. Its row is not written yet: `claim_staged` needs none, `stage` writes it.
@@ -273,15 +277,16 @@ def _try_later(quarantine: Quarantine) -> None:
 def _check_stage(upload: File, uploader: Uploader, left: Left) -> None:
     """Before the file is looked into: that costs more than to count."""
     _check_own(left.own)
+    limit, who = _limit_of(uploader)
+    if not limit.spend(who):
+        sender = "您" if uploader.user else "同一网络"
+        raise ValidationError(f"{sender}在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
     if uploader.user is None:
-        if not STAGED_FROM.spend(uploader.address):
-            raise ValidationError(
-                "同一网络在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood"
-            )
         check_anonymous_room(left, upload.size or 0)
-        return
-    if not STAGED_BY.spend(str(uploader.user.pk)):
-        raise ValidationError("您在一小时内上传的文件过多，请稍后再上传；已上传的文件均已保留。", code="flood")
+
+
+def _limit_of(uploader: Uploader) -> Counted:
+    return (STAGED_BY, str(uploader.user.pk)) if uploader.user else (STAGED_FROM, uploader.address)
 
 
 def _check_own(held: int) -> None:

@@ -17,8 +17,9 @@ from portal.autosave.holders import Holder
 from portal.evidence.actions import Reception, Uploader, drop_staged, stage
 from portal.evidence.formats import ACCEPT, ACCEPTED_LABEL
 from portal.evidence.models import StagedUpload
+from portal.evidence.scanner import in_one_session
 from portal.questions import Asked
-from portal.throttle import address_of
+from portal.throttle import Counted, address_of
 
 SALT = "portal.evidence.staged"
 
@@ -171,9 +172,18 @@ class StagedUploadsMixin:
             if isinstance(field, EvidenceUploadField):
                 field.reception = reception
 
+    def full_clean(self) -> None:
+        with in_one_session():
+            super().full_clean()  # type: ignore[misc]
+
     def asking_room(self) -> list[Asked]:
         """What is going to be asked about the files that came, of somebody without an account."""
         return [self.reception.asking] if self.files and self.reception.uploader.user is None else []
+
+    def reserving(self) -> dict[Counted, int]:
+        """What is going to be counted for the files that came."""
+        names = [name for name, field in self.fields.items() if isinstance(field, EvidenceUploadField)]
+        return self.reception.reserving(sum(len(_all(self.files, name)) for name in names))
 
 
 def _all(source: Any, name: str) -> list[Any]:

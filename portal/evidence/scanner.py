@@ -4,7 +4,8 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -33,23 +34,68 @@ class Scan:
 
 
 ASLEEP = Scan(answered=False, awake=False)
+_session: "ContextVar[Session | None]" = ContextVar("scanner_session", default=None)
+
+
+@contextmanager
+def in_one_session() -> Iterator[None]:
+    """Files scanned within are asked about over one connection."""
+    session = Session()
+    token = _session.set(session)
+    try:
+        yield
+    finally:
+        _session.reset(token)
+        session.close()
 
 
 def scan(file: BinaryIO) -> Scan:
     """Have a file scanned, and rewind it. After a failure this process leaves the scanner alone for `REST_SECONDS`."""
     if not settings.CLAMD_ADDRESS or time.monotonic() < _rest_until[0]:
         return ASLEEP
-    awake = False
+    session = _session.get() or Session()
+    awake = session.is_open
     try:
-        with _connected() as clamd:
-            _check_awake(clamd)
-            awake = True
-            return _read(_answer(clamd, file))
+        # It closes what was left open too long, or had a file past its limit: asked anew, it says whether it is there.
+        if said := session.ask(file):
+            return _read(said)
+        session.open()
+        awake = True
+        return _read(session.ask(file))
     except OSError as error:
+        session.close()
         _rest(error)
         return Scan(answered=False, awake=awake)
     finally:
+        if session is not _session.get():
+            session.close()
         file.seek(0)
+
+
+class Session:
+    """A connection to the scanner, over which it answers one file after the other (IDSESSION)."""
+
+    def __init__(self) -> None:
+        self._connected: socket.socket | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._connected is not None
+
+    def open(self) -> None:
+        """Connect anew and have it say that it is awake. Raises `OSError`."""
+        self.close()
+        self._connected = _connect()
+        _check_awake(self._connected)
+
+    def ask(self, file: BinaryIO) -> str:
+        """What it says of a file; nothing where it closed the connection, or none is open."""
+        return _answer(self._connected, file) if self._connected else ""
+
+    def close(self) -> None:
+        if self._connected is not None:
+            self._connected.close()
+            self._connected = None
 
 
 def _rest(error: OSError) -> None:
@@ -95,7 +141,7 @@ def _read(answer: str) -> Scan:
     return Scan(clean=said == "OK")
 
 
-def _connected() -> socket.socket:
+def _connect() -> socket.socket:
     """`unix:/path` or `tcp://host:port`."""
     address = urlsplit(settings.CLAMD_ADDRESS)
     if address.scheme == "unix":

@@ -1,0 +1,1 @@
+"""PostgreSQL as this portal speaks to it."""
