@@ -81,6 +81,7 @@ class PagesDesk(Desk):
     model = Page
     name = "pages"
     label = "公开页面"
+    empty = "拟写和公开的页面列在这里。"
     icon = "doc-full-inverse"
     order = 605
     who = may_run_pages | is_discipline

@@ -36,6 +36,7 @@ class StoriesDesk(Desk):
     model = StoryPage
     name = "stories"
     label = "获奖经验推广"
+    empty = "获奖经验公开之后，列在这里。"
     icon = "pick"
     order = 606
     who = is_department | may_run_pages | is_discipline

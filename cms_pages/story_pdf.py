@@ -11,6 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.rich_text import expand_db_html
 
 from cms_pages.models import StoryPage
+from cms_pages.models.base import PortalPage
 from portal import clock
 from portal.atrest.pieces import NotGenuine
 from portal.documents.rendering import Metadata, render_once
@@ -25,19 +26,20 @@ def story_pdf(page: StoryPage) -> bytes:
     context = {
         "page": page,
         "picture": _embedded(page.picture.get_rendition(SHOWN_WIDTH)) if page.picture else "",
-        "parts": [(heading, _whole(text)) for heading, text in page.sections()],
+        "parts": [(heading, whole(text)) for heading, text in page.sections()],
         "address": f"{settings.PORTAL_BASE_URL}{page.address}",
         "demonstration": settings.PORTAL_DEMONSTRATION,
     }
-    metadata = Metadata(title=page.title, author=page.author, subject=page.summary, created=_created(page))
+    metadata = Metadata(title=page.title, author=page.author, subject=page.summary, created=created(page))
     return render_once("documents/story.html", context, metadata=metadata)
 
 
-def _created(page: StoryPage) -> datetime:
+def created(page: PortalPage) -> datetime:
+    """What a file of the page is dated by, so that the same page gives the same bytes."""
     return page.last_published_at or page.shown_at or clock.now()
 
 
-def _whole(text: str) -> SafeString:
+def whole(text: str) -> SafeString:
     """A rich text that stands alone: its pictures within, its links with the portal's address."""
     html = _IMAGE.sub(_picture, expand_db_html(text))
     return mark_safe(html.replace('href="/', f'href="{settings.PORTAL_BASE_URL}/'))

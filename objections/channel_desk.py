@@ -48,6 +48,7 @@ class ChannelDesk(Desk):
     model = Channel
     name = "channels"
     label = "异议举报渠道"
+    empty = "载入规则集之后，各奖项的渠道列在这里，由评审办填写。"
     icon = "mail"
     order = 120
     in_settings = True

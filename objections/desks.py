@@ -98,6 +98,7 @@ class ObjectionDesk(Desk):
     model = Objection
     name = "objections"
     label = "异议台账"
+    empty = "收到的异议列在这里；发信告知，无须录入。"
     icon = "warning"
     order = 300
     who = is_office | is_discipline

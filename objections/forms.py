@@ -20,6 +20,7 @@ from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
+from portal.purposes import CONTACT, PERSON, say_purposes
 from portal.questions import Asked, Asking, question
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
@@ -123,6 +124,7 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.error_messages["required"] = f"请填写{field.label}。"
+        say_purposes(self, **PERSON, **CONTACT)
         self.fields["truthful"].error_messages["required"] = "请勾选，确认内容属实。"
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())

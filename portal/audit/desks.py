@@ -122,6 +122,7 @@ class AccessDesk(AuditDesk):
     model = Access
     name = "accesses"
     label = "访问记录"
+    empty = "登录和访问由系统自动记录。"
     icon = "key"
     order = 950
     columns = (
@@ -146,6 +147,7 @@ class EventDesk(AuditDesk):
     model = Event
     name = "events"
     label = "操作日志"
+    empty = "每项办理由系统自动记录，不能手工添加。"
     icon = "list-ul"
     order = 951
     columns = (
@@ -186,6 +188,7 @@ class DiscrepancyDesk(AuditDesk):
     model = Discrepancy
     name = "discrepancies"
     label = "与日志不符"
+    empty = "与日志相符，无须处理。"
     icon = "warning"
     order = 952
     help = "每小时以操作日志核对每一行的状态、每个账号的职权、每个公开的页面。列出的不是经门户办理的：先查明由谁、怎样改动数据库，再经门户改回。"

@@ -29,6 +29,7 @@ class ConfirmingDesk(Desk):
     model = PendingAct
     name = "confirming"
     label = "待复核事项"
+    empty = "须由您复核的事项提出之后列在这里，并发信告知。"
     icon = "check"
     order = 60
     who = is_staff_side

@@ -30,7 +30,8 @@ class Desk(ViewSet):
 
     `who` may open the desk; `rows(user)` is what they see (visibility first: out of reach is 404). Rows should arrive
     with `select_related` for what the columns read, so that a list costs the same number of queries at any length.
-    `in_settings` moves the desk from the side menu's first level into its 设置.
+    `empty` says, where no row is there yet, which ones will be and when. `in_settings` moves the desk from the side menu's
+    first level into its 设置.
     """
 
     model: type[models.Model]
@@ -41,6 +42,7 @@ class Desk(ViewSet):
     in_settings = False
     who: Predicate
     help = ""
+    empty = ""
     columns: Sequence[Column] = ()
     filters: Sequence[str | Filter] = ()
     search: Sequence[str] = ()

@@ -41,6 +41,7 @@ class QuarantineDesk(Desk):
     model = Quarantine
     name = "quarantine"
     label = "隔离的文件"
+    empty = "没有文件等待查验，无须处理。"
     icon = "lock"
     order = 850
     who = may_see_quarantine

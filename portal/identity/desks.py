@@ -65,6 +65,7 @@ class ProofDesk(Desk):
     model = IdentityProof
     name = "proofs"
     label = "身份核验"
+    empty = "异议、申报提交证件材料之后，在这里核对。"
     icon = "user"
     order = 840
     who = is_office | is_discipline
@@ -147,6 +148,7 @@ class LooksDesk(Desk):
     model = PrivateLook
     name = "looks"
     label = "隐私查阅记录"
+    empty = "有人查看遮蔽的个人信息时，由谁、何时、为何逐次记在这里。"
     icon = "view"
     order = 940
     in_settings = True

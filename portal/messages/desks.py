@@ -18,6 +18,7 @@ class OutboxDesk(Desk):
     model = Delivery
     name = "outbox"
     label = "发件箱"
+    empty = "办理事项产生的信函自动列入，无须录入。"
     icon = "mail"
     order = 890
     in_settings = True

@@ -28,6 +28,7 @@ class WorkdaysDesk(Desk):
     model = CalendarYear
     name = "workdays"
     label = "工作日历"
+    empty = "国务院办公厅公布放假安排之后，按年录入、由另一人确认的日历列在这里。"
     icon = "calendar-alt"
     order = 880
     in_settings = True

@@ -174,6 +174,101 @@ def eligibility_by_keyboard_and_search_with_hits(site, browser):
     page.close()
 
 
+# WCAG 1.4.12: as wide as a reader may set it.
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+CUT = """[...document.querySelectorAll('main *')].filter(e => {
+  const s = getComputedStyle(e);
+  return s.overflowY === 'hidden' && s.clipPath === 'none' && e.scrollHeight > e.clientHeight + 1;
+}).map(e => e.outerHTML.slice(0, 90))"""
+# One of each part: clock and list, form, register, figures and cards.
+PARTS = ("/", "NOTICE", "/register/", "/objections/new/", "/editions/changning-quality-2026/")
+
+
+def wider_spacing_cuts_nothing(site, browser):
+    wrong = []
+    page = browser.new_page(viewport={"width": 320, "height": 720}, locale="zh-CN", bypass_csp=True)
+    for path in PARTS:
+        page.goto(site(path))
+        page.add_style_tag(content=SPACED)
+        wrong += [f"{path} cuts {part}" for part in page.evaluate(CUT)]
+        if (across := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            wrong.append(f"{path} is {across} wide")
+    page.close()
+    assert wrong == []
+
+
+def forced_colours_keep_what_colour_says(site, browser):
+    """Days that are over, the chosen column and the boxes of a form are borders, which the system's colours keep."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="zh-CN", forced_colors="active")
+    page.goto(site("NOTICE"))
+    days = page.eval_on_selector_all(".clock-days li", "all => all.map(li => getComputedStyle(li).borderTopStyle)")
+    done = page.locator(".clock-days li.done").count()
+    assert sorted(days) == ["dotted"] * (len(days) - done) + ["solid"] * done
+    page.goto(site("/objections/new/"))
+    boxes = page.eval_on_selector_all(
+        "main textarea, main select, main [type=submit]:not(.plain)",
+        "all => all.filter(e => e.getClientRects().length).map(e => getComputedStyle(e).borderTopWidth)",
+    )
+    assert boxes
+    assert "0px" not in boxes
+    page.close()
+
+
+FOCUS = """() => { const e = document.activeElement, r = e.getBoundingClientRect(), s = getComputedStyle(e);
+  return [e.outerHTML.slice(0, 90), s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
+    r.bottom > 0 && r.top < innerHeight && r.right > 0 && r.left < innerWidth]; }"""
+
+
+def focus_is_seen_wherever_it_goes(site, browser):
+    """Each stop of the keyboard has its outline and stands in the window."""
+    wrong = []
+    page = browser.new_page(viewport={"width": 1280, "height": 720}, locale="zh-CN")
+    for path in ("NOTICE", "/objections/new/"):
+        page.goto(site(path))
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            element, outlined, inside = page.evaluate(FOCUS)
+            if not (outlined and inside):
+                wrong.append(f"{path} {element}")
+    page.close()
+    assert wrong == []
+
+
+def what_was_refused_has_the_focus(site, browser):
+    """Above a form that was refused stands what is wrong; its links lead to the entries."""
+    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN")
+    page.goto(site("/objections/new/"))
+    page.locator("main .actions [type=submit]").last.click()
+    page.locator("[data-errors]:focus").wait_for()
+    page.locator("[data-errors] a").first.press("Enter")
+    place = page.evaluate("decodeURIComponent(location.hash)")
+    assert page.locator(f"{place} .invalid-feedback").bounding_box()["y"] < 844
+    page.close()
+
+
+LEFT_OFF = ".menu, .menu-fold, .tools, .site-search, .crumbs, .page-tools, .site-foot nav, .skip, main button"
+PRINTED_WIDTH = 794
+
+
+def paper_holds_the_text_alone(site, browser):
+    """Nothing to press, nothing cut at the right edge."""
+    wrong = []
+    page = browser.new_page(viewport={"width": PRINTED_WIDTH, "height": 1123}, locale="zh-CN")
+    page.emulate_media(media="print")
+    for path in (*PARTS, "/measures/changning-quality-2023/", "/notices/call/", "/stories/s-1/", NOWHERE):
+        page.goto(site(path))
+        if (across := page.evaluate("document.documentElement.scrollWidth")) > PRINTED_WIDTH:
+            wrong.append(f"{path} is {across} wide")
+        wrong += [
+            f"{path} prints {part}"
+            for part in page.eval_on_selector_all(
+                LEFT_OFF, "all => all.filter(e => e.getClientRects().length).map(e => e.outerHTML.slice(0, 90))"
+            )
+        ]
+    page.close()
+    assert wrong == []
+
+
 LOOKED_AT = [
     nothing_is_wrong_with_any_page,
     the_look_holds_at_every_width,
@@ -182,6 +277,11 @@ LOOKED_AT = [
     without_script_all_is_there,
     keyboard_skips_to_the_content,
     eligibility_by_keyboard_and_search_with_hits,
+    wider_spacing_cuts_nothing,
+    forced_colours_keep_what_colour_says,
+    focus_is_seen_wherever_it_goes,
+    what_was_refused_has_the_focus,
+    paper_holds_the_text_alone,
 ]
 
 

@@ -120,6 +120,7 @@ class ApplicationDesk(Desk):
     model = Application
     name = "applications"
     label = "申报"
+    empty = "申报人提交之后，在您职责范围内的申报列在这里。"
     icon = "form"
     order = 200
     who = is_office | is_department | is_discipline

@@ -24,6 +24,7 @@ from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.models import Application
 from workflow.applications.pages import SECTIONS, VERBS, overview_context, section_form
 from workflow.applications.queries import evidence_of
+from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
 from workflow.programmes.models import Edition
 
@@ -131,8 +132,14 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
 
 
 def _section_page(request: HttpRequest, application: Application, section: str, form: Any) -> HttpResponse:
-    files = evidence_of(application) if section == Section.CONDITIONS else ()
-    context = {"application": application, "section": Section(section), "form": form, "files": files}
+    documents = list(evidence_of(application))
+    context = {
+        "application": application,
+        "section": Section(section),
+        "parts": completeness(application, {file.purpose for file in documents}),
+        "form": form,
+        "files": documents if section == Section.CONDITIONS else (),
+    }
     return render(request, "applications/section.html", context, status=_status(request))
 
 

@@ -25,6 +25,7 @@ class CeremonyDesk(Desk):
     model = Ceremony
     name = "ceremonies"
     label = "颁授仪式"
+    empty = "表彰决定印发后安排的颁授仪式列在这里。"
     icon = "date"
     order = 435
     who = is_office

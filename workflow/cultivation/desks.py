@@ -54,6 +54,7 @@ class MemberDesk(Desk):
     model = Member
     name = "pool-members"
     label = "孵化池"
+    empty = "组织自荐、行业或者专家推荐之后，待纳入和已纳入的组织列在这里。"
     icon = "group"
     order = 100
     who = is_office | is_discipline
@@ -129,6 +130,7 @@ class TrainingDesk(Desk):
     model = Training
     name = "trainings"
     label = "培训"
+    empty = "发布的培训列在这里。"
     icon = "calendar"
     order = 101
     who = is_office | is_discipline
@@ -209,6 +211,7 @@ class EnrolmentDesk(Desk):
     model = Enrolment
     name = "enrolments"
     label = "培训报名"
+    empty = "培训开放报名之后，报名的单位和人员列在这里。"
     icon = "list-ul"
     order = 102
     who = is_office | is_discipline
@@ -249,6 +252,7 @@ class GuidanceDesk(Desk):
     model = Guidance
     name = "guidances"
     label = "指导专家备案"
+    empty = "专家开始指导之前办理的备案列在这里。"
     icon = "user"
     order = 103
     who = is_office | is_discipline

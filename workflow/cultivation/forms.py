@@ -9,6 +9,7 @@ from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput, DateTimeInput, ReasonForm
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.purposes import CONTACT, say_purposes
 from portal.shown import ShownForm
 from workflow.cultivation.enums import RECOMMENDED, EnrolmentState
 from workflow.cultivation.models import Enrolment, Member, Training
@@ -35,6 +36,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, pool: Cultivation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_purposes(self, **CONTACT)
         if pool.focus:
             self.fields["claims"].choices = [(one.code, one.text) for one in pool.focus]  # type: ignore[attr-defined]
         else:

@@ -79,6 +79,7 @@ class MisuseReportDesk(Desk):
     model = MisuseReport
     name = "misuse-reports"
     label = "称号违规使用举报"
+    empty = "收到的举报列在这里；发信告知，无须录入。"
     icon = "warning"
     order = 450
     who = is_office | is_discipline
@@ -187,6 +188,7 @@ class MisuseCaseDesk(Desk):
     model = MisuseCase
     name = "misuse-cases"
     label = "称号违规使用案件"
+    empty = "举报查实的，在“称号违规使用举报”中立案，之后列在这里。"
     icon = "warning"
     order = 451
     who = is_office | is_discipline

@@ -10,6 +10,7 @@ from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_receipt
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
+from portal.purposes import CONTACT, say_purposes
 from portal.receipts import is_token, new_token
 from workflow.misuse.actions import Draft
 from workflow.misuse.enums import Kind
@@ -46,6 +47,7 @@ class ReportForm(StagedUploadsMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = reportable_programmes()  # type: ignore[attr-defined]
+        say_purposes(self, **CONTACT)
         self.fields["seen_on"].widget.attrs["max"] = clock.today().isoformat()
         if not self.is_bound:
             self.initial.setdefault("token", new_token())

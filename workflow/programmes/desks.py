@@ -77,6 +77,7 @@ class EditionDesk(Desk):
     model = Edition
     name = "editions"
     label = "届次看板"
+    empty = "筹备和实施中的各届列在这里。"
     icon = "calendar-alt"
     order = 50
     who = is_office | is_discipline
@@ -272,6 +273,7 @@ class RuleSetDesk(Desk):
     model = RuleSetVersion
     name = "rulesets"
     label = "规则集"
+    empty = "维护人员载入的规则集列在这里。"
     icon = "doc-full"
     order = 900
     in_settings = True

@@ -61,6 +61,7 @@ class NoticeDesk(Desk):
     model = Notice
     name = "notices"
     label = "公示名单"
+    empty = "评审环节办结之后生成的公示名单列在这里。"
     icon = "list-ul"
     order = 250
     who = is_office | is_editor | is_discipline

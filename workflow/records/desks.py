@@ -38,6 +38,7 @@ class RecordDesk(Desk):
     model = Record
     name = "records"
     label = "案卷"
+    empty = "申报办结、届次结束之后，案卷自动列入，无须录入。"
     icon = "folder-inverse"
     order = 450
     who = reads_records
@@ -148,6 +149,7 @@ class DisposalDesk(Desk):
     model = Disposal
     name = "disposals"
     label = "销毁清册"
+    empty = "案卷保管期满，在“案卷”中提出销毁清册之后，列在这里，由另一人复核。"
     icon = "bin"
     order = 451
     who = reads_records

@@ -23,6 +23,7 @@ class RosterDesk(Desk):
     model = RosterPlace
     name = "rosters"
     label = "获奖后纳入的名单"
+    empty = "获奖者收到征求意见之后列在这里；未经本人同意，不能录入。"
     icon = "list-ul"
     order = 437
     who = is_office
@@ -57,6 +58,7 @@ class HandoverDesk(Desk):
     model = RosterHandover
     name = "roster-handovers"
     label = "名单提供记录"
+    empty = "名单提供给其他单位的，逐次登记，列在这里。"
     icon = "mail"
     order = 438
     in_settings = True

@@ -123,6 +123,7 @@ class AccountDesk(Desk):
     model = User
     name = "accounts"
     label = "工作人员账号"
+    empty = "系统管理员开立的工作人员账号列在这里。"
     icon = "user"
     order = 905
     in_settings = True
@@ -203,6 +204,7 @@ class ApplicantDesk(Desk):
     model = User
     name = "applicants"
     label = "申报人账号"
+    empty = "申报人在门户注册之后列在这里，无须录入。"
     icon = "user"
     order = 906
     in_settings = True
@@ -230,6 +232,7 @@ class DepartmentDesk(Desk):
     model = Department
     name = "departments"
     label = "推荐部门"
+    empty = "负责推荐的委办局、街镇、园区列在这里。"
     icon = "group"
     order = 910
     in_settings = True

@@ -45,6 +45,7 @@ class TrackingDesk(Desk):
     model = Tracking
     name = "tracking"
     label = "跟踪管理"
+    empty = "表彰决定印发后，每名获奖者的跟踪管理列在这里。"
     icon = "history"
     order = 436
     who = is_office | is_discipline
@@ -134,6 +135,7 @@ class FeedbackDesk(Desk):
     model = Feedback
     name = "feedback"
     label = "双向监督反馈"
+    empty = "届次结束后，申报人、评审人员提出的反馈列在这里。"
     icon = "comment"
     order = 450
     who = is_discipline
@@ -181,6 +183,7 @@ class ReviewerDesk(Desk):
     model = Reviewer
     name = "reviewer-conduct"
     label = "评审人员廉洁评价"
+    empty = "届次结束后，参加评审的人员列在这里，逐年评价。"
     icon = "user"
     order = 451
     who = is_discipline

@@ -24,6 +24,7 @@ class TitleUseDesk(Desk):
     model = TitleUse
     name = "title-uses"
     label = "称号使用登记"
+    empty = "获奖者登记称号使用之后，列在这里核对。"
     icon = "openquote"
     order = 440
     who = is_office | is_discipline

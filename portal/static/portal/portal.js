@@ -1,4 +1,4 @@
-/* Comfort only: every page works without this file. Remembers the reading switches; shares and prints. */
+/* Comfort only: every page works without this file. Remembers the reading switches; shares and prints; goes to what is wrong. */
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -41,5 +41,10 @@
       });
     });
   }
-  document.addEventListener("DOMContentLoaded", function () { wireSwitches(); wireTools(); });
+  /* What was refused is heard and seen first. */
+  function tellErrors() {
+    var errors = document.querySelector("main [data-errors]");
+    if (errors) { errors.focus(); }
+  }
+  document.addEventListener("DOMContentLoaded", function () { wireSwitches(); wireTools(); tellErrors(); });
 })();

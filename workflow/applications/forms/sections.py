@@ -10,6 +10,7 @@ from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.identity.enums import DocumentType, OrganisationKind
 from portal.messages.addresses import plain
+from portal.purposes import CONTACT, PERSON, say_purposes
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application
 from workflow.programmes.models import Department
@@ -22,10 +23,12 @@ class SubjectForm(forms.Form):
 
     sealed: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    purposes: dict[str, str] = {}
 
     def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper_with(label=_("保存") if application else _("开始申报"))
+        say_purposes(self, **self.purposes)
         if application is None:
             return
         for name in self.fixed:
@@ -56,6 +59,7 @@ class OrganisationForm(SubjectForm):
 
     sealed = ("contact_name", "contact_phone", "contact_email")
     fixed = ("credit_code",)
+    purposes = CONTACT
 
     name = forms.CharField(label=_("单位名称"), max_length=100, help_text=_("与登记证书一致；公示时使用此名称。"))
     credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=30)
@@ -74,6 +78,7 @@ class PersonForm(SubjectForm):
 
     sealed = ("name", "phone", "email")
     fixed = ("document_type", "document_number", "nationality")
+    purposes = PERSON
 
     name = forms.CharField(label=_("姓名"), max_length=100, help_text=_("与证件一致；公示时使用此姓名。"))
     document_type = forms.ChoiceField(label=_("证件类型"), choices=DocumentType.choices)

@@ -19,6 +19,7 @@ class ApprovalDesk(Desk):
     model = Approval
     name = "approvals"
     label = "报批文件"
+    empty = "评审会审定建议名单、区政府批准之后，批准文件登记在这里。"
     icon = "doc-full"
     order = 424
     who = may_read_conference

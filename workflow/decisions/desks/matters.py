@@ -27,6 +27,7 @@ class MatterDesk(Desk):
     model = Matter
     name = "matters"
     label = "会议审议事项"
+    empty = "规则集规定由评审会决定撤销、恢复的，在“撤销”“荣誉与证书”中提请审议之后，列在这里。"
     icon = "clipboard-list"
     order = 423
     who = may_read_conference

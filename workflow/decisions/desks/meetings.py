@@ -38,6 +38,7 @@ class MemberDesk(Desk):
     model = MemberUnit
     name = "conference-members"
     label = "评审会成员"
+    empty = "评审会的成员单位及其代表列在这里。"
     icon = "group"
     order = 420
     in_settings = True
@@ -86,6 +87,7 @@ class MeetingDesk(Desk):
     model = Meeting
     name = "meetings"
     label = "评审会会议"
+    empty = "安排的评审会会议列在这里。"
     icon = "calendar-alt"
     order = 421
     who = may_read_conference

@@ -42,6 +42,7 @@ class ProposalDesk(Desk):
     model = Proposal
     name = "proposals"
     label = "获奖建议名单"
+    empty = "综合评价办结之后，评审办提出的获奖建议列在这里，由评审会表决。"
     icon = "tasks"
     order = 422
     who = may_read_conference

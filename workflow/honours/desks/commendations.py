@@ -29,6 +29,7 @@ class CommendationDesk(Desk):
     model = Commendation
     name = "commendations"
     label = "表彰决定"
+    empty = "名单公示期满、经区政府批准之后拟制的表彰决定列在这里。"
     icon = "doc-full"
     order = 430
     who = is_office

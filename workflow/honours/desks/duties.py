@@ -31,6 +31,7 @@ class RecoveryDesk(Desk):
     model = PrizeRecovery
     name = "recoveries"
     label = "奖金追缴"
+    empty = "荣誉撤销、奖金已经拨付的，应当追缴的款项列在这里。"
     icon = "rotate"
     order = 433
     in_settings = True
@@ -78,6 +79,7 @@ class RetrievalDesk(Desk):
     model = Retrieval
     name = "retrievals"
     label = "奖牌、证书收回"
+    empty = "荣誉撤销后，应当收回的奖牌、证书列在这里。"
     icon = "undo"
     order = 434
     in_settings = True
@@ -125,6 +127,7 @@ class CreditReportDesk(Desk):
     model = CreditReport
     name = "credit-reports"
     label = "信用信息报送"
+    empty = "荣誉撤销后，应当报送信用平台的信息列在这里。"
     icon = "upload"
     order = 435
     in_settings = True

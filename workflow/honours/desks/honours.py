@@ -72,6 +72,7 @@ class HonourDesk(Desk):
     model = Honour
     name = "honours"
     label = "荣誉与证书"
+    empty = "表彰决定印发后，荣誉和证书自动列入。"
     icon = "pick"
     order = 431
     who = office_or_discipline

@@ -27,6 +27,7 @@ class PrizeUseDesk(Desk):
     model = PrizeUseStatement
     name = "prize-uses"
     label = "奖金使用说明"
+    empty = "奖金拨付后，获奖者提交的使用说明列在这里。"
     icon = "list-ul"
     order = 437
     who = is_office | is_discipline
@@ -75,6 +76,7 @@ class ObligationDesk(Desk):
     model = Honour
     name = "obligations"
     label = "获奖者义务"
+    empty = "表彰决定印发后，每名获奖者的义务和履行情况列在这里。"
     icon = "tasks"
     order = 438
     who = is_office | is_discipline

@@ -19,6 +19,7 @@ class ConsultationDesk(Desk):
     model = Consultation
     name = "consultations"
     label = "征求意见"
+    empty = "评审办就某件申报征求部门意见之后，列在这里。"
     icon = "mail"
     order = 214
     who = is_office | is_department | is_discipline

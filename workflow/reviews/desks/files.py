@@ -25,6 +25,7 @@ class AssignmentDesk(Desk):
     model = Assignment
     name = "assignments"
     label = "评审任务"
+    empty = "评审组成立、申报分配之后，评审任务列在这里。"
     icon = "tasks"
     order = 212
     who = works_on_reviews

@@ -27,6 +27,7 @@ class PanelDesk(Desk):
     model = Panel
     name = "panels"
     label = "评审组"
+    empty = "进入评审环节之后组成的评审组列在这里。"
     icon = "group"
     order = 210
     who = is_office | is_discipline
@@ -155,6 +156,7 @@ class SeatDesk(Desk):
     model = PanelMember
     name = "seats"
     label = "评审承诺"
+    empty = "列入评审组之后，待签署的承诺列在这里。"
     icon = "edit"
     order = 211
     who = is_reviewer

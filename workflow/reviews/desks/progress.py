@@ -44,6 +44,7 @@ class ReviewDesk(Desk):
     model = Application
     name = "reviews"
     label = "评审进程"
+    empty = "申报提交之后，各件在评审中的进程列在这里。"
     icon = "clipboard-list"
     order = 213
     who = works_on_reviews

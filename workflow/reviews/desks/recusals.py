@@ -19,6 +19,7 @@ class RecusalRequestDesk(Desk):
     model = RecusalRequest
     name = "recusal-requests"
     label = "回避申请"
+    empty = "申报人或者评审人员申请回避之后，列在这里。"
     icon = "warning"
     order = 216
     who = is_office | is_discipline

@@ -21,6 +21,7 @@ class ResultDesk(Desk):
     model = Report
     name = "results"
     label = "评审结果"
+    empty = "评分表提交之后，各件的结果列在这里。"
     icon = "order-down"
     order = 215
     who = is_office | is_conference | is_discipline
