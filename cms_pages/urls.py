@@ -40,6 +40,7 @@ urlpatterns = [
     path("en/stories/", stories.english_list, name="stories_en"),
     path("en/stories/<slug:slug>/", stories.english_story, name="story_en"),
     path("en/verify/", verify_english.verify_english, name="verify_english"),
+    path("en/verify/<str:number>/", verify_english.verify_english_number, name="verify_english_number"),
     path("en/eligibility/", eligibility.eligibility_en, name="eligibility_en"),
     re_path(r"^feeds/(?P<name>notices|publicity|decisions|stories)\.atom$", feeds.feed, name="feed"),
     path("objection-guide/", public(RedirectView.as_view(url="/objections/", permanent=True)), name="objection_guide"),

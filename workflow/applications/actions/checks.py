@@ -12,7 +12,7 @@ from workflow.applications.permissions import is_applicant
 from workflow.applications.queries import held_codes
 from workflow.applications.rules.bars import bars_for, superior_bar
 from workflow.applications.rules.citations import stage_article
-from workflow.applications.rules.completeness import completeness, findings_of
+from workflow.applications.rules.completeness import completeness, findings_of, lack
 from workflow.applications.rules.conditions import Finding, unmet
 from workflow.applications.rules.deadline import check_accepting
 from workflow.programmes.models import Edition
@@ -70,7 +70,7 @@ def _failed(application: Application) -> list[Finding]:
 
 def incomplete(application: Application) -> list[ValidationError]:
     """What is missing, section by section, in one sentence (Article 20); what is not met is `unfit`, and not said twice."""
-    said = {f"{one.condition.label}：{one.message}" for one in _failed(application)}
+    said = {lack(one) for one in _failed(application)}
     parts = completeness(application, held_codes(application))
     missing = {part.section: [line for line in part.missing if line not in said] for part in parts}
     lacking = "；".join(f"{section.label}——{'、'.join(lines)}" for section, lines in missing.items() if lines)
