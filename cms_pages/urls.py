@@ -37,6 +37,7 @@ urlpatterns = [
     path("eligibility/", eligibility.eligibility, name="eligibility"),
     path("stories/<slug:slug>/story.pdf", stories.document, name="story_document"),
     path("en/", english.english, name="english"),
+    path("en/contact/", contact.contact, name="contact_en"),
     path("en/stories/", stories.english_list, name="stories_en"),
     path("en/stories/<slug:slug>/", stories.english_story, name="story_en"),
     path("en/verify/", verify_english.verify_english, name="verify_english"),

@@ -29,8 +29,8 @@ PUBLIC = (
     "/en/", "/en/eligibility/", "/en/stories/", "/en/verify/", "/en/verify/{honour}/", "/en/register/",
     "/en/register/?kind=title_use", "/en/register/?q=zzz", "/en/register/{honour}/", "/en/objections/",
     "/en/objections/?entry={entry}", "/en/objections/new/", "/en/objections/new/?entry={entry}",
-    "/en/objections/progress/", "/en/misuse/", "/en/misuse/new/", "/en/misuse/progress/", "/en/accounts/login/",
-    "/en/accounts/signup/", "/en/accounts/password/reset/",
+    "/en/objections/progress/", "/en/misuse/", "/en/misuse/new/", "/en/misuse/progress/", "/en/contact/",
+    "/en/accounts/login/", "/en/accounts/signup/", "/en/accounts/password/reset/",
 )  # fmt: skip
 OWN = (
     "/en/apply/", "/en/apply/new/{edition}/", "/en/apply/new/{edition}/person/", "/en/apply/{application}/",
