@@ -8,11 +8,14 @@ from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.translation import gettext
 
 from portal import clock
 from portal.access.models import User
 from portal.journal.actions import record
 from portal.languages import in_english
+from portal.messages.declarations import all_letters
 from portal.messages.english import mail_text
 from portal.messages.models import InboxItem
 from tests.cms_pages.unmarked import unmarked
@@ -45,6 +48,13 @@ FORMS = (
 PERSON = {
     "name": "Marie Example", "document_type": "passport", "document_number": "X1234567", "nationality": "法国",
     "phone": "+33123456789", "email": "marie@example.com", "save": "1",
+}  # fmt: skip
+NAMED = re.compile(r"{(\w+)}")
+TOLD_IN_ENGLISH = {
+    "application.recommended", "application.returned", "application.submitted", "application.supplement_requested",
+    "application.supplement_moved", "application.supplement_closed", "application.left", "application.reinstated",
+    "edition.deadline_extended", "edition.deadline_restored", "honour.granted", "certificate.issued",
+    "certificate.reissued", "honour.corrected",
 }  # fmt: skip
 CHINESE_ONLY = "This page exists in Chinese only"
 
@@ -173,3 +183,14 @@ def test_letters_come_in_the_language_of_the_account(named, marie):
     assert message.body_en not in mail_text(message, marie)[1]
     item = InboxItem.objects.get(recipient=marie)
     assert unmarked(shown(client, f"/en/inbox/{item.pk}/")) == []
+
+
+def test_every_letter_to_a_candidate_or_winner_has_its_english():
+    letters = [letter for letter in all_letters() if letter.name in TOLD_IN_ENGLISH]
+    assert len(letters) == len(TOLD_IN_ENGLISH)
+    with translation.override("en"):
+        for letter in letters:
+            for text in (letter.subject, letter.body):
+                english = gettext(text)
+                assert unmarked(f"<body>{english}</body>") == []
+                assert set(NAMED.findall(english)) <= set(NAMED.findall(text))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.errors import cite
 from portal.evidence.actions import Reception
 from portal.evidence.forms import EvidenceUploadField
-from portal.languages import is_english
+from portal.languages import in_chinese, is_english
 from workflow.applications.forms.layout import helper_with
-from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, label_of, shown, text_of
+from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, label_of, shown
 from workflow.programmes.ruleset.conditions import Condition, Evidence
 from workflow.programmes.ruleset.governance import SuperiorAward
 from workflow.programmes.ruleset.schema import RuleSet
@@ -76,8 +76,9 @@ class ConditionsForm(QuestionsForm):
 
 
 def _source(condition: Condition) -> str:
-    """The condition in full, with its basis."""
-    words, basis = escape(text_of(condition).rstrip("；。;.")), escape(cite(condition.article))
-    if is_english():
-        return format_html('<p class="form-text">{} (<span lang="zh-CN">{}</span>)</p>', words, basis)
-    return f'<p class="form-text">{words}（{basis}）</p>'
+    """The condition in full, with its basis: as HTML."""
+    basis = cite(condition.article)
+    if is_english():  # whose heading is the condition in full
+        return format_html('<p class="form-text">{}</p>', in_chinese(basis))
+    words = condition.text.rstrip("；。;.")
+    return format_html('<p class="form-text">{}（{}）</p>', words, basis)

@@ -101,7 +101,7 @@ def lack(finding: Finding) -> str:
     condition = finding.condition
     if not is_english():
         return f"{condition.label}：{finding.message}"
-    return f"{condition.english_text or condition.label} – {_('尚未回答') if finding.met is None else _('不符合')}"
+    return f"{condition.english_question or condition.label} – {_('尚未回答') if finding.met is None else _('不符合')}"
 
 
 def _paper(item: Evidence) -> str:
