@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from portal import clock
-from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, english, radio, text_of
+from portal.languages import is_english
+from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, label_of, radio, text_of
 from workflow.applications.rules.conditions import Finding, assess, unmet
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.schema import RuleSet
@@ -70,9 +71,8 @@ def judge(edition: Edition, form: EligibilityForm) -> dict[str, Any]:
 
 def _result(finding: Finding) -> Result:
     condition = finding.condition
-    papers = tuple((e.english_label if english() else None) or e.label for e in condition.evidence)
-    label = text_of(condition) if english() else condition.label
-    return Result(label, condition.article, finding.met, finding.message, papers)
+    papers = tuple((e.english_label if is_english() else None) or e.label for e in condition.evidence)
+    return Result(label_of(condition), condition.article, finding.met, finding.message, papers)
 
 
 def _limit_results(form: EligibilityForm) -> Iterator[Result]:

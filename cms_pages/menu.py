@@ -31,6 +31,25 @@ COLUMNS = (
     Column("/verify/", _("证书核验")),
 )
 
+ENGLISH = (
+    Column("/en/", "The award"),
+    Column("/en/eligibility/", "Who may apply"),
+    Column("/en/apply/", "Apply"),
+    Column("/en/register/", "Register"),
+    Column("/en/verify/", "Verify"),
+    Column("/en/objections/", "Objections"),
+    Column("/en/stories/", "Stories"),
+)
+"""What those who read English come for."""
+
+
+def marked_english(path: str) -> list[dict[str, object]]:
+    """The English columns, the one that holds `path` marked; the first of them holds itself alone."""
+    front, *others = ENGLISH
+    first: dict[str, object] = {"url": front.url, "label": front.label, "current": "page" if path == front.url else ""}
+    rest: list[dict[str, object]] = [{"url": c.url, "label": c.label, "current": _mark(c.url, path)} for c in others]
+    return [first, *rest]
+
 
 def marked(path: str) -> list[dict[str, object]]:
     """The columns, the one that holds `path` marked for `aria-current`."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from objections.enums import CLOSED
 from objections.models import Objection
@@ -27,7 +28,7 @@ def kept_until(objection: Objection) -> date | None:
 
 def term_text() -> str:
     """The term in words: `3 年`."""
-    return f"{settings.PORTAL_OBJECTOR_YEARS} 年"
+    return gettext("%(years)s 年") % {"years": settings.PORTAL_OBJECTOR_YEARS}
 
 
 def due_for_erasure() -> QuerySet[Objection]:

@@ -9,6 +9,8 @@ from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from objections import receipts
 from objections.actions import Draft
@@ -21,7 +23,10 @@ from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
 from portal.purposes import CONTACT, PERSON, say_purposes
+from portal.languages import is_english, spoken
 from portal.questions import Asked, Asking, question
+from portal.translated import translated
+from workflow.programmes.english import english_edition
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
@@ -68,6 +73,13 @@ def _chosen(entry: Any) -> QuerySet[NoticeEntry]:
     return _choosable().filter(pk=entry)
 
 
+class EditionChoice(forms.ModelChoiceField):
+    """An edition by its name, in the language of the page as far as it has one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return (english_edition(obj) if is_english() else "") or str(obj)
+
+
 class ObjectionForm(StagedUploadsMixin, forms.Form):
     """A real-name objection (Article 31): about what, what happened, with what evidence, by whom."""
 
@@ -76,10 +88,10 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
     entry = EntryChoice(
         label="公示名单中的对象", queryset=NoticeEntry.objects.none(), required=False,
-        empty_label="不针对公示名单中的某一对象", help_text="列出的是正在公示的对象。",
+        empty_label=_("不针对公示名单中的某一对象"), help_text="列出的是正在公示的对象。",
     )  # fmt: skip
-    edition = forms.ModelChoiceField(
-        label="届次", queryset=Edition.objects.none(), required=False, empty_label="请选择",
+    edition = EditionChoice(
+        label="届次", queryset=Edition.objects.none(), required=False, empty_label=_("请选择"),
         help_text="对已表彰的荣誉或其他事项提出时填写。",
     )  # fmt: skip
     subject_text = forms.CharField(
@@ -97,10 +109,12 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     )
     evidence = EvidenceUploadField(label="证明材料")
     claimant = forms.ChoiceField(
-        label="以谁的名义提出", choices=Claimant.choices, widget=forms.RadioSelect, initial=Claimant.PERSON
+        label="以谁的名义提出", choices=translated(Claimant.choices), widget=forms.RadioSelect, initial=Claimant.PERSON
     )
     name = forms.CharField(label="姓名", max_length=100, required=False, help_text="与证件一致。")
-    document_type = forms.ChoiceField(label="证件类型", choices=[("", "请选择"), *DocumentType.choices], required=False)
+    document_type = forms.ChoiceField(
+        label="证件类型", choices=translated([("", "请选择"), *DocumentType.choices]), required=False
+    )
     document_number = forms.CharField(label="证件号码", max_length=40, required=False)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
     email = forms.CharField(
@@ -123,9 +137,9 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
         for field in self.fields.values():
-            field.error_messages["required"] = f"请填写{field.label}。"
+            field.error_messages["required"] = gettext("请填写%(field)s。") % {"field": spoken(field.label)}
         say_purposes(self, **PERSON, **CONTACT)
-        self.fields["truthful"].error_messages["required"] = "请勾选，确认内容属实。"
+        self.fields["truthful"].error_messages["required"] = gettext("请勾选，确认内容属实。")
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
             self.initial.setdefault("entry", entry)
@@ -174,7 +188,10 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
         self._check_subject(data)
         if self.has_error("evidence", code="required"):
             del self.errors["evidence"]
-            self.add_error("evidence", f"请提供证明材料，至少一个文件（{self._basis(data)}异议须有证明材料）。")
+            self.add_error(
+                "evidence",
+                gettext("请提供证明材料，至少一个文件（%(basis)s异议须有证明材料）。") % {"basis": self._basis(data)},
+            )
         if data.get("claimant") == Claimant.ORGANISATION:
             self._demand(UNIT_FIELDS, data)
             self._check_unit(data)
@@ -196,12 +213,17 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             if name not in OPTIONAL and not data.get(name) and name not in self.errors:
                 self.add_error(
                     name,
-                    f"请{_verb(self.fields[name])}{self.fields[name].label}（{self._basis(data)}异议须实名提出）。",
+                    gettext("请%(verb)s%(field)s（%(basis)s异议须实名提出）。")
+                    % {
+                        "verb": spoken(_verb(self.fields[name])),
+                        "field": spoken(self.fields[name].label),
+                        "basis": self._basis(data),
+                    },
                 )
 
     def _basis(self, data: dict[str, Any]) -> str:
         edition = data["entry"].notice.edition if data.get("entry") else data.get("edition")
-        return f"{cite(edition.rules.objections.article)}，" if edition else ""
+        return gettext("%(article)s，") % {"article": cite(edition.rules.objections.article)} if edition else ""
 
     def _check_person(self, data: dict[str, Any]) -> None:
         self._check("name", numbers.clean_name, data)
@@ -276,18 +298,21 @@ def _layout(claimant: str) -> Layout:
     return Layout(
         "token",
         Fieldset(
-            "一、对什么提出异议", "entry", Div("edition", "subject_text", css_class="objection-other"), css_id="part-1"
+            spoken("一、对什么提出异议"),
+            "entry",
+            Div("edition", "subject_text", css_class="objection-other"),
+            css_id="part-1",
         ),
-        Fieldset("二、事实、理由和证明材料", "statement", "requested_outcome", "evidence", css_id="part-2"),
+        Fieldset(spoken("二、事实、理由和证明材料"), "statement", "requested_outcome", "evidence", css_id="part-2"),
         Fieldset(
-            "三、提出人",
+            spoken("三、提出人"),
             HTML('<div class="alert alert-info">{% include "objections/_protection.html" %}</div>'),
             "claimant",
             Div(*person, css_class="only-person", css_id="person-fields"),
             Div(*unit, css_class="only-organisation", css_id="unit-fields"),
             css_id="part-3",
         ),
-        Fieldset("四、确认", "truthful", css_id="part-4"),
+        Fieldset(spoken("四、确认"), "truthful", css_id="part-4"),
     )
 
 

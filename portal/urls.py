@@ -1,5 +1,6 @@
 """Addresses. The upper floors are named by string alone."""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -26,30 +27,34 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("", include("cms_pages.file_urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("accounts/reauthenticate/", reauthenticate),
-    path("accounts/sessions/", own_logins),
-    path("accounts/", include("allauth.urls")),
-    path("autosave/", include("portal.autosave.urls")),
-    path("evidence/", include("portal.evidence.urls")),
-    path("inbox/", include("portal.messages.urls")),
     path("invited/", include("workflow.staffing.urls")),
-    path("apply/", include("workflow.reviews.urls")),
-    path("apply/", include("workflow.applications.urls")),
-    path("pool/", include("workflow.cultivation.urls")),
     path("feedback/", include("workflow.supervision.urls")),
     path("tracking/", include("workflow.supervision.public_urls")),
     path("winners/", include("cms_pages.winner_urls")),
     path("winners/", include("workflow.supervision.winner_urls")),
     path("winners/", include("workflow.rosters.urls")),
     path("winners/", include("workflow.honours.winner_urls")),
-    path("register/", include("workflow.titles.urls")),
-    path("misuse/", include("workflow.misuse.urls")),
     path("verify/", include("workflow.honours.urls")),
     path("", include("workflow.honours.credential_urls")),
-    path("objections/", include("objections.urls")),
     path("api/v1/", api.urls),
     re_path(r"^api/", no_such_operation),
     path("", include("cms_pages.urls")),
+    # The same pages in Chinese, and in English under /en/: see portal.languages.
+    *i18n_patterns(
+        path("accounts/reauthenticate/", reauthenticate),
+        path("accounts/sessions/", own_logins),
+        path("accounts/", include("allauth.urls")),
+        path("autosave/", include("portal.autosave.urls")),
+        path("evidence/", include("portal.evidence.urls")),
+        path("inbox/", include("portal.messages.urls")),
+        path("apply/", include("workflow.reviews.urls")),
+        path("apply/", include("workflow.applications.urls")),
+        path("pool/", include("workflow.cultivation.urls")),
+        path("register/", include("workflow.titles.urls")),
+        path("misuse/", include("workflow.misuse.urls")),
+        path("objections/", include("objections.urls")),
+        prefix_default_language=False,
+    ),
     re_path(r"^_util/(?:login|authenticate_with_password)/", no_second_door),
     path("", include(wagtail_urls)),
 ]

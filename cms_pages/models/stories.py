@@ -244,7 +244,9 @@ class StoryPage(PortalPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         honour = Honour.objects.select_related("edition", "commendation").filter(pk=self.honour_id).first()
         basis = basis_of(honour.edition.rules, SHARING) if honour else ""
-        return {**super().get_context(request, *args, **kwargs), "honour": honour, "basis": basis}
+        english = reverse("story_en", args=[self.slug]) if self.has_english else ""
+        found = {"honour": honour, "basis": basis, "english_url": english}
+        return {**super().get_context(request, *args, **kwargs), **found}
 
     # What it must be
 

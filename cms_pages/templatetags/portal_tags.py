@@ -1,15 +1,17 @@
 """What the templates need that is no query."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 
 from cms_pages.columns import About, about
-from cms_pages.menu import marked
-from portal import clock
+from cms_pages.menu import marked, marked_english
+from portal import clock, languages
 from portal.access.browsers import browser_name
 from portal.belongings import Belonging, menu_of
+from portal.documents.wording import official_date
+from portal.translated import shown
 
 register = template.Library()
 
@@ -17,7 +19,7 @@ register = template.Library()
 @register.inclusion_tag("_partials/menu_items.html")
 def menu_items(path: str | None) -> dict[str, object]:
     """The menu with the current column marked."""
-    return {"items": marked(path or "")}
+    return {"items": marked_english(path or "") if languages.is_english() else marked(path or "")}
 
 
 @register.simple_tag(takes_context=True)
@@ -47,4 +49,44 @@ def published(at: datetime | None) -> str:
     return clock.display(at) if local.hour or local.minute else f"{local:%Y-%m-%d}"
 
 
+@register.simple_tag
+def site_name(site: Any) -> str:
+    """What the portal is called in the language of the page."""
+    return str(site.site_name_en if languages.is_english() else site.site_name)
+
+
+@register.filter
+def subject_here(message: Any) -> str:
+    """What a letter is called in the language of the page."""
+    return languages.in_chinese((languages.is_english() and message.subject_en) or message.subject)
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """A day as an official writes it: 2026年12月3日, 3 December 2026."""
+    if on is None:
+        return ""
+    return f"{on.day} {on:%B %Y}" if languages.is_english() else official_date(on)
+
+
+@register.simple_tag(takes_context=True)
+def other_address(context: dict[str, Any]) -> str:
+    """The page in the other language; empty where there is none."""
+    told = context.get("chinese_url" if languages.is_english() else "english_url")
+    request = context.get("request")
+    return str(told or (languages.other_address(request) if request is not None else ""))
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """The page's addresses by language."""
+    request = context.get("request")
+    return languages.alternates(request) if request is not None else []
+
+
 register.filter(browser_name)
+register.filter("zh", languages.in_chinese)
+register.filter("spoken", languages.spoken)
+register.filter("shown", shown)
+register.filter("here", languages.here)
+register.filter("only_chinese", languages.only_chinese)

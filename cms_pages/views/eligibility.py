@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from cms_pages.eligibility import EligibilityForm, judge
@@ -34,8 +33,7 @@ def eligibility(request: HttpRequest) -> HttpResponse:
 def eligibility_en(request: HttpRequest) -> HttpResponse:
     """The same in English, for awards open to foreign nationals."""
     request.public_page = True  # type: ignore[attr-defined]
-    with translation.override("en"):
-        return _answer(request, english=True)
+    return _answer(request, english=True)
 
 
 def _answer(request: HttpRequest, *, english: bool) -> HttpResponse:

@@ -1,6 +1,5 @@
 """`/en/`: complete for the award that is open to foreign nationals, from its own rule set."""
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,7 @@ from workflow.programmes.models import Edition, RuleSetVersion
 
 
 @public
-@partial(cacheable, language="en")
+@cacheable
 def english(request: HttpRequest) -> HttpResponse:
     """Conditions, procedure, timeline and what winners join, of every award with English pages."""
     awards = [describe(version) for version in newest_versions()]

@@ -25,7 +25,15 @@ OTHERS = (
     "/data/",
     "/contact/",
     "/en/",
+    "/en/eligibility/",
+    "/en/register/",
     "/en/verify/",
+    "/en/objections/",
+    "/en/objections/new/",
+    "/en/misuse/",
+    "/en/misuse/new/",
+    "/en/stories/",
+    "/en/contact/",
 )
 PRIVATE = (
     "/admin/",
@@ -64,6 +72,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in PRIVATE),
+        *(f"Disallow: /en{path}" for path in PRIVATE),
         f"Sitemap: {settings.PORTAL_BASE_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,7 +1,5 @@
 """What a story is besides its page: the PDF, and the English version (Articles 7, 27, 32)."""
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -23,7 +21,7 @@ def document(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@partial(cacheable, language="en")
+@cacheable
 def english_list(request: HttpRequest) -> HttpResponse:
     """`/en/stories/`: all stories; what is told in Chinese only says so."""
     rows = StoryPage.objects.live().select_related("honour").order_by("-issued_at", "-pk")
@@ -31,7 +29,7 @@ def english_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@partial(cacheable, language="en")
+@cacheable
 def english_story(request: HttpRequest, slug: str) -> HttpResponse:
     """`/en/stories/<slug>/`: as much of a story as there is in English."""
     rows = StoryPage.objects.live().exclude(title_en="").exclude(summary_en="")

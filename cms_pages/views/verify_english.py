@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 
 from portal import clock
 from portal.access.permission_rules import public
@@ -44,10 +43,18 @@ def verify_english(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST or request.GET, request.FILES)
     asked = request.method == "POST" or "number" in request.GET
     answer = _answer(form.cleaned_data) if asked and form.is_valid() else None
-    with translation.override("en"):
-        context = {"failed": asked and answer is None, "at": clock.now(), "chinese_url": "/verify/"}
-        context |= _shown(answer) if answer else {}
-        response = render(request, "cms_pages/verify_english.html", context)
+    return _page(request, answer, failed=asked and answer is None)
+
+
+@public
+def verify_english_number(request: HttpRequest, number: str) -> HttpResponse:
+    """`/en/verify/<number>/`: where the QR code of a certificate leads, in English."""
+    return _page(request, verify_number(number))
+
+
+def _page(request: HttpRequest, answer: Verification | None, *, failed: bool = False) -> HttpResponse:
+    context = {"failed": failed, "at": clock.now(), **(_shown(answer) if answer else {})}
+    response = render(request, "cms_pages/verify_english.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -62,8 +69,15 @@ def _shown(answer: Verification) -> dict[str, Any]:
     meaning = PAPERS.get(answer.verdict, meaning) if answer.paper else meaning
     honour = answer.honour
     names = _english_names(honour) if honour else {}
-    here = {"chinese_url": f"/verify/{honour.number}/"} if honour else {}
-    return {"answer": answer, "title": title, "meaning": meaning, "honour": honour, "names": names, **here}
+    chinese = f"/verify/{honour.number}/" if honour else ""
+    return {
+        "answer": answer,
+        "title": title,
+        "meaning": meaning,
+        "honour": honour,
+        "names": names,
+        "chinese_url": chinese,
+    }
 
 
 def _english_names(honour: PublicHonour) -> dict[str, str]:

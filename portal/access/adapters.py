@@ -14,9 +14,11 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from portal.access.enums import Language
 from portal.access.guessing import remember_browser, spend_guess
 from portal.access.predicates import is_staff_side
 from portal.access.signals import login_refused
+from portal.languages import is_english
 
 log = logging.getLogger("portal.access")
 TOO_MANY = "too_many_login_attempts"
@@ -29,6 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_staff_side(request.user):
             return "/admin/"
         return super().get_login_redirect_url(request)
+
+    def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
+        """Who signs up in English has letters in English; anybody else has not said yet."""
+        user.language = Language.ENGLISH if is_english() else ""
+        return super().save_user(request, user, form, commit=commit)
 
     tried = ""
 

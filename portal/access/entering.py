@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from portal.access.kept import OWN_PAGES, answer_ended
 from portal.access.predicates import anyone, is_insider, is_manager
+from portal.languages import plain_path
 from portal.throttle import address_of
 
 BEGAN, SEEN = "began_at", "seen_at"
@@ -62,19 +63,23 @@ class SessionMiddleware:
             return _ended(request, "管理账号只能在本单位指定的网络中使用")
         if _was_away(request):
             return _ended(request, f"您已有 {settings.PORTAL_IDLE_SECONDS // 60} 分钟没有操作")
-        return None if request.path.startswith(OWN_PAGES) else _first_to_do(request)
+        return None if plain_path(request.path).startswith(OWN_PAGES) else _first_to_do(request)
 
 
 def _torn(request: HttpRequest) -> HttpResponse | None:
     """The session was another browser's, or this one lost what it was known by: both must log in again."""
-    if getattr(request.session, "torn", False) and not request.path.startswith(OWN_PAGES):
+    if getattr(request.session, "torn", False) and not plain_path(request.path).startswith(OWN_PAGES):
         return answer_ended(request, "本次登录只在登录时的浏览器中有效，为安全起见已经退出，请重新登录。")
     return None
 
 
 def _kept_for_the_office(request: HttpRequest) -> HttpResponse | None:
     """Wagtail would send whoever is logged out to log in, and what they sent would be gone."""
-    if request.method == "POST" and request.path.startswith("/admin/") and not request.path.startswith(BY_ITSELF):
+    if (
+        request.method == "POST"
+        and plain_path(request.path).startswith("/admin/")
+        and not plain_path(request.path).startswith(BY_ITSELF)
+    ):
         return answer_ended(request, "登录已经结束，刚才的提交没有被受理，请重新登录。")
     return None
 
@@ -86,7 +91,7 @@ def _ended(request: HttpRequest, because: str) -> HttpResponse:
 
 def _is_guarded(request: HttpRequest, view: Any) -> bool:
     """Whether the address is for those who logged in: the office side, the account's own pages, and views that say so."""
-    return request.path.startswith(GUARDED) or getattr(view, "access_rule", anyone) is not anyone
+    return plain_path(request.path).startswith(GUARDED) or getattr(view, "access_rule", anyone) is not anyone
 
 
 def _is_elsewhere(request: HttpRequest) -> bool:
@@ -107,7 +112,9 @@ def _was_away(request: HttpRequest) -> bool:
     seen = request.session.get(SEEN, now)
     if now - seen > settings.PORTAL_IDLE_SECONDS:
         return True
-    if SEEN not in request.session or (now - seen >= SEEN_ANEW_SECONDS and not request.path.startswith(BY_ITSELF)):
+    if SEEN not in request.session or (
+        now - seen >= SEEN_ANEW_SECONDS and not plain_path(request.path).startswith(BY_ITSELF)
+    ):
         request.session[SEEN] = now
     return False
 

@@ -37,3 +37,10 @@ def are_separate(roles: Iterable[str]) -> bool:
     """Whether one account may hold these roles together (三员分立, 等保 2.0 level 3: 8.1.5)."""
     held = set(roles)
     return len(held) <= 1 or not held & ADMINISTRATORS
+
+
+class Language(models.TextChoices):
+    """In which an account wants its letters; as long as it has not said, in both where there are both."""
+
+    CHINESE = "zh-hans", "中文"
+    ENGLISH = "en", "英文"

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+from portal.languages import plain_path
+
 SECRET = frozenset({"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "credential"})
 BUTTONS = frozenset({"save"})
 """Sent again with the rest, but nobody typed them."""
@@ -19,7 +21,7 @@ STILL_THERE = "填写的内容还在本页：请在新页面登录，再回到�
 
 def answer_ended(request: HttpRequest, sentence: str) -> HttpResponse:
     """To the login page, saying why; where something was sent, a page that still has it."""
-    if request.method == "POST" and not request.path.startswith(OWN_PAGES):
+    if request.method == "POST" and not plain_path(request.path).startswith(OWN_PAGES):
         return answer_kept(request, sentence)
     messages.warning(request, sentence)
     return redirect_to_login(request.get_full_path())

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from portal import clock
-from portal.access.enums import PLAIN_ACCOUNT, Role
+from portal.access.enums import PLAIN_ACCOUNT, Language, Role
 from portal.access.guard import AccountGuard, GroupGuard, MembershipGuard, SeparationGuard
 
 
@@ -18,6 +18,7 @@ class User(AbstractUser):
 
     display_name = models.CharField("姓名或单位名称", max_length=100, blank=True)
     unit = models.CharField("单位", max_length=100, blank=True)
+    language = models.CharField("信函语言", max_length=7, choices=Language.choices, blank=True, db_default="")
     invited_at = models.DateTimeField("邀请时间", null=True, editable=False)
     password_set_at = models.DateTimeField("密码设置时间", null=True, editable=False)
     suspended_at = models.DateTimeField("最近停用时间", null=True, editable=False)

@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.access.housewords import house_words
 from portal.access.models import FormerPassword, User
+from portal.languages import spoken
 
 # A figure one passes for an L as for an I: all three are one.
 LOOKALIKES = str.maketrans("01345@$!l", "oieasasii")
@@ -25,11 +27,15 @@ class KindsValidator:
     def validate(self, password: str, user: Any = None) -> None:
         """Raise `ValidationError` when too few kinds are in it."""
         if sum(bool(re.search(kind, password)) for kind in KINDS.values()) < self.at_least:
-            raise ValidationError(f"密码至少要有{'、'.join(KINDS)}中的{self.at_least}种。", code="password_too_plain")
+            said = _("密码至少要有%(kinds)s中的%(count)s种。")
+            raise ValidationError(said % self._words(), code="password_too_plain")
 
     def get_help_text(self) -> str:
         """What forms say beforehand."""
-        return f"至少包含{'、'.join(KINDS)}中的{self.at_least}种。" if self.at_least > 1 else ""
+        return _("至少包含%(kinds)s中的%(count)s种。") % self._words() if self.at_least > 1 else ""
+
+    def _words(self) -> dict[str, Any]:
+        return {"kinds": _("、").join(map(spoken, KINDS)), "count": self.at_least}
 
 
 class WordsValidator:
@@ -47,12 +53,13 @@ class WordsValidator:
         for spelling, word in {**house, **self.words}.items():
             if spelling in _spelt(password):
                 raise ValidationError(
-                    f"密码不能含有“{word}”等与本单位有关的词，请换一个。", code="password_of_the_house"
+                    _("密码不能含有“%(word)s”等与本单位有关的词，请换一个。") % {"word": word},
+                    code="password_of_the_house",
                 )
 
     def get_help_text(self) -> str:
         """What forms say beforehand."""
-        return "不含单位、奖项、系统的名称及其拼音。"
+        return _("不含单位、奖项、系统的名称及其拼音。")
 
 
 def _spelt(text: str) -> str:
@@ -71,7 +78,9 @@ class HistoryValidator:
             return
         former = FormerPassword.objects.filter(user=user).order_by("-set_at")[: self.last]
         if any(check_password(password, hashed) for hashed in {user.password, *(row.password for row in former)}):
-            raise ValidationError(f"不能使用最近{self.last}次用过的密码，请换一个。", code="password_used_before")
+            raise ValidationError(
+                _("不能使用最近%(count)s次用过的密码，请换一个。") % {"count": self.last}, code="password_used_before"
+            )
 
     def password_changed(self, password: str, user: Any = None) -> None:
         """Keep the new one's hash, and when it was set; what is older than the last ones is dropped."""
@@ -85,4 +94,4 @@ class HistoryValidator:
 
     def get_help_text(self) -> str:
         """What forms say beforehand."""
-        return f"不能与最近{self.last}次用过的相同。"
+        return _("不能与最近%(count)s次用过的相同。") % {"count": self.last}

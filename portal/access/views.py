@@ -38,7 +38,7 @@ def accounts_desk(request: HttpRequest) -> HttpResponse:
 @never_cache
 def no_second_door(request: HttpRequest, **kwargs: object) -> HttpResponse:
     """Wagtail's own login for pages that are not for everybody: to the one door. The portal has no such page (Article 30)."""
-    return redirect_to_login(request.GET.get("next") or settings.LOGIN_REDIRECT_URL)
+    return redirect_to_login(request.GET.get("next") or reverse(settings.LOGIN_REDIRECT_URL))
 
 
 @access(is_authenticated)

@@ -11,6 +11,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.autosave.holders import Holder
@@ -102,7 +104,9 @@ class EvidenceUploadField(forms.Field):
         self.staged: Staged | None = None
         megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
         kwargs.setdefault(
-            "help_text", f"最多{self.max_files}个文件，每个不超过{megabytes}MB。可以上传：{ACCEPTED_LABEL}。"
+            "help_text",
+            _("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。")
+            % {"count": self.max_files, "megabytes": megabytes, "formats": _(ACCEPTED_LABEL)},
         )
         super().__init__(**kwargs)
         self.widget.multiple = self.max_files > 1
@@ -114,7 +118,10 @@ class EvidenceUploadField(forms.Field):
             drop_staged(row)
         errors = self._take(value.files, self.staged)
         if len(self.staged) > self.max_files:
-            errors.append(f"最多上传{self.max_files}个文件，现有{len(self.staged)}个，请移除多余的文件。")
+            errors.append(
+                gettext("最多上传%(most)s个文件，现有%(count)s个，请移除多余的文件。")
+                % {"most": self.max_files, "count": len(self.staged)}
+            )
         if errors:
             raise ValidationError(errors)
         if self.required and not self.staged:

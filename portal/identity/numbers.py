@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
 
 from portal import clock
@@ -35,7 +36,10 @@ def clean_name(text: str, *, longest: int = 100) -> str:
     if not name:
         raise ValidationError("请填写姓名或者单位名称。", code="required")
     if len(name) > longest:
-        raise ValidationError(f"名称共{len(name)}个字，最多{longest}个字，请填写证件上的全称。", code="length")
+        raise ValidationError(
+            _("名称共%(length)s个字，最多%(most)s个字，请填写证件上的全称。") % {"length": len(name), "most": longest},
+            code="length",
+        )
     if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"} for character in name):
         raise ValidationError("名称中含有不可见的控制字符，请删去后手工重新输入。", code="characters")
     if own := [character for character in name if unicodedata.category(character) == "Co"]:

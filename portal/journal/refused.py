@@ -15,6 +15,7 @@ from portal.journal.accesses import note_access
 from portal.journal.context import address
 from portal.journal.enums import AccessKind
 from portal.journal.models import Access
+from portal.languages import plain_path
 
 REFUSED = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 WITHOUT_ACCOUNT = "/autosave/"
@@ -40,7 +41,7 @@ class RefusedAccessMiddleware:
 
 def _may_object(request: HttpRequest) -> bool:
     """Whether it comes from a form that asks for no account: its address would lead to who objects (Article 31)."""
-    return request.path.startswith(WITHOUT_ACCOUNT)
+    return plain_path(request.path).startswith(WITHOUT_ACCOUNT)
 
 
 def _note(request: HttpRequest) -> None:

@@ -12,8 +12,10 @@ from portal import clock
 from portal.adding import add, add_all, added_together
 from portal.jobs import queue_job
 from portal.journal.models import Event
+from portal.languages import plain_path
 from portal.messages.addresses import plain
 from portal.messages.declarations import Letter
+from portal.messages.english import compose_english
 from portal.messages.models import Delivery, InboxItem, Message
 from portal.messages.transitions import RETRY
 from portal.messages.wording import compose
@@ -33,6 +35,7 @@ def queue_letter(
     occasion: str = "",
     event: Event | None = None,
     url: str = "",
+    in_english: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> Message | None:
     """Write a declared letter to accounts (`to`) or to somebody without one (`address`); None when there is nobody.
@@ -40,8 +43,9 @@ def queue_letter(
     It answers the newest of its events in the journal of `on` (default `about`), or, by the clock, an `occasion`, or the
     `event` that its verb has just recorded, of which it is the first letter of its kind. One letter per event and
     recipient: a task tried again, a second click or two roads to one event double nothing. It is in the inbox at once;
-    who has an address gets it by mail after the commit. Raises `RuntimeError` outside a transaction and when no such
-    event was recorded, `KeyError` when the text names a value that was not given.
+    who has an address gets it by mail after the commit. With `in_english` (the values that read otherwise there) it is
+    written in English, too. Raises `RuntimeError` outside a transaction and when no such event was recorded, `KeyError`
+    when the text names a value that was not given.
     """
     people = _people(to)
     if not people and not address:
@@ -49,7 +53,7 @@ def queue_letter(
     said = occasion or (_occasion_of(event) if event else _event_behind(letter, on or about))
     before = None if event else _written_before(letter, about, said)
     with added_together(*([] if before else [Message])):
-        message = before or _write(letter, values, about, url, said)
+        message = before or _write(letter, values, about, url, said, in_english)
         _hand_out(message, people, address, first=before is None)
     return message
 
@@ -112,7 +116,14 @@ def mark_read(item: InboxItem) -> InboxItem:
     return item
 
 
-def _write(letter: Letter, values: Mapping[str, Any], about: models.Model, url: str, occasion: str) -> Message:
+def _write(
+    letter: Letter,
+    values: Mapping[str, Any],
+    about: models.Model,
+    url: str,
+    occasion: str,
+    english: Mapping[str, Any] | None,
+) -> Message:
     if not connection.in_atomic_block:
         raise RuntimeError("消息须写在它所报告的操作的同一事务之内。")
     if url and not url.startswith("/"):
@@ -122,7 +133,8 @@ def _write(letter: Letter, values: Mapping[str, Any], about: models.Model, url: 
             kind=letter.name,
             subject=" ".join(compose(letter.subject, values).split())[:200],
             body=compose(letter.body, values),
-            url=url,
+            **(compose_english(letter, {**values, **english}) if english is not None else {}),
+            url=plain_path(url),
             occasion=occasion,
             about_type=about._meta.label_lower,
             about_id=str(about.pk),

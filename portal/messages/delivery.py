@@ -8,13 +8,13 @@ from smtplib import SMTPServerDisconnected
 from socket import gaierror
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 
 from portal import clock
 from portal.messages import taken
 from portal.messages.addresses import plain
+from portal.messages.english import mail_text
 from portal.messages.models import Delivery
 from portal.messages.private import private_line
 from portal.messages.transitions import CLAIM, FAIL, POSTPONE, SUCCEED
@@ -85,11 +85,11 @@ def _claim(pk: int) -> Delivery | None:
 
 def _mail(delivery: Delivery, relay: Any) -> None:
     message = delivery.message
-    body = f"{message.body}\n\n{settings.PORTAL_BASE_URL}{message.url}" if message.url else message.body
+    subject, body = mail_text(message, delivery.recipient)
     if private := private_line(message.kind, delivery.recipient):
         body = f"{body}\n\n{private}"
     mail = EmailMessage(
-        subject=message.subject,
+        subject=subject,
         body=f"{body}\n\n本邮件由系统自动发出，请勿直接回复。",
         to=[plain(delivery.address)],
         headers={"Message-ID": f"<{delivery.mail_key}@award-portal>", "Auto-Submitted": "auto-generated"},

@@ -55,6 +55,7 @@ PROOF_REFUSED = Letter(
 )
 _OUTBOX = "投递本身的进展，办公台“发件箱”可查"
 SILENT = {
+    "account.language_chosen": "本人刚刚选择",
     "workdays.superseded": "新的日历生效即替代，录入人已收到生效通知",
     "delivery.claimed": _OUTBOX,
     "delivery.sent": _OUTBOX,

@@ -20,6 +20,8 @@ class Message(models.Model):
     kind = models.CharField("类别", max_length=40)
     subject = models.CharField("标题", max_length=200)
     body = models.TextField("正文")
+    subject_en = models.CharField("英文标题", max_length=200, blank=True, db_default="")
+    body_en = models.TextField("英文正文", blank=True, db_default="")
     url = models.CharField("链接", max_length=300, blank=True)
     about_type = models.CharField("相关对象类别", max_length=60, blank=True)
     about_id = models.CharField("相关对象编号", max_length=40, blank=True)

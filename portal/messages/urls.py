@@ -7,5 +7,6 @@ from portal.messages import views
 app_name = "inbox"
 urlpatterns = [
     path("", views.inbox, name="list"),
+    path("language/", views.language, name="language"),
     path("<int:pk>/", views.read_message, name="read"),
 ]

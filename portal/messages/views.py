@@ -1,12 +1,17 @@
 """The inbox of whoever is logged in."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from portal.access.enums import Language
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
 from portal.messages.actions import mark_read
 from portal.messages.declarations import call_of
+from portal.messages.languages import choose_language
 from portal.messages.models import InboxItem
 
 PAGE_SIZE = 30
@@ -22,6 +27,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "items": page[:PAGE_SIZE],
         "older": page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None,
+        "languages": [(one, one.label, one == getattr(request.user, "language", "")) for one in Language],
         "unread": mine.filter(read_at=None).count(),
     }
     return render(request, "messages/inbox.html", context)
@@ -34,3 +40,14 @@ def read_message(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "messages/message.html", {"item": item, "message": item.message, "call": call_of(item.message.kind)}
     )
+
+
+@access(is_authenticated)
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """In which language letters come."""
+    asked = request.POST.get("language", "")
+    if asked in Language:
+        choose_language(request.user, by=request.user, language=Language(asked))  # type: ignore[arg-type]
+        messages.success(request, _("信函语言已保存。"))
+    return redirect("inbox:list")

@@ -11,8 +11,8 @@ MARK = "X-Portal-Cache"
 DEFAULT_LANGUAGE = "zh-hans"
 
 
-def cacheable(view: Callable[..., Any], *, language: str = DEFAULT_LANGUAGE) -> Callable[..., HttpResponseBase]:
-    """Declare a view's plain 200 the same for all: rendered in one language, reading no user, session or message.
+def cacheable(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+    """Declare a view's plain 200 the same for all: rendered in the language of its address, reading no user, session or message.
 
     Templates see `request.public_page` and leave the account bar out.
     """
@@ -20,18 +20,17 @@ def cacheable(view: Callable[..., Any], *, language: str = DEFAULT_LANGUAGE) -> 
     @wraps(view)
     def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.public_page = True  # type: ignore[attr-defined]
-        with translation.override(language):
-            response = view(request, *args, **kwargs)
-            return mark(response, language) if request.method in {"GET", "HEAD"} else response
+        response = view(request, *args, **kwargs)
+        return mark(response) if request.method in {"GET", "HEAD"} else response
 
     return marked
 
 
-def mark(response: HttpResponse, language: str = DEFAULT_LANGUAGE) -> HttpResponse:
+def mark(response: HttpResponse) -> HttpResponse:
     """Render the response now and mark it as the page cache's to keep, when it is a plain 200."""
     if hasattr(response, "render"):
         response.render()
-    response.headers.setdefault("Content-Language", language)
+    response.headers.setdefault("Content-Language", translation.get_language() or DEFAULT_LANGUAGE)
     if response.status_code == 200:
         response[MARK] = "public"
     return response

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.health.timing.TimingMiddleware",
     "portal.journal.context.RequestIdMiddleware",
+    "portal.languages.LanguageMiddleware",
     "portal.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,7 +111,7 @@ ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 # Requests a web process works on at once, a database connection each (portal.rsgi).
 PORTAL_THREADS = number("PORTAL_THREADS", 4)
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "portal.translated.FormRenderer"
 
 TEMPLATES = [
     {
@@ -137,7 +138,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["portal.access.backends.AccountBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/apply/"
+LOGIN_REDIRECT_URL = "applications:index"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

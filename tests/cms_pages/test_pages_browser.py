@@ -25,7 +25,7 @@ PAGES = [
     "/decisions/", "/stories/", "/stories/s-1/", "/editions/", "/editions/changning-quality-2026/", "/search/?q=质量",
     "/eligibility/?edition=changning-quality-2026", "/en/", "/en/eligibility/", "/en/verify/", "/site-map/", "/about/", "/styleguide/",
     "/register/", "/objections/", "/objections/new/", "/objections/progress/", "/objections/outcomes/", "/verify/", "/misuse/",
-    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", NOWHERE,
+    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/en/register/", "/en/objections/new/", "/en/misuse/new/", NOWHERE,
 ]  # fmt: skip
 
 

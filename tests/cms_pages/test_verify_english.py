@@ -22,7 +22,7 @@ def test_each_page_leads_to_the_same_answer_in_the_other_language(client):
     for said in ('<html lang="en">', ">Valid<", honour.public_name, f'href="/verify/{honour.number}/"'):
         assert said in english
     chinese = client.get(f"/verify/{honour.number}/").content.decode()
-    assert ("真实有效" in chinese, f'href="{ADDRESS}?number={honour.number}"' in chinese) == (True, True)
+    assert ("真实有效" in chinese, f'href="{ADDRESS}{honour.number}/"' in chinese) == (True, True)
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access.permission_rules import access
@@ -16,6 +17,7 @@ from portal.access.predicates import is_authenticated
 from portal.autosave.forms import Typed
 from portal.belongings import belongings_of
 from portal.evidence.models import EvidenceFile
+from portal.languages import spoken
 from portal.refusals import show_refusal
 from portal.transitions.core import obstacles
 from workflow.applications import actions
@@ -114,7 +116,9 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
         raise Http404("没有这一部分。")
     # An overdue section is still shown, with what was typed; what has left the running is not.
     if request.method != "POST" and application.state in OUT:
-        messages.warning(request, f"当前状态为“{application.get_state_display()}”，不能修改。")
+        messages.warning(
+            request, _("当前状态为“%(state)s”，不能修改。") % {"state": spoken(application.get_state_display())}
+        )
         return redirect(application)
     typed, form = section_form(application, section, request)
     if answer := typed.answer(form):
@@ -124,7 +128,7 @@ def edit_section(request: HttpRequest, pk: int, section: str) -> HttpResponse:
             with transaction.atomic():
                 SECTIONS[section].save(application, request.user, form)
                 typed.close()
-            messages.success(request, f"“{Section(section).label}”已保存。")
+            messages.success(request, _("“%(section)s”已保存。") % {"section": spoken(Section(section).label)})
             return redirect(application)
         except ValidationError as refusal:
             show_refusal(form, refusal)
@@ -171,7 +175,11 @@ def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if verb is None:
         raise Http404("没有这项操作。")
     if application.state == verb.transition.target:
-        messages.info(request, f"申报当前为“{application.get_state_display()}”，无须再次{verb.label}。")
+        messages.info(
+            request,
+            _("申报当前为“%(state)s”，无须再次%(verb)s。")
+            % {"state": spoken(application.get_state_display()), "verb": spoken(verb.label)},
+        )
         return redirect(application)
     if request.method != "POST" and (hindered := obstacles(verb.check, application, by=request.user)):
         messages.warning(request, "；".join(one.rstrip("。") for one in hindered) + "。")

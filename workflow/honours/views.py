@@ -1,7 +1,6 @@
 """Verification for everybody, and the winner's own pages."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -67,7 +66,7 @@ def _answer_number(request: HttpRequest, number: str, *, at_its_page: bool = Fal
 
 
 def _answer(request: HttpRequest, answer: Verification, *, by_file: bool = False) -> HttpResponse:
-    english = f"{ENGLISH}?{urlencode({'number': answer.number})}" if answer.number else ENGLISH
+    english = f"{ENGLISH}{answer.number}/" if answer.number else ENGLISH
     context = {"answer": answer, "by_file": by_file, "at": clock.now(), "english_url": english}
     response = render(request, "honours/verified.html", context)
     response["Cache-Control"] = "no-store"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.autosave.fields import LongTextField
@@ -11,11 +12,20 @@ from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_receipt
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.purposes import CONTACT, say_purposes
+from portal.languages import is_english
 from portal.receipts import is_token, new_token
+from portal.translated import translated
 from workflow.misuse.actions import Draft
 from workflow.misuse.enums import Kind
 from workflow.misuse.queries import reportable_programmes
 from workflow.programmes.models import Programme
+
+
+class ProgrammeChoice(forms.ModelChoiceField):
+    """An award by its name, in the language of the page as far as it has one."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return (obj.name_en if is_english() else "") or str(obj)
 
 
 class ReportForm(StagedUploadsMixin, forms.Form):
@@ -23,8 +33,8 @@ class ReportForm(StagedUploadsMixin, forms.Form):
 
     token = forms.CharField(widget=forms.HiddenInput)
     use_key = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    programme = forms.ModelChoiceField(label="哪一奖项的称号", queryset=Programme.objects.none(), empty_label="请选择")
-    kind = forms.ChoiceField(label="违规使用的情形", choices=Kind.choices, widget=forms.RadioSelect)
+    programme = ProgrammeChoice(label="哪一奖项的称号", queryset=Programme.objects.none(), empty_label=_("请选择"))
+    kind = forms.ChoiceField(label="违规使用的情形", choices=translated(Kind.choices), widget=forms.RadioSelect)
     user_name = forms.CharField(label="谁在使用", max_length=200, help_text="单位或者个人的名称；不清楚的写“不详”。")
     number = forms.CharField(
         label="所标的荣誉编号（可不填）", max_length=60, required=False, help_text="奖牌、证书或者宣传上的编号。"

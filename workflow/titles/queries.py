@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from portal.api_answers import PAGE_SIZE, decode_cursor, encode_cursor
 from portal.identity.numbers import clean_credit_code
@@ -63,7 +64,9 @@ class RegisterPage:
     def count_text(self) -> str:
         if self.count is None:
             return ""
-        return f"{COUNT_CAP} 条以上" if self.count > COUNT_CAP else f"{self.count} 条"
+        if self.count > COUNT_CAP:
+            return _("%(count)s 条以上") % {"count": COUNT_CAP}
+        return _("%(count)s 条") % {"count": self.count}
 
 
 def search(asked: Asked) -> RegisterEntryQuerySet:

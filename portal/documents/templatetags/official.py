@@ -11,6 +11,7 @@ from portal import clock, errors
 from portal.citations import Citation, Sections, published_sections
 from portal.documents import wording
 from portal.documents.qr import qr_data_url
+from portal.languages import in_chinese
 from portal.quotes import nest_quotes
 
 register = template.Library()
@@ -95,10 +96,11 @@ def cite(article: str) -> str:
 def article_link(context: template.Context, article: str) -> str:
     """《…办法》第二十一条, linked to the article's own address where its text is published here."""
     if not isinstance(article, Citation):
-        return errors.article_words(article)
+        return in_chinese(errors.article_words(article))
     place = article.place
     address = _sections(context).get((place.document, place.section), "")
-    return format_html('<a href="{}">{}</a>', address, place.words) if address else place.words
+    words = in_chinese(place.words)
+    return format_html('<a href="{}">{}</a>', address, words) if address else words
 
 
 @register.simple_tag(takes_context=True)

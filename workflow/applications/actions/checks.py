@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
+from portal.languages import spoken
 from workflow.applications.enums import EDITABLE, ApplicationState, Section
 from workflow.applications.models import Application
 from workflow.applications.permissions import is_applicant
 from workflow.applications.queries import held_codes
 from workflow.applications.rules.bars import bars_for, superior_bar
 from workflow.applications.rules.citations import stage_article
-from workflow.applications.rules.completeness import completeness, findings_of
+from workflow.applications.rules.completeness import completeness, findings_of, lack
 from workflow.applications.rules.conditions import Finding, unmet
 from workflow.applications.rules.deadline import check_accepting
 from workflow.programmes.models import Edition
@@ -70,10 +72,15 @@ def _failed(application: Application) -> list[Finding]:
 
 def incomplete(application: Application) -> list[ValidationError]:
     """What is missing, section by section, in one sentence (Article 20); what is not met is `unfit`, and not said twice."""
-    said = {f"{one.condition.label}：{one.message}" for one in _failed(application)}
+    said = {lack(one) for one in _failed(application)}
     parts = completeness(application, held_codes(application))
     missing = {part.section: [line for line in part.missing if line not in said] for part in parts}
-    lacking = "；".join(f"{section.label}——{'、'.join(lines)}" for section, lines in missing.items() if lines)
-    if not lacking:
+    parted = [
+        f"{spoken(section.label)}{_('——')}{_('、').join(map(spoken, lines))}"
+        for section, lines in missing.items()
+        if lines
+    ]
+    if not parted:
         return []
-    return [RuleViolation(stage_article(application.edition), f"申报材料不完整，请补齐后再提交：{lacking}")]
+    sentence = _("申报材料不完整，请补齐后再提交：%(lacking)s") % {"lacking": _("；").join(parted)}
+    return [RuleViolation(stage_article(application.edition), sentence)]

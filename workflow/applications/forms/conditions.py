@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import HTML, Fieldset
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import cite
 from portal.evidence.actions import Reception
 from portal.evidence.forms import EvidenceUploadField
+from portal.languages import in_chinese, is_english
 from workflow.applications.forms.layout import helper_with
-from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, shown, text_of
+from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, label_of, shown
 from workflow.programmes.ruleset.conditions import Condition, Evidence
 from workflow.programmes.ruleset.governance import SuperiorAward
 from workflow.programmes.ruleset.schema import RuleSet
@@ -50,25 +51,34 @@ class ConditionsForm(QuestionsForm):
             self.fields[name].initial = shown(key, answer.get(key))
         for item in condition.evidence if reception else ():
             names += self._ask_for(item, reception)
-        source = HTML(
-            f'<p class="form-text">{escape(text_of(condition).rstrip("；。;."))}（{escape(cite(condition.article))}）</p>'
-        )
-        return Fieldset(escape(condition.label), source, *names)
+        source = HTML(_source(condition))
+        return Fieldset(escape(label_of(condition)), source, *names)
 
     def _ask_for(self, item: Evidence, reception: Reception | None) -> list[str]:
         name = f"file:{item.code}"
         if name in self.fields:
             return []
         label = _("证明材料：%(label)s") if item.required else _("证明材料（如有）：%(label)s")
-        field = EvidenceUploadField(label=label % {"label": item.label}, required=False)
+        field = EvidenceUploadField(
+            label=label % {"label": (item.english_label if is_english() else None) or item.label}, required=False
+        )
         field.reception = reception
         self.fields[name], self.uploads[name] = field, item.code
         return [name]
 
     def _superior_part(self, superior: SuperiorAward, declared: bool | None) -> Fieldset:
         self.fields[SUPERIOR].initial = shown("met", declared)
-        return Fieldset(_("避免重复申报") + f"（{cite(superior.article)}）", SUPERIOR)
+        return Fieldset(f"{_('避免重复申报')}{_('（')}{cite(superior.article)}{_('）')}", SUPERIOR)
 
     def documents(self) -> dict[str, list[Any]]:
         """The staged documents, by evidence code."""
         return {code: self.cleaned_data.get(name) or [] for name, code in self.uploads.items()}
+
+
+def _source(condition: Condition) -> str:
+    """The condition in full, with its basis: as HTML."""
+    basis = cite(condition.article)
+    if is_english():  # whose heading is the condition in full
+        return format_html('<p class="form-text">{}</p>', in_chinese(basis))
+    words = condition.text.rstrip("；。;.")
+    return format_html('<p class="form-text">{}（{}）</p>', words, basis)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
+from portal.languages import is_english
 from workflow.programmes.ruleset.conditions import Condition
 from workflow.programmes.ruleset.governance import SuperiorAward
 from workflow.programmes.ruleset.schema import RuleSet
@@ -34,16 +34,17 @@ def radio(label: Any, choices: Any = YES_NO) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, required=False, widget=forms.RadioSelect)
 
 
-def english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
 def question_of(condition: Condition) -> str:
-    return (condition.english_question if english() else None) or condition.question
+    return (condition.english_question if is_english() else None) or condition.question
 
 
 def text_of(condition: Condition) -> str:
-    return (condition.english_text if english() else None) or condition.text
+    return (condition.english_text if is_english() else None) or condition.text
+
+
+def label_of(condition: Condition) -> str:
+    """What a condition is called for short; the rule set has a short name in Chinese only."""
+    return (condition.english_text if is_english() else None) or condition.label
 
 
 def _note() -> LongTextField:
@@ -51,7 +52,7 @@ def _note() -> LongTextField:
 
 
 def _losses(condition: Any) -> list[tuple[str, Any]]:
-    excepted = _("仅有除外情形的亏损") if english() else f"仅有{'、'.join(condition.exceptions)}"
+    excepted = _("仅有除外情形的亏损") if is_english() else f"仅有{'、'.join(condition.exceptions)}"
     choices = [("none", _("否，未发生亏损")), ("exception", excepted), ("loss", _("是，发生过亏损"))]
     return [choice for choice in choices if condition.exceptions or choice[0] != "exception"]
 
@@ -65,7 +66,7 @@ def _met_with_note(condition: Any) -> dict[str, forms.Field]:
 
 
 def _since(condition: Any) -> dict[str, forms.Field]:
-    label, explained = question_of(condition), _("请填写起算日期。") if english() else SINCE[condition.what]
+    label, explained = question_of(condition), _("请填写起算日期。") if is_english() else SINCE[condition.what]
     return {"since": forms.DateField(label=label, required=False, widget=DateInput(), help_text=explained)}
 
 
@@ -75,7 +76,7 @@ def _loss(condition: Any) -> dict[str, forms.Field]:
 
 def _clean(condition: Any) -> dict[str, forms.Field]:
     asked = radio(question_of(condition))
-    asked.help_text = "" if english() else _scope(condition)
+    asked.help_text = "" if is_english() else _scope(condition)
     return {"clean": asked}
 
 

@@ -11,6 +11,7 @@ from portal.desk.forms import DateInput
 from portal.identity.enums import DocumentType, OrganisationKind
 from portal.messages.addresses import plain
 from portal.purposes import CONTACT, PERSON, say_purposes
+from portal.translated import translated
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application
 from workflow.programmes.models import Department
@@ -63,7 +64,7 @@ class OrganisationForm(SubjectForm):
 
     name = forms.CharField(label=_("单位名称"), max_length=100, help_text=_("与登记证书一致；公示时使用此名称。"))
     credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=30)
-    kind = forms.ChoiceField(label=_("单位性质"), choices=OrganisationKind.choices)
+    kind = forms.ChoiceField(label=_("单位性质"), choices=translated(OrganisationKind.choices))
     registered_on = forms.DateField(label=_("成立（登记）日期"), required=False, widget=DateInput())
     registered_in_district = forms.BooleanField(label=_("在本区登记注册"), required=False)
     address = forms.CharField(label=_("注册地址"), max_length=200, required=False)
@@ -81,7 +82,7 @@ class PersonForm(SubjectForm):
     purposes = PERSON
 
     name = forms.CharField(label=_("姓名"), max_length=100, help_text=_("与证件一致；公示时使用此姓名。"))
-    document_type = forms.ChoiceField(label=_("证件类型"), choices=DocumentType.choices)
+    document_type = forms.ChoiceField(label=_("证件类型"), choices=translated(DocumentType.choices))
     document_number = forms.CharField(label=_("证件号码"), max_length=30, help_text=_("加密保存，不公开。"))
     nationality = forms.CharField(label=_("国籍"), max_length=60, required=False)
     phone = forms.CharField(label=_("联系电话"), max_length=30)

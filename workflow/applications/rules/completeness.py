@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from portal import clock
+from portal.languages import is_english
 from workflow.applications.enums import Section
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.conditions import Finding, assess, unmet
@@ -82,11 +85,27 @@ def _content(application: Any) -> tuple[str, ...]:
 
 def _conditions(application: Any, held: Collection[str]) -> tuple[str, ...]:
     rules = application.edition.rules
-    missing = [f"{item.condition.label}：{item.message}" for item in unmet(rules, findings_of(application))]
+    missing = [lack(item) for item in unmet(rules, findings_of(application))]
     if rules.terms.superior_award and application.superior_declared is None:
-        missing.append(f"是否同年申报{rules.terms.superior_award.name}：尚未回答")
-    missing += [f"证明材料“{item.label}”" for item in required_evidence(application) if item.code not in held]
+        missing.append(_("是否同年申报%(award)s：尚未回答") % {"award": rules.terms.superior_award.name})
+    missing += [
+        _("证明材料“%(paper)s”") % {"paper": _paper(item)}
+        for item in required_evidence(application)
+        if item.code not in held
+    ]
     return tuple(missing)
+
+
+def lack(finding: Finding) -> str:
+    """A condition and what is the matter with it; in English without the particulars, which only the Chinese judge has."""
+    condition = finding.condition
+    if not is_english():
+        return f"{condition.label}：{finding.message}"
+    return f"{condition.english_question or condition.label} – {_('尚未回答') if finding.met is None else _('不符合')}"
+
+
+def _paper(item: Evidence) -> str:
+    return (item.english_label if is_english() else None) or item.label
 
 
 def _self_assessment(application: Any) -> tuple[str, ...]:

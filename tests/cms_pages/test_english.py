@@ -1,0 +1,196 @@
+"""Whoever is foreign to Chinese reads every page of the Friendship Award in English, and hears of what is Chinese."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core import mail
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.translation import gettext
+
+from portal import clock
+from portal.access.models import User
+from portal.journal.actions import record
+from portal.languages import in_english
+from portal.messages.declarations import all_letters
+from portal.messages.english import mail_text
+from portal.messages.models import InboxItem
+from tests.cms_pages.unmarked import unmarked
+from tests.factories.access import UserFactory
+from tests.factories.honours import active_honour
+from tests.factories.programmes import load_own, running_edition
+from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
+from workflow.applications.models import Application
+from workflow.publicity.models import NoticeEntry
+
+pytestmark = [pytest.mark.usefixtures("portal", "named"), pytest.mark.django_db]
+OPENS = date(2027, 3, 1)
+PUBLIC = (
+    "/en/", "/en/eligibility/", "/en/stories/", "/en/verify/", "/en/verify/{honour}/", "/en/register/",
+    "/en/register/?kind=title_use", "/en/register/?q=zzz", "/en/register/{honour}/", "/en/objections/",
+    "/en/objections/?entry={entry}", "/en/objections/new/", "/en/objections/new/?entry={entry}",
+    "/en/objections/progress/", "/en/misuse/", "/en/misuse/new/", "/en/misuse/progress/", "/en/contact/",
+    "/en/accounts/login/", "/en/accounts/signup/", "/en/accounts/password/reset/",
+)  # fmt: skip
+OWN = (
+    "/en/apply/", "/en/apply/new/{edition}/", "/en/apply/new/{edition}/person/", "/en/apply/{application}/",
+    "/en/apply/{application}/subject/", "/en/apply/{application}/content/", "/en/apply/{application}/conditions/",
+    "/en/apply/{application}/do/submit/", "/en/apply/{application}/do/withdraw/", "/en/inbox/",
+    "/en/accounts/password/change/", "/en/accounts/logout/",
+)  # fmt: skip
+FORMS = (
+    "/en/objections/new/", "/en/objections/progress/", "/en/misuse/new/", "/en/misuse/progress/", "/en/accounts/login/",
+    "/en/accounts/signup/", "/en/eligibility/",
+)  # fmt: skip
+PERSON = {
+    "name": "Marie Example", "document_type": "passport", "document_number": "X1234567", "nationality": "法国",
+    "phone": "+33123456789", "email": "marie@example.com", "save": "1",
+}  # fmt: skip
+NAMED = re.compile(r"{(\w+)}")
+TOLD_IN_ENGLISH = {
+    "application.recommended", "application.returned", "application.submitted", "application.supplement_requested",
+    "application.supplement_moved", "application.supplement_closed", "application.left", "application.reinstated",
+    "edition.deadline_extended", "edition.deadline_restored", "honour.granted", "certificate.issued",
+    "certificate.reissued", "honour.corrected",
+}  # fmt: skip
+CHINESE_ONLY = "This page exists in Chinese only"
+
+
+def set_up():
+    honour, edition = active_honour(), running_edition(load_own("hongqiao-friendship-2023"), opens=OPENS)
+    return {"honour": honour.number, "entry": NoticeEntry.objects.first().pk, "edition": edition.slug}
+
+
+@pytest.fixture(scope="module")
+def named(portal, module_setup):
+    with clock.travel(clock.moment(OPENS, 12)):
+        yield module_setup(set_up)
+
+
+@pytest.fixture
+def marie():
+    return UserFactory(username="marie", display_name="Marie Example", email="marie@example.com")
+
+
+def shown(client, address, **posted):
+    answer = client.post(address, posted, follow=True) if posted else client.get(address, follow=True)
+    return answer.content.decode()
+
+
+def test_a_public_page_marks_what_it_says_in_chinese(named, subtests):
+    for address in PUBLIC:
+        with subtests.test(address):
+            page = Client().get(address.format(**named))
+            html = page.content.decode()
+            assert (page.status_code, '<html lang="en">' in html) == (200, True)
+            assert unmarked(html) == []
+
+
+def test_a_refused_form_says_why_in_english(named, subtests):
+    for address in FORMS:
+        with subtests.test(address):
+            assert unmarked(shown(Client(), address, sent="1")) == []
+
+
+def test_a_candidate_applies_in_english(named, marie, subtests):
+    client = Client()
+    client.force_login(marie)
+    begun = client.post("/en/apply/new/{edition}/person/".format(**named), PERSON)
+    assert begun.status_code == 302, unmarked(begun.content.decode())
+    application = re.fullmatch(r"/en/apply/(\d+)/", begun["Location"])[1]
+    for address in OWN:
+        with subtests.test(address):
+            html = shown(client, address.format(**named, application=application))
+            assert (unmarked(html), '<html lang="en">' in html) == ([], True)
+    with subtests.test("saved"):
+        saved = shown(client, f"/en/apply/{application}/content/", title="Friend of the district", save="1")
+        assert ("“Achievement” has been saved." in saved, unmarked(saved)) == (True, [])
+    with subtests.test("incomplete"):
+        assert unmarked(shown(client, f"/en/apply/{application}/do/submit/", save="1")) == []
+
+
+def test_what_exists_in_chinese_only_says_so(subtests):
+    for address in ("/notices/", "/editions/", "/pool/", "/about/"):
+        with subtests.test(address):
+            page = Client().get(f"/en{address}")
+            html = page.content.decode()
+            assert (page.status_code, CHINESE_ONLY in html, f'href="{address}"' in html) == (404, True, True)
+            assert CHINESE_ONLY in shown(Client(), address)
+    assert "Page not found" in shown(Client(), "/en/no-such-page/")
+
+
+def test_the_language_switch_keeps_the_place(named, subtests):
+    for address in PUBLIC[3:]:
+        english = address.format(**named)
+        chinese = english.removeprefix("/en")
+        with subtests.test(chinese):
+            assert in_english(chinese) == english
+            there, back = shown(Client(), chinese), shown(Client(), english)
+            assert f'<a href="{english}" lang="en" hreflang="en">English</a>' in there
+            assert f'<a href="{chinese}" lang="zh-CN" hreflang="zh-CN">中文</a>' in back
+            if "accounts" not in address:
+                assert f'rel="alternate" hreflang="en" href="http://testserver{english}"' in there
+                assert f'rel="canonical" href="http://testserver{english}"' in back
+
+
+def asked(address):
+    Client().get(address)
+    with CaptureQueriesContext(connection) as found:
+        Client().get(address)
+    return len(found)
+
+
+def test_an_english_page_asks_at_most_once_more_than_its_chinese(named, subtests):
+    for address in ("/register/", f"/register/{named['honour']}/", "/objections/", "/misuse/"):
+        with subtests.test(address):
+            english, chinese = asked(f"/en{address}"), asked(address)
+            assert english <= chinese + 1
+
+
+def test_who_signs_up_in_english_has_letters_in_english(named):
+    posted = {"email": "anna@example.com", "password1": "Harbour-Light-42", "password2": "Harbour-Light-42"}
+    Client().post("/en/accounts/signup/", posted)
+    assert User.objects.get(email="anna@example.com").language == "en"
+    assert unmarked(f"<body>{mail.outbox[-1].subject}{mail.outbox[-1].body}</body>") == []
+
+
+def test_letters_come_in_the_language_of_the_account(named, marie):
+    client = Client()
+    client.force_login(marie)
+    client.post("/en/apply/new/{edition}/person/".format(**named), PERSON)
+    application = Application.objects.get(applicant=marie)
+    with transaction.atomic():
+        record(application, "application.supplement_moved", by=None)
+        message = tell_applicant(SUPPLEMENT_MOVED, application, before=OPENS, due=date(2027, 3, 3))
+    assert (
+        message.subject_en
+        == "More time to complete your application: Hongqiao Friendship Award of Changning District 2027"
+    )
+    assert "has moved from 1 March 2027 to 3 March 2027 (inclusive)" in message.body_en
+    subject, body = mail_text(message, marie)
+    assert subject == f"{message.subject} / {message.subject_en}"
+    assert body.index(message.body) < body.index(message.body_en)
+    client.post("/en/inbox/language/", {"language": "en"})
+    marie.refresh_from_db()
+    subject, body = mail_text(message, marie)
+    assert (subject, body.startswith(message.body_en), message.body in body) == (message.subject_en, True, True)
+    assert f"/en/apply/{application.pk}/" in body
+    client.post("/inbox/language/", {"language": "zh-hans"})
+    marie.refresh_from_db()
+    assert message.body_en not in mail_text(message, marie)[1]
+    item = InboxItem.objects.get(recipient=marie)
+    assert unmarked(shown(client, f"/en/inbox/{item.pk}/")) == []
+
+
+def test_every_letter_to_a_candidate_or_winner_has_its_english():
+    letters = [letter for letter in all_letters() if letter.name in TOLD_IN_ENGLISH]
+    assert len(letters) == len(TOLD_IN_ENGLISH)
+    with translation.override("en"):
+        for letter in letters:
+            for text in (letter.subject, letter.body):
+                english = gettext(text)
+                assert unmarked(f"<body>{english}</body>") == []
+                assert set(NAMED.findall(english)) <= set(NAMED.findall(text))

@@ -1,0 +1,45 @@
+"""What the rule sets call things in English: awards, tracks, tiers, stages, conditions and papers, by their Chinese words."""
+
+import re
+from functools import lru_cache
+
+from workflow.programmes.models import Edition, RuleSetVersion, rules_of
+
+EDITION = re.compile(r"(\d{4})年度(.+)")
+
+
+@lru_cache(maxsize=64)
+def _names_in(digest: str) -> dict[str, str]:
+    """What one rule set, which never changes under its digest, names in both languages."""
+    rules = rules_of(digest)
+    named = [(rules.programme.name, rules.programme.english_name)]
+    named += [(stage.label_public, stage.english_name) for stage in rules.stages]
+    named += [(track.name, track.english_name) for track in rules.tracks]
+    named += [(tier.name, tier.english_name) for tier in rules.tiers]
+    named += [(group.name, group.english_name) for group in rules.condition_groups]
+    named += [(condition.text, condition.english_text) for condition in rules.conditions]
+    named += [(paper.label, paper.english_label) for one in rules.conditions for paper in one.evidence]
+    return {chinese: english for chinese, english in named if english}
+
+
+def english_names() -> dict[str, str]:
+    """Of all rule sets that speak English, the newest words last. One query."""
+    found: dict[str, str] = {}
+    rows = RuleSetVersion.objects.filter(frozen__data__languages__contains=["en"]).order_by("valid_from")
+    for digest in rows.values_list("frozen_id", flat=True):
+        found |= _names_in(digest)
+    return found
+
+
+def english_words(text: str, names: dict[str, str]) -> str:
+    """The English of a name, or of an edition by its year; empty where no rule set has one."""
+    if text in names:
+        return names[text]
+    edition = EDITION.fullmatch(text)
+    return f"{names[edition[2]]} {edition[1]}" if edition and edition[2] in names else ""
+
+
+def english_edition(edition: Edition) -> str:
+    """An edition by its award's English name and its year; empty where the award has none."""
+    name = edition.rules.programme.english_name
+    return f"{name} {edition.year}" if name else ""
