@@ -22,8 +22,8 @@ from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
-from portal.purposes import CONTACT, PERSON, say_purposes
 from portal.languages import is_english, spoken
+from portal.purposes import CONTACT, PERSON, say_purposes
 from portal.questions import Asked, Asking, question
 from portal.translated import translated
 from workflow.programmes.english import english_edition

@@ -54,7 +54,8 @@ def test_a_draft_made_public_and_a_public_page_hidden_are_named(pages):
 @attack
 def test_every_stored_word_of_every_kind_of_page_is_watched(pages):
     changed = {
-        kind: {name for name in stored_digests(page) if reworded(page, *name.split("."))} for kind, page in pages.items()
+        kind: {name for name in stored_digests(page) if reworded(page, *name.split("."))}
+        for kind, page in pages.items()
     }
     named = {(one.target_id, one.what) for one in pages_without_event()}
     for kind, names in changed.items():

@@ -11,8 +11,8 @@ from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_receipt
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
-from portal.purposes import CONTACT, say_purposes
 from portal.languages import is_english
+from portal.purposes import CONTACT, say_purposes
 from portal.receipts import is_token, new_token
 from portal.translated import translated
 from workflow.misuse.actions import Draft
