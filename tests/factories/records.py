@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -24,11 +24,17 @@ LAST_DAY = date(2036, 9, 30)
 """The last day on which what ended then is kept, by the example rule set's ten years."""
 
 
+def _copy_if_there(source: str, target: str) -> None:
+    """The vault is that of every process of the suite: what another takes away meanwhile is not ours."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
+
+
 @contextmanager
 def files_put_back(folder: Path) -> Iterator[None]:
     """What a test takes out of the vault lies there again afterwards: replayed cases name the same files."""
     vaulted = Path(innermost(vault()).location)
-    shutil.copytree(vaulted, folder)
+    shutil.copytree(vaulted, folder, copy_function=_copy_if_there)
     yield
     shutil.copytree(folder, vaulted, dirs_exist_ok=True)
 

@@ -127,7 +127,7 @@ def test_generated_requests_meet_the_description(operation, described):
     schema.app = django
     (found,) = [one.ok() for one in schema.get_all_operations() if one.ok().definition.raw["operationId"] == operation]
 
-    @settings(max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def judge(case):
         case.validate_response(case.call(), checks=CHECKS)
 

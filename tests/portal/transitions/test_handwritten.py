@@ -20,12 +20,15 @@ PAGE = "a stamp of Wagtail's own publication"
 DATES = "the date an extension moved, kept while it may be taken back; each move is journalled"
 CHOICE = "whether applicants may choose it: journalled with its reason, its applications go on as they are"
 LINK = "from when the link in the invitation counts; the account's life is its password and `is_active`"
+LETTERS = "in which language an account wants its letters: each choice is journalled"
 INVENTED = "a demonstration's officer, who signs but cannot log in"
 OFF_FORM = "off its form, not off the disk: it keeps its place in the quota until its day is over"
 TURN = "whose turn it is with the scanner"
 TURN_OF_WORKER = "whose turn it is with the worker; gone when what it makes is made"
 TOLD = "what was said of a reading, and when: an alert is no case, and each time it is told is journalled"
 ALLOWED = {
+    ("portal/access/adapters.py", "save_user", "language"): LETTERS,
+    ("portal/messages/languages.py", "choose_language", "language"): LETTERS,
     ("cms_pages/promotions.py", "end_promotion", "ended_at"): "when it ended, journalled with it, for good",
     ("workflow/honours/actions/reporting.py", "answer_credit_report", "accepted"): FOLLOWS,
     (

@@ -48,7 +48,7 @@ class RevocationDesk(Desk):
     model = Revocation
     name = "revocations"
     label = "撤销"
-    empty = "查实第三十四条所列情形的，在“荣誉与证书”中提出撤销，之后列在这里。"
+    empty = "查实应当撤销荣誉的，在“荣誉与证书”中提出撤销，之后列在这里。"
     icon = "cross"
     order = 432
     who = office_or_discipline
