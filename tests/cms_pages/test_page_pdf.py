@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from cms_pages.models import NoticePage, NoticesIndexPage
@@ -29,6 +30,9 @@ def test_measures_are_a_file_with_every_article_and_their_standing(client):
 def test_a_notice_is_a_file_once_it_is_public(client):
     page = cms.announcement()
     assert page.title in text_of(client, page.address, "notice.pdf")
+    assert (
+        reverse("story_document", args=["经验"]) == "/stories/%E7%BB%8F%E9%AA%8C/story.pdf"
+    )  # as Wagtail makes addresses
     draft = NoticePage(title="未公开的公告", slug="draft", body="<p>正文。</p>", live=False)
     NoticesIndexPage.objects.get().add_child(instance=draft)
     assert client.get(f"{draft.address}notice.pdf").status_code == 404

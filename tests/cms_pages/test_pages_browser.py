@@ -127,7 +127,7 @@ def high_contrast_and_large_text(site, browser):
     page = browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN", bypass_csp=True)
     page.goto(site("NOTICE"))
     size = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
-    page.locator(".menu-fold summary").click()
+    page.locator(".menu-fold > summary").click()
     page.locator(".menu-fold").get_by_label("大字").check()
     page.locator(".menu-fold").get_by_label("高对比").check()
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") > size * 1.25
@@ -143,7 +143,7 @@ def without_script_all_is_there(site, browser):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
     page = context.new_page()
     page.goto(site("NOTICE"))
-    page.locator(".menu-fold summary").click()
+    page.locator(".menu-fold > summary").click()
     page.locator(".menu-fold").get_by_label("高对比").check()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
     page.locator(".menu-fold").get_by_role("link", name="管理办法").click()
