@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from cms_pages.demonstration.cast import PASSWORD
 from portal import clock
@@ -46,8 +46,7 @@ class Person:
         if "/accounts/login/" in self.page.url:
             self.page.locator("[name=login]").fill(self.username)
             self.page.locator("[name=password]").fill(PASSWORD)
-            with self.page.expect_navigation(wait_until="domcontentloaded"):
-                self.page.get_by_role("button", name="登录").click()
+            self.presses(self.page.get_by_role("button", name="登录"))
 
     # Errands
 
@@ -60,7 +59,7 @@ class Person:
         """The same with a mistake: the form comes back, says so in Chinese at the field, and keeps what was typed."""
         self.starts(verb, desk, row)
         self.fills(**fields)
-        assert self.sends() == 422
+        assert self.sends() == 422, self.stands()
         for name, words in says.items():
             told = self.told_at(name)
             assert words in told, f"{name}: {told!r}"
@@ -74,8 +73,8 @@ class Person:
     def corrects(self, **fields: Any) -> None:
         """Fill in what was wrong and send the form again."""
         self.fills(**fields)
-        assert self.sends() == 200, self.page.locator(".desk").inner_text()
-        assert self.page.locator(".messages .success").count(), self.page.locator("main").inner_text()
+        assert self.sends() == 200, self.stands()
+        assert self.page.locator(".messages .success").count(), self.stands()
 
     # Single motions
 
@@ -86,7 +85,7 @@ class Person:
             self.goes(f"/admin/desk/{desk}/")
         if not any(verb in label for label in self.offered()):
             self.page.reload(wait_until="domcontentloaded")  # the page is of an hour at which it could not be done yet
-        self.page.locator(".desk-actions a", has_text=verb).first.click()
+        self.presses(self.page.locator(".desk-actions a", has_text=verb).first)
         self.page.locator(FORM).wait_for()
 
     def finds(self, desk: str, row: str) -> None:
@@ -94,8 +93,7 @@ class Person:
         there = re.search(rf"/desk/{desk}/\w+/$", self.page.url)
         if not (there and row in self.page.locator("main").inner_text()):
             self.goes(f"/admin/desk/{desk}/")
-            with self.page.expect_navigation(wait_until="domcontentloaded"):
-                self.page.locator(".desk-table tr", has_text=row).first.locator("a").first.click()
+            self.presses(self.page.locator(".desk-table tr", has_text=row).first.locator("a").first)
 
     def opens_files(self) -> None:
         """Open every file of the case, as each in a tab of its own."""
@@ -120,9 +118,17 @@ class Person:
 
     def sends(self) -> int:
         """Press the form's button; the status of the page one lands on."""
-        with self.page.expect_navigation(wait_until="domcontentloaded") as sent:
-            self.page.locator(f"{FORM} [type=submit]").last.click()
-        return sent.value.status
+        return self.presses(self.page.locator(f"{FORM} [type=submit]").last)
+
+    def presses(self, target: Locator) -> int:
+        """Go where a link or a button leads, by the keyboard: a page still loading moves under a mouse."""
+        with self.page.expect_navigation(wait_until="domcontentloaded") as gone:
+            target.press("Enter")
+        return gone.value.status
+
+    def stands(self) -> str:
+        """Where one is and what it says there, for a test that fails."""
+        return f"{self.page.url}\n{self.reads()}"
 
     def pictured(self, name: str) -> None:
         """Keep what is on the screen, at the desk's and the phone's width, where `SCREENSHOTS` names a folder."""
