@@ -22,7 +22,8 @@ def _faults() -> Iterator[str]:
     for number in sorted({*strays, *Seal.objects.values_list("number", flat=True)}):
         path, seal = strays[number] if number in strays else (None, Seal.objects.get(number=number))
         yield from _seal_faults(seal, last, path)
-        yield from _row_faults(seal, last.ends if last else {})
+        source = f"依据是 {path} 中第 {number} 号封存的副本；刚从备份恢复的，它可能是恢复之前所封存。" if path else ""
+        yield from (f"{fault}{source}" for fault in _row_faults(seal, last.ends if last else {}))
         if path:
             yield f"日志封存第 {number} 号已从数据库中删除或者改动，{path} 中仍有原来的记录。"
         last = seal

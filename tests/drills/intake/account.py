@@ -36,6 +36,8 @@ class Mail:
     key: str
     to: str
     subject: str
+    heard: bool = True
+    """Whether its answer reached the sender: if not, the sender cannot know, and has to send it again (ADR 29)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,16 @@ def filed(filings: Sequence[Filing], kept: Sequence[Kept]) -> Iterator[Line]:
     yield Line("退回的表单中丢失的填写内容", 0, sum(len(filing.lost) for filing in filings))
 
 
+def unheard(mails: Sequence[Mail]) -> list[Mail]:
+    """Those whose sender was killed before the relay's answer, and which came again."""
+    last = {mail.key: number for number, mail in enumerate(mails)}
+    return [mail for number, mail in enumerate(mails) if not mail.heard and number < last[mail.key]]
+
+
 def mailed(filings: Sequence[Filing], office: Collection[str], mails: Sequence[Mail]) -> Iterator[Line]:
-    """One mail to each objector, one to each officer, for each objection; none handed to the relay twice."""
+    """One mail to each objector, one to each officer, for each objection; none handed twice to a relay that was heard."""
+    cut_off = {id(mail) for mail in unheard(mails)}
+    mails = [mail for mail in mails if id(mail) not in cut_off]
     numbers = [filing.number for filing in filings if filing.number]
     letters = Counter((number, mail.to) for mail in mails for number in numbers if number in mail.subject)
     to_objectors = [letters[filing.number, filing.email] for filing in filings]
@@ -77,7 +87,7 @@ def mailed(filings: Sequence[Filing], office: Collection[str], mails: Sequence[M
     yield Line("寄给提出人的邮件，每件恰好一封", len(filings), to_objectors.count(1))
     yield Line("寄给评审办的邮件，每件每人恰好一封", len(filings) * len(office), to_office.count(1))
     yield Line("寄给其他人的邮件", 0, letters.total() - sum(to_objectors) - sum(to_office))
-    yield Line("重复交给邮件服务器的邮件", 0, len(mails) - len({mail.key for mail in mails}))
+    yield Line("收到应答之后又交给邮件服务器的邮件", 0, len(mails) - len({mail.key for mail in mails}))
 
 
 def killed(parts: Collection[str], while_filing: Mapping[str, int]) -> Line:

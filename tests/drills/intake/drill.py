@@ -23,7 +23,7 @@ from portal.launcher.progress import say
 from portal.messages.enums import UNSETTLED
 from portal.messages.models import Delivery
 from tests.drills.intake import account
-from tests.drills.intake.account import Kept, Line
+from tests.drills.intake.account import Kept, Line, unheard
 from tests.drills.intake.browser import Browser, Filing, GaveUp
 from tests.drills.intake.mailbox import mails_in
 from tests.drills.intake.portal import PARTS, PROCESS, Portal
@@ -115,6 +115,8 @@ class Drill:
         say(f"提交用时 {took:.0f} 秒，其间强行终止：" + "，".join(f"{part} {n} 次" for part, n in self.killed.items()))
         met = sum((browser.met for browser in self.browsers), Counter[str]())
         say("提交人遇到的：" + ("；".join(f"{what} {n} 次" for what, n in met.most_common()) or "没有中断"))
+        if again := unheard(mails_in(self.box)):
+            say(f"应答到达之前发信的进程被终止、因而又寄一次的邮件：{len(again)} 件（发信的一方无从知道）")
         for filing in self.filings:
             if filing.fault or filing.lost:
                 say(f"  {filing.email} {filing.number}：{filing.fault} {'、'.join(filing.lost)}")

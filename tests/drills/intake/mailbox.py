@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,10 @@ def relay(port: int, kept: Path) -> Iterator[None]:
 
 
 def mails_in(kept: Path) -> list[Mail]:
-    """What the relay took so far."""
-    return [Mail(*json.loads(line)) for line in kept.read_text().splitlines()]
+    """What the relay took so far, and whether its answer was heard: who has it says farewell."""
+    lines = [json.loads(line) for line in kept.read_text().splitlines()]
+    heard = {session for session, *mail in lines if not mail}
+    return [Mail(*mail, heard=session in heard) for session, *mail in lines if mail]
 
 
 class _Keeper:
@@ -41,12 +44,22 @@ class _Keeper:
 
     def __init__(self, kept: Path) -> None:
         self._file = kept.open("a", buffering=1)
+        self._sessions = count()
+
+    def _note(self, session: Any, *mail: str) -> None:
+        if not hasattr(session, "number"):
+            session.number = next(self._sessions)
+        self._file.write(json.dumps([session.number, *mail]) + "\n")
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         said = message_from_bytes(envelope.content, policy=policy.default)
         for to in envelope.rcpt_tos:
-            self._file.write(json.dumps([said["Message-ID"], to, str(said["Subject"])]) + "\n")
+            self._note(session, said["Message-ID"], to, str(said["Subject"]))
         return "250 OK"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        self._note(session)
+        return "221 Bye"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """The drill's own accounting: what is lost, doubled or changed shows."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.drills.intake.account import Filing, Kept, Mail, filed, killed, mailed
+from tests.drills.intake.account import Filing, Kept, Mail, filed, killed, mailed, unheard
 
 OFFICE = {"office@example.invalid"}
 
@@ -44,7 +46,17 @@ def test_what_is_doubled_shows(filings, kept, mails):
     twice = Kept("YY2026-000009", kept[0].registered, kept[0].read_back)
     assert wrong(filed(filings, [*kept, twice])) == [("登记的异议", 2, 3), ("恰好登记一次的异议", 2, 1)]
     assert wrong(mailed(filings, OFFICE, [*mails, mails[0]])) == [
-        ("寄给提出人的邮件", 2, 1), ("重复交给邮件服务器的邮件", 0, 1),
+        ("寄给提出人的邮件", 2, 1), ("收到应答之后又交给邮件服务器的邮件", 0, 1),
+    ]  # fmt: skip
+
+
+def test_mail_again_because_no_answer_came_is_told_apart(filings, mails):
+    first = replace(mails[0], heard=False)
+    assert unheard([first, *mails]) == [first]
+    assert wrong(mailed(filings, OFFICE, [first, *mails])) == []
+    assert unheard([*mails[1:], first]) == []
+    assert wrong(mailed(filings, OFFICE, [first, *mails, mails[0]])) == [
+        ("寄给提出人的邮件", 2, 1), ("收到应答之后又交给邮件服务器的邮件", 0, 1),
     ]  # fmt: skip
 
 
