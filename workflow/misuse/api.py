@@ -93,7 +93,8 @@ class PublicWarningOut(Schema):
     "/statistics", response=MisuseStatisticsOut, summary="称号违规使用的举报、立案、责令改正、移送件数，合计和逐年"
 )
 def get_misuse_statistics(request: HttpRequest) -> dict[str, Any]:
-    return {**statistics(), "by_year": statistics_by_year()}
+    years = statistics_by_year()
+    return {**statistics(years), "by_year": years}
 
 
 @router.get("/warnings", response=list[PublicWarningOut], summary="伪造奖牌、证书的公开警示及更正")

@@ -15,8 +15,9 @@ LABELS = {
 @public
 def misuse_figures_file(request: HttpRequest, form: str) -> HttpResponseBase:
     """A line for each year, and the sum."""
-    total = statistics()
-    rows = [[year["year"], *(year[name] for name in BY_YEAR)] for year in statistics_by_year()]
+    years = statistics_by_year()
+    total = statistics(years)
+    rows = [[year["year"], *(year[name] for name in BY_YEAR)] for year in years]
     rows.append(["合计", *(total[name] for name in BY_YEAR)])
     columns = {"year": "年份", **{name: LABELS[name] for name in BY_YEAR}}
     return table_response(request, Table("misuse-statistics", "称号违规使用逐年件数", columns, rows), form)

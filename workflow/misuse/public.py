@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Value
 from django.db.models.functions import ExtractYear
 
 from portal import clock
@@ -77,49 +77,37 @@ def warned(row: PublicWarning) -> Warned:
     return Warned(title, row.text if standing else row.correction, clock.day_of(at or row.published_at), standing)
 
 
-def statistics() -> dict[str, Any]:
-    """Counts alone, as the last day ended: a figure that moved with a report would tell the second at which somebody reported."""
-    end = _end_of_yesterday()
-    reports = MisuseReport.objects.filter(received_at__lt=end)
-    cases = MisuseCase.objects.filter(opened_at__lt=end)
-    ended = Q(closed_at__lt=end)
-    return {
-        "until": clock.today() - timedelta(days=1),
-        "reports": reports.count(),
-        "orders": CorrectionOrder.objects.filter(issued_on__lt=clock.today()).count(),
-        **cases.aggregate(
-            cases=Count("pk"),
-            corrected=Count("pk", filter=ended & Q(state=CaseState.CORRECTED)),
-            referred=Count("pk", filter=ended & Q(state=CaseState.REFERRED)),
-            unfounded=Count("pk", filter=ended & Q(state=CaseState.UNFOUNDED)),
-            pending=Count("pk", filter=Q(closed_at=None) | ~ended),
-        ),
-        "warnings": PublicWarning.objects.filter(published_at__lt=end).count(),
-    }
-
-
 BY_YEAR = ("reports", "cases", "orders", "corrected", "referred", "unfounded", "warnings")
 
 
+def statistics(years: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Counts alone, as the last day ended: a figure that moved with a report would tell the second at which somebody reported.
+
+    The sums of `statistics_by_year`, which is asked where it is not handed in.
+    """
+    years = statistics_by_year() if years is None else years
+    sums = {name: sum(year[name] for year in years) for name in BY_YEAR}
+    pending = sums["cases"] - sum(sums[state] for state in CLOSED)
+    return {"until": clock.today() - timedelta(days=1), **sums, "pending": pending}
+
+
 def statistics_by_year() -> list[dict[str, Any]]:
-    """What each calendar year brought, the newest first: each column adds up to its figure of `statistics`."""
+    """What each calendar year brought, the newest first. One query."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    for name, rows, year in _dated():
-        for row in rows.annotate(year=year).order_by().values("year").annotate(number=Count("pk")):
-            found[row["year"]][name] = row["number"]
+    first, *further = [
+        rows.order_by().values(of=Value(name), year=year).annotate(number=Count("pk")) for name, rows, year in _dated()
+    ]
+    for row in first.union(*further, all=True):
+        found[row["year"]][row["of"]] = row["number"]
     return [{"year": year, **{name: found[year][name] for name in BY_YEAR}} for year in sorted(found, reverse=True)]
 
 
 def _dated() -> Iterator[tuple[str, Any, ExtractYear]]:
     """What is counted under which name, and the year it falls in."""
-    end, closed = _end_of_yesterday(), ExtractYear("closed_at", tzinfo=clock.ZONE)
+    end, closed = clock.moment(clock.today(), hour=0), ExtractYear("closed_at", tzinfo=clock.ZONE)
     yield "reports", MisuseReport.objects.filter(received_at__lt=end), ExtractYear("received_at", tzinfo=clock.ZONE)
     yield "cases", MisuseCase.objects.filter(opened_at__lt=end), ExtractYear("opened_at", tzinfo=clock.ZONE)
     yield "orders", CorrectionOrder.objects.filter(issued_on__lt=clock.today()), ExtractYear("issued_on")
     for state in sorted(CLOSED):
         yield str(state), MisuseCase.objects.filter(state=state, closed_at__lt=end), closed
     yield "warnings", PublicWarning.objects.filter(published_at__lt=end), ExtractYear("published_at", tzinfo=clock.ZONE)
-
-
-def _end_of_yesterday() -> datetime:
-    return clock.moment(clock.today(), hour=0)

@@ -46,11 +46,12 @@ SHOWN_WARNINGS = 50
 @cacheable
 def index(request: HttpRequest) -> HttpResponse:
     """`/misuse/`: what is not allowed, how to report it, warnings of forged things, figures."""
+    years = statistics_by_year()
     context = {
         "rules": rules_to_show(),
         "warnings": PublicWarning.objects.all()[:SHOWN_WARNINGS],
-        "figures": statistics(),
-        "years": statistics_by_year(),
+        "figures": statistics(years),
+        "years": years,
     }
     return render(request, "misuse/index.html", context)
 

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef, Subquery
+from django.db.models.functions import Cast
+
 from portal import clock
 from portal.identity.crypto import blind_index
 from portal.journal.models import Event
 from portal.search.pinyin import initials
 from workflow.honours.models import Honour, PublicHonour
 from workflow.honours.public import public_fields
+from workflow.honours.queries import shown_certificates
+from workflow.programmes.models import Edition
 from workflow.titles.enums import PUBLIC, EntryKind, EntryStatus, TitleUseState
 from workflow.titles.models import RegisterEntry, RegisterFacet, TitleUse
 
@@ -50,9 +55,8 @@ def lines_about(number: str) -> list[PublicLine]:
 
 def corrections_of(number: str) -> Iterable[PublicLine]:
     """When the names of an honour followed a correction of its public list."""
-    keys = [str(pk) for pk in Honour.objects.filter(number=number).values_list("pk", flat=True)]
-    label = Honour._meta.label_lower
-    rows = Event.objects.filter(target_type=label, target_id__in=keys, verb="honour.corrected")
+    keys = Honour.objects.filter(number=number).order_by().values(key=Cast("pk", CharField()))
+    rows = Event.objects.filter(target_type=Honour._meta.label_lower, target_id__in=keys, verb="honour.corrected")
     return [PublicLine("更正", clock.day_of(row.at), "名称或者成果随公示名单一并更正。") for row in rows]
 
 
@@ -167,7 +171,14 @@ def _all_fields() -> Any:
 
 
 def honour_page(number: str) -> tuple[PublicHonour, list[RegisterEntry]]:
-    """An honour with the registered uses of its title; raises `PublicHonour.DoesNotExist`."""
-    honour = PublicHonour.objects.get(number=number)
+    """An honour with the registered uses of its title; raises `PublicHonour.DoesNotExist`.
+
+    With it, `rules_digest` of its edition and whether it `has_certificate` that the public may see.
+    """
+    edition = Edition.objects.filter(slug=OuterRef("edition_slug")).values("frozen_id")
+    asked = PublicHonour.objects.annotate(
+        rules_digest=Subquery(edition), has_certificate=Exists(shown_certificates(number))
+    )
+    honour = asked.get(number=number)
     uses = RegisterEntry.objects.filter(honour_number=number, kind=EntryKind.TITLE_USE).in_order()
     return honour, list(uses[:200])

@@ -18,8 +18,7 @@ from portal.pagecache.responses import cacheable
 from portal.refusals import show_refusal
 from portal.transitions.core import allows
 from workflow.honours.models import Honour, PublicHonour
-from workflow.honours.queries import shown_certificates
-from workflow.programmes.models import Edition
+from workflow.programmes.models import rules_of
 from workflow.titles import queries
 from workflow.titles.actions import check_end, check_retract, end_title_use, file_title_use, retract_title_use
 from workflow.titles.forms import TitleUseForm
@@ -55,11 +54,8 @@ def honour(request: HttpRequest, number: str) -> HttpResponse:
         found, uses = honour_page(number)
     except PublicHonour.DoesNotExist:
         raise Http404("名录中没有这一荣誉编号，请核对后再查。") from None
-    rules = Edition.objects.get(slug=found.edition_slug).rules
-    context = {
-        "honour": found, "uses": uses, "title_use": rules.title_use, "lines": lines_about(number),
-        "has_certificate": shown_certificates(number).exists(),
-    }  # fmt: skip
+    title_use = rules_of(found.rules_digest).title_use  # type: ignore[attr-defined]
+    context = {"honour": found, "uses": uses, "title_use": title_use, "lines": lines_about(number)}
     return render(request, "titles/honour.html", context)
 
 

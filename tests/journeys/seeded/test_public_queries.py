@@ -6,8 +6,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cms_pages.models.decisions import DecisionPage
+from cms_pages.models.notices import NoticePage
+from cms_pages.models.standards import StandardPage
+from cms_pages.models.stories import StoryPage
 from tests.factories import cms
 from tests.factories.titles import register_line
+from workflow.honours.enums import HonourState
+from workflow.honours.models import Honour
 from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
@@ -20,12 +26,22 @@ ADDRESSES = (
     "/objections/", "/objections/outcomes/", "/eligibility/", "/verify/", "/en/", "/feeds/publicity.atom",
     "/sitemap.xml", "/site-map/", "/data/", "/contact/", "/api/v1/programmes", "/api/v1/editions", "/api/v1/notices", "/api/v1/register",
     "/api/v1/register?q=示例", "api notice",
+    "honour", "edition", "story", "decision", "certificate", "announcement", "standard", "/pool/", "/tracking/", "/misuse/", "/en/register/", "/en/register/?q=Friendship", "/en/objections/", "/en/misuse/", "/en/contact/",
+    "/en/verify/", "/en/eligibility/", "/en/stories/", "honour in English",
 )  # fmt: skip
+
+PAGES = {"story": StoryPage, "decision": DecisionPage, "announcement": NoticePage, "standard": StandardPage}
 
 
 def address_of(name: str) -> str:
-    running = Notice.objects.running().get()
-    return {"notice": f"/publicity/{running.uuid}/", "api notice": f"/api/v1/notices/{running.uuid}"}.get(name, name)
+    running, honour = Notice.objects.running().get(), Honour.objects.filter(state=HonourState.ACTIVE).earliest("pk")
+    if model := PAGES.get(name):
+        return model.objects.live().earliest("pk").get_url()
+    return {
+        "notice": f"/publicity/{running.uuid}/", "api notice": f"/api/v1/notices/{running.uuid}",
+        "edition": f"/editions/{honour.edition.slug}/", "certificate": f"/verify/{honour.number}/",
+        "honour": f"/register/{honour.number}/", "honour in English": f"/en/register/{honour.number}/",
+    }.get(name, name)  # fmt: skip
 
 
 def statements(address: str) -> list[str]:
