@@ -243,6 +243,7 @@ class StoryPage(PortalPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         honour = Honour.objects.select_related("edition", "commendation").filter(pk=self.honour_id).first()
+        self.honour = honour
         basis = basis_of(honour.edition.rules, SHARING) if honour else ""
         english = reverse("story_en", args=[self.slug]) if self.has_english else ""
         found = {"honour": honour, "basis": basis, "english_url": english}

@@ -24,12 +24,8 @@ class PublicCeremony:
 
     ceremony: Ceremony
     takings: list[Taking]
-
-    @property
-    def report(self) -> Page | None:
-        """The page that reports it, while everybody may read it."""
-        page = self.ceremony.report
-        return page if page and page.live and not page.get_view_restrictions().exists() else None
+    report: Page | None
+    """The page that reports it, while everybody may read it."""
 
 
 def public_ceremonies(edition: Edition) -> list[PublicCeremony]:
@@ -39,7 +35,11 @@ def public_ceremonies(edition: Edition) -> list[PublicCeremony]:
     honours = {row.number: row for row in PublicHonour.objects.filter(edition_slug=edition.slug)} if shown else {}
     return [
         PublicCeremony(
-            row, [Taking(honours[one.honour.number], one.words) for one in row.presentations.all()]
+            row, [Taking(honours[one.honour.number], one.words) for one in row.presentations.all()], _shown(row.report)
         )
         for row in shown
     ]  # fmt: skip
+
+
+def _shown(page: Page | None) -> Page | None:
+    return page if page and page.live and not page.get_view_restrictions().exists() else None

@@ -20,6 +20,9 @@ from workflow.programmes.models import Programme
 
 def public_pools() -> list[dict[str, Any]]:
     """Each pool with its rules, the trainings to come, and its figures; nothing of who is in it."""
+    pools = [(programme, rules) for programme, rules in cultivating() if rules.cultivation]
+    programmes = [programme for programme, _ in pools]
+    trainings, years = list(coming_trainings(programmes)), yearly(programmes)
     return [
         {
             "programme": programme,
@@ -27,15 +30,14 @@ def public_pools() -> list[dict[str, Any]]:
             "source": rules.programme.undertaker,
             "takes_applications": Way.SELF in rules.cultivation.ways,
             "takes_recommendations": bool(set(RECOMMENDED) & set(rules.cultivation.ways)),
-            "trainings": coming_trainings([programme]),
+            "trainings": [training for training in trainings if training.programme_id == programme.pk],
             "columns": COLUMNS.values(),
             "years": [
-                (row["year"], [(label, row[name]) for name, label in COLUMNS.items()]) for row in yearly(programme)
+                (row["year"], [(label, row[name]) for name, label in COLUMNS.items()]) for row in years[programme.pk]
             ],
             "until": until(),
         }
-        for programme, rules in cultivating()
-        if rules.cultivation
+        for programme, rules in pools
     ]
 
 

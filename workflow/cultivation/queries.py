@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from portal import clock
 from portal.characters.folding import fold_name
@@ -21,9 +23,15 @@ Guided = frozenset[str]
 
 def latest_rules(programme: Programme) -> RuleSet | None:
     """The rule set of an award that is in force, else the newest that was; one for demonstration where there is no other."""
-    begun = programme.rulesets.filter(valid_from__lte=clock.today()).order_by("demonstration", "-valid_from")
-    version = begun.exclude(valid_until__lt=clock.today()).first() or begun.first()
+    version = _versions().filter(programme=programme).first()
     return version.rules if version else None
+
+
+def _versions() -> QuerySet[RuleSetVersion]:
+    """Those that have begun, of each award first the one that counts."""
+    over = ExpressionWrapper(Q(valid_until__lt=clock.today()), BooleanField())
+    begun = RuleSetVersion.objects.filter(valid_from__lte=clock.today()).alias(over=Coalesce(over, False))
+    return begun.order_by("programme", "over", "demonstration", "-valid_from")
 
 
 def pool_rules(programme: Programme) -> Cultivation:
@@ -65,12 +73,12 @@ def pool_name(programme: Programme) -> str:
 
 
 def cultivating() -> list[tuple[Programme, RuleSet]]:
-    """Awards with a pool, each with its rules."""
-    begun = RuleSetVersion.objects.filter(valid_from__lte=clock.today()).values("programme")
-    found = (
-        (programme, latest_rules(programme)) for programme in Programme.objects.filter(pk__in=begun).order_by("pk")
-    )
-    return [(programme, rules) for programme, rules in found if rules and rules.cultivation]
+    """Awards with a pool, each with its rules. One query."""
+    found: dict[int, tuple[Programme, RuleSet]] = {}
+    for version in _versions().select_related("programme"):
+        if version.programme_id not in found:
+            found[version.programme_id] = version.programme, version.rules
+    return [(programme, rules) for programme, rules in found.values() if rules.cultivation]
 
 
 def guided_by(user: Any) -> Guided:
