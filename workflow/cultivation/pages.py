@@ -20,16 +20,16 @@ from workflow.programmes.models import Programme
 
 def public_pools() -> list[dict[str, Any]]:
     """Each pool with its rules, the trainings to come, and its figures; nothing of who is in it."""
-    pools = [(programme, rules) for programme, rules in cultivating() if rules.cultivation]
-    programmes = [programme for programme, _ in pools]
+    pools = [(programme, rules, rules.cultivation) for programme, rules in cultivating() if rules.cultivation]
+    programmes = [programme for programme, *_ in pools]
     trainings, years = list(coming_trainings(programmes)), yearly(programmes)
     return [
         {
             "programme": programme,
-            "rules": rules.cultivation,
+            "rules": pool,
             "source": rules.programme.undertaker,
-            "takes_applications": Way.SELF in rules.cultivation.ways,
-            "takes_recommendations": bool(set(RECOMMENDED) & set(rules.cultivation.ways)),
+            "takes_applications": Way.SELF in pool.ways,
+            "takes_recommendations": bool(set(RECOMMENDED) & set(pool.ways)),
             "trainings": [training for training in trainings if training.programme_id == programme.pk],
             "columns": COLUMNS.values(),
             "years": [
@@ -37,7 +37,7 @@ def public_pools() -> list[dict[str, Any]]:
             ],
             "until": until(),
         }
-        for programme, rules in pools
+        for programme, rules, pool in pools
     ]
 
 
