@@ -49,8 +49,13 @@ def display(at: datetime) -> str:
 
 
 def display_seconds(at: datetime) -> str:
-    """A deadline to the second: YYYY-MM-DD HH:MM:SS."""
+    """A moment to the second: YYYY-MM-DD HH:MM:SS."""
     return f"{local(at):%Y-%m-%d %H:%M:%S}"
+
+
+def display_deadline(at: datetime) -> str:
+    """A deadline as people read it: to the minute, to the second where it has seconds."""
+    return display_seconds(at) if local(at).second else display(at)
 
 
 def first_date_after(start: date, years: int) -> date:

@@ -114,3 +114,9 @@ def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         return _last_name(node.func)
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def test_a_deadline_is_said_to_the_minute_unless_it_has_seconds():
+    day = date(2026, 4, 11)
+    assert clock.display_deadline(clock.moment(day, 17)) == "2026-04-11 17:00"
+    assert clock.display_deadline(clock.moment(day, 23, 59, 59)) == "2026-04-11 23:59:59"

@@ -44,7 +44,7 @@ class ApplicationStage(StageKind):
         """The call ends when its deadline has passed and no supplement is open (Article 20)."""
         found = []
         if clock.now() <= stage.edition.deadline:
-            until = clock.display_seconds(stage.edition.deadline)
+            until = clock.display_deadline(stage.edition.deadline)
             found.append(Blocker(stage.article, f"申报截止时间（{until}）未到，申报环节不能结束"))
         waiting = Application.objects.filter(edition=stage.edition, state=ApplicationState.SUPPLEMENT).count()
         if waiting:

@@ -22,16 +22,13 @@ def check_accepting(edition: Edition, at: datetime) -> None:
         )
     if at < edition.opens_at:
         raise RuleViolation(
-            article, _("申报尚未开始，将于 %(at)s 开始，请届时办理") % {"at": _second(edition.opens_at)}
+            article, _("申报尚未开始，将于 %(at)s 开始，请届时办理") % {"at": clock.display_deadline(edition.opens_at)}
         )
     if at > edition.deadline:
         raise RuleViolation(
-            article, _("申报已于 %(at)s 截止，截止后不再接收任何申报材料") % {"at": _second(edition.deadline)}
+            article,
+            _("申报已于 %(at)s 截止，截止后不再接收任何申报材料") % {"at": clock.display_deadline(edition.deadline)},
         )
     stage = edition.current_stage
     if stage is None or stage.kind != "application":
         raise RuleViolation(article, _("申报环节未在进行，现在不能办理申报，请查看届次进度"))
-
-
-def _second(at: datetime) -> str:
-    return clock.display_seconds(at)
