@@ -17,6 +17,7 @@ from wagtail.models import Collection, Page, Site, Task, Workflow
 from cms_pages.models import NoticePage, SiteSettings, StoriesIndexPage, StoryPage
 from cms_pages.permissions import WINNERS, grant_story_access
 from tests.cms_pages.editing import entered, fields_of, opened, send
+from tests.conftest import fresh_from_db
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
@@ -39,14 +40,25 @@ def winner():
     return winner
 
 
-def written(public: Page, owner: object) -> list[Page]:
-    """Another winner's draft, and a public page whose next version is being written."""
+@pytest.fixture(scope="module")
+def others(portal, module_setup):
+    """Another winner's draft, a public page whose next version is being written, and a story."""
+    return module_setup(written)
+
+
+@pytest.fixture
+def pages(others, db):
+    return [fresh_from_db(page) for page in others]
+
+
+def written() -> list[Page]:
+    public = cms.announcement("关于示例事项的公告")
     story = cms.story()
     names = ("author", "year", "criteria", "industry", "summary", "body")
     values = {name: getattr(story, name) for name in names}
     draft = cms.drafted(
         StoriesIndexPage.objects.get(),
-        StoryPage(live=False, owner=owner, title=OTHERS_DRAFT, slug="other", **values),
+        StoryPage(live=False, owner=UserFactory(), title=OTHERS_DRAFT, slug="other", **values),
     )
     public.title, public.body = LATER_TITLE, f"<p>{SECRET}</p>"
     public.save_revision()
@@ -91,8 +103,7 @@ def told_by(answer) -> str:
 
 
 @pytest.mark.attack("读取他人未公开的草稿")
-def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner):
-    pages = written(cms.announcement("关于示例事项的公告"), UserFactory())
+def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winner, pages):
     client = Client(raise_request_exception=False)
     client.force_login(winner)
     told, asked_for, faults = [], 0, []
@@ -113,8 +124,8 @@ def test_no_page_of_the_office_side_tells_a_winner_what_others_are_writing(winne
 
 
 @pytest.mark.attack("读取他人未公开的草稿")
-def test_naming_anothers_draft_in_a_request_tells_a_winner_nothing(winner):
-    draft, public, story = written(cms.announcement("关于示例事项的公告"), UserFactory())
+def test_naming_anothers_draft_in_a_request_tells_a_winner_nothing(winner, pages):
+    draft, public, story = pages
     own = cms.drafted(
         StoriesIndexPage.objects.get(),
         StoryPage(
@@ -150,8 +161,8 @@ def linking(kind: str, key: int) -> str:
 
 @pytest.mark.parametrize("kind", ["LINK", "DOCUMENT", "IMAGE"])
 @pytest.mark.parametrize("complete", [True, False])
-def test_pointing_to_anothers_draft_or_file_tells_a_winner_nothing(winner, kind, complete):
-    draft, _, own = written(cms.announcement("关于示例事项的公告"), UserFactory())
+def test_pointing_to_anothers_draft_or_file_tells_a_winner_nothing(winner, kind, complete, pages):
+    draft = pages[0]
     own = cms.drafted(
         StoriesIndexPage.objects.get(),
         StoryPage(
@@ -208,16 +219,16 @@ def test_no_request_names_a_file_that_is_not_ones_own(winner):
     assert told == []
 
 
-def test_link_to_a_page_not_in_public_has_no_address(client):
-    draft, public, _ = written(cms.announcement("关于示例事项的公告"), UserFactory())
+def test_link_to_a_page_not_in_public_has_no_address(client, pages):
+    draft, public, _ = pages
     body = "".join(f'<a linktype="page" id="{page.pk}">见</a>' for page in (draft, public))
     page = cms.announcement("关于链接的公告", body=f"<p>{body}</p>")
     shown = client.get(page.address).content.decode()
     assert (draft.slug + "/" in shown, public.address in shown) == (False, True)
 
 
-def test_editor_still_reads_them(editor):
-    draft, public, _ = written(cms.announcement("关于示例事项的公告"), UserFactory())
+def test_editor_still_reads_them(editor, pages):
+    draft, public, _ = pages
     client = Client()
     client.force_login(editor)
     assert OTHERS_DRAFT in client.get("/admin/pages/search/", {"q": SECRET}).content.decode()

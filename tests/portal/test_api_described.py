@@ -7,6 +7,7 @@ import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import (
     content_type_conformance,
@@ -60,9 +61,18 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def described(client):
-    return client.get("/api/v1/openapi.json").json()
+@pytest.fixture(scope="module")
+def described(module_setup):
+    return module_setup(lambda: Client().get("/api/v1/openapi.json").json())
+
+
+@pytest.fixture(scope="module")
+def cases(described):
+    """What each operation may be asked, by its name."""
+    schema = schemathesis.openapi.from_dict(described)
+    schema.app = django
+    found = [one.ok() for one in schema.get_all_operations() if one.ok()]
+    return {one.definition.raw["operationId"]: one for one in found}
 
 
 def operations(described):
@@ -122,14 +132,10 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_generated_requests_meet_the_description(operation, described):
-    schema = schemathesis.openapi.from_dict(described)
-    schema.app = django
-    (found,) = [one.ok() for one in schema.get_all_operations() if one.ok().definition.raw["operationId"] == operation]
-
+def test_generated_requests_meet_the_description(operation, cases):
     @settings(max_examples=15, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def judge(case):
         case.validate_response(case.call(), checks=CHECKS)
 
     with one_connection():
-        given(case=found.as_strategy())(judge)()
+        given(case=cases[operation].as_strategy())(judge)()

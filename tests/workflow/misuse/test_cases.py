@@ -25,6 +25,7 @@ from tests.factories import misuse as make
 from tests.factories.access import UserFactory
 from tests.factories.honours import revoked
 from tests.factories.titles import registered_use
+from tests.workflow.misuse.conftest import NOW
 from workflow.misuse import acts, tasks
 from workflow.misuse.actions import (
     accept_report,
@@ -67,15 +68,73 @@ def test_a_misuse_is_reported_ordered_put_right_and_answered(honour, office):
     assert set(told) == {"misuse_case.ordered", "misuse_case.office_corrected", "misuse_case.corrected"}
 
 
-@pytest.mark.article(33)
-def test_the_order_is_an_official_document_that_names_law_deadline_and_right_words(honour):
-    case = make.ordered(honour)
-    order = case.orders.get()
-    pdf = PdfReader(io.BytesIO(read_issued(order.pdf.name, order.sha256)))
-    text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
-    for words in ("责令改正通知书", order.document_number, honour.public_name, "第三十三条", "2026年度长宁区质量金奖"):
-        assert words in text, words
-    assert f"{order.due_on.year}年{order.due_on.month}月{order.due_on.day}日" in text
+class TestOrdered:
+    """One order, drawn once, of a case that then goes different ways."""
+
+    @pytest.fixture(scope="class")
+    def ordered(self, given, class_setup):
+        def build():
+            with clock.travel(NOW):
+                return make.ordered(fresh_from_db(given))
+
+        return class_setup(build)
+
+    @pytest.fixture
+    def case(self, ordered, db):
+        return fresh_from_db(ordered)
+
+    @pytest.mark.article(33)
+    def test_the_order_is_an_official_document_that_names_law_deadline_and_right_words(self, honour, case):
+        order = case.orders.get()
+        pdf = PdfReader(io.BytesIO(read_issued(order.pdf.name, order.sha256)))
+        text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+        for words in (
+            "责令改正通知书",
+            order.document_number,
+            honour.public_name,
+            "第三十三条",
+            "2026年度长宁区质量金奖",
+        ):
+            assert words in text, words
+        assert f"{order.due_on.year}年{order.due_on.month}月{order.due_on.day}日" in text
+
+    def test_a_second_order_only_once_the_first_was_in_vain(self, honour, case, travel_to, office):
+        again = {**make.ORDER_SAYS, "document_number": make.number(2)}
+        with pytest.raises(TransitionNotAllowed, match="期满前"):
+            make.proposed(acts.ORDER, case, make.FINDING, **again)
+        travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
+        make.order(case, document_number=make.number(2))
+        assert list(case.orders.values_list("round", flat=True)) == [1, 2]
+        make.corrected(case)
+        make.order(case, document_number=make.number(3))
+        assert (case.state, case.orders.count()) == ("ordered", 3)
+
+    def test_office_and_holder_are_reminded_once_a_day(self, honour, case, travel_to):
+        make.reported(honour)
+        assert tasks.remind_misuse() == 0
+        travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
+        assert (tasks.remind_misuse(), tasks.remind_misuse()) == (2, 0)
+        kinds = {"misuse_case.office_late", "misuse_case.holder_late", "misuse_report.office_overdue"}
+        assert set(Message.objects.filter(kind__in=kinds).values_list("kind", flat=True)) == kinds
+
+    def test_a_correction_after_the_deadline_counts_until_something_else_is_decided(self, honour, case, travel_to):
+        travel_to(clock.moment(case.due_on + timedelta(days=3), 9))
+        assert make.corrected(case).state == "submitted"
+        make.referred(case)
+        with pytest.raises(TransitionNotAllowed):
+            submit_correction(case, by=honour.holder, text="又改。", files=[make.picture(user=honour.holder)])
+
+    def test_an_ordered_case_is_found_none_by_two_officers_only(self, honour, case, office):
+        pending = make.proposed(acts.DISMISS, case, "系误认。")
+        assert fresh_from_db(case).state == "ordered"
+        confirm(pending, by=office)
+        assert fresh_from_db(case).state == "unfounded"
+        assert Message.objects.filter(kind="misuse_case.dismissed").exists()
+
+    def test_the_database_keeps_orders_as_issued(self, honour, case):
+        order = case.orders.get()
+        with pytest.raises(Exception, match=r"append_only|permission denied"), transaction.atomic():
+            type(order).objects.filter(pk=order.pk).update(requirement="别的。")
 
 
 def test_no_letter_or_document_of_the_holder_tells_who_reported(honour):
@@ -152,38 +211,6 @@ def test_what_the_rules_of_the_award_do_not_forbid_is_not_ordered(honour):
         make.proposed(acts.ORDER, forged, make.FINDING, **make.ORDER_SAYS)
 
 
-def test_a_second_order_only_once_the_first_was_in_vain(honour, travel_to, office):
-    case = make.ordered(honour)
-    again = {**make.ORDER_SAYS, "document_number": make.number(2)}
-    with pytest.raises(TransitionNotAllowed, match="期满前"):
-        make.proposed(acts.ORDER, case, make.FINDING, **again)
-    travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
-    make.order(case, document_number=make.number(2))
-    assert list(case.orders.values_list("round", flat=True)) == [1, 2]
-    make.corrected(case)
-    make.order(case, document_number=make.number(3))
-    assert (case.state, case.orders.count()) == ("ordered", 3)
-
-
-def test_office_and_holder_are_reminded_once_a_day(honour, travel_to):
-    case = make.ordered(honour)
-    make.reported(honour)
-    assert tasks.remind_misuse() == 0
-    travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
-    assert (tasks.remind_misuse(), tasks.remind_misuse()) == (2, 0)
-    kinds = {"misuse_case.office_late", "misuse_case.holder_late", "misuse_report.office_overdue"}
-    assert set(Message.objects.filter(kind__in=kinds).values_list("kind", flat=True)) == kinds
-
-
-def test_a_correction_after_the_deadline_counts_until_something_else_is_decided(honour, travel_to):
-    case = make.ordered(honour)
-    travel_to(clock.moment(case.due_on + timedelta(days=3), 9))
-    assert make.corrected(case).state == "submitted"
-    make.referred(case)
-    with pytest.raises(TransitionNotAllowed):
-        submit_correction(case, by=honour.holder, text="又改。", files=[make.picture(user=honour.holder)])
-
-
 @pytest.mark.attack("由移送的案卷得知谁举报")
 def test_a_referral_goes_with_its_file_which_names_nobody_who_reported(honour):
     said = PngInfo()
@@ -235,15 +262,6 @@ def test_a_title_that_was_never_given_is_ordered_on_paper(office):
     assert make.corrected(case).state == "submitted"
 
 
-def test_an_ordered_case_is_found_none_by_two_officers_only(honour, office):
-    case = make.ordered(honour)
-    pending = make.proposed(acts.DISMISS, case, "系误认。")
-    assert fresh_from_db(case).state == "ordered"
-    confirm(pending, by=office)
-    assert fresh_from_db(case).state == "unfounded"
-    assert Message.objects.filter(kind="misuse_case.dismissed").exists()
-
-
 def test_what_waits_for_a_second_officer_ends_with_the_case(honour, office):
     case = make.opened(honour)
     order = make.proposed(acts.ORDER, case, make.FINDING, **make.ORDER_SAYS)
@@ -289,12 +307,6 @@ def test_contact_data_go_when_the_term_is_over(honour, office, travel_to):
     report.refresh_from_db()
     assert not any((report.contact_name, report.contact_phone, report.contact_email))
     assert report.statement.for_delivery()
-
-
-def test_the_database_keeps_orders_as_issued(honour):
-    order = make.ordered(honour).orders.get()
-    with pytest.raises(Exception, match=r"append_only|permission denied"), transaction.atomic():
-        type(order).objects.filter(pk=order.pk).update(requirement="别的。")
 
 
 @pytest.mark.article(33)
