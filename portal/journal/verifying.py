@@ -22,14 +22,21 @@ def _faults() -> Iterator[str]:
     for number in sorted({*strays, *Seal.objects.values_list("number", flat=True)}):
         path, seal = strays[number] if number in strays else (None, Seal.objects.get(number=number))
         yield from _seal_faults(seal, last, path)
-        source = f"依据是 {path} 中第 {number} 号封存的副本；刚从备份恢复的，它可能是恢复之前所封存。" if path else ""
-        yield from (f"{fault}{source}" for fault in _row_faults(seal, last.ends if last else {}))
+        basis = _basis(number, path)
+        yield from (f"{fault}{basis}" for fault in _row_faults(seal, last.ends if last else {}))
         if path:
             yield f"日志封存第 {number} 号已从数据库中删除或者改动，{path} 中仍有原来的记录。"
         last = seal
     yield from _unkeyed_faults()
     if broken := first_break():
         yield f"日志在事件 {broken.pk}（{broken}）处断裂：内容或次序与哈希链不符。"
+
+
+def _basis(number: int, path: Path | None) -> str:
+    """What a fault rests on, where only a copy outside knows of it: one restored from a backup may be older than that."""
+    if path is None:
+        return ""
+    return f"依据是 {path} 中第 {number} 号封存的副本；数据库刚从备份恢复的，该副本可能是恢复之前封存的。"
 
 
 def _strays() -> dict[int, tuple[Path, Seal]]:

@@ -31,7 +31,7 @@ def _versions() -> QuerySet[RuleSetVersion]:
     """Those that have begun, of each award first the one that counts."""
     over = ExpressionWrapper(Q(valid_until__lt=clock.today()), BooleanField())
     begun = RuleSetVersion.objects.filter(valid_from__lte=clock.today()).alias(over=Coalesce(over, False))
-    return begun.order_by("programme", "over", "demonstration", "-valid_from")
+    return begun.order_by("programme_id", "over", "demonstration", "-valid_from")
 
 
 def pool_rules(programme: Programme) -> Cultivation:

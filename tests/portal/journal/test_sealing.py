@@ -46,7 +46,7 @@ def lived(places, office, applicant):
 def from_copy(place, number):
     """What is said of a fault that only a copy outside still knows."""
     (path,) = place.iterdir()
-    return f"依据是 {path} 中第 {number} 号封存的副本；刚从备份恢复的，它可能是恢复之前所封存。"
+    return f"依据是 {path} 中第 {number} 号封存的副本；数据库刚从备份恢复的，该副本可能是恢复之前封存的。"
 
 
 def forge(sql, *values):

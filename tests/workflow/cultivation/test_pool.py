@@ -36,6 +36,7 @@ from workflow.cultivation.actions import (
     retract_membership,
 )
 from workflow.cultivation.erasing import check_erase, due_for_erasure, erase_member
+from workflow.cultivation.figures import yearly
 from workflow.cultivation.models import Member
 from workflow.cultivation.queries import cultivating, pool_rules
 
@@ -63,11 +64,15 @@ def told(kind: str) -> Message:
 
 
 @pytest.mark.article(12)
-def test_only_an_award_whose_rules_say_so_has_a_pool(programme):
+def test_only_an_award_whose_rules_say_so_has_a_pool(programme, django_assert_num_queries):
     friends = load_own("hongqiao-friendship-2023").programme
-    assert [(found.slug, rules.cultivation.short_name) for found, rules in cultivating()] == [
-        ("changning-quality", "孵化池")
-    ]
+    cultivating()  # a process reads each rule set once
+    with django_assert_num_queries(1):  # of however many awards
+        found = [(award.slug, rules.cultivation.short_name) for award, rules in cultivating()]
+    assert found == [("changning-quality", "孵化池")]
+    with django_assert_num_queries(1):
+        assert yearly([programme, friends]) == {programme.pk: [], friends.pk: []}
+    assert yearly([]) == {}
     with pytest.raises(ValidationError, match="没有设立孵化池"):
         pool_rules(friends)
     with pytest.raises(ValidationError, match="没有设立孵化池"):
