@@ -1,5 +1,5 @@
 # Every target works from a fresh clone: the launcher installs what is missing. See docs/operations.md.
-.PHONY: run stop test test-journeys test-fast test-next drill-case drill-restore drill-load drill-intake drill-release drill-security mutants check bench docs manage help
+.PHONY: run stop test test-slow test-next drill-case drill-restore drill-load drill-intake drill-release drill-security mutants check bench docs manage help
 .DEFAULT_GOAL := help
 launcher = python="$$(portal/launcher/find-python)" && exec "$$python" portal/launcher
 # PORT, DATA, LISTEN, DATABASE_URL, REDIS_URL and ARGS reach the launcher as they stand.
@@ -14,14 +14,11 @@ run: ## 启动门户（首次运行自动安装所需一切）；PORT=… DATA=�
 stop: ## 停止正在运行的门户
 	@$(launcher) stop
 
-test: ## 走完整届和浏览器里的之外，全部测试；写了 ARGS=… 的，原样传给 pytest
-	@$(launcher) test -- $(or $(ARGS),-m "not journey and not browser")
+test: ## 十分钟以内的测试：下一条之外的全部；写了 ARGS=… 的，原样传给 pytest
+	@$(launcher) test -- $(or $(ARGS),-m "not slow and not journey and not browser")
 
-test-journeys: ## 走完整届的（tests/journeys）和浏览器里的测试
-	@$(launcher) test -- -m "journey or browser" $(ARGS)
-
-test-fast: ## 一分钟内的测试：不含浏览器与整体测试
-	@$(launcher) test -- -m "not browser and not whole" $(ARGS)
+test-slow: ## 其余测试：费时的（slow）、走完整届的（tests/journeys）、浏览器里的
+	@$(launcher) test -- -m "slow or journey or browser" $(ARGS)
 
 test-next: ## 在 Wagtail 8.0 与 Django 6.1 上测试
 	@$(launcher) test-next -- $(ARGS)

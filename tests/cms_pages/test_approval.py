@@ -27,7 +27,7 @@ from tests.factories.publicity import PUBLISHED, notice_stage
 from workflow.publicity.actions import plan_notice, publish_notice
 from workflow.publicity.enums import NoticeState
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 @pytest.fixture

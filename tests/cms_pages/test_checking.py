@@ -16,7 +16,7 @@ from portal import clock
 from tests.factories import cms
 from tests.factories.programmes import load_own
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 FILLED = {
     "contact_phone": "021-12345678", "contact_address": "示例路1号", "site_id_code": "3101050001",
     "icp_number": "沪ICP备00000000号", "police_number": "沪公网安备00000000000000号",

@@ -11,7 +11,7 @@ from tests.factories import cms
 from tests.factories.programmes import planned_edition
 from tests.factories.publicity import PUBLISHED, draft_notice
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 @pytest.mark.article(21)

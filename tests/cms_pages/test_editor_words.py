@@ -11,7 +11,7 @@ from cms_pages.permissions import grant_story_access
 from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "aria-description", "data-w-tooltip-content-value")
 UNSPOKEN = {"script", "style", "svg", "code", "kbd"}

@@ -26,7 +26,7 @@ from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
 from workflow.publicity.models import NoticeEntry
 
-pytestmark = [pytest.mark.usefixtures("portal", "named"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal", "named"), pytest.mark.django_db]
 OPENS = date(2027, 3, 1)
 PUBLIC = (
     "/en/", "/en/eligibility/", "/en/stories/", "/en/verify/", "/en/verify/{honour}/", "/en/register/",

@@ -25,7 +25,7 @@ from tests.factories.access import UserFactory
 from workflow.programmes.departments import add_department, join_department
 from workflow.programmes.loading import load_ruleset_files, own_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def unmet() -> list[str]:

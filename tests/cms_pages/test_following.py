@@ -9,7 +9,7 @@ from portal.pagecache import generation
 from portal.pagecache.generation import purge_on_commit
 from tests.factories.honours import new_honour
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 def standing_in_the_way(honour) -> ContentPage:

@@ -11,7 +11,7 @@ from tests.factories.honours import new_honour
 from workflow.honours.models import PublicHonour
 from workflow.publicity.models import Notice
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 HTML = "{http://www.w3.org/1999/xhtml}"
 TEXTUAL = {"text", "search", "url", "tel", "email", "password", "number", "date", "hidden", "datetime-local", "month"}
 CHILDREN = {"ul": {"li"}, "ol": {"li"}, "dl": {"dt", "dd", "div"}, "tr": {"th", "td"}, "select": {"option", "optgroup"}}

@@ -15,7 +15,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.publicity import corrected, ended, left, packed, running_notice
 from tests.factories.workdays import correct_calendar
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 FIRST, SECOND, THIRD = date(2026, 5, 13), date(2026, 5, 15), date(2026, 5, 18)
 TITLE = "示例质量管理模式"
 

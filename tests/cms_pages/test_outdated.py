@@ -10,7 +10,7 @@ from tests.factories import cms
 from tests.factories.programmes import running_edition
 from workflow.programmes.scheduling import extend_deadline
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(20)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(20)]
 
 
 def test_a_former_deadline_in_prose_is_told_to_editors_and_readers_until_it_is_put_right(

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from cms_pages.models import NoticePage, NoticesIndexPage
 from tests.factories import cms
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 def text_of(client, page, file):

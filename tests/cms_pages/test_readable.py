@@ -19,7 +19,7 @@ from workflow.applications.models import Application
 from workflow.publicity.models import Notice
 from workflow.titles.models import RegisterEntry
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 BAD = "\x08\x0b\x0c\u202e\u2066\ufffe"
 FEEDS = ["/feeds/notices.atom", "/feeds/publicity.atom", "/feeds/decisions.atom", "/sitemap.xml"]
 

@@ -14,7 +14,7 @@ from tests.factories import cms
 from tests.factories.programmes import planned_edition
 from workflow.programmes.actions import open_edition
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 OPENS = clock.date(2028, 3, 1)
 
 

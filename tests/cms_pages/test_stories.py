@@ -28,7 +28,7 @@ from tests.factories.applications import department_with_user
 from tests.factories.honours import active_honour, revoked
 from workflow.reviews.actions import order_recusal
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

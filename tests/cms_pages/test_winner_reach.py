@@ -22,7 +22,7 @@ from tests.factories import cms, pictures
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
 
-pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
 
 SECRET = "垚堃犇骉"
 OTHERS_DRAFT, LATER_TITLE = f"另一企业的{SECRET}", f"公告的新{SECRET}"

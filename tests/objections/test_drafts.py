@@ -8,7 +8,7 @@ from tests.factories.objections import filed
 from tests.factories.publicity import draft_notice
 from workflow.publicity.actions import refresh_notice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(31)]
 
 
 def test_nothing_hangs_on_a_draft(office):

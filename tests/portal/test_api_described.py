@@ -23,7 +23,7 @@ from tests.factories import cms
 from tests.factories.publicity import draft_notice, published
 from tests.factories.titles import register_line
 
-pytestmark = [pytest.mark.django_db, pytest.mark.whole]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.whole]
 OPERATIONS = {
     "get_edition", "get_honour", "get_misuse_statistics", "get_notice", "get_objection_statistics",
     "get_tracking_statistics", "list_editions", "list_notices", "list_programmes", "list_register", "list_vacancies",

@@ -11,7 +11,7 @@ from tests.factories.cultivation import applied
 from tests.factories.honours import active_honour, told
 from workflow.misuse.models import MisuseCase
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def names(user) -> list[str]:

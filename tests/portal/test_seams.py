@@ -5,6 +5,8 @@ import pytest
 
 from portal.seams import find_seams, house_modules
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def seams():

@@ -15,6 +15,8 @@ from tests.factories.objections import verified
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import draft_notice, running_notice
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[2]
 FLOORS = ("portal", "workflow", "objections", "cms_pages")
 # In Los Angeles this is still Wednesday, 13 May.

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from tests.portal.backup.places import empty_place, filed_under
 from tests.portal.backup.proving import back_up_and_restore
 
-pytestmark = [pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.whole, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 def test_what_is_restored_is_what_was_there_at_one_moment(tmp_path):

@@ -16,6 +16,8 @@ from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour
 from tests.factories.objections import NAME, filed
 
+pytestmark = pytest.mark.slow
+
 SUBJECT = "示例企业垚堃有限公司所获荣誉的审计报告"
 AREA = "/admin/desk/search/"
 

@@ -16,7 +16,7 @@ from portal.launcher.run import answers
 from portal.launcher.steps import BOOTSTRAP
 from tests.portal.launcher.conftest import Launcher, command_line, eventually
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 
 
 def test_run_killed_leaves_nothing_behind_and_the_next_start_is_clean(running: Launcher) -> None:

@@ -19,7 +19,7 @@ from portal.messages.tasks import sweep_outbox
 from tests.factories.messages import queued
 from tests.portal.messages.conftest import wait_until
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.slow, pytest.mark.whole]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from workflow.decisions.permissions import may_read_approval
 from workflow.programmes.actions import advance_edition, blockers
 from workflow.reviews.actions import declare_recusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from tests.factories.decisions import candidate, conference_stage, granted_proposal, running_meeting
 from workflow.decisions.actions import close_meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def plain(answer) -> str:

@@ -21,7 +21,7 @@ from workflow.decisions.actions import (
 from workflow.decisions.documents import minutes_context
 from workflow.decisions.models import ProposalRound, QuotaSeat, Vote
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

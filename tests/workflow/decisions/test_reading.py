@@ -20,7 +20,7 @@ from workflow.decisions.actions import (
 )
 from workflow.programmes.acts import propose_cancellation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(25)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(25)]
 
 
 @pytest.fixture(scope="module")

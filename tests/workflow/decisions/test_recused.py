@@ -27,7 +27,7 @@ from workflow.decisions.documents import minutes_context
 from workflow.decisions.queries import item_quorum, unvoted, voters
 from workflow.reviews.actions import order_recusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(28)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(28)]
 
 
 @pytest.fixture

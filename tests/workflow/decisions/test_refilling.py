@@ -22,7 +22,7 @@ from workflow.decisions.models import ProposalRound, QuotaSeat
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.actions import blockers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

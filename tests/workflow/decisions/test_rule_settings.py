@@ -41,7 +41,7 @@ from workflow.decisions.refills import propose_refill
 from workflow.programmes.stages import kind_of
 from workflow.reviews.actions import order_recusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture

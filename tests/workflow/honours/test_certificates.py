@@ -17,7 +17,7 @@ from workflow.honours.models import Certificate
 from workflow.honours.tasks import issue_missing_certificates
 from workflow.programmes.stages import kind_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 WHOLE = b"%PDF-whole"
 
 

@@ -35,7 +35,7 @@ from workflow.programmes.actions import advance_edition
 from workflow.programmes.stages import kind_of
 from workflow.publicity.actions import end_notice, lift_hold, place_hold
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(26)]
 ALL = (("mayor", "practice"), ("mayor", "achievement"), ("gold", "practice"), ("gold", "achievement"))
 
 

@@ -23,7 +23,7 @@ from workflow.honours.queries import issuing_progress, without_certificate
 from workflow.honours.tasks import issue_missing_certificates
 from workflow.honours.verification import compare_file, verify_number
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.mark.article(25)

@@ -25,7 +25,7 @@ from workflow.honours.actions.certificates import render_certificate, sheet_of
 from workflow.honours.actions.correcting import correct_honour
 from workflow.honours.credentials import LIST_DAYS, MEDIA_TYPE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(26)]
 SITE = "https://award.example.gov.cn"
 # The library goes by the machine's own clock.
 NOW = clock.now()

@@ -10,7 +10,7 @@ from tests.factories.honours import GROUND, ground, told
 from workflow.honours.actions import record_prize_payment
 from workflow.honours.models import Honour
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.mark.article(34)

@@ -20,7 +20,7 @@ from workflow.honours.enums import HindranceCause
 from workflow.honours.models import Certificate, CertificateHindrance, Credential, Honour
 from workflow.honours.queries import RETRIED, issuing_progress
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(26)]
 NO_GLYPH = "\U00031350"
 
 

@@ -11,7 +11,7 @@ from workflow.applications.actions import withdraw
 from workflow.programmes.acts import propose_cancellation
 from workflow.publicity.models import Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 TWO = (("gold", "practice"), ("gold", "practice"))
 
 

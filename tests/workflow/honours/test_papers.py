@@ -33,7 +33,7 @@ from workflow.records.acts import propose_disposal
 from workflow.supervision.actions import plan_trackings
 from workflow.supervision.documents import order_bytes as rectification_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 HOUSE = Path(__file__).parents[3]
 
 

@@ -7,7 +7,7 @@ from tests.factories.honours import commend, commendation_stage, winners_meeting
 from tests.factories.programmes import load_short
 from workflow.honours.models import Honour
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(26)]
 FIXED = 'kind = "fixed"\namount_yuan = 100_000'
 
 

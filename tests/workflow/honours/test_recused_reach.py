@@ -17,7 +17,7 @@ from workflow.honours.models import CreditReport
 from workflow.reviews.actions import order_recusal
 from workflow.titles.actions import end_title_use, refuse_title_use, release_title_use, withdraw_title_use
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(28)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(28)]
 LATER = clock.moment(date(2026, 10, 8), 10)
 
 

@@ -37,7 +37,7 @@ from workflow.honours.prize_account import prize_account
 from workflow.honours.public import rebuild_honours
 from workflow.honours.verification import verify_number
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(34)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(34)]
 DECIDED, LATER = date(2026, 11, 2), date(2026, 11, 9)
 
 

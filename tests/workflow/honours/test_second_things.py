@@ -8,7 +8,7 @@ from tests.factories.honours import active_honour
 from workflow.programmes.actions import cancel_edition
 from workflow.programmes.acts import propose_cancellation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(3)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(3)]
 
 
 def test_an_edition_that_has_given_honours_is_concluded_and_not_cancelled(office):

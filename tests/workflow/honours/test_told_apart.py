@@ -23,7 +23,7 @@ from workflow.honours.actions.correcting import correct_honour
 from workflow.honours.documents import certificate_bytes
 from workflow.honours.models import Honour
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(33)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(33)]
 NOW = clock.now()
 SAID = {
     "valid": "valid",

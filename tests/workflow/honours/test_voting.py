@@ -48,7 +48,7 @@ from workflow.honours.texts import revocation_text
 from workflow.programmes.actions import advance_edition
 from workflow.publicity.tasks import make_missing_packs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(34)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(34)]
 LATER = clock.moment(date(2026, 10, 9), 10)
 
 

@@ -9,7 +9,7 @@ from tests.factories.honours import commend, commendation_stage, to_confirm, tol
 from workflow.honours.models import Honour
 from workflow.honours.waiting import revocations_to_decide
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(34)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(34)]
 
 
 def test_many_that_wait_cost_the_first_page_no_more(office, second_office, django_assert_num_queries):

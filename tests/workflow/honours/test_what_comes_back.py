@@ -25,7 +25,7 @@ from workflow.titles.actions import end_title_use, withdraw_title_use
 from workflow.titles.models import RegisterEntry, TitleUse
 from workflow.titles.register import rebuild_register
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(34)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(34)]
 BEFORE, DECIDED, LATER = date(2026, 10, 20), date(2026, 11, 2), date(2026, 11, 9)
 
 RECEIVERS = {

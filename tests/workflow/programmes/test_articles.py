@@ -7,6 +7,8 @@ from workflow.programmes.loading import OWN_FILES
 from workflow.programmes.management.commands.article_report import MEASURES
 from workflow.programmes.ruleset import parse_ruleset, read_ruleset
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def rows():

@@ -26,7 +26,7 @@ from workflow.publicity.table import COLUMNS
 from workflow.publicity.tasks import make_missing_packs
 from workflow.publicity.versions import public_version
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def revised(notice: Notice) -> Notice:

@@ -11,7 +11,7 @@ from workflow.publicity.enums import ListVerdict
 from workflow.publicity.pack import read_pack
 from workflow.publicity.verification import examine_list
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def page_texts(entries: int) -> list[str]:

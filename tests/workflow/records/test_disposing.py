@@ -32,7 +32,7 @@ from workflow.records.acts import propose_disposal
 from workflow.records.materials import MATERIALS
 from workflow.records.models import Disposal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from workflow.records.actions import file_record, repack_record, set_term
 from workflow.records.models import Record
 from workflow.records.tasks import file_ended, make_missing_packages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(37)]
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ from workflow.misuse.actions import refuse_report
 from workflow.misuse.tasks import erase_reporters
 from workflow.records.actions.holding import HOLD, LIFT
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(37)]
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.records import LAST_DAY, packed_record
 from tests.workflow.records import roads
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(37)]
 ATTACK = pytest.mark.attack("提前删除已受理的申报、材料和评审记录")
 
 

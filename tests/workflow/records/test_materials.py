@@ -33,7 +33,7 @@ from workflow.records.contents import NOT_ITS_OWN, case_files, reached
 from workflow.records.materials import EMPTIED, FILES_OF, GONE, IMMUTABLE, MATERIALS, STAYS
 from workflow.supervision.actions import close_tracking
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 OURS = ("workflow.", "objections", "cms_pages")
 
 

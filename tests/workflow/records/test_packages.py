@@ -28,7 +28,7 @@ from workflow.records.bags import Bag
 from workflow.records.measures import UNMADE
 from workflow.records.tasks import file_ended, make_missing_packages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tests.factories.records import LAST_DAY, packed_record
 from workflow.honours.models import Honour
 from workflow.records.tasks import file_ended, make_missing_packages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(37)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(37)]
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ from workflow.titles.enums import TitleUseState
 from workflow.titles.models import RegisterEntry
 from workflow.titles.tasks import end_finished_uses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def night(travel_to, day: date, hour: int = 3) -> None:

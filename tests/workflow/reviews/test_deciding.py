@@ -16,7 +16,7 @@ from workflow.reviews.actions import (
 )
 from workflow.reviews.acts import Result, propose_outcome, propose_outcomes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STAGE = "documents"
 
 

@@ -29,7 +29,7 @@ from workflow.publicity.actions import confirm_hold, lift_hold, place_hold
 from workflow.publicity.acts import propose_correction
 from workflow.reviews.actions import order_recusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(28)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(28)]
 
 
 @pytest.fixture

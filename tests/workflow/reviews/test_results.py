@@ -9,7 +9,7 @@ from tests.factories.reviews import panel_of, sheets_for
 from workflow.reviews.actions import publish_report
 from workflow.reviews.models import Report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 STAGE = "documents"
 LIST = "/admin/desk/results/"
 

@@ -12,7 +12,7 @@ from tests.factories.prizes import stated
 from tests.factories.supervision import answered, first_year, ordered
 from workflow.honours.actions import record_prize_payment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def shown(user, path: str, thing) -> bool:

@@ -11,7 +11,7 @@ from workflow.honours.models import Honour
 from workflow.titles.models import RegisterEntry
 from workflow.titles.register import honour_place, rebuild_register, use_place
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(33)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(33)]
 AWARDS = (("gold", "achievement"), ("gold", "practice"), ("mayor", "practice"))
 
 
