@@ -18,6 +18,7 @@ from portal.documents.fonts import font_configuration
 from weasyprint import CSS, HTML, Attachment  # isort: skip  (fonts.py sets fontconfig up first)
 
 from portal.documents.digests import sha256
+from portal.documents.drawings import drawings
 from portal.documents.fetching import ResourceFetcher
 from portal.documents.glyphs import every_glyph
 
@@ -94,6 +95,7 @@ def _drawn(
         return HTML(string=html, base_url="portal:", url_fetcher=ResourceFetcher()).write_pdf(
             stylesheets=[_stylesheet(_stylesheet_name(template_name))],
             font_config=font_configuration(),
+            cache=dict(drawings()),
             pdf_variant=variant,
             pdf_tags=True,
             # PDF/A asks for an identifier; computing one reads every stream again, which others are spared.

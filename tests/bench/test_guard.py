@@ -7,6 +7,8 @@ import pytest
 from portal.exposure import private_numbers
 from tests.bench import guard, guard_corpus, guard_numbers
 
+pytestmark = pytest.mark.slow
+
 SEED, EACH, BOUND = 5, 300, 0.5
 
 

@@ -11,7 +11,7 @@ from tests.cms_pages.editing import autosave, entered, post_create, post_edit, r
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, revoked
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 COPY = "/admin/pages/{page}/copy/"
 
 

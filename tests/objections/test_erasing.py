@@ -16,7 +16,7 @@ from portal.journal.models import Event
 from portal.messages.models import Delivery
 from tests.factories.objections import filed, replied, withdraw_objection
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(31)]
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from workflow.programmes.models import Stage
 from workflow.programmes.ruleset import RuleSet
 from workflow.programmes.stages import Blocker, kind_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("portal", "workflow", "objections", "cms_pages")
 CONTENT = ("cms_pages/content/", "cms_pages/demonstration/", "/migrations/", "cms_pages/management/")

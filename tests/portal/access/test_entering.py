@@ -25,7 +25,7 @@ from portal.powers.actions import make_superuser
 from tests.factories.access import UserFactory
 from tests.portal.access.test_urls import leaves
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PASSWORD = "demo-password"
 NEW = "Quiet-Harbour-2026"
 LOGIN = "/accounts/login/"

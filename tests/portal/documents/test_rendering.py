@@ -5,13 +5,17 @@ from datetime import date
 from functools import cache
 
 import pytest
+from django.template.loader import render_to_string
 from pypdf import PdfReader
 
+from portal.documents.drawings import drawings
 from portal.documents.fetching import ResourceFetcher, ResourceRefused
 from portal.documents.fonts import font_configuration
 from portal.documents.glyphs import GlyphMissing
-from portal.documents.rendering import AttachedFile, Metadata, digest, render_pdf
+from portal.documents.rendering import STYLES, AttachedFile, Metadata, digest, render_pdf
 from workflow.honours.inscriptions import Inscription, Span
+
+from weasyprint import HTML  # isort: skip  (fonts.py sets fontconfig up first)
 
 RARE = "珺玥垚堃喆昇𠅤𫟼〇"
 NAME = f"上海{RARE}有限公司"
@@ -124,6 +128,27 @@ def test_every_font_is_embedded_as_a_subset():
 def test_equal_input_gives_equal_bytes():
     assert digest(plain_certificate()) == digest(certificate())
     assert digest(plain_certificate()) != digest(certificate(number="DEMO-2026-0002"))
+
+
+def test_the_frame_put_down_again_is_the_frame_as_it_is_drawn():
+    plain_certificate()
+    html = render_to_string("documents/certificate.html", {**CERTIFICATE, "meta": Metadata(title="荣誉证书")})
+    drawn_anew = HTML(string=html, base_url="portal:", url_fetcher=ResourceFetcher()).write_pdf(
+        stylesheets=[STYLES / "certificate.css"],
+        font_config=font_configuration(),
+        pdf_variant="pdf/ua-1",
+        pdf_tags=True,
+    )
+    assert certificate() == drawn_anew
+
+
+@pytest.mark.parametrize("drawing", drawings().values(), ids=list(drawings()))
+def test_what_is_put_down_again_stands_in_its_own_lines_alone(drawing):
+    """Text, an opacity, a gradient stand outside of them, and would be missing in the second document."""
+    used = {node.tag.rpartition("}")[2] for node in drawing.tree.iter()}
+    said = {name for node in drawing.tree.iter() for name in node.attrib}
+    assert used <= {"svg", "g", "path", "rect"}
+    assert said.isdisjoint({"opacity", "filter", "mask", "clip-path", "style"})
 
 
 def test_attachment_travels_in_pdf_a3():

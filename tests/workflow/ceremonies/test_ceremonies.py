@@ -16,7 +16,7 @@ from tests.workflow.ceremonies.conftest import AFTER
 from workflow.ceremonies.actions import Taken, cancel_ceremony, change_ceremony, check_plan, correct_ceremony
 from workflow.ceremonies.models import Ceremony, Presentation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def told(kind: str) -> int:

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from tests.factories.honours import revoked
 from workflow.honours.actions import issue_certificate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 @pytest.mark.article(26)

@@ -8,7 +8,7 @@ from django.test import Client
 from tests.factories.honours import active_honour
 from workflow.honours.actions import issue_certificate
 
-pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.article(26)]
 LATER = "暂时读取不到"
 
 

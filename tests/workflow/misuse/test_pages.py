@@ -20,7 +20,7 @@ from workflow.misuse.models import MisuseReport, PublicResult
 from workflow.misuse.public import rebuild_results, statistics
 from workflow.programmes.models import Programme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 NEW, PROGRESS = "/misuse/new/", "/misuse/progress/"
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.factories.access import UserFactory
 from tests.workflow.rosters.test_every_verb import handed, joined
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 
 def entered(user) -> Client:

@@ -12,6 +12,8 @@ from tests.factories.titles import register_line, registered_use
 from workflow.honours.models import PublicHonour
 from workflow.titles.models import RegisterEntry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def given(module_setup):
