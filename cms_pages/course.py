@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow.honours.rules import yuan
+from portal.money import yuan
 from workflow.programmes.models import Stage
 from workflow.programmes.ruleset.schema import RuleSet
 

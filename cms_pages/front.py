@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from cms_pages import publicity
 from objections.queries import figure_of
 from portal import clock
+from portal.money import wan
 from portal.pagecache.keeping import kept
 from workflow.honours.enums import HonourState
 from workflow.honours.models import PublicHonour
@@ -74,7 +75,7 @@ def _figures(edition: Any) -> list[Figure]:
     revoked = f"已撤销{edition.revoked}项" if edition.revoked else "可以少额或者空缺"
     figures = [Figure("授予荣誉", edition.honoured or 0, "项", revoked)]
     if edition.prizes:
-        figures.append(Figure("奖金", edition.prizes // 10_000, "万元", "奖金标准合计"))
+        figures.append(Figure("奖金", wan(edition.prizes), "万元", "奖金标准合计"))
     decided = f"成立{edition.upheld}件、不成立{edition.dismissed}件" if edition.accepted else "全程接受监督"
     figures.append(Figure("受理异议", edition.accepted or 0, "件", decided))
     if edition.median_workdays is not None:

@@ -21,7 +21,7 @@ def standing(row: models.Model, fields: Iterable[str]) -> Shown:
 
 def _worded(value: Any) -> str:
     if isinstance(value, datetime):
-        return clock.display_seconds(value)
+        return clock.display_deadline(value)
     return "" if value is None else str(value)
 
 

@@ -20,7 +20,7 @@ from tests.factories.access import UserFactory
 from tests.factories.honours import drawn_up, new_honour, revoked, told
 from workflow.honours.actions import confirm_revocation
 from workflow.honours.models import Honour, Revocation
-from workflow.honours.rules import check_document_number, yuan
+from workflow.honours.rules import check_document_number
 from workflow.honours.texts import revocation_text
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -237,7 +237,3 @@ def test_a_revocation_has_a_number_of_its_own_and_of_its_year(honour, office, se
     proposed = drawn_up(heard, office, document_number="示例府发〔2026〕30号")
     with clock.travel(clock.moment(date(2027, 1, 4))), pytest.raises(ValidationError, match="年份"):
         confirm_revocation(proposed, by=second_office)
-
-
-def test_amounts_as_a_document_writes_them():
-    assert [yuan(amount) for amount in (500_000, 10_000, 15_000, 800)] == ["50万元", "1万元", "15000元", "800元"]

@@ -86,8 +86,8 @@ def check_amounts(walk, accounts) -> None:
     river = next(pk for pk, amount in full.items() if amount == 80_000)
     spring = walk.edition.applications.get(public_name="示例五坊").pk
     for amounts, words in (
-        ({**full, river: 80_001}, "奖金不得超过 80000 元，现填 80001 元"),
-        ({pk: amount for pk, amount in full.items() if pk != river}, "奖金不超过 80000 元，请填写本次决定的金额"),
+        ({**full, river: 80_001}, "奖金不得超过8万元，现填80,001元"),
+        ({pk: amount for pk, amount in full.items() if pk != river}, "奖金不超过8万元，请填写本次决定的金额"),
         ({**full, spring: 1}, "是精神奖励，不发奖金"),
     ):
         with walk.diary.at(9):

@@ -15,6 +15,7 @@ from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.money import yuan
 from portal.transitions.core import lock
 from workflow.applications.permissions import barred_from
 from workflow.honours.actions.asking_back import (
@@ -146,15 +147,15 @@ def _describe_payment(honour: Honour, payload: Payload) -> list[Change]:
     entry = _entry(payload)
     return [
         ("获奖者", honour.public_name, honour.public_name),
-        ("奖金标准", f"{honour.amount_yuan:,} 元", f"{honour.amount_yuan:,} 元"),
-        ("支付金额", "", f"{entry['amount_yuan']:,} 元"),
+        ("奖金标准", yuan(honour.amount_yuan), yuan(honour.amount_yuan)),
+        ("支付金额", "", yuan(entry["amount_yuan"])),
         ("支付日期", "", official_date(entry["paid_on"])),
         ("支付凭证号", "", entry["reference"]),
     ]
 
 
 def _describe_reversal(payment: PrizePayment, payload: Payload) -> list[Change]:
-    amount = f"{payment.amount_yuan:,} 元（{payment.paid_on}，{payment.reference}）"
+    amount = f"{yuan(payment.amount_yuan)}（{payment.paid_on}，{payment.reference}）"
     return [("奖金支付", amount, "冲销，不计入已发奖金")]
 
 
@@ -171,14 +172,14 @@ def _ask_back(honour: Honour, pending: PendingAct, by: Any) -> PrizeRecovery:
 def _describe_ask_back(honour: Honour, payload: Payload) -> list[Change]:
     return [
         ("获奖者", honour.public_name, honour.public_name),
-        ("已发奖金", f"{honour.payments.total():,} 元", f"{honour.payments.total():,} 元"),
-        ("要求退回", "", f"{payload['amount_yuan']:,} 元"),
+        ("已发奖金", yuan(honour.payments.total()), yuan(honour.payments.total())),
+        ("要求退回", "", yuan(payload["amount_yuan"])),
         ("事由", "", RecoveryCause(payload["cause"]).label),
     ]
 
 
 def _describe_waiver(recovery: PrizeRecovery, payload: Payload) -> list[Change]:
-    return [("要求退回", f"{recovery.amount_yuan:,} 元（{recovery.get_cause_display()}）", "免予退回")]
+    return [("要求退回", f"{yuan(recovery.amount_yuan)}（{recovery.get_cause_display()}）", "免予退回")]
 
 
 def _lock_money(row: Any) -> Any:

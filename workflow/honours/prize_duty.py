@@ -5,11 +5,11 @@ from django.urls import reverse
 
 from portal import clock
 from portal.documents.wording import official_date
+from portal.money import yuan
 from workflow.honours.enums import DutyState
 from workflow.honours.models import Honour
 from workflow.honours.obligations import Duty, Fulfilment, register_duty
 from workflow.honours.prize_account import account_on, statement_due_on, with_account
-from workflow.honours.rules import yuan
 from workflow.programmes.ruleset.schema import RuleSet
 
 

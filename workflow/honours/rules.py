@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from portal.errors import RuleViolation
 from portal.exposure import check_no_private_numbers
+from portal.money import yuan
 from workflow.programmes.ruleset.schema import RuleSet
 
 DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}〔(\d{4})〕[1-9]\d*号")
@@ -35,12 +36,6 @@ def check_document_number(number: str, on: date, *, field: str = "document_numbe
         raise ValidationError({field: f"文号的年份〔{found[1]}〕与成文日期{on.year}年不一致，请核对。"})
 
 
-def yuan(amount: int) -> str:
-    """`50万元`, `1500元`: an amount in whole yuan as a document writes it."""
-    wan, rest = divmod(amount, 10_000)
-    return f"{wan}万元" if wan and not rest else f"{amount}元"
-
-
 def honour_number(rules: RuleSet, *, year: int, serial: int, tier: str, track: str) -> str:
     """The certificate number by the rule set's pattern."""
     return rules.certificate.number_pattern.format(
@@ -58,16 +53,16 @@ def prize_amount(rules: RuleSet, tier: str, track: str, given: int | None, *, na
         return _at_most(prize.amount_yuan or 0, given, article=prize.article, name=name)
     amount = prize.amount_yuan or 0
     if given is not None and given != amount:
-        standard = f"为 {amount} 元" if amount else "是精神奖励，不发奖金"
-        raise RuleViolation(prize.article, f"“{name}”的奖励标准{standard}，不能另定金额 {given} 元")
+        standard = f"为{yuan(amount)}" if amount else "是精神奖励，不发奖金"
+        raise RuleViolation(prize.article, f"“{name}”的奖励标准{standard}，不能另定为{yuan(given)}")
     return amount
 
 
 def _at_most(limit: int, given: int | None, *, article: str, name: str) -> int:
     if given is None:
-        raise RuleViolation(article, f"“{name}”的奖金不超过 {limit} 元，请填写本次决定的金额")
+        raise RuleViolation(article, f"“{name}”的奖金不超过{yuan(limit)}，请填写本次决定的金额")
     if not 0 < given <= limit:
-        raise RuleViolation(article, f"“{name}”的奖金不得超过 {limit} 元，现填 {given} 元，请改正")
+        raise RuleViolation(article, f"“{name}”的奖金不得超过{yuan(limit)}，现填{yuan(given)}，请改正")
     return given
 
 

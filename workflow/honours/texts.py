@@ -8,6 +8,7 @@ from portal import clock
 from portal.documents.wording import chinese_ordinal, inner_quotes, official_date
 from portal.errors import cite
 from portal.evidence.models import EvidenceFile
+from portal.money import yuan
 from workflow.honours.addressing import addressed
 from workflow.honours.drawing import shown_honours
 from workflow.honours.enums import DECIDED, ReportMatter
@@ -22,7 +23,6 @@ from workflow.honours.grounds import (
 )
 from workflow.honours.models import Commendation, CreditReport, Honour, Reinstatement, Revocation
 from workflow.honours.models.revocation import Resolved
-from workflow.honours.rules import yuan
 from workflow.programmes.ruleset.award import Quota
 from workflow.programmes.ruleset.schema import RuleSet
 

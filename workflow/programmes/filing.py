@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from portal.money import WAN, wan, yuan
 from workflow.programmes.measures import load_plan_file
 from workflow.programmes.ruleset.award import Population
 from workflow.programmes.ruleset.schema import RuleSet
@@ -14,7 +15,6 @@ PLANS = Path(__file__).parent / "measures" / "plans"
 FORM = "项目申报表"
 GROUPS = {"organisation": "集体", "person": "个人"}
 CATEGORIES = {"retained": "保留项目", "new": "新设项目"}
-WAN = 10_000
 PLACES = Decimal("0.0001")
 """Of a ratio in per cent."""
 _FIGURE = re.compile(r"(\d+(?:\.\d+)?)\s*(万?)")
@@ -58,7 +58,7 @@ def filed_texts(rules: RuleSet) -> dict[str, str]:
 
 def figures(text: str) -> list[Decimal]:
     """The numbers in a text in their order, 2 万 as 20000."""
-    return [Decimal(number) * (WAN if wan else 1) for number, wan in _FIGURE.findall(text)]
+    return [Decimal(number) * (WAN if tens else 1) for number, tens in _FIGURE.findall(text)]
 
 
 def budget_difference(rules: RuleSet) -> str:
@@ -66,18 +66,13 @@ def budget_difference(rules: RuleSet) -> str:
     stated, computed = rules.budget.stated_yuan, rules.largest_budget()
     if stated is None or stated == computed:
         return ""
-    return f"报批的奖励经费为{money(stated)}，按名额和奖励标准计算为{money(computed)}，相差{money(abs(stated - computed))}，请核对。"
+    return f"报批的奖励经费为{yuan(stated)}，按名额和奖励标准计算为{yuan(computed)}，相差{yuan(abs(stated - computed))}，请核对。"
 
 
 def ratio(honours: int, count: int) -> str:
     """Honours among so many, in per cent: 7 of 20,000 is `0.035%`."""
     share = (Decimal(100 * honours) / count).quantize(PLACES, ROUND_HALF_UP)
     return f"{share.normalize():f}%"
-
-
-def money(yuan: int) -> str:
-    """`159 万元`, `1.5 万元`."""
-    return f"{(Decimal(yuan) / WAN).normalize():f} 万元"
 
 
 def _name(rules: RuleSet) -> str:
@@ -107,7 +102,7 @@ def _scope(rules: RuleSet) -> str:
 
 def _count(population: Population) -> str:
     number = population.count
-    words = f"{(Decimal(number) / WAN).normalize():f} 万" if number >= WAN else str(number)
+    words = f"{wan(number)} 万" if number >= WAN else str(number)
     return f"{'约 ' if population.approximate else ''}{words}{'家' if population.applicant == 'organisation' else '人'}"
 
 
@@ -143,12 +138,12 @@ def _prizes(rules: RuleSet) -> str:
     if not rules.largest_budget():
         return "精神奖励"
     tiers = "；".join(f"{tier.name}{'、'.join(_prizes_of(rules, tier.code))}" for tier in rules.tiers)
-    return f"{tiers}。合计 {money(rules.largest_budget())}"
+    return f"{tiers}。合计{yuan(rules.largest_budget())}"
 
 
 def _prizes_of(rules: RuleSet, tier: str) -> list[str]:
     prizes = [(track, rules.prize_for(tier, track.code)) for track in rules.tracks]
-    return [f"{track.filed} {money(prize.amount_yuan)}/个" for track, prize in prizes if prize.amount_yuan]
+    return [f"{track.filed} {yuan(prize.amount_yuan)}/个" for track, prize in prizes if prize.amount_yuan]
 
 
 def _funding(rules: RuleSet) -> str:

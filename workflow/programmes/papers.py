@@ -6,7 +6,8 @@ from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from portal.documents.wording import official_date
 from portal.errors import chinese_number, cite
-from workflow.programmes.filing import budget_difference, filing_rows, money, populations, ratio
+from portal.money import yuan
+from workflow.programmes.filing import budget_difference, filing_rows, populations, ratio
 from workflow.programmes.models import RuleSetVersion
 from workflow.programmes.ruleset.award import Source
 from workflow.programmes.ruleset.governance import Conference, Fraction, Terms
@@ -110,8 +111,8 @@ def _quotas(rules: RuleSet) -> list[str]:
     return [*lines, total + (f"，占评选范围的{'、'.join(shares)}。" if shares else "。")]
 
 
-def _money(yuan: int) -> str:
-    return f"奖金{money(yuan)}" if yuan else "给予精神奖励"
+def _money(amount: int) -> str:
+    return f"奖金{yuan(amount)}" if amount else "给予精神奖励"
 
 
 def _supervision(rules: RuleSet) -> list[str]:

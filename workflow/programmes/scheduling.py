@@ -221,8 +221,8 @@ def _run_restoring(edition: Edition, pending: PendingAct, by: Any) -> Edition:
 
 
 def _describe_restoring(edition: Edition, payload: Payload) -> list[tuple[str, str, str]]:
-    former = clock.display_seconds(edition.former_deadline) if edition.former_deadline else ""
-    return [("申报截止", payload["deadline"], former)]
+    former = clock.display_deadline(edition.former_deadline) if edition.former_deadline else ""
+    return [("申报截止", payload["deadline"].removesuffix(":00"), former)]
 
 
 register_act(

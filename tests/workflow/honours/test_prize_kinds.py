@@ -3,6 +3,7 @@
 import pytest
 
 from portal.errors import RuleViolation
+from portal.money import yuan
 from tests.factories.honours import commend, commendation_stage, winners_meeting
 from tests.factories.programmes import load_short
 from workflow.honours.models import Honour
@@ -19,10 +20,10 @@ def prized(prize: str):
 def test_at_most_amounts_must_be_given_and_stay_within_the_limit(office):
     stage = prized('kind = "at_most"\namount_yuan = 100_000')
     application = stage.edition.applications.get()
-    with pytest.raises(RuleViolation, match="不超过 100000 元，请填写本次决定的金额"):
+    with pytest.raises(RuleViolation, match="不超过10万元，请填写本次决定的金额"):
         commend(stage, by=office)
     for wrong in (100_001, 0, -5):
-        with pytest.raises(RuleViolation, match=f"不得超过 100000 元，现填 {wrong} 元"):
+        with pytest.raises(RuleViolation, match=f"不得超过10万元，现填{yuan(wrong)}"):
             commend(stage, by=office, amounts={application.pk: wrong})
     assert not Honour.objects.exists()
     commend(stage, by=office, amounts={application.pk: 100_000})

@@ -39,7 +39,7 @@ def honour(given, office):
 
 
 def test_payments_never_exceed_the_prize(honour, office):
-    with pytest.raises(RuleViolation, match=r"奖金共 100000 元，已发 60000 元，本次 40001 元超出标准"):
+    with pytest.raises(RuleViolation, match=r"奖金共10万元，已发6万元，本次40,001元超出标准"):
         pay(honour, office, 40_001)
     assert pay(honour, office, 40_000).honour.payments.total() == 100_000
 
@@ -118,7 +118,7 @@ def test_mistaken_entry_is_reversed_by_two_and_entered_anew_under_its_voucher(ho
     client.force_login(office)
     page = client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
     assert "已冲销：金额录入有误。" in page
-    assert "50,000 元" in page
+    assert "5万元" in page
 
 
 @pytest.mark.article(6)
@@ -249,7 +249,7 @@ def test_demand_of_money_never_paid_falls_with_its_payment_and_money_paid_back_k
     pay(honour, office, 60_000, reference="示例凭证8")
     again = ask_back(honour, office, 30_000)
     complete_recovery(again, by=office, done_on=clock.today(), reference="示例缴款1")
-    with pytest.raises(TransitionNotAllowed, match="已经退回奖金 30000 元"):
+    with pytest.raises(TransitionNotAllowed, match="已经退回奖金3万元"):
         propose_reversal(honour.payments.standing().get(), by=office, reason="有误。")
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from portal import clock
 from portal.messages.models import Message
+from portal.money import yuan
 from tests.conftest import fresh_from_db
 from tests.factories.honours import reinstated, revoked
 from tests.factories.misuse import ordered as ordered_case
@@ -18,7 +19,6 @@ from tests.factories.titles import filed_use, registered_use
 from workflow.honours.actions import complete_recovery, issue_certificate, record_prize_payment
 from workflow.honours.acts import propose_ask_back
 from workflow.honours.models import PublicHonour
-from workflow.honours.rules import yuan
 from workflow.honours.signals import honour_reinstated, honour_revoked
 from workflow.records.contents import NOT_ITS_OWN, reached
 from workflow.titles.actions import end_title_use, withdraw_title_use

@@ -45,17 +45,16 @@ def test_ratios_are_computed():
 def test_budget_is_computed_and_a_difference_is_told(tmp_path, client, office):
     version = load_own("changning-quality-2022")
     assert rows_of(version)["奖励标准"].agreement == FIGURES
-    assert rows_of(version)["奖励标准"].value.endswith("合计 159 万元")
+    assert rows_of(version)["奖励标准"].value.endswith("合计159万元")
     assert budget_difference(version.rules) == ""
     other = load_changed(tmp_path, "at_most = 5\n", "at_most = 4\n", 'version = "2022"', 'version = "2022b"',
                          "starts = 2022-12-05", "starts = 2022-06-01", "ends = 2023-11-14", "ends = 2022-12-04",
                          name="changning-quality-2022")  # fmt: skip
     assert (
-        budget_difference(other.rules)
-        == "报批的奖励经费为159 万元，按名额和奖励标准计算为148 万元，相差11 万元，请核对。"
+        budget_difference(other.rules) == "报批的奖励经费为159万元，按名额和奖励标准计算为148万元，相差11万元，请核对。"
     )
     client.force_login(office)
-    assert "相差11 万元" in client.get(f"/admin/desk/rulesets/{other.pk}/").content.decode()
+    assert "相差11万元" in client.get(f"/admin/desk/rulesets/{other.pk}/").content.decode()
 
 
 def test_friendship_award_comes_out_as_it_was_filed():
@@ -70,7 +69,7 @@ def test_form_and_plan_are_official_documents(client, office):
     client.force_login(office)
     form = read_pdf(client.get(f"/admin/desk/rulesets/{version.pk}/filing-form.pdf").content).text
     assert all(
-        words in form.replace("\n", "") for words in ("0.035%", "159 万元", "沪评组办〔2022〕43号", "（签字、公章）")
+        words in form.replace("\n", "") for words in ("0.035%", "159万元", "沪评组办〔2022〕43号", "（签字、公章）")
     )
     assert "一、依据" in read_pdf(plan_document(version)).text
     assert "陈述答辩" in dict(plan_sections(version.rules))["流程"][0]

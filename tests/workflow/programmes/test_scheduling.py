@@ -237,7 +237,7 @@ def test_a_form_opened_before_somebody_changed_the_edition_puts_nothing_back(cli
     refused = client.post(address, mine)
     assert refused.status_code == 422
     assert list(refused.context["form"].errors) == ["name", "opens_at"]
-    assert "页面打开之后，此项已由他人改为“2027-01-12 09:00:00”" in refused.content.decode()
+    assert "页面打开之后，此项已由他人改为“2027-01-12 09:00”" in refused.content.decode()
     assert fresh_from_db(planned).opens_at == moved
     # Having read that, they may mean it.
     assert client.post(address, mine | {"shown": refused.context["form"]["shown"].value()}).status_code == 302
@@ -264,7 +264,7 @@ def test_a_planned_day_is_not_given_to_the_stage_that_came_after(call, office):
 
 def test_what_was_signed_or_refused_stays_as_it_was_read(call, office, second_office):
     extend_deadline(call, deadline=call.deadline + timedelta(days=7), by=office, reason="延长")
-    asked = [["申报截止", clock.display_seconds(call.deadline), clock.display_seconds(call.former_deadline)]]
+    asked = [["申报截止", clock.display_deadline(call.deadline), clock.display_deadline(call.former_deadline)]]
 
     def proposed():
         payload = {"deadline": clock.display_seconds(call.deadline)}

@@ -9,12 +9,12 @@ from portal import clock
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.money import yuan
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.enums import ASKED_BACK
 from workflow.honours.letters.prizes import tell_asked_back, tell_waived
 from workflow.honours.models import Honour, PrizeRecovery
 from workflow.honours.prize_account import prize_account
-from workflow.honours.rules import yuan
 from workflow.honours.transitions import WAIVE_RECOVERY
 from workflow.programmes.two_officers import require_two
 from workflow.reviews.actions.checks import require_office

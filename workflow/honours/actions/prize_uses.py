@@ -10,11 +10,12 @@ from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
 from portal.journal.actions import record
+from portal.money import yuan
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
 from workflow.honours.letters.prizes import tell_accepted, tell_refused, tell_use_stated
 from workflow.honours.models import Honour, PrizeUseStatement
 from workflow.honours.prize_account import prize_account
-from workflow.honours.rules import check_prize_use, yuan
+from workflow.honours.rules import check_prize_use
 from workflow.honours.transitions import ACCEPT_USE, LAPSE_USE, REFUSE_USE
 
 USE_EVIDENCE = "prize_use"
@@ -49,8 +50,8 @@ def state_prize_use(
     account = prize_account(honour)
     if amount_yuan > account.unstated:
         raise ValidationError(
-            f"已发奖金 {account.paid} 元，已说明 {account.stated} 元，已要求退回 {account.asked_back} 元，"
-            f"本次 {amount_yuan} 元超出已发金额，请核对。"
+            f"已发奖金{yuan(account.paid)}，已说明{yuan(account.stated)}，已要求退回{yuan(account.asked_back)}，"
+            f"本次{yuan(amount_yuan)}超出已发金额，请核对。"
         )
     if not materials:
         raise ValidationError({"materials": "请上传证明材料，例如合同、发票、培训签到表。"})

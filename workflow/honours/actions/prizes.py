@@ -10,6 +10,7 @@ from portal import clock
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
+from portal.money import yuan
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.honours.actions.duties import keep_recovery
 from workflow.honours.actions.prize_uses import lapse_uses
@@ -29,7 +30,7 @@ def check_payment(honour: Honour, *, by: Any) -> None:
         raise TransitionNotAllowed(f"荣誉 {honour.number} 没有奖金。")
     if honour.payments.total() >= honour.amount_yuan:
         raise TransitionNotAllowed(
-            f"荣誉 {honour.number} 的奖金 {honour.amount_yuan} 元已经全部登记支付；登记有误的，请先冲销。"
+            f"荣誉 {honour.number} 的奖金{yuan(honour.amount_yuan)}已经全部登记支付；登记有误的，请先冲销。"
         )
     _check_not_recovered(honour)
 
@@ -41,7 +42,8 @@ def check_payment_entry(honour: Honour, *, amount_yuan: int, paid_on: date, refe
     if paid + amount_yuan > honour.amount_yuan:
         prize = honour.edition.rules.prize_for(honour.tier, honour.track)
         raise RuleViolation(
-            prize.article, f"奖金共 {honour.amount_yuan} 元，已发 {paid} 元，本次 {amount_yuan} 元超出标准，请核对金额"
+            prize.article,
+            f"奖金共{yuan(honour.amount_yuan)}，已发{yuan(paid)}，本次{yuan(amount_yuan)}超出标准，请核对金额",
         )
     PrizePayment(honour=honour, amount_yuan=amount_yuan, paid_on=paid_on, reference=reference.strip()).full_clean()
 
@@ -130,7 +132,7 @@ def _check_not_paid_back(payment: PrizePayment) -> None:
     honour = payment.honour
     back = honour.recoveries.asked_back().filter(state=RecoveryState.DONE).total()
     if honour.payments.total() - payment.amount_yuan < back:
-        raise TransitionNotAllowed(f"荣誉 {honour.number} 已经退回奖金 {back} 元，这笔支付不能再冲销，请核对。")
+        raise TransitionNotAllowed(f"荣誉 {honour.number} 已经退回奖金{yuan(back)}，这笔支付不能再冲销，请核对。")
 
 
 def _check_paid_on(honour: Honour, paid_on: date) -> None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from portal.confirming.verbs import act_verb, unless_waiting, what_came
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.evidence.actions import Uploader
+from portal.money import yuan
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
 from workflow.honours.acts import (
@@ -39,7 +40,7 @@ def _certificate(row: Certificate) -> tuple[str, str]:
 
 
 def _payment_text(payment: PrizePayment) -> str:
-    text = f"{payment.paid_on} {payment.amount_yuan:,} 元"
+    text = f"{payment.paid_on} {yuan(payment.amount_yuan)}"
     return f"{text}（已冲销：{payment.reversed_because}）" if payment.state == PaymentState.REVERSED else text
 
 
@@ -50,10 +51,10 @@ def _prize(honour: Honour) -> list[InfoPanel]:
     account = prize_account(honour)
     rows = [
         *((row.reference, _payment_text(row)) for row in honour.payments.all()),
-        ("已发合计", f"{account.paid:,} 元"),
-        ("已说明使用情况", f"{account.stated:,} 元"),
-        ("已要求退回", f"{account.asked_back:,} 元"),
-        ("尚未说明", f"{account.unstated:,} 元"),
+        ("已发合计", yuan(account.paid)),
+        ("已说明使用情况", yuan(account.stated)),
+        ("已要求退回", yuan(account.asked_back)),
+        ("尚未说明", yuan(account.unstated)),
         ("说明期限", statement_due_on(honour, account)),
     ]
     files = {"files": vouchers_of(honour)}
@@ -143,7 +144,7 @@ class HonourDesk(Desk):
                 rows=[
                     *self.summary(obj, user),
                     ("项目", obj.title),
-                    ("奖金", f"{obj.amount_yuan:,} 元"),
+                    ("奖金", yuan(obj.amount_yuan)),
                     ("依据", obj.commendation),
                 ],
             ),

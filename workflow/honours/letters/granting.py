@@ -4,10 +4,10 @@ from portal.journal.models import Event
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from portal.money import yuan
 from workflow.applications.letters import officers, tell_department
 from workflow.honours.letters.telling import HONOUR, document_of, tell, title_of
 from workflow.honours.models import Certificate, CertificateHindrance, Honour
-from workflow.honours.rules import yuan
 
 GRANTED = Letter(
     "honour.granted",

@@ -7,11 +7,11 @@ from portal import clock
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from portal.money import yuan
 from workflow.honours.enums import RecoveryState
 from workflow.honours.letters.telling import HONOUR, tell, tell_office
 from workflow.honours.models import Honour, PrizePayment, PrizeRecovery, PrizeUseStatement
 from workflow.honours.prize_account import last_day_to_state
-from workflow.honours.rules import yuan
 
 PAID = Letter(
     "prize.paid",

@@ -8,12 +8,12 @@ from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.wording import say, sentence
+from portal.money import yuan
 from workflow.applications.letters import officers, tell_department
 from workflow.honours.enums import RecoveryState, RetrievalState
 from workflow.honours.grounds import ground_by, things_to_take_back
 from workflow.honours.letters.telling import HONOUR, tell, title_of
 from workflow.honours.models import Honour, Reinstatement, Retrieval, Revocation
-from workflow.honours.rules import yuan
 from workflow.honours.texts import consequences, finding
 from workflow.honours.transitions import office_on_revocation
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal import clock
+from portal.money import yuan
 from portal.transitions.models import StateField, Stateful
 from workflow.honours.enums import ACCOUNTED, PaymentState, PrizeUseState
 from workflow.honours.models.award import Honour
@@ -60,7 +61,7 @@ class PrizePayment(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.amount_yuan:,} 元（{self.reference}）"
+        return f"{self.honour.number} {yuan(self.amount_yuan)}（{self.reference}）"
 
 
 class PrizeUseQuerySet(models.QuerySet["PrizeUseStatement"]):
@@ -101,7 +102,7 @@ class PrizeUseStatement(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.use_label} {self.amount_yuan:,} 元"
+        return f"{self.honour.number} {self.use_label} {yuan(self.amount_yuan)}"
 
     @property
     def use_label(self) -> str:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.citations import CitationField
+from portal.money import yuan
 from portal.transitions.models import StateField, Stateful
 from workflow.honours.enums import ASKED_BACK, WITH_OFFICE, RecoveryCause, RecoveryState
 from workflow.honours.models.award import Honour
@@ -94,7 +95,7 @@ class PrizeRecovery(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.honour.number} {self.amount_yuan:,} 元"
+        return f"{self.honour.number} {yuan(self.amount_yuan)}"
 
     @property
     def is_asked_back(self) -> bool:

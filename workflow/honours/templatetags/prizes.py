@@ -2,7 +2,7 @@
 
 from django import template
 
-from workflow.honours.rules import yuan
+from portal.money import yuan
 
 register = template.Library()
 register.filter(yuan)

@@ -155,7 +155,7 @@ def test_amounts_beyond_the_stated_budget_are_refused() -> None:
     text, line = change(text_of("changning-quality-2022"), "stated_yuan = 1_590_000", "stated_yuan = 1_589_999")
     (error,) = refusals(text)
     assert (error.line, error.field) == (line, "budget.stated_yuan")
-    assert "最多需要 1,590,000 元，超过报批的 1,589,999 元" in error.reason
+    assert "最多需要159万元，超过报批的1,589,999元" in error.reason
 
 
 def test_article_numbers_need_a_total(base: str) -> None:

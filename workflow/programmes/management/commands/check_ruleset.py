@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.errors import cite
+from portal.money import yuan
 from workflow.programmes.ruleset import RuleSet, RuleSetErrors, parse_ruleset, read_ruleset
 
 
@@ -34,5 +35,5 @@ def summary(ruleset: RuleSet) -> list[str]:
         f"  {place}. {stage.name}（{stage.kind}，{cite(stage.article)}）"
         for place, stage in enumerate(ruleset.stages, 1)
     ]
-    lines.append(f"最高奖励总额：{ruleset.largest_budget()} 元")
+    lines.append(f"最高奖励总额：{yuan(ruleset.largest_budget())}")
     return lines

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from portal.money import yuan
 from workflow.programmes.ruleset.errors import Loc, Problem, citing
 from workflow.programmes.ruleset.schema import Combination, RuleSet
 
@@ -63,5 +64,5 @@ def check_budget(ruleset: RuleSet) -> Iterator[Problem]:
         return
     largest = ruleset.largest_budget()
     if largest > stated:
-        reason = f"按名额和标准最多需要 {largest:,} 元，超过报批的 {stated:,} 元"
+        reason = f"按名额和标准最多需要{yuan(largest)}，超过报批的{yuan(stated)}"
         yield Problem(("budget", "stated_yuan"), citing(reason, ruleset.budget.article))
