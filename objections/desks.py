@@ -108,8 +108,8 @@ class ObjectionDesk(Desk):
         Column("类别", "kind"),
         Column("所涉对象", "subject_text"),
         Column("状态", "state", badge=True),
-        Column("收到时间", lambda objection: clock.display(objection.received_at)),
-        Column("期限", due_text),
+        Column("收到时间", lambda objection: clock.display(objection.received_at), by="received_at"),
+        Column("期限", due_text, by="due_on"),
         Column("提示", marks),
     ]
     filters = [
@@ -180,6 +180,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.resume_objection(obj, by=by, **data),
             permission=office_on_objection,
             check=actions.check_resume,
+            many=True,
         ),
         Verb(
             "investigate",
@@ -188,6 +189,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.start_investigation(obj, by=by),
             transition=INVESTIGATE,
             check=actions.check_investigate,
+            many=True,
         ),
         Verb(
             "extend",
@@ -196,6 +198,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.extend_investigation(obj, by=by, **data),
             permission=office_on_objection,
             check=actions.check_extend,
+            many=True,
         ),
         Verb(
             "conclude",

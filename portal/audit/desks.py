@@ -126,7 +126,7 @@ class AccessDesk(AuditDesk):
     icon = "key"
     order = 950
     columns = (
-        Column("时间", lambda access: clock.display_seconds(access.at), one_line=True),
+        Column("时间", lambda access: clock.display_seconds(access.at), by="at", one_line=True),
         Column("事项", "kind", badge=True),
         Column("账号", _account),
         Column("角色", "actor_role"),
@@ -151,7 +151,7 @@ class EventDesk(AuditDesk):
     icon = "list-ul"
     order = 951
     columns = (
-        Column("时间", lambda event: clock.display_seconds(event.at), one_line=True),
+        Column("时间", lambda event: clock.display_seconds(event.at), by="at", one_line=True),
         Column("事项", _said),
         Column("代码", "verb"),
         Column("账号", _account),
@@ -193,7 +193,7 @@ class DiscrepancyDesk(AuditDesk):
     order = 952
     help = "每小时以操作日志核对每一行的状态、每个账号的职权、每个公开的页面。列出的不是经门户办理的：先查明由谁、怎样改动数据库，再经门户改回。"
     columns = (
-        Column("发现时间", lambda row: clock.display_seconds(row.noticed_at), one_line=True),
+        Column("发现时间", lambda row: clock.display_seconds(row.noticed_at), by="noticed_at", one_line=True),
         Column("对象类别", lambda row: kind_of(row.target_type)),
         Column("对象编号", "target_id"),
         Column("哪一项", "what"),

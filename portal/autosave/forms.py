@@ -46,7 +46,9 @@ from portal.questions import Asked
 from portal.throttle import Counted
 
 TICKET, VERSION, TAB, KEEP, CLEAR = "autosave", "autosave-version", "autosave-tab", "autosave-keep", "autosave-clear"
-NOT_TYPED = frozenset({TICKET, VERSION, TAB, KEEP, CLEAR, "csrfmiddlewaretoken", "save"})
+CHOSEN = "chosen"
+"""The cases that a form is about, where it is about many."""
+NOT_TYPED = frozenset({TICKET, VERSION, TAB, KEEP, CLEAR, CHOSEN, "csrfmiddlewaretoken", "save"})
 LONG_FROM = 4
 """A form with so many fields is long, and so is one that takes several lines."""
 

@@ -130,6 +130,9 @@ class Desk(ViewSet):
             return reverse(f"{self.url_namespace}:list_verb", args=[verb.name])
         return reverse(f"{self.url_namespace}:verb", args=[obj.pk, verb.name])
 
+    def many_url(self, verb: Verb) -> str:
+        return reverse(f"{self.url_namespace}:many", args=[verb.name])
+
     def document_url(self, document: Document, obj: Any) -> str:
         return reverse(f"{self.url_namespace}:document", args=[obj.pk, document.name, document.form])
 
@@ -158,11 +161,12 @@ class Desk(ViewSet):
         )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        from portal.desk import views
+        from portal.desk import many, views
 
         return [
             path("", views.guarded(self, views.list_rows), name="list"),
             path("export.csv", views.guarded(self, views.export_rows), name="export"),
+            path("many/<slug:name>/", views.guarded(self, many.run_many), name="many"),
             path("do/<slug:name>/", views.guarded(self, views.run_list_verb), name="list_verb"),
             path("<str:pk>/", views.guarded(self, views.show_row), name="detail"),
             path("<str:pk>/<slug:name>.<slug:form>", views.guarded(self, views.show_document), name="document"),

@@ -1,6 +1,7 @@
 """A desk's list: visibility first, then filters, then search; the same rows for page and export."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from portal.desk.desk import Desk
 
 PAGE_SIZE = 50
+PAGE, ORDER, STATE = "p", "o", "state"
 DIGEST_SHOWN = 12
 
 
@@ -63,13 +65,94 @@ def boxes(desk: "Desk", user: Any, query: QueryDict) -> list[FilterBox]:
     return found
 
 
-def narrowed(desk: "Desk", user: Any, query: QueryDict, drawn: list[FilterBox]) -> models.QuerySet:
-    """The rows this person may see that pass filters and search."""
+def narrowed(desk: "Desk", user: Any, query: QueryDict, drawn: list[FilterBox], *, but: str = "") -> models.QuerySet:
+    """The rows this person may see that pass search and filters, `but` one of these, in the order asked for."""
     rows = desk.rows(user)
     for item, box in zip(desk.all_filters(), drawn, strict=True):
-        if box.value:
+        if box.value and box.name != but:
             rows = item.apply(rows, box.value)
-    return ordered(found(desk, rows, query.get("q", "")))
+    rows = found(desk, rows, query.get("q", ""))
+    order = order_of(desk, query)
+    return rows.order_by(order, "-pk") if order else ordered(rows)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column's heading: its `link` puts the list in order by it, `turned` says which way it stands (`ascending`, …)."""
+
+    label: str
+    link: str = ""
+    turned: str = ""
+
+
+def order_of(desk: "Desk", query: QueryDict) -> str:
+    """The field that the list is to be put in order by; empty where nothing was asked for that can be."""
+    asked = query.get(ORDER, "")
+    number = asked.removeprefix("-")
+    if not number.isdecimal() or int(number) >= len(desk.columns):
+        return ""
+    by = _order_by(desk.model, desk.columns[int(number)])
+    return f"-{by}" if by and asked.startswith("-") else by
+
+
+def headings(desk: "Desk", query: QueryDict) -> list[Heading]:
+    """The headings of the list; once more on the one it is ordered by turns it round."""
+    return [_heading(desk, query, number, column) for number, column in enumerate(desk.columns)]
+
+
+def _heading(desk: "Desk", query: QueryDict, number: int, column: Column) -> Heading:
+    if not _order_by(desk.model, column):
+        return Heading(column.label)
+    asked = query.get(ORDER, "")
+    turned = {str(number): "ascending", f"-{number}": "descending"}.get(asked, "")
+    link = query.copy()
+    link.pop(PAGE, None)
+    link[ORDER] = f"-{number}" if turned == "ascending" else str(number)
+    return Heading(column.label, f"?{link.urlencode()}", turned)
+
+
+def _order_by(model: type[models.Model], column: Column) -> str:
+    """The field behind a column; none behind a function that names none, nor behind a text, which may be sealed."""
+    source = column.by or (column.source if isinstance(column.source, str) else "")
+    at: Any = model
+    for name in source.split("."):
+        try:
+            field = at._meta.get_field(name)
+        except (FieldDoesNotExist, AttributeError):
+            return ""
+        at = field.related_model
+    plain = source and field.concrete and not field.is_relation and not isinstance(field, models.TextField)
+    return source.replace(".", "__") if plain else ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """The rows in one state, of those that pass everything else that was asked for."""
+
+    label: str
+    count: int
+    link: str
+    current: bool
+
+
+def state_tabs(desk: "Desk", user: Any, query: QueryDict, drawn: list[FilterBox]) -> list[Tab]:
+    """All states that have rows, with how many; none for a desk that does not filter by state."""
+    box = next((box for box in drawn if box.name == STATE), None)
+    if box is None:
+        return []
+    rows = desk.model._default_manager.filter(
+        pk__in=narrowed(desk, user, query, drawn, but=STATE).order_by().values("pk")
+    )
+    counts = dict(rows.order_by().values_list(STATE).annotate(models.Count("pk")))
+    link = query.copy()
+    for name in (STATE, PAGE):
+        link.pop(name, None)
+    tabs = [Tab("全部", sum(counts.values()), f"?{link.urlencode()}", not box.value)]
+    for value, label in box.options:
+        if counts.get(value) or value == box.value:
+            link[STATE] = value
+            tabs.append(Tab(label, counts.get(value, 0), f"?{link.urlencode()}", value == box.value))
+    return tabs
 
 
 def found(desk: "Desk", rows: models.QuerySet, text: str) -> models.QuerySet:
@@ -82,9 +165,12 @@ def ordered(rows: models.QuerySet) -> models.QuerySet:
     return rows if rows.ordered else rows.order_by("-pk")
 
 
-def page_of(rows: models.QuerySet, number: str) -> Page:
-    """One page; a number out of range gives the nearest."""
-    return Paginator(rows, PAGE_SIZE).get_page(number)
+def page_of(rows: models.QuerySet, number: str, tabs: Sequence[Tab] = ()) -> Page:
+    """One page; a number out of range gives the nearest. Tabs have counted the rows already."""
+    paginator = Paginator(rows, PAGE_SIZE)
+    if current := next((tab for tab in tabs if tab.current), None):
+        paginator.count = current.count  # type: ignore[misc]
+    return paginator.get_page(number)
 
 
 def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[str, Any, bool]]:
@@ -99,6 +185,16 @@ def _cell(column: Column, value: Any) -> Any:
         return format_html('<span title="{}">{}…</span>', text, text[:DIGEST_SHOWN])
     is_whole = column.one_line or isinstance(value, date)
     return format_html('<span class="desk-date">{}</span>', text) if is_whole else text
+
+
+def visible_among(desk: "Desk", user: Any, pks: Sequence[str]) -> dict[str, Any]:
+    """By their keys, those of the rows that exist and that this person may see, in the order of the keys."""
+    keys = {}
+    for pk in pks:
+        with suppress(ValidationError):
+            keys[desk.model._meta.pk.to_python(pk)] = pk
+    found = {row.pk: row for row in desk.rows(user).filter(pk__in=keys)}
+    return {pk: found[key] for key, pk in keys.items() if key in found}
 
 
 def visible_or_none(desk: "Desk", user: Any, pk: str) -> models.Model | None:

@@ -22,7 +22,8 @@ def _no_options(obj: Any, user: Any) -> dict[str, Any]:
 class Column:
     """One column: a dotted attribute of the row, or a function of the row. A field with choices shows its label.
 
-    `one_line` is never broken over lines; of a `digest` the page shows the beginning, the export all.
+    `one_line` is never broken over lines; of a `digest` the page shows the beginning, the export all. The list can be put
+    in order by a field of the row; `by` names the one that stands for a function.
     """
 
     label: str
@@ -30,6 +31,7 @@ class Column:
     badge: bool = False
     one_line: bool = False
     digest: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class _VerbOptions:
     reveals: bool = False
     whole_case: bool = False
     power: bool | Callable[[Any], bool] = False
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,8 @@ class Verb(_VerbOptions):
     `options(obj, user)` are keyword arguments of the form (`initial`, `instance`, the form's own). `article` and `help`
     stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
     button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. A verb of
-    `power`, perhaps only over some things, is for who proved a short while ago to be who they are. In `list_verbs` `obj` is
-    None.
+    `power`, perhaps only over some things, is for who proved a short while ago to be who they are. One for `many` may be used
+    on all that is ticked in the list, with one form for them all. In `list_verbs` `obj` is None.
     """
 
     name: str
@@ -119,6 +122,8 @@ class Verb(_VerbOptions):
     def __post_init__(self) -> None:
         if self.transition is None and self.permission is None:
             raise ImproperlyConfigured(f"操作“{self.label}”没有声明由谁进行：请给出 transition 或 permission。")
+        if self.many and (self.reveals or self.power or self.options is not _no_options):
+            raise ImproperlyConfigured(f"操作“{self.label}”按每件事项各有其表单、查阅或者权力，不能批量办理。")
 
     @property
     def repeats_case(self) -> bool:

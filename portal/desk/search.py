@@ -28,7 +28,7 @@ class DeskHits:
     """The first rows of one desk, and where all of them stand."""
 
     desk: "Desk"
-    lines: list[tuple[str, list[tuple[str, Any, bool]]]]
+    lines: list[tuple[str, list[tuple[str, Any, bool]], Any]]
     more: bool
     all_url: str
 
@@ -56,7 +56,7 @@ def _first_rows(desk: "Desk", user: Any, text: str) -> list[models.Model]:
 
 
 def _drawn(desk: "Desk", rows: list[models.Model], text: str) -> DeskHits:
-    lines = [(desk.detail_url(obj), list(listing.cells(desk, obj))) for obj in rows[:SHOWN]]
+    lines = [(desk.detail_url(obj), list(listing.cells(desk, obj)), obj.pk) for obj in rows[:SHOWN]]
     return DeskHits(desk, lines, len(rows) > SHOWN, f"{desk.list_url()}?{urlencode({'q': text})}")
 
 

@@ -10,7 +10,6 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from wagtail.admin import messages
 
 from portal.access.fresh import ask_again, is_fresh
@@ -19,6 +18,8 @@ from portal.access.permission_rules import access
 from portal.autosave.forms import Typed
 from portal.desk import listing
 from portal.desk.export import export_response
+from portal.desk.framing import frame
+from portal.desk.many import verbs_for_many
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
 from portal.desk.waiting import waiting_on
@@ -58,21 +59,27 @@ def guarded(desk: "Desk", view: Callable[..., HttpResponseBase]) -> Callable[...
 
 def refused(request: HttpRequest, desk: "Desk", title: str, message: str, *, status: int) -> HttpResponse:
     """Say why, on the office side's own page, with the words that were sent: another tab may be older than the case."""
-    context = {**_frame(desk, request, title), "message": message, "typed": typed_words(request.POST)}
+    context = {**frame(desk, request, title), "message": message, "typed": typed_words(request.POST)}
     return render(request, "desk/refused.html", context, status=status)
 
 
 def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
     drawn = listing.boxes(desk, request.user, request.GET)
-    page = listing.page_of(listing.narrowed(desk, request.user, request.GET, drawn), request.GET.get("p", "1"))
+    tabs = listing.state_tabs(desk, request.user, request.GET, drawn)
+    rows = listing.narrowed(desk, request.user, request.GET, drawn)
+    page = listing.page_of(rows, request.GET.get(listing.PAGE, "1"), tabs)
     kept = request.GET.copy()
-    kept.pop("p", None)
+    kept.pop(listing.PAGE, None)
     context = {
-        **_frame(desk, request, "", own=True),
+        **frame(desk, request, "", own=True),
         "page": page,
-        "lines": [(desk.detail_url(obj), list(listing.cells(desk, obj))) for obj in page.object_list],
+        "lines": [(desk.detail_url(obj), list(listing.cells(desk, obj)), obj.pk) for obj in page.object_list],
+        "headings": listing.headings(desk, request.GET),
+        "tabs": tabs,
+        "for_many": [(desk.many_url(verb), verb) for verb in verbs_for_many(desk, request.user, list(page))],
         "filters": drawn,
         "query": request.GET.get("q", ""),
+        "order": request.GET.get(listing.ORDER, ""),
         "kept": kept.urlencode(),
         "buttons": [(desk.verb_url(verb), verb) for verb in desk.list_verbs if verb.available(request.user)],
     }
@@ -99,7 +106,7 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
             unsigned=desk.unsigned,
         )
     context = {
-        **_frame(desk, request, desk.title(obj)),
+        **frame(desk, request, desk.title(obj)),
         "object": obj,
         "info_panels": _info_panels(desk, obj, request.user),
         "buttons": [
@@ -174,7 +181,7 @@ def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: f
     if obj is not None:  # the page repeats the case
         note_access(AccessKind.READ, by=request.user, target=obj, what=desk.name)
     context = {
-        **_frame(desk, request, verb.label, obj=obj),
+        **frame(desk, request, verb.label, obj=obj),
         "verb": verb,
         "form": form,
         "object": obj,
@@ -187,7 +194,7 @@ def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: f
 
 def _revealed_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, result: Any) -> HttpResponse:
     rows = result if isinstance(result, list) else [(verb.label, result)]
-    context = {**_frame(desk, request, verb.label, obj=obj), "rows": rows, "back_url": desk.detail_url(obj)}
+    context = {**frame(desk, request, verb.label, obj=obj), "rows": rows, "back_url": desk.detail_url(obj)}
     response = render(request, "desk/revealed.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -241,21 +248,3 @@ def _drawn_info_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) ->
     body = render_to_string(panel.template, {"panel": panel, "object": obj, **panel.context}) if panel.template else ""
     rows = [(label, shown(value)) for label, value in panel.rows]
     return {"panel": panel, "rows": rows, "private": private, "body": body}
-
-
-def _frame(desk: "Desk", request: HttpRequest, title: str, *, obj: Any = None, own: bool = False) -> dict[str, Any]:
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": "首页"}]
-    crumbs.append({"url": "" if own else desk.list_url(), "label": desk.label})
-    if obj is not None:
-        crumbs.append({"url": desk.detail_url(obj), "label": desk.title(obj)})
-    if title:
-        crumbs.append({"url": "", "label": title})
-    back = crumbs[-2] if title else {"url": "", "label": ""}
-    return {
-        "desk": desk,
-        "back_url": back["url"],
-        "back_label": back["label"],
-        "breadcrumbs_items": crumbs,
-        "header_icon": desk.icon,
-        "header_title": f"{title} - {desk.label}" if title else desk.label,
-    }

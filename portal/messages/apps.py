@@ -8,4 +8,8 @@ class MessagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.desk.many import register_telling
         from portal.messages import receivers  # noqa: F401
+        from portal.messages.declarations import told_of
+
+        register_telling(told_of)

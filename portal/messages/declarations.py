@@ -3,6 +3,7 @@
 Events that tell nobody stand there too, in the dictionary `SILENT`, each with its reason.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,8 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from portal.transitions.tables import OWN_ROOTS
+
+VALUE = re.compile(r"\{\w+\}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ def all_letters() -> list[Letter]:
     """Every letter the house writes, each once."""
     found = [value for module in letter_modules() for value in _declared_in(module)]
     return list(dict.fromkeys(found))
+
+
+def told_of(event: str) -> list[str]:
+    """Who is written to when it has taken place, how, and under which heading."""
+    found = [one for one in all_letters() if event in one.events]
+    return [f"{one.to}（{one.channels}）：{VALUE.sub('…', one.subject)}" for one in found]
 
 
 def _declared_in(module: ModuleType) -> Iterator[Letter]:

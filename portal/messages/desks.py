@@ -43,6 +43,7 @@ class OutboxDesk(Desk):
             lambda obj, by, data: retry_delivery(obj, by=by),
             transition=RETRY,
             done="已重新排入发送。",
+            many=True,
         ),
     )
 

@@ -186,6 +186,7 @@ class ApplicationDesk(Desk):
             lambda obj, by, data: actions.close_supplement(obj, by=by, **data),
             transition=CLOSE_SUPPLEMENT,
             check=actions.check_close_supplement,
+            many=True,
         ),
     )
 

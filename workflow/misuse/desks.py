@@ -90,7 +90,7 @@ class MisuseReportDesk(Desk):
         Column("使用者", "user_name"),
         Column("地点或者载体", "place"),
         Column("状态", "state", badge=True),
-        Column("收到时间", lambda report: clock.display(report.received_at)),
+        Column("收到时间", lambda report: clock.display(report.received_at), by="received_at"),
         Column("决定期限", lambda report: report.due_on or "—"),
     )
     filters = ("state", "kind")

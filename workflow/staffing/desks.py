@@ -179,6 +179,7 @@ class AccountDesk(Desk):
         Verb(
             "resend", "重发邀请", None, lambda user, by, data: resend_invitation(user, by=by),
             permission=is_system_administrator, check=check_resend_invitation, help="原来的网址随即失效，有效期重新计算。",
+            many=True,
         ),
         REMOVE_FACTORS,
         GIVE_BACK,

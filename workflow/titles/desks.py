@@ -58,6 +58,7 @@ class TitleUseDesk(Desk):
             "withdraw", "从公开名录撤下", DecisionReasonForm,
             lambda obj, by, data: actions.withdraw_title_use(obj, by=by, **data), transition=WITHDRAW, check=actions.check_withdraw, danger=True,
             article=article_of, help="用于更正误予公开的登记。撤下后社会公众不再看到这些文字，操作日志保留原文。",
+            many=True,
         ),
     ]  # fmt: skip
 

@@ -4,11 +4,13 @@ from itertools import islice
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from wagtail.admin.viewsets import viewsets
 
 from portal.desk.desk import Desk
-from portal.desk.listing import cells, ordered
+from portal.desk.listing import boxes, cells, headings, narrowed, ordered, state_tabs
+from portal.desk.many import verbs_for_many
 
 pytestmark = [pytest.mark.whole, pytest.mark.django_db]
 
@@ -24,3 +26,30 @@ def test_no_row_of_any_desk_asks_the_database_again(seeded):
         if asked:
             asking[desk.name] = asked.captured_queries[0]["sql"]
     assert not asking
+
+
+def test_every_list_stands_in_every_order_its_headings_offer(seeded):
+    for desk in (one for one in viewsets.viewsets if isinstance(one, Desk)):
+        reader = next(user for user in seeded.values() if desk.who(user))
+        for heading in headings(desk, QueryDict()):
+            query = QueryDict(heading.link.removeprefix("?"))
+            list(narrowed(desk, reader, query, boxes(desk, reader, query))[:2])
+        drawn = boxes(desk, reader, QueryDict())
+        tabs = state_tabs(desk, reader, QueryDict(), drawn)
+        assert not tabs or tabs[0].count == desk.rows(reader).count() == sum(tab.count for tab in tabs[1:]), desk.name
+
+
+def test_every_verb_for_many_says_of_each_case_what_becomes_of_it(seeded, client):
+    tried = set()
+    for desk in (one for one in viewsets.viewsets if isinstance(one, Desk)):
+        for user in (one for one in seeded.values() if desk.who(one)):
+            rows = list(ordered(desk.rows(user))[:3])
+            chosen = [row.pk for row in rows]
+            for verb in verbs_for_many(desk, user, rows):
+                if (desk.name, verb.name) not in tried:
+                    client.force_login(user)
+                    page = client.get(desk.many_url(verb), {"chosen": chosen})
+                    said = [*page.context["ready"], *page.context["kept_back"]]
+                    assert len(said) == len(chosen), f"{desk.name}.{verb.name}"
+                    tried.add((desk.name, verb.name))
+    assert len(tried) > 8

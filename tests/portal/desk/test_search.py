@@ -60,7 +60,7 @@ def search(client, query):
 def found(client, query):
     """The addresses each desk shows."""
     page = search(client, query)
-    return {hits.desk.name: [url for url, cells in hits.lines] for hits in page.context["hits"]}
+    return {hits.desk.name: [url for url, cells, _ in hits.lines] for hits in page.context["hits"]}
 
 
 def stocked(user):

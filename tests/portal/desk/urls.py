@@ -29,7 +29,14 @@ class OwnDesk(Desk):
     search = ("document_title",)
     filters = ("state", "demonstration", "confirmed_by")
     verbs = (
-        Verb("discard", "作废", ReasonForm, lambda obj, by, data: discard_year(obj, by=by, **data), transition=DISCARD),
+        Verb(
+            "discard",
+            "作废",
+            ReasonForm,
+            lambda obj, by, data: discard_year(obj, by=by, **data),
+            transition=DISCARD,
+            many=True,
+        ),
         Verb(
             "look",
             "查看文号",
@@ -46,6 +53,7 @@ class OwnDesk(Desk):
             lambda obj, by, data: obj,
             permission=is_office,
             check=check_even,
+            many=True,
         ),
     )
 

@@ -84,7 +84,7 @@ class ProposalDesk(Desk):
         ),
         Verb(
             "defer", "另行开会审议", ReasonForm, lambda obj, by, data: actions.defer_proposal(obj, by=by, **data),
-            transition=DELIBERATE_ANEW, check=actions.check_defer, article=stage_article,
+            transition=DELIBERATE_ANEW, check=actions.check_defer, article=stage_article, many=True,
         ),
         Verb(
             "further-ballot", "再次投票", None, lambda obj, by, data: actions.call_further_ballot(obj, by=by),
@@ -97,7 +97,7 @@ class ProposalDesk(Desk):
         ),
         Verb(
             "decline", "不列入", ReasonForm, lambda obj, by, data: actions.decline_proposal(obj, by=by, **data),
-            transition=DECLINE, check=actions.check_decline, danger=True,
+            transition=DECLINE, check=actions.check_decline, danger=True, many=True,
         ),
         Verb(
             "refill", "名额递补", forms.RefillForm,

@@ -49,6 +49,7 @@ class ConsultationDesk(Desk):
             lambda obj, by, data: actions.close_consultation(obj, by=by, **data),
             permission=office_on_case,
             check=actions.check_close_consultation,
+            many=True,
         ),
     )
 

@@ -75,6 +75,7 @@ class AssignmentDesk(Desk):
             check=actions.check_withdraw_assignment,
             help="分配有误、尚未提交评分表的，可以收回；收回后该评审人员不能再查阅此项申报。",
             danger=True,
+            many=True,
         ),
     )
     event_labels = {"assignment.withdrawn": "收回任务"}

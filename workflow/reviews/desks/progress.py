@@ -92,6 +92,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: actions.consult_department(obj, stage_of(obj), by=by, **data),
             permission=office_unrecused,
             check=actions.check_consult,
+            many=True,
         ),
         Verb(
             "report",

@@ -1,0 +1,179 @@
+"""One verb for many cases at once: what each will become, then each in a transaction of its own, and what came of it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from wagtail.admin import messages
+
+from portal.autosave.forms import CHOSEN, Typed
+from portal.desk import listing
+from portal.desk.framing import frame
+from portal.desk.parts import Verb
+from portal.transitions.core import check_source
+
+if TYPE_CHECKING:
+    from portal.desk.desk import Desk
+
+Telling = Callable[[str], Iterable[str]]
+_told_by: list[Telling] = []
+MOST = 100
+"""Cases of one request: each is locked, written and told by itself."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case: how it stands, what the verb makes of it, and what keeps it from that, or kept it."""
+
+    pk: str
+    title: str
+    url: str
+    state: str
+    becomes: str = ""
+    obstacle: str = ""
+
+
+def register_telling(source: Telling) -> None:
+    """Say, a line each, who is written to when an event has taken place; once is enough."""
+    if source not in _told_by:
+        _told_by.append(source)
+
+
+def verbs_for_many(desk: "Desk", user: Any, rows: Sequence[Any]) -> list[Verb]:
+    """What is offered for ticked rows, judged by the first: of those who read a desk not all act. Each case is asked itself."""
+    return [verb for verb in desk.verbs if verb.many and any(verb.permits(user, row) for row in rows[:1])]
+
+
+def run_many(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse:
+    """Before it is sent, a page that says of each case what will become of it; afterwards, what became of it."""
+    verb = desk.verb(name)
+    if verb is None or not verb.many:
+        raise Http404("没有这项批量操作。")
+    chosen = _chosen(request)
+    if not chosen:
+        messages.warning(request, f"请先勾选要{verb.label}的事项。")
+        return redirect(_list_url(request, desk))
+    if len(chosen) > MOST:
+        messages.warning(request, f"一次最多办理 {MOST} 项，请分次勾选。")
+        return redirect(_list_url(request, desk))
+    typed = Typed(request, f"desk:{desk.name}:{verb.name}:many")
+    form = typed.on(verb.bind(None, request.user, typed.data))
+    if answer := typed.answer(form):
+        return answer
+    if not (typed.submitted and form.is_valid()):
+        return _asking_page(request, desk, verb, chosen, typed.keep(form))
+    lines = [_run_one(desk, verb, request.user, pk, form.cleaned_data) for pk in chosen]
+    if all(line.obstacle for line in lines):
+        return _asking_page(request, desk, verb, chosen, typed.keep(form))
+    typed.close()
+    return _done_page(request, desk, verb, lines)
+
+
+def _chosen(request: HttpRequest) -> list[str]:
+    sent = request.POST if request.method == "POST" else request.GET
+    return list(dict.fromkeys(sent.getlist(CHOSEN)))
+
+
+def _run_one(desk: "Desk", verb: Verb, user: Any, pk: str, data: dict[str, Any]) -> Line:
+    """As the verb's own page does it. What refuses this case leaves the others as they are."""
+    obj = listing.visible_or_none(desk, user, pk)
+    if obj is None:
+        return Line(pk, f"第 {pk} 号", "", "", obstacle="没有找到，或者已不在您的范围之内。")
+    line = _line(desk, verb, user, obj)
+    try:
+        with transaction.atomic():
+            if rule := verb.refusing(user, obj):
+                raise PermissionDenied(f"该操作由{rule.name}进行。")
+            verb.call(obj, user, dict(data))
+    except (ValidationError, PermissionDenied) as refusal:
+        return replace(line, obstacle=_words(refusal))
+    after = listing.visible_or_none(desk, user, pk)
+    return replace(line, becomes=_state(after) if after is not None else "", obstacle="")
+
+
+def _line(desk: "Desk", verb: Verb, user: Any, obj: models.Model) -> Line:
+    return Line(
+        pk=str(obj.pk),
+        title=desk.title(obj),
+        url=desk.detail_url(obj),
+        state=_state(obj),
+        becomes=_target(verb, obj),
+        obstacle=_obstacle(verb, user, obj),
+    )
+
+
+def _obstacle(verb: Verb, user: Any, obj: Any) -> str:
+    """What the verb would answer of this case now."""
+    if rule := verb.refusing(user, obj):
+        return f"该操作由{rule.name}进行。"
+    if found := verb.obstacle(user, obj):
+        return found
+    if verb.transition is None:
+        return ""
+    try:
+        check_source(obj, verb.transition)
+    except ValidationError as refusal:
+        return _words(refusal)
+    return ""
+
+
+def _words(refusal: ValidationError | PermissionDenied) -> str:
+    return "；".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+
+
+def _state(obj: Any) -> str:
+    return obj.get_state_display() if hasattr(obj, "get_state_display") else ""
+
+
+def _target(verb: Verb, obj: Any) -> str:
+    """The state that its own transition leads to."""
+    if verb.transition is None:
+        return ""
+    choices: dict[Any, Any] = dict(obj._meta.get_field("state").flatchoices)
+    return str(choices.get(verb.transition.target, ""))
+
+
+def _told(verb: Verb) -> list[str]:
+    """Who is written to about each, by the event of its transition."""
+    return [line for source in _told_by for line in source(verb.transition.event)] if verb.transition else []
+
+
+def _asking_page(request: HttpRequest, desk: "Desk", verb: Verb, chosen: list[str], form: Any) -> HttpResponse:
+    found = listing.visible_among(desk, request.user, chosen)
+    lines = [_line(desk, verb, request.user, obj) for obj in found.values()]
+    if not lines:
+        raise Http404("所选事项都没有找到，或者已不在您的范围之内。")
+    context = {
+        **_frame(request, desk, verb),
+        "form": form,
+        "ready": [line for line in lines if not line.obstacle],
+        "kept_back": [line for line in lines if line.obstacle],
+        "told": _told(verb),
+        "citation": verb.citation(next(iter(found.values()))),
+    }
+    return render(request, "desk/many.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _done_page(request: HttpRequest, desk: "Desk", verb: Verb, lines: list[Line]) -> HttpResponse:
+    context = {
+        **_frame(request, desk, verb),
+        "done": [line for line in lines if not line.obstacle],
+        "kept_back": [line for line in lines if line.obstacle],
+    }
+    response = render(request, "desk/many_done.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _frame(request: HttpRequest, desk: "Desk", verb: Verb) -> dict[str, Any]:
+    return {**frame(desk, request, f"批量办理：{verb.label}"), "verb": verb, "back_url": _list_url(request, desk)}
+
+
+def _list_url(request: HttpRequest, desk: "Desk") -> str:
+    """The list as it was when the cases were ticked."""
+    kept = QueryDict(request.GET.get("list", "")).urlencode()
+    return f"{desk.list_url()}?{kept}" if kept else desk.list_url()
