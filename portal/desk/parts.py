@@ -55,7 +55,7 @@ class Private:
 
 @dataclass(frozen=True)
 class InfoPanel:
-    """One block of a detail page: rows of label and value, or a template of the app's own."""
+    """One block of a detail page: rows of label and value, or a template of the app's own; `text` is read line after line."""
 
     title: str
     rows: Sequence[tuple[str, Any]] = ()
@@ -63,6 +63,7 @@ class InfoPanel:
     context: Mapping[str, Any] = field(default_factory=dict)
     private: Sequence[Private] = ()
     help: str = ""
+    text: bool = False
 
 
 def _always(obj: Any) -> bool:

@@ -104,6 +104,9 @@ class RecordDesk(Desk):
         ),
     )
 
+    def title(self, obj: Record) -> str:
+        return obj.number
+
     def rows(self, user: Any) -> QuerySet[Record]:
         rows = Record.objects.exclude(application__in=barred_from(user))
         return rows.select_related("application__edition__programme", "disposal").prefetch_related("holds")

@@ -66,7 +66,7 @@ def _plaque(honour: Honour) -> list[InfoPanel]:
     """The text to be engraved, where the award gives plaques."""
     lines = plaque_lines(honour)
     rows = [(f"第{place}行", line) for place, line in enumerate(lines, start=1)]
-    return [InfoPanel("奖牌文字", rows=rows, help="制作奖牌时照此刻写，不得增删。")] if lines else []
+    return [InfoPanel("奖牌文字", rows=rows, text=True, help="制作奖牌时照此刻写，不得增删。")] if lines else []
 
 
 class HonourDesk(Desk):

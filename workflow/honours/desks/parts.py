@@ -23,7 +23,7 @@ def official_text(decided: Any) -> InfoPanel:
         f"{text.issuer}　{official_date(text.dated)}",
     ]
     rows = [("标题", text.title), *((f"第{place}段", line) for place, line in enumerate(lines, start=1))]
-    return InfoPanel("决定全文（公开）", rows=rows)
+    return InfoPanel("决定全文（公开）", rows=rows, text=True)
 
 
 def statement_panels(revocation: Revocation) -> list[InfoPanel]:
