@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from objections.channels import channel_of
 from objections.letters import addressed
@@ -11,18 +13,25 @@ from objections.rules import deadline_rows, due_on
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
 from portal.evidence.models import EvidenceFile
+from portal.languages import CHINESE, in_english, is_english
 from portal.messages.actions import plain
+
+PROGRESS = "/objections/progress/"
 
 
 def receipt_document(objection: Objection, *, secret: str) -> bytes:
-    """The receipt PDF, addressed to the objector; handed over in the browser that filed it, stored nowhere."""
-    return render_pdf(
-        "documents/receipt.html",
-        receipt_context(objection, secret=secret),
-        metadata=Metadata(
-            title=f"异议回执 {objection.number}", author=objection.edition.rules.programme.office_full_name
-        ),
-    )
+    """The receipt PDF, addressed to the objector; handed over in the browser that filed it, stored nowhere.
+
+    Asked for in English, a sheet that renders it follows the Chinese text, which counts.
+    """
+    context = receipt_context(objection, secret=secret)
+    if is_english():
+        context["english"] = render_to_string("documents/_partials/receipt_english.html", context)
+    office = objection.edition.rules.programme.office_full_name
+    with translation.override(CHINESE):
+        return render_pdf(
+            "documents/receipt.html", context, metadata=Metadata(title=f"异议回执 {objection.number}", author=office)
+        )
 
 
 def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
@@ -51,7 +60,8 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
         "number": objection.number,
         "secret": secret,
         "subject": objection.subject_text,
-        "progress_url": f"{settings.PORTAL_BASE_URL}/objections/progress/",
+        "progress_url": f"{settings.PORTAL_BASE_URL}{PROGRESS}",
+        "english_progress_url": f"{settings.PORTAL_BASE_URL}{in_english(PROGRESS)}",
         "deadlines": deadlines,
         "materials": EvidenceFile.objects.of(objection),
     }

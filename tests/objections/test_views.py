@@ -72,6 +72,26 @@ def test_receipt_pdf_holds_number_and_secret(client, entry):
     assert secret_in(client.get("/objections/receipt/").content.decode()) in text
 
 
+@pytest.mark.article(31)
+def test_receipt_asked_for_in_english_is_rendered_behind_the_chinese_one(client, entry):
+    client.post(NEW, typed(entry))
+    chinese, english = (
+        [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(client.get(address).content)).pages]
+        for address in ("/objections/receipt.pdf", "/en/objections/receipt.pdf")
+    )
+    assert (english[:-1], len(english)) == (chinese, len(chinese) + 1)
+    number, secret = Objection.objects.get().number, secret_in(client.get("/objections/receipt/").content.decode())
+    said = (
+        "The Chinese text is the one that counts",
+        number,
+        secret,
+        "/en/objections/progress/",
+        "13 May 2026",
+        "Telephone",
+    )
+    assert [words for words in said if words not in english[-1]] == []
+
+
 def test_receipt_is_gone_after_half_an_hour_and_in_other_browsers(client, entry, travel_to):
     client.post(NEW, typed(entry))
     travel_to(clock.moment(date(2026, 5, 13), 10, 31))
