@@ -29,6 +29,7 @@ SPOKEN = frozenset({
     "objections:supplement", "objections:withdraw", "objections:leave",
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",
+    "winner_home", "winner_honour", "winner_certificate",
 })  # fmt: skip
 """The views that speak English; every other page exists in Chinese only, and says so."""
 SIGN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"

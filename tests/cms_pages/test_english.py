@@ -24,6 +24,7 @@ from tests.factories.honours import active_honour
 from tests.factories.programmes import load_own, running_edition
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
+from workflow.honours.models import Honour
 from workflow.publicity.models import NoticeEntry
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal", "named"), pytest.mark.django_db]
@@ -110,6 +111,17 @@ def test_a_candidate_applies_in_english(named, marie, subtests):
         assert ("“Achievement” has been saved." in saved, unmarked(saved)) == (True, [])
     with subtests.test("incomplete"):
         assert unmarked(shown(client, f"/en/apply/{application}/do/submit/", save="1")) == []
+
+
+@pytest.mark.article(26)
+def test_a_laureate_finds_their_honour_in_english(named, subtests):
+    client = Client()
+    client.force_login(Honour.objects.get(number=named["honour"]).holder)
+    for address in ("/en/winners/", "/en/winners/{honour}/"):
+        with subtests.test(address):
+            page = client.get(address.format(**named))
+            html = page.content.decode()
+            assert (page.status_code, unmarked(html), '<html lang="en">' in html) == (200, [], True)
 
 
 def test_what_exists_in_chinese_only_says_so(subtests):
