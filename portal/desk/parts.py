@@ -145,6 +145,11 @@ class Verb(_VerbOptions):
         decided = "决定" if self.label.startswith("不") else ""
         return self.done(result) if callable(self.done) else self.done or f"已{decided}{self.label}。"
 
+    @property
+    def rules(self) -> list[Predicate]:
+        """Whose verb it is: of its transition and its own."""
+        return [rule for rule in (self.transition and self.transition.permission, self.permission) if rule]
+
     def permits(self, user: Any, obj: Any = None) -> bool:
         """Whether this is a person for the verb, whatever the moment."""
         return self.refusing(user, obj) is None

@@ -8,14 +8,16 @@ from django.db import models
 from portal import clock
 from portal.access.predicates import is_department, is_discipline, is_office
 from portal.autosave.fields import LongTextField
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from workflow.applications import actions
 from workflow.applications.actions.supplementing import SUPPLEMENTED
+from workflow.applications.contents import answer_text, subject_rows
 from workflow.applications.enums import ApplicationState, Outcome, Section
 from workflow.applications.models import Application
+from workflow.applications.papers import form_document
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import findings_of
 from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUEST_SUPPLEMENT, RETURN
@@ -39,28 +41,6 @@ class SupplementForm(forms.Form):
     )
 
 
-def subject_rows(application: Application) -> list[tuple[str, Any]]:
-    """Who applies, with sealed values as their masks."""
-    if application.organisation:
-        unit = application.organisation
-        return [
-            ("单位名称", unit.name.for_delivery()),
-            ("统一社会信用代码", unit.credit_code.for_delivery()),
-            ("在本区登记注册", unit.registered_in_district),
-            ("联系人", unit.contact_name),
-            ("联系电话", unit.contact_phone),
-        ]
-    person: Any = application.person
-    return [
-        ("公示姓名", application.public_name),
-        ("所在单位", application.public_unit),
-        ("证件类型", person.get_document_type_display()),
-        ("证件号码", person.document_number),
-        ("国籍", person.nationality),
-        ("联系电话", person.phone),
-    ]
-
-
 def content_info_panels(application: Application) -> list[InfoPanel]:
     """What the application says: content, answers with findings, documents. Also what reviewers see."""
     content = [
@@ -68,19 +48,13 @@ def content_info_panels(application: Application) -> list[InfoPanel]:
         ("内容摘要", application.summary),
         ("自我评价", application.self_assessment),
     ]
-    findings = [(item.condition.label, _finding_text(application, item)) for item in findings_of(application)]
+    findings = [(item.condition.label, answer_text(application, item)) for item in findings_of(application)]
     files = {"files": list(evidence_of(application))}
     return [
         InfoPanel("申报内容", rows=content),
         InfoPanel("申报条件", rows=findings),
         InfoPanel("证明材料", template="applications/_files.html", context=files),
     ]
-
-
-def _finding_text(application: Application, finding: Any) -> str:
-    answer = application.answers.get(finding.condition.code) or {}
-    note = answer.get("note") or answer.get("since") or answer.get("nationality") or ""
-    return f"{finding.message}（{note}）" if note else finding.message
 
 
 def history_info_panels(application: Application) -> list[InfoPanel]:
@@ -189,6 +163,8 @@ class ApplicationDesk(Desk):
             many=True,
         ),
     )
+
+    documents = (Document("form", "申报表", form_document),)
 
     def rows(self, user: Any) -> models.QuerySet:
         return Application.objects.visible_to(user).listed()

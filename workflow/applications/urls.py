@@ -13,5 +13,6 @@ urlpatterns = [
     path("<int:pk>/", views.overview, name="overview"),
     path("<int:pk>/files/<uuid:file>/remove/", views.remove_file, name="remove_file"),
     path("<int:pk>/do/<slug:name>/", views.run_verb, name="verb"),
+    path("<int:pk>/form.pdf", views.form_pdf, name="form_pdf"),
     path("<int:pk>/<slug:section>/", views.edit_section, name="section"),
 ]

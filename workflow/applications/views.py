@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from portal import clock
 from portal.access.permission_rules import access
@@ -25,6 +26,7 @@ from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.models import Application
 from workflow.applications.pages import SECTIONS, VERBS, overview_context, section_form
+from workflow.applications.papers import form_document
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
@@ -106,6 +108,17 @@ def _status(request: HttpRequest) -> int:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the application stands, what is missing, and what can be done now."""
     return render(request, "applications/overview.html", overview_context(own(request, pk), request.user))
+
+
+@access(is_authenticated)
+@require_GET
+def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form as a document, at any time: to be read over, signed and sealed."""
+    application = own(request, pk)
+    response = HttpResponse(form_document(application), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{application.number or f"draft-{pk}"}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @access(is_authenticated)

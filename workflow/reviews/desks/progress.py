@@ -9,7 +9,8 @@ from portal.confirming.actions import propose
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
-from workflow.applications.desks import content_info_panels, history_info_panels, subject_rows
+from workflow.applications.contents import subject_rows
+from workflow.applications.desks import content_info_panels, history_info_panels
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application
 from workflow.reviews import actions, forms

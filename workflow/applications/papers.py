@@ -1,0 +1,55 @@
+"""The application as an official document: what the award calls its form, ready to be signed and sealed (Article 20)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from portal import clock
+from portal.documents.rendering import Metadata, render_pdf
+from portal.languages import CHINESE
+from workflow.applications.contents import answer_text, subject_rows
+from workflow.applications.enums import ApplicationState
+from workflow.applications.models import Application
+from workflow.applications.queries import evidence_of
+from workflow.applications.rules.citations import application_settings
+from workflow.applications.rules.completeness import findings_of
+
+DECLARATION = "本申报者对所提供材料的真实性负责；如有虚假，愿承担相应后果。"
+
+
+def form_document(application: Application) -> bytes:
+    """The form as it stands: what is not submitted says that it is a draft; what is names its version and digest.
+
+    Numbers of identity documents stand as their masks: whoever signs a recommendation needs none.
+    """
+    rules = application.edition.rules
+    title = application_settings(rules).form_name.strip("《》")
+    with translation.override(CHINESE):
+        return render_pdf(
+            "documents/application.html",
+            {**form_context(application), "title": title},
+            metadata=Metadata(title=f"{title}：{application.public_name}", author=rules.programme.office_full_name),
+        )
+
+
+def form_context(application: Application) -> dict[str, Any]:
+    """What the layout asks for."""
+    required = application_settings(application.edition.rules).recommendation_required
+    return {
+        "draft": not application.number or application.state == ApplicationState.SUPPLEMENT,
+        "demonstration": settings.PORTAL_DEMONSTRATION,
+        "application": application,
+        "version": application.versions.order_by("-number").first(),
+        "subject": subject_rows(application),
+        "content": [
+            ("申报项目名称", application.title),
+            ("内容摘要", application.summary),
+            ("自我评价", application.self_assessment),
+        ],
+        "conditions": [(one.condition.label, answer_text(application, one)) for one in findings_of(application)],
+        "files": list(evidence_of(application)),
+        "declaration": DECLARATION,
+        "recommended_on": clock.day_of(application.recommended_at) if application.recommended_at else None,
+        "recommends": required or application.department is not None,
+    }
