@@ -113,7 +113,9 @@ def _heading(desk: "Desk", query: QueryDict, number: int, column: Column) -> Hea
 
 def _order_by(model: type[models.Model], column: Column) -> str:
     """The field behind a column; none behind a function that names none, nor behind a text, which may be sealed."""
-    source = column.by or (column.source if isinstance(column.source, str) else "")
+    if column.by:
+        return column.by
+    source = column.source if isinstance(column.source, str) else ""
     at: Any = model
     for name in source.split("."):
         try:

@@ -26,8 +26,10 @@ from portal.access.models import User
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates, undecided
 from workflow.cultivation.queries import guided_by
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
-from workflow.reviews.models import PanelMember, Recusal, Report, Sanction, ScoreSheet
+from workflow.reviews.enums import AssignmentState
+from workflow.reviews.models import Assignment, PanelMember, Recusal, Report, Sanction, ScoreSheet
 from workflow.reviews.rules import conflicts
 
 MEASURED: dict[str, Any] = {
@@ -104,6 +106,18 @@ def tally(application: Application, stage: Stage) -> Tally:
     """The same for one application."""
     rows = sheets_of(assignment__stage=stage, assignment__application=application)
     return _tally(rows.aggregate(**MEASURED))
+
+
+def with_tasks(applications: QuerySet[Application]) -> QuerySet[Any]:
+    """Applications with the tasks given out for them in the stage in progress, and how many of these are handed in."""
+    rows = Assignment.objects.filter(
+        application=OuterRef("pk"), stage__state=StageState.CURRENT, state=AssignmentState.GIVEN
+    )
+    handed_in = Q(sheet__isnull=False) | Q(opinion__isnull=False)
+    counted = rows.order_by().values("application").annotate(given=Count("pk"), done=Count("pk", filter=handed_in))
+    return applications.annotate(
+        tasks=Coalesce(Subquery(counted.values("given")), 0), handed_in=Coalesce(Subquery(counted.values("done")), 0)
+    )
 
 
 def spread_of(application: Any, stage: Any) -> Subquery:

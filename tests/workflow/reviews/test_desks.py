@@ -5,7 +5,8 @@ import pytest
 from portal.confirming.models import PendingAct
 from portal.confirming.showing import shown_digest
 from tests.conftest import fresh_from_db
-from tests.factories.reviews import assigned, panel_of, reviewer_user, sheets_for
+from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by, sheets_for
+from workflow.reviews.actions import withdraw_assignment
 from workflow.reviews.models import Panel
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,21 @@ def test_office_decides_the_list_on_the_desk(documents, applications, office, se
         == 302
     )
     assert fresh_from_db(applications[0]).state == "eliminated"
+
+
+@pytest.mark.article(22)
+def test_office_sees_whose_sheets_are_in_and_whose_are_not(documents, applications, office, client):
+    first, second = applications
+    one, other = panel_of(documents.edition, 2).members.all()
+    client.force_login(office)
+
+    def seen(**query):
+        page = client.get("/admin/desk/reviews/", query).context["page"]
+        return {row.pk: (row.handed_in, row.tasks) for row in page if row in applications}
+
+    assert seen(tasks="none") == {first.pk: (0, 0), second.pk: (0, 0)}
+    sheet_by(first, documents, one)
+    assigned(first, documents, other)
+    sheet_by(second, documents, one)
+    withdraw_assignment(assigned(second, documents, other), by=office, reason="改派")
+    assert (seen(tasks="open"), seen(tasks="in"), seen(tasks="none")) == ({first.pk: (1, 2)}, {second.pk: (1, 1)}, {})

@@ -7,7 +7,7 @@ from django.db import models
 from portal.access.predicates import is_discipline, is_office, is_reviewer
 from portal.confirming.actions import propose
 from portal.confirming.verbs import PROPOSED, what_came
-from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk import Column, Desk, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.contents import subject_rows
 from workflow.applications.desks import content_info_panels, history_info_panels
@@ -25,7 +25,7 @@ from workflow.reviews.acts import (
 from workflow.reviews.discipline import LIFT_RECUSAL, check_propose_lifting
 from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
 from workflow.reviews.permissions import may_report, office_unrecused, sheets_open_to, works_on_reviews
-from workflow.reviews.queries import tally, with_standing
+from workflow.reviews.queries import tally, with_standing, with_tasks
 from workflow.reviews.rules import resemblance
 
 
@@ -37,6 +37,14 @@ def stage_of(application: Application) -> Any:
 def decidable(kind: str) -> Any:
     """What the buttons of a kind of stage ask: that it is in progress, and its result may be decided now."""
     return lambda application, by: check_outcome_now(application, current_stage(application, kind), by=by)
+
+
+TASKS = (("none", "未分配"), ("open", "未交齐"), ("in", "已交齐"))
+HANDED = {
+    "none": models.Q(tasks=0),
+    "open": models.Q(handed_in__lt=models.F("tasks")),
+    "in": models.Q(tasks__gt=0, handed_in=models.F("tasks")),
+}
 
 
 class ReviewDesk(Desk):
@@ -55,6 +63,7 @@ class ReviewDesk(Desk):
         Column("类别", "track_label"),
         Column("状态", "state", badge=True),
         Column("届次", "edition"),
+        Column("本环节任务", lambda row: f"{row.handed_in}/{row.tasks} 已提交" if row.tasks else "—", by="handed_in"),
     )
     event_labels = {
         "review.opinion_submitted": "提交审查意见",
@@ -62,7 +71,11 @@ class ReviewDesk(Desk):
         "review.report_superseded": "报告出具新的版次",
         "review.assignment_withdrawn": "收回任务",
     }
-    filters = ("state", "edition")
+    filters = (
+        "state",
+        "edition",
+        Filter("tasks", "本环节任务", lambda user: TASKS, lambda rows, value: rows.filter(HANDED[value])),
+    )
     search = ("number", "public_name", "public_unit", "title")
     verbs = (
         Verb(
@@ -171,7 +184,7 @@ class ReviewDesk(Desk):
     )
 
     def rows(self, user: Any) -> models.QuerySet:
-        return Application.objects.visible_to(user).exclude(number=None).listed()
+        return with_tasks(Application.objects.visible_to(user).exclude(number=None).listed())
 
     def value_labels(self, obj: Application) -> dict[Any, str]:
         people: dict[Any, str] = {("user", row.user_id): str(row.user) for row in obj.recusals.select_related("user")}

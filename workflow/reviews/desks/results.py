@@ -30,11 +30,11 @@ class ResultDesk(Desk):
         Column("届次", "application.edition"),
         Column("环节", "stage.name"),
         Column("类别", "application.track_label"),
-        Column("名次", lambda report: report.rank or ""),
+        Column("名次", lambda report: report.rank or "", by="rank"),
         Column("申报编号", "application.number"),
         Column("申报者", "application.public_name"),
         Column("平均分", "average"),
-        Column("相差", "spread"),
+        Column("相差", "spread", by="spread"),
         Column("计入评分表", "sheets_counted"),
         Column("不计入", "sheets_left_out"),
     )
