@@ -58,9 +58,9 @@ EVENTS = {
 STEPS = {
     ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
     ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，或者要求补充材料。",
-    ObjectionState.ACCEPTED: "请开始调查。",
+    ObjectionState.ACCEPTED: "请开始调查，听取被异议方意见。",
     ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
-    ObjectionState.INVESTIGATING: "请查明事实，作出结论。",
+    ObjectionState.INVESTIGATING: "请听取被异议方意见，查明事实，作出结论。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
 }

@@ -77,9 +77,9 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
     with diary.at(16):
         start_investigation(objection, by=accounts["office"])
         asked = share_objection(objection, by=accounts["office"], substance="请说明所报数据的来源和统计口径。")
-        state_views(
-            asked, by=objection.entry.application.applicant, text="所报数据取自经审计的原始记录，口径与公示一致。"
-        )
+        assert objection.entry is not None
+        owner = objection.entry.application.applicant
+        state_views(asked, by=owner, text="所报数据取自经审计的原始记录，口径与公示一致。")
         conclude_objection(
             objection,
             by=accounts["office"],
