@@ -3,9 +3,11 @@
 from typing import Any
 
 from objections.actions.concluding import check_conclude, check_conclusion, conclude_objection
+from objections.actions.hearing import check_heard
 from objections.holding import lock_case
 from objections.models import Objection
 from objections.permissions import office_on_objection
+from portal import clock
 from portal.confirming.actions import check_none_waits, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from workflow.applications.permissions import barred_from
@@ -13,10 +15,10 @@ from workflow.applications.permissions import barred_from
 UPHOLD_OBJECTION = "objection.uphold"
 
 
-def propose_conclusion(objection: Objection, *, by: Any, upheld: bool, conclusion: str) -> Any:
+def propose_conclusion(objection: Objection, *, by: Any, upheld: bool, conclusion: str, unheard: str = "") -> Any:
     """Dismiss an objection, or ask that it be upheld: that takes the case out, and a second officer confirms it."""
     if upheld:
-        return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion)
+        return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion, payload={"unheard": unheard})
     check_none_waits(UPHOLD_OBJECTION, objection)
     return conclude_objection(objection, by=by, upheld=False, conclusion=conclusion)
 
@@ -30,13 +32,23 @@ def check_may_conclude(objection: Objection, *, by: Any) -> None:
 def _check(objection: Objection, payload: Payload, by: Any) -> None:
     check_conclude(objection, by=by)
     check_conclusion(objection, payload["reason"])
+    check_heard(objection, payload.get("unheard", ""))
 
 
 def _describe(objection: Objection, payload: Payload) -> list[Change]:
-    changes = [("异议", objection.get_state_display(), "异议成立")]
+    changes = [("异议", objection.get_state_display(), "异议成立"), ("被异议方的意见", "", _heard(objection, payload))]
     if objection.hold:
         changes.append(("对象", str(objection.entry), "终止公示，不再参评"))
     return changes
+
+
+def _heard(objection: Objection, payload: Payload) -> str:
+    asked = objection.asked
+    if asked and asked.stated_at:
+        return f"已于 {clock.display(asked.stated_at)} 陈述"
+    if unheard := payload.get("unheard", ""):
+        return f"未听取：{unheard}"
+    return "期满未陈述" if asked else "没有对应的公示条目，不在线听取"
 
 
 register_act(
@@ -49,7 +61,12 @@ register_act(
         may_confirm=office_on_objection,
         check=_check,
         run=lambda objection, pending, by: conclude_objection(
-            objection, by=by, upheld=True, conclusion=pending.reason, under=pending
+            objection,
+            by=by,
+            upheld=True,
+            conclusion=pending.reason,
+            unheard=pending.payload.get("unheard", ""),
+            under=pending,
         ),
         describe=_describe,
         lock=lock_case,

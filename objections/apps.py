@@ -10,11 +10,12 @@ class ObjectionsConfig(AppConfig):
     def ready(self) -> None:
         import objections.acts
         import objections.archiving
+        import objections.belongings
         import objections.checks
         import objections.holding
         import objections.receivers  # noqa: F401  moves deadlines with the calendar
-        from objections.models import Objection
-        from objections.permissions import log_evidence_look, may_read_objection
+        from objections.models import Objection, Statement
+        from objections.permissions import log_evidence_look, may_read_objection, may_read_statement
         from objections.publishing import rebuild_outcomes
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
@@ -22,5 +23,9 @@ class ObjectionsConfig(AppConfig):
         from workflow.applications.permissions import barred_from
 
         register_evidence_owner(Objection, may_read_objection, on_read=log_evidence_look)
+        register_evidence_owner(Statement, may_read_statement)
         register_rebuild("objection_outcomes", rebuild_outcomes)
+        register_kept(
+            Statement, lambda user: Statement.objects.filter(objection__entry__application__in=barred_from(user))
+        )
         register_kept(Objection, lambda user: Objection.objects.filter(entry__application__in=barred_from(user)))

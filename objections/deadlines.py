@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from objections.letters import MOVED, tell_objector
-from objections.models import Objection
+from objections.enums import CONCLUDED, OPEN
+from objections.letters import MOVED, STATEMENT_MOVED, tell_objector, tell_other_side
+from objections.models import Objection, Statement
 from objections.rules import due_on
 from portal.journal.actions import record
 from portal.transitions.core import lock
@@ -14,6 +15,27 @@ def move_deadlines() -> int:
     """Give every open step the last day the calendar in force says; how many moved. Nobody loses a day already told."""
     open_steps = Objection.objects.open().filter(clock_from__isnull=False, clock_workdays__isnull=False)
     return sum(_move(objection) for objection in open_steps.order_by("pk"))
+
+
+@transaction.atomic
+def move_statements() -> int:
+    """The same for what the other side is asked, as long as it is waited for."""
+    waiting = Statement.objects.filter(stated_at=None, objection__state__in=OPEN - CONCLUDED)
+    return sum(_move_statement(statement) for statement in waiting.select_related("objection").order_by("pk"))
+
+
+def _move_statement(statement: Statement) -> bool:
+    # It may be answered while the dates move: an answered one has no date to move.
+    lock(statement.objection)
+    lock(statement, "objection")
+    before, after = statement.due_on, due_on(statement.clock_from, statement.clock_workdays)
+    if statement.stated_at or after is None or (before is not None and after <= before):
+        return False
+    statement.due_on, statement.reminded_on = after, None
+    statement.save(update_fields=["due_on", "reminded_on"])
+    record(statement.objection, "objection.statement_moved", by=None, payload={"before": before, "due_on": after})
+    tell_other_side(statement, STATEMENT_MOVED)
+    return True
 
 
 def _move(objection: Objection) -> bool:

@@ -26,6 +26,15 @@ class SupplementRequestForm(forms.Form):
     request = area("需要补充的内容", help_text="提出人在进度查询页面看到，并可在此提交。")
 
 
+class ShareForm(forms.Form):
+    """What the other side is told of it, in the office's words."""
+
+    substance = area(
+        "请被异议方说明的事项",
+        help_text="由经办人概括，不照抄原文；不得出现提出人的信息或者只有提出人知道的细节。提交后不能修改。",
+    )
+
+
 class ConclusionForm(forms.Form):
     """What the investigation found."""
 
@@ -36,6 +45,10 @@ class ConclusionForm(forms.Form):
     conclusion = area(
         "调查认定的事实和理由", help_text="成立的，该条目终止公示；不成立的，解除暂缓。请勿写入提出人信息。"
     )
+    unheard = area(
+        "未听取被异议方意见的理由", rows=3, required=False,
+        help_text="没有告知被异议方，或者陈述期限未满即认定成立的，必须填写；已经陈述意见的不填。",
+    )  # fmt: skip
 
 
 class ReplyForm(forms.Form):

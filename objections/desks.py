@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from objections import actions
 from objections.acts import check_may_conclude, propose_conclusion
-from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, SupplementRequestForm
+from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ShareForm, SupplementRequestForm
 from objections.enums import ObjectionState
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
@@ -44,6 +44,9 @@ EVENTS = {
     "objection.investigation_started": "开始调查",
     "objection.deadline_moved": "调整办理期限",
     "objection.extended": "延长调查期限",
+    "objection.shared": "告知被异议方，听取意见",
+    "objection.stated": "被异议方陈述意见",
+    "objection.statement_moved": "调整陈述意见期限",
     "objection.upheld": "认定成立",
     "objection.dismissed": "认定不成立",
     "objection.replied": "书面答复",
@@ -55,9 +58,9 @@ EVENTS = {
 STEPS = {
     ObjectionState.SUBMITTED: "请查阅提出人信息和身份证明材料，一致的核实身份。",
     ObjectionState.IDENTITY_VERIFIED: "请决定受理、不予受理，或者要求补充材料。",
-    ObjectionState.ACCEPTED: "请开始调查。",
+    ObjectionState.ACCEPTED: "请开始调查，听取被异议方意见。",
     ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
-    ObjectionState.INVESTIGATING: "请查明事实，作出结论。",
+    ObjectionState.INVESTIGATING: "请听取被异议方意见，查明事实，作出结论。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
 }
@@ -201,6 +204,17 @@ class ObjectionDesk(Desk):
             many=True,
         ),
         Verb(
+            "share",
+            "听取被异议方意见",
+            ShareForm,
+            lambda obj, by, data: actions.share_objection(obj, by=by, **data),
+            permission=office_on_objection,
+            check=actions.check_share,
+            article=lambda obj: obj.rules.deadlines_article,
+            done="已告知被异议方，期满之前不能认定成立。",
+            help="被异议方只看到这里写明的事项，不知道由谁提出；只告知一次。",
+        ),
+        Verb(
             "conclude",
             "作出结论",
             ConclusionForm,
@@ -249,6 +263,7 @@ class ObjectionDesk(Desk):
                 "提出人", rows=claimant_rows(obj, user), private=private_rows(obj), help=repeated_note(obj, user)
             ),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
+            *statement_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),
@@ -267,8 +282,19 @@ def case_rows(objection: Objection) -> list[tuple[str, Any]]:
         ("条目", _hold_text(objection)),
         ("要求补充", objection.supplement_request or "—"),
         ("调查结论", objection.conclusion or "—"),
+        *([("未听取被异议方意见的理由", objection.unheard)] if objection.unheard else []),
         ("书面答复", objection.reply or "—"),
     ]
+
+
+def statement_panels(objection: Objection) -> list[InfoPanel]:
+    """What the other side was told, and what it answered; nothing where it was not asked."""
+    if (asked := objection.asked) is None:
+        return []
+    said = [("陈述时间", clock.display(asked.stated_at))] if asked.stated_at else []
+    context = {"asked": asked, "files": EvidenceFile.objects.of(asked)}
+    rows = [("告知时间", clock.display(asked.asked_at)), ("陈述期限", asked.due_on or "日历未确认"), *said]
+    return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]
 
 
 def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:

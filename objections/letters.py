@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from objections.enums import Claimant
-from objections.models import Objection
+from objections.enums import Claimant, Outcome
+from objections.models import Objection, Statement
 from portal.journal.models import Event
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
@@ -14,6 +14,8 @@ from workflow.publicity.models import Hold
 
 PROGRESS = "/objections/progress/"
 YEAR_OPEN = "期限跨入尚未确认放假安排的年度，确认后另行告知具体日期。"
+ENDED = {Outcome.UPHELD: "异议成立", Outcome.DISMISSED: "异议不成立", Outcome.WITHDRAWN: "不再办理"}
+"""What the other side reads of the end: that it was taken back would tell of whoever took it back."""
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
@@ -125,6 +127,56 @@ OFFICE_LATE = Letter(
     article="31",
     asks="立即办理",
 )
+OFFICE_STATED = Letter(
+    "objection.office_stated",
+    "评审办（已回避的除外）",
+    "收到被异议方的陈述意见（{number}）",
+    "{number} 的被异议方已经提交陈述意见，请阅读后作出结论；此前提出认定成立、正在复核的，已经终止，须重新提出。\n{due}",
+    events=("objection.stated",),
+    article="31",
+    asks="立即办理",
+)
+
+
+def _to_other_side(
+    event: str, subject: str, body: str, *, events: tuple[str, ...], when: str = "", asks: str = ""
+) -> Letter:
+    return Letter(
+        event, "被异议的申报人", f"{subject}：{{edition}}", "申报：{name}\n\n" + body, events=events, article="31", when=when,
+        asks=asks,
+    )  # fmt: skip
+
+
+STATEMENT_ASKED = _to_other_side(
+    "objection.statement_asked",
+    "请就异议陈述意见",
+    "{office}受理了涉及上述申报的异议，作出结论以前，听取您的意见。需要说明的事项请在线查阅。\n{until}\n"
+    "意见只能提交一次，可以附证明材料；逾期没有提交的，不影响作出结论。提出人的身份依法保密，请勿打听、追查。",
+    events=("objection.shared",),
+    asks="去陈述意见",
+)
+STATEMENT_DUE = _to_other_side(
+    "objection.statement_due",
+    "陈述意见的期限将至",
+    "请您就异议陈述意见，目前尚未收到。\n{until}\n逾期没有提交的，不影响作出结论。",
+    events=(),
+    when="期限前一个工作日",
+    asks="去陈述意见",
+)
+STATEMENT_MOVED = _to_other_side(
+    "objection.statement_moved",
+    "陈述意见的期限重新计算",
+    "因放假安排公布或者调整，陈述意见的期限重新计算。\n{until}",
+    events=("objection.statement_moved",),
+    asks="去陈述意见",
+)
+STATEMENT_CLOSED = _to_other_side(
+    "objection.statement_closed",
+    "异议已经办结",
+    "此前请您陈述意见的异议已经办结：{ended}。\n{effect}",
+    events=("objection.upheld", "objection.dismissed", "objection.withdrawn"),
+    when="此前已经告知被异议方",
+)
 SILENT = {
     "objection.identity_verified": "受理前的内部步骤，是否受理另行告知",
     "objection.investigation_started": "受理通知已写明进入调查核实",
@@ -197,3 +249,25 @@ def addressed(objection: Objection) -> str:
 
 def _address(objection: Objection) -> Any:
     return objection.person.email if objection.person else objection.organisation.contact_email  # type: ignore[union-attr]
+
+
+def tell_other_side(statement: Statement, letter: Letter, *, occasion: str = "", **values: Any) -> None:
+    """The applicant objected to, and nothing in it leads to who objects: no number, no words of theirs."""
+    application = statement.objection.entry.application  # type: ignore[union-attr]
+    queue_letter(
+        letter, about=statement, on=statement.objection, to=application.applicant, occasion=occasion,
+        url=statement.get_absolute_url(), name=application.public_name, edition=application.edition.name,
+        office=application.edition.rules.programme.office_full_name, until=until(statement), **values,
+    )  # fmt: skip
+
+
+def tell_other_side_of_end(objection: Objection) -> None:
+    """How it ended, to an applicant that was asked for its views; whoever was not asked does not learn of it."""
+    if asked := objection.asked:
+        ended = ENDED[Outcome(objection.outcome)]
+        tell_other_side(asked, STATEMENT_CLOSED, ended=ended, effect=effect_text(objection) or released_text(objection))
+
+
+def until(statement: Statement) -> str:
+    """Until when the other side may answer."""
+    return f"请在{say(statement.due_on)}前（含当日）提交。" if statement.due_on else YEAR_OPEN

@@ -18,6 +18,25 @@ from workflow.applications.permissions import barred_from
 from workflow.programmes.models import Edition, Programme
 from workflow.publicity.models import Hold, NoticeEntry
 
+HEARD_FIRST = pgtrigger.Trigger(
+    # Nobody's entry is struck unheard, whoever writes the row: asked, or a reason why not.
+    name="heard_first",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(
+        old__state=ObjectionState.INVESTIGATING.value,
+        new__state=ObjectionState.CONCLUDED_UPHELD.value,
+        new__entry__isnull=False,
+        new__unheard="",
+    ),
+    func="""
+        IF NOT EXISTS (SELECT 1 FROM objections_statement WHERE objection_id = NEW.id) THEN
+            RAISE EXCEPTION 'objection % upheld unheard', NEW.number;
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
@@ -77,6 +96,7 @@ class Objection(Stateful):
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
     outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)
     conclusion = models.TextField("调查结论", blank=True, editable=False)
+    unheard = models.TextField("未听取被异议方意见的理由", blank=True, editable=False)
     reply = models.TextField("书面答复", blank=True, editable=False)
     public_summary = models.TextField("公开的处理情况", blank=True, editable=False)
     identity_erased_at = models.DateTimeField("身份信息删除时间", null=True, editable=False)
@@ -123,6 +143,7 @@ class Objection(Stateful):
             ),
         ]
         indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
+        triggers = [*Stateful.Meta.triggers, HEARD_FIRST]
 
     def __str__(self) -> str:
         return self.number
@@ -142,6 +163,11 @@ class Objection(Stateful):
         """The deadlines of the edition it belongs to."""
         return self.edition.rules.objections
 
+    @property
+    def asked(self) -> "Statement | None":
+        """What the other side was asked to answer, if the office asked it."""
+        return Statement.objects.filter(objection=self.pk).first()
+
 
 class Supplement(models.Model):
     """What the objector added on request. Append-only."""
@@ -159,6 +185,51 @@ class Supplement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.objection}的补充"
+
+
+class Statement(models.Model):
+    """What the other side is told of an accepted objection, and what it answers, once (陈述意见)."""
+
+    objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="+", verbose_name="异议")
+    # The office's own words, never the objector's.
+    substance = models.TextField("告知的内容")
+    asked_at = models.DateTimeField("告知时间", default=clock.now)
+    clock_from = models.DateField("期限起算日")
+    clock_workdays = models.PositiveSmallIntegerField("期限（工作日）")
+    due_on = models.DateField("陈述期限", null=True, db_index=True)
+    reminded_on = models.DateField("已提醒", null=True)
+    text = EncryptedTextField("陈述意见", null=True)
+    stated_at = models.DateTimeField("陈述时间", null=True)
+
+    class Meta:
+        verbose_name = "陈述意见"
+        verbose_name_plural = "陈述意见"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(text__isnull=True, stated_at__isnull=True) | Q(text__isnull=False, stated_at__isnull=False),
+                name="stated_with_words",
+            ),
+        ]
+        triggers = [
+            # What was shared stands as it was shared; what was answered, as it came.
+            pgtrigger.ReadOnly(name="stands_as_shared", fields=["objection", "substance", "asked_at"]),
+            pgtrigger.Protect(
+                name="answered_once", operation=pgtrigger.Update, condition=pgtrigger.Q(old__stated_at__isnull=False)
+            ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objection}的陈述意见"
+
+    def get_absolute_url(self) -> str:
+        return f"/apply/statements/{self.pk}/"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody need be waited for: answered, or the term has run out."""
+        return self.stated_at is not None or (self.due_on is not None and self.due_on < clock.today())
 
 
 class Visit(models.Model):

@@ -20,9 +20,21 @@ def behind_objections(user: Any) -> Q:
 
 
 office_on_objection = unrecused("entry.application_id")
+is_other_side = Predicate(
+    "被异议的申报人本人",
+    lambda user, objection: bool(
+        user.is_active and objection.entry and objection.entry.application.applicant_id == user.pk
+    ),
+)
 may_read_objection = Predicate(
     "评审办、纪检监察（已回避的人员除外）",
     lambda user, objection: Objection.objects.filter(pk=objection.pk).visible_to(user).exists(),
+)
+
+
+may_read_statement = Predicate(
+    "被异议的申报人本人、评审办、纪检监察（已回避的人员除外）",
+    lambda user, statement: is_other_side(user, statement.objection) or may_read_objection(user, statement.objection),
 )
 
 

@@ -129,10 +129,18 @@ def steps(objection: Objection) -> list[Step]:
         *found,
         Step("核实身份", None, done=verified, current=not verified),
         Step("受理", _day(accepted), done=accepted is not None, current=verified and accepted is None),
+        *_heard(objection),
         Step("调查核实", None, done=concluded is not None, current=accepted is not None and concluded is None),
         Step("作出结论", _day(concluded), done=concluded is not None),
         Step("书面答复", _day(objection.closed_at), done=state == ObjectionState.REPLIED, current=state in CONCLUDED),
     ]
+
+
+def _heard(objection: Objection) -> list[Step]:
+    """That the other side is asked for its views, and when it gave them; nothing where it is not asked."""
+    if (asked := objection.asked) is None:
+        return []
+    return [Step("听取被异议方意见", _day(asked.stated_at), done=asked.is_over or objection.concluded_at is not None)]
 
 
 def _day(at: Any) -> date | None:

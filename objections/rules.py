@@ -19,6 +19,8 @@ WORDS = {
     "reply": "书面答复",
     "reason": "理由",
     "request": "补充要求",
+    "substance": "告知被异议方的内容",
+    "unheard": "未听取意见的理由",
 }
 
 
@@ -78,6 +80,7 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
         ("决定是否受理", rules.acceptance_workdays),
         ("补充材料", rules.supplement_workdays),
         ("调查核实", rules.investigation_workdays),
+        ("被异议方陈述意见", rules.statement_workdays),
         ("经批准可以延长", rules.extension_workdays),
         ("书面答复", rules.reply_workdays),
     ]

@@ -6,10 +6,11 @@ from datetime import date
 from celery import shared_task
 from django.db import DatabaseError, transaction
 
-from objections.deadlines import move_deadlines
+from objections.deadlines import move_deadlines, move_statements
+from objections.enums import CONCLUDED, OPEN
 from objections.erasing import due_for_erasure, erase_objector
-from objections.letters import OFFICE_DUE, OFFICE_LATE, tell_office
-from objections.models import Objection, Visit
+from objections.letters import OFFICE_DUE, OFFICE_LATE, STATEMENT_DUE, tell_office, tell_other_side
+from objections.models import Objection, Statement, Visit
 from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.workdays import calendar
@@ -47,6 +48,30 @@ def remind_deadlines() -> int:
     move_deadlines()
     found = Objection.objects.open().filter(due_on__lte=_horizon()).exclude(reminded_on=clock.today())
     return sum(_remind(pk) for pk in found.values_list("pk", flat=True))
+
+
+@shared_task
+def remind_other_sides() -> int:
+    """Remind once whoever was asked for its views and has a working day left; how many."""
+    move_statements()
+    found = Statement.objects.filter(
+        stated_at=None,
+        reminded_on=None,
+        due_on__range=(clock.today(), _horizon()),
+        objection__state__in=OPEN - CONCLUDED,
+    )
+    return sum(_remind_other_side(pk) for pk in found.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _remind_other_side(pk: int) -> int:
+    """One reminder; a second worker waits for the row and finds it done."""
+    statement = Statement.objects.select_for_update(of=("self",)).get(pk=pk)
+    if statement.reminded_on or statement.stated_at or statement.objection.state not in OPEN - CONCLUDED:
+        return 0
+    tell_other_side(statement, STATEMENT_DUE, occasion=f"{statement.due_on}")
+    Statement.objects.filter(pk=pk).update(reminded_on=clock.today())
+    return 1
 
 
 def _horizon() -> date:

@@ -43,6 +43,7 @@ urlpatterns = [
         path("autosave/", include("portal.autosave.urls")),
         path("evidence/", include("portal.evidence.urls")),
         path("inbox/", include("portal.messages.urls")),
+        path("apply/", include("objections.applicant_urls")),
         path("apply/", include("workflow.reviews.urls")),
         path("apply/", include("workflow.applications.urls")),
         path("pool/", include("workflow.cultivation.urls")),

@@ -7,7 +7,9 @@ from objections.actions import (
     accept_objection,
     conclude_objection,
     reply_objection,
+    share_objection,
     start_investigation,
+    state_views,
     submit_objection,
     verify_identity,
 )
@@ -74,6 +76,10 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
     """Investigated and not upheld: the entry goes on, and the objector gets a reasoned reply."""
     with diary.at(16):
         start_investigation(objection, by=accounts["office"])
+        asked = share_objection(objection, by=accounts["office"], substance="请说明所报数据的来源和统计口径。")
+        assert objection.entry is not None
+        owner = objection.entry.application.applicant
+        state_views(asked, by=owner, text="所报数据取自经审计的原始记录，口径与公示一致。")
         conclude_objection(
             objection,
             by=accounts["office"],

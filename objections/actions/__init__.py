@@ -26,17 +26,21 @@ from objections.actions.handling import (
     supply_supplement,
     verify_identity,
 )
+from objections.actions.hearing import check_heard, check_share, check_state, share_objection, state_views
 
 __all__ = [
     "Draft",
     "accept_objection",
     "check_accept",
     "check_extend",
+    "check_heard",
     "check_investigate",
     "check_refuse",
     "check_reply",
     "check_request",
     "check_resume",
+    "check_share",
+    "check_state",
     "check_submit",
     "check_supply",
     "check_verify",
@@ -47,7 +51,9 @@ __all__ = [
     "reply_objection",
     "request_supplement",
     "resume_objection",
+    "share_objection",
     "start_investigation",
+    "state_views",
     "submit_objection",
     "supply_supplement",
     "verify_identity",

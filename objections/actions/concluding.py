@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from objections import letters
+from objections.actions.hearing import check_heard
 from objections.enums import Outcome
 from objections.holding import lock_case, release
-from objections.letters import tell_objector, tell_office
+from objections.letters import tell_objector, tell_office, tell_other_side_of_end
 from objections.models import Objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
@@ -36,9 +37,17 @@ def check_conclusion(objection: Objection, conclusion: str) -> None:
 
 @transaction.atomic
 def conclude_objection(
-    objection: Objection, *, by: Any, upheld: bool, conclusion: str, under: PendingAct | None = None
+    objection: Objection,
+    *,
+    by: Any,
+    upheld: bool,
+    conclusion: str,
+    unheard: str = "",
+    under: PendingAct | None = None,
 ) -> Objection:
     """Uphold or dismiss. Upheld confirms the hold: the entry is out; dismissed lifts it: the entry goes on.
+
+    Nothing is upheld before the other side was heard, unless `unheard` says why (`check_heard`).
 
     Upholding takes two officers, unless the rule set leaves it to one: `under` is what the other proposed
     (`propose_conclusion`).
@@ -49,12 +58,16 @@ def conclude_objection(
     if upheld:
         require_two("objection_upheld", objection.edition, objection, by=by, under=under)
     check_conclusion(objection, conclusion)
+    if upheld:
+        check_heard(objection, unheard)
     apply_transition(
         objection,
         UPHOLD if upheld else DISMISS,
         by=by,
         reason=conclusion,
+        payload={"unheard": unheard.strip()} if upheld and unheard.strip() else None,
         conclusion=conclusion.strip(),
+        unheard=unheard.strip() if upheld else "",
         outcome=Outcome.UPHELD if upheld else Outcome.DISMISSED,
         concluded_at=clock.now(),
         **clock_fields(objection.rules.reply_workdays),
@@ -64,6 +77,7 @@ def conclude_objection(
         settle = confirm_hold if upheld else lift_hold
         settle(hold, by=by, reason=f"异议 {objection.number} {objection.get_outcome_display()}")
     tell_objector(objection, letters.CONCLUDED, effect=letters.effect_text(objection))
+    tell_other_side_of_end(objection)
     return objection
 
 
@@ -124,4 +138,5 @@ def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
     publish_outcome(objection)
     tell_objector(objection, letters.WITHDRAWN, released=letters.released_text(objection))
     tell_office(objection, letters.OFFICE_WITHDRAWN)
+    tell_other_side_of_end(objection)
     return objection

@@ -10,14 +10,16 @@ from objections.actions import (
     refuse_objection,
     reply_objection,
     request_supplement,
+    share_objection,
     start_investigation,
+    state_views,
     submit_objection,
     verify_identity,
     withdraw_objection,
 )
 from objections.acts import propose_conclusion
 from objections.enums import ObjectionState, Refusal
-from objections.models import Objection
+from objections.models import Objection, Statement
 from portal.access.enums import Role
 from portal.evidence.actions import Uploader, stage_upload
 from tests.factories.access import UserFactory
@@ -28,6 +30,8 @@ from tests.factories.seconding import by_two
 NAME, PHONE, EMAIL = "虚构甲某", "13912345678", "objector@example.invalid"
 NUMBER = resident_id(7)
 UNIT, CONTACT = "虚构异议单位有限公司", "虚构联系人"
+SUBSTANCE = "请说明所报营业收入与公开年报不一致的原因。"
+UNHEARD = "年报原件已经足以认定，无须另行说明。"
 BROWSER = Uploader(session_key="browser")
 
 
@@ -80,11 +84,27 @@ def investigating(entry=None, *, by=None, **fields) -> Objection:
     return start_investigation(accepted(entry, by=by, **fields), by=by)
 
 
-def concluded(entry=None, *, upheld: bool, by=None, **fields) -> Objection:
-    objection = investigating(entry, by=by, **fields)
+def asked(entry=None, *, by=None, **fields) -> Statement:
+    """The other side is asked while the investigation runs."""
+    return share_objection(investigating(entry, by=by, **fields), by=by, substance=SUBSTANCE)
+
+
+def heard(entry=None, *, by=None, text: str, **fields) -> Statement:
+    """The other side was asked, and answered with a file."""
+    statement = asked(entry, by=by, **fields)
+    owner = statement.objection.entry.application.applicant
+    return state_views(statement, by=owner, text=text, files=staged(pdf_file("说明.pdf")))
+
+
+def concluded(entry=None, *, upheld: bool, by=None, heard_as: str = "", **fields) -> Objection:
+    if heard_as:
+        objection = heard(entry, by=by, text=heard_as, **fields).objection
+    else:
+        objection = investigating(entry, by=by, **fields)
+    said = {"upheld": upheld, "conclusion": "经核查年报原件。", "unheard": UNHEARD if upheld else ""}
     if by is None:
-        return conclude_objection(objection, by=None, upheld=upheld, conclusion="经核查年报原件。")
-    return by_two(propose_conclusion(objection, by=by, upheld=upheld, conclusion="经核查年报原件。"))
+        return conclude_objection(objection, by=None, **said)
+    return by_two(propose_conclusion(objection, by=by, **said))
 
 
 def replied(entry=None, *, upheld: bool = False, by=None, **fields) -> Objection:

@@ -251,6 +251,10 @@ def publicise(walk: Walk) -> None:
         objecting_acts.extend_investigation(said[1], by=office, reason="需要向有关部门核实")
         objecting_acts.request_supplement(said[2], by=office, request="请补充年报全文")
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])
+        for one in said[1:3]:
+            objecting_acts.share_objection(one, by=office, substance="请说明所报数据与公开年报不一致的原因")
+        asked = fresh_from_db(said[1]).asked
+        objecting_acts.state_views(asked, by=asked.objection.entry.application.applicant, text="所报数据为母公司口径。")
         objecting_acts.withdraw_objection(said[3])
         objecting_acts.request_supplement(said[4], by=office, request="请补充合同原件")
     publishing.let_run_out(fresh_from_db(notice), diary)
@@ -287,7 +291,13 @@ def object_to(notice: Notice, walk: Walk, place: int):
 
 def conclude(objection, accounts: Accounts, *, upheld: bool) -> None:
     office = accounts["office"]
-    proposed = propose_conclusion(objection, by=office, upheld=upheld, conclusion="经核查年报原件，形成结论")
+    proposed = propose_conclusion(
+        objection,
+        by=office,
+        upheld=upheld,
+        conclusion="经核查年报原件，形成结论",
+        unheard="年报原件已经足以认定" if upheld and not objection.asked else "",
+    )
     seconded(proposed, accounts["office2"])
     summary = "经核查，已作出结论。"
     objecting_acts.reply_objection(

@@ -126,7 +126,11 @@ def test_objection_upheld_leaves_the_entry_out_for_good(noticed, client):
         start_investigation(objection, by=walk.accounts["office"])
         seconded(
             propose_conclusion(
-                objection, by=walk.accounts["office"], upheld=True, conclusion="经核实，反映的情况属实。"
+                objection,
+                by=walk.accounts["office"],
+                upheld=True,
+                conclusion="经核实，反映的情况属实。",
+                unheard="原始记录已经足以认定。",
             ),
             walk.accounts["office2"],
         )

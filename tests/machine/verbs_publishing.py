@@ -11,7 +11,7 @@ from objections import actions as objecting
 from objections import receipts
 from objections.acts import propose_conclusion
 from objections.enums import OPEN, Refusal
-from objections.models import Objection
+from objections.models import Objection, Statement
 from portal.access.enums import Role
 from portal.confirming import actions as confirming
 from portal.confirming.actions import propose
@@ -195,8 +195,12 @@ on_objection("supply_supplement", lambda w, o, by, c: objecting.supply_supplemen
 on_objection("resume_objection", lambda w, o, by, c: objecting.resume_objection(o, by=by, reason="逾期未补充。"), "supplement_requested")
 on_objection("start_investigation", lambda w, o, by, c: objecting.start_investigation(o, by=by), "accepted")
 on_objection("extend_investigation", lambda w, o, by, c: objecting.extend_investigation(o, by=by, reason="情况复杂。"), "accepted", "investigating")
+on_objection("share_objection", lambda w, o, by, c: objecting.share_objection(o, by=by, substance="请说明数据来源。"), "accepted", "investigating")
+verb("objections.state_views", **rows(Statement, "objection__edition", stated_at=None), kinds="notice over commendation", lives_on=True,
+     who=lambda w, one: [one.objection.entry.application.applicant],
+     act=lambda w, one, by, c: objecting.state_views(one, by=by, text="所报数据为母公司口径。"))
 on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
-    o, by=by, upheld=c.random() < 0.5, conclusion="经核查原始记录。"), "investigating")
+    o, by=by, upheld=c.random() < 0.5, conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"])), "investigating")
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), "concluded_upheld", "concluded_dismissed")
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)

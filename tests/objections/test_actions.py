@@ -42,6 +42,7 @@ from tests.factories.evidence import pdf_file
 from tests.factories.objections import (
     NAME,
     PHONE,
+    UNHEARD,
     accepted,
     concluded,
     draft,
@@ -131,7 +132,7 @@ def test_objection_accepted_after_the_end_keeps_its_hold_and_upheld_takes_the_en
     accept_objection(undecided, by=office)
     assert undecided.hold == Hold.objects.get(entry=undecided.entry)
     start_investigation(undecided, by=office)
-    by_two(propose_conclusion(undecided, by=office, upheld=True, conclusion="数据不实。"))
+    by_two(propose_conclusion(undecided, by=office, upheld=True, conclusion="数据不实。", unheard=UNHEARD))
     undecided.refresh_from_db()
     assert passage(undecided.entry.application) == "left_out"
 
@@ -282,7 +283,7 @@ def test_withdrawn_objection_lets_the_entry_go(entry, notice, office, travel_to)
 
 def test_conclusion_no_longer_waits_once_the_objection_is_withdrawn(entry, office, second_office):
     objection = investigating(entry, by=office)
-    pending = propose_conclusion(objection, by=office, upheld=True, conclusion="数据不实。")
+    pending = propose_conclusion(objection, by=office, upheld=True, conclusion="数据不实。", unheard=UNHEARD)
     withdraw_objection(objection)
     with pytest.raises(TransitionNotAllowed, match="不再办理"):
         confirm(pending, by=second_office)

@@ -10,6 +10,7 @@ from objections.actions import (
     refuse_objection,
     reply_objection,
     request_supplement,
+    share_objection,
 )
 from objections.enums import Refusal
 from portal.journal.models import Event
@@ -39,6 +40,14 @@ VERBS = {
     "supplement": (
         lambda entry, by: verified(entry, by=by),
         lambda case, by, text: request_supplement(case, by=by, request=text),
+    ),
+    "shared": (
+        lambda entry, by: accepted(entry, by=by),
+        lambda case, by, text: share_objection(case, by=by, substance=text),
+    ),
+    "unheard": (
+        lambda entry, by: investigating(entry, by=by),
+        lambda case, by, text: conclude_objection(case, by=None, upheld=True, conclusion="数据不实。", unheard=text),
     ),
     "extension": (
         lambda entry, by: accepted(entry, by=by),

@@ -13,7 +13,9 @@ from objections.actions import (
     reply_objection,
     request_supplement,
     resume_objection,
+    share_objection,
     start_investigation,
+    state_views,
     supply_supplement,
     verify_identity,
     withdraw_objection,
@@ -22,7 +24,18 @@ from objections.enums import Refusal
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.identity import compared
-from tests.factories.objections import NAME, accepted, concluded, filed, investigating, verified, waiting
+from tests.factories.objections import (
+    NAME,
+    SUBSTANCE,
+    UNHEARD,
+    accepted,
+    asked,
+    concluded,
+    filed,
+    investigating,
+    verified,
+    waiting,
+)
 from tests.locking import lived
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +45,10 @@ LATER = timedelta(days=30)
 
 def dismissed(entry, *, by):
     return concluded(entry, upheld=False, by=by)
+
+
+def asked_one(entry, *, by):
+    return asked(entry, by=by).objection
 
 
 def compared_one(entry, *, by):
@@ -75,12 +92,20 @@ VERBS = {
         accepted, lambda one, by: extend_investigation(one, by=by, reason="外地取证。"),
         "PermissionDenied", "objection objection", "objection.extended", "RuleViolation",
     ),
+    "share": (
+        accepted, lambda one, by: share_objection(one, by=by, substance=SUBSTANCE),
+        "PermissionDenied", "objection", "objection.shared", "TransitionNotAllowed",
+    ),
+    "state": (
+        asked_one, lambda one, by: state_views(one.asked, by=one.entry.application.applicant, text="数据一致。"),
+        "", f"{CASE} statement", "objection.stated", "TransitionNotAllowed",
+    ),
     "dismiss": (
         investigating, lambda one, by: conclude_objection(one, by=by, upheld=False, conclusion="数据一致。"),
         "PermissionDenied", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
     ),
     "uphold": (
-        investigating, lambda one, by: conclude_objection(one, by=None, upheld=True, conclusion="数据不实。"),
+        investigating, lambda one, by: conclude_objection(one, by=None, upheld=True, conclusion="数据不实。", unheard=UNHEARD),
         "", f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry",
         "objection.upheld hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
     ),
@@ -117,8 +142,14 @@ WRITTEN = {
     "request: request": lambda one, by, text: request_supplement(one, by=by, request=text),
     "resume: reason": lambda one, by, text: resume_objection(one, by=by, reason=text),
     "extend: reason": lambda one, by, text: extend_investigation(one, by=by, reason=text),
+    "share: substance": lambda one, by, text: share_objection(one, by=by, substance=text),
     "dismiss: conclusion": lambda one, by, text: conclude_objection(one, by=by, upheld=False, conclusion=text),
-    "uphold: conclusion": lambda one, by, text: conclude_objection(one, by=None, upheld=True, conclusion=text),
+    "uphold: conclusion": lambda one, by, text: conclude_objection(
+        one, by=None, upheld=True, conclusion=text, unheard=UNHEARD
+    ),
+    "uphold: unheard": lambda one, by, text: conclude_objection(
+        one, by=None, upheld=True, conclusion="数据不实。", unheard=text
+    ),
     "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),
     "reply: summary": lambda one, by, text: reply_objection(one, by=by, reply="答复。", summary=text),
 }

@@ -22,7 +22,7 @@ from tests.conftest import fresh_from_db, kept_until_the_end
 from tests.factories.access import UserFactory
 from tests.factories.decisions import HELD_ON, approval_stage
 from tests.factories.honours import active_honour
-from tests.factories.objections import investigating
+from tests.factories.objections import UNHEARD, investigating
 from tests.factories.prizes import proposed_payment
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import PUBLISHED, draft_notice, published
@@ -85,8 +85,8 @@ DECISIONS = [
     ),
     Decision(
         "objection_upheld", investigated,
-        lambda case, by: conclude_objection(case, by=by, upheld=True, conclusion="经核实属实。"),
-        lambda case, by: propose_conclusion(case, by=by, upheld=True, conclusion="经核实属实。"),
+        lambda case, by: conclude_objection(case, by=by, upheld=True, conclusion="经核实属实。", unheard=UNHEARD),
+        lambda case, by: propose_conclusion(case, by=by, upheld=True, conclusion="经核实属实。", unheard=UNHEARD),
         lambda case: case.state == "concluded_upheld",
         lambda case: case.edition, PUBLISHED + timedelta(days=2),
     ),

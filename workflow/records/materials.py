@@ -16,6 +16,7 @@ MATERIALS = (
     ("misuse.misusereport", "honour__application"),
     ("honours.revocationstatement", "revocation__honour__application"),
     ("objections.supplement", "objection__entry__application"),
+    ("objections.statement", "objection__entry__application"),
     ("applications.supplement", "application"),
     ("applications.submittedversion", "application"),
 )
@@ -26,7 +27,7 @@ EMPTIED = (
     ("honours.prizeusestatement", "honour__application", ("description", "refused_because")),
     ("supervision.tracking", "honour__application", ("finding",)),
     ("objections.objection", "entry__application",
-     ("statement", "requested_outcome", "supplement_request", "conclusion", "reply")),
+     ("statement", "requested_outcome", "supplement_request", "conclusion", "unheard", "reply")),
 )  # fmt: skip
 """What figures, results and numbers rest on stays as a row; what was written in it goes."""
 
@@ -97,6 +98,7 @@ IMMUTABLE = (
     "misuse.Correction:append_only",
     "honours.RevocationStatement:append_only",
     "objections.Supplement:append_only",
+    "objections.Statement:never_deleted",
     "applications.SubmittedVersion:immutable",
 )
 GONE = "已随案卷销毁"

@@ -19,13 +19,14 @@ from objections import sessions
 from objections.forms import ObjectionForm, SupplementForm
 from objections.models import Objection, Visit
 from objections.receipts import OPEN_FOR
+from objections.statements import ViewsForm
 from portal import clock
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import ReasonForm
 from portal.transitions.tables import OWN_ROOTS
 from tests.factories.honours import told
-from tests.factories.objections import waiting
+from tests.factories.objections import asked, waiting
 from tests.factories.supervision import ordered
 from tests.journeys.test_desk_forms import all_desks
 from tests.portal.autosave.pages import hidden
@@ -75,6 +76,7 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/apply/progress/{pooled}/practice/": ("applicant", ConditionsForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
+    "/apply/statements/{heard}/": ("{owner}", ViewsForm),
 }
 """Where a form of no desk is met, and by whom."""
 DESK = "/admin/desk/objections/{asked}/reveal/"
@@ -140,6 +142,8 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
             "ordered": MisuseCase.objects.get(state="ordered").pk,
             "story": story.pk,
             "remarked": sent_back(story, seeded["editor"]),
+            "heard": asked(entry, by=seeded["office"]).pk,
+            "owner": entry.application.applicant.username,
             "asked": waiting(entry, by=seeded["office"]).pk,
         }
 
@@ -148,7 +152,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
 
 def entered(places: dict[str, Any], seeded: dict[str, User], page: str, **options: Any) -> tuple[Client, str]:
     """Who meets the page, at its door."""
-    who = PAGES[page][0] if page in PAGES else "office"
+    who = PAGES[page][0].format(**places) if page in PAGES else "office"
     client = Client(headers={"origin": "http://testserver"}, **options)
     if who:
         client.force_login(User.objects.get(username=who))

@@ -37,6 +37,11 @@ ALLOWED = {
         "receipt_open_until",
     ): "until when it may be fetched; the case goes on",
     (
+        "objections/actions/hearing.py",
+        "state_views",
+        "stated_at",
+    ): "when it was answered, once, journalled with it; the case goes on",
+    (
         "objections/erasing.py",
         "erase_objector",
         "identity_erased_at",

@@ -103,7 +103,7 @@ def lived(given, travel_to, office, second_office, settings, tmp_path):
     answered(tracking)
     close_tracking(tracking, finding="整改到位。", by=office)
     close_case(misuse.corrected(misuse.ordered(honour)), by=office, answer="已经改正。")
-    replied(record.application.notice_entries.first())
+    replied(record.application.notice_entries.first(), heard_as="数据有误。")
     return record, honour
 
 
@@ -127,7 +127,7 @@ def test_all_of_it_goes_together(lived, office, second_office, travel_to, django
     stored = [file.storage_name for file in case_files(record.application, left_out=NOT_ITS_OWN)]
     owners = set(EvidenceFile.objects.filter(storage_name__in=stored).values_list("target_type", flat=True))
     assert {"honours.revocationstatement", "honours.prizeusestatement", "supervision.rectificationanswer",
-            "misuse.misusereport", "objections.objection"} <= owners  # fmt: skip
+            "misuse.misusereport", "objections.objection", "objections.statement"} <= owners  # fmt: skip
     by_two(propose_disposal(record.application.edition, by=office, reason="已无保存价值"), second_office)
     with files_put_back(tmp_path / "vault"), connection.cursor() as cursor:
         become_owner(cursor)
@@ -144,7 +144,7 @@ def test_all_of_it_goes_together(lived, office, second_office, travel_to, django
 
 LATER = (
     "honours.revocationstatement", "supervision.trackingreport", "supervision.rectificationanswer",
-    "misuse.misusereport",
+    "misuse.misusereport", "objections.statement",
 )  # fmt: skip
 
 
