@@ -14,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
 
+from objections.letters import deadline
+from objections.models import Objection
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
@@ -26,6 +28,7 @@ from tests.cms_pages.unmarked import unmarked
 from tests.factories.access import UserFactory
 from tests.factories.applications import submitted_application
 from tests.factories.honours import active_honour
+from tests.factories.objections import filed
 from tests.factories.programmes import load_own, running_edition
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
@@ -68,7 +71,11 @@ TOLD_IN_ENGLISH = {
     "application.recommended", "application.returned", "application.submitted", "application.supplement_requested",
     "application.supplement_moved", "application.supplement_closed", "application.left", "application.reinstated",
     "edition.deadline_extended", "edition.deadline_restored", "honour.granted", "certificate.issued",
-    "certificate.reissued", "honour.corrected",
+    "certificate.reissued", "honour.corrected", "application.screening_passed", "application.shortlisted",
+    "recusal_request.answered", "recusal_request.lapsed", "review.recusal_lifted_applicant", "notice.published",
+    "notice.extended", "notice.corrected", "notice.passed", "hold.placed", "hold.lifted", "objection.submitted",
+    "objection.accepted", "objection.refused", "objection.supplement_requested", "objection.resumed",
+    "objection.extended", "objection.deadline_moved", "objection.concluded", "objection.replied", "objection.withdrawn",
 }  # fmt: skip
 CHINESE_ONLY = "This page exists in Chinese only"
 
@@ -177,6 +184,7 @@ def test_an_applicant_asks_for_a_recusal_in_english(named, subtests):
         assert ("Your request has been withdrawn." in html, unmarked(html)) == (True, [])
         letters = Message.objects.filter(kind="recusal_request.answered")
         assert [unmarked(f"<body>{one.subject_en}</body>") for one in letters] == [[], []]
+        assert ["decision: Refused." in one.body_en for one in letters.order_by("pk")] == [True, False]
 
 
 def test_what_exists_in_chinese_only_says_so(subtests):
@@ -224,6 +232,19 @@ def test_who_signs_up_in_english_has_letters_in_english(named):
     assert unmarked(f"<body>{mail.outbox[-1].subject}{mail.outbox[-1].body}</body>") == []
 
 
+@pytest.mark.article(31)
+def test_who_objects_to_a_foreign_candidate_has_letters_in_both_languages(named):
+    objection = filed(edition=Edition.objects.get(slug=named["edition"]))
+    letter = Message.objects.get(kind="objection.submitted", about_id=str(objection.pk))
+    assert letter.subject_en == f"We have received your objection ({objection.number})"
+    assert unmarked(f"<body>{letter.body_en}</body>") == []
+    assert mail_text(letter, None)[1].startswith(letter.body)
+    filed(NoticeEntry.objects.get(pk=named["entry"]))
+    assert Message.objects.filter(kind="objection.submitted", subject_en="").count() == 1
+    with translation.override("en"):
+        assert deadline(Objection(clock_workdays=5, due_on=date(2027, 3, 2))) == "The time limit is 2 March 2027."
+
+
 def test_letters_come_in_the_language_of_the_account(named, marie):
     client = Client()
     client.force_login(marie)
@@ -252,7 +273,7 @@ def test_letters_come_in_the_language_of_the_account(named, marie):
     assert unmarked(shown(client, f"/en/inbox/{item.pk}/")) == []
 
 
-def test_every_letter_to_a_candidate_or_winner_has_its_english():
+def test_every_letter_to_a_candidate_winner_or_objector_has_its_english():
     letters = [letter for letter in all_letters() if letter.name in TOLD_IN_ENGLISH]
     assert len(letters) == len(TOLD_IN_ENGLISH)
     with translation.override("en"):
