@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from django.utils import translation
+
 from objections.enums import Claimant, Outcome
 from objections.models import Objection, Statement
 from portal.journal.models import Event
+from portal.languages import ENGLISH, is_english, spoken
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
+from portal.messages.english import say_in_english
 from portal.messages.wording import say
 from workflow.applications.letters import officers
+from workflow.programmes.english import speaks_english
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
 
@@ -194,6 +199,7 @@ def tell_objector(objection: Objection, letter: Letter, **values: Any) -> None:
         you=you,
         your=f"{you}的" if you == "您" else you,
         outcome=objection.get_outcome_display(),
+        in_english=_in_english(objection, values),
         **_named(objection),
         **values,
     )
@@ -218,11 +224,28 @@ def _named(objection: Objection) -> dict[str, Any]:
     }
 
 
+def _in_english(objection: Objection, values: dict[str, Any]) -> dict[str, Any] | None:
+    """What reads otherwise in English; None for an award that does not speak it."""
+    if not speaks_english(objection.edition):
+        return None
+    labels = {"kind": objection.get_kind_display(), "state": objection.get_state_display()}
+    said = {**labels, "outcome": objection.get_outcome_display(), **values}
+    with translation.override(ENGLISH):
+        return {
+            "due": deadline(objection),
+            **{name: spoken(text) for name, text in said.items() if isinstance(text, str)},
+        }
+
+
 def deadline(objection: Objection) -> str:
     """Until when the present step lasts; says so where the year it reaches into is not confirmed yet."""
     if objection.clock_workdays is None:
         return ""
-    return f"期限为{say(objection.due_on)}。" if objection.due_on else YEAR_OPEN
+    if objection.due_on is None:
+        return spoken(YEAR_OPEN)
+    if is_english():
+        return f"The time limit is {say_in_english(objection.due_on)}."
+    return f"期限为{say(objection.due_on)}。"
 
 
 def held_text(objection: Objection) -> str:

@@ -21,12 +21,17 @@ SPOKEN = frozenset({
     "eligibility", "eligibility_en", "contact_en", "register", "register_honour",
     "account_login", "account_logout", "account_signup", "account_email_verification_sent", "account_confirm_email",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "account_change_password", "account_inactive",
+    "account_reset_password_from_key_done", "account_change_password", "account_inactive", "account_email",
+    "account_reauthenticate", "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_reauthenticate_webauthn",
+    "mfa_login_webauthn", "usersessions_list",
     "applications:index", "applications:choose_track", "applications:start", "applications:overview",
     "applications:section", "applications:remove_file", "applications:verb",
     "autosave:autosave", "autosave:cookies", "evidence:stage", "evidence:download",
     "objections:index", "objections:new", "objections:receipt", "objections:receipt_pdf", "objections:progress",
-    "objections:supplement", "objections:withdraw", "objections:leave",
+    "objections:supplement", "objections:withdraw", "objections:leave", "objections:outcomes",
+    "reviews:recusal", "reviews:withdraw_recusal",
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",
     "winner_home", "winner_honour", "winner_certificate",
@@ -35,6 +40,8 @@ SPOKEN = frozenset({
 SIGN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 RUN = re.compile(rf"({SIGN}(?:[^A-Za-z<>&\n]*{SIGN})*)")
 """Chinese signs, and what stands between them."""
+BASIS_BEGINS, BASIS_ENDS = "（依据", "）"
+"""How a refusal names its article (portal.errors)."""
 OF_SOME = frozenset({"story_en"})
 """Not every one of these is written in English: the page itself says."""
 FRONT = {"/": PREFIX, PREFIX: "/"}
@@ -126,7 +133,16 @@ def _lead_on(response: HttpResponse) -> None:
 def spoken(text: object) -> str:
     """A label of the code in the language that is being spoken; whatever the catalogue does not know stays as it is."""
     said = str(text)
-    return gettext(said) if said and is_english() else said
+    if not said or not is_english():
+        return said
+    english = gettext(said)
+    return _refused(said) if english == said and said.endswith(BASIS_ENDS) else english
+
+
+def _refused(said: str) -> str:
+    """A refusal with its article: the sentence and what it rests on are looked up apart, for every rule set has its own."""
+    sentence, found, basis = said.rpartition(BASIS_BEGINS)
+    return f"{gettext(sentence)} ({BASIS_BEGINS[1:]}{basis.removesuffix(BASIS_ENDS)})" if found and sentence else said
 
 
 def in_chinese(text: object) -> str:

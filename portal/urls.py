@@ -37,8 +37,8 @@ urlpatterns = [
     path("", include("cms_pages.urls")),
     # The same pages in Chinese, and in English under /en/: see portal.languages.
     *i18n_patterns(
-        path("accounts/reauthenticate/", reauthenticate),
-        path("accounts/sessions/", own_logins),
+        path("accounts/reauthenticate/", reauthenticate, name="account_reauthenticate"),
+        path("accounts/sessions/", own_logins, name="usersessions_list"),
         path("accounts/", include("allauth.urls")),
         path("autosave/", include("portal.autosave.urls")),
         path("evidence/", include("portal.evidence.urls")),

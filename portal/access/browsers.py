@@ -1,5 +1,9 @@
 """What a browser calls itself, in words its owner knows."""
 
+from django.utils.translation import gettext
+
+from portal.languages import spoken
+
 # In this order: most browsers also name those they descend from.
 _BROWSERS = (
     ("MicroMessenger", "微信"), ("Edg", "Edge"), ("HuaweiBrowser", "华为浏览器"), ("QQBrowser", "QQ浏览器"),
@@ -16,4 +20,6 @@ def browser_name(agent: str) -> str:
     """`Edge（Windows）` for a User-Agent header (RFC 9110, 10.1.5)."""
     browser = next((name for mark, name in _BROWSERS if mark in agent), UNKNOWN)
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    return f"{browser}（{system}）" if system else browser
+    if not system:
+        return spoken(browser)
+    return gettext("%(browser)s（%(system)s）") % {"browser": spoken(browser), "system": spoken(system)}

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+
+from portal.languages import spoken
 
 
 def is_fresh(request: HttpRequest) -> bool:
@@ -25,7 +28,8 @@ def is_fresh(request: HttpRequest) -> bool:
 
 def ask_again(request: HttpRequest, what: str) -> HttpResponse:
     """To where it is shown anew, by the strongest means the account has; from there back to this address."""
-    messages.warning(request, f"办理“{what}”之前，请再次确认是您本人；确认之后回到原来的页面，填写的内容还在。")
+    told = gettext("办理“%(act)s”之前，请再次确认是您本人；确认之后回到原来的页面，填写的内容还在。")
+    messages.warning(request, told % {"act": spoken(what)})
     return redirect_to_login(request.get_full_path(), _ways(request)[0])
 
 

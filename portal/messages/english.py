@@ -23,11 +23,11 @@ def compose_english(letter: Letter, values: Mapping[str, Any]) -> dict[str, str]
         subject, body = translation.gettext(letter.subject), translation.gettext(letter.body)
         if subject == letter.subject or body == letter.body:
             return {}
-        said = {name: _say(value) for name, value in values.items()}
+        said = {name: say_in_english(value) for name, value in values.items()}
         return {"subject_en": compose(subject, said)[:200], "body_en": compose(body, said)}
 
 
-def _say(value: Any) -> Any:
+def say_in_english(value: Any) -> Any:
     """Days and moments as English writes them, in Beijing time."""
     if isinstance(value, datetime):
         local = clock.local(value)

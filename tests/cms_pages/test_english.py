@@ -4,6 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
@@ -11,21 +14,29 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.translation import gettext
 
+from objections.letters import deadline
+from objections.models import Objection
 from portal import clock
+from portal.access.enums import Role
 from portal.access.models import User
 from portal.journal.actions import record
 from portal.languages import in_english
 from portal.messages.declarations import all_letters
 from portal.messages.english import mail_text
-from portal.messages.models import InboxItem
+from portal.messages.models import InboxItem, Message
 from tests.cms_pages.unmarked import unmarked
 from tests.factories.access import UserFactory
+from tests.factories.applications import submitted_application
 from tests.factories.honours import active_honour
+from tests.factories.objections import filed
 from tests.factories.programmes import load_own, running_edition
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
 from workflow.honours.models import Honour
+from workflow.programmes.models import Edition
 from workflow.publicity.models import NoticeEntry
+from workflow.reviews.actions import refuse_request, uphold_request
+from workflow.reviews.actions.requesting import OPEN_AT_ONCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal", "named"), pytest.mark.django_db]
 OPENS = date(2027, 3, 1)
@@ -33,7 +44,7 @@ PUBLIC = (
     "/en/", "/en/eligibility/", "/en/stories/", "/en/verify/", "/en/verify/{honour}/", "/en/register/",
     "/en/register/?kind=title_use", "/en/register/?q=zzz", "/en/register/{honour}/", "/en/objections/",
     "/en/objections/?entry={entry}", "/en/objections/new/", "/en/objections/new/?entry={entry}",
-    "/en/objections/progress/", "/en/misuse/", "/en/misuse/new/", "/en/misuse/progress/", "/en/contact/",
+    "/en/objections/progress/", "/en/objections/outcomes/", "/en/misuse/", "/en/misuse/new/", "/en/misuse/progress/", "/en/contact/",
     "/en/accounts/login/", "/en/accounts/signup/", "/en/accounts/password/reset/",
 )  # fmt: skip
 OWN = (
@@ -42,6 +53,11 @@ OWN = (
     "/en/apply/{application}/do/submit/", "/en/apply/{application}/do/withdraw/", "/en/inbox/",
     "/en/accounts/password/change/", "/en/accounts/logout/",
 )  # fmt: skip
+ACCOUNT = (
+    "email/", "sessions/", "2fa/totp/deactivate/", "2fa/webauthn/add/", "2fa/recovery-codes/",
+    "2fa/recovery-codes/generate/", "2fa/reauthenticate/",
+)  # fmt: skip
+OF_A_KEY = ("2fa/", "2fa/webauthn/", "2fa/webauthn/keys/{key}/edit/", "2fa/webauthn/keys/{key}/remove/")
 FORMS = (
     "/en/objections/new/", "/en/objections/progress/", "/en/misuse/new/", "/en/misuse/progress/", "/en/accounts/login/",
     "/en/accounts/signup/", "/en/eligibility/",
@@ -55,7 +71,11 @@ TOLD_IN_ENGLISH = {
     "application.recommended", "application.returned", "application.submitted", "application.supplement_requested",
     "application.supplement_moved", "application.supplement_closed", "application.left", "application.reinstated",
     "edition.deadline_extended", "edition.deadline_restored", "honour.granted", "certificate.issued",
-    "certificate.reissued", "honour.corrected",
+    "certificate.reissued", "honour.corrected", "application.screening_passed", "application.shortlisted",
+    "recusal_request.answered", "recusal_request.lapsed", "review.recusal_lifted_applicant", "notice.published",
+    "notice.extended", "notice.corrected", "notice.passed", "hold.placed", "hold.lifted", "objection.submitted",
+    "objection.accepted", "objection.refused", "objection.supplement_requested", "objection.resumed",
+    "objection.extended", "objection.deadline_moved", "objection.concluded", "objection.replied", "objection.withdrawn",
 }  # fmt: skip
 CHINESE_ONLY = "This page exists in Chinese only"
 
@@ -73,7 +93,7 @@ def named(portal, module_setup):
 
 @pytest.fixture
 def marie():
-    return UserFactory(username="marie", display_name="Marie Example", email="marie@example.com")
+    return UserFactory(username="marie", display_name="Marie Example", email="marie@example.com", proved=True)
 
 
 def shown(client, address, **posted):
@@ -124,6 +144,49 @@ def test_a_laureate_finds_their_honour_in_english(named, subtests):
             assert (page.status_code, unmarked(html), '<html lang="en">' in html) == (200, [], True)
 
 
+def test_an_account_is_looked_after_in_english(marie, subtests):
+    client = Client()
+    client.post("/en/accounts/login/", {"login": "marie", "password": "demo-password"})
+    TOTP.activate(marie, generate_totp_secret())
+    code = RecoveryCodes.activate(marie).get_unused_codes()[0]
+    with subtests.test("confirmed"):
+        assert unmarked(shown(client, "/en/accounts/2fa/reauthenticate/", code="000000")) == []
+        assert client.post("/en/accounts/2fa/reauthenticate/", {"code": code}).status_code == 302
+    key = None
+    for address in ACCOUNT + OF_A_KEY:
+        if address == OF_A_KEY[0]:
+            key = Authenticator.objects.create(user=marie, type="webauthn", data={"name": "钥匙"}).pk
+        with subtests.test(address):
+            page = client.get(f"/en/accounts/{address.format(key=key)}")
+            html = page.content.decode()
+            assert (page.status_code, unmarked(html), '<html lang="en">' in html) == (200, [], True)
+
+
+@pytest.mark.article(28)
+def test_an_applicant_asks_for_a_recusal_in_english(named, subtests):
+    application = submitted_application(Edition.objects.get(slug=named["edition"]), track="person")
+    client, address = Client(), f"/en/apply/{application.pk}/recusal/"
+    client.force_login(application.applicant)
+    assert "requests already await" not in shown(client, address)
+    with subtests.test("refused"):
+        html = shown(client, address, reason="They work together.", save="1")
+        assert ("Please name the person" in html, unmarked(html)) == (True, [])
+    for number in range(OPEN_AT_ONCE):
+        html = shown(client, address, person=f"Reviewer {number}", reason="They work together.", save="1")
+        assert ("Your request has been made." in html, unmarked(html)) == (True, [])
+    assert f"{OPEN_AT_ONCE} requests already await a decision" in html
+    asked = application.recusal_requests.order_by("pk")
+    with subtests.test("answered"):
+        office = UserFactory(roles=[Role.OFFICE])
+        refuse_request(asked[0], by=office, answer="没有利害关系。")
+        uphold_request(asked[1], users=[UserFactory()], by=office, answer="同意。")
+        html = shown(client, f"/en/apply/{application.pk}/recusal/{asked[2].pk}/withdraw/", sent="1")
+        assert ("Your request has been withdrawn." in html, unmarked(html)) == (True, [])
+        letters = Message.objects.filter(kind="recusal_request.answered")
+        assert [unmarked(f"<body>{one.subject_en}</body>") for one in letters] == [[], []]
+        assert ["decision: Refused." in one.body_en for one in letters.order_by("pk")] == [True, False]
+
+
 def test_what_exists_in_chinese_only_says_so(subtests):
     for address in ("/notices/", "/editions/", "/pool/", "/about/"):
         with subtests.test(address):
@@ -169,6 +232,19 @@ def test_who_signs_up_in_english_has_letters_in_english(named):
     assert unmarked(f"<body>{mail.outbox[-1].subject}{mail.outbox[-1].body}</body>") == []
 
 
+@pytest.mark.article(31)
+def test_who_objects_to_a_foreign_candidate_has_letters_in_both_languages(named):
+    objection = filed(edition=Edition.objects.get(slug=named["edition"]))
+    letter = Message.objects.get(kind="objection.submitted", about_id=str(objection.pk))
+    assert letter.subject_en == f"We have received your objection ({objection.number})"
+    assert unmarked(f"<body>{letter.body_en}</body>") == []
+    assert mail_text(letter, None)[1].startswith(letter.body)
+    filed(NoticeEntry.objects.get(pk=named["entry"]))
+    assert Message.objects.filter(kind="objection.submitted", subject_en="").count() == 1
+    with translation.override("en"):
+        assert deadline(Objection(clock_workdays=5, due_on=date(2027, 3, 2))) == "The time limit is 2 March 2027."
+
+
 def test_letters_come_in_the_language_of_the_account(named, marie):
     client = Client()
     client.force_login(marie)
@@ -197,7 +273,7 @@ def test_letters_come_in_the_language_of_the_account(named, marie):
     assert unmarked(shown(client, f"/en/inbox/{item.pk}/")) == []
 
 
-def test_every_letter_to_a_candidate_or_winner_has_its_english():
+def test_every_letter_to_a_candidate_winner_or_objector_has_its_english():
     letters = [letter for letter in all_letters() if letter.name in TOLD_IN_ENGLISH]
     assert len(letters) == len(TOLD_IN_ENGLISH)
     with translation.override("en"):

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from portal.languages import ENGLISH
 from workflow.programmes.models import Edition, RuleSetVersion, rules_of
 
 EDITION = re.compile(r"(\d{4})年度(.+)")
@@ -22,6 +23,11 @@ def _names_in(digest: str) -> dict[str, str]:
     return {chinese: english for chinese, english in named if english}
 
 
+def names_of(edition: Edition) -> dict[str, str]:
+    """Of the rule set of one edition."""
+    return _names_in(edition.frozen_id)
+
+
 def english_names() -> dict[str, str]:
     """Of all rule sets that speak English, the newest words last. One query."""
     found: dict[str, str] = {}
@@ -37,6 +43,11 @@ def english_words(text: str, names: dict[str, str]) -> str:
         return names[text]
     edition = EDITION.fullmatch(text)
     return f"{names[edition[2]]} {edition[1]}" if edition and edition[2] in names else ""
+
+
+def speaks_english(edition: Edition) -> bool:
+    """Whether its award is for people who are written to in English, too; an English name alone is for its certificates."""
+    return ENGLISH in edition.rules.languages
 
 
 def english_edition(edition: Edition) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
-from portal.messages.wording import say, sentence
-from workflow.applications.letters import tell_applicant, unbarred
+from portal.messages.wording import sentence
+from workflow.applications.letters import said_in_english, tell_applicant, unbarred
 from workflow.applications.models import Application
 from workflow.programmes.models import Department
 from workflow.publicity.models import Hold, Notice, NoticeEntry
@@ -43,7 +43,7 @@ CORRECTED = Letter(
     "notice.corrected",
     "申报人",
     "公示名单已更正：{title}",
-    "《{title}》第{position}项已更正。\n理由：{reason}\n{period}\n\n申报：{name}",
+    "《{title}》第{position}项已更正。\n理由：{reason}\n该项公示期重新计算，至{anew_to}。\n\n申报：{name}",
     events=("notice.corrected", "notice.redacted"),
     article="21",
 )
@@ -51,7 +51,7 @@ PASSED = Letter(
     "notice.passed",
     "申报人",
     "公示期满：{title}",
-    "您的申报（{number}）在《{title}》中{outcome}。\n{following}\n\n申报：{name}",
+    "您的申报（{number}）在《{title}》中{outcome}。\n进入“{following}”环节，后续安排另行通知。\n\n申报：{name}",
     events=("application.passage_decided",),
     when="公示期满通过",
     article="21",
@@ -115,16 +115,15 @@ def tell_extended(notice: Notice, changed: list[NoticeEntry], reason: str) -> No
 
 def tell_corrected(entry: NoticeEntry, reason: str, *, anew: bool) -> None:
     """Whose entry it is; with the new period where it starts anew."""
-    period = f"该项公示期重新计算，至{say(entry.ends_on)}。" if anew else ""
     tell_applicant(
-        CORRECTED, entry.application, on=entry.notice, reason=sentence(reason), period=period,
+        CORRECTED, entry.application, on=entry.notice, reason=sentence(reason), anew_to=entry.ends_on if anew else None,
         **_placed(entry, entry.notice),
     )  # fmt: skip
 
 
 def tell_passed(entry: NoticeEntry, notice: Notice, outcome: str) -> None:
     stage = notice.edition.stages.filter(position=notice.stage.position + 1).first()
-    following = f"进入“{stage.name}”环节，后续安排另行通知。" if stage else ""
+    following = stage.name if stage else ""
     tell_applicant(PASSED, entry.application, outcome=outcome, following=following, **_placed(entry, notice))
 
 
@@ -143,7 +142,8 @@ def _tell_of_hold(letter: Letter, hold: Hold, notice: Notice, **values: Any) -> 
     application: Application = entry.application
     queue_letter(
         letter, about=hold, to=application.applicant, url=application.get_absolute_url(), name=application.public_name,
-        number=application.number, title=notice.title, position=entry.position, **values,
+        number=application.number, title=notice.title, position=entry.position,
+        in_english=said_in_english(application, values), **values,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from workflow.applications.letters import officers
 from workflow.honours.models import Honour
-from workflow.programmes.english import english_edition
+from workflow.programmes.english import english_edition, speaks_english
 
 HONOUR = "{year}年度{tier}（{track}）"
 
@@ -23,9 +23,9 @@ def tell(
 
 def _in_english(honour: Honour) -> dict[str, Any] | None:
     """What reads otherwise in English; None for an award that does not speak it."""
-    edition, rules = english_edition(honour.edition), honour.edition.rules
-    if not edition:
+    if not speaks_english(honour.edition):
         return None
+    edition, rules = english_edition(honour.edition), honour.edition.rules
     tier, track = rules.tier(honour.tier), rules.track(honour.track)
     return {"edition": edition, "tier": tier.english_name or tier.name, "track": track.english_name or track.name}
 

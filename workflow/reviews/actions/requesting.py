@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access.models import User
@@ -37,7 +38,9 @@ def check_request_recusal(application: Application, *, by: Any) -> None:
     if application.state not in IN_REVIEW:
         raise RuleViolation(article, "申报提交之后、评审结束之前可以申请评审人员回避")
     if application.recusal_requests.filter(state=RequestState.FILED).count() >= OPEN_AT_ONCE:
-        raise RuleViolation(article, f"已有 {OPEN_AT_ONCE} 项回避申请待决定，请等待答复后再提出")
+        raise RuleViolation(
+            article, _("已有 %(number)s 项回避申请待决定，请等待答复后再提出") % {"number": OPEN_AT_ONCE}
+        )
 
 
 @transaction.atomic
