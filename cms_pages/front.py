@@ -67,7 +67,10 @@ def _counted() -> dict[str, Any]:
     rows = PublicHonour.objects.filter(edition_slug=OuterRef("slug")).order_by().values("edition_slug")
     revoked = Count("pk", filter=Q(status=HonourState.REVOKED))
     sums = {"honoured": Count("pk"), "revoked": revoked, "prizes": Sum("amount_yuan")}
-    told = {name: figure_of(name, OuterRef("pk")) for name in ("accepted", "upheld", "dismissed", "median_workdays")}
+    told = {
+        name: figure_of(name, OuterRef("pk"))
+        for name in ("accepted", "upheld", "partly", "dismissed", "median_workdays")
+    }
     return {name: Subquery(rows.annotate(of=of).values("of")) for name, of in sums.items()} | told
 
 
@@ -76,7 +79,8 @@ def _figures(edition: Any) -> list[Figure]:
     figures = [Figure("授予荣誉", edition.honoured or 0, "项", revoked)]
     if edition.prizes:
         figures.append(Figure("奖金", wan(edition.prizes), "万元", "奖金标准合计"))
-    decided = f"成立{edition.upheld}件、不成立{edition.dismissed}件" if edition.accepted else "全程接受监督"
+    partly = f"部分成立{edition.partly}件、" if edition.partly else ""
+    decided = f"成立{edition.upheld}件、{partly}不成立{edition.dismissed}件" if edition.accepted else "全程接受监督"
     figures.append(Figure("受理异议", edition.accepted or 0, "件", decided))
     if edition.median_workdays is not None:
         limit = f"调查核实不超过{edition.rules.objections.investigation_workdays}个工作日"

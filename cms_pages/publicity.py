@@ -168,6 +168,7 @@ def outcome_of(entries: Iterable[NoticeEntry]) -> dict[str, int]:
         "accepted": len(states),
         "pending": states.count(HoldState.OPEN),
         "dismissed": states.count(HoldState.LIFTED),
+        "partly": states.count(HoldState.PARTLY),
         "released": states.count(HoldState.RELEASED),
         "upheld": states.count(HoldState.CONFIRMED),
     }

@@ -99,7 +99,14 @@ def _funnel(edition: Edition, listed: list[Any], honours: list[Any]) -> list[Ste
     return scaled([*steps.values(), last])
 
 
-OUTCOMES = {"upheld": "成立", "dismissed": "不成立", "refused": "不予受理", "withdrawn": "撤回", "pending": "在办"}
+OUTCOMES = {
+    "upheld": "成立",
+    "partly": "部分成立",
+    "dismissed": "不成立",
+    "refused": "不予受理",
+    "withdrawn": "撤回",
+    "pending": "在办",
+}
 
 
 def _objections(edition: Edition) -> Chart | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from objections.actions.concluding import check_conclude, check_conclusion, conclude_objection
 from objections.actions.hearing import check_heard
+from objections.enums import FOUND, Outcome
 from objections.holding import lock_case
 from objections.models import Objection
 from objections.permissions import office_on_objection
@@ -12,15 +13,17 @@ from portal.confirming.actions import check_none_waits, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from workflow.applications.permissions import barred_from
 
+EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
 UPHOLD_OBJECTION = "objection.uphold"
 
 
-def propose_conclusion(objection: Objection, *, by: Any, upheld: bool, conclusion: str, unheard: str = "") -> Any:
-    """Dismiss an objection, or ask that it be upheld: that takes the case out, and a second officer confirms it."""
-    if upheld:
-        return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion, payload={"unheard": unheard})
+def propose_conclusion(objection: Objection, *, by: Any, outcome: str, conclusion: str, unheard: str = "") -> Any:
+    """Dismiss an objection, or ask that it be upheld, in part or whole: a second officer confirms that."""
+    if outcome in FOUND:
+        payload = {"outcome": outcome, "unheard": unheard}
+        return undertake(UPHOLD_OBJECTION, objection, by=by, reason=conclusion, payload=payload)
     check_none_waits(UPHOLD_OBJECTION, objection)
-    return conclude_objection(objection, by=by, upheld=False, conclusion=conclusion)
+    return conclude_objection(objection, by=by, outcome=outcome, conclusion=conclusion)
 
 
 def check_may_conclude(objection: Objection, *, by: Any) -> None:
@@ -36,10 +39,19 @@ def _check(objection: Objection, payload: Payload, by: Any) -> None:
 
 
 def _describe(objection: Objection, payload: Payload) -> list[Change]:
-    changes = [("异议", objection.get_state_display(), "异议成立"), ("被异议方的意见", "", _heard(objection, payload))]
+    outcome = _outcome(payload)
+    changes = [
+        ("异议", objection.get_state_display(), f"异议{outcome.label}"),
+        ("被异议方的意见", "", _heard(objection, payload)),
+    ]
     if objection.hold:
-        changes.append(("对象", str(objection.entry), "终止公示，不再参评"))
+        changes.append(("对象", str(objection.entry), EFFECTS[outcome]))
     return changes
+
+
+def _outcome(payload: Payload) -> Outcome:
+    """What was proposed before there were two ways of upholding names none."""
+    return Outcome(payload.get("outcome", Outcome.UPHELD))
 
 
 def _heard(objection: Objection, payload: Payload) -> str:
@@ -54,7 +66,7 @@ def _heard(objection: Objection, payload: Payload) -> str:
 register_act(
     Act(
         name=UPHOLD_OBJECTION,
-        label="认定异议成立",
+        label="认定异议成立或者部分成立",
         model=Objection,
         hidden_from=lambda user: Objection.objects.filter(entry__application__in=barred_from(user)),
         may_propose=office_on_objection,
@@ -63,7 +75,7 @@ register_act(
         run=lambda objection, pending, by: conclude_objection(
             objection,
             by=by,
-            upheld=True,
+            outcome=_outcome(pending.payload),
             conclusion=pending.reason,
             unheard=pending.payload.get("unheard", ""),
             under=pending,

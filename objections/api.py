@@ -21,13 +21,14 @@ class ObjectionDayOut(Schema):
     on: date
     received: int
     upheld: int
+    partly: int
     dismissed: int
     refused: int
     withdrawn: int
 
 
 class ObjectionStatisticsOut(Schema):
-    """received = upheld + dismissed + refused + withdrawn + pending; each column of `by_day` adds up to its figure.
+    """received = upheld + partly + dismissed + refused + withdrawn + pending; each column of `by_day` adds up to its figure.
 
     As the day `until` ended; today's are counted tomorrow.
     """
@@ -39,6 +40,7 @@ class ObjectionStatisticsOut(Schema):
     accepted: int
     refused: int
     upheld: int
+    partly: int
     dismissed: int
     withdrawn: int
     pending: int
@@ -55,13 +57,30 @@ class ObjectionStatisticsOut(Schema):
                 "accepted": 3,
                 "refused": 1,
                 "upheld": 1,
+                "partly": 0,
                 "dismissed": 1,
                 "withdrawn": 0,
                 "pending": 1,
                 "median_workdays": 12.0,
                 "by_day": [
-                    {"on": "2026-11-24", "received": 4, "upheld": 0, "dismissed": 0, "refused": 0, "withdrawn": 0},
-                    {"on": "2026-11-26", "received": 0, "upheld": 1, "dismissed": 1, "refused": 1, "withdrawn": 0},
+                    {
+                        "on": "2026-11-24",
+                        "received": 4,
+                        "upheld": 0,
+                        "partly": 0,
+                        "dismissed": 0,
+                        "refused": 0,
+                        "withdrawn": 0,
+                    },
+                    {
+                        "on": "2026-11-26",
+                        "received": 0,
+                        "upheld": 1,
+                        "partly": 0,
+                        "dismissed": 1,
+                        "refused": 1,
+                        "withdrawn": 0,
+                    },
                 ],
             }
         }
@@ -71,7 +90,7 @@ class ObjectionStatisticsOut(Schema):
 @router.get(
     "/statistics",
     response=ObjectionStatisticsOut,
-    summary="异议统计：收到、受理、不予受理、成立、不成立、撤回、在办、办理时长中位数（工作日）及逐日件数",
+    summary="异议统计：收到、受理、不予受理、成立、部分成立、不成立、撤回、在办、办理时长中位数（工作日）及逐日件数",
 )
 def get_objection_statistics(
     request: HttpRequest, edition: str | None = Query(None, description="届次标识；不填为全部届次", pattern=SLUG)

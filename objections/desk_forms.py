@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from objections.enums import Refusal
+from objections.enums import CONCLUSIONS, Refusal
 from portal.autosave.fields import LongTextField
 
 
@@ -38,16 +38,16 @@ class ShareForm(forms.Form):
 class ConclusionForm(forms.Form):
     """What the investigation found."""
 
-    upheld = forms.TypedChoiceField(
-        label="结论", choices=[("", "请选择"), ("yes", "异议成立"), ("no", "异议不成立")], coerce=lambda value: value == "yes",
-        empty_value=None,
-    )  # fmt: skip
+    outcome = forms.ChoiceField(
+        label="结论", choices=[("", "请选择"), *((one.value, f"异议{one.label}") for one in CONCLUSIONS)]
+    )
     conclusion = area(
-        "调查认定的事实和理由", help_text="成立的，该条目终止公示；不成立的，解除暂缓。请勿写入提出人信息。"
+        "调查认定的事实和理由",
+        help_text="成立的，该条目终止公示；部分成立的，写明成立的部分，解除暂缓，继续参评；不成立的，解除暂缓。请勿写入提出人信息。",
     )
     unheard = area(
         "未听取被异议方意见的理由", rows=3, required=False,
-        help_text="没有告知被异议方，或者陈述期限未满即认定成立的，必须填写；已经陈述意见的不填。",
+        help_text="没有告知被异议方，或者陈述期限未满即认定成立、部分成立的，必须填写；已经陈述意见的不填。",
     )  # fmt: skip
 
 

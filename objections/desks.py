@@ -48,6 +48,7 @@ EVENTS = {
     "objection.stated": "被异议方陈述意见",
     "objection.statement_moved": "调整陈述意见期限",
     "objection.upheld": "认定成立",
+    "objection.partly_upheld": "认定部分成立",
     "objection.dismissed": "认定不成立",
     "objection.replied": "书面答复",
     "objection.withdrawn": "撤回",
@@ -62,6 +63,7 @@ STEPS = {
     ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
     ObjectionState.INVESTIGATING: "请听取被异议方意见，查明事实，作出结论。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
+    ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
 }
 
@@ -223,7 +225,7 @@ class ObjectionDesk(Desk):
             check=check_may_conclude,
             whole_case=True,
             done=what_came("作出结论"),
-            help="认定成立须由两人办理的，另一人复核后生效；认定不成立的，随即生效。",
+            help="认定成立、部分成立须由两人办理的，另一人复核后生效；认定不成立的，随即生效。",
             article=lambda obj: obj.rules.article,
         ),
         Verb(

@@ -11,6 +11,7 @@ class ObjectionState(models.TextChoices):
     SUPPLEMENT_REQUESTED = "supplement_requested", "待补充材料"
     INVESTIGATING = "investigating", "调查核实中"
     CONCLUDED_UPHELD = "concluded_upheld", "异议成立"
+    CONCLUDED_PARTLY = "concluded_partly", "异议部分成立"
     CONCLUDED_DISMISSED = "concluded_dismissed", "异议不成立"
     REPLIED = "replied", "已答复"
     WITHDRAWN = "withdrawn", "已撤回"
@@ -18,7 +19,9 @@ class ObjectionState(models.TextChoices):
 
 UNDECIDED = frozenset({ObjectionState.SUBMITTED, ObjectionState.IDENTITY_VERIFIED})
 """Received, not yet accepted or refused."""
-CONCLUDED = frozenset({ObjectionState.CONCLUDED_UPHELD, ObjectionState.CONCLUDED_DISMISSED})
+CONCLUDED = frozenset(
+    {ObjectionState.CONCLUDED_UPHELD, ObjectionState.CONCLUDED_PARTLY, ObjectionState.CONCLUDED_DISMISSED}
+)
 CLOSED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.WITHDRAWN})
 OPEN = frozenset(set(ObjectionState) - CLOSED)
 WITHDRAWABLE = frozenset(OPEN - CONCLUDED)
@@ -31,9 +34,16 @@ class Kind(models.TextChoices):
 
 class Outcome(models.TextChoices):
     UPHELD = "upheld", "成立"
+    PARTLY = "partly", "部分成立"
     DISMISSED = "dismissed", "不成立"
     REFUSED = "refused", "不予受理"
     WITHDRAWN = "withdrawn", "撤回"
+
+
+FOUND = frozenset({Outcome.UPHELD, Outcome.PARTLY})
+"""Conclusions that find against the other side: by two officers, and not unheard."""
+CONCLUSIONS = (Outcome.UPHELD, Outcome.PARTLY, Outcome.DISMISSED)
+"""What an investigation may end with."""
 
 
 class Refusal(models.TextChoices):

@@ -8,7 +8,7 @@ from portal.documents.tables import Table, table_response
 from workflow.programmes.models import Edition
 
 LABELS = {
-    "received": "收到", "upheld": "成立", "dismissed": "不成立", "refused": "不予受理", "withdrawn": "撤回",
+    "received": "收到", "upheld": "成立", "partly": "部分成立", "dismissed": "不成立", "refused": "不予受理", "withdrawn": "撤回",
 }  # fmt: skip
 
 

@@ -19,7 +19,17 @@ from workflow.publicity.models import Hold
 
 PROGRESS = "/objections/progress/"
 YEAR_OPEN = "期限跨入尚未确认放假安排的年度，确认后另行告知具体日期。"
-ENDED = {Outcome.UPHELD: "异议成立", Outcome.DISMISSED: "异议不成立", Outcome.WITHDRAWN: "不再办理"}
+EFFECTS = {
+    HoldState.CONFIRMED: "所涉条目终止公示，不再参评。",
+    HoldState.PARTLY: "所涉条目的暂缓已经解除，继续参评。",
+    HoldState.LIFTED: "所涉条目的暂缓已经解除。",
+}
+ENDED = {
+    Outcome.UPHELD: "异议成立",
+    Outcome.PARTLY: "异议部分成立",
+    Outcome.DISMISSED: "异议不成立",
+    Outcome.WITHDRAWN: "不再办理",
+}
 """What the other side reads of the end: that it was taken back would tell of whoever took it back."""
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
@@ -72,7 +82,7 @@ CONCLUDED = Letter(
     "提出人",
     "{your}异议已有结论（{number}）",
     "编号 {number} 的调查结论为：异议{outcome}。\n{effect}\n说明事实、理由和依据的书面答复另行送达。{due}" + _FOLLOW,
-    events=("objection.upheld", "objection.dismissed"),
+    events=("objection.upheld", "objection.partly_upheld", "objection.dismissed"),
     article="31",
     by_mail_alone=True,
 )
@@ -179,7 +189,7 @@ STATEMENT_CLOSED = _to_other_side(
     "objection.statement_closed",
     "异议已经办结",
     "此前请您陈述意见的异议已经办结：{ended}。\n{effect}",
-    events=("objection.upheld", "objection.dismissed", "objection.withdrawn"),
+    events=("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.withdrawn"),
     when="此前已经告知被异议方",
 )
 SILENT = {
@@ -255,8 +265,7 @@ def held_text(objection: Objection) -> str:
 
 def effect_text(objection: Objection) -> str:
     """What the conclusion does to the entry that was held."""
-    states = {HoldState.CONFIRMED: "所涉条目终止公示，不再参评。", HoldState.LIFTED: "所涉条目的暂缓已经解除。"}
-    return states.get(HoldState(objection.hold.state), "") if objection.hold else ""
+    return EFFECTS.get(HoldState(objection.hold.state), "") if objection.hold else ""
 
 
 def released_text(objection: Objection) -> str:

@@ -25,7 +25,7 @@ HEARD_FIRST = pgtrigger.Trigger(
     operation=pgtrigger.Update,
     condition=pgtrigger.Q(
         old__state=ObjectionState.INVESTIGATING.value,
-        new__state=ObjectionState.CONCLUDED_UPHELD.value,
+        new__state__in=[ObjectionState.CONCLUDED_UPHELD.value, ObjectionState.CONCLUDED_PARTLY.value],
         new__entry__isnull=False,
         new__unheard="",
     ),

@@ -26,7 +26,7 @@ class Median(Aggregate):
 def statistics(edition: Any = None) -> dict[str, Any]:
     """Counts alone, in one statement. An objection has one outcome or is pending, so the figures add up:
 
-    received = upheld + dismissed + refused + withdrawn + pending. `accepted` are those of them once accepted, also when
+    received = upheld + partly + dismissed + refused + withdrawn + pending. `accepted` are those of them once accepted, also when
     taken back later. The median is of what the office decided; one withdrawn took no handling time.
 
     As the last day ended (`until`): a figure that moved with a filing would tell the second at which somebody objected.
@@ -51,6 +51,7 @@ def _figures() -> dict[str, Aggregate]:
         "accepted": Count("pk", filter=Q(accepted_at__lt=end)),
         "refused": Count("pk", filter=Q(outcome=Outcome.REFUSED) & decided),
         "upheld": Count("pk", filter=Q(outcome=Outcome.UPHELD) & decided),
+        "partly": Count("pk", filter=Q(outcome=Outcome.PARTLY) & decided),
         "dismissed": Count("pk", filter=Q(outcome=Outcome.DISMISSED) & decided),
         "withdrawn": Count("pk", filter=Q(outcome=Outcome.WITHDRAWN) & decided),
         "pending": Count("pk", filter=Q(outcome="") | ~decided),

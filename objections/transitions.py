@@ -1,6 +1,6 @@
 """The life of an objection (Article 31)."""
 
-from objections.enums import UNDECIDED, WITHDRAWABLE
+from objections.enums import CONCLUDED, UNDECIDED, WITHDRAWABLE
 from objections.enums import ObjectionState as S
 from objections.permissions import office_on_objection
 from portal.access.predicates import nobody
@@ -77,6 +77,15 @@ UPHOLD = Transition(
     "objection.upheld",
     reason_required=True,
 )
+UPHOLD_IN_PART = Transition(
+    "uphold_in_part",
+    "认定部分成立",
+    frozenset({S.INVESTIGATING}),
+    S.CONCLUDED_PARTLY,
+    office_on_objection,
+    "objection.partly_upheld",
+    reason_required=True,
+)
 DISMISS = Transition(
     "dismiss",
     "认定不成立",
@@ -89,7 +98,7 @@ DISMISS = Transition(
 REPLY = Transition(
     "reply",
     "书面答复",
-    frozenset({S.CONCLUDED_UPHELD, S.CONCLUDED_DISMISSED}),
+    CONCLUDED,
     S.REPLIED,
     office_on_objection,
     "objection.replied",
@@ -105,6 +114,7 @@ OBJECTION_TABLE = (
     INVESTIGATE,
     *EXTEND.values(),
     UPHOLD,
+    UPHOLD_IN_PART,
     DISMISS,
     REPLY,
     WITHDRAW,

@@ -15,6 +15,7 @@ from objections.actions import (
 )
 from objections.actions.filing import Draft
 from objections.desks import reveal_claimant
+from objections.enums import Outcome
 from objections.models import Objection
 from portal.access.models import User
 from portal.evidence.actions import Uploader, stage_upload
@@ -83,7 +84,7 @@ def dismiss(objection: Objection, accounts: dict[str, User], diary: Diary) -> No
         conclude_objection(
             objection,
             by=accounts["office"],
-            upheld=False,
+            outcome=Outcome.DISMISSED,
             conclusion="经核对原始记录并征求主管部门意见，反映的情况不成立。",
         )
         reply_objection(

@@ -1,31 +1,52 @@
 """Conclusion, reply, withdrawal, and what they do to the entry that was held."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from objections import letters
 from objections.actions.hearing import check_heard
-from objections.enums import Outcome
+from objections.enums import CONCLUSIONS, FOUND, Outcome
 from objections.holding import lock_case, release
 from objections.letters import tell_objector, tell_office, tell_other_side_of_end
 from objections.models import Objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
-from objections.transitions import DISMISS, REPLY, UPHOLD, WITHDRAW
+from objections.transitions import DISMISS, REPLY, UPHOLD, UPHOLD_IN_PART, WITHDRAW
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
-from portal.transitions.core import apply_transition, check_transition, lock
+from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.programmes.two_officers import require_two
-from workflow.publicity.actions import confirm_hold, lift_hold
+from workflow.publicity.actions import confirm_hold, lift_hold, settle_hold
 from workflow.publicity.enums import HoldState
+
+
+class Conclusion(NamedTuple):
+    """How an outcome is reached, and what it does to the hold."""
+
+    transition: Transition
+    settle: Callable[..., Any]
+
+
+BY_OUTCOME = {
+    Outcome.UPHELD: Conclusion(UPHOLD, confirm_hold),
+    Outcome.PARTLY: Conclusion(UPHOLD_IN_PART, settle_hold),
+    Outcome.DISMISSED: Conclusion(DISMISS, lift_hold),
+}
 
 
 def check_conclude(objection: Objection, *, by: Any) -> None:
     """Raise what keeps an objection from being concluded now: the person, its state."""
     check_transition(objection, UPHOLD, by=by)
+
+
+def check_outcome(outcome: str) -> None:
+    """An investigation ends with one of three."""
+    if outcome not in CONCLUSIONS:
+        raise ValidationError({"outcome": "请选择结论：成立、部分成立或者不成立。"})
 
 
 def check_conclusion(objection: Objection, conclusion: str) -> None:
@@ -40,45 +61,51 @@ def conclude_objection(
     objection: Objection,
     *,
     by: Any,
-    upheld: bool,
+    outcome: str,
     conclusion: str,
     unheard: str = "",
     under: PendingAct | None = None,
 ) -> Objection:
-    """Uphold or dismiss. Upheld confirms the hold: the entry is out; dismissed lifts it: the entry goes on.
+    """Uphold, uphold in part or dismiss (`CONCLUSIONS`). Upheld confirms the hold: the entry is out; else the entry goes on.
 
-    Nothing is upheld before the other side was heard, unless `unheard` says why (`check_heard`).
-
-    Upholding takes two officers, unless the rule set leaves it to one: `under` is what the other proposed
-    (`propose_conclusion`).
+    Nothing is upheld, in part or whole, before the other side was heard, unless `unheard` says why (`check_heard`), and
+    it takes two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_conclusion`).
     """
     # The hold is settled here: the notice ends before or after, and sees it as it then is.
     lock_case(objection)
     check_conclude(objection, by=by)
-    if upheld:
+    check_outcome(outcome)
+    found = outcome in FOUND
+    if found:
         require_two("objection_upheld", objection.edition, objection, by=by, under=under)
     check_conclusion(objection, conclusion)
-    if upheld:
+    if found:
         check_heard(objection, unheard)
+    reason_unheard = unheard.strip() if found else ""
     apply_transition(
         objection,
-        UPHOLD if upheld else DISMISS,
+        BY_OUTCOME[Outcome(outcome)].transition,
         by=by,
         reason=conclusion,
-        payload={"unheard": unheard.strip()} if upheld and unheard.strip() else None,
+        payload={"unheard": reason_unheard} if reason_unheard else None,
         conclusion=conclusion.strip(),
-        unheard=unheard.strip() if upheld else "",
-        outcome=Outcome.UPHELD if upheld else Outcome.DISMISSED,
+        unheard=reason_unheard,
+        outcome=outcome,
         concluded_at=clock.now(),
         **clock_fields(objection.rules.reply_workdays),
     )
-    hold = objection.hold
-    if hold and hold.state == HoldState.OPEN:
-        settle = confirm_hold if upheld else lift_hold
-        settle(hold, by=by, reason=f"异议 {objection.number} {objection.get_outcome_display()}")
+    _settle(objection, by=by)
     tell_objector(objection, letters.CONCLUDED, effect=letters.effect_text(objection))
     tell_other_side_of_end(objection)
     return objection
+
+
+def _settle(objection: Objection, *, by: Any) -> None:
+    """What it held is struck, or goes on."""
+    hold = objection.hold
+    if hold and hold.state == HoldState.OPEN:
+        settle = BY_OUTCOME[Outcome(objection.outcome)].settle
+        settle(hold, by=by, reason=f"异议 {objection.number} {objection.get_outcome_display()}")
 
 
 def check_reply(objection: Objection, *, by: Any) -> None:

@@ -18,7 +18,7 @@ from objections.actions import (
     withdraw_objection,
 )
 from objections.acts import propose_conclusion
-from objections.enums import ObjectionState, Refusal
+from objections.enums import ObjectionState, Outcome, Refusal
 from objections.models import Objection, Statement
 from portal.access.enums import Role
 from portal.evidence.actions import Uploader, stage_upload
@@ -96,12 +96,17 @@ def heard(entry=None, *, by=None, text: str, **fields) -> Statement:
     return state_views(statement, by=owner, text=text, files=staged(pdf_file("说明.pdf")))
 
 
-def concluded(entry=None, *, upheld: bool, by=None, heard_as: str = "", **fields) -> Objection:
+def concluded(entry=None, *, upheld: bool = False, outcome="", by=None, heard_as="", **fields) -> Objection:
     if heard_as:
         objection = heard(entry, by=by, text=heard_as, **fields).objection
     else:
         objection = investigating(entry, by=by, **fields)
-    said = {"upheld": upheld, "conclusion": "经核查年报原件。", "unheard": UNHEARD if upheld else ""}
+    outcome = outcome or (Outcome.UPHELD if upheld else Outcome.DISMISSED)
+    said = {
+        "outcome": outcome,
+        "conclusion": "经核查年报原件。",
+        "unheard": "" if outcome == Outcome.DISMISSED or heard_as else UNHEARD,
+    }
     if by is None:
         return conclude_objection(objection, by=None, **said)
     return by_two(propose_conclusion(objection, by=by, **said))
@@ -126,6 +131,7 @@ STATES = {
     ObjectionState.SUPPLEMENT_REQUESTED: waiting,
     ObjectionState.INVESTIGATING: investigating,
     ObjectionState.CONCLUDED_UPHELD: lambda entry: concluded(entry, upheld=True),
+    ObjectionState.CONCLUDED_PARTLY: lambda entry: concluded(entry, outcome=Outcome.PARTLY),
     ObjectionState.CONCLUDED_DISMISSED: lambda entry: concluded(entry, upheld=False),
     ObjectionState.REPLIED: replied,
     ObjectionState.WITHDRAWN: lambda entry: withdraw_objection(filed(entry)),

@@ -11,6 +11,7 @@ from cms_pages.demonstration.walking import Walk
 from cms_pages.tasks import publish_due
 from objections import actions as objecting_acts
 from objections.acts import propose_conclusion
+from objections.enums import Outcome
 from objections.tasks import remind_deadlines
 from portal import clock
 from portal.access.enums import Role
@@ -263,8 +264,8 @@ def publicise(walk: Walk) -> None:
         objecting_acts.resume_objection(fresh_from_db(said[4]), by=office, reason="逾期未补充")
         objecting_acts.accept_objection(fresh_from_db(said[4]), by=office)
         objecting_acts.start_investigation(fresh_from_db(said[4]), by=office)
-        for one, upheld in ((said[1], True), (said[2], False), (said[4], False)):
-            conclude(fresh_from_db(one), accounts, upheld=upheld)
+        for one, outcome in ((said[1], Outcome.UPHELD), (said[2], Outcome.PARTLY), (said[4], Outcome.DISMISSED)):
+            conclude(fresh_from_db(one), accounts, outcome)
     drop(walk, 1)
     walk.advance()
 
@@ -289,14 +290,14 @@ def object_to(notice: Notice, walk: Walk, place: int):
         return objecting_acts.verify_identity(said, by=walk.accounts["office"])
 
 
-def conclude(objection, accounts: Accounts, *, upheld: bool) -> None:
+def conclude(objection, accounts: Accounts, outcome: Outcome) -> None:
     office = accounts["office"]
     proposed = propose_conclusion(
         objection,
         by=office,
-        upheld=upheld,
+        outcome=outcome,
         conclusion="经核查年报原件，形成结论",
-        unheard="年报原件已经足以认定" if upheld and not objection.asked else "",
+        unheard="年报原件已经足以认定" if outcome == Outcome.UPHELD and not objection.asked else "",
     )
     seconded(proposed, accounts["office2"])
     summary = "经核查，已作出结论。"

@@ -22,6 +22,7 @@ from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
 from objections.actions import conclude_objection, refuse_objection, start_investigation, supply_supplement
 from objections.actions import request_supplement as ask_objector
+from objections.enums import Outcome
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
@@ -310,8 +311,8 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         ask_objector(filed[2], by=office, request="请补充证据。")
     sweep()
     with walk.diary.at(16, 30):
-        conclude_objection(filed[0], by=office, upheld=False, conclusion="不成立。")
-        conclude_objection(filed[1], by=office, upheld=False, conclusion="不成立。")
+        conclude_objection(filed[0], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
+        conclude_objection(filed[1], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
     sweep()
     with clock.travel(clock.moment(walk.diary.day + timedelta(days=30), 9)):
         sweep()

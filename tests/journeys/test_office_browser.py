@@ -359,8 +359,8 @@ def objection_is_handled(story: Story) -> None:
     assert "（暂缓）" in office.reads()
     office.does("开始调查", "objections", objection.number)
     finding = "经核对原始记录，反映的情况不成立。"
-    office.slips("作出结论", "objections", objection.number, conclusion=finding, says={"upheld": "请选择结论"})
-    office.corrects(upheld="异议不成立")
+    office.slips("作出结论", "objections", objection.number, conclusion=finding, says={"outcome": "请选择结论"})
+    office.corrects(outcome="异议不成立")
     office.slips(
         "书面答复", "objections", objection.number, reply=f"您反映的问题我办已核查：{finding}", summary="",
         says={"summary": "请填写向社会公开的处理情况"},

@@ -122,13 +122,14 @@ def test_objection_upheld_leaves_the_entry_out_for_good(noticed, client):
     with walk.diary.at(16):
         from objections.actions import reply_objection, start_investigation
         from objections.acts import propose_conclusion
+        from objections.enums import Outcome as Found
 
         start_investigation(objection, by=walk.accounts["office"])
         seconded(
             propose_conclusion(
                 objection,
                 by=walk.accounts["office"],
-                upheld=True,
+                outcome=Found.UPHELD,
                 conclusion="经核实，反映的情况属实。",
                 unheard="原始记录已经足以认定。",
             ),

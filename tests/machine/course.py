@@ -12,6 +12,7 @@ from objections.actions import (
     resume_objection,
     start_investigation,
 )
+from objections.enums import Outcome
 from objections.models import Objection
 from portal import clock
 from portal.access.enums import Role
@@ -235,7 +236,7 @@ def investigate(objection: Any, by: Any) -> Any:
 
 
 def conclude(objection: Any, by: Any) -> Any:
-    return conclude_objection(objection, by=by, upheld=False, conclusion="经核查，反映的情况不成立。")
+    return conclude_objection(objection, by=by, outcome=Outcome.DISMISSED, conclusion="经核查，反映的情况不成立。")
 
 
 def resume(objection: Any, by: Any) -> Any:

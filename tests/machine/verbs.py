@@ -48,6 +48,7 @@ FOLLOWS = {
     "ceremonies.Taken": "record_ceremony",
     "misuse.Draft": "submit_report",
     "objections.Draft": "submit_objection",
+    "publicity.settle_hold": "conclude_objection",
     "publicity.release_hold": "withdraw_objection, refuse_objection",
     "reviews.pass_all": "advance_edition",
     "supervision.end_trackings": "confirm_revocation",

@@ -10,7 +10,7 @@ from cms_pages.demonstration.objecting import OBJECTOR
 from objections import actions as objecting
 from objections import receipts
 from objections.acts import propose_conclusion
-from objections.enums import OPEN, Refusal
+from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, Refusal
 from objections.models import Objection, Statement
 from portal.access.enums import Role
 from portal.confirming import actions as confirming
@@ -200,9 +200,9 @@ verb("objections.state_views", **rows(Statement, "objection__edition", stated_at
      who=lambda w, one: [one.objection.entry.application.applicant],
      act=lambda w, one, by, c: objecting.state_views(one, by=by, text="所报数据为母公司口径。"))
 on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
-    o, by=by, upheld=c.random() < 0.5, conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"])), "investigating")
+    o, by=by, outcome=c.choice(CONCLUSIONS), conclusion="经核查原始记录。", unheard=c.choice(["", "记录已经足以认定。"])), "investigating")
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
-    o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), "concluded_upheld", "concluded_dismissed")
+    o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), *sorted(CONCLUDED))
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
 
 verb("honours.draft_commendation", of=the_edition, who=office, act=draft, kinds="commendation")

@@ -27,7 +27,7 @@ from objections.actions import (
     withdraw_objection,
 )
 from objections.acts import propose_conclusion
-from objections.enums import Kind, ObjectionState, Refusal
+from objections.enums import Kind, ObjectionState, Outcome, Refusal
 from objections.models import Objection, PublicOutcome
 from objections.queries import BY_DAY, statistics
 from objections.tasks import remind_deadlines
@@ -95,7 +95,7 @@ def test_dismissed_objection_lets_the_entry_go(entry, notice, office, travel_to)
     objection = investigating(entry, by=office)
     travel_to(AFTER)
     end_notice(notice)
-    conclude_objection(objection, by=office, upheld=False, conclusion="数据一致。")
+    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
     objection.hold.refresh_from_db()
     assert (objection.hold.state, passage(entry.application)) == (HoldState.LIFTED, "passed")
 
@@ -132,7 +132,7 @@ def test_objection_accepted_after_the_end_keeps_its_hold_and_upheld_takes_the_en
     accept_objection(undecided, by=office)
     assert undecided.hold == Hold.objects.get(entry=undecided.entry)
     start_investigation(undecided, by=office)
-    by_two(propose_conclusion(undecided, by=office, upheld=True, conclusion="数据不实。", unheard=UNHEARD))
+    by_two(propose_conclusion(undecided, by=office, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=UNHEARD))
     undecided.refresh_from_db()
     assert passage(undecided.entry.application) == "left_out"
 
@@ -283,7 +283,7 @@ def test_withdrawn_objection_lets_the_entry_go(entry, notice, office, travel_to)
 
 def test_conclusion_no_longer_waits_once_the_objection_is_withdrawn(entry, office, second_office):
     objection = investigating(entry, by=office)
-    pending = propose_conclusion(objection, by=office, upheld=True, conclusion="数据不实。", unheard=UNHEARD)
+    pending = propose_conclusion(objection, by=office, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=UNHEARD)
     withdraw_objection(objection)
     with pytest.raises(TransitionNotAllowed, match="不再办理"):
         confirm(pending, by=second_office)
@@ -335,8 +335,8 @@ def test_statistics_count_each_objection_once(entry, office, travel_to):
     assert statistics()["received"] == 0
     travel_to(clock.moment(today + timedelta(days=1)))
     assert statistics(entry.notice.edition) == {
-        "until": today, "received": 3, "reports": 0, "accepted": 1, "refused": 1, "upheld": 1, "dismissed": 0, "withdrawn": 0,
-        "pending": 1, "median_workdays": 0.0,
+        "until": today, "received": 3, "reports": 0, "accepted": 1, "refused": 1, "upheld": 1, "partly": 0, "dismissed": 0,
+        "withdrawn": 0, "pending": 1, "median_workdays": 0.0,
     }  # fmt: skip
 
 
@@ -350,7 +350,7 @@ def test_figures_add_up_over_any_lives(entry, client, seed, travel_to):
     travel_to(clock.moment(clock.today() + timedelta(days=1)))
     slug = entry.notice.edition.slug
     found = client.get(f"/api/v1/objections/statistics?edition={slug}").json()
-    outcomes = ("upheld", "dismissed", "refused", "withdrawn")
+    outcomes = Outcome.values
     assert found["received"] == len(states) == sum(found[name] for name in outcomes) + found["pending"]
     for name in ("received", *outcomes):
         assert sum(day[name] for day in found["by_day"]) == found[name]

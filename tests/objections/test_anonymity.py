@@ -12,7 +12,7 @@ from objections.actions import (
     request_supplement,
     share_objection,
 )
-from objections.enums import Refusal
+from objections.enums import Outcome, Refusal
 from portal.journal.models import Event
 from tests.factories.objections import NAME, PHONE, accepted, concluded, investigating, verified
 
@@ -31,7 +31,7 @@ VERBS = {
     ),
     "conclusion": (
         lambda entry, by: investigating(entry, by=by),
-        lambda case, by, text: conclude_objection(case, by=by, upheld=False, conclusion=text),
+        lambda case, by, text: conclude_objection(case, by=by, outcome=Outcome.DISMISSED, conclusion=text),
     ),
     "refusal": (
         lambda entry, by: verified(entry, by=by),
@@ -47,7 +47,9 @@ VERBS = {
     ),
     "unheard": (
         lambda entry, by: investigating(entry, by=by),
-        lambda case, by, text: conclude_objection(case, by=None, upheld=True, conclusion="数据不实。", unheard=text),
+        lambda case, by, text: conclude_objection(
+            case, by=None, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=text
+        ),
     ),
     "extension": (
         lambda entry, by: accepted(entry, by=by),

@@ -18,7 +18,7 @@ from objections.actions import (
     withdraw_objection,
 )
 from objections.desks import ObjectionDesk
-from objections.enums import ObjectionState, Refusal
+from objections.enums import ObjectionState, Outcome, Refusal
 from objections.models import Objection
 from portal import clock
 from portal.errors import TransitionNotAllowed
@@ -26,7 +26,7 @@ from portal.journal.models import Event
 from portal.transitions.core import allows
 from tests.agreeing import disagreements
 from tests.conftest import fresh_from_db
-from tests.factories.objections import accepted, draft, filed, objection_in, verified, waiting
+from tests.factories.objections import SUBSTANCE, accepted, draft, filed, objection_in, verified, waiting
 from workflow.applications.actions import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,8 @@ TYPED = {
     "refuse": {"code": Refusal.SCORE, "reason": "仅对分数有不同意见。"},
     "request-supplement": {"request": "请补充年报全文。"},
     "resume": {"reason": "逾期未补充。"}, "extend": {"reason": "需要外地取证。"},
-    "conclude": {"upheld": False, "conclusion": "数据一致。"},
+    "share": {"substance": SUBSTANCE},
+    "conclude": {"outcome": Outcome.DISMISSED, "conclusion": "数据一致。"},
     "reply": {"reply": "答复如下。", "summary": "经核查，数据一致。"},
 }  # fmt: skip
 

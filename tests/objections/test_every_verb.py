@@ -20,7 +20,7 @@ from objections.actions import (
     verify_identity,
     withdraw_objection,
 )
-from objections.enums import Refusal
+from objections.enums import Outcome, Refusal
 from portal import clock
 from tests.conftest import fresh_from_db
 from tests.factories.identity import compared
@@ -101,11 +101,11 @@ VERBS = {
         "", f"{CASE} statement", "objection.stated", "TransitionNotAllowed",
     ),
     "dismiss": (
-        investigating, lambda one, by: conclude_objection(one, by=by, upheld=False, conclusion="数据一致。"),
+        investigating, lambda one, by: conclude_objection(one, by=by, outcome=Outcome.DISMISSED, conclusion="数据一致。"),
         "PermissionDenied", f"{CASE} objection edition notice hold", "objection.dismissed hold.lifted", "TransitionNotAllowed",
     ),
     "uphold": (
-        investigating, lambda one, by: conclude_objection(one, by=None, upheld=True, conclusion="数据不实。", unheard=UNHEARD),
+        investigating, lambda one, by: conclude_objection(one, by=None, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=UNHEARD),
         "", f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry",
         "objection.upheld hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
     ),
@@ -143,12 +143,14 @@ WRITTEN = {
     "resume: reason": lambda one, by, text: resume_objection(one, by=by, reason=text),
     "extend: reason": lambda one, by, text: extend_investigation(one, by=by, reason=text),
     "share: substance": lambda one, by, text: share_objection(one, by=by, substance=text),
-    "dismiss: conclusion": lambda one, by, text: conclude_objection(one, by=by, upheld=False, conclusion=text),
+    "dismiss: conclusion": lambda one, by, text: conclude_objection(
+        one, by=by, outcome=Outcome.DISMISSED, conclusion=text
+    ),
     "uphold: conclusion": lambda one, by, text: conclude_objection(
-        one, by=None, upheld=True, conclusion=text, unheard=UNHEARD
+        one, by=None, outcome=Outcome.UPHELD, conclusion=text, unheard=UNHEARD
     ),
     "uphold: unheard": lambda one, by, text: conclude_objection(
-        one, by=None, upheld=True, conclusion="数据不实。", unheard=text
+        one, by=None, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=text
     ),
     "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),
     "reply: summary": lambda one, by, text: reply_objection(one, by=by, reply="答复。", summary=text),

@@ -15,6 +15,7 @@ from objections.actions import (
     withdraw_objection,
 )
 from objections.acts import propose_conclusion
+from objections.enums import Outcome
 from objections.models import Objection, Statement
 from objections.queries import steps
 from objections.tasks import remind_other_sides
@@ -56,7 +57,9 @@ def owner(entry):
 
 
 def uphold(objection, by, unheard=""):
-    return propose_conclusion(fresh_from_db(objection), by=by, upheld=True, conclusion="数据不实。", unheard=unheard)
+    return propose_conclusion(
+        fresh_from_db(objection), by=by, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=unheard
+    )
 
 
 def subjects(user):
@@ -79,7 +82,7 @@ def test_nothing_is_upheld_before_the_other_side_was_heard(entry, office, travel
     with subtests.test("its term runs"), pytest.raises(RuleViolation, match=f"可以陈述意见至 {TERM}"):
         uphold(objection, office)
     with subtests.test("also for the system"), pytest.raises(RuleViolation), transaction.atomic():
-        conclude_objection(fresh_from_db(objection), by=None, upheld=True, conclusion="数据不实。")
+        conclude_objection(fresh_from_db(objection), by=None, outcome=Outcome.UPHELD, conclusion="数据不实。")
     travel_to(clock.moment(TERM, 23))
     with subtests.test("to the end of its last day"), pytest.raises(RuleViolation):
         uphold(objection, office)
@@ -105,7 +108,8 @@ def test_the_database_upholds_nobody_unheard(entry, office):
 def test_dismissing_needs_nobody_to_be_heard(entry, office):
     objection = investigating(entry, by=office)
     assert (
-        conclude_objection(objection, by=office, upheld=False, conclusion="数据一致。").state == "concluded_dismissed"
+        conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。").state
+        == "concluded_dismissed"
     )
 
 
@@ -168,7 +172,7 @@ def test_late_words_count_until_the_conclusion(entry, office, owner, travel_to):
     late, over = asked(entry, by=office), asked(entry, by=office)
     travel_to(clock.moment(TERM + timedelta(days=1)))
     assert state_views(late, by=owner, text=ANSWER).stated_at
-    conclude_objection(fresh_from_db(over.objection), by=office, upheld=False, conclusion="数据一致。")
+    conclude_objection(fresh_from_db(over.objection), by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
     with pytest.raises(TransitionNotAllowed, match="不再接收陈述意见"):
         state_views(fresh_from_db(over), by=owner, text=ANSWER)
 
@@ -217,7 +221,9 @@ def test_it_answers_on_its_own_page_and_the_office_reads_it_on_the_case(client, 
 
 def test_whoever_was_asked_is_told_how_it_ended_and_nobody_else(entry, office, owner, subtests):
     ends = {
-        "异议不成立": lambda one: conclude_objection(one, by=office, upheld=False, conclusion="数据一致。"),
+        "异议不成立": lambda one: conclude_objection(
+            one, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。"
+        ),
         "不再办理": withdraw_objection,
         "异议成立": lambda one: by_two(uphold(one, office, UNHEARD)),
     }

@@ -31,6 +31,7 @@ from objections.actions import (
     request_supplement,
     start_investigation,
 )
+from objections.enums import Outcome
 from objections.models import Objection
 from portal import clock
 from portal.access.enums import Role
@@ -153,7 +154,7 @@ def _handled(entry, office, account):
     browser.post(f"{PROGRESS}supplement/", {"text": MORE, "materials": SimpleUploadedFile(FILES[1], PDF)})
     first.refresh_from_db()
     start_investigation(accept_objection(first, by=office), by=office)
-    conclude_objection(first, by=office, upheld=False, conclusion="经核查，数据一致。")
+    conclude_objection(first, by=office, outcome=Outcome.DISMISSED, conclusion="经核查，数据一致。")
     reply_objection(first, by=office, reply="答复如下。", summary="经核查，数据一致。")
     stranger = Client()
     second = _filed(stranger, _by_unit(entry))

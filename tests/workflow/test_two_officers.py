@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from objections.actions import conclude_objection
 from objections.acts import propose_conclusion
+from objections.enums import Outcome
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, decline, withdraw
@@ -85,8 +86,8 @@ DECISIONS = [
     ),
     Decision(
         "objection_upheld", investigated,
-        lambda case, by: conclude_objection(case, by=by, upheld=True, conclusion="经核实属实。", unheard=UNHEARD),
-        lambda case, by: propose_conclusion(case, by=by, upheld=True, conclusion="经核实属实。", unheard=UNHEARD),
+        lambda case, by: conclude_objection(case, by=by, outcome=Outcome.UPHELD, conclusion="经核实属实。", unheard=UNHEARD),
+        lambda case, by: propose_conclusion(case, by=by, outcome=Outcome.UPHELD, conclusion="经核实属实。", unheard=UNHEARD),
         lambda case: case.state == "concluded_upheld",
         lambda case: case.edition, PUBLISHED + timedelta(days=2),
     ),

@@ -18,7 +18,15 @@ from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity import rules
 from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState, VersionCause
-from workflow.publicity.holds import confirm_hold, hold_waiting, lift_hold, pass_entry, place_hold, release_hold
+from workflow.publicity.holds import (
+    confirm_hold,
+    hold_waiting,
+    lift_hold,
+    pass_entry,
+    place_hold,
+    release_hold,
+    settle_hold,
+)
 from workflow.publicity.letters import tell_listed
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.naming import CORRECTABLE
@@ -39,6 +47,7 @@ __all__ = [
     "publish_notice",
     "refresh_notice",
     "release_hold",
+    "settle_hold",
     "withdraw_draft",
 ]
 LINE_FIELDS = ("application_id", "position", *CORRECTABLE, "track_label", "tier_label")

@@ -19,7 +19,7 @@ from workflow.publicity.letters import tell_held, tell_let_go, tell_passed
 from workflow.publicity.models import UPHELD_TEXT, Hold, Notice, NoticeEntry
 from workflow.publicity.permissions import may_change_entry
 from workflow.publicity.rules import waiting_references
-from workflow.publicity.transitions import CONFIRM, LIFT, RELEASE
+from workflow.publicity.transitions import CONFIRM, LIFT, RELEASE, SETTLE
 
 
 @transaction.atomic
@@ -70,6 +70,12 @@ def lift_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
 
 
 @transaction.atomic
+def settle_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
+    """The objection is upheld in part, and not against the entry's standing: it goes on as when nothing is upheld."""
+    return _let_go(hold, SETTLE, by=by, reason=reason)
+
+
+@transaction.atomic
 def release_hold(hold: Hold, *, reason: str) -> Hold:
     """The objection was taken back or not accepted: nobody found it wrong, and nobody says so."""
     return _let_go(hold, RELEASE, by=None, reason=reason)
@@ -101,7 +107,7 @@ def confirm_hold(hold: Hold, *, by: Any, reason: str) -> Hold:
     return hold
 
 
-OUTCOMES = {HoldState.LIFTED: "不成立", HoldState.RELEASED: "已撤回或者不予受理"}
+OUTCOMES = {HoldState.LIFTED: "不成立", HoldState.PARTLY: "部分成立", HoldState.RELEASED: "已撤回或者不予受理"}
 
 
 def pass_entry(entry: NoticeEntry, notice: Notice) -> bool:
@@ -117,6 +123,8 @@ def pass_entry(entry: NoticeEntry, notice: Notice) -> bool:
 def passing_reason(entry: NoticeEntry) -> str:
     """What its applicant is told: `无异议` only when nobody objected with effect."""
     states = set(entry.holds.values_list("state", flat=True))
+    if HoldState.PARTLY in states:
+        return "公示期满，异议部分成立，不影响入选"
     if HoldState.LIFTED in states:
         return "公示期满，异议不成立"
     return "公示期满，异议已撤回或者不予受理" if states else "公示期满无异议"

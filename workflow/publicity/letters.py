@@ -72,8 +72,8 @@ LIFTED = Letter(
     "对《{title}》第{position}项（您的申报 {number}）提出的异议{outcome}，暂缓已经解除。\n{standing}\n"
     + _NEVER_WHO
     + "\n\n申报：{name}",
-    events=("hold.lifted", "hold.released"),
-    when="不成立、撤回或者不予受理；届次取消的不另行通知",
+    events=("hold.lifted", "hold.settled", "hold.released"),
+    when="不成立、部分成立、撤回或者不予受理；届次取消的不另行通知",
     article="31",
 )
 SILENT = {

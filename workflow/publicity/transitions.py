@@ -50,6 +50,15 @@ LIFT = Transition(
     "hold.lifted",
     reason_required=True,
 )
+SETTLE = Transition(
+    "settle",
+    "解除（异议部分成立）",
+    frozenset({HoldState.OPEN}),
+    HoldState.PARTLY,
+    office_on_hold,
+    "hold.settled",
+    reason_required=True,
+)
 CONFIRM = Transition(
     "confirm",
     "确认异议成立",
@@ -68,4 +77,4 @@ RELEASE = Transition(
     "hold.released",
     reason_required=True,
 )
-HOLD_TABLE = (LIFT, RELEASE, CONFIRM)
+HOLD_TABLE = (LIFT, SETTLE, RELEASE, CONFIRM)

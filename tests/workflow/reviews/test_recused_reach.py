@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from objections.actions import conclude_objection, extend_investigation, start_investigation
+from objections.enums import Outcome as Found
 from portal import clock
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import verify_proof
@@ -106,7 +107,7 @@ def on_entry(world, by):
     yield lambda: confirm_hold(entry.holds.get(), by=by, reason="成立")
     yield lambda: start_investigation(objection, by=by)
     yield lambda: extend_investigation(objection, by=by, reason="复杂。")
-    yield lambda: conclude_objection(objection, by=by, upheld=False, conclusion="不成立。")
+    yield lambda: conclude_objection(objection, by=by, outcome=Found.DISMISSED, conclusion="不成立。")
     yield lambda: propose_correction(entry, by=by, reason="误", changes={"title": "改"})
 
 
