@@ -35,6 +35,7 @@ SPOKEN = frozenset({
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",
     "winner_home", "winner_honour", "winner_certificate",
+    "my_title_uses", "new_title_use", "end_title_use", "retract_title_use",
 })  # fmt: skip
 """The views that speak English; every other page exists in Chinese only, and says so."""
 SIGN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"

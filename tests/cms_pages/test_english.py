@@ -30,6 +30,7 @@ from tests.factories.applications import submitted_application
 from tests.factories.honours import active_honour
 from tests.factories.objections import filed
 from tests.factories.programmes import load_own, running_edition
+from tests.factories.titles import filed_use
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
 from workflow.honours.models import Honour
@@ -58,6 +59,13 @@ ACCOUNT = (
     "2fa/recovery-codes/generate/", "2fa/reauthenticate/",
 )  # fmt: skip
 OF_A_KEY = ("2fa/", "2fa/webauthn/", "2fa/webauthn/keys/{key}/edit/", "2fa/webauthn/keys/{key}/remove/")
+OF_A_LAUREATE = (
+    "/en/winners/",
+    "/en/winners/{honour}/",
+    "/en/register/{honour}/uses/",
+    "/en/register/{honour}/uses/new/",
+    "/en/register/{honour}/uses/{use}/retract/",
+)
 FORMS = (
     "/en/objections/new/", "/en/objections/progress/", "/en/misuse/new/", "/en/misuse/progress/", "/en/accounts/login/",
     "/en/accounts/signup/", "/en/eligibility/",
@@ -137,11 +145,16 @@ def test_a_candidate_applies_in_english(named, marie, subtests):
 def test_a_laureate_finds_their_honour_in_english(named, subtests):
     client = Client()
     client.force_login(Honour.objects.get(number=named["honour"]).holder)
-    for address in ("/en/winners/", "/en/winners/{honour}/"):
+    use = filed_use(Honour.objects.get(number=named["honour"]))
+    for address in OF_A_LAUREATE:
         with subtests.test(address):
-            page = client.get(address.format(**named))
+            page = client.get(address.format(**named, use=use.pk))
             html = page.content.decode()
             assert (page.status_code, unmarked(html), '<html lang="en">' in html) == (200, [], True)
+    with subtests.test("refused"):
+        assert (
+            unmarked(shown(client, OF_A_LAUREATE[3].format(**named), save="1", medium="product", wording="金奖")) == []
+        )
 
 
 def test_an_account_is_looked_after_in_english(marie, subtests):

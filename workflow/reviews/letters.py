@@ -292,7 +292,7 @@ def tell_request_answered(request: RecusalRequest) -> None:
     """The applicant: the decision, or that there will be none, and the reason; never who sits on a panel."""
     application = request.application
     letter = REQUEST_LAPSED if request.state == RequestState.LAPSED else REQUEST_ANSWERED
-    values = {"decision": request.get_state_display(), "reason": sentence(request.answer)}
+    values: dict[str, Any] = {"decision": request.get_state_display(), "reason": sentence(request.answer)}
     queue_letter(
         letter, about=request, to=application.applicant, url=application.get_absolute_url(),
         edition=application.edition.name, number=application.number, named=request.named, ask=ask_office("对本答复"),
