@@ -256,6 +256,8 @@ class ObjectionDesk(Desk):
 
     def next_step(self, obj: Objection, user: Any) -> str:
         step = STEPS.get(ObjectionState(obj.state), "") if is_office(user) else ""
+        if step and obj.state == ObjectionState.INVESTIGATING and (obj.entry is None or obj.asked):
+            step = "请查明事实，作出结论。"
         return f"{step}期限：{due_text(obj)}。" if step and obj.due_on else step
 
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:

@@ -12,7 +12,7 @@ from cms_pages.tasks import publish_due
 from objections import actions as objecting_acts
 from objections.acts import propose_conclusion
 from objections.enums import Outcome
-from objections.tasks import remind_deadlines
+from objections.tasks import remind_deadlines, remind_other_sides
 from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
@@ -239,24 +239,27 @@ def publicise(walk: Walk) -> None:
     notice = publishing.publish_list(walk.edition, accounts, diary.pass_days(2))
     correct(notice, accounts, diary)
     said = [object_to(notice, walk, place) for place in range(5)]
+    with diary.at(11):
+        for one in said[1:4]:
+            objecting_acts.accept_objection(one, by=office)
+        for one in said[1:3]:
+            objecting_acts.share_objection(one, by=office, substance="请说明所报数据与公开年报不一致的原因")
     holiday(accounts, diary)
     with clock.travel(clock.moment(fresh_from_db(said[0]).due_on)):
         remind_deadlines()
+    with clock.travel(clock.moment(fresh_from_db(said[1]).asked.due_on)):
+        remind_other_sides()
     with diary.at(14):
-        for one in said[1:4]:
-            objecting_acts.accept_objection(one, by=office)
         reason = "未提供与所述事实有关的材料"
         objecting_acts.refuse_objection(said[0], by=office, code="evidence", reason=reason)
         for one in said[1:3]:
-            objecting_acts.start_investigation(one, by=office)
-        objecting_acts.extend_investigation(said[1], by=office, reason="需要向有关部门核实")
-        objecting_acts.request_supplement(said[2], by=office, request="请补充年报全文")
+            objecting_acts.start_investigation(fresh_from_db(one), by=office)
+        objecting_acts.extend_investigation(fresh_from_db(said[1]), by=office, reason="需要向有关部门核实")
+        objecting_acts.request_supplement(fresh_from_db(said[2]), by=office, request="请补充年报全文")
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])
-        for one in said[1:3]:
-            objecting_acts.share_objection(one, by=office, substance="请说明所报数据与公开年报不一致的原因")
         asked = fresh_from_db(said[1]).asked
         objecting_acts.state_views(asked, by=asked.objection.entry.application.applicant, text="所报数据为母公司口径。")
-        objecting_acts.withdraw_objection(said[3])
+        objecting_acts.withdraw_objection(fresh_from_db(said[3]))
         objecting_acts.request_supplement(said[4], by=office, request="请补充合同原件")
     publishing.let_run_out(fresh_from_db(notice), diary)
     with diary.pass_days(20).at(9):
