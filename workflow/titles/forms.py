@@ -4,11 +4,12 @@ from django import forms
 
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
+from portal.translated import translated
 from workflow.titles.enums import Medium
 
 
 class TitleUseForm(forms.Form):
-    medium = forms.ChoiceField(label="使用载体", choices=[("", "请选择"), *Medium.choices])
+    medium = forms.ChoiceField(label="使用载体", choices=translated([("", "请选择"), *Medium.choices]))
     wording = forms.CharField(
         label="使用的文字", max_length=300, help_text="须写明获奖年度、奖项和类别，可直接使用建议的写法。"
     )
