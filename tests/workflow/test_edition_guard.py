@@ -56,7 +56,7 @@ NOT_HERE = {
     **dict.fromkeys(
         ("put_forward_matter", "deliberate_matter", "count_matter", "defer_matter", "take_off_matter"), VOTED_ON
     ),
-    **dict.fromkeys(("release_hold", "lift_hold", "confirm_hold"), HOLDS_FALL),
+    **dict.fromkeys(("release_hold", "lift_hold", "settle_hold", "confirm_hold"), HOLDS_FALL),
     **dict.fromkeys(
         ("issue_certificate", "send_credit_report", "answer_credit_report", "complete_recovery", "complete_retrieval",
          "give_up_retrieval", "return_prize", "return_thing", "confirm_revocation", "correct_name", "propose_revocation",
