@@ -105,7 +105,7 @@ def test_nobody_rewrites_it(honour, office):
     assert RevocationNotice.objects.get() == notice
 
 
-def test_a_lost_file_is_told_and_nothing_else_handed_out(client, honour, office):
+def test_a_lost_file_is_told_and_nothing_else_handed_out(client, honour, office, own_stores):
     notice = told(honour, office).notice
     storages["issued"].delete(notice.pdf.name)
     client.force_login(honour.holder)
