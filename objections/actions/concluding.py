@@ -75,21 +75,20 @@ def conclude_objection(
     lock_case(objection)
     check_conclude(objection, by=by)
     check_outcome(outcome)
-    found = outcome in FOUND
-    if found:
+    unheard = unheard.strip() if outcome in FOUND else ""
+    if outcome in FOUND:
         require_two("objection_upheld", objection.edition, objection, by=by, under=under)
     check_conclusion(objection, conclusion)
-    if found:
+    if outcome in FOUND:
         check_heard(objection, unheard)
-    reason_unheard = unheard.strip() if found else ""
     apply_transition(
         objection,
         BY_OUTCOME[Outcome(outcome)].transition,
         by=by,
         reason=conclusion,
-        payload={"unheard": reason_unheard} if reason_unheard else None,
+        payload={"unheard": unheard} if unheard else None,
         conclusion=conclusion.strip(),
-        unheard=reason_unheard,
+        unheard=unheard,
         outcome=outcome,
         concluded_at=clock.now(),
         **clock_fields(objection.rules.reply_workdays),

@@ -89,7 +89,7 @@ def order_of(desk: "Desk", query: QueryDict) -> str:
     """The field that the list is to be put in order by; empty where nothing was asked for that can be."""
     asked = query.get(ORDER, "")
     number = asked.removeprefix("-")
-    if not number.isdecimal() or int(number) >= len(desk.columns):
+    if number not in map(str, range(len(desk.columns))):
         return ""
     by = _order_by(desk.model, desk.columns[int(number)])
     return f"-{by}" if by and asked.startswith("-") else by
@@ -191,10 +191,12 @@ def _cell(column: Column, value: Any) -> Any:
 
 def visible_among(desk: "Desk", user: Any, pks: Sequence[str]) -> dict[str, Any]:
     """By their keys, those of the rows that exist and that this person may see, in the order of the keys."""
-    keys = {}
+    field, keys = desk.model._meta.pk, {}
     for pk in pks:
-        with suppress(ValidationError):
-            keys[desk.model._meta.pk.to_python(pk)] = pk
+        with suppress(ValidationError):  # no number, or none that the column holds
+            key = field.to_python(pk)
+            field.run_validators(key)
+            keys[key] = pk
     found = {row.pk: row for row in desk.rows(user).filter(pk__in=keys)}
     return {pk: found[key] for key, pk in keys.items() if key in found}
 

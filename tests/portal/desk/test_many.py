@@ -97,6 +97,14 @@ def test_nothing_ticked_and_too_much_ticked_go_back_to_the_list_as_it_was(at_des
     assert "一次最多办理 100 项" in text_of(at_desk.get(MANY, {"chosen": range(1, 102)}, follow=True))
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "x", "-1"])
+def test_what_is_no_case_is_left_out_and_no_error(at_desk, years, number):
+    page = at_desk.get(MANY, {"chosen": [years[0].pk, number]})
+    assert [line.title for line in page.context["ready"]] == [str(years[0])]
+    assert at_desk.get(MANY, {"chosen": number}).status_code == 404
+    assert at_desk.get(LIST, {"o": number}).status_code == 200
+
+
 def test_a_verb_that_is_not_for_many_is_not_found(at_desk, years):
     assert at_desk.get(f"{LIST}many/look/", ticked(*years)).status_code == 404
 
