@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from objections import actions
 from objections.acts import check_may_conclude, propose_conclusion
 from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ShareForm, SupplementRequestForm
+from objections.documents import has_reply, reply_document
 from objections.enums import ObjectionState
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
-from objections.queries import count_repeats, repeats_of
+from objections.queries import MOST_REPEATS, count_repeats, repeats_of
 from objections.transitions import (
     ACCEPT,
     INVESTIGATE,
@@ -26,13 +27,14 @@ from portal.access.predicates import is_discipline, is_office
 from portal.confirming.verbs import what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
-from portal.desk.parts import Column, Filter, InfoPanel, Private, Verb
+from portal.desk.parts import Column, Document, Filter, InfoPanel, Private, Verb
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import check_reveal, reveal
 from portal.identity.queries import doubt_about
 from workflow.programmes.models import Edition
 
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
+SHOWN = 20
 UNIT_FIELDS = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
 EVENTS = {
     "objection.submitted": "收到",
@@ -86,7 +88,8 @@ def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list
 
 def marks(objection: Objection) -> str:
     """What the officer should look at before the identity is taken for verified."""
-    repeated = f"同一证件另有 {objection.repeats} 件" if objection.repeats else ""  # type: ignore[attr-defined]
+    many: int = objection.repeats  # type: ignore[attr-defined]
+    repeated = f"同一证件另有 {many} 件{'以上' if many == MOST_REPEATS else ''}" if many else ""
     return "；".join(filter(None, [repeated, "号码与规则不符" if doubt_about(objection.subject) else ""]))
 
 
@@ -138,6 +141,7 @@ class ObjectionDesk(Desk):
     unsigned = dict.fromkeys(
         ("objection.submitted", "objection.withdrawn", "objection.resumed", "evidence.attached"), "提出人"
     )
+    documents = (Document("reply", "书面答复", reply_document, when=has_reply),)
     verbs = [
         Verb(
             "verify",
@@ -304,14 +308,19 @@ def statement_panels(objection: Objection) -> list[InfoPanel]:
 def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
     """What is shown of the objector without a look on record."""
     proof = objection.proof.get_state_display() if objection.proof else "—"
-    repeats = "、".join(f"{one.number}（{one.get_state_display()}）" for one in repeats_of(objection, user)) or "—"
     return [
         ("名义", objection.get_claimant_display()),
         ("身份证明", proof),
-        ("同一证件的其他异议", repeats),
+        ("同一证件的其他异议", repeats_text(objection, user)),
         ("号码核对", _number_text(objection)),
         ("身份信息", kept_text(objection)),
     ]
+
+
+def repeats_text(objection: Objection, user: Any) -> str:
+    """The numbers of the newest SHOWN of them."""
+    found = [f"{one.number}（{one.get_state_display()}）" for one in repeats_of(objection, user)[: SHOWN + 1]]
+    return ("、".join(found[:SHOWN]) + ("等" if len(found) > SHOWN else "")) or "—"
 
 
 def _number_text(objection: Objection) -> str:

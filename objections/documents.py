@@ -1,4 +1,4 @@
-"""The receipt as an official document."""
+"""Receipt and written reply as official documents."""
 
 from typing import Any
 
@@ -7,16 +7,20 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from objections.channels import channel_of
-from objections.letters import addressed
+from objections.enums import ObjectionState
+from objections.letters import addressed, effect_text, released_text
 from objections.models import Objection
 from objections.rules import deadline_rows, due_on
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
+from portal.documents.wording import official_date
+from portal.errors import cite
 from portal.evidence.models import EvidenceFile
 from portal.languages import CHINESE, in_english, is_english
 from portal.messages.actions import plain
 
 PROGRESS = "/objections/progress/"
+ANSWERED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED})
 
 
 def receipt_document(objection: Objection, *, secret: str) -> bytes:
@@ -65,3 +69,48 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
         "deadlines": deadlines,
         "materials": EvidenceFile.objects.of(objection),
     }
+
+
+def has_reply(objection: Objection) -> bool:
+    """Whether it was answered in writing: refused, or concluded and replied to."""
+    return objection.state in ANSWERED
+
+
+def reply_document(objection: Objection) -> bytes:
+    """The written reply in the layout of GB/T 9704, to the number and not to the name: it may lie open on a desk (Article 31)."""
+    office = objection.edition.rules.programme.office_full_name
+    refused = objection.state == ObjectionState.REFUSED
+    title = f"{objection.get_kind_display()}{'不予受理通知书' if refused else '答复书'}"
+    context = {
+        "red_head": office,
+        "title": title,
+        "addressee": f"编号{objection.number}的提出人",
+        "paragraphs": [
+            _came(objection) + (_refused(objection) if refused else _found(objection)),
+            *objection.reply.splitlines(),
+            *filter(None, [released_text(objection) if refused else effect_text(objection)]),
+            ("有新的事实和证据的，可以重新提出。" if refused else "") + f"对处理有不同意见的，可以向{office}反映。",
+            f"{addressed(objection)}的身份信息依法予以保密。",
+        ],
+        "signed_by": office,
+        "signed_on": clock.day_of(objection.closed_at),  # type: ignore[arg-type]
+        "demonstration": settings.PORTAL_DEMONSTRATION,
+    }
+    metadata = Metadata(title=f"{title} {objection.number}", author=office)
+    with translation.override(CHINESE):
+        return render_pdf("documents/official.html", context, metadata=metadata)
+
+
+def _came(objection: Objection) -> str:
+    on, entry = official_date(clock.day_of(objection.received_at)), objection.entry
+    about = f"“{entry.notice.title}”中的“{entry}”" if entry else f"“{objection.subject_text}”"
+    return f"{addressed(objection)}于{on}就{about}提出的{objection.get_kind_display()}收悉。"
+
+
+def _refused(objection: Objection) -> str:
+    return f"经审核，{cite(objection.rules.article)}，不予受理：{objection.get_refusal_code_display()}。"
+
+
+def _found(objection: Objection) -> str:
+    kind, outcome = objection.get_kind_display(), objection.get_outcome_display()
+    return f"经调查核实，{cite(objection.rules.article)}，认定{kind}{outcome}。现答复如下："

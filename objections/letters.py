@@ -13,7 +13,7 @@ from portal.messages.declarations import Letter
 from portal.messages.english import say_in_english
 from portal.messages.wording import say
 from workflow.applications.letters import officers
-from workflow.programmes.english import speaks_english
+from workflow.programmes.english import said_in_english, speaks_english
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
 
@@ -286,10 +286,14 @@ def _address(objection: Objection) -> Any:
 def tell_other_side(statement: Statement, letter: Letter, *, occasion: str = "", **values: Any) -> None:
     """The applicant objected to, and nothing in it leads to who objects: no number, no words of theirs."""
     application = statement.objection.entry.application  # type: ignore[union-attr]
+    said = said_in_english(application.edition, values)
+    with translation.override(ENGLISH):
+        until_en = until(statement)
     queue_letter(
         letter, about=statement, on=statement.objection, to=application.applicant, occasion=occasion,
         url=statement.get_absolute_url(), name=application.public_name, edition=application.edition.name,
-        office=application.edition.rules.programme.office_full_name, until=until(statement), **values,
+        office=application.edition.rules.programme.office_full_name, until=until(statement),
+        in_english=said and {**said, "until": until_en}, **values,
     )  # fmt: skip
 
 
@@ -302,4 +306,8 @@ def tell_other_side_of_end(objection: Objection) -> None:
 
 def until(statement: Statement) -> str:
     """Until when the other side may answer."""
-    return f"请在{say(statement.due_on)}前（含当日）提交。" if statement.due_on else YEAR_OPEN
+    if statement.due_on is None:
+        return spoken(YEAR_OPEN)
+    if is_english():
+        return f"Please send it by {say_in_english(statement.due_on)} (inclusive)."
+    return f"请在{say(statement.due_on)}前（含当日）提交。"

@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Case, Count, FloatField, OuterRef, Q, QuerySet, Subquery, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Aggregate,
+    Case,
+    Count,
+    FloatField,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from objections.enums import CONCLUDED, Kind, ObjectionState, Outcome
 from objections.models import Objection, PublicOutcome
 from portal import clock
 
+MOST_REPEATS = 100
 BY_DAY = ("received", *(outcome.value for outcome in Outcome))
 
 
@@ -91,18 +105,18 @@ def public_outcomes(edition: Any = None) -> QuerySet[PublicOutcome]:
 
 
 def repeats_of(objection: Objection, user: Any) -> QuerySet[Objection]:
-    """What else was filed under the same document or credit code, as far as the officer may read it."""
+    """What else was filed under the same document or credit code, as far as the officer may read it, newest first."""
     if not objection.identity_index:
         return Objection.objects.none()
     same = Objection.objects.visible_to(user).filter(identity_index=objection.identity_index)
-    return same.exclude(pk=objection.pk).order_by("pk")
+    return same.exclude(pk=objection.pk).order_by("-pk")
 
 
-def count_repeats(user: Any) -> Subquery:
-    """The same as a number, for lists."""
+def count_repeats(user: Any, most: int = MOST_REPEATS) -> Func:
+    """The same as a number, for lists: no further than `most`, for thousands may be filed under one number."""
     same = Objection.objects.visible_to(user).exclude(pk=OuterRef("pk")).exclude(identity_index="")
-    counted = same.filter(identity_index=OuterRef("identity_index")).order_by().values("identity_index")
-    return Subquery(counted.annotate(count=Count("pk")).values("count"))
+    some = same.filter(identity_index=OuterRef("identity_index")).order_by().values("pk")[:most]
+    return Func(ArraySubquery(some), function="CARDINALITY", output_field=IntegerField())
 
 
 @dataclass(frozen=True)

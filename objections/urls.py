@@ -12,6 +12,7 @@ urlpatterns = [
     path("receipt/", views.receipt, name="receipt"),
     path("receipt.pdf", views.receipt_pdf, name="receipt_pdf"),
     path("progress/", views.progress, name="progress"),
+    path("progress/reply.pdf", views.reply_pdf, name="reply_pdf"),
     path("progress/supplement/", views.supplement, name="supplement"),
     path("progress/withdraw/", views.withdraw, name="withdraw"),
     path("progress/leave/", views.leave, name="leave"),

@@ -16,7 +16,7 @@ from objections import receipts, throttle
 from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
 from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
 from objections.channels import guide_of, guides
-from objections.documents import receipt_document
+from objections.documents import has_reply, receipt_document, reply_document
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
@@ -107,6 +107,21 @@ def receipt_pdf(request: HttpRequest) -> HttpResponse:
     objection, secret = found
     response = HttpResponse(receipt_document(objection, secret=secret), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{objection.number}.pdf"'
+    return response
+
+
+@public
+@never_cache
+@known_browser
+@require_GET
+@objecting
+def reply_pdf(request: HttpRequest) -> HttpResponse:
+    """The written reply as a document, to whoever opened the case with number and secret."""
+    objection = opened_case(request)
+    if objection is None or not has_reply(objection):
+        return redirect("objections:progress")
+    response = HttpResponse(reply_document(objection), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{objection.number}-reply.pdf"'
     return response
 
 

@@ -29,12 +29,13 @@ SPOKEN = frozenset({
     "applications:index", "applications:choose_track", "applications:start", "applications:overview",
     "applications:section", "applications:remove_file", "applications:verb",
     "autosave:autosave", "autosave:cookies", "evidence:stage", "evidence:download",
-    "objections:index", "objections:new", "objections:receipt", "objections:receipt_pdf", "objections:progress",
+    "objections:index", "objections:new", "objections:receipt", "objections:receipt_pdf", "objections:reply_pdf", "objections:progress",
     "objections:supplement", "objections:withdraw", "objections:leave", "objections:outcomes",
-    "reviews:recusal", "reviews:withdraw_recusal",
+    "statements:index", "statements:own", "reviews:recusal", "reviews:withdraw_recusal",
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",
-    "winner_home", "winner_honour", "winner_certificate",
+    "my_misuse", "my_misuse_case", "my_misuse_order",
+    "winner_home", "winner_honour", "winner_certificate", "winner_revocation", "winner_notice",
     "my_title_uses", "new_title_use", "end_title_use", "retract_title_use",
 })  # fmt: skip
 """The views that speak English; every other page exists in Chinese only, and says so."""

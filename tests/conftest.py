@@ -29,7 +29,7 @@ from portal.access.models import User
 from portal.launcher.process import MARK
 from tests.factories.access import UserFactory
 from tests.owning import become_application, become_owner, clear_up_as_owner
-from tests.replaying import Rows, ground, write
+from tests.replaying import Rows, ground, share, write
 from tests.storing import stores_under
 
 clear_up_as_owner()
@@ -43,26 +43,27 @@ def note_how(sender: Any, request: Any, user: User, **kwargs: Any) -> None:
         record_authentication(request, user, "password")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Journeys are marked by their folder. Without `serialized_rollback` a test that commits would shift the ids of content
-    types under the others."""
+    types under the others. pytest-django puts what commits last; the ground is laid anew after each, so any turn is right."""
     for item in items:
         if JOURNEYS in item.path.parents:
             item.add_marker("journey")
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
             raise pytest.UsageError(f"{item.nodeid}: transaction=True needs serialized_rollback=True")
+    yield
     items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> tuple[bool, bool]:
-    """The long journeys first: none is left for one process while the other has nothing to do.
+    """The long ones first: none is left for one process while the others have nothing to do.
 
     Of these first what needs no database: it may still be migrating.
     """
-    long = item.get_closest_marker("whole") or item.get_closest_marker("browser")
-    return long is None, item.get_closest_marker("django_db") is not None
+    long = any(item.get_closest_marker(name) for name in ("whole", "browser", "journey"))
+    return not long, item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")
@@ -109,11 +110,19 @@ GROUND = pytest.StashKey[Rows]()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, pytestconfig: pytest.Config) -> None:
+def django_db_setup(
+    django_db_setup: None,
+    django_db_blocker: Any,
+    pytestconfig: pytest.Config,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> None:
     """What the migrations wrote is read once. Django, which would save it row by row for every test that commits, lays
     nothing; on no connection, for a browser's loop has one of its own."""
+    folder, alone = tmp_path_factory.getbasetemp(), worker_id == "master"
     with django_db_blocker.unblock():
         pytestconfig.stash[GROUND] = ground()
+        share(folder if alone else folder.parent, 0 if alone else int(worker_id.removeprefix("gw")))
     connection._test_serialized_contents = DatabaseWrapper._test_serialized_contents = "[]"  # type: ignore[attr-defined]
 
 

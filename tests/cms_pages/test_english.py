@@ -1,7 +1,7 @@
 """Whoever is foreign to Chinese reads every page of the Friendship Award in English, and hears of what is Chinese."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -27,7 +27,9 @@ from portal.messages.models import InboxItem, Message
 from tests.cms_pages.unmarked import unmarked
 from tests.factories.access import UserFactory
 from tests.factories.applications import submitted_application
-from tests.factories.honours import active_honour
+from tests.factories.evidence import pdf_file
+from tests.factories.honours import active_honour, told
+from tests.factories.misuse import ordered
 from tests.factories.objections import filed
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.titles import filed_use
@@ -84,6 +86,10 @@ TOLD_IN_ENGLISH = {
     "notice.extended", "notice.corrected", "notice.passed", "hold.placed", "hold.lifted", "objection.submitted",
     "objection.accepted", "objection.refused", "objection.supplement_requested", "objection.resumed",
     "objection.extended", "objection.deadline_moved", "objection.concluded", "objection.replied", "objection.withdrawn",
+    "revocation.told", "revocation.let_stand", "honour.revoked", "honour.reinstated", "misuse_case.ordered",
+    "misuse_case.holder_due", "misuse_case.holder_late", "misuse_case.corrected", "misuse_case.referred",
+    "misuse_case.dismissed", "title_use.released", "title_use.refused", "title_use.withdrawn", "title_use.ended",
+    "title_use.cancelled", "objection.statement_asked", "objection.statement_due", "objection.statement_moved", "objection.statement_closed",
 }  # fmt: skip
 CHINESE_ONLY = "This page exists in Chinese only"
 
@@ -155,6 +161,30 @@ def test_a_laureate_finds_their_honour_in_english(named, subtests):
         assert (
             unmarked(shown(client, OF_A_LAUREATE[3].format(**named), save="1", medium="product", wording="金奖")) == []
         )
+
+
+@pytest.mark.article(34)
+def test_a_laureate_is_heard_in_english(named, office, subtests):
+    honour = Honour.objects.get(number=named["honour"])
+    client = Client()
+    own, said = f"/en/winners/{honour.number}/revocation/", {"text": "The figures were audited.", "sent": "1"}
+    with clock.travel(clock.moment(honour.granted_on + timedelta(days=2))):
+        told(honour, office)
+        order = f"/en/misuse/mine/{ordered(honour).pk}/"
+        client.force_login(honour.holder)
+        visits = {
+            "told": lambda: client.get(own),
+            "nothing said": lambda: client.post(own, {"text": "", "sent": "1"}),
+            "said": lambda: client.post(own, said, follow=True),
+            "orders": lambda: client.get("/en/misuse/mine/"),
+            "order": lambda: client.get(order),
+            "nothing corrected": lambda: client.post(order, {"text": "", "sent": "1"}),
+            "corrected": lambda: client.post(order, said | {"materials": pdf_file()}, follow=True),
+        }
+        for name, visit in visits.items():
+            with subtests.test(name):
+                html = visit().content.decode()
+                assert ('<html lang="en">' in html, unmarked(html)) == (True, [])
 
 
 def test_an_account_is_looked_after_in_english(marie, subtests):

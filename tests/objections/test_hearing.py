@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from objections.actions import (
     accept_objection,
@@ -16,6 +17,7 @@ from objections.actions import (
 )
 from objections.acts import propose_conclusion
 from objections.enums import Outcome
+from objections.letters import until
 from objections.models import Objection, Statement
 from objections.queries import steps
 from objections.tasks import remind_other_sides
@@ -27,6 +29,7 @@ from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read
 from portal.journal.models import Event
 from portal.messages.models import InboxItem, Message
+from tests.cms_pages.unmarked import unmarked
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
@@ -217,6 +220,25 @@ def test_it_answers_on_its_own_page_and_the_office_reads_it_on_the_case(client, 
     client.force_login(office)
     assert ANSWER in client.get(f"/admin/desk/objections/{statement.objection.pk}/").content.decode()
     assert ("听取被异议方意见", True) in [(step.label, step.done) for step in steps(statement.objection)]
+
+
+def test_it_reads_and_answers_in_english(client, entry, office, owner, subtests):
+    statement = asked(entry, by=office)
+    own = f"/en{statement.get_absolute_url()}"
+    client.force_login(owner)
+    visits = {
+        "list": lambda: client.get("/en/apply/statements/"),
+        "asked": lambda: client.get(own),
+        "refused": lambda: client.post(own, {"text": "", "sent": "1"}),
+        "answered": lambda: client.post(own, {"text": "The figures are consolidated.", "sent": "1"}, follow=True),
+        "twice": lambda: client.post(own, {"text": "Once more.", "sent": "1"}),
+    }
+    for name, visit in visits.items():
+        with subtests.test(name):
+            html = visit().content.decode()
+            assert ('<html lang="en">' in html, unmarked(html)) == (True, [])
+    with translation.override("en"):
+        assert until(statement) == "Please send it by 20 May 2026 (inclusive)."
 
 
 def test_whoever_was_asked_is_told_how_it_ended_and_nobody_else(entry, office, owner, subtests):

@@ -14,7 +14,17 @@ from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
-from tests.factories.objections import EMAIL, NAME, NUMBER, PHONE, filed, refuse_objection, replied, waiting
+from tests.factories.objections import (
+    EMAIL,
+    NAME,
+    NUMBER,
+    PHONE,
+    accepted,
+    filed,
+    refuse_objection,
+    replied,
+    waiting,
+)
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
 FILING = 6
@@ -237,6 +247,29 @@ def test_reply_and_refusal_are_read_on_the_progress_page(client, entry, office):
     assert "答复如下。" in client.get(PROGRESS).content.decode()
     refused = refuse_objection(_open(client, filed, entry), by=office, code="score", reason="仅对分数不满。")
     assert refused.reply in client.get(PROGRESS).content.decode()
+
+
+@pytest.mark.article(31)
+def test_the_written_reply_is_a_document_to_the_number_for_whoever_holds_the_secret(client, entry, office, subtests):
+    address = f"{PROGRESS}reply.pdf"
+    _open(client, accepted, entry, by=office)
+    assert client.get(address).status_code == 302
+    makes = {
+        "异议答复书": lambda: _open(client, replied, entry, by=office),
+        "异议不予受理通知书": lambda: refuse_objection(
+            _open(client, filed, entry), by=office, code="score", reason="答复如下。"
+        ),
+    }
+    for title, make in makes.items():
+        with subtests.test(title):
+            objection = make()
+            pdf = PdfReader(io.BytesIO(client.get(address).content))
+            text = "".join(page.extract_text() for page in pdf.pages).replace("\n", "")
+            assert [word for word in (title, "答复如下", objection.number) if word not in text] == []
+            assert [word for word in (NAME, NUMBER, PHONE, EMAIL) if word in text + str(pdf.metadata)] == []
+            client.force_login(office)
+            assert client.get(f"/admin/desk/objections/{objection.pk}/reply.pdf").content[:4] == b"%PDF"
+            client.logout()
 
 
 def test_withdraw_and_leave(client, entry):

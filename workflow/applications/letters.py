@@ -5,13 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, QuerySet
-from django.utils import translation
 
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.errors import cite
 from portal.journal.models import Event
-from portal.languages import ENGLISH, spoken
 from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
@@ -21,7 +19,7 @@ from portal.questions import Asking, question
 from workflow.applications.enums import UNSUBMITTED, ApplicationState, Departure
 from workflow.applications.models import Application, Supplement
 from workflow.applications.permissions import barred_of_all
-from workflow.programmes.english import english_edition, english_words, names_of, speaks_english
+from workflow.programmes.english import said_in_english
 from workflow.programmes.models import Edition, Stage
 
 _APPLICATION = "\n\n申报：{name}"
@@ -215,18 +213,8 @@ def tell_applicant(letter: Letter, application: Application, *, on: Any = None, 
     """A letter to the account that applies."""
     return queue_letter(
         letter, about=application, on=on, to=application.applicant, url=application.get_absolute_url(),
-        in_english=said_in_english(application, values), **_named(application), **values,
+        in_english=said_in_english(application.edition, values), **_named(application), **values,
     )  # fmt: skip
-
-
-def said_in_english(application: Application, values: dict[str, Any]) -> dict[str, Any] | None:
-    """What reads otherwise in English; None for an award that does not speak it."""
-    if not speaks_english(application.edition):
-        return None
-    edition, names = english_edition(application.edition), names_of(application.edition)
-    said = {name: text for name, text in values.items() if isinstance(text, str)}
-    with translation.override(ENGLISH):
-        return {"edition": edition, **{name: english_words(text, names) or spoken(text) for name, text in said.items()}}
 
 
 def tell_department(letter: Letter, application: Application, *, on: Any = None, **values: Any) -> Message | None:

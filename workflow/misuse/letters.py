@@ -9,6 +9,7 @@ from portal.messages.wording import sentence
 from workflow.applications.letters import officers
 from workflow.misuse.models import CorrectionOrder, MisuseCase, MisuseReport
 from workflow.misuse.permissions import office_on_case
+from workflow.programmes.english import said_in_english
 
 PROGRESS = "/misuse/progress/"
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
@@ -135,9 +136,10 @@ def tell_office(case: MisuseCase, letter: Letter, *, occasion: str = "") -> None
 def tell_holder(case: MisuseCase, letter: Letter, *, occasion: str = "", **values: Any) -> None:
     """Tell the winner of a case in which an order was given; nobody where there is no account."""
     if order := case.orders.last():
+        said = {**_of_case(case), **_of_order(order), **values}
         queue_letter(
-            letter, about=case, to=case.holder, occasion=occasion, url=f"/misuse/mine/{case.pk}/", **_of_case(case),
-            **_of_order(order), **values,
+            letter, about=case, to=case.holder, occasion=occasion, url=f"/misuse/mine/{case.pk}/",
+            in_english=case.honour and said_in_english(case.honour.edition, said), **said,
         )  # fmt: skip
 
 

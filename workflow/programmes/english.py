@@ -2,8 +2,11 @@
 
 import re
 from functools import lru_cache
+from typing import Any
 
-from portal.languages import ENGLISH
+from django.utils import translation
+
+from portal.languages import ENGLISH, spoken
 from workflow.programmes.models import Edition, RuleSetVersion, rules_of
 
 EDITION = re.compile(r"(\d{4})年度(.+)")
@@ -54,3 +57,13 @@ def english_edition(edition: Edition) -> str:
     """An edition by its award's English name and its year; empty where the award has none."""
     name = edition.rules.programme.english_name
     return f"{name} {edition.year}" if name else ""
+
+
+def said_in_english(edition: Edition, values: dict[str, Any]) -> dict[str, Any] | None:
+    """What of a letter's values reads otherwise in English; None for an award that does not speak it."""
+    if not speaks_english(edition):
+        return None
+    names, said = names_of(edition), {name: text for name, text in values.items() if isinstance(text, str)}
+    with translation.override(ENGLISH):
+        english = {name: english_words(text, names) or spoken(text) for name, text in said.items()}
+    return {"edition": english_edition(edition), **english}

@@ -6,8 +6,9 @@ from typing import Any
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
-from workflow.applications.letters import said_in_english, tell_applicant, unbarred
+from workflow.applications.letters import tell_applicant, unbarred
 from workflow.applications.models import Application
+from workflow.programmes.english import said_in_english
 from workflow.programmes.models import Department
 from workflow.publicity.models import Hold, Notice, NoticeEntry
 
@@ -143,7 +144,7 @@ def _tell_of_hold(letter: Letter, hold: Hold, notice: Notice, **values: Any) -> 
     queue_letter(
         letter, about=hold, to=application.applicant, url=application.get_absolute_url(), name=application.public_name,
         number=application.number, title=notice.title, position=entry.position,
-        in_english=said_in_english(application, values), **values,
+        in_english=said_in_english(application.edition, values), **values,
     )  # fmt: skip
 
 

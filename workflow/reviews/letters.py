@@ -10,8 +10,9 @@ from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
-from workflow.applications.letters import officers, said_in_english, tell_applicant, tell_department, unbarred
+from workflow.applications.letters import officers, tell_applicant, tell_department, unbarred
 from workflow.applications.models import Application
+from workflow.programmes.english import said_in_english
 from workflow.programmes.models import Stage
 from workflow.reviews.enums import AssignmentState, RecusalSource, RequestState, SanctionKind, SeatState
 from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest, Sanction
@@ -296,7 +297,7 @@ def tell_request_answered(request: RecusalRequest) -> None:
     queue_letter(
         letter, about=request, to=application.applicant, url=application.get_absolute_url(),
         edition=application.edition.name, number=application.number, named=request.named, ask=ask_office("对本答复"),
-        in_english=said_in_english(application, values), **values,
+        in_english=said_in_english(application.edition, values), **values,
     )  # fmt: skip
 
 
@@ -311,7 +312,7 @@ def tell_recusal_lifted(recusal: Recusal, *, reason: str) -> None:
         queue_letter(
             RECUSAL_LIFTED_APPLICANT, about=recusal, on=application, to=application.applicant,
             url=application.get_absolute_url(), number=number, edition=edition, reason=said, ask=ask_office("对此"),
-            in_english=said_in_english(application, {}),
+            in_english=said_in_english(application.edition, {}),
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
 from workflow.applications.letters import officers
+from workflow.programmes.english import said_in_english
 from workflow.titles.enums import TitleUseState
 from workflow.titles.models import TitleUse
 from workflow.titles.rules import suggested_wording
@@ -98,7 +99,11 @@ def tell_ended(use: TitleUse, *, by: Any) -> None:
 
 
 def _tell(letter: Letter, use: TitleUse, **values: Any) -> None:
-    queue_letter(letter, about=use, to=use.user, url=f"/register/{use.honour.number}/uses/", **_named(use), **values)
+    named = _named(use)
+    queue_letter(
+        letter, about=use, to=use.user, url=f"/register/{use.honour.number}/uses/",
+        in_english=said_in_english(use.honour.edition, named | values), **named, **values,
+    )  # fmt: skip
 
 
 def _named(use: TitleUse) -> dict[str, Any]:

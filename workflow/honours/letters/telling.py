@@ -7,7 +7,7 @@ from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from workflow.applications.letters import officers
 from workflow.honours.models import Honour
-from workflow.programmes.english import english_edition, speaks_english
+from workflow.programmes.english import said_in_english
 
 HONOUR = "{year}年度{tier}（{track}）"
 
@@ -17,17 +17,9 @@ def tell(
 ) -> None:
     queue_letter(
         letter, about=honour, on=on, event=event, to=honour.holder, url=url or f"/winners/{honour.number}/", name=honour.public_name,
-        in_english=_in_english(honour), edition=honour.edition.name, number=honour.number, **title_of(honour), **values,
+        in_english=said_in_english(honour.edition, title_of(honour) | values), edition=honour.edition.name,
+        number=honour.number, **title_of(honour), **values,
     )  # fmt: skip
-
-
-def _in_english(honour: Honour) -> dict[str, Any] | None:
-    """What reads otherwise in English; None for an award that does not speak it."""
-    if not speaks_english(honour.edition):
-        return None
-    edition, rules = english_edition(honour.edition), honour.edition.rules
-    tier, track = rules.tier(honour.tier), rules.track(honour.track)
-    return {"edition": edition, "tier": tier.english_name or tier.name, "track": track.english_name or track.name}
 
 
 def tell_office(letter: Letter, honour: Honour, *, url: str, **values: Any) -> None:
