@@ -89,7 +89,7 @@ def reply_document(objection: Objection) -> bytes:
             _came(objection) + (_refused(objection) if refused else _found(objection)),
             *objection.reply.splitlines(),
             *filter(None, [released_text(objection) if refused else effect_text(objection)]),
-            ("有新的事实和证据的，可以重新提出。" if refused else "") + f"对处理有不同意见的，可以向{office}反映。",
+            f"{'有新的事实和证据的，可以重新提出。' if refused else ''}对处理有不同意见的，可以向{office}反映。"
             f"{addressed(objection)}的身份信息依法予以保密。",
         ],
         "signed_by": office,

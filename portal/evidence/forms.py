@@ -11,8 +11,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.autosave.holders import Holder
@@ -102,12 +102,7 @@ class EvidenceUploadField(forms.Field):
         self.max_files = max_files or settings.EVIDENCE_MAX_FILES
         self.reception: Reception | None = None
         self.staged: Staged | None = None
-        megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-        kwargs.setdefault(
-            "help_text",
-            _("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。")
-            % {"count": self.max_files, "megabytes": megabytes, "formats": _(ACCEPTED_LABEL)},
-        )
+        kwargs.setdefault("help_text", lazy(_limits, str)(self.max_files))
         super().__init__(**kwargs)
         self.widget.multiple = self.max_files > 1
 
@@ -191,6 +186,15 @@ class StagedUploadsMixin:
         """What is going to be counted for the files that came."""
         names = [name for name, field in self.fields.items() if isinstance(field, EvidenceUploadField)]
         return self.reception.reserving(sum(len(_all(self.files, name)) for name in names))
+
+
+def _limits(files: int) -> str:
+    """In the language of the page: a form is declared once."""
+    return gettext("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。") % {
+        "count": files,
+        "megabytes": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
+        "formats": gettext(ACCEPTED_LABEL),
+    }
 
 
 def _all(source: Any, name: str) -> list[Any]:

@@ -184,7 +184,7 @@ def test_a_laureate_is_heard_in_english(named, office, subtests):
         for name, visit in visits.items():
             with subtests.test(name):
                 html = visit().content.decode()
-                assert ('<html lang="en">' in html, unmarked(html)) == (True, [])
+                assert ('<html lang="en">' in html, "个文件" in html, unmarked(html)) == (True, False, [])
 
 
 def test_an_account_is_looked_after_in_english(marie, subtests):
