@@ -6,6 +6,7 @@ from objections.actions.concluding import check_conclude, check_conclusion, conc
 from objections.actions.hearing import check_heard
 from objections.enums import FOUND, Outcome
 from objections.holding import lock_case
+from objections.letters import LEFT_BEFORE, is_out
 from objections.models import Objection
 from objections.permissions import office_on_objection
 from portal import clock
@@ -45,7 +46,7 @@ def _describe(objection: Objection, payload: Payload) -> list[Change]:
         ("被异议方的意见", "", _heard(objection, payload)),
     ]
     if objection.hold:
-        changes.append(("对象", str(objection.entry), EFFECTS[outcome]))
+        changes.append(("对象", str(objection.entry), LEFT_BEFORE if is_out(objection) else EFFECTS[outcome]))
     return changes
 
 

@@ -12,6 +12,7 @@ from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.english import say_in_english
 from portal.messages.wording import say
+from workflow.applications.enums import OUT
 from workflow.applications.letters import officers
 from workflow.programmes.english import said_in_english, speaks_english
 from workflow.publicity.enums import HoldState
@@ -24,6 +25,7 @@ EFFECTS = {
     HoldState.PARTLY: "所涉条目的暂缓已经解除，继续参评。",
     HoldState.LIFTED: "所涉条目的暂缓已经解除。",
 }
+LEFT_BEFORE = "所涉申报此前已经不再参评。"
 ENDED = {
     Outcome.UPHELD: "异议成立",
     Outcome.PARTLY: "异议部分成立",
@@ -264,8 +266,17 @@ def held_text(objection: Objection) -> str:
 
 
 def effect_text(objection: Objection) -> str:
-    """What the conclusion does to the entry that was held."""
-    return EFFECTS.get(HoldState(objection.hold.state), "") if objection.hold else ""
+    """What the conclusion does to the entry that was held; who had left before goes on with nothing."""
+    if objection.hold is None:
+        return ""
+    let_go = objection.hold.state in {HoldState.LIFTED, HoldState.PARTLY}
+    return LEFT_BEFORE if let_go and is_out(objection) else EFFECTS.get(HoldState(objection.hold.state), "")
+
+
+def is_out(objection: Objection) -> bool:
+    """Whether what it is about is no longer in the running."""
+    application = objection.entry.application if objection.entry else None
+    return application is not None and application.state in OUT
 
 
 def released_text(objection: Objection) -> str:

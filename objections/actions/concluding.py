@@ -94,6 +94,7 @@ def conclude_objection(
         **clock_fields(objection.rules.reply_workdays),
     )
     _settle(objection, by=by)
+    lapse_acts(objection, reason=f"异议 {objection.number} 已有结论")
     tell_objector(objection, letters.CONCLUDED, effect=letters.effect_text(objection))
     tell_other_side_of_end(objection)
     return objection

@@ -16,6 +16,7 @@ from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
 from objections.transitions import ACCEPT, EXTEND, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
 from portal import clock
+from portal.confirming.lapsing import lapse_acts
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
@@ -156,6 +157,7 @@ def supply_supplement(objection: Objection, *, text: str, files: Sequence[Staged
     if files:
         claim_staged(list(files), objection, by=by, purpose=EVIDENCE, label="补充材料")
     _resume(objection, by=by, reason="", payload={"supplied": True, "files": len(files)})
+    lapse_acts(objection, reason="提出人已经补充材料，请阅读后重新作出结论")
     tell_office(objection, letters.OFFICE_SUPPLIED)
     return objection
 

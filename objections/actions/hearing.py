@@ -54,6 +54,7 @@ def share_objection(objection: Objection, *, by: Any, substance: str) -> Stateme
         due_on=due_on(today, term),
     )  # fmt: skip
     record(objection, "objection.shared", by=by, payload={"due_on": statement.due_on})
+    lapse_acts(objection, reason="已经告知被异议方，请在其陈述或者期满以后重新作出结论")
     tell_other_side(statement, letters.STATEMENT_ASKED)
     return statement
 

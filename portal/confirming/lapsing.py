@@ -15,19 +15,20 @@ from portal.confirming.transitions import LAPSE
 from portal.transitions.core import apply_transition
 
 
-def lapse_acts(*things: models.Model, reason: str) -> list[PendingAct]:
+def lapse_acts(*things: models.Model, reason: str, decision: str = "") -> list[PendingAct]:
     """Close what waits about things that end in this transaction: nobody confirms it any more, whoever proposed it is told.
 
+    Likewise where something arrives that whoever drew it up had not read; `decision` names what alone rests on it.
     Call it under the lock that proposing takes, so that nothing is proposed afterwards.
     """
     # The act that is being confirmed may be what ends the thing: it ends as confirmed.
-    waiting = PendingAct.objects.filter(name__in=_bound(), state=PendingState.PENDING).exclude(pk=in_hand())
+    waiting = PendingAct.objects.filter(name__in=_bound(decision), state=PendingState.PENDING).exclude(pk=in_hand())
     return [_lapse(pending, reason) for pending in waiting.order_by("pk") if _ends(pending, things)]
 
 
-def _bound() -> list[str]:
-    """The kinds that end with something."""
-    return [act.name for act in known_acts() if act.bound]
+def _bound(decision: str) -> list[str]:
+    """The kinds that end with something, of one decision or all."""
+    return [act.name for act in known_acts() if act.bound and decision in ("", act.decision)]
 
 
 def _ends(pending: PendingAct, things: Iterable[models.Model]) -> bool:

@@ -10,9 +10,11 @@ from django.utils import translation
 from objections.actions import (
     accept_objection,
     conclude_objection,
+    request_supplement,
     share_objection,
     start_investigation,
     state_views,
+    supply_supplement,
     withdraw_objection,
 )
 from objections.acts import propose_conclusion
@@ -162,10 +164,28 @@ def test_it_is_answered_once_by_its_own_applicant_with_evidence(entry, office, o
     assert fresh_from_db(stored.objection).state == "concluded_upheld"
 
 
-def test_a_conclusion_drawn_up_without_the_answer_is_drawn_up_again(entry, office, second_office, owner):
-    statement = asked(entry, by=office)
-    pending = uphold(statement.objection, office, UNHEARD)
-    state_views(statement, by=owner, text=ANSWER)
+def supplied(objection, office):
+    request_supplement(fresh_from_db(objection), by=office, request="请补充年报全文。")
+    supply_supplement(fresh_from_db(objection), text="年报见附页。", files=())
+
+
+ARRIVALS = {
+    "the answer": (asked, lambda one, office: state_views(one.asked, by=one.entry.application.applicant, text=ANSWER)),
+    "the objector's supplement": (investigating, supplied),
+    "that the other side is asked": (
+        investigating,
+        lambda one, office: share_objection(fresh_from_db(one), by=office, substance=SUBSTANCE),
+    ),
+}
+
+
+@pytest.mark.parametrize("arrival", ARRIVALS)
+def test_a_conclusion_drawn_up_before_something_arrived_is_drawn_up_again(entry, office, second_office, arrival):
+    build, arrive = ARRIVALS[arrival]
+    built = build(entry, by=office)
+    objection = built.objection if isinstance(built, Statement) else built
+    pending = uphold(objection, office, UNHEARD)
+    arrive(objection, office)
     assert fresh_from_db(pending).state == PendingState.LAPSED
     with pytest.raises(TransitionNotAllowed):
         confirm(fresh_from_db(pending), by=second_office)

@@ -17,7 +17,7 @@ from workflow.applications.actions.supplementing import SUPPLEMENTED
 from workflow.applications.contents import answer_text, subject_rows
 from workflow.applications.enums import ApplicationState, Outcome, Section
 from workflow.applications.models import Application
-from workflow.applications.papers import form_document
+from workflow.applications.papers import form_document, has_form
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import findings_of
 from workflow.applications.transitions import CLOSE_SUPPLEMENT, RECOMMEND, REQUEST_SUPPLEMENT, RETURN
@@ -164,7 +164,7 @@ class ApplicationDesk(Desk):
         ),
     )
 
-    documents = (Document("form", "申报表", form_document),)
+    documents = (Document("form", "申报表", form_document, when=has_form),)
 
     def rows(self, user: Any) -> models.QuerySet:
         return Application.objects.visible_to(user).listed()

@@ -51,6 +51,9 @@ class SupplementState(models.TextChoices):
     DROPPED = "dropped", "申报退出，不再补正"
 
 
+UNANSWERED = frozenset({SupplementState.LAPSED, SupplementState.DROPPED})
+"""Ended without what was asked for: what was typed and uploaded meanwhile was never submitted."""
+
 LEFT_AT = {
     "screening": Departure.UNQUALIFIED,
     "assessment": Departure.NOT_SELECTED,

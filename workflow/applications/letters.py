@@ -101,7 +101,8 @@ SUPPLEMENT_CLOSED = Letter(
     "application.supplement_closed",
     "申报人",
     "补正期限已过：{edition}",
-    "补正期限已过，没有收到补正，按原提交的材料继续审查。\n理由：{reason}" + _APPLICATION,
+    "补正期限已过，没有收到补正，按原提交的材料继续审查；其间填写、上传而没有提交的，不予采用。\n理由：{reason}"
+    + _APPLICATION,
     events=("application.supplement_closed",),
     article="21",
 )

@@ -26,6 +26,7 @@ from workflow.applications.forms import (
 )
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application, Passage
+from workflow.applications.papers import has_form
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import SectionStatus, completeness
@@ -180,6 +181,7 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "parts": [(part, part.section in open_sections) for part in parts],
         "progress": _progress(parts),
         "files": files,
+        "has_form": has_form(application),
         "supplement": application.open_supplement,
         "versions": application.versions.all(),
         "passages": told_results(application),

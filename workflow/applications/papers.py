@@ -18,6 +18,11 @@ from workflow.applications.rules.completeness import findings_of
 DECLARATION = "本申报者对所提供材料的真实性负责；如有虚假，愿承担相应后果。"
 
 
+def has_form(application: Application) -> bool:
+    """Whether there is something to print: not once what was submitted was disposed of, and only its result is kept."""
+    return not application.number or application.versions.exists()
+
+
 def form_document(application: Application) -> bytes:
     """The form as it stands: what is not submitted says that it is a draft; what is names its version and digest.
 

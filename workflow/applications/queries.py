@@ -1,10 +1,10 @@
 """Reads: who is still in the running, and what a file holds."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.evidence.models import EvidenceFile, EvidenceQuerySet
-from workflow.applications.enums import IN_REVIEW, Outcome
-from workflow.applications.models import Application, ApplicationQuerySet
+from workflow.applications.enums import IN_REVIEW, UNANSWERED, Outcome
+from workflow.applications.models import Application, ApplicationQuerySet, Supplement
 from workflow.programmes.models import Stage
 
 DECIDING_KINDS = frozenset({"screening", "notice", "assessment", "conference"})
@@ -45,8 +45,12 @@ def undecided(stage: Stage) -> ApplicationQuerySet:
 
 
 def evidence_of(application: Application) -> EvidenceQuerySet:
-    """The files attached to an application, in order."""
-    return EvidenceFile.objects.of(application)
+    """The files attached to an application, in order; none of a supplement that was never answered."""
+    at = OuterRef("uploaded_at")
+    unanswered = Supplement.objects.filter(
+        application=application, state__in=UNANSWERED, requested_at__lt=at, closed_at__gte=at
+    )
+    return EvidenceFile.objects.of(application).exclude(Exists(unanswered))
 
 
 def held_codes(application: Application) -> set[str]:

@@ -26,7 +26,7 @@ from workflow.applications.enums import OUT, Section
 from workflow.applications.forms import OrganisationForm, PersonForm
 from workflow.applications.models import Application
 from workflow.applications.pages import SECTIONS, VERBS, overview_context, section_form
-from workflow.applications.papers import form_document
+from workflow.applications.papers import form_document, has_form
 from workflow.applications.queries import evidence_of
 from workflow.applications.rules.completeness import completeness
 from workflow.applications.rules.deadline import check_accepting
@@ -115,6 +115,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def form_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The form as a document, at any time: to be read over, signed and sealed."""
     application = own(request, pk)
+    if not has_form(application):
+        raise Http404("申报材料的保管期限已满，已经销毁，没有申报表可以下载。")
     response = HttpResponse(form_document(application), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{application.number or f"draft-{pk}"}.pdf"'
     response["Cache-Control"] = "private, no-store"

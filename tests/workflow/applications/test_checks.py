@@ -15,8 +15,9 @@ from tests.factories.applications import complete_application, draft_application
 from tests.factories.evidence import pdf_file
 from workflow.applications import actions
 from workflow.applications.desks import ApplicationDesk
-from workflow.applications.enums import ApplicationState, Section
+from workflow.applications.enums import SEAL, ApplicationState, Section
 from workflow.applications.pages import VERBS, overview_context
+from workflow.applications.queries import evidence_of
 
 pytestmark = pytest.mark.django_db
 S = ApplicationState
@@ -159,6 +160,13 @@ def test_a_recall_after_the_deadline_would_lose_the_recommendation_for_nothing(i
     with pytest.raises(ValidationError, match="截止"):
         actions.recall_application(application, by=application.applicant)
     assert fresh_from_db(application).recommendation_opinion
+
+
+def test_what_was_signed_for_the_text_before_does_not_survive_the_recall(in_state):
+    application = in_state(S.RECOMMENDED)
+    files = set(evidence_of(application).exclude(purpose=SEAL))
+    actions.recall_application(application, by=application.applicant)
+    assert (set(evidence_of(application)), application.recommendation_opinion) == (files, "")
 
 
 def test_every_saving_is_on_record_by_field_and_never_by_word(edition):

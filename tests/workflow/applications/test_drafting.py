@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.identity.models import Organisation
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.applications import awaiting_application, complete_application, draft_application
@@ -160,6 +161,17 @@ def test_saved_contact_stays_sealed(edition):
     save_subject(application, by=application.applicant, subject=details)
     application.organisation.refresh_from_db()
     assert str(application.organisation.contact_phone) == "139****5678"
+
+
+def test_who_applies_is_not_exchanged_for_another(edition):
+    unit, person = draft_application(edition), draft_application(edition, track="achievement")
+    for application, number in (
+        (unit, {"credit_code": credit_code(78)}),
+        (person, {"document_number": resident_id(78)}),
+    ):
+        with pytest.raises(ValidationError, match="不能更换申报主体"):
+            save_subject(application, by=application.applicant, subject={"name": "示例另名", **number})
+    assert Organisation.objects.count() == 1
 
 
 @pytest.mark.article(20)

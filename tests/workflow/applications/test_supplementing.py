@@ -1,23 +1,30 @@
-"""补正: asked for, answered once, in time."""
+"""补正: asked for, answered once, in time; what was never submitted is nobody's."""
 
+import json
 from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
+from tests.conftest import fresh_from_db
 from tests.factories.applications import supplement_application
 from tests.factories.evidence import pdf_file
 from tests.factories.workdays import correct_calendar
 from workflow.applications.actions import (
     attach_document,
     close_supplement,
+    leave,
     request_supplement,
     resubmit,
+    return_to_running,
     save_draft,
+    save_subject,
 )
-from workflow.applications.enums import ApplicationState, Section
+from workflow.applications.actions.submitting import submitted_data
+from workflow.applications.enums import ApplicationState, Departure, Section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
 LIVED = (ApplicationState.SUPPLEMENT, ApplicationState.SUBMITTED)
@@ -80,6 +87,40 @@ def test_overdue_supplement_is_closed_by_the_office(in_state, office, travel_to)
     travel_to(clock.moment(date(2026, 3, 11), 9))
     close_supplement(application, by=office, reason="逾期未补")
     assert (application.state, application.versions.count(), application.open_supplement) == ("submitted", 1, None)
+
+
+def stands(application):
+    """What whoever judges it has before them."""
+    return json.loads(json.dumps(submitted_data(application), cls=DjangoJSONEncoder))
+
+
+def overdue(application):
+    close_supplement(application, by=None, reason="逾期未补")
+
+
+def left_and_returned(application):
+    leave(application, Departure.UNQUALIFIED, by=None, reason="误列")
+    return_to_running(application, by=None, reason="更正")
+
+
+@pytest.mark.article(20)
+@pytest.mark.parametrize("ended", [overdue, left_and_returned])
+def test_what_was_never_submitted_is_before_nobody(in_state, travel_to, ended):
+    application = in_state(ApplicationState.SUBMITTED)
+    everything = [Section.SUBJECT, Section.CONTENT, Section.CONDITIONS, Section.SELF_ASSESSMENT]
+    request_supplement(application, by=None, items="补。", sections=everything)
+    by, (version,) = application.applicant, application.versions.all()
+    travel_to(clock.moment(date(2026, 3, 4), 9))
+    save_subject(application, by=by, subject={"name": "上海另名有限公司"}, unit="另一单位")
+    save_draft(application, by=by, section=Section.CONTENT, data={"title": "另一项目", "summary": "未提交。"})
+    answers = {"superior_declared": True, "answers": {"no-loss": {"loss": "many"}}}
+    save_draft(application, by=by, section=Section.CONDITIONS, data=answers)
+    save_draft(application, by=by, section=Section.SELF_ASSESSMENT, data={"self_assessment": "未提交。"})
+    attach_document(application, [pdf_file("未提交.pdf")], by=by, purpose="accounts")
+    travel_to(clock.moment(date(2026, 3, 20), 9))
+    ended(application)
+    assert application.state == ApplicationState.SUBMITTED
+    assert stands(fresh_from_db(application)) == version.data
 
 
 @pytest.mark.parametrize(("items", "sections"), [(" ", [Section.CONTENT]), ("补", []), ("补", [Section.DEPARTMENT])])

@@ -345,3 +345,13 @@ def test_what_cannot_be_printed_is_refused_before_it_stands_on_an_order(honour):
     with pytest.raises(ValidationError, match="没有字形"), transaction.atomic():
         make.order(case, requirement="停止使用\ue823。")
     assert not fresh_from_db(case).orders.exists()
+
+
+@pytest.mark.parametrize("act", [acts.ORDER, acts.REFER])
+def test_what_was_drawn_up_before_the_correction_came_is_drawn_up_again(honour, travel_to, act):
+    case = make.ordered(honour)
+    travel_to(clock.moment(case.due_on + timedelta(days=1)))
+    says = {**make.ORDER_SAYS, "document_number": make.number(2)} if act == acts.ORDER else make.REFERRAL_SAYS
+    pending = make.proposed(act, case, "逾期没有改正。", **says)
+    make.corrected(case)
+    assert fresh_from_db(pending).state == "lapsed"

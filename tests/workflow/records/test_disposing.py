@@ -99,6 +99,10 @@ def test_rows_and_files_go_together_and_results_stay(
     pages = [f"records/{record.pk}/", f"disposals/{approved.pk}/", f"applications/{record.application_id}/"]
     assert [client.get(f"/admin/desk/{page}").status_code for page in pages] == [200, 200, 200]
     assert client.get(f"/admin/desk/disposals/{approved.pk}/certificate.pdf")["Content-Type"] == "application/pdf"
+    assert client.get(f"/admin/desk/applications/{record.application_id}/form.pdf").status_code == 404
+    client.force_login(record.application.applicant)
+    page = f"/apply/{record.application_id}/"
+    assert (client.get(f"{page}form.pdf").status_code, "form.pdf" in client.get(page).content.decode()) == (404, False)
     call_command("dispose_records")
     assert Event.objects.filter(verb="disposal.carried_out").count() == 1
 

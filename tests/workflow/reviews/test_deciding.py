@@ -2,8 +2,10 @@
 
 import pytest
 
+from portal.confirming.enums import PendingState
 from portal.errors import RuleViolation
 from portal.messages.models import InboxItem
+from tests.conftest import fresh_from_db
 from tests.factories.course import reach
 from tests.factories.reviews import panel_of, sheets_for
 from tests.factories.seconding import by_two
@@ -38,6 +40,18 @@ def test_left_out_gets_the_report(documents, applications, office):
     message = last_message(applications[0].applicant)
     assert "建议完善供应链质量管理。" in message.body
     assert "800.33" not in message.body
+
+
+@pytest.mark.article(22)
+def test_a_list_drawn_up_before_the_report_changed_is_drawn_up_again(documents, applications, office):
+    panel = panel_of(documents.edition)
+    sheets_for(applications[0], documents, panel)
+    publish_report(applications[0], documents, by=office, text="报告。")
+    pending = propose_outcomes(documents, [Result(applications[0], passed=True)], by=office, reason="好中选优。")
+    order_recusal(applications[1], user=panel.members.last().user, by=office, reason="曾任顾问。")
+    assert fresh_from_db(pending).state == PendingState.PENDING
+    order_recusal(applications[0], user=panel.members.last().user, by=office, reason="曾任顾问。")
+    assert fresh_from_db(pending).state == PendingState.LAPSED
 
 
 @pytest.mark.article(22)

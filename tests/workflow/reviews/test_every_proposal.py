@@ -1,15 +1,23 @@
 """Results that one officer proposes: what else waits excludes them, what the act would refuse is refused (Articles 21, 28)."""
 
+from datetime import timedelta
+
 import pytest
 
+from portal import clock
 from portal.confirming.actions import withdraw
+from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
+from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
+from tests.factories.applications import department_with_user
+from tests.factories.reviews import assigned, panel_of
 from tests.locking import answer_to, trace_of
-from workflow.applications.actions import decide_passage
-from workflow.applications.enums import Outcome
+from workflow.applications.actions import decide_passage, request_supplement, resubmit
+from workflow.applications.enums import Outcome, Section
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, Stage
+from workflow.reviews.actions import consult_department, reply_consultation, submit_opinion
 from workflow.reviews.acts import Result, check_outcome_now, is_waiting, propose_outcome, propose_outcomes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
@@ -33,6 +41,7 @@ def asking(screening, applications, office, reviewer):
 
     return {
         "first": alone(first), "second": alone(second), "list": listed(first, second), "list of second": listed(second),
+        "out": alone(first, passed=False, reason="登记不满三年。"),
         "another's": alone(first, by=reviewer), "another's list": listed(first, by=reviewer),
         "out without a reason": alone(first, passed=False), "listed out without a reason": listed(first, passed=False),
         "list without a reason": listed(first, reason=" "), "empty list": listed(),
@@ -48,13 +57,19 @@ NEVER = {
     "another's": NOT_YOU, "another's list": NOT_YOU, "out without a reason": WRONG, "listed out without a reason": WRONG,
     "list without a reason": WRONG, "of another stage": WAITS,
 }  # fmt: skip
-FREE = {"first": "", "second": "", "list": "", "list of second": "", "empty list": WRONG}
+FREE = {"first": "", "out": "", "second": "", "list": "", "list of second": "", "empty list": WRONG}
 
 
 def test_what_waits_is_asked_for_no_second_time(asking, applications, screening, office):
     assert answers(asking) == FREE | NEVER
     first = asking["first"]()
-    waiting = {"first": WAITS, "list": WAITS, "out without a reason": WAITS, "listed out without a reason": WAITS}
+    waiting = {
+        "first": WAITS,
+        "out": WAITS,
+        "list": WAITS,
+        "out without a reason": WAITS,
+        "listed out without a reason": WAITS,
+    }
     assert answers(asking) == FREE | NEVER | waiting
     withdraw(first, by=office)
     asking["list"]()
@@ -71,6 +86,39 @@ def test_what_is_decided_is_not_proposed(asking, applications, screening, office
     }  # fmt: skip
     asked = [answer_to(lambda one=one: check_outcome_now(one, screening, by=office)) for one in applications]
     assert asked == [WAITS, ""]
+
+
+def supplemented(application, stage):
+    request_supplement(application, by=None, items="补。", sections=[Section.CONTENT])
+    resubmit(application, by=application.applicant)
+
+
+def replied(application, stage):
+    department, user = department_with_user("征求意见部门")
+    reply_consultation(
+        consult_department(application, stage, department, by=None, question="有无事故？"), by=user, reply="有。"
+    )
+
+
+def reviewed(application, stage):
+    given = assigned(application, stage, panel_of(stage.edition, 1).members.get())
+    submit_opinion(given, by=given.member.user, complete=False, qualified=False, text="登记不满三年。")
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["alone", "listed"])
+@pytest.mark.parametrize("arrive", [supplemented, replied, reviewed])
+def test_a_result_drawn_up_before_something_arrived_is_drawn_up_again(asking, applications, screening, arrive, listed):
+    pending = asking["list" if listed else "first"]()
+    arrive(fresh_from_db(applications[0]), fresh_from_db(screening))
+    assert fresh_from_db(pending).state == PendingState.LAPSED
+    assert InboxItem.objects.filter(recipient=pending.proposed_by, message__kind="pending.lapsed").count() == 1
+
+
+def test_nobody_is_left_out_in_the_time_given_for_a_supplement(asking, applications, travel_to):
+    request_supplement(fresh_from_db(applications[0]), by=None, items="补。", sections=[Section.CONTENT])
+    assert answer_to(asking["out"]) == WAITS
+    travel_to(clock.moment(applications[0].supplements.get().due_on + timedelta(days=1)))
+    assert answer_to(asking["out"]) == ""
 
 
 def left_to_one(edition: Edition) -> None:

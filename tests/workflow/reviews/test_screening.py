@@ -10,7 +10,8 @@ from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
 from tests.factories.reviews import assigned, panel_of
 from tests.factories.seconding import by_two
-from workflow.applications.actions import decide_passage
+from workflow.applications.actions import decide_passage, request_supplement, resubmit
+from workflow.applications.enums import Section
 from workflow.applications.permissions import may_read_application
 from workflow.applications.queries import evidence_of
 from workflow.programmes.actions import blockers
@@ -123,6 +124,16 @@ def given(screening, applications):
 
 
 FOUND = {"complete": False, "qualified": True, "text": "缺少上年度审计报告。"}
+
+
+@pytest.mark.article(21)
+def test_no_opinion_on_what_is_not_submitted_yet(given, applications):
+    application = fresh_from_db(applications[0])
+    request_supplement(application, by=None, items="补。", sections=[Section.CONTENT])
+    with pytest.raises(TransitionNotAllowed, match="正在补正"):
+        submit_opinion(fresh_from_db(given), by=given.member.user, **FOUND)
+    resubmit(application, by=application.applicant)
+    submit_opinion(fresh_from_db(given), by=given.member.user, **FOUND)
 
 
 @pytest.mark.article(21)

@@ -96,6 +96,15 @@ def test_a_report_that_leads_nowhere_is_dropped_but_not_while_a_revocation_waits
     assert fresh_from_db(tracking.honour).is_active
 
 
+@pytest.mark.parametrize("arrive", [reported, answered])
+def test_a_report_drawn_up_before_the_winner_answered_is_drawn_up_again(tracking, office, arrive):
+    if arrive is answered:
+        ordered(tracking, office)
+    pending = refer(tracking, office)
+    arrive(tracking)
+    assert fresh_from_db(pending).state == "lapsed"
+
+
 @pytest.mark.parametrize("end", ["closed", "revoked"])
 def test_a_proposed_report_waits_for_nobody_once_the_year_is_over(tracking, office, second_office, end):
     pending = refer(reported(tracking), office)

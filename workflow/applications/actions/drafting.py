@@ -148,6 +148,8 @@ def save_subject(application: Application, *, by: Any, subject: Mapping[str, Any
         saved: Any = register_organisation(by=by, **{**_organisation_data(application.organisation), **given})
     else:
         saved = register_person(by=by, **{**_person_data(application.person), **given})
+    if saved != application.subject:
+        raise ValidationError("开始申报以后不能更换申报主体；证件号码、统一社会信用代码有误的，请撤回后重新申报。")
     changes = {"public_name": public_name(saved), "public_unit": unit.strip()}
     return _write(application, changes, by=by, section=Section.SUBJECT)
 

@@ -53,13 +53,17 @@ def check_decide(application: Application, stage: Stage, *, by: Any) -> None:
 
 
 def check_outcome(application: Application, outcome: str, reason: str) -> None:
-    """Raise what is wrong with the result as typed: none of the two, no reason, passed while a supplement is open."""
+    """Raise what is wrong with the result as typed: none of the two, no reason, against a supplement.
+
+    While one is open nobody passes; before it is due nobody is left out either: that time was given.
+    """
     if outcome not in {Outcome.PASSED, Outcome.LEFT_OUT}:
         raise ValidationError("结果只能是“通过”或者“未通过”。")
     if outcome == Outcome.LEFT_OUT and not reason.strip():
         raise ValidationError({"reason": "不予通过须写明理由。"}, code="reason")
-    if outcome == Outcome.PASSED and application.state == ApplicationState.SUPPLEMENT:
-        raise TransitionNotAllowed("补正尚未办结，不能通过，请等待申报人补正或者期限届满。")
+    supplement = application.open_supplement if application.state == ApplicationState.SUPPLEMENT else None
+    if supplement and (outcome == Outcome.PASSED or clock.today() <= supplement.due_on):
+        raise TransitionNotAllowed(f"补正期限至 {supplement.due_on}，请等待申报人补正，或者期满办结以后再作决定。")
 
 
 @transaction.atomic

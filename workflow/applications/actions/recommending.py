@@ -8,6 +8,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.errors import RuleViolation, raise_all
+from portal.evidence.actions import remove_files
 from portal.messages.wording import sentence
 from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.applications.actions.checks import barred, incomplete, unfit
@@ -104,11 +105,14 @@ def check_recall(application: Application, *, by: Any) -> None:
 
 @transaction.atomic
 def recall_application(application: Application, *, by: Any) -> Application:
-    """Take the application back to change it; a recommendation given for the old text falls away."""
+    """Take the application back to change it; a recommendation given for the old text falls away, its signed page with it."""
     # The department may sign at the same moment: what it signed for the old text must not survive the recall.
     lock_running(application.edition)
     lock(application)
     check_recall(application, by=by)
-    apply_transition(application, RECALL, by=by, recommendation_opinion="", recommended_by=None, recommended_at=None)
+    apply_transition(
+        application, RECALL, by=by, payload={"files": remove_files(application, SEAL)},
+        recommendation_opinion="", recommended_by=None, recommended_at=None,
+    )  # fmt: skip
     tell_department(RECALLED, application)
     return application

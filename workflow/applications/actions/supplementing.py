@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.lapsing import lapse_acts
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
 from portal.journal.actions import record
 from portal.messages.wording import sentence
@@ -14,6 +15,7 @@ from portal.transitions.core import Transition, apply_transition, check_transiti
 from portal.workdays.calendar import add_workdays
 from workflow.applications import letters
 from workflow.applications.actions.checks import check_in_time, incomplete, unfit
+from workflow.applications.actions.drafting import SECTION_FIELDS
 from workflow.applications.actions.submitting import freeze_version
 from workflow.applications.enums import Outcome, Section, SupplementState
 from workflow.applications.models import Application, Supplement
@@ -27,6 +29,8 @@ SUPPLEMENTING = frozenset({"application", "screening"})
 """Kinds of stages in which a supplement may be asked for."""
 SUPPLEMENTED = frozenset({Section.CONTENT, Section.CONDITIONS, Section.SELF_ASSESSMENT, Section.SUBJECT})
 """Sections a supplement may open; the department and its opinion stay as they are."""
+NAMED = {Section.SUBJECT: ("public_name",)}
+"""What follows from a section beside its own fields."""
 
 
 def supplement_workdays(edition: Edition) -> int:
@@ -98,6 +102,7 @@ def resubmit(application: Application, *, by: Any) -> Application:
     _end_supplement(application, ANSWER, by=by)
     apply_transition(application, RESUBMIT, by=by)
     freeze_version(application)
+    lapse_acts(application, reason="申报人已经提交补正，请审查后重新提出", decision="screening")
     letters.tell_of_resubmission(application, supplement)
     return application
 
@@ -113,7 +118,7 @@ def check_close_supplement(application: Application, *, by: Any) -> None:
 
 @transaction.atomic
 def close_supplement(application: Application, *, by: Any, reason: str) -> Application:
-    """Close a supplement that nobody answered, once it is overdue; the file stays as it was submitted."""
+    """Close a supplement that nobody answered, once it is overdue; the case is again as it was submitted."""
     # An answer sent at this moment either came first, and nothing is overdue, or comes too late.
     lock_running(application.edition)
     lock(application)
@@ -131,7 +136,22 @@ def drop_supplement(application: Application, **what: Any) -> None:
 
 def _end_supplement(application: Application, transition: Transition, *, by: Any) -> None:
     if supplement := application.open_supplement:
-        apply_transition(supplement, transition, by=by, closed_at=clock.now())
+        payload = None if transition is ANSWER else _put_back(application, supplement)
+        apply_transition(supplement, transition, by=by, payload=payload, closed_at=clock.now())
+
+
+def _put_back(application: Application, supplement: Supplement) -> dict[str, Any]:
+    """Undo what was typed into an unanswered supplement: nobody judges what was never submitted. Says what, for the journal.
+
+    Its files are kept as all of a received case (Article 37), and left out by `evidence_of`.
+    """
+    version = application.versions.latest("number")
+    opened = [name for section in supplement.sections for name in (*SECTION_FIELDS[section], *NAMED.get(section, ()))]
+    typed = sorted(name for name in opened if getattr(application, name) != version.data[name])
+    for name in typed:
+        setattr(application, name, version.data[name])
+    application.save(update_fields=typed)
+    return {"version": version.number, "fields": typed}
 
 
 @transaction.atomic

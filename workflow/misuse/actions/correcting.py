@@ -113,6 +113,7 @@ def submit_correction(case: MisuseCase, *, by: Any, text: str, files: Sequence[S
     claim_staged(list(files), correction, by=by, purpose=CORRECTION, is_new=True)
     payload = {"document": order.document_number, "files": len(files)}
     apply_transition(case, SUBMIT, by=by, payload=payload, due_on=None)
+    lapse_acts(case, reason="使用人已经报送改正情况，请复查后重新提出")
     letters.tell_office(case, letters.OFFICE_CORRECTED)
     return correction
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.lapsing import lapse_acts
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
@@ -67,6 +68,9 @@ def reply_consultation(consultation: Consultation, *, by: Any, reply: str) -> Co
         raise ValidationError({"reply": "请填写答复意见；没有意见的，请写明“无意见”。"})
     apply_transition(consultation, REPLY, by=by, reply=reply.strip(), replied_by=by, replied_at=clock.now())
     _recorded(consultation, REPLY.event, by=by)
+    lapse_acts(
+        consultation.application, reason=f"{consultation.department}已经答复，请阅读后重新提出", decision="screening"
+    )
     tell_replied(consultation)
     return consultation
 

@@ -5,9 +5,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from portal.confirming.lapsing import lapse_acts
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
+from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.permissions import may_read_application
 from workflow.applications.rules.citations import cited
@@ -72,13 +74,15 @@ def submit_score_sheet(
 
 
 def check_opinion(assignment: Assignment, *, by: Any) -> None:
-    """Raise what keeps an opinion from being given now: as for a sheet, in the qualification review."""
+    """Raise what keeps an opinion from being given now: as for a sheet, in the qualification review; a supplement is awaited."""
     if not is_assignee(by, assignment):
         raise PermissionDenied("审查意见由受分配的在任评审人员本人提交。")
     application, stage = assignment.application, assignment.stage
     _check_may_read(application, assignment, by=by)
     check_in_progress(stage, "screening")
     check_undecided(application, stage)
+    if application.state == ApplicationState.SUPPLEMENT:
+        raise TransitionNotAllowed("申报人正在补正，现在看到的尚未提交，请在补正办结之后提交审查意见。")
     if Opinion.objects.filter(assignment=assignment).exists():
         raise TransitionNotAllowed("审查意见已经提交，不能更改或者再次提交。")
 
@@ -95,6 +99,7 @@ def submit_opinion(assignment: Assignment, *, by: Any, complete: bool, qualified
     if not text.strip():
         raise ValidationError({"text": "请填写审查意见。"})
     opinion = Opinion.objects.create(assignment=assignment, complete=complete, qualified=qualified, text=text.strip())
+    lapse_acts(application, reason="评审人员又提交了审查意见，请阅读后重新提出", decision="screening")
     record(application, "review.opinion_submitted", by=by, payload={"stage": stage.code, "opinion": opinion.pk})
     return opinion
 

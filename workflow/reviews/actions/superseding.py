@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.access.models import User
+from portal.confirming.lapsing import lapse_acts
 from portal.journal.actions import record
 from workflow.applications.models import Application
 from workflow.programmes.models import Edition
@@ -20,6 +21,8 @@ def supersede_reports(application: Application, *, because: str, **of: Any) -> l
         counted = tally(application, report.stage)
         if not _same(report, counted):
             found.append(_supersede(report, counted, because))
+    if found:
+        lapse_acts(application, reason=f"评审报告已经出具新的版次：{because}", decision="shortlist")
     return found
 
 

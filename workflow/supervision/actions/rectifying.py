@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal import clock
+from portal.confirming.lapsing import lapse_acts
 from portal.documents.issued import store_issued
 from portal.documents.rendering import digest
 from portal.errors import TransitionNotAllowed
@@ -79,5 +80,6 @@ def answer_rectification(
     answer = RectificationAnswer.objects.create(order=order, text=text.strip(), by=by)
     claim_staged(materials, answer, by=by, purpose=EVIDENCE, is_new=True)
     apply_transition(tracking, ANSWER, by=by, payload={"document_number": order.document_number})
+    lapse_acts(tracking, reason="获奖者已经报送整改情况，请复查后重新提出")
     ask_office_to_recheck(answer)
     return answer

@@ -39,6 +39,7 @@ def file_report(tracking: Tracking, *, summary: str, indicators: Values, by: Any
     check_file_report(tracking, by=by)
     _keep_report(tracking, Means.REPORT, clock.today(), summary, indicators, by)
     apply_transition(tracking, REPORT, by=by)
+    lapse_acts(tracking, reason="获奖者已经报送年度情况，请核查后重新提出")
     ask_office_to_check(tracking)
     return tracking
 
