@@ -29,18 +29,19 @@ SPOKEN = frozenset({
     "applications:index", "applications:choose_track", "applications:start", "applications:overview",
     "applications:section", "applications:remove_file", "applications:verb",
     "autosave:autosave", "autosave:cookies", "evidence:stage", "evidence:download",
-    "objections:index", "objections:new", "objections:receipt", "objections:receipt_pdf", "objections:progress",
+    "statements:index", "statements:own", "objections:index", "objections:new", "objections:receipt", "objections:receipt_pdf", "objections:progress",
     "objections:supplement", "objections:withdraw", "objections:leave", "objections:outcomes",
     "reviews:recusal", "reviews:withdraw_recusal",
     "misuse", "report_misuse", "clear_misuse_receipt", "misuse_progress", "withdraw_misuse_report",
     "inbox:list", "inbox:read", "inbox:language",
-    "winner_home", "winner_honour", "winner_certificate",
+    "winner_home", "winner_honour", "winner_certificate", "winner_revocation",
     "my_title_uses", "new_title_use", "end_title_use", "retract_title_use",
 })  # fmt: skip
 """The views that speak English; every other page exists in Chinese only, and says so."""
 SIGN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-RUN = re.compile(rf"({SIGN}(?:[^A-Za-z<>&\n]*{SIGN})*)")
-"""Chinese signs, and what stands between them."""
+QUOTED = r"“[^“”A-Za-z<>&\n]*”"
+RUN = re.compile(rf"({SIGN}(?:(?:{QUOTED}|[^A-Za-z<>&\n“”])*(?:{SIGN}|{QUOTED}))*)")
+"""Chinese signs, and what stands between them; a quotation within is left whole."""
 BASIS_BEGINS, BASIS_ENDS = "（依据", "）"
 """How a refusal names its article (portal.errors)."""
 OF_SOME = frozenset({"story_en"})

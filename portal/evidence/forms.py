@@ -11,8 +11,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.autosave.holders import Holder
@@ -92,6 +92,16 @@ class EvidenceUploadInput(forms.Widget):
         return context
 
 
+def _say_what_is_taken(count: int, megabytes: int) -> str:
+    return gettext("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。") % {
+        "count": count, "megabytes": megabytes, "formats": gettext(ACCEPTED_LABEL),
+    }  # fmt: skip
+
+
+# In the language of the page, also for a form that is made when the program starts.
+_what_is_taken = lazy(_say_what_is_taken, str)
+
+
 class EvidenceUploadField(forms.Field):
     """Cleans to a list of `StagedUpload` for `claim_staged`. Its form needs `StagedUploadsMixin`."""
 
@@ -103,11 +113,7 @@ class EvidenceUploadField(forms.Field):
         self.reception: Reception | None = None
         self.staged: Staged | None = None
         megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
-        kwargs.setdefault(
-            "help_text",
-            _("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。")
-            % {"count": self.max_files, "megabytes": megabytes, "formats": _(ACCEPTED_LABEL)},
-        )
+        kwargs.setdefault("help_text", _what_is_taken(self.max_files, megabytes))
         super().__init__(**kwargs)
         self.widget.multiple = self.max_files > 1
 
