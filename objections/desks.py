@@ -175,38 +175,12 @@ class ObjectionDesk(Desk):
             whole_case=True,
         ),
         Verb(
-            "request-supplement",
-            "要求补充材料",
-            SupplementRequestForm,
-            lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
-            transition=REQUEST_SUPPLEMENT,
-            check=actions.check_request,
-        ),
-        Verb(
-            "resume",
-            "逾期未补充，恢复办理",
-            ReasonForm,
-            lambda obj, by, data: actions.resume_objection(obj, by=by, **data),
-            permission=office_on_objection,
-            check=actions.check_resume,
-            many=True,
-        ),
-        Verb(
             "investigate",
             "开始调查",
             None,
             lambda obj, by, data: actions.start_investigation(obj, by=by),
             transition=INVESTIGATE,
             check=actions.check_investigate,
-            many=True,
-        ),
-        Verb(
-            "extend",
-            "延长调查期限",
-            ReasonForm,
-            lambda obj, by, data: actions.extend_investigation(obj, by=by, **data),
-            permission=office_on_objection,
-            check=actions.check_extend,
             many=True,
         ),
         Verb(
@@ -218,7 +192,7 @@ class ObjectionDesk(Desk):
             check=actions.check_share,
             article=lambda obj: obj.rules.deadlines_article,
             done="已告知被异议方，期满之前不能认定成立。",
-            help="被异议方只看到这里写明的事项，不知道由谁提出；只告知一次。",
+            help="被异议方只看到这里写明的事项，不知道由谁提出；只告知一次，陈述期限由系统计算。",
         ),
         Verb(
             "conclude",
@@ -243,6 +217,34 @@ class ObjectionDesk(Desk):
             article=lambda obj: obj.rules.article,
         ),
         Verb(
+            "request-supplement",
+            "要求补充材料",
+            SupplementRequestForm,
+            lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
+            transition=REQUEST_SUPPLEMENT,
+            check=actions.check_request,
+        ),
+        Verb(
+            "resume",
+            "逾期未补充，恢复办理",
+            ReasonForm,
+            lambda obj, by, data: actions.resume_objection(obj, by=by, **data),
+            permission=office_on_objection,
+            check=actions.check_resume,
+            many=True,
+        ),
+        Verb(
+            "extend",
+            "延长调查期限",
+            ReasonForm,
+            lambda obj, by, data: actions.extend_investigation(obj, by=by, **data),
+            permission=office_on_objection,
+            check=actions.check_extend,
+            article=lambda obj: obj.rules.deadlines_article,
+            help="只能延长一次，按规定的工作日数顺延，新的期限和理由随即告知提出人。",
+            many=True,
+        ),
+        Verb(
             "reveal",
             "查阅提出人信息",
             ReasonForm,
@@ -261,7 +263,7 @@ class ObjectionDesk(Desk):
     def next_step(self, obj: Objection, user: Any) -> str:
         step = STEPS.get(ObjectionState(obj.state), "") if is_office(user) else ""
         if step and obj.state == ObjectionState.INVESTIGATING and (obj.entry is None or obj.asked):
-            step = "请查明事实，作出结论。"
+            step = f"{_awaited(obj)}请查明事实，作出结论。"
         return f"{step}期限：{due_text(obj)}。" if step and obj.due_on else step
 
     def info_panels(self, obj: Objection, user: Any) -> list[InfoPanel]:
@@ -276,6 +278,15 @@ class ObjectionDesk(Desk):
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),
         ]
+
+
+def _awaited(objection: Objection) -> str:
+    """That the other side may still be heard, and until when."""
+    asked = objection.asked
+    if asked is None or asked.is_over:
+        return ""
+    until = f"至 {asked.due_on}" if asked.due_on else "期限待日历确认"
+    return f"被异议方尚未陈述（{until}），期满之前不能认定成立、部分成立。"
 
 
 def case_rows(objection: Objection) -> list[tuple[str, Any]]:

@@ -142,13 +142,17 @@ def steps(objection: Objection) -> list[Step]:
     verified = reached != ObjectionState.SUBMITTED
     return [
         *found,
-        Step("核实身份", None, done=verified, current=not verified),
+        Step("核实身份", _verified_on(objection) if verified else None, done=verified, current=not verified),
         Step("受理", _day(accepted), done=accepted is not None, current=verified and accepted is None),
         *_heard(objection),
         Step("调查核实", None, done=concluded is not None, current=accepted is not None and concluded is None),
         Step("作出结论", _day(concluded), done=concluded is not None),
         Step("书面答复", _day(objection.closed_at), done=state == ObjectionState.REPLIED, current=state in CONCLUDED),
     ]
+
+
+def _verified_on(objection: Objection) -> date | None:
+    return _day(objection.proof.checked_at) if objection.proof else None
 
 
 def _heard(objection: Objection) -> list[Step]:

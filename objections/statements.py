@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from objections.actions import check_state, state_views
+from objections.actions.hearing import HEARD_IN
 from objections.models import Statement
 from portal.access.permission_rules import access
 from portal.access.predicates import is_authenticated
@@ -26,10 +28,10 @@ class ViewsForm(StagedUploadsMixin, forms.Form):
     """What the other side has to say, with evidence where there is any."""
 
     text = LongTextField(
-        label="陈述意见", max_length=5000, widget=forms.Textarea(attrs={"rows": 9}),
-        help_text="请对照所列事项逐项说明，写明事实和理由。",
+        label=gettext_lazy("陈述意见"), max_length=5000, widget=forms.Textarea(attrs={"rows": 9}),
+        help_text=gettext_lazy("请对照所列事项逐项说明，写明事实和理由。"),
     )  # fmt: skip
-    materials = EvidenceUploadField(label="证明材料", required=False)
+    materials = EvidenceUploadField(label=gettext_lazy("证明材料"), required=False)
 
 
 def _own(request: HttpRequest) -> QuerySet[Statement]:
@@ -40,7 +42,7 @@ def _own(request: HttpRequest) -> QuerySet[Statement]:
 @access(is_authenticated)
 def index(request: HttpRequest) -> HttpResponse:
     """Everything this account was asked about."""
-    return render(request, "objections/statements.html", {"statements": _own(request)})
+    return render(request, "objections/statements.html", {"statements": _own(request), "heard_in": HEARD_IN})
 
 
 @access(is_authenticated)
@@ -59,6 +61,8 @@ def own_statement(request: HttpRequest, pk: int) -> HttpResponse:
         "application": statement.objection.entry.application,  # type: ignore[union-attr]
         "files": EvidenceFile.objects.of(statement),
         "form": typed.keep(form),
+        "basis": statement.objection.rules.deadlines_article,
+        "awaits_conclusion": statement.objection.state in HEARD_IN,
         "obstacles": obstacles(check_state, statement, by=request.user),
     }
     return render(request, "objections/statement.html", context, status=422 if typed.submitted else 200)

@@ -17,6 +17,7 @@ from objections.actions import check_supply, check_withdraw, submit_objection, s
 from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
 from objections.channels import guide_of, guides
 from objections.documents import has_reply, receipt_document, reply_document
+from objections.enums import UNDECIDED
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
 from objections.models import Objection
@@ -92,7 +93,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
         messages.info(request, "回执只在提交后的半小时内显示；请凭编号和查询码查询进度。")
         return redirect("objections:progress")
     objection, secret = found
-    return render(request, "objections/receipt.html", {"objection": objection, "secret": secret})
+    return render(
+        request, "objections/receipt.html", {"objection": objection, "secret": secret, "undecided": UNDECIDED}
+    )
 
 
 @public

@@ -1,13 +1,14 @@
 """个人中心: what an account has in the portal, each app's own line, in one list."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Belonging:
-    """A page of the account's own: `has(user)` says whether there is anything on it. The menu shows those `in_menu`."""
+    """A page of the account's own: `has(user)` says whether there is anything on it, `owed(user)` what of it waits for the
+    person, and until when. The menu shows those `in_menu`."""
 
     name: str
     label: str
@@ -16,6 +17,8 @@ class Belonging:
     has: Callable[[Any], bool]
     order: int
     in_menu: bool = False
+    owed: Callable[[Any], str] | None = None
+    waits: bool = False
 
 
 _known: dict[str, Belonging] = {}
@@ -29,7 +32,12 @@ def register_belonging(one: Belonging) -> Belonging:
 
 def belongings_of(user: Any) -> list[Belonging]:
     """What this person has, in order; what is empty is not listed."""
-    return [one for one in _in_order() if _has(one, user)]
+    return [_as_it_stands(one, user) for one in _in_order() if _has(one, user)]
+
+
+def _as_it_stands(one: Belonging, user: Any) -> Belonging:
+    owed = one.owed(user) if one.owed else ""
+    return replace(one, text=owed, waits=True) if owed else one
 
 
 def menu_of(user: Any) -> list[Belonging]:

@@ -40,8 +40,9 @@ SPOKEN = frozenset({
 })  # fmt: skip
 """The views that speak English; every other page exists in Chinese only, and says so."""
 SIGN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
-RUN = re.compile(rf"({SIGN}(?:[^A-Za-z<>&\n]*{SIGN})*)")
-"""Chinese signs, and what stands between them."""
+QUOTED = r"“[^“”A-Za-z<>&\n]*”"
+RUN = re.compile(rf"({SIGN}(?:(?:{QUOTED}|[^A-Za-z<>&\n“”])*(?:{SIGN}|{QUOTED}))*)")
+"""Chinese signs, and what stands between them; a quotation within is left whole."""
 BASIS_BEGINS, BASIS_ENDS = "（依据", "）"
 """How a refusal names its article (portal.errors)."""
 OF_SOME = frozenset({"story_en"})

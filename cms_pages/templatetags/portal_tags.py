@@ -35,6 +35,12 @@ def own_pages(user: Any) -> list[Belonging]:
 
 
 @register.filter
+def unstopped(label: object) -> str:
+    """A label without the stop that ends it, to stand before a colon."""
+    return str(label).rstrip("。.：:")
+
+
+@register.filter
 def stamp(at: datetime | None) -> str:
     """A moment as YYYY-MM-DD HH:MM in local time."""
     return clock.display(at) if at else ""

@@ -13,18 +13,21 @@ from portal.quotes import nest_quotes
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits for a second person: what it is, who proposed it and when, where it is decided."""
+    """One thing that waits for a second person, or for what `standing` says: what it is, who proposed it and when, where it
+    is decided."""
 
     title: str
     proposed_by: Any
     proposed_at: datetime
     url: str
+    standing: str = "待另一人复核；复核之前，现状不变"
+    heading: str = "待复核"
 
     @property
     def sentence(self) -> str:
         """As the case's own page says it."""
         proposed = f"{self.proposed_by}于 {clock.display(self.proposed_at)} 提出“{self.title}”"
-        return nest_quotes(f"{proposed}，待另一人复核；复核之前，现状不变。")
+        return nest_quotes(f"{proposed}，{self.standing}。")
 
 
 Source = Callable[[models.Model | None, Any], Iterable[Waiting]]

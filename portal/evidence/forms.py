@@ -92,6 +92,16 @@ class EvidenceUploadInput(forms.Widget):
         return context
 
 
+def _say_what_is_taken(count: int, megabytes: int) -> str:
+    return gettext("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。") % {
+        "count": count, "megabytes": megabytes, "formats": gettext(ACCEPTED_LABEL),
+    }  # fmt: skip
+
+
+# In the language of the page, also for a form that is made when the program starts.
+_what_is_taken = lazy(_say_what_is_taken, str)
+
+
 class EvidenceUploadField(forms.Field):
     """Cleans to a list of `StagedUpload` for `claim_staged`. Its form needs `StagedUploadsMixin`."""
 
@@ -102,7 +112,8 @@ class EvidenceUploadField(forms.Field):
         self.max_files = max_files or settings.EVIDENCE_MAX_FILES
         self.reception: Reception | None = None
         self.staged: Staged | None = None
-        kwargs.setdefault("help_text", lazy(_limits, str)(self.max_files))
+        megabytes = settings.EVIDENCE_MAX_BYTES // (1024 * 1024)
+        kwargs.setdefault("help_text", _what_is_taken(self.max_files, megabytes))
         super().__init__(**kwargs)
         self.widget.multiple = self.max_files > 1
 
@@ -186,15 +197,6 @@ class StagedUploadsMixin:
         """What is going to be counted for the files that came."""
         names = [name for name, field in self.fields.items() if isinstance(field, EvidenceUploadField)]
         return self.reception.reserving(sum(len(_all(self.files, name)) for name in names))
-
-
-def _limits(files: int) -> str:
-    """In the language of the page: a form is declared once."""
-    return gettext("最多%(count)s个文件，每个不超过%(megabytes)sMB。可以上传：%(formats)s。") % {
-        "count": files,
-        "megabytes": settings.EVIDENCE_MAX_BYTES // (1024 * 1024),
-        "formats": gettext(ACCEPTED_LABEL),
-    }
 
 
 def _all(source: Any, name: str) -> list[Any]:

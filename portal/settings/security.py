@@ -90,6 +90,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_ADAPTER = "portal.access.adapters.AccountAdapter"
 MFA_ADAPTER = "portal.identity.factors.FactorAdapter"
+MFA_FORMS = {"activate_totp": "portal.identity.factor_forms.ActivateForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -218,6 +218,8 @@ def test_the_other_side_learns_of_what_is_shared_alone(client, entry, office, ow
     statement = asked(entry, by=office)
     page = client.get(statement.get_absolute_url()).content.decode()
     assert SUBSTANCE in page
+    assert f"请在 {TERM} 前（含当日）陈述" in client.get("/apply/").content.decode()
+    assert "What you are asked to explain" in client.get(f"/en{statement.get_absolute_url()}").content.decode()
     told = " ".join(
         f"{one.subject} {one.body} {one.url}" for one in Message.objects.filter(inbox_items__recipient=owner)
     )
@@ -237,6 +239,7 @@ def test_it_answers_on_its_own_page_and_the_office_reads_it_on_the_case(client, 
     client.post(statement.get_absolute_url(), {"text": ANSWER})
     assert ANSWER in client.get(statement.get_absolute_url()).content.decode()
     assert client.post(statement.get_absolute_url(), {"text": "再说一次。"}).status_code == 422
+    assert "前（含当日）陈述" not in client.get("/apply/").content.decode()
     client.force_login(office)
     assert ANSWER in client.get(f"/admin/desk/objections/{statement.objection.pk}/").content.decode()
     assert ("听取被异议方意见", True) in [(step.label, step.done) for step in steps(statement.objection)]

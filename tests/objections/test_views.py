@@ -9,9 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from objections import receipts, throttle
+from objections.actions import accept_objection, conclude_objection, start_investigation
+from objections.enums import Outcome
 from objections.models import Objection
+from objections.queries import steps
 from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
+from tests.conftest import fresh_from_db
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
 from tests.factories.objections import (
@@ -21,6 +25,7 @@ from tests.factories.objections import (
     PHONE,
     accepted,
     filed,
+    found_true,
     refuse_objection,
     replied,
     waiting,
@@ -61,6 +66,27 @@ def test_objection_filed_through_the_form_gives_a_receipt_once(client, entry):
     assert objection.number in page
     assert re.search(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}", page)
     assert answer["Cache-Control"].count("no-store") == 1
+
+
+def test_the_receipt_and_the_steps_hold_whatever_became_of_the_case_meanwhile(client, entry, office):
+    client.post(NEW, typed(entry))
+    objection = found_true(Objection.objects.get(), by=office)
+    accept_objection(objection, by=office)
+    start_investigation(objection, by=office)
+    conclude_objection(objection, by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
+    page = client.get("/objections/receipt/").content.decode()
+    assert "None" not in page
+    assert "以“查询进度”所示为准" in page
+    assert [step.on for step in steps(fresh_from_db(objection))[:3]] == [clock.today()] * 3
+
+
+def test_the_declaration_not_ticked_is_named_without_its_stop(client, entry):
+    page = client.post(NEW, typed(entry, truthful="")).content.decode()
+    assert "并配合核实：请勾选" in " ".join(page.split()).replace(" ", "")
+
+
+def test_help_of_an_upload_is_in_the_language_of_the_page(client, notice):
+    assert "At most 20 files" in client.get("/en/objections/new/").content.decode()
 
 
 def test_a_filing_costs_the_same_with_more_files(client, entry, django_assert_num_queries):

@@ -30,5 +30,5 @@ def subject_rows(application: Application) -> list[tuple[str, Any]]:
 def answer_text(application: Application, finding: Any) -> str:
     """How a condition is judged, with what the applicant noted."""
     answer = application.answers.get(finding.condition.code) or {}
-    note = answer.get("note") or answer.get("since") or answer.get("nationality") or ""
+    note = str(answer.get("note") or answer.get("since") or answer.get("nationality") or "").strip().rstrip("。")
     return f"{finding.message}（{note}）" if note else finding.message

@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
@@ -134,10 +135,10 @@ class StatementForm(StagedUploadsMixin, forms.Form):
     """What the holder has to say, with evidence where there is any."""
 
     text = LongTextField(
-        label="陈述、申辩意见", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="请写明对事实、理由、依据有什么不同意见，可以分几次提交。",
+        label=gettext_lazy("陈述、申辩意见"), max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("请写明对事实、理由、依据有什么不同意见，可以分几次提交。"),
     )  # fmt: skip
-    materials = EvidenceUploadField(label="证明材料", required=False)
+    materials = EvidenceUploadField(label=gettext_lazy("证明材料"), required=False)
 
 
 class ResolutionForm(forms.Form):

@@ -8,12 +8,13 @@ from workflow.honours.models import Honour
 
 @dataclass(frozen=True)
 class WinnerNote:
-    """One section: what it is about, what stands or is to be done, and where."""
+    """One section: what it is about, what stands or is to be done, and where; what is `urgent` stands before all else."""
 
     title: str
     text: str
     link: str
     url: str
+    urgent: bool = False
 
 
 Source = Callable[[Honour], Iterable[WinnerNote]]
@@ -28,5 +29,5 @@ def register_notes(source: Source) -> Source:
 
 
 def notes_on(honour: Honour) -> list[WinnerNote]:
-    """All that is to be told of an honour."""
-    return [note for source in _sources for note in source(honour)]
+    """All that is to be told of an honour, what is urgent first."""
+    return sorted((note for source in _sources for note in source(honour)), key=lambda note: not note.urgent)

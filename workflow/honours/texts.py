@@ -8,6 +8,7 @@ from portal import clock
 from portal.documents.wording import chinese_ordinal, inner_quotes, official_date
 from portal.errors import cite
 from portal.evidence.models import EvidenceFile
+from portal.messages.wording import sentence
 from portal.money import yuan
 from workflow.honours.addressing import addressed
 from workflow.honours.drawing import shown_honours
@@ -172,6 +173,7 @@ def told(revocation: Revocation) -> dict[str, Any]:
         "basis": cite(ground.article),
         "consequences": consequences(honour, ground, revocation.decided_on),
         "statements": [(one, EvidenceFile.objects.of(one)) for one in revocation.statements.all()],
+        "answered": sentence(revocation.answer),
     }
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.access.permission_rules import access, public
@@ -30,7 +31,7 @@ from workflow.honours.verification import Verification, compare_file, verify_num
 from workflow.honours.winner_page import honour_context, still_owed
 
 ENGLISH = "/en/verify/"
-CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证书依然有效，可以在“证书查验”中按编号核对。"
+CERTIFICATE_LOST = "证书文件暂时读取不到，请稍候再来下载；证书依然有效，可以在“证书核验”中按编号核对。"
 
 NOTICE_LOST = "告知书文件暂时读取不到，请稍候再来下载；所告知的内容和陈述、申辩的期限见告知页面。"
 
@@ -157,7 +158,7 @@ def winner_revocation(request: HttpRequest, number: str) -> HttpResponse:
     if answer := typed.answer(form):
         return answer
     if typed.submitted and form.is_valid() and _state_case(revocation, form, typed):
-        messages.success(request, "陈述、申辩已经提交，将在拟定决定之前阅读。还有补充的，可以再次提交。")
+        messages.success(request, _("陈述、申辩已经提交，将在拟定决定之前阅读。还有补充的，可以再次提交。"))
         return redirect("winner_revocation", number=number)
     context = {
         **told(revocation),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.desk.waiting import Waiting, register_waiting_source
@@ -42,12 +43,21 @@ def told_of_revocation(honour: Honour) -> list[WinnerNote]:
     row = honour.revocations.filter(state__in=UNDECIDED).exclude(heard_until=None).first()
     if row is None:
         return []
-    text = f"评审办拟撤销本荣誉，您可以陈述、申辩至 {row.heard_until}。"
-    return [WinnerNote("拟撤销荣誉的告知", text, "查阅告知内容", reverse("winner_revocation", args=[honour.number]))]
+    if row.state == RevocationState.HEARING and not row.hearing_over:
+        said = _("评审办拟撤销本荣誉，您可以陈述、申辩至 %(until)s（含当日）。决定作出之前，荣誉有效。")
+    else:
+        said = _("评审办拟撤销本荣誉，陈述、申辩的期限已过，正在作出决定。决定作出之前，荣誉有效。")
+    text = said % {"until": row.heard_until}
+    place = reverse("winner_revocation", args=[honour.number])
+    return [WinnerNote("拟撤销荣誉的告知", text, "查阅告知内容", place, urgent=True)]
 
 
 def _waiting(row: Revocation, case: models.Model | None) -> Waiting:
     what = "撤销荣誉" if row.state == RevocationState.PROPOSED else "撤销荣誉（听取陈述、申辩）"
     title = what if case else f"{what}：{row.honour}"
     by = row.drawn_by or row.proposed_by
-    return Waiting(title, by, row.proposed_at, reverse("desk_revocations:detail", args=[row.pk]))
+    place = reverse("desk_revocations:detail", args=[row.pk])
+    if case is None or row.state != RevocationState.HEARING:
+        return Waiting(title, by, row.proposed_at, place)
+    heard = f"获奖者可以陈述、申辩至 {row.heard_until}" if row.heard_until else "正在听取获奖者陈述、申辩"
+    return Waiting("撤销荣誉", by, row.proposed_at, place, f"{heard}；决定作出之前，荣誉有效", "听取陈述")

@@ -8,7 +8,7 @@ from django.db.models import Q
 from portal.evidence.listing import with_files
 from portal.messages.models import InboxItem
 from workflow.honours.badges import badge_code
-from workflow.honours.enums import DutyState, RecoveryState
+from workflow.honours.enums import DutyState, RecoveryState, RevocationState
 from workflow.honours.inscriptions import english_words
 from workflow.honours.models import Credential, Honour
 from workflow.honours.notes import notes_on
@@ -33,6 +33,7 @@ def honour_context(honour: Honour) -> dict[str, Any]:
         "has_credential": Credential.objects.filter(honour=honour).exists(),
         "duties": [(duty, how, duty.article(rules)) for duty, how in duties_of(honour)] if honour.is_active else [],
         "letters": letters_about(honour),
+        "revocation": None if honour.is_active else honour.revocations.filter(state=RevocationState.CONFIRMED).last(),
         **_prize(honour),
     }
 

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from portal import clock, errors
 from portal.citations import Citation, Sections, published_sections
 from portal.documents import wording
 from portal.documents.qr import qr_data_url
-from portal.languages import in_chinese
+from portal.languages import in_chinese, is_english
 from portal.quotes import nest_quotes
 
 register = template.Library()
@@ -90,6 +91,14 @@ def _unbroken(day: str) -> SafeString:
 def cite(article: str) -> str:
     """依据《…办法》第二十一条"""
     return errors.cite(article)
+
+
+@register.filter
+def basis(article: str) -> SafeString | str:
+    """The same on a page, in its language: what is cited keeps its Chinese name."""
+    if not is_english():
+        return errors.cite(article)
+    return format_html("{}{}", gettext("依据："), in_chinese(errors.article_words(article)))
 
 
 @register.simple_tag(takes_context=True)

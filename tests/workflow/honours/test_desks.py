@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from tests.conftest import fresh_from_db
 from tests.factories.evidence import png_file
 from tests.factories.honours import GROUND, ground, told
 from workflow.honours.actions import record_prize_payment
@@ -26,6 +27,9 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
     client.force_login(honour.holder)
     page = f"/winners/{honour.number}/revocation/"
     assert page in client.get("/winners/").content.decode()
+    own = client.get(f"/winners/{honour.number}/").content.decode()
+    assert own.index(page) < own.index('id="certificate"')
+    assert "Facts and reasons" in client.get(f"/en{page}").content.decode()
     assert client.post(page, {"text": "数据另有出处。", "materials": png_file("记录.png")}).status_code == 302
     assert "数据另有出处" in client.get(page).content.decode()
     client.force_login(office)
@@ -48,6 +52,12 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
     assert waits not in client.get("/admin/").content.decode()
     assert "待另一人复核" not in client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
     assert Honour.objects.get().state == "revoked"
+    client.force_login(honour.holder)
+    own = client.get(f"/winners/{honour.number}/").content.decode()
+    assert fresh_from_db(revocation).public_address in own
+    assert page in own
+    assert "不予采纳。</p>" in client.get(page).content.decode()
+    client.force_login(office)
     for name in ("recoveries", "retrievals", "credit-reports", "revocations", "honours"):
         assert honour.number in client.get(f"/admin/desk/{name}/").content.decode()
     for row, name in ((honour.retrievals.first(), "retrievals"), (honour.credit_reports.first(), "credit-reports")):

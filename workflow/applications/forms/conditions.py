@@ -7,7 +7,7 @@ from crispy_forms.layout import HTML, Fieldset
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal.errors import cite
+from portal.errors import article_words, cite
 from portal.evidence.actions import Reception
 from portal.evidence.forms import EvidenceUploadField
 from portal.languages import in_chinese, is_english
@@ -77,8 +77,8 @@ class ConditionsForm(QuestionsForm):
 
 def _source(condition: Condition) -> str:
     """The condition in full, with its basis: as HTML."""
-    basis = cite(condition.article)
     if is_english():  # whose heading is the condition in full
-        return format_html('<p class="form-text">{}</p>', in_chinese(basis))
+        basis = in_chinese(article_words(condition.article))
+        return format_html('<p class="form-text">{}{}</p>', _("依据："), basis)
     words = condition.text.rstrip("；。;.")
-    return format_html('<p class="form-text">{}（{}）</p>', words, basis)
+    return format_html('<p class="form-text">{}（{}）</p>', words, cite(condition.article))

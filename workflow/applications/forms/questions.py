@@ -44,7 +44,7 @@ def text_of(condition: Condition) -> str:
 
 def label_of(condition: Condition) -> str:
     """What a condition is called for short; the rule set has a short name in Chinese only."""
-    return (condition.english_text if is_english() else None) or condition.label
+    return ((condition.english_text if is_english() else None) or condition.label).rstrip(";")
 
 
 def _note() -> LongTextField:

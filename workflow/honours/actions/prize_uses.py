@@ -27,7 +27,8 @@ def check_state_use(honour: Honour, *, by: Any) -> None:
     if by is None or honour.holder_id != by.pk:
         raise PermissionDenied("奖金使用说明由获奖者本人填报。")
     if not honour.is_active:
-        raise TransitionNotAllowed(f"荣誉 {honour.number} 已经撤销，奖金应当退还，不再填报使用情况。")
+        rest = "奖金应当退还，不再填报使用情况" if prize_account(honour).paid else "奖金不再发放"
+        raise TransitionNotAllowed(f"荣誉 {honour.number} 已经撤销，{rest}。")
     if not honour.edition.rules.prize_uses:
         raise TransitionNotAllowed("本届规则没有规定奖金用途，无须填报使用说明。")
     account = prize_account(honour)
