@@ -19,6 +19,7 @@ from portal.evidence.enums import QuarantineState
 from portal.evidence.intake import CheckedUpload, check_upload, facts_of
 from portal.evidence.models import EvidenceFile, Quarantine, StagedUpload, StoredFile
 from portal.evidence.owners import owner_of
+from portal.evidence.passing import is_passed
 from portal.evidence.room import (
     KEPT,
     Left,
@@ -28,7 +29,7 @@ from portal.evidence.room import (
     network_of,
     of_stranger,
 )
-from portal.evidence.scanner import scan
+from portal.evidence.scanner import begin_scan, scan
 from portal.evidence.sealing import identified
 from portal.evidence.transitions import CONDEMN, PASS, RELEASE
 from portal.evidence.vault import discard, store, vault
@@ -69,7 +70,7 @@ def attach_evidence(
     Raises `ValidationError` (format, size, number of files, malware), `LookupError` when the model registered no owner.
     """
     owner_of(target)
-    facts = _received(upload)
+    facts = _scanned(upload, _checked(upload))
     with transaction.atomic():
         check_room(target, 1, is_new=is_new)
         file = EvidenceFile(**asdict(facts), storage_name=_stored(upload, facts))
@@ -115,10 +116,18 @@ class Reception:
         Raises `ValidationError`.
         """
         _check_stage(upload, self.uploader, self.left)
-        facts = _received(upload)
+        facts = _checked(upload)
+        # It is sealed and on the disk by the time the scanner has looked into it.
+        begin_scan(cast(BinaryIO, upload))
+        name = _stored(upload, facts)
+        try:
+            facts = _scanned(upload, facts)
+        except ValidationError:
+            discard(name)
+            raise
         taken = StagedUpload(
             **asdict(facts),
-            storage_name=_stored(upload, facts),
+            storage_name=name,
             user=self.uploader.user,
             session_key="" if self.uploader.user else self.uploader.session_key,
             network="" if self.uploader.user else network_of(self.uploader.address),
@@ -294,33 +303,15 @@ def _check_own(held: int) -> None:
         raise ValidationError("您暂存的文件过多，请先提交或者移除已上传的文件。", code="staged")
 
 
-def _received(upload: File) -> CheckedUpload:
-    """The facts of an upload, and whether the scanner passed it. Raises `ValidationError` for what is not taken."""
+def _checked(upload: File) -> CheckedUpload:
+    """The facts of an upload. Raises `ValidationError` for what is not taken."""
     check_free_space(upload.size or 0)
-    facts = check_upload(upload)
+    return check_upload(upload)
+
+
+def _scanned(upload: File, facts: CheckedUpload) -> CheckedUpload:
+    """The same with when the scanner passed it, if it did. Raises `ValidationError` for malware."""
     return replace(facts, scanned_at=clock.now() if is_passed(upload, facts) else None)
-
-
-def is_passed(upload: File, facts: CheckedUpload) -> bool:
-    """Whether the scanner passed an upload; False where none answers. Raises `ValidationError` for malware, on record."""
-    found = scan(cast(BinaryIO, upload))
-    if found.threat:
-        _condemn(facts, found.threat)
-        raise ValidationError(
-            f"文件“{facts.original_name}”经查验含有病毒或者恶意程序（{found.threat}），不能接收。"
-            "请在本机杀毒后重新上传，或者换一份文件；已填写的内容和其他文件不受影响。",
-            code="infected",
-        )
-    return found.clean
-
-
-@transaction.atomic
-def _condemn(facts: CheckedUpload, threat: str) -> None:
-    """Put a refused file on record, without a name and without its bearer."""
-    # The log keeps it also where a verb around this one rolls back with the refusal.
-    log.warning("拒收含有病毒的文件：%s", threat)
-    found = Quarantine.objects.create(sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
-    apply_transition(found, CONDEMN, by=None, threat=threat, settled_at=clock.now())
 
 
 def _stored(upload: File, facts: CheckedUpload) -> str:

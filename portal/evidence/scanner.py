@@ -49,9 +49,25 @@ def in_one_session() -> Iterator[None]:
         session.close()
 
 
+def begin_scan(file: BinaryIO) -> None:
+    """Within a session, give the scanner a file that `scan` is going to be asked about, and rewind it."""
+    session = _session.get()
+    if session is None or _is_away():
+        return
+    try:
+        if not session.is_open:
+            session.open()
+        session.give(file)
+    except OSError as error:
+        session.close()
+        _rest(error)
+    finally:
+        file.seek(0)
+
+
 def scan(file: BinaryIO) -> Scan:
     """Have a file scanned, and rewind it. After a failure this process leaves the scanner alone for `REST_SECONDS`."""
-    if not settings.CLAMD_ADDRESS or time.monotonic() < _rest_until[0]:
+    if _is_away():
         return ASLEEP
     session = _session.get() or Session()
     awake = session.is_open
@@ -77,6 +93,7 @@ class Session:
 
     def __init__(self) -> None:
         self._connected: socket.socket | None = None
+        self._given: BinaryIO | None = None
 
     @property
     def is_open(self) -> bool:
@@ -88,14 +105,30 @@ class Session:
         self._connected = _connect()
         _check_awake(self._connected)
 
+    def give(self, file: BinaryIO) -> None:
+        """Send a file. Of one given before that nobody asked about, the answer would be taken for this one's: it hears none."""
+        if self._given is not None:
+            self.close()
+        if self._connected is not None:
+            _send(self._connected, file)
+            self._given = file
+
     def ask(self, file: BinaryIO) -> str:
         """What it says of a file; nothing where it closed the connection, or none is open."""
-        return _answer(self._connected, file) if self._connected else ""
+        if self._given is not file:
+            self.give(file)
+        self._given = None
+        return _hear(self._connected) if self._connected else ""
 
     def close(self) -> None:
+        self._given = None
         if self._connected is not None:
             self._connected.close()
             self._connected = None
+
+
+def _is_away() -> bool:
+    return not settings.CLAMD_ADDRESS or time.monotonic() < _rest_until[0]
 
 
 def _rest(error: OSError) -> None:
@@ -112,14 +145,17 @@ def _check_awake(clamd: socket.socket) -> None:
     clamd.settimeout(settings.CLAMD_SECONDS)
 
 
-def _answer(clamd: socket.socket, file: BinaryIO) -> str:
-    """What it says of the file; in a session each answer bears its number."""
+def _send(clamd: socket.socket, file: BinaryIO) -> None:
     # Past its limit clamd says so and closes: what it said is read all the same, where it still can be.
     with suppress(BrokenPipeError, ConnectionResetError):
         clamd.sendall(b"zINSTREAM\0")
         for chunk in _chunks(file):
             clamd.sendall(len(chunk).to_bytes(4, "big") + chunk)
         clamd.sendall(bytes(4))
+
+
+def _hear(clamd: socket.socket) -> str:
+    """What it says of the file; in a session each answer bears its number."""
     with suppress(ConnectionResetError):
         said = clamd.recv(ANSWER_BYTES).rstrip(b"\0\n").decode("utf-8", "replace")
         return said.partition(": ")[2]

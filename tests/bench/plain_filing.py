@@ -1,8 +1,12 @@
-"""An objection in plain SQL: the same rows, files, sealed fields, digests and signed events as the form writes, no more, no less."""
+"""An objection in plain SQL: the same rows, files, sealed fields, digests and signed events as the form writes, no more, no less.
+
+A row that says when its file was scanned is written when it was.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import uuid
 from dataclasses import dataclass
@@ -15,6 +19,7 @@ from psycopg.types.json import Jsonb
 
 from objections.models import Objection
 from portal.atrest.files import sealed_chunks
+from portal.evidence.scanner import in_one_session, scan
 from portal.evidence.vault import vault
 from portal.identity.crypto import blind_index, encrypt
 from portal.journal.keys import current_key, sign
@@ -90,7 +95,8 @@ class PlainFiling:
             content_index=blind_index(fresh, "bench.content"),
         )
         keys = {"identity.person": person, "identity.identityproof": proof, "objections.objection": objection}
-        self._write_files(keys)
+        with in_one_session():
+            self._write_files(keys)
         self._write_events(keys)
         self._write_letters(objection, fresh)
         self._insert("autosave_typedform", 0, form=blind_index(fresh, "bench.form"))
@@ -107,6 +113,8 @@ class PlainFiling:
                 file.writelines(sealed_chunks(iter([content]), name))
                 file.flush()
                 os.fsync(file.fileno())
+            if row["scanned_at"] and not scan(io.BytesIO(content)).clean:
+                raise RuntimeError("病毒查验服务没有放行对照的文件。")
             digest = encrypt(hashlib.sha256(content).hexdigest(), "evidence.evidencefile.sha256")
             self._insert(
                 "evidence_evidencefile", number, id=uuid.uuid4(), storage_name=name, sha256=digest,

@@ -1,5 +1,6 @@
 """The files of one form are scanned over one connection; a scanner that closes it is asked over another."""
 
+import io
 import socket
 import socketserver
 import threading
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.evidence import scanner
-from tests.factories.evidence import EICAR, pdf_file
+from tests.factories.evidence import EICAR, PDF, pdf_file
 from tests.portal.evidence.test_forms import post
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +66,20 @@ def test_two_files_and_one_connection_unless_it_is_closed_between_them(stored, r
     assert relay.connections == connections
 
 
+def test_an_answer_that_nobody_asked_for_is_not_the_next_ones(relay):
+    """The store took the first in no more: it was given to the scanner, and dropped."""
+    infected, clean = io.BytesIO(PDF + EICAR), io.BytesIO(PDF)
+    with scanner.in_one_session():
+        scanner.begin_scan(infected)
+        scanner.begin_scan(clean)
+        assert (scanner.scan(clean).clean, scanner.scan(infected).threat != "") == (True, True)
+        scanner.begin_scan(clean)
+        assert scanner.scan(infected).threat
+
+
 def test_the_second_is_refused_for_what_it_is(stored, relay):
     form = post(pdf_file("甲.pdf"), pdf_file("乙.pdf", b"%PDF-1.4\n" + EICAR))
     assert not form.is_valid()
     assert "乙.pdf" in form.errors["files"][0]
     assert "病毒" in form.errors["files"][0]
-    assert relay.connections == 1
+    assert (relay.connections, len(stored())) == (1, 1)

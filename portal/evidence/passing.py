@@ -1,0 +1,39 @@
+"""What the scanner says of an upload, before anything is done with it."""
+
+import logging
+from typing import BinaryIO, cast
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+
+from portal import clock
+from portal.evidence.intake import CheckedUpload
+from portal.evidence.models import Quarantine
+from portal.evidence.scanner import scan
+from portal.evidence.transitions import CONDEMN
+from portal.transitions.core import apply_transition
+
+log = logging.getLogger("portal.evidence")
+
+
+def is_passed(upload: File, facts: CheckedUpload) -> bool:
+    """Whether the scanner passed an upload; False where none answers. Raises `ValidationError` for malware, on record."""
+    found = scan(cast(BinaryIO, upload))
+    if found.threat:
+        _condemn(facts, found.threat)
+        raise ValidationError(
+            f"文件“{facts.original_name}”经查验含有病毒或者恶意程序（{found.threat}），不能接收。"
+            "请在本机杀毒后重新上传，或者换一份文件；已填写的内容和其他文件不受影响。",
+            code="infected",
+        )
+    return found.clean
+
+
+@transaction.atomic
+def _condemn(facts: CheckedUpload, threat: str) -> None:
+    """Put a refused file on record, without a name and without its bearer."""
+    # The log keeps it also where a verb around this one rolls back with the refusal.
+    log.warning("拒收含有病毒的文件：%s", threat)
+    found = Quarantine.objects.create(sha256=facts.sha256, size=facts.size, media_type=facts.media_type)
+    apply_transition(found, CONDEMN, by=None, threat=threat, settled_at=clock.now())
