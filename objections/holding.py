@@ -3,6 +3,9 @@
 from objections.enums import UNDECIDED, Kind, ObjectionState
 from objections.models import Objection
 from portal.transitions.core import lock
+from workflow.applications.enums import IN_REVIEW
+from workflow.applications.models import Application
+from workflow.programmes.enums import EditionState
 from workflow.publicity.actions import release_hold
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold, Notice
@@ -32,6 +35,14 @@ def lock_case(objection: Objection) -> Objection:
         lock(notice.edition)
         lock(notice)
     return lock(objection)
+
+
+def case_in_running(objection: Objection) -> Application | None:
+    """The case it is about, read afresh, while that is in the running."""
+    if objection.entry is None:
+        return None
+    running = Application.objects.filter(state__in=IN_REVIEW, edition__state=EditionState.RUNNING)
+    return running.filter(pk=objection.entry.application_id).first()
 
 
 def open_hold(objection: Objection) -> Hold | None:
