@@ -1,6 +1,6 @@
 """What objections hold: one entry each, from acceptance or, at the latest, from the end of its notice (Article 21)."""
 
-from objections.enums import UNDECIDED, Kind, ObjectionState
+from objections.enums import UNDECIDED, Kind, ObjectionState, Outcome
 from objections.models import Objection
 from portal.transitions.core import lock
 from workflow.applications.enums import IN_REVIEW
@@ -43,6 +43,12 @@ def case_in_running(objection: Objection) -> Application | None:
         return None
     running = Application.objects.filter(state__in=IN_REVIEW, edition__state=EditionState.RUNNING)
     return running.filter(pk=objection.entry.application_id).first()
+
+
+def found_against(application: Application) -> str:
+    """What keeps a case out that had left otherwise when an objection to it was upheld."""
+    found = Objection.objects.filter(entry__application=application, outcome=Outcome.UPHELD).first()
+    return f"对该申报提出的{found.get_kind_display()}已经认定成立，不能恢复参评。" if found else ""
 
 
 def open_hold(objection: Objection) -> Hold | None:
