@@ -5,7 +5,7 @@ from typing import Any
 from objections.actions.concluding import check_conclude, check_conclusion, conclude_objection
 from objections.actions.hearing import check_heard
 from objections.enums import FOUND, Outcome
-from objections.holding import lock_case
+from objections.holding import case_in_running, lock_case
 from objections.letters import LEFT_BEFORE, is_out
 from objections.models import Objection
 from objections.permissions import office_on_objection
@@ -47,6 +47,8 @@ def _describe(objection: Objection, payload: Payload) -> list[Change]:
     ]
     if objection.hold:
         changes.append(("对象", str(objection.entry), LEFT_BEFORE if is_out(objection) else EFFECTS[outcome]))
+    elif outcome == Outcome.UPHELD and case_in_running(objection):
+        changes.append(("对象", str(objection.entry), "不再参评"))
     return changes
 
 

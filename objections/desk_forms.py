@@ -43,7 +43,7 @@ class ConclusionForm(forms.Form):
     )
     conclusion = area(
         "调查认定的事实和理由",
-        help_text="成立的，该条目终止公示；部分成立的，写明成立的部分，解除暂缓，继续参评；不成立的，解除暂缓。请勿写入提出人信息。",
+        help_text="成立的，该条目终止公示，尚在参评的不再参评；部分成立的，写明成立的部分，解除暂缓，继续参评；不成立的，解除暂缓。请勿写入提出人信息。",
     )
     unheard = area(
         "未听取被异议方意见的理由", rows=3, required=False,

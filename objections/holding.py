@@ -1,8 +1,11 @@
 """What objections hold: one entry each, from acceptance or, at the latest, from the end of its notice (Article 21)."""
 
-from objections.enums import UNDECIDED, Kind, ObjectionState
+from objections.enums import UNDECIDED, Kind, ObjectionState, Outcome
 from objections.models import Objection
 from portal.transitions.core import lock
+from workflow.applications.enums import IN_REVIEW
+from workflow.applications.models import Application
+from workflow.programmes.enums import EditionState
 from workflow.publicity.actions import release_hold
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold, Notice
@@ -32,6 +35,20 @@ def lock_case(objection: Objection) -> Objection:
         lock(notice.edition)
         lock(notice)
     return lock(objection)
+
+
+def case_in_running(objection: Objection) -> Application | None:
+    """The case it is about, read afresh, while that is in the running."""
+    if objection.entry is None:
+        return None
+    running = Application.objects.filter(state__in=IN_REVIEW, edition__state=EditionState.RUNNING)
+    return running.filter(pk=objection.entry.application_id).first()
+
+
+def found_against(application: Application) -> str:
+    """What keeps a case out that had left otherwise when an objection to it was upheld."""
+    found = Objection.objects.filter(entry__application=application, outcome=Outcome.UPHELD).first()
+    return f"对该申报提出的{found.get_kind_display()}已经认定成立，不能恢复参评。" if found else ""
 
 
 def open_hold(objection: Objection) -> Hold | None:

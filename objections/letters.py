@@ -14,6 +14,7 @@ from portal.messages.english import say_in_english
 from portal.messages.wording import say
 from workflow.applications.enums import OUT
 from workflow.applications.letters import officers
+from workflow.applications.models import Application
 from workflow.programmes.english import said_in_english, speaks_english
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
@@ -25,6 +26,7 @@ EFFECTS = {
     HoldState.PARTLY: "所涉条目的暂缓已经解除，继续参评。",
     HoldState.LIFTED: "所涉条目的暂缓已经解除。",
 }
+ENDED_BY_IT = "所涉申报不再参评。"
 LEFT_BEFORE = "所涉申报此前已经不再参评。"
 ENDED = {
     Outcome.UPHELD: "异议成立",
@@ -268,15 +270,15 @@ def held_text(objection: Objection) -> str:
 def effect_text(objection: Objection) -> str:
     """What the conclusion does to the entry that was held; who had left before goes on with nothing."""
     if objection.hold is None:
-        return ""
+        return ENDED_BY_IT if objection.outcome == Outcome.UPHELD and is_out(objection) else ""
     let_go = objection.hold.state in {HoldState.LIFTED, HoldState.PARTLY}
     return LEFT_BEFORE if let_go and is_out(objection) else EFFECTS.get(HoldState(objection.hold.state), "")
 
 
 def is_out(objection: Objection) -> bool:
     """Whether what it is about is no longer in the running."""
-    application = objection.entry.application if objection.entry else None
-    return application is not None and application.state in OUT
+    out = Application.objects.filter(state__in=OUT)
+    return objection.entry is not None and out.filter(pk=objection.entry.application_id).exists()
 
 
 def released_text(objection: Objection) -> str:

@@ -2,8 +2,8 @@
 
 The apps above own the steps; this file alone says that they happen and in which order. Each list's steps take the same
 arguments (see `workflow.applications.actions.leaving.leave` and `workflow.programmes.actions.cancel_edition`).
-`RESTING` and `GIVEN` change nothing: they tell what is public or was decided later and rests on the result of a stage,
-and what an edition has given that would be left hanging were it cancelled.
+`STAYING_OUT`, `RESTING` and `GIVEN` change nothing: they tell what keeps a case from returning, what is public or was
+decided later and rests on the result of a stage, and what an edition has given that would be left hanging were it cancelled.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ LEAVING = (
     "workflow.applications.letters.tell_who_left",
 )
 RETURNING = ("workflow.applications.letters.tell_who_returned",)
+STAYING_OUT = ("objections.holding.found_against",)
 RESTING = (
     "workflow.publicity.leaving.rests_publicly",
     "workflow.decisions.actions.places.rests_at_conference",

@@ -9,7 +9,7 @@ from django.db import transaction
 from objections import letters
 from objections.actions.hearing import check_heard
 from objections.enums import CONCLUSIONS, FOUND, Outcome
-from objections.holding import lock_case, release
+from objections.holding import case_in_running, lock_case, release
 from objections.letters import tell_objector, tell_office, tell_other_side_of_end
 from objections.models import Objection
 from objections.publishing import publish_outcome
@@ -19,6 +19,8 @@ from portal import clock
 from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
+from workflow.applications.actions import leave
+from workflow.applications.enums import Departure
 from workflow.programmes.two_officers import require_two
 from workflow.publicity.actions import confirm_hold, lift_hold, settle_hold
 from workflow.publicity.enums import HoldState
@@ -101,11 +103,14 @@ def conclude_objection(
 
 
 def _settle(objection: Objection, *, by: Any) -> None:
-    """What it held is struck, or goes on."""
+    """What it held is struck, or goes on; a report that is upheld ends a case still in the running."""
     hold = objection.hold
     if hold and hold.state == HoldState.OPEN:
         settle = BY_OUTCOME[Outcome(objection.outcome)].settle
         settle(hold, by=by, reason=f"异议 {objection.number} {objection.get_outcome_display()}")
+    elif objection.outcome == Outcome.UPHELD and (application := case_in_running(objection)):
+        # It came after the notice and held nothing; an honour given meanwhile is revoked, by its own road.
+        leave(application, Departure.OBJECTION, by=by, reason=f"{objection.get_kind_display()}经查成立")
 
 
 def check_reply(objection: Objection, *, by: Any) -> None:

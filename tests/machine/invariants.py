@@ -27,6 +27,7 @@ from workflow.decisions.rules import quota_code
 from workflow.honours.models import Honour
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.enums import EditionState
+from workflow.publicity.models import NoticeCorrection
 from workflow.reviews.models import Recusal
 
 ENDED = frozenset({EditionState.CONCLUDED, EditionState.CANCELLED})
@@ -193,6 +194,15 @@ def the_record_is_whole(w: World) -> None:
         found = [line for rebuild in registered_rebuilds().values() for line in rebuild()]
     if found:
         raise w.fault(f"公开数据与办件不符：{'；'.join(found[:5])}")
+
+
+def judged_is_what_was_submitted(w: World) -> None:
+    """What stands as submitted is the last version, unless a public list was corrected."""
+    corrected = NoticeCorrection.objects.filter(entry__notice__edition=w.edition).values("entry__application")
+    for application in w.edition.applications.filter(number__isnull=False).exclude(pk__in=corrected):
+        submitted = application.versions.latest("number").data["title"]
+        if application.state != ApplicationState.SUPPLEMENT and application.title != submitted:
+            raise w.fault(f"{application}以“{application.title}”受审，提交的是“{submitted}”")
 
 
 # 8

@@ -111,4 +111,5 @@ def look_around(w: World) -> None:
     """What is too dear to be asked after every verb."""
     public.says_the_same(w)
     invariants.the_record_is_whole(w)
+    invariants.judged_is_what_was_submitted(w)
     invariants.nobody_recused_reads(w)

@@ -38,12 +38,14 @@ from portal.evidence.models import EvidenceFile
 from portal.identity.models import Person
 from portal.journal.models import Event
 from portal.messages.models import InboxItem, Message
+from tests.conftest import fresh_from_db
 from tests.factories.evidence import pdf_file
 from tests.factories.objections import (
     NAME,
     PHONE,
     UNHEARD,
     accepted,
+    asked,
     concluded,
     draft,
     filed,
@@ -59,6 +61,7 @@ from tests.factories.publicity import passage
 from tests.factories.seconding import by_two
 from tests.factories.workdays import correct_calendar
 from tests.objections.conftest import AFTER
+from workflow.programmes.acts import propose_cancellation
 from workflow.publicity.actions import end_notice
 from workflow.publicity.enums import HoldState
 from workflow.publicity.models import Hold
@@ -164,6 +167,36 @@ def test_objection_after_the_notice_is_a_report_and_holds_nothing(entry, notice,
     end_notice(notice)
     objection = accepted(entry, by=office)
     assert (objection.kind, objection.hold, passage(entry.application)) == (Kind.REPORT, None, "passed")
+
+
+@pytest.mark.article(31)
+def test_a_report_that_is_upheld_ends_a_case_still_in_the_running(entry, notice, office, travel_to):
+    travel_to(AFTER)
+    end_notice(notice)
+    first, second = asked(entry, by=office).objection, investigating(entry, by=office)
+    assert fresh_from_db(entry.application).state == "submitted"
+    says = {"by": office, "outcome": Outcome.UPHELD, "conclusion": "材料不实。", "unheard": UNHEARD}
+    pending = propose_conclusion(first, **says)
+    assert [after for _, _, after in pending.act.describe(first, pending.payload)][-1] == "不再参评"
+    by_two(pending)
+    application = fresh_from_db(entry.application)
+    assert (application.state, application.left_as, application.left_reason) == (
+        "eliminated", "objection", "举报经查成立",
+    )  # fmt: skip
+    told = Message.objects.filter(kind__in=["objection.concluded", "objection.statement_closed"])
+    assert ["所涉申报不再参评" in one.body for one in told] == [True, True]
+    assert Message.objects.filter(kind="application.left", about_id=str(application.pk)).count() == 1
+    by_two(propose_conclusion(second, **says))
+    assert fresh_from_db(second).state == "concluded_upheld"
+
+
+def test_a_report_that_is_upheld_when_the_edition_is_over_leaves_the_case_as_it_is(entry, notice, office, travel_to):
+    travel_to(AFTER)
+    end_notice(notice)
+    objection = investigating(entry, by=office)
+    by_two(propose_cancellation(notice.edition, by=office, reason="工作计划调整。"))
+    by_two(propose_conclusion(objection, by=office, outcome=Outcome.UPHELD, conclusion="不实。", unheard=UNHEARD))
+    assert fresh_from_db(entry.application).left_as == "cancelled"
 
 
 def test_objection_to_an_honour_is_a_report(notice, office):

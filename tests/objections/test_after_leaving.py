@@ -9,13 +9,15 @@ from objections.acts import propose_conclusion
 from objections.enums import Outcome
 from portal import clock
 from portal.access.enums import Role
+from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.objections import UNHEARD, asked, filed, found_true
+from tests.factories.objections import UNHEARD, asked, concluded, filed, found_true
 from tests.factories.publicity import PUBLISHED, draft_notice, ended, published
 from tests.factories.seconding import by_two
-from workflow.applications.actions import withdraw
+from workflow.applications.actions import leave, return_to_running, withdraw
+from workflow.applications.enums import Departure
 from workflow.publicity.models import Hold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
@@ -48,3 +50,15 @@ def test_nobody_reads_that_who_withdrew_goes_on(entry, office):
     kinds = ("objection.concluded", "objection.statement_closed")
     told = Message.objects.filter(kind__in=kinds).values_list("body", flat=True)
     assert [("此前已经不再参评" in body, "继续参评" in body) for body in told] == [(True, False)] * 2
+
+
+@pytest.mark.parametrize(("outcome", "returns"), [(Outcome.UPHELD, False), (Outcome.PARTLY, True)])
+def test_who_was_found_against_when_out_does_not_return_for_a_place(entry, office, outcome, returns):
+    application = leave(fresh_from_db(entry.application), Departure.NOT_GRANTED, by=None, reason="名额已满。")
+    concluded(entry, outcome=outcome, by=office)
+    assert fresh_from_db(application).left_as == Departure.NOT_GRANTED
+    if returns:
+        return_to_running(application, by=None, reason="递补。")
+        return
+    with pytest.raises(TransitionNotAllowed, match="已经认定成立，不能恢复参评"):
+        return_to_running(application, by=None, reason="递补。")

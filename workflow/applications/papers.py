@@ -41,11 +41,13 @@ def form_document(application: Application) -> bytes:
 def form_context(application: Application) -> dict[str, Any]:
     """What the layout asks for."""
     required = application_settings(application.edition.rules).recommendation_required
+    draft = not application.number or application.state == ApplicationState.SUPPLEMENT
     return {
-        "draft": not application.number or application.state == ApplicationState.SUPPLEMENT,
+        "draft": draft,
         "demonstration": settings.PORTAL_DEMONSTRATION,
         "application": application,
-        "version": application.versions.order_by("-number").first(),
+        # No digest stands beside what it is not the digest of.
+        "version": None if draft else application.versions.order_by("-number").first(),
         "subject": subject_rows(application),
         "content": [
             ("申报项目名称", application.title),

@@ -5,19 +5,22 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.transitions import REINSTATE
-from workflow.consequences import RETURNING, follow
+from workflow.consequences import RETURNING, STAYING_OUT, answers, follow
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
 
 
 def check_return_to_running(application: Application, *, by: Any) -> None:
-    """Raise what keeps an application from coming back now: the person, and that it was not left out by a decision."""
+    """Raise what keeps an application from coming back now: the person, that no decision left it out, what was found since."""
     check_actor(application, REINSTATE, by=by)
     check_source(application, REINSTATE)
+    if reasons := answers(STAYING_OUT, application=application):
+        raise TransitionNotAllowed(reasons[0])
 
 
 @transaction.atomic
