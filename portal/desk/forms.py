@@ -18,13 +18,23 @@ UNNAMED = "-" * 9
 
 
 def name_what_is_missing(form: forms.BaseForm) -> None:
-    """An empty field is asked for by its name: 请填写理由。An empty choice says what to do with it."""
-    for field in form.fields.values():
+    """An empty field is asked for by its name: 请填写理由。An empty choice says what to do with it; nothing is chosen unasked."""
+    for name, field in form.fields.items():
         if isinstance(field, forms.ModelChoiceField) and field.empty_label == UNNAMED:
             field.empty_label = "请选择" if field.required else "不选"
+        if _chooses_by_itself(field) and form.get_initial_for_field(field, name) is None:
+            field.choices = [("", "请选择"), *field.choices]  # type: ignore[attr-defined]
         if not _has_its_own_words(field):
             words = next(words for kind, words in ASKS if isinstance(field, kind))
             field.error_messages["required"] = words.format(str(field.label).partition("（")[0])
+
+
+def _chooses_by_itself(field: forms.Field) -> bool:
+    """A box whose first choice, were it left alone, would be taken for an officer's decision."""
+    if type(field) not in (forms.ChoiceField, forms.TypedChoiceField) or type(field.widget) is not forms.Select:
+        return False
+    choices = list(field.choices)  # type: ignore[attr-defined]
+    return field.required and len(choices) > 1 and all(value for value, _ in choices)
 
 
 def _has_its_own_words(field: forms.Field) -> bool:

@@ -1,5 +1,6 @@
 """A desk's list: visibility first, then filters, then search; the same rows for page and export."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 PAGE, ORDER, STATE = "p", "o", "state"
 DIGEST_SHOWN = 12
+WHOLE, LONGEST_WHOLE = re.compile(r"[A-Z0-9·-]*\d[A-Z0-9·-]*(?: [\d:]+| \w{1,4})?"), 24
+"""A number or a moment: on one line, or it would break at its hyphens."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +188,7 @@ def _cell(column: Column, value: Any) -> Any:
     text = shown(value)
     if column.digest and len(text) > DIGEST_SHOWN:
         return format_html('<span title="{}">{}…</span>', text, text[:DIGEST_SHOWN])
-    is_whole = column.one_line or isinstance(value, date)
+    is_whole = column.one_line or isinstance(value, date) or (len(text) <= LONGEST_WHOLE and WHOLE.fullmatch(text))
     return format_html('<span class="desk-date">{}</span>', text) if is_whole else text
 
 

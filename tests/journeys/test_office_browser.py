@@ -55,6 +55,7 @@ DAYS_OF_2027 = """2027-01-01 至 2027-01-03 休 元旦
 2027-05-01 至 2027-05-05 休 劳动节
 2027-10-01 至 2027-10-07 休 国庆节"""
 EDITION = "2026年度上海市长宁区政府质量奖"
+FRAUD = "属于提供虚假材料或者采取不正当手段骗取表彰奖励（依据《上海市长宁区政府质量奖管理办法》第三十四条）"
 
 
 @dataclass
@@ -425,7 +426,7 @@ def two_officers_revoke(story: Story) -> None:
     story.diary.pass_days(30)
     honour = Honour.objects.get(public_name=FIRST.name)
     story.office.slips(
-        "提出撤销", "honours", honour.number, reason="", public_reason="提供虚假材料骗取表彰奖励",
+        "提出撤销", "honours", honour.number, article=FRAUD, reason="", public_reason="提供虚假材料骗取表彰奖励",
         document_number=f"演示质评办〔{story.diary.day.year}〕12号", says={"reason": "请填写理由"},
     )  # fmt: skip
     story.office.corrects(reason="核查发现申报数据与原始记录不符。")

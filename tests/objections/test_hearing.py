@@ -1,5 +1,6 @@
 """The other side is heard before an objection is upheld, and never learns who objected (Article 31)."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -219,7 +220,9 @@ def test_the_other_side_learns_of_what_is_shared_alone(client, entry, office, ow
     page = client.get(statement.get_absolute_url()).content.decode()
     assert SUBSTANCE in page
     assert f"请在 {TERM} 前（含当日）陈述" in client.get("/apply/").content.decode()
-    assert "What you are asked to explain" in client.get(f"/en{statement.get_absolute_url()}").content.decode()
+    for address, words in (("", "Your statement"), (f"{statement.pk}/", "What you are asked to explain")):
+        english = client.get(f"/en/apply/statements/{address}").content.decode()
+        assert (words in english, unmarked(english)) == (True, [])
     told = " ".join(
         f"{one.subject} {one.body} {one.url}" for one in Message.objects.filter(inbox_items__recipient=owner)
     )
@@ -236,6 +239,7 @@ def test_it_answers_on_its_own_page_and_the_office_reads_it_on_the_case(client, 
     client.force_login(owner)
     refused = client.post(statement.get_absolute_url(), {"text": ""})
     assert refused.status_code == 422
+    assert "陈述意见：请填写此项。" in re.sub(r"\s", "", refused.content.decode())
     client.post(statement.get_absolute_url(), {"text": ANSWER})
     assert ANSWER in client.get(statement.get_absolute_url()).content.decode()
     assert client.post(statement.get_absolute_url(), {"text": "再说一次。"}).status_code == 422

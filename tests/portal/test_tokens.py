@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import wagtail.admin
 from django.conf import settings
 
 TOKENS = settings.BASE_DIR / "portal/static/portal/tokens.css"
@@ -44,3 +45,35 @@ def test_every_token_used_is_defined(path):
     defined = set(DEFINED.findall(rules(TOKENS)))
     used = {name for name in USED.findall(rules(path)) if not ELSEWHERE.match(name)}
     assert used - defined == set()
+
+
+WAGTAIL = Path(wagtail.admin.__file__).parent / "static/wagtailadmin/css/core.css"
+OFFICE = settings.BASE_DIR / "portal/desk/static/desk/desk.css"
+DARK = r"{theme}\s*{{([^}}]*)}}"
+IN_OUR_RED = re.compile(r"(--w-color-(?:text|border)[\w-]+):\s*var\(--w-color-secondary-(?:75|100)\)")
+LIGHTEST_DARK = "#333333"
+
+
+@pytest.mark.parametrize("theme", [".w-theme-dark", ".w-theme-system"])
+def test_what_wagtail_writes_in_our_red_is_light_on_a_dark_screen(theme):
+    """Its dark themes take the red of the portal for links and outlines, which nobody could read there."""
+    wanted = {name for rule in dark(WAGTAIL, theme) for name in IN_OUR_RED.findall(rule)}
+    ours = {name for rule in dark(OFFICE, theme) for name in re.findall(r"(--w[\w-]+):\s*var\(--red-on-dark\)", rule)}
+    assert len(wanted) > 3
+    assert wanted - ours == set()
+
+
+def test_that_red_contrasts_with_what_is_dark():
+    red = re.search(r"--red-on-dark:\s*(#\w{6})", rules(TOKENS))[1]
+    assert (light(red) + 0.05) / (light(LIGHTEST_DARK) + 0.05) >= 4.5
+
+
+def dark(path: Path, theme: str) -> list[str]:
+    return re.findall(DARK.format(theme=re.escape(theme)), rules(path))
+
+
+def light(colour: str) -> float:
+    """The relative luminance that WCAG 2.2 defines."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

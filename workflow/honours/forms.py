@@ -126,8 +126,9 @@ class RevocationForm(forms.Form):
 
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # What tells the grounds apart comes first: a phone shows the beginning.
         self.fields["article"].choices = [  # type: ignore[attr-defined]
-            (one.article, f"{cite(one.article)}：{CAUSES[one.cause]}") for one in grounds(honour.edition.rules)
+            (one.article, f"{CAUSES[one.cause]}（{cite(one.article)}）") for one in grounds(honour.edition.rules)
         ]
 
 
@@ -281,4 +282,4 @@ class PrizeUseForm(StagedUploadsMixin, forms.Form):
     def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         uses = [(use.code, use.name) for use in honour.edition.rules.prize_uses]
-        self.fields["use"].choices = [*uses, ("other", "其他用途")]  # type: ignore[attr-defined]
+        self.fields["use"].choices = [("", "请选择"), *uses, ("other", "其他用途")]  # type: ignore[attr-defined]

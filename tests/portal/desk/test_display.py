@@ -1,9 +1,12 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
+from portal.desk import Column
 from portal.desk.display import safe_cell, shown
+from portal.desk.listing import cells
 
 
 @pytest.mark.parametrize(
@@ -31,3 +34,16 @@ def test_moments_are_shown_to_the_minute_in_shanghai():
 
 def test_nothing_is_a_dash():
     assert [shown(value) for value in (None, "", [])] == ["—"] * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "whole"),
+    [
+        ("YY2026-000003", True), ("CNZL-ZY·2024-D10-0001", True), ("2026-11-25 10:30", True), ("2026-12-16 已逾期", True),
+        ("示例企业甲", False), ("2026-12-16 至 2026-12-18", False), ("A-1" * 9, False),
+    ],
+)  # fmt: skip
+def test_a_number_or_a_moment_is_not_broken_at_its_hyphens(value, whole):
+    desk = SimpleNamespace(columns=[Column("编号", "value")])
+    [(_, text, _)] = cells(desk, SimpleNamespace(value=value))
+    assert ("desk-date" in text) == whole

@@ -67,3 +67,20 @@ def test_a_refusal_names_the_rule_that_refuses(office):
     verb = Verb("do", "办理", None, lambda obj, by, data: None, permission=~is_office, transition=CONFIRM)
     assert verb.refusing(office).name == "非评审办"
     assert Verb("do", "办理", None, lambda obj, by, data: None, permission=is_office).refusing(office) is None
+
+
+def test_nothing_is_chosen_that_nobody_chose():
+    two = [("a", "甲"), ("b", "乙")]
+
+    class Choices(forms.Form):
+        open = forms.ChoiceField(label="依据", choices=two)
+        given = forms.ChoiceField(label="职责", choices=two, initial="b")
+        only = forms.ChoiceField(label="环节", choices=two[:1])
+        may = forms.ChoiceField(label="等次", choices=two, required=False)
+        radio = forms.ChoiceField(label="意见", choices=two, widget=forms.RadioSelect)
+
+    form = form_of(Choices)
+    assert {name: field.choices[0][0] for name, field in form.fields.items()} == {
+        "open": "", "given": "a", "only": "a", "may": "a", "radio": "a",
+    }  # fmt: skip
+    assert form.errors["open"] == ["请选择依据。"]

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from tests.cms_pages.unmarked import unmarked
 from tests.conftest import fresh_from_db
 from tests.factories.evidence import png_file
 from tests.factories.honours import GROUND, ground, told
@@ -29,7 +30,8 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
     assert page in client.get("/winners/").content.decode()
     own = client.get(f"/winners/{honour.number}/").content.decode()
     assert own.index(page) < own.index('id="certificate"')
-    assert "Facts and reasons" in client.get(f"/en{page}").content.decode()
+    english = client.get(f"/en{page}").content.decode()
+    assert ("Facts and reasons" in english, unmarked(english)) == (True, [])
     assert client.post(page, {"text": "数据另有出处。", "materials": png_file("记录.png")}).status_code == 302
     assert "数据另有出处" in client.get(page).content.decode()
     client.force_login(office)
