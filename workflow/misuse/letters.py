@@ -139,7 +139,7 @@ def tell_holder(case: MisuseCase, letter: Letter, *, occasion: str = "", **value
         said = {**_of_case(case), **_of_order(order), **values}
         queue_letter(
             letter, about=case, to=case.holder, occasion=occasion, url=f"/misuse/mine/{case.pk}/",
-            in_english=case.honour and said_in_english(case.honour.edition, said), **said,
+            in_english=said_in_english(case.honour.edition, said) if case.honour else None, **said,
         )  # fmt: skip
 
 
