@@ -1,7 +1,17 @@
-"""What an action refused, on the form that asked for it."""
+"""What is said on a form that is refused."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+
+UNSAID = forms.Field.default_error_messages["required"]
+
+
+def ask_for_choices(form: forms.BaseForm) -> None:
+    """What is to be chosen is asked for so, where the field has no words of its own: nobody fills in a list."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ChoiceField) and field.error_messages["required"] == UNSAID:
+            field.error_messages["required"] = _("请选择一项。")
 
 
 def show_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:

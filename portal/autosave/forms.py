@@ -43,6 +43,7 @@ from portal.autosave.keeping import (
 )
 from portal.autosave.models import TypedForm
 from portal.questions import Asked
+from portal.refusals import ask_for_choices
 from portal.throttle import Counted
 
 TICKET, VERSION, TAB, KEEP, CLEAR = "autosave", "autosave-version", "autosave-tab", "autosave-keep", "autosave-clear"
@@ -149,6 +150,7 @@ class Typed:
 
     def on(self, form: Any) -> Any:
         """Equip a form made of `data`: it saves itself; resumed, it shows what was typed, which nobody has judged yet."""
+        ask_for_choices(form)
         if self.resumed:
             _judge_nothing(form)
         self.long = is_long(form)

@@ -31,6 +31,11 @@ def test_each_wrong_entry_is_named_and_linked_to(client, portal, address, wrong)
     assert 'role="alert"' in told
 
 
+@pytest.mark.parametrize(("language", "words"), [("", "请选择一项。"), ("/en", "Please choose one.")])
+def test_what_is_to_be_chosen_is_asked_for_so(client, portal, language, words):
+    assert client.post(f"{language}/misuse/new/", {}).content.decode().count(words) >= 2
+
+
 def test_a_form_refused_as_a_whole_says_why_once(client, portal):
     page = client.post("/accounts/login/", {"login": "nobody", "password": "wrong-password-2026"}).content.decode()
     assert page.count("data-errors") == 1
