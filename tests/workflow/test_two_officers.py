@@ -162,12 +162,16 @@ def test_rule_set_may_leave_it_to_one(decision, thing, office):
     assert not PendingAct.objects.exists()
 
 
+ENDS = frozenset({"cancellation", "objection_upheld"})
+"""What ends the edition, or concludes the objection, ends what waits about it."""
+
+
 def test_it_is_confirmed_only_while_it_still_fits(decision, thing, office, second_office):
     proposed = decision.propose(thing, office)
     decision.alone(fresh_from_db(thing), None)
     with pytest.raises(ValidationError):
         confirm(proposed, by=second_office)
-    if decision.name == "cancellation":  # what ends the edition ends what waits about it
+    if decision.name in ENDS:
         assert fresh_from_db(proposed).state == PendingState.LAPSED
         return
     assert fresh_from_db(proposed).state == PendingState.PENDING
