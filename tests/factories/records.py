@@ -3,8 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
+
+from django.conf import settings
+from django.test import override_settings
 
 from portal import clock
 from portal.evidence.actions import attach_evidence
@@ -25,18 +29,19 @@ LAST_DAY = date(2036, 9, 30)
 
 
 def _copy_if_there(source: str, target: str) -> None:
-    """The vault is that of every process of the suite: what another takes away meanwhile is not ours."""
+    """The vault is that of every process of the suite, which write in it."""
     with suppress(FileNotFoundError):
         shutil.copy2(source, target)
 
 
 @contextmanager
-def files_put_back(folder: Path) -> Iterator[None]:
-    """What a test takes out of the vault lies there again afterwards: replayed cases name the same files."""
-    vaulted = Path(innermost(vault()).location)
-    shutil.copytree(vaulted, folder, copy_function=_copy_if_there)
-    yield
-    shutil.copytree(folder, vaulted, dirs_exist_ok=True)
+def files_to_lose(folder: Path) -> Iterator[None]:
+    """Within, the vault is a copy of its own: replayed cases of every process name the same files."""
+    shutil.copytree(innermost(vault()).location, folder, copy_function=_copy_if_there)
+    stores = deepcopy(settings.STORAGES)
+    stores["evidence"]["OPTIONS"]["below"]["OPTIONS"]["location"] = str(folder)
+    with override_settings(STORAGES=stores):
+        yield
 
 
 def honoured_case() -> Application:

@@ -284,6 +284,7 @@ def applies_and_screens(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     with walk.diary.pass_days(1).at(9):
         resubmit(first, by=first.applicant)
+        sweep()  # an opinion is given of what was submitted
         reply_consultation(asked, by=walk.accounts["department"], reply="无意见。")
 
 

@@ -21,7 +21,7 @@ from portal.evidence.tasks import sweep_orphans
 from portal.evidence.vault import vault
 from portal.journal.copies import places
 from portal.journal.keys import current_key, sign
-from tests.factories.records import files_put_back
+from tests.factories.records import files_to_lose
 from tests.owning import become_application, become_owner
 from workflow.applications.tasks import erase_applicants
 from workflow.records.actions.disposing import take_away
@@ -119,7 +119,7 @@ def by_a_page(record: Record, office: Any, client: Client) -> None:
 def by_the_sweeps(folder: Path) -> None:
     """What runs by the clock, also where the machine's is more than a year fast."""
     names = set(EvidenceFile.objects.values_list("storage_name", flat=True))
-    with files_put_back(folder):
+    with files_to_lose(folder):
         sweep_orphans()
         with clock.travel(clock.now() + timedelta(days=400)):
             sweep_orphans()

@@ -18,7 +18,7 @@ from portal.evidence.vault import vault
 from portal.journal.chain import first_break
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
-from tests.factories.records import LAST_DAY, files_put_back, packed_record
+from tests.factories.records import LAST_DAY, files_to_lose, packed_record
 from tests.factories.seconding import by_two, refuses_alone
 from tests.owning import become_application, become_owner
 from workflow.applications import erasing
@@ -84,7 +84,7 @@ def test_rows_and_files_go_together_and_results_stay(
     record, approved, owner, django_capture_on_commit_callbacks, client, office, tmp_path
 ):
     stored = list(EvidenceFile.objects.values_list("storage_name", flat=True))
-    with files_put_back(tmp_path / "vault"):
+    with files_to_lose(tmp_path / "vault"):
         with django_capture_on_commit_callbacks(execute=True):
             call_command("dispose_records")
         assert not [name for name in stored if vault().exists(name)]

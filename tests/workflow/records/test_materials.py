@@ -18,7 +18,7 @@ from tests.factories import misuse
 from tests.factories.honours import told
 from tests.factories.objections import replied
 from tests.factories.prizes import staged, stated
-from tests.factories.records import LAST_DAY, files_put_back, packed_record
+from tests.factories.records import LAST_DAY, files_to_lose, packed_record
 from tests.factories.seconding import by_two
 from tests.factories.supervision import answered, ordered
 from tests.owning import become_application, become_owner
@@ -129,7 +129,7 @@ def test_all_of_it_goes_together(lived, office, second_office, travel_to, django
     assert {"honours.revocationstatement", "honours.prizeusestatement", "supervision.rectificationanswer",
             "misuse.misusereport", "objections.objection", "objections.statement"} <= owners  # fmt: skip
     by_two(propose_disposal(record.application.edition, by=office, reason="已无保存价值"), second_office)
-    with files_put_back(tmp_path / "vault"), connection.cursor() as cursor:
+    with files_to_lose(tmp_path / "vault"), connection.cursor() as cursor:
         become_owner(cursor)
         with django_capture_on_commit_callbacks(execute=True):
             call_command("dispose_records")

@@ -21,7 +21,7 @@ from portal.evidence.models import EvidenceFile
 from portal.journal.chain import first_break
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
-from tests.factories.records import LAST_DAY, files_put_back, honoured_case
+from tests.factories.records import LAST_DAY, files_to_lose, honoured_case
 from tests.factories.seconding import by_two
 from tests.factories.supervision import answered, ordered, reported
 from tests.factories.titles import registered_use
@@ -84,7 +84,7 @@ def tried_by_every_road(record: Record, office, client, folder: Path) -> None:
 def disposed_of(record: Record, office, second_office, folder: Path) -> Disposal:
     """Two officers release the case, and the tables' owner carries it out."""
     disposal = by_two(propose_disposal(record.application.edition, by=office, reason="已无保存价值"), second_office)
-    with files_put_back(folder), TestCase.captureOnCommitCallbacks(execute=True), connection.cursor() as cursor:
+    with files_to_lose(folder), TestCase.captureOnCommitCallbacks(execute=True), connection.cursor() as cursor:
         become_owner(cursor)
         call_command("dispose_records")
         become_application(cursor)
