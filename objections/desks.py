@@ -34,7 +34,6 @@ from portal.identity.queries import doubt_about
 from workflow.programmes.models import Edition
 
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
-SHOWN = 20
 UNIT_FIELDS = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
 EVENTS = {
     "objection.submitted": "收到",
@@ -329,9 +328,9 @@ def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
 
 
 def repeats_text(objection: Objection, user: Any) -> str:
-    """The numbers of the newest SHOWN of them."""
-    found = [f"{one.number}（{one.get_state_display()}）" for one in repeats_of(objection, user)[: SHOWN + 1]]
-    return ("、".join(found[:SHOWN]) + ("等" if len(found) > SHOWN else "")) or "—"
+    """The numbers of the newest of them."""
+    found = [f"{one.number}（{one.get_state_display()}）" for one in repeats_of(objection, user)[: MOST_REPEATS + 1]]
+    return ("、".join(found[:MOST_REPEATS]) + ("等" if len(found) > MOST_REPEATS else "")) or "—"
 
 
 def _number_text(objection: Objection) -> str:

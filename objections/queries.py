@@ -25,7 +25,7 @@ from objections.enums import CONCLUDED, Kind, ObjectionState, Outcome
 from objections.models import Objection, PublicOutcome
 from portal import clock
 
-MOST_REPEATS = 100
+MOST_REPEATS = 20
 BY_DAY = ("received", *(outcome.value for outcome in Outcome))
 
 
