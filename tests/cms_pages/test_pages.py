@@ -254,7 +254,7 @@ def test_older_versions_answer_until_a_redaction(client, running):
     assert "（二）" not in client.get(f"{url}list.json").content.decode()
 
 
-def test_a_pack_the_store_has_lost_says_so(client, running):
+def test_a_pack_the_store_has_lost_says_so(client, running, own_stores):
     pack = packed(running)
     storages["issued"].delete(pack.storage_name)
     answer = client.get(f"{running.get_absolute_url()}pack.pdf")

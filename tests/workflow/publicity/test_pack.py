@@ -206,7 +206,7 @@ def test_an_entry_that_left_and_a_period_extended_are_versions_too(running):
 
 
 @pytest.mark.attack("替换、涂改已公示的文件")
-def test_a_file_lost_or_changed_in_the_store_is_not_handed_out(running):
+def test_a_file_lost_or_changed_in_the_store_is_not_handed_out(running, own_stores):
     pack = packed(running)
     storage = storages["issued"]
     content = read_pack(pack)
