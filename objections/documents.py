@@ -8,7 +8,7 @@ from django.utils import translation
 
 from objections.channels import channel_of
 from objections.enums import ObjectionState
-from objections.letters import addressed, effect_text, released_text
+from objections.letters import addressed
 from objections.models import Objection
 from objections.rules import deadline_rows, due_on
 from portal import clock
@@ -77,7 +77,10 @@ def has_reply(objection: Objection) -> bool:
 
 
 def reply_document(objection: Objection) -> bytes:
-    """The written reply in the layout of GB/T 9704, to the number and not to the name: it may lie open on a desk (Article 31)."""
+    """The written reply in the layout of GB/T 9704, to the number and not to the name: it may lie open on a desk (Article 31).
+
+    It bears the day of the reply and says what was said then: what became of the entry may be otherwise by now.
+    """
     office = objection.edition.rules.programme.office_full_name
     refused = objection.state == ObjectionState.REFUSED
     title = f"{objection.get_kind_display()}{'不予受理通知书' if refused else '答复书'}"
@@ -88,7 +91,6 @@ def reply_document(objection: Objection) -> bytes:
         "paragraphs": [
             _came(objection) + (_refused(objection) if refused else _found(objection)),
             *objection.reply.splitlines(),
-            *filter(None, [released_text(objection) if refused else effect_text(objection)]),
             f"{'有新的事实和证据的，可以重新提出。' if refused else ''}对处理有不同意见的，可以向{office}反映。"
             f"{addressed(objection)}的身份信息依法予以保密。",
         ],

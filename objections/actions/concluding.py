@@ -70,8 +70,7 @@ def conclude_objection(
 ) -> Objection:
     """Uphold, uphold in part or dismiss (`CONCLUSIONS`). Upheld confirms the hold: the entry is out; else the entry goes on.
 
-    Nothing is upheld, in part or whole, before the other side was heard, unless `unheard` says why (`check_heard`), and
-    it takes two officers, unless the rule set leaves it to one: `under` is what the other proposed (`propose_conclusion`).
+    What is upheld takes the other side heard, or `unheard`, and what another officer proposed (`under`), if the rules ask for two.
     """
     # The hold is settled here: the notice ends before or after, and sees it as it then is.
     lock_case(objection)
