@@ -31,6 +31,8 @@ from workflow.publicity.verification import (
 __all__ = ["MAXIMUM_BYTES", "Verification", "compare_file", "examine_file", "verify_number"]
 NUMBERS_TRIED = 200
 _TOKEN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff\-_/.〔〕()]{3,59}")
+_IN_WORDS = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]{3,59}")
+_DIGIT = re.compile(r"[0-9]")
 _RECEIPT = re.compile(r"(?:YY|JB|SY)\d{4}-\d{6}")
 READ_IN_PUBLIC = "该文书的文件每次下载时重新生成，不按文件核验；全文已经公开，请与公开的全文核对。"
 _LIST_VERDICTS = {
@@ -236,12 +238,9 @@ def _honour_named(text: str) -> PublicHonour | None:
     return PublicHonour.objects.filter(Q(number__in=numbers) | Q(number__in=certified)).first()
 
 
-def numbers_in(content: bytes) -> list[str]:
-    """What might be a document number in a PDF's metadata and first pages; nothing for what is no PDF."""
-    return _numbers(read_pdf(content).text)
-
-
 def _numbers(text: str) -> list[str]:
+    """What might be a number in a text, also one that Chinese words follow without a space."""
     text = unicodedata.normalize("NFKC", text)
-    found = dict.fromkeys(part for token in _TOKEN.findall(text) for part in (token, *token.split("/")))
+    tokens = [*_TOKEN.findall(text), *_IN_WORDS.findall(text)]
+    found = dict.fromkeys(part for token in tokens for part in (token, *token.split("/")) if _DIGIT.search(part))
     return list(found)[:NUMBERS_TRIED]

@@ -139,12 +139,14 @@ def test_decisions_by_number_lead_to_their_public_text(client, asked, office, se
 
 
 @pytest.mark.article(34)
-def test_a_notice_to_the_holder_by_its_file_alone(client, asked, office):
+def test_a_notice_to_the_holder_by_its_file_alone(client, asked, office, tmp_path):
     notice = told(active_honour(), office).notice
     content = notice_bytes(notice)
     assert asked(content=content) == asked(content=content, number=notice.document_number) == "valid"
     assert asked(content=content, number="示例质评办〔2026〕77号") == "mismatch"
-    assert asked(content=content + b"\n") == "unknown"
+    # Only who reads the file, the command, sees the honour it names.
+    assert _api(client, "", content + b"\n")["status"] == "unknown"
+    assert _commanded(tmp_path, "", content + b"\n") == "altered"
     # Whoever guesses the next number learns neither of whom nor that there is one.
     numbers = notice.document_number, "示例质评办〔2026〕77号"
     told_of, guessed = (_api(client, number, b"") | {"number": ""} for number in numbers)

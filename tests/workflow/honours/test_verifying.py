@@ -19,7 +19,7 @@ from workflow.honours.actions.certificates import TEMPLATE, certificate_context
 from workflow.honours.enums import Verdict
 from workflow.honours.inscriptions import Inscription
 from workflow.honours.models import Honour
-from workflow.honours.verification import compare_file, examine_file, numbers_in, verify_number
+from workflow.honours.verification import compare_file, examine_file, verify_number
 from workflow.publicity.pack import read_pack
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +73,17 @@ def test_a_certificate_redrawn_with_another_name_is_altered(certificate, honour)
     context = {**certificate_context(honour), "number": honour.number}
     context["inscription"] = Inscription((), addressee="冒名企业")
     redrawn = render_pdf(TEMPLATE, context, metadata=Metadata(title="荣誉证书"))
-    assert honour.number in numbers_in(redrawn)
     assert examine_file(redrawn).verdict == Verdict.ALTERED
+
+
+@pytest.mark.parametrize("said", ["荣誉编号{},所涉模式", "编号{}的证书作废", "{}", "证书（{}）", "{}/2", "荣誉编号\n{}"])
+def test_a_file_is_known_by_the_number_it_names_wherever_the_words_beside_it_break(certificate, honour, said):
+    """The same notice names its honour behind a comma or in the middle of a line, as its lines happen to fall."""
+    answer = compare_file(b"another", name=said.format(honour.number) + ".pdf")
+    if "/" not in said:
+        assert (answer.verdict, answer.number) == (Verdict.ALTERED, honour.number)
+    drawn = render_pdf("documents/page.html", {"body": said.format(honour.number)}, metadata=Metadata(title="材料"))
+    assert examine_file(drawn).verdict == Verdict.ALTERED
 
 
 def test_command_tells_and_fails_for_anything_but_valid(certificate, tmp_path):
