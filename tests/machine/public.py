@@ -117,7 +117,7 @@ def honour_everywhere(w: World, client: Client, honour: Honour) -> None:
         "名录": next(
             (row["status"] for row in data(w, client, f"/api/v1/register?q={number}&kind=honour")["items"]), None
         ),
-        "查验": {"valid": "active"}.get(word := data(w, client, f"/api/v1/verify/{number}")["status"], word),
+        "核验": {"valid": "active"}.get(word := data(w, client, f"/api/v1/verify/{number}")["status"], word),
     }
     if set(said.values()) != {str(honour.state)}:
         raise w.fault(f"荣誉 {number} 为 {honour.state}，{said}")

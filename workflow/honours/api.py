@@ -17,7 +17,7 @@ from workflow.honours.verification import MAXIMUM_BYTES, Verification, compare_f
 from workflow.publicity.verification import ListVerification
 
 honours = Router(tags=["荣誉"])
-verify = Router(tags=["查验"])
+verify = Router(tags=["核验"])
 
 
 class HistoryOut(Schema):
@@ -230,7 +230,7 @@ def get_honour(request: HttpRequest, number: str = Path(description="荣誉编�
     return honour_data(row)
 
 
-@verify.get("/{number}", response=VerificationOut, summary="按编号查验证书和其他文书")
+@verify.get("/{number}", response=VerificationOut, summary="按编号核验证书和其他文书")
 def verify_by_number(
     request: HttpRequest, number: str = Path(description="证书、培训证明、告知书等文书或者公示名单的编号")
 ) -> dict[str, Any]:
@@ -238,7 +238,7 @@ def verify_by_number(
     return verification_data(verify_number(number))
 
 
-@verify.post("", response=VerificationOut, summary="查验证书、其他文书或者公示名单的文件（PDF、JSON、CSV）")
+@verify.post("", response=VerificationOut, summary="核验证书、其他文书或者公示名单的文件（PDF、JSON、CSV）")
 def verify_by_file(request: HttpRequest, file: File[UploadedFile], number: Form[str] = "") -> dict[str, Any]:
     """Compares the file's SHA-256 with what was issued, else its signature with our keys; the file is not kept.
 

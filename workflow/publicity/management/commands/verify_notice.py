@@ -15,7 +15,7 @@ UNREADABLE = 3
 
 class Command(BaseCommand):
     help = (
-        "查验公示文件（证据包 PDF、名单原文 JSON、名单表格 CSV）："
+        "核验公示文件（证据包 PDF、名单数据 JSON、名单表格 CSV）："
         "intact 完好（退出码 0），altered 已被改动（1），unknown 不是本站签发（2）；读不到文件为 3。"
     )
 
