@@ -17,9 +17,10 @@ _KEPT = {-1: 256 * MB, -3: 32 * MB, -8: 1}
 def keep_freed_memory() -> None:
     """Each document copies fonts of 27 MB. glibc would give them back to the system, which clears them anew for the
     next: up to half of the time. A C library without mallopt goes on as it does."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    for parameter, size in _KEPT.items() if mallopt else ():
-        mallopt(parameter, size)
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        for parameter, size in _KEPT.items():
+            library.mallopt(parameter, size)
 
 
 keep_freed_memory()
