@@ -66,11 +66,12 @@ def written() -> list[Page]:
 
 
 def addresses(pages: list[Page]) -> Iterator[str]:
-    """Every address of the office side, with each page for every number it asks for."""
+    """Every address of the office side, with each page for every number it asks for; a desk's number is no page's."""
+    pages = [*pages, *{page.get_parent() for page in pages}]
     for pattern in sorted(set(_patterns(get_resolver(), ""))):
         if not pattern.startswith("admin/") or re.search("logout|failwhale", pattern):
             continue
-        for page in [*pages, *{page.get_parent() for page in pages}]:
+        for page in pages[:1] if pattern.startswith("admin/desk/") else pages:
             filled = re.sub(r"<(?:int:)?(\w+)>", lambda part: _fill(part[1], page), pattern)  # noqa: B023
             if "<" not in filled:
                 yield f"/{filled}"
