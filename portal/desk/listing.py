@@ -199,7 +199,7 @@ def drawn_rows(desk: "Desk", rows: Iterable[models.Model]) -> list[Row]:
 
 
 def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str]) -> Row:
-    drawn = []
+    drawn: list[str] = []
     for head, (_, text, badge) in zip(heads, cells(desk, row), strict=True):
         if desk.has_detail and not drawn:
             text = format_html('<a href="{}">{}</a>', url, text)

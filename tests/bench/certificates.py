@@ -118,7 +118,7 @@ def some_honours(many: int) -> list[Honour]:
     if pattern is None:
         raise RuntimeError("演示数据中没有有效的荣誉。")
     serials = range(pattern.edition.honours.aggregate(Max("serial"))["serial__max"] + 1, many + 1000)
-    missing = list(islice(serials, many - rows.count()))
+    missing = list(islice(serials, max(0, many - rows.count())))
     applications = Application.objects.bulk_create(application(pattern.application, serial) for serial in missing)
     Honour.objects.bulk_create(map(partial(another, pattern), missing, applications))
     honours = list(rows.select_related("edition", "commendation")[:many])
