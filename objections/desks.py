@@ -261,7 +261,8 @@ class ObjectionDesk(Desk):
     ]
 
     def rows(self, user: Any) -> QuerySet[Objection]:
-        rows = Objection.objects.visible_to(user).annotate(repeats=count_repeats(user))
+        visible = Objection.objects.visible_to(user)
+        rows = visible.annotate(repeats=count_repeats(visible))
         return rows.select_related("edition", "entry__notice", "person", "organisation", "proof", "hold")
 
     def list_rows(self, user: Any) -> QuerySet[Objection]:
