@@ -32,12 +32,13 @@ from tests.bench.part import alone
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.honours.actions.certificates import TEMPLATE, sheet_of
+from workflow.honours.actions.issuing import TOGETHER
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Certificate, Honour
 from workflow.honours.tasks import issue_certificates
 
-EACH, BARE = 20, 6
-"""Certificates of a slice, ours and the limit's: ours are many enough to be drawn while others are signed and written."""
+EACH, BARE = TOGETHER, 6
+"""Certificates of a slice: of ours a worker's whole job, some drawn while others are signed and written."""
 ROUNDS, ROUNDS_IN_FULL = 3, 25
 SAME_FILE = {"pdf_variant": "pdf/ua-1", "pdf_tags": True}
 
