@@ -112,9 +112,9 @@ def repeats_of(objection: Objection, user: Any) -> QuerySet[Objection]:
     return same.exclude(pk=objection.pk).order_by("-pk")
 
 
-def count_repeats(user: Any, most: int = MOST_REPEATS) -> Func:
-    """The same as a number, for lists: no further than `most`, for thousands may be filed under one number."""
-    same = Objection.objects.visible_to(user).exclude(pk=OuterRef("pk")).exclude(identity_index="")
+def count_repeats(visible: QuerySet[Objection], most: int = MOST_REPEATS) -> Func:
+    """The same as a number, for lists, among what is `visible`: no further than `most`, for thousands may bear one number."""
+    same = visible.exclude(pk=OuterRef("pk")).exclude(identity_index="")
     some = same.filter(identity_index=OuterRef("identity_index")).order_by().values("pk")[:most]
     return Func(ArraySubquery(some), function="CARDINALITY", output_field=IntegerField())
 

@@ -25,6 +25,7 @@ from portal.identity.models import IdentityProof, Organisation, Person
 from portal.identity.unnamed import check_unnamed
 from portal.journal.actions import record, recorded_together
 from portal.journal.models import Event
+from portal.messages.actions import mailed_together
 from portal.messages.models import Message
 from portal.questions import Asked, Asking, Told, answered_together, question, sharing
 from portal.receipts import next_identity
@@ -82,6 +83,7 @@ def filed_together(draft: Draft, *further: Asked) -> Iterator[None]:
         transaction.atomic(savepoint=not waits()),
         _filed_once(),
         answered_together(*_asked(draft), *further),
+        mailed_together(),
         added_together(),
     ):
         yield

@@ -12,6 +12,8 @@ from portal import clock
 from portal.access.enums import PLAIN_ACCOUNT, Language, Role
 from portal.access.guard import AccountGuard, GroupGuard, MembershipGuard, SeparationGuard
 
+ROLES = frozenset(Role.values)
+
 
 class User(AbstractUser):
     """Someone who logs in. Deleting one that the journal names is refused by the database."""
@@ -49,7 +51,7 @@ class User(AbstractUser):
     @property
     def roles(self) -> frozenset[str]:
         """The names of the roles held."""
-        return self.group_names.intersection(Role.values)
+        return self.group_names & ROLES
 
     def forget_roles(self) -> None:
         """Read the roles anew when they are next asked for."""

@@ -1,7 +1,7 @@
 """A desk's list: visibility first, then filters, then search; the same rows for page and export."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,8 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import models
 from django.http import QueryDict
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from portal.desk.display import shown, value_of
 from portal.desk.parts import Column, Filter
@@ -68,9 +69,10 @@ def boxes(desk: "Desk", user: Any, query: QueryDict) -> list[FilterBox]:
     return found
 
 
-def narrowed(desk: "Desk", user: Any, query: QueryDict, drawn: list[FilterBox], *, but: str = "") -> models.QuerySet:
-    """The rows this person may see that pass search and filters, `but` one of these, in the order asked for."""
-    rows = desk.rows(user)
+def narrowed(
+    desk: "Desk", rows: models.QuerySet, query: QueryDict, drawn: list[FilterBox], *, but: str = ""
+) -> models.QuerySet:
+    """Of the rows a person may see (`list_rows`), those that pass search and filters, `but` one of these, in the order asked for."""
     for item, box in zip(desk.all_filters(), drawn, strict=True):
         if box.value and box.name != but:
             rows = item.apply(rows, box.value)
@@ -140,15 +142,14 @@ class Tab:
     current: bool
 
 
-def state_tabs(desk: "Desk", user: Any, query: QueryDict, drawn: list[FilterBox]) -> list[Tab]:
+def state_tabs(desk: "Desk", rows: models.QuerySet, query: QueryDict, drawn: list[FilterBox]) -> list[Tab]:
     """All states that have rows, with how many; none for a desk that does not filter by state."""
     box = next((box for box in drawn if box.name == STATE), None)
     if box is None:
         return []
-    rows = desk.model._default_manager.filter(
-        pk__in=narrowed(desk, user, query, drawn, but=STATE).order_by().values("pk")
-    )
-    counts = dict(rows.order_by().values_list(STATE).annotate(models.Count("pk")))
+    passing = narrowed(desk, rows, query, drawn, but=STATE).order_by().values("pk")
+    counted = desk.model._default_manager.filter(pk__in=passing).order_by()
+    counts = dict(counted.values_list(STATE).annotate(models.Count("pk")))
     link = query.copy()
     for name in (STATE, PAGE):
         link.pop(name, None)
@@ -176,6 +177,37 @@ def page_of(rows: models.QuerySet, number: str, tabs: Sequence[Tab] = ()) -> Pag
     if current := next((tab for tab in tabs if tab.current), None):
         paginator.count = current.count  # type: ignore[misc]
     return paginator.get_page(number)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as the list draws it: what it is called, and its cells as HTML."""
+
+    pk: Any
+    url: str
+    name: str
+    cells: SafeString
+
+
+def drawn_rows(desk: "Desk", rows: Iterable[models.Model]) -> list[Row]:
+    """The rows as the list draws them. A template takes longer over one cell than this over a row."""
+    first, *others = (column.label for column in desk.columns)
+    heads = [format_html('<td data-label="{}" class="title">', first)]
+    heads += [format_html('<td data-label="{}">', label) for label in others]
+    list_url = desk.list_url()
+    return [_drawn_row(desk, row, desk.url_below(list_url, row), heads) for row in rows]
+
+
+def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str]) -> Row:
+    drawn: list[str] = []
+    for head, (_, text, badge) in zip(heads, cells(desk, row), strict=True):
+        if desk.has_detail and not drawn:
+            text = format_html('<a href="{}">{}</a>', url, text)
+        elif badge:
+            text = format_html('<span class="w-status">{}</span>', text)
+        drawn.append(f"{head}{conditional_escape(text)}</td>")
+    name = str(shown(value_of(row, desk.columns[0].source)))
+    return Row(row.pk, url, name, mark_safe("".join(drawn)))
 
 
 def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[str, Any, bool]]:

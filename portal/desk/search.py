@@ -1,5 +1,6 @@
 """办件: one search over every desk a person may open, by each desk's own rows and its own search."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -28,20 +29,23 @@ class DeskHits:
     """The first rows of one desk, and where all of them stand."""
 
     desk: "Desk"
-    lines: list[tuple[str, list[tuple[str, Any, bool]], Any]]
+    rows: list[listing.Row]
     more: bool
     all_url: str
 
 
 def desks_of(user: Any) -> list["Desk"]:
     """The desks this person may open that can be searched, as the side menu orders them."""
+    return sorted(_searchable(user), key=lambda desk: (desk.in_settings, desk.order))
+
+
+def _searchable(user: Any) -> Iterator["Desk"]:
     from portal.desk.desk import Desk
 
-    found = [desk for desk in viewsets.viewsets if isinstance(desk, Desk) and desk.search and desk.who(user)]
-    return sorted(found, key=lambda desk: (desk.in_settings, desk.order))
+    return (desk for desk in viewsets.viewsets if isinstance(desk, Desk) and desk.search and desk.who(user))
 
 
-opens_a_desk = Predicate("可以打开办件的人员", lambda user, obj: bool(desks_of(user)))
+opens_a_desk = Predicate("可以打开办件的人员", lambda user, obj: any(_searchable(user)))
 
 
 def hits(user: Any, text: str) -> list[DeskHits]:
@@ -52,12 +56,12 @@ def hits(user: Any, text: str) -> list[DeskHits]:
 
 def _first_rows(desk: "Desk", user: Any, text: str) -> list[models.Model]:
     """One more than is shown: whether there are more costs no second query."""
-    return list(listing.ordered(listing.found(desk, desk.rows(user), text))[: SHOWN + 1])
+    return list(listing.ordered(listing.found(desk, desk.list_rows(user), text))[: SHOWN + 1])
 
 
 def _drawn(desk: "Desk", rows: list[models.Model], text: str) -> DeskHits:
-    lines = [(desk.detail_url(obj), list(listing.cells(desk, obj)), obj.pk) for obj in rows[:SHOWN]]
-    return DeskHits(desk, lines, len(rows) > SHOWN, f"{desk.list_url()}?{urlencode({'q': text})}")
+    drawn = listing.drawn_rows(desk, rows[:SHOWN])
+    return DeskHits(desk, drawn, len(rows) > SHOWN, f"{desk.list_url()}?{urlencode({'q': text})}")
 
 
 @access(opens_a_desk)

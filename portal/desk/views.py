@@ -65,15 +65,15 @@ def refused(request: HttpRequest, desk: "Desk", title: str, message: str, *, sta
 
 def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
     drawn = listing.boxes(desk, request.user, request.GET)
-    tabs = listing.state_tabs(desk, request.user, request.GET, drawn)
-    rows = listing.narrowed(desk, request.user, request.GET, drawn)
-    page = listing.page_of(rows, request.GET.get(listing.PAGE, "1"), tabs)
+    rows = desk.list_rows(request.user)
+    tabs = listing.state_tabs(desk, rows, request.GET, drawn)
+    page = listing.page_of(listing.narrowed(desk, rows, request.GET, drawn), request.GET.get(listing.PAGE, "1"), tabs)
     kept = request.GET.copy()
     kept.pop(listing.PAGE, None)
     context = {
         **frame(desk, request, "", own=True),
         "page": page,
-        "lines": [(desk.detail_url(obj), list(listing.cells(desk, obj)), obj.pk) for obj in page.object_list],
+        "rows": listing.drawn_rows(desk, page.object_list),
         "headings": listing.headings(desk, request.GET),
         "tabs": tabs,
         "for_many": [(desk.many_url(verb), verb) for verb in verbs_for_many(desk, request.user, list(page))],
@@ -89,7 +89,7 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
 def export_rows(request: HttpRequest, desk: "Desk") -> HttpResponseBase:
     note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
     drawn = listing.boxes(desk, request.user, request.GET)
-    return export_response(desk, listing.narrowed(desk, request.user, request.GET, drawn))
+    return export_response(desk, listing.narrowed(desk, desk.list_rows(request.user), request.GET, drawn))
 
 
 def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:

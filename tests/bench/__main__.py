@@ -15,11 +15,12 @@ from portal.launcher.folders import BUILD, ROOT
 from portal.launcher.progress import say
 from tests.bench import stand, table
 from tests.bench.figure import Figure, unmeasured
+from tests.bench.part import ALONE
 
 PARTS = {
     "cached_home": ("首页（缓存）", 45),
     "cold_pages": ("首页与公示页（不经缓存）", 50),
-    "certificates": ("证书签发", 90),
+    "certificates": ("证书签发", 120),
     "intake": ("异议提交", 60),
     "desk_list": ("办公列表", 45),
     "register": ("登记册搜索", 90),
@@ -28,6 +29,8 @@ PARTS = {
 }
 """Name, title, and the seconds it may take at most; with the stand they stay under eight minutes."""
 TOTAL_SECONDS = 465
+IN_FULL = {"certificates": 400}
+"""Seconds of a part that was asked for alone, where it then measures more."""
 
 
 def main(wanted: list[str]) -> int:
@@ -61,7 +64,10 @@ def measure_all(names: list[str], env: dict[str, str], started: float) -> list[F
         title, bound = PARTS[name]
         say(f"测量：{title} …")
         left = TOTAL_SECONDS - (time.monotonic() - started)
-        figures += measure_part(name, title, env, min(bound, left))
+        if names == [name] and name in IN_FULL:
+            figures += measure_part(name, title, {**env, ALONE: "1"}, IN_FULL[name])
+        else:
+            figures += measure_part(name, title, env, min(bound, left))
     return figures
 
 

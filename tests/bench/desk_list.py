@@ -51,7 +51,7 @@ def office_client() -> Client:
 
 def fill(size: int) -> None:
     """Bring the docket to so many cases, after the pattern of one in the demonstration."""
-    pattern = Objection.objects.filter(person__isnull=False).first()
+    pattern = Objection.objects.filter(person__isnull=False).order_by("pk").first()
     if pattern is None:
         raise RuntimeError("演示数据中没有个人提出的异议。")
     missing = size - Objection.objects.count()

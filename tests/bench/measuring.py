@@ -22,12 +22,17 @@ class Pair:
         return median(self.ours), median(self.limit)
 
 
-def measure_alternating(ours: Callable[[], float], limit: Callable[[], float], rounds: int) -> Pair:
-    """Run slices A B A B …, so that a busy minute of a shared machine meets both sides alike."""
+def measure_alternating(
+    ours: Callable[[], float], limit: Callable[[], float], rounds: int, seconds: float = math.inf
+) -> Pair:
+    """Run slices A B A B …, so that a busy minute of a shared machine meets both sides alike.
+
+    After so many seconds no further round begins.
+    """
     if rounds < 1:
         raise ValueError("至少一轮。")
-    pair = Pair([], [])
-    for _ in range(rounds):
+    pair, end = Pair([], []), time.monotonic() + seconds
+    while len(pair.ours) < rounds and (not pair.ours or time.monotonic() < end):
         pair.ours.append(ours())
         pair.limit.append(limit())
     return pair

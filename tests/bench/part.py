@@ -5,10 +5,18 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
 from types import FrameType
+
+ALONE = "BENCH_ALONE"
+
+
+def alone() -> bool:
+    """Whether this part was asked for by name, and has more time."""
+    return bool(os.environ.get(ALONE))
 
 
 def main(name: str, target: str) -> int:

@@ -148,7 +148,9 @@ class PlainFiling:
         row = {**self.rows[table][nth], **fresh}
         for column in SEALED.get(table, ()):
             if row[column]:
-                row[column] = encrypt("示" * ((len(row[column]) * 3 // 4 - TOKEN_ROOM) // 3), f"{table}.{column}")
+                row[column] = encrypt(
+                    "示" * ((len(row[column]) * 3 // 4 - TOKEN_ROOM) // 3), f"{table.replace('_', '.', 1)}.{column}"
+                )
         if "id" not in fresh:
             del row["id"]
         values = [Jsonb(value) if isinstance(value, dict | list) else value for value in row.values()]

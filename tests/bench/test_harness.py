@@ -22,6 +22,11 @@ def test_slices_run_in_turn_and_medians_are_taken():
     assert pair.medians == (3.0, 20.0)
 
 
+def test_no_round_begins_when_the_time_is_over():
+    pair = measure_alternating(lambda: 1.0, lambda: 2.0, rounds=5, seconds=0)
+    assert (pair.ours, pair.limit) == ([1.0], [2.0])
+
+
 def test_no_round_measures_nothing():
     with pytest.raises(ValueError, match="至少一轮"):
         measure_alternating(float, float, 0)

@@ -15,6 +15,7 @@ from objections.models import Objection
 from objections.queries import steps
 from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
+from portal.messages.models import Delivery
 from tests.conftest import fresh_from_db
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
@@ -97,6 +98,15 @@ def test_a_filing_costs_the_same_with_more_files(client, entry, django_assert_nu
         with django_assert_num_queries(FILING):
             assert client.post(f"{NEW}?another", typed(entry, evidence=evidence)).status_code == 302
     assert EvidenceFile.objects.of(Objection.objects.latest("pk")).count() == 3
+
+
+def test_the_mails_of_a_filing_are_one_job(client, entry, office, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert client.post(NEW, typed(entry)).status_code == 302
+    jobs = [job.args for job in callbacks if getattr(job, "args", ())[:1] == ("portal.messages.tasks.deliver",)]
+    mails = Delivery.objects.filter(message__about_type="objections.objection")
+    assert [sorted(pks) for _, *pks in jobs] == [sorted(mails.values_list("pk", flat=True))]
+    assert mails.filter(recipient=None).count() == 1 < mails.count()
 
 
 def test_receipt_pdf_holds_number_and_secret(client, entry):

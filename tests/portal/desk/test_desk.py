@@ -151,7 +151,7 @@ def test_list_costs_the_same_at_any_length(at_desk, office, year, django_assert_
     propose(office, 2029)
     with django_assert_num_queries(len(one)):
         page = at_desk.get(LIST + query)
-    assert len(page.context["lines"]) == 3
+    assert len(page.context["rows"]) == 3
     assert len(one) <= 12
 
 
@@ -159,9 +159,9 @@ def test_pages_of_fifty(at_desk, office):
     for number in range(51):
         propose(office, 2030 + number)
     first, second = at_desk.get(f"{LIST}?q=国务院"), at_desk.get(f"{LIST}?q=国务院&p=2")
-    assert (len(first.context["lines"]), len(second.context["lines"])) == (50, 1)
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 1)
     assert "q=%E5%9B%BD%E5%8A%A1%E9%99%A2&amp;p=2" in text_of(first)
-    assert len(at_desk.get(f"{LIST}?p=99").context["lines"]) == 1
+    assert len(at_desk.get(f"{LIST}?p=99").context["rows"]) == 1
 
 
 @pytest.mark.parametrize("query", ["?state=nonsense", "?confirmed_by=1%27", "?p=-1", "?q=%27%3B--", "?demonstration=2"])

@@ -6,7 +6,7 @@ import pytest
 
 from portal.desk import Column
 from portal.desk.display import safe_cell, shown
-from portal.desk.listing import cells
+from portal.desk.listing import cells, drawn_rows
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,20 @@ def test_a_number_or_a_moment_is_not_broken_at_its_hyphens(value, whole):
     desk = SimpleNamespace(columns=[Column("编号", "value")])
     [(_, text, _)] = cells(desk, SimpleNamespace(value=value))
     assert ("desk-date" in text) == whole
+
+
+@pytest.mark.parametrize("has_detail", [True, False])
+def test_a_row_is_drawn_with_every_value_escaped(has_detail):
+    desk = SimpleNamespace(
+        columns=[Column("名<称", "name"), Column("状态", "state", badge=True), Column("备注", "note")],
+        has_detail=has_detail, list_url=lambda: "/desk/", url_below=lambda url, row: f"{url}{row.pk}/",
+    )  # fmt: skip
+    row = SimpleNamespace(pk=7, name="<b>甲</b>", state="<i>", note='"&')
+    [drawn] = drawn_rows(desk, [row])
+    first = '<a href="/desk/7/">&lt;b&gt;甲&lt;/b&gt;</a>' if has_detail else "&lt;b&gt;甲&lt;/b&gt;"
+    assert drawn.cells == (
+        f'<td data-label="名&lt;称" class="title">{first}</td>'
+        '<td data-label="状态"><span class="w-status">&lt;i&gt;</span></td>'
+        '<td data-label="备注">&quot;&amp;</td>'
+    )
+    assert (drawn.pk, drawn.name) == (7, "<b>甲</b>")

@@ -60,7 +60,7 @@ def search(client, query):
 def found(client, query):
     """The addresses each desk shows."""
     page = search(client, query)
-    return {hits.desk.name: [url for url, cells, _ in hits.lines] for hits in page.context["hits"]}
+    return {hits.desk.name: [row.url for row in hits.rows] for hits in page.context["hits"]}
 
 
 def stocked(user):
@@ -147,7 +147,7 @@ def test_more_than_are_shown_lead_to_the_desk(client, office, honour):
     assert len(found(client, "审计 报告")["objections"]) == SHOWN
     link = "/admin/desk/objections/?q=%E5%AE%A1%E8%AE%A1+%E6%8A%A5%E5%91%8A"
     assert f'<a href="{link}">在“异议台账”中查看全部</a>' in page.content.decode()
-    assert len(client.get(link).context["lines"]) == SHOWN + 2
+    assert len(client.get(link).context["rows"]) == SHOWN + 2
 
 
 def test_search_costs_the_same_at_any_length(client, office, honour, lived, django_assert_num_queries):
