@@ -101,8 +101,8 @@ def test_a_database_that_goes_away_between_leaves_a_list_of_what_was_done(at_des
     with connection.execute_wrapper(go_away_at_the_second):
         page = at_desk.post(MANY, {**ticked(*years), "reason": "重复录入"})
     assert (page.status_code, page["Cache-Control"]) == (503, "no-store")
-    parts = text_of(page).split("<h3>")
-    assert [part.split("</h3>")[0] for part in parts[1:]] == [
+    parts = text_of(page).split("<h2>")
+    assert [part.split("</h2>")[0] for part in parts[1:]] == [
         "已办理 1 项", "不能确认的 1 项", "没有办理的 1 项，维持原状",
     ]  # fmt: skip
     assert [str(year) in part for year, part in zip(years[:2], parts[1:], strict=False)] == [True, True]
