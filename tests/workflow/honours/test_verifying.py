@@ -76,7 +76,9 @@ def test_a_certificate_redrawn_with_another_name_is_altered(certificate, honour)
     assert examine_file(redrawn).verdict == Verdict.ALTERED
 
 
-@pytest.mark.parametrize("said", ["荣誉编号{},所涉模式", "编号{}的证书作废", "{}", "证书（{}）", "{}/2", "荣誉编号\n{}"])
+@pytest.mark.parametrize(
+    "said", ["荣誉编号{},所涉模式", "编号{}的证书作废", "{}", "证书（{}）", "{}/2", "荣誉编号\n{}"]
+)
 def test_a_file_is_known_by_the_number_it_names_wherever_the_words_beside_it_break(certificate, honour, said):
     """The same notice names its honour behind a comma or in the middle of a line, as its lines happen to fall."""
     answer = compare_file(b"another", name=said.format(honour.number) + ".pdf")
