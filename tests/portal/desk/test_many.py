@@ -13,6 +13,7 @@ from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import DISCARD
 from tests.portal.desk.test_desk import LIST, propose, text_of
+from tests.portal.desk.urls import depths
 
 pytestmark = pytest.mark.urls("tests.portal.desk.urls")
 MANY = f"{LIST}many/discard/"
@@ -75,6 +76,15 @@ def test_a_reason_that_is_missing_does_nothing_and_loses_nothing(at_desk, years)
 def test_what_only_the_act_refuses_is_said_where_all_are_refused(at_desk, years):
     page = at_desk.post(f"{LIST}many/picky/", {**ticked(*years), "reason": "清理"})
     assert (page.status_code, len(page.context["ready"]), text_of(page).count("理由须写明文号。")) == (422, 3, 1)
+
+
+def test_each_stands_in_a_transaction_of_its_own_and_in_no_other(at_desk, years):
+    """What was done stays done, and no lock is held until the last: the page editor's one transaction is not around them."""
+    depths.clear()
+    around = len(connection.savepoint_ids)
+    at_desk.post(f"{LIST}many/deep/", ticked(*years))
+    at_desk.post(f"{LIST}{years[0].pk}/deep/")
+    assert depths == [around + 1] * 3 + [around + 2]
 
 
 def test_what_the_database_gives_up_leaves_the_others_done_and_is_told(at_desk, years):

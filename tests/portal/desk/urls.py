@@ -31,6 +31,15 @@ def stall_odd(obj, by, data):
     return obj
 
 
+depths = []
+
+
+def note_depth(obj, by, data):
+    """How many transactions stand around the act."""
+    depths.append(len(connection.savepoint_ids))
+    return obj
+
+
 def take_no_reason(obj, by, data):
     raise ValidationError({"reason": "理由须写明文号。"})
 
@@ -71,6 +80,7 @@ class OwnDesk(Desk):
             many=True,
         ),
         Verb("stall", "等候", None, stall_odd, permission=is_office, many=True),
+        Verb("deep", "记层数", None, note_depth, permission=is_office, many=True),
         Verb("picky", "挑剔", ReasonForm, take_no_reason, permission=is_office, many=True),
     )
 
