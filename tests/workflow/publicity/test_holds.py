@@ -11,6 +11,7 @@ from portal.errors import RuleViolation
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.publicity import ENDS, passage
+from workflow.applications.actions import withdraw
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers, cancel_edition
 from workflow.programmes.models import Edition
@@ -143,6 +144,13 @@ def test_second_open_hold_of_one_reference_refused_by_rule_and_database(notice, 
         place_hold(entry, by=office, reference="YY1")
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.create(entry=entry, reference="YY1")
+
+
+def test_what_left_the_list_is_not_held_any_more(notice, office):
+    entry = notice.entries.first()
+    withdraw(entry.application, by=None, reason="另有安排。")
+    with pytest.raises(RuleViolation, match="不在公示期内"):
+        place_hold(entry, by=office, reference="YY1")
 
 
 def test_hold_by_an_editor_refused(notice, editor):
