@@ -3,11 +3,12 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -67,7 +68,7 @@ class DoorMiddleware:
         if name in TAKEN_FOR_GRANTED and TAKEN_FOR_GRANTED[name] not in request.POST:
             return answer_kept(request, INCOMPLETE, status=400)
         try:
-            with transaction.atomic():
+            with _whole(view):
                 _check_still_waits(request, kwargs)
                 return _drawn(view(request, *args, **kwargs))
         except ValueError as error:
@@ -87,6 +88,12 @@ class DoorMiddleware:
             if not any(guard in str(error) for guard in GUARDS):
                 raise
             return _refused(request, PAST_THE_DOOR)
+
+
+def _whole(view: Any) -> AbstractContextManager[None]:
+    """One transaction around the view, save one that commits act by act and says so as Django's views do."""
+    own = DEFAULT_DB_ALIAS in getattr(view, "_non_atomic_requests", ())
+    return nullcontext() if own else transaction.atomic()
 
 
 def _site() -> Site | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import translation
 
-from objections.enums import Claimant, Outcome
+from objections.enums import FOUND, Claimant, Outcome
 from objections.models import Objection, Statement
 from portal.journal.models import Event
 from portal.languages import ENGLISH, is_english, spoken
@@ -267,12 +267,14 @@ def held_text(objection: Objection) -> str:
     return "所涉条目的公示已经暂缓通过，待结论作出后办理。" if objection.hold else ""
 
 
-def effect_text(objection: Objection) -> str:
-    """What the conclusion does to the entry that was held; who had left before goes on with nothing."""
-    if objection.hold is None:
-        return ENDED_BY_IT if objection.outcome == Outcome.UPHELD and is_out(objection) else ""
-    let_go = objection.hold.state in {HoldState.LIFTED, HoldState.PARTLY}
-    return LEFT_BEFORE if let_go and is_out(objection) else EFFECTS.get(HoldState(objection.hold.state), "")
+def effect_text(objection: Objection, *, ends_it: bool) -> str:
+    """What the conclusion does to the case, which it `ends_it` or not; who had left before goes on with nothing."""
+    if ends_it:
+        return ENDED_BY_IT
+    hold = HoldState(objection.hold.state) if objection.hold else None
+    if hold != HoldState.CONFIRMED and is_out(objection):
+        return LEFT_BEFORE if hold or objection.outcome in FOUND else ""
+    return EFFECTS.get(hold, "") if hold else ""
 
 
 def is_out(objection: Objection) -> bool:
@@ -310,11 +312,11 @@ def tell_other_side(statement: Statement, letter: Letter, *, occasion: str = "",
     )  # fmt: skip
 
 
-def tell_other_side_of_end(objection: Objection) -> None:
+def tell_other_side_of_end(objection: Objection, effect: str = "") -> None:
     """How it ended, to an applicant that was asked for its views; whoever was not asked does not learn of it."""
     if asked := objection.asked:
         ended = ENDED[Outcome(objection.outcome)]
-        tell_other_side(asked, STATEMENT_CLOSED, ended=ended, effect=effect_text(objection) or released_text(objection))
+        tell_other_side(asked, STATEMENT_CLOSED, ended=ended, effect=effect or released_text(objection))
 
 
 def until(statement: Statement) -> str:

@@ -94,15 +94,15 @@ def conclude_objection(
         concluded_at=clock.now(),
         **clock_fields(objection.rules.reply_workdays),
     )
-    _settle(objection, by=by)
+    effect = letters.effect_text(objection, ends_it=_settle(objection, by=by))
     lapse_acts(objection, reason=f"异议 {objection.number} 已有结论")
-    tell_objector(objection, letters.CONCLUDED, effect=letters.effect_text(objection))
-    tell_other_side_of_end(objection)
+    tell_objector(objection, letters.CONCLUDED, effect=effect)
+    tell_other_side_of_end(objection, effect)
     return objection
 
 
-def _settle(objection: Objection, *, by: Any) -> None:
-    """What it held is struck, or goes on; a report that is upheld ends a case still in the running."""
+def _settle(objection: Objection, *, by: Any) -> bool:
+    """What it held is struck, or goes on; a report that is upheld ends a case still in the running: whether it did."""
     hold = objection.hold
     if hold and hold.state == HoldState.OPEN:
         settle = BY_OUTCOME[Outcome(objection.outcome)].settle
@@ -110,6 +110,8 @@ def _settle(objection: Objection, *, by: Any) -> None:
     elif objection.outcome == Outcome.UPHELD and (application := case_in_running(objection)):
         # It came after the notice and held nothing; an honour given meanwhile is revoked, by its own road.
         leave(application, Departure.OBJECTION, by=by, reason=f"{objection.get_kind_display()}经查成立")
+        return True
+    return False
 
 
 def check_reply(objection: Objection, *, by: Any) -> None:

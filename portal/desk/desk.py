@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail.admin.menu import MenuItem
@@ -171,10 +171,12 @@ class Desk(ViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         from portal.desk import many, views
 
+        # Each act commits by itself: what was done stands when a later one fails, and no lock is held to the end of all.
+        run_many = transaction.non_atomic_requests(views.guarded(self, many.run_many))
         return [
             path("", views.guarded(self, views.list_rows), name="list"),
             path("export.csv", views.guarded(self, views.export_rows), name="export"),
-            path("many/<slug:name>/", views.guarded(self, many.run_many), name="many"),
+            path("many/<slug:name>/", run_many, name="many"),
             path("do/<slug:name>/", views.guarded(self, views.run_list_verb), name="list_verb"),
             path("<str:pk>/", views.guarded(self, views.show_row), name="detail"),
             path("<str:pk>/<slug:name>.<slug:form>", views.guarded(self, views.show_document), name="document"),

@@ -1,13 +1,15 @@
 """One verb for many cases at once: what each will become, then each in a transaction of its own, and what came of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from wagtail.admin import messages
 
 from portal.autosave.forms import CHOSEN, Typed
@@ -23,6 +25,14 @@ Telling = Callable[[str], Iterable[str]]
 _told_by: list[Telling] = []
 MOST = 100
 """Cases of one request: each is locked, written and told by itself."""
+FAILURES = (OperationalError, InterfaceError)
+UNDONE = frozenset({"40001", "40P01", "55P03", "57014"})
+"""What PostgreSQL answers when it gave up one transaction and the connection stands: a deadlock, a lock or time that ran out."""
+GAVE_WAY = "与他人同时办理的事项相互等待，系统放弃了这一项，未作任何改变，请稍后再办理。"
+CUT_OFF = "办理时数据库连接中断，不能确认是否已经办理，请打开该事项核对。"
+NOT_BEGUN = "此前数据库连接中断，这一项没有办理。"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Line:
     state: str
     becomes: str = ""
     obstacle: str = ""
+    failed: bool = False
+    unsure: bool = False
 
 
 def register_telling(source: Telling) -> None:
@@ -68,11 +80,14 @@ def run_many(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse:
         return answer
     if not (typed.submitted and form.is_valid()):
         return _asking_page(request, desk, verb, chosen, typed.keep(form))
-    lines = [_run_one(desk, verb, request.user, pk, form.cleaned_data) for pk in chosen]
-    if all(line.obstacle for line in lines):
-        return _asking_page(request, desk, verb, chosen, typed.keep(form))
-    typed.close()
-    return _done_page(request, desk, verb, lines)
+    lines = list(_run_each(desk, verb, request.user, chosen, form.cleaned_data))
+    try:
+        if all(line.obstacle and not line.failed for line in lines):
+            return _asking_page(request, desk, verb, chosen, typed.keep(form), lines)
+        typed.close()
+        return _done_page(request, desk, verb, lines)
+    except FAILURES:
+        return _bare_page(desk, verb, lines)
 
 
 def _chosen(request: HttpRequest) -> list[str]:
@@ -80,21 +95,61 @@ def _chosen(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(sent.getlist(CHOSEN)))
 
 
+def _run_each(desk: "Desk", verb: Verb, user: Any, chosen: Iterable[str], data: dict[str, Any]) -> Iterator[Line]:
+    """One after the other; once the connection was lost nothing more is begun."""
+    lost = False
+    for pk in chosen:
+        if lost:
+            yield Line(pk, f"第 {pk} 号", "", "", obstacle=NOT_BEGUN, failed=True)
+            continue
+        line = _run_one(desk, verb, user, pk, data)
+        lost = line.unsure
+        yield line
+
+
 def _run_one(desk: "Desk", verb: Verb, user: Any, pk: str, data: dict[str, Any]) -> Line:
-    """As the verb's own page does it. What refuses this case leaves the others as they are."""
-    obj = listing.visible_or_none(desk, user, pk)
-    if obj is None:
-        return Line(pk, f"第 {pk} 号", "", "", obstacle="没有找到，或者已不在您的范围之内。")
-    line = _line(desk, verb, user, obj)
+    """As the verb's own page does it. What refuses this case, or fails at it, leaves the others as they are."""
+    line = Line(pk, f"第 {pk} 号", "", "")
     try:
+        obj = listing.visible_or_none(desk, user, pk)
+        if obj is None:
+            return replace(line, obstacle="没有找到，或者已不在您的范围之内。")
+        line = _line(desk, verb, user, obj)
         with transaction.atomic():
             if rule := verb.refusing(user, obj):
                 raise PermissionDenied(f"该操作由{rule.name}进行。")
             verb.call(obj, user, dict(data))
     except (ValidationError, PermissionDenied) as refusal:
         return replace(line, obstacle=_words(refusal))
-    after = listing.visible_or_none(desk, user, pk)
-    return replace(line, becomes=_state(after) if after is not None else "", obstacle="")
+    except FAILURES as failure:
+        return _failed(line, failure)
+    return replace(line, becomes=_state_after(desk, user, pk), obstacle="")
+
+
+def _failed(line: Line, failure: Exception) -> Line:
+    """What the server gave up is as it was; what was going on when the connection broke may have been written."""
+    code = getattr(failure.__cause__, "sqlstate", None)
+    log.warning("one of many acts failed in the database (%s)", code or "connection lost")
+    if code in UNDONE:
+        return replace(line, obstacle=GAVE_WAY, failed=True)
+    return replace(line, obstacle=CUT_OFF, failed=True, unsure=True)
+
+
+def _state_after(desk: "Desk", user: Any, pk: str) -> str:
+    """Where it stands now, if it is still to be seen; it is done, whether or not that can be read."""
+    try:
+        after = listing.visible_or_none(desk, user, pk)
+    except FAILURES:
+        return ""
+    return "" if after is None else _state(after)
+
+
+def _say_refused(form: Any, lines: Sequence[Line], still: Iterable[str]) -> None:
+    """What the acts said of cases that nothing on the page keeps back: it lies in what was typed. Each word once."""
+    said = {line.title: line.obstacle for line in lines if line.pk in set(still)}
+    apart = len(set(said.values())) > 1
+    for words in [f"{title}：{words}" for title, words in said.items()] if apart else dict.fromkeys(said.values()):
+        form.add_error(None, words)
 
 
 def _line(desk: "Desk", verb: Verb, user: Any, obj: models.Model) -> Line:
@@ -144,15 +199,19 @@ def _told(verb: Verb) -> list[str]:
     return [line for source in _told_by for line in source(verb.transition.event)] if verb.transition else []
 
 
-def _asking_page(request: HttpRequest, desk: "Desk", verb: Verb, chosen: list[str], form: Any) -> HttpResponse:
+def _asking_page(
+    request: HttpRequest, desk: "Desk", verb: Verb, chosen: list[str], form: Any, refused: Sequence[Line] = ()
+) -> HttpResponse:
     found = listing.visible_among(desk, request.user, chosen)
     lines = [_line(desk, verb, request.user, obj) for obj in found.values()]
     if not lines:
         raise Http404("所选事项都没有找到，或者已不在您的范围之内。")
+    ready = [line for line in lines if not line.obstacle]
+    _say_refused(form, refused, [line.pk for line in ready])
     context = {
         **_frame(request, desk, verb),
         "form": form,
-        "ready": [line for line in lines if not line.obstacle],
+        "ready": ready,
         "kept_back": [line for line in lines if line.obstacle],
         "told": _told(verb),
         "citation": verb.citation(next(iter(found.values()))),
@@ -161,14 +220,23 @@ def _asking_page(request: HttpRequest, desk: "Desk", verb: Verb, chosen: list[st
 
 
 def _done_page(request: HttpRequest, desk: "Desk", verb: Verb, lines: list[Line]) -> HttpResponse:
-    context = {
-        **_frame(request, desk, verb),
-        "done": [line for line in lines if not line.obstacle],
-        "kept_back": [line for line in lines if line.obstacle],
-    }
-    response = render(request, "desk/many_done.html", context)
+    response = render(request, "desk/many_done.html", {**_frame(request, desk, verb), **_outcome(lines)})
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _outcome(lines: Sequence[Line]) -> dict[str, list[Line]]:
+    return {
+        "done": [line for line in lines if not line.obstacle],
+        "unsure": [line for line in lines if line.unsure],
+        "kept_back": [line for line in lines if line.obstacle and not line.unsure],
+    }
+
+
+def _bare_page(desk: "Desk", verb: Verb, lines: Sequence[Line]) -> HttpResponse:
+    """The same without anything read: the database is away, and what was done before it went is to be known."""
+    page = render_to_string("desk/many_cut_off.html", {"verb": verb, "desk": desk, **_outcome(lines)})
+    return HttpResponse(page, status=503, headers={"Cache-Control": "no-store"})
 
 
 def _frame(request: HttpRequest, desk: "Desk", verb: Verb) -> dict[str, Any]:

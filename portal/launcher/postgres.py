@@ -207,6 +207,9 @@ class Cluster:
             f"port={self.port}",
             f"unix_socket_directories={self.socket_folder()}",
             "max_connections=100",
+            # What fails is told by the portal; a statement and a detail quote the row, a paper of the ballot among them.
+            "log_min_error_statement=panic",
+            "log_error_verbosity=terse",
         ]
         settings += CARELESS if self.careless else ()
         command: Command = [self.bin / "postgres", "-D", self.files, *(f"--{setting}" for setting in settings)]

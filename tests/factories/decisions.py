@@ -30,6 +30,7 @@ from workflow.decisions.actions import (
 )
 from workflow.decisions.enums import Choice
 from workflow.decisions.models import Meeting, Proposal, QuotaSeat
+from workflow.decisions.order import has_passed
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.actions import advance_edition
 from workflow.programmes.enums import StageState
@@ -134,12 +135,12 @@ def granted_proposal(application: Application, meeting: Meeting, tier: str = "go
 
 
 def decided_edition(*votes: int, ruleset=None):
-    """A conference that gave both mayor's places by the votes and is over; the proposals as given."""
+    """A conference that gave both mayor's places by the votes, to who had most of them, and is over; the proposals as given."""
     tracks = ["practice"] * (len(votes) + 1)
     meeting = running_meeting(conference_stage(ruleset, tracks), members=7, present=7)
     proposals = [voted(candidate(meeting.stage), meeting, tier="mayor", yes=yes) for yes in votes]
     for proposal in sorted(proposals, key=lambda one: -one.yes):
-        if QuotaSeat.objects.filter(edition=meeting.edition).count() < 2:
+        if has_passed(proposal) and QuotaSeat.objects.filter(edition=meeting.edition).count() < 2:
             grant_place(proposal, by=None)
         else:
             decline_proposal(proposal, by=None, reason="名额已满。")

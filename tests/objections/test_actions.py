@@ -188,6 +188,8 @@ def test_a_report_that_is_upheld_ends_a_case_still_in_the_running(entry, notice,
     assert Message.objects.filter(kind="application.left", about_id=str(application.pk)).count() == 1
     by_two(propose_conclusion(second, **says))
     assert fresh_from_db(second).state == "concluded_upheld"
+    # The second one ended nothing, and does not say that it did.
+    assert "所涉申报此前已经不再参评" in told.get(kind="objection.concluded", about_id=str(second.pk)).body
 
 
 def test_a_report_that_is_upheld_when_the_edition_is_over_leaves_the_case_as_it_is(entry, notice, office, travel_to):

@@ -303,7 +303,7 @@ def tell_who_left(application: Application, *, by: Any, note: str) -> None:
         outcome=OUTCOMES[departure],
         reason=sentence(application.left_reason),
         basis=_basis(application),
-        remedy=remedy(application.edition) if departure in DECIDED else "",
+        remedy=remedy(application.edition, objecting=departure != Departure.CANCELLED) if departure in DECIDED else "",
         note=note,
     )
     if _department_knows(application):
@@ -336,10 +336,10 @@ def _basis(application: Application) -> str:
     return f"{cite(stage.article)}。" if stage and application.state == ApplicationState.ELIMINATED else ""
 
 
-def remedy(edition: Edition) -> str:
-    """Who may be asked, where, and until when an objection can still be brought (Article 31)."""
+def remedy(edition: Edition, *, objecting: bool = True) -> str:
+    """Who may be asked, where, and until when an objection can still be brought (Article 31), if at all."""
     ask = ask_office("对本决定", edition.rules.programme.office_full_name)
-    notice = _next_notice(edition)
+    notice = _next_notice(edition) if objecting else None
     if notice is None:
         return ask
     return (

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q
+
 from workflow.applications.enums import Departure
 from workflow.decisions.enums import UNDECIDED, ProposalState, RoundCause
 from workflow.decisions.models import Proposal, ProposalRound, QuotaSeat
@@ -113,13 +115,11 @@ def free_places(stage: Stage, quota: Quota) -> int:
 
 def given_up(stage: Stage, quota: Quota) -> int:
     """Places that were granted and became free since the stage was left: the case left, or the list was sent back."""
-    under = {"tier__in": quota.tiers, "proposal__track__in": quota.tracks}
     left = Proposal.objects.filter(
         stage=stage, state=ProposalState.VOIDED, decided_at__isnull=False, tier__in=quota.tiers, track__in=quota.tracks,
         application__left_at__gt=stage.left_at,
     )  # fmt: skip
-    returned = ProposalRound.objects.filter(proposal__stage=stage, cause=RoundCause.RETURNED, **under)
-    return left.count() + returned.count()
+    return left.count() + len(_returned(stage, quota))
 
 
 def given_anew(stage: Stage, quota: Quota) -> int:
@@ -128,4 +128,14 @@ def given_anew(stage: Stage, quota: Quota) -> int:
         stage=stage, decided_at__gt=stage.left_at, tier__in=quota.tiers, track__in=quota.tracks,
         state__in=[ProposalState.GRANTED, ProposalState.VOIDED],
     )  # fmt: skip
-    return rows.count()
+    return rows.count() + sum(anew for anew in _returned(stage, quota))
+
+
+def _returned(stage: Stage, quota: Quota) -> list[bool]:
+    """Of each grant that was sent back: whether it had been given since the stage was left, by a refill or once more."""
+    earlier = ProposalRound.objects.filter(proposal=OuterRef("proposal"), number__lt=OuterRef("number"))
+    anew = Q(proposal__proposed_at__gt=stage.left_at) | Exists(earlier.filter(closed_at__gt=stage.left_at))
+    rows = ProposalRound.objects.filter(
+        proposal__stage=stage, cause=RoundCause.RETURNED, tier__in=quota.tiers, proposal__track__in=quota.tracks
+    )
+    return [*rows.annotate(anew=anew).values_list("anew", flat=True)]

@@ -17,6 +17,7 @@ from portal.evidence.actions import claim_staged
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.money import yuan
 from portal.transitions.core import lock
+from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
 from workflow.honours.actions.asking_back import (
     ask_back_prize,
@@ -40,6 +41,7 @@ from workflow.honours.drawing import draw_up_honours
 from workflow.honours.enums import RecoveryCause
 from workflow.honours.grounds import Resolution, revocation_rule
 from workflow.honours.models import Commendation, Honour, PrizePayment, PrizeRecovery, Revocation
+from workflow.honours.queries import due_honours
 from workflow.honours.rules import prize_use_article
 from workflow.honours.texts import decision_text
 from workflow.honours.transitions import office_on_honour, office_on_revocation
@@ -52,8 +54,12 @@ VOUCHER = "voucher"
 
 
 def propose_commendation(commendation: Commendation, *, by: Any) -> Any:
-    """Ask that a draft be issued; a second officer reads it as it will stand and confirms it."""
-    return undertake(COMMEND, commendation, by=by, reason=f"印发{commendation.document_number}")
+    """Ask that a draft be issued; a second officer reads it as it will stand and confirms it.
+
+    It commends those that were due when it was proposed: nobody later, and who leaves ends it.
+    """
+    payload = {"due": sorted(due_honours(commendation.stage).values_list("application", flat=True))}
+    return undertake(COMMEND, commendation, by=by, reason=f"印发{commendation.document_number}", payload=payload)
 
 
 def _describe_commendation(commendation: Commendation, payload: Payload) -> list[Change]:
@@ -67,8 +73,11 @@ def _describe_commendation(commendation: Commendation, payload: Payload) -> list
     ]
 
 
-def _check_commendation(draft: Commendation, by: Any) -> None:
+def _check_commendation(draft: Commendation, payload: Payload, by: Any) -> None:
     check_issue(draft, by=by)
+    due = set(due_honours(draft.stage).values_list("application", flat=True))
+    if due - set(payload.get("due", due)):
+        raise TransitionNotAllowed("提出之后又有其他对象应予表彰，请不同意本事项，核对表彰决定后重新提出。")
     draw_up_honours(draft)  # an amount that is missing or too large
 
 
@@ -365,13 +374,13 @@ register_act(
         model=Commendation,
         may_propose=is_office,
         may_confirm=is_office,
-        check=lambda draft, payload, by: _check_commendation(draft, by),
+        check=_check_commendation,
         run=lambda draft, pending, by: issue_commendation(draft, by=by, under=pending),
         describe=_describe_commendation,
         lock=_lock_draft,
         article=lambda draft: draft.stage.article,
         decision="commendation",
         demanded=lambda draft: draft.edition.rules.takes_two("commendation"),
-        ends_with=lambda draft, payload: (draft.edition,),
+        ends_with=lambda draft, payload: (draft.edition, *Application.objects.filter(pk__in=payload.get("due", ()))),
     )
 )

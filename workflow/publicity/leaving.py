@@ -56,6 +56,10 @@ def stop_notices(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> 
             apply_transition(notice, WITHDRAW_DRAFT, by=None, reason=reason)
         else:
             apply_transition(notice, TERMINATE, by=None, reason=reason, ended_at=clock.now(), stopped_because=reason)
+    purge_on_commit()
+
+
+def release_holds(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
+    """Objections hold nothing in an edition that is over; what was held did not pass, and nobody found for it."""
     for hold in Hold.objects.filter(entry__notice__edition=edition, state=HoldState.OPEN).order_by("pk"):
         release_hold(hold, reason=reason)
-    purge_on_commit()

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.access.predicates import is_office
@@ -13,6 +13,7 @@ from portal.workdays.enums import YearState
 from portal.workdays.models import CalendarYear
 from portal.workdays.transitions import DISCARD
 from tests.portal.desk.test_desk import LIST, propose, text_of
+from tests.portal.desk.urls import depths
 
 pytestmark = pytest.mark.urls("tests.portal.desk.urls")
 MANY = f"{LIST}many/discard/"
@@ -70,6 +71,52 @@ def test_a_reason_that_is_missing_does_nothing_and_loses_nothing(at_desk, years)
     page = at_desk.post(MANY, {**ticked(*years), "reason": "　"})
     assert (page.status_code, len(page.context["ready"]), set(states())) == (422, 3, {YearState.DRAFT})
     assert text_of(page).count('name="chosen"') == 3
+
+
+def test_what_only_the_act_refuses_is_said_where_all_are_refused(at_desk, years):
+    page = at_desk.post(f"{LIST}many/picky/", {**ticked(*years), "reason": "清理"})
+    assert (page.status_code, len(page.context["ready"]), text_of(page).count("理由须写明文号。")) == (422, 3, 1)
+
+
+def test_each_stands_in_a_transaction_of_its_own_and_in_no_other(at_desk, years):
+    """What was done stays done, and no lock is held until the last: the page editor's one transaction is not around them."""
+    depths.clear()
+    around = len(connection.savepoint_ids)
+    at_desk.post(f"{LIST}many/deep/", ticked(*years))
+    at_desk.post(f"{LIST}{years[0].pk}/deep/")
+    assert depths == [around + 1] * 3 + [around + 2]
+
+
+def test_what_the_database_gives_up_leaves_the_others_done_and_is_told(at_desk, years):
+    page = at_desk.post(f"{LIST}many/stall/", ticked(*years))
+    assert page.status_code == 200
+    assert [line.title for line in page.context["done"]] == [str(years[1])]
+    assert [(line.title, line.obstacle[:8]) for line in page.context["kept_back"]] == [
+        (str(years[0]), "与他人同时办理的"), (str(years[2]), "与他人同时办理的"),
+    ]  # fmt: skip
+    # All of them given up is no fault of what was typed.
+    assert len(at_desk.post(f"{LIST}many/stall/", ticked(years[0])).context["kept_back"]) == 1
+
+
+def test_a_database_that_goes_away_between_leaves_a_list_of_what_was_done(at_desk, years):
+    away = []
+
+    def go_away_at_the_second(execute, sql, params, many, context):
+        if away or ('UPDATE "workdays_calendaryear"' in sql and years[1].pk in params):
+            away.append(sql)
+            raise OperationalError("gone")
+        return execute(sql, params, many, context)
+
+    at_desk.raise_request_exception = False
+    with connection.execute_wrapper(go_away_at_the_second):
+        page = at_desk.post(MANY, {**ticked(*years), "reason": "重复录入"})
+    assert (page.status_code, page["Cache-Control"]) == (503, "no-store")
+    parts = text_of(page).split("<h2>")
+    assert [part.split("</h2>")[0] for part in parts[1:]] == [
+        "已办理 1 项", "不能确认的 1 项", "没有办理的 1 项，维持原状",
+    ]  # fmt: skip
+    assert [str(year) in part for year, part in zip(years[:2], parts[1:], strict=False)] == [True, True]
+    assert "gone" not in text_of(page)
 
 
 @pytest.mark.attack("以各种角色打开所有网址")

@@ -1,5 +1,7 @@
 """The portal's addresses with a desk for trying: it shows each officer their own years alone."""
 
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
@@ -18,6 +20,28 @@ from portal.workdays.transitions import DISCARD
 def check_even(obj, *, by):
     if obj.year % 2:
         raise TransitionNotAllowed("只给双数年份。")
+
+
+def stall_odd(obj, by, data):
+    """Even ones are done at once, odd ones take longer than they are given."""
+    if obj.year % 2:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 10")
+            cursor.execute("SELECT pg_sleep(2)")
+    return obj
+
+
+depths = []
+
+
+def note_depth(obj, by, data):
+    """How many transactions stand around the act."""
+    depths.append(len(connection.savepoint_ids))
+    return obj
+
+
+def take_no_reason(obj, by, data):
+    raise ValidationError({"reason": "理由须写明文号。"})
 
 
 class OwnDesk(Desk):
@@ -55,6 +79,9 @@ class OwnDesk(Desk):
             check=check_even,
             many=True,
         ),
+        Verb("stall", "等候", None, stall_odd, permission=is_office, many=True),
+        Verb("deep", "记层数", None, note_depth, permission=is_office, many=True),
+        Verb("picky", "挑剔", ReasonForm, take_no_reason, permission=is_office, many=True),
     )
 
     def rows(self, user):

@@ -23,8 +23,9 @@ from workflow.applications.actions import (
     save_draft,
     save_subject,
 )
+from workflow.applications.actions.passages import check_outcome
 from workflow.applications.actions.submitting import submitted_data
-from workflow.applications.enums import ApplicationState, Departure, Section
+from workflow.applications.enums import ApplicationState, Departure, Outcome, Section
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
 LIVED = (ApplicationState.SUPPLEMENT, ApplicationState.SUBMITTED)
@@ -87,6 +88,18 @@ def test_overdue_supplement_is_closed_by_the_office(in_state, office, travel_to)
     travel_to(clock.moment(date(2026, 3, 11), 9))
     close_supplement(application, by=office, reason="逾期未补")
     assert (application.state, application.versions.count(), application.open_supplement) == ("submitted", 1, None)
+
+
+def test_nobody_is_left_out_before_the_time_given_is_over(in_state, travel_to):
+    """The last day counts; whoever has not answered passes at no time."""
+    application = in_state(ApplicationState.SUPPLEMENT)
+    travel_to(clock.moment(date(2026, 3, 10), 17))
+    with pytest.raises(TransitionNotAllowed, match="补正期限至"):
+        check_outcome(application, Outcome.LEFT_OUT, "材料不齐。")
+    travel_to(clock.moment(date(2026, 3, 11), 9))
+    check_outcome(application, Outcome.LEFT_OUT, "材料不齐。")
+    with pytest.raises(TransitionNotAllowed, match="补正期限至"):
+        check_outcome(application, Outcome.PASSED, "")
 
 
 def stands(application):

@@ -3,11 +3,19 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
+from tests.factories.access import UserFactory
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
-from workflow.decisions.actions import cast_ballot, count_ballots, declare_recusal
+from workflow.decisions.actions import (
+    appoint_representative,
+    cast_ballot,
+    count_ballots,
+    declare_recusal,
+    defer_proposal,
+)
 from workflow.decisions.models import BallotCast, Vote
 from workflow.decisions.order import has_passed
 
@@ -86,6 +94,23 @@ def test_a_member_votes_once_and_only_for_itself(meeting, proposal, office):
     with pytest.raises(ValidationError, match=r"请选择"):
         cast_ballot(proposal, choice="maybe", by=present(meeting)[1].user)
     assert (Vote.objects.count(), BallotCast.objects.count()) == (1, 1)
+
+
+@pytest.mark.article(8)
+def test_who_voted_for_one_member_does_not_vote_for_another_before_the_meeting_is_over(meeting, proposal, office):
+    voted_for, other = present(meeting)[:2]
+    person = voted_for.user
+    cast_ballot(proposal, choice="yes", by=person)
+    appoint_representative(voted_for, user=UserFactory(roles=[Role.CONFERENCE]), by=office)
+    with pytest.raises(ValidationError, match=f"代表“{voted_for.name}”投票，散会以前不能改任"):
+        appoint_representative(fresh_from_db(other), user=person, by=office)
+    # Back to the member it voted for takes no second vote; nor does who came in its place have one.
+    with pytest.raises(RuleViolation, match="您已就此项投票"):
+        cast_ballot(proposal, choice="yes", by=fresh_from_db(voted_for).user)
+    assert appoint_representative(fresh_from_db(voted_for), user=person, by=office).user == person
+    defer_proposal(fresh_from_db(proposal), by=office, reason="另行开会。")
+    appoint_representative(fresh_from_db(voted_for), user=None, by=office)
+    assert appoint_representative(fresh_from_db(other), user=person, by=office).user == person
 
 
 def test_absent_and_recused_members_do_not_vote(meeting, proposal):

@@ -58,6 +58,8 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     assert any("重新审议的建议未作出决定" in found.message for found in blockers(fresh_from_db(edition)))
     meeting = sitting_again(stage)
     grant_place(vote_on(third, meeting, 6), by=officers[0])
+    # Everything is decided, and the meeting still sits: it may take up more.
+    assert any("会议仍在进行" in found.message for found in blockers(fresh_from_db(edition)))
     close_meeting(meeting, by=officers[0], minutes="递补一项。")
     assert sorted(QuotaSeat.objects.values_list("proposal", flat=True)) == sorted([first.pk, third.pk])
     old, new = Passage.objects.filter(application=third.application, stage=stage).order_by("pk")

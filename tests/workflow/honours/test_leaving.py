@@ -5,10 +5,24 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
-from tests.factories.honours import ISSUED_ON, commendation_stage
+from portal.confirming.actions import confirm
+from portal.errors import TransitionNotAllowed
+from tests.conftest import fresh_from_db
+from tests.factories.honours import (
+    ISSUED_ON,
+    PUBLISHED,
+    commendation_stage,
+    drafted,
+    published_notice,
+    winners_notice,
+)
 from tests.factories.seconding import by_two
 from workflow.applications.actions import withdraw
+from workflow.honours.acts import propose_commendation
+from workflow.honours.models import Honour
+from workflow.programmes.actions import advance_edition
 from workflow.programmes.acts import propose_cancellation
+from workflow.publicity.actions import end_notice, lift_hold, place_hold
 from workflow.publicity.models import Notice
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -32,6 +46,32 @@ def shown(client, notice: Notice) -> list[tuple[str, str]]:
 def test_who_withdraws_before_the_commendation_is_struck_from_the_winners_to_be(client, winners):
     withdraw(winners.entries.get(position=1).application, by=None, reason="另有安排。")
     assert shown(client, winners) == [("withdrawn", "已撤回"), ("passed", "")]
+
+
+@pytest.mark.article(26)
+def test_who_leaves_ends_the_commendation_that_waits_to_be_signed(winners, office, second_office):
+    first, second = (entry.application for entry in winners.entries.order_by("position"))
+    draft = drafted(winners.edition.current_stage)
+    pending = propose_commendation(draft, by=office)
+    withdraw(first, by=None, reason="另有安排。")
+    assert fresh_from_db(pending).state == "lapsed"
+    issued = confirm(propose_commendation(fresh_from_db(draft), by=office), by=second_office)
+    assert [honour.application for honour in issued.honours.all()] == [second]
+
+
+@pytest.mark.article(26)
+def test_who_is_let_go_later_is_not_commended_by_what_was_proposed_before(travel_to, office, second_office):
+    notice = published_notice(winners_notice(TWO))
+    travel_to(clock.moment(PUBLISHED))
+    hold = place_hold(notice.entries.get(position=1), by=office, reference="YY1")
+    travel_to(clock.moment(ISSUED_ON))
+    end_notice(fresh_from_db(notice))
+    stage = advance_edition(notice.edition, by=office).current_stage
+    pending = propose_commendation(drafted(stage), by=office)
+    lift_hold(hold, by=office, reason="不成立")
+    with pytest.raises(TransitionNotAllowed, match="又有其他对象应予表彰"):
+        confirm(pending, by=second_office)
+    assert not Honour.objects.exists()
 
 
 def test_list_of_a_cancelled_edition_names_no_winners_to_be(client, winners, office):

@@ -15,8 +15,10 @@ from portal.journal.models import Event
 from portal.powers.actions import suspend_account
 from portal.workdays.days import YearNotConfirmed
 from portal.workdays.models import CalendarYear
+from tests.conftest import fresh_from_db
 from tests.factories.publicity import ENDS, PUBLISHED, STARTS, passage
 from workflow.applications.actions import withdraw
+from workflow.programmes.actions import cancel_edition
 from workflow.publicity.actions import (
     end_notice,
     plan_notice,
@@ -42,6 +44,11 @@ def test_plan_notice_takes_entries_from_the_workflow(stage, office):
     names = [application.public_name for application in stage.edition.applications.order_by("pk")]
     assert [entry.public_name for entry in notice.entries.order_by("position")] == names
     assert (notice.state, notice.workdays_required) == (NoticeState.DRAFT, 5)
+
+
+def test_draft_falls_with_its_edition(draft):
+    cancel_edition(draft.edition, by=None, reason="工作计划调整。")
+    assert fresh_from_db(draft).state == NoticeState.WITHDRAWN
 
 
 @pytest.mark.article(21)

@@ -8,9 +8,12 @@ from django.db import IntegrityError, transaction
 
 from portal import clock
 from portal.errors import RuleViolation
+from portal.messages.models import Message
+from tests.conftest import fresh_from_db
 from tests.factories.publicity import ENDS, passage
+from workflow.applications.actions import withdraw
 from workflow.applications.queries import candidates
-from workflow.programmes.actions import advance_edition, blockers
+from workflow.programmes.actions import advance_edition, blockers, cancel_edition
 from workflow.programmes.models import Edition
 from workflow.publicity.actions import confirm_hold, end_notice, lift_hold, place_hold
 from workflow.publicity.enums import HoldState
@@ -53,6 +56,24 @@ def test_stage_after_the_notice_does_not_end_before_the_held_entry_had_its_turn(
     lift_hold(hold, by=office, reason="不成立")
     assert held_behind(following) == []
     assert held.application in candidates(following)
+
+
+@pytest.mark.article(21)
+def test_what_is_held_when_the_edition_is_cancelled_does_not_pass(notice, office, travel_to):
+    held = notice.entries.first()
+    hold = place_hold(held, by=office, reference="YY1")
+    travel_to(AFTER)
+    end_notice(notice)
+    told = Message.objects.filter(deliveries__recipient=held.application.applicant)
+    before = set(told.values_list("pk", flat=True))
+    cancel_edition(Edition.objects.get(pk=notice.edition_id), by=None, reason="政策调整。")
+    held = fresh_from_db(held)
+    assert (fresh_from_db(hold).state, passage(held.application), held.status) == ("released", "pending", "terminated")
+    letter = told.exclude(pk__in=before).get()
+    assert letter.subject.startswith("届次取消")
+    # There is no notice ahead in which to object.
+    assert "询问" in letter.body
+    assert "实名提出异议" not in letter.body
 
 
 @pytest.mark.article(31)
@@ -123,6 +144,13 @@ def test_second_open_hold_of_one_reference_refused_by_rule_and_database(notice, 
         place_hold(entry, by=office, reference="YY1")
     with pytest.raises(IntegrityError), transaction.atomic():
         Hold.objects.create(entry=entry, reference="YY1")
+
+
+def test_what_left_the_list_is_not_held_any_more(notice, office):
+    entry = notice.entries.first()
+    withdraw(entry.application, by=None, reason="另有安排。")
+    with pytest.raises(RuleViolation, match="不在公示期内"):
+        place_hold(entry, by=office, reference="YY1")
 
 
 def test_hold_by_an_editor_refused(notice, editor):

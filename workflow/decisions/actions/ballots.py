@@ -21,6 +21,7 @@ from workflow.decisions.queries import Item, item_quorum, recused_members, sitti
 from workflow.decisions.transitions import COUNT, PASS_MATTER
 from workflow.programmes.actions import lock_running
 
+CAST = "ballot.cast"
 VOTED_ON = frozenset({ProposalState.DELIBERATED, MatterState.DELIBERATED})
 
 
@@ -49,7 +50,7 @@ def cast_ballot(item: Item, *, choice: str, by: Any) -> None:
     BallotCast.objects.create(meeting=sitting_of(item), member=member, **on)
     Vote.objects.create(choice=choice, **on)
     shuffle_urn(item)  # each paper is written anew each time, so that none shares a transaction with its voter
-    record(item, "ballot.cast", by=by, payload={"member": member.name})
+    record(item, CAST, by=by, payload={"member": member.name})
 
 
 def paper_of(item: Item) -> dict[str, Any]:

@@ -5,16 +5,19 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from portal import clock
 from portal.access.enums import Role
 from portal.documents.wording import official_date
-from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
+from portal.journal.models import Event
 from portal.messages.wording import sentence
 from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.queries import candidates
+from workflow.decisions.actions.ballots import CAST
 from workflow.decisions.actions.checks import (
     conference_of,
     lock_convening,
@@ -26,7 +29,7 @@ from workflow.decisions.actions.checks import (
 from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.enums import SETTLED, MatterState, MeetingState, MemberRole
 from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_seated, tell_unseated
-from workflow.decisions.models import Meeting, MemberUnit, Proposal
+from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import agenda, meeting_quorum, vacancies
 from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
 from workflow.programmes.actions import check_unended, lock_unended, require_office
@@ -124,6 +127,20 @@ def _check_one_seat(edition: Edition, user: Any, *, but: MemberUnit | None = Non
         raise ValidationError({"user": f"“{user}”已是本届评审会“{seat}”的代表，请另选账号。"})
 
 
+def _check_not_voted(member: MemberUnit, user: Any) -> None:
+    """Who voted for another member at a meeting that is not over would have two votes on one item (Article 8)."""
+    sitting = {"meeting__edition": member.edition_id, "meeting__state": MeetingState.OPEN}
+    on_it = Q()
+    for model in (Proposal, Matter):
+        keys = [str(pk) for pk in model.objects.filter(**sitting).values_list("pk", flat=True)]
+        on_it |= Q(target_type=model._meta.label_lower, target_id__in=keys)
+    cast = Event.objects.filter(on_it, verb=CAST, actor=user).exclude(payload__member=member.name)
+    if voted := cast.first():
+        basis = cite(conference_of(member.edition).article)
+        said = f"“{user}”已在尚未散会的会议上代表“{voted.payload['member']}”投票，散会以前不能改任其他成员的代表（{basis}）。"
+        raise ValidationError({"user": said})
+
+
 def check_appoint(member: MemberUnit, *, by: Any) -> None:
     """Raise what keeps a member from getting a representative now: the person, an edition that has ended."""
     require_office(by)
@@ -141,6 +158,7 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
     _check_one_seat(member.edition, user, but=member)
     if member.user == user:
         return member
+    _check_not_voted(member, user)
     before, member.user = member.user, user
     member.full_clean()
     member.save(update_fields=["user"])
