@@ -52,10 +52,12 @@ from workflow.applications.models import Application
 from workflow.decisions.actions import (
     cancel_meeting,
     change_meeting,
+    declare_recusal,
     plan_meeting,
     register_member,
     remove_member,
 )
+from workflow.decisions.liftings import LIFT_MEMBER_RECUSAL
 from workflow.honours.actions import (
     accept_prize_use,
     complete_recovery,
@@ -340,6 +342,9 @@ def confer(walk: Walk) -> None:
             stage, held_on=diary.day + timedelta(days=9), place="示例会议室", chair="总召集人", by=by
         )
         later = diary.day + timedelta(days=10)
+        seat = walk.edition.conference_members.filter(is_unit=True, user__isnull=False)[0]
+        wrong = declare_recusal(meeting, seat, walk.entries[0][1], by=by, reason="与他人同名")
+        seconded(propose(LIFT_MEMBER_RECUSAL, wrong, by=by, reason="登记有误"), accounts["office2"])
         change_meeting(meeting, held_on=later, place="第二会议室", chair="总召集人", by=by)
         cancel_meeting(meeting, by=by, reason="与会人员另有公务")
     walk.entries = walk.entries[:3]

@@ -46,12 +46,14 @@ from tests.factories.titles import filed_use
 from tests.factories.voting import after_hearing, dealt_with, left_to_the_conference, met, vote
 from tests.journeys.living import called, walk_to
 from workflow.applications.actions import request_recommendation, request_supplement, resubmit
+from workflow.applications.models import Application
 from workflow.ceremonies.actions import Taken, plan_ceremony, record_ceremony
 from workflow.decisions.actions import (
     cast_ballot,
     check_in,
     close_meeting,
     count_ballots,
+    declare_recusal,
     deliberate_proposal,
     grant_place,
     open_meeting,
@@ -360,6 +362,8 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
         )
         for member in members:
             check_in(meeting, member, by=member.user)
+        another = Application.objects.exclude(pk__in=[file.pk for _, file in walk.entries])[0]
+        declare_recusal(meeting, members[0], another, by=office, reason="误记。")
     sweep()
     with walk.diary.at(14):
         open_meeting(meeting, by=office)

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from portal.access.enums import Role
+from portal.confirming.actions import propose
 from tests.machine import sitting
 from tests.machine.verbs import office, rows, the_edition, verb
 from tests.machine.verbs_applying import applications
@@ -15,7 +16,8 @@ from workflow.decisions import actions as deciding
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
 from workflow.decisions.enums import Choice
-from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
+from workflow.decisions.liftings import LIFT_MEMBER_RECUSAL
+from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.models import Stage
 
@@ -125,6 +127,8 @@ verb("decisions.check_in", **meetings(state__in=["planned", "open"]), who=sittin
 verb("decisions.check_out", **meetings(state="open"), who=sitting_people, kinds="conference",
      act=with_member(lambda m, member, by: deciding.check_out(m, member, by=by)))
 verb("decisions.declare_recusal", **meetings(state__in=["planned", "open"]), who=sitting_people, act=step_back, kinds="conference")
+verb("decisions.lift_member_recusal", **rows(MeetingRecusal, "meeting__edition", lifting=None), who=office, kinds="conference",
+     act=lambda w, one, by, c: propose(LIFT_MEMBER_RECUSAL, one, by=by, reason="登记有误。"))
 verb("decisions.open_meeting", **meetings(state="planned"), who=office, kinds="conference over",
      act=lambda w, m, by, c: deciding.open_meeting(m, by=by))
 verb("decisions.close_meeting", **meetings(state="open"), who=office, kinds="conference over",

@@ -98,11 +98,12 @@ def build() -> dict:
         stage.edition, document_number="示府发〔2026〕2号", issued_on=conference.HELD_ON, by=officer
     )
     free, voted_on, recused, *_ = conference.waiting(stage)
+    spare = stage.edition.conference_members.last()
     return {
         **applications, "call_act": acts[call], "act": acts[stage.edition], "call": call, "stage": stage, "edition": stage.edition, "meeting": meeting,
         "commendation": commendation, "candidate": free, "proposal": conference.voted(voted_on, meeting),
         "member": meeting.attendances.first().member, "panellist": panel_of(stage.edition, 2, pledged=False, name="第二评审组").members.get(is_leader=True),
-        **of_review(stage, recused),
+        **of_review(stage, recused), "stepped_back": deciding.declare_recusal(meeting, spare, recused, by=None, reason="误记。"),
     }  # fmt: skip
 
 
@@ -202,6 +203,7 @@ VERBS = {
     "declare_recusal (meeting)": lambda w: deciding.declare_recusal(
         w["meeting"], w["member"], w["candidate"], by=w.get("by"), reason="有利害关系。"
     ),
+    "lift_member_recusal": lambda w: deciding.lift_member_recusal(w["stepped_back"], by=w.get("by"), reason="误记。"),
     "check_out": lambda w: deciding.check_out(w["meeting"], w["member"], by=w.get("by")),
     "change_meeting": lambda w: deciding.change_meeting(
         w["meeting"], held_on=date(2030, 1, 1), place="会议室", chair="召集人", by=w.get("by")

@@ -102,6 +102,7 @@ EXPECTED = {
     "plan_meeting": ("edition", ""),
     "check_in": ("edition meeting", ""),
     "declare_recusal (meeting)": ("edition meeting memberunit", "meeting.recused"),
+    "lift_member_recusal": ("edition meeting", "meeting.recusal_lifted"),
     "check_out": ("edition meeting memberunit", "meeting.left"),
     "change_meeting": ("edition meeting", ""),
     "cancel_meeting": ("edition meeting", ""),

@@ -71,7 +71,10 @@ def _recused(meeting: Meeting) -> list[tuple[str, str]]:
     dealt = meeting.proposals.values("application").union(
         meeting.rounds.values("proposal__application"), meeting.matters.values("application")
     )
-    left = MeetingRecusal.objects.filter(Q(meeting=meeting) | Q(application__in=dealt, declared_at__lte=closed))
+    left = MeetingRecusal.objects.filter(
+        Q(lifting=None) | Q(lifting__at__gt=closed),
+        Q(meeting=meeting) | Q(application__in=dealt, declared_at__lte=closed),
+    )
     away = Recusal.objects.filter(
         Q(lifting=None) | Q(lifting__at__gt=closed), application__in=dealt, at__lte=closed,
         user__conference_seats__edition=meeting.edition_id, user__conference_seats__is_unit=True,

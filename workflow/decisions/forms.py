@@ -8,7 +8,7 @@ from django.db.models import Q
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
-from portal.desk.forms import DateInput
+from portal.desk.forms import DateInput, ReasonForm
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.shown import ShownForm
 from workflow.applications.enums import ApplicationState
@@ -17,7 +17,7 @@ from workflow.applications.queries import candidates
 from workflow.decisions.actions.answering import POWERS
 from workflow.decisions.actions.refilling import REFILLABLE
 from workflow.decisions.enums import UNDECIDED, Choice, MeetingState, MemberRole, ProposalState
-from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
+from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.decisions.queries import awaiting_approval
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
@@ -193,6 +193,17 @@ class RecusalForm(MemberChoiceForm):
         super().__init__(*args, edition=edition, **kwargs)
         rows = Application.objects.filter(Q(proposal__edition=edition) | Q(matters__edition=edition)).distinct()
         self.fields["application"].queryset = rows  # type: ignore[attr-defined]
+
+
+class LiftRecusalForm(ReasonForm):
+    """Which member's recusal was entered by mistake, and why."""
+
+    recusal = forms.ModelChoiceField(label="解除哪一项回避", queryset=MeetingRecusal.objects.none())
+    field_order = ("recusal", "reason")
+
+    def __init__(self, *args: Any, recusals: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recusal"].queryset = recusals  # type: ignore[attr-defined]
 
 
 class MinutesForm(forms.Form):

@@ -7,7 +7,7 @@ from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
 from workflow.decisions.enums import MatterState, MeetingState
-from workflow.decisions.models import Matter, Meeting, MemberUnit
+from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit
 from workflow.decisions.transitions import office_on_proposal
 
 _WHEN = "会议定于{held_on}在{place}召开，由{chair}主持。"
@@ -54,6 +54,14 @@ UNSEATED = Letter(
     "{what}您不必出席会议，有关材料不再向您开放。",
     events=("conference.member_removed", "conference.representative_appointed"),
     article="25",
+)
+RECUSAL_LIFTED = Letter(
+    "meeting.recusal_lifted",
+    "原须回避的评审会代表",
+    "回避已经解除：{edition}",
+    "对您所代表的“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除。\n理由：{reason}",
+    events=("meeting.recusal_lifted",),
+    article="28",
 )
 VOTED_ON = Letter(
     "matter.voted_on",
@@ -111,6 +119,15 @@ def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:
     """Who sat for a member, and does no more."""
     if user is not None:
         queue_letter(UNSEATED, about=member.edition, to=[user], edition=member.edition.name, what=what)
+
+
+def tell_recusal_lifted(recusal: MeetingRecusal, reason: str) -> None:
+    """Who sits for the member, if anybody does."""
+    if user := recusal.member.user:
+        queue_letter(
+            RECUSAL_LIFTED, about=recusal, on=recusal.meeting, to=user, edition=recusal.meeting.edition.name,
+            member=recusal.member.name, number=recusal.application.number, reason=sentence(reason),
+        )  # fmt: skip
 
 
 def tell_voted_on(matter: Matter) -> None:

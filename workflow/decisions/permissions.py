@@ -31,7 +31,7 @@ def decided_on_by(user: Any) -> Q:
 @register_barred
 def left_the_room_for(user: Any) -> Q:
     """Applications a member of the conference is recused from (Article 28)."""
-    return Q(pk__in=MeetingRecusal.objects.filter(member__user=user).values("application"))
+    return Q(pk__in=MeetingRecusal.objects.in_force().filter(member__user=user).values("application"))
 
 
 @predicate("本届评审会成员")

@@ -27,6 +27,7 @@ FIRST_ASKED = {
     "propose": "whether one of this name waits; the target is locked by then",
     "decide_passage": "the person, before anybody waits for the edition; the rest under its lock",
     "lift_recusal": "the row never changes; the edition's lock keeps two liftings apart",
+    "lift_member_recusal": "as before; edition and meeting are locked",
     "plan_meeting": "the stage stands or falls with its edition, which is locked",
     "refuse_proof": "the reason alone: nothing of the row that could change",
     "verify_proof": "under the lock of its subject, which whoever hands in more takes first; the engine asks of the state",

@@ -1,10 +1,16 @@
 """Who is recused from a case keeps out of it at every meeting, whichever road the recusal came by (Article 28)."""
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from portal import clock
 from portal.access.enums import Role
-from portal.errors import RuleViolation
+from portal.confirming.actions import propose
+from portal.errors import RuleViolation, TransitionNotAllowed
+from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import (
@@ -15,6 +21,7 @@ from tests.factories.decisions import (
     running_meeting,
     sitting_again,
 )
+from tests.factories.seconding import by_two
 from workflow.decisions.actions import (
     cast_ballot,
     close_meeting,
@@ -22,8 +29,10 @@ from workflow.decisions.actions import (
     declare_recusal,
     defer_proposal,
     deliberate_proposal,
+    lift_member_recusal,
 )
 from workflow.decisions.documents import minutes_context
+from workflow.decisions.liftings import LIFT_MEMBER_RECUSAL, check_propose_lifting
 from workflow.decisions.queries import item_quorum, unvoted, voters
 from workflow.reviews.actions import order_recusal
 
@@ -60,6 +69,51 @@ def test_who_stepped_back_once_keeps_out_at_the_next_meeting(meeting):
     put_in(proposal, others)
     assert count_ballots(proposal, by=None).present == 6
     assert minutes_context(second)["recused"] == [f"{member.name}（{file.public_name}）"]
+
+
+def test_one_entered_by_mistake_is_lifted_by_two_officers_and_the_member_votes(meeting):
+    office, second = (UserFactory(roles=[Role.OFFICE]) for _ in range(2))
+    people, file = members(meeting), candidate(meeting.stage)
+    wrong = declare_recusal(meeting, people[0], file, by=office, reason="近亲属任职。")
+    with pytest.raises(PermissionDenied, match="两名工作人员"):
+        lift_member_recusal(wrong, by=office, reason="同名误记。")
+    with pytest.raises(PermissionDenied):
+        propose(LIFT_MEMBER_RECUSAL, wrong, by=people[0].user, reason="同名误记。")
+    pending = propose(LIFT_MEMBER_RECUSAL, wrong, by=office, reason="同名误记。")
+    with pytest.raises(TransitionNotAllowed, match="正待复核"):
+        check_propose_lifting(meeting, by=second)
+    by_two(pending, second)
+    with pytest.raises(TransitionNotAllowed, match="已经解除"):
+        lift_member_recusal(wrong, by=None, reason="再次。")
+    assert InboxItem.objects.filter(recipient=people[0].user, message__kind="meeting.recusal_lifted").exists()
+    proposal = deliberated(file, meeting)
+    put_in(proposal, people)
+    assert count_ballots(proposal, by=None).present == 7
+    assert minutes_context(meeting)["recused"] == []
+
+
+def test_who_steps_back_again_is_out_again(meeting):
+    member, file = members(meeting)[0], candidate(meeting.stage)
+    declare = partial(declare_recusal, meeting, member, file, by=member.user, reason="近亲属任职。")
+    first = declare()
+    lift_member_recusal(first, by=None, reason="误记。")
+    second = declare()
+    assert (declare(), second.number) == (second, 2)
+    with pytest.raises(RuleViolation, match="已就此项回避"):
+        cast_ballot(deliberated(file, meeting), choice="yes", by=member.user)
+
+
+def test_lifted_later_the_minutes_say_what_stood_when_the_meeting_closed(meeting):
+    member, file = members(meeting)[0], candidate(meeting.stage)
+    wrong = declare_recusal(meeting, member, file, by=member.user, reason="近亲属任职。")
+    defer_proposal(deliberated(file, meeting), by=None, reason="另行开会。")
+    with clock.travel(clock.moment(HELD_ON, 18)):
+        close_meeting(meeting, by=None, minutes="另行开会。")
+    second = sitting_again(meeting.stage)
+    with clock.travel(clock.moment(HELD_ON + timedelta(days=1), 9)):
+        lift_member_recusal(wrong, by=None, reason="误记。")
+    assert minutes_context(fresh_from_db(meeting))["recused"] == [f"{member.name}（{file.public_name}）"]
+    assert member in voters(second, file)
 
 
 def test_whom_the_office_recused_does_not_vote_either(meeting):

@@ -6,9 +6,11 @@ from workflow.decisions.actions.attending import (
     check_attend,
     check_in,
     check_leave,
+    check_lift_member_recusal,
     check_out,
     check_recuse,
     declare_recusal,
+    lift_member_recusal,
 )
 from workflow.decisions.actions.ballots import cast_ballot, check_ballot, check_count, count_ballots
 from workflow.decisions.actions.matters import (
@@ -80,6 +82,7 @@ __all__ = [
     "check_grant",
     "check_in",
     "check_leave",
+    "check_lift_member_recusal",
     "check_open_meeting",
     "check_out",
     "check_put_forward",
@@ -97,6 +100,7 @@ __all__ = [
     "deliberate_matter",
     "deliberate_proposal",
     "grant_place",
+    "lift_member_recusal",
     "open_meeting",
     "plan_meeting",
     "propose_honour",

@@ -9,15 +9,19 @@ from django.db.models import F, Q
 
 from portal import clock
 from portal.access.predicates import is_office
+from portal.confirming.actions import require_second
+from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.applications.rules.citations import cited
-from workflow.decisions.actions.checks import lock_sitting
+from workflow.decisions.actions.checks import lock_sitting, outlives, require_running
 from workflow.decisions.enums import MatterState, MeetingState
-from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MemberUnit
+from workflow.decisions.letters import tell_recusal_lifted
+from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MeetingRecusalLifting, MemberUnit
 from workflow.decisions.permissions import office_or_member
 from workflow.decisions.queries import agenda
+from workflow.reviews.permissions import office_on_case
 
 EARLIEST = timedelta(days=1)
 """How long before its day a meeting may be signed in to."""
@@ -106,12 +110,45 @@ def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, b
             cited(meeting.edition.rules, "评审回避"),
             "该成员已就此项投票，不能再回避；存在利害关系的，请由评审办将此项交下次会议重新审议",
         )
-    row, created = MeetingRecusal.objects.get_or_create(
-        meeting=meeting, member=member, application=application, defaults={"reason": reason}
+    before = MeetingRecusal.objects.filter(meeting=meeting, member=member, application=application)
+    if known := before.in_force().first():
+        return known
+    row = MeetingRecusal.objects.create(
+        meeting=meeting, member=member, application=application, number=before.count() + 1, reason=reason
     )
-    if created:
-        _log(meeting, "meeting.recused", member, by=by, reason=reason, application=application.pk)
+    _log(meeting, "meeting.recused", member, by=by, reason=reason, application=application.pk)
     return row
+
+
+def check_lift_member_recusal(recusal: MeetingRecusal, *, by: Any) -> None:
+    """Raise what keeps a member's recusal from being lifted now: the person, the edition's end, that it is lifted."""
+    if by is not None and (not office_on_case(by, recusal) or by.pk == recusal.member.user_id):
+        raise PermissionDenied("解除误记的回避由评审办办理；回避人本人和已回避的工作人员不得办理。")
+    edition = recusal.meeting.edition
+    if not outlives(edition):
+        require_running(edition)
+    if MeetingRecusalLifting.objects.filter(recusal=recusal).exists():
+        raise TransitionNotAllowed("该项回避已经解除，无须重复办理。")
+
+
+@transaction.atomic
+def lift_member_recusal(
+    recusal: MeetingRecusal, *, by: Any, reason: str, under: PendingAct | None = None
+) -> MeetingRecusalLifting:
+    """Lift a member's recusal entered by mistake: two officers, for it gives a vote back; `under` is what one proposed.
+    A vote that was counted without the member stands."""
+    # As in stepping back: whoever counts who is there holds the meeting.
+    lock_sitting(recusal.meeting.edition)
+    lock(recusal.meeting)
+    check_lift_member_recusal(recusal, by=by)
+    require_second("lift_recusal", recusal, by=by, under=under, demanded=True, label="解除误记的回避")
+    if not reason.strip():
+        raise ValidationError({"reason": "请写明解除的理由。"}, code="reason")
+    lifting = MeetingRecusalLifting.objects.create(recusal=recusal, reason=reason.strip(), lifted_by=by)
+    member, application = recusal.member, recusal.application
+    _log(recusal.meeting, "meeting.recusal_lifted", member, by=by, reason=reason, application=application.pk)
+    tell_recusal_lifted(recusal, reason)
+    return lifting
 
 
 def _check_ahead(meeting: Meeting, *, by: Any, what: str) -> None:

@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
+from portal.confirming.actions import propose
+from portal.confirming.verbs import PROPOSED
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
@@ -15,7 +17,8 @@ from workflow.decisions.actions.checks import seat_for
 from workflow.decisions.desks.conference import conference_article, own_conferences, stage_article
 from workflow.decisions.documents import minutes_document
 from workflow.decisions.enums import MeetingState
-from workflow.decisions.models import Attendance, Matter, Meeting, MemberUnit
+from workflow.decisions.liftings import LIFT_MEMBER_RECUSAL, check_propose_lifting, liftable
+from workflow.decisions.models import Attendance, Matter, Meeting, MeetingRecusal, MemberUnit
 from workflow.decisions.permissions import is_member, may_read_conference, may_read_minutes, office_or_member
 from workflow.decisions.queries import agenda, meeting_quorum, places
 from workflow.decisions.transitions import (
@@ -99,6 +102,7 @@ class MeetingDesk(Desk):
         "meeting.changed": "修改会议安排",
         "meeting.representative_changed": "更正出席代表",
         "meeting.recused": "回避",
+        "meeting.recusal_lifted": "解除误记的回避",
     }
     columns = [
         Column("会议日期", "held_on"),
@@ -146,6 +150,13 @@ class MeetingDesk(Desk):
             options=lambda obj, user: {"edition": obj.edition_id}, article=lambda obj: cited(obj.edition.rules, "评审回避"),
         ),
         Verb(
+            "lift-recusal", "解除误记的回避", forms.LiftRecusalForm,
+            lambda obj, by, data: propose(LIFT_MEMBER_RECUSAL, data["recusal"], by=by, reason=data["reason"]),
+            permission=is_office, check=check_propose_lifting, done=PROPOSED,
+            options=lambda obj, user: {"recusals": liftable(obj, user)}, article=lambda obj: cited(obj.edition.rules, "评审回避"),
+            help="登记有误的回避，由另一人复核后解除；原登记和解除均予保留，已经唱票的表决不变。",
+        ),
+        Verb(
             "open", "宣布开会", None, lambda obj, by, data: actions.open_meeting(obj, by=by),
             transition=OPEN_MEETING, check=actions.check_open_meeting, article=conference_article, help="签到达到法定人数后方可开会；成员数自此冻结。",
         ),
@@ -185,7 +196,9 @@ class MeetingDesk(Desk):
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         quorum = meeting_quorum(obj)
         signed = obj.attendances.select_related("member")
-        recused = obj.recusals.exclude(application__in=barred_from(user)).select_related("member", "application")
+        recused = obj.recusals.exclude(application__in=barred_from(user)).select_related(
+            "member", "application", "lifting"
+        )
         minutes = obj.minutes or "—"
         if not may_read_minutes(user, obj):
             minutes = "纪要涉及您已回避的申报，不向您显示。"
@@ -202,12 +215,16 @@ class MeetingDesk(Desk):
             ),
             InfoPanel("会议审议事项", rows=[(matter.label, _matter_text(matter)) for matter in _agenda(obj, user)]),
             InfoPanel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
-            InfoPanel("回避", rows=[(row.member.name, f"{row.application}：{row.reason}") for row in recused]),
+            InfoPanel("回避", rows=[(row.member.name, _recusal_text(row)) for row in recused]),
             InfoPanel(
                 "名额",
                 rows=[(p["label"], f"已列入 {p['taken']} 个，共 {p['capacity']} 个") for p in places(obj.edition)],
             ),
         ]
+
+
+def _recusal_text(row: MeetingRecusal) -> str:
+    return f"{row.application}：{row.reason}{'（登记有误，已解除）' if hasattr(row, 'lifting') else ''}"
 
 
 def _agenda(meeting: Meeting, user: Any) -> QuerySet[Matter]:

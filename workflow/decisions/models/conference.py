@@ -113,24 +113,59 @@ class Attendance(models.Model):
         return f"{self.member}：{self.representative}"
 
 
+class MeetingRecusalQuerySet(models.QuerySet["MeetingRecusal"]):
+    def in_force(self) -> "MeetingRecusalQuerySet":
+        """Those that were not lifted."""
+        return self.filter(lifting__isnull=True)
+
+
 class MeetingRecusal(models.Model):
-    """A member that leaves the room for one application (Article 28)."""
+    """A member that leaves the room for one application (Article 28). One entered by mistake is lifted by a row of its own;
+    whoever steps back again has a second."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recusals", verbose_name="会议")
     member = models.ForeignKey(MemberUnit, on_delete=models.PROTECT, related_name="recusals", verbose_name="成员")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+", verbose_name="申报")
+    number = models.PositiveSmallIntegerField("第几次", default=1, db_default=1, editable=False)
     reason = models.CharField("理由", max_length=300)
     declared_at = models.DateTimeField("回避时间", default=clock.now)
+
+    objects = MeetingRecusalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "会议回避"
         verbose_name_plural = "会议回避"
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "member", "application"], name="decisions_recused_once")
+            models.UniqueConstraint(
+                fields=["meeting", "member", "application", "number"], name="decisions_recused_once"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.member}回避{self.application}"
+
+
+class MeetingRecusalLifting(models.Model):
+    """A member's recusal that was entered by mistake, lifted by two officers; both rows stay."""
+
+    recusal = models.OneToOneField(
+        MeetingRecusal, on_delete=models.CASCADE, related_name="lifting", verbose_name="回避"
+    )
+    reason = models.TextField("理由")
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="复核人"
+    )
+    at = models.DateTimeField("时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "解除会议回避"
+        verbose_name_plural = "解除会议回避"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="decisions_recusal_lifted_with_reason")]
+        # Who gave a vote back, and why, is not rewritten.
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"解除：{self.recusal}"
 
 
 class Proposal(Stateful):
