@@ -48,6 +48,7 @@ STAYS = {
     "decisions.ballotcast": "只记谁已投票，不记投了什么；开票时随票箱清点",
     "decisions.vote": "不记名选票，不能与表决人对应，与纪要所载计票一致",
     "decisions.meetingrecusal": _RECUSED,
+    "decisions.meetingrecusallifting": _RECUSED,
     "reviews.assignment": "谁评审了谁：回避和廉洁评价以此为据，其评分、意见已经销毁",
     "reviews.recusal": _RECUSED,
     "reviews.recusallifting": _RECUSED,
