@@ -44,7 +44,7 @@ drill-security: ## 攻击演练：docs/security.md 所列的每种攻击再试�
 mutants: ## 逐一放入错误，看测试能否发现；ARGS="--sample 120 --seed 1 workflow/decisions"
 	@$(launcher) mutants -- $(ARGS)
 
-check: ## 规范、类型、分层、迁移、模板、翻译、生产配置，测试可载入
+check: ## 规范、类型、分层、迁移、模板、翻译、生产配置
 	@$(launcher) check
 
 bench: ## 性能对照表，写入 build/bench.json

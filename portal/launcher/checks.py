@@ -82,6 +82,4 @@ CHECKS: tuple[Check, ...] = (
         ("manage.py", "check", "--deploy", "--fail-level", "WARNING", *(f"--tag={tag}" for tag in DEPLOY_TAGS)),
         _production_env(),
     ),
-    # In a fresh clone this compiles them beside mypy, which takes as long and one processor alone.
-    Check("tests", "测试可载入（pytest --collect-only）", ("-m", "pytest", "--collect-only", "-qq")),
 )
