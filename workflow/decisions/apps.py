@@ -12,8 +12,8 @@ class DecisionsConfig(AppConfig):
         from portal.messages.reach import register_kept
         from workflow.applications.permissions import barred_from
         from workflow.decisions import acts, answers, liftings, refills  # noqa: F401  register what takes two officers
-        from workflow.decisions.models import Approval, Matter
-        from workflow.decisions.permissions import may_read_approval
+        from workflow.decisions.models import Approval, Matter, MeetingRecusal
+        from workflow.decisions.permissions import may_read_approval, recusals_hidden_from
         from workflow.decisions.queries import proposed_tier
         from workflow.decisions.stages import check_approved
         from workflow.publicity.rules import register_line_check, register_tier_source
@@ -21,4 +21,5 @@ class DecisionsConfig(AppConfig):
         register_tier_source(proposed_tier)
         register_line_check(check_approved)
         register_evidence_owner(Approval, may_read_approval)
+        register_kept(MeetingRecusal, recusals_hidden_from)
         register_kept(Matter, lambda user: Matter.objects.filter(application__in=barred_from(user)))

@@ -14,6 +14,7 @@ from workflow.applications.rules.citations import cited
 from workflow.decisions.actions.attending import check_lift_member_recusal, lift_member_recusal
 from workflow.decisions.actions.checks import lock_sitting
 from workflow.decisions.models import Meeting, MeetingRecusal
+from workflow.decisions.permissions import recusals_hidden_from
 from workflow.reviews.permissions import office_on_case
 
 LIFT_MEMBER_RECUSAL = "meeting.lift_recusal"
@@ -56,7 +57,7 @@ register_act(
         run=lambda recusal, pending, by: lift_member_recusal(recusal, by=by, reason=pending.reason, under=pending),
         describe=lambda recusal, payload: [("回避", f"{recusal.member.name}（{recusal.application}）", "解除回避")],
         lock=_lock_meeting_of,
-        hidden_from=lambda user: MeetingRecusal.objects.filter(application__in=barred_from(user)),
+        hidden_from=recusals_hidden_from,
         article=lambda recusal: cited(recusal.meeting.edition.rules, "评审回避"),
         ends_with=lambda recusal, payload: (recusal.meeting.edition,),
     )

@@ -58,6 +58,11 @@ may_read_approval = Predicate(
 )
 
 
+def recusals_hidden_from(user: Any) -> QuerySet[MeetingRecusal]:
+    """The members' recusals from cases from which the person is recused."""
+    return MeetingRecusal.objects.filter(application__in=barred_from(user))
+
+
 def minutes_hidden_from(user: Any) -> QuerySet[Meeting]:
     """The meetings whose minutes tell of a case from which the person is recused: dealt with there, or left the room for."""
     barred = barred_from(user)

@@ -11,6 +11,7 @@ from portal.access.enums import Role
 from portal.confirming.actions import propose
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
+from portal.messages.reach import kept_from
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import (
@@ -85,7 +86,10 @@ def test_one_entered_by_mistake_is_lifted_by_two_officers_and_the_member_votes(m
     by_two(pending, second)
     with pytest.raises(TransitionNotAllowed, match="已经解除"):
         lift_member_recusal(wrong, by=None, reason="再次。")
-    assert InboxItem.objects.filter(recipient=people[0].user, message__kind="meeting.recusal_lifted").exists()
+    letter = InboxItem.objects.get(recipient=people[0].user, message__kind="meeting.recusal_lifted").message
+    assert letter not in kept_from(office)
+    order_recusal(file, office, by=None, reason="近亲属任职。")
+    assert letter in kept_from(fresh_from_db(office))
     proposal = deliberated(file, meeting)
     put_in(proposal, people)
     assert count_ballots(proposal, by=None).present == 7
