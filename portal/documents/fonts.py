@@ -15,7 +15,7 @@ _KEPT = {-1: 256 * MB, -3: 32 * MB, -8: 1}
 
 
 def keep_freed_memory() -> None:
-    """Each document copies fonts of 27 MB. glibc would give them back to the system, which clears them anew for the
+    """Each document copies fonts of up to 27 MB. glibc would give them back to the system, which clears them anew for the
     next: up to half of the time. A C library without mallopt goes on as it does."""
     library = ctypes.CDLL(None)
     if hasattr(library, "mallopt"):

@@ -10,6 +10,7 @@ from pathlib import Path
 from portal.launcher.folders import ROOT
 
 SOURCE_FOLDERS = ("portal", "workflow", "objections", "cms_pages", "locale", "templates", "static", "assets")
+MADE = (".mo", ".otf")  # from the sources, by a step itself
 
 
 def digest_of(files: Iterable[Path], *extra: str) -> str:
@@ -24,7 +25,7 @@ def digest_of(files: Iterable[Path], *extra: str) -> str:
 def source_files() -> list[Path]:
     """Return every file of the product that a set-up step may read."""
     found = (path for name in SOURCE_FOLDERS for path in (ROOT / name).rglob("*"))
-    kept = [path for path in found if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".mo"]
+    kept = [path for path in found if path.is_file() and "__pycache__" not in path.parts and path.suffix not in MADE]
     return [*kept, ROOT / "pyproject.toml", ROOT / "uv.lock"]
 
 

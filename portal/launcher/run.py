@@ -74,6 +74,7 @@ def _prepare(stack: Stack, progress: Progress) -> None:
     with progress.step("准备 Python 依赖"):
         stack.environment.prepare(stack.data.log("python"))
         steps.compile_translations(stack.data.log("translations"))
+        steps.cut_fonts(stack.environment, stack.data.log("fonts"))
     with progress.step("逐一试启动所装的组件"):
         trial.start_once(trial.RUN_PARTS, stack.environment, stack.data.log)
     stack.start(progress)

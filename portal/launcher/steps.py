@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.launcher.digest import Done, digest_of, source_files, static_files
+from portal.launcher.environment import Environment
 from portal.launcher.folders import ROOT
 from portal.launcher.process import MARK, Command, run_step
 from portal.launcher.progress import Failure, Progress
 from portal.launcher.purpose import DEMONSTRATION, OFFICE
 from portal.launcher.stack import Stack
+from portal.launcher.trial import INSTALLED
 
 
 @dataclass(frozen=True)
@@ -114,3 +116,18 @@ def compile_translations(log: Path, catalogues: Iterable[Path] | None = None) ->
         env = {name: value for name, value in os.environ.items() if name != MARK}
         run_step(command, env=env, log=log, cause=f"翻译文件 {source} 有误。", remedy="请改正所指的行。")
         fresh.replace(target)
+
+
+def cut_fonts(environment: Environment, log: Path) -> None:
+    """Cut the fonts of documents down once a checkout; they are made anew after a package came or went."""
+    made = list((ROOT / "portal" / "documents" / "resources" / "faces").glob("*.otf"))
+    if made and INSTALLED.exists() and min(path.stat().st_mtime for path in made) >= INSTALLED.stat().st_mtime:
+        return
+    command: Command = [environment.interpreter, "-P", ROOT / "portal" / "documents" / "faces.py"]
+    run_step(
+        command,
+        env=dict(os.environ),
+        log=log,
+        cause="无法裁剪公文字体。",
+        remedy="请检查磁盘空间与中文字体（fonts-noto-cjk）。",
+    )

@@ -156,6 +156,7 @@ def run_tests(arguments: Sequence[str], environment: Environment | None = None, 
     with progress.step("准备 Python 依赖"):
         environment.prepare(log("python"))
         steps.compile_translations(log("translations"))
+        steps.cut_fonts(environment, log("fonts"))
     with progress.step("逐一试启动所装的组件（含浏览器）"):
         trial.start_once(trial.RUN_PARTS + trial.TEST_PARTS, environment, log)
     with test_services(environment, progress, name=name) as stack:

@@ -48,7 +48,7 @@ def _driver(environment: Environment) -> Command:
 
 RUN_PARTS = (
     Part("translations", "翻译工具（gettext）", lambda _: [shutil.which("msgfmt") or "msgfmt", "--version"]),
-    Part("fonts", "中文字体（Noto CJK）", lambda _: ["fc-match", "Noto Serif CJK SC"], says="CJK"),
+    Part("fonts", "中文字体（Noto CJK）", lambda _: ["fc-list", "Noto Serif CJK SC"], says="CJK"),
     Part("subsetter", "字体裁剪（HarfBuzz）", _python("-c", SUBSETTER)),
     Part("pdf", "公文排版（WeasyPrint）", _python("-c", SHEET)),
     Part(

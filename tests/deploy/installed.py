@@ -51,7 +51,7 @@ class Machine:
     # The operator's steps
 
     def install(self, revision: str, name: str) -> Path:
-        """Step 1 of a release: the code, its packages, its translations."""
+        """Step 1 of a release: the code, its packages, its translations, its fonts."""
         folder = self.place(f"/opt/award-portal/releases/{name}")
         folder.mkdir()
         archive = subprocess.run(["git", "archive", revision], cwd=ROOT, check=True, capture_output=True).stdout
@@ -64,6 +64,8 @@ class Machine:
             self.call(
                 ["msgfmt", "--check-format", "-o", catalogue.with_suffix(".mo"), catalogue], folder, env, "msgfmt"
             )
+        if (folder / "portal/documents/faces.py").exists():  # an earlier version had none
+            self.call([folder / ".venv/bin/python", "-P", "portal/documents/faces.py"], folder, env, "fonts")
         return folder
 
     def switch_to(self, release: Path) -> None:

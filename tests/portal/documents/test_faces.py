@@ -1,0 +1,48 @@
+"""Fonts of documents are cut down once: everyday characters come from the cut face, others from the whole font."""
+
+import io
+
+from fontTools.ttLib import TTFont
+from pypdf import PdfReader
+from weasyprint import HTML
+
+from portal.documents.faces import FAMILIES, FOLDER, STYLES, cut_all, everyday
+from portal.documents.fonts import font_configuration
+
+
+def fonts_of(html: str) -> set[str]:
+    pdf = HTML(string=html).write_pdf(font_config=font_configuration())
+    fonts = [
+        font.get_object() for page in PdfReader(io.BytesIO(pdf)).pages for font in page["/Resources"]["/Font"].values()
+    ]
+    return {font["/BaseFont"].partition("+")[2] for font in fonts}
+
+
+def test_faces_are_there_for_whoever_was_set_up():
+    assert len(list(FOLDER.glob("*.otf"))) == len(FAMILIES) * len(STYLES)
+
+
+def test_a_cut_face_has_every_everyday_character_and_is_small(tmp_path):
+    made = cut_all(tmp_path)
+    assert len(made) == len(FAMILIES) * len(STYLES)
+    hanzi = {sign for sign in everyday() if 0x4E00 <= sign < 0xA000}
+    assert len(hanzi) == 6763
+    for path in made:
+        assert path.stat().st_size < 7_000_000
+        face = TTFont(path, lazy=True)
+        assert hanzi - face.getBestCmap().keys() == set()
+        assert face["name"].getDebugName(1) in FAMILIES.values()
+
+
+def test_everyday_words_need_no_whole_font():
+    page = '<html lang="zh-CN"><p style="font-family: {}">长宁区区长质量奖（2026）“名单” <b>Award</b></p>'
+    assert fonts_of(page.format("Noto Serif CJK SC")) == {"Document-Serif-SC", "Document-Serif-SC-Bold"}
+    assert fonts_of(page.format("FangSong, Noto Sans CJK SC, sans-serif")) == {
+        "Document-Sans-SC",
+        "Document-Sans-SC-Bold",
+    }
+
+
+def test_a_rare_character_comes_from_the_whole_font():
+    page = '<html lang="zh-CN"><p style="font-family: Noto Serif CJK SC">朱镕基、陶喆、𠮷</p>'
+    assert fonts_of(page) == {"Document-Serif-SC", "Noto-Serif-CJK-SC"}
