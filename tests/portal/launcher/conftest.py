@@ -161,7 +161,8 @@ def clone() -> Iterator[Path]:
         shutil.copytree(HERE / "miniature", folder, dirs_exist_ok=True)
         for room in ("launcher", "serving", "atrest"):
             shutil.copytree(ROOT / "portal" / room, folder / "portal" / room)
-        for name in ("pyproject.toml", "uv.lock"):
+        (folder / "portal" / "documents").mkdir()
+        for name in ("pyproject.toml", "uv.lock", "portal/documents/faces.py"):
             shutil.copy(ROOT / name, folder / name)
         (ROOT / ".cache").mkdir(exist_ok=True)
         borrow_environment(folder / ".venv")
