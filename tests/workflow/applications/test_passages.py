@@ -10,7 +10,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
-from workflow.applications.actions import decide_passage
+from workflow.applications.actions import check_decide, decide_passage
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Passage
 from workflow.applications.queries import candidates, undecided
@@ -52,6 +52,14 @@ def test_only_who_passed_goes_on(screening, office):
     assert list(undecided(stage)) == [second]
     assert list(candidates(stage_of(stage.edition, "qualification-notice"))) == [first]
     assert list(candidates(stage_of(stage.edition, "documents"))) == []
+
+
+@pytest.mark.article(28)
+def test_who_has_no_say_may_not_even_ask(screening, office):
+    stage, first, _ = screening
+    with pytest.raises(PermissionDenied):
+        check_decide(first, stage, by=first.applicant)
+    check_decide(first, stage, by=office)
 
 
 @pytest.mark.article(21)

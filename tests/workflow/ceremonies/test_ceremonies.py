@@ -56,6 +56,9 @@ def test_whoever_was_absent_is_due_at_the_next(edition, honours, office, travel_
 
 def test_a_ceremony_is_moved_and_cancelled_and_everybody_is_told(edition, office):
     ceremony = planned(edition)
+    for words in ({"held_on": date(2020, 1, 1), "place": PLACE}, {"held_on": HELD_ON, "place": " "}):
+        with pytest.raises(ValidationError):
+            change_ceremony(ceremony, **words, reason="场地检修。", by=office)
     moved = change_ceremony(ceremony, held_on=date(2026, 10, 20), place=PLACE, reason="场地检修。", by=office)
     cancel_ceremony(moved, reason="疫情防控需要。", by=office)
     assert (told("ceremony.changed"), told("ceremony.cancelled")) == (2, 2)

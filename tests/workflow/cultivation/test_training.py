@@ -21,6 +21,7 @@ from workflow.cultivation.actions import (
     add_material,
     cancel_training,
     change_training,
+    check_correct_attendance,
     correct_attendance,
     record_attendance,
     withdraw_enrolment,
@@ -147,6 +148,8 @@ def test_who_was_there_has_a_certificate_that_the_public_can_check(world, travel
     page = Client().get("/verify/", {"number": f"编号：{there.number.lower().replace('-', '—')}。"}).content.decode()
     assert "培训证明有效" in page
     assert ("示例培育单位1号" in page, "张三丰" in page) == (True, False)
+    with pytest.raises(PermissionDenied):
+        check_correct_attendance(there, by=world["one"].user)
     correct_attendance(there, by=officer(), reason="签到为他人代签。")
     assert "培训证明不再有效" in Client().get(f"/verify/{there.number}/").content.decode()
     assert "不再有效" in Message.objects.get(kind="enrolment.corrected").body
