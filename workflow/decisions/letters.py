@@ -59,7 +59,8 @@ RECUSAL_LIFTED = Letter(
     "meeting.recusal_lifted",
     "原须回避的评审会代表",
     "回避已经解除：{edition}",
-    "对您所代表的“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除。\n理由：{reason}",
+    "对您所代表的“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除。\n理由：{reason}\n"
+    "此项尚未唱票的，请参加审议和投票；已经唱票的，结果不变。",
     events=("meeting.recusal_lifted",),
     article="28",
 )
