@@ -167,6 +167,7 @@ class ApplicationDesk(Desk):
             transition=CLOSE_SUPPLEMENT,
             check=actions.check_close_supplement,
             many=True,
+            done="已按逾期未补正办结。",
         ),
     )
 

@@ -30,8 +30,10 @@ def stage_article(obj: Any) -> str:
 def kept_from(desk: Desk, name: str, obj: Any, user: Any) -> str:
     """What keeps the verb that the case waits for from being done, in a sentence; empty where nothing does."""
     verb = desk.verb(name)
-    found = verb.obstacle(user, obj) if verb else ""
-    return f"现在还不能{verb.label}：{found.removesuffix('。')}。" if verb and found else ""
+    found = verb.obstacle(user, obj).removesuffix("。") if verb else ""
+    if not verb or not found:
+        return ""
+    return f"{found}。" if f"不能{verb.label}" in found else f"现在还不能{verb.label}：{found}。"
 
 
 def own_conferences(rows: QuerySet, user: Any, path: str = "edition") -> QuerySet:

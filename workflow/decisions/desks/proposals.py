@@ -85,10 +85,12 @@ class ProposalDesk(Desk):
         Verb(
             "defer", "另行开会审议", ReasonForm, lambda obj, by, data: actions.defer_proposal(obj, by=by, **data),
             transition=DELIBERATE_ANEW, check=actions.check_defer, article=stage_article, many=True,
+            done="此项待下次会议重新审议、重新投票。",
         ),
         Verb(
             "further-ballot", "再次投票", None, lambda obj, by, data: actions.call_further_ballot(obj, by=by),
             transition=FURTHER_BALLOT, check=actions.check_further_ballot, article=ballot_article,
+            done="已决定再次投票，请到会成员重新投票。",
             help="得票相同而名额不足的各项一并再次投票，唱票之前均不能列入；此前的票数留存。",
         ),
         Verb(
