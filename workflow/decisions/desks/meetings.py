@@ -227,7 +227,7 @@ class MeetingDesk(Desk):
             "member", "application", "lifting"
         )
         minutes = obj.minutes or "—"
-        if not may_read_minutes(user, obj):
+        if obj.minutes and not may_read_minutes(user, obj):
             minutes = "纪要涉及您已回避的申报，不向您显示。"
         return [
             InfoPanel(
