@@ -236,6 +236,7 @@ class ObjectionDesk(Desk):
             permission=office_on_objection,
             check=actions.check_resume,
             many=True,
+            done="已恢复办理。",
         ),
         Verb(
             "extend",

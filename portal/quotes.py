@@ -1,4 +1,4 @@
-"""Quotation marks within quotation marks (GB/T 15834, 4.8)."""
+"""Quotation marks: within quotation marks (GB/T 15834, 4.8), and where a name would be misread without."""
 
 _PAIRS = ("“”", "‘’")
 
@@ -17,3 +17,8 @@ def nest_quotes(text: str) -> str:
             out.append(mark)
             depth = 0 if mark == "\n" else depth
     return "".join(out)
+
+
+def cannot(label: str) -> str:
+    """That what is called `label` cannot be done; 不能“不予受理”, for 不能不予受理 says that it must be."""
+    return f"不能“{label}”" if label.startswith("不") else f"不能{label}"

@@ -26,6 +26,7 @@ from portal.desk.waiting import waiting_on
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
 from portal.later import FileAway, answer_later
+from portal.quotes import cannot
 from portal.refusals import show_refusal
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def run_verb(request: HttpRequest, desk: "Desk", pk: str, name: str) -> HttpResp
     verb = _permitted(desk.verb(name), request, obj)
     if request.method != "POST" and not verb.available(request.user, obj):
         state = f"当前状态为“{obj.get_state_display()}”，" if hasattr(obj, "get_state_display") else ""
-        messages.warning(request, verb.obstacle(request.user, obj) or f"{state}现在不能{verb.label}。")
+        messages.warning(request, verb.obstacle(request.user, obj) or f"{state}现在{cannot(verb.label)}。")
         return redirect(desk.detail_url(obj))
     return _run(request, desk, verb, obj)
 

@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from portal.access.predicates import Predicate
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.quotes import cannot
 from portal.transitions.models import GUARD
 
 M = TypeVar("M", bound=models.Model)
@@ -105,10 +106,8 @@ def check_actor(obj: models.Model, transition: Transition, *, by: Any) -> None:
 def check_source(obj: Any, transition: Transition) -> None:
     """Raise `TransitionNotAllowed` unless the thing is in a state the transition starts from."""
     if obj.state not in transition.sources:
-        label = transition.label
         raise TransitionNotAllowed(
-            f"当前状态为“{obj.get_state_display()}”，不能{f'“{label}”' if label.startswith('不') else label}。"
-            "请刷新页面查看最新状态。"
+            f"当前状态为“{obj.get_state_display()}”，{cannot(transition.label)}。请刷新页面查看最新状态。"
         )
 
 

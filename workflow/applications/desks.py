@@ -13,9 +13,9 @@ from portal.desk.forms import ReasonForm
 from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from workflow.applications import actions
-from workflow.applications.actions.supplementing import SUPPLEMENTED
+from workflow.applications.actions.supplementing import sections_to_supplement, supplement_workdays
 from workflow.applications.contents import answer_text, subject_rows
-from workflow.applications.enums import ApplicationState, Outcome, Section
+from workflow.applications.enums import ApplicationState, Outcome
 from workflow.applications.models import Application
 from workflow.applications.papers import form_document, has_form
 from workflow.applications.queries import evidence_of
@@ -36,9 +36,15 @@ class SupplementForm(forms.Form):
     items = LongTextField(label="补正事项", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
     sections = forms.MultipleChoiceField(
         label="申报人可以修改的部分",
-        choices=[(section.value, section.label) for section in Section if section in SUPPLEMENTED],
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        workdays = supplement_workdays(application.edition)
+        self.fields["items"].help_text = f"补正期限 {workdays} 个工作日，自明日起算；申报人只能补正一次。"
+        offered = [(section.value, section.label) for section in sections_to_supplement(application)]
+        self.fields["sections"].choices = offered  # type: ignore[attr-defined]
 
 
 def content_info_panels(application: Application) -> list[InfoPanel]:
@@ -151,7 +157,7 @@ class ApplicationDesk(Desk):
             lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
             transition=REQUEST_SUPPLEMENT,
             check=actions.check_request_supplement,
-            help="期限按工作日自明日起算；申报人只能补正一次。",
+            options=lambda obj, user: {"application": obj},
         ),
         Verb(
             "close-supplement",
@@ -161,6 +167,7 @@ class ApplicationDesk(Desk):
             transition=CLOSE_SUPPLEMENT,
             check=actions.check_close_supplement,
             many=True,
+            done="已按逾期未补正办结。",
         ),
     )
 

@@ -187,6 +187,7 @@ def overview_context(application: Application, user: Any) -> dict[str, Any]:
         "passages": told_results(application),
         "verbs": [verb for verb, hindered in following if not hindered],
         "hindered": [(verb, hindered) for verb, hindered in following if hindered],
+        "nothing_asked": all(verb.transition is WITHDRAW and not hindered for verb, hindered in following),
         "may_ask_recusal": application.state in IN_REVIEW and application.edition.state == EditionState.RUNNING,
         "asked_recusal": application.recusal_requests.exists(),
     }

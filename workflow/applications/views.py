@@ -156,6 +156,7 @@ def _section_page(request: HttpRequest, application: Application, section: str, 
         "application": application,
         "section": Section(section),
         "parts": completeness(application, {file.purpose for file in documents}),
+        "supplement": application.open_supplement,
         "form": form,
         "files": documents if section == Section.CONDITIONS else (),
     }

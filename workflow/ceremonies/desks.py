@@ -53,7 +53,7 @@ class CeremonyDesk(Desk):
     verbs = [
         Verb(
             "record", "登记已举行", forms.RecordForm, lambda obj, by, data: actions.record_ceremony(obj, by=by, **_said(data)),
-            transition=RECORD, check=actions.check_record, options=of_ceremony, article=article_of,
+            transition=RECORD, check=actions.check_record, options=of_ceremony, article=article_of, done="已登记举行情况。",
             help="登记后在届次页面公开。已经撤销的荣誉不列入。",
         ),
         Verb(

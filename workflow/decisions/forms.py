@@ -192,7 +192,7 @@ class RecusalForm(MemberChoiceForm):
     def __init__(self, *args: Any, edition: Any, **kwargs: Any) -> None:
         super().__init__(*args, edition=edition, **kwargs)
         rows = Application.objects.filter(Q(proposal__edition=edition) | Q(matters__edition=edition)).distinct()
-        self.fields["application"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["application"].queryset = rows.order_by("number")  # type: ignore[attr-defined]
 
 
 class LiftRecusalForm(ReasonForm):

@@ -55,11 +55,22 @@ UNSEATED = Letter(
     events=("conference.member_removed", "conference.representative_appointed"),
     article="25",
 )
+RECUSED = Letter(
+    "meeting.recused",
+    "由评审办登记回避的评审会代表",
+    "已登记回避：{edition}",
+    "评审办为您所代表的“{member}”登记了一项回避。所涉申报不再向您显示，审议和投票时请离席。\n"
+    "需要了解所涉申报，或者认为登记有误的，请与评审办联系。",
+    events=("meeting.recused",),
+    article="28",
+    asks="查看会议",
+)
 RECUSAL_LIFTED = Letter(
     "meeting.recusal_lifted",
     "原须回避的评审会代表",
     "回避已经解除：{edition}",
-    "对您所代表的“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除。\n理由：{reason}",
+    "对您所代表的“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除。\n理由：{reason}\n"
+    "此项尚未唱票的，请参加审议和投票；已经唱票的，结果不变。",
     events=("meeting.recusal_lifted",),
     article="28",
 )
@@ -119,6 +130,16 @@ def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:
     """Who sat for a member, and does no more."""
     if user is not None:
         queue_letter(UNSEATED, about=member.edition, to=[user], edition=member.edition.name, what=what)
+
+
+def tell_recused(recusal: MeetingRecusal, *, by: Any) -> None:
+    """Who sits for the member, where somebody else entered it. It names no case: the case is out of its reader's reach."""
+    user, meeting = recusal.member.user, recusal.meeting
+    if user and user != by:
+        queue_letter(
+            RECUSED, about=meeting, to=[user], url=f"/admin/desk/meetings/{meeting.pk}/", edition=meeting.edition.name,
+            member=recusal.member.name,
+        )  # fmt: skip
 
 
 def tell_recusal_lifted(recusal: MeetingRecusal, reason: str) -> None:

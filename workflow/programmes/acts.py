@@ -36,7 +36,7 @@ def _describe(edition: Edition, payload: Payload) -> list[Change]:
     return [
         ("届次", before, EditionState.CANCELLED.label),
         ("申报", f"{applications} 件", "尚未办结的全部终止，逐件告知"),
-        ("正在进行的公示", f"{notices} 份", "终止公示"),
+        *([("正在进行的公示", f"{notices} 份", "终止公示")] if notices else []),
     ]
 
 

@@ -268,7 +268,9 @@ class Stage(Stateful):
 
     @property
     def state_in_words(self) -> str:
-        """The state as people read it: a stage is in progress from the time it begins."""
+        """The state as people read it: a stage is in progress from the time it begins; what was called off does not begin."""
+        if self.state == StageState.PENDING and self.edition.state == EditionState.CANCELLED:
+            return "未进行"
         waits = self.state == StageState.CURRENT and self.begins_at and clock.now() < self.begins_at
         return "即将开始" if waits else self.get_state_display()
 

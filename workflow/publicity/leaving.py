@@ -16,7 +16,10 @@ from workflow.publicity.holds import release_hold
 from workflow.publicity.models import Hold, NoticeEntry
 from workflow.publicity.transitions import TERMINATE, WITHDRAW_DRAFT
 
-PUBLIC_WORDS = {Departure.WITHDRAWN: (Leaving.WITHDRAWN, "申报者撤回申报")}
+PUBLIC_WORDS = {
+    Departure.WITHDRAWN: (Leaving.WITHDRAWN, "申报者撤回申报"),
+    Departure.CANCELLED: (Leaving.TERMINATED, "届次取消"),
+}
 ELSE = (Leaving.TERMINATED, "不再参评")
 
 

@@ -291,5 +291,5 @@ class DepartmentDesk(Desk):
         people = [(str(person), account_state(person)) for person in obj.users.all()]
         return [
             InfoPanel("概况", rows=self.summary(obj, user)),
-            InfoPanel("人员", rows=people or [("人员", "还没有人员，请增加人员。")]),
+            InfoPanel("人员", rows=people or [("人员", "还没有人员，由安全管理员增加。")]),
         ]

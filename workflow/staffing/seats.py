@@ -23,7 +23,7 @@ def panel_seats(user: User) -> Iterator[Seat]:
     rows = user.panel_seats.filter(panel__state=PanelState.ACTIVE, edition__state__in=UNENDED)
     for member in rows.select_related("panel", "edition"):
         url = reverse("desk_panels:detail", args=[member.panel_id])
-        yield Seat(Role.REVIEWER, f"{member.edition}“{member.panel}”的成员", url)
+        yield Seat(Role.REVIEWER, f"{member.edition}“{member.panel.name}”的成员", url)
 
 
 def department_seats(user: User) -> Iterator[Seat]:

@@ -9,6 +9,7 @@ from portal import clock
 from tests.factories.applications import good_answers
 from tests.factories.programmes import load_own, planned_edition
 from tests.locking import answer_to
+from workflow.applications.actions.supplementing import sections_to_supplement
 from workflow.applications.enums import Section
 from workflow.applications.models import Application
 from workflow.applications.rules import (
@@ -155,7 +156,9 @@ def test_a_person_s_unit_is_asked_for_where_a_condition_looks_at_it(quality):
 
 
 def test_what_an_award_does_not_ask_for_is_not_missing(friendship):
-    parts = {part.section for part in completeness(filled(friendship, "person"), set())}
+    application = filled(friendship, "person")
+    assert Section.SELF_ASSESSMENT not in sections_to_supplement(application)
+    parts = {part.section for part in completeness(application, set())}
     assert parts == {Section.SUBJECT, Section.CONTENT, Section.CONDITIONS}
 
 

@@ -138,7 +138,10 @@ def test_supplement_is_shown_and_answered(edition, client):
     application = supplement_application(edition)
     client.force_login(application.applicant)
     assert "请补充审计报告。" in client.get(address(application)).content.decode()
+    section = client.get(address(application, "section", section="conditions")).content.decode()
+    assert ("补正截止" in section, "申报截止" in section) == (True, False)
     assert client.post(address(application, "verb", name="resubmit")).status_code == 302
+    assert "各环节的结果将发信通知您" in client.get(address(application)).content.decode()
 
 
 def test_file_is_removed_from_a_draft_only(edition, client):

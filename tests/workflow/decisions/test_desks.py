@@ -4,6 +4,7 @@ from portal.access.enums import Role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting
+from workflow.decisions.actions import cast_ballot, check_out, declare_recusal
 from workflow.decisions.models import Vote
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,43 @@ def test_a_member_of_another_conference_does_not_reach_it(client, stage):
     assert client.get(f"/admin/desk/meetings/{meeting.pk}/").status_code == 404
     client.force_login(meeting.attendances.get().member.user)
     assert client.get(f"/admin/desk/meetings/{meeting.pk}/").status_code == 200
+
+
+@pytest.mark.article(8)
+def test_pages_say_what_keeps_the_next_act_back_and_offer_nobody_what_is_done(client, office, stage):
+    meeting = running_meeting(stage, members=3, present=3)
+    proposal = deliberated(candidate(meeting.stage), meeting)
+    members = [row.member for row in meeting.attendances.select_related("member__user")]
+    room, item = f"/admin/desk/meetings/{meeting.pk}/", f"/admin/desk/proposals/{proposal.pk}/"
+
+    def read(user, address):
+        client.force_login(user)
+        return client.get(address).content.decode()
+
+    there = read(members[0].user, room)
+    assert f'href="{room}sign/"' not in there
+    assert item in there
+    cast_ballot(proposal, choice="yes", by=members[0].user)
+    for member in members[1:]:
+        check_out(meeting, member, by=member.user)
+    gone = read(members[1].user, room)
+    assert f'href="{room}sign/"' in gone
+    assert f'href="{room}leave/"' not in gone
+    assert "请签到" in gone
+    waits = read(office, item)
+    assert "现在还不能唱票" in waits
+    assert "另行开会审议" in waits
+    assert "现在还不能宣布散会" in read(office, room)
+
+
+@pytest.mark.article(28)
+def test_a_recused_member_reads_that_it_is_and_not_of_what(client, office, stage):
+    meeting = running_meeting(stage, members=3, present=3)
+    proposal = deliberated(candidate(meeting.stage), meeting)
+    member = meeting.attendances.first().member
+    declare_recusal(meeting, member, proposal.application, by=office, reason="主管单位。")
+    client.force_login(member.user)
+    page = client.get(f"/admin/desk/meetings/{meeting.pk}/").content.decode()
+    assert "已登记回避 1 项" in page
+    assert proposal.application.public_name not in page
+    assert f"/admin/desk/proposals/{proposal.pk}/" not in page

@@ -76,6 +76,9 @@ def test_one_entered_by_mistake_is_lifted_by_two_officers_and_the_member_votes(m
     office, second = (UserFactory(roles=[Role.OFFICE]) for _ in range(2))
     people, file = members(meeting), candidate(meeting.stage)
     wrong = declare_recusal(meeting, people[0], file, by=office, reason="近亲属任职。")
+    told = InboxItem.objects.get(recipient=people[0].user, message__kind="meeting.recused").message
+    assert told not in kept_from(people[0].user)
+    assert file.number not in told.body
     with pytest.raises(PermissionDenied, match="两名工作人员"):
         lift_member_recusal(wrong, by=office, reason="同名误记。")
     with pytest.raises(PermissionDenied):

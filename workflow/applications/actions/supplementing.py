@@ -40,6 +40,12 @@ def supplement_workdays(edition: Edition) -> int:
     return own or application_settings(edition.rules).supplement_workdays or DEFAULT_WORKDAYS
 
 
+def sections_to_supplement(application: Application) -> list[Section]:
+    """The parts of this application's form that a supplement may open."""
+    without = set() if application_settings(application.edition.rules).self_assessment else {Section.SELF_ASSESSMENT}
+    return [section for section in Section if section in SUPPLEMENTED - without]
+
+
 def check_request_supplement(application: Application, *, by: Any) -> None:
     """Raise what keeps the office from asking for a supplement now.
 
@@ -59,7 +65,7 @@ def request_supplement(application: Application, *, by: Any, items: str, section
     check_request_supplement(application, by=by)
     if not items.strip():
         raise ValidationError({"items": "请逐项写明需要补正的内容。"})
-    if not sections or not set(sections) <= SUPPLEMENTED:
+    if not sections or not set(sections) <= set(sections_to_supplement(application)):
         raise ValidationError({"sections": "请选择申报人可以修改的部分。"})
     workdays = supplement_workdays(application.edition)
     due_on = add_workdays(clock.today(), workdays)

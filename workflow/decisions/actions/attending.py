@@ -17,7 +17,7 @@ from portal.transitions.core import lock
 from workflow.applications.rules.citations import cited
 from workflow.decisions.actions.checks import lock_sitting, outlives, require_running
 from workflow.decisions.enums import MatterState, MeetingState
-from workflow.decisions.letters import tell_recusal_lifted
+from workflow.decisions.letters import tell_recusal_lifted, tell_recused
 from workflow.decisions.models import Attendance, Meeting, MeetingRecusal, MeetingRecusalLifting, MemberUnit
 from workflow.decisions.permissions import office_or_member
 from workflow.decisions.queries import agenda
@@ -117,6 +117,7 @@ def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, b
         meeting=meeting, member=member, application=application, number=before.count() + 1, reason=reason
     )
     _log(meeting, "meeting.recused", member, by=by, reason=reason, application=application.pk)
+    tell_recused(row, by=by)
     return row
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import is_office
+from portal.desk import Desk
 from workflow.decisions.permissions import is_member
 
 
@@ -24,6 +25,15 @@ def ballot_article(obj: Any) -> str:
 def stage_article(obj: Any) -> str:
     """The article of the stage the case belongs to."""
     return obj.stage.article
+
+
+def kept_from(desk: Desk, name: str, obj: Any, user: Any) -> str:
+    """What keeps the verb that the case waits for from being done, in a sentence; empty where nothing does."""
+    verb = desk.verb(name)
+    found = verb.obstacle(user, obj).removesuffix("。") if verb else ""
+    if not verb or not found:
+        return ""
+    return f"{found}。" if f"不能{verb.label}" in found else f"现在还不能{verb.label}：{found}。"
 
 
 def own_conferences(rows: QuerySet, user: Any, path: str = "edition") -> QuerySet:

@@ -9,7 +9,13 @@ from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
 from workflow.decisions import actions, forms
-from workflow.decisions.desks.conference import ballot_article, conference_article, own_conferences, stage_article
+from workflow.decisions.desks.conference import (
+    ballot_article,
+    conference_article,
+    kept_from,
+    own_conferences,
+    stage_article,
+)
 from workflow.decisions.enums import LIVE_MATTER, MatterState
 from workflow.decisions.models import Matter
 from workflow.decisions.permissions import is_member, may_read_conference
@@ -64,6 +70,7 @@ class MatterDesk(Desk):
         Verb(
             "defer", "另行开会审议", ReasonForm, lambda obj, by, data: actions.defer_matter(obj, by=by, **data),
             transition=DEFER_MATTER, check=actions.check_defer_matter, article=conference_article,
+            done="此项待下次会议重新审议、重新投票。",
             help="已投的票不计票，此项待下次会议重新审议、重新投票。",
         ),
         Verb(
@@ -78,7 +85,8 @@ class MatterDesk(Desk):
 
     def next_step(self, obj: Any, user: Any) -> str:
         if is_office(user):
-            return MATTER_STEPS.get(obj.state, "")
+            awaited = "count" if obj.state == MatterState.DELIBERATED else ""
+            return MATTER_STEPS.get(obj.state, "") + kept_from(self, awaited, obj, user)
         waits = obj.state == MatterState.DELIBERATED and is_member(user, obj)
         return "此项已经审议，请投票。" if waits and not obj.ballots_cast.filter(member__user=user).exists() else ""
 

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_office
@@ -10,17 +13,18 @@ from portal.confirming.actions import propose
 from portal.confirming.verbs import PROPOSED
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.errors import TransitionNotAllowed
 from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
 from workflow.decisions import actions, forms
 from workflow.decisions.actions.checks import seat_for
-from workflow.decisions.desks.conference import conference_article, own_conferences, stage_article
+from workflow.decisions.desks.conference import conference_article, kept_from, own_conferences, stage_article
 from workflow.decisions.documents import minutes_document
-from workflow.decisions.enums import MeetingState
+from workflow.decisions.enums import MeetingState, ProposalState
 from workflow.decisions.liftings import LIFT_MEMBER_RECUSAL, check_propose_lifting, liftable
-from workflow.decisions.models import Attendance, Matter, Meeting, MeetingRecusal, MemberUnit
+from workflow.decisions.models import Attendance, Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.decisions.permissions import is_member, may_read_conference, may_read_minutes, office_or_member
-from workflow.decisions.queries import agenda, meeting_quorum, places
+from workflow.decisions.queries import Item, agenda, meeting_quorum, places
 from workflow.decisions.transitions import (
     CANCEL_MEETING,
     CLOSE_MEETING,
@@ -31,10 +35,30 @@ MEETING_STEPS = {
     MeetingState.PLANNED: "会期前一天起请成员签到；达到法定人数后宣布开会。",
     MeetingState.OPEN: "请在“获奖建议名单”“会议审议事项”中逐项记录审议、唱票并作出决定，全部办结后宣布散会。",
 }
+AWAITED = {MeetingState.PLANNED: "open", MeetingState.OPEN: "close"}
 MEMBER_STEPS = {
-    MeetingState.PLANNED: "会期前一天起请签到；与申报者有利害关系的，请登记回避。",
-    MeetingState.OPEN: "请在“获奖建议名单”“会议审议事项”中对已审议的各项投票。",
+    (MeetingState.PLANNED, False): "会期前一天起请签到；与申报者有利害关系的，请登记回避。",
+    (MeetingState.PLANNED, True): "您已签到，请等候宣布开会；与申报者有利害关系的，请登记回避。",
+    (MeetingState.OPEN, False): "会议已经开始，请签到；签到以后方可投票。",
+    (MeetingState.OPEN, True): "请在“获奖建议名单”“会议审议事项”中对已审议的各项投票。",
 }
+
+
+def _is_there(meeting: Meeting, user: Any) -> bool:
+    """Whether this member is signed in and has not left."""
+    return meeting.attendances.present().filter(member__user=user).exists()
+
+
+def _check_own_sign(meeting: Meeting, *, by: Any) -> None:
+    actions.check_attend(meeting, by=by)
+    if by is not None and _is_there(meeting, by):
+        raise TransitionNotAllowed("您已经签到。")
+
+
+def _check_own_leave(meeting: Meeting, *, by: Any) -> None:
+    actions.check_leave(meeting, by=by)
+    if by is not None and not _is_there(meeting, by):
+        raise TransitionNotAllowed("您没有签到或者已经离席，无须登记离席。")
 
 
 class MemberDesk(Desk):
@@ -115,6 +139,10 @@ class MeetingDesk(Desk):
     search = ["edition__name", "place", "chair"]
     verbs = [
         Verb(
+            "open", "宣布开会", None, lambda obj, by, data: actions.open_meeting(obj, by=by),
+            transition=OPEN_MEETING, check=actions.check_open_meeting, article=conference_article, help="签到达到法定人数后方可开会；成员数自此冻结。",
+        ),
+        Verb(
             "check-in", "代为签到", forms.CheckInForm,
             lambda obj, by, data: actions.check_in(obj, data["member"], by=by, representative=data["representative"]),
             permission=is_office, check=actions.check_attend,
@@ -122,7 +150,7 @@ class MeetingDesk(Desk):
         ),
         Verb(
             "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, seat_for(obj.edition, by), by=by),
-            permission=is_member, check=actions.check_attend, article=conference_article,
+            permission=is_member, check=_check_own_sign, article=conference_article,
         ),
         Verb(
             "check-out", "登记离席", forms.CheckOutForm,
@@ -133,7 +161,7 @@ class MeetingDesk(Desk):
         ),
         Verb(
             "leave", "离席", None, lambda obj, by, data: actions.check_out(obj, seat_for(obj.edition, by), by=by),
-            permission=is_member, check=actions.check_leave, article=conference_article,
+            permission=is_member, check=_check_own_leave, article=conference_article,
         ),
         Verb(
             "change", "修改会议安排", forms.ChangeMeetingForm,
@@ -155,10 +183,6 @@ class MeetingDesk(Desk):
             permission=is_office, check=check_propose_lifting, done=PROPOSED,
             options=lambda obj, user: {"recusals": liftable(obj, user)}, article=lambda obj: cited(obj.edition.rules, "评审回避"),
             help="登记有误的回避，由另一人复核后解除；原登记和解除均予保留，已经唱票的表决不变。",
-        ),
-        Verb(
-            "open", "宣布开会", None, lambda obj, by, data: actions.open_meeting(obj, by=by),
-            transition=OPEN_MEETING, check=actions.check_open_meeting, article=conference_article, help="签到达到法定人数后方可开会；成员数自此冻结。",
         ),
         Verb(
             "close", "宣布散会", forms.MinutesForm, lambda obj, by, data: actions.close_meeting(obj, by=by, **data),
@@ -190,8 +214,11 @@ class MeetingDesk(Desk):
         return may_read_minutes(user, obj)
 
     def next_step(self, obj: Any, user: Any) -> str:
-        steps = MEETING_STEPS if is_office(user) else MEMBER_STEPS if is_member(user, obj) else {}
-        return steps.get(obj.state, "")
+        if is_office(user):
+            return MEETING_STEPS.get(obj.state, "") + kept_from(self, AWAITED.get(obj.state, ""), obj, user)
+        if not is_member(user, obj):
+            return ""
+        return MEMBER_STEPS.get((obj.state, _is_there(obj, user)), "")
 
     def info_panels(self, obj: Any, user: Any) -> list[InfoPanel]:
         quorum = meeting_quorum(obj)
@@ -200,7 +227,7 @@ class MeetingDesk(Desk):
             "member", "application", "lifting"
         )
         minutes = obj.minutes or "—"
-        if not may_read_minutes(user, obj):
+        if obj.minutes and not may_read_minutes(user, obj):
             minutes = "纪要涉及您已回避的申报，不向您显示。"
         return [
             InfoPanel(
@@ -213,9 +240,11 @@ class MeetingDesk(Desk):
                     ("纪要", minutes),
                 ],
             ),
-            InfoPanel("会议审议事项", rows=[(matter.label, _matter_text(matter)) for matter in _agenda(obj, user)]),
+            *_items(obj, user),
             InfoPanel("签到", rows=[(row.member.name, _attendance_text(row)) for row in signed]),
-            InfoPanel("回避", rows=[(row.member.name, _recusal_text(row)) for row in recused]),
+            InfoPanel(
+                "回避", rows=[*_own_recusals(obj, user), *((row.member.name, _recusal_text(row)) for row in recused)]
+            ),
             InfoPanel(
                 "名额",
                 rows=[(p["label"], f"已列入 {p['taken']} 个，共 {p['capacity']} 个") for p in places(obj.edition)],
@@ -223,17 +252,44 @@ class MeetingDesk(Desk):
         ]
 
 
+def _own_recusals(meeting: Meeting, user: Any) -> list[tuple[str, str]]:
+    """That one is recused, to the member who no longer sees of what."""
+    kept = meeting.recusals.in_force().filter(member__user=user, application__in=barred_from(user)).count()
+    return [("您本人", f"已登记回避 {kept} 项，所涉申报不再向您显示；登记有误的，请告知评审办。")] if kept else []
+
+
 def _recusal_text(row: MeetingRecusal) -> str:
     return f"{row.application}：{row.reason}{'（登记有误，已解除）' if hasattr(row, 'lifting') else ''}"
+
+
+def _items(meeting: Meeting, user: Any) -> list[InfoPanel]:
+    """What is before it, each with its page: the proposals, and the matters where there are any."""
+    rows = [
+        (str(one.application), _linked("proposals", one, f"建议授予{one.tier_label}"))
+        for one in _proposals(meeting, user)
+    ]
+    matters = [(matter.label, _linked("matters", matter, str(matter.application))) for matter in _agenda(meeting, user)]
+    found = [InfoPanel("获奖建议名单", rows=rows)] if rows or not matters else []
+    return [*found, InfoPanel("会议审议事项", rows=matters)] if matters else found
+
+
+def _proposals(meeting: Meeting, user: Any) -> QuerySet[Proposal]:
+    """Those dealt with at it and, until it is over, those that wait for one, as far as this person may know of them."""
+    of_it = Q(meeting=meeting)
+    if meeting.state in {MeetingState.PLANNED, MeetingState.OPEN}:
+        of_it |= Q(meeting=None, stage=meeting.stage, state=ProposalState.PROPOSED)
+    rows = Proposal.objects.filter(of_it).exclude(application__in=barred_from(user))
+    return rows.select_related("application", "edition").order_by("application__number")
+
+
+def _linked(desk: str, item: Item, words: str) -> SafeString:
+    address = reverse(f"desk_{desk}:detail", args=[item.pk])
+    return format_html('<a href="{}">{}</a>（{}）', address, words, item.get_state_display())
 
 
 def _agenda(meeting: Meeting, user: Any) -> QuerySet[Matter]:
     """What this person may know of it."""
     return agenda(meeting).exclude(application__in=barred_from(user)).select_related("application")
-
-
-def _matter_text(matter: Matter) -> str:
-    return f"{matter.application}（{matter.get_state_display()}）"
 
 
 def _attendance_text(row: Attendance) -> str:

@@ -12,7 +12,13 @@ from workflow.applications.permissions import barred_from
 from workflow.decisions import actions, forms
 from workflow.decisions.actions.places import out_of_turn
 from workflow.decisions.actions.refilling import check_refill_of
-from workflow.decisions.desks.conference import ballot_article, conference_article, own_conferences, stage_article
+from workflow.decisions.desks.conference import (
+    ballot_article,
+    conference_article,
+    kept_from,
+    own_conferences,
+    stage_article,
+)
 from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Proposal, ProposalRound
 from workflow.decisions.permissions import is_member, may_read_conference
@@ -33,6 +39,7 @@ PROPOSAL_STEPS = {
     ProposalState.VOTED: "请按表决结果列入拟获奖名单，或者不列入。",
 }
 
+AWAITED = {ProposalState.DELIBERATED: "count", ProposalState.VOTED: "grant"}
 REFILL_HELP = (
     "表彰前有人退出而空出的名额，可以递补给未列入的申报，由另一名经办人复核后生效；此后须经审议、报批，并单独公示满期。"
 )
@@ -67,13 +74,6 @@ class ProposalDesk(Desk):
             options=lambda obj, user: {"stage": obj.stage_id}, article=stage_article,
         ),
         Verb(
-            "change-tier", "调整奖项", forms.TierForm,
-            lambda obj, by, data: actions.change_tier(obj, by=by, **data), permission=is_office,
-            check=actions.check_change_tier,
-            options=lambda obj, user: {"tiers": [(tier.code, tier.name) for tier in obj.edition.rules.tiers]},
-            article=stage_article, help="审议之后调整的，须由评审会重新审议、重新投票，此前的结果留存。",
-        ),
-        Verb(
             "vote", "投票", forms.BallotForm, lambda obj, by, data: actions.cast_ballot(obj, by=by, **data),
             permission=is_member, check=actions.check_ballot, article=conference_article,
             help="无记名投票：系统只登记您已投票，不记录您的意见。投出后不能更改。", done="您已投票。",
@@ -85,10 +85,12 @@ class ProposalDesk(Desk):
         Verb(
             "defer", "另行开会审议", ReasonForm, lambda obj, by, data: actions.defer_proposal(obj, by=by, **data),
             transition=DELIBERATE_ANEW, check=actions.check_defer, article=stage_article, many=True,
+            done="此项待下次会议重新审议、重新投票。",
         ),
         Verb(
             "further-ballot", "再次投票", None, lambda obj, by, data: actions.call_further_ballot(obj, by=by),
             transition=FURTHER_BALLOT, check=actions.check_further_ballot, article=ballot_article,
+            done="已决定再次投票，请到会成员重新投票。",
             help="得票相同而名额不足的各项一并再次投票，唱票之前均不能列入；此前的票数留存。",
         ),
         Verb(
@@ -98,6 +100,13 @@ class ProposalDesk(Desk):
         Verb(
             "decline", "不列入", ReasonForm, lambda obj, by, data: actions.decline_proposal(obj, by=by, **data),
             transition=DECLINE, check=actions.check_decline, danger=True, many=True,
+        ),
+        Verb(
+            "change-tier", "调整奖项", forms.TierForm,
+            lambda obj, by, data: actions.change_tier(obj, by=by, **data), permission=is_office,
+            check=actions.check_change_tier,
+            options=lambda obj, user: {"tiers": [(tier.code, tier.name) for tier in obj.edition.rules.tiers]},
+            article=stage_article, help="审议之后调整的，须由评审会重新审议、重新投票，此前的结果留存。",
         ),
         Verb(
             "refill", "名额递补", forms.RefillForm,
@@ -127,7 +136,7 @@ class ProposalDesk(Desk):
 
     def next_step(self, obj: Any, user: Any) -> str:
         if is_office(user):
-            return PROPOSAL_STEPS.get(obj.state, "")
+            return PROPOSAL_STEPS.get(obj.state, "") + kept_from(self, AWAITED.get(obj.state, ""), obj, user)
         waits = obj.state == ProposalState.DELIBERATED and is_member(user, obj)
         if waits and not obj.ballots_cast.filter(member__user=user, round=obj.round).exists():
             return "此项已经审议，请投票。"

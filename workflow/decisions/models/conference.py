@@ -142,7 +142,7 @@ class MeetingRecusal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.member}回避{self.application}"
+        return f"{self.member}（回避 {self.application}）"
 
 
 class MeetingRecusalLifting(models.Model):

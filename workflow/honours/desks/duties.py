@@ -57,7 +57,7 @@ class RecoveryDesk(Desk):
         ),
         Verb(
             "returned", "登记已发还", forms.ReturnForm, lambda obj, by, data: actions.return_prize(obj, by=by, **data),
-            transition=RETURN_PRIZE, check=actions.check_return_prize, help="荣誉恢复后，已经追缴的奖金应当发还。",
+            transition=RETURN_PRIZE, check=actions.check_return_prize, done="已登记发还。", help="荣誉恢复后，已经追缴的奖金应当发还。",
         ),
         act_verb(
             WAIVE, "waive", ReasonForm, check=actions.check_waive, transition=WAIVE_RECOVERY,
@@ -96,7 +96,7 @@ class RetrievalDesk(Desk):
     verbs = [
         Verb(
             "done", "登记已收回", forms.DutyForm, lambda obj, by, data: actions.complete_retrieval(obj, by=by, **data),
-            transition=RETRIEVE, check=actions.check_complete_retrieval,
+            transition=RETRIEVE, check=actions.check_complete_retrieval, done="已登记收回。",
         ),
         Verb(
             "lost", "登记无法收回", ReasonForm, lambda obj, by, data: actions.give_up_retrieval(obj, by=by, **data),
@@ -106,7 +106,7 @@ class RetrievalDesk(Desk):
         Verb(
             "returned", "登记已发还", forms.ThingReturnForm,
             lambda obj, by, data: actions.return_thing(obj, by=by, **data), transition=RETURN_THING,
-            check=actions.check_return_thing, help="荣誉恢复后，已经收回的奖牌、证书应当发还。",
+            check=actions.check_return_thing, done="已登记发还。", help="荣誉恢复后，已经收回的奖牌、证书应当发还。",
         ),
     ]  # fmt: skip
 

@@ -165,6 +165,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: actions.declare_recusal(obj, by=by, **data),
             permission=office_unrecused | is_reviewer,
             check=actions.check_declare_recusal,
+            done="已登记您的回避。",
             help="提出后即不能再查阅该申报。",
             danger=True,
         ),
