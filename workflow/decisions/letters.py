@@ -59,7 +59,7 @@ RECUSAL_LIFTED = Letter(
     "meeting.recusal_lifted",
     "原须回避的评审会代表",
     "回避已经解除：{edition}",
-    "对您所代表的“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除。\n理由：{reason}",
+    "对“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除；另有登记的回避不受影响。\n理由：{reason}",
     events=("meeting.recusal_lifted",),
     article="28",
 )
@@ -122,10 +122,11 @@ def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:
 
 
 def tell_recusal_lifted(recusal: MeetingRecusal, reason: str) -> None:
-    """Who sits for the member, if anybody does."""
-    if user := recusal.member.user:
+    """Who sits for the member, and who sat for it when it stepped back."""
+    people = [recusal.member.user, recusal.user]
+    if any(people):
         queue_letter(
-            RECUSAL_LIFTED, about=recusal, on=recusal.meeting, to=user, edition=recusal.meeting.edition.name,
+            RECUSAL_LIFTED, about=recusal, on=recusal.meeting, to=people, edition=recusal.meeting.edition.name,
             member=recusal.member.name, number=recusal.application.number, reason=sentence(reason),
         )  # fmt: skip
 

@@ -120,7 +120,7 @@ RECUSAL_LIFTED = Letter(
     "review.recusal_lifted",
     "原须回避的人员",
     "回避已经解除：{edition}",
-    "申报 {number} 对您登记的回避属于误记，经两名经办人复核，已经解除。\n理由：{reason}",
+    "申报 {number} 对您登记的一项回避属于误记，经两名经办人复核，已经解除；另有登记的回避不受影响。\n理由：{reason}",
     events=("review.recusal_lifted",),
     article="28",
 )
