@@ -35,7 +35,7 @@ CANCELLED = Letter(
     "meeting.cancelled",
     "评审会成员",
     "评审会会议取消：{edition}",
-    "原定{held_on}的会议取消，不必出席；另行召开的，重新通知。\n理由：{reason}",
+    "原定{held_on}的会议取消，不必出席{again}。\n理由：{reason}",
     events=("meeting.cancelled",),
     article="25",
 )
@@ -94,7 +94,9 @@ SILENT = {
 }
 
 
-def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = None, reason: str = "") -> None:
+def tell_members(
+    meeting: Meeting, letter: Letter, *, to: list[Any] | None = None, reason: str = "", again: str = ""
+) -> None:
     """A letter about a meeting to all who sit for a member, or to those given, who are called later than the others."""
     seats = meeting.edition.conference_members.filter(user__is_active=True).select_related("user")
     people = [seat.user for seat in seats] if to is None else to
@@ -102,7 +104,7 @@ def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = Non
         letter, about=meeting, on=meeting if to is None else meeting.edition, to=people,
         url="" if letter is CANCELLED else f"/admin/desk/meetings/{meeting.pk}/",
         edition=meeting.edition.name, held_on=meeting.held_on, place=meeting.place, chair=meeting.chair,
-        reason=sentence(reason),
+        reason=sentence(reason), again=again,
     )  # fmt: skip
 
 

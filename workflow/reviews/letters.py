@@ -32,7 +32,7 @@ DISSOLVED = Letter(
     "panel.dissolved",
     "评审组成员",
     "评审组已经撤销：{edition}",
-    "{edition}评审工作已经结束，评审组“{panel}”撤销，申报材料不再开放查阅，不必再办理评审任务。保密义务继续有效。",
+    "{edition}{over}，评审组“{panel}”撤销，申报材料不再开放查阅，不必再办理评审任务。保密义务继续有效。",
     events=("panel.dissolved",),
     article="10",
 )
@@ -239,8 +239,8 @@ def tell_leader(member: PanelMember) -> None:
     _tell_members(LEADER, member.panel, leader=member.user)
 
 
-def tell_dissolved(panel: Panel) -> None:
-    _tell_members(DISSOLVED, panel)
+def tell_dissolved(panel: Panel, *, cancelled: bool) -> None:
+    _tell_members(DISSOLVED, panel, over="评选已经取消" if cancelled else "评审工作已经结束")
 
 
 def _tell_members(letter: Letter, panel: Panel, **values: Any) -> None:
