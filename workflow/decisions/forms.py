@@ -127,9 +127,9 @@ class BallotForm(forms.Form):
     choice = forms.ChoiceField(label="意见", choices=Choice.choices, widget=forms.RadioSelect)
     shown_round = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, round: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: Proposal | Matter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["shown_round"].initial = round
+        self.fields["shown_round"].initial = item.round
 
     def clean_shown_round(self) -> int | None:
         """Said on top of the form: the field itself is hidden."""
