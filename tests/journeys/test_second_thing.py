@@ -174,6 +174,8 @@ def test_edition_cancelled_in_its_winners_notice_stops_everything(walk, client):
     assert [body for body in told if "已经结束" in body or "重新通知" in body] == []
     assert [body for body in told if "评选已经取消，评审组" in body]
     assert "申报截止" not in client.get("/editions/").content.decode()
+    stopped = [client.get(address).content.decode() for address in ("/publicity/", "/feeds/publicity.atom")]
+    assert ["公示已终止" in text and "共 4 项" not in text for text in stopped] == [True, True]
     page = client.get(f"/publicity/{notice.uuid}/").content.decode()
     assert "公示已终止" in page
     assert "本届工作计划调整" in page

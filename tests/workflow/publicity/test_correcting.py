@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from cms_pages.statistics import figures
 from portal import clock
 from portal.confirming.actions import confirm, decline
 from portal.confirming.enums import PendingState
@@ -324,6 +325,7 @@ def test_withdrawn_application_strikes_its_entry_at_once(client, running, entry,
     assert [row["status"] for row in body["entries"]] == ["withdrawn", "running"]
     page = client.get(running.get_absolute_url()).content.decode()
     assert ("已撤回" in page, "<span>1项</span>" in page) == (True, True)
+    assert [step.total for step in figures(running.edition)["funnel"]] == [1, 0]
     travel_to(AFTER)
     end_notice(fresh(running))
     assert (passage(entry.application), fresh(entry).status) == ("pending", "withdrawn")
