@@ -1,4 +1,4 @@
-"""Figures of an edition, from public rows alone: how many stood on each list, how many were honoured (Article 30)."""
+"""Figures of an edition, from public rows alone: how many stand on each list, how many were honoured (Article 30)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +48,8 @@ def figures(edition: Edition) -> dict[str, Any]:
     both = Q(pk=edition.pk) | Q(pk=_last_before(edition))
     pair = Edition.objects.filter(both).order_by()
     listed = (
-        NoticeEntry.objects.filter(notice__edition__in=pair.values("pk"), notice__state__in=PUBLIC)
+        NoticeEntry.objects.standing()
+        .filter(notice__edition__in=pair.values("pk"), notice__state__in=PUBLIC)
         .values_list("notice__edition_id", "notice__stage__position", "notice__stage__name", "track_label")
         .annotate(number=Count("pk"))
         .order_by("notice__stage__position", "track_label")
@@ -78,7 +79,7 @@ def _last_before(edition: Edition) -> Subquery:
 
 
 def _funnel(edition: Edition, listed: list[Any], honours: list[Any]) -> list[Step]:
-    """How many stood on each list, by track, and how many were honoured."""
+    """How many stand on each list, by track, and how many were honoured."""
     places = {track.name: place for place, track in enumerate(edition.rules.tracks, start=1)}
     steps: dict[str, Step] = {}
     for pk, _, stage, track, number in listed:

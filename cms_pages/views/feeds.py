@@ -37,7 +37,8 @@ def publicity_items() -> Iterable[Item]:
     for notice in notices:
         count = notice.entry_count  # type: ignore[attr-defined]
         mark = f"已更正，第 {notice.version} 版。" if notice.version > 1 else ""
-        text = f"{notice.edition.name}，{notice.dates_text}，{notice.clock_text}，共 {count} 项。{mark}"
+        total = f"，共 {count} 项" if count else ""
+        text = f"{notice.edition.name}，{notice.dates_text}，{notice.clock_text}{total}。{mark}"
         changed = max(filter(None, (notice.revised_at, notice.ended_at)), default=None)
         yield notice.title, notice.get_absolute_url(), text, notice.published_at, changed
 

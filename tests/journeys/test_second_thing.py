@@ -163,13 +163,19 @@ def test_place_freed_at_the_meeting_goes_to_the_next(walk, client):
 def test_edition_cancelled_in_its_winners_notice_stops_everything(walk, client):
     walk_to(walk, _last_notice(walk))
     notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary.pass_days(2))
-    applicants = [application for _, application in walk.entries]
+    applicants, before = [application for _, application in walk.entries], Message.objects.count()
     with walk.diary.at(15):
         proposed = propose_cancellation(walk.edition, by=walk.accounts["office"], reason="本届工作计划调整。")
         seconded(proposed, walk.accounts["office2"])
         walk.edition.refresh_from_db()
     assert {fresh_from_db(one).left_as for one in applicants} == {"cancelled"}
     assert [letters_to(one, "届次取消") for one in applicants] == [1] * 4
+    told = [message.body for message in Message.objects.order_by("pk")[before:]]
+    assert [body for body in told if "已经结束" in body or "重新通知" in body] == []
+    assert [body for body in told if "评选已经取消，评审组" in body]
+    assert "申报截止" not in client.get("/editions/").content.decode()
+    stopped = [client.get(address).content.decode() for address in ("/publicity/", "/feeds/publicity.atom")]
+    assert ["公示已终止" in text and "共 4 项" not in text for text in stopped] == [True, True]
     page = client.get(f"/publicity/{notice.uuid}/").content.decode()
     assert "公示已终止" in page
     assert "本届工作计划调整" in page

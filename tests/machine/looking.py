@@ -57,8 +57,13 @@ def standing(edition: Any) -> dict[int, tuple[str, str]]:
 def recusals(edition: Any) -> set[tuple[int, int]]:
     """Who must stay away from what: people of the review, and those who sit for a member that left the room."""
     people = Recusal.objects.in_force().filter(application__edition=edition).values_list("application_id", "user_id")
-    members = MeetingRecusal.objects.in_force().filter(application__edition=edition, member__user__isnull=False)
-    return {*people, *members.values_list("application_id", "member__user_id")}
+    members = MeetingRecusal.objects.in_force().filter(application__edition=edition)
+    now, then = (members.filter(**{f"{who}__isnull": False}) for who in ("member__user", "user"))
+    return {
+        *people,
+        *now.values_list("application_id", "member__user_id"),
+        *then.values_list("application_id", "user_id"),
+    }
 
 
 def written() -> dict[str, int]:

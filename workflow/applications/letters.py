@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Max, QuerySet
 
+from portal import clock
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.errors import cite
@@ -127,8 +128,8 @@ LEFT = Letter(
 LEFT_DEPARTMENT = Letter(
     "application.left_department",
     "推荐部门",
-    "所推荐的申报已退出：{name}",
-    "贵部门推荐的“{name}”（{edition}）{outcome}\n理由：{reason}",
+    "提请推荐的申报已退出：{name}",
+    "提请贵部门推荐的“{name}”（{edition}）{outcome}\n理由：{reason}",
     events=("application.eliminated", "application.withdrawn", "application.closed"),
     when="已经送部门签署或者已经推荐",
     article="11",
@@ -352,7 +353,14 @@ def _next_notice(edition: Edition) -> Stage | None:
     current = edition.current_stage
     if current is None:
         return None
-    return edition.stages.filter(kind="notice", position__gte=current.position).order_by("position").first()
+    stages = edition.stages.filter(kind="notice", position__gte=current.position).order_by("position")
+    return next((stage for stage in stages if stage != current or not _has_run_out(stage)), None)
+
+
+def _has_run_out(stage: Stage) -> bool:
+    """Whether its list was published and has no days left."""
+    last = stage.notices.filter(published_at__isnull=False).aggregate(day=Max("ends_on"))["day"]
+    return last is not None and last < clock.today()
 
 
 def tell_of_new_deadline(edition: Edition, *, before: datetime, reason: str) -> None:

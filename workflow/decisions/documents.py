@@ -1,5 +1,6 @@
 """The minutes of the conference as an official document (Articles 8, 25)."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,11 +8,15 @@ from django.db.models import Q
 
 from portal import clock
 from portal.documents.rendering import Metadata, render_pdf
+from portal.journal.models import Event
 from workflow.decisions.enums import DECIDED, ProposalState
 from workflow.decisions.models import Attendance, Matter, Meeting, MeetingRecusal, Proposal, ProposalRound
 from workflow.decisions.queries import unit_count
 from workflow.decisions.rules import share_name
+from workflow.decisions.transitions import COUNT, DECLINE, FAIL_MATTER, GRANT, PASS_MATTER
 from workflow.reviews.models import Recusal
+
+DECIDING = [one.event for one in (COUNT, GRANT, DECLINE, PASS_MATTER, FAIL_MATTER)]
 
 
 def minutes_document(meeting: Meeting) -> bytes:
@@ -66,17 +71,20 @@ def _quorum_sentence(meeting: Meeting) -> str:
 
 def _recused(meeting: Meeting) -> list[tuple[str, str]]:
     """Who kept out of what, each once: by what was declared here, or before and by another road of an item dealt with here,
-    as it stood when the meeting closed."""
+    as it stood when the meeting closed, or when the item was counted."""
     closed = meeting.closed_at or clock.now()
+    stood = Q(lifting=None) | Q(lifting__at__gt=closed)
+    for application, at in _decided(meeting, by=closed):
+        stood |= Q(application=application, lifting__at__gte=at)
     dealt = meeting.proposals.values("application").union(
         meeting.rounds.values("proposal__application"), meeting.matters.values("application")
     )
     left = MeetingRecusal.objects.filter(
-        Q(lifting=None) | Q(lifting__at__gt=closed),
+        stood,
         Q(meeting=meeting) | Q(application__in=dealt, declared_at__lte=closed),
     )
     away = Recusal.objects.filter(
-        Q(lifting=None) | Q(lifting__at__gt=closed), application__in=dealt, at__lte=closed,
+        stood, application__in=dealt, at__lte=closed,
         user__conference_seats__edition=meeting.edition_id, user__conference_seats__is_unit=True,
     )  # fmt: skip
     found = [
@@ -84,6 +92,21 @@ def _recused(meeting: Meeting) -> list[tuple[str, str]]:
         *away.order_by("pk").values_list("user__conference_seats__name", "application__public_name"),
     ]
     return list(dict.fromkeys(found))
+
+
+def _decided(meeting: Meeting, *, by: datetime) -> list[tuple[int, datetime]]:
+    """The application of each item that was counted or decided on at the meeting, with the moment."""
+    found: list[tuple[int, datetime]] = []
+    for model, mine in ((Proposal, Q(meeting=meeting) | Q(rounds__meeting=meeting)), (Matter, Q(meeting=meeting))):
+        items = {str(pk): case for pk, case in model.objects.filter(mine).values_list("pk", "application")}
+        events = Event.objects.filter(
+            target_type=model._meta.label_lower,
+            target_id__in=items,
+            verb__in=DECIDING,
+            at__range=(meeting.opened_at, by),
+        )
+        found += [(items[key], at) for key, at in events.values_list("target_id", "at")]
+    return found
 
 
 def _present(row: Attendance) -> str:

@@ -122,7 +122,20 @@ class GrantForm(forms.Form):
 
 
 class BallotForm(forms.Form):
+    """A paper for the round the page showed: none falls in another, of another tier perhaps."""
+
     choice = forms.ChoiceField(label="意见", choices=Choice.choices, widget=forms.RadioSelect)
+    shown_round = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, item: Proposal | Matter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shown_round"].initial = item.round
+
+    def clean_shown_round(self) -> int | None:
+        """Said on top of the form: the field itself is hidden."""
+        if (shown := self.cleaned_data["shown_round"]) is None:
+            self.add_error(None, "没有说明是第几次审议表决，请刷新页面后再投票。")
+        return shown
 
 
 class MeetingForm(forms.Form):

@@ -35,7 +35,7 @@ CANCELLED = Letter(
     "meeting.cancelled",
     "评审会成员",
     "评审会会议取消：{edition}",
-    "原定{held_on}的会议取消，不必出席；另行召开的，重新通知。\n理由：{reason}",
+    "原定{held_on}的会议取消，不必出席{again}。\n理由：{reason}",
     events=("meeting.cancelled",),
     article="25",
 )
@@ -69,8 +69,8 @@ RECUSAL_LIFTED = Letter(
     "meeting.recusal_lifted",
     "原须回避的评审会代表",
     "回避已经解除：{edition}",
-    "对您所代表的“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除。\n理由：{reason}\n"
-    "此项尚未唱票的，请参加审议和投票；已经唱票的，结果不变。",
+    "对“{member}”登记的一项回避（申报 {number}）属于误记，经两名经办人复核，已经解除；另有登记的回避不受影响。\n理由：{reason}\n"
+    "此项尚未唱票的，到会的代表可以参加审议和投票；已经唱票的，结果不变。",
     events=("meeting.recusal_lifted",),
     article="28",
 )
@@ -105,7 +105,9 @@ SILENT = {
 }
 
 
-def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = None, reason: str = "") -> None:
+def tell_members(
+    meeting: Meeting, letter: Letter, *, to: list[Any] | None = None, reason: str = "", again: str = ""
+) -> None:
     """A letter about a meeting to all who sit for a member, or to those given, who are called later than the others."""
     seats = meeting.edition.conference_members.filter(user__is_active=True).select_related("user")
     people = [seat.user for seat in seats] if to is None else to
@@ -113,7 +115,7 @@ def tell_members(meeting: Meeting, letter: Letter, *, to: list[Any] | None = Non
         letter, about=meeting, on=meeting if to is None else meeting.edition, to=people,
         url="" if letter is CANCELLED else f"/admin/desk/meetings/{meeting.pk}/",
         edition=meeting.edition.name, held_on=meeting.held_on, place=meeting.place, chair=meeting.chair,
-        reason=sentence(reason),
+        reason=sentence(reason), again=again,
     )  # fmt: skip
 
 
@@ -143,10 +145,11 @@ def tell_recused(recusal: MeetingRecusal, *, by: Any) -> None:
 
 
 def tell_recusal_lifted(recusal: MeetingRecusal, reason: str) -> None:
-    """Who sits for the member, if anybody does."""
-    if user := recusal.member.user:
+    """Who sits for the member, and who sat for it when it stepped back."""
+    people = [recusal.member.user, recusal.user]
+    if any(people):
         queue_letter(
-            RECUSAL_LIFTED, about=recusal, on=recusal.meeting, to=user, edition=recusal.meeting.edition.name,
+            RECUSAL_LIFTED, about=recusal, on=recusal.meeting, to=people, edition=recusal.meeting.edition.name,
             member=recusal.member.name, number=recusal.application.number, reason=sentence(reason),
         )  # fmt: skip
 

@@ -59,6 +59,6 @@ register_act(
         lock=_lock_meeting_of,
         hidden_from=recusals_hidden_from,
         article=lambda recusal: cited(recusal.meeting.edition.rules, "评审回避"),
-        ends_with=lambda recusal, payload: (recusal.meeting.edition,),
+        ends_with=lambda recusal, payload: (recusal.meeting.edition, recusal.member),
     )
 )

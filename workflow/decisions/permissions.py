@@ -30,8 +30,9 @@ def decided_on_by(user: Any) -> Q:
 
 @register_barred
 def left_the_room_for(user: Any) -> Q:
-    """Applications a member of the conference is recused from (Article 28)."""
-    return Q(pk__in=MeetingRecusal.objects.in_force().filter(member__user=user).values("application"))
+    """Applications a member of the conference is recused from (Article 28): for whichever member they sat, or sit now."""
+    rows = MeetingRecusal.objects.in_force().filter(Q(member__user=user) | Q(user=user))
+    return Q(pk__in=rows.values("application"))
 
 
 @predicate("本届评审会成员")

@@ -98,9 +98,10 @@ def recused_members(meeting: Meeting, item: Any) -> QuerySet[MemberUnit]:
     A paper that fell before is one of those counted: nobody can take it out of the urn.
     """
     application = _application(item)
-    left = MeetingRecusal.objects.in_force().filter(application=application).values("member")
+    left = MeetingRecusal.objects.in_force().filter(application=application)
     away = Recusal.objects.in_force().filter(application=application).values("user")
-    members = meeting.edition.conference_members.filter(Q(pk__in=left) | Q(user__in=away), is_unit=True)
+    kept_out = Q(pk__in=left.values("member")) | Q(user__in=left.values("user")) | Q(user__in=away)
+    members = meeting.edition.conference_members.filter(kept_out, is_unit=True)
     return members.exclude(pk__in=_voted(meeting, item))
 
 

@@ -18,7 +18,7 @@ from workflow.publicity.transitions import TERMINATE, WITHDRAW_DRAFT
 
 PUBLIC_WORDS = {
     Departure.WITHDRAWN: (Leaving.WITHDRAWN, "申报者撤回申报"),
-    Departure.CANCELLED: (Leaving.TERMINATED, "届次取消"),
+    Departure.CANCELLED: (Leaving.TERMINATED, "本届评选已取消"),
 }
 ELSE = (Leaving.TERMINATED, "不再参评")
 
@@ -40,12 +40,14 @@ def strike_entries(application: Application, *, by: Any, **what: Any) -> None:
 
 def rests_publicly(passage: Passage) -> str:
     """A list of the result, or a later one, has been published: who is on it is the public's to object to."""
-    published = passage.stage.edition.notices.filter(
-        stage__position__gt=passage.stage.position, published_at__isnull=False
-    ).first()
+    later = passage.stage.edition.notices.filter(stage__position__gt=passage.stage.position)
+    published = later.filter(published_at__isnull=False).order_by("-published_at").first()
     if published is None:
         return ""
-    return f"{published.title}已经发布，“{passage.stage.name}”的结果不能再更正；对名单有异议的按异议办理，名单有误的请更正公示。"
+    said = f"{published.title}已经发布，“{passage.stage.name}”的结果不能再更正"
+    if published.state != NoticeState.RUNNING:
+        return f"{said}；公示已经结束，收到举报的在“异议台账”办理。"
+    return f"{said}；对名单有异议的按异议办理，名单有误的请更正公示。"
 
 
 def stop_notices(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:

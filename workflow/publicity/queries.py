@@ -28,8 +28,8 @@ def public_notices() -> QuerySet[Notice]:
 
 
 def standing_count() -> Coalesce:
-    """To annotate a notice with: how many of its entries still stand, those that left or fell to an objection aside."""
-    standing = NoticeEntry.objects.filter(notice=OuterRef("pk"), left_as="").exclude(holds__state=HoldState.CONFIRMED)
+    """To annotate a notice with: how many of its entries still stand."""
+    standing = NoticeEntry.objects.standing().filter(notice=OuterRef("pk"))
     counted = standing.order_by().values("notice").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0)
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 
 from portal import clock
-from workflow.publicity.enums import PUBLIC, NoticeState
+from workflow.publicity.enums import PUBLIC, HoldState, NoticeState
 
 if TYPE_CHECKING:
     from workflow.publicity.models import Notice, NoticeEntry, NoticeVersion  # noqa: F401 named below as text
@@ -32,6 +32,11 @@ class NoticeEntryQuerySet(models.QuerySet["NoticeEntry"]):
     def with_states(self) -> "NoticeEntryQuerySet":
         """Each entry with the states of its holds, as `states`: one query."""
         return self.annotate(states=ArrayAgg("holds__state", filter=Q(holds__isnull=False), default=Value([])))
+
+    def standing(self) -> "NoticeEntryQuerySet":
+        """Those that are not struck: they have not left, fallen to an objection or ended with a list that was stopped."""
+        rows = self.filter(left_as="").exclude(notice__state=NoticeState.TERMINATED)
+        return rows.exclude(holds__state=HoldState.CONFIRMED)
 
 
 class NoticeVersionQuerySet(models.QuerySet["NoticeVersion"]):

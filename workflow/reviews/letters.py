@@ -32,7 +32,7 @@ DISSOLVED = Letter(
     "panel.dissolved",
     "评审组成员",
     "评审组已经撤销：{edition}",
-    "{edition}评审工作已经结束，评审组“{panel}”撤销，申报材料不再开放查阅，不必再办理评审任务。保密义务继续有效。",
+    "{edition}{over}，评审组“{panel}”撤销，申报材料不再开放查阅，不必再办理评审任务。保密义务继续有效。",
     events=("panel.dissolved",),
     article="10",
 )
@@ -120,7 +120,7 @@ RECUSAL_LIFTED = Letter(
     "review.recusal_lifted",
     "原须回避的人员",
     "回避已经解除：{edition}",
-    "申报 {number} 对您登记的回避属于误记，经两名经办人复核，已经解除。\n理由：{reason}",
+    "申报 {number} 对您登记的一项回避属于误记，经两名经办人复核，已经解除；另有登记的回避不受影响。\n理由：{reason}",
     events=("review.recusal_lifted",),
     article="28",
 )
@@ -239,8 +239,8 @@ def tell_leader(member: PanelMember) -> None:
     _tell_members(LEADER, member.panel, leader=member.user)
 
 
-def tell_dissolved(panel: Panel) -> None:
-    _tell_members(DISSOLVED, panel)
+def tell_dissolved(panel: Panel, *, cancelled: bool) -> None:
+    _tell_members(DISSOLVED, panel, over="评选已经取消" if cancelled else "评审工作已经结束")
 
 
 def _tell_members(letter: Letter, panel: Panel, **values: Any) -> None:

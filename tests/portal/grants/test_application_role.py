@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import CASCADE
 from psycopg.errors import InsufficientPrivilege
 
 from portal.grants.checks import application_role_is_lesser
@@ -140,3 +141,15 @@ def test_tables_whose_migration_was_taken_back_are_passed_over(owner):
         cursor.execute(f'ALTER TABLE "{table}" RENAME TO taken_back')
     grant(settings.DATABASE_APPLICATION_ROLE)
     assert not connection.introspection.table_names().count(table)
+
+
+def test_nothing_that_may_not_be_deleted_hangs_on_what_may():
+    kept = {model for model, operations in refused().items() if "DELETE" in operations}
+    loose = [
+        field
+        for model in kept
+        for field in model._meta.concrete_fields
+        if field.many_to_one or field.one_to_one
+        if field.remote_field.on_delete is CASCADE and field.related_model not in kept
+    ]
+    assert loose == []

@@ -4,7 +4,7 @@ from portal.access.enums import Role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting
-from workflow.decisions.actions import cast_ballot, check_out, declare_recusal
+from workflow.decisions.actions import cast_ballot, change_tier, check_out, declare_recusal, deliberate_proposal
 from workflow.decisions.models import Vote
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,9 @@ def test_a_member_votes_at_the_desk_and_sees_no_tally(client, office, stage):
     address = f"/admin/desk/proposals/{proposal.pk}/"
     client.force_login(member.user)
     assert "投票" in client.get(address).content.decode()
-    assert client.post(f"{address}vote/", {"choice": "no"}).status_code == 302
+    assert client.post(f"{address}vote/", {"choice": "no", "shown_round": 1}).status_code == 302
     assert Vote.objects.get().choice == "no"
-    second = client.post(f"{address}vote/", {"choice": "yes"}).content.decode()
+    second = client.post(f"{address}vote/", {"choice": "yes", "shown_round": 1}).content.decode()
     assert "您已就此项投票" in second
     for reader in (office, member.user):
         client.force_login(reader)
@@ -48,6 +48,22 @@ def test_a_member_votes_at_the_desk_and_sees_no_tally(client, office, stage):
         assert "已投票成员数" in text
         assert "不同意" not in text
     assert client.post(f"{address}grant/").status_code == 403
+
+
+@pytest.mark.article(8)
+def test_a_page_of_an_earlier_round_votes_in_no_other(client, stage):
+    meeting = running_meeting(stage, members=3, present=3)
+    proposal = deliberated(candidate(meeting.stage), meeting)
+    address = f"/admin/desk/proposals/{proposal.pk}/vote/"
+    client.force_login(meeting.attendances.first().member.user)
+    shown = client.get(address).context["form"]["shown_round"].value()
+    proposal = change_tier(proposal, tier="mayor", by=None, reason="事迹突出。")
+    deliberate_proposal(proposal, meeting=meeting, minutes="重新审议。", by=None)
+    for stale, said in (({"shown_round": shown}, "此项已经重新审议"), ({}, "没有说明是第几次")):
+        assert said in client.post(address, {"choice": "yes", **stale}).content.decode()
+    assert Vote.objects.count() == 0
+    now = client.get(address).context["form"]["shown_round"].value()
+    assert client.post(address, {"choice": "yes", "shown_round": now}).status_code == 302
 
 
 def test_a_member_of_another_conference_does_not_reach_it(client, stage):

@@ -19,18 +19,24 @@ from tests.factories.decisions import (
     candidate,
     conference_stage,
     deliberated,
+    planned_meeting,
     running_meeting,
     sitting_again,
+    waiting,
 )
 from tests.factories.seconding import by_two
 from workflow.decisions.actions import (
+    appoint_representative,
     cast_ballot,
     close_meeting,
     count_ballots,
     declare_recusal,
     defer_proposal,
     deliberate_proposal,
+    grant_place,
     lift_member_recusal,
+    register_member,
+    remove_member,
 )
 from workflow.decisions.documents import minutes_context
 from workflow.decisions.liftings import LIFT_MEMBER_RECUSAL, check_propose_lifting
@@ -121,6 +127,46 @@ def test_lifted_later_the_minutes_say_what_stood_when_the_meeting_closed(meeting
         lift_member_recusal(wrong, by=None, reason="误记。")
     assert minutes_context(fresh_from_db(meeting))["recused"] == [f"{member.name}（{file.public_name}）"]
     assert member in voters(second, file)
+
+
+def test_lifted_after_the_count_the_minutes_say_who_kept_out_of_it(meeting):
+    (member, *others), file = members(meeting), candidate(meeting.stage)
+    wrong = declare_recusal(meeting, member, file, by=member.user, reason="近亲属任职。")
+    proposal = deliberated(file, meeting)
+    put_in(proposal, others)
+    grant_place(count_ballots(proposal, by=None), by=None)
+    lift_member_recusal(wrong, by=None, reason="误记。")
+    close_meeting(meeting, by=None, minutes="形成名单。")
+    assert minutes_context(fresh_from_db(meeting))["recused"] == [f"{member.name}（{file.public_name}）"]
+
+
+def test_person_who_stepped_back_votes_for_no_other_member(meeting):
+    (first, second, third, *_), file = members(meeting), candidate(meeting.stage)
+    person, successor = first.user, UserFactory(roles=[Role.CONFERENCE])
+    wrong = declare_recusal(meeting, first, file, by=person, reason="近亲属任职。")
+    for seat, user in ((first, successor), (second, person)):
+        appoint_representative(seat, user=user, by=None)
+    proposal = deliberated(file, meeting)
+    for user in (person, successor):
+        with pytest.raises(RuleViolation, match="已就此项回避"):
+            cast_ballot(proposal, choice="yes", by=user)
+    cast_ballot(proposal, choice="yes", by=third.user)
+    lift_member_recusal(fresh_from_db(wrong), by=None, reason="误记。")
+    told = InboxItem.objects.filter(message__kind="meeting.recusal_lifted")
+    assert {item.recipient for item in told} == {person, successor}
+    cast_ballot(proposal, choice="yes", by=fresh_from_db(person))
+
+
+def test_member_registered_by_mistake_goes_with_what_was_lifted_or_waits():
+    stage, office = conference_stage(), UserFactory(roles=[Role.OFFICE])
+    meeting = planned_meeting(stage, members=7)
+    spare = register_member(stage.edition, "重复登记的成员", by=None)
+    first, second = waiting(stage)[:2]
+    lift_member_recusal(declare_recusal(meeting, spare, first, by=None, reason="误记。"), by=None, reason="误记。")
+    again = declare_recusal(meeting, spare, second, by=None, reason="误记。")
+    pending = propose(LIFT_MEMBER_RECUSAL, again, by=office, reason="误记。")
+    remove_member(spare, by=None, reason="重复登记。")
+    assert fresh_from_db(pending).state == "lapsed"
 
 
 def test_whom_the_office_recused_does_not_vote_either(meeting):

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from cms_pages.statistics import figures
 from portal import clock
 from portal.confirming.actions import confirm, decline
 from portal.confirming.enums import PendingState
@@ -18,6 +19,7 @@ from portal.messages.models import Delivery
 from tests.factories.publicity import ENDS, corrected, ended, left, passage, redacted
 from tests.factories.seconding import refuses_alone
 from workflow.applications.actions import withdraw
+from workflow.applications.letters import remedy
 from workflow.applications.models import Application
 from workflow.publicity import naming
 from workflow.publicity.actions import end_notice
@@ -323,6 +325,7 @@ def test_withdrawn_application_strikes_its_entry_at_once(client, running, entry,
     assert [row["status"] for row in body["entries"]] == ["withdrawn", "running"]
     page = client.get(running.get_absolute_url()).content.decode()
     assert ("已撤回" in page, "<span>1项</span>" in page) == (True, True)
+    assert [step.total for step in figures(running.edition)["funnel"]] == [1, 0]
     travel_to(AFTER)
     end_notice(fresh(running))
     assert (passage(entry.application), fresh(entry).status) == ("pending", "withdrawn")
@@ -333,6 +336,17 @@ def test_withdrawn_after_the_end_changes_no_list(running, entry, travel_to):
     travel_to(AFTER)
     withdraw(entry.application, by=None, reason="不再参评")
     assert (fresh(entry).left_as, fresh(running).version) == ("", 1)
+
+
+@pytest.mark.article(31)
+def test_letter_names_a_list_that_can_still_be_objected_to(running, travel_to):
+    def named() -> list[str]:
+        said = remedy(fresh(running.edition))
+        return [stage.name for stage in running.edition.stages.filter(kind="notice") if f"“{stage.name}”" in said]
+
+    assert named() == ["资格审查公示"]
+    travel_to(AFTER)
+    assert named() == ["拟获奖名单公示"]
 
 
 def test_leaving_twice_and_late_are_answered(running, entry, office, second_office, travel_to):

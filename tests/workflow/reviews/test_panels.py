@@ -105,7 +105,7 @@ def test_panel_dissolves_with_its_edition(documents, applications):
 @pytest.mark.article(10)
 def test_pledge_to_a_dissolved_panel_is_refused(edition):
     (member,) = panel_of(edition, 1, pledged=False).members.all()
-    dissolve_panels(edition, by=None)
+    dissolve_panels(edition, by=None, cancelled=False)
     with pytest.raises(RuleViolation, match=r"依据《.+》第十条"):
         sign_pledge(member, by=member.user)
 
@@ -115,7 +115,7 @@ def test_pledge_to_a_dissolved_panel_is_refused(edition):
 def test_state_verb_and_role(edition, state, role):
     panel, user = panel_of(edition, 1), UserFactory(roles=[role])
     if state == PanelState.DISSOLVED:
-        dissolve_panels(edition, by=None)
+        dissolve_panels(edition, by=None, cancelled=False)
         panel.refresh_from_db()
     for transition in PANEL_TABLE:
         expected = role == Role.OFFICE and state in transition.sources

@@ -102,7 +102,7 @@ def test_who_was_replaced_before_answers_for_it_all_the_same(panel, second, docu
 
 
 def test_breach_that_comes_to_light_afterwards_is_sanctioned(second, office):
-    dissolve_panels(second.edition, by=None)
+    dissolve_panels(second.edition, by=None, cancelled=False)
     assert sanctioned(second, SanctionKind.CIRCULATION, by=office).pk
 
 

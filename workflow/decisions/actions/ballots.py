@@ -36,16 +36,20 @@ def check_ballot(item: Item, *, by: Any) -> None:
 
 
 @transaction.atomic
-def cast_ballot(item: Item, *, choice: str, by: Any) -> None:
+def cast_ballot(item: Item, *, choice: str, by: Any, shown_round: int | None = None) -> None:
     """Put a paper in the urn. Only by a member present, not recused, once; nobody votes for another (Article 8).
 
-    Returns nothing and journals only that the member has voted.
+    Returns nothing and journals only that the member has voted. `shown_round` is the round on the page that was filled in.
     """
     if choice not in Choice.values:
         raise ValidationError("请选择同意、不同意或者弃权。", code="choice")
     # The count waits: a paper falls before it, or is refused.
     lock_item(item)
     check_ballot(item, by=by)
+    if shown_round not in (None, item.round):
+        raise TransitionNotAllowed(
+            "页面打开之后，此项已经重新审议，奖项或者审议记录可能不同，请刷新页面，核对后再投票。"
+        )
     member, on = seat_for(item.edition, by), paper_of(item)
     BallotCast.objects.create(meeting=sitting_of(item), member=member, **on)
     Vote.objects.create(choice=choice, **on)

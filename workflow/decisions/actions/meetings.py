@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from portal import clock
 from portal.access.enums import Role
+from portal.confirming.lapsing import lapse_acts
 from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
@@ -103,6 +104,7 @@ def remove_member(member: MemberUnit, *, by: Any, reason: str) -> None:
     check_remove_member(member, by=by)
     if not reason.strip():
         raise ValidationError({"reason": "请填写理由。"}, code="reason")
+    lapse_acts(member, reason=f"“{member.name}”已不列为评审会成员。")
     # What it did before a meeting that never opened stays in the journal alone.
     member.attendances.all().delete()
     member.recusals.all().delete()
@@ -266,12 +268,12 @@ def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
     lock_convening(meeting.edition)
     lock(meeting)
     check_cancel_meeting(meeting, by=by)
-    return _call_off(meeting, by=by, reason=reason)
+    return _call_off(meeting, by=by, reason=reason, again="；另行召开的，重新通知")
 
 
-def _call_off(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
+def _call_off(meeting: Meeting, *, by: Any, reason: str, again: str = "") -> Meeting:
     apply_transition(meeting, CANCEL_MEETING, by=by, reason=reason)
-    tell_members(meeting, CANCELLED, reason=reason)
+    tell_members(meeting, CANCELLED, reason=reason, again=again)
     return meeting
 
 

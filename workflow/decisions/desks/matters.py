@@ -58,7 +58,7 @@ class MatterDesk(Desk):
         ),
         Verb(
             "vote", "投票", forms.BallotForm, lambda obj, by, data: actions.cast_ballot(obj, by=by, **data),
-            permission=is_member, check=actions.check_ballot, article=conference_article, whole_case=True,
+            permission=is_member, check=actions.check_ballot, options=lambda obj, user: {"item": obj}, article=conference_article, whole_case=True,
             help="无记名投票：系统只登记您已投票，不记录您的意见。投出后不能更改。", done="您已投票。",
         ),
         Verb(

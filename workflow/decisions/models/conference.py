@@ -120,11 +120,15 @@ class MeetingRecusalQuerySet(models.QuerySet["MeetingRecusal"]):
 
 
 class MeetingRecusal(models.Model):
-    """A member that leaves the room for one application (Article 28). One entered by mistake is lifted by a row of its own;
+    """A member that leaves the room for one application (Article 28), with the person who sat for it then: neither another
+    for the member nor that person for another member votes on it. One entered by mistake is lifted by a row of its own;
     whoever steps back again has a second."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recusals", verbose_name="会议")
     member = models.ForeignKey(MemberUnit, on_delete=models.PROTECT, related_name="recusals", verbose_name="成员")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="当时的代表"
+    )
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+", verbose_name="申报")
     number = models.PositiveSmallIntegerField("第几次", default=1, db_default=1, editable=False)
     reason = models.CharField("理由", max_length=300)
@@ -161,8 +165,8 @@ class MeetingRecusalLifting(models.Model):
         verbose_name = "解除会议回避"
         verbose_name_plural = "解除会议回避"
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="decisions_recusal_lifted_with_reason")]
-        # Who gave a vote back, and why, is not rewritten.
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        # Who gave a vote back, and why, is not rewritten; it goes with its recusal where the member was never one.
+        triggers = [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"解除：{self.recusal}"

@@ -81,10 +81,10 @@ def sign_pledge(member: PanelMember, *, by: Any) -> PanelMember:
 
 
 @transaction.atomic
-def dissolve_panels(edition: Edition, *, by: Any, **what: Any) -> int:
+def dissolve_panels(edition: Edition, *, by: Any, cancelled: bool, **what: Any) -> int:
     """Dissolve every panel of an edition that is over; its members lose its files with it (Article 10)."""
     panels = list(Panel.objects.filter(edition=edition, state=PanelState.ACTIVE))
     for panel in panels:
         apply_transition(panel, DISSOLVE, by=None, dissolved_at=clock.now())
-        tell_dissolved(panel)
+        tell_dissolved(panel, cancelled=cancelled)
     return len(panels)
