@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.template.loader import render_to_string
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -17,6 +18,7 @@ from workflow.programmes.actions import (
     open_edition,
     plan_edition,
 )
+from workflow.programmes.board import steps
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, FrozenRuleSet, RuleSetVersion, Stage
@@ -78,6 +80,15 @@ def test_two_editions_are_a_cycle_apart(year, allowed, travel_to, gate):
     else:
         with pytest.raises(RuleViolation, match="每2年评选一次"):
             plan_edition(first.ruleset, year=year, **plan)
+
+
+def test_a_cancelled_edition_plans_nothing_more(office):
+    edition = running_edition()
+    edition.stages.update(due_on=date(2026, 9, 30))
+    assert {step.planned for step in steps(edition)} == {date(2026, 9, 30)}
+    cancel_edition(edition, by=None, reason="上级调整评选周期")
+    drawn = render_to_string("programmes/timeline.html", {"steps": steps(Edition.objects.get(pk=edition.pk))})
+    assert ("已终止" in drawn, "未进行" in drawn, "计划" in drawn) == (True, True, False)
 
 
 def test_cancelled_edition_frees_its_year(office, travel_to):
