@@ -126,6 +126,9 @@ def refused_now(w, office):
         "changed to a telephone": (changed(place="会议室，13812345678"), ValidationError, "培训通知"),
         "changed without a reason": (changed(reason=" "), ValidationError, "变更的理由"),
         "changed as somebody else did": (changed(shown={"place": "别处"}, places=9), ValidationError, "已由他人改为"),
+        "called off with a telephone": (
+            lambda: actions.cancel_training(held, by=office, reason="请询 13812345678。"), ValidationError, "取消理由",
+        ),
         "changed once called off": (
             lambda: actions.change_training(gone, by=office, reason="改。", **stands), TransitionNotAllowed, "不能再变更",
         ),

@@ -155,6 +155,8 @@ class TestOrdered:
         make.referred(case)
         with pytest.raises(TransitionNotAllowed):
             submit_correction(case, by=honour.holder, text="又改。", files=[make.picture(user=honour.holder)])
+        with pytest.raises(TransitionNotAllowed):
+            make.proposed(acts.DISMISS, case, "系误认。")
 
     def test_an_ordered_case_is_found_none_by_two_officers_only(self, honour, case, office):
         pending = make.proposed(acts.DISMISS, case, "系误认。")
@@ -177,6 +179,8 @@ def test_no_letter_or_document_of_the_holder_tells_who_reported(honour):
     for value in REPORTER.values():
         with pytest.raises(ValidationError, match="举报人留下的"):
             make.proposed(acts.REFER, case, f"据 {value} 反映。", **make.REFERRAL_SAYS)
+        with pytest.raises(ValidationError, match="举报人留下的"):
+            make.proposed(acts.DISMISS, case, f"据 {value} 反映，系误认。")
 
 
 def test_a_name_that_is_no_name_keeps_nobody_from_telling_the_case(honour):

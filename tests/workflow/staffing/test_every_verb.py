@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from portal.access.enums import Role
 from portal.access.models import User
-from portal.confirming.actions import confirm, propose
+from portal.confirming.actions import check_confirm, confirm, propose
 from portal.confirming.models import PendingAct
 from portal.journal.models import Event
 from portal.powers.actions import grant_role, reinstate_account, suspend_account, withdraw_role
@@ -228,8 +228,9 @@ def test_what_waits_is_asked_again_when_it_is_confirmed(office, security, editor
         with subtests.test(name):
             pending = ask(world)
             meanwhile(world)
-            with pytest.raises(ValidationError, match=words):
-                confirm(pending, by=security)
+            for door in (check_confirm, confirm):
+                with pytest.raises(ValidationError, match=words):
+                    door(pending, by=security)
             assert fresh_from_db(pending).state == "pending"
 
 
