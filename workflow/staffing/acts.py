@@ -12,7 +12,6 @@ from portal.confirming.acts import Act, Change, register_act
 from portal.confirming.models import PendingAct
 from portal.errors import TransitionNotAllowed
 from portal.powers.actions import (
-    check_ask,
     check_separate,
     grant_role,
     lock_account,
@@ -34,7 +33,6 @@ def _roles(payload: Mapping[str, Any]) -> list[Role]:
 
 
 def _check_roles(user: User, payload: Mapping[str, Any], by: Any) -> None:
-    check_ask(user, by=by)
     user.forget_roles()
     if not user.is_active:
         raise TransitionNotAllowed(f"“{user}”的账号已停用，恢复后才能授予角色。")
@@ -59,13 +57,11 @@ def _describe_roles(user: User, payload: Mapping[str, Any]) -> Sequence[Change]:
 
 
 def _check_reinstating(user: User, payload: Mapping[str, Any], by: Any) -> None:
-    check_ask(user, by=by)
     if user.is_active:
         raise TransitionNotAllowed(f"“{user}”的账号没有停用，无须恢复。")
 
 
 def _check_email(user: User, payload: Mapping[str, Any], by: Any) -> None:
-    check_ask(user, by=by)
     if payload["email"].casefold() == user.email.casefold():
         raise ValidationError({"email": "与现在的邮箱相同，无须更换。"})
     check_free_email(payload["email"])

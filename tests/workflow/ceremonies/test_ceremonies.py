@@ -1,9 +1,11 @@
 """A ceremony from invitation to record: moved, cancelled, an honour revoked before and after, put right (Article 26)."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.test import Client
 from wagtail.models import Site
 
@@ -12,8 +14,17 @@ from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.ceremonies import HELD_ON, PLACE, planned, recorded
 from tests.factories.honours import revoked
+from tests.refusing import each_is_refused
 from tests.workflow.ceremonies.conftest import AFTER
-from workflow.ceremonies.actions import Taken, cancel_ceremony, change_ceremony, check_plan, correct_ceremony
+from workflow.ceremonies.actions import (
+    Taken,
+    cancel_ceremony,
+    change_ceremony,
+    check_plan,
+    correct_ceremony,
+    plan_ceremony,
+    record_ceremony,
+)
 from workflow.ceremonies.models import Ceremony, Presentation
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -43,14 +54,19 @@ def test_who_took_which_honour_is_public_and_who_was_represented_by_whom(edition
         check_plan(edition, by=office)
 
 
-def test_whoever_was_absent_is_due_at_the_next(edition, honours, office, travel_to):
+def test_whoever_was_absent_is_due_at_the_next(edition, honours, office, second_office, travel_to):
     ceremony = planned(edition)
     travel_to(AFTER)
     recorded(ceremony, office, absent=[honours[0].number])
     later = planned(edition, held_on=date(2026, 11, 2), by=office)
     assert told("ceremony.planned") == 3
     travel_to(AFTER.replace(month=11))
-    recorded(later, office)
+    with transaction.atomic():
+        revoked(honours[0], office, second_office)
+        with pytest.raises(TransitionNotAllowed, match="没有可以颁授的荣誉"):
+            recorded(later, office)
+        transaction.set_rollback(True)
+    recorded(fresh_from_db(later), office)
     assert list(later.presentations.values_list("honour", flat=True)) == [honours[0].pk]
 
 
@@ -71,6 +87,51 @@ def test_a_ceremony_is_moved_and_cancelled_and_everybody_is_told(edition, office
             act()
     planned(edition, by=office)
     assert "现已取消" not in public_page(edition)
+
+
+def test_words_and_days_that_are_no_ceremony_are_refused(edition, honours, office, travel_to, subtests):
+    plan, number = partial(plan_ceremony, edition, by=office), honours[0].number
+    each_is_refused(subtests, {
+        "planned for a day gone by": (lambda: plan(held_on=date(2026, 10, 8), place=PLACE), ValidationError, "早于今天"),
+        "planned nowhere": (lambda: plan(held_on=HELD_ON, place=" "), ValidationError, "请填写举行地点"),
+        "planned at a telephone": (
+            lambda: plan(held_on=HELD_ON, place="会堂，联系 13812345678"), ValidationError, "举行地点",
+        ),
+    })  # fmt: skip
+    ceremony = planned(edition)
+    change = partial(change_ceremony, ceremony, held_on=date(2026, 10, 20), by=office)
+    awarded = {"awarded_by": "示例区区长", "taken": Taken()}
+    correct = partial(correct_ceremony, ceremony, **{"held_on": HELD_ON, "place": PLACE, "by": office, **awarded})
+    each_is_refused(subtests, {
+        "changed without a reason": (lambda: change(place=PLACE, reason=" "), ValidationError, "请写明变更的理由"),
+        "changed as somebody else did": (
+            lambda: change(place=PLACE, reason="检修。", shown={"held_on": "2026-10-12", "place": "别处"}),
+            ValidationError, "已由他人改为",
+        ),
+        "cancelled with a telephone": (
+            lambda: cancel_ceremony(ceremony, reason="请询 13812345678。", by=office), ValidationError, "理由",
+        ),
+        "put right before it is held": (lambda: correct(reason="误。"), TransitionNotAllowed, "没有可以更正的记录"),
+    })  # fmt: skip
+    travel_to(AFTER)
+    record = partial(record_ceremony, ceremony, by=office)
+    refused = {
+        "handed over by nobody": (lambda: record(awarded_by=" ", taken=Taken()), ValidationError, "请填写此项"),
+        "handed over by a telephone": (
+            lambda: record(awarded_by="某，13812345678", taken=Taken()), ValidationError, "颁授仪式的记录",
+        ),
+        "represented by a telephone": (
+            lambda: record(awarded_by="某", taken=Taken(represented={number: "13812345678"})), ValidationError, "代领人",
+        ),
+    }  # fmt: skip
+    each_is_refused(subtests, refused)
+    recorded(ceremony, office)
+    each_is_refused(subtests, {
+        "put right without a reason": (lambda: correct(reason=" "), ValidationError, "请写明更正的理由"),
+        "put right to a day to come": (
+            lambda: correct(held_on=date(2026, 10, 14), reason="误。"), ValidationError, "晚于今天",
+        ),
+    })  # fmt: skip
 
 
 @pytest.mark.article(34)

@@ -1,16 +1,20 @@
 """Every verb of the pool: what a stranger is answered, the rows it locks, the events it leaves, the second time (13, 15)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
+from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import Uploader, stage_upload
 from tests.conftest import fresh_from_db
 from tests.factories import cultivation as pool
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
 from tests.locking import lived
+from tests.refusing import each_is_refused
 from workflow.cultivation import actions
 from workflow.cultivation.actions.training import CHANGEABLE
 
@@ -93,3 +97,75 @@ EXPECTED = {
 def test_each_locks_first_says_what_it_did_and_is_done_once(ground, travel_to):
     travel_to(NOW)
     assert lived(verbs(ground)) == EXPECTED
+
+
+def refused_now(w, office):
+    """Of the pool: who may not, and words that say nothing or too much."""
+    stranger, programme, held = UserFactory(), w["programme"], fresh_from_db(w["held"])
+    stands = {name: getattr(held, name) for name in CHANGEABLE}
+    gone = actions.cancel_training(fresh_from_db(w["gone"]), by=office, reason="改期。")
+    left = actions.leave_pool(pool.member(programme, 8), by=office, reason="迁出。")
+    hour = timedelta(hours=1)
+    begun = {"starts_at": NOW - hour, "ends_at": NOW + hour, "enrol_by": NOW - hour}
+    material = [stage_upload(pdf_file(), uploader=Uploader(user=office))]
+
+    def announced(by=office, **fields):
+        return lambda: actions.announce_training(programme, by=by, **{**stands, **fields})
+
+    def changed(reason="改。", shown=None, **fields):
+        return lambda: actions.change_training(held, by=office, reason=reason, shown=shown, **{**stands, **fields})
+
+    def asked(act, number=9, **fields):
+        return lambda: act(programme, number, **fields)
+
+    return {
+        "announced by a stranger": (announced(by=stranger), PermissionDenied, "评审办组织"),
+        "announced for an hour gone by": (announced(**begun), ValidationError, "开始时间已过"),
+        "announced without places": (announced(places=0), ValidationError, "至少为 1"),
+        "announced at a telephone": (announced(place="会议室，13812345678"), ValidationError, "培训通知"),
+        "changed to a telephone": (changed(place="会议室，13812345678"), ValidationError, "培训通知"),
+        "changed without a reason": (changed(reason=" "), ValidationError, "变更的理由"),
+        "changed as somebody else did": (changed(shown={"place": "别处"}, places=9), ValidationError, "已由他人改为"),
+        "called off with a telephone": (
+            lambda: actions.cancel_training(held, by=office, reason="请询 13812345678。"), ValidationError, "取消理由",
+        ),
+        "changed once called off": (
+            lambda: actions.change_training(gone, by=office, reason="改。", **stands), TransitionNotAllowed, "不能再变更",
+        ),
+        "material of what is called off": (
+            lambda: actions.add_material(gone, by=office, material=material), TransitionNotAllowed, "不再上传资料",
+        ),
+        "no material": (lambda: actions.add_material(held, by=office, material=[]), ValidationError, "至少一个文件"),
+        "attendance noted by a stranger": (
+            lambda: actions.record_attendance(held, by=stranger), PermissionDenied, "评审办",
+        ),
+        "attendance put right before there is any": (
+            lambda: actions.correct_attendance(w["enrolled"], by=office, reason="误。"), TransitionNotAllowed, "当前状态",
+        ),
+        "guidance entered by a stranger": (
+            lambda: pool.recorded(programme, "示例单位丁", by=stranger), PermissionDenied, "由评审办登记",
+        ),
+        "guidance of no name": (lambda: pool.guided(programme, "···"), ValidationError, "须含有文字"),
+        "joined by nobody": (asked(pool.applied, by=AnonymousUser()), PermissionDenied, "请先登录"),
+        "recommended in no way": (asked(pool.recommended, way="friend"), ValidationError, "没有这种加入方式"),
+        "recommended by itself": (asked(pool.recommended, way="self"), ValidationError, "没有这种加入方式"),
+        "recommended for no reason": (asked(pool.recommended, recommendation=" "), ValidationError, "推荐理由"),
+        "answered for no track": (
+            lambda: actions.save_answers(w["inside"], by=w["inside"].user, track="none", answers={}),
+            ValidationError, "没有这一申报类别",
+        ),
+        "answered outside the pool": (
+            lambda: actions.save_answers(left, by=left.user, track="practice", answers={}),
+            TransitionNotAllowed, "在池单位才能",
+        ),
+    }  # fmt: skip
+
+
+def test_who_may_not_and_what_says_nothing_is_refused(ground, travel_to, subtests):
+    travel_to(NOW)
+    rows = {name: fresh_from_db(row) for name, row in ground.items()}
+    each_is_refused(subtests, refused_now(rows, rows["office"]))
+    travel_to(rows["held"].starts_at)
+    fields = {name: getattr(rows["held"], name) for name in CHANGEABLE} | {"places": 7}
+    with pytest.raises(TransitionNotAllowed, match="开始，不能再变更"):
+        actions.change_training(rows["held"], by=rows["office"], reason="改。", **fields)

@@ -17,6 +17,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.cultivation import enrolled, member, officer, pool, training
 from tests.factories.evidence import pdf_file
+from tests.locking import locks_of
 from workflow.cultivation.actions import (
     add_material,
     cancel_training,
@@ -153,7 +154,9 @@ def test_who_was_there_has_a_certificate_that_the_public_can_check(world, travel
     correct_attendance(there, by=officer(), reason="签到为他人代签。")
     assert "培训证明不再有效" in Client().get(f"/verify/{there.number}/").content.decode()
     assert "不再有效" in Message.objects.get(kind="enrolment.corrected").body
-    correct_attendance(there, by=officer(), reason="经核实确为本人。")
+    office = officer()
+    locked = locks_of(lambda: correct_attendance(there, by=office, reason="经核实确为本人。"))
+    assert locked == "enrolment enrolment"
     assert "培训证明有效" in Client().get(f"/verify/{there.number}/").content.decode()
 
 

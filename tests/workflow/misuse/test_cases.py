@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from functools import partial
 from zipfile import ZipFile
 
 import pytest
@@ -25,12 +26,15 @@ from tests.factories import misuse as make
 from tests.factories.access import UserFactory
 from tests.factories.honours import revoked
 from tests.factories.titles import registered_use
+from tests.refusing import each_is_refused
 from tests.workflow.misuse.conftest import NOW
 from workflow.misuse import acts, tasks
 from workflow.misuse.actions import (
     accept_report,
     close_case,
+    dismiss_case,
     order_correction,
+    record_delivery,
     refuse_report,
     submit_correction,
     submit_report,
@@ -83,6 +87,34 @@ class TestOrdered:
     def case(self, ordered, db):
         return fresh_from_db(ordered)
 
+    def test_what_does_not_put_it_right_or_hand_it_over_is_refused(self, honour, case, office, subtests):
+        other = make.opened(honour)
+        answered = partial(submit_correction, case, by=honour.holder)
+        said = {"received_by": "某公司", "received_on": clock.today(), "note": "直接送达", "by": office}
+        delivered = partial(record_delivery, case, document_number=make.number(1))
+        endless = f"示市监责改〔2026〕{'1' * 70}号"
+        order = {"finding": make.FINDING, **make.ORDER_SAYS, "document_number": endless}
+        each_is_refused(subtests, {
+            "nothing said": (lambda: answered(text=" ", files=[]), ValidationError, "请写明改正情况"),
+            "nothing shown": (lambda: answered(text="已改。", files=[]), ValidationError, "至少一个文件"),
+            "found none alone": (
+                lambda: dismiss_case(case, by=office, answer="误。"), PermissionDenied, "撤销责令改正须由两名",
+            ),
+            "a number that an order bears": (
+                lambda: make.proposed(acts.ORDER, other, make.FINDING, **make.ORDER_SAYS),
+                ValidationError, "该文号已经使用",
+            ),
+            "a number without end": (lambda: order_correction(other, by=None, **order), ValidationError, "80"),
+            "another document": (
+                lambda: delivered(**said, document_number=make.number(2)), ValidationError, "尚未登记送达的文书",
+            ),
+            "received tomorrow": (
+                lambda: delivered(**{**said, "received_on": clock.today() + timedelta(days=1)}),
+                ValidationError, "不能晚于今天",
+            ),
+            "received by nobody": (lambda: delivered(**{**said, "received_by": " "}), ValidationError, "received_by"),
+        })  # fmt: skip
+
     @pytest.mark.article(33)
     def test_the_order_is_an_official_document_that_names_law_deadline_and_right_words(self, honour, case):
         order = case.orders.get()
@@ -123,6 +155,8 @@ class TestOrdered:
         make.referred(case)
         with pytest.raises(TransitionNotAllowed):
             submit_correction(case, by=honour.holder, text="又改。", files=[make.picture(user=honour.holder)])
+        with pytest.raises(TransitionNotAllowed):
+            make.proposed(acts.DISMISS, case, "系误认。")
 
     def test_an_ordered_case_is_found_none_by_two_officers_only(self, honour, case, office):
         pending = make.proposed(acts.DISMISS, case, "系误认。")
@@ -145,6 +179,8 @@ def test_no_letter_or_document_of_the_holder_tells_who_reported(honour):
     for value in REPORTER.values():
         with pytest.raises(ValidationError, match="举报人留下的"):
             make.proposed(acts.REFER, case, f"据 {value} 反映。", **make.REFERRAL_SAYS)
+        with pytest.raises(ValidationError, match="举报人留下的"):
+            make.proposed(acts.DISMISS, case, f"据 {value} 反映，系误认。")
 
 
 def test_a_name_that_is_no_name_keeps_nobody_from_telling_the_case(honour):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,10 +14,11 @@ from portal.messages.models import Message
 from tests.conftest import fresh_from_db
 from tests.factories.honours import reinstated, revoked
 from tests.owning import as_owner
+from tests.refusing import each_is_refused
 from tests.workflow.rosters.conftest import NOW
 from tests.workflow.rosters.test_every_verb import handed, joined
 from workflow.reviews.actions import order_recusal
-from workflow.rosters.actions import ask_winner, decline_roster, join_roster, leave_roster
+from workflow.rosters.actions import ask_winner, decline_roster, hand_over, join_roster, leave_roster
 from workflow.rosters.documents import handed_sheet
 from workflow.rosters.enums import PlaceState
 from workflow.rosters.models import HandedPlace, RosterPlace
@@ -98,6 +100,14 @@ def test_a_recused_officer_hands_no_list_on(place, office):
     order_recusal(place.honour.application, office, by=None, reason="与申报者有亲属关系。")
     with pytest.raises(PermissionDenied, match="回避"):
         handed(joined(place), office)
+
+
+def test_a_list_goes_to_a_body_that_has_a_name(place, office, subtests):
+    hand = partial(hand_over, joined(place).honour.edition.programme, roster=place.roster, by=office)
+    each_is_refused(subtests, {
+        "to nobody": (lambda: hand(recipient=" "), ValidationError, "请填写接收单位的全称"),
+        "to a telephone": (lambda: hand(recipient="某中心，13812345678"), ValidationError, "接收单位"),
+    })  # fmt: skip
 
 
 def test_the_database_keeps_consent_and_handovers(place, office):

@@ -2,13 +2,14 @@
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.exceptions import ValidationError
 
 from portal.access.enums import Role
 from portal.access.models import User
-from portal.confirming.actions import confirm, propose
+from portal.confirming.actions import check_confirm, confirm, propose
 from portal.confirming.models import PendingAct
 from portal.journal.models import Event
-from portal.powers.actions import suspend_account, withdraw_role
+from portal.powers.actions import grant_role, reinstate_account, suspend_account, withdraw_role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
@@ -194,6 +195,43 @@ def test_what_an_administrator_is_answered(office, system, security, second_secu
     }  # fmt: skip
     found = {name: answer_to(lambda ask=ask: ask(world)) for name, (ask, _) in ANSWERS.items()}
     assert found == {name: answer for name, (_, answer) in ANSWERS.items()}
+
+
+def waiting(by, user, role=Role.CONFERENCE) -> PendingAct:
+    return staffing.give_role(user, role, by=by, **REASON)
+
+
+def resting() -> User:
+    return suspend_account(UserFactory(roles=[Role.CONFERENCE]), reason="停用")
+
+
+# What becomes of an account by another road while it waits: what was asked, what is done meanwhile, what is answered.
+MEANWHILE = {
+    "it has the role": (lambda w: waiting(w["by"], w["editor"]), lambda w: grant_role(w["editor"], Role.CONFERENCE), "已经有"),
+    "it is an administrator": (
+        lambda w: waiting(w["by"], w["applicant"]), lambda w: grant_role(w["applicant"], Role.AUDITOR), "须分立",
+    ),
+    "it is in use": (
+        lambda w: staffing.give_back(w["resting"], by=w["by"], **REASON),
+        lambda w: reinstate_account(w["resting"], reason="返岗"), "没有停用",
+    ),
+    "the address is another's": (
+        lambda w: propose(CHANGE_EMAIL.name, w["editor"], by=w["by"], payload={"email": "new@example.invalid"}, **REASON),
+        lambda w: UserFactory(email="new@example.invalid"), "该邮箱已用于",
+    ),
+}  # fmt: skip
+
+
+def test_what_waits_is_asked_again_when_it_is_confirmed(office, security, editor, applicant, subtests):
+    world = {"by": office, "editor": editor, "applicant": applicant, "resting": resting()}
+    for name, (ask, meanwhile, words) in MEANWHILE.items():
+        with subtests.test(name):
+            pending = ask(world)
+            meanwhile(world)
+            for door in (check_confirm, confirm):
+                with pytest.raises(ValidationError, match=words):
+                    door(pending, by=security)
+            assert fresh_from_db(pending).state == "pending"
 
 
 def test_the_state_of_an_account_in_words(applicant, travel_to):

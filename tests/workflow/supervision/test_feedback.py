@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal import clock
 from portal.access.enums import Role
+from portal.errors import TransitionNotAllowed
 from portal.identity.models import PrivateLook
 from portal.messages.models import InboxItem
 from portal.powers.actions import grant_role
@@ -16,7 +17,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.applications import DURING, submitted_application
 from tests.factories.course import reach
-from tests.factories.programmes import running_edition
+from tests.factories.programmes import load_own, planned_edition, running_edition
 from tests.factories.reviews import sheet_by
 from tests.factories.seconding import by_two
 from workflow.applications.actions import withdraw
@@ -103,6 +104,8 @@ def test_it_is_said_once_by_whom_it_is_due_and_in_time(edition, site, travel_to)
     for again in (lambda: on_reviewer(site[0]), lambda: on_applicant(site[0])):
         with pytest.raises(ValidationError, match="提交后不能修改"):
             again()
+    with pytest.raises(ValidationError, match="请选择纪律执行情况"):
+        on_reviewer(site[1], conduct="fine")
     with pytest.raises(ValidationError, match="写明时间"):
         on_reviewer(site[1], remark=" ")
     for stranger in (UserFactory(), site[1].member.user, site[0].application.applicant):
@@ -181,10 +184,18 @@ def test_who_left_or_stepped_back_says_nothing_but_is_spoken_of(edition, site, o
 
 def test_a_stage_that_stopped_with_its_edition_is_asked_about(edition, site, office):
     stage = edition.stages.get(state="current")
-    sheet_by(site[0].application, stage, site[0].member, score=None)
+    sheet = sheet_by(site[0].application, stage, site[0].member, score=None)
+    with pytest.raises(TransitionNotAllowed, match="结束之后再作反馈"):
+        on_reviewer(sheet.assignment)
     cancelled(edition, office)
     assert (ask_for_feedback(), FeedbackCall.objects.latest("pk").stage) == (1, stage)
     with pytest.raises(ValidationError, match="已经开始"):
+        open_feedback(stage)
+
+
+def test_an_award_whose_rules_ask_for_none_is_asked_nothing(edition):
+    stage = planned_edition(load_own("hongqiao-friendship-2023")).stages.first()
+    with pytest.raises(TransitionNotAllowed, match="没有规定双向监督反馈"):
         open_feedback(stage)
 
 
@@ -199,6 +210,9 @@ def test_a_year_is_evaluated_when_all_of_it_is_over_and_shown_when_a_panel_is_ma
         evaluate_reviewer(reviewer, **{**good, "by": office})
     with pytest.raises(ValidationError, match="请改选年度"):
         evaluate_reviewer(reviewer, **{**good, "year": 2025})
+    for wrong in ({"remark": " "}, {"grade": "best"}):
+        with pytest.raises(ValidationError, match="请选择等次并写明评语"):
+            evaluate_reviewer(reviewer, **{**good, **wrong})
     evaluate_reviewer(reviewer, **good)
     with pytest.raises(ValidationError, match="没有改动"):
         evaluate_reviewer(reviewer, **good)

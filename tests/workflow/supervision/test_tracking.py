@@ -1,7 +1,8 @@
 """A winner's year from plan to end, and what comes second (Article 36)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.confirming.actions import confirm, propose
 from portal.documents.reading import read_pdf
+from portal.errors import TransitionNotAllowed
 from portal.evidence.models import EvidenceFile
 from portal.evidence.owners import may_read
 from portal.messages.models import Message
@@ -21,6 +23,7 @@ from tests.factories.access import UserFactory
 from tests.factories.honours import revoked, told
 from tests.factories.seconding import by_two, refuses_alone
 from tests.factories.supervision import GOOD, WORSE, answered, ordered, reported
+from tests.refusing import each_is_refused
 from workflow.honours.actions import withdraw_revocation
 from workflow.honours.models import Honour
 from workflow.reviews.actions import order_recusal
@@ -63,10 +66,43 @@ def test_a_running_order_is_waited_for_and_one_not_answered_is_ordered_anew(trac
     again = {"decline": "逾期。", "demand": "立即整改。", "by": office}
     with pytest.raises(ValidationError, match="期满仍未报送"):
         actions.order_rectification(tracking, document_number="示例评审办〔2026〕33号", **again)
+    with pytest.raises(ValidationError, match="请写明整改情况"):
+        actions.answer_rectification(tracking, text="已改。", materials=[], by=tracking.honour.holder)
     travel_to(clock.moment(date(2026, 11, 10)))
     with pytest.raises(ValidationError, match="该文号已经用于另一份整改通知"):
         actions.order_rectification(tracking, document_number=order.document_number, **again)
     assert actions.order_rectification(tracking, document_number="示例评审办〔2026〕33号", **again).number == 2
+
+
+@pytest.mark.article(36)
+def test_who_may_not_and_what_says_nothing_moves_no_year(tracking, office, subtests):
+    stranger, tomorrow = UserFactory(), clock.today() + timedelta(days=1)
+    visit = partial(actions.record_visit, tracking, indicators={}, by=office)
+    each_is_refused(subtests, {
+        "visited tomorrow": (lambda: visit(held_on=tomorrow, summary="走访。"), ValidationError, "走访日期应在"),
+        "visited without a word": (
+            lambda: visit(held_on=clock.today(), summary=" "), ValidationError, "请填写情况",
+        ),
+        "a ground reported by a stranger": (
+            lambda: actions.report_grounds(tracking, reason="事故。", by=stranger), PermissionDenied, "评审办",
+        ),
+        "a ground let go by nobody": (
+            lambda: actions.drop_grounds(tracking, reason="无。", by=None), PermissionDenied, "评审办",
+        ),
+    })  # fmt: skip
+    reported(tracking)
+    order = {"decline": "退步。", "demand": "整改。", "by": office}
+    each_is_refused(subtests, {
+        "closed without a word": (
+            lambda: actions.close_tracking(tracking, finding=" ", by=office), ValidationError, "请写明核查结论",
+        ),
+        "ordered under no number": (
+            lambda: actions.order_rectification(tracking, document_number="31号", **order), ValidationError, "文号由",
+        ),
+    })  # fmt: skip
+    actions.close_tracking(tracking, finding="无严重退步。", by=office)
+    with pytest.raises(TransitionNotAllowed, match="当前状态"):
+        refer(tracking, office)
 
 
 @pytest.mark.article(36)

@@ -14,6 +14,7 @@ from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
 from tests.factories.honours import active_honour, revoked
 from tests.factories.titles import GOOD_WORDING, filed_use, registered_use
+from workflow.honours.actions.correcting import correct_honour
 from workflow.titles.actions import (
     end_title_use,
     refuse_title_use,
@@ -134,6 +135,17 @@ def test_nobody_judges_their_own_or_anothers_post(honour, applicant, office):
         release_title_use(use, by=honour.holder)
     assert retract_title_use(use, by=honour.holder).state == TitleUseState.RETRACTED
     assert lines() == []
+
+
+def test_what_named_the_winner_lifts_the_title_once_the_winner_is_called_otherwise(honour, office):
+    """The office releases by the name that stands now, not by that of the day it was filed."""
+    grand = f"国家级{honour.public_name}"
+    correct_honour(honour, by=None, changes={"public_name": grand}, reason="录入有误。")
+    use = filed_use(honour, wording=f"{grand}获{GOOD_WORDING}")
+    correct_honour(honour, by=None, changes={"public_name": grand.removeprefix("国家级")}, reason="录入有误。")
+    with pytest.raises(RuleViolation, match="国家级"):
+        release_title_use(fresh_from_db(use), by=office)
+    assert (fresh_from_db(use).state, lines()) == (TitleUseState.PENDING, [])
 
 
 def test_refused_uses_leave_nothing_behind(honour, applicant):

@@ -1,5 +1,6 @@
 """Into the pool: by an organisation's own word, or by a recommendation that it confirms (Articles 13, 14)."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ def apply_for_pool(programme: Programme, *, by: Any, name: str, credit_code: str
     """
     # Two clicks, or two accounts of one organisation: the second finds what the first has filed.
     lock(programme)
-    _check_open(programme, Way.SELF, by=by)
+    _check_open(programme, Way.SELF, {Way.SELF}, by=by)
     unit = _cleaned_unit(name, credit_code)
     if known := Member.objects.standing().filter(programme=programme, user=by, **unit).first():
         return known
@@ -57,7 +58,7 @@ def recommend_for_pool(
     """
     # As in applying.
     lock(programme)
-    _check_open(programme, way, by=by)
+    _check_open(programme, way, RECOMMENDED, by=by)
     unit = _cleaned_unit(name, credit_code)
     found = numbers.clean_fields(
         recommender=lambda: numbers.clean_name(recommender), contact_email=lambda: numbers.clean_email(contact_email)
@@ -123,10 +124,10 @@ def retract_membership(member: Member, *, by: Any) -> Member:
     return apply_transition(member, RETRACT, by=by, over_on=clock.today())
 
 
-def _check_open(programme: Programme, way: str, *, by: Any) -> None:
+def _check_open(programme: Programme, way: str, among: Collection[str], *, by: Any) -> None:
     if not is_authenticated(by):
         raise PermissionDenied("请先登录，再办理加入孵化池。")
-    if way not in pool_rules(programme).ways:
+    if way not in among or way not in pool_rules(programme).ways:
         raise ValidationError({"way": "没有这种加入方式，请重新选择。"})
 
 

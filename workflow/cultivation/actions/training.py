@@ -92,6 +92,7 @@ def cancel_training(training: Training, *, by: Any, reason: str) -> Training:
     """Call a training off; everybody enrolled is told."""
     # Nobody enrols meanwhile.
     check_cancel_training(lock(training), by=by)
+    check_no_private_numbers(reason, what="取消理由")  # every member reads it
     apply_transition(training, CANCEL, by=by, reason=reason, cancelled_because=reason.strip())
     coming = list(training.enrolments.coming())
     for enrolment in coming:
