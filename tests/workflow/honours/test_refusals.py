@@ -1,22 +1,20 @@
 """What each verb of an honour refuses: persons, moments, numbers, dates, words (Articles 6, 26, 34)."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 
 from portal import clock
 from portal.access.enums import Role
 from portal.errors import RuleViolation, TransitionNotAllowed
-from portal.journal.models import Event
 from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
 from tests.factories.honours import drawn_up, ground, reinstated, revoked, to_confirm, told
 from tests.factories.prizes import stated
+from tests.factories.voting import left_to_the_conference
+from tests.refusing import refuses
 from workflow.honours.actions import (
     accept_prize_use,
     answer_credit_report,
@@ -33,6 +31,7 @@ from workflow.honours.actions import (
     return_thing,
     send_credit_report,
     waive_recovery,
+    withdraw_revocation,
 )
 from workflow.honours.actions.asking_back import check_ask_back
 from workflow.honours.actions.duties import check_give_up_retrieval
@@ -41,7 +40,7 @@ from workflow.honours.actions.prize_uses import check_state_use
 from workflow.honours.actions.prizes import check_payment
 from workflow.honours.actions.revoking import check_confirm_revocation
 from workflow.honours.actions.voting import check_put_to_conference
-from workflow.honours.acts import check_reversible, propose_reinstatement, propose_reversal
+from workflow.honours.acts import check_reversible, propose_ask_back, propose_reinstatement, propose_reversal
 from workflow.honours.grounds import Resolution
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
@@ -51,17 +50,6 @@ NOW = clock.moment(date(2026, 10, 9), 10)
 PAID_ON, TODAY, AHEAD = date(2026, 10, 1), date(2026, 10, 9), date(2026, 10, 10)
 ALONE = "须由两名工作人员办理"
 PRIVATE = "示例府发〔2026〕13812345678号"
-
-Refused = tuple[Callable[[], Any], type[Exception], str]
-
-
-def refuses(*acts: Refused) -> None:
-    """Each answers in these words and leaves no event."""
-    for act, error, words in acts:
-        before = Event.objects.count()
-        with pytest.raises(error, match=words), transaction.atomic():
-            act()
-        assert Event.objects.count() == before, words
 
 
 @pytest.fixture
@@ -79,11 +67,10 @@ def ask_back(honour, *, by=None, **changes):
     return ask_back_prize(honour, by=by, **asked)
 
 
-def without_uses(honour):
-    """Its edition under a rule set that does not say what prize money is for."""
-    data = honour.edition.rules.as_data()
-    data["prize_uses"] = []
-    Edition.objects.filter(pk=honour.edition_id).update(frozen=freeze(data, sha256(b"no uses").hexdigest()))
+def ruled(honour, **changes):
+    """Its edition under a rule set that says otherwise."""
+    data = {**honour.edition.rules.as_data(), **changes}
+    Edition.objects.filter(pk=honour.edition_id).update(frozen=freeze(data, sha256(repr(data).encode()).hexdigest()))
     return fresh_from_db(honour)
 
 
@@ -105,7 +92,7 @@ def test_money_is_paid_and_asked_back_by_two_and_never_beyond_what_there_is(hono
     propose_reversal(payment, by=office, reason="重复登记。")
     refuses((lambda: check_reversible(honour, by=office), TransitionNotAllowed, "正待复核"))
     pay(honour, honour.amount_yuan - 1000, reference="示例凭证3")
-    bare = without_uses(honour)
+    bare = ruled(honour, prize_uses=[])
     refuses(
         (lambda: pay(honour, 1, reference="示例凭证4"), TransitionNotAllowed, "已经全部登记支付"),
         (lambda: check_ask_back(bare, by=office), TransitionNotAllowed, "没有规定奖金用途，不能要求退回"),
@@ -113,6 +100,15 @@ def test_money_is_paid_and_asked_back_by_two_and_never_beyond_what_there_is(hono
     )
     bare.amount_yuan = 0
     refuses((lambda: check_payment(bare, by=office), TransitionNotAllowed, "没有奖金"))
+
+
+@pytest.mark.article(6)
+def test_where_one_officer_is_enough_what_is_asked_is_checked_all_the_same(honour, office):
+    pay(honour)
+    left = ruled(honour, two_officers={"decisions": [], "article": "6"})
+    asked = {"amount_yuan": 1001, "cause": "unused", "reason": "没有使用。"}
+    refuses((lambda: propose_ask_back(left, by=office, **asked), ValidationError, "不能超过此数"))
+    assert propose_ask_back(left, by=office, **{**asked, "amount_yuan": 1000}).amount_yuan == 1000
 
 
 @pytest.mark.article(6)
@@ -207,6 +203,25 @@ def test_what_is_said_when_a_revocation_is_annulled(honour, office, second_offic
         long = Resolution("批" * 121, AHEAD)
         refuses((lambda: reinstate_honour(waiting, by=None, resolution=long, **said), ValidationError, "resolution"))
     assert not fresh_from_db(honour).is_active
+
+
+@pytest.mark.article(8)
+def test_what_came_to_an_end_meanwhile_is_not_put_to_the_conference(honour, office, second_office, travel_to):
+    honour = left_to_the_conference(honour)
+    page = told(honour, office)
+    withdraw_revocation(fresh_from_db(page), by=office)
+    refuses(
+        (
+            lambda: put_to_conference(page, by=office, question="请审议。"),
+            TransitionNotAllowed,
+            "当前状态为“提出人已撤回”",
+        )
+    )
+    revoked(honour, office, second_office)
+    page = honour.revocations.get(state="confirmed")
+    travel_to(NOW + timedelta(days=1))
+    reinstated(honour, office, second_office)
+    refuses((lambda: put_to_conference(page, by=office, question="请审议。"), TransitionNotAllowed, "不能撤回撤销决定"))
 
 
 @pytest.mark.article(26)
