@@ -12,7 +12,7 @@ from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
 from tests.factories.honours import drawn_up, ground, reinstated, revoked, to_confirm, told
-from tests.factories.prizes import stated
+from tests.factories.prizes import proposed_payment, stated
 from tests.factories.voting import left_to_the_conference
 from tests.refusing import refuses
 from workflow.honours.actions import (
@@ -27,8 +27,10 @@ from workflow.honours.actions import (
     put_to_conference,
     record_prize_payment,
     reinstate_honour,
+    reject_revocation,
     return_prize,
     return_thing,
+    reverse_payment,
     send_credit_report,
     waive_recovery,
     withdraw_revocation,
@@ -40,7 +42,13 @@ from workflow.honours.actions.prize_uses import check_state_use
 from workflow.honours.actions.prizes import check_payment
 from workflow.honours.actions.revoking import check_confirm_revocation
 from workflow.honours.actions.voting import check_put_to_conference
-from workflow.honours.acts import check_reversible, propose_ask_back, propose_reinstatement, propose_reversal
+from workflow.honours.acts import (
+    check_reversible,
+    propose_ask_back,
+    propose_reinstatement,
+    propose_reversal,
+    propose_waiver,
+)
 from workflow.honours.grounds import Resolution
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition
@@ -81,6 +89,7 @@ def test_money_is_paid_and_asked_back_by_two_and_never_beyond_what_there_is(hono
     demand = ask_back(honour)
     refuses(
         (lambda: pay(honour, by=office, reference="示例凭证2"), PermissionDenied, ALONE),
+        (lambda: reverse_payment(payment, by=office, reason="重复登记。"), PermissionDenied, ALONE),
         (lambda: ask_back(honour, by=office), PermissionDenied, ALONE),
         (lambda: waive_recovery(demand, by=office, reason="已补充证明。"), PermissionDenied, ALONE),
         (lambda: ask_back(honour, amount_yuan=901), ValidationError, "不能超过此数"),
@@ -111,12 +120,31 @@ def test_where_one_officer_is_enough_what_is_asked_is_checked_all_the_same(honou
     assert propose_ask_back(left, by=office, **{**asked, "amount_yuan": 1000}).amount_yuan == 1000
 
 
-@pytest.mark.article(6)
-def test_no_winner_judges_their_own_account(honour):
-    pay(honour)
-    statement = stated(honour, 100)
-    grant_role(honour.holder, Role.OFFICE)
-    refuses((lambda: accept_prize_use(statement, by=honour.holder), PermissionDenied, "由获奖者以外的工作人员核实"))
+@pytest.mark.article(28)
+def test_an_officer_who_is_the_winner_decides_nothing_about_their_honour(honour, office, second_office):
+    own, itself = honour.holder, "获奖者本人除外"
+    grant_role(own, Role.OFFICE)
+    payment = pay(honour)
+    statement, demand = stated(honour, 100), ask_back(honour)
+    asked = {"amount_yuan": 1, "reason": "没有使用。", "by": own}
+    refuses(
+        (lambda: accept_prize_use(statement, by=own), PermissionDenied, itself),
+        (lambda: complete_recovery(demand, by=own, done_on=TODAY, reference="1"), PermissionDenied, itself),
+        (lambda: propose_waiver(demand, by=own, reason="免予。"), PermissionDenied, itself),
+        (lambda: propose_reversal(payment, by=own, reason="误。"), PermissionDenied, itself),
+        (lambda: propose_ask_back(honour, cause="unused", **asked), PermissionDenied, itself),
+        (lambda: proposed_payment(honour, by=own, amount_yuan=1, paid_on=PAID_ON, reference="2"), PermissionDenied, itself),
+    )  # fmt: skip
+    revocation = told(honour, office)
+    refuses(
+        (lambda: reject_revocation(revocation, by=own, reason="不实。"), PermissionDenied, itself),
+        (lambda: drawn_up(revocation, own), PermissionDenied, itself),
+    )
+    drawn_up(revocation, office)
+    refuses((lambda: confirm_revocation(revocation, by=own), PermissionDenied, itself))
+    confirm_revocation(revocation, by=second_office)
+    with clock.travel(clock.moment(AHEAD, 10)), pytest.raises(PermissionDenied, match=itself):
+        reinstated(fresh_from_db(honour), own, office)
 
 
 @pytest.mark.article(34)
