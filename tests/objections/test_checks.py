@@ -17,6 +17,7 @@ from objections.actions import (
     verify_identity,
     withdraw_objection,
 )
+from objections.acts import check_may_conclude, propose_conclusion
 from objections.desks import ObjectionDesk
 from objections.enums import ObjectionState, Outcome, Refusal
 from objections.models import Objection
@@ -26,7 +27,19 @@ from portal.journal.models import Event
 from portal.transitions.core import allows
 from tests.agreeing import disagreements
 from tests.conftest import fresh_from_db
-from tests.factories.objections import SUBSTANCE, accepted, draft, filed, objection_in, verified, waiting
+from tests.factories.objections import (
+    NAME,
+    SUBSTANCE,
+    UNHEARD,
+    accepted,
+    draft,
+    filed,
+    investigating,
+    objection_in,
+    verified,
+    waiting,
+)
+from tests.refusing import refuses
 from workflow.applications.actions import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +135,25 @@ def test_a_supplement_pauses_nothing_twice(entry, office):
     objection = waiting(entry, by=office)
     with pytest.raises(TransitionNotAllowed):
         request_supplement(objection, by=office, request="再补。")
+
+
+@pytest.mark.article(31)
+def test_what_waits_for_a_second_officer_is_concluded_by_no_other_word(entry, office, applicant):
+    objection = investigating(entry, by=office)
+    upheld = {"by": office, "outcome": Outcome.UPHELD, "unheard": UNHEARD}
+    dismissed = {"by": office, "outcome": Outcome.DISMISSED, "conclusion": "数据一致。"}
+    refuses(
+        (lambda: check_may_conclude(objection, by=applicant), PermissionDenied, "您没有权限"),
+        (
+            lambda: propose_conclusion(objection, conclusion=f"{NAME}所称属实。", **upheld),
+            ValidationError,
+            "conclusion",
+        ),
+    )
+    propose_conclusion(objection, conclusion="数据不实。", **upheld)
+    refuses(
+        (lambda: check_may_conclude(objection, by=office), ValidationError, "正待复核"),
+        (lambda: propose_conclusion(objection, **dismissed), ValidationError, "正待复核"),
+        (lambda: submit_objection(draft(entry, token="not a form's")), ValidationError, "表单已经失效"),
+    )
+    assert fresh_from_db(objection).state == "investigating"

@@ -1,7 +1,9 @@
 """Acts that take two people, lived through one of them: taking back a wrong record of an edition's document."""
 
+from dataclasses import replace
+
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from wagtail.models import Page
 
@@ -10,7 +12,7 @@ from cms_pages.models import ContentPage
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, decline, propose, withdraw
-from portal.confirming.acts import known_acts
+from portal.confirming.acts import known_acts, register_act
 from portal.confirming.enums import PendingState
 from portal.confirming.models import PendingAct
 from portal.confirming.showing import shown_digest
@@ -212,3 +214,11 @@ def test_database_keeps_what_was_proposed_and_by_whom(pending, second_office):
             rows.update(**change)
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         rows.delete()
+
+
+def test_two_acts_of_one_name_are_a_mistake():
+    known = known_acts()[0]
+    assert register_act(known) == known
+    with pytest.raises(ImproperlyConfigured, match="重复登记"):
+        register_act(replace(known, label="另一事项"))
+    assert known_acts()[0] == known

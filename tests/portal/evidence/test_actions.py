@@ -148,6 +148,14 @@ def test_claim_rolled_back_is_staged_as_before(thing, stored):
     assert (StagedUpload.objects.get(), len(stored()), EvidenceFile.objects.count()) == (staged, 1, 0)
 
 
+def test_file_that_the_store_has_lost_meanwhile_is_nobodys_proof(thing, stored):
+    staged = stage_upload(pdf_file(), uploader=Uploader(user=thing))
+    stored()[0].unlink()
+    with pytest.raises(ValidationError, match="未能完整保存，请移除后重新上传"), transaction.atomic():
+        claim_staged([staged], thing, by=None, purpose="proof")
+    assert not EvidenceFile.objects.exists()
+
+
 def test_second_claim_says_it_was_received(thing, stored):
     staged = stage_upload(pdf_file(), uploader=Uploader(session_key="s1"))
     claim_staged([staged], thing, by=None, purpose="proof")

@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from portal.access.models import User
+from portal.evidence.actions import claim_staged
 from portal.evidence.archives import RATIO_APPLIES_FROM
 from portal.evidence.intake import check_upload, clean_filename
 from tests.factories.evidence import PDF, PNG, WORD_MAIN, archive, compound, docx_file, pdf_file
@@ -130,3 +132,8 @@ def test_folders_go_from_the_name(name, clean):
 def test_names_that_deceive_are_refused(name):
     with pytest.raises(ValidationError):
         clean_filename(name)
+
+
+def test_files_are_handed_over_in_the_transaction_of_their_thing_alone(looks):
+    with pytest.raises(RuntimeError, match="同一事务之内"):
+        claim_staged([], User(pk=1), by=None, purpose="proof")

@@ -178,6 +178,8 @@ def test_a_key_stays_published_and_may_be_withdrawn_once(key, client, capsys):
     assert base64.b64decode(known["x5c"][0]) == key.certificate.dump()
     did = client.get("/.well-known/did.json").json()
     assert (did["id"], len(did["assertionMethod"])) == ("did:web:testserver", 1)
+    with pytest.raises(CommandError, match="请写明停用的理由"):
+        call_command("withdraw_signing_key", key.kid[:8], " ")
     call_command("withdraw_signing_key", key.kid[:8], "密钥介质遗失")
     with pytest.raises(CommandError, match="已于"):
         call_command("withdraw_signing_key", key.kid[:8], "密钥介质遗失")

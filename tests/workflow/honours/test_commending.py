@@ -27,6 +27,7 @@ from tests.factories.honours import (
 )
 from workflow.applications.enums import ApplicationState
 from workflow.honours.actions import issue_commendation, revise_commendation
+from workflow.honours.actions.naming import check_name
 from workflow.honours.acts import propose_commendation
 from workflow.honours.models import Certificate, Honour, PublicHonour
 from workflow.honours.tasks import issue_missing_certificates
@@ -105,6 +106,9 @@ def test_a_held_entry_waits_and_is_commended_once_let_go(meeting, office):
 
 def test_the_database_gives_a_serial_once(meeting, office):
     commend(commendation_stage((("gold", "practice"), ("gold", "practice")), meeting=meeting), by=office)
+    first, second = Honour.objects.order_by("serial")
+    with pytest.raises(RuleViolation, match="是另一申报主体"):
+        check_name(first, second.public_name)
     with pytest.raises(IntegrityError), transaction.atomic():
         Honour.objects.filter(serial=2).update(serial=1)
     assert Honour.objects.values("commendation__document_number").distinct().get() == {

@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from portal import clock
 from portal.errors import RuleViolation
 from tests.conftest import fresh_from_db
-from tests.factories.honours import ISSUED_ON, commend, commendation_stage
+from tests.factories.honours import DOCUMENT, ISSUED_ON, commend, commendation_stage, drafted
+from tests.refusing import refuses
+from workflow.honours.actions import revise_commendation
+from workflow.honours.acts import propose_commendation
 from workflow.honours.models import Honour
 from workflow.publicity.models import Notice
 
@@ -46,3 +50,17 @@ def test_refusals(stage, office, applicant):
     commend(stage, by=office)
     with pytest.raises(RuleViolation, match=r"没有公示期满无异议、等待表彰的对象"):
         commend(stage, by=office, document_number="示例府发〔2026〕10号")
+
+
+def test_a_draft_bears_a_number_of_its_own_of_its_year_and_no_day_ahead(stage, office, travel_to):
+    travel_to(clock.moment(ISSUED_ON, 15))
+    early = drafted(stage, by=office, issued_on=ISSUED_ON + timedelta(days=1))
+    other = drafted(stage, by=office, document_number="示例府发〔2026〕9号")
+    again = {"by": office, "document_number": DOCUMENT, "issued_on": ISSUED_ON}
+    refuses(
+        (lambda: drafted(stage, by=office), ValidationError, "已有文号相同的表彰决定"),
+        (lambda: revise_commendation(other, **again), ValidationError, "已有文号相同的表彰决定"),
+        (lambda: drafted(stage, by=office, document_number="示例府发8号"), ValidationError, "文号由机关代字"),
+        (lambda: drafted(stage, by=office, document_number="示例府发〔2025〕8号"), ValidationError, "与成文日期2026年不一致"),
+        (lambda: propose_commendation(early, by=office), ValidationError, "晚于今天"),
+    )  # fmt: skip

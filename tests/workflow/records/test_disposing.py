@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal import clock
 from portal.confirming.actions import confirm, propose
+from portal.confirming.hand import taken_in_hand
 from portal.documents.issued import read_issued
 from portal.documents.reading import read_pdf
 from portal.errors import TransitionNotAllowed
@@ -21,12 +22,15 @@ from tests.conftest import fresh_from_db
 from tests.factories.records import LAST_DAY, files_to_lose, packed_record
 from tests.factories.seconding import by_two, refuses_alone
 from tests.owning import become_application, become_owner
+from tests.refusing import refuses
 from workflow.applications import erasing
+from workflow.applications.models import Application
 from workflow.applications.tasks import erase_applicants
 from workflow.honours.models import Honour
-from workflow.records.actions import approve_disposal, carry_out, hold_record
-from workflow.records.actions.disposing import due_records
-from workflow.records.actions.holding import HOLD, LIFT
+from workflow.records.actions import approve_disposal, ask_package, carry_out, hold_record, lift_hold
+from workflow.records.actions.disposing import check_approve, due_records
+from workflow.records.actions.filing import check_file
+from workflow.records.actions.holding import HOLD, LIFT, check_hold, check_lift
 from workflow.records.actions.reapplying import LEDGER
 from workflow.records.acts import propose_disposal
 from workflow.records.materials import MATERIALS
@@ -171,3 +175,31 @@ def test_a_list_that_fails_is_named_and_done_the_next_time_once(record, approved
         assert [carry_out(fresh_from_db(approved)).state for _ in range(2)] == ["done", "done"]
         become_application(cursor)
     assert Event.objects.filter(verb="disposal.carried_out").count() == 1
+
+
+@pytest.mark.article(37)
+def test_no_verb_of_a_case_file_takes_a_stranger_one_alone_or_a_case_that_is_not_due(
+    record, office, second_office, applicant
+):
+    edition, gone = record.application.edition, record.pk + 1
+    waiting = propose_disposal(edition, by=office, reason="已无保存价值")
+
+    def put_on_list():
+        with taken_in_hand(waiting.pk):
+            approve_disposal(edition, listed=[record.pk, gone], by=second_office, under=waiting)
+
+    refuses(
+        (lambda: check_approve(edition, by=applicant), PermissionDenied, "销毁清册由评审办提出和复核"),
+        (lambda: check_approve(edition, by=office, listed=[record.pk, gone]), TransitionNotAllowed, "重新提出清册"),
+        (put_on_list, TransitionNotAllowed, "重新提出清册"),
+        (lambda: check_hold(record, by=applicant), PermissionDenied, "案卷的冻结和解除由"),
+        (lambda: check_lift(record, by=applicant), PermissionDenied, "案卷的冻结和解除由"),
+        (lambda: ask_package(record, by=applicant, reason="自用"), PermissionDenied, "归档包由"),
+        (lambda: check_file(Application()), TransitionNotAllowed, "没有提交，不归档"),
+        (lambda: lift_hold(record, by=None, reason="判决生效"), TransitionNotAllowed, "没有冻结"),
+    )
+    by_two(propose(HOLD, record, by=office, reason="应诉"), second_office)
+    refuses(
+        (lambda: hold_record(record, by=None, reason="应诉"), TransitionNotAllowed, "已经冻结"),
+        (lambda: lift_hold(record, by=office, reason="判决生效"), PermissionDenied, "须由两名工作人员办理"),
+    )

@@ -119,8 +119,6 @@ def _check_judge(statement: PrizeUseStatement, transition: Transition, *, by: An
     honour = statement.honour
     if not honour.is_active:
         raise TransitionNotAllowed(f"荣誉 {honour.number} 已经撤销，奖金应当退还，使用说明不再核实。")
-    if by is not None and by.pk == honour.holder_id:
-        raise PermissionDenied("奖金使用说明由获奖者以外的工作人员核实。")
 
 
 def _stated(statement: PrizeUseStatement) -> dict[str, Any]:
