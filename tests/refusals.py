@@ -89,7 +89,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
     """What never refused, of the rooms whose tests were asked for."""
     seen = refused.union(*(path.read_text().splitlines() for path in SEEN.glob("*")))
-    rooms = tuple(word.removeprefix("tests/").rstrip("/") for word in config.args if word.startswith("tests"))
+    asked_for = [Path(word.partition("::")[0]) for word in config.args if word.startswith("tests/")]
+    rooms = [str((path.parent if path.suffix else path).relative_to("tests")) for path in asked_for]
     silent = [place for place in asked if place not in seen and place.startswith(tuple(rooms) or ROOMS)]
     terminalreporter.section(f"没有拒绝过的检查：{len(silent)} / {len(asked)}")
     for place in sorted(silent, key=lambda place: (place.partition(":")[0], int(place.partition(":")[2]))):
