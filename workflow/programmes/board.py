@@ -1,6 +1,7 @@
 """The board of running editions on the office side's first page."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.forms import Media
@@ -28,10 +29,13 @@ class Step:
     cite: str
 
     @property
-    def mark(self) -> str:
-        return {StageState.DONE: "done", StageState.STOPPED: "done", StageState.CURRENT: "current"}.get(
-            StageState(self.stage.state), "pending"
+    def planned(self) -> date | None:
+        """The day by which it is to be through; nothing is planned for a stage that is, or of an edition called off."""
+        over = (
+            self.stage.state in {StageState.DONE, StageState.STOPPED}
+            or self.stage.edition.state == EditionState.CANCELLED
         )
+        return None if over else self.stage.due_on
 
 
 def steps(edition: Edition) -> list[Step]:

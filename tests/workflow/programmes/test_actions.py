@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.template.loader import render_to_string
 
 from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -19,6 +20,7 @@ from workflow.programmes.actions import (
     plan_edition,
 )
 from workflow.programmes.acts import propose_cancellation
+from workflow.programmes.board import steps
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, FrozenRuleSet, RuleSetVersion, Stage
@@ -90,7 +92,8 @@ def test_edition_is_not_opened_when_its_rules_have_run_out(travel_to):
         open_edition(edition, by=None)
 
 
-def test_public_words_of_an_edition_hold_no_private_number(office):
+def test_public_words_of_an_edition_hold_no_private_number(office, travel_to):
+    travel_to(clock.moment(date(2026, 6, 1)))
     ruleset, opens = load_own(), clock.now() + timedelta(1)
     plan = {"year": clock.today().year, "slug": "e", "opens_at": opens, "deadline": opens + timedelta(30), "by": office}
     with pytest.raises(ValidationError, match="届次名称"):
@@ -110,6 +113,15 @@ def test_the_button_that_moves_an_edition_on_asks_what_its_act_asks(gate, office
     gate.exit = [Blocker("21", "部门意见未回复。")]
     with pytest.raises(RuleViolation, match="部门意见未回复"):
         check_advance(edition, by=office)
+
+
+def test_a_cancelled_edition_plans_nothing_more(office):
+    edition = running_edition()
+    edition.stages.update(due_on=date(2026, 9, 30))
+    assert {step.planned for step in steps(edition)} == {date(2026, 9, 30)}
+    cancel_edition(edition, by=None, reason="上级调整评选周期")
+    drawn = render_to_string("programmes/timeline.html", {"steps": steps(Edition.objects.get(pk=edition.pk))})
+    assert ("已终止" in drawn, "未进行" in drawn, "计划" in drawn) == (True, True, False)
 
 
 def test_cancelled_edition_frees_its_year(office, travel_to):
