@@ -130,7 +130,6 @@ def check_open(edition: Edition, *, by: Any) -> None:
     check_actor(edition, OPEN, by=by)
     check_source(edition, OPEN)
     check_validity(edition, on=clock.today())
-    check_validity(edition, on=clock.day_of(edition.deadline), what="申报截止日")
     _refuse(blockers(edition))
 
 

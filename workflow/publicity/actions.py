@@ -101,8 +101,6 @@ def check_refresh(notice: Notice, *, by: Any) -> None:
     """Raise what keeps the draft's entries from being taken from the workflow again now."""
     _require_publisher(by)
     check_source(notice, PUBLISH)
-    check_running(notice.edition)
-    _check_stage(notice.stage)
 
 
 @transaction.atomic
@@ -123,7 +121,7 @@ def refresh_notice(notice: Notice, *, by: Any) -> Notice:
 
 
 def check_publish(notice: Notice, *, by: Any) -> None:
-    """Raise what keeps the draft from going public now: the person, its stage and length, a list that is not current.
+    """Raise what keeps the draft from going public now: the person, its state and length, a list that is not current.
 
     Whoever drew it up does not publish it, nor does nobody for a person, and may draw lists up as of now. Its last day must
     lie in a confirmed year.
@@ -135,8 +133,6 @@ def check_publish(notice: Notice, *, by: Any) -> None:
         check_first_person(
             notice.drafted_by_id, may_publish, notice, did="拟稿人", instead="请重新生成名单，由另一人发布"
         )
-    check_running(notice.edition)
-    _check_stage(notice.stage)
     rules.check_length(notice.stage, notice.workdays_required)
     _check_lines_current(notice)
     rules.period(notice.edition, clock.today(), notice.workdays_required)

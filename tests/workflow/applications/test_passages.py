@@ -10,9 +10,9 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
-from workflow.applications.actions import check_decide, decide_passage
-from workflow.applications.enums import Outcome
-from workflow.applications.models import Passage
+from workflow.applications.actions import check_decide, decide_passage, request_supplement
+from workflow.applications.enums import Outcome, Section
+from workflow.applications.models import Passage, Supplement
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.actions import advance_edition
 
@@ -67,6 +67,25 @@ def test_left_out_is_eliminated_with_the_reason(screening, office):
     stage, first, _ = screening
     decide_passage(first, stage, Outcome.LEFT_OUT, by=None, reason="未满三年")
     assert (first.state, first.passages.get().reason) == ("eliminated", "未满三年")
+
+
+@pytest.mark.article(21)
+def test_supplement_is_asked_for_by_the_office_until_the_result_and_never_of_what_is_public(
+    screening, office, reviewer
+):
+    stage, first, second = screening
+
+    def refused(error, words, application, by=office):
+        with pytest.raises(error, match=words):
+            request_supplement(fresh_from_db(application), by=by, items="补审计报告。", sections=[Section.CONTENT])
+
+    refused(PermissionDenied, "评审办", first, by=reviewer)
+    for application in (first, second):
+        decide_passage(application, stage, Outcome.PASSED, by=None)
+    refused(TransitionNotAllowed, "“.+”的结果已经作出", first)
+    advance_edition(fresh_from_db(stage.edition), by=None)
+    refused(RuleViolation, "社会公众所见的材料不再改动", second)
+    assert not Supplement.objects.exists()
 
 
 def test_leaving_out_needs_a_reason(screening, office):

@@ -69,6 +69,13 @@ def test_recommendation_after_the_deadline_is_refused(edition, in_state, travel_
         recommend(application, by=application.department.users.first(), opinion="同意。", seal=[pdf_file()])
 
 
+def test_award_that_wants_no_recommendation_takes_the_application_itself(friendship):
+    draft = draft_application(friendship, track=friendship.rules.tracks[0].code)
+    with pytest.raises(RuleViolation, match="不需要推荐意见，请直接提交"):
+        request_recommendation(draft, by=draft.applicant)
+    assert draft.state == ApplicationState.DRAFT
+
+
 @pytest.mark.article(11)
 def test_returned_application_tells_the_applicant_why(in_state):
     application = in_state(ApplicationState.AWAITING)

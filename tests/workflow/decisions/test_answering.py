@@ -17,6 +17,7 @@ from workflow.decisions.answers import propose_answer
 from workflow.decisions.models import Approval, ProposalRound, QuotaSeat
 from workflow.decisions.permissions import may_read_approval
 from workflow.programmes.actions import advance_edition, blockers
+from workflow.publicity.rules import check_lines, entry_fields
 from workflow.reviews.actions import declare_recusal
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -83,6 +84,13 @@ def test_list_sent_back_is_decided_on_anew_by_the_conference(proposals, stage, a
     assert fresh_from_db(second).application.passages.in_force().filter(stage=second.stage).count() == 1
 
 
+def test_answer_is_recorded_with_the_number_of_its_document(proposals, answered):
+    with pytest.raises(ValidationError) as refusal:
+        answered("returned", proposals[1], number=" ")
+    assert list(refusal.value.error_dict) == ["document_number"]
+    assert fresh_from_db(proposals[1]).state == "granted"
+
+
 def test_sent_back_twice_and_left_off_in_the_end(proposals, answered, office):
     _, second, _ = proposals
     for number, yes in (("示府〔2026〕5号", 7), ("示府〔2026〕7号", 2)):
@@ -131,7 +139,12 @@ def test_place_of_who_was_struck_is_refilled_and_approved_again(proposals, stage
     assert [found.message for found in blockers(fresh_from_db(stage.edition))] == [
         f"{name}列入名单以后尚未报上海市长宁区人民政府批准，请登记批准文件"
     ]
+    winners = stage.edition.stages.get(code="winners-notice")
+    lines = entry_fields(winners, [fresh_from_db(third.application)])
+    with pytest.raises(RuleViolation, match=f"“{name}”尚未报上海市长宁区人民政府批准，不能公示"):
+        check_lines(winners, lines)
     approve(stage, "示府〔2026〕9号")
+    check_lines(winners, lines)
     assert blockers(fresh_from_db(stage.edition)) == []
     with pytest.raises(RuleViolation, match="已经登记"):
         approve(stage, "示府〔2026〕10号")

@@ -55,6 +55,11 @@ def test_no_other_stage_is_approved(stage, office):
         )
 
 
+def test_document_of_another_day_is_not_even_proposed(stage, office):
+    with pytest.raises(ValidationError, match="晚于今天"):
+        propose_approval(stage, by=office, document_number="1", approved_on=clock.today() + timedelta(days=1))
+
+
 def test_refusals(stage, applicant):
     with pytest.raises(PermissionDenied):
         approve(stage, by=applicant)

@@ -55,6 +55,16 @@ def written_by(table):
         return {xmin for (xmin,) in cursor}
 
 
+@pytest.mark.article(8)
+def test_ballot_whose_papers_are_not_as_many_as_its_voters_is_void(meeting, proposal):
+    for member in present(meeting):
+        cast_ballot(proposal, choice="yes", by=member.user)
+    Vote.objects.filter(proposal=proposal).first().delete()
+    with pytest.raises(RuleViolation, match="选票 6 张，投票 7 人，数目不符，本次表决无效"):
+        count_ballots(proposal, by=None)
+    assert fresh_from_db(proposal).state == "deliberated"
+
+
 @pytest.mark.attack("由数据库推断谁投了什么票")
 def test_no_row_event_or_order_leads_from_a_vote_to_its_voter(meeting, proposal):
     members = present(meeting)

@@ -11,6 +11,7 @@ from portal.desk.timeline import timeline
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from portal.messages.models import InboxItem
+from portal.shown import standing
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import (
@@ -23,12 +24,13 @@ from tests.factories.decisions import (
     sign_in,
     waiting,
 )
-from tests.factories.programmes import load_own
+from tests.factories.programmes import load_changed, load_own, planned_edition
 from workflow.decisions.actions import (
     appoint_representative,
     cancel_meeting,
     cast_ballot,
     change_meeting,
+    check_deliberate,
     check_in,
     check_out,
     close_meeting,
@@ -41,6 +43,7 @@ from workflow.decisions.actions import (
     register_member,
     remove_member,
 )
+from workflow.decisions.actions.meetings import check_vacancies
 from workflow.decisions.desks.meetings import MemberDesk
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.queries import item_quorum, meeting_quorum, vacancies
@@ -188,6 +191,47 @@ def test_member_who_left_before_the_vote_is_not_counted_and_cannot_vote(stage, m
     with pytest.raises(ValidationError, match=f"{gone}在场而尚未投票"):
         count_ballots(proposal, by=None)
     assert count_ballots(proposal, by=None, unvoted_because="返回会场后声明不投票。").present == 7
+
+
+def test_meeting_and_members_are_entered_in_full_and_as_read(planned, stage, travel_to):
+    travel_to(clock.moment(HELD_ON - timedelta(days=7)))
+    told = {"held_on": planned.held_on, "place": "第三会议室", "chair": planned.chair, "by": None}
+    shown = standing(planned, ("held_on", "place", "chair"))
+    with pytest.raises(ValidationError, match="会议日期不能早于今天"):
+        change_meeting(planned, **{**told, "held_on": clock.today() - timedelta(days=1)})
+    change_meeting(planned, **{**told, "place": "第二会议室"}, shown=shown)
+    with pytest.raises(ValidationError, match="此项已由他人改为“第二会议室”"):
+        change_meeting(planned, **told, shown=shown)
+    with pytest.raises(ValidationError) as refusal:
+        register_member(stage.edition, " ", by=None)
+    assert list(refusal.value.error_dict) == ["name"]
+    assert fresh_from_db(planned).place == "第二会议室"
+
+
+@pytest.mark.article(8)
+def test_item_is_dealt_with_at_the_meeting_that_is_open(stage, planned, office):
+    proposal = propose_honour(candidate(stage), tier="gold", by=office)
+    with pytest.raises(TransitionNotAllowed, match="请先宣布开会"):
+        check_deliberate(proposal, by=office)
+    with clock.travel(clock.moment(HELD_ON - timedelta(days=7))):
+        other = plan_meeting(stage, held_on=HELD_ON, place="第二会议室", chair="召集人", by=office)
+    sign_in(planned, 7)
+    open_meeting(planned, by=office)
+    with pytest.raises(TransitionNotAllowed, match="请先宣布开会"):
+        deliberate_proposal(proposal, meeting=other, minutes="记录", by=office)
+    assert fresh_from_db(proposal).state == "proposed"
+
+
+def test_another_edition_lends_no_member_and_leaves_no_place_its_rules_want_given(planned, tmp_path):
+    rules = load_changed(
+        tmp_path, "at_most = 10", "at_most = 10\nmay_be_vacant = false", name="hongqiao-friendship-2023"
+    )
+    edition = planned_edition(rules)
+    stranger = register_member(edition, "其他届次的单位", by=None)
+    with pytest.raises(ValidationError, match="不是本届评审会成员"):
+        check_in(planned, stranger, by=None)
+    with pytest.raises(RuleViolation, match="不得空缺"):
+        check_vacancies(edition)
 
 
 def test_one_meeting_is_planned_once(stage, planned, travel_to):

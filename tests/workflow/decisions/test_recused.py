@@ -85,6 +85,8 @@ def test_one_entered_by_mistake_is_lifted_by_two_officers_and_the_member_votes(m
     told = InboxItem.objects.get(recipient=people[0].user, message__kind="meeting.recused").message
     assert told not in kept_from(people[0].user)
     assert file.number not in told.body
+    with pytest.raises(PermissionDenied, match="解除误记的回避由评审办办理"):
+        check_propose_lifting(meeting, by=people[1].user)
     with pytest.raises(PermissionDenied, match="两名工作人员"):
         lift_member_recusal(wrong, by=office, reason="同名误记。")
     with pytest.raises(PermissionDenied):

@@ -2,13 +2,15 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from portal.confirming.actions import confirm
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import HELD_ON, counted, decided_edition, give_up, refilled, sitting_again, vote_on
 from tests.factories.seconding import refuses_alone
-from workflow.applications.enums import Outcome
+from workflow.applications.actions import leave, mark_honoured
+from workflow.applications.enums import Departure, Outcome
 from workflow.applications.models import Passage
 from workflow.decisions.actions import (
     call_further_ballot,
@@ -16,11 +18,13 @@ from workflow.decisions.actions import (
     decline_proposal,
     grant_place,
     plan_meeting,
+    propose_honour,
 )
+from workflow.decisions.actions.refilling import check_refill
 from workflow.decisions.documents import minutes_context
 from workflow.decisions.models import ProposalRound, QuotaSeat
 from workflow.decisions.refills import propose_refill
-from workflow.programmes.actions import blockers
+from workflow.programmes.actions import blockers, cancel_edition
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -38,6 +42,26 @@ def proposals(lived):
 @pytest.fixture
 def officers(office, second_office):
     return office, second_office
+
+
+@pytest.mark.article(25)
+def test_who_is_left_off_comes_back_while_the_list_may_still_change(proposals, office):
+    first, second, third, _ = proposals
+    leave(fresh_from_db(second.application), Departure.UNQUALIFIED, by=None, reason="不符合条件。")
+    check_refill(fresh_from_db(third.application), by=office)
+
+    def refused(words, act, proposal, **kwargs):
+        with pytest.raises(TransitionNotAllowed, match=words):
+            act(fresh_from_db(proposal.application), by=office, **kwargs)
+
+    refused("退出，不能递补", check_refill, second)
+    refused("没有尚未结束的审议环节", propose_honour, third, tier="mayor")
+    with transaction.atomic():
+        cancel_edition(fresh_from_db(third.edition), by=None, reason="工作计划调整。")
+        refused("当前为“已取消”", check_refill, third)
+        transaction.set_rollback(True)
+    mark_honoured(fresh_from_db(first.application), by=None)
+    refused("表彰决定已经印发", check_refill, third)
 
 
 @pytest.mark.article(25)

@@ -15,9 +15,11 @@ from tests.factories.programmes import load_own, planned_edition, running_editio
 from workflow.programmes.actions import (
     advance_edition,
     cancel_edition,
+    check_advance,
     open_edition,
     plan_edition,
 )
+from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.board import steps
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.loading import freeze
@@ -80,6 +82,37 @@ def test_two_editions_are_a_cycle_apart(year, allowed, travel_to, gate):
     else:
         with pytest.raises(RuleViolation, match="每2年评选一次"):
             plan_edition(first.ruleset, year=year, **plan)
+
+
+@pytest.mark.article(39)
+def test_edition_is_not_opened_when_its_rules_have_run_out(travel_to):
+    edition = planned_edition(opens=date(2028, 9, 1))
+    travel_to(clock.moment(date(2028, 11, 15)))
+    with pytest.raises(RuleViolation, match="今天（2028-11-15）不在有效期内"):
+        open_edition(edition, by=None)
+
+
+def test_public_words_of_an_edition_hold_no_private_number(office, travel_to):
+    travel_to(clock.moment(date(2026, 6, 1)))
+    ruleset, opens = load_own(), clock.now() + timedelta(1)
+    plan = {"year": clock.today().year, "slug": "e", "opens_at": opens, "deadline": opens + timedelta(30), "by": office}
+    with pytest.raises(ValidationError, match="届次名称"):
+        plan_edition(ruleset, name="质量奖 13912345678", **plan)
+    edition = plan_edition(ruleset, **plan)
+    for act in (propose_cancellation, lambda edition, **said: cancel_edition(edition, **{**said, "by": None})):
+        with pytest.raises(ValidationError, match="理由"):
+            act(edition, by=office, reason="请联系 13912345678")
+    assert not Event.objects.exclude(verb="edition.planned").filter(target_id=str(edition.pk)).exists()
+
+
+def test_the_button_that_moves_an_edition_on_asks_what_its_act_asks(gate, office, reviewer):
+    edition = running_edition()
+    with pytest.raises(PermissionDenied, match="届次由评审办组织实施"):
+        check_advance(edition, by=reviewer)
+    check_advance(edition, by=office)
+    gate.exit = [Blocker("21", "部门意见未回复。")]
+    with pytest.raises(RuleViolation, match="部门意见未回复"):
+        check_advance(edition, by=office)
 
 
 def test_a_cancelled_edition_plans_nothing_more(office):

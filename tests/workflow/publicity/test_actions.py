@@ -20,6 +20,7 @@ from tests.factories.publicity import ENDS, PUBLISHED, STARTS, passage
 from workflow.applications.actions import withdraw
 from workflow.programmes.actions import cancel_edition
 from workflow.publicity.actions import (
+    check_withdraw_draft,
     end_notice,
     plan_notice,
     publish_notice,
@@ -139,6 +140,32 @@ def test_list_of_who_was_suspended_since_is_drawn_up_anew_before_it_is_published
         publish_notice(notice, by=second_office)
     refresh_notice(notice, by=editor)
     assert publish_notice(notice, by=second_office).state == NoticeState.RUNNING
+
+
+@pytest.mark.article(21)
+def test_what_became_of_a_draft_is_asked_again_where_it_goes_public(stage, office, second_office):
+    notice = plan_notice(stage, by=office)
+
+    def refused(error, words, act, **by):
+        with pytest.raises(error, match=words):
+            act(fresh_from_db(notice), **by)
+        assert fresh_from_db(notice).state == NoticeState.DRAFT
+
+    refused(PermissionDenied, "系统不能代替", publish_notice, by=None)
+    refused(TransitionNotAllowed, "草稿", end_notice)
+    Notice.objects.filter(pk=notice.pk).update(workdays_required=4)
+    refused(RuleViolation, "公示期不得少于5个工作日，现为4个工作日", publish_notice, by=second_office)
+    Notice.objects.filter(pk=notice.pk).update(workdays_required=5)
+    for application in stage.edition.applications.all():
+        withdraw(application, by=None, reason="不再参评")
+    refused(RuleViolation, "没有可公示的对象", publish_notice, by=second_office)
+    refused(RuleViolation, "没有可公示的对象", refresh_notice, by=second_office)
+
+
+def test_draft_of_a_cancelled_edition_is_not_given_up_once_more(draft, office):
+    cancel_edition(draft.edition, by=None, reason="工作计划调整。")
+    with pytest.raises(TransitionNotAllowed, match=r"届次“.*”当前为“已取消”"):
+        check_withdraw_draft(fresh_from_db(draft), by=office)
 
 
 def test_database_refuses_one_person_for_a_list(stage, office):

@@ -23,7 +23,7 @@ from workflow.applications.letters import remedy
 from workflow.applications.models import Application
 from workflow.publicity import naming
 from workflow.publicity.actions import end_notice
-from workflow.publicity.acts import propose_correction, propose_leaving
+from workflow.publicity.acts import check_propose_leaving, propose_correction, propose_leaving
 from workflow.publicity.changes import public_log
 from workflow.publicity.enums import ChangeKind, Leaving
 from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
@@ -74,6 +74,29 @@ def test_one_officer_alone_corrects_nothing(entry, office, second_office):
         confirm(waiting, by=None)
     refuses_alone(waiting, second_office)
     assert fresh(entry).title == TITLE
+
+
+def test_what_waits_is_of_the_version_that_was_read(running, entry, office, second_office):
+    other = running.entries.get(position=2)
+    leaving = propose_leaving(entry, by=office, reason="不再参评", word=Leaving.TERMINATED)
+    corrected(entry, title=f"{TITLE}甲")
+    words = {"by": office, "reason": "涉及秘密", "changes": {"title": "模式"}, "kind": ChangeKind.REDACTION}
+    redaction = propose_correction(other, **words)
+    left(other)
+    for waiting in (leaving, redaction):
+        with pytest.raises(TransitionNotAllowed, match="提出之后已有第2版"):
+            confirm(waiting, by=second_office)
+    assert (fresh(entry).left_as, fresh(other).title) == ("", TITLE)
+
+
+def test_an_entry_leaves_by_one_of_two_words_and_the_list_is_left_once(running, entry, office):
+    with pytest.raises(ValidationError, match="请选择“已撤回”或者“终止公示”"):
+        propose_leaving(entry, by=office, reason="不再参评", word="gone")
+    check_propose_leaving(fresh(running), by=office)
+    for one in running.entries.all():
+        left(one)
+    with pytest.raises(TransitionNotAllowed, match="名单中的各项均已终止公示"):
+        check_propose_leaving(fresh(running), by=office)
 
 
 def test_correction_is_carried_into_the_case(running, entry):

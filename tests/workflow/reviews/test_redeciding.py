@@ -11,9 +11,10 @@ from tests.factories.seconding import by_two
 from workflow.applications.actions import decide_passage, redecide_passage, withdraw
 from workflow.applications.models import Passage
 from workflow.applications.queries import candidates, undecided
+from workflow.programmes.actions import cancel_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.reviews.actions import order_recusal
-from workflow.reviews.acts import propose_redecision
+from workflow.reviews.acts import check_redecidable, propose_redecision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
 STAGE = "qualification"
@@ -113,6 +114,14 @@ def test_after_withdrawal_or_cancellation_nothing_is_put_right(passed, office, s
     by_two(propose_cancellation(fresh_from_db(passed.stage.edition), by=office, reason="工作计划调整。"), second_office)
     with pytest.raises(TransitionNotAllowed, match="已取消"):
         propose_redecision(fresh_from_db(passed), by=office, reason="有误。")
+
+
+def test_desk_offers_nobody_of_a_cancelled_edition_the_way_back(left_out, office):
+    application = fresh_from_db(left_out.application)
+    check_redecidable(application, by=office)
+    cancel_edition(application.edition, by=None, reason="工作计划调整。")
+    with pytest.raises(TransitionNotAllowed, match="当前为“已取消”"):
+        check_redecidable(fresh_from_db(application), by=office)
 
 
 def test_desk_offers_it_while_it_may_be_done(client, passed, office):

@@ -10,14 +10,17 @@ from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
 from tests.factories.reviews import assigned, panel_of
 from tests.factories.seconding import by_two
-from workflow.applications.actions import decide_passage, request_supplement, resubmit
+from workflow.applications.actions import decide_passage, request_supplement, resubmit, withdraw
 from workflow.applications.enums import Section
 from workflow.applications.permissions import may_read_application
 from workflow.applications.queries import evidence_of
-from workflow.programmes.actions import blockers
+from workflow.programmes.actions import blockers, cancel_edition
 from workflow.programmes.departments import close_department
-from workflow.programmes.models import Department
+from workflow.programmes.models import Department, Stage
 from workflow.reviews.actions import (
+    check_close_consultation,
+    check_consult,
+    check_reply,
     close_consultation,
     consult_department,
     decide_screening,
@@ -89,6 +92,26 @@ def test_same_department_is_asked_once_at_a_time(screening, applications, office
         consult_department(applications[0], screening, department, by=office, question="再问。")
     close_consultation(asked, by=office, reason="已由其他渠道查明")
     assert consult_department(applications[0], screening, department, by=office, question="再问。").pk != asked.pk
+
+
+@pytest.mark.article(21)
+def test_nobody_is_consulted_where_the_rules_or_the_file_do_not_have_it(screening, applications, office):
+    withdraw(applications[0], by=None, reason="不再参评")
+    with pytest.raises(RuleViolation, match=r"该申报不在“.+”的对象之内"):
+        check_consult(fresh_from_db(applications[0]), by=office)
+    check_consult(fresh_from_db(applications[1]), by=office)
+    Stage.objects.filter(pk=screening.pk).update(settings={**screening.settings, "consultation": False})
+    with pytest.raises(RuleViolation, match="不设书面征求意见"):
+        check_consult(fresh_from_db(applications[1]), by=office)
+
+
+def test_consultation_ends_with_its_edition(screening, applications, office):
+    department, user = department_with_user("示例环保部门")
+    asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")
+    cancel_edition(fresh_from_db(screening.edition), by=None, reason="工作计划调整。")
+    for check, by in ((check_reply, user), (check_close_consultation, office)):
+        with pytest.raises(TransitionNotAllowed, match=r"届次“.+”当前为“已取消”"):
+            check(fresh_from_db(asked), by=by)
 
 
 @pytest.mark.article(28)

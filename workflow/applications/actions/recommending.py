@@ -26,7 +26,7 @@ from workflow.applications.models import Application
 from workflow.applications.rules.citations import application_settings, stage_article
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.transitions import RECALL, RECOMMEND, REQUEST_RECOMMENDATION, RETURN
-from workflow.programmes.actions import check_running, lock_running
+from workflow.programmes.actions import lock_running
 
 
 def check_request_recommendation(application: Application, *, by: Any) -> None:
@@ -79,7 +79,6 @@ def recommend(application: Application, *, by: Any, opinion: str, seal: Sequence
 def check_return(application: Application, *, by: Any) -> None:
     """Raise what keeps the department from giving the application back now."""
     check_transition(application, RETURN, by=by)
-    check_running(application.edition)
 
 
 @transaction.atomic

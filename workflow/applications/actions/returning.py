@@ -11,14 +11,16 @@ from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.applications.transitions import REINSTATE
 from workflow.consequences import RETURNING, STAYING_OUT, answers, follow
-from workflow.programmes.actions import lock_running
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Stage
 
 
 def check_return_to_running(application: Application, *, by: Any) -> None:
-    """Raise what keeps an application from coming back now: the person, that no decision left it out, what was found since."""
+    """Raise what keeps an application from coming back now: the person, that no decision left it out, the edition's end,
+    what was found since."""
     check_actor(application, REINSTATE, by=by)
     check_source(application, REINSTATE)
+    check_running(application.edition)
     if reasons := answers(STAYING_OUT, application=application):
         raise TransitionNotAllowed(reasons[0])
 

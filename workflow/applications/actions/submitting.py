@@ -20,7 +20,7 @@ from workflow.applications.queries import evidence_of
 from workflow.applications.rules.citations import application_settings, cited, stage_article
 from workflow.applications.rules.deadline import check_accepting
 from workflow.applications.transitions import SUBMIT, WITHDRAW
-from workflow.programmes.actions import check_running, lock_running
+from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition
 
 
@@ -127,7 +127,6 @@ def submitted_data(application: Application) -> dict[str, Any]:
 def check_withdraw(application: Application, *, by: Any) -> None:
     """Raise what keeps the application from being withdrawn now: it is out already, or its edition is over."""
     check_transition(application, WITHDRAW, by=by)
-    check_running(application.edition)
 
 
 @transaction.atomic

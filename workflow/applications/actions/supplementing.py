@@ -21,7 +21,7 @@ from workflow.applications.enums import Outcome, Section, SupplementState
 from workflow.applications.models import Application, Supplement
 from workflow.applications.rules.citations import application_settings, stage_article
 from workflow.applications.transitions import ANSWER, CLOSE_SUPPLEMENT, DROP, LAPSE, REQUEST_SUPPLEMENT, RESUBMIT
-from workflow.programmes.actions import check_running, lock_running
+from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition, Stage
 
 DEFAULT_WORKDAYS = 5
@@ -52,7 +52,6 @@ def check_request_supplement(application: Application, *, by: Any) -> None:
     Only before anybody judges or the public reads what it would change (Articles 20, 21).
     """
     check_transition(application, REQUEST_SUPPLEMENT, by=by)
-    check_running(application.edition)
     _check_open_to_supplement(application, application.edition.current_stage)
 
 
@@ -92,7 +91,6 @@ def _check_open_to_supplement(application: Application, stage: Stage | None) -> 
 def check_resubmit(application: Application, *, by: Any) -> None:
     """Raise what keeps the supplement from being answered now; of what its applicant can mend, all at once."""
     check_transition(application, RESUBMIT, by=by)
-    check_running(application.edition)
     check_in_time(application)
     raise_all([*unfit(application), *incomplete(application)])
 
@@ -116,7 +114,6 @@ def resubmit(application: Application, *, by: Any) -> Application:
 def check_close_supplement(application: Application, *, by: Any) -> None:
     """Raise what keeps a supplement from being closed unanswered: it is not overdue yet."""
     check_transition(application, CLOSE_SUPPLEMENT, by=by)
-    check_running(application.edition)
     supplement = application.open_supplement
     if supplement and clock.today() <= supplement.due_on:
         raise TransitionNotAllowed(f"补正期限为 {supplement.due_on}，期限内不能办结，请届满后再办理。")

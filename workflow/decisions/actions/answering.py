@@ -16,7 +16,6 @@ from portal.transitions.core import check_actor, lock
 from workflow.applications.actions import leave
 from workflow.applications.actions.returning import supersede_passages
 from workflow.applications.enums import Departure, Outcome
-from workflow.decisions.actions.refilling import check_not_commended
 from workflow.decisions.actions.rounds import UNHEARD, begin_round
 from workflow.decisions.enums import ApprovalWord, ProposalState, RoundCause
 from workflow.decisions.models import Approval, Proposal
@@ -29,7 +28,7 @@ POWERS = {ApprovalWord.RETURNED: "return", ApprovalWord.STRUCK: "strike"}
 
 
 def check_answer(stage: Stage, word: str, *, by: Any) -> None:
-    """Raise what keeps such an answer from being recorded: the person, the stage, the rule set, that honours were given."""
+    """Raise what keeps such an answer from being recorded: the person, the stage, the rule set."""
     require_office(by)
     if stage.kind != "approval" or stage.state != StageState.CURRENT:
         raise TransitionNotAllowed(f"“{stage.name}”不是正在进行的报批环节，不能登记批准机关的意见。")
@@ -39,7 +38,6 @@ def check_answer(stage: Stage, word: str, *, by: Any) -> None:
         raise RuleViolation(
             stage.article, f"本奖项的规则集没有规定{stage.options.approver}可以{ApprovalWord(word).label}"
         )
-    check_not_commended(stage.edition)
 
 
 def check_named(stage: Stage, proposals: Sequence[Proposal], *, by: Any) -> None:

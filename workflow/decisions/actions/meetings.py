@@ -162,7 +162,6 @@ def appoint_representative(member: MemberUnit, *, user: Any, by: Any) -> MemberU
         return member
     _check_not_voted(member, user)
     before, member.user = member.user, user
-    member.full_clean()
     member.save(update_fields=["user"])
     record(
         member.edition, "conference.representative_appointed", by=by, payload={"member": member.name, "user": str(user)}

@@ -22,14 +22,11 @@ from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Edition
 from workflow.programmes.ruleset.award import Quota
 
-DECIDES = "不能作出决定"
-
 
 def check_grant(proposal: Proposal, *, by: Any) -> None:
-    """Raise what keeps a proposal from a place now: the person, its state, its stage, its vote, a full quota, its turn."""
+    """Raise what keeps a proposal from a place now: the person, its state, its vote, a full quota, its turn."""
     check_actor(proposal, GRANT, by=by)
     check_source(proposal, GRANT)
-    require_sitting(proposal.stage, DECIDES)
     _require_vote(proposal)
     for quota in proposal.edition.rules.quotas_for(proposal.tier, proposal.track):
         _require_place(proposal, quota)
@@ -86,7 +83,7 @@ def check_decline(proposal: Proposal, *, by: Any) -> None:
     """Raise what keeps a proposal from being left off now: the person, its state, its stage, the conference's word."""
     check_actor(proposal, DECLINE, by=by)
     check_source(proposal, DECLINE)
-    require_sitting(proposal.stage, DECIDES)
+    require_sitting(proposal.stage, "不能作出决定")
     _check_not_voted_for(proposal)
 
 

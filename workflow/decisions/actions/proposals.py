@@ -10,7 +10,7 @@ from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_actor, check_source, lock
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
-from workflow.decisions.actions.checks import require_quorum, require_sitting
+from workflow.decisions.actions.checks import require_quorum
 from workflow.decisions.actions.rounds import deliberate_anew
 from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Meeting, Proposal
@@ -79,8 +79,6 @@ def check_change_tier(proposal: Proposal, *, by: Any) -> None:
     require_office(by, proposal.application)
     if proposal.state not in UNDECIDED:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，不能再调整奖项。")
-    if proposal.state != ProposalState.PROPOSED:
-        require_sitting(proposal.stage, "不能调整奖项")
 
 
 @transaction.atomic

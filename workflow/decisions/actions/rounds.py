@@ -8,7 +8,7 @@ from django.db import transaction
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
 from workflow.decisions.actions.ballots import lock_item, shuffle_urn
-from workflow.decisions.actions.checks import conference_of, require_sitting
+from workflow.decisions.actions.checks import conference_of
 from workflow.decisions.enums import MeetingState, ProposalState, RoundCause
 from workflow.decisions.models import Meeting, Proposal, ProposalRound
 from workflow.decisions.order import contests
@@ -42,7 +42,7 @@ def begin_round(
 
 
 def check_further_ballot(proposal: Proposal, *, by: Any) -> None:
-    """Raise what keeps a further ballot from being called: the person, the state, the meeting, that nothing is tied."""
+    """Raise what keeps a further ballot from being called: the person, the state, that nothing is tied."""
     check_actor(proposal, FURTHER_BALLOT, by=by)
     check_source(proposal, FURTHER_BALLOT)
     if not tied_with(proposal):
@@ -50,9 +50,6 @@ def check_further_ballot(proposal: Proposal, *, by: Any) -> None:
             conference_of(proposal.edition).ballot.article,
             "没有票数相同而名额不足的情形，不需要再次投票",
         )
-    for one in (proposal, *tied_with(proposal)):
-        if one.meeting is None or one.meeting.state != MeetingState.OPEN:
-            raise TransitionNotAllowed("审议此项的会议不在进行中，不能再次投票。")
 
 
 def tied_with(proposal: Proposal) -> list[Proposal]:
@@ -87,7 +84,6 @@ def check_defer(proposal: Proposal, *, by: Any) -> None:
     check_actor(proposal, DELIBERATE_ANEW, by=by)
     if proposal.state != ProposalState.DELIBERATED:
         raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，只有已审议、尚未唱票的可以另行开会审议。")
-    require_sitting(proposal.stage, "不能另行开会审议")
 
 
 @transaction.atomic
@@ -101,7 +97,6 @@ def defer_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 
 def deliberate_anew(proposal: Proposal, *, tier: str, by: Any, reason: str) -> Proposal:
     """Another tier after the deliberation: it takes a new one, and a new vote."""
-    require_sitting(proposal.stage, "不能重新审议")
     return begin_round(
         proposal, DELIBERATE_ANEW, cause=RoundCause.TIER, by=by, reason=_given(reason), **UNHEARD, tier=tier
     )

@@ -115,8 +115,6 @@ def check_lift_recusal(recusal: Recusal, *, by: Any) -> None:
     """Raise what keeps a recusal from being lifted now: the person, the edition's end, that it is lifted."""
     require_office(by, recusal.application)
     check_running(recusal.application.edition)
-    if by is not None and by.pk == recusal.user_id:
-        raise PermissionDenied("回避由他人办理解除，不能由回避人本人办理。")
     if RecusalLifting.objects.filter(recusal=recusal).exists():
         raise TransitionNotAllowed("该项回避已经解除，无须重复办理。")
 

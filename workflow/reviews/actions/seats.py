@@ -9,7 +9,7 @@ from portal import clock
 from portal.access.models import User
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
-from portal.transitions.core import Transition, apply_transition, check_actor, check_source, lock
+from portal.transitions.core import Transition, apply_transition, check_source, lock
 from workflow.applications.rules.citations import cited
 from workflow.programmes.actions import check_running, lock_running
 from workflow.reviews.actions.checks import require_office
@@ -40,7 +40,6 @@ def add_panel_member(panel: Panel, user: User, *, unit: str = "", by: Any, despi
 def check_leave(member: PanelMember, transition: Transition, *, by: Any) -> None:
     """Raise what keeps a member from being replaced or dismissed now."""
     check_change_panel(member.panel, by=by)
-    check_actor(member, transition, by=by)
     check_source(member, transition)
     if transition is DISMISS and member.is_leader:
         raise RuleViolation(

@@ -74,6 +74,33 @@ def test_wrong_shape_is_refused_at_its_line(base: str, case: str) -> None:
     assert reason in error.reason
 
 
+TRACKED = (
+    'indicators = [{ code = "a", name = "甲", unit = "%", better = "higher" }, '
+    '{ code = "a", name = "乙", unit = "件", better = "lower" }]\n'
+)
+AT_TABLE = {
+    "quorum beyond all": (
+        "numerator = 2\ndenominator = 3\nstrict = false", "numerator = 3\ndenominator = 3\nstrict = true",
+        "conference.quorum", "要求“超过”全部人数，永远达不到",
+    ),
+    "prize of honour alone": ('kind = "fixed"\n', 'kind = "none"\n', "prizes[1]", "精神奖励不写金额"),
+    "criterion twice": ('code = "innovation"', 'code = "technology"', "cultivation.focus", "同一项写了不止一次：technology"),
+    "indicator twice": ("[terms.tracking]\n", f"[terms.tracking]\n{TRACKED}", "terms.tracking.indicators", "同一项写了不止一次：a"),
+    "placeholder within one": ("{serial:04d}", "{serial:{x}}", "certificate.number_pattern", "占位符写法有误"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", AT_TABLE)
+def test_what_contradicts_itself_within_a_table_is_refused(base: str, case: str) -> None:
+    old, new, field, reason = AT_TABLE[case]
+    assert reason in " ".join(error.reason for error in refusals(change(base, old, new)[0]) if error.field == field)
+
+
+def test_a_stage_that_is_no_table_and_a_text_too_long_are_refused() -> None:
+    assert [error.reason for error in refusals("stages = [1]") if error.field == "stages[1]"] == ["应为一个表"]
+    assert [error.reason for error in refusals("#" * (1024 * 1024 + 1))] == ["文件超过 1 MB，不像是规则集"]
+
+
 def test_unknown_kind_of_stage_names_the_known_ones(base: str) -> None:
     text, line = change(base, 'kind = "screening"', 'kind = "lottery"')
     (error,) = refusals(text)
