@@ -103,7 +103,7 @@ WITHDRAWN = _to_objector(
 
 OFFICE_NEW = Letter(
     "objection.office_new",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "收到新的{kind}（{number}）",
     "收到{kind} {number}，请核实提出人身份后决定是否受理。\n{due}",
     events=("objection.submitted",),
@@ -112,7 +112,7 @@ OFFICE_NEW = Letter(
 )
 OFFICE_SUPPLIED = Letter(
     "objection.office_supplied",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "收到补充材料（{number}）",
     "{number} 的提出人已补充材料，请继续办理。\n{due}",
     events=("objection.resumed",),
@@ -122,7 +122,7 @@ OFFICE_SUPPLIED = Letter(
 )
 OFFICE_WITHDRAWN = Letter(
     "objection.office_withdrawn",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "异议已撤回（{number}）",
     "{number} 的提出人已撤回，办理终止；暂缓的条目已经恢复。",
     events=("objection.withdrawn",),
@@ -130,7 +130,7 @@ OFFICE_WITHDRAWN = Letter(
 )
 OFFICE_DUE = Letter(
     "objection.office_due",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "异议办理期限将至（{number}）",
     "{number} 当前为“{state}”，请在期限内办理。\n{due}",
     when="期限前一个工作日",
@@ -139,7 +139,7 @@ OFFICE_DUE = Letter(
 )
 OFFICE_LATE = Letter(
     "objection.office_late",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "异议办理已逾期（{number}）",
     "{number} 当前为“{state}”，已经超过期限，请即办理。\n{due}",
     when="逾期后每天一次",
@@ -148,7 +148,7 @@ OFFICE_LATE = Letter(
 )
 OFFICE_STATED = Letter(
     "objection.office_stated",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "收到被异议方的陈述意见（{number}）",
     "{number} 的被异议方已经提交陈述意见，请阅读后作出结论；此前提出认定成立、正在复核的，已经终止，须重新提出。\n{due}",
     events=("objection.stated",),

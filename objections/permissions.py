@@ -27,13 +27,13 @@ is_other_side = Predicate(
     ),
 )
 may_read_objection = Predicate(
-    "评审办、纪检监察（已回避的人员除外）",
+    "评审办、纪检监察（须回避的人员除外）",
     lambda user, objection: Objection.objects.filter(pk=objection.pk).visible_to(user).exists(),
 )
 
 
 may_read_statement = Predicate(
-    "被异议的申报人本人、评审办、纪检监察（已回避的人员除外）",
+    "被异议的申报人本人、评审办、纪检监察（须回避的人员除外）",
     lambda user, statement: is_other_side(user, statement.objection) or may_read_objection(user, statement.objection),
 )
 

@@ -285,10 +285,10 @@ class StoryPage(PortalPage):
             raise ValidationError(f"荣誉{honour.number}已撤销，有关经验不再公开或者更改{self._basis()}。")
 
     def check_reviewer(self, *, by: Any) -> None:
-        """Whoever is recused from the winner's application lets nothing of the winner through (Article 28)."""
+        """Whoever is kept from the winner's application, the winner included, lets nothing of it through (Article 28)."""
         about = self.get_latest_revision_as_object().honour
         if about and barred_from(by).filter(pk=about.application_id).exists():
-            raise PermissionDenied("您已回避该获奖者的申报，请由其他人员审核。")
+            raise PermissionDenied("您须回避该获奖者的申报，请由其他人员审核。")
 
     def hold_still(self) -> None:
         # The honour first, as revoking it takes it: what is approved at this moment is marked, or is not approved.

@@ -142,7 +142,7 @@ def test_a_winner_writes_of_the_own_honour_alone(story):
 def test_whoever_is_recused_from_the_winner_lets_nothing_through(story, editor, office, second_office):
     decide(story, "approve", editor)
     order_recusal(story.honour.application, office, by=None, reason="与申报者有亲属关系")
-    with pytest.raises(PermissionDenied, match="已回避"):
+    with pytest.raises(PermissionDenied, match="须回避"):
         decide(story, "approve", office)
     decide(story, "approve", second_office)
     assert fresh_from_db(story).live

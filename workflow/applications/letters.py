@@ -36,7 +36,7 @@ AWAITING_OPINION = Letter(
 )
 AWAITING_BY_POST = Letter(
     "application.recommendation_by_post",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "推荐部门没有账号，须另行联系：{name}",
     "“{name}”申报{edition}，已送{department}签署推荐意见，该部门尚无可用账号，系统无法通知。"
     "请为其开通账号，或者在{deadline}申报截止前电话、书面联系该部门。",
@@ -136,7 +136,7 @@ LEFT_DEPARTMENT = Letter(
 )
 LEFT_OFFICE = Letter(
     "application.withdrawn_office",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "申报人撤回申报：{name}",
     "“{name}”（{number}）的申报人已撤回申报，本次申报终止；其公示条目、名额和未办结的事项已一并处理。\n理由：{reason}",
     events=("application.withdrawn",),

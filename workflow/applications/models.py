@@ -10,15 +10,15 @@ from django.db.models import Q
 from portal import clock
 from portal.transitions.models import StateField, Stateful
 from workflow.applications.enums import OUT, ApplicationState, Departure, Outcome, SupplementState
-from workflow.applications.reach import readable_by
+from workflow.applications.reach import handled_by
 from workflow.programmes.models import Department, Edition, Stage
 from workflow.programmes.triggers import OpenDepartment
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: object) -> "ApplicationQuerySet":
-        """The applications this user may read; who that is, is said once, in `reach`."""
-        return self.filter(readable_by(user))
+        """The applications this user sees at work; whose work they are is said once, in `reach`."""
+        return self.filter(handled_by(user))
 
     def listed(self) -> "ApplicationQuerySet":
         """With everything a list row shows; rows of one edition share it, so its rules are read once."""

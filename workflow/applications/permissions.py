@@ -23,7 +23,7 @@ def barred_of_all() -> models.QuerySet[Application]:
 
 
 def unrecused(path: str) -> Predicate:
-    """The office, save whoever is recused from the application that the thing hangs on: acting needs what reading needs.
+    """The office, save whoever is kept from the application that the thing hangs on: recused, or its applicant.
 
     `path` leads from the thing to the application's key, with dots; where it leads nowhere nobody is recused.
     """
@@ -32,7 +32,7 @@ def unrecused(path: str) -> Predicate:
         key = _reached(thing, path)
         return is_office(user) and (key is None or not barred_from(user).filter(pk=key).exists())
 
-    return Predicate("评审办（已回避的人员除外）", test)
+    return Predicate("评审办（须回避的人员除外）", test)
 
 
 def _reached(thing: Any, path: str) -> Any:
@@ -44,10 +44,11 @@ def _reached(thing: Any, path: str) -> Any:
 office_on_application = unrecused("pk")
 
 
-may_read_application = Predicate(
-    "可查阅该申报的人员",
+handles_application = Predicate(
+    "经办该申报的人员",
     lambda user, application: Application.objects.filter(pk=application.pk).visible_to(user).exists(),
 )
+office_on_submitted = is_office & handles_application
 
 
 @predicate("申报人本人")
@@ -55,12 +56,15 @@ def is_applicant(user: Any, application: Any) -> bool:
     return bool(user and user.is_authenticated and user.is_active and application.applicant_id == user.pk)
 
 
+may_read_application = is_applicant | handles_application
+
+
 @predicate("申报人本人")
 def applicant_supplemented(user: Any, supplement: Any) -> bool:
     return is_applicant(user, supplement.application)
 
 
-@predicate("该申报的推荐部门（已回避的人员除外）")
+@predicate("该申报的推荐部门（须回避的人员除外）")
 def is_its_department(user: Any, application: Any) -> bool:
     if not (user and user.is_authenticated and user.is_active) or application.department_id is None:
         return False

@@ -1,4 +1,4 @@
-"""Which applications a person may read, as conditions of a query; who may act is said in `permissions`."""
+"""Which applications are a person's work, as conditions of a query; who may act is said in `permissions`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ NONE = Q(pk__in=[])
 
 
 def register_readers(reach: Reach) -> Reach:
-    """Let an app above open applications to more people: a function of the user giving a `Q` over applications."""
+    """Let an app above make applications the work of more people: a function of the user giving a `Q` over applications."""
     _readers.append(reach)
     return reach
 
@@ -29,17 +29,16 @@ def register_barred(reach: Reach) -> Reach:
     return reach
 
 
-def readable_by(user: Any) -> Q:
-    """Applications the user may read: own ones; else by role, department or assignment, and never when recused."""
+def handled_by(user: Any) -> Q:
+    """Applications that are the user's work by role, department or assignment; never the own ones, nor when recused."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return NONE
-    others = (_by_role(user) | _any(_readers, user)) & ~barring(user)
-    return Q(applicant=user) | others
+    return (_by_role(user) | _any(_readers, user)) & ~barring(user)
 
 
 def barring(user: Any) -> Q:
-    """Applications the user is kept from, whatever else they are (Article 28)."""
-    return _any(_barred, user)
+    """Applications the user is kept from in every office they hold: recused, or the applicant (Article 28)."""
+    return Q(applicant=user) | _any(_barred, user)
 
 
 def _by_role(user: Any) -> Q:

@@ -52,7 +52,7 @@ def approvals_hidden_from(user: Any) -> QuerySet[Approval]:
 
 
 may_read_approval = Predicate(
-    "评审办、评审会成员、纪检监察（已回避的人员除外）",
+    "评审办、评审会成员、纪检监察（须回避的人员除外）",
     lambda user, approval: (
         may_read_conference(user) and not approvals_hidden_from(user).filter(pk=approval.pk).exists()
     ),
@@ -76,7 +76,7 @@ def minutes_hidden_from(user: Any) -> QuerySet[Meeting]:
 
 
 may_read_minutes = Predicate(
-    "评审办、评审会成员、纪检监察（已回避的人员除外）",
+    "评审办、评审会成员、纪检监察（须回避的人员除外）",
     lambda user, meeting: may_read_conference(user) and not minutes_hidden_from(user).filter(pk=meeting.pk).exists(),
 )
 

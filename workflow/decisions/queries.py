@@ -93,7 +93,7 @@ def voters(meeting: Meeting, item: Any) -> QuerySet[Any]:
 
 def recused_members(meeting: Meeting, item: Any) -> QuerySet[MemberUnit]:
     """The members that keep out of an item: who left the room for its application at this or an earlier meeting, and whose
-    person is recused from it by any other road (Article 28).
+    person is recused from it by any other road, or is its applicant (Article 28).
 
     A paper that fell before is one of those counted: nobody can take it out of the urn.
     """
@@ -101,6 +101,7 @@ def recused_members(meeting: Meeting, item: Any) -> QuerySet[MemberUnit]:
     left = MeetingRecusal.objects.in_force().filter(application=application)
     away = Recusal.objects.in_force().filter(application=application).values("user")
     kept_out = Q(pk__in=left.values("member")) | Q(user__in=left.values("user")) | Q(user__in=away)
+    kept_out |= Q(user=application.applicant_id)
     members = meeting.edition.conference_members.filter(kept_out, is_unit=True)
     return members.exclude(pk__in=_voted(meeting, item))
 

@@ -14,19 +14,19 @@ def _holds(user: Any, honour: Honour) -> bool:
     return is_authenticated(user) and honour.holder_id == user.pk
 
 
-@predicate("评审办（已回避的除外）和纪检监察人员")
+@predicate("评审办（须回避的除外）和纪检监察人员")
 def may_read_voucher(user: Any, row: Any) -> bool:
     if is_discipline(user):
         return not barred_from(user).filter(pk=row.honour.application_id).exists()
     return office_on_revocation(user, row)
 
 
-@predicate("获奖者、评审办（已回避的除外）和纪检监察人员")
+@predicate("获奖者、评审办（须回避的除外）和纪检监察人员")
 def may_read_prize_use(user: Any, statement: Any) -> bool:
     return _holds(user, statement.honour) or may_read_voucher(user, statement)
 
 
-@predicate("获奖者、评审办、纪检监察人员和审议此项的评审会成员（已回避的除外）")
+@predicate("获奖者、评审办、纪检监察人员和审议此项的评审会成员（须回避的除外）")
 def may_read_statement(user: Any, statement: Any) -> bool:
     before = put_before(user).filter(kind=REVOCATION, target_id=statement.revocation_id)
     return (

@@ -1,8 +1,5 @@
 """The lives of commendations, honours, certificates and revocations."""
 
-from collections.abc import Callable
-from typing import Any
-
 from portal.access.predicates import Predicate, is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
@@ -27,18 +24,8 @@ is_second_officer = Predicate(
 is_proposer = Predicate("提出人", lambda user, revocation: revocation is None or user.pk == revocation.proposed_by_id)
 
 
-def _office_on(honour_of: Callable[[Any], Any], path: str) -> Predicate:
-    """The office, save who is recused and the winner, who decides nothing about their own honour (Article 28)."""
-    office = unrecused(path)
-
-    def test(user: Any, thing: Any) -> bool:
-        return office(user, thing) and (thing is None or honour_of(thing).holder_id != user.pk)
-
-    return Predicate("评审办（已回避的人员和获奖者本人除外）", test)
-
-
-office_on_honour = _office_on(lambda honour: honour, "application_id")
-office_on_revocation = _office_on(lambda thing: thing.honour, "honour.application_id")
+office_on_honour = unrecused("application_id")
+office_on_revocation = unrecused("honour.application_id")
 
 ISSUE = Transition(
     "issue", "印发", frozenset({CommendationState.DRAFT}), CommendationState.ISSUED, is_office, "commendation.issued"

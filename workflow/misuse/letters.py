@@ -13,7 +13,7 @@ from workflow.programmes.english import said_in_english
 
 PROGRESS = "/misuse/progress/"
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
-_OFFICE = "评审办（已回避的除外）"
+_OFFICE = "评审办（须回避的除外）"
 
 
 def _to_reporter(event: str, subject: str, body: str) -> Letter:

@@ -7,7 +7,7 @@ from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
 from workflow.misuse.models import Correction, MisuseCase, MisuseReport
 
-UNRECUSED = "评审办（已回避的人员除外）"
+UNRECUSED = "评审办（须回避的人员除外）"
 
 
 def _handles(user: Any, thing: Any) -> bool:
@@ -17,11 +17,11 @@ def _handles(user: Any, thing: Any) -> bool:
 office_on_case = Predicate(UNRECUSED, _handles)
 office_on_warning = Predicate(UNRECUSED, lambda user, warning: _handles(user, getattr(warning, "case", None)))
 may_read_report = Predicate(
-    "评审办、纪检监察（已回避的人员除外）",
+    "评审办、纪检监察（须回避的人员除外）",
     lambda user, report: MisuseReport.objects.filter(pk=report.pk).visible_to(user).exists(),
 )
 may_read_case = Predicate(
-    "评审办、纪检监察（已回避的人员除外）",
+    "评审办、纪检监察（须回避的人员除外）",
     lambda user, case: MisuseCase.objects.filter(pk=case.pk).visible_to(user).exists(),
 )
 

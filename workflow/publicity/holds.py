@@ -30,7 +30,7 @@ def place_hold(entry: NoticeEntry, *, by: Any, reference: str, filed_on: date | 
     that day is past the entry's last: what comes then is a report, it holds nothing.
     """
     if by is not None and not may_change_entry(by, entry):
-        raise PermissionDenied("暂缓由评审办在受理异议时办理；已回避的工作人员不得参与。")
+        raise PermissionDenied("暂缓由评审办在受理异议时办理；须回避的工作人员不得参与。")
     notice = entry.notice
     # Whoever ends the notice holds both: the entry is held before it passes, or has passed.
     lock_running(notice.edition)

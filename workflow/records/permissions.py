@@ -13,4 +13,4 @@ def _may_read(user: Any, record: Record) -> bool:
     return reads_records(user) and not barred_from(user).filter(pk=record.application_id).exists()
 
 
-may_read_record = Predicate("评审办、纪检监察（已回避的人员除外）", _may_read)
+may_read_record = Predicate("评审办、纪检监察（须回避的人员除外）", _may_read)

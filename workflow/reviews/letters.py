@@ -84,7 +84,7 @@ UNASSIGNED = Letter(
 )
 REQUEST_FILED = Letter(
     "recusal_request.filed",
-    "评审办（已回避和申请所指的除外）",
+    "评审办（须回避和申请所指的除外）",
     "申报人申请回避：{name}",
     "“{name}”（{edition}，{number}）的申报人申请{named}回避，请核对后决定并答复。\n理由：{reason}",
     events=("recusal_request.filed",),
@@ -93,7 +93,7 @@ REQUEST_FILED = Letter(
 )
 REQUEST_WITHDRAWN = Letter(
     "recusal_request.withdrawn",
-    "评审办（已回避和申请所指的除外）",
+    "评审办（须回避和申请所指的除外）",
     "回避申请已撤回：{name}",
     "“{name}”（{edition}，{number}）的申报人已撤回关于{named}的回避申请，不必再决定。",
     events=("recusal_request.withdrawn",),
@@ -181,7 +181,7 @@ CONSULTED = Letter(
 )
 CONSULTED_BY_POST = Letter(
     "review.consultation_by_post",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "须另行发函征求意见：{department}",
     "已登记就“{name}”征求{department}意见，该部门尚无可用账号，系统无法通知。请为其开通账号，或者另行发函；"
     "以书面答复的，收到后办结该项征求意见并注明来函。\n征求事项：{question}",

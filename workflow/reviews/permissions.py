@@ -6,7 +6,13 @@ from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_discipline, is_office, is_reviewer, predicate
-from workflow.applications.permissions import barred_from, may_read_application, unrecused
+from workflow.applications.permissions import (
+    barred_from,
+    handles_application,
+    may_read_application,
+    office_on_submitted,
+    unrecused,
+)
 from workflow.applications.reach import NONE, register_barred, register_readers
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, PanelMember, Recusal, RecusalRequest, ScoreSheet
@@ -49,7 +55,7 @@ def is_assignee(user: Any, assignment: Any) -> bool:
 def is_leader_for(user: Any, application: Any) -> bool:
     """A serving leader of the edition who may read the file."""
     seats = PanelMember.objects.serving().filter(user=user, is_leader=True, panel__edition=application.edition_id)
-    return is_reviewer(user) and seats.exists() and may_read_application(user, application)
+    return is_reviewer(user) and seats.exists() and handles_application(user, application)
 
 
 @predicate("被征求意见的部门")
@@ -86,9 +92,8 @@ def requests_hidden_from(user: Any) -> QuerySet[RecusalRequest]:
 
 office_on_case = unrecused("application_id")
 office_on_request = Predicate(
-    "评审办（已回避和申请所指的人员除外）",
+    "评审办（须回避和申请所指的人员除外）",
     lambda user, request: office_on_case(user, request) and not (request and names_account(request, user)),
 )
-office_unrecused = is_office & may_read_application
-may_report = office_unrecused | is_leader_for
+may_report = office_on_submitted | is_leader_for
 works_on_reviews = is_office | is_reviewer | is_discipline

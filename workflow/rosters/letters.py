@@ -20,7 +20,7 @@ ASKED = Letter(
 )
 LEFT = Letter(
     "roster.left_after_handover",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "请通知有关单位：{number}已不在名单之内",
     "{name}（{number}）{why}，已不在“{list}”之内。此前向{recipients}提供过含有其姓名的名单，请及时书面通知，不得再作此用途。",
     events=("roster.left", "roster.struck"),

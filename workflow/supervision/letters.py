@@ -58,7 +58,7 @@ DUE = Letter(
 )
 OVERDUE = Letter(
     "tracking.overdue",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "跟踪管理逾期：{number}",
     _YEAR + "已于{ends_on}期满，逾期{days}日，现为“{state}”。请联系获奖者报送，或者走访后登记。",
     when="一年期满之后仍未办结的，每月一次",
@@ -67,7 +67,7 @@ OVERDUE = Letter(
 )
 REPORTED = Letter(
     "tracking.reported",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "待核查：年度情况 {number}",
     "{name}已报送第{year}年的情况，请登录办公台核查：无严重退步的办结，有严重退步的责令整改。",
     events=("tracking.reported",),
@@ -103,7 +103,7 @@ ORDER_DUE = Letter(
 )
 ORDER_LATE = Letter(
     "rectification.late",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "整改逾期：{document_number}",
     "{name}的整改期限已于{due_on}届满（{document_number}），逾期{days}日，尚未报送整改情况。请催办，再次责令整改，"
     "或者报告应撤销的情况。",
@@ -122,7 +122,7 @@ ORDER_LATE_HOLDER = Letter(
 )
 ANSWERED = Letter(
     "rectification.answered",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "待复查：整改情况 {document_number}",
     "{name}已报送整改情况（{document_number}）。请登录办公台复查：整改到位的办结，不到位的再次责令整改。",
     events=("rectification.answered",),
@@ -131,7 +131,7 @@ ANSWERED = Letter(
 )
 REFERRED = Letter(
     "tracking.referred",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "跟踪中发现应撤销的情况：{number}",
     "荣誉 {number}（{name}）的跟踪管理中，发现应当撤销表彰奖励的情况。\n情况：{reason}\n"
     "请核实后在“荣誉与证书”中提出撤销（{basis}）；经核实不应撤销的，在“跟踪管理”中写明理由办结。撤销之前，荣誉有效。",
@@ -225,7 +225,7 @@ def _tell_holder(letter: Letter, tracking: Tracking, **values: Any) -> None:
 
 
 def _tell_office(letter: Letter, tracking: Tracking, *, url: str = "", **values: Any) -> None:
-    people = [one for one in officers(tracking.honour.application_id) if one.pk != tracking.honour.holder_id]
+    people = officers(tracking.honour.application_id)
     url = url or f"/admin/desk/tracking/{tracking.pk}/"
     queue_letter(letter, about=tracking, to=people, url=url, **_named(tracking), **values)
 

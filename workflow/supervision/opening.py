@@ -6,7 +6,7 @@ from portal.access.predicates import is_discipline, predicate
 from workflow.applications.permissions import barred_from
 
 
-@predicate("纪检监察人员（届次结束之后，已回避的除外）")
+@predicate("纪检监察人员（届次结束之后，须回避的除外）")
 def may_open_feedback(user: Any, feedback: Any) -> bool:
     """The discipline body, once nothing of the edition is decided any more; nobody who is kept from the application."""
     if not is_discipline(user):

@@ -17,7 +17,7 @@ def is_holder(user: Any, tracking: Any) -> bool:
     return is_authenticated(user) and tracking is not None and tracking.honour.holder_id == user.pk
 
 
-office_on_tracking = unrecused("honour.application_id") & ~is_holder
+office_on_tracking = unrecused("honour.application_id")
 
 
 @predicate("获奖者、评审办和纪检监察人员")

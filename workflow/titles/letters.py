@@ -16,7 +16,7 @@ _SUBJECT = "：{number}"
 
 FILED = Letter(
     "title_use.filed",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "待审核：称号使用登记 {number}",
     "{name}填报称号使用“{wording}”（{medium}，{place}），经审核后列入荣誉名录公开，请登录办公台办理。\n{again}",
     events=("title_use.filed", "title_use.reopened"),

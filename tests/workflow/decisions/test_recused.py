@@ -12,6 +12,7 @@ from portal.confirming.actions import propose
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from portal.messages.reach import kept_from
+from portal.powers.actions import grant_role
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.decisions import (
@@ -105,6 +106,21 @@ def test_one_entered_by_mistake_is_lifted_by_two_officers_and_the_member_votes(m
     put_in(proposal, people)
     assert count_ballots(proposal, by=None).present == 7
     assert minutes_context(meeting)["recused"] == []
+
+
+def test_an_applicant_who_sits_for_a_unit_is_out_of_the_room_for_the_own_case(meeting):
+    member, *others = members(meeting)
+    own, other = waiting(meeting.stage)[:2]
+    grant_role(own.applicant, Role.CONFERENCE)
+    appoint_representative(member, user=own.applicant, by=None)
+    order_recusal(own, fresh_from_db(own.applicant), by=None, reason="本人申报。")
+    first, second = deliberated(own, meeting), deliberated(other, meeting)
+    assert (item_quorum(meeting, first).present, item_quorum(meeting, second).present) == (6, 7)
+    assert member not in unvoted(first)
+    with pytest.raises(RuleViolation, match="回避"):
+        cast_ballot(first, choice="yes", by=fresh_from_db(own.applicant))
+    put_in(first, others)
+    assert count_ballots(first, by=None).present == 6
 
 
 def test_who_steps_back_again_is_out_again(meeting):
@@ -209,4 +225,4 @@ def test_minutes_and_who_stepped_back_are_closed_to_who_is_recused_from_an_item(
         text = client.get(page).content.decode()
         assert client.get(f"{page}minutes.pdf").status_code == status
         assert ("会议逐项审议。" in text, "近亲属在该单位任职。" in text) == (shown, shown)
-        assert ("纪要涉及您已回避的申报" in text) is not shown
+        assert ("纪要涉及您须回避的申报" in text) is not shown

@@ -122,7 +122,7 @@ def test_where_one_officer_is_enough_what_is_asked_is_checked_all_the_same(honou
 
 @pytest.mark.article(28)
 def test_an_officer_who_is_the_winner_decides_nothing_about_their_honour(honour, office, second_office):
-    own, itself = honour.holder, "获奖者本人除外"
+    own, itself = honour.holder, "须回避的人员除外"
     grant_role(own, Role.OFFICE)
     payment = pay(honour)
     statement, demand = stated(honour, 100), ask_back(honour)

@@ -40,7 +40,7 @@ def test_recused_reviewer_cannot_open_the_file(given, client):
 
 def test_recused_reviewer_cannot_score(given):
     declare_recusal(given.application, by=given.member.user, reason="曾任该单位顾问")
-    with pytest.raises(RuleViolation, match=r"已回避.*依据《.+》第二十八条第（三）项"):
+    with pytest.raises(RuleViolation, match=r"须回避.*依据《.+》第二十八条第（三）项"):
         submit_score_sheet(given, by=given.member.user, score=1, strengths="甲", improvements="乙")
 
 

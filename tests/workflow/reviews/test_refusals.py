@@ -88,7 +88,7 @@ def test_recusal_is_declared_once_and_asked_for_by_nobody_else(documents, applic
 @pytest.mark.article(28)
 def test_officer_who_was_recused_does_not_lift_it(documents, application, office):
     recusal = reviewing.order_recusal(application, office, by=None, reason="有利害关系。")
-    refused(PermissionDenied, "已回避的工作人员不得参与", reviewing.check_lift_recusal, recusal, by=office)
+    refused(PermissionDenied, "须回避的工作人员不得参与", reviewing.check_lift_recusal, recusal, by=office)
 
 
 def test_nothing_of_review_is_asked_in_a_cancelled_edition(documents, application, panel, office):

@@ -95,7 +95,7 @@ def test_upheld_request_is_a_recusal_recorded_by_the_system(asked, panel, docume
         REASON,
     )
     assert not may_read_application(second.user, application)
-    with pytest.raises(RuleViolation, match="已回避"):
+    with pytest.raises(RuleViolation, match="须回避"):
         submit_score_sheet(assignment, by=second.user, score=1, **WORDS)
     assert [("已同意" in words, "经核实，同意。" in words) for words in told(application)] == [(True, True)]
     for act in (

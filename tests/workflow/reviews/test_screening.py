@@ -197,7 +197,7 @@ def test_closed_department_is_not_consulted(screening, applications, office):
 @pytest.mark.article(28)
 def test_recused_member_gives_no_opinion(given):
     order_recusal(given.application, given.member.user, by=None, reason="有利害关系。")
-    with pytest.raises(RuleViolation, match="已回避"):
+    with pytest.raises(RuleViolation, match="须回避"):
         submit_opinion(given, by=given.member.user, **FOUND)
 
 

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from portal import clock
-from portal.access.predicates import is_office
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -21,7 +20,7 @@ from workflow.applications.actions.returning import (
 )
 from workflow.applications.enums import IN_REVIEW, LEFT_AT, ApplicationState, Outcome
 from workflow.applications.models import Application, Passage
-from workflow.applications.permissions import may_read_application
+from workflow.applications.permissions import office_on_submitted
 from workflow.applications.queries import candidates, later_stages
 from workflow.applications.transitions import HONOUR
 from workflow.consequences import RESTING, answers
@@ -31,7 +30,6 @@ from workflow.programmes.models import Stage
 from workflow.programmes.ruleset.governance import Decision
 from workflow.programmes.two_officers import require_two
 
-may_decide = is_office & may_read_application
 DECISIONS: dict[str, Decision] = {"screening": "screening", "assessment": "shortlist"}
 """The kinds of stage whose results officers decide, and what the rule set calls that decision."""
 DOORS = {
@@ -175,8 +173,8 @@ def opposite(passage: Passage) -> Outcome:
 
 
 def _check_decider(application: Application, *, by: Any) -> None:
-    if by is not None and not may_decide(by, application):
-        raise PermissionDenied("环节结果由评审办决定；已回避的工作人员不得参与。")
+    if by is not None and not office_on_submitted(by, application):
+        raise PermissionDenied("环节结果由评审办决定；须回避的工作人员不得参与。")
 
 
 def mark_honoured(application: Application, *, by: Any) -> Application:

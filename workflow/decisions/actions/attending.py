@@ -125,7 +125,7 @@ def declare_recusal(meeting: Meeting, member: MemberUnit, application: Any, *, b
 def check_lift_member_recusal(recusal: MeetingRecusal, *, by: Any) -> None:
     """Raise what keeps a member's recusal from being lifted now: the person, the edition's end, that it is lifted."""
     if by is not None and (not office_on_case(by, recusal) or by.pk in (recusal.user_id, recusal.member.user_id)):
-        raise PermissionDenied("解除误记的回避由评审办办理；回避人本人和已回避的工作人员不得办理。")
+        raise PermissionDenied("解除误记的回避由评审办办理；回避人本人和须回避的工作人员不得办理。")
     edition = recusal.meeting.edition
     if not outlives(edition):
         require_running(edition)

@@ -228,7 +228,7 @@ class MeetingDesk(Desk):
         )
         minutes = obj.minutes or "—"
         if obj.minutes and not may_read_minutes(user, obj):
-            minutes = "纪要涉及您已回避的申报，不向您显示。"
+            minutes = "纪要涉及您须回避的申报，不向您显示。"
         return [
             InfoPanel(
                 "会议",

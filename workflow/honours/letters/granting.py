@@ -42,7 +42,7 @@ CERTIFICATE = Letter(
 
 HINDERED = Letter(
     "certificate.hindered",
-    "评审办工作人员（已回避的除外）",
+    "评审办工作人员（须回避的除外）",
     "证书暂时不能签发：{number}",
     "荣誉 {number}（{name}）的证书暂时不能签发。\n原因：{cause}。{said}\n其余证书照常签发；请按原因处理，处理之后自动重试。签发进度见办公台“表彰决定”。",
     events=("certificate.hindered",),

@@ -70,7 +70,7 @@ RECOVERED = Letter(
 
 PRIZE_USE_STATED = Letter(
     "prize.use_stated",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "待核实：奖金使用说明 {number}",
     "{name}填报了荣誉 {number} 的奖金使用说明：{use}，{amount}。请登录办公台核对证明材料，核实认可，或者写明理由不予认可。",
     events=("prize.use_stated",),
@@ -126,7 +126,7 @@ PRIZE_USE_LATE = Letter(
 
 PRIZE_USE_LATE_OFFICE = Letter(
     "prize.use_late_office",
-    "评审办（已回避的除外）",
+    "评审办（须回避的除外）",
     "奖金使用说明逾期：{number}",
     "荣誉 {number}（{name}）的奖金还有{amount}没有说明使用情况，期限已于{due_on}届满。请催办，或者要求退回。",
     when="填报期限届满之后仍未说明的，每月一次",

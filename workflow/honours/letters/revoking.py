@@ -33,7 +33,7 @@ ACCUSED = Letter(
 
 STATED = Letter(
     "revocation.stated",
-    "评审办工作人员（已回避的除外）",
+    "评审办工作人员（须回避的除外）",
     "收到陈述、申辩：荣誉 {number}",
     "{name}就拟撤销荣誉 {number} 提出了陈述、申辩，请在拟定决定之前阅读，并在决定中答复。",
     events=("revocation.stated",),
@@ -44,7 +44,7 @@ STATED = Letter(
 
 REVOCATION_PROPOSED = Letter(
     "revocation.proposed",
-    "提出人、拟定人以外的工作人员（已回避的除外）",
+    "提出人、拟定人以外的工作人员（须回避的除外）",
     "待复核：撤销荣誉 {number}",
     "{drawer}拟定了撤销荣誉 {number}（{name}）的决定。\n理由：{reason}\n须由另一名工作人员复核；复核之前，荣誉有效。请登录办公台办理。",
     events=("revocation.drawn_up",),

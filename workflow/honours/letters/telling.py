@@ -24,8 +24,15 @@ def tell(
 
 def tell_office(letter: Letter, honour: Honour, *, url: str, **values: Any) -> None:
     """The office, but neither those recused nor one who holds the honour."""
-    people = [one for one in officers(honour.application_id) if one.pk != honour.holder_id]
-    queue_letter(letter, about=honour, to=people, url=url, number=honour.number, name=honour.public_name, **values)
+    queue_letter(
+        letter,
+        about=honour,
+        to=officers(honour.application_id),
+        url=url,
+        number=honour.number,
+        name=honour.public_name,
+        **values,
+    )
 
 
 def title_of(honour: Honour) -> dict[str, Any]:

@@ -7,20 +7,20 @@ from django.core.exceptions import PermissionDenied
 from portal.access.predicates import is_office
 from portal.errors import RuleViolation, TransitionNotAllowed
 from workflow.applications.models import Application
+from workflow.applications.permissions import office_on_submitted
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
-from workflow.reviews.permissions import office_unrecused
 
 REVIEWED_KINDS = frozenset({"screening", "assessment"})
 
 
 def require_office(by: Any, application: Application | None = None) -> None:
     """The office, and none of its people who is recused from the application; the system (None) may."""
-    rule = is_office if application is None else office_unrecused
+    rule = is_office if application is None else office_on_submitted
     if by is not None and not rule(by, application):
-        raise PermissionDenied("此项由评审办办理；已回避的工作人员不得参与。")
+        raise PermissionDenied("此项由评审办办理；须回避的工作人员不得参与。")
 
 
 def lock_stage(stage: Stage, *kinds: str) -> None:

@@ -11,7 +11,7 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
-from workflow.applications.permissions import may_read_application
+from workflow.applications.permissions import barred_from, handles_application
 from workflow.applications.rules.citations import cited
 from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import (
@@ -22,7 +22,7 @@ from workflow.reviews.actions.checks import (
     lock_stage,
 )
 from workflow.reviews.actions.superseding import supersede_reports
-from workflow.reviews.models import Assignment, Opinion, Recusal, Report, ScoreSheet
+from workflow.reviews.models import Assignment, Opinion, Report, ScoreSheet
 from workflow.reviews.permissions import is_assignee, may_report
 from workflow.reviews.queries import tally
 from workflow.reviews.rules import checked_score
@@ -106,18 +106,18 @@ def submit_opinion(assignment: Assignment, *, by: Any, complete: bool, qualified
 
 def _check_may_read(application: Application, assignment: Assignment, *, by: Any) -> None:
     rules = application.edition.rules
-    if Recusal.objects.in_force().filter(application=application, user=by).exists():
-        raise RuleViolation(cited(rules, "评审回避"), "您已回避该申报，不能查阅和评分")
+    if barred_from(by).filter(pk=application.pk).exists():
+        raise RuleViolation(cited(rules, "评审回避"), "您须回避该申报（本人申报或者已登记回避），不能查阅和评分")
     if assignment.member.pledged_at is None:
         raise RuleViolation(cited(rules, "评审纪律"), "请先签署评审纪律承诺，再查阅和评审")
-    if not may_read_application(by, application):
+    if not handles_application(by, application):
         raise RuleViolation(cited(rules, "评审组"), "评审组已经撤销，不能再评分")
 
 
 def check_report(application: Application, *, by: Any) -> None:
     """Raise what keeps a report from being issued now: the person, the stage, the sheets, a report that stands."""
     if by is not None and not may_report(by, application):
-        raise PermissionDenied(f"评审报告由{may_report.name}出具；已回避的人员不得参与。")
+        raise PermissionDenied(f"评审报告由{may_report.name}出具；须回避的人员不得参与。")
     stage = current_stage(application, "assessment")
     check_candidate(application, stage)
     if Report.objects.filter(application=application, stage=stage).exists():

@@ -8,7 +8,7 @@ from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.desks import content_info_panels
-from workflow.applications.permissions import barred_from, may_read_application
+from workflow.applications.permissions import barred_from, handles_application
 from workflow.reviews import actions, forms
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, Opinion
@@ -91,14 +91,14 @@ class AssignmentDesk(Desk):
     def next_step(self, obj: Assignment, user: Any) -> str:
         if not is_assignee(user, obj) or is_answered(obj):
             return ""
-        if not may_read_application(user, obj.application):
+        if not handles_application(user, obj.application):
             return "请先在“评审承诺”中签署承诺，再查阅申报材料。"
         wanted = "审查意见" if obj.stage.kind == "screening" else "评分表"
         return f"请查阅申报材料后提交{wanted}；与申报者有利害关系的，请提出回避。"
 
     def info_panels(self, obj: Assignment, user: Any) -> list[InfoPanel]:
         overview = InfoPanel("概况", rows=self.summary(obj, user))
-        if not may_read_application(user, obj.application):
+        if not handles_application(user, obj.application):
             return [overview, InfoPanel("申报材料", rows=[("说明", "请先在“评审承诺”中签署承诺，再查阅申报材料。")])]
         return [overview, *content_info_panels(obj.application), *_sheet_panel(obj, user)]
 

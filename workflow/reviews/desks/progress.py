@@ -13,6 +13,7 @@ from workflow.applications.contents import subject_rows
 from workflow.applications.desks import content_info_panels, history_info_panels
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Application
+from workflow.applications.permissions import office_on_submitted
 from workflow.reviews import actions, forms
 from workflow.reviews.actions.checks import REVIEWED_KINDS, current_stage
 from workflow.reviews.acts import (
@@ -24,7 +25,7 @@ from workflow.reviews.acts import (
 )
 from workflow.reviews.discipline import LIFT_RECUSAL, check_propose_lifting
 from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
-from workflow.reviews.permissions import may_report, office_unrecused, sheets_open_to, works_on_reviews
+from workflow.reviews.permissions import may_report, sheets_open_to, works_on_reviews
 from workflow.reviews.queries import tally, with_standing, with_tasks
 from workflow.reviews.rules import resemblance
 
@@ -83,7 +84,7 @@ class ReviewDesk(Desk):
             "审查决定",
             forms.DecisionForm,
             lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
-            permission=office_unrecused,
+            permission=office_on_submitted,
             check=decidable("screening"),
             done=what_came("作出审查决定"),
             whole_case=True,
@@ -94,7 +95,7 @@ class ReviewDesk(Desk):
             "分配评审人员",
             forms.AssignForm,
             lambda obj, by, data: [actions.assign_review(obj, stage_of(obj), seat, by=by) for seat in data["members"]],
-            permission=office_unrecused,
+            permission=office_on_submitted,
             check=actions.check_assign,
             options=lambda obj, user: {"application": obj},
             help="须回避该申报的评审人员不能勾选。",
@@ -104,7 +105,7 @@ class ReviewDesk(Desk):
             "书面征求意见",
             forms.ConsultForm,
             lambda obj, by, data: actions.consult_department(obj, stage_of(obj), by=by, **data),
-            permission=office_unrecused,
+            permission=office_on_submitted,
             check=actions.check_consult,
             many=True,
         ),
@@ -121,7 +122,7 @@ class ReviewDesk(Desk):
             "决定入围",
             forms.DecisionForm,
             lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
-            permission=office_unrecused,
+            permission=office_on_submitted,
             check=decidable("assessment"),
             done=what_came("作出入围决定"),
             help="须由两人办理的，另一人复核后生效。",
@@ -131,7 +132,7 @@ class ReviewDesk(Desk):
             "更正环节结果",
             forms.RedecisionForm,
             lambda obj, by, data: propose_redecision(data["passage"], by=by, reason=data["reason"]),
-            permission=office_unrecused,
+            permission=office_on_submitted,
             check=check_redecidable,
             options=lambda obj, user: {"application": obj},
             done=what_came("更正环节结果"),
@@ -143,7 +144,7 @@ class ReviewDesk(Desk):
             "决定回避",
             forms.RecusalForm,
             lambda obj, by, data: actions.order_recusal(obj, by=by, **data),
-            permission=office_unrecused,
+            permission=office_on_submitted,
             check=actions.check_order_recusal,
             done=lambda recusal: f"{recusal.user}的回避已登记。",
         ),
@@ -152,7 +153,7 @@ class ReviewDesk(Desk):
             "解除误记的回避",
             forms.LiftRecusalForm,
             lambda obj, by, data: propose(LIFT_RECUSAL, data["recusal"], by=by, reason=data["reason"]),
-            permission=office_unrecused,
+            permission=office_on_submitted,
             check=check_propose_lifting,
             options=lambda obj, user: {"application": obj},
             help="登记有误的回避，由另一人复核后解除；原登记和解除均予保留。",
@@ -163,7 +164,7 @@ class ReviewDesk(Desk):
             "本人回避",
             ReasonForm,
             lambda obj, by, data: actions.declare_recusal(obj, by=by, **data),
-            permission=office_unrecused | is_reviewer,
+            permission=office_on_submitted | is_reviewer,
             check=actions.check_declare_recusal,
             done="已登记您的回避。",
             help="提出后即不能再查阅该申报。",
