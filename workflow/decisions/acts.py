@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.access.predicates import is_office
 from portal.confirming.actions import check_none_waits, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
@@ -22,6 +21,7 @@ from workflow.decisions.actions.approvals import (
     record_approval,
 )
 from workflow.decisions.models import Approval
+from workflow.decisions.permissions import office_on_list
 from workflow.decisions.queries import granted
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
@@ -96,8 +96,8 @@ register_act(
         label="登记批准文件",
         model=Stage,
         told_on="edition",
-        may_propose=is_office,
-        may_confirm=is_office,
+        may_propose=office_on_list,
+        may_confirm=office_on_list,
         check=_check,
         run=_run,
         describe=_describe,

@@ -6,8 +6,11 @@ from django.db.models import Q, QuerySet
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_conference, is_discipline, is_office, predicate
+from workflow.applications.enums import ApplicationState
+from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
-from workflow.applications.reach import NONE, register_barred, register_readers
+from workflow.applications.reach import NONE, barring, register_barred, register_readers
+from workflow.decisions.enums import ProposalState
 from workflow.decisions.models import Approval, Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.programmes.enums import EditionState
 
@@ -44,6 +47,22 @@ def is_member(user: Any, obj: Any) -> bool:
 
 
 office_or_member = is_office | is_member
+
+
+@predicate("评审办（须回避名单中任何一项的人员除外）")
+def office_on_list(user: Any, thing: Any) -> bool:
+    """The office, save whoever is kept from a case on an edition's list: who decides over it decides over each (Article 28).
+
+    `thing` is the edition or something of it; those on the list who are honoured already are not decided on any more.
+    """
+    if thing is None or not is_office(user):
+        return is_office(user)
+    listed = Application.objects.filter(
+        edition=getattr(thing, "edition_id", thing.pk),
+        state=ApplicationState.SUBMITTED,
+        proposal__state=ProposalState.GRANTED,
+    )
+    return not listed.filter(barring(user)).exists()
 
 
 def approvals_hidden_from(user: Any) -> QuerySet[Approval]:

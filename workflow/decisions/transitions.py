@@ -4,14 +4,16 @@ from portal.access.predicates import is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
 from workflow.decisions.enums import LIVE_MATTER, MatterState, MeetingState, ProposalState
+from workflow.decisions.permissions import may_read_minutes
 
 office_on_proposal = unrecused("application_id")
+office_on_minutes = is_office & may_read_minutes
 
 OPEN_MEETING = Transition(
     "open", "宣布开会", frozenset({MeetingState.PLANNED}), MeetingState.OPEN, is_office, "meeting.opened"
 )
 CLOSE_MEETING = Transition(
-    "close", "宣布散会", frozenset({MeetingState.OPEN}), MeetingState.CLOSED, is_office, "meeting.closed"
+    "close", "宣布散会", frozenset({MeetingState.OPEN}), MeetingState.CLOSED, office_on_minutes, "meeting.closed"
 )
 CANCEL_MEETING = Transition(
     "cancel",

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from portal.access.predicates import is_office
 from portal.confirming.actions import confirmed, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
@@ -19,6 +18,7 @@ from portal.money import yuan
 from portal.transitions.core import lock
 from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from
+from workflow.decisions.permissions import office_on_list
 from workflow.honours.actions.asking_back import (
     ask_back_prize,
     check_ask_back,
@@ -372,8 +372,8 @@ register_act(
         name=COMMEND,
         label="印发表彰决定",
         model=Commendation,
-        may_propose=is_office,
-        may_confirm=is_office,
+        may_propose=office_on_list,
+        may_confirm=office_on_list,
         check=_check_commendation,
         run=lambda draft, pending, by: issue_commendation(draft, by=by, under=pending),
         describe=_describe_commendation,

@@ -3,6 +3,7 @@
 from portal.access.predicates import Predicate, is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
+from workflow.decisions.permissions import office_on_list
 from workflow.honours.enums import (
     ACCOUNTED,
     UNDECIDED,
@@ -28,7 +29,12 @@ office_on_honour = unrecused("application_id")
 office_on_revocation = unrecused("honour.application_id")
 
 ISSUE = Transition(
-    "issue", "印发", frozenset({CommendationState.DRAFT}), CommendationState.ISSUED, is_office, "commendation.issued"
+    "issue",
+    "印发",
+    frozenset({CommendationState.DRAFT}),
+    CommendationState.ISSUED,
+    office_on_list,
+    "commendation.issued",
 )
 DISCARD = Transition(
     "discard",

@@ -11,6 +11,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.decisions import decided_edition, refilled, sitting_again, vote_on
 from tests.factories.programmes import load_short
 from tests.factories.seconding import refuses_alone
+from tests.refusing import refuses
 from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
@@ -220,3 +221,20 @@ def test_the_answer_on_a_case_is_closed_to_whoever_is_recused_from_it(answered, 
     declare_recusal(fresh_from_db(proposals[0].application), by=office, reason="近亲属任职。")
     assert client.get(f"/admin/desk/approvals/{answer.pk}/").status_code == 404
     assert not may_read_approval(office, answer)
+
+
+@pytest.mark.article(28)
+def test_whoever_is_recused_from_one_of_the_list_records_no_approval_of_it(stage, proposals, office, second_office):
+    fields = {"document_number": "示府〔2026〕6号", "approved_on": clock.today()}
+    waiting = propose_approval(stage, by=second_office, **fields)
+    declare_recusal(fresh_from_db(proposals[0].application), by=office, reason="近亲属任职。")
+    refuses(
+        (lambda: confirm(waiting, by=office), PermissionDenied, "由提出人以外有权复核的人员进行"),
+        (
+            lambda: propose_approval(stage, by=office, **fields),
+            PermissionDenied,
+            "您须回避其中一项的，请由其他工作人员办理",
+        ),
+        (lambda: record_approval(stage, by=office, **fields), PermissionDenied, "请由其他工作人员办理"),
+    )
+    assert not stage.approvals.exists()

@@ -26,6 +26,7 @@ from tests.factories.decisions import (
     waiting,
 )
 from tests.factories.seconding import by_two
+from tests.refusing import refuses
 from workflow.decisions.actions import (
     appoint_representative,
     cast_ballot,
@@ -216,9 +217,16 @@ def test_minutes_and_who_stepped_back_are_closed_to_who_is_recused_from_an_item(
     member, file = members(meeting)[0], candidate(meeting.stage)
     declare_recusal(meeting, member, file, by=member.user, reason="近亲属在该单位任职。")
     defer_proposal(deliberated(file, meeting), by=None, reason="另行开会。")
-    with clock.travel(clock.moment(HELD_ON, 18)):
-        close_meeting(meeting, by=None, minutes="会议逐项审议。")
     order_recusal(file, officer, by=None, reason="曾任该单位顾问。")
+    with clock.travel(clock.moment(HELD_ON, 18)):
+        refuses(
+            (
+                partial(close_meeting, meeting, by=officer, minutes="散会。"),
+                PermissionDenied,
+                "您没有权限执行“宣布散会”",
+            )
+        )
+        close_meeting(meeting, by=other, minutes="会议逐项审议。")
     page = f"/admin/desk/meetings/{meeting.pk}/"
     for user, status, shown in ((other, 200, True), (officer, 404, False)):
         client.force_login(user)

@@ -6,14 +6,17 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
+from portal.confirming.actions import confirm
 from portal.errors import RuleViolation
 from tests.conftest import fresh_from_db
 from tests.factories.honours import DOCUMENT, ISSUED_ON, commend, commendation_stage, drafted
 from tests.refusing import refuses
-from workflow.honours.actions import revise_commendation
+from workflow.decisions.queries import granted
+from workflow.honours.actions import issue_commendation, revise_commendation
 from workflow.honours.acts import propose_commendation
 from workflow.honours.models import Honour
 from workflow.publicity.models import Notice
+from workflow.reviews.actions import order_recusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(26)]
 
@@ -50,6 +53,23 @@ def test_refusals(stage, office, applicant):
     commend(stage, by=office)
     with pytest.raises(RuleViolation, match=r"没有公示期满无异议、等待表彰的对象"):
         commend(stage, by=office, document_number="示例府发〔2026〕10号")
+
+
+@pytest.mark.article(28)
+def test_whoever_is_recused_from_a_winner_neither_drafts_nor_issues(stage, office, second_office, travel_to):
+    travel_to(clock.moment(ISSUED_ON, 15))
+    draft = drafted(stage, by=second_office)
+    waiting = propose_commendation(draft, by=second_office)
+    order_recusal(granted(stage.edition).first().application, office, by=None, reason="曾任该单位顾问。")
+    words = {"document_number": DOCUMENT, "issued_on": ISSUED_ON}
+    itself = "须回避名单中任何一项的人员除外"
+    refuses(
+        (lambda: drafted(stage, by=office, document_number="示例府发〔2026〕9号"), PermissionDenied, itself),
+        (lambda: revise_commendation(draft, by=office, **words), PermissionDenied, itself),
+        (lambda: confirm(waiting, by=office), PermissionDenied, "由提出人以外有权复核的人员进行"),
+        (lambda: issue_commendation(draft, by=office, under=waiting), PermissionDenied, itself),
+    )
+    assert not Honour.objects.exists()
 
 
 def test_a_draft_bears_a_number_of_its_own_of_its_year_and_no_day_ahead(stage, office, travel_to):

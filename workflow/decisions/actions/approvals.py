@@ -12,10 +12,11 @@ from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
 from portal.transitions.core import lock
+from workflow.decisions.actions.checks import require_on_list
 from workflow.decisions.enums import UNDECIDED, ApprovalWord, MeetingState
 from workflow.decisions.models import Approval, Meeting, Proposal
 from workflow.decisions.queries import awaiting_approval, granted
-from workflow.programmes.actions import lock_running, require_office
+from workflow.programmes.actions import lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.programmes.two_officers import require_two
@@ -23,7 +24,7 @@ from workflow.programmes.two_officers import require_two
 
 def check_approval(stage: Stage, *, by: Any) -> None:
     """Raise what keeps an approval from being recorded now: the person, the stage, one that is recorded already."""
-    require_office(by)
+    require_on_list(stage, by=by)
     further = stage.state == StageState.DONE and awaiting_approval(stage).exists()
     if stage.kind != "approval" or not (stage.state == StageState.CURRENT or further):
         raise TransitionNotAllowed(f"“{stage.name}”不是正在进行的报批环节，不能登记批准文件。")

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import lock
 from workflow.decisions.enums import UNDECIDED, MeetingState
 from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
+from workflow.decisions.permissions import office_on_list
 from workflow.decisions.queries import Quorum
 from workflow.decisions.rules import share_name
 from workflow.programmes.actions import check_unended
@@ -20,6 +23,12 @@ def conference_of(edition: Edition) -> Conference:
     if conference is None:
         raise RuleViolation(edition.rules.programme.article, "本奖项的规则集没有设审定会议，请先补充规则集")
     return conference
+
+
+def require_on_list(thing: Any, *, by: Any) -> None:
+    """Only the office deals with the list of winners-to-be, and nobody recused from one of them (Article 28)."""
+    if by is not None and not office_on_list(by, thing):
+        raise PermissionDenied(f"此项由{office_on_list.name}办理；您须回避其中一项的，请由其他工作人员办理。")
 
 
 def require_quorum(meeting: Meeting, quorum: Quorum, *, item: str = "") -> None:

@@ -18,6 +18,7 @@ from portal.pagecache import purge_on_commit
 from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_source, lock
 from workflow.applications.actions import mark_honoured
+from workflow.decisions.actions.checks import require_on_list
 from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.drawing import draw_up_honours
 from workflow.honours.enums import CommendationState
@@ -28,7 +29,7 @@ from workflow.honours.queries import commendation_stage, due_honours, finished_n
 from workflow.honours.rules import check_document_number
 from workflow.honours.signals import honour_granted
 from workflow.honours.transitions import DISCARD, ISSUE
-from workflow.programmes.actions import check_running, lock_running, require_office
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.two_officers import require_two
@@ -40,7 +41,7 @@ DRAFT_FIELDS = ("document_number", "issued_on", "title", "body", "amount_lines")
 
 def check_draft(edition: Edition, *, by: Any) -> Stage:
     """Raise what keeps a commendation from being drafted now, the person; else return the stage it is drafted in."""
-    require_office(by)
+    require_on_list(edition, by=by)
     return commendation_stage(edition)
 
 
@@ -69,7 +70,7 @@ def draft_commendation(
 
 def check_revise(commendation: Commendation, *, by: Any) -> None:
     """Raise what keeps a draft from being changed now: the person, that it is issued, or waits to be."""
-    require_office(by)
+    require_on_list(commendation, by=by)
     check_running(commendation.edition)
     check_source(commendation, ISSUE)
     check_none_waits(COMMEND, commendation)
@@ -165,7 +166,7 @@ def _announce(honours: Sequence[Honour]) -> None:
 def check_commend(edition: Edition, *, by: Any) -> Stage:
     """Raise what keeps the commendation from being issued now: the person, the stage, a list whose period runs; else the
     stage it is issued in."""
-    require_office(by)
+    require_on_list(edition, by=by)
     stage = commendation_stage(edition)
     if stage.state == StageState.PENDING:
         raise TransitionNotAllowed(f"“{stage.name}”环节尚未开始，不能印发表彰决定。请先推进届次。")

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from portal.access.predicates import is_office
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
+from workflow.decisions.permissions import office_on_list
 from workflow.honours import actions, forms
 from workflow.honours.actions.commending import COMMEND
 from workflow.honours.desks.parts import official_text
@@ -65,7 +66,7 @@ class CommendationDesk(Desk):
     verbs = [
         Verb(
             "revise", "修改草稿", forms.RevisionForm, lambda obj, by, data: actions.revise_commendation(obj, by=by, **data),
-            permission=is_office, check=actions.check_revise, options=lambda obj, user: {"row": obj},
+            permission=office_on_list, check=actions.check_revise, options=lambda obj, user: {"row": obj},
         ),
         act_verb(
             COMMEND, "issue", None, check=actions.check_issue, reason=lambda data: "预览无误，印发表彰决定",
