@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from objections.queries import BY_DAY, statistics, statistics_by_day
 from portal.access.permission_rules import public
-from portal.documents.tables import Table, table_response
+from portal.tables.downloads import Table, table_response
 from workflow.programmes.models import Edition
 
 LABELS = {

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from objections import figures, views
-from portal.documents.tables import FORMS
+from portal.tables.downloads import FORMS
 
 app_name = "objections"
 urlpatterns = [

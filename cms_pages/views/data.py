@@ -11,8 +11,8 @@ from cms_pages.views.feeds import FEEDS
 from portal.access.permission_rules import public
 from portal.api import api
 from portal.api_answers import PAGE_SIZE
-from portal.documents.tables import MOST_IN_WORKBOOK
 from portal.pagecache.responses import cacheable
+from portal.tables.downloads import MOST_IN_WORKBOOK
 from workflow.titles.downloads import MOST
 
 TABLES = (

@@ -9,9 +9,9 @@ from cms_pages.models import PublicityPage
 from cms_pages.publicity import describe
 from portal.access.permission_rules import public
 from portal.documents.issued import IssuedFileLost
-from portal.documents.sheets import XLSX, sheet
 from portal.later import answer_later
 from portal.pagecache.responses import cacheable
+from portal.tables.sheets import XLSX, sheet
 from workflow.publicity.models import Notice, NoticeVersion
 from workflow.publicity.pack import file_name, read_pack
 from workflow.publicity.table import COLUMNS, table_rows

@@ -10,8 +10,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from portal.access.predicates import Predicate
+from portal.desk.display import value_of
 from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
 from portal.search.fragments import holds
+from portal.tables.cells import shown
 
 
 class DeskMenuItem(MenuItem):
@@ -73,8 +75,6 @@ class Desk(ViewSet):
 
     def summary(self, obj: Any, user: Any) -> list[tuple[str, Any]]:
         """The few lines that stand above a verb's form; by default the columns."""
-        from portal.desk.display import shown, value_of
-
         return [(column.label, shown(value_of(obj, column.source))) for column in self.columns]
 
     def next_step(self, obj: Any, user: Any) -> str:
@@ -126,6 +126,9 @@ class Desk(ViewSet):
     def export_url(self) -> str:
         return reverse(f"{self.url_namespace}:export")
 
+    def workbook_url(self) -> str:
+        return reverse(f"{self.url_namespace}:export_xlsx")
+
     def detail_url(self, obj: Any) -> str:
         return self.url_below(self.list_url(), obj)
 
@@ -175,7 +178,8 @@ class Desk(ViewSet):
         run_many = transaction.non_atomic_requests(views.guarded(self, many.run_many))
         return [
             path("", views.guarded(self, views.list_rows), name="list"),
-            path("export.csv", views.guarded(self, views.export_rows), name="export"),
+            path("export.csv", views.guarded(self, views.export_rows), {"form": "csv"}, name="export"),
+            path("export.xlsx", views.guarded(self, views.export_rows), {"form": "xlsx"}, name="export_xlsx"),
             path("many/<slug:name>/", run_many, name="many"),
             path("do/<slug:name>/", views.guarded(self, views.run_list_verb), name="list_verb"),
             path("<str:pk>/", views.guarded(self, views.show_row), name="detail"),

@@ -1,7 +1,7 @@
 """A desk's list: visibility first, then filters, then search; the same rows for page and export."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -14,15 +14,17 @@ from django.http import QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.desk.display import shown, value_of
+from portal.desk.display import value_of
 from portal.desk.parts import Column, Filter
 from portal.search.bigrams import words_of
+from portal.tables.cells import shown
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
 
-PAGE_SIZE = 50
-PAGE, ORDER, STATE = "p", "o", "state"
+SIZES = (50, 100, 200)
+"""How many rows a page may have, the first unless another is asked for."""
+SEARCH, PAGE, ORDER, SIZE, STATE = "q", "p", "o", "n", "state"
 DIGEST_SHOWN = 12
 WHOLE, LONGEST_WHOLE = re.compile(r"[A-Z0-9·-]*\d[A-Z0-9·-]*(?: [\d:]+| \w{1,4})?"), 24
 """A number or a moment: on one line, or it would break at its hyphens."""
@@ -76,7 +78,7 @@ def narrowed(
     for item, box in zip(desk.all_filters(), drawn, strict=True):
         if box.value and box.name != but:
             rows = item.apply(rows, box.value)
-    rows = found(desk, rows, query.get("q", ""))
+    rows = found(desk, rows, query.get(SEARCH, ""))
     order = order_of(desk, query)
     return rows.order_by(order, "-pk") if order else ordered(rows)
 
@@ -110,10 +112,8 @@ def _heading(desk: "Desk", query: QueryDict, number: int, column: Column) -> Hea
         return Heading(column.label)
     asked = query.get(ORDER, "")
     turned = {str(number): "ascending", f"-{number}": "descending"}.get(asked, "")
-    link = query.copy()
-    link.pop(PAGE, None)
-    link[ORDER] = f"-{number}" if turned == "ascending" else str(number)
-    return Heading(column.label, f"?{link.urlencode()}", turned)
+    link = link_to(query, put={ORDER: f"-{number}" if turned == "ascending" else str(number)})
+    return Heading(column.label, link, turned)
 
 
 def _order_by(model: type[models.Model], column: Column) -> str:
@@ -150,15 +150,29 @@ def state_tabs(desk: "Desk", rows: models.QuerySet, query: QueryDict, drawn: lis
     passing = narrowed(desk, rows, query, drawn, but=STATE).order_by().values("pk")
     counted = desk.model._default_manager.filter(pk__in=passing).order_by()
     counts = dict(counted.values_list(STATE).annotate(models.Count("pk")))
-    link = query.copy()
-    for name in (STATE, PAGE):
-        link.pop(name, None)
-    tabs = [Tab("全部", sum(counts.values()), f"?{link.urlencode()}", not box.value)]
+    tabs = [Tab("全部", sum(counts.values()), link_to(query, but=STATE), not box.value)]
     for value, label in box.options:
         if counts.get(value) or value == box.value:
-            link[STATE] = value
-            tabs.append(Tab(label, counts.get(value, 0), f"?{link.urlencode()}", value == box.value))
+            link = link_to(query, put={STATE: value})
+            tabs.append(Tab(label, counts.get(value, 0), link, value == box.value))
     return tabs
+
+
+def link_to(query: QueryDict, *, but: str = "", put: Mapping[str, str] | None = None) -> str:
+    """The address of the same list `but` for one condition, or with others put in; from its first page unless one is put in."""
+    link = query.copy()
+    for name in (PAGE, but):
+        link.pop(name, None)
+    for name, value in (put or {}).items():
+        link[name] = value
+    return f"?{link.urlencode()}"
+
+
+def conditions(query: QueryDict, drawn: Sequence[FilterBox]) -> list[tuple[str, str]]:
+    """What the list is narrowed by: in words, and the address without it."""
+    words = [(SEARCH, f"搜索：{text}")] if (text := query.get(SEARCH, "").strip()) else []
+    words += [(box.name, f"{box.label}：{dict(box.options)[box.value]}") for box in drawn if box.value]
+    return [(label, link_to(query, but=name)) for name, label in words]
 
 
 def found(desk: "Desk", rows: models.QuerySet, text: str) -> models.QuerySet:
@@ -171,12 +185,26 @@ def ordered(rows: models.QuerySet) -> models.QuerySet:
     return rows if rows.ordered else rows.order_by("-pk")
 
 
-def page_of(rows: models.QuerySet, number: str, tabs: Sequence[Tab] = ()) -> Page:
+def page_of(rows: models.QuerySet, query: QueryDict, tabs: Sequence[Tab] = ()) -> Page:
     """One page; a number out of range gives the nearest. Tabs have counted the rows already."""
-    paginator = Paginator(rows, PAGE_SIZE)
+    size = next((size for size in SIZES if str(size) == query.get(SIZE)), SIZES[0])
+    paginator = Paginator(rows, size)
     if current := next((tab for tab in tabs if tab.current), None):
         paginator.count = current.count  # type: ignore[misc]
-    return paginator.get_page(number)
+    return paginator.get_page(query.get(PAGE, "1"))
+
+
+def page_links(page: Page, query: QueryDict) -> list[tuple[str, str]]:
+    """The numbers of the pages, first, last and those about this one, with their addresses; none where rows are left out."""
+    around = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [
+        (str(number), link_to(query, put={PAGE: str(number)}) if isinstance(number, int) else "") for number in around
+    ]
+
+
+def size_links(page: Page, query: QueryDict) -> list[tuple[int, str]]:
+    """The sizes a page may have with their addresses; none where all rows stand on the smallest."""
+    return [(size, link_to(query, put={SIZE: str(size)})) for size in SIZES] if page.paginator.count > SIZES[0] else []
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from portal.access.kept import typed_words
 from portal.access.permission_rules import access
 from portal.autosave.forms import Typed
 from portal.desk import listing
-from portal.desk.export import export_response
+from portal.desk.export import exported
 from portal.desk.framing import frame
 from portal.desk.many import verbs_for_many
 from portal.desk.parts import Verb
@@ -28,6 +28,8 @@ from portal.journal.enums import AccessKind
 from portal.later import FileAway, answer_later
 from portal.quotes import cannot
 from portal.refusals import show_refusal
+from portal.tables.cells import shown
+from portal.tables.downloads import TOO_MANY, download
 
 if TYPE_CHECKING:
     from portal.desk.desk import Desk
@@ -68,7 +70,7 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
     drawn = listing.boxes(desk, request.user, request.GET)
     rows = desk.list_rows(request.user)
     tabs = listing.state_tabs(desk, rows, request.GET, drawn)
-    page = listing.page_of(listing.narrowed(desk, rows, request.GET, drawn), request.GET.get(listing.PAGE, "1"), tabs)
+    page = listing.page_of(listing.narrowed(desk, rows, request.GET, drawn), request.GET, tabs)
     kept = request.GET.copy()
     kept.pop(listing.PAGE, None)
     context = {
@@ -79,7 +81,10 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
         "tabs": tabs,
         "for_many": [(desk.many_url(verb), verb) for verb in verbs_for_many(desk, request.user, list(page))],
         "filters": drawn,
-        "query": request.GET.get("q", ""),
+        "conditions": listing.conditions(request.GET, drawn),
+        "page_links": listing.page_links(page, request.GET),
+        "size_links": listing.size_links(page, request.GET),
+        "query": request.GET.get(listing.SEARCH, ""),
         "order": request.GET.get(listing.ORDER, ""),
         "kept": kept.urlencode(),
         "buttons": [(desk.verb_url(verb), verb) for verb in desk.list_verbs if verb.available(request.user)],
@@ -87,10 +92,16 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
     return render(request, "desk/list.html", context)
 
 
-def export_rows(request: HttpRequest, desk: "Desk") -> HttpResponseBase:
+def export_rows(request: HttpRequest, desk: "Desk", form: str) -> HttpResponseBase:
+    """All rows of the list as it is narrowed, not those of one page alone."""
     note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
     drawn = listing.boxes(desk, request.user, request.GET)
-    return export_response(desk, listing.narrowed(desk, desk.list_rows(request.user), request.GET, drawn))
+    rows = listing.narrowed(desk, desk.list_rows(request.user), request.GET, drawn)
+    response = download(exported(desk, rows), form)
+    if response is None:
+        return refused(request, desk, "数据过多", TOO_MANY, status=422)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
@@ -239,8 +250,6 @@ def _info_panels(desk: "Desk", obj: models.Model, user: Any) -> list[dict[str, A
 
 
 def _drawn_info_panel(desk: "Desk", obj: models.Model, panel: Any, user: Any) -> dict[str, Any]:
-    from portal.desk.display import shown
-
     private = []
     for item in panel.private:
         verb = desk.verb(item.verb)

@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 
 from cms_pages.views.data import TABLES
 from cms_pages.views.feeds import FEEDS
-from portal.documents import tables
-from portal.documents.sheets import XLSX
+from portal.tables import downloads
+from portal.tables.sheets import XLSX
 from tests.factories.titles import register_line
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -65,7 +65,7 @@ def test_what_was_asked_of_the_register_is_what_comes(client):
 
 
 def test_a_workbook_too_long_to_make_sends_the_reader_to_csv(client, monkeypatch):
-    monkeypatch.setattr(tables, "MOST_IN_WORKBOOK", 1)
+    monkeypatch.setattr(downloads, "MOST_IN_WORKBOOK", 1)
     for number in range(2):
         register_line(number)
     answer = client.get("/register/export.xlsx")

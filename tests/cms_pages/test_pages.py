@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from cms_pages.eligibility import EligibilityForm
 from cms_pages.models import MeasuresPage, MeasuresStatus, StandardPage
 from portal import clock
-from portal.documents.sheets import XLSX
 from portal.pagecache.responses import MARK
+from portal.tables.sheets import XLSX
 from portal.workdays.seeding import demonstrate_year
 from tests.conftest import fresh_from_db
 from tests.factories import cms

@@ -9,7 +9,6 @@ from zipfile import ZIP_STORED, ZipFile
 from django.conf import settings
 
 from portal import clock
-from portal.desk.export import csv_lines
 from portal.documents.digests import sha256
 from portal.documents.issued import read_issued
 from portal.documents.rendering import Metadata, render_pdf
@@ -21,6 +20,7 @@ from portal.evidence.models import EvidenceFile
 from portal.evidence.views import open_original
 from portal.later import FileAway
 from portal.messages.wording import sentence
+from portal.tables.lines import csv_lines
 from workflow.honours.addressing import addressed
 from workflow.misuse.models import Correction, CorrectionOrder, MisuseCase, MisuseReport
 from workflow.titles.rules import suggested_wording, title_article

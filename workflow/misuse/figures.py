@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.access.permission_rules import public
-from portal.documents.tables import Table, table_response
+from portal.tables.downloads import Table, table_response
 from workflow.misuse.public import BY_YEAR, statistics, statistics_by_year
 
 LABELS = {

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from portal.desk.export import csv_lines
+from portal.tables.lines import csv_lines
 from workflow.publicity.enums import Leaving
 
 COLUMNS = (

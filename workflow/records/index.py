@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from portal import clock
-from portal.desk.export import csv_lines
+from portal.tables.lines import csv_lines
 from workflow.records.models import Package
 
 FIELDS = ("档号", "题名", "责任者", "日期", "文号", "密级", "保管期限", "年度", "立档单位名称", "文件名称", "格式信息", "文件大小", "数字摘要算法", "数字摘要值")  # fmt: skip

@@ -1,7 +1,7 @@
 """A list that was handed over, as a table."""
 
 from portal import clock
-from portal.documents.sheets import sheet
+from portal.tables.sheets import sheet
 from workflow.rosters.models import RosterHandover, RosterPlace
 
 HEADER = ["荣誉编号", "获奖者", "所在单位", "年度", "奖项", "同意日期"]

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from portal.access.permission_rules import public
-from portal.documents.tables import Table, table_response
 from portal.pagecache.responses import cacheable
+from portal.tables.downloads import Table, table_response
 from workflow.supervision.queries import FEW, YearFigures, year_figures, yesterday
 
 COLUMNS = {"year": "年份", "planned": "应跟踪", "done": "已办结", "ordered": "责令整改", "mended": "整改后办结"}

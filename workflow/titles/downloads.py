@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.access.permission_rules import public
-from portal.documents.tables import Table, table_response
+from portal.tables.downloads import Table, table_response
 from workflow.titles.enums import EntryKind
 from workflow.titles.queries import Asked, search
 

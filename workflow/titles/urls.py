@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from portal.documents.tables import FORMS
+from portal.tables.downloads import FORMS
 from workflow.titles import downloads, views
 
 urlpatterns = [

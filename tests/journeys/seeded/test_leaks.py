@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from cms_pages.demonstration.objecting import OBJECTOR
 from objections.models import Objection
 from objections.receipts import secret_hash
-from portal.documents.sheets import XLSX
 from portal.identity.fields import Private
 from portal.identity.models import Organisation, Person
 from portal.search.script import plain as plain_text
+from portal.tables.sheets import XLSX
 from tests.factories.publicity import packed
 from workflow.applications.models import Application
 from workflow.cultivation.models import Enrolment, Member

@@ -1,13 +1,16 @@
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
+from urllib.parse import parse_qs
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from openpyxl import load_workbook
 
 from portal.access.predicates import is_office
 from portal.desk import Verb
 from portal.desk.timeline import SHORT
 from portal.journal.actions import record
+from portal.tables import downloads
 from portal.workdays.actions import propose_year
 from portal.workdays.enums import YearState
 from tests.portal.desk.urls import desk
@@ -162,6 +165,12 @@ def test_pages_of_fifty(at_desk, office):
     assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 1)
     assert "q=%E5%9B%BD%E5%8A%A1%E9%99%A2&amp;p=2" in text_of(first)
     assert len(at_desk.get(f"{LIST}?p=99").context["rows"]) == 1
+    narrowed = at_desk.get(f"{LIST}?q=国务院&state=draft&n=100&p=2")
+    assert len(narrowed.context["rows"]) == 51
+    assert [(label, sorted(parse_qs(link[1:]))) for label, link in narrowed.context["conditions"]] == [
+        ("搜索：国务院", ["n", "state"]), ("状态：待复核", ["n", "q"]),
+    ]  # fmt: skip
+    assert [link for _, link in at_desk.get(f"{LIST}?n=7").context["size_links"]] == ["?n=50", "?n=100", "?n=200"]
 
 
 @pytest.mark.parametrize("query", ["?state=nonsense", "?confirmed_by=1%27", "?p=-1", "?q=%27%3B--", "?demonstration=2"])
@@ -188,3 +197,20 @@ def test_export_follows_filters_and_runs_no_formula(at_desk, office):
         ["2030", '普通, "引号"', "评审办甲"],
     ]
     assert b"".join(at_desk.get(f"{LIST}export.csv?state=confirmed").streaming_content).decode().count("\r\n") == 1
+
+
+@pytest.mark.attack("注入脚本、SQL 和公式")
+def test_a_workbook_has_the_same_rows_and_says_where_they_are_too_many(at_desk, office, monkeypatch):
+    for year, title in ((2028, "=1+1"), (2029, "示例通知")):
+        propose(office, year, document_title=title)
+    answer = at_desk.get(f"{LIST}export.xlsx?state=draft&o=0")
+    assert answer["Cache-Control"] == "no-store"
+    table = load_workbook(BytesIO(answer.content)).active
+    assert [[cell.value for cell in row] for row in table] == [
+        ["年份", "文件", "录入人"], [2028, "=1+1", "评审办甲"], [2029, "示例通知", "评审办甲"],
+    ]  # fmt: skip
+    assert table["B2"].data_type == "s"
+    assert f'href="{LIST}export.xlsx?state=draft"' in text_of(at_desk.get(f"{LIST}?state=draft"))
+    monkeypatch.setattr(downloads, "MOST_IN_WORKBOOK", 1)
+    refused = at_desk.get(f"{LIST}export.xlsx?state=draft")
+    assert (refused.status_code, "请下载 CSV，或者缩小范围" in text_of(refused)) == (422, True)

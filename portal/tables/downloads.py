@@ -1,4 +1,4 @@
-"""A public table as CSV, XLSX or JSON: the same lines in three forms."""
+"""A table as a download: the same lines as CSV, XLSX or JSON."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import render
 
 from portal import clock
-from portal.desk.export import csv_lines
-from portal.documents.sheets import XLSX, sheet
+from portal.tables.lines import csv_lines
+from portal.tables.sheets import XLSX, sheet
 
 FORMS = "csv|xlsx|json"
 MOST_IN_WORKBOOK = 5_000
@@ -36,11 +36,18 @@ class Table:
 
 def table_response(request: HttpRequest, table: Table, form: str) -> HttpResponseBase:
     """The table as a download, `form` one of `FORMS`; a page with the reason where a workbook would be too long."""
-    response = _MAKE[form](table)
+    response = download(table, form)
     if response is None:
         context = {"heading": "数据过多", "reason": TOO_MANY, "back_url": "./", "back_label": "返回"}
         return render(request, "later.html", context, status=422)
-    response["Content-Disposition"] = f'attachment; filename="{table.name}-{clock.today():%Y%m%d}.{form}"'
+    return response
+
+
+def download(table: Table, form: str) -> HttpResponseBase | None:
+    """The file; None where a workbook would be too long."""
+    response = _MAKE[form](table)
+    if response is not None:
+        response["Content-Disposition"] = f'attachment; filename="{table.name}-{clock.today():%Y%m%d}.{form}"'
     return response
 
 

@@ -4,6 +4,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -11,6 +12,8 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+
+from portal.tables.cells import NOTHING, shown
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 6, 48
@@ -38,9 +41,10 @@ def sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, ti
 
 def _cell(table: Any, value: Any, **style: Any) -> Cell:
     cell = WriteOnlyCell(table)
-    if isinstance(value, date | int):
+    if isinstance(value, date | int | float | Decimal) and not isinstance(value, bool | datetime):
         cell.value = value
-        cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "0"
+        if isinstance(value, date | int):
+            cell.number_format = "yyyy-mm-dd" if isinstance(value, date) else "0"
     else:
         cell.value = _plain(value)
         # openpyxl has taken a leading “=” for a formula: it is a text.
@@ -52,8 +56,9 @@ def _cell(table: Any, value: Any, **style: Any) -> Cell:
 
 
 def _plain(value: Any) -> str:
-    """A text without the characters XML cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", "" if value is None else str(value))
+    """As a reader sees it, without the characters XML cannot hold."""
+    text = shown(value)
+    return "" if text == NOTHING else ILLEGAL_CHARACTERS_RE.sub("", str(text))
 
 
 def _widths(lines: Sequence[Sequence[Any]]) -> list[float]:
@@ -62,4 +67,4 @@ def _widths(lines: Sequence[Sequence[Any]]) -> list[float]:
 
 def _width(value: Any) -> int:
     """In half-width characters, as a spreadsheet measures."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in str(value))
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in _plain(value))

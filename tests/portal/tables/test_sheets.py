@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from openpyxl import load_workbook
 
-from portal.documents.sheets import NARROWEST, WIDEST, sheet
+from portal.tables.sheets import NARROWEST, WIDEST, sheet
 
 FORMULA = '=HYPERLINK("http://example.invalid","点我")'
 MADE = datetime(2026, 5, 11, 1, tzinfo=UTC)
