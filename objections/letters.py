@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import translation
 
-from objections.enums import FOUND, Claimant, Outcome
+from objections.enums import FOUND, WITHDRAWABLE, Claimant, Outcome
 from objections.models import Objection, Statement
 from portal.journal.models import Event
 from portal.languages import ENGLISH, is_english, spoken
@@ -12,7 +12,7 @@ from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
 from portal.messages.english import say_in_english
 from portal.messages.wording import say
-from workflow.applications.enums import OUT
+from workflow.applications.enums import OUT, Departure
 from workflow.applications.letters import officers
 from workflow.applications.models import Application
 from workflow.programmes.english import said_in_english, speaks_english
@@ -38,10 +38,12 @@ ENDED = {
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
-def _to_objector(event: str, subject: str, body: str, *, asks: str = "", when: str = "") -> Letter:
+def _to_objector(
+    name: str, subject: str, body: str, *, events: tuple[str, ...] = (), asks: str = "", when: str = ""
+) -> Letter:
     return Letter(
-        event, "提出人", f"{subject}（{{number}}）", body + _FOLLOW, events=(event,), article="31", asks=asks, when=when,
-        by_mail_alone=True,
+        name, "提出人", f"{subject}（{{number}}）", body + _FOLLOW, events=events or (name,), article="31", asks=asks,
+        when=when, by_mail_alone=True,
     )  # fmt: skip
 
 
@@ -100,6 +102,20 @@ WITHDRAWN = _to_objector(
     "{your}异议已撤回",
     "编号 {number} 已按{your}申请撤回，办理终止。\n{released}",
 )
+
+LEFT = _to_objector(
+    "objection.case_left",
+    "{your}异议所涉申报不再参评",
+    "编号 {number} 所涉申报不再参评：{why}。{your}异议继续办理，结论作出后书面答复。\n{due}",
+    events=("application.withdrawn", "application.closed", "application.eliminated"),
+    when="异议尚未作出结论，申报人撤回、届次取消或者另有异议成立",
+)
+WHY_LEFT: dict[str, str] = {
+    Departure.WITHDRAWN: "申报人已经撤回申报",
+    Departure.CANCELLED: "本届评选已经取消",
+    Departure.OBJECTION: "另有异议经查成立",
+}
+"""The departures that the public reads at the entry; any other is made public with the list it is about."""
 
 OFFICE_NEW = Letter(
     "objection.office_new",
@@ -202,12 +218,16 @@ SILENT = {
 }
 
 
-def tell_objector(objection: Objection, letter: Letter, **values: Any) -> None:
-    """Mail the objector, if an address was left; the progress page says the same to whoever holds number and secret."""
+def tell_objector(objection: Objection, letter: Letter, *, on: Application | None = None, **values: Any) -> None:
+    """Mail the objector, if an address was left, of what happened to the objection, or `on` the case it is about.
+
+    The progress page says the same to whoever holds number and secret.
+    """
     you = addressed(objection)
     queue_letter(
         letter,
         about=objection,
+        on=on,
         address=_address(objection),
         url=PROGRESS,
         you=you,
@@ -217,6 +237,21 @@ def tell_objector(objection: Objection, letter: Letter, **values: Any) -> None:
         **_named(objection),
         **values,
     )
+
+
+def tell_who_objected(application: Application, *, by: Any, note: str) -> None:
+    """Whoever still waits for a conclusion on a case that is out: that it is, and that theirs is dealt with all the same."""
+    if why := WHY_LEFT.get(application.left_as):
+        waiting = Objection.objects.filter(entry__application=application, state__in=WITHDRAWABLE).order_by("pk")
+        for objection in waiting:
+            tell_objector(objection, LEFT, on=application, why=why)
+
+
+def why_left(objection: Objection) -> str:
+    """Why the case is out on which a conclusion is still to be reached; what the letter said, for the progress page."""
+    if objection.entry is None or objection.state not in WITHDRAWABLE:
+        return ""
+    return WHY_LEFT.get(objection.entry.application.left_as, "")
 
 
 def tell_office(objection: Objection, letter: Letter, *, occasion: str = "", event: Event | None = None) -> None:

@@ -20,6 +20,7 @@ from objections.documents import has_reply, receipt_document, reply_document
 from objections.enums import UNDECIDED
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
+from objections.letters import why_left
 from objections.models import Objection
 from objections.queries import public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import (
@@ -307,6 +308,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
     context = {
         "objection": objection,
         "steps": steps(objection),
+        "why_left": why_left(objection),
         "form": form or (_supplement_form(request, objection)[1] if waiting else None),
         "may_withdraw": allows(check_withdraw, objection),
         "supplements": objection.supplements.all(),

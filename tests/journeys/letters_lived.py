@@ -507,10 +507,11 @@ def cancel(accounts: Accounts) -> None:
     walk.advance()
     walk.do_screening()
     walk.advance()
-    publishing.publish_list(walk.edition, accounts, diary.pass_days(2))
+    notice = publishing.publish_list(walk.edition, accounts, diary.pass_days(2))
     judging.seat_panel(walk.edition, accounts, diary)
+    entry = notice.entries.first()
+    objecting.object_to(entry, notice, diary, "所报数据与公开年报不符。")
     with diary.at(16):
-        entry = NoticeEntry.objects.filter(notice__edition=walk.edition).first()
         propose_correction(entry, by=accounts["office2"], reason="漏字", changes={"title": f"{entry.title}（修订）"})
         applicant = entry.application.applicant
         request_recusal(entry.application, by=applicant, unit="示例协会", reason="该协会与本单位有业务往来")

@@ -188,7 +188,9 @@ def test_a_report_that_is_upheld_ends_a_case_still_in_the_running(entry, notice,
     assert Message.objects.filter(kind="application.left", about_id=str(application.pk)).count() == 1
     by_two(propose_conclusion(second, **says))
     assert fresh_from_db(second).state == "concluded_upheld"
-    # The second one ended nothing, and does not say that it did.
+    # The second one was told what had happened, the first no second time; it ended nothing, and does not say that it did.
+    (left,) = Message.objects.filter(kind="objection.case_left")
+    assert (left.about_id, "另有异议经查成立。您的异议继续办理" in left.body) == (str(second.pk), True)
     assert "所涉申报此前已经不再参评" in told.get(kind="objection.concluded", about_id=str(second.pk)).body
 
 
@@ -199,6 +201,8 @@ def test_a_report_that_is_upheld_when_the_edition_is_over_leaves_the_case_as_it_
     by_two(propose_cancellation(notice.edition, by=office, reason="工作计划调整。"))
     by_two(propose_conclusion(objection, by=office, outcome=Outcome.UPHELD, conclusion="不实。", unheard=UNHEARD))
     assert fresh_from_db(entry.application).left_as == "cancelled"
+    (left,) = Message.objects.filter(kind="objection.case_left", about_id=str(objection.pk))
+    assert "本届评选已经取消。您的异议继续办理" in left.body
 
 
 def test_objection_to_an_honour_is_a_report(notice, office):

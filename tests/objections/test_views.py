@@ -15,7 +15,7 @@ from objections.models import Objection
 from objections.queries import steps
 from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
-from portal.messages.models import Delivery
+from portal.messages.models import Delivery, Message
 from tests.conftest import fresh_from_db
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
@@ -31,6 +31,7 @@ from tests.factories.objections import (
     replied,
     waiting,
 )
+from workflow.applications.actions import withdraw
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
 FILING = 6
@@ -245,6 +246,10 @@ def test_progress_opens_with_number_and_secret(client, entry):
     assert "已提交" in page
     assert objection.number in page
     assert NAME not in page
+    assert "所涉申报" not in page
+    withdraw(entry.application, by=entry.application.applicant, reason="另有安排。")
+    assert "不再参评：申报人已经撤回申报。异议继续办理" in client.get(PROGRESS).content.decode()
+    assert Message.objects.filter(kind="objection.case_left", about_id=str(objection.pk)).count() == 1
 
 
 def test_wrong_secret_and_wrong_number_get_the_same_words(client, entry):
