@@ -12,9 +12,10 @@ from tests.conftest import fresh_from_db
 from tests.factories import applications as apply
 from tests.factories.access import UserFactory
 from tests.factories.cultivation import guided, officer, pool_code, recorded
-from tests.factories.programmes import running_edition
+from tests.factories.programmes import load_changed, running_edition
 from tests.factories.reviews import assigned, panel_of, reviewer_user, screening_stage
 from tests.factories.workdays import known_years
+from tests.refusing import refuses
 from workflow.applications.permissions import may_read_application
 from workflow.cultivation.actions import (
     cancel_guidance,
@@ -175,3 +176,13 @@ def test_dates_that_cannot_be_are_refused(world):
     guidance = recorded(programme, "甲单位", user=UserFactory())
     with pytest.raises(ValidationError, match="结束日期应在"):
         end_guidance(guidance, by=guidance.user, until_on=tomorrow)
+
+
+def test_an_award_that_knows_no_guiding_experts_registers_none(tmp_path, travel_to):
+    travel_to(AFTER)
+    own = ('slug = "changning-quality"', 'slug = "other-quality"', 'code = "CNZL"', 'code = "OTHER"')
+    programme = load_changed(tmp_path, *own, without=r"^\[cultivation\.guiding\]").programme
+    refuses(
+        (lambda: guided(programme, "示例单位"), RuleViolation, "不办理指导专家备案"),
+        (lambda: recorded(programme, "示例单位"), RuleViolation, "不办理指导专家备案"),
+    )

@@ -27,6 +27,7 @@ from tests.factories.cultivation import (
     training,
 )
 from tests.factories.programmes import load_own
+from tests.recorded import verbs_of
 from workflow.cultivation.actions import (
     admit_member,
     confirm_membership,
@@ -121,6 +122,7 @@ def test_what_others_recommend_the_organisation_confirms_by_its_mail(programme, 
     assert (confirmed.state, confirmed.user) == ("applied", unit)
     admit_member(confirmed, by=officer(), reason="符合。")
     assert {item.recipient for item in told("pool.admitted").inbox_items.all()} == {unit, asked.filed_by}
+    assert verbs_of(asked)[0] == "pool.filed"
 
 
 @pytest.mark.article(13)
@@ -262,3 +264,4 @@ def test_where_others_had_it_asked_is_forgotten_also_when_nobody_ever_answered(p
     assert [one.address for one in told("pool.recommended").deliveries.all()] == [""]
     left = fresh_from_db(asked)
     assert (left.contact_email, left.contact_index, [*due_for_erasure()]) == ("", None, [])
+    assert verbs_of(asked) == ["pool.filed", "pool.erased"]

@@ -18,6 +18,7 @@ from tests.factories.access import UserFactory
 from tests.factories.cultivation import enrolled, member, officer, pool, training
 from tests.factories.evidence import pdf_file
 from tests.locking import locks_of
+from tests.recorded import verbs_of
 from workflow.cultivation.actions import (
     add_material,
     cancel_training,
@@ -170,6 +171,7 @@ def test_the_certificate_is_handed_to_the_member_alone(world, travel_to):
         client.force_login(world[name].user)
         answers[name] = client.get(f"/pool/enrolments/{there.pk}/certificate.pdf")
     assert (answers["one"].status_code, answers["one"]["Content-Type"]) == (200, "application/pdf")
+    assert verbs_of(there)[-1] == "enrolment.certificate_drawn"
     assert answers["other"].status_code == 404
 
 

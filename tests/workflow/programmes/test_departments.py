@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 
 from portal.access.enums import Role
 from portal.errors import TransitionNotAllowed
-from portal.journal.models import Event
 from portal.powers.actions import withdraw_role
 from portal.shown import standing
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
+from tests.recorded import verbs_of
 from tests.refusing import refuses
 from workflow.programmes.departments import (
     add_department,
@@ -32,11 +32,6 @@ def department(office):
     return add_department("示例街道办事处", by=office)
 
 
-def verbs(thing) -> list[str]:
-    rows = Event.objects.filter(target_type=thing._meta.label_lower, target_id=str(thing.pk)).order_by("sequence")
-    return list(rows.values_list("verb", flat=True))
-
-
 def test_office_adds_renames_closes_and_reopens(department, office):
     rename_department(department, name="示例街道  ", by=office)
     rename_department(department, name="示例街道", by=office)
@@ -49,7 +44,12 @@ def test_office_adds_renames_closes_and_reopens(department, office):
     assert Department.objects.open().get(pk=department.pk).name == "示例街道"
     with pytest.raises(TransitionNotAllowed, match="无须恢复"):
         reopen_department(department, by=office)
-    assert verbs(department) == ["department.added", "department.renamed", "department.closed", "department.reopened"]
+    assert verbs_of(department) == [
+        "department.added",
+        "department.renamed",
+        "department.closed",
+        "department.reopened",
+    ]
 
 
 def test_one_name_is_one_department(department, office):
@@ -81,10 +81,10 @@ def test_people_come_and_go_with_the_role(department, office, security):
     )
     leave_department(other, person, by=security, reason="调离")
     assert fresh_from_db(person).roles == frozenset()
-    assert verbs(person) == [
+    assert verbs_of(person) == [
         "role.granted", "department.joined", "department.joined", "department.left", "department.left", "role.withdrawn",
     ]  # fmt: skip
-    assert verbs(department) == ["department.added", "department.joined", "department.left"]
+    assert verbs_of(department) == ["department.added", "department.joined", "department.left"]
 
 
 def test_the_role_goes_with_the_department_alone(department, security):
@@ -111,7 +111,7 @@ def test_others_may_not(department, person_with, role):
     ):
         with pytest.raises(PermissionDenied):
             act()
-    assert verbs(department) == ["department.added"]
+    assert verbs_of(department) == ["department.added"]
 
 
 def test_nobody_is_put_into_a_department_beside_the_verb(department):

@@ -12,6 +12,7 @@ from portal.shown import standing
 from tests.conftest import fresh_from_db
 from tests.factories.programmes import load_fixture, planned_edition, running_edition
 from tests.factories.seconding import by_two
+from tests.recorded import verbs_of
 from tests.refusing import each_is_refused, refuses
 from workflow.programmes.actions import cancel_edition, check_advance, plan_edition
 from workflow.programmes.acts import propose_cancellation
@@ -90,6 +91,7 @@ def test_a_running_edition_keeps_a_document_of_each_kind(call, office, reviewer,
     refuses((lambda: propose(WITHDRAW_DOCUMENT, document, **take_back), TransitionNotAllowed, "该登记已经撤回"))
     replace_documents(call, [], by=office)
     assert call.documents.filter(kind=STANDARD).count() == 1
+    assert verbs_of(call)[-2:] == ["edition.document_published", "edition.document_withdrawn"]
 
 
 def test_dates_and_words_of_a_running_edition(call, office, second_office, subtests):
