@@ -110,6 +110,10 @@ def test_who_guided_is_given_no_file_and_a_new_member_is_recused_at_once(world):
         assign_review(world["case"], world["edition"].current_stage, seat, by=None)
 
 
+def test_what_is_registered_on_its_last_day_stands(world):
+    assert recorded(world["edition"].programme, "示例单位", until_on=clock.today()).state == "recorded"
+
+
 @pytest.mark.article(15)
 def test_a_name_alone_counts_once_the_office_has_registered_it(world):
     user = world["seat"].user

@@ -83,7 +83,9 @@ def test_only_an_award_whose_rules_say_so_has_a_pool(programme, django_assert_nu
 @pytest.mark.article(12)
 def test_rules_out_of_force_admit_nobody_and_let_whoever_wants_leave(programme, travel_to):
     waiting, inside = applied(programme, 1), member(programme, 2)
-    travel_to(clock.moment(date(2028, 11, 20)))
+    travel_to(clock.moment(date(2028, 11, 14), 23))
+    assert applied(programme, 9).state == "applied"
+    travel_to(clock.moment(date(2028, 11, 15)))
     with pytest.raises(RuleViolation, match=r"有效期已于 2028-11-14 届满.*第三十九条"):
         admit_member(waiting, by=officer(), reason="符合。")
     assert leave_pool(inside, by=inside.user, reason="不再需要。").state == "left"
