@@ -26,10 +26,15 @@ PROMOTE = "story.promote"
 
 
 def stories_of(user: Any) -> models.QuerySet[StoryPage]:
-    """The public stories a department's person is concerned with: of its industry, its area, or its own recommendation."""
+    """The public stories a department's person is concerned with."""
+    return _concerning(user).live()
+
+
+def _concerning(user: Any) -> Any:
+    """Those of its industry, its area, or its own recommendation."""
     own = user.departments.values("pk")
     concerned = Q(sector__in=own) | Q(town__in=own) | Q(honour__application__department__in=own)
-    return StoryPage.objects.live().filter(concerned).exclude(honour__application__in=barred_from(user))
+    return StoryPage.objects.filter(concerned).exclude(honour__application__in=barred_from(user))
 
 
 def department_for(story: StoryPage, user: Any) -> Department | None:
@@ -44,7 +49,7 @@ def department_for(story: StoryPage, user: Any) -> Department | None:
 def may_promote(user: Any, story: Any) -> bool:
     if Role.DEPARTMENT not in user.roles:
         return False
-    return story is None or stories_of(user).filter(pk=story.pk).exists()
+    return story is None or _concerning(user).filter(pk=story.pk).exists()
 
 
 @predicate("评审办、编辑（须回避的除外）")

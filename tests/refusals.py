@@ -2,8 +2,8 @@
 
     make test ARGS="-p tests.refusals tests/workflow/honours"
 
-In actions, rules, permissions, acts and transitions every `raise`, and every call of a check, notes that it refused. At the
-end those of the rooms asked for that never did are listed: each wants a test that drives it, or can never refuse and goes.
+Every `raise`, every `Problem` of a rule set and every call of a check notes that it refused. At the end those of the rooms asked for that never did are
+listed: each wants a test that drives it, or can never refuse and goes. What runs in a process of its own is not seen.
 """
 
 import ast
@@ -18,12 +18,18 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SEEN = ROOT / "build" / "refusals"
-ROOMS = ("portal", "workflow", "objections")
-PLACES = re.compile(r"/(actions|rules|transitions|ruleset|confirming)(/|\.py$)|/(permissions|acts|\w+ings)\.py$")
-CHECKS = re.compile(r"(^|_)(check|require|refuse|full_clean)")
+ROOMS = ("portal", "workflow", "objections", "cms_pages")
+ELSEWHERE = re.compile(r"/(migrations|launcher|settings)/")
+CHECKS = re.compile(r"^_?(check|require|refuse|full_clean)(_|$)")
 
 refused: set[str] = set()
 asked: dict[str, str] = {}
+
+
+def _called(node: ast.expr | None) -> str:
+    """What is called there, by the last word of its name."""
+    called = node.func if isinstance(node, ast.Call) else None
+    return getattr(called, "id", getattr(called, "attr", ""))
 
 
 class Noting(ast.NodeTransformer):
@@ -42,9 +48,10 @@ class Noting(ast.NodeTransformer):
     def visit_Raise(self, node: ast.Raise) -> list[ast.stmt] | ast.Raise:
         return [self._note(node), node] if node.exc else node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
-        called = node.value.func if isinstance(node.value, ast.Call) else None
-        name = getattr(called, "id", getattr(called, "attr", ""))
+    def visit_Expr(self, node: ast.Expr) -> list[ast.stmt] | ast.stmt:
+        if isinstance(node.value, ast.Yield) and _called(node.value.value) == "Problem":
+            return [self._note(node), node]
+        name = _called(node.value)
         if not CHECKS.search(name):
             return node
         handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [self._note(node), ast.Raise()])
@@ -59,12 +66,16 @@ class NotingLoader(importlib.machinery.SourceFileLoader):
         return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
 
 
+def _is_ours(file: Path) -> bool:
+    return ROOT in file.parents and file.suffix == ".py" and not ELSEWHERE.search(str(file))
+
+
 class NotingFinder(importlib.abc.MetaPathFinder):
     def find_spec(self, fullname, path, target=None):
         if fullname.partition(".")[0] not in ROOMS:
             return None
         found = importlib.machinery.PathFinder.find_spec(fullname, path)
-        if found and found.origin and PLACES.search(found.origin) and ROOT in Path(found.origin).parents:
+        if found and found.origin and _is_ours(Path(found.origin)):
             found.loader = NotingLoader(fullname, found.origin)
         return found
 

@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import PermissionDenied
 from wagtail.models import WorkflowPage
 
 from cms_pages.drafting import submit_list_page
@@ -14,6 +15,7 @@ from tests.cms_pages.editing import PAGES, approve, entered, opened, send
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.publicity import PUBLISHED, draft_notice
+from tests.refusing import refuses
 from workflow.publicity.actions import publish_notice, refresh_notice, withdraw_draft
 from workflow.publicity.enums import NoticeState
 
@@ -102,6 +104,7 @@ def test_twice_waits_for_the_first(editor, office, notice):
     submit_list_page(notice, by=editor)
     answer = entered(office).post(VERB, {"notice": notice.pk, "intro": ""})
     assert "已经送审" in words(answer)
+    refuses((lambda: submit_list_page(notice, by=UserFactory()), PermissionDenied, "公示页面由.*制作"))
 
 
 def test_sent_back_it_is_taken_up_again_with_its_words(editor, office, notice):

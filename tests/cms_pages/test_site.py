@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page, Site
 
 from cms_pages.checks import footer_is_filled_in
+from cms_pages.door import DoorClosed
 from cms_pages.models import DecisionPage, SiteSettings, StoriesIndexPage, StoryPage
 from cms_pages.permissions import grant_page_permissions, grant_story_access
 from cms_pages.records import publish_decision_pages
@@ -19,6 +20,7 @@ from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.honours import active_honour, new_honour, revoked
 from tests.factories.publicity import PUBLISHED, draft_notice, running_notice
+from tests.refusing import refuses
 from workflow.staffing.actions import invite_account
 
 pytestmark = [pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -39,6 +41,32 @@ def test_settings_typed_by_the_office_are_kept():
     SiteSettings.objects.update(site_name="某区奖项门户")
     cms.portal()
     assert SiteSettings.load().site_name == "某区奖项门户"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"contact_phone": "110105194912310021"}, "联系电话只能填写单位的电话号码"),
+        ({"organiser": "示例单位（联系人手机13812345678）"}, "疑似"),
+        ({"links_up": "上级网站 www.example.invalid"}, "每行须写名称、空格和以 https:// 开头的网址"),
+    ],
+)
+def test_what_stands_on_every_page_is_no_persons_and_can_be_followed(typed, said):
+    site = SiteSettings.load()
+    for name, words in typed.items():
+        setattr(site, name, words)
+    refuses((site.full_clean, ValidationError, said))
+
+
+def test_there_is_one_site_whose_pages_stay_where_they_are():
+    site, stories = Site.objects.get(), StoriesIndexPage.objects.get()
+    other = Site(hostname="other.example.invalid", root_page=stories)
+    refuses(
+        (site.delete, DoorClosed, "本门户的站点不能删除"),
+        (other.save, DoorClosed, "本门户只有一个站点"),
+        (lambda: stories.move(stories, pos="left"), DoorClosed, "不能移动，以免网址失效"),
+    )
+    assert Site.objects.get() == site
 
 
 def test_the_site_has_one_name(office, settings):

@@ -1,9 +1,11 @@
 """Winners' stories: two steps of review with remarks and answers, revoked honours, promotion, feed, PDF, English."""
 
+from functools import partial
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from pypdf import PdfReader
 from wagtail.models import Page
 
@@ -26,6 +28,9 @@ from tests.factories import cms
 from tests.factories.access import UserFactory
 from tests.factories.applications import department_with_user
 from tests.factories.honours import active_honour, revoked
+from tests.recorded import verbs_of
+from tests.refusing import refuses
+from workflow.programmes.departments import close_department, reopen_department
 from workflow.reviews.actions import order_recusal
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("portal"), pytest.mark.django_db]
@@ -171,8 +176,12 @@ def test_the_winner_reads_the_remark_answers_and_hands_in_again(story, editor):
 def test_nobody_else_answers_or_reads(story, editor):
     decide(story, "reject", editor, comment="请修改。")
     stranger = UserFactory()
-    with pytest.raises(PermissionDenied):
-        moderation.answer_remark(story, by=stranger, text="代为答复。")
+    refuses(*(
+        (partial(act, story, by=stranger, **said), PermissionDenied, "由文章的作者本人办理")
+        for act, said in (
+            (moderation.answer_remark, {"text": "代为答复。"}), (moderation.take_back, {}), (moderation.ask_down, {"reason": "停。"}),
+        )
+    ))  # fmt: skip
     for part in ("", "take-back/", "take-down/"):
         assert entered(stranger).get(f"/winners/stories/{story.pk}/{part}").status_code == 404
 
@@ -181,6 +190,7 @@ def test_winner_takes_it_back_before_the_reviewer_decides(story, editor):
     browser, address = entered(story.owner), f"/winners/stories/{story.pk}/take-back/"
     assert browser.post(address).status_code == 302
     assert not fresh_from_db(story).workflow_in_progress
+    assert verbs_of(Page(pk=story.pk))[-1] == "story.taken_back"
     assert approve(entered(editor), story).status_code < 500
     with pytest.raises(TransitionNotAllowed):
         moderation.take_back(fresh_from_db(story), by=story.owner)
@@ -189,14 +199,20 @@ def test_winner_takes_it_back_before_the_reviewer_decides(story, editor):
 
 
 def test_winner_asks_to_take_down_and_two_of_the_office_do(story, editor, office, second_office, client):
+    refuses(
+        (lambda: moderation.ask_down(story, by=story.owner, reason="停。"), TransitionNotAllowed, "没有公开，无须申请")
+    )
     story = let_through(story, editor, office)
     browser, address = entered(story.owner), f"/winners/stories/{story.pk}/take-down/"
     assert browser.post(address, {"reason": "内容涉及商业秘密。"}).status_code == 302
     assert client.get(story.address).status_code == 200
     assert Message.objects.filter(inbox_items__recipient=office, kind="story.take_down_asked").count() == 1
     assert "已经申请停止公开" in browser.get(address).content.decode()
-    pending = propose_take_down(Page.objects.get(pk=story.pk), by=office, reason="作者申请。")
-    confirm(pending, by=second_office)
+    page = Page.objects.get(pk=story.pk)
+    confirm(propose_take_down(page, by=office, reason="作者申请。"), by=second_office)
+    refuses(
+        (lambda: propose_take_down(fresh_from_db(page), by=office, reason="再次。"), DoorClosed, "没有公开，无须下线")
+    )
     assert client.get(story.address).status_code == 404
     assert Message.objects.filter(inbox_items__recipient=story.owner, kind="story.taken_down").count() == 1
 
@@ -262,6 +278,7 @@ def test_department_stops_once(story, editor, office, town, client):
     end_promotion(story, by=town[1], reason="活动已结束")
     assert "现场交流" not in client.get(story.address).content.decode()
     assert story.promotions.get().ended_because == "活动已结束"
+    assert verbs_of(story)[-2:] == ["story.promoted", "story.promotion_ended"]
     with pytest.raises(ValidationError, match="没有推广"):
         end_promotion(story, by=town[1], reason="再停一次")
 
@@ -289,6 +306,30 @@ def test_a_story_changed_since_it_was_proposed_is_not_promoted(story, editor, of
     let_through(story, editor, office)
     with pytest.raises(ValidationError, match="又有修改"):
         confirm(pending, by=office)
+
+
+@pytest.mark.article(27)
+def test_what_is_no_longer_public_or_nobody_stands_for_is_not_promoted(story, editor, office, second_office, town):
+    story, (department, person) = let_through(story, editor, office), town
+    pending = propose_promotion(story, by=person, text="现场交流。")
+
+    def propose():
+        propose_promotion(fresh_from_db(story), by=person, text="再提。")
+
+    def stands(words):
+        refuses((lambda: confirm(pending, by=office), ValidationError, words))
+
+    close_department(department, by=office, reason="机构改革")
+    stands("已停止办理，不能提出推广")
+    refuses((propose, ValidationError, "已停止办理，不能提出推广"))
+    reopen_department(department, by=office)
+    with transaction.atomic():
+        revoked(story.honour, office, second_office)
+        stands("所涉荣誉已撤销，该经验不能推广")
+        refuses((propose, ValidationError, "所涉荣誉已撤销"))
+        transaction.set_rollback(True)
+    confirm(propose_take_down(Page.objects.get(pk=story.pk), by=office, reason="内容有误。"), by=second_office)
+    stands("该经验现在没有公开，不能推广")
 
 
 # The file, and English

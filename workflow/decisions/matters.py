@@ -13,7 +13,7 @@ class MatterKind:
     """One kind of matter.
 
     `case(target)` is the application it is about, from which people are recused; `decided_after(target)` the day after
-    which alone it may be decided on. `check(target)` raises what keeps the target from being decided on, with the target
+    which alone it may be decided on. `check(target)` raises what keeps the target from being put forward, with the target
     locked. `followed(matter)` does what follows the count, in its transaction. `panels(target)` are what members read.
     """
 

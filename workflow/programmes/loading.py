@@ -88,4 +88,5 @@ def freeze(data: dict[str, Any], digest: str) -> FrozenRuleSet:
 def loaded_versions() -> list[LoadedVersion]:
     """Every rule set in the database that is not for demonstration."""
     rows = RuleSetVersion.objects.filter(demonstration=False)
-    return [LoadedVersion(*row) for row in rows.values_list("programme__slug", "version", "valid_from", "valid_until")]
+    known = ("programme__slug", "frozen__data__programme__code", "version", "valid_from", "valid_until")
+    return [LoadedVersion(*row) for row in rows.values_list(*known)]

@@ -218,11 +218,6 @@ def _lists_with_barred(user: Any) -> Q:
     return held
 
 
-def _check_redecide(passage: Passage, payload: Payload, by: Any) -> None:
-    check_redecide(passage, by=by)
-    check_outcome(passage.application, payload["to"], payload["reason"])
-
-
 def _redecide(passage: Passage, pending: PendingAct, by: Any) -> Passage:
     note = feedback(passage.application, passage.stage) if opposite(passage) == Outcome.LEFT_OUT else ""
     return redecide_passage(passage, by=by, reason=pending.reason, note=note, under=pending)
@@ -314,7 +309,7 @@ register_act(
         hidden_from=lambda user: Passage.objects.filter(application__in=barred_from(user)),
         may_propose=office_on_passage,
         may_confirm=office_on_passage,
-        check=_check_redecide,
+        check=lambda passage, payload, by: check_redecide(passage, by=by),
         run=_redecide,
         describe=_describe_redecide,
         lock=_lock_passage,

@@ -158,8 +158,6 @@ def withdraw_title_use(use: TitleUse, *, by: Any, reason: str) -> TitleUse:
 def check_end(use: TitleUse, *, by: Any) -> None:
     """Raise what keeps a use from ending today; one that has not begun is taken back instead."""
     check_transition(use, _ending(use), by=by)
-    if use.from_on <= clock.today():
-        raise_refusals(end_refusals(use.from_on, clock.today(), use.honour.edition.rules))
 
 
 def _ending(use: TitleUse) -> Transition:

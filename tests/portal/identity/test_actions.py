@@ -231,6 +231,9 @@ def test_reveal_refused_without_right_or_reason(reviewer, office):
         reveal(person, "phone", by=reviewer, reason="好奇")
     with pytest.raises(ValidationError, match="须填写理由"):
         reveal(person, "phone", by=office, reason="  ")
+    for field, said in (("owner", "不是加密保存的内容"), ("nothing", "“nothing”不是加密保存的内容")):
+        with pytest.raises(ValidationError, match=said):
+            reveal(person, field, by=office, reason="核实")
     assert PrivateLook.objects.count() == 0
 
 

@@ -69,6 +69,8 @@ def test_a_role_that_decides_takes_two_people(office, security, applicant, role)
     for proposed_by in (None, security):
         with pytest.raises(PermissionDenied, match="一人提出、安全管理员复核"):
             grant_role(applicant, Role(role), by=security, proposed_by=proposed_by)
+    with pytest.raises(PermissionDenied, match="为本人提出授予角色"):
+        grant_role(applicant, Role(role), by=security, proposed_by=applicant)
     grant_role(applicant, Role(role), by=security, proposed_by=office)
     [(verb, by, payload)] = events(applicant)
     assert (verb, by, payload["role"], payload["proposed_by_id"]) == ("role.granted", security, role, office.pk)

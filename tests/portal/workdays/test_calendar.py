@@ -73,6 +73,12 @@ def test_unconfirmed_year_is_refused_by_name_and_says_what_to_do():
     with pytest.raises(YearNotConfirmed) as refusal:
         calendar.notice_period(date(2026, 12, 28), 5)
     assert refusal.value.year == 2027
+    for endless in (
+        lambda: calendar.add_workdays(date(2026, 12, 28), 10**9),
+        lambda: calendar.count_workdays(date(2026, 12, 28), date.max),
+    ):
+        with pytest.raises(YearNotConfirmed):
+            endless()
     [text] = refusal.value.messages
     assert text.startswith("2027年的工作日历尚未确认")
     assert "《国务院办公厅关于2027年部分节假日安排的通知》" in text

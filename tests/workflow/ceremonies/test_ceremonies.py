@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from wagtail.models import Site
 
+from portal import clock
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
@@ -199,3 +200,10 @@ def test_pictures_are_those_of_the_page_that_reports_it_while_it_is_public(editi
         ceremony, held_on=HELD_ON, place=PLACE, awarded_by="示例区区长", taken=taken, reason="撤下报道。", by=office
     )
     assert fresh_from_db(ceremony).report_address == ""
+
+
+def test_a_ceremony_is_planned_held_and_put_right_on_the_day_itself(edition, honours, office):
+    day, taken = clock.today(), {honours[0].number: "名" * 60}
+    held = recorded(planned(edition, held_on=day, by=office), office, represented=taken)
+    words = {"held_on": day, "place": PLACE, "awarded_by": "示例区区长", "taken": Taken(represented=taken)}
+    assert correct_ceremony(held, **words, reason="颁授人有误。", by=office).held_on == day

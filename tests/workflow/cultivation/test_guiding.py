@@ -12,9 +12,10 @@ from tests.conftest import fresh_from_db
 from tests.factories import applications as apply
 from tests.factories.access import UserFactory
 from tests.factories.cultivation import guided, officer, pool_code, recorded
-from tests.factories.programmes import running_edition
+from tests.factories.programmes import load_changed, running_edition
 from tests.factories.reviews import assigned, panel_of, reviewer_user, screening_stage
 from tests.factories.workdays import known_years
+from tests.refusing import refuses
 from workflow.applications.permissions import may_read_application
 from workflow.cultivation.actions import (
     cancel_guidance,
@@ -109,6 +110,10 @@ def test_who_guided_is_given_no_file_and_a_new_member_is_recused_at_once(world):
         assign_review(world["case"], world["edition"].current_stage, seat, by=None)
 
 
+def test_what_is_registered_on_its_last_day_stands(world):
+    assert recorded(world["edition"].programme, "示例单位", until_on=clock.today()).state == "recorded"
+
+
 @pytest.mark.article(15)
 def test_a_name_alone_counts_once_the_office_has_registered_it(world):
     user = world["seat"].user
@@ -175,3 +180,13 @@ def test_dates_that_cannot_be_are_refused(world):
     guidance = recorded(programme, "甲单位", user=UserFactory())
     with pytest.raises(ValidationError, match="结束日期应在"):
         end_guidance(guidance, by=guidance.user, until_on=tomorrow)
+
+
+def test_an_award_that_knows_no_guiding_experts_registers_none(tmp_path, travel_to):
+    travel_to(AFTER)
+    own = ('slug = "changning-quality"', 'slug = "other-quality"', 'code = "CNZL"', 'code = "OTHER"')
+    programme = load_changed(tmp_path, *own, without=r"^\[cultivation\.guiding\]").programme
+    refuses(
+        (lambda: guided(programme, "示例单位"), RuleViolation, "不办理指导专家备案"),
+        (lambda: recorded(programme, "示例单位"), RuleViolation, "不办理指导专家备案"),
+    )

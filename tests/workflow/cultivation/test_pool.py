@@ -27,6 +27,7 @@ from tests.factories.cultivation import (
     training,
 )
 from tests.factories.programmes import load_own
+from tests.recorded import verbs_of
 from workflow.cultivation.actions import (
     admit_member,
     confirm_membership,
@@ -82,7 +83,9 @@ def test_only_an_award_whose_rules_say_so_has_a_pool(programme, django_assert_nu
 @pytest.mark.article(12)
 def test_rules_out_of_force_admit_nobody_and_let_whoever_wants_leave(programme, travel_to):
     waiting, inside = applied(programme, 1), member(programme, 2)
-    travel_to(clock.moment(date(2028, 11, 20)))
+    travel_to(clock.moment(date(2028, 11, 14), 23))
+    assert applied(programme, 9).state == "applied"
+    travel_to(clock.moment(date(2028, 11, 15)))
     with pytest.raises(RuleViolation, match=r"有效期已于 2028-11-14 届满.*第三十九条"):
         admit_member(waiting, by=officer(), reason="符合。")
     assert leave_pool(inside, by=inside.user, reason="不再需要。").state == "left"
@@ -121,6 +124,7 @@ def test_what_others_recommend_the_organisation_confirms_by_its_mail(programme, 
     assert (confirmed.state, confirmed.user) == ("applied", unit)
     admit_member(confirmed, by=officer(), reason="符合。")
     assert {item.recipient for item in told("pool.admitted").inbox_items.all()} == {unit, asked.filed_by}
+    assert verbs_of(asked)[0] == "pool.filed"
 
 
 @pytest.mark.article(13)
@@ -262,3 +266,4 @@ def test_where_others_had_it_asked_is_forgotten_also_when_nobody_ever_answered(p
     assert [one.address for one in told("pool.recommended").deliveries.all()] == [""]
     left = fresh_from_db(asked)
     assert (left.contact_email, left.contact_index, [*due_for_erasure()]) == ("", None, [])
+    assert verbs_of(asked) == ["pool.filed", "pool.erased"]

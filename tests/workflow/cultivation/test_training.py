@@ -18,12 +18,15 @@ from tests.factories.access import UserFactory
 from tests.factories.cultivation import enrolled, member, officer, pool, training
 from tests.factories.evidence import pdf_file
 from tests.locking import locks_of
+from tests.recorded import verbs_of
+from tests.refusing import refuses
 from workflow.cultivation.actions import (
     add_material,
     cancel_training,
     change_training,
     check_correct_attendance,
     correct_attendance,
+    leave_pool,
     record_attendance,
     withdraw_enrolment,
 )
@@ -133,6 +136,22 @@ def test_a_training_called_off_ends_its_enrolments(world):
         enrolled(world["held"], world["one"], "丁")
 
 
+def test_to_the_second_of_its_deadline_and_of_its_beginning(world, travel_to):
+    held, one = world["held"], world["one"]
+    travel_to(held.enrol_by)
+    first, second = enrolled(held, one), enrolled(held, world["other"])
+    now = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(hours=3), "enrol_by": clock.now()}
+    refuses(
+        (lambda: training(held.programme, **now), ValidationError, "开始时间已过"),
+        (lambda: change(fresh_from_db(held), **now), ValidationError, "开始时间已过"),
+    )
+    travel_to(held.starts_at)
+    refuses((lambda: withdraw_enrolment(first, by=one.user), TransitionNotAllowed, "培训已经开始"))
+    leave_pool(one, by=one.user, reason="另有安排。")
+    assert states(first, second) == ["enrolled", "waiting"]
+    assert record_attendance(held, by=officer(), present=[second]).state == "held"
+
+
 @pytest.mark.article(13)
 def test_who_was_there_has_a_certificate_that_the_public_can_check(world, travel_to):
     there, waits = enrolled(world["held"], world["one"], "张三丰"), enrolled(world["held"], world["other"])
@@ -170,6 +189,7 @@ def test_the_certificate_is_handed_to_the_member_alone(world, travel_to):
         client.force_login(world[name].user)
         answers[name] = client.get(f"/pool/enrolments/{there.pk}/certificate.pdf")
     assert (answers["one"].status_code, answers["one"]["Content-Type"]) == (200, "application/pdf")
+    assert verbs_of(there)[-1] == "enrolment.certificate_drawn"
     assert answers["other"].status_code == 404
 
 

@@ -26,6 +26,7 @@ from tests.factories import misuse as make
 from tests.factories.access import UserFactory
 from tests.factories.honours import revoked
 from tests.factories.titles import registered_use
+from tests.recorded import verbs_of
 from tests.refusing import each_is_refused
 from tests.workflow.misuse.conftest import NOW
 from workflow.misuse import acts, tasks
@@ -342,6 +343,7 @@ def test_contact_data_go_when_the_term_is_over(honour, office, travel_to):
     assert (tasks.erase_reporters(), tasks.erase_reporters()) == (1, 0)
     report.refresh_from_db()
     assert not any((report.contact_name, report.contact_phone, report.contact_email))
+    assert verbs_of(report)[-1] == "misuse_report.contact_erased"
     assert report.statement.for_delivery()
 
 

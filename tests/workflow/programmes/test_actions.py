@@ -12,6 +12,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.models import Event
 from tests.factories.programmes import load_own, planned_edition, running_edition
+from tests.recorded import verbs_of
 from workflow.programmes.actions import (
     advance_edition,
     cancel_edition,
@@ -35,6 +36,7 @@ def test_planned_edition_freezes_its_rules(office):
     RuleSetVersion.objects.filter(pk=edition.ruleset_id).update(frozen=freeze(changed, "0" * 64))
     assert Edition.objects.get(pk=edition.pk).rules.title == "上海市长宁区政府质量奖管理办法"
     assert edition.stages.count() == len(edition.rules.stages)
+    assert verbs_of(edition.ruleset) == ["ruleset.loaded"]
 
 
 def test_a_release_that_knows_more_of_a_version_leaves_one_in_use_as_it_was(capsys):

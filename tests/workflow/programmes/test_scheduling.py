@@ -17,6 +17,7 @@ from tests.factories.applications import draft_application, submitted_applicatio
 from tests.factories.programmes import load_own, planned_edition, publish_call, running_edition
 from tests.factories.seconding import by_two, refuses_alone
 from tests.factories.workdays import known_years
+from tests.refusing import refuses
 from workflow.programmes.actions import cancel_edition, open_edition, plan_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.desks import EditionDesk
@@ -116,6 +117,10 @@ def test_change_into_another_editions_cycle_is_refused(planned, office):
 
 def test_what_was_left_as_it_was_is_not_held_against_today(planned, office, travel_to):
     travel_to(at(2027, 1, 20))
+    refuses(
+        (lambda: change_edition(planned, **typed(planned, deadline=at(2027, 1, 19)), by=office), ValidationError, "已过"),
+        (lambda: change_edition(planned, **typed(planned, name="13912345678"), by=office), ValidationError, "届次名称"),
+    )  # fmt: skip
     assert change_edition(planned, **typed(planned, deadline=at(2027, 4, 1)), by=office).deadline == at(2027, 4, 1)
 
 

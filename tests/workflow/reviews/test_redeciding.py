@@ -1,17 +1,26 @@
 """A mistaken result is put right by two officers, both ways, while nothing public or later rests on it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from portal import clock
 from portal.confirming.actions import confirm
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
+from tests.factories.applications import DURING, submitted_application
+from tests.factories.programmes import load_short, running_edition
+from tests.factories.reviews import screening_stage
 from tests.factories.seconding import by_two
-from workflow.applications.actions import decide_passage, redecide_passage, withdraw
+from tests.factories.workdays import known_years
+from tests.refusing import refuses
+from workflow.applications.actions import decide_passage, redecide_passage, request_supplement, withdraw
+from workflow.applications.enums import Section
 from workflow.applications.models import Passage
 from workflow.applications.queries import candidates, undecided
-from workflow.programmes.actions import cancel_edition
+from workflow.programmes.actions import advance_edition, cancel_edition
 from workflow.programmes.acts import propose_cancellation
 from workflow.reviews.actions import order_recusal
 from workflow.reviews.acts import check_redecidable, propose_redecision
@@ -101,6 +110,41 @@ def test_recused_officer_puts_nothing_right(passed, office, second_office):
     with pytest.raises(PermissionDenied):
         confirm(proposed, by=second_office)
     assert in_force(passed.application) == passed
+
+
+EARLIER = """[[stages]]
+code = "receipt"
+kind = "screening"
+name = "受理"
+label_public = "受理"
+article = "21"
+
+"""
+
+
+def test_while_a_later_screening_waits_for_a_supplement_the_earlier_result_stands(office, travel_to):
+    review = '[[stages]]\ncode = "qualification"'
+    own = ('slug = "changning-quality"', 'slug = "other-quality"', 'code = "CNZL"', 'code = "OTHER"')
+    known_years()
+    edition = running_edition(load_short(review, EARLIER + review, *own))
+    with clock.travel(DURING):
+        case = submitted_application(edition)
+    travel_to(edition.deadline + timedelta(seconds=1))
+    result = decide_passage(case, screening_stage(edition), "passed", by=None)
+    advance_edition(edition, by=None)
+    supplement = request_supplement(fresh_from_db(case), by=None, items="请补充。", sections=[Section.CONTENT])
+    case, result = fresh_from_db(case), fresh_from_db(result)
+
+    def propose():
+        propose_redecision(result, by=office, reason="登记日期核对有误。")
+
+    waits = f"补正期限至 {supplement.due_on}，请等待申报人补正"
+    refuses(
+        (propose, TransitionNotAllowed, waits),
+        (lambda: check_redecidable(case, by=office), TransitionNotAllowed, waits),
+    )
+    travel_to(clock.moment(supplement.due_on + timedelta(days=1), 9))
+    propose()
 
 
 def test_after_withdrawal_or_cancellation_nothing_is_put_right(passed, office, second_office):

@@ -20,6 +20,7 @@ from tests.factories.course import reach
 from tests.factories.programmes import load_own, planned_edition, running_edition
 from tests.factories.reviews import sheet_by
 from tests.factories.seconding import by_two
+from tests.recorded import verbs_of
 from workflow.applications.actions import withdraw
 from workflow.programmes.acts import propose_cancellation
 from workflow.programmes.models import Edition
@@ -101,6 +102,7 @@ def test_both_sides_are_asked_after_each_stage_and_not_before(edition, site, dja
 def test_it_is_said_once_by_whom_it_is_due_and_in_time(edition, site, travel_to):
     given = on_reviewer(site[0])
     assert on_applicant(site[0]).pk != given.pk
+    assert verbs_of(given) == ["feedback.given"]
     for again in (lambda: on_reviewer(site[0]), lambda: on_applicant(site[0])):
         with pytest.raises(ValidationError, match="提交后不能修改"):
             again()
@@ -217,6 +219,7 @@ def test_a_year_is_evaluated_when_all_of_it_is_over_and_shown_when_a_panel_is_ma
     with pytest.raises(ValidationError, match="没有改动"):
         evaluate_reviewer(reviewer, **good)
     assert evaluate_reviewer(reviewer, **{**good, "grade": "poor", "remark": "接受宴请。"}).number == 2
+    assert verbs_of(reviewer)[-2:] == ["reviewer.evaluated"] * 2
     (mark,) = [one.mark for one in pickable() if one.user.pk == reviewer.pk]
     assert mark == "2026年度廉洁评价“一般”：接受宴请。"
     grant_role(reviewer, Role.DISCIPLINE)

@@ -9,6 +9,7 @@ from portal import clock
 from portal.messages.models import InboxItem, Message
 from tests.conftest import fresh_from_db
 from tests.factories.supervision import ordered, reported
+from tests.recorded import verbs_of
 from workflow.supervision.actions import close_tracking
 from workflow.supervision.measures import LATE_ORDERS, OVERDUE
 from workflow.supervision.models import Tracking
@@ -36,7 +37,8 @@ def test_each_year_is_planned_when_it_begins_and_none_after_the_term(tracking, t
         travel_to(clock.moment(day, 3))
         planned.append((plan_years(), plan_years(), Tracking.objects.filter(honour=tracking.honour).count()))
     assert planned == [(0, 0, 1), (1, 0, 2), (3, 0, 5), (0, 0, 5), (0, 0, 5)]
-    assert Tracking.objects.order_by("number").last().ends_on == date(2031, 9, 16)
+    last = Tracking.objects.order_by("number").last()
+    assert (last.ends_on, verbs_of(last)) == (date(2031, 9, 16), ["tracking.planned"])
 
 
 def test_the_winner_is_reminded_before_and_the_office_alarmed_after_each_once_a_month(tracking, office, travel_to):

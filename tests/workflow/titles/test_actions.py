@@ -228,10 +228,11 @@ def test_ending_what_has_not_begun_takes_it_back(honour):
 def test_a_use_ends_by_the_calendar(honour, office):
     use = registered_use(honour, until_on=date(2026, 10, 2))
     over = registered_use(honour, place="展览", from_on=date(2026, 9, 17), until_on=date(2026, 9, 18))
-    assert over.state == TitleUseState.ENDED
+    last = registered_use(honour, place="门厅", until_on=USED_ON)
+    assert (over.state, last.state) == (TitleUseState.ENDED, use.state)
     assert end_finished_uses() == 0
     with clock.travel(clock.moment(date(2026, 10, 3))):
-        assert end_finished_uses() == 1
+        assert end_finished_uses() == 2
     use.refresh_from_db()
     assert (use.state, use.until_on) == (TitleUseState.ENDED, date(2026, 10, 2))
 

@@ -59,6 +59,10 @@ def check_outcome(application: Application, outcome: str, reason: str) -> None:
         raise ValidationError("结果只能是“通过”或者“未通过”。")
     if outcome == Outcome.LEFT_OUT and not reason.strip():
         raise ValidationError({"reason": "不予通过须写明理由。"}, code="reason")
+    _check_supplement(application, outcome)
+
+
+def _check_supplement(application: Application, outcome: str) -> None:
     supplement = application.open_supplement if application.state == ApplicationState.SUPPLEMENT else None
     if supplement and (outcome == Outcome.PASSED or clock.today() <= supplement.due_on):
         raise TransitionNotAllowed(f"补正期限至 {supplement.due_on}，请等待申报人补正，或者期满办结以后再作决定。")
@@ -124,6 +128,7 @@ def check_redecide(passage: Passage, *, by: Any) -> None:
     if passage.superseded_at or passage.outcome == Outcome.PENDING:
         raise TransitionNotAllowed(f"“{stage.name}”的这一结果已由另一决定取代，请刷新页面查看。")
     _check_standing(passage, by=by)
+    _check_supplement(application, opposite(passage))
     over = later_stages(stage).filter(state=StageState.DONE).first()
     if over:
         raise TransitionNotAllowed(f"其后的“{over.name}”已经结束，“{stage.name}”的结果不能再更正。")

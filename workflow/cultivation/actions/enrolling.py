@@ -91,9 +91,7 @@ def drop_enrolments(member: Member, *, because: str) -> None:
 
 
 def fill_places(training: Training) -> None:
-    """Give the free places to those who wait, in their order, until it begins; under the training's lock."""
-    if clock.now() >= training.starts_at:
-        return
+    """Give the free places to those who wait, in their order; under the lock of a training that is to come."""
     taken = training.enrolments.filter(state=EnrolmentState.ENROLLED).count()
     waiting = training.enrolments.filter(state=EnrolmentState.WAITING).select_related("member__user", "training")
     for enrolment in waiting.order_by("pk")[: max(training.places - taken, 0)]:

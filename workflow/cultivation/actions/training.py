@@ -43,8 +43,6 @@ def announce_training(programme: Programme, *, by: Any, **fields: Any) -> Traini
     pool_rules(programme)
     training = Training(programme=programme, announced_by=by, **fields)
     _check_fields(training)
-    if training.starts_at <= clock.now():
-        raise ValidationError({"starts_at": "开始时间已过，请核对。"})
     training.save()
     record(training, "training.announced", by=by, payload=_in_words(training))
     tell_announced(training)
@@ -161,6 +159,8 @@ def _check_to_come(training: Training) -> None:
 def _check_fields(training: Training) -> None:
     said = (training.title, training.summary, training.lecturer, training.place)
     check_no_private_numbers(*said, what="培训通知")
+    if training.starts_at <= clock.now():
+        raise ValidationError({"starts_at": "开始时间已过，请核对。"})
     training.full_clean()
 
 

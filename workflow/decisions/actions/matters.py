@@ -18,7 +18,6 @@ from workflow.decisions.matters import MatterKind
 from workflow.decisions.models import Matter, Meeting
 from workflow.decisions.queries import item_quorum
 from workflow.decisions.transitions import DEFER_MATTER, DELIBERATE_MATTER, FAIL_MATTER, PASS_MATTER, TAKE_OFF
-from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.reviews.actions.checks import require_office
 
@@ -32,7 +31,6 @@ def check_put_forward(kind: MatterKind, target: Model, *, by: Any) -> None:
     require_office(by, application)
     if by is None:
         raise PermissionDenied("提请评审会审议须由评审办工作人员办理。")
-    conference_of(application.edition)
     kind.check(target)
     if Matter.objects.live().filter(kind=kind.name, target_id=target.pk).exists():
         raise TransitionNotAllowed("此项已经提请评审会审议，请在“会议审议事项”中办理。")
@@ -56,11 +54,8 @@ def put_forward_matter(kind: MatterKind, target: Model, *, by: Any, question: st
 
 
 def _stage(edition: Edition) -> Stage:
-    """Where the conference last sat."""
-    stages = [stage for stage in edition.ordered_stages if stage.kind == "conference"]
-    if not stages or stages[-1].state == StageState.PENDING:
-        raise RuleViolation(conference_of(edition).article, "本届评审会尚未进行，不能提请审议")
-    return stages[-1]
+    """Where the conference last sat: what comes before it again is of a case that has been through all stages."""
+    return [stage for stage in edition.ordered_stages if stage.kind == "conference"][-1]
 
 
 def check_deliberate_matter(matter: Matter, *, by: Any) -> None:
@@ -73,7 +68,8 @@ def check_deliberate_matter(matter: Matter, *, by: Any) -> None:
 @transaction.atomic
 def deliberate_matter(matter: Matter, *, meeting: Meeting, minutes: str, by: Any) -> Matter:
     """Enter what was said on a matter; voting on it is open from now on. Its own quorum must be there."""
-    # The quorum is counted under the meeting's lock; what the thing allows is asked under its own.
+    # The quorum is counted under the meeting's lock; who answers at this moment (a statement of the holder) comes
+    # before it, or too late.
     lock_sitting(matter.edition)
     lock(meeting)
     lock(matter)
@@ -89,7 +85,6 @@ def deliberate_matter(matter: Matter, *, meeting: Meeting, minutes: str, by: Any
 
 def _check_moment(matter: Matter, meeting: Meeting) -> None:
     kind, target = matter.about, lock(matter.target)
-    kind.check(target)
     if meeting.held_on <= (after := kind.decided_after(target)):
         raise RuleViolation(
             kind.article(target), f"此项须在{official_date(after)}之后召开的会议上审议，本次会议为{meeting.held_on}"

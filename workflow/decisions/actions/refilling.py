@@ -17,7 +17,7 @@ from workflow.applications.models import Application
 from workflow.decisions.actions.checks import conference_of
 from workflow.decisions.actions.places import take_seats
 from workflow.decisions.actions.rounds import UNHEARD, begin_round
-from workflow.decisions.enums import ProposalState, RoundCause
+from workflow.decisions.enums import RoundCause
 from workflow.decisions.models import Proposal
 from workflow.decisions.order import free_places, next_in_order, rivals
 from workflow.decisions.rules import check_place_exists, quota_label
@@ -85,11 +85,8 @@ def check_not_commended(edition: Edition) -> None:
 
 
 def sitting_stage(edition: Edition) -> Stage:
-    """The edition's conference stage, begun or over."""
-    stage = edition.stages.filter(kind="conference").exclude(state=StageState.PENDING).order_by("position").last()
-    if stage is None:
-        raise TransitionNotAllowed("评审会审议尚未开始，没有可以递补的名额。")
-    return stage
+    """The edition's conference stage, begun or over: whoever is `REFILLABLE` was left off there."""
+    return edition.stages.filter(kind="conference").exclude(state=StageState.PENDING).latest("position")
 
 
 @transaction.atomic
@@ -152,6 +149,4 @@ def _grant_by_votes(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 
 def check_refill_of(proposal: Proposal, *, by: Any) -> None:
     """`check_refill` for a proposal's own page."""
-    if proposal.state != ProposalState.DECLINED:
-        raise TransitionNotAllowed(f"此项“{proposal.get_state_display()}”，不能递补。")
     check_refill(proposal.application, by=by)

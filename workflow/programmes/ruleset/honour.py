@@ -67,7 +67,7 @@ class Certificate(Table):
 
     signatory: Text = Field(description="证书署名")
     number_pattern: Annotated[Text, AfterValidator(check_number_pattern)] = Field(
-        description="编号格式，须含 {year} 与 {serial}，如 {programme_code}-{year}-{serial:04d}"
+        description="编号格式，须含 {programme_code}、{year} 与 {serial}，如 {programme_code}-{year}-{serial:04d}"
     )
     wording: Annotated[Text, AfterValidator(check_wording)] = Field(
         description="证书正文，须含 {holder} 与 {year}；可用 {tier}、{track}、{programme}、{achievement}"

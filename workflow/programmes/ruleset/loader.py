@@ -37,9 +37,10 @@ _SYNTAX = {
 
 @dataclass(frozen=True)
 class LoadedVersion:
-    """A rule set already in use, to compare validities with. Both days belong to the span; no end is open."""
+    """A rule set already in use, to compare validities and codes with. Both days belong to the span; no end is open."""
 
     programme: str
+    code: str
     version: str
     starts: dt.date
     ends: dt.date | None
@@ -82,7 +83,7 @@ def parse_files(paths: Iterable[Path], *, loaded: Iterable[LoadedVersion] = ()) 
     """All rule sets, or RuleSetErrors with every fault in every file.
 
     `loaded` are the versions in use. One that a file brings again is replaced by it; validities of the others
-    and of the files may not overlap within a programme.
+    and of the files may not overlap within a programme, and no two programmes number by one code.
     """
     read: list[tuple[str, str, RuleSet]] = []
     errors: list[RuleSetError] = []
@@ -94,7 +95,7 @@ def parse_files(paths: Iterable[Path], *, loaded: Iterable[LoadedVersion] = ()) 
             errors.extend(refused.errors)
     for place, (name, text, ruleset) in enumerate(read):
         others = [*_earlier(read[:place]), *_still_loaded(loaded, read)]
-        problems = list(_overlaps(ruleset, others))
+        problems = list(_clashes(ruleset, others))
         errors.extend(located(text, name, problems).errors if problems else ())
     if errors:
         raise RuleSetErrors(errors)
@@ -151,17 +152,21 @@ def _still_loaded(loaded: Iterable[LoadedVersion], read: Sequence[tuple[str, str
 
 
 def version_of(ruleset: RuleSet) -> LoadedVersion:
-    """The rule set's programme, version and validity."""
-    validity = ruleset.validity
-    return LoadedVersion(ruleset.programme.slug, ruleset.version, validity.starts, validity.ends)
+    """The rule set's programme, its code, version and validity."""
+    programme, validity = ruleset.programme, ruleset.validity
+    return LoadedVersion(programme.slug, programme.code, ruleset.version, validity.starts, validity.ends)
 
 
-def _overlaps(ruleset: RuleSet, others: Iterable[LoadedVersion]) -> Iterator[Problem]:
+def _clashes(ruleset: RuleSet, others: Iterable[LoadedVersion]) -> Iterator[Problem]:
     mine = version_of(ruleset)
     for other in others:
         if other.programme != mine.programme:
-            continue
-        if other.version == mine.version:
+            if other.code == mine.code:
+                reason = (
+                    f"{mine.code} 已由奖项 {other.programme} 使用；申报、公示、荣誉、案卷都以此编号，各奖项不能相同"
+                )
+                yield Problem(("programme", "code"), reason)
+        elif other.version == mine.version:
             yield Problem(("version",), f"项目 {mine.programme} 的版本 {mine.version} 在两个文件中重复")
         elif _share_a_day(mine, other):
             until = other.ends.isoformat() if other.ends else "未定"

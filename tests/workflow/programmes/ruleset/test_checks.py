@@ -1,5 +1,6 @@
 """Well-formed files that contradict themselves or the law."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,12 @@ CASES = {
         "conditions[10].group",
         "没有代码为 x 的条件组",
     ),
+    "number of no award": (
+        '"{programme_code}-{year}',
+        '"CN-{year}',
+        "certificate.number_pattern",
+        "缺少占位符：{programme_code}",
+    ),
     "member twice": ('name = "区市场监管局主要负责人"', 'name = "分管副区长"', "conference.members[2].name", "重复"),
 }
 
@@ -111,6 +118,14 @@ def test_stage_order_skipping_the_qualification_notice_is_refused(base: str) -> 
         error.reason
         == "“资格审查”之后须先公示不少于 5 个工作日，才能进入其他阶段（依据《上海市长宁区政府质量奖管理办法》第二十一条）"
     )
+
+
+@pytest.mark.article(34)
+def test_a_conference_that_never_sits_decides_on_no_revocation() -> None:
+    text = without_stage(text_of("hongqiao-friendship-2023"), "selection")
+    error = next(error for error in refusals(text) if error.field == "terms.revocation.decided_by")
+    assert error.line == line_holding(text, 'decided_by = "conference"')
+    assert error.reason == "由评审会决定撤销，却没有会议审议阶段，无从开会表决"
 
 
 @pytest.mark.article(25)
@@ -189,11 +204,18 @@ def test_overlapping_validity_of_two_files_is_refused(tmp_path: Path) -> None:
 def test_overlap_with_a_version_in_use_is_refused(base: str) -> None:
     path = SHIPPED / "changning-quality-2023.toml"
     mine = version_of(parse_ruleset(base, name="x"))
-    open_ended = LoadedVersion("changning-quality", "2019", mine.starts.replace(year=2019), None)
-    elsewhere = LoadedVersion("another-award", "2023", mine.starts, None)
+    open_ended = replace(mine, version="2019", starts=mine.starts.replace(year=2019), ends=None)
+    elsewhere = replace(mine, programme="another-award", code="OTHER", ends=None)
     (error,) = overlap_errors(path, loaded=[open_ended, elsewhere])
     assert error[2].startswith("有效期与版本 2019（2019-11-15 至 未定）重叠")
     assert parse_files([path], loaded=[mine, elsewhere])[0].version == "2023"
+
+
+def test_two_awards_do_not_number_by_one_code(base: str) -> None:
+    other = replace(version_of(parse_ruleset(base, name="x")), programme="another-award")
+    (error,) = overlap_errors(SHIPPED / "changning-quality-2023.toml", loaded=[other])
+    assert error[1] == line_holding(base, 'code = "CNZL"')
+    assert error[2].startswith("CNZL 已由奖项 another-award 使用")
 
 
 def test_same_version_in_two_files_is_refused(tmp_path: Path, base: str) -> None:

@@ -6,7 +6,7 @@ from workflow.programmes.ruleset.errors import Problem
 from workflow.programmes.ruleset.schema import RuleSet
 
 from .citations import check_articles, check_settings
-from .codes import check_codes, check_evidence
+from .codes import check_codes, check_evidence, check_numbers
 from .languages import check_english
 from .order import check_order
 from .quotas import check_budget, check_prizes, check_quotas
@@ -15,6 +15,7 @@ from .references import check_approval, check_conditions, check_conference, chec
 CHECKS = (
     check_codes,
     check_evidence,
+    check_numbers,
     check_articles,
     check_settings,
     check_quotas,

@@ -27,3 +27,9 @@ def check_evidence(ruleset: RuleSet) -> Iterator[Problem]:
             if label != evidence.label:
                 reason = f"材料 {evidence.code} 在前面名为“{label}”，同一代码须用同一名称"
                 yield Problem(("conditions", place, "evidence", number, "label"), reason)
+
+
+def check_numbers(ruleset: RuleSet) -> Iterator[Problem]:
+    """Honours of two awards never bear one number: it names its award."""
+    if "{programme_code}" not in ruleset.certificate.number_pattern:
+        yield Problem(("certificate", "number_pattern"), "缺少占位符：{programme_code}，各奖项的编号才不会相同")

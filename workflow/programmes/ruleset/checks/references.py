@@ -47,16 +47,19 @@ def check_conference(ruleset: RuleSet) -> Iterator[Problem]:
         if isinstance(stage, ConferenceSettings) and ruleset.conference is None:
             yield Problem(("stages", place), "有会议审议阶段，却没有 [conference]（成员、法定人数、表决）")
     yield from _refill_without_votes(ruleset)
+    yield from _revocation_without_conference(ruleset)
     seen: set[str] = set()
-    rule = ruleset.terms.revocation
-    if rule is not None and rule.decided_by == "conference" and ruleset.conference is None:
-        yield Problem(
-            ("terms", "revocation", "decided_by"), "由评审会决定撤销，却没有 [conference]（成员、法定人数、表决）"
-        )
     for place, member in enumerate(ruleset.conference.members if ruleset.conference else ()):
         if member.name in seen:
             yield Problem(("conference", "members", place, "name"), f"成员“{member.name}”重复")
         seen.add(member.name)
+
+
+def _revocation_without_conference(ruleset: RuleSet) -> Iterator[Problem]:
+    """Where the conference decides on revocations, it sits: their votes are held at meetings of its stage."""
+    rule = ruleset.terms.revocation
+    if rule is not None and rule.decided_by == "conference" and not ruleset.stages_of(ConferenceSettings):
+        yield Problem(("terms", "revocation", "decided_by"), "由评审会决定撤销，却没有会议审议阶段，无从开会表决")
 
 
 def _refill_without_votes(ruleset: RuleSet) -> Iterator[Problem]:
