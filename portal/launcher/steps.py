@@ -119,11 +119,15 @@ def compile_translations(log: Path, catalogues: Iterable[Path] | None = None) ->
 
 
 def cut_fonts(environment: Environment, log: Path) -> None:
-    """Cut the fonts of documents down once a checkout; they are made anew after a package came or went."""
-    made = list((ROOT / "portal" / "documents" / "resources" / "faces").glob("*.otf"))
-    if made and INSTALLED.exists() and min(path.stat().st_mtime for path in made) >= INSTALLED.stat().st_mtime:
-        return
-    command: Command = [environment.interpreter, "-P", ROOT / "portal" / "documents" / "faces.py"]
+    """Cut the fonts of documents down once a checkout; they are made anew after a package came or went, or they are cut
+    otherwise."""
+    cutter = ROOT / "portal" / "documents" / "faces.py"
+    made = list((cutter.parent / "resources" / "faces").glob("*.otf"))
+    if made and INSTALLED.exists():
+        changed = max(path.stat().st_mtime for path in (INSTALLED, cutter))
+        if min(path.stat().st_mtime for path in made) >= changed:
+            return
+    command: Command = [environment.interpreter, "-P", cutter]
     run_step(
         command,
         env=dict(os.environ),

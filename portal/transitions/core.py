@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models, transaction
 
 from portal.access.predicates import Predicate
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
+from portal.questions import Question, question
 from portal.quotes import cannot
 from portal.transitions.models import GUARD
 
@@ -48,12 +50,35 @@ def lock(obj: M, *related: str) -> M:
     Not its key's: rows that point to it, as applications to their edition, are written meanwhile. Raises
     `TransitionNotAllowed` for a row that was taken away since it was read.
     """
-    try:
-        rows = type(obj)._base_manager.select_for_update(of=("self",), no_key=True)
-        obj.refresh_from_db(from_queryset=rows.select_related(*related) if related else rows)
-    except ObjectDoesNotExist:
-        raise TransitionNotAllowed(f"“{obj}”已经移除，请返回列表查看最新情况。") from None
+    found = _locking(type(obj), related)(pk=obj.pk)
+    if not found:
+        raise TransitionNotAllowed(f"“{obj}”已经移除，请返回列表查看最新情况。")
+    obj.refresh_from_db(from_queryset=cast("models.QuerySet[M]", _Read(found[0])))
     return obj
+
+
+@cache
+def _locking(model: type[M], related: tuple[str, ...]) -> Question[M]:
+    """Every verb asks this, of few models; to compose it took longer than to answer it."""
+    rows = model._base_manager.select_for_update(of=("self",), no_key=True)
+    related_too = rows.select_related(*related) if related else rows
+    return question(lambda pk: related_too.filter(pk=pk))
+
+
+class _Read:
+    """What `refresh_from_db` would ask for, read already: with every field, also those that the object was to read later."""
+
+    def __init__(self, row: models.Model) -> None:
+        self._row = row
+
+    def filter(self, **key: Any) -> "_Read":
+        return self
+
+    def only(self, *fields: str) -> "_Read":
+        return self
+
+    def get(self) -> models.Model:
+        return self._row
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from workflow.honours.acts import propose_reinstatement
 from workflow.honours.grounds import Resolution
 from workflow.honours.models import Commendation, Honour, Revocation, RevocationNotice
 from workflow.programmes.actions import advance_edition
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.publicity.actions import end_notice, plan_notice, publish_notice
 
@@ -36,6 +37,13 @@ DOCUMENT = "示例府发〔2026〕8号"
 
 def winners_meeting(ruleset=None, tracks=("practice",), **fields) -> Meeting:
     """A conference of two units in session, cases of these tracks before it."""
+    if ruleset is not None:
+        return _live_meeting(ruleset, tracks, **fields)
+    live_or_replay(_live_meeting, None, tuple(tracks), **fields)
+    return Meeting.objects.latest("pk")
+
+
+def _live_meeting(ruleset, tracks, **fields) -> Meeting:
     stage = conference_stage(ruleset, tracks, **fields)
     with clock.travel(clock.moment(HELD_ON, 10)):
         return running_meeting(stage, members=2, present=None)
@@ -59,6 +67,13 @@ def published_notice(stage: Stage):
 
 def commendation_stage(awards=(("gold", "practice"),), meeting: Meeting | None = None, **fields) -> Stage:
     """The last notice has run out without objection; the commendation stage is in progress."""
+    if meeting is not None or "ruleset" in fields:
+        return _live_commendation(awards, meeting, **fields)
+    live_or_replay(_live_commendation, tuple(awards), None, **fields)
+    return Stage.objects.filter(kind="commendation", state=StageState.CURRENT).latest("pk")
+
+
+def _live_commendation(awards, meeting: Meeting | None, **fields) -> Stage:
     last = winners_notice(awards, meeting, **fields)
     notice = published_notice(last)
     with clock.travel(clock.moment(ISSUED_ON)):

@@ -114,6 +114,20 @@ def test_lock_brings_object_relations_and_prefetches_up_to_date(year, second_off
     assert len(held.days.all()) == 4
 
 
+def test_lock_holds_the_row_and_brings_related_rows_and_fields_left_for_later(year, django_assert_num_queries):
+    held = CalendarYear.objects.only("year").get()
+    with django_assert_num_queries(1) as asked:
+        lock(held, "proposed_by")
+        assert (held.document_number, held.proposed_by.pk) == (DOCUMENT["document_number"], year.proposed_by_id)
+    assert asked[0]["sql"].endswith('FOR NO KEY UPDATE OF "workdays_calendaryear"')
+
+
+def test_lock_tells_of_a_row_that_was_taken_away(year):
+    CalendarYear.objects.filter(pk=year.pk).delete()
+    with pytest.raises(TransitionNotAllowed, match="已经移除"):
+        lock(year)
+
+
 @pytest.mark.parametrize("door", ["save", "update", "sql"])
 def test_the_database_refuses_a_state_written_by_anyone_else(year, door):
     year.state = YearState.DISCARDED
