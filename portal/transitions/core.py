@@ -12,6 +12,7 @@ from portal.access.predicates import Predicate
 from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.quotes import cannot
+from portal.shown import check_reading
 from portal.transitions.models import GUARD
 
 M = TypeVar("M", bound=models.Model)
@@ -46,13 +47,15 @@ def lock(obj: M, *related: str) -> M:
     """Take the row's lock for this transaction and bring the object up to date. `related` are read with it, not locked.
 
     Not its key's: rows that point to it, as applications to their edition, are written meanwhile. Raises
-    `TransitionNotAllowed` for a row that was taken away since it was read.
+    `TransitionNotAllowed` for a row that was taken away since it was read, and what `check_reading` raises for one that
+    is not as the page of this act showed it.
     """
     try:
         rows = type(obj)._base_manager.select_for_update(of=("self",), no_key=True)
         obj.refresh_from_db(from_queryset=rows.select_related(*related) if related else rows)
     except ObjectDoesNotExist:
         raise TransitionNotAllowed(f"“{obj}”已经移除，请返回列表查看最新情况。") from None
+    check_reading(obj)
     return obj
 
 
