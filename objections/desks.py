@@ -28,6 +28,7 @@ from portal.confirming.verbs import what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, Document, Filter, InfoPanel, Private, Verb
+from portal.desk.standing import as_journalled
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import check_reveal, reveal
 from portal.identity.queries import doubt_about
@@ -164,6 +165,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.accept_objection(obj, by=by),
             transition=ACCEPT,
             check=actions.check_accept,
+            rests_on=as_journalled,
             article=lambda obj: obj.rules.article,
             help="公示期内的异议受理后，只暂缓被异议的这一个条目，其他条目不受影响。",
         ),
@@ -174,18 +176,14 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.refuse_objection(obj, by=by, **data),
             transition=REFUSE,
             check=actions.check_refuse,
+            rests_on=as_journalled,
             article=lambda obj: obj.rules.article,
             danger=True,
             whole_case=True,
         ),
         Verb(
-            "investigate",
-            "开始调查",
-            None,
-            lambda obj, by, data: actions.start_investigation(obj, by=by),
-            transition=INVESTIGATE,
-            check=actions.check_investigate,
-            many=True,
+            "investigate", "开始调查", None, lambda obj, by, data: actions.start_investigation(obj, by=by),
+            transition=INVESTIGATE, check=actions.check_investigate, many=True,
         ),
         Verb(
             "share",
@@ -194,6 +192,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.share_objection(obj, by=by, **data),
             permission=office_on_objection,
             check=actions.check_share,
+            rests_on=as_journalled,
             article=lambda obj: obj.rules.deadlines_article,
             done="已告知被异议方，期满之前不能认定成立。",
             help="被异议方只看到这里写明的事项，不知道由谁提出；只告知一次，陈述期限由系统计算。",
@@ -205,6 +204,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: propose_conclusion(obj, by=by, **data),
             transition=UPHOLD,
             check=check_may_conclude,
+            rests_on=as_journalled,
             whole_case=True,
             done=what_came("作出结论"),
             help="认定成立、部分成立须由两人办理的，另一人复核后生效；认定不成立的，随即生效。",
@@ -217,6 +217,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.reply_objection(obj, by=by, **data),
             transition=REPLY,
             check=actions.check_reply,
+            rests_on=as_journalled,
             whole_case=True,
             article=lambda obj: obj.rules.article,
         ),
@@ -227,6 +228,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
             transition=REQUEST_SUPPLEMENT,
             check=actions.check_request,
+            rests_on=as_journalled,
         ),
         Verb(
             "resume",
@@ -235,6 +237,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.resume_objection(obj, by=by, **data),
             permission=office_on_objection,
             check=actions.check_resume,
+            rests_on=as_journalled,
             many=True,
             done="已恢复办理。",
         ),
@@ -245,6 +248,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.extend_investigation(obj, by=by, **data),
             permission=office_on_objection,
             check=actions.check_extend,
+            rests_on=as_journalled,
             article=lambda obj: obj.rules.deadlines_article,
             help="只能延长一次，按规定的工作日数顺延，新的期限和理由随即告知提出人。",
             many=True,
@@ -259,7 +263,7 @@ class ObjectionDesk(Desk):
             reveals=True,
             help="查阅人、时间和理由将被记录。",
         ),
-    ]
+    ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet[Objection]:
         visible = Objection.objects.visible_to(user)

@@ -1,6 +1,13 @@
-"""A form that begins with what stands is done on what it showed: nobody undoes another's change without reading it."""
+"""What a page showed is what is acted on: nobody undoes another's change, or decides on what has changed, unread.
 
-from collections.abc import Iterable, Mapping
+A `ShownForm` begins with what stands in a row. A decision rests on what its page says of the case: `carries` puts that into
+the form, and `resting_on` has it asked once more where the action takes the row's lock.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -96,3 +103,93 @@ class ShownForm(forms.Form):
         self.data = self.data.copy()  # type: ignore[attr-defined]
         for name, value in values.items():
             self.data[self.add_prefix(name)] = self.fields[name].prepare_value(value)  # type: ignore[index]
+
+
+AS_SHOWN = "as_shown"
+"""The field that carries what a decision rests on; with a case's key behind it, where a page shows many."""
+STALE = "shown"
+"""The code of the refusal."""
+SAID = 60
+"""Characters of a value that a refusal repeats."""
+Basis = Callable[[Any], Mapping[str, Any]]
+"""What a decision on a thing rests on, by the words the page has for it: the same of the same facts, whoever asks."""
+
+
+@dataclass
+class _Reading:
+    """A case as somebody read it, until it is locked."""
+
+    row: models.Model
+    basis: Basis
+    shown: Shown
+    asked: bool = False
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("reading", default=None)
+
+
+def basis_of(basis: Basis, row: models.Model) -> Shown:
+    """What the decision rests on now, in words."""
+    return {label: _worded(value) for label, value in basis(row).items()}
+
+
+def read_shown(text: str) -> Shown:
+    """What a page sent of what it showed; nothing, where that cannot be read."""
+    return ShownField(required=False).to_python(text)
+
+
+def shown_in(form: forms.BaseForm) -> Shown:
+    """What a form brought back of what its page showed, whatever its own `clean` hands on."""
+    return read_shown(form.data.get(form.add_prefix(AS_SHOWN), "")) if AS_SHOWN in form.fields else {}
+
+
+@contextmanager
+def resting_on(row: models.Model, basis: Basis, shown: Shown) -> Iterator[None]:
+    """While the block acts on the row, the first lock it takes on it asks whether what the page showed still stands.
+
+    There, because what is read before the lock may change before it; afterwards the act itself changes it. An act that
+    never locks its row cannot promise this: `RuntimeError`.
+    """
+    reading = _Reading(row, basis, shown)
+    token = _reading.set(reading)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+    if not reading.asked:
+        raise RuntimeError(
+            f"{row._meta.label} was acted on without being locked: nothing asked whether the page still stood"
+        )
+
+
+def check_reading(row: models.Model) -> None:
+    """Raise `ValidationError` where the row, locked and up to date, is not as the page of this act showed it.
+
+    Asked by `portal.transitions.core.lock` of every row it locks.
+    """
+    reading = _reading.get()
+    if reading is None or reading.asked or (type(row), row.pk) != (type(reading.row), reading.row.pk):
+        return
+    reading.asked = True
+    now = basis_of(reading.basis, row)
+    if reading.shown != now:
+        raise ValidationError(_changed(reading.shown, now), code=STALE)
+
+
+def _changed(shown: Shown, now: Shown) -> str:
+    if not shown:
+        return "没有说明办理时看到的情况，请核对本页现在的内容，再次提交。"
+    told = [_became(label, shown.get(label, ""), now.get(label, "")) for label in {**now, **shown}]
+    return f"页面打开之后，此项已有变化：{'；'.join(one for one in told if one)}。没有办理，请重新核对，再次提交即按现在的情况办理。"
+
+
+def _became(label: str, was: str, now: str) -> str:
+    if was == now:
+        return ""
+    short = max(len(was), len(now)) <= SAID
+    return f"{label}由“{was or '无'}”变为“{now or '无'}”" if short else f"{label}已经不同"
+
+
+def is_stale(refusal: ValidationError) -> bool:
+    """Whether an action refused because the page it was done from was out of date."""
+    return not hasattr(refusal, "error_dict") and any(error.code == STALE for error in refusal.error_list)

@@ -1,8 +1,8 @@
 """One verb for many cases at once: what each will become, then each in a transaction of its own, and what came of it."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,9 +13,11 @@ from django.template.loader import render_to_string
 from wagtail.admin import messages
 
 from portal.autosave.forms import CHOSEN, Typed
+from portal.canonical import canonical_json
 from portal.desk import listing
 from portal.desk.framing import frame
 from portal.desk.parts import Verb
+from portal.shown import AS_SHOWN, Shown, read_shown
 from portal.transitions.core import check_source
 
 if TYPE_CHECKING:
@@ -37,7 +39,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Line:
-    """One case: how it stands, what the verb makes of it, and what keeps it from that, or kept it."""
+    """One case: how it stands, what the verb makes of it, and what keeps it from that, or kept it.
+
+    `basis` is what the decision on it rests on, `shown` what the page carries of that.
+    """
 
     pk: str
     title: str
@@ -47,6 +52,8 @@ class Line:
     obstacle: str = ""
     failed: bool = False
     unsure: bool = False
+    basis: Shown = field(default_factory=dict)
+    shown: str = ""
 
 
 def register_telling(source: Telling) -> None:
@@ -80,7 +87,8 @@ def run_many(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse:
         return answer
     if not (typed.submitted and form.is_valid()):
         return _asking_page(request, desk, verb, chosen, typed.keep(form))
-    lines = list(_run_each(desk, verb, request.user, chosen, form.cleaned_data))
+    shown = {pk: read_shown(request.POST.get(f"{AS_SHOWN}-{pk}", "")) for pk in chosen}
+    lines = list(_run_each(desk, verb, request.user, shown, form.cleaned_data))
     try:
         if all(line.obstacle and not line.failed for line in lines):
             return _asking_page(request, desk, verb, chosen, typed.keep(form), lines)
@@ -95,19 +103,19 @@ def _chosen(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(sent.getlist(CHOSEN)))
 
 
-def _run_each(desk: "Desk", verb: Verb, user: Any, chosen: Iterable[str], data: dict[str, Any]) -> Iterator[Line]:
-    """One after the other; once the connection was lost nothing more is begun."""
+def _run_each(desk: "Desk", verb: Verb, user: Any, chosen: Mapping[str, Shown], data: dict[str, Any]) -> Iterator[Line]:
+    """One after the other, each on what was shown of it; once the connection was lost nothing more is begun."""
     lost = False
-    for pk in chosen:
+    for pk, shown in chosen.items():
         if lost:
             yield Line(pk, f"第 {pk} 号", "", "", obstacle=NOT_BEGUN, failed=True)
             continue
-        line = _run_one(desk, verb, user, pk, data)
+        line = _run_one(desk, verb, user, pk, dict(data), shown)
         lost = line.unsure
         yield line
 
 
-def _run_one(desk: "Desk", verb: Verb, user: Any, pk: str, data: dict[str, Any]) -> Line:
+def _run_one(desk: "Desk", verb: Verb, user: Any, pk: str, data: dict[str, Any], shown: Shown) -> Line:
     """As the verb's own page does it. What refuses this case, or fails at it, leaves the others as they are."""
     line = Line(pk, f"第 {pk} 号", "", "")
     try:
@@ -118,7 +126,7 @@ def _run_one(desk: "Desk", verb: Verb, user: Any, pk: str, data: dict[str, Any])
         with transaction.atomic():
             if rule := verb.refusing(user, obj):
                 raise PermissionDenied(f"该操作由{rule.name}进行。")
-            verb.call(obj, user, dict(data))
+            verb.act(obj, user, data, shown=shown)
     except (ValidationError, PermissionDenied) as refusal:
         return replace(line, obstacle=_words(refusal))
     except FAILURES as failure:
@@ -153,6 +161,7 @@ def _say_refused(form: Any, lines: Sequence[Line], still: Iterable[str]) -> None
 
 
 def _line(desk: "Desk", verb: Verb, user: Any, obj: models.Model) -> Line:
+    basis = verb.basis(obj)
     return Line(
         pk=str(obj.pk),
         title=desk.title(obj),
@@ -160,6 +169,8 @@ def _line(desk: "Desk", verb: Verb, user: Any, obj: models.Model) -> Line:
         state=_state(obj),
         becomes=_target(verb, obj),
         obstacle=_obstacle(verb, user, obj),
+        basis=basis,
+        shown=canonical_json(basis) if basis else "",
     )
 
 
@@ -203,7 +214,8 @@ def _asking_page(
     request: HttpRequest, desk: "Desk", verb: Verb, chosen: list[str], form: Any, refused: Sequence[Line] = ()
 ) -> HttpResponse:
     found = listing.visible_among(desk, request.user, chosen)
-    lines = [_line(desk, verb, request.user, obj) for obj in found.values()]
+    told = {line.pk for line in refused}
+    lines = [_as_read(_line(desk, verb, request.user, obj), request, told) for obj in found.values()]
     if not lines:
         raise Http404("所选事项都没有找到，或者已不在您的范围之内。")
     ready = [line for line in lines if not line.obstacle]
@@ -217,6 +229,12 @@ def _asking_page(
         "citation": verb.citation(next(iter(found.values()))),
     }
     return render(request, "desk/many.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _as_read(line: Line, request: HttpRequest, told: Container[str]) -> Line:
+    """Shown again for something else than the case itself, the page still has what was read of it: no change was told."""
+    sent = request.POST.get(f"{AS_SHOWN}-{line.pk}")
+    return line if sent is None or line.pk in told else replace(line, shown=sent)
 
 
 def _done_page(request: HttpRequest, desk: "Desk", verb: Verb, lines: list[Line]) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import models
 from portal.access.predicates import Predicate, anyone
 from portal.desk.forms import name_what_is_missing
 from portal.errors import cite
+from portal.shown import AS_SHOWN, Basis, Shown, ShownField, basis_of, resting_on
 from portal.transitions.core import Transition, may_apply, obstacles
 
 
@@ -100,6 +101,7 @@ class _VerbOptions:
     whole_case: bool = False
     power: bool | Callable[[Any], bool] = False
     many: bool = False
+    rests_on: Basis | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ class Verb(_VerbOptions):
     button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. A verb of
     `power`, perhaps only over some things, is for who proved a short while ago to be who they are. One for `many` may be used
     on all that is ticked in the list, with one form for them all. In `list_verbs` `obj` is None.
+
+    `rests_on(obj)` is what the decision rests on (round, tier, who has not voted), by its words: the page shows it, the form
+    brings it back, and under the row's lock the action is refused where it has changed (`portal.shown`).
     """
 
     name: str
@@ -176,5 +181,19 @@ class Verb(_VerbOptions):
     def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
         """The form with what was typed, or empty."""
         form = (self.form or forms.Form)(data=data, files=files, **self.options(obj, user))
+        if self.rests_on is not None and obj is not None:
+            form.fields[AS_SHOWN] = ShownField(required=False, initial=self.basis(obj))
         name_what_is_missing(form)
         return form
+
+    def basis(self, obj: Any) -> Shown:
+        """What the decision rests on now, in words."""
+        return basis_of(self.rests_on, obj) if self.rests_on is not None else {}
+
+    def act(self, obj: Any, user: Any, data: dict[str, Any], *, shown: Shown) -> Any:
+        """Run the action with what its page asked, on what its page showed. Raises what the action raises."""
+        data.pop(AS_SHOWN, None)
+        if self.rests_on is None or obj is None:
+            return self.call(obj, user, data)
+        with resting_on(obj, self.rests_on, shown):
+            return self.call(obj, user, data)

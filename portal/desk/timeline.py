@@ -30,6 +30,15 @@ class Entry:
     change: str
 
 
+def newest_event(obj: models.Model) -> Event | None:
+    """What was done last in the case."""
+    return _events_of(obj).first()
+
+
+def _events_of(obj: models.Model) -> models.QuerySet[Event]:
+    return Event.objects.filter(target_type=obj._meta.label_lower, target_id=str(obj.pk)).order_by("-sequence")
+
+
 def timeline(
     obj: models.Model,
     labels: dict[str, str],
@@ -40,7 +49,7 @@ def timeline(
 ) -> tuple[list[Entry], bool]:
     """The newest events of the case, and whether there are more. `values` are words for what an event changed,
     `unsigned` for who did what bears no account's name."""
-    events = Event.objects.filter(target_type=obj._meta.label_lower, target_id=str(obj.pk)).order_by("-sequence")
+    events = _events_of(obj)
     found = list(events if whole else events[: SHORT + 1])
     more = not whole and len(found) > SHORT
     words = {**_field_labels(obj), **_state_labels(obj), **(values or {})}
@@ -119,3 +128,11 @@ def _state_labels(obj: models.Model) -> dict[Any, str]:
 def transition_labels() -> dict[str, str]:
     """Every transition's event with the verb's label."""
     return {transition.event: transition.label for transition in all_transitions()}
+
+
+def label_of(verb: str) -> str:
+    """What an event is called, where no desk is at hand."""
+    from portal.desk.desk import Desk
+
+    shared = {key: label for desk in Desk.__subclasses__() for key, label in desk.event_labels.items()}
+    return transition_labels().get(verb) or shared.get(verb) or "办理"

@@ -16,6 +16,7 @@ from portal.access.fresh import ask_again, is_fresh
 from portal.access.kept import typed_words
 from portal.access.permission_rules import access
 from portal.autosave.forms import Typed
+from portal.canonical import canonical_json
 from portal.desk import listing
 from portal.desk.export import exported
 from portal.desk.framing import frame
@@ -28,6 +29,7 @@ from portal.journal.enums import AccessKind
 from portal.later import FileAway, answer_later
 from portal.quotes import cannot
 from portal.refusals import show_refusal
+from portal.shown import AS_SHOWN, is_stale, shown_in
 from portal.tables.cells import shown
 from portal.tables.downloads import TOO_MANY, download
 
@@ -178,15 +180,31 @@ def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpRespon
         return _form_page(request, desk, verb, obj, typed.keep(form))
     try:
         with transaction.atomic():
-            result = verb.call(obj, request.user, form.cleaned_data)
+            result = verb.act(obj, request.user, form.cleaned_data, shown=shown_in(form))
             typed.close()
     except ValidationError as refusal:
+        if is_stale(refusal):
+            obj = _row(desk, request, str(obj.pk))
+            form = _as_it_stands(form, verb, obj, typed)
         show_refusal(form, refusal)
         return _form_page(request, desk, verb, obj, typed.keep(form))
     if verb.reveals:
         return _revealed_page(request, desk, verb, obj, result)
     messages.success(request, verb.answer(result))
     return redirect(_next_url(request, desk, obj, result))
+
+
+def _as_it_stands(form: forms.BaseForm, verb: Verb, obj: Any, typed: Typed) -> forms.BaseForm:
+    """The form of the case as it is now, with what was sent: to be sent once more by who has read what changed.
+
+    With files it stays the form that took them: they are read once.
+    """
+    data = form.data.copy()  # type: ignore[attr-defined]
+    data[AS_SHOWN] = canonical_json(verb.basis(obj))
+    if typed.files:
+        form.data = data
+        return form
+    return typed.on(verb.bind(obj, typed.request.user, data))
 
 
 def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: forms.BaseForm) -> HttpResponse:
@@ -242,7 +260,10 @@ def _what_it_is_about(desk: "Desk", verb: Verb, obj: Any, user: Any) -> dict[str
         return {}
     if verb.repeats_case:
         return {"info_panels": _info_panels(desk, obj, user)}
-    return {"summary": desk.summary(obj, user)}
+    summary = desk.summary(obj, user)
+    known = {label for label, _ in summary}
+    rests_on = [(label, value) for label, value in verb.basis(obj).items() if label not in known]
+    return {"summary": [*summary, *rests_on]}
 
 
 def _info_panels(desk: "Desk", obj: models.Model, user: Any) -> list[dict[str, Any]]:

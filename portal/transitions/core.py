@@ -14,6 +14,7 @@ from portal.errors import TransitionNotAllowed
 from portal.journal.actions import record
 from portal.questions import Question, question
 from portal.quotes import cannot
+from portal.shown import check_reading
 from portal.transitions.models import GUARD
 
 M = TypeVar("M", bound=models.Model)
@@ -48,12 +49,14 @@ def lock(obj: M, *related: str) -> M:
     """Take the row's lock for this transaction and bring the object up to date. `related` are read with it, not locked.
 
     Not its key's: rows that point to it, as applications to their edition, are written meanwhile. Raises
-    `TransitionNotAllowed` for a row that was taken away since it was read.
+    `TransitionNotAllowed` for a row that was taken away since it was read, and what `check_reading` raises for one that
+    is not as the page of this act showed it.
     """
     found = _locking(type(obj), related)(pk=obj.pk)
     if not found:
         raise TransitionNotAllowed(f"“{obj}”已经移除，请返回列表查看最新情况。")
     obj.refresh_from_db(from_queryset=cast("models.QuerySet[M]", _Read(found[0])))
+    check_reading(obj)
     return obj
 
 

@@ -288,7 +288,7 @@ def test_stage_of_applications_is_in_progress_from_their_beginning(client, offic
 
 @pytest.mark.article(3)
 def test_edition_shows_timeline_documents_and_figures(client, running, django_assert_max_num_queries):
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = text_of(client, running.edition.get_absolute_url())
     assert page.count('<li class="step done">') == 2
     assert 'aria-current="step"' in page

@@ -134,6 +134,9 @@ def test_edition_in_which_nobody_wins_reaches_its_end_and_says_so(walk, client):
     assert (walk.edition.state, Honour.objects.filter(edition=walk.edition).count()) == ("concluded", 0)
     page = client.get(f"/editions/{walk.edition.slug}/").content.decode()
     assert page.count('<th scope="row">') >= len(places(walk.edition))
+    assert [page.count(f"未进行（{word}）") for word in ("没有公示对象", "没有获奖者", "没有评审对象")] == [1, 1, 0]
+    stages = client.get(f"/api/v1/editions/{walk.edition.slug}").json()["stages"]
+    assert [stage["kind"] for stage in stages if not stage["held"]] == ["notice", "commendation"]
     assert {row["vacant"] for row in client.get(f"/api/v1/vacancies/{walk.edition.slug}").json()} == {2, 10}
 
 

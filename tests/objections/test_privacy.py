@@ -17,6 +17,7 @@ from tests.factories.access import UserFactory
 from tests.factories.identity import credit_code
 from tests.factories.objections import CONTACT, EMAIL, NAME, NUMBER, PHONE, UNIT, filed, replied
 from tests.objections.conftest import DURING
+from tests.showing import send
 from workflow.publicity.queries import public_notices
 
 PRIVATE = (NAME, NUMBER, PHONE, EMAIL, UNIT, CONTACT, credit_code(7))
@@ -138,7 +139,7 @@ def test_desk_runs_the_whole_life(client, office, entry):
         ("reply", {"reply": "答复。", "summary": "经核查一致。"}),
     ]  # fmt: skip
     for verb, data in steps:
-        client.post(reverse("desk_objections:verb", args=[objection.pk, verb]), data)
+        send(client, reverse("desk_objections:verb", args=[objection.pk, verb]), **data)
         for file in EvidenceFile.objects.of(objection.proof):
             client.post(f"{file.get_absolute_url()}original/", {"reason": "核对证件"})
     objection.refresh_from_db()

@@ -1,8 +1,11 @@
 """A form that begins with what stands: whatever comes back with it, nobody undoes another's change unread."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from portal.access.enums import Role
+from portal.shown import basis_of, is_stale, resting_on
+from portal.transitions.core import lock
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from workflow.staffing.changing import change_account
@@ -46,3 +49,24 @@ def test_a_page_that_tells_nothing_showed_nothing(client, account, address, syst
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == (["display_name", "unit"] if name else ["display_name"])
     assert fresh_from_db(account).display_name == "张三"
+
+
+def test_a_decision_is_asked_once_where_its_row_is_locked(account, system):
+    def named(row):
+        return {"姓名": row.display_name, "登录": row.last_login}
+
+    read = basis_of(named, account)
+    assert read == {"姓名": "张三", "登录": ""}
+    with pytest.raises(RuntimeError, match="without being locked"), resting_on(account, named, read):
+        lock(system)
+    with resting_on(account, named, read):
+        change_account(account, display_name="李四", unit="某大学", by=system)
+        lock(account)  # what the act itself has changed is not asked
+    with pytest.raises(ValidationError, match="姓名由“张三”变为“李四”") as refused, resting_on(account, named, read):
+        lock(account)
+    assert is_stale(refused.value)
+    with pytest.raises(ValidationError, match="没有说明办理时看到的情况"), resting_on(account, named, {}):
+        lock(account)
+    long = basis_of(lambda row: {"正文": "旧" * 61}, account)
+    with pytest.raises(ValidationError, match="正文已经不同"), resting_on(account, lambda row: {"正文": "新"}, long):
+        lock(account)

@@ -14,6 +14,7 @@ from portal import clock
 from tests.factories.objections import verified
 from tests.factories.programmes import running_edition
 from tests.factories.publicity import draft_notice, running_notice
+from tests.showing import send
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +46,7 @@ def test_clock_ignores_the_active_zone(travel_to):
 def test_notice_published_from_los_angeles_starts_on_the_next_day_of_shanghai(abroad, client, travel_to):
     notice = draft_notice()
     travel_to(THURSDAY)
-    client.post(f"/admin/desk/notices/{notice.pk}/publish/")
+    send(client, f"/admin/desk/notices/{notice.pk}/publish/")
     notice.refresh_from_db()
     assert (notice.state, notice.starts_on, notice.ends_on) == ("running", date(2026, 5, 15), date(2026, 5, 21))
     assert "2026-05-14 09:30" in client.get(f"/admin/desk/notices/{notice.pk}/").content.decode()
@@ -57,7 +58,7 @@ def test_objection_accepted_from_los_angeles_is_due_by_shanghai_days(abroad, cli
     travel_to(clock.moment(date(2026, 5, 13)))
     objection = verified(notice.entries.first(), by=abroad)
     travel_to(THURSDAY)
-    client.post(f"/admin/desk/objections/{objection.pk}/accept/")
+    send(client, f"/admin/desk/objections/{objection.pk}/accept/")
     found = Objection.objects.get(pk=objection.pk)
     assert (found.accepted_at, found.clock_from) == (THURSDAY, date(2026, 5, 14))
 

@@ -10,6 +10,7 @@ from portal.access.predicates import is_department, is_discipline, is_office
 from portal.autosave.fields import LongTextField
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.standing import as_journalled
 from portal.evidence.actions import Uploader
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from workflow.applications import actions
@@ -139,6 +140,7 @@ class ApplicationDesk(Desk):
             lambda obj, by, data: actions.recommend(obj, by=by, **data),
             transition=RECOMMEND,
             check=actions.check_recommend,
+            rests_on=as_journalled,
             options=lambda obj, user: {"uploader": Uploader(user=user)},
             help="请审阅申报材料后填写意见，并上传签字或者盖章页；意见须在申报截止前签署。",
         ),
@@ -149,6 +151,7 @@ class ApplicationDesk(Desk):
             lambda obj, by, data: actions.return_application(obj, by=by, **data),
             transition=RETURN,
             check=actions.check_return,
+            rests_on=as_journalled,
         ),
         Verb(
             "supplement",
@@ -157,6 +160,7 @@ class ApplicationDesk(Desk):
             lambda obj, by, data: actions.request_supplement(obj, by=by, **data),
             transition=REQUEST_SUPPLEMENT,
             check=actions.check_request_supplement,
+            rests_on=as_journalled,
             options=lambda obj, user: {"application": obj},
         ),
         Verb(
@@ -166,6 +170,7 @@ class ApplicationDesk(Desk):
             lambda obj, by, data: actions.close_supplement(obj, by=by, **data),
             transition=CLOSE_SUPPLEMENT,
             check=actions.check_close_supplement,
+            rests_on=as_journalled,
             many=True,
             done="已按逾期未补正办结。",
         ),

@@ -21,6 +21,11 @@ def article_of(ceremony: Ceremony) -> str:
     return str(ceremony.edition.rules.commendation.article)
 
 
+def as_planned(ceremony: Ceremony) -> dict[str, Any]:
+    """The day and the place that the guests were told."""
+    return {"举行日期": ceremony.held_on, "举行地点": ceremony.place}
+
+
 class CeremonyDesk(Desk):
     model = Ceremony
     name = "ceremonies"
@@ -62,7 +67,7 @@ class CeremonyDesk(Desk):
         ),
         Verb(
             "cancel", "取消颁授仪式", forms.CancelForm, lambda obj, by, data: actions.cancel_ceremony(obj, by=by, **data),
-            transition=CANCEL, check=actions.check_cancel, article=article_of, danger=True,
+            transition=CANCEL, check=actions.check_cancel, article=article_of, danger=True, rests_on=as_planned,
         ),
         Verb(
             "correct", "更正记录", forms.CorrectForm, lambda obj, by, data: actions.correct_ceremony(obj, by=by, **data),

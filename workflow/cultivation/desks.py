@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
+from portal import clock
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Private, Verb
 from portal.desk.forms import ReasonForm
@@ -126,6 +127,18 @@ def unit_rows(member: Member) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in rows if value]
 
 
+def as_announced(training: Training) -> dict[str, Any]:
+    """When and where it is to be."""
+    return {"开始时间": clock.display(training.starts_at), "地点": training.place}
+
+
+def as_placed(training: Training) -> dict[str, Any]:
+    """Who has a place: whoever is not ticked was not there."""
+    rows = training.enrolments.filter(state=EnrolmentState.ENROLLED).order_by("pk")
+    named = [f"{unit}（报名 {pk}）" for pk, unit in rows.values_list("pk", "member__name")]
+    return {"已录取名单": "、".join(named) or "无"}
+
+
 class TrainingDesk(Desk):
     model = Training
     name = "trainings"
@@ -172,10 +185,11 @@ class TrainingDesk(Desk):
             "attendance", "登记出席", forms.AttendanceForm,
             lambda obj, by, data: actions.record_attendance(obj, by=by, **data), transition=HOLD,
             check=actions.check_record_attendance, options=lambda obj, user: {"training": obj}, article=pool_article,
+            rests_on=as_placed,
         ),
         Verb(
             "cancel", "取消培训", forms.ToldReasonForm, lambda obj, by, data: actions.cancel_training(obj, by=by, **data),
-            transition=CANCEL, check=actions.check_cancel_training, article=pool_article, danger=True,
+            transition=CANCEL, check=actions.check_cancel_training, article=pool_article, danger=True, rests_on=as_announced,
         ),
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from portal.confirming.actions import check_none_waits, undertake
@@ -13,6 +14,7 @@ from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import claim_staged
 from portal.evidence.models import StagedUpload
+from portal.shown import Shown
 from portal.transitions.core import lock
 from workflow.decisions.actions.approvals import (
     check_approval,
@@ -22,7 +24,7 @@ from workflow.decisions.actions.approvals import (
 )
 from workflow.decisions.models import Approval
 from workflow.decisions.permissions import office_on_list
-from workflow.decisions.queries import granted
+from workflow.decisions.queries import granted, listed_on
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
 
@@ -38,12 +40,18 @@ def propose_approval(
     by: Any,
     authority: str = "",
     scan: Sequence[StagedUpload] = (),
+    listed: Shown | None = None,
 ) -> Any:
     """Ask that the document be recorded by which the list was approved; a second officer compares and confirms it.
 
     `scan` are staged files: protected evidence of the waiting act, or of the approval where one officer is enough.
+    `listed` is what the page had as the list of each stage.
     """
     check_approval(stage, by=by)  # asked first: only an approval stage has the approver named below
+    # The list that is written down with the document is the one that was before the officer.
+    _lock(stage)
+    if listed is not None and listed.get(str(stage.pk)) != listed_on(stage.edition):
+        raise ValidationError("页面打开之后，拟获奖名单已有变化，请重新核对批准文件所列的名单后再登记。")
     payload: dict[str, Any] = {"document_number": document_number.strip(), "approved_on": approved_on.isoformat()}
     payload["listed"] = sorted(granted(stage.edition).values_list("pk", flat=True))
     payload["authority"] = authority.strip() or stage.options.approver
@@ -84,6 +92,7 @@ def _run(stage: Stage, pending: PendingAct, by: Any) -> Approval:
 
 def _describe(stage: Stage, payload: Payload) -> list[Change]:
     return [
+        ("拟获奖名单", "", f"{granted(stage.edition).count()} 项"),
         ("批准机关", "", payload["authority"]),
         ("批准文号", "", payload["document_number"]),
         ("批准日期", "", official_date(date.fromisoformat(payload["approved_on"]))),

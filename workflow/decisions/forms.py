@@ -10,7 +10,7 @@ from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput, ReasonForm
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
-from portal.shown import ShownForm
+from portal.shown import ShownField, ShownForm
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
@@ -18,7 +18,7 @@ from workflow.decisions.actions.answering import POWERS
 from workflow.decisions.actions.refilling import REFILLABLE
 from workflow.decisions.enums import UNDECIDED, Choice, MeetingState, MemberRole, ProposalState
 from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
-from workflow.decisions.queries import awaiting_approval
+from workflow.decisions.queries import awaiting_approval, listed_on
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 
@@ -269,6 +269,8 @@ class AnswerForm(forms.Form):
 
 
 class ApprovalForm(StagedUploadsMixin, forms.Form):
+    """The document, and the list that it approves as the page had it."""
+
     stage = forms.ModelChoiceField(label="环节", queryset=Stage.objects.none())
     authority = forms.CharField(
         label="批准机关", max_length=100, required=False, help_text="不填时按规则集写明的批准机关登记。"
@@ -276,7 +278,13 @@ class ApprovalForm(StagedUploadsMixin, forms.Form):
     document_number = forms.CharField(label="批准文号", max_length=80)
     approved_on = forms.DateField(label="批准日期", widget=DateInput())
     scan = EvidenceUploadField(label="批准文件扫描件", max_files=3, required=False)
+    listed = ShownField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["stage"].queryset = stages_to_approve()  # type: ignore[attr-defined]
+        listed = {stage.pk: listed_on(stage.edition) for stage in stages_to_approve()}
+        self.fields["listed"].initial = {str(pk): text for pk, text in listed.items()}
+        self.fields["stage"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda stage: f"{stage}（拟获奖名单 {len(listed[stage.pk].split('、')) if listed[stage.pk] else 0} 项）"
+        )

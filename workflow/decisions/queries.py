@@ -33,6 +33,11 @@ def granted(edition: Edition) -> QuerySet[Proposal]:
     return rows.select_related("application", "edition").order_by(tiers, tracks, "id")
 
 
+def listed_on(edition: Edition) -> str:
+    """Which proposals are on that list, by their numbers: what a page shows of it and an approval is of."""
+    return "、".join(str(pk) for pk in sorted(granted(edition).values_list("pk", flat=True)))
+
+
 def awaiting_approval(stage: Stage) -> QuerySet[Proposal]:
     """What was granted since an approval stage's last document (递补); nothing where it has none yet."""
     last = stage.approvals.filter(word=ApprovalWord.APPROVED).aggregate(last=Max("recorded_at"))["last"]

@@ -1,5 +1,6 @@
 """Stage kinds of the conference: 审议 and 报批."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,11 @@ class ConferenceStage(StageKind):
 
     kind = "conference"
     label = "会议审议"
+    idle_word = "没有审议对象"
+
+    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+        """A meeting was held."""
+        return Meeting.objects.filter(stage__in=stages, state=MeetingState.CLOSED).values_list("stage", flat=True)
 
     def earliest_end(self, stage: Stage) -> date | None:
         """The day of the last meeting that is still to be held."""

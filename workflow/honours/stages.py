@@ -1,5 +1,9 @@
 """The stage kind `commendation`: the government's document, the honours, the certificates (Article 26)."""
 
+from collections.abc import Iterable, Sequence
+
+from workflow.honours.enums import CommendationState
+from workflow.honours.models import Commendation
 from workflow.honours.queries import due_honours, unfinished_notices, without_certificate
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_stage
@@ -13,6 +17,12 @@ class CommendationStage(StageKind):
 
     kind = "commendation"
     label = "表彰"
+    idle_word = "没有获奖者"
+
+    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+        """A decision was issued."""
+        issued = Commendation.objects.filter(stage__in=stages, state=CommendationState.ISSUED)
+        return issued.values_list("stage", flat=True)
 
     def entry_blockers(self, stage: Stage) -> list[Blocker]:
         return [

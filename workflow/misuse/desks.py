@@ -11,6 +11,7 @@ from portal.confirming.verbs import act_verb, what_came
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Document, Filter, Private
+from portal.desk.standing import as_journalled
 from portal.errors import TransitionNotAllowed
 from portal.evidence.actions import Uploader
 from portal.evidence.models import EvidenceFile
@@ -151,6 +152,11 @@ class MisuseReportDesk(Desk):
         ]
 
 
+def as_heard(case: MisuseCase) -> dict[str, Any]:
+    """What was done in a case, and how many reports it has: one may join it at any moment."""
+    return {**as_journalled(case), "举报": f"{case.reports.count()} 件"}
+
+
 def submit_for_holder(case: MisuseCase, by: Any, data: dict[str, Any]) -> MisuseCase:
     """What came on paper from one without an account."""
     actions.submit_correction(case, by=by, text=data["text"], files=data["materials"])
@@ -226,7 +232,7 @@ class MisuseCaseDesk(Desk):
     verbs = (
         act_verb(
             acts.ORDER, "order", OrderForm, check=actions.check_order, reason=lambda data: data.pop("finding"),
-            transition=ORDER, article=article_of, whole_case=True,
+            transition=ORDER, article=article_of, whole_case=True, rests_on=as_heard,
             options=lambda obj, user: {"most": correction_workdays(obj.rules)},
             help="另一人复核后印发责令改正通知书，告知获奖者。",
         ),
@@ -237,20 +243,21 @@ class MisuseCaseDesk(Desk):
         ),
         Verb(
             "close", "复查合格，结案", CloseForm, lambda obj, by, data: actions.close_case(obj, by=by, **data),
-            transition=CLOSE, check=actions.check_close, article=article_of, whole_case=True,
+            transition=CLOSE, check=actions.check_close, article=article_of, whole_case=True, rests_on=as_heard,
         ),
         act_verb(
             acts.REFER, "refer", ReferForm, check=actions.check_refer, transition=REFER, article=article_of, whole_case=True,
+            rests_on=as_heard,
             danger=True, help="另一人复核后移送，案卷在本页下载，送达另行登记。",
         ),
         act_verb(
             acts.DISMISS, "dismiss", DismissForm, check=actions.check_dismiss, reason=lambda data: data.pop("answer"),
-            transition=DISMISS, article=article_of, whole_case=True,
+            transition=DISMISS, article=article_of, whole_case=True, rests_on=as_heard,
             help="已经责令改正的，须另一人复核，责令改正通知书随之撤销。",
         ),
         act_verb(
             acts.WARN, "warn", WarningForm, check=actions.check_publish_warning, reason=lambda data: data.pop("text"),
-            article=article_of, whole_case=True, help="另一人复核后向社会公布，核验页面对所标编号作出提示。",
+            article=article_of, whole_case=True, rests_on=as_heard, help="另一人复核后向社会公布，核验页面对所标编号作出提示。",
         ),
         Verb(
             "take-back", "撤回警示", TakeBackForm, propose_take_back, permission=office_on_case, check=check_take_back,

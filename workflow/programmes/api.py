@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 from pydantic import ConfigDict
 
 from portal import clock
@@ -98,6 +98,7 @@ class StageOut(Schema):
     name: str
     article: str
     state: str
+    held: bool = Field(description="是否进行：没有对象而未进行即告完成的环节（如没有获奖者的表彰）为 false")
     entered_at: datetime | None
     left_at: datetime | None
 
@@ -145,6 +146,7 @@ class EditionDetail(EditionOut):
                         "name": "申报推荐",
                         "article": "20",
                         "state": "done",
+                        "held": True,
                         "entered_at": "2026-03-02T09:00:00+08:00",
                         "left_at": "2026-04-30T17:30:00+08:00",
                     }

@@ -10,6 +10,7 @@ from portal.confirming.actions import propose
 from portal.confirming.verbs import PROPOSED, act_verb, unless_waiting
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.standing import as_journalled
 from portal.errors import cite
 from workflow.programmes.actions import (
     advance_edition,
@@ -110,6 +111,7 @@ class EditionDesk(Desk):
             lambda edition, by, data: open_edition(edition, by=by),
             transition=OPEN,
             check=check_open,
+            rests_on=as_journalled,
         ),
         Verb(
             "change",
@@ -194,6 +196,7 @@ class EditionDesk(Desk):
             ),
             permission=is_office,
             check=unless_waiting(RESTORE_DEADLINE, check_restore),
+            rests_on=as_journalled,
             article=application_article,
             help="原截止时间未到的，可以撤回最近一次延长，恢复原截止时间；由另一人复核后生效，告知尚未提交的申报人，理由将向社会公开。",
             done=PROPOSED,
@@ -203,6 +206,7 @@ class EditionDesk(Desk):
             "cancel",
             ReasonForm,
             check=check_cancel,
+            rests_on=as_journalled,
             article=two_officers_article,
             danger=True,
             help="取消后届次不再进行：正在进行的公示、会议和评审终止，申报逐件告知；理由将向社会公开。"

@@ -225,6 +225,13 @@ class Edition(Stateful):
         """The stages in order, from the prefetched rows where there are any."""
         return sorted(self.stages.all(), key=lambda stage: stage.position)
 
+    @cached_property
+    def idle_stages(self) -> dict[int, str]:
+        """The stages passed with nothing to do, by key, each with what was wanting."""
+        from workflow.programmes.stages import idle_words
+
+        return idle_words(self.ordered_stages)
+
     def get_absolute_url(self) -> str:
         return f"/editions/{self.slug}/"
 
@@ -268,11 +275,24 @@ class Stage(Stateful):
 
     @property
     def state_in_words(self) -> str:
-        """The state as people read it: a stage is in progress from the time it begins; what was called off does not begin."""
+        """The state as people read it: a stage is in progress from the time it begins; what was called off does not begin,
+        and what nobody came to was not held."""
         if self.state == StageState.PENDING and self.edition.state == EditionState.CANCELLED:
             return "未进行"
+        if word := self.idle_word:
+            return f"未进行（{word}）"
         waits = self.state == StageState.CURRENT and self.begins_at and clock.now() < self.begins_at
         return "即将开始" if waits else self.get_state_display()
+
+    @property
+    def idle_word(self) -> str:
+        """What was wanting where it was passed with nothing to do, else nothing."""
+        return self.edition.idle_stages.get(self.pk, "") if self.state == StageState.DONE else ""
+
+    @property
+    def held(self) -> bool:
+        """Whether it is in progress or over, and was not passed with nothing to do."""
+        return self.state != StageState.PENDING and not self.idle_word
 
     @cached_property
     def options(self) -> Any:

@@ -1,12 +1,13 @@
 """Stage kinds: small classes, owned by the apps above and found by autodiscovery, that say what blocks an edition."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 
 
@@ -28,6 +29,8 @@ class StageKind:
 
     kind: ClassVar[str]
     label: ClassVar[str]
+    idle_word: ClassVar[str] = ""
+    """What was wanting where a stage of the kind was passed with nothing to do; empty where there always is something."""
 
     def entry_blockers(self, stage: Stage) -> list[Blocker]:
         return []
@@ -38,6 +41,10 @@ class StageKind:
     def earliest_end(self, stage: Stage) -> date | None:
         """The day before which the stage cannot end, whatever is planned; None where nothing sets one."""
         return None
+
+    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+        """Of stages that are over, the keys of those in which something was done. Asked of kinds with an `idle_word`."""
+        return [stage.pk for stage in stages]
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         """Inside the transaction that enters the stage."""
@@ -74,3 +81,16 @@ def register_exit_check(check: ExitCheck) -> ExitCheck:
 def exit_blockers(stage: Stage) -> list[Blocker]:
     """All that keeps the stage from ending: its kind's reasons, then what other apps hold back."""
     return [*kind_of(stage).exit_blockers(stage), *(found for check in _exit_checks for found in check(stage))]
+
+
+def idle_words(stages: Iterable[Stage]) -> dict[int, str]:
+    """Of these stages, those that are over without anything done, by key, each with what was wanting (Article 3: 可少额或空缺)."""
+    over: dict[str, list[Stage]] = {}
+    for stage in stages:
+        if stage.state == StageState.DONE and _kinds[stage.kind].idle_word:
+            over.setdefault(stage.kind, []).append(stage)
+    found = {}
+    for name, rows in over.items():
+        worked = set(_kinds[name].worked(rows))
+        found.update({stage.pk: _kinds[name].idle_word for stage in rows if stage.pk not in worked})
+    return found

@@ -6,15 +6,18 @@ from django.db.models import Q, QuerySet
 
 from portal import clock
 from portal.access.predicates import is_discipline, is_editor, is_office
+from portal.canonical import canonical_json, text_digest
 from portal.confirming.verbs import PROPOSED
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
 from portal.desk.parts import Column, InfoPanel, Verb
+from portal.desk.standing import as_journalled
 from portal.errors import RuleViolation
 from portal.search.fragments import holds
 from portal.transitions.core import may_apply, obstacles
 from workflow.publicity import rules
 from workflow.publicity.actions import (
+    LINE_FIELDS,
     check_publish,
     check_refresh,
     check_withdraw_draft,
@@ -55,6 +58,12 @@ EVENTS = {
 }
 
 
+def as_listed(notice: Notice) -> dict[str, Any]:
+    """The list as the draft has it, and for how long it would be public."""
+    lines = list(notice.entries.order_by("position").values_list(*LINE_FIELDS))
+    return {"名单": text_digest(canonical_json(lines)), "公示期限": f"{notice.workdays_required} 个工作日"}
+
+
 class NoticeDesk(Desk):
     """公示名单."""
 
@@ -93,6 +102,7 @@ class NoticeDesk(Desk):
             lambda obj, by, data: publish_notice(obj, by=by),
             transition=PUBLISH,
             check=check_publish,
+            rests_on=as_listed,
             article=lambda obj: obj.stage.article,
             help="由拟稿人以外的人员发布。发布后名单冻结，公示期自下一工作日起计算，期满前不能撤下。",
         ),
@@ -111,6 +121,7 @@ class NoticeDesk(Desk):
             lambda obj, by, data: withdraw_draft(obj, by=by, **data),
             transition=WITHDRAW_DRAFT,
             check=check_withdraw_draft,
+            rests_on=as_journalled,
             danger=True,
         ),
         Verb(

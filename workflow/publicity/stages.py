@@ -1,12 +1,13 @@
 """The stage kind of this app: a public notice (Articles 21, 25)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
-from workflow.publicity.enums import LIVE, HoldState, NoticeState
+from workflow.publicity.enums import LIVE, PUBLIC, HoldState, NoticeState
 from workflow.publicity.models import Hold, Notice
 from workflow.publicity.queries import unpublished
 
@@ -23,6 +24,11 @@ class NoticeStage(StageKind):
 
     kind = "notice"
     label = "公示"
+    idle_word = "没有公示对象"
+
+    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+        """A list was public."""
+        return Notice.objects.filter(stage__in=stages, state__in=PUBLIC).values_list("stage", flat=True)
 
     def earliest_end(self, stage: Stage) -> date | None:
         """The last day of the running notice."""

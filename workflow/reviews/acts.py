@@ -107,6 +107,14 @@ def is_waiting(application: Application, stage: Stage) -> bool:
     return PendingAct.objects.filter(listed | alone, state=PendingState.PENDING).exists()
 
 
+def waiting_at(stage: Stage) -> set[int]:
+    """The same of all at a stage: the keys of the applications."""
+    rows = PendingAct.objects.filter(state=PendingState.PENDING)
+    alone = rows.filter(name__in=ALONE.values()).values_list("target_id", flat=True)
+    listed = rows.filter(name__in=LISTED.values(), target_id=str(stage.pk)).values_list("payload", flat=True)
+    return {int(pk) for pk in alone} | {row["application"] for payload in listed for row in payload["rows"]}
+
+
 def check_not_waiting(application: Application, stage: Stage) -> None:
     """Raise while it is so."""
     if is_waiting(application, stage):

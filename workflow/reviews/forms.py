@@ -10,12 +10,13 @@ from portal.access.enums import Role
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import ReasonForm
+from portal.shown import ShownField
 from workflow.applications.actions.passages import DECISIONS
 from workflow.applications.models import Application, Passage
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Department, Edition, Stage
-from workflow.reviews.acts import Result, is_waiting, redecidable
+from workflow.reviews.acts import Result, redecidable, waiting_at
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.models import Panel, PanelMember, Recusal, RecusalRequest
 from workflow.reviews.picking import MarkedMembersField, MemberField, PickMembersField, ReviewerField, pickable
@@ -263,6 +264,7 @@ class ResultListForm(forms.Form):
     )  # fmt: skip
     others_pass = forms.BooleanField(label="名单以外尚未决定的，全部通过", required=False)
     reason = long_text("说明", rows=3, help_text="供复核人了解，例如依据的会议或者审查记录。")
+    open_cases = ShownField(required=False)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -271,6 +273,18 @@ class ResultListForm(forms.Form):
         running = Stage.objects.filter(state=StageState.CURRENT, edition__state=EditionState.RUNNING)
         choice.queryset = running.filter(kind__in=DECISIONS).select_related("edition")
         choice.label_from_instance = lambda stage: f"{stage.edition.name} {stage.name}"
+        waiting = {stage: self._numbers(stage) for stage in choice.queryset}
+        self.fields["open_cases"].initial = {str(stage.pk): numbers for stage, numbers in waiting.items()}
+        told = [f"{choice.label_from_instance(stage)}：{numbers}" for stage, numbers in waiting.items() if numbers]
+        self.fields["others_pass"].help_text = f"尚未决定的有：{'；'.join(told)}" if told else ""
+
+    def _open(self, stage: Stage) -> list[Application]:
+        """What nothing is decided or asked about yet, of what this person may read."""
+        rest = undecided(stage).visible_to(self.user).exclude(pk__in=waiting_at(stage))
+        return list(rest.order_by("number"))
+
+    def _numbers(self, stage: Stage) -> str:
+        return "、".join(str(application.number) for application in self._open(stage))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -295,11 +309,21 @@ class ResultListForm(forms.Form):
         if repeated := {one.application.number for one in results if named.count(one.application.pk) > 1}:
             raise forms.ValidationError(f"名单中有重复的申报：{'、'.join(sorted(map(str, repeated)))}。")
         if others:
-            rest = undecided(stage).visible_to(self.user).exclude(pk__in=named)
-            results += [Result(application, passed=True) for application in rest if not is_waiting(application, stage)]
+            if self.cleaned_data.get("open_cases", {}).get(str(stage.pk)) != (now := self._numbers(stage)):
+                self._show_now()
+                raise forms.ValidationError(
+                    f"页面打开之后，尚未决定的申报已有变化，现有：{now or '无'}。请重新核对，再次提交。"
+                )
+            results += [Result(one, passed=True) for one in self._open(stage) if one.pk not in named]
         if not results:
             raise forms.ValidationError("名单中没有申报，请至少写一件，或者勾选其余全部通过。")
         return results
+
+    def _show_now(self) -> None:
+        """What the form carries when it is drawn again."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        field = self.fields["open_cases"]
+        self.data[self.add_prefix("open_cases")] = field.prepare_value(field.initial)  # type: ignore[index,attr-defined]
 
 
 def _result(known: Mapping[str | None, Application], line: str) -> Result:

@@ -9,7 +9,6 @@ from portal.access.predicates import Predicate, is_discipline, is_office, is_rev
 from workflow.applications.permissions import (
     barred_from,
     handles_application,
-    may_read_application,
     office_on_submitted,
     unrecused,
 )
@@ -17,8 +16,6 @@ from workflow.applications.reach import NONE, register_barred, register_readers
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, PanelMember, Recusal, RecusalRequest, ScoreSheet
 from workflow.reviews.rules import names_account
-
-__all__ = ["given_to", "may_read_application", "recused_from"]
 
 
 @register_readers

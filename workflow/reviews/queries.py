@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from portal.access.models import User
-from workflow.applications.models import Application
+from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import candidates, undecided
 from workflow.cultivation.queries import guided_by
 from workflow.programmes.enums import StageState
@@ -164,3 +164,8 @@ def _tally(row: dict[str, Any]) -> Tally:
 
 def _rounded(mean: Decimal | None) -> Decimal | None:
     return None if mean is None else Decimal(mean).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def as_filed(row: Any) -> dict[str, Any]:
+    """Which version of its application a file, or a question to a department, is about: a supplement is another."""
+    return {"申报材料": f"第{SubmittedVersion.objects.filter(application=row.application_id).count()}版"}

@@ -1,9 +1,12 @@
 """The stages `screening` and `assessment` (Articles 21–24)."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from workflow.applications.enums import Outcome
+from workflow.applications.models import Passage
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_stage
@@ -27,10 +30,20 @@ def _names(applications: Any) -> list[str]:
     return [item.public_name for item in applications]
 
 
+class _DecidingStage(StageKind):
+    """Each application that came to it has its result."""
+
+    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+        """There is one."""
+        decided = Passage.objects.filter(stage__in=stages).exclude(outcome=Outcome.PENDING)
+        return decided.order_by().values_list("stage", flat=True).distinct()
+
+
 @register_stage
-class ScreeningStage(StageKind):
+class ScreeningStage(_DecidingStage):
     kind = "screening"
     label = "资格审查"
+    idle_word = "没有审查对象"
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         detect_recusals(stage.edition)
@@ -46,9 +59,10 @@ class ScreeningStage(StageKind):
 
 
 @register_stage
-class AssessmentStage(StageKind):
+class AssessmentStage(_DecidingStage):
     kind = "assessment"
     label = "评审"
+    idle_word = "没有评审对象"
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         detect_recusals(stage.edition)

@@ -9,6 +9,7 @@ from portal.access.predicates import is_discipline, is_office
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.standing import as_journalled
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
 from workflow.applications.permissions import barred_from
@@ -74,20 +75,20 @@ class TrackingDesk(Desk):
         ),
         Verb(
             "close", "办结", forms.FindingForm, lambda obj, by, data: actions.close_tracking(obj, by=by, **data),
-            transition=CLOSE, check=actions.check_close, article=article_of, whole_case=True,
+            transition=CLOSE, check=actions.check_close, article=article_of, whole_case=True, rests_on=as_journalled,
         ),
         Verb(
             "order", "责令整改", forms.OrderForm, lambda obj, by, data: actions.order_rectification(obj, by=by, **data),
-            transition=ORDER, check=actions.check_order, article=article_of, whole_case=True,
+            transition=ORDER, check=actions.check_order, article=article_of, whole_case=True, rests_on=as_journalled,
             help="整改通知随即送达获奖者，期限按规则集计算，末日遇休息日顺延。",
         ),
         act_verb(
-            REFER, "refer", ReasonForm, check=actions.check_refer, article=article_of, danger=True,
+            REFER, "refer", ReasonForm, check=actions.check_refer, article=article_of, danger=True, rests_on=as_journalled,
             help="有应当撤销表彰奖励情况的，由两人报告；撤销另在“荣誉与证书”中办理，撤销之前荣誉有效。",
         ),
         Verb(
             "drop", "不予撤销并办结", ReasonForm, lambda obj, by, data: actions.drop_grounds(obj, by=by, **data),
-            transition=DROP, check=actions.check_drop, article=article_of, whole_case=True,
+            transition=DROP, check=actions.check_drop, article=article_of, whole_case=True, rests_on=as_journalled,
         ),
     ]  # fmt: skip
     documents = [Document("order", "整改通知", newest_order, when=lambda obj: obj.order is not None)]
@@ -198,7 +199,7 @@ class ReviewerDesk(Desk):
         Verb(
             "evaluate", "作出年度评价", forms.EvaluationForm,
             lambda obj, by, data: actions.evaluate_reviewer(obj, by=by, **data), permission=is_discipline,
-            check=actions.check_evaluate, options=lambda obj, user: {"reviewer": obj},
+            check=actions.check_evaluate, options=lambda obj, user: {"reviewer": obj}, rests_on=as_journalled,
             help="评价只供组成评审组时参考，不自动产生任何后果。同一年度再次评价的，以新的为准，原评价保留。",
         )
     ]  # fmt: skip

@@ -5,6 +5,8 @@ import pytest
 from tests.factories.applications import awaiting_application, department_with_user, submitted_application
 from tests.factories.evidence import pdf_file
 from tests.factories.identity import PersonFactory
+from tests.showing import opened
+from workflow.applications.actions import recall_application, request_recommendation
 from workflow.applications.enums import ApplicationState
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +42,14 @@ def test_department_recommends_on_the_desk(in_state, client):
     client.force_login(application.department.users.first())
     page = f"{DESK}{application.pk}/recommend/"
     assert client.get(page).status_code == 200
-    assert client.post(page, {"opinion": "同意推荐"}).status_code == 422
-    assert client.post(page, {"opinion": "同意推荐", "seal": pdf_file()}).status_code == 302
+    read = {**opened(client, page), "opinion": "同意推荐"}
+    assert client.post(page, read).status_code == 422
+    recall_application(application, by=application.applicant)
+    request_recommendation(application, by=application.applicant)
+    again = client.post(page, {**read, "seal": pdf_file()})
+    assert (again.status_code, "此项已有变化" in again.content.decode()) == (422, True)
+    meant = {**read, "as_shown": again.context["form"]["as_shown"].value(), "seal": pdf_file()}
+    assert client.post(page, meant).status_code == 302
     application.refresh_from_db()
     assert application.state == "recommended"
 

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,17 @@ def test_no_other_stage_is_approved(stage, office):
 def test_document_of_another_day_is_not_even_proposed(stage, office):
     with pytest.raises(ValidationError, match="晚于今天"):
         propose_approval(stage, by=office, document_number="1", approved_on=clock.today() + timedelta(days=1))
+
+
+def test_document_is_of_the_list_that_its_page_showed(client, stage, office):
+    client.force_login(office)
+    address = "/admin/desk/approvals/do/record/"
+    form = client.get(address).context["form"]
+    assert [label for _, label in form.fields["stage"].choices if "拟获奖名单 0 项" in str(label)]
+    sent = {"stage": stage.pk, "document_number": "示例府批〔2026〕1号", "approved_on": clock.today().isoformat()}
+    for listed in ("", json.dumps({str(stage.pk): "7"})):
+        assert "拟获奖名单已有变化" in client.post(address, {**sent, "listed": listed}).content.decode()
+    assert client.post(address, {**sent, "listed": form["listed"].value()}).status_code == 302
 
 
 def test_refusals(stage, applicant):

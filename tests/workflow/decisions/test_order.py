@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted
+from tests.showing import send
 from workflow.decisions.actions import (
     call_further_ballot,
     cast_ballot,
@@ -220,5 +221,5 @@ def test_order_of_votes_asks_for_no_reason(mayors, office, client):
     (proposal,) = mayors(7)
     client.force_login(office)
     assert "未按得票次序" not in client.get(f"/admin/desk/proposals/{proposal.pk}/grant/").content.decode()
-    assert client.post(f"/admin/desk/proposals/{proposal.pk}/grant/", {}).status_code == 302
+    assert send(client, f"/admin/desk/proposals/{proposal.pk}/grant/").status_code == 302
     assert fresh_from_db(proposal).state == "granted"

@@ -23,6 +23,7 @@ from tests.factories.decisions import (
 )
 from tests.factories.programmes import load_short
 from tests.owning import as_owner
+from tests.showing import send
 from workflow.applications.enums import Outcome
 from workflow.decisions.actions import (
     change_tier,
@@ -59,7 +60,7 @@ def test_free_order_takes_a_written_reason_kept_in_journal_and_minutes(office, c
     client.force_login(office)
     assert "未按得票次序列入的理由" in client.get(f"/admin/desk/proposals/{low.pk}/grant/").content.decode()
     reason = "兼顾小微企业。"
-    assert client.post(f"/admin/desk/proposals/{low.pk}/grant/", {"reason": reason}).status_code == 302
+    assert send(client, f"/admin/desk/proposals/{low.pk}/grant/", reason=reason).status_code == 302
     grant_place(high, by=office)
     assert (fresh_from_db(low).order_reason, fresh_from_db(high).order_reason) == (reason, "")
     assert Event.objects.get(verb="proposal.granted", target_id=str(low.pk)).reason == reason

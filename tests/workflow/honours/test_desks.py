@@ -9,7 +9,8 @@ from tests.cms_pages.unmarked import unmarked
 from tests.conftest import fresh_from_db
 from tests.factories.evidence import png_file
 from tests.factories.honours import GROUND, ground, told
-from workflow.honours.actions import record_prize_payment
+from tests.showing import opened, send
+from workflow.honours.actions import record_prize_payment, return_draft
 from workflow.honours.models import Honour
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -43,14 +44,22 @@ def test_the_desk_runs_a_revocation_by_two_officers(client, honour, office, seco
         "resolved_on": today,
         "read": 1,
     }
-    assert "请填写" in client.post(f"{waits}draw-up/", typed).content.decode()
-    assert client.post(f"{waits}draw-up/", {**typed, "answer": "没有证据，不予采纳"}).status_code == 302
+    assert "请填写" in send(client, f"{waits}draw-up/", **typed).content.decode()
+    answered = {**typed, "answer": "没有证据，不予采纳"}
+    assert send(client, f"{waits}draw-up/", **answered).status_code == 302
     assert waits not in client.get("/admin/").content.decode()
     own = client.post(f"{waits}confirm/")
     assert (own.status_code, "提出人、拟定人以外的工作人员" in own.content.decode()) == (403, True)
     client.force_login(second_office)
     assert waits in client.get("/admin/").content.decode()
-    assert client.post(f"{waits}confirm/").status_code == 302
+    read = opened(client, f"{waits}confirm/")
+    return_draft(fresh_from_db(revocation), by=second_office, reason="文号有误。")
+    client.force_login(office)
+    assert send(client, f"{waits}draw-up/", **{**answered, "answer": "不予采纳"}).status_code == 302
+    client.force_login(second_office)
+    unread = client.post(f"{waits}confirm/", read)
+    assert (unread.status_code, "此项已有变化" in unread.content.decode()) == (422, True)
+    assert send(client, f"{waits}confirm/").status_code == 302
     assert waits not in client.get("/admin/").content.decode()
     assert "待另一人复核" not in client.get(f"/admin/desk/honours/{honour.pk}/").content.decode()
     assert Honour.objects.get().state == "revoked"

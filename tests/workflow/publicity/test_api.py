@@ -8,6 +8,7 @@ from django.urls import reverse
 from portal import clock
 from portal.api_answers import encode_cursor
 from tests.factories.publicity import notice_stage, planned, published
+from tests.showing import send
 from workflow.programmes.actions import blockers
 from workflow.programmes.models import Edition
 from workflow.programmes.stages import kind_of
@@ -101,7 +102,7 @@ def test_desk_plans_and_a_second_officer_publishes(client, office, second_office
     assert "2026-05-12 至 2026-05-18" in page
     assert client.post(reverse("desk_notices:verb", args=[notice.pk, "publish"])).status_code == 403
     client.force_login(second_office)
-    client.post(reverse("desk_notices:verb", args=[notice.pk, "publish"]))
+    send(client, reverse("desk_notices:verb", args=[notice.pk, "publish"]))
     notice.refresh_from_db()
     assert notice.state == "running"
 

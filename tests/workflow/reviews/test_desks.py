@@ -6,6 +6,7 @@ from portal.confirming.models import PendingAct
 from portal.confirming.showing import shown_digest
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by, sheets_for
+from tests.showing import send
 from workflow.reviews.actions import withdraw_assignment
 from workflow.reviews.models import Panel
 
@@ -63,7 +64,7 @@ def test_reviewer_pledges_then_reads_then_scores(documents, applications, client
     assert client.post(f"/admin/desk/seats/{member.pk}/pledge/", {"agreed": "on"}).status_code == 302
     assert applications[0].summary in client.get(page).content.decode()
     sheet = {"score": "900", "strengths": "体系完整", "improvements": "加强数据应用"}
-    assert client.post(f"{page}score/", sheet).status_code == 302
+    assert send(client, f"{page}score/", **sheet).status_code == 302
     assert assignment.sheet.score == 900
 
 
@@ -90,9 +91,9 @@ def test_office_decides_the_list_on_the_desk(documents, applications, office, se
     sheets_for(applications[0], documents, panel_of(documents.edition))
     client.force_login(office)
     page = f"/admin/desk/reviews/{applications[0].pk}"
-    assert client.post(f"{page}/report/", {"text": "报告。"}).status_code == 302
-    assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": ""}).status_code == 422
-    assert client.post(f"{page}/shortlist/", {"passed": "no", "reason": "好中选优"}).status_code == 302
+    assert send(client, f"{page}/report/", text="报告。").status_code == 302
+    assert send(client, f"{page}/shortlist/", passed="no", reason="").status_code == 422
+    assert send(client, f"{page}/shortlist/", passed="no", reason="好中选优").status_code == 302
     assert f"{page}/shortlist/" not in client.get(f"{page}/").content.decode()
     proposed = PendingAct.objects.get()
     assert fresh_from_db(applications[0]).state == "submitted"

@@ -1,5 +1,7 @@
 """Results of a stage by two officers: one application, a whole list of them; nothing of a list is half done."""
 
+import json
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -151,7 +153,11 @@ def test_desk_takes_a_list_and_says_what_is_wrong_with_a_line(client, screening,
         answer = client.post(address, {"stage": screening.pk, "lines": lines, "reason": "已审查。"})
         assert (answer.status_code, told in answer.content.decode()) == (422, True), lines
     fields = {"stage": screening.pk, "lines": f"{second.number}，不通过，登记不满三年", "others_pass": "on"}
-    assert client.post(address, {**fields, "reason": "已逐件审查。"}).status_code == 302
+    fields["reason"] = "已逐件审查。"
+    unread = client.post(address, {**fields, "open_cases": json.dumps({str(screening.pk): first.number})})
+    assert f"现有：{first.number}、{second.number}。请重新核对" in unread.content.decode()
+    now = unread.context["form"]["open_cases"].value()
+    assert client.post(address, {**fields, "open_cases": now}).status_code == 302
     proposed = PendingAct.objects.get()
     client.force_login(second_office)
     page = client.get(f"/admin/desk/confirming/{proposed.pk}/").content.decode()
@@ -175,7 +181,9 @@ def test_list_names_every_faulty_line_and_takes_what_a_spreadsheet_pastes(screen
 @pytest.mark.article(28)
 def test_all_others_are_those_the_officer_may_decide_on(screening, applications, office):
     order_recusal(applications[1], office, by=None, reason="有利害关系。")
-    form = ResultListForm({"stage": screening.pk, "others_pass": "on", "reason": "已审查。"}, user=office)
+    shown = json.dumps(ResultListForm(user=office)["open_cases"].initial)
+    typed = {"stage": screening.pk, "others_pass": "on", "reason": "已审查。", "open_cases": shown}
+    form = ResultListForm(typed, user=office)
     assert form.is_valid()
     assert [result.application for result in form.cleaned_data["results"]] == applications[:1]
 

@@ -10,6 +10,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.applications import department_with_user
 from tests.factories.reviews import assigned, panel_of
 from tests.factories.seconding import by_two
+from tests.showing import send
 from workflow.applications.actions import decide_passage, request_supplement, resubmit, withdraw
 from workflow.applications.enums import Section
 from workflow.applications.permissions import may_read_application
@@ -132,7 +133,7 @@ def test_department_answers_what_it_was_asked(screening, applications, office, c
     client.force_login(user)
     page = f"/admin/desk/consultations/{asked.pk}/"
     assert "有无事故？" in client.get(page).content.decode()
-    assert client.post(f"{page}reply/", {"reply": "无。"}).status_code == 302
+    assert send(client, f"{page}reply/", reply="无。").status_code == 302
     client.force_login(department_with_user("另一部门")[1])
     assert client.get(page).status_code == 404
 
@@ -215,5 +216,5 @@ def test_reviewer_gives_the_opinion_on_the_desk(given, client):
     assert ("提交审查意见" in html, "提交评分表" in html) == (True, False)
     assert client.post(f"{page}opine/", {"complete": "no"}).status_code == 422
     sent = {"complete": "no", "qualified": "yes", "text": FOUND["text"]}
-    assert client.post(f"{page}opine/", sent).status_code == 302
+    assert send(client, f"{page}opine/", **sent).status_code == 302
     assert FOUND["text"] in client.get(page).content.decode()

@@ -8,7 +8,7 @@ from portal.access.predicates import is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
-from workflow.decisions import actions, forms
+from workflow.decisions import actions, forms, showing
 from workflow.decisions.desks.conference import (
     ballot_article,
     conference_article,
@@ -64,12 +64,12 @@ class MatterDesk(Desk):
         Verb(
             "count", "唱票", forms.CountForm, lambda obj, by, data: actions.count_matter(obj, by=by, **data),
             transition=PASS_MATTER, check=actions.check_count,
-            options=lambda obj, user: {"waiting": list(unvoted(obj))}, article=ballot_article,
+            options=lambda obj, user: {"waiting": list(unvoted(obj))}, article=ballot_article, rests_on=showing.as_counted,
             help="达到规定票数的，即为表决通过；唱票后结果不能更改。", done="已唱票。",
         ),
         Verb(
             "defer", "另行开会审议", ReasonForm, lambda obj, by, data: actions.defer_matter(obj, by=by, **data),
-            transition=DEFER_MATTER, check=actions.check_defer_matter, article=conference_article,
+            transition=DEFER_MATTER, check=actions.check_defer_matter, article=conference_article, rests_on=showing.as_cast,
             done="此项待下次会议重新审议、重新投票。",
             help="已投的票不计票，此项待下次会议重新审议、重新投票。",
         ),

@@ -16,7 +16,7 @@ from portal.desk.forms import ReasonForm
 from portal.errors import TransitionNotAllowed
 from workflow.applications.permissions import barred_from
 from workflow.applications.rules.citations import cited
-from workflow.decisions import actions, forms
+from workflow.decisions import actions, forms, showing
 from workflow.decisions.actions.checks import seat_for
 from workflow.decisions.desks.conference import conference_article, kept_from, own_conferences, stage_article
 from workflow.decisions.documents import minutes_document
@@ -90,11 +90,12 @@ class MemberDesk(Desk):
         Verb(
             "appoint", "指定代表", forms.RepresentativeForm,
             lambda obj, by, data: actions.appoint_representative(obj, by=by, **data), permission=is_office,
-            check=actions.check_appoint, article=conference_article,
+            check=actions.check_appoint, article=conference_article, rests_on=showing.as_represented,
         ),
         Verb(
             "remove", "移除成员", ReasonForm, lambda obj, by, data: actions.remove_member(obj, by=by, **data),
             permission=is_office, check=actions.check_remove_member, danger=True, article=conference_article,
+            rests_on=showing.as_represented,
             help="登记有误的，在评审会开会以前移除；代表账号本人将收到通知。",
         ),
     ]  # fmt: skip
@@ -140,7 +141,8 @@ class MeetingDesk(Desk):
     verbs = [
         Verb(
             "open", "宣布开会", None, lambda obj, by, data: actions.open_meeting(obj, by=by),
-            transition=OPEN_MEETING, check=actions.check_open_meeting, article=conference_article, help="签到达到法定人数后方可开会；成员数自此冻结。",
+            transition=OPEN_MEETING, check=actions.check_open_meeting, article=conference_article, rests_on=showing.as_called,
+            help="签到达到法定人数后方可开会；成员数自此冻结。",
         ),
         Verb(
             "check-in", "代为签到", forms.CheckInForm,
@@ -186,11 +188,12 @@ class MeetingDesk(Desk):
         ),
         Verb(
             "close", "宣布散会", forms.MinutesForm, lambda obj, by, data: actions.close_meeting(obj, by=by, **data),
-            transition=CLOSE_MEETING, check=actions.check_close_meeting, article=stage_article, help="未授出的名额将记为空缺。",
+            transition=CLOSE_MEETING, check=actions.check_close_meeting, article=stage_article, rests_on=showing.as_dealt,
+            help="未授出的名额将记为空缺。",
         ),
         Verb(
             "cancel", "取消会议", ReasonForm, lambda obj, by, data: actions.cancel_meeting(obj, by=by, **data),
-            transition=CANCEL_MEETING, check=actions.check_cancel_meeting, danger=True,
+            transition=CANCEL_MEETING, check=actions.check_cancel_meeting, danger=True, rests_on=showing.as_called,
         ),
     ]  # fmt: skip
     documents = [

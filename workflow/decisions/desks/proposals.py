@@ -9,7 +9,7 @@ from portal.confirming.verbs import PROPOSED
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.permissions import barred_from
-from workflow.decisions import actions, forms
+from workflow.decisions import actions, forms, showing
 from workflow.decisions.actions.places import out_of_turn
 from workflow.decisions.actions.refilling import check_refill_of
 from workflow.decisions.desks.conference import (
@@ -71,7 +71,7 @@ class ProposalDesk(Desk):
         Verb(
             "deliberate", "记录审议", forms.DeliberationForm,
             lambda obj, by, data: actions.deliberate_proposal(obj, by=by, **data), transition=DELIBERATE, check=actions.check_deliberate,
-            options=lambda obj, user: {"stage": obj.stage_id}, article=stage_article,
+            options=lambda obj, user: {"stage": obj.stage_id}, article=stage_article, rests_on=showing.as_proposed,
         ),
         Verb(
             "vote", "投票", forms.BallotForm, lambda obj, by, data: actions.cast_ballot(obj, by=by, **data),
@@ -80,33 +80,34 @@ class ProposalDesk(Desk):
         ),
         Verb(
             "count", "唱票", forms.CountForm, lambda obj, by, data: actions.count_ballots(obj, by=by, **data), transition=COUNT,
-            check=actions.check_count, options=lambda obj, user: {"waiting": list(unvoted(obj))},
+            check=actions.check_count, options=lambda obj, user: {"waiting": list(unvoted(obj))}, rests_on=showing.as_counted,
         ),
         Verb(
             "defer", "另行开会审议", ReasonForm, lambda obj, by, data: actions.defer_proposal(obj, by=by, **data),
-            transition=DELIBERATE_ANEW, check=actions.check_defer, article=stage_article, many=True,
+            transition=DELIBERATE_ANEW, check=actions.check_defer, article=stage_article, many=True, rests_on=showing.as_cast,
             done="此项待下次会议重新审议、重新投票。",
         ),
         Verb(
             "further-ballot", "再次投票", None, lambda obj, by, data: actions.call_further_ballot(obj, by=by),
-            transition=FURTHER_BALLOT, check=actions.check_further_ballot, article=ballot_article,
+            transition=FURTHER_BALLOT, check=actions.check_further_ballot, article=ballot_article, rests_on=showing.as_tied,
             done="已决定再次投票，请到会成员重新投票。",
             help="得票相同而名额不足的各项一并再次投票，唱票之前均不能列入；此前的票数留存。",
         ),
         Verb(
             "grant", "列入拟获奖名单", forms.GrantForm, lambda obj, by, data: actions.grant_place(obj, by=by, **data),
             transition=GRANT, check=actions.check_grant, options=lambda obj, user: {"out_of_turn": bool(out_of_turn(obj))},
+            rests_on=showing.as_ranked,
         ),
         Verb(
             "decline", "不列入", ReasonForm, lambda obj, by, data: actions.decline_proposal(obj, by=by, **data),
-            transition=DECLINE, check=actions.check_decline, danger=True, many=True,
+            transition=DECLINE, check=actions.check_decline, danger=True, many=True, rests_on=showing.as_voted,
         ),
         Verb(
             "change-tier", "调整奖项", forms.TierForm,
             lambda obj, by, data: actions.change_tier(obj, by=by, **data), permission=is_office,
             check=actions.check_change_tier,
             options=lambda obj, user: {"tiers": [(tier.code, tier.name) for tier in obj.edition.rules.tiers]},
-            article=stage_article, help="审议之后调整的，须由评审会重新审议、重新投票，此前的结果留存。",
+            article=stage_article, rests_on=showing.as_voted, help="审议之后调整的，须由评审会重新审议、重新投票，此前的结果留存。",
         ),
         Verb(
             "refill", "名额递补", forms.RefillForm,

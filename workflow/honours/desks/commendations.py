@@ -1,10 +1,12 @@
 """表彰决定: drafted, previewed, issued by a second officer (Article 26)."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
 
 from portal.access.predicates import is_office
+from portal.canonical import canonical_json, text_digest
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from workflow.decisions.permissions import office_on_list
@@ -16,6 +18,7 @@ from workflow.honours.drawing import shown_honours
 from workflow.honours.enums import CommendationState
 from workflow.honours.models import Commendation
 from workflow.honours.queries import issuing_progress
+from workflow.honours.texts import commendation_text
 
 
 def _issuing(commendation: Commendation) -> list[InfoPanel]:
@@ -24,6 +27,14 @@ def _issuing(commendation: Commendation) -> list[InfoPanel]:
         return []
     progress = issuing_progress(commendation)
     return [InfoPanel("证书签发", template="honours/desk/issuing.html", context={"progress": progress})]
+
+
+def as_drafted(commendation: Commendation) -> dict[str, Any]:
+    """The document as it would be issued, everybody it names and what they are given."""
+    return {
+        "文号": commendation.document_number,
+        "正文和名单": text_digest(canonical_json(asdict(commendation_text(commendation)))),
+    }
 
 
 class CommendationDesk(Desk):
@@ -70,6 +81,7 @@ class CommendationDesk(Desk):
         ),
         act_verb(
             COMMEND, "issue", None, check=actions.check_issue, reason=lambda data: "预览无误，印发表彰决定",
+            rests_on=as_drafted,
             article=lambda obj: obj.stage.article,
             help="另一名工作人员复核后印发；公示期满无异议的对象全部列入，证书随后自动签发。",
         ),

@@ -27,6 +27,11 @@ from workflow.honours.transitions import (
 )
 
 
+def as_owed(recovery: PrizeRecovery) -> dict[str, Any]:
+    """How much: a payment that is reversed or found meanwhile changes it."""
+    return {"应追缴（元）": recovery.amount_yuan}
+
+
 class RecoveryDesk(Desk):
     model = PrizeRecovery
     name = "recoveries"
@@ -53,14 +58,14 @@ class RecoveryDesk(Desk):
     verbs = [
         Verb(
             "done", "登记追缴完成", forms.DutyForm, lambda obj, by, data: actions.complete_recovery(obj, by=by, **data),
-            transition=RECOVER, check=actions.check_complete_recovery,
+            transition=RECOVER, check=actions.check_complete_recovery, rests_on=as_owed,
         ),
         Verb(
             "returned", "登记已发还", forms.ReturnForm, lambda obj, by, data: actions.return_prize(obj, by=by, **data),
-            transition=RETURN_PRIZE, check=actions.check_return_prize, done="已登记发还。", help="荣誉恢复后，已经追缴的奖金应当发还。",
+            transition=RETURN_PRIZE, check=actions.check_return_prize, rests_on=as_owed, done="已登记发还。", help="荣誉恢复后，已经追缴的奖金应当发还。",
         ),
         act_verb(
-            WAIVE, "waive", ReasonForm, check=actions.check_waive, transition=WAIVE_RECOVERY,
+            WAIVE, "waive", ReasonForm, check=actions.check_waive, transition=WAIVE_RECOVERY, rests_on=as_owed,
             help="只适用于要求退回的奖金，由两人办理；免予退回的，获奖者继续说明使用情况。",
         ),
     ]  # fmt: skip

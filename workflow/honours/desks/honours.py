@@ -62,6 +62,13 @@ def _prize(honour: Honour) -> list[InfoPanel]:
     return [InfoPanel("奖金支付", rows=rows), *([vouchers] if files["files"] else [])]
 
 
+def as_accounted(honour: Honour) -> dict[str, Any]:
+    """What of the prize is paid, accounted for and asked back."""
+    account = prize_account(honour)
+    sums = {"已发合计": account.paid, "已说明使用情况": account.stated, "已要求退回": account.asked_back}
+    return {label: yuan(amount) for label, amount in sums.items()}
+
+
 def _plaque(honour: Honour) -> list[InfoPanel]:
     """The text to be engraved, where the award gives plaques."""
     lines = plaque_lines(honour)
@@ -100,7 +107,7 @@ class HonourDesk(Desk):
         Verb(
             "pay", "登记奖金支付", forms.PaymentForm, lambda obj, by, data: propose_payment(obj, by=by, **data),
             permission=office_on_honour, check=unless_waiting(PAY, actions.check_payment),
-            options=lambda obj, user: {"uploader": Uploader(user=user)}, done=what_came("登记奖金支付"),
+            options=lambda obj, user: {"uploader": Uploader(user=user)}, done=what_came("登记奖金支付"), rests_on=as_accounted,
             article=lambda obj: obj.edition.rules.prize_for(obj.tier, obj.track).article,
             help="须由两人办理的，另一人核对支付凭证后复核生效。同一凭证支付几位获奖者的，逐项登记。",
         ),
@@ -112,7 +119,7 @@ class HonourDesk(Desk):
             help="登记有误的，写明理由冲销，原记录保留；随后可以重新登记。",
         ),
         act_verb(
-            ASK_BACK, "ask-back", forms.AskBackForm, check=actions.check_ask_back, danger=True,
+            ASK_BACK, "ask-back", forms.AskBackForm, check=actions.check_ask_back, danger=True, rests_on=as_accounted,
             article=lambda obj: prize_use_article(obj.edition.rules),
             help="没有使用、没有按规定用途使用或者逾期没有说明的，要求退回；金额不超过尚未说明使用情况的部分。由两人办理。",
         ),

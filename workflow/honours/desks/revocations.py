@@ -10,6 +10,7 @@ from portal.access.predicates import Predicate, is_office
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.standing import as_journalled
 from portal.errors import article_words
 from portal.transitions.core import may_apply
 from workflow.applications.permissions import barred_from
@@ -70,33 +71,33 @@ class RevocationDesk(Desk):
         Verb(
             "put", "提请评审会审议", forms.QuestionForm,
             lambda obj, by, data: actions.put_to_conference(obj, by=by, **data), permission=office_where_voted,
-            check=actions.check_put_to_conference, whole_case=True,
+            check=actions.check_put_to_conference, whole_case=True, rests_on=as_journalled,
             article=lambda obj: revocation_rule(obj.honour.edition.rules).article,
             help="列入评审会议程，安排会议后审议、表决；表决通过并散会后方可拟定决定，未通过的，荣誉继续有效。",
         ),
         Verb(
             "draw-up", "拟定撤销决定", forms.DrawUpForm,
             lambda obj, by, data: actions.draw_up_revocation(obj, by=by, **data), transition=DRAW_UP,
-            check=actions.check_draw_up, options=lambda obj, user: {"revocation": obj}, whole_case=True,
+            check=actions.check_draw_up, options=lambda obj, user: {"revocation": obj}, whole_case=True, rests_on=as_journalled,
             article=lambda obj: revocation_rule(obj.honour.edition.rules).article,
             help="获奖者的陈述、申辩逐份阅读后拟定，另一名工作人员复核后生效并公开。",
         ),
         Verb(
             "confirm", "复核并撤销", None, lambda obj, by, data: actions.confirm_revocation(obj, by=by),
-            transition=CONFIRM, check=actions.check_confirm_revocation, danger=True, power=True,
+            transition=CONFIRM, check=actions.check_confirm_revocation, danger=True, power=True, rests_on=as_journalled,
             help="复核后荣誉、证书、登记簿和称号使用登记同时显示为已撤销；规则集定有禁止申报期的，同时起算。",
         ),
         Verb(
             "reject", "不予撤销", ReasonForm, lambda obj, by, data: actions.reject_revocation(obj, by=by, **data),
-            transition=REJECT, check=actions.check_reject_revocation, whole_case=True,
+            transition=REJECT, check=actions.check_reject_revocation, whole_case=True, rests_on=as_journalled,
         ),
         Verb(
             "return", "退回重新拟定", ReasonForm, lambda obj, by, data: actions.return_draft(obj, by=by, **data),
-            transition=RETURN, help="文号、答复有误的，退回改正后重新拟定；已经听取的陈述和评审会的表决仍然有效。",
+            transition=RETURN, rests_on=as_journalled, help="文号、答复有误的，退回改正后重新拟定；已经听取的陈述和评审会的表决仍然有效。",
         ),
         Verb(
             "withdraw", "撤回", None, lambda obj, by, data: actions.withdraw_revocation(obj, by=by), transition=WITHDRAW,
-            check=actions.check_withdraw_revocation,
+            check=actions.check_withdraw_revocation, rests_on=as_journalled,
         ),
         act_verb(
             REINSTATE, "reinstate", forms.ReinstatementForm, check=actions.check_reinstate, transition=ANNUL,

@@ -11,6 +11,7 @@ from workflow.applications.permissions import barred_from
 from workflow.reviews import actions, forms
 from workflow.reviews.models import Consultation
 from workflow.reviews.permissions import is_consulted, office_on_case
+from workflow.reviews.queries import as_filed
 
 
 class ConsultationDesk(Desk):
@@ -41,6 +42,7 @@ class ConsultationDesk(Desk):
             lambda obj, by, data: actions.reply_consultation(obj, by=by, **data),
             permission=is_consulted,
             check=actions.check_reply,
+            rests_on=as_filed,
         ),
         Verb(
             "close",

@@ -13,6 +13,7 @@ from workflow.reviews import actions, forms
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, Opinion
 from workflow.reviews.permissions import is_assignee, office_on_case, works_on_reviews
+from workflow.reviews.queries import as_filed
 
 
 def _score_options(assignment: Assignment, user: Any) -> dict[str, Any]:
@@ -45,6 +46,7 @@ class AssignmentDesk(Desk):
             lambda obj, by, data: actions.submit_score_sheet(obj, by=by, **data),
             permission=is_assignee,
             check=actions.check_score,
+            rests_on=as_filed,
             options=_score_options,
         ),
         Verb(
@@ -54,6 +56,7 @@ class AssignmentDesk(Desk):
             lambda obj, by, data: actions.submit_opinion(obj, by=by, **data),
             permission=is_assignee,
             check=actions.check_opinion,
+            rests_on=as_filed,
             help="审查申报的基本条件和申报材料的完整性；是否通过由评审办决定。",
         ),
         Verb(

@@ -9,6 +9,7 @@ from portal.confirming.actions import propose
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.standing import as_journalled
 from workflow.applications.contents import subject_rows
 from workflow.applications.desks import content_info_panels, history_info_panels
 from workflow.applications.enums import Outcome
@@ -86,6 +87,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
             permission=office_on_submitted,
             check=decidable("screening"),
+            rests_on=as_journalled,
             done=what_came("作出审查决定"),
             whole_case=True,
             help="材料不齐的，请先在“申报”中要求补正，再作决定。须由两人办理的，另一人复核后生效。",
@@ -116,6 +118,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: actions.publish_report(obj, stage_of(obj), by=by, **data),
             permission=may_report,
             check=actions.check_report,
+            rests_on=as_journalled,
         ),
         Verb(
             "shortlist",
@@ -124,6 +127,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: propose_outcome(obj, stage_of(obj), by=by, **data),
             permission=office_on_submitted,
             check=decidable("assessment"),
+            rests_on=as_journalled,
             done=what_came("作出入围决定"),
             help="须由两人办理的，另一人复核后生效。",
         ),

@@ -1,0 +1,46 @@
+"""Each verb of each desk says what its decision rests on, or stands here with why nothing in it can have changed."""
+
+from tests.journeys.test_desk_forms import all_desks
+
+UNCHANGING = {
+    # The row is written once; what may happen to it ends its state, and that is asked.
+    "objections": "verify investigate", "proofs": "verify refuse", "workdays": "adopt confirm discard",
+    "pool-members": "admit refuse leave", "guidances": "record refuse end cancel", "prize-uses": "accept refuse",
+    "title-uses": "release refuse end withdraw", "enrolments": "withdraw correct", "retrievals": "done lost returned",
+    "credit-reports": "send answer", "misuse-reports": "accept refuse", "recusal-requests": "uphold refuse",
+    "quarantine": "release", "outbox": "retry", "consultations": "close", "matters": "deliberate take-off",
+}  # fmt: skip
+CARRIES_ITS_OWN = {
+    # A form that begins with what stands, or names the stage or the round it was opened for.
+    "ceremonies": "record change correct", "channels": "change", "commendations": "revise",
+    "editions": "change advance due opening extend", "trainings": "change", "meetings": "change",
+    "proposals": "vote", "matters": "vote", "accounts": "change", "departments": "rename", "confirming": "confirm",
+}  # fmt: skip
+CONFIRMED_BY_ANOTHER = {
+    # A second person reads what stands then, before and after.
+    "pages": "take-down excuse", "stories": "promote", "meetings": "lift-recusal", "proposals": "refill",
+    "honours": "reverse-payment correct-name", "revocations": "reinstate", "misuse-cases": "take-back",
+    "editions": "withdraw-document", "notices": "correct leave extend", "records": "hold lift",
+    "reviews": "redecide lift-recusal", "panels": "sanction", "accounts": "email give-role take-role",
+}  # fmt: skip
+OF_ITSELF = {
+    # What is written down is true whatever else happened, or names what it takes.
+    "confirming": "decline withdraw", "objections": "reveal", "pool-members": "reveal", "misuse-reports": "reveal",
+    "trainings": "material", "meetings": "check-in sign check-out leave recuse", "honours": "revoke",
+    "misuse-cases": "correct deliver", "editions": "document", "notices": "refresh", "records": "pack",
+    "assignments": "recuse withdraw", "panels": "add replace dismiss leader", "seats": "pledge",
+    "reviews": "assign consult order-recusal recuse", "departments": "join leave reopen close",
+    "tracking": "visit", "feedback": "open", "stories": "end-promotion",
+    "accounts": "resend suspend give-back remove-factors", "applicants": "suspend give-back remove-factors",
+}  # fmt: skip
+
+
+def test_every_verb_rests_on_what_its_page_shows_or_on_nothing_that_changes():
+    named = {
+        f"{desk}.{verb}"
+        for table in (UNCHANGING, CARRIES_ITS_OWN, CONFIRMED_BY_ANOTHER, OF_ITSELF)
+        for desk, verbs in table.items()
+        for verb in verbs.split()
+    }
+    bare = {f"{desk.name}.{verb.name}" for desk in all_desks() for verb in desk.verbs if verb.rests_on is None}
+    assert {name for name in bare if not name.startswith("proofs.reveal-")} ^ named == set()
