@@ -65,6 +65,8 @@ def _of_promoting_department(user: Any, story: Any) -> bool:
     return is_department(user) and (story is None or _standing_for(story, user).exists())
 
 
+LONGEST_REASON = 300
+"""Characters, as the row takes them."""
 may_end_promotion = runs_pages_of | Predicate("提出推广的部门", _of_promoting_department)
 
 
@@ -130,8 +132,10 @@ def end_promotion(story: StoryPage, *, by: Any, reason: str) -> StoryPage:
     """The department promotes it no more: gone from the page, kept in the record."""
     lock(story)
     check_end_promotion(story, by=by)
+    if len(why := reason.strip()) > LONGEST_REASON:
+        raise ValidationError({"reason": f"停止推广的理由最多{LONGEST_REASON}字，现有{len(why)}字，请精简后再提交。"})
     for promotion in _standing_for(story, by):
-        promotion.ended_at, promotion.ended_because = clock.now(), reason.strip()[:300]
+        promotion.ended_at, promotion.ended_because = clock.now(), why
         promotion.save(update_fields=["ended_at", "ended_because"])
         record(story, "story.promotion_ended", by=by, reason=reason, payload={"department": str(promotion.department)})
     purge_on_commit()

@@ -107,7 +107,7 @@ class SiteSettings(BaseGenericSetting):
                     field.value_from_object(self) or "", official=self.telephones(), what=str(field.verbose_name)
                 )
         if len(self.higher_sites) != len([line for line in self.links_up.splitlines() if line.strip()]):
-            raise ValidationError({"links_up": "每行须写名称、空格和以 https:// 开头的网址。"})
+            raise ValidationError({"links_up": "每行须写名称、空格和以 https://（或者 http://）开头的网址。"})
         if self.mark_image and not self.mark_image._committed:  # type: ignore[attr-defined]
             self.mark_image = _safe_mark(self.mark_image)
 

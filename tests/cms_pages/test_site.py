@@ -48,7 +48,7 @@ def test_settings_typed_by_the_office_are_kept():
     [
         ({"contact_phone": "110105194912310021"}, "联系电话只能填写单位的电话号码"),
         ({"organiser": "示例单位（联系人手机13812345678）"}, "疑似"),
-        ({"links_up": "上级网站 www.example.invalid"}, "每行须写名称、空格和以 https:// 开头的网址"),
+        ({"links_up": "上级网站 www.example.invalid"}, "每行须写名称、空格和以 https://（或者 http://）开头的网址"),
     ],
 )
 def test_what_stands_on_every_page_is_no_persons_and_can_be_followed(typed, said):

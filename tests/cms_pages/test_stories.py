@@ -275,6 +275,8 @@ def test_department_promotes_a_story_of_its_own_area(story, editor, office, seco
 def test_department_stops_once(story, editor, office, town, client):
     story = let_through(story, editor, office)
     confirm(propose_promotion(story, by=town[1], text="现场交流。"), by=office)
+    with pytest.raises(ValidationError, match="最多300字，现有301字"):
+        end_promotion(story, by=town[1], reason="长" * 301)
     end_promotion(story, by=town[1], reason="活动已结束")
     assert "现场交流" not in client.get(story.address).content.decode()
     assert story.promotions.get().ended_because == "活动已结束"
