@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from wagtail.admin import messages
@@ -171,7 +171,10 @@ def run_list_verb(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse
 
 def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpResponse:
     typed = Typed(request, f"desk:{desk.name}:{verb.name}:{obj.pk if obj is not None else ''}")
-    form = typed.on(verb.bind(obj, request.user, typed.data, typed.files))
+    data = typed.data
+    if data is not None and typed.resumed and obj is not None:
+        data = _as_read_now(data, verb, obj)
+    form = typed.on(verb.bind(obj, request.user, data, typed.files))
     if answer := typed.answer(form):
         return answer
     if verb.is_power(obj) and not is_fresh(request) and (not typed.is_posted or typed.is_put_aside(form)):
@@ -199,12 +202,18 @@ def _as_it_stands(form: forms.BaseForm, verb: Verb, obj: Any, typed: Typed) -> f
 
     With files it stays the form that took them: they are read once.
     """
-    data = form.data.copy()  # type: ignore[attr-defined]
-    data[AS_SHOWN] = canonical_json(verb.basis(obj))
+    data = _as_read_now(cast(QueryDict, form.data), verb, obj)
     if typed.files:
         form.data = data
         return form
     return typed.on(verb.bind(obj, typed.request.user, data))
+
+
+def _as_read_now(data: QueryDict, verb: Verb, obj: Any) -> QueryDict:
+    """What was typed, on the case as the page shows it now."""
+    now = data.copy()
+    now[AS_SHOWN] = canonical_json(verb.basis(obj))
+    return now
 
 
 def _form_page(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any, form: forms.BaseForm) -> HttpResponse:

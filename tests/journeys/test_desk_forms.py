@@ -435,7 +435,7 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
                 grant_place(proposal, by=office)
     sweep()
     with walk.diary.at(17):
-        close_meeting(meeting, by=office, minutes="形成拟获奖名单。")
+        close_meeting(meeting, by=None, minutes="形成拟获奖名单。")
     walk.advance()
 
 
@@ -451,7 +451,7 @@ def tracks(year: Tracking, sweep: Sweep, office: User, second: User) -> None:
 
 def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     today = clock.today()
-    draft_commendation(walk.edition, document_number=f"示例府发〔{today.year}〕99号", issued_on=today, by=office)
+    draft_commendation(walk.edition, document_number=f"示例府发〔{today.year}〕99号", issued_on=today, by=None)
     sweep()
     honour, other = walk.to_the_end()
     with walk.diary.pass_days(1).at(8):

@@ -333,7 +333,7 @@ def conference_votes(story: Story) -> None:
 def government_approves(story: Story) -> None:
     story.diary.pass_days(4)
     story.office.slips(
-        "登记批准文件", "approvals", stage=f"{EDITION} · 报批", document_number="演示批复〔2027〕1号",
+        "登记批准文件", "approvals", stage=f"{EDITION} · 报批（拟获奖名单 2 项）", document_number="演示批复〔2027〕1号",
         approved_on=str(story.diary.day + timedelta(days=1)), says={"approved_on": "批准日期晚于今天"},
     )  # fmt: skip
     story.office.corrects(approved_on=str(story.diary.day))

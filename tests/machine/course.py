@@ -30,7 +30,7 @@ from workflow.applications.enums import UNSUBMITTED, ApplicationState
 from workflow.applications.queries import undecided
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.enums import ApprovalWord
-from workflow.decisions.queries import awaiting_approval
+from workflow.decisions.queries import awaiting_approval, granted
 from workflow.honours.actions import draft_commendation, issue_certificate
 from workflow.honours.acts import propose_commendation
 from workflow.honours.queries import due_honours, without_certificate
@@ -157,7 +157,7 @@ def screen_next(w: World, stage: Any) -> Any:
     if application is None:
         return None
     return by_two(
-        w, "reviews.decide_screening", application, application,
+        w, "reviews.decide_screening", application, [application],
         lambda by: propose_outcome(application, stage, passed=True, by=by),
     )  # fmt: skip
 
@@ -252,12 +252,17 @@ OBJECTION: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+def winners(w: World) -> list[Any]:
+    """The cases on the list that an approval and a commendation are of."""
+    return [proposal.application for proposal in granted(w.edition)]
+
+
 def record_document(w: World, stage: Any) -> Any:
     if stage.approvals.filter(word=ApprovalWord.APPROVED).exists() and not awaiting_approval(stage).exists():
         return None
     number = f"示批复〔{w.today.year}〕{stage.approvals.count() + 21}号"
     return by_two(
-        w, "decisions.record_approval", stage, None,
+        w, "decisions.record_approval", stage, winners(w),
         lambda by: propose_approval(stage, document_number=number, approved_on=w.today, by=by),
     )  # fmt: skip
 
@@ -275,11 +280,14 @@ def commend(w: World, stage: Any) -> Any:
     found = stage.edition.commendations.filter(state="draft").first()
     if found is None or found.issued_on != w.today or found.amounts_by_application != amounts_of(w.edition):
         return draft(w, stage)
-    return by_two(w, "honours.issue_commendation", found, None, lambda by: propose_commendation(found, by=by))
+    return by_two(w, "honours.issue_commendation", found, winners(w), lambda by: propose_commendation(found, by=by))
 
 
 def draft(w: World, stage: Any) -> Any:
-    by, number = w.role(Role.OFFICE)[0], f"示府发〔{w.today.year}〕{stage.edition.commendations.count() + 31}号"
+    by, number = (
+        w.free(Role.OFFICE, *winners(w)),
+        f"示府发〔{w.today.year}〕{stage.edition.commendations.count() + 31}号",
+    )
     act = lambda: draft_commendation(  # noqa: E731
         w.edition, document_number=number, issued_on=w.today, by=by, amounts=amounts_of(w.edition)
     )

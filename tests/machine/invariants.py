@@ -77,7 +77,7 @@ def keep_asking(w: World, dice: Random) -> None:
 
 def cancel(w: World) -> None:
     answer = by_two(
-        w, "programmes.cancel_edition", w.edition, None,
+        w, "programmes.cancel_edition", w.edition, [],
         lambda by: propose_cancellation(w.edition, by=by, reason="工作计划调整。"),
     )  # fmt: skip
     if isinstance(answer, REFUSALS) or w.fresh().state != EditionState.CANCELLED:

@@ -89,7 +89,7 @@ def settle(w: World, application: Application, stage: Any, *, silent: bool, is_o
         return w.does("reviews.publish_report", by, application, act)
     if is_open:
         return by_two(
-            w, "reviews.decide_shortlist", application, application,
+            w, "reviews.decide_shortlist", application, [application],
             lambda by: propose_outcome(application, stage, passed=True, by=by),
         )  # fmt: skip
     return None

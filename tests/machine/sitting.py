@@ -206,7 +206,7 @@ def close(w: World, stage: Any) -> Any:
     if (voted_on := meeting.matters.filter(state=MatterState.DELIBERATED).first()) is not None:
         return put_off(w, voted_on)
     w.passes(hours=1)
-    by = w.role(Role.OFFICE)[0]
+    by = w.free(Role.OFFICE, *w.edition.applications.all())
     if meeting.state == MeetingState.OPEN:
         answer = w.does(
             "decisions.close_meeting", by, meeting, lambda: close_meeting(meeting, by=by, minutes="形成名单。")

@@ -1,7 +1,7 @@
 """The world the machine lives in: people, one edition in the middle of others, a clock, and what was done so far."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -90,10 +90,11 @@ class World:
         grant_role(self.accounts[name], role)
         return self.accounts[name]
 
-    def free(self, role: Role, application: Application | None, *, but: Any = None) -> User:
-        """Somebody of the role who is not recused from an application, and is not `but`."""
+    def free(self, role: Role, *applications: Application | None, but: Any = None) -> User:
+        """Somebody of the role who is recused from none of the applications, and is not `but`."""
+        cases = [application.pk for application in applications if application]
         for user in self.role(role):
-            if user != but and not (application and barred_from(user).filter(pk=application.pk).exists()):
+            if user != but and not (cases and barred_from(user).filter(pk__in=cases).exists()):
                 return user
         return self.newcomer(role)
 
@@ -138,12 +139,12 @@ class World:
         return Fault(f"{what}\n\n第 {self.steps} 步，一路办理：\n{done}")
 
 
-def by_two(w: World, name: str, thing: Any, application: Any, propose: Callable[[User], Any]) -> Any:
+def by_two(w: World, name: str, thing: Any, applications: Sequence[Any], propose: Callable[[User], Any]) -> Any:
     """A decision of two officers free to take it; what others proposed and left waiting is withdrawn first."""
     for pending in PendingAct.objects.filter(state=PendingState.PENDING).order_by("pk"):
         w.does("confirming.withdraw", pending.proposed_by, pending, partial(withdraw, pending, by=pending.proposed_by))
-    by = w.free(Role.OFFICE, application)
-    second = w.free(Role.OFFICE, application, but=by)
+    by = w.free(Role.OFFICE, *applications)
+    second = w.free(Role.OFFICE, *applications, but=by)
     return w.does(name, second, thing, lambda: seconded(propose(by), second))
 
 

@@ -1,10 +1,10 @@
 """Stage kinds of the conference: 审议 and 报批."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from portal.errors import RuleViolation
 from workflow.applications.actions import decide_passage
@@ -31,7 +31,7 @@ class ConferenceStage(StageKind):
     label = "会议审议"
     idle_word = "没有审议对象"
 
-    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+    def worked(self, stages: Sequence[Stage]) -> QuerySet[Any, Any]:
         """A meeting was held."""
         return Meeting.objects.filter(stage__in=stages, state=MeetingState.CLOSED).values_list("stage", flat=True)
 

@@ -1,6 +1,9 @@
 """The stage kind `commendation`: the government's document, the honours, the certificates (Article 26)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
 
 from workflow.honours.enums import CommendationState
 from workflow.honours.models import Commendation
@@ -19,7 +22,7 @@ class CommendationStage(StageKind):
     label = "表彰"
     idle_word = "没有获奖者"
 
-    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+    def worked(self, stages: Sequence[Stage]) -> QuerySet[Any, Any]:
         """A decision was issued."""
         issued = Commendation.objects.filter(stage__in=stages, state=CommendationState.ISSUED)
         return issued.values_list("stage", flat=True)

@@ -16,6 +16,7 @@ from portal.access.guard import MembershipGuard
 from portal.citations import CitationField
 from portal.transitions.models import StateField, Stateful
 from workflow.programmes.enums import PUBLIC, DocumentKind, EditionState, StageState
+from workflow.programmes.idle import idle_words
 from workflow.programmes.ruleset.kinds import STAGES
 from workflow.programmes.ruleset.schema import RuleSet
 
@@ -228,8 +229,6 @@ class Edition(Stateful):
     @cached_property
     def idle_stages(self) -> dict[int, str]:
         """The stages passed with nothing to do, by key, each with what was wanting."""
-        from workflow.programmes.stages import idle_words
-
         return idle_words(self.ordered_stages)
 
     def get_absolute_url(self) -> str:

@@ -1,13 +1,14 @@
 """Stage kinds: small classes, owned by the apps above and found by autodiscovery, that say what blocks an edition."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 
-from workflow.programmes.enums import StageState
+from workflow.programmes.idle import IDLE
 from workflow.programmes.models import Stage
 
 
@@ -42,9 +43,10 @@ class StageKind:
         """The day before which the stage cannot end, whatever is planned; None where nothing sets one."""
         return None
 
-    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
-        """Of stages that are over, the keys of those in which something was done. Asked of kinds with an `idle_word`."""
-        return [stage.pk for stage in stages]
+    def worked(self, stages: Sequence[Stage]) -> QuerySet[Any, Any]:
+        """Of stages that are over, those in which something was done, as a query of their keys. Asked of kinds with an
+        `idle_word`."""
+        raise NotImplementedError
 
     def on_enter(self, stage: Stage, *, by: Any) -> None:
         """Inside the transaction that enters the stage."""
@@ -63,6 +65,8 @@ def register_stage(cls: type[StageKind]) -> type[StageKind]:
     if cls.kind in _kinds and type(_kinds[cls.kind]) is not cls:
         raise ImproperlyConfigured(f"环节类别 {cls.kind} 被两个应用登记。")
     _kinds[cls.kind] = cls()
+    if cls.idle_word:
+        IDLE[cls.kind] = _kinds[cls.kind]
     return cls
 
 
@@ -81,16 +85,3 @@ def register_exit_check(check: ExitCheck) -> ExitCheck:
 def exit_blockers(stage: Stage) -> list[Blocker]:
     """All that keeps the stage from ending: its kind's reasons, then what other apps hold back."""
     return [*kind_of(stage).exit_blockers(stage), *(found for check in _exit_checks for found in check(stage))]
-
-
-def idle_words(stages: Iterable[Stage]) -> dict[int, str]:
-    """Of these stages, those that are over without anything done, by key, each with what was wanting (Article 3: 可少额或空缺)."""
-    over: dict[str, list[Stage]] = {}
-    for stage in stages:
-        if stage.state == StageState.DONE and _kinds[stage.kind].idle_word:
-            over.setdefault(stage.kind, []).append(stage)
-    found = {}
-    for name, rows in over.items():
-        worked = set(_kinds[name].worked(rows))
-        found.update({stage.pk: _kinds[name].idle_word for stage in rows if stage.pk not in worked})
-    return found

@@ -1,7 +1,10 @@
 """The stage kind of this app: a public notice (Articles 21, 25)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.enums import StageState
@@ -26,7 +29,7 @@ class NoticeStage(StageKind):
     label = "公示"
     idle_word = "没有公示对象"
 
-    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+    def worked(self, stages: Sequence[Stage]) -> QuerySet[Any, Any]:
         """A list was public."""
         return Notice.objects.filter(stage__in=stages, state__in=PUBLIC).values_list("stage", flat=True)
 

@@ -1,9 +1,9 @@
 """The stages `screening` and `assessment` (Articles 21–24)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from workflow.applications.enums import Outcome
 from workflow.applications.models import Passage
@@ -33,7 +33,7 @@ def _names(applications: Any) -> list[str]:
 class _DecidingStage(StageKind):
     """Each application that came to it has its result."""
 
-    def worked(self, stages: Sequence[Stage]) -> Iterable[int]:
+    def worked(self, stages: Sequence[Stage]) -> QuerySet[Any, Any]:
         """There is one."""
         decided = Passage.objects.filter(stage__in=stages).exclude(outcome=Outcome.PENDING)
         return decided.order_by().values_list("stage", flat=True).distinct()

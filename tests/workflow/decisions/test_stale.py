@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.autosave.forms import KEEP
 from portal.journal.models import Event
 from tests.conftest import fresh_from_db
 from tests.factories.decisions import candidate, conference_stage, deliberated, running_meeting, voted, waiting
@@ -54,6 +55,19 @@ def test_minutes_are_of_the_tier_that_was_before_the_conference(desk, meeting):
     change_tier(proposal, tier="mayor", by=None, reason="事迹突出。")
     assert refused(desk, address, sent, "建议授予由“长宁区质量金奖”变为“长宁区区长质量奖”").status_code == 302
     assert fresh_from_db(proposal).state == ProposalState.DELIBERATED
+
+
+def test_what_was_typed_before_is_sent_on_the_case_as_it_is_read_now(desk, meeting):
+    proposal = propose_honour(candidate(meeting.stage), tier="gold", by=None)
+    address, typed = f"{DESK}{proposal.pk}/deliberate/", {"meeting": meeting.pk, "minutes": "同意授予。"}
+    desk.post(address, {**opened(desk, address), **typed, KEEP: "1"})
+    change_tier(proposal, tier="mayor", by=None, reason="事迹突出。")
+    page = desk.get(address)
+    assert (page.context["form"]["minutes"].value(), "长宁区区长质量奖" in page.content.decode()) == (
+        "同意授予。",
+        True,
+    )
+    assert send(desk, address, **typed).status_code == 302
 
 
 @pytest.mark.article(8)
