@@ -3,7 +3,8 @@
 from typing import Any
 
 from portal import clock
-from portal.desk.timeline import label_of, newest_event
+from portal.desk.desk import Desk
+from portal.desk.timeline import newest_event, transition_labels
 
 
 def as_journalled(obj: Any) -> dict[str, Any]:
@@ -12,5 +13,11 @@ def as_journalled(obj: Any) -> dict[str, Any]:
     A statement, a score sheet or a supplement that came since the page was opened is another entry, whatever the state.
     """
     event = newest_event(obj)
-    said = "" if event is None else f"第{event.sequence}项：{clock.display(event.at)} {label_of(event.verb)}"
+    said = "" if event is None else f"第{event.sequence}项：{clock.display(event.at)} {_label_of(event.verb)}"
     return {"最近的办理记录": said}
+
+
+def _label_of(verb: str) -> str:
+    """What an event is called, where no desk is at hand."""
+    shared = {key: label for desk in Desk.__subclasses__() for key, label in desk.event_labels.items()}
+    return transition_labels().get(verb) or shared.get(verb) or "办理"

@@ -128,11 +128,3 @@ def _state_labels(obj: models.Model) -> dict[Any, str]:
 def transition_labels() -> dict[str, str]:
     """Every transition's event with the verb's label."""
     return {transition.event: transition.label for transition in all_transitions()}
-
-
-def label_of(verb: str) -> str:
-    """What an event is called, where no desk is at hand."""
-    from portal.desk.desk import Desk
-
-    shared = {key: label for desk in Desk.__subclasses__() for key, label in desk.event_labels.items()}
-    return transition_labels().get(verb) or shared.get(verb) or "办理"
