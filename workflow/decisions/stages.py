@@ -12,7 +12,7 @@ from workflow.applications.enums import Departure, Outcome
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.meetings import seat_members
 from workflow.decisions.actions.proposals import put_forward
-from workflow.decisions.enums import SETTLED, ApprovalWord, MeetingState
+from workflow.decisions.enums import SETTLED, ApprovalWord, MeetingState, ProposalState
 from workflow.decisions.models import Approval, Meeting, Proposal
 from workflow.decisions.queries import awaiting_approval, unapproved
 from workflow.programmes.enums import StageState
@@ -48,8 +48,9 @@ class ConferenceStage(StageKind):
         found = []
         meetings = Meeting.objects.filter(stage=stage)
         proposals = Proposal.objects.filter(stage=stage)
-        # With nobody left to deliberate on there is nothing to meet about.
-        if not meetings.filter(state=MeetingState.CLOSED).exists() and (candidates(stage).exists() or proposals):
+        # With nobody left to deliberate on there is nothing to meet about: proposals fall with who withdraws.
+        standing = candidates(stage).exists() or proposals.exclude(state=ProposalState.VOIDED).exists()
+        if standing and not meetings.filter(state=MeetingState.CLOSED).exists():
             found.append(Blocker(stage.article, "评审会会议尚未召开并形成纪要", MEETINGS_URL))
         if meetings.filter(state=MeetingState.OPEN).exists():
             found.append(Blocker(stage.article, "评审会会议仍在进行，请散会后再推进", MEETINGS_URL))

@@ -12,9 +12,11 @@ from tests.factories.decisions import (
     running_meeting,
     voted,
 )
-from workflow.applications.actions import leave
+from workflow.applications.actions import leave, withdraw
 from workflow.applications.enums import ApplicationState, Departure, Outcome
+from workflow.applications.queries import candidates
 from workflow.decisions.actions import (
+    cancel_meeting,
     change_tier,
     close_meeting,
     decline_proposal,
@@ -148,3 +150,13 @@ def test_stage_ends_when_the_meeting_is_closed_and_everything_decided(meeting, s
     assert kind.exit_blockers(stage) == []
     kind.on_leave(stage, by=None)
     assert forgotten.passages.get(stage=stage).reason == "未列入本届获奖建议名单"
+
+
+def test_a_stage_that_all_have_left_needs_no_meeting_for_what_fell_with_them(meeting, stage):
+    cancel_meeting(meeting, by=None, reason="另行安排。")
+    propose_honour(candidate(stage), tier="gold", by=None)
+    kind = kind_of(stage)
+    assert "评审会会议尚未召开并形成纪要" in [blocker.message for blocker in kind.exit_blockers(stage)]
+    for application in candidates(stage):
+        withdraw(application, by=application.applicant, reason="另有安排。")
+    assert kind.exit_blockers(stage) == []
