@@ -1,13 +1,15 @@
 """The lives of meetings and proposals."""
 
-from portal.access.predicates import is_office, nobody
+from portal.access.predicates import Predicate, is_office, nobody
 from portal.transitions.core import Transition
 from workflow.applications.permissions import unrecused
 from workflow.decisions.enums import LIVE_MATTER, MatterState, MeetingState, ProposalState
 from workflow.decisions.permissions import may_read_minutes
 
 office_on_proposal = unrecused("application_id")
-office_on_minutes = is_office & may_read_minutes
+office_on_minutes = Predicate(
+    "评审办（须回避的人员除外）", lambda user, meeting: is_office(user) and may_read_minutes(user, meeting)
+)
 
 OPEN_MEETING = Transition(
     "open", "宣布开会", frozenset({MeetingState.PLANNED}), MeetingState.OPEN, is_office, "meeting.opened"
