@@ -9,7 +9,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A broker that is down costs a request half a second, not minutes: the outbox row is already safe.
+# A broker that is down keeps the thread that hands jobs over for half a second, not minutes: the outbox row is already safe.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,
     "socket_timeout": 5,

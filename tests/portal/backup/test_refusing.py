@@ -16,6 +16,7 @@ from portal.backup.actions import back_up
 from portal.backup.folders import sweep_unfinished
 from portal.backup.manifest import read_manifest
 from portal.backup.restoring import check_space, restore
+from portal.journal.models import Event
 from tests.owning import as_owner
 from tests.portal.backup.places import KEYS, filed_under, files_under
 
@@ -40,6 +41,7 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
         with backing_up(django_db_blocker), filed_under(folder / f"data-{name}", keys):
             storages["default"].save("2026/11/abc", ContentFile(b"proof" * 1000))
             back_up(folder / name)
+            assert Event.objects.filter(verb="backup.made").count() == 1
     return folder
 
 

@@ -55,6 +55,7 @@ def steps(owner, office) -> dict:
         "submit_proof of a unit": of(identity.submit_proof, Organisation, by=owner, materials=PAPERS),
         "verify_proof of a unit": of(compared_and_verified, IdentityProof),
         "reveal": of(identity.reveal, Person, field="phone", reason="电话核实。"),
+        "erase_identity": of(lambda person, by: identity.erase_identity(person, reason="期限已满。"), Person),
     }  # fmt: skip
 
 
@@ -89,6 +90,7 @@ EXPECTED = {
         "PermissionDenied", "organisation identityproof", "identity.verified", "TransitionNotAllowed",
     ),
     "reveal": ("PermissionDenied", "", "", ""),
+    "erase_identity": ("", "person", "identity.erased", ""),
 }  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """Late, never lost, never doubled: with a real worker, and with no broker at all."""
 
+import os
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -11,6 +13,7 @@ from kombu import pools
 
 from portal import clock
 from portal.celery import app
+from portal.jobs import _messenger
 from portal.messages import taken
 from portal.messages.delivery import send_delivery
 from portal.messages.enums import DeliveryState
@@ -55,6 +58,12 @@ def dead_broker():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
+    with broker_at(port):
+        yield
+
+
+@contextmanager
+def broker_at(port):
     before = app.conf.broker_url
     _use_broker(f"redis://127.0.0.1:{port}/0")
     yield
@@ -79,6 +88,25 @@ def test_without_a_broker_requests_stay_quick_and_mail_goes_out_later(dead_broke
     assert sweep_outbox() == 3
     assert sweep_outbox() == 0
     assert len(relay.mails) == 3
+
+
+def test_nobody_waits_for_a_broker_that_takes_calls_and_says_nothing(relay, committed):
+    with socket.create_server(("127.0.0.1", 0)) as silent, broker_at(silent.getsockname()[1]):
+        say(committed())
+        behind = _messenger().submit(lambda: None)
+        assert not behind.done()
+        behind.result()
+    assert (sweep_outbox(), len(relay.mails)) == (1, 1)
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_process_that_forks_hands_its_jobs_over_as_well():
+    before = _messenger()
+    child = os.fork()
+    if not child:
+        os._exit(0 if _messenger() is not before and _messenger().submit(int).result(5) == 0 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert _messenger() is before
 
 
 def test_outside_a_transaction_nothing_is_written(committed):

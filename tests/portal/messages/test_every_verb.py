@@ -8,10 +8,13 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connections
 
 from portal import clock
+from portal.access.enums import Language
 from portal.journal.actions import record
+from portal.journal.models import Event
 from portal.messages.actions import mark_read, queue_letter, retry_delivery
 from portal.messages.declarations import Letter
 from portal.messages.delivery import send_delivery
+from portal.messages.languages import choose_language
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
@@ -47,6 +50,15 @@ def test_a_delivery_verb_by_verb(applicant, office, settings):
     found |= lived({"send": send})
     assert found == EXPECTED
     assert answer_to(lambda: retry_delivery(fresh_from_db(delivery), by=office)) == "TransitionNotAllowed late"
+
+
+def test_a_language_is_chosen_once(applicant):
+    choose = lambda who: choose_language(who, by=who, language=Language.ENGLISH)  # noqa: E731
+    assert lived({"choose_language": (choose, applicant)}) == {
+        "choose_language": ("", "user", "account.language_chosen", "")
+    }
+    choose(applicant)
+    assert Event.objects.filter(verb="account.language_chosen").get().payload == {"from": "", "to": "en"}
 
 
 def test_a_worker_is_woken_for_each_mail_and_for_each_retry(

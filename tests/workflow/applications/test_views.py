@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from portal.evidence.models import StagedUpload
 from tests.factories.applications import (
     awaiting_application,
     draft_application,
     submitted_application,
     supplement_application,
 )
-from tests.factories.evidence import pdf_file
+from tests.factories.evidence import EICAR, PDF, pdf_file
 from workflow.applications.enums import ApplicationState, Section
 from workflow.applications.queries import evidence_of
 
@@ -64,19 +65,21 @@ def test_conditions_are_saved_with_answers_and_files(edition, client):
     assert application.answers["compliance"] == {"met": False, "note": "尚缺一证"}
     assert application.answers["no-incident"] == {"clean": True}
     assert application.superior_declared is False
-    assert [file.purpose for file in evidence_of(application)] == ["licence"]
+    assert [(file.purpose, file.scanned_at is not None) for file in evidence_of(application)] == [("licence", True)]
 
 
-def test_bad_file_keeps_answers_and_good_files_on_the_page(edition, client):
+@pytest.mark.parametrize(("content", "fault"), [(b"MZ program", "与扩展名不符"), (PDF + EICAR, "含有病毒")])
+def test_bad_file_keeps_answers_and_good_files_on_the_page(edition, client, content, fault):
     application = draft_application(edition)
     client.force_login(application.applicant)
     data = {
         "compliance.met": "yes", "compliance.note": "持证经营", "file:licence": pdf_file("执照.pdf"),
-        "file:accounts": pdf_file("坏.pdf", content=b"MZ program"),
+        "file:accounts": pdf_file("坏.pdf", content=content),
     }  # fmt: skip
     response = client.post(address(application, "section", section="conditions"), data)
     html = response.content.decode()
-    assert (response.status_code, "持证经营" in html, "执照.pdf" in html) == (422, True, True)
+    assert (response.status_code, "持证经营" in html, "执照.pdf" in html, fault in html) == (422, True, True, True)
+    assert [row.original_name for row in StagedUpload.objects.all()] == ["执照.pdf"]
 
 
 @pytest.mark.article(20)
