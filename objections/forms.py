@@ -9,6 +9,7 @@ from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.identity import numbers
 from portal.identity.enums import DocumentType
 from portal.languages import is_english, spoken
-from portal.purposes import CONTACT, PERSON, say_purposes
+from portal.purposes import CONTACT, PERSON, with_purposes
 from portal.questions import Asked, Asking, question
 from portal.translated import translated
 from workflow.programmes.english import english_edition
@@ -80,6 +81,7 @@ class EditionChoice(forms.ModelChoiceField):
         return (english_edition(obj) if is_english() else "") or str(obj)
 
 
+@with_purposes(**PERSON, **CONTACT)
 class ObjectionForm(StagedUploadsMixin, forms.Form):
     """A real-name objection (Article 31): about what, what happened, with what evidence, by whom."""
 
@@ -136,10 +138,6 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
     def __init__(self, *args: Any, entry: NoticeEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.error_messages["required"] = gettext("请填写%(field)s。") % {"field": spoken(field.label)}
-        say_purposes(self, **PERSON, **CONTACT)
-        self.fields["truthful"].error_messages["required"] = gettext("请勾选，确认内容属实。")
         if not self.is_bound:
             self.initial.setdefault("token", receipts.new_token())
             self.initial.setdefault("entry", entry)
@@ -272,6 +270,12 @@ class ObjectionForm(StagedUploadsMixin, forms.Form):
             if is_unit
             else {PICTURE: data["picture"]},
         )
+
+
+_fill_in = lazy(lambda label: gettext("请填写%(field)s。") % {"field": spoken(label)}, str)
+for _field in ObjectionForm.base_fields.values():
+    _field.error_messages["required"] = _fill_in(_field.label)
+ObjectionForm.base_fields["truthful"].error_messages["required"] = _("请勾选，确认内容属实。")
 
 
 def _verb(field: forms.Field) -> str:

@@ -9,7 +9,7 @@ from portal.access.models import User
 from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput, DateTimeInput, ReasonForm
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
-from portal.purposes import CONTACT, say_purposes
+from portal.purposes import CONTACT, with_purposes
 from portal.shown import ShownForm
 from workflow.cultivation.enums import RECOMMENDED, EnrolmentState
 from workflow.cultivation.models import Enrolment, Member, Training
@@ -18,6 +18,7 @@ from workflow.programmes.models import Programme
 from workflow.programmes.ruleset.cultivation import Cultivation
 
 
+@with_purposes(**CONTACT)
 class ContactForm(forms.Form):
     """What an organisation says of itself when it confirms that it wants to join."""
 
@@ -36,7 +37,6 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, pool: Cultivation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_purposes(self, **CONTACT)
         if pool.focus:
             self.fields["claims"].choices = [(one.code, one.text) for one in pool.focus]  # type: ignore[attr-defined]
         else:

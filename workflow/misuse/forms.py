@@ -12,7 +12,7 @@ from portal.desk.forms import DateInput
 from portal.documents.numbering import clean_receipt
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.languages import is_english
-from portal.purposes import CONTACT, say_purposes
+from portal.purposes import CONTACT, with_purposes
 from portal.receipts import is_token, new_token
 from portal.translated import translated
 from workflow.misuse.actions import Draft
@@ -28,6 +28,7 @@ class ProgrammeChoice(forms.ModelChoiceField):
         return (obj.name_en if is_english() else "") or str(obj)
 
 
+@with_purposes(**CONTACT)
 class ReportForm(StagedUploadsMixin, forms.Form):
     """A report: which award, what, where and when, with a picture. Who reports need not say."""
 
@@ -57,7 +58,6 @@ class ReportForm(StagedUploadsMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = reportable_programmes()  # type: ignore[attr-defined]
-        say_purposes(self, **CONTACT)
         self.fields["seen_on"].widget.attrs["max"] = clock.today().isoformat()
         if not self.is_bound:
             self.initial.setdefault("token", new_token())

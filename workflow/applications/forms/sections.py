@@ -10,7 +10,7 @@ from portal.autosave.fields import LongTextField
 from portal.desk.forms import DateInput
 from portal.identity.enums import DocumentType, OrganisationKind
 from portal.messages.addresses import plain
-from portal.purposes import CONTACT, PERSON, say_purposes
+from portal.purposes import CONTACT, PERSON, with_purposes
 from portal.translated import translated
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application
@@ -24,12 +24,10 @@ class SubjectForm(forms.Form):
 
     sealed: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
-    purposes: dict[str, str] = {}
 
     def __init__(self, *args: Any, application: Application | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = helper_with(label=_("保存") if application else _("开始申报"))
-        say_purposes(self, **self.purposes)
         if application is None:
             return
         for name in self.fixed:
@@ -55,12 +53,12 @@ class SubjectForm(forms.Form):
         return self.cleaned_data.get("unit", "")
 
 
+@with_purposes(**CONTACT)
 class OrganisationForm(SubjectForm):
     """An organisation that files a 模式."""
 
     sealed = ("contact_name", "contact_phone", "contact_email")
     fixed = ("credit_code",)
-    purposes = CONTACT
 
     name = forms.CharField(label=_("单位名称"), max_length=100, help_text=_("与登记证书一致；公示时使用此名称。"))
     credit_code = forms.CharField(label=_("统一社会信用代码"), max_length=30)
@@ -74,12 +72,12 @@ class OrganisationForm(SubjectForm):
     contact_email = forms.EmailField(label=_("电子邮箱"), required=False)
 
 
+@with_purposes(**PERSON)
 class PersonForm(SubjectForm):
     """A person that files a 成果, or is nominated as a friend."""
 
     sealed = ("name", "phone", "email")
     fixed = ("document_type", "document_number", "nationality")
-    purposes = PERSON
 
     name = forms.CharField(label=_("姓名"), max_length=100, help_text=_("与证件一致；公示时使用此姓名。"))
     document_type = forms.ChoiceField(label=_("证件类型"), choices=translated(DocumentType.choices))
