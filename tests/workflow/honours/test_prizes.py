@@ -85,7 +85,8 @@ def test_the_winners_page_asks_for_what_is_paid_and_not_stated(client, honour, o
     client.force_login(honour.holder)
     address = f"/winners/{honour.number}/"
     assert "提交说明" in client.get(address).content.decode()
-    stated(honour, 60_000)
+    stated(honour, 59_999)
+    stated(honour, 1)
     page = client.get(address).content.decode()
     assert ("提交说明" in page, "均已说明" in page) == (False, True)
     with pytest.raises(TransitionNotAllowed, match="均已说明"):
