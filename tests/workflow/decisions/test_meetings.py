@@ -47,6 +47,8 @@ from workflow.decisions.actions.meetings import check_vacancies
 from workflow.decisions.desks.meetings import MemberDesk
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.queries import item_quorum, meeting_quorum, vacancies
+from workflow.programmes.desks import EditionDesk
+from workflow.programmes.stages import notes_on
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +134,12 @@ def test_recusal_can_cost_the_quorum_of_one_item(stage, meeting):
 @pytest.mark.article(3)
 def test_closing_records_vacant_places(stage, meeting):
     granted_proposal(candidate(stage), meeting)
+    # Who is not proposed falls with the stage's end: the board says so before.
+    (said,) = notes_on(stage)
+    assert (
+        f"等 {len(waiting(stage)) + 1} 份：没有提出获奖建议" in said,
+        EditionDesk.open_matters(stage.edition, None)["notes"],
+    ) == (True, ())
     with pytest.raises(ValidationError, match=r"请填写会议纪要"):
         close_meeting(meeting, by=None, minutes=" ")
     close_meeting(meeting, by=None, minutes="审议通过一项。")
