@@ -10,7 +10,7 @@ from objections.channels import channel_of
 from portal.access.permission_rules import public
 from portal.pagecache.responses import cacheable
 from workflow.ceremonies.public import public_ceremonies
-from workflow.decisions.queries import public_vacancies
+from workflow.decisions.queries import are_given, public_vacancies
 from workflow.programmes.models import Edition
 from workflow.programmes.moved import moved_dates
 
@@ -31,6 +31,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
     """One edition: stages with dates and articles, documents, statistics with the data behind them."""
     rows = Edition.objects.public().select_related("programme__channel", "ruleset")
     found = get_object_or_404(rows.prefetch_related("stages", "documents"), slug=slug)
+    vacant = public_vacancies(found)
     context = {
         "edition": found,
         "basis": found.rules.programme.article,
@@ -39,7 +40,8 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": phases_of(found.ordered_stages),
         "places": places_of(found.rules),
         "channel": channel_of(found.programme),
-        "vacancies": public_vacancies(found),
+        "vacancies": vacant,
+        "given": bool(vacant) and are_given(found),
         "documents": documents_of(found),
         "ceremonies": [(one, pictures_of(one.report)) for one in public_ceremonies(found)],
         **figures(found),

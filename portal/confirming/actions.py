@@ -30,6 +30,8 @@ def propose(name: str, target: models.Model, *, by: Any, reason: str, payload: P
     pending.act.check_free(target, pending.payload)
     check_none_waits(name, target)
     pending.act.check(target, pending.asked, by)
+    # What ends the thing may change it before the act lapses: as what was asked it stays readable.
+    pending.changes = kept_changes(pending)
     pending.save()
     record(pending, "pending.proposed", by=by, reason=reason, payload={"act": name, "target": pending.target_id})
     ask_second(pending)

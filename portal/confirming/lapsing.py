@@ -10,7 +10,6 @@ from portal.confirming.enums import PendingState
 from portal.confirming.hand import in_hand
 from portal.confirming.letters import LAPSED, tell_proposer
 from portal.confirming.models import PendingAct
-from portal.confirming.showing import kept_changes
 from portal.confirming.transitions import LAPSE
 from portal.transitions.core import apply_transition
 
@@ -37,6 +36,7 @@ def _ends(pending: PendingAct, things: Iterable[models.Model]) -> bool:
 
 
 def _lapse(pending: PendingAct, reason: str) -> PendingAct:
-    apply_transition(pending, LAPSE, by=None, reason=reason, decided_at=clock.now(), changes=kept_changes(pending))
+    # As it was asked: what ended the thing has changed it by now.
+    apply_transition(pending, LAPSE, by=None, reason=reason, decided_at=clock.now())
     tell_proposer(pending, LAPSED, reason=reason)
     return pending

@@ -15,7 +15,8 @@ from portal.evidence.models import EvidenceFile
 
 
 def changes_of(pending: PendingAct) -> list[Change]:
-    """What changes, before and after: as the thing stands now while it waits, afterwards as it stood when it was decided.
+    """What changes, before and after: as the thing stands now while it waits, afterwards as it stood when it was decided,
+    of what lapsed as it was asked.
 
     Nothing where the thing is gone.
     """

@@ -102,7 +102,7 @@ def test_refill_after_the_notice_stage_is_over_holds_the_commendation(walk, firs
     conference(walk, fresh_from_db(walk.edition.stages.get(kind="conference")), {"示例丙厂": 2})
     approve_again(walk, "演示批复〔2025〕9号")
     stage = fresh_from_db(first.stage)
-    assert any("尚未公示" in found.message for found in blockers(fresh_from_db(walk.edition)))
+    assert any("又列入 1 个对象，尚未公示" in found.message for found in blockers(fresh_from_db(walk.edition)))
     further = publishing.publish_list(walk.edition, walk.accounts, walk.diary, stage)
     with pytest.raises(RuleViolation, match="尚未期满"), transaction.atomic():
         deciding.commend(walk.edition, walk.accounts, walk.diary)

@@ -25,6 +25,7 @@ from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.queries import places
 from workflow.honours.models import Honour
 from workflow.programmes.acts import propose_cancellation
+from workflow.programmes.board import nothing_pending
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.tasks import close_ended_notices
 
@@ -129,8 +130,11 @@ def test_edition_in_which_nobody_wins_reaches_its_end_and_says_so(walk, client):
         assert letters_to(application, "未列入拟获奖名单") == 1
     walk.advance()
     deciding.approve(walk.edition, walk.accounts, walk.diary.pass_days(2))
+    said = []
     while walk.edition.state == "running":
+        said.append(nothing_pending(walk.edition).removesuffix("，不必办理，可以推进。"))
         walk.advance()
+    assert said[1:] == ["本环节没有公示对象", "本环节没有获奖者"]
     assert (walk.edition.state, Honour.objects.filter(edition=walk.edition).count()) == ("concluded", 0)
     page = client.get(f"/editions/{walk.edition.slug}/").content.decode()
     assert page.count('<th scope="row">') >= len(places(walk.edition))

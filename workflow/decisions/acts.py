@@ -91,8 +91,9 @@ def _run(stage: Stage, pending: PendingAct, by: Any) -> Approval:
 
 
 def _describe(stage: Stage, payload: Payload) -> list[Change]:
+    listed = [f"{row.application.public_name}（{row.tier_label}）" for row in granted(stage.edition)]
     return [
-        ("拟获奖名单", "", f"{granted(stage.edition).count()} 项"),
+        ("拟获奖名单", "", f"{len(listed)} 项：{'；'.join(listed)}" if listed else "0 项，名额全部空缺"),
         ("批准机关", "", payload["authority"]),
         ("批准文号", "", payload["document_number"]),
         ("批准日期", "", official_date(date.fromisoformat(payload["approved_on"]))),

@@ -39,7 +39,9 @@ class VacancyOut(Schema):
     )
 
 
-@vacancies.get("/{slug}", response=list[VacancyOut], summary="一届空缺的名额；名单公示以前为空")
+@vacancies.get(
+    "/{slug}", response=list[VacancyOut], summary="一届空缺的名额；名单公示以前为空，表彰决定印发以前按拟获奖名单计"
+)
 def list_vacancies(request: HttpRequest, slug: str = Path(description="届次标识")) -> list[dict[str, Any]]:
     edition = get_object_or_404(Edition.objects.public().select_related("programme"), slug=slug)
     return [

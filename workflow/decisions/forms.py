@@ -15,7 +15,7 @@ from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.answering import POWERS
-from workflow.decisions.actions.refilling import REFILLABLE
+from workflow.decisions.actions.refilling import REFILLABLE, refillable_tiers
 from workflow.decisions.enums import UNDECIDED, Choice, MeetingState, MemberRole, ProposalState
 from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.decisions.queries import awaiting_approval, listed_on
@@ -89,7 +89,13 @@ class RefillForm(forms.Form):
         )
         self.fields["application"].queryset = rows if application is None else rows.filter(pk=application.pk)  # type: ignore[attr-defined]
         self.fields["application"].initial = application
-        self.fields["tier"].choices = tier_choices()  # type: ignore[attr-defined]
+        if application is None and not rows.exists():
+            self.fields[
+                "application"
+            ].help_text = "目前没有可以递补的申报：未列入拟获奖名单、未列入获奖建议名单的才能递补。"
+        # Where none is free any more the act says why, not the field.
+        tiers = (application and refillable_tiers(application)) or tier_choices()
+        self.fields["tier"].choices = tiers  # type: ignore[attr-defined]
 
 
 class TierForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
+from workflow.applications.enums import ApplicationState
 from workflow.decisions.enums import ApprovalWord, MatterState, MeetingState, ProposalState
 from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal, QuotaSeat
 from workflow.decisions.rules import quorum_counts, quota_code, quota_label
@@ -179,6 +180,13 @@ def public_vacancies(edition: Edition) -> list[dict[str, Any]]:
     if "commendation" in after or ("notice" in after and _list_is_public(edition)):
         return vacancies(edition)
     return []
+
+
+def are_given(edition: Edition) -> bool:
+    """Whether the places are given, and what is vacant stays so: honours were given, or the edition is over. Until then the
+    list of winners-to-be may lose names, and places given up be refilled."""
+    over = edition.state == EditionState.CONCLUDED
+    return over or edition.applications.filter(state=ApplicationState.HONOURED).exists()
 
 
 def _list_is_public(edition: Edition) -> bool:

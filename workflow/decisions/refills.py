@@ -9,14 +9,14 @@ from portal.confirming.models import PendingAct
 from portal.transitions.core import lock
 from workflow.applications.models import Application
 from workflow.applications.permissions import barred_from, office_on_application
-from workflow.decisions.actions.refilling import check_refill, is_next_by_votes, refill_place
+from workflow.decisions.actions.refilling import REFILL_ACT, check_refill, is_next_by_votes, refill_place
 from workflow.decisions.models import Proposal
 from workflow.programmes.actions import lock_running
 
 
 def propose_refill(application: Application, *, tier: str, by: Any, reason: str) -> PendingAct:
     """Ask that a place that was given up go to a case; a second officer confirms it in `portal.confirming`."""
-    return propose("conference.refill", application, by=by, reason=reason, payload={"tier": tier})
+    return propose(REFILL_ACT, application, by=by, reason=reason, payload={"tier": tier})
 
 
 def _lock(application: Application) -> Application:
@@ -50,7 +50,7 @@ def _article(application: Application) -> str:
 
 register_act(
     Act(
-        name="conference.refill",
+        name=REFILL_ACT,
         decision="refill",
         label="名额递补",
         model=Application,

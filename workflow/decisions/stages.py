@@ -8,16 +8,18 @@ from django.db.models import Max, QuerySet
 
 from portal.errors import RuleViolation
 from workflow.applications.actions import decide_passage
-from workflow.applications.enums import Departure, Outcome
+from workflow.applications.enums import ApplicationState, Departure, Outcome
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.meetings import seat_members
 from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.enums import SETTLED, ApprovalWord, MeetingState, ProposalState
 from workflow.decisions.models import Approval, Meeting, Proposal
+from workflow.decisions.order import free_places
 from workflow.decisions.queries import awaiting_approval, unapproved
+from workflow.decisions.rules import quota_label
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
-from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
+from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_noting, register_stage
 
 PROPOSALS_URL = "/admin/desk/proposals/"
 MEETINGS_URL = "/admin/desk/meetings/"
@@ -63,6 +65,16 @@ class ConferenceStage(StageKind):
             found.append(Blocker(stage.article, f"还有 {unheard} 个对象尚未提交会议审议，请再次开会", MEETINGS_URL))
         return found
 
+    def notes(self, stage: Stage) -> list[str]:
+        """Who is not proposed falls with the stage's end, and nothing keeps the stage for them."""
+        if not stage.options.proposal:
+            return []
+        left = [row.public_name for row in candidates(stage).filter(proposal__isnull=True)]
+        if not left:
+            return []
+        names = "、".join(left[:3]) + (f"等 {len(left)} 份" if len(left) > 3 else "")
+        return [f"{names}：没有提出获奖建议。推进到下一环节时仍没有提出的，作未列入获奖建议名单处理，并告知申报人。"]
+
     def on_leave(self, stage: Stage, *, by: Any) -> None:
         """Who was not even proposed is left out, and told so."""
         for application in candidates(stage).filter(proposal__isnull=True):
@@ -85,6 +97,24 @@ def refilling_behind(stage: Stage) -> list[Blocker]:
     if Meeting.objects.filter(stage__in=earlier, state=MeetingState.OPEN).exists():
         return [Blocker(stage.article, "评审会会议仍在进行，请散会后再推进", MEETINGS_URL)]
     return []
+
+
+@register_noting
+def places_given_up(stage: Stage) -> list[str]:
+    """Places of a conference that is over which became free since, and may be refilled until the commendation."""
+    conference = stage.edition.rules.conference
+    over = stage.edition.stages.filter(kind="conference", state=StageState.DONE)
+    if conference is None or conference.refill == "none":
+        return []
+    rules = stage.edition.rules
+    found = [(quota_label(quota, rules), free_places(one, quota)) for one in over for quota in rules.quotas]
+    if stage.edition.applications.filter(state=ApplicationState.HONOURED).exists():
+        return []
+    return [
+        f"{label}有 {free} 个名额因有人退出而空出，表彰决定印发之前可以在“获奖建议名单”中办理“名额递补”；不递补的，予以空缺。"
+        for label, free in found
+        if free
+    ]
 
 
 @register_stage

@@ -15,10 +15,17 @@ from portal.errors import cite
 from workflow.programmes.actions import blockers
 from workflow.programmes.api import next_deadline
 from workflow.programmes.enums import EditionState, StageState
+from workflow.programmes.idle import IDLE
 from workflow.programmes.models import Edition, Stage
 
 may_follow = is_office | is_discipline
 SHOWN_BLOCKERS = 5
+NOTHING_PENDING = {
+    EditionState.PLANNED: "启动条件已经具备，可以启动。",
+    EditionState.RUNNING: "本环节没有未办结的事项，可以推进到下一环节。",
+    EditionState.CONCLUDED: "本届评选表彰已经结束。",
+    EditionState.CANCELLED: "本届已经取消。",
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,14 @@ def pending(edition: Edition, *, to: Any) -> list[dict[str, str]]:
         }
         for blocker in blockers(edition)
     ]
+
+
+def nothing_pending(edition: Edition) -> str:
+    """What stands where the blockers would, in an edition that none keeps."""
+    stage = edition.current_stage
+    if stage and stage.kind in IDLE and not IDLE[stage.kind].worked([stage]).exists():
+        return f"本环节{IDLE[stage.kind].idle_word}，不必办理，可以推进。"
+    return NOTHING_PENDING[EditionState(edition.state)]
 
 
 def may_follow_to(url: str, user: Any) -> bool:

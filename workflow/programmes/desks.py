@@ -22,7 +22,7 @@ from workflow.programmes.actions import (
     plan_edition,
 )
 from workflow.programmes.acts import CANCEL_EDITION
-from workflow.programmes.board import deadline_text, pending, steps
+from workflow.programmes.board import deadline_text, nothing_pending, pending, steps
 from workflow.programmes.documents import (
     WITHDRAW_DOCUMENT,
     check_record_document,
@@ -30,7 +30,6 @@ from workflow.programmes.documents import (
     may_record_documents,
     record_document,
 )
-from workflow.programmes.enums import EditionState
 from workflow.programmes.filing import budget_difference, filing_rows
 from workflow.programmes.forms import (
     ChangeEditionForm,
@@ -58,15 +57,9 @@ from workflow.programmes.scheduling import (
     move_opening,
     set_due_date,
 )
+from workflow.programmes.stages import notes_on
 from workflow.programmes.transitions import OPEN
 from workflow.programmes.two_officers import two_officers_article
-
-NOTHING_PENDING = {
-    EditionState.PLANNED: "启动条件已经具备，可以启动。",
-    EditionState.RUNNING: "本环节没有未办结的事项，可以推进到下一环节。",
-    EditionState.CONCLUDED: "本届评选表彰已经结束。",
-    EditionState.CANCELLED: "本届已经取消。",
-}
 
 
 def stage_name(edition: Edition) -> str:
@@ -249,7 +242,13 @@ class EditionDesk(Desk):
 
     @staticmethod
     def open_matters(edition: Edition, user: Any) -> dict[str, Any]:
-        return {"blockers": pending(edition, to=user), "nothing": NOTHING_PENDING[EditionState(edition.state)]}
+        """What keeps it, or that nothing does; and what the office should know before it moves on."""
+        stage, found = edition.current_stage, pending(edition, to=user)
+        return {
+            "blockers": found,
+            "nothing": "" if found else nothing_pending(edition),
+            "notes": notes_on(stage) if stage and is_office(user) else (),
+        }
 
 
 def quota_rows(edition: Edition) -> list[tuple[str, str]]:

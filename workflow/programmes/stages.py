@@ -39,6 +39,10 @@ class StageKind:
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         return []
 
+    def notes(self, stage: Stage) -> list[str]:
+        """What hinders nothing, but whoever moves the edition on should know of: sentences for the office."""
+        return []
+
     def earliest_end(self, stage: Stage) -> date | None:
         """The day before which the stage cannot end, whatever is planned; None where nothing sets one."""
         return None
@@ -55,9 +59,11 @@ class StageKind:
         """Inside the transaction that leaves the stage."""
 
 
+Noting = Callable[[Stage], list[str]]
 ExitCheck = Callable[[Stage], list[Blocker]]
 _kinds: dict[str, StageKind] = {}
 _exit_checks: list[ExitCheck] = []
+_notings: list[Noting] = []
 
 
 def register_stage(cls: type[StageKind]) -> type[StageKind]:
@@ -85,3 +91,15 @@ def register_exit_check(check: ExitCheck) -> ExitCheck:
 def exit_blockers(stage: Stage) -> list[Blocker]:
     """All that keeps the stage from ending: its kind's reasons, then what other apps hold back."""
     return [*kind_of(stage).exit_blockers(stage), *(found for check in _exit_checks for found in check(stage))]
+
+
+def register_noting(noting: Noting) -> Noting:
+    """Let an app tell the office something of any stage in progress. Usable as a decorator; once is enough."""
+    if noting not in _notings:
+        _notings.append(noting)
+    return noting
+
+
+def notes_on(stage: Stage) -> list[str]:
+    """What the office is told of a stage in progress beside its blockers: its kind's notes, then those of other apps."""
+    return [*kind_of(stage).notes(stage), *(said for noting in _notings for said in noting(stage))]

@@ -19,7 +19,7 @@ class HoldState(models.TextChoices):
     OPEN = "open", "暂缓"
     LIFTED = "lifted", "异议不成立，已解除"
     PARTLY = "partly", "异议部分成立，已解除"
-    RELEASED = "released", "异议撤回或者不予受理，已解除"
+    RELEASED = "released", "异议未作结论，已解除"
     CONFIRMED = "confirmed", "异议成立"
 
 

@@ -79,6 +79,14 @@ class CorrectionForm(EntryForm):
         widget=forms.CheckboxSelectMultiple, help_text="只用于删去不应公开的内容；删去一部分的，在上面写留下的文字。",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, notice: Any, **kwargs: Any) -> None:
+        super().__init__(*args, notice=notice, **kwargs)
+        if notice.state != NoticeState.RUNNING:
+            kind = self.fields["kind"]
+            kind.choices = [(ChangeKind.REDACTION.value, ChangeKind.REDACTION.label)]  # type: ignore[attr-defined]
+            kind.initial = ChangeKind.REDACTION
+            kind.error_messages["invalid_choice"] = "公示期满后只能删去不应公开的内容。"
+
 
 class LeavingForm(EntryForm):
     """The public word beside the struck entry."""

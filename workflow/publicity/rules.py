@@ -82,7 +82,7 @@ def _rank(line: dict[str, Any], edition: Edition) -> tuple[int, int, int]:
 def check_lines(stage: Stage, lines: list[dict[str, Any]]) -> None:
     """A list to publish names somebody, names a tier where winners are proposed, and holds no private number."""
     if not lines:
-        raise RuleViolation(stage.article, f"“{stage.name}”没有可公示的对象，请先完成前一环节")
+        raise RuleViolation(stage.article, f"“{stage.name}”没有可公示的对象，不必公示；已生成草稿的，请撤回草稿")
     if stage.options.subject == Subject.PROPOSED:
         for line in lines:
             if not line["tier_label"]:

@@ -54,9 +54,13 @@ def _open_notices(stage: Stage) -> list[Blocker]:
 def _not_published(stage: Stage) -> list[Blocker]:
     """Everybody who came to the stage stands on a list, or on a draft."""
     drafted = stage.notices.filter(state=NoticeState.DRAFT).exists()
-    if drafted or not unpublished(stage).exists():
+    waiting = 0 if drafted else unpublished(stage).count()
+    if not waiting:
         return []
-    return [Blocker(stage.article, f"“{stage.name}”尚未公示，请生成并发布公示名单。", f"{DESK}do/plan/")]
+    words = f"“{stage.name}”尚未公示，请生成并发布公示名单。"
+    if stage.notices.filter(state__in=LIVE).exists():
+        words = f"“{stage.name}”的名单发布以后又列入 {waiting} 个对象，尚未公示，请生成并发布补充名单。"
+    return [Blocker(stage.article, words, f"{DESK}do/plan/")]
 
 
 @register_exit_check

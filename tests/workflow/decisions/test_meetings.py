@@ -43,10 +43,13 @@ from workflow.decisions.actions import (
     register_member,
     remove_member,
 )
+from workflow.decisions.actions.checks import require_quorum
 from workflow.decisions.actions.meetings import check_vacancies
 from workflow.decisions.desks.meetings import MemberDesk
 from workflow.decisions.enums import MeetingState
-from workflow.decisions.queries import item_quorum, meeting_quorum, vacancies
+from workflow.decisions.queries import Quorum, item_quorum, meeting_quorum, vacancies
+from workflow.programmes.desks import EditionDesk
+from workflow.programmes.stages import notes_on
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,8 @@ def meeting(planned):
 @pytest.mark.article(8)
 def test_meeting_opens_with_quorum_and_freezes_its_members(stage, planned):
     meeting = planned
+    with pytest.raises(RuleViolation, match="尚未登记评审会成员单位，不能开会"):
+        require_quorum(meeting, Quorum(present=0, members=0, needed=0, reached=False))
     sign_in(meeting, 6)
     with pytest.raises(RuleViolation, match=r"应到 10 个成员单位，实到 6 个，须达到三分之二即至少 7 个"):
         open_meeting(meeting, by=None)
@@ -132,6 +137,12 @@ def test_recusal_can_cost_the_quorum_of_one_item(stage, meeting):
 @pytest.mark.article(3)
 def test_closing_records_vacant_places(stage, meeting):
     granted_proposal(candidate(stage), meeting)
+    # Who is not proposed falls with the stage's end: the board says so before.
+    (said,) = notes_on(stage)
+    assert (
+        f"等 {len(waiting(stage)) + 1} 份：没有提出获奖建议" in said,
+        EditionDesk.open_matters(stage.edition, None)["notes"],
+    ) == (True, ())
     with pytest.raises(ValidationError, match=r"请填写会议纪要"):
         close_meeting(meeting, by=None, minutes=" ")
     close_meeting(meeting, by=None, minutes="审议通过一项。")

@@ -20,11 +20,13 @@ from workflow.decisions.actions import (
     plan_meeting,
     propose_honour,
 )
-from workflow.decisions.actions.refilling import check_refill
+from workflow.decisions.actions.refilling import check_refill, check_refill_of, refillable_tiers
 from workflow.decisions.documents import minutes_context
+from workflow.decisions.forms import RefillForm
 from workflow.decisions.models import ProposalRound, QuotaSeat
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.actions import blockers, cancel_edition
+from workflow.programmes.stages import notes_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -73,6 +75,9 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     give_up(second)
     pending = propose_refill(fresh_from_db(third.application), tier="mayor", by=officers[0], reason="递补。")
     assert fresh_from_db(third).state == "declined"
+    # Asked for already: its own page offers it no second time.
+    with pytest.raises(ValidationError, match="正待复核"):
+        check_refill_of(fresh_from_db(third), by=officers[0])
     with pytest.raises(PermissionDenied):
         confirm(pending, by=officers[0])
     refuses_alone(pending, officers[1])
@@ -93,6 +98,20 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     assert not any("重新审议" in found.message for found in blockers(fresh_from_db(edition)))
     with pytest.raises(RuleViolation, match="没有空出的名额"):
         propose_refill(fresh_from_db(fourth.application), tier="mayor", by=officers[0], reason="递补。")
+
+
+@pytest.mark.article(3)
+def test_office_is_told_of_a_place_given_up_and_for_which_tier_it_is(proposals, office):
+    _, second, third, _ = proposals
+    stage = fresh_from_db(third.edition).current_stage
+    assert (notes_on(stage), refillable_tiers(third.application)) == ([], [])
+    give_up(second)
+    (said,) = notes_on(stage)
+    assert "有 1 个名额因有人退出而空出" in said
+    assert [code for code, _ in refillable_tiers(fresh_from_db(third.application))] == [third.tier]
+    assert list(RefillForm(application=third.application).fields["tier"].choices) == [(third.tier, third.tier_label)]
+    mark_honoured(fresh_from_db(proposals[0].application), by=None)
+    assert notes_on(stage) == []
 
 
 def test_minutes_of_the_first_meeting_stay_as_they_were(proposals, officers):

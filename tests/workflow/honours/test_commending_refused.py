@@ -50,9 +50,14 @@ def test_refusals(stage, office, applicant):
         commend(stage, by=applicant)
     with pytest.raises(ValidationError, match=r"晚于今天"):
         commend(stage, by=office, issued_on=ISSUED_ON + timedelta(days=1))
+    with clock.travel(clock.moment(ISSUED_ON, 15)):
+        late = drafted(stage, by=office, document_number="示例府发〔2026〕10号")
     commend(stage, by=office)
     with pytest.raises(RuleViolation, match=r"没有公示期满无异议、等待表彰的对象"):
-        commend(stage, by=office, document_number="示例府发〔2026〕10号")
+        propose_commendation(late, by=office)
+    # Nobody is left to be commended: no document is drawn up in vain.
+    with pytest.raises(RuleViolation, match=r"没有等待表彰的对象，不必拟制"):
+        drafted(stage, by=office, document_number="示例府发〔2026〕11号")
 
 
 @pytest.mark.article(28)

@@ -11,6 +11,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.honours import (
     ISSUED_ON,
     PUBLISHED,
+    commend,
     commendation_stage,
     drafted,
     published_notice,
@@ -46,6 +47,12 @@ def shown(client, notice: Notice) -> list[tuple[str, str]]:
 def test_who_withdraws_before_the_commendation_is_struck_from_the_winners_to_be(client, winners):
     withdraw(winners.entries.get(position=1).application, by=None, reason="另有安排。")
     assert shown(client, winners) == [("withdrawn", "已撤回"), ("passed", "")]
+    # Nothing is given yet, and what was given up may be refilled.
+    page = client.get(winners.edition.get_absolute_url()).content.decode()
+    assert ("拟授予" in page, "表彰决定印发之前，名单仍可能变动" in page, "本届没有授予" in page) == (True, True, False)
+    commend(winners.edition.current_stage)
+    page = client.get(winners.edition.get_absolute_url()).content.decode()
+    assert ("拟授予" in page, "下列名额本届没有授予" in page) == (False, True)
 
 
 @pytest.mark.article(26)
@@ -54,7 +61,10 @@ def test_who_leaves_ends_the_commendation_that_waits_to_be_signed(winners, offic
     draft = drafted(winners.edition.current_stage)
     pending = propose_commendation(draft, by=office)
     withdraw(first, by=None, reason="另有安排。")
-    assert fresh_from_db(pending).state == "lapsed"
+    pending = fresh_from_db(pending)
+    # As it was asked, with whoever has left since.
+    asked = str(pending.changes)
+    assert (pending.state, first.public_name in asked, second.public_name in asked) == ("lapsed", True, True)
     issued = confirm(propose_commendation(fresh_from_db(draft), by=office), by=second_office)
     assert [honour.application for honour in issued.honours.all()] == [second]
 

@@ -26,6 +26,7 @@ from workflow.publicity.actions import end_notice
 from workflow.publicity.acts import check_propose_leaving, propose_correction, propose_leaving
 from workflow.publicity.changes import public_log
 from workflow.publicity.enums import ChangeKind, Leaving
+from workflow.publicity.forms import CorrectionForm
 from workflow.publicity.models import Notice, NoticeCorrection, NoticeEntry
 from workflow.publicity.queries import is_objectable, last_entry
 from workflow.publicity.rules import entry_fields
@@ -312,7 +313,13 @@ def test_redaction_only_takes_away(entry, office):
 
 
 def test_redaction_is_possible_after_the_end_and_moves_no_clock(running, entry, travel_to):
+    def offered() -> list[str]:
+        return [value for value, _ in CorrectionForm(notice=running).fields["kind"].choices]
+
+    assert offered() == ["wording", "redaction"]
     ended(running)
+    # Words are put right while the period runs; afterwards its form asks for nothing else.
+    assert offered() == ["redaction"]
     travel_to(AFTER)
     entry = redacted(entry, title="示例管理模式")
     assert (entry.title, entry.ends_on, fresh(running).ends_on, fresh(running).state) == (

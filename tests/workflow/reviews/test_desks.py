@@ -7,6 +7,8 @@ from portal.confirming.showing import shown_digest
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by, sheets_for
 from tests.showing import send
+from workflow.applications.actions import leave
+from workflow.applications.enums import Departure
 from workflow.reviews.actions import withdraw_assignment
 from workflow.reviews.models import Panel
 
@@ -85,6 +87,18 @@ def test_reviewer_sees_own_assignments_alone(documents, applications, client):
     assert client.get(f"/admin/desk/assignments/{other.pk}/").status_code == 200
     html = client.get("/admin/desk/assignments/").content.decode()
     assert (applications[1].number in html, applications[0].number in html) == (True, False)
+
+
+def test_file_whose_application_left_asks_for_no_sheet(documents, applications, client):
+    (member,) = panel_of(documents.edition, 1).members.all()
+    for application in applications:
+        assigned(application, documents, member)
+    leave(fresh_from_db(applications[0]), Departure.WITHDRAWN, by=applications[0].applicant, reason="企业计划调整。")
+    client.force_login(member.user)
+    html = client.get("/admin/desk/assignments/").content.decode()
+    assert html.count("未提交（申报人撤回，申报已不再参评）") == html.count("未提交（") == 1
+    page = client.get(f"/admin/desk/assignments/{applications[0].assignments.get().pk}/").content.decode()
+    assert ("申报人撤回，申报已不再参评，不必再办理。" in page, "请查阅申报材料后提交" in page) == (True, False)
 
 
 def test_office_decides_the_list_on_the_desk(documents, applications, office, second_office, client):

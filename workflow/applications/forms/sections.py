@@ -149,7 +149,11 @@ class WithdrawForm(forms.Form):
     """Why the applicant gives up."""
 
     reason = LongTextField(
-        label=_("撤回理由"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("撤回理由"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("申报已经提交的，须写明理由。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

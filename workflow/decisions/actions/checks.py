@@ -37,12 +37,13 @@ def require_quorum(meeting: Meeting, quorum: Quorum, *, item: str = "") -> None:
         return
     share = share_name(meeting.numerator, meeting.denominator, meeting.strict)
     article = conference_of(meeting.edition).quorum.article
+    if quorum.members == 0 and not item:
+        raise RuleViolation(article, "尚未登记评审会成员单位，不能开会，请先在“评审会成员”中登记成员单位并指定代表")
     later = "将此项另行开会审议" if item else "改期开会"
-    advice = "请先登记评审会成员" if quorum.members == 0 else f"请等候其他成员签到，或者{later}"
     raise RuleViolation(
         article,
         f"{item}出席未达到法定人数：应到 {quorum.members} 个成员单位，实到 {quorum.present} 个，"
-        f"须{share}即至少 {quorum.needed} 个；{advice}",
+        f"须{share}即至少 {quorum.needed} 个；请等候其他成员签到，或者{later}",
     )
 
 

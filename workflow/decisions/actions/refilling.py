@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from portal import clock
-from portal.confirming.actions import require_second
+from portal.confirming.actions import check_none_waits, require_second
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.journal.actions import record
@@ -27,6 +27,7 @@ from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset.award import Quota
 
+REFILL_ACT = "conference.refill"
 REFILLABLE = frozenset({Departure.NOT_GRANTED, Departure.NOT_PROPOSED})
 """Who may come back for a place that was given up: who got none, by vote, for want of places, or unproposed."""
 
@@ -50,6 +51,12 @@ def check_refill(application: Application, *, by: Any, tier: str = "") -> None:
     refusals = [refusal for code in _tiers(application, tier) if (refusal := _refusal(application, stage, code))]
     if len(refusals) == len(_tiers(application, tier)):
         raise refusals[0]
+
+
+def refillable_tiers(application: Application) -> list[tuple[str, str]]:
+    """The tiers a place of which was given up and can go to the case, with their names."""
+    stage, rules = sitting_stage(application.edition), application.edition.rules
+    return [(code, rules.tier(code).name) for code in _tiers(application, "") if not _refusal(application, stage, code)]
 
 
 def _tiers(application: Application, tier: str) -> list[str]:
@@ -148,5 +155,6 @@ def _grant_by_votes(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 
 
 def check_refill_of(proposal: Proposal, *, by: Any) -> None:
-    """`check_refill` for a proposal's own page."""
+    """`check_refill` for a proposal's own page, and that no refill with the case waits for the second officer already."""
     check_refill(proposal.application, by=by)
+    check_none_waits(REFILL_ACT, proposal.application)

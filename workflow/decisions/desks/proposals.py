@@ -118,14 +118,14 @@ class ProposalDesk(Desk):
     ]  # fmt: skip
     list_verbs = [
         Verb(
-            "refill", "名额递补", forms.RefillForm, lambda obj, by, data: propose_refill(data.pop("application"), by=by, **data),
-            permission=is_office, done=PROPOSED, help=REFILL_HELP,
-        ),
-        Verb(
             "propose", "提出建议", forms.ProposalForm,
             lambda obj, by, data: actions.propose_honour(data.pop("application"), by=by, **data),
             permission=is_office,
-        )
+        ),
+        Verb(
+            "refill", "名额递补", forms.RefillForm, lambda obj, by, data: propose_refill(data.pop("application"), by=by, **data),
+            permission=is_office, done=PROPOSED, help=REFILL_HELP,
+        ),
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
@@ -151,9 +151,10 @@ class ProposalDesk(Desk):
         counted = obj.present is not None
         result = [("出席", obj.present), ("同意", obj.yes), ("不同意", obj.no), ("弃权", obj.abstain)]
         voted = [("已投票成员数", obj.ballots_cast.filter(round=obj.round).count())]
+        voided = [("作废原因", application.get_left_as_display())] if obj.state == ProposalState.VOIDED else []
         result += [("不按得票次序的理由", obj.order_reason)] if obj.order_reason else []
         return [
-            InfoPanel("建议", rows=[*self.summary(obj, user), ("建议理由", obj.opinion or "—")]),
+            InfoPanel("建议", rows=[*self.summary(obj, user), *voided, ("建议理由", obj.opinion or "—")]),
             InfoPanel("申报内容", rows=[("单位", application.public_unit or "—"), ("摘要", application.summary)]),
             InfoPanel("审议", rows=[("会议", obj.meeting or "—"), ("记录", obj.minutes or "—")]),
             InfoPanel(

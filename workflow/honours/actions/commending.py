@@ -18,6 +18,7 @@ from portal.pagecache import purge_on_commit
 from portal.shown import Shown, check_shown
 from portal.transitions.core import apply_transition, check_source, lock
 from workflow.applications.actions import mark_honoured
+from workflow.applications.enums import IN_REVIEW
 from workflow.decisions.actions.checks import require_on_list
 from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.drawing import draw_up_honours
@@ -40,9 +41,13 @@ DRAFT_FIELDS = ("document_number", "issued_on", "title", "body", "amount_lines")
 
 
 def check_draft(edition: Edition, *, by: Any) -> Stage:
-    """Raise what keeps a commendation from being drafted now, the person; else return the stage it is drafted in."""
+    """Raise what keeps a commendation from being drafted now: the person, that nobody is left to be commended; else return
+    the stage it is drafted in."""
     require_on_list(edition, by=by)
-    return commendation_stage(edition)
+    stage = commendation_stage(edition)
+    if not edition.applications.filter(state__in=IN_REVIEW).exists():
+        raise RuleViolation(stage.article, "本届没有等待表彰的对象，不必拟制表彰决定")
+    return stage
 
 
 @transaction.atomic

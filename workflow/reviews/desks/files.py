@@ -8,7 +8,9 @@ from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
 from workflow.applications.desks import content_info_panels
+from workflow.applications.enums import OUT
 from workflow.applications.permissions import barred_from, handles_application
+from workflow.programmes.enums import StageState
 from workflow.reviews import actions, forms
 from workflow.reviews.enums import AssignmentState, SeatState
 from workflow.reviews.models import Assignment, Opinion
@@ -94,6 +96,8 @@ class AssignmentDesk(Desk):
     def next_step(self, obj: Assignment, user: Any) -> str:
         if not is_assignee(user, obj) or is_answered(obj):
             return ""
+        if over := _over_word(obj):
+            return f"{over}，不必再办理。"
         if not handles_application(user, obj.application):
             return "请先在“评审承诺”中签署承诺，再查阅申报材料。"
         wanted = "审查意见" if obj.stage.kind == "screening" else "评分表"
@@ -120,12 +124,21 @@ def is_answered(assignment: Assignment) -> bool:
     return hasattr(assignment, "sheet") or hasattr(assignment, "opinion")
 
 
+def _over_word(assignment: Assignment) -> str:
+    """Why nothing is to be handed in on a file any more: its application is out, or the stage over; else nothing."""
+    if assignment.application.state in OUT:
+        return f"{assignment.application.get_left_as_display()}，申报已不再参评"
+    return "" if assignment.stage.state == StageState.CURRENT else f"{assignment.stage.name}环节已经结束"
+
+
 def _sheet_word(assignment: Assignment) -> str:
-    """What stands on a file: the sheet, that it was taken back, or that another has to take it over."""
+    """What stands on a file: the sheet, that it was taken back or is not wanted any more, or that another has to take it over."""
     if is_answered(assignment):
         return "已提交"
     if assignment.state == AssignmentState.WITHDRAWN:
         return "任务已收回"
+    if over := _over_word(assignment):
+        return f"未提交（{over}）"
     left = assignment.member.state != SeatState.SERVING
     return f"须改派（评审人员{assignment.member.get_state_display()}）" if left else "未提交"
 
