@@ -19,6 +19,7 @@ LEAVING = (
     "workflow.publicity.leaving.strike_entries",
     "workflow.applications.actions.leaving.lapse_with_application",
     "workflow.applications.letters.tell_who_left",
+    "workflow.reviews.letters.tell_who_reviews",
     "objections.letters.tell_who_objected",
 )
 RETURNING = ("workflow.applications.letters.tell_who_returned",)

@@ -81,6 +81,7 @@ from workflow.publicity.acts import propose_correction
 from workflow.publicity.enums import ChangeKind
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.reviews.actions import (
+    assign_review,
     close_consultation,
     consult_department,
     order_recusal,
@@ -499,16 +500,19 @@ def cancel(accounts: Accounts) -> None:
     edition, diary = open_call(QUALITY, date(2027, 3, 3), CALL_DAYS, accounts)
     walk = Walk(
         edition,
-        file_all(edition, firms("示例子厂", "示例丑厂", tier="gold", starting=71), accounts, diary),
+        file_all(edition, firms("示例子厂", "示例丑厂", "示例寅厂", tier="gold", starting=71), accounts, diary),
         accounts,
         diary,
     )
     walk.do_application()
     walk.advance()
+    seat, leaver = judging.seat_panel(walk.edition, accounts, diary)[0], walk.entries.pop()[1]
+    with diary.at(10):
+        assign_review(leaver, walk.edition.current_stage, seat, by=accounts["office"])
+        withdraw(leaver, by=leaver.applicant, reason="企业另有安排")
     walk.do_screening()
     walk.advance()
     notice = publishing.publish_list(walk.edition, accounts, diary.pass_days(2))
-    judging.seat_panel(walk.edition, accounts, diary)
     entry = notice.entries.first()
     objecting.object_to(entry, notice, diary, "所报数据与公开年报不符。")
     with diary.at(16):

@@ -10,9 +10,11 @@ from portal.messages.actions import queue_letter
 from portal.messages.contact import ask_office
 from portal.messages.declarations import Letter
 from portal.messages.wording import sentence
+from workflow.applications.enums import Departure
 from workflow.applications.letters import officers, tell_applicant, tell_department, unbarred
 from workflow.applications.models import Application
 from workflow.programmes.english import said_in_english
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.reviews.enums import AssignmentState, RecusalSource, RequestState, SanctionKind, SeatState
 from workflow.reviews.models import Assignment, Consultation, Panel, PanelMember, Recusal, RecusalRequest, Sanction
@@ -80,6 +82,15 @@ UNASSIGNED = Letter(
     "评审办收回了分配给您的申报（{number}，{edition}“{stage}”），您不必再评审，也不再查阅其材料。\n理由：{reason}",
     events=("review.assignment_withdrawn",),
     when="已经离任的成员除外",
+    article="22",
+)
+CASE_LEFT = Letter(
+    "review.case_left",
+    "尚未提交评分表或者审查意见的评审组成员",
+    "申报不再参评：{stage}",
+    "分配给您的申报（{number}，{edition}“{stage}”）已不再参评（{why}），您不必再评审。",
+    events=("application.withdrawn", "application.closed", "application.eliminated"),
+    when="评审任务所在的环节正在进行；届次取消的，见评审组撤销的通知",
     article="22",
 )
 REQUEST_FILED = Letter(
@@ -268,6 +279,22 @@ def tell_unassigned(assignment: Assignment, *, reason: str) -> None:
         UNASSIGNED, about=assignment, on=application, to=assignment.member.user, number=application.number,
         edition=stage.edition.name, stage=stage.name, reason=sentence(reason),
     )  # fmt: skip
+
+
+def tell_who_reviews(application: Application, *, by: Any, **what: Any) -> None:
+    """Whoever had the file still to judge. That the panels of a cancelled edition end is told with them."""
+    if application.left_as == Departure.CANCELLED:
+        return
+    waiting = (
+        application.assignments.given()
+        .unanswered()
+        .filter(member__state=SeatState.SERVING, stage__state=StageState.CURRENT)
+    )
+    for assignment in waiting.select_related("stage__edition", "member__user"):
+        queue_letter(
+            CASE_LEFT, about=assignment, on=application, to=assignment.member.user, number=application.number,
+            edition=assignment.stage.edition.name, stage=assignment.stage.name, why=application.get_left_as_display(),
+        )  # fmt: skip
 
 
 def tell_request_filed(request: RecusalRequest) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from portal.confirming.models import PendingAct
 from portal.confirming.showing import shown_digest
+from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by, sheets_for
 from tests.showing import send
@@ -90,14 +91,17 @@ def test_reviewer_sees_own_assignments_alone(documents, applications, client):
 
 
 def test_file_whose_application_left_asks_for_no_sheet(documents, applications, client):
-    (member,) = panel_of(documents.edition, 1).members.all()
+    member, colleague = panel_of(documents.edition, 2).members.all()
     for application in applications:
         assigned(application, documents, member)
+    sheet_by(applications[0], documents, colleague)
     leave(fresh_from_db(applications[0]), Departure.WITHDRAWN, by=applications[0].applicant, reason="企业计划调整。")
+    (told,) = InboxItem.objects.filter(message__kind="review.case_left")
+    assert (told.recipient, "（申报人撤回），您不必再评审" in told.message.body) == (member.user, True)
     client.force_login(member.user)
     html = client.get("/admin/desk/assignments/").content.decode()
     assert html.count("未提交（申报人撤回，申报已不再参评）") == html.count("未提交（") == 1
-    page = client.get(f"/admin/desk/assignments/{applications[0].assignments.get().pk}/").content.decode()
+    page = client.get(f"/admin/desk/assignments/{told.message.about_id}/").content.decode()
     assert ("申报人撤回，申报已不再参评，不必再办理。" in page, "请查阅申报材料后提交" in page) == (True, False)
 
 
