@@ -88,7 +88,7 @@ TOLD_IN_ENGLISH = {
     "objection.extended", "objection.deadline_moved", "objection.concluded", "objection.replied", "objection.withdrawn",
     "revocation.told", "revocation.let_stand", "honour.revoked", "honour.reinstated", "misuse_case.ordered",
     "misuse_case.holder_due", "misuse_case.holder_late", "misuse_case.corrected", "misuse_case.referred",
-    "misuse_case.dismissed", "title_use.released", "title_use.refused", "title_use.withdrawn", "title_use.ended",
+    "misuse_case.dismissed", "misuse_case.deadline_moved", "revocation.hearing_moved", "title_use.released", "title_use.refused", "title_use.withdrawn", "title_use.ended",
     "title_use.cancelled", "objection.statement_asked", "objection.statement_due", "objection.statement_moved", "objection.statement_closed",
 }  # fmt: skip
 CHINESE_ONLY = "This page exists in Chinese only"

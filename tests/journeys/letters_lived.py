@@ -423,6 +423,9 @@ def misuse(walk: Walk) -> None:
     diary.pass_days(1)
     misusing.correct_and_close(ordered("packaging"), accounts, diary)
     late, none = ordered("product"), ordered("wording")
+    misusing.received(honour, "product", "示例地点", diary)
+    holiday(accounts, diary)
+    late.refresh_from_db()
     misusing.done("misuse.dismiss", none, "系误认。", {}, accounts, diary)
     told = misusing.received(honour, "product", "示例地点", diary)
     with diary.at(17):

@@ -98,6 +98,7 @@ class MisuseReportDesk(Desk):
     search = ("number", "user_name", "place", "claimed_number", "honour__number", "case__number")
     event_labels = {
         "misuse_report.received": "收到举报",
+        "misuse_report.deadline_moved": "调整决定期限",
         "misuse_report.contact_erased": "删除联系方式",
         "evidence.attached": "上传材料",
     }
@@ -217,6 +218,7 @@ class MisuseCaseDesk(Desk):
     search = ("number", "user_name", "place", "claimed_number", "honour__number")
     event_labels = {
         "misuse_case.opened": "立案",
+        "misuse_case.deadline_moved": "调整改正期限",
         "misuse_case.delivered": "登记送达",
         "misuse_case.honour_revoked": "所涉荣誉撤销",
         "misuse_case.honour_restored": "所涉荣誉恢复",

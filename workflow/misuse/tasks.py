@@ -13,27 +13,20 @@ from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
 from workflow.misuse import letters
 from workflow.misuse.actions.erasing import due_for_erasure, erase_contact
+from workflow.misuse.deadlines import move_deadlines
 from workflow.misuse.enums import CaseState, ReportState
 from workflow.misuse.models import MisuseCase, MisuseReport
-from workflow.misuse.rules import report_due
 
 
 @shared_task
 def remind_misuse() -> int:
     """Once a day: reports to be decided, orders whose time is nearly over or past; how many."""
-    _fill_deadlines()
+    move_deadlines()
     soon = _horizon()
     reports = MisuseReport.objects.filter(state=ReportState.RECEIVED, due_on__lte=soon)
     cases = MisuseCase.objects.filter(state=CaseState.ORDERED, due_on__lte=soon)
     rows = [*reports.exclude(reminded_on=clock.today()), *cases.exclude(reminded_on=clock.today())]
     return each(rows, _remind, "称号违规使用 %s 的期限未能提醒")
-
-
-def _fill_deadlines() -> None:
-    """What came in before its year was confirmed has its deadline as soon as it is."""
-    for report in MisuseReport.objects.filter(state=ReportState.RECEIVED, due_on=None).select_related("edition"):
-        due = report_due(clock.day_of(report.received_at), report.rules)
-        MisuseReport.objects.filter(pk=report.pk, state=ReportState.RECEIVED).update(due_on=due)
 
 
 def _horizon() -> date:
