@@ -20,9 +20,10 @@ from objections.documents import has_reply, receipt_document, reply_document
 from objections.enums import UNDECIDED
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
+from objections.holding import lets_go
 from objections.letters import why_left
 from objections.models import Objection
-from objections.queries import public_outcomes, statistics, statistics_by_day, steps
+from objections.queries import as_asked, public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import (
     asking_kept,
     bound_token,
@@ -311,6 +312,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "why_left": why_left(objection),
         "form": form or (_supplement_form(request, objection)[1] if waiting else None),
         "may_withdraw": allows(check_withdraw, objection),
+        "lets_go": lets_go(objection),
         "supplements": objection.supplements.all(),
     }
     return render(request, "objections/progress.html", context, status=status)
