@@ -37,6 +37,11 @@ class Median(Aggregate):
     output_field = FloatField()
 
 
+def as_asked(objection: Objection) -> dict[str, Any]:
+    """What the objector is asked for."""
+    return {"补充要求": objection.supplement_request}
+
+
 def statistics(edition: Any = None) -> dict[str, Any]:
     """Counts alone, in one statement. An objection has one outcome or is pending, so the figures add up:
 

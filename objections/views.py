@@ -40,6 +40,7 @@ from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
 from portal.questions import answered_together
 from portal.refusals import show_refusal
+from portal.shown import Shown, carried, resting_on
 from portal.throttle import address_of, counted_together
 from portal.transitions.core import allows
 from workflow.programmes.models import Edition
@@ -160,12 +161,13 @@ def supplement(request: HttpRequest) -> HttpResponse:
     objection = opened_case(request)
     if objection is None or request.method != "POST":
         return redirect("objections:progress")
-    typed, form = _supplement_form(request, objection)
+    typed, form, shown = _supplement_form(request, objection)
     if typed.answer(form):
         return redirect("objections:progress")
     if typed.submitted and form.is_valid():
         try:
-            with transaction.atomic():
+            # It answers what its page asked: the office may have gone on without it, and asked for something else.
+            with transaction.atomic(), resting_on(objection, as_asked, shown):
                 supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["materials"])
                 typed.close()
         except ValidationError as refusal:
@@ -176,11 +178,12 @@ def supplement(request: HttpRequest) -> HttpResponse:
     return _case_page(request, objection, form=typed.keep(form), status=422)
 
 
-def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed, SupplementForm]:
-    """What is added on request, with what was typed and not sent yet; shown only to who opened the case."""
+def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed, SupplementForm, Shown]:
+    """What is added on request, with what was typed and not sent yet, and the request that the page which sent it had
+    shown; shown only to who opened the case."""
     typed = Typed(request, f"supplement:{objection.pk}", browser_of(request))
     form = SupplementForm(typed.data, typed.files, uploader=uploader_of(request))
-    return typed, typed.on(form)
+    return typed, typed.on(form), carried(form, objection, as_asked)
 
 
 @public

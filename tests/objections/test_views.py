@@ -1,6 +1,7 @@
 """What the objector meets: the form, the receipt, the progress page, the outcomes."""
 
 import io
+import json
 import re
 from datetime import date
 
@@ -16,6 +17,7 @@ from objections.queries import steps
 from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.messages.models import Delivery, Message
+from portal.shown import AS_SHOWN
 from tests.conftest import fresh_from_db
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
@@ -31,6 +33,7 @@ from tests.factories.objections import (
     replied,
     waiting,
 )
+from tests.showing import opened
 from workflow.applications.actions import withdraw
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
