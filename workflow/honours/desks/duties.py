@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.standing import as_journalled
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
 from workflow.honours.acts import WAIVE
@@ -148,13 +149,13 @@ class CreditReportDesk(Desk):
     verbs = [
         Verb(
             "send", "登记报送", forms.SentForm, lambda obj, by, data: actions.send_credit_report(obj, by=by, **data),
-            transition=SEND, check=actions.check_send_credit_report,
+            transition=SEND, check=actions.check_send_credit_report, rests_on=as_journalled,
             help="下载本页的报送文件，报送平台后登记日期和回执号；平台退回的，更正后再次报送并登记。",
         ),
         Verb(
             "answer", "登记平台反馈", forms.AnswerForm,
             lambda obj, by, data: actions.answer_credit_report(obj, by=by, **data), transition=TAKE,
-            check=actions.check_answer_credit_report,
+            check=actions.check_answer_credit_report, rests_on=as_journalled,
         ),
     ]  # fmt: skip
     documents = [
