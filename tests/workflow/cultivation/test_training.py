@@ -143,6 +143,7 @@ def test_to_the_second_of_its_deadline_and_of_its_beginning(world, travel_to):
     now = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(hours=3), "enrol_by": clock.now()}
     refuses(
         (lambda: training(held.programme, **now), ValidationError, "开始时间已过"),
+        (lambda: training(held.programme, enrol_by=clock.now()), ValidationError, "报名截止时间已过"),
         (lambda: change(fresh_from_db(held), **now), ValidationError, "开始时间已过"),
     )
     travel_to(held.starts_at)

@@ -112,7 +112,11 @@ class TestOrdered:
             ),
             "received tomorrow": (
                 lambda: delivered(**{**said, "received_on": clock.today() + timedelta(days=1)}),
-                ValidationError, "不能晚于今天",
+                ValidationError, "应在成文日期.*以后、今天以前",
+            ),
+            "received before it was written": (
+                lambda: delivered(**{**said, "received_on": clock.today() - timedelta(days=1)}),
+                ValidationError, "应在成文日期.*以后、今天以前",
             ),
             "received by nobody": (lambda: delivered(**{**said, "received_by": " "}), ValidationError, "received_by"),
         })  # fmt: skip

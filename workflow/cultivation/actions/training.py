@@ -43,6 +43,8 @@ def announce_training(programme: Programme, *, by: Any, **fields: Any) -> Traini
     pool_rules(programme)
     training = Training(programme=programme, announced_by=by, **fields)
     _check_fields(training)
+    if training.enrol_by <= clock.now():
+        raise ValidationError({"enrol_by": "报名截止时间已过，请核对。"})
     training.save()
     record(training, "training.announced", by=by, payload=_in_words(training))
     tell_announced(training)
