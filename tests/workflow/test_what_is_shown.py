@@ -5,11 +5,11 @@ from tests.journeys.test_desk_forms import all_desks
 
 UNCHANGING = {
     # The row is written once; what may happen to it ends its state, and that is asked.
-    "objections": "verify investigate", "proofs": "verify refuse", "workdays": "adopt confirm discard",
+    "proofs": "verify refuse", "workdays": "adopt confirm discard",
     "pool-members": "admit refuse leave", "guidances": "record refuse end cancel", "prize-uses": "accept refuse",
-    "title-uses": "release refuse end withdraw", "enrolments": "withdraw", "retrievals": "done lost returned",
+    "enrolments": "withdraw",
     "misuse-reports": "accept refuse", "recusal-requests": "uphold refuse",
-    "quarantine": "release", "outbox": "retry", "consultations": "close", "matters": "deliberate take-off",
+    "quarantine": "release", "consultations": "close", "matters": "deliberate take-off",
 }  # fmt: skip
 CARRIES_ITS_OWN = {
     # A form that begins with what stands, or names the stage or the round it was opened for.
@@ -31,7 +31,7 @@ OF_ITSELF = {
     "misuse-cases": "deliver", "editions": "document", "notices": "refresh", "records": "pack",
     "assignments": "recuse withdraw", "panels": "add replace dismiss leader", "seats": "pledge",
     "reviews": "assign consult order-recusal recuse", "departments": "join leave reopen close",
-    "tracking": "visit", "feedback": "open", "stories": "end-promotion",
+    "tracking": "visit", "outbox": "retry", "feedback": "open", "stories": "end-promotion",
     "accounts": "resend suspend give-back remove-factors", "applicants": "suspend give-back remove-factors",
 }  # fmt: skip
 

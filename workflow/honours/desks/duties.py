@@ -102,17 +102,18 @@ class RetrievalDesk(Desk):
     verbs = [
         Verb(
             "done", "登记已收回", forms.DutyForm, lambda obj, by, data: actions.complete_retrieval(obj, by=by, **data),
-            transition=RETRIEVE, check=actions.check_complete_retrieval, done="已登记收回。",
+            transition=RETRIEVE, check=actions.check_complete_retrieval, done="已登记收回。", rests_on=as_journalled,
         ),
         Verb(
             "lost", "登记无法收回", ReasonForm, lambda obj, by, data: actions.give_up_retrieval(obj, by=by, **data),
-            transition=GIVE_UP, check=actions.check_give_up_retrieval, danger=True,
+            transition=GIVE_UP, check=actions.check_give_up_retrieval, danger=True, rests_on=as_journalled,
             help="写明遗失、拒不交回等原因和催收经过；证书编号在核验页面已显示为作废。以后收回的，仍可登记。",
         ),
         Verb(
             "returned", "登记已发还", forms.ThingReturnForm,
             lambda obj, by, data: actions.return_thing(obj, by=by, **data), transition=RETURN_THING,
-            check=actions.check_return_thing, done="已登记发还。", help="荣誉恢复后，已经收回的奖牌、证书应当发还。",
+            check=actions.check_return_thing, done="已登记发还。", rests_on=as_journalled,
+            help="荣誉恢复后，已经收回的奖牌、证书应当发还。",
         ),
     ]  # fmt: skip
 
