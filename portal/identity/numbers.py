@@ -168,7 +168,7 @@ def clean_mobile(text: str) -> str:
     """A mainland mobile number, 11 digits; a leading +86 goes."""
     number = re.sub(r"^(\+|00)86", "", normalise(text))
     if not re.fullmatch(r"1[3-9][0-9]{9}", number):
-        raise ValidationError("手机号码应为以1开头的11位数字，请核对。", code="mobile")
+        raise ValidationError("手机号码应为以13至19开头的11位数字，请核对。", code="mobile")
     return number
 
 
