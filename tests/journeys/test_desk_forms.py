@@ -106,7 +106,7 @@ from workflow.titles.rules import suggested_wording
 pytestmark = [pytest.mark.django_db, pytest.mark.whole]
 
 MACHINE_WORDS = ("字段", "有效的", "确保", "required", "valid", "None", "---")
-ASKS_FIRST = {"applications.recommend"}
+ASKS_FIRST = {"applications.recommend", "misuse-cases.correct"}
 """It wants a file, and says so before the act is asked; see the tests of its room."""
 WRONG = "<script>alert(1)</script>'; DROP TABLE x; --"
 
