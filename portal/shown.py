@@ -155,7 +155,7 @@ def carried(form: forms.BaseForm, row: models.Model, basis: Basis) -> Shown:
         return {}
     shown = read_shown(form.data.get(name, ""))
     form.data = form.data.copy()  # type: ignore[attr-defined]
-    form.data[name] = canonical_json(now)
+    form.data[name] = canonical_json(now)  # type: ignore[index]
     return shown
 
 
