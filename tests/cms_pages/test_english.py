@@ -33,6 +33,7 @@ from tests.factories.misuse import ordered
 from tests.factories.objections import filed
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.titles import filed_use
+from tests.showing import opened
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
 from workflow.honours.models import Honour
@@ -179,7 +180,9 @@ def test_a_laureate_is_heard_in_english(named, office, subtests):
             "orders": lambda: client.get("/en/misuse/mine/"),
             "order": lambda: client.get(order),
             "nothing corrected": lambda: client.post(order, {"text": "", "sent": "1"}),
-            "corrected": lambda: client.post(order, said | {"materials": pdf_file()}, follow=True),
+            "corrected": lambda: client.post(
+                order, said | opened(client, order) | {"materials": pdf_file()}, follow=True
+            ),
         }
         for name, visit in visits.items():
             with subtests.test(name):

@@ -361,7 +361,8 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         for objection in filed[:2]:
             start_investigation(objection, by=office)
         ask_objector(filed[2], by=office, request="请补充证据。")
-    sweep()
+    with walk.diary.at(16, 10):
+        sweep()  # while it runs: once overdue it is not extended
     with walk.diary.at(16, 30):
         conclude_objection(filed[0], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
         conclude_objection(filed[1], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
