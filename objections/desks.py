@@ -12,7 +12,7 @@ from objections.enums import ObjectionState
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
-from objections.queries import MOST_REPEATS, count_repeats, repeats_of
+from objections.queries import MOST_REPEATS, as_supplied, count_repeats, repeats_of
 from objections.transitions import (
     ACCEPT,
     INVESTIGATE,
@@ -155,7 +155,7 @@ class ObjectionDesk(Desk):
             lambda obj, by, data: actions.verify_identity(obj, by=by),
             transition=VERIFY_IDENTITY,
             check=actions.check_verify,
-            article=lambda obj: obj.rules.article,
+            article=lambda obj: obj.rules.article, rests_on=as_supplied,
             help="请先查阅提出人信息和身份证明材料，确认一致后再点击。",
         ),
         Verb(
@@ -183,7 +183,7 @@ class ObjectionDesk(Desk):
         ),
         Verb(
             "investigate", "开始调查", None, lambda obj, by, data: actions.start_investigation(obj, by=by),
-            transition=INVESTIGATE, check=actions.check_investigate, many=True,
+            transition=INVESTIGATE, check=actions.check_investigate, many=True, rests_on=as_supplied,
         ),
         Verb(
             "share",

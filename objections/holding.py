@@ -7,7 +7,7 @@ from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
 from workflow.programmes.enums import EditionState
 from workflow.publicity.actions import release_hold
-from workflow.publicity.enums import HoldState
+from workflow.publicity.enums import STANDING, HoldState
 from workflow.publicity.models import Hold, Notice
 from workflow.publicity.rules import register_waiting
 
@@ -54,6 +54,13 @@ def found_against(application: Application) -> str:
 def open_hold(objection: Objection) -> Hold | None:
     """The open hold that stands on the objection's entry in its name."""
     return Hold.objects.filter(entry=objection.entry_id, reference=objection.number, state=HoldState.OPEN).first()
+
+
+def lets_go(objection: Objection) -> bool:
+    """Whether its entry goes on once it is taken back: held by it, by nothing else, and still in the running."""
+    if (hold := open_hold(objection)) is None or case_in_running(objection) is None:
+        return False
+    return not Hold.objects.filter(entry=hold.entry_id, state__in=STANDING).exclude(pk=hold.pk).exists()
 
 
 def release(objection: Objection, *, reason: str) -> None:

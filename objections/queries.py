@@ -37,6 +37,16 @@ class Median(Aggregate):
     output_field = FloatField()
 
 
+def as_asked(objection: Objection) -> dict[str, Any]:
+    """What the objector is asked for."""
+    return {"补充要求": objection.supplement_request}
+
+
+def as_supplied(objection: Objection) -> dict[str, Any]:
+    """What the objector has said since: asked for more, it comes back to the step at which it was."""
+    return {"补充材料": f"{objection.supplements.count()} 次"}
+
+
 def statistics(edition: Any = None) -> dict[str, Any]:
     """Counts alone, in one statement. An objection has one outcome or is pending, so the figures add up:
 

@@ -1,10 +1,9 @@
 """Deadlines: filled in when their year is confirmed, a reminder the working day before, an alarm each day after."""
 
-import logging
 from datetime import date
 
 from celery import shared_task
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from objections.deadlines import move_deadlines, move_statements
 from objections.enums import CONCLUDED, OPEN
@@ -12,28 +11,15 @@ from objections.erasing import due_for_erasure, erase_objector
 from objections.letters import OFFICE_DUE, OFFICE_LATE, STATEMENT_DUE, tell_office, tell_other_side
 from objections.models import Objection, Statement, Visit
 from portal import clock
-from portal.errors import TransitionNotAllowed
+from portal.jobs import each
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
-
-log = logging.getLogger(__name__)
 
 
 @shared_task
 def erase_identities() -> int:
     """Take away who objected in cases whose term is over; how many. One that fails keeps no other waiting."""
-    return sum(_erase(objection) for objection in due_for_erasure())
-
-
-def _erase(objection: Objection) -> bool:
-    try:
-        erase_objector(objection)
-    except TransitionNotAllowed:
-        return False  # another worker had it
-    except DatabaseError:
-        log.exception("%s 的提出人身份信息未能删除", objection)
-        return False
-    return True
+    return each(due_for_erasure(), erase_objector, "异议 %s 的提出人身份信息未能删除")
 
 
 @shared_task
@@ -47,7 +33,7 @@ def remind_deadlines() -> int:
     """Remind the office of what is due within a working day or overdue, once a day each; how many."""
     move_deadlines()
     found = Objection.objects.open().filter(due_on__lte=_horizon()).exclude(reminded_on=clock.today())
-    return sum(_remind(pk) for pk in found.values_list("pk", flat=True))
+    return each(found.values_list("pk", flat=True), _remind, "异议 %s 的期限未能提醒")
 
 
 @shared_task
@@ -60,7 +46,7 @@ def remind_other_sides() -> int:
         due_on__range=(clock.today(), _horizon()),
         objection__state__in=OPEN - CONCLUDED,
     )
-    return sum(_remind_other_side(pk) for pk in found.values_list("pk", flat=True))
+    return each(found.values_list("pk", flat=True), _remind_other_side, "陈述意见 %s 的期限未能提醒")
 
 
 @transaction.atomic

@@ -20,9 +20,10 @@ from objections.documents import has_reply, receipt_document, reply_document
 from objections.enums import UNDECIDED
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
+from objections.holding import lets_go
 from objections.letters import why_left
 from objections.models import Objection
-from objections.queries import public_outcomes, statistics, statistics_by_day, steps
+from objections.queries import as_asked, public_outcomes, statistics, statistics_by_day, steps
 from objections.sessions import (
     asking_kept,
     bound_token,
@@ -39,6 +40,7 @@ from portal.autosave.forms import Typed
 from portal.autosave.holders import browser_of, forget_browser, known_browser
 from portal.questions import answered_together
 from portal.refusals import show_refusal
+from portal.shown import Shown, carried, resting_on
 from portal.throttle import address_of, counted_together
 from portal.transitions.core import allows
 from workflow.programmes.models import Edition
@@ -159,12 +161,13 @@ def supplement(request: HttpRequest) -> HttpResponse:
     objection = opened_case(request)
     if objection is None or request.method != "POST":
         return redirect("objections:progress")
-    typed, form = _supplement_form(request, objection)
+    typed, form, shown = _supplement_form(request, objection)
     if typed.answer(form):
         return redirect("objections:progress")
     if typed.submitted and form.is_valid():
         try:
-            with transaction.atomic():
+            # It answers what its page asked: the office may have gone on without it, and asked for something else.
+            with transaction.atomic(), resting_on(objection, as_asked, shown):
                 supply_supplement(objection, text=form.cleaned_data["text"], files=form.cleaned_data["materials"])
                 typed.close()
         except ValidationError as refusal:
@@ -175,11 +178,12 @@ def supplement(request: HttpRequest) -> HttpResponse:
     return _case_page(request, objection, form=typed.keep(form), status=422)
 
 
-def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed, SupplementForm]:
-    """What is added on request, with what was typed and not sent yet; shown only to who opened the case."""
+def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed, SupplementForm, Shown]:
+    """What is added on request, with what was typed and not sent yet, and the request that the page which sent it had
+    shown; shown only to who opened the case."""
     typed = Typed(request, f"supplement:{objection.pk}", browser_of(request))
     form = SupplementForm(typed.data, typed.files, uploader=uploader_of(request))
-    return typed, typed.on(form)
+    return typed, typed.on(form), carried(form, objection, as_asked)
 
 
 @public
@@ -311,6 +315,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "why_left": why_left(objection),
         "form": form or (_supplement_form(request, objection)[1] if waiting else None),
         "may_withdraw": allows(check_withdraw, objection),
+        "lets_go": lets_go(objection),
         "supplements": objection.supplements.all(),
     }
     return render(request, "objections/progress.html", context, status=status)

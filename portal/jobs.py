@@ -1,20 +1,46 @@
-"""Handing work to a Celery worker once the transaction has committed.
+"""Handing work to a Celery worker once the transaction has committed, and sweeping rows without waiting for one that fails.
 
 A task goes by its dotted name, so that no verb imports the tasks that call it.
 """
 
 import logging
 import os
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
+from typing import TypeVar
 from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
 
+from portal.errors import TransitionNotAllowed
 from portal.valkey import valkey_at
 
 log = logging.getLogger("portal.jobs")
+Row = TypeVar("Row")
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], object], failed: str) -> int:
+    """Act on one row after the other, each in a transaction of its own; how much was done: the numbers that the acts give, one
+    for anything else they give.
+
+    One that fails, whatever the reason, keeps no other waiting: `failed` says in the log which (`%s`), and the next sweep
+    tries it again. What another worker, or a person, did meanwhile has not failed.
+    """
+    return sum(_done(row, act, failed) for row in rows)
+
+
+def _done(row: Row, act: Callable[[Row], object], failed: str) -> int:
+    try:
+        done = act(row)
+    except TransitionNotAllowed:
+        log.info("%s %s：已经办理或者不能再办理", row.__class__.__name__, getattr(row, "pk", row))
+    except Exception:
+        log.exception(failed, getattr(row, "pk", row))
+    else:
+        return done if isinstance(done, int) else bool(done)
+    return 0
 
 
 def queue_job(task: str, *pks: int | UUID) -> None:

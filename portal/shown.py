@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from portal import clock
+from portal.canonical import canonical_json
 
 Shown = Mapping[str, str]
 """The fields of a row that a page showed, in words."""
@@ -141,6 +142,21 @@ def read_shown(text: str) -> Shown:
 def shown_in(form: forms.BaseForm) -> Shown:
     """What a form brought back of what its page showed, whatever its own `clean` hands on."""
     return read_shown(form.data.get(form.add_prefix(AS_SHOWN), "")) if AS_SHOWN in form.fields else {}
+
+
+def carried(form: forms.BaseForm, row: models.Model, basis: Basis) -> Shown:
+    """Have an applicant's or a winner's form carry what its page shows of a row; gives what the page that sent it showed.
+
+    Drawn again, or resumed, it carries what stands then: that is what its page shows.
+    """
+    name, now = form.add_prefix(AS_SHOWN), basis_of(basis, row)
+    form.fields[AS_SHOWN] = ShownField(required=False, initial=now)
+    if not form.is_bound:
+        return {}
+    shown = read_shown(form.data.get(name, ""))
+    form.data = form.data.copy()  # type: ignore[attr-defined]
+    form.data[name] = canonical_json(now)  # type: ignore[index]
+    return shown
 
 
 @contextmanager

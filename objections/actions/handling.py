@@ -13,7 +13,7 @@ from objections.holding import lock_case, open_hold, release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection, Supplement
 from objections.publishing import publish_outcome
-from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_left, workdays_since
+from objections.rules import check_anonymous, clock_fields, due_on, stopped_clock, workdays_left, workdays_since
 from objections.transitions import ACCEPT, EXTEND, INVESTIGATE, REFUSE, REQUEST_SUPPLEMENT, RESUME, VERIFY_IDENTITY
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
@@ -210,6 +210,10 @@ def check_extend(objection: Objection, *, by: Any) -> None:
         raise RuleViolation(
             objection.rules.deadlines_article, "调查期限已经延长过一次，不能再次延长，请在期限内作出结论"
         )
+    if objection.due_on is not None and objection.due_on < clock.today():
+        raise RuleViolation(
+            objection.rules.deadlines_article, f"调查期限已于 {objection.due_on} 届满，届满之前才能延长，请尽快作出结论"
+        )
 
 
 @transaction.atomic
@@ -219,7 +223,7 @@ def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objec
     lock(objection)
     check_extend(objection, by=by)
     check_anonymous(objection, reason, "reason")
-    longer = clock_fields(workdays_left(objection) + objection.rules.extension_workdays)
+    longer = _longer(objection)
     apply_transition(
         objection,
         _extending(objection),
@@ -231,6 +235,18 @@ def extend_investigation(objection: Objection, *, by: Any, reason: str) -> Objec
     )
     tell_objector(objection, letters.EXTENDED, reason=sentence(reason))
     return objection
+
+
+def _longer(objection: Objection) -> dict[str, Any]:
+    """The clock of the step with the extension on top: counted from where it began, whatever the day it is extended on.
+
+    A day that was told already is not taken back.
+    """
+    workdays = (objection.clock_workdays or 0) + objection.rules.extension_workdays
+    last = due_on(objection.clock_from or clock.today(), workdays)
+    if last is not None and objection.due_on is not None:
+        last = max(last, objection.due_on)
+    return {"clock_workdays": workdays, "due_on": last, "reminded_on": None}
 
 
 def _extending(objection: Objection) -> Transition:

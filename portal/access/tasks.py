@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, ProtectedError
 
 from portal import clock
 from portal.access.models import User
+from portal.jobs import each
 
 UNPROVED_FOR = timedelta(days=1)
 
@@ -35,7 +36,7 @@ def drop_unproved_accounts() -> int:
         Exists(addresses), ~Exists(addresses.filter(verified=True)), last_login=None, invited_at=None, groups=None,
         is_superuser=False, date_joined__lt=clock.now() - UNPROVED_FOR,
     )  # fmt: skip
-    return sum(_is_dropped(user) for user in unproved.iterator())
+    return each(unproved.iterator(), _is_dropped, "账号 %s 未能删除")
 
 
 def _is_dropped(user: User) -> bool:

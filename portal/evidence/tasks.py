@@ -14,6 +14,7 @@ from portal.evidence import copies
 from portal.evidence.actions import expire_staged, scan_held_file
 from portal.evidence.models import EvidenceFile, Orphan, Quarantine, StagedUpload
 from portal.evidence.vault import discard, stored_names
+from portal.jobs import each
 
 ORPHAN_AGE = timedelta(days=1)
 SCANNED_AT_ONCE = 500
@@ -25,8 +26,7 @@ log = logging.getLogger("portal.evidence")
 def drop_expired_uploads() -> int:
     """Forget staged files whose form was never finished; their number."""
     expired = list(StagedUpload.objects.filter(expires_at__lte=clock.now())[:1000])
-    for staged in expired:
-        expire_staged(staged)
+    each(expired, expire_staged, "暂存文件 %s 未能删除")
     return len(expired)
 
 
@@ -61,7 +61,8 @@ def make_copy(pk: str) -> None:
 @shared_task
 def make_missing_copies() -> int:
     """Make copies of files that came since; their number. In no order: those that cannot be read keep nobody waiting."""
-    return sum(_copied(file) for file in EvidenceFile.objects.to_copy().order_by("?")[:COPIED_AT_ONCE])
+    files = EvidenceFile.objects.to_copy().order_by("?")[:COPIED_AT_ONCE]
+    return each(files, _copied, "证明材料 %s 没有生成副本")
 
 
 def _copied(file: EvidenceFile) -> bool:
@@ -86,8 +87,7 @@ def sweep_orphans() -> int:
     Orphan.objects.bulk_create((Orphan(storage_name=name) for name in orphans), ignore_conflicts=True)
     due = clock.now() - timedelta(days=settings.EVIDENCE_ORPHAN_DAYS)
     old = list(Orphan.objects.filter(found_at__lte=due).values_list("storage_name", flat=True))
-    for name in old:
-        discard(name)
+    each(old, discard, "无主文件 %s 未能删除")
     Orphan.objects.filter(storage_name__in=old).delete()
     return len(old)
 

@@ -30,9 +30,19 @@ def normalise(text: str) -> str:
     return re.sub(r"[\s\-‐-―·]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
+DASHES = re.compile("[\u2010-\u2015\u2212\u2500\u30fc\u4e00\ufe63\uff0d]")
+"""What is typed, or copied, for a dash."""
+
+
 def clean_name(text: str, *, longest: int = 100) -> str:
-    """A name as its bearer writes it: rare characters stay, surrounding space goes; counted in code points (GB 18030-2022)."""
+    """A name as its bearer writes it: rare characters stay, surrounding space goes; counted in code points (GB 18030-2022).
+
+    Lists set names of two signs to the width of three: no space stands between Chinese signs.
+    """
     name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text.translate(UNIFIED))).strip()
+    name = BETWEEN_HAN.sub("", name)
     if not name:
         raise ValidationError("请填写姓名或者单位名称。", code="required")
     if len(name) > longest:
@@ -158,18 +168,26 @@ def clean_mobile(text: str) -> str:
     """A mainland mobile number, 11 digits; a leading +86 goes."""
     number = re.sub(r"^(\+|00)86", "", normalise(text))
     if not re.fullmatch(r"1[3-9][0-9]{9}", number):
-        raise ValidationError("手机号码应为以1开头的11位数字，请核对。", code="mobile")
+        raise ValidationError("手机号码应为以13至19开头的11位数字，请核对。", code="mobile")
     return number
 
 
 def clean_phone(text: str) -> str:
-    """A mobile number, a landline with area code (`021-12345678`), or an international number with `+`."""
-    raw = re.sub(r"[\s()]", "", unicodedata.normalize("NFKC", text))
-    if re.fullmatch(r"(\+86|0086)?1[0-9\-]{10,13}", raw):
-        return clean_mobile(raw)
-    if landline := re.fullmatch(r"(0[12][0-9]|0[3-9][0-9]{2})-?([2-9][0-9]{6,7})(-[0-9]{1,6})?", raw):
-        return f"{landline[1]}-{landline[2]}{landline[3] or ''}"
-    if not raw.startswith("+86") and re.fullmatch(r"\+[1-9][0-9\-]{6,16}", raw):
+    """A mobile number, a landline with area code (`021-12345678`), a 400 number (`400-123-4567`), or an international number
+    with `+`, however people write them: with the country's code, with dashes of any kind, with 转 before an extension."""
+    raw = re.sub(r"[\s()]", "", DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+    raw = re.sub(r"-?(转|分机|ext\.?):?", "-", raw, flags=re.IGNORECASE)
+    raw = re.sub(r"^00(?!86)", "+", raw)
+    home = re.sub(r"^((\+|00)86-?|86-?(?=1[3-9][0-9]{9}$))", "", raw)
+    # Behind the country's code the area code stands without its 0, or with it.
+    zero = "0" if home == raw else "0?"
+    if landline := re.fullmatch(zero + r"(10|2[0-9]|[3-9][0-9]{2})-?([2-9][0-9]{6,7})(-[0-9]{1,6})?", home):
+        return f"0{landline[1]}-{landline[2]}{landline[3] or ''}"
+    if re.fullmatch(r"1[0-9\-]{10,13}", home):
+        return clean_mobile(home)
+    if free := re.fullmatch(r"([48]00)-?([0-9]{3})-?([0-9]{4})(-[0-9]{1,6})?", home):
+        return f"{free[1]}-{free[2]}-{free[3]}{free[4] or ''}"
+    if home == raw and re.fullmatch(r"\+[1-9][0-9\-]{6,16}", raw):
         return raw.replace("-", "")
     raise ValidationError("电话号码应为11位手机号码，或者带区号的固定电话，例如021-12345678。", code="phone")
 

@@ -33,6 +33,7 @@ from tests.factories.misuse import ordered
 from tests.factories.objections import filed
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.titles import filed_use
+from tests.showing import opened
 from workflow.applications.letters import SUPPLEMENT_MOVED, tell_applicant
 from workflow.applications.models import Application
 from workflow.honours.models import Honour
@@ -88,7 +89,7 @@ TOLD_IN_ENGLISH = {
     "objection.extended", "objection.deadline_moved", "objection.concluded", "objection.replied", "objection.withdrawn",
     "revocation.told", "revocation.let_stand", "honour.revoked", "honour.reinstated", "misuse_case.ordered",
     "misuse_case.holder_due", "misuse_case.holder_late", "misuse_case.corrected", "misuse_case.referred",
-    "misuse_case.dismissed", "title_use.released", "title_use.refused", "title_use.withdrawn", "title_use.ended",
+    "misuse_case.dismissed", "misuse_case.deadline_moved", "revocation.hearing_moved", "title_use.released", "title_use.refused", "title_use.withdrawn", "title_use.ended",
     "title_use.cancelled", "objection.statement_asked", "objection.statement_due", "objection.statement_moved", "objection.statement_closed",
 }  # fmt: skip
 CHINESE_ONLY = "This page exists in Chinese only"
@@ -179,7 +180,9 @@ def test_a_laureate_is_heard_in_english(named, office, subtests):
             "orders": lambda: client.get("/en/misuse/mine/"),
             "order": lambda: client.get(order),
             "nothing corrected": lambda: client.post(order, {"text": "", "sent": "1"}),
-            "corrected": lambda: client.post(order, said | {"materials": pdf_file()}, follow=True),
+            "corrected": lambda: client.post(
+                order, said | opened(client, order) | {"materials": pdf_file()}, follow=True
+            ),
         }
         for name, visit in visits.items():
             with subtests.test(name):

@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.log_actions import log
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import rich_text
 
@@ -15,6 +16,7 @@ from objections.models import Channel
 from portal import clock
 from portal.errors import RuleViolation
 from portal.journal.models import Event
+from portal.powers.actions import suspend_account
 from tests.conftest import fresh_from_db
 from tests.factories import cms
 from tests.factories.programmes import planned_edition
@@ -117,6 +119,28 @@ def test_scheduled_call_without_rules_stays_unpublished_and_tells_its_editor(edi
     revision.refresh_from_db()
     assert (page.live, revision.approved_go_live_at) == (False, None)
     assert editor.inbox_items.get().message.body.startswith(f"“{page.title}”到时未能办理：申报通知须与管理办法一并")
+
+
+def appointed(page, *, by, ago, editor):
+    """Let go public at an hour by one person, which came so many minutes ago."""
+    revision = page.save_revision(user=editor)
+    log(instance=page, action="wagtail.publish.schedule", user=by, revision=revision)
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=clock.now() - timedelta(minutes=ago))
+    return fresh_from_db(revision)
+
+
+@pytest.mark.article(19)
+def test_scheduled_call_of_who_has_left_the_office_goes_back_and_holds_nobody_up(
+    editor, office, second_office, edition
+):
+    call, other = cms.call_page(edition), cms.announcement()
+    first = appointed(call, by=office, ago=5, editor=editor)
+    appointed(other, by=second_office, ago=1, editor=editor)
+    suspend_account(office, by=None, reason="调离。")
+    publish_scheduled()
+    assert (fresh_from_db(call).live, fresh_from_db(first).approved_go_live_at) == (False, None)
+    assert "审核发布的人员现在没有这一权限" in editor.inbox_items.get().message.body
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
 
 
 @pytest.mark.article(38)

@@ -424,6 +424,9 @@ def misuse(walk: Walk) -> None:
     diary.pass_days(1)
     misusing.correct_and_close(ordered("packaging"), accounts, diary)
     late, none = ordered("product"), ordered("wording")
+    misusing.received(honour, "product", "示例地点", diary)
+    holiday(accounts, diary)
+    late.refresh_from_db()
     misusing.done("misuse.dismiss", none, "系误认。", {}, accounts, diary)
     told = misusing.received(honour, "product", "示例地点", diary)
     with diary.at(17):
@@ -442,12 +445,15 @@ def misuse(walk: Walk) -> None:
 def take_back(walk: Walk) -> None:
     """Told and let stand; told, heard and revoked; restored and everything given back; another's name is corrected afterwards."""
     accounts, diary, honour = walk.accounts, walk.diary, walk.honours[0]
-    with diary.pass_days(5).at(15):
+    with diary.pass_days(5).at(9):
         words = {
             "by": accounts["office"], "article": "34", "reason": "核查发现数据不实",
             "public_reason": "其申报时提供的数据与原始记录不符", "document_number": f"演示质评办〔{clock.today().year}〕30号",
         }  # fmt: skip
-        reject_revocation(propose_revocation(honour, **words), by=accounts["office2"], reason="证据不足")
+        let_stand = propose_revocation(honour, **words)
+    holiday(accounts, diary)
+    with diary.at(15):
+        reject_revocation(fresh_from_db(let_stand), by=accounts["office2"], reason="证据不足")
     deciding.take_back(fresh_from_db(honour), accounts, diary)
     with diary.at(15):
         pay(fresh_from_db(walk.honours[0]), 1000, "演示凭证3号", accounts)

@@ -61,6 +61,7 @@ from tests.factories.publicity import passage
 from tests.factories.seconding import by_two
 from tests.factories.workdays import correct_calendar
 from tests.objections.conftest import AFTER
+from tests.refusing import refuses
 from workflow.programmes.acts import propose_cancellation
 from workflow.publicity.actions import end_notice
 from workflow.publicity.enums import HoldState
@@ -302,13 +303,24 @@ def test_empty_supplement_refused(entry, office):
 
 
 @pytest.mark.article(31)
-def test_investigation_is_extended_once(entry, office):
+@pytest.mark.parametrize("on", [date(2026, 5, 13), date(2026, 6, 3)], ids=["first day", "last day"])
+def test_investigation_is_extended_once_by_as_much_on_whatever_day(entry, office, travel_to, on):
     objection = investigating(entry, by=office)
     assert objection.due_on == date(2026, 6, 3)
+    travel_to(clock.moment(on, 16))
     extend_investigation(objection, by=office, reason="需要外地取证")
     assert objection.due_on == date(2026, 6, 17)
     with pytest.raises(RuleViolation, match="已经延长过一次"):
         extend_investigation(objection, by=office, reason="再延")
+
+
+@pytest.mark.article(31)
+def test_investigation_whose_term_is_over_is_not_extended(entry, office, travel_to):
+    objection = investigating(entry, by=office)
+    travel_to(clock.moment(date(2026, 6, 4), 9))
+    refuses(
+        (lambda: extend_investigation(objection, by=office, reason="需要外地取证"), RuleViolation, "届满之前才能延长")
+    )
 
 
 @pytest.mark.article(31)

@@ -45,6 +45,7 @@ from tests.factories.objections import found_true
 from tests.journeys.test_desk_forms import all_desks
 from tests.objections.conftest import DURING
 from tests.objections.test_views import NEW, PROGRESS, secret_in
+from tests.showing import opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 
@@ -151,7 +152,8 @@ def _handled(entry, office, account):
     browser.force_login(account)
     first = _filed(browser, _by_person(entry))
     request_supplement(found_true(first, by=office), by=office, request="请补充证据。")
-    browser.post(f"{PROGRESS}supplement/", {"text": MORE, "materials": SimpleUploadedFile(FILES[1], PDF)})
+    says = {"text": MORE, "materials": SimpleUploadedFile(FILES[1], PDF)}
+    browser.post(f"{PROGRESS}supplement/", {**opened(browser, PROGRESS), **says})
     first.refresh_from_db()
     start_investigation(accept_objection(first, by=office), by=office)
     conclude_objection(first, by=office, outcome=Outcome.DISMISSED, conclusion="经核查，数据一致。")

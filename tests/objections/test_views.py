@@ -1,6 +1,7 @@
 """What the objector meets: the form, the receipt, the progress page, the outcomes."""
 
 import io
+import json
 import re
 from datetime import date
 
@@ -16,6 +17,7 @@ from objections.queries import steps
 from portal import clock
 from portal.evidence.models import EvidenceFile, StagedUpload
 from portal.messages.models import Delivery, Message
+from portal.shown import AS_SHOWN
 from tests.conftest import fresh_from_db
 from tests.factories.evidence import PDF, PNG
 from tests.factories.identity import credit_code
@@ -31,6 +33,7 @@ from tests.factories.objections import (
     replied,
     waiting,
 )
+from tests.showing import opened
 from workflow.applications.actions import withdraw
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
@@ -236,7 +239,7 @@ def test_executable_as_evidence_refused_others_kept(client, entry):
 
 
 @pytest.mark.article(31)
-def test_progress_opens_with_number_and_secret(client, entry):
+def test_progress_opens_with_number_and_secret(client, entry, office):
     token = receipts.new_token()
     objection = filed(entry, token=token)
     answer = client.post(
@@ -247,8 +250,12 @@ def test_progress_opens_with_number_and_secret(client, entry):
     assert objection.number in page
     assert NAME not in page
     assert "所涉申报" not in page
+    accept_objection(found_true(objection, by=office), by=office)
+    assert "暂缓的对象照常进入下一环节" in client.get(PROGRESS).content.decode()
     withdraw(entry.application, by=entry.application.applicant, reason="另有安排。")
-    assert "不再参评：申报人已经撤回申报。异议继续办理" in client.get(PROGRESS).content.decode()
+    page = client.get(PROGRESS).content.decode()
+    assert "不再参评：申报人已经撤回申报。异议继续办理" in page
+    assert ("撤回后不再办理，不能恢复；" in page, "暂缓的对象照常" in page) == (True, False)
     assert Message.objects.filter(kind="objection.case_left", about_id=str(objection.pk)).count() == 1
 
 
@@ -277,7 +284,13 @@ def test_supplement_is_supplied_from_the_progress_page(client, entry, office):
     assert "请补充年报全文。" in client.get(PROGRESS).content.decode()
     empty = client.post(f"{PROGRESS}supplement/", {"text": ""})
     assert empty.status_code == 422
-    client.post(f"{PROGRESS}supplement/", {"text": "补充说明", "materials": SimpleUploadedFile("全文.pdf", PDF)})
+    stale = client.post(
+        f"{PROGRESS}supplement/", {"text": "补充说明", AS_SHOWN: json.dumps({"补充要求": "请补充照片。"})}
+    )
+    assert "补充要求由“请补充照片。”变为“请补充年报全文。”" in stale.content.decode()
+    shown = opened(client, PROGRESS)
+    says = {"text": "补充说明", "materials": SimpleUploadedFile("全文.pdf", PDF)}
+    client.post(f"{PROGRESS}supplement/", {**says, **shown})
     objection = Objection.objects.get()
     assert (objection.state, objection.supplements.get().text) == ("identity_verified", "补充说明")
     assert "<p>补充说明</p>" in client.get(PROGRESS).content.decode()

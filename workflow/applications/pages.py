@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from portal.autosave.forms import Typed
 from portal.evidence.forms import uploader_of
+from portal.shown import Basis
 from portal.transitions.core import Transition, allows, obstacles
 from workflow.applications import actions
 from workflow.applications.enums import IN_REVIEW, ApplicationState, Outcome, Section
@@ -27,7 +28,7 @@ from workflow.applications.forms import (
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.models import Application, Passage
 from workflow.applications.papers import has_form
-from workflow.applications.queries import evidence_of
+from workflow.applications.queries import as_asked, evidence_of
 from workflow.applications.rules.citations import application_settings
 from workflow.applications.rules.completeness import SectionStatus, completeness
 from workflow.applications.transitions import RECALL, REQUEST_RECOMMENDATION, RESUBMIT, SUBMIT, WITHDRAW
@@ -105,6 +106,8 @@ class PageVerb:
     call: Callable[[Application, Any, dict[str, Any]], Any]
     done: str
     help: str = ""
+    rests_on: Basis | None = None
+    """What the applicant decides on, where something else may stand there by the time they do."""
 
     def fits(self, application: Application) -> bool:
         """Whether it is a step of this application now, done or hindered: of its state and of this award."""
@@ -148,6 +151,7 @@ VERBS: dict[str, PageVerb] = {
         PageVerb(
             "resubmit", "提交补正", RESUBMIT, actions.check_resubmit, _confirm("提交补正"),
             lambda app, by, data: actions.resubmit(app, by=by), "补正已提交。", "补正只能提交一次，请确认各项均已补齐。",
+            rests_on=as_asked,
         ),
         PageVerb(
             "withdraw", "撤回申报", WITHDRAW, actions.check_withdraw, WithdrawForm,

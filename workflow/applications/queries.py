@@ -1,5 +1,7 @@
 """Reads: who is still in the running, and what a file holds."""
 
+from typing import Any
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.evidence.models import EvidenceFile, EvidenceQuerySet
@@ -21,6 +23,12 @@ def later_stages(stage: Stage) -> QuerySet[Stage]:
     """The stages of the edition after this one whose outcome counts, in order."""
     later = stage.edition.stages.filter(position__gt=stage.position, kind__in=DECIDING_KINDS)
     return later.order_by("position")
+
+
+def as_asked(application: Application) -> dict[str, Any]:
+    """What a supplement is to mend."""
+    supplement = application.open_supplement
+    return {"补正要求": supplement.items if supplement else ""}
 
 
 def candidates(stage: Stage) -> ApplicationQuerySet:

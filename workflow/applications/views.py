@@ -1,5 +1,6 @@
 """The applicant's side, `/apply/`: own applications only; anything else is 404."""
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from portal.belongings import belongings_of
 from portal.evidence.models import EvidenceFile
 from portal.languages import spoken
 from portal.refusals import show_refusal
+from portal.shown import AS_SHOWN, basis_of, carried, resting_on
 from portal.transitions.core import obstacles
 from workflow.applications import actions
 from workflow.applications.enums import OUT, Section
@@ -202,16 +204,20 @@ def run_verb(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return redirect(application)
     typed = Typed(request, f"application:{pk}:do:{name}")
     form = typed.on(verb.form(typed.data))
+    shown = carried(form, application, verb.rests_on) if verb.rests_on else {}
     if answer := typed.answer(form):
         return answer
     if typed.submitted and form.is_valid():
         try:
-            with transaction.atomic():
-                verb.call(application, request.user, form.cleaned_data)
+            data = {name: value for name, value in form.cleaned_data.items() if name != AS_SHOWN}
+            resting = resting_on(application, verb.rests_on, shown) if verb.rests_on else nullcontext()
+            with transaction.atomic(), resting:
+                verb.call(application, request.user, data)
                 typed.close()
             messages.success(request, verb.done)
             return redirect(application)
         except ValidationError as refusal:
             show_refusal(form, refusal)
-    context: dict[str, Any] = {"application": application, "verb": verb, "form": typed.keep(form)}
+    facts = basis_of(verb.rests_on, application) if verb.rests_on else {}
+    context: dict[str, Any] = {"application": application, "verb": verb, "form": typed.keep(form), "facts": facts}
     return render(request, "applications/verb.html", context, status=_status(request))

@@ -132,6 +132,11 @@ def as_announced(training: Training) -> dict[str, Any]:
     return {"开始时间": clock.display(training.starts_at), "地点": training.place}
 
 
+def as_attended(enrolment: Enrolment) -> dict[str, Any]:
+    """What is to be put right: corrected by two at once it would be what it was."""
+    return {"出席情况": enrolment.get_state_display()}
+
+
 def as_placed(training: Training) -> dict[str, Any]:
     """Who has a place: whoever is not ticked was not there."""
     rows = training.enrolments.filter(state=EnrolmentState.ENROLLED).order_by("pk")
@@ -250,7 +255,7 @@ class EnrolmentDesk(Desk):
         Verb(
             "correct", "更正出席情况", forms.ToldReasonForm,
             lambda obj, by, data: actions.correct_attendance(obj, by=by, **data), permission=is_office,
-            check=actions.check_correct_attendance, article=lambda obj: pool_article(obj.training),
+            check=actions.check_correct_attendance, article=lambda obj: pool_article(obj.training), rests_on=as_attended,
             help="已出席的改为未出席，培训证明不再有效；未出席的改为已出席，取得培训证明。",
         ),
     ]  # fmt: skip

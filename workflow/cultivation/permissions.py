@@ -40,6 +40,12 @@ def is_filer(user: Any, member: Any) -> bool:
     return _is(user, member.filed_by_id, member.user_id)
 
 
+@predicate("提出人（单位确认以后由单位本身）")
+def may_retract(user: Any, member: Any) -> bool:
+    """Whoever filed, until the organisation has made it its own word: then it alone takes that back."""
+    return _is(user, member.user_id or member.filed_by_id)
+
+
 @predicate("单位")
 def is_member_account(user: Any, member: Any) -> bool:
     return _is(user, member.user_id)

@@ -5,10 +5,10 @@ from portal.transitions.core import Transition
 from workflow.cultivation.enums import COMING, EnrolmentState, GuidanceState, MemberState, TrainingState
 from workflow.cultivation.permissions import (
     is_enroller,
-    is_filer,
     is_guide,
     is_member_account,
     is_recommended_to,
+    may_retract,
     office_on_guidance,
     office_on_member,
 )
@@ -16,7 +16,7 @@ from workflow.cultivation.permissions import (
 AWAITING, APPLIED, MEMBER = (frozenset({state}) for state in ("awaiting", "applied", "member"))
 CONFIRM = Transition("confirm", "确认加入", AWAITING, MemberState.APPLIED, is_recommended_to, "pool.applied")
 DECLINE = Transition("decline", "不同意加入", AWAITING, MemberState.DECLINED, is_recommended_to, "pool.declined")
-RETRACT = Transition("retract", "撤回", AWAITING | APPLIED, MemberState.RETRACTED, is_filer, "pool.retracted")
+RETRACT = Transition("retract", "撤回", AWAITING | APPLIED, MemberState.RETRACTED, may_retract, "pool.retracted")
 ADMIT = Transition(
     "admit", "纳入孵化池", APPLIED, MemberState.MEMBER, office_on_member, "pool.admitted", reason_required=True
 )

@@ -35,15 +35,18 @@ def granted(edition: Edition) -> QuerySet[Proposal]:
 
 
 def listed_on(edition: Edition) -> str:
-    """Which proposals are on that list, by their numbers: what a page shows of it and an approval is of."""
-    return "、".join(str(pk) for pk in sorted(granted(edition).values_list("pk", flat=True)))
+    """Which proposals are on that list, each for which tier: what a page shows of it and an approval is of."""
+    return "、".join(f"{pk} {tier}" for pk, tier in sorted(granted(edition).values_list("pk", "tier")))
 
 
 def awaiting_approval(stage: Stage) -> QuerySet[Proposal]:
-    """What was granted since an approval stage's last document (递补); nothing where it has none yet."""
+    """What was granted since an approval stage's last document (递补); where it has none yet, nothing while it is in
+    progress, and all once it was left with nobody to approve."""
     last = stage.approvals.filter(word=ApprovalWord.APPROVED).aggregate(last=Max("recorded_at"))["last"]
     rows = granted(stage.edition)
-    return rows.none() if last is None else rows.filter(decided_at__gt=last)
+    if last is None:
+        return rows if stage.state == StageState.DONE else rows.none()
+    return rows.filter(decided_at__gt=last)
 
 
 def unapproved(edition: Edition, *, before: Stage) -> dict[Stage, QuerySet[Proposal]]:

@@ -15,7 +15,7 @@ from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.enums import SETTLED, ApprovalWord, MeetingState, ProposalState
 from workflow.decisions.models import Approval, Meeting, Proposal
 from workflow.decisions.order import free_places
-from workflow.decisions.queries import awaiting_approval, unapproved
+from workflow.decisions.queries import awaiting_approval, granted, unapproved
 from workflow.decisions.rules import quota_label
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
@@ -119,14 +119,21 @@ def places_given_up(stage: Stage) -> list[str]:
 
 @register_stage
 class ApprovalStage(StageKind):
-    """报批：the superior body's document is on record (Article 25)."""
+    """报批：the superior body's document is on record (Article 25); of an empty list there need be none (Article 3)."""
 
     kind = "approval"
     label = "报批"
+    idle_word = "没有报批对象"
+
+    def worked(self, stages: Sequence[Stage]) -> QuerySet[Any, Any]:
+        """The superior body said something."""
+        return Approval.objects.filter(stage__in=stages).values_list("stage", flat=True)
 
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         if Approval.objects.filter(stage=stage, word=ApprovalWord.APPROVED).exists():
             return [_to_approve(stage)] if awaiting_approval(stage).exists() else []
+        if not granted(stage.edition).exists():
+            return []
         message = f"尚未登记{stage.options.approver}的批准文件（{stage.options.document}）"
         return [Blocker(stage.article, message, "/admin/desk/approvals/")]
 

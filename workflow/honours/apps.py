@@ -13,7 +13,16 @@ class HonoursConfig(AppConfig):
         from portal.search.rebuild import register_rebuild
         from workflow.applications.permissions import barred_from
         from workflow.applications.signals import application_corrected
-        from workflow.honours import acts, bars, belongings, matters, papers, prize_duty, waiting  # noqa: F401  what they add to rooms below
+        from workflow.honours import (  # noqa: F401  what they add to rooms below
+            acts,
+            bars,
+            belongings,
+            matters,
+            papers,
+            prize_duty,
+            receivers,
+            waiting,
+        )
         from workflow.honours.actions.correcting import follow_correction
         from workflow.honours.models import Honour, PrizePayment, PrizeUseStatement, Revocation, RevocationStatement
         from workflow.honours.permissions import may_read_prize_use, may_read_statement, may_read_voucher

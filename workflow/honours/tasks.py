@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from portal import clock
 from portal.documents.glyphs import GlyphMissing
 from portal.errors import TransitionNotAllowed
+from portal.jobs import each
 from portal.pagecache import purge
 from portal.signing.errors import SigningUnavailable
 from portal.transitions.core import lock
@@ -120,12 +121,13 @@ def remind_prize_uses() -> int:
     """Remind winners of prize money they have not accounted for, before its term once, after it each month; how many."""
     paid = PrizePayment.objects.standing().values("honour")
     rows = with_account(Honour.objects.filter(state=HonourState.ACTIVE, pk__in=paid))
-    reminded = 0
-    for honour in rows.select_related("edition", "holder").prefetch_related("payments"):
-        due_on = statement_due_on(honour, account_on(honour))
-        if due_on is not None and due_on - clock.today() <= DUE_SOON:
-            reminded += _remind(honour)
-    return reminded
+    rows = rows.select_related("edition", "holder").prefetch_related("payments")
+    return each(rows, _is_reminded, "荣誉 %s 的奖金使用未能提醒")
+
+
+def _is_reminded(honour: Honour) -> bool:
+    due_on = statement_due_on(honour, account_on(honour))
+    return due_on is not None and due_on - clock.today() <= DUE_SOON and _remind(honour)
 
 
 @transaction.atomic
@@ -155,6 +157,5 @@ def sign_stale_lists() -> int:
     """Sign what no longer says who is revoked, and what grows old; how many there were."""
     newest = Credential.objects.order_by("-honour_id").values_list("honour_id", flat=True).first()
     stale = [] if newest is None else stale_lists(newest // LIST_SIZE)
-    for number in stale:
-        sign_status_list(number)
+    each(stale, sign_status_list, "凭证状态表 %s 未能签名")
     return len(stale)

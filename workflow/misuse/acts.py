@@ -1,5 +1,6 @@
 """What about a misused title takes two officers, registered with `portal.confirming`: each goes out in the portal's name."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from portal.confirming.acts import Act, Change, Payload, register_act
@@ -22,7 +23,7 @@ from workflow.misuse.actions.warning import (
     publish_warning,
     withdraw_warning,
 )
-from workflow.misuse.enums import Item
+from workflow.misuse.enums import CaseState, Item
 from workflow.misuse.locking import lock_case, lock_warning
 from workflow.misuse.models import MisuseCase, PublicWarning
 from workflow.misuse.permissions import office_on_case, office_on_warning
@@ -113,9 +114,18 @@ def _act(name: str, label: str, decision: str, **options: Any) -> Act:
             name=name, label=label, decision=decision, model=MisuseCase, hidden_from=_barred_cases,
             may_propose=office_on_case, may_confirm=office_on_case, lock=lock_case,
             call_it=lambda case: f"{case.number} {case.user_name}", article=lambda case: title_article(case.rules),
-            ends_with=lambda case, payload: (case,), **options,
+            **options,
         )
     )  # fmt: skip
+
+
+def _case(case: MisuseCase, payload: Payload) -> Sequence[MisuseCase]:
+    return (case,)
+
+
+def _unfounded(case: MisuseCase, payload: Payload) -> Sequence[MisuseCase]:
+    """The public is warned of what is forged whatever became of the case, unless it was found none."""
+    return (case,) if case.state == CaseState.UNFOUNDED else ()
 
 
 def _run_order(case: MisuseCase, pending: PendingAct, by: Any) -> MisuseCase:
@@ -126,18 +136,18 @@ def _run_refer(case: MisuseCase, pending: PendingAct, by: Any) -> MisuseCase:
     return refer_case(case, by=by, reason=pending.reason, under=pending, **pending.payload)
 
 
-_act(ORDER, "责令改正", "misuse_order", check=_check_order, run=_run_order, describe=_describe_order)
-_act(REFER, "移送", "misuse_referral", check=_check_refer, run=_run_refer, describe=_describe_refer)
+_act(ORDER, "责令改正", "misuse_order", check=_check_order, run=_run_order, describe=_describe_order, ends_with=_case)
+_act(REFER, "移送", "misuse_referral", check=_check_refer, run=_run_refer, describe=_describe_refer, ends_with=_case)
 _act(
     DISMISS, "认定不构成违规使用", "misuse_dismissal", check=_check_dismiss,
     run=lambda case, pending, by: dismiss_case(case, by=by, answer=pending.reason, under=pending),
     describe=lambda case, payload: [("案件状态", case.get_state_display(), "不构成违规使用，责令改正随之撤销")],
-    demanded=lambda case: case.orders.exists(),
+    demanded=lambda case: case.orders.exists(), ends_with=_case,
 )  # fmt: skip
 _act(
     WARN, "公布警示", "misuse_warning", check=_check_warn,
     run=lambda case, pending, by: publish_warning(case, by=by, text=pending.reason, under=pending, **pending.payload),
-    describe=_describe_warn,
+    describe=_describe_warn, ends_with=_unfounded,
 )  # fmt: skip
 register_act(
     Act(

@@ -36,7 +36,7 @@ from workflow.misuse.enums import ACTIVE, CaseState, Kind, ReportState
 from workflow.misuse.forms import CorrectionForm
 from workflow.misuse.models import MisuseCase, MisuseReport, PublicWarning, Referral
 from workflow.misuse.permissions import may_read_report, office_on_case
-from workflow.misuse.queries import cases_to_join
+from workflow.misuse.queries import as_ordered, cases_to_join
 from workflow.misuse.rules import compare_with_register, correction_workdays
 from workflow.misuse.transitions import ACCEPT, CLOSE, DISMISS, ORDER, REFER, REFUSE, SUBMIT
 from workflow.titles.rules import title_article
@@ -98,6 +98,7 @@ class MisuseReportDesk(Desk):
     search = ("number", "user_name", "place", "claimed_number", "honour__number", "case__number")
     event_labels = {
         "misuse_report.received": "收到举报",
+        "misuse_report.deadline_moved": "调整决定期限",
         "misuse_report.contact_erased": "删除联系方式",
         "evidence.attached": "上传材料",
     }
@@ -217,6 +218,7 @@ class MisuseCaseDesk(Desk):
     search = ("number", "user_name", "place", "claimed_number", "honour__number")
     event_labels = {
         "misuse_case.opened": "立案",
+        "misuse_case.deadline_moved": "调整改正期限",
         "misuse_case.delivered": "登记送达",
         "misuse_case.honour_revoked": "所涉荣誉撤销",
         "misuse_case.honour_restored": "所涉荣誉恢复",
@@ -238,7 +240,7 @@ class MisuseCaseDesk(Desk):
         ),
         Verb(
             "correct", "登记收到的改正情况", CorrectionForm, submit_for_holder, transition=SUBMIT, permission=office_on_case,
-            check=actions.check_submit_correction, options=lambda obj, user: {"uploader": Uploader(user=user)},
+            check=actions.check_submit_correction, options=lambda obj, user: {"uploader": Uploader(user=user)}, rests_on=as_ordered,
             help="使用者没有账号，以书面报送的，由评审办登记。",
         ),
         Verb(

@@ -29,6 +29,11 @@ RECEIVED = _to_reporter(
 ACCEPTED = _to_reporter("accepted", "您的举报已受理", "编号 {number} 的举报已经受理，处理结果将予答复。")
 REFUSED = _to_reporter("refused", "您的举报不予受理", "编号 {number} 的举报不予受理。\n理由：{answer}")
 ANSWERED = _to_reporter("answered", "您的举报已有结果", "编号 {number} 的举报已经办结。\n{answer}\n感谢监督。")
+REPORT_MOVED = _to_reporter(
+    "deadline_moved",
+    "决定是否受理的期限",
+    "因放假安排公布或者调整，编号 {number} 的举报将于{due}（含）前决定是否受理。",
+)
 WITHDRAWN = _to_reporter("withdrawn", "您的举报已撤回", "编号 {number} 的举报已按您的申请撤回。")
 
 OFFICE_NEW = Letter(
@@ -75,6 +80,11 @@ HOLDER_DUE = Letter(
     "misuse_case.holder_due", "获奖者", "改正期限将至（{document}）",
     "{user}：\n\n责令改正通知书 {document} 的期限为{due}，请按期改正并报送改正情况。",
     when="期限前一个工作日", article="33", asks="去报送",
+)  # fmt: skip
+HOLDER_MOVED = Letter(
+    "misuse_case.deadline_moved", "获奖者", "改正期限顺延（{document}）",
+    "{user}：\n\n因放假安排调整，责令改正通知书 {document} 的期限由{before}顺延至{due}（含当日），请在期限内改正并报送改正情况。",
+    events=("misuse_case.deadline_moved",), article="33", asks="去报送",
 )  # fmt: skip
 HOLDER_LATE = Letter(
     "misuse_case.holder_late", "获奖者", "改正期限已过（{document}）",

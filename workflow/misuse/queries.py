@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +12,11 @@ from workflow.misuse.models import MisuseCase, MisuseReport
 from workflow.programmes.enums import PUBLIC
 from workflow.programmes.models import Edition, Programme
 from workflow.programmes.ruleset.schema import RuleSet
+
+
+def as_ordered(case: MisuseCase) -> dict[str, Any]:
+    """Which order a correction answers: the newest."""
+    return {"责令改正通知书": case.orders.order_by("round").last() or ""}
 
 
 def reportable_programmes() -> QuerySet[Programme]:

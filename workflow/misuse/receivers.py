@@ -1,4 +1,5 @@
-"""What happens to open cases when their honour is revoked or restored: in the same transaction."""
+"""What happens to open cases when their honour is revoked or restored, and to deadlines when the calendar changes: in the
+same transaction."""
 
 from typing import Any
 
@@ -7,11 +8,19 @@ from django.dispatch import receiver
 from portal.journal.actions import record
 from portal.messages.declarations import Letter
 from portal.transitions.core import lock
+from portal.workdays.signals import year_confirmed
 from workflow.honours.models import Honour
 from workflow.honours.signals import honour_reinstated, honour_revoked
+from workflow.misuse.deadlines import move_deadlines
 from workflow.misuse.enums import ACTIVE
 from workflow.misuse.letters import OFFICE_RESTORED, OFFICE_REVOKED, tell_office
 from workflow.misuse.models import MisuseCase
+
+
+@receiver(year_confirmed, dispatch_uid="misuse.move_deadlines")
+def follow_the_calendar(sender: Any, **kwargs: Any) -> None:
+    """Deadlines in working days are counted again."""
+    move_deadlines()
 
 
 @receiver(honour_revoked, dispatch_uid="misuse.note")

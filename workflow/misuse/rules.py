@@ -40,8 +40,13 @@ def deadlines_article(rules: RuleSet) -> str:
 
 def report_due(received_on: date, rules: RuleSet) -> date | None:
     """Until when a report is decided on; None while the year it falls in is unconfirmed, as nobody is turned away for that."""
+    return last_workday(received_on, report_workdays(rules))
+
+
+def last_workday(since: date, workdays: int) -> date | None:
+    """The last day of so many working days; None while the year it falls in is unconfirmed."""
     try:
-        return calendar.add_workdays(received_on, report_workdays(rules))
+        return calendar.add_workdays(since, workdays)
     except YearNotConfirmed:
         return None
 

@@ -1,41 +1,32 @@
 """Deadlines of reports and orders, and the end of what leads to who reported."""
 
-import logging
 from datetime import date
 from typing import Any
 
 from celery import shared_task
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from portal import clock
-from portal.errors import TransitionNotAllowed
+from portal.jobs import each
 from portal.transitions.core import lock
 from portal.workdays import calendar
 from portal.workdays.days import YearNotConfirmed
 from workflow.misuse import letters
 from workflow.misuse.actions.erasing import due_for_erasure, erase_contact
+from workflow.misuse.deadlines import move_deadlines
 from workflow.misuse.enums import CaseState, ReportState
 from workflow.misuse.models import MisuseCase, MisuseReport
-from workflow.misuse.rules import report_due
-
-log = logging.getLogger(__name__)
 
 
 @shared_task
 def remind_misuse() -> int:
     """Once a day: reports to be decided, orders whose time is nearly over or past; how many."""
-    _fill_deadlines()
+    move_deadlines()
     soon = _horizon()
     reports = MisuseReport.objects.filter(state=ReportState.RECEIVED, due_on__lte=soon)
     cases = MisuseCase.objects.filter(state=CaseState.ORDERED, due_on__lte=soon)
-    return sum(_remind(thing) for rows in (reports, cases) for thing in rows.exclude(reminded_on=clock.today()))
-
-
-def _fill_deadlines() -> None:
-    """What came in before its year was confirmed has its deadline as soon as it is."""
-    for report in MisuseReport.objects.filter(state=ReportState.RECEIVED, due_on=None).select_related("edition"):
-        due = report_due(clock.day_of(report.received_at), report.rules)
-        MisuseReport.objects.filter(pk=report.pk, state=ReportState.RECEIVED).update(due_on=due)
+    rows = [*reports.exclude(reminded_on=clock.today()), *cases.exclude(reminded_on=clock.today())]
+    return each(rows, _remind, "称号违规使用 %s 的期限未能提醒")
 
 
 def _horizon() -> date:
@@ -70,15 +61,4 @@ def _remind_of_order(case: MisuseCase, said: str) -> None:
 @shared_task
 def erase_reporters() -> int:
     """Take away the contact data of reports whose term is over; how many. One that fails keeps no other waiting."""
-    return sum(_erase(report) for report in due_for_erasure())
-
-
-def _erase(report: MisuseReport) -> bool:
-    try:
-        erase_contact(report)
-    except TransitionNotAllowed:
-        return False  # another worker had it
-    except DatabaseError:
-        log.exception("%s 的联系方式未能删除", report)
-        return False
-    return True
+    return each(due_for_erasure(), erase_contact, "举报 %s 的联系方式未能删除")

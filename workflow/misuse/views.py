@@ -25,6 +25,7 @@ from portal.later import FileAway, answer_later
 from portal.pagecache.responses import cacheable
 from portal.receipts import OPEN_FOR
 from portal.refusals import show_refusal
+from portal.shown import Shown, carried, resting_on
 from portal.throttle import address_of
 from portal.transitions.core import allows
 from workflow.honours.models import PublicHonour
@@ -36,7 +37,7 @@ from workflow.misuse.documents import order_bytes, write_case_file
 from workflow.misuse.forms import CorrectionForm, ProgressForm, ReportForm
 from workflow.misuse.models import CorrectionOrder, MisuseCase, MisuseReport, PublicWarning
 from workflow.misuse.public import statistics, statistics_by_year
-from workflow.misuse.queries import rules_to_show, steps
+from workflow.misuse.queries import as_ordered, rules_to_show, steps
 from workflow.programmes.models import Programme
 
 SHOWN_WARNINGS = 50
@@ -132,9 +133,10 @@ def my_case(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(_cases_of(request).exclude(orders=None), pk=pk)
     typed = Typed(request, f"misuse-correction:{case.pk}", account_of(request))
     form = typed.on(CorrectionForm(typed.data, typed.files, uploader=uploader_of(request)))
+    shown = carried(form, case, as_ordered)
     if answer := typed.answer(form):
         return answer
-    if typed.submitted and form.is_valid() and _corrected(request, case, form, typed):
+    if typed.submitted and form.is_valid() and _corrected(request, case, form, typed, shown):
         return redirect("my_misuse_case", pk=case.pk)
     may = allows(check_submit_correction, case, by=request.user)
     orders = [(order, with_files(order.corrections.all())) for order in case.orders.prefetch_related("corrections")]
@@ -243,9 +245,10 @@ def _cases_of(request: HttpRequest) -> Any:
     return MisuseCase.objects.filter(honour__holder_id=request.user.pk).select_related("honour__edition", "edition")
 
 
-def _corrected(request: HttpRequest, case: MisuseCase, form: CorrectionForm, typed: Typed) -> bool:
+def _corrected(request: HttpRequest, case: MisuseCase, form: CorrectionForm, typed: Typed, shown: Shown) -> bool:
     try:
-        with transaction.atomic():
+        # It answers the order that its page showed: another may have followed in vain of the first.
+        with transaction.atomic(), resting_on(case, as_ordered, shown):
             submit_correction(
                 case, by=request.user, text=form.cleaned_data["text"], files=form.cleaned_data["materials"]
             )

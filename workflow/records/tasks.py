@@ -1,15 +1,13 @@
 """Case files by themselves: filed when they are over, packed by a worker."""
 
-import logging
-
 from celery import shared_task
 
+from portal.jobs import each
 from workflow.records import actions
 from workflow.records.enums import RecordState
 from workflow.records.models import Package
 from workflow.records.queries import to_repack, unfiled, without_term
 
-log = logging.getLogger(__name__)
 AT_ONCE = 50
 
 
@@ -22,24 +20,19 @@ def make_package(pk: int) -> None:
 @shared_task
 def file_ended() -> int:
     """File the cases that are over, and have those packed anew that were reopened; how many."""
-    cases = unfiled()[:AT_ONCE]
-    for application in cases:
-        actions.file_record(application)
-    for record in without_term()[:AT_ONCE]:
-        actions.set_term(record)
-    again = [package for record in to_repack()[:AT_ONCE] if (package := actions.repack_record(record))]
-    return len(cases) + len(again)
+    filed = each(unfiled()[:AT_ONCE], actions.file_record, "申报 %s 未能归档")
+    each(without_term()[:AT_ONCE], actions.set_term, "案卷 %s 的保管期限未能确定")
+    return filed + each(to_repack()[:AT_ONCE], actions.repack_record, "案卷 %s 未能再次制作归档包")
 
 
 @shared_task
 def make_missing_packages() -> int:
     """Make what is asked for and not made; how many. One that fails does not keep the others waiting."""
-    made, waiting = 0, Package.objects.filter(made_at=None).exclude(record__state=RecordState.DISPOSED)
-    for pk in list(waiting.order_by("?").values_list("pk", flat=True)[:AT_ONCE]):
-        try:
-            make_package(pk)
-        except Exception:
-            log.exception("归档包 %s 未能制作", pk)
-        else:
-            made += 1
-    return made
+    waiting = Package.objects.filter(made_at=None).exclude(record__state=RecordState.DISPOSED)
+    keys = list(waiting.order_by("?").values_list("pk", flat=True)[:AT_ONCE])
+    return each(keys, _is_packed, "归档包 %s 未能制作")
+
+
+def _is_packed(pk: int) -> bool:
+    make_package(pk)
+    return True

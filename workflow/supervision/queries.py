@@ -21,6 +21,11 @@ FEW = 3
 """A figure below this could point to somebody; the public reads that it is below."""
 
 
+def as_ordered(tracking: Tracking) -> dict[str, Any]:
+    """Which order is answered: the newest."""
+    return {"整改通知": tracking.orders.order_by("number").last() or ""}
+
+
 def reviewed() -> QuerySet[Assignment]:
     """Files that were really reviewed: a sheet or an opinion stands on them, whatever became of reviewer or application.
 

@@ -17,6 +17,7 @@ from portal.evidence.listing import with_files
 from portal.evidence.models import EvidenceFile
 from portal.later import FileAway, answer_later
 from portal.refusals import show_refusal
+from portal.shown import carried, resting_on
 from portal.transitions.core import allows, obstacles
 from workflow.honours.models import Honour
 from workflow.supervision import actions, forms
@@ -24,7 +25,7 @@ from workflow.supervision.actions.feedback import feedback_rule
 from workflow.supervision.documents import order_bytes
 from workflow.supervision.enums import Direction
 from workflow.supervision.models import RectificationOrder, Tracking
-from workflow.supervision.queries import asked_of, named, questions_for
+from workflow.supervision.queries import as_ordered, asked_of, named, questions_for
 from workflow.supervision.showing import lines_of, owed_on, years_of
 
 
@@ -95,11 +96,18 @@ def answer_order(request: HttpRequest, number: str, year: int) -> HttpResponse:
         raise Http404("没有整改通知。")
     typed = Typed(request, f"tracking:{tracking.pk}:answer:{tracking.order.number}")
     form = typed.on(forms.AnswerForm(typed.data, typed.files, uploader=uploader_of(request)))
+    shown = carried(form, tracking, as_ordered)
     if answer := typed.answer(form):
         return answer
     if typed.submitted and form.is_valid():
-        said = form.cleaned_data
-        if _is_done(typed, form, lambda: actions.answer_rectification(tracking, by=request.user, **said)):
+        said = {name: form.cleaned_data[name] for name in ("text", "materials")}
+
+        def act() -> None:
+            # It answers the order that its page showed: another may have followed, that one left unanswered.
+            with resting_on(tracking, as_ordered, shown):
+                actions.answer_rectification(tracking, by=request.user, **said)
+
+        if _is_done(typed, form, act):
             messages.success(request, "整改情况已报送，复查结论将发送到您的站内消息。")
             return redirect("winner_tracking", number=number)
     closed = _why_not(actions.check_answer, tracking, request)

@@ -6,6 +6,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from portal.access.predicates import is_discipline, is_office
 from portal.desk import Column, Desk, InfoPanel, Verb
+from portal.desk.standing import as_journalled
 from portal.transitions.core import may_apply, obstacles
 from workflow.applications.permissions import barred_from
 from workflow.titles import actions
@@ -44,21 +45,21 @@ class TitleUseDesk(Desk):
     verbs = [
         Verb(
             "release", "审核通过并公开", None, lambda obj, by, data: actions.release_title_use(obj, by=by),
-            transition=RELEASE, check=actions.check_release, article=article_of, help="审核通过后立即列入荣誉名录公开，并告知获奖者。",
+            transition=RELEASE, check=actions.check_release, article=article_of, rests_on=as_journalled, help="审核通过后立即列入荣誉名录公开，并告知获奖者。",
         ),
         Verb(
             "refuse", "不予登记", DecisionReasonForm,
-            lambda obj, by, data: actions.refuse_title_use(obj, by=by, **data), transition=REFUSE, check=actions.check_refuse,
+            lambda obj, by, data: actions.refuse_title_use(obj, by=by, **data), transition=REFUSE, check=actions.check_refuse, rests_on=as_journalled,
             article=article_of, whole_case=True,
         ),
         Verb("end", "停用", None, lambda obj, by, data: actions.end_title_use(obj, by=by), transition=END,
-            check=actions.check_end,
+            check=actions.check_end, rests_on=as_journalled,
         ),
         Verb(
             "withdraw", "从公开名录撤下", DecisionReasonForm,
             lambda obj, by, data: actions.withdraw_title_use(obj, by=by, **data), transition=WITHDRAW, check=actions.check_withdraw, danger=True,
             article=article_of, help="用于更正误予公开的登记。撤下后社会公众不再看到这些文字，操作日志保留原文。",
-            many=True,
+            many=True, rests_on=as_journalled,
         ),
     ]  # fmt: skip
 

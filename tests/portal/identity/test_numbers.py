@@ -118,6 +118,17 @@ def test_credit_code_refused_says_why(code, says):
         ("(021)52345678", "021-52345678"),
         ("0512-62345678-801", "0512-62345678-801"),
         ("+44 20 7946 0000", "+442079460000"),
+        ("+86-21-52312345", "021-52312345"),
+        ("+86 (0)21 5231 2345", "021-52312345"),
+        ("0086-21-52312345", "021-52312345"),
+        ("+86 10-62345678", "010-62345678"),
+        ("021—52312345", "021-52312345"),
+        ("021-52312345转801", "021-52312345-801"),
+        ("021-52312345 分机：801", "021-52312345-801"),
+        ("86 13800138000", "13800138000"),
+        ("400-820-8820", "400-820-8820"),
+        ("4008208820", "400-820-8820"),
+        ("00852-21234567", "+85221234567"),
     ],
 )
 def test_phone_normal_form(typed, normal):
@@ -139,6 +150,9 @@ def test_email_is_put_right_or_refused():
 def test_name_keeps_rare_characters_and_counts_code_points():
     assert numbers.clean_name(" 珺玥垚堃喆昇𠅤𫟼 ") == "珺玥垚堃喆昇𠅤𫟼"
     assert numbers.clean_name("𠅤" * 100) == "𠅤" * 100
+    assert [numbers.clean_name(one) for one in ("张\u3000三", "张 三", "𠅤 三", "Maria Schmidt", "ABC 公司")] == [
+        "张三", "张三", "𠅤三", "Maria Schmidt", "ABC 公司",
+    ]  # fmt: skip
     with pytest.raises(ValidationError, match="共101个字"):
         numbers.clean_name("𠅤" * 101)
     with pytest.raises(ValidationError, match="控制字符"):

@@ -1,11 +1,13 @@
 """The applicant's pages: forms, refusals that lose nothing, constant queries."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from portal.evidence.models import StagedUpload
+from portal.shown import AS_SHOWN
 from tests.factories.applications import (
     awaiting_application,
     draft_application,
@@ -13,6 +15,7 @@ from tests.factories.applications import (
     supplement_application,
 )
 from tests.factories.evidence import EICAR, PDF, pdf_file
+from tests.showing import send
 from workflow.applications.enums import ApplicationState, Section
 from workflow.applications.queries import evidence_of
 
@@ -143,7 +146,11 @@ def test_supplement_is_shown_and_answered(edition, client):
     assert "请补充审计报告。" in client.get(address(application)).content.decode()
     section = client.get(address(application, "section", section="conditions")).content.decode()
     assert ("补正截止" in section, "申报截止" in section) == (True, False)
-    assert client.post(address(application, "verb", name="resubmit")).status_code == 302
+    page = address(application, "verb", name="resubmit")
+    assert "请补充审计报告。" in client.get(page).content.decode()
+    stale = client.post(page, {AS_SHOWN: json.dumps({"补正要求": "请补充执照。"})})
+    assert "补正要求由“请补充执照。”变为“请补充审计报告。”" in stale.content.decode()
+    assert send(client, page).status_code == 302
     assert "各环节的结果将发信通知您" in client.get(address(application)).content.decode()
 
 

@@ -132,6 +132,9 @@ def test_words_and_days_that_are_no_ceremony_are_refused(edition, honours, offic
         "put right to a day to come": (
             lambda: correct(held_on=date(2026, 10, 14), reason="误。"), ValidationError, "晚于今天",
         ),
+        "put right to a day before the honours": (
+            lambda: correct(held_on=date(2026, 9, 15), reason="误。"), ValidationError, "早于所颁荣誉的授予之日",
+        ),
     })  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def ground(module_setup):
                 "asked": pool.applied(programme, 1), "other": pool.applied(programme, 2),
                 "retracted": pool.applied(programme, 3), "inside": pool.member(programme, 4),
                 "recommended": pool.recommended(programme, 5), "declined": pool.recommended(programme, 6),
-                "held": pool.training(programme), "gone": pool.training(programme),
+                "held": pool.training(programme), "gone": pool.training(programme, title="质量工具培训"),
                 "filed": pool.guided(programme, "示例单位甲"), "refused": pool.guided(programme, "示例单位乙"),
                 "recorded": pool.recorded(programme, "示例单位丙"),
             }  # fmt: skip

@@ -122,6 +122,8 @@ def test_what_others_recommend_the_organisation_confirms_by_its_mail(programme, 
     EmailAddress.objects.create(user=unit, email="unit@EXAMPLE.invalid", verified=True)
     confirmed = confirm_membership(asked, by=unit, **DETAILS)
     assert (confirmed.state, confirmed.user) == ("applied", unit)
+    with pytest.raises(PermissionDenied, match="单位确认以后由单位本身"):  # it is the organisation's own word by now
+        retract_membership(confirmed, by=asked.filed_by)
     admit_member(confirmed, by=officer(), reason="符合。")
     assert {item.recipient for item in told("pool.admitted").inbox_items.all()} == {unit, asked.filed_by}
     assert verbs_of(asked)[0] == "pool.filed"

@@ -143,6 +143,12 @@ def test_to_the_second_of_its_deadline_and_of_its_beginning(world, travel_to):
     now = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(hours=3), "enrol_by": clock.now()}
     refuses(
         (lambda: training(held.programme, **now), ValidationError, "开始时间已过"),
+        (lambda: training(held.programme, enrol_by=clock.now()), ValidationError, "报名截止时间已过"),
+        (
+            lambda: training(held.programme, starts_at=held.starts_at, enrol_by=held.starts_at),
+            ValidationError,
+            "已经发布",
+        ),
         (lambda: change(fresh_from_db(held), **now), ValidationError, "开始时间已过"),
     )
     travel_to(held.starts_at)
@@ -197,7 +203,7 @@ def test_a_certificate_that_cannot_be_printed_or_names_nobody_any_more_is_not_dr
     """A character of no font; a former member whose people are forgotten."""
     rare, gone = (
         enrolled(world["held"], world["one"], "示例\U00031350"),
-        enrolled(training(world["one"].programme), world["one"]),
+        enrolled(training(world["one"].programme, title="质量工具培训"), world["one"]),
     )
     travel_to(LATER)
     for there in (rare, gone):

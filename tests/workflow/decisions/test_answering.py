@@ -1,5 +1,7 @@
 """What a superior body may answer besides yes: the list goes back to the conference, or some are struck."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -8,7 +10,7 @@ from portal.confirming.actions import confirm, withdraw
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
-from tests.factories.decisions import decided_edition, refilled, sitting_again, vote_on
+from tests.factories.decisions import HELD_ON, decided_edition, refilled, sitting_again, vote_on
 from tests.factories.programmes import load_short
 from tests.factories.seconding import refuses_alone
 from tests.refusing import refuses
@@ -167,6 +169,8 @@ def test_answer_takes_two_officers_the_right_stage_and_a_known_word(proposals, s
         propose_answer(stage, "returned", by=office, **{**asked, "proposals": []})
     with pytest.raises(ValidationError, match="晚于今天"):
         propose_answer(stage, "returned", by=office, **{**asked, "dated_on": clock.today().replace(year=2099)})
+    with pytest.raises(ValidationError, match="文件日期早于审议名单的会议"):
+        propose_answer(stage, "returned", by=office, **{**asked, "dated_on": HELD_ON - timedelta(days=1)})
     with pytest.raises(TransitionNotAllowed, match="不是正在进行的报批环节"):
         propose_answer(proposals[0].stage, "returned", by=office, **asked)
     waiting = propose_approval(stage, document_number="示府〔2026〕6号", approved_on=clock.today(), by=second_office)

@@ -25,7 +25,7 @@ from workflow.decisions.documents import minutes_context
 from workflow.decisions.forms import RefillForm
 from workflow.decisions.models import ProposalRound, QuotaSeat
 from workflow.decisions.refills import propose_refill
-from workflow.programmes.actions import blockers, cancel_edition
+from workflow.programmes.actions import advance_edition, blockers, cancel_edition
 from workflow.programmes.stages import notes_on
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -236,3 +236,20 @@ def test_desk_offers_a_refill_only_where_a_place_was_given_up(proposals, officer
     client.force_login(officers[1])
     waiting = client.get("/admin/desk/confirming/").content.decode()
     assert "名额递补" in waiting
+
+
+@pytest.mark.article(25)
+def test_place_refilled_after_an_empty_list_was_passed_is_approved_first(proposals, officers):
+    first, second, third, _ = proposals
+    edition, office = first.edition, officers[0]
+    stage = edition.stages.get(kind="approval")
+    assert "尚未登记" in blockers(fresh_from_db(edition))[0].message
+    for one in (first, second):
+        give_up(one)
+    advance_edition(fresh_from_db(edition), by=office)
+    assert fresh_from_db(stage).state_in_words == "未进行（没有报批对象）"
+    refilled(third.application, officers)
+    meeting = sitting_again(third.stage)
+    grant_place(vote_on(fresh_from_db(third), meeting, 7), by=office)
+    close_meeting(meeting, by=office, minutes="递补一项。")
+    assert "尚未报上海市长宁区人民政府批准" in " ".join(one.message for one in blockers(fresh_from_db(edition)))

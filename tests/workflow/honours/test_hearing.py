@@ -11,8 +11,10 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import InboxItem
 from portal.transitions.core import apply_transition
+from portal.workdays.calendar import next_workday
 from tests.conftest import fresh_from_db
 from tests.factories.honours import drawn_up, revoked, to_confirm, told
+from tests.factories.workdays import correct_calendar
 from workflow.honours.actions import reject_revocation, state_case, withdraw_revocation
 from workflow.honours.grounds import Resolution
 from workflow.honours.models import Ban, Retrieval, Revocation, RevocationStatement
@@ -56,6 +58,22 @@ def test_the_holder_has_five_working_days_that_are_theirs_alone(honour, office):
     with clock.travel(clock.moment(revocation.heard_until + timedelta(days=1))):
         assert drawn_up(revocation, office).state == "proposed"
     assert "在规定期限内没有提出陈述、申辩" in "".join(revocation_text(revocation).opening)
+
+
+def test_a_rearranged_holiday_takes_no_working_day_from_the_holder(honour, office):
+    with clock.travel(clock.moment(honour.granted_on + timedelta(days=1))):
+        revocation = told(honour, office)
+        before = revocation.heard_until
+        correct_calendar(before.year, off=[before])
+    revocation.refresh_from_db()
+    assert revocation.heard_until == next_workday(before + timedelta(days=1))
+    letter = InboxItem.objects.get(recipient=honour.holder, message__kind="revocation.hearing_moved").message
+    assert "由2026年9月23日顺延至2026年9月24日（含当日）" in letter.body
+    with clock.travel(clock.moment(before + timedelta(days=1))), pytest.raises(RuleViolation, match="可以陈述、申辩至"):
+        drawn_up(revocation, office)
+    with clock.travel(clock.moment(before)):
+        correct_calendar(before.year, number="国办发明电〔2026〕98号")
+    assert revocation.heard_until == fresh_from_db(revocation).heard_until
 
 
 def test_the_database_knows_no_decision_on_one_who_was_not_told(honour, office):

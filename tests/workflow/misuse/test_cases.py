@@ -26,6 +26,7 @@ from tests.factories import misuse as make
 from tests.factories.access import UserFactory
 from tests.factories.honours import revoked
 from tests.factories.titles import registered_use
+from tests.factories.workdays import correct_calendar
 from tests.recorded import verbs_of
 from tests.refusing import each_is_refused
 from tests.workflow.misuse.conftest import NOW
@@ -111,7 +112,11 @@ class TestOrdered:
             ),
             "received tomorrow": (
                 lambda: delivered(**{**said, "received_on": clock.today() + timedelta(days=1)}),
-                ValidationError, "不能晚于今天",
+                ValidationError, "应在成文日期.*以后、今天以前",
+            ),
+            "received before it was written": (
+                lambda: delivered(**{**said, "received_on": clock.today() - timedelta(days=1)}),
+                ValidationError, "应在成文日期.*以后、今天以前",
             ),
             "received by nobody": (lambda: delivered(**{**said, "received_by": " "}), ValidationError, "received_by"),
         })  # fmt: skip
@@ -383,6 +388,40 @@ def test_what_cannot_be_printed_is_refused_before_it_stands_on_an_order(honour):
     with pytest.raises(ValidationError, match="没有字形"), transaction.atomic():
         make.order(case, requirement="停止使用\ue823。")
     assert not fresh_from_db(case).orders.exists()
+
+
+def test_a_rearranged_holiday_moves_what_runs_by_working_days(honour, office):
+    report, case = make.reported(honour, **REPORTER), make.ordered(honour)
+    before = case.due_on
+    correct_calendar(2026, off=[date(2026, 10, 14), date(2026, 10, 15)])
+    for thing, workdays in ((report, 10), (case, 10)):
+        thing.refresh_from_db()
+        assert thing.due_on == add_workdays(clock.today(), workdays)
+        assert "deadline_moved" in verbs_of(thing)[-1]
+    assert case.due_on > before
+    assert case.orders.get().due_on == before  # the document says what it said
+    told = Message.objects.get(kind="misuse_case.deadline_moved")
+    assert (told.inbox_items.get().recipient, "由2026年10月22日顺延至2026年10月26日" in told.body) == (
+        honour.holder,
+        True,
+    )
+    assert Message.objects.filter(kind="misuse_report.deadline_moved").count() == 1
+    accept_report(report, by=office, kind="packaging", case=case)
+    make.corrected(case)
+    correct_calendar(2026, off=[date(2026, 10, 16)], number="国办发明电〔2026〕98号")
+    assert {fresh_from_db(one).due_on for one in (report, case)} == {None}
+
+
+@pytest.mark.parametrize(("end", "left"), [("referred", "confirmed"), ("unfounded", "lapsed")])
+def test_a_warning_that_waits_outlives_the_case_of_a_forgery_unless_it_is_none(honour, office, end, left):
+    case = make.opened(kind="forged")
+    pending = make.proposed(acts.WARN, case, "所标编号系伪造。", **make.WARNING_SAYS)
+    if end == "referred":
+        make.referred(case)
+        assert confirm(pending, by=office).is_standing
+    else:
+        dismiss_case(case, by=office, answer="经查属实，不是伪造。")
+    assert (fresh_from_db(case).state, fresh_from_db(pending).state) == (end, left)
 
 
 @pytest.mark.parametrize("act", [acts.ORDER, acts.REFER])

@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal import clock
 from portal.access.enums import Role
 from portal.receipts import new_token
+from portal.shown import AS_SHOWN
 from tests.conftest import fresh_from_db
 from tests.factories import misuse as make
 from tests.factories.access import UserFactory
 from tests.factories.evidence import PNG
+from tests.showing import opened
 from workflow.misuse import acts, throttle
 from workflow.misuse.actions import close_case
 from workflow.misuse.measures import LATE_CORRECTIONS
@@ -99,7 +101,7 @@ def test_a_mailbox_is_not_filled_by_whoever_reports_in_its_name(client, honour):
 
 
 @pytest.mark.article(33)
-def test_the_holder_reads_the_order_and_answers_it_nobody_else(client, honour):
+def test_the_holder_reads_the_order_and_answers_it_nobody_else(client, honour, travel_to):
     case = make.ordered(honour)
     address = f"/misuse/mine/{case.pk}/"
     assert client.get(address).status_code == 302
@@ -109,9 +111,20 @@ def test_the_holder_reads_the_order_and_answers_it_nobody_else(client, honour):
     for page in ("/misuse/mine/", "/winners/", f"/winners/{honour.number}/"):
         assert address in client.get(page).content.decode()
     assert client.get(f"{address}1.pdf")["Content-Type"] == "application/pdf"
-    empty = client.post(address, {"text": ""})
+    shown = opened(client, address)
+    empty = client.post(address, {"text": "", **shown})
     assert empty.status_code == 422
-    sent = client.post(address, {"text": "已收回。", "materials": SimpleUploadedFile("照片.png", PNG)})
+    travel_to(clock.moment(case.due_on + timedelta(days=1), 9))
+    make.order(case, document_number=make.number(2))
+    client.force_login(honour.holder)
+
+    def says():
+        return {"text": "已收回。", "materials": SimpleUploadedFile("照片.png", PNG)}
+
+    stale = client.post(address, {**says(), **shown})
+    assert (stale.status_code, fresh_from_db(case).state) == (422, "ordered")
+    assert f"责令改正通知书由“{make.number(1)}”变为“{make.number(2)}”" in stale.content.decode()
+    sent = client.post(address, {**says(), AS_SHOWN: stale.context["form"][AS_SHOWN].value()})
     assert (sent.status_code, fresh_from_db(case).state) == (302, "submitted")
     assert "照片.png" in client.get(address).content.decode()
     assert address not in client.get("/winners/").content.decode()

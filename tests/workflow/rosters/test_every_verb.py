@@ -38,7 +38,7 @@ VERBS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str, str, str, st
         joined, lambda place, by: actions.leave_roster(place, by=by),
         "PermissionDenied", "honour rosterplace rosterplace", "roster.left", "TransitionNotAllowed",
     ),
-    "hand over": (joined, handed, "PermissionDenied", "rosterplace", "roster.handed_over", ""),
+    "hand over": (joined, handed, "PermissionDenied", "rosterplace", "roster.handed_over", "ValidationError"),
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ VERBS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str, str, str, st
         lambda tracking, by: actions.record_visit(
             tracking, held_on=date(2026, 10, 8), summary="走访。", indicators={}, by=by
         ),
-        "PermissionDenied", LOCKS, "tracking.visited", "",
+        "PermissionDenied", LOCKS, "tracking.visited", "ValidationError",
     ),
     "close": (
         lambda tracking, office: reported(tracking),

@@ -1,12 +1,16 @@
 """The pages of the two sides and of the winner: whose they are, what they do, what they say when it is too late."""
 
+import json
+
 import pytest
 from django.test import Client
 
+from portal.shown import AS_SHOWN
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.evidence import pdf_file
 from tests.factories.supervision import ordered
+from tests.showing import send
 from workflow.supervision.enums import TrackingState
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +49,10 @@ def test_an_order_is_downloaded_and_answered_with_evidence(winner, years, tracki
     assert winner.get(f"{years}orders/{order.pk}.pdf").content.startswith(b"%PDF-")
     page = f"{years}1/rectification/"
     assert "请上传至少一个文件" in winner.post(page, {"text": "已改。"}).content.decode()
-    assert winner.post(page, {"text": "已改。", "materials": pdf_file()})["Location"] == years
+    stale = {AS_SHOWN: json.dumps({"整改通知": "整改通知 示例评审办〔2026〕30号"})}
+    answer = winner.post(page, {"text": "已改。", "materials": pdf_file(), **stale}).content.decode()
+    assert f"整改通知由“整改通知 示例评审办〔2026〕30号”变为“{order}”" in answer
+    assert send(winner, page, text="已改。", materials=pdf_file())["Location"] == years
     assert fresh_from_db(tracking).state == TrackingState.ANSWERED
 
 

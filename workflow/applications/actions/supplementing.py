@@ -13,6 +13,7 @@ from portal.journal.actions import record
 from portal.messages.wording import sentence
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from portal.workdays.calendar import add_workdays
+from portal.workdays.days import YearNotConfirmed
 from workflow.applications import letters
 from workflow.applications.actions.checks import check_in_time, incomplete, unfit
 from workflow.applications.actions.drafting import SECTION_FIELDS
@@ -169,9 +170,13 @@ def _move(supplement: Supplement) -> bool:
     before = supplement.due_on
     if application.open_supplement != supplement or supplement.workdays is None:
         return False
-    supplement.due_on = max(before, add_workdays(clock.day_of(supplement.requested_at), supplement.workdays))
-    if supplement.due_on == before:
+    try:
+        after = add_workdays(clock.day_of(supplement.requested_at), supplement.workdays)
+    except YearNotConfirmed:
+        return False  # it moves when that year is confirmed: nobody is kept from confirming this one
+    if after <= before:
         return False
+    supplement.due_on = after
     supplement.save(update_fields=["due_on"])
     record(
         application, "application.supplement_moved", by=None, payload={"before": before, "due_on": supplement.due_on}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from wagtail.models import Page
 
 from portal import clock
@@ -91,12 +92,16 @@ def correct_ceremony(
         raise ValidationError({"reason": "请写明更正的理由。"})
     if held_on > clock.today():
         raise ValidationError({"held_on": "举行日期晚于今天，请核对。"})
+    honours = Honour.objects.filter(presentations__ceremony=ceremony)
+    granted_on = honours.aggregate(last=Max("granted_on"))["last"]
+    if granted_on and held_on < granted_on:
+        raise ValidationError({"held_on": f"举行日期早于所颁荣誉的授予之日（{granted_on}），请核对。"})
     before = _payload(ceremony)
     for name, value in _checked(place=place, awarded_by=awarded_by).items():
         setattr(ceremony, name, value)
     ceremony.held_on, ceremony.report = held_on, report
     ceremony.save(update_fields=["held_on", "place", "awarded_by", "report"])
-    _present(ceremony, Honour.objects.filter(presentations__ceremony=ceremony), taken)
+    _present(ceremony, honours, taken)
     record(ceremony, "ceremony.corrected", by=by, reason=reason, payload={"before": before})
     purge_on_commit()
     return ceremony

@@ -41,8 +41,14 @@ def announce_training(programme: Programme, *, by: Any, **fields: Any) -> Traini
     """Announce a training to the public and to every member. `fields` are those of `CHANGEABLE`."""
     _require_office(by)
     pool_rules(programme)
+    lock(programme)  # two clicks: the second finds what the first has announced
     training = Training(programme=programme, announced_by=by, **fields)
     _check_fields(training)
+    if training.enrol_by <= clock.now():
+        raise ValidationError({"enrol_by": "报名截止时间已过，请核对。"})
+    same = {name: fields[name] for name in ("title", "place", "starts_at")}
+    if Training.objects.filter(programme=programme, state=TrainingState.ANNOUNCED, **same).exists():
+        raise ValidationError("同一时间、地点的这一培训已经发布，无须再次发布；有变化的，请变更原培训。")
     training.save()
     record(training, "training.announced", by=by, payload=_in_words(training))
     tell_announced(training)

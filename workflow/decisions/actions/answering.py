@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from portal import clock
 from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed
@@ -16,6 +15,7 @@ from portal.transitions.core import check_actor, lock
 from workflow.applications.actions import leave
 from workflow.applications.actions.returning import supersede_passages
 from workflow.applications.enums import Departure, Outcome
+from workflow.decisions.actions.approvals import check_approved_on
 from workflow.decisions.actions.rounds import UNHEARD, begin_round
 from workflow.decisions.enums import ApprovalWord, ProposalState, RoundCause
 from workflow.decisions.models import Approval, Proposal
@@ -52,8 +52,7 @@ def check_named(stage: Stage, proposals: Sequence[Proposal], *, by: Any) -> None
 
 def draw_up_answer(stage: Stage, word: str, *, document_number: str, dated_on: date, reason: str) -> Approval:
     """The document as it would be kept. Raises `ValidationError`."""
-    if dated_on > clock.today():
-        raise ValidationError({"dated_on": "文件日期晚于今天，请核对。"})
+    check_approved_on(stage, dated_on, field="dated_on", what="文件日期")
     answer = Approval(
         edition=stage.edition, stage=stage, word=word, authority=stage.options.approver, approved_on=dated_on,
         document_number=document_number.strip(), reason=reason.strip(),

@@ -37,21 +37,18 @@ def check_approval(stage: Stage, *, by: Any) -> None:
         raise RuleViolation(stage.article, f"“{stage.name}”的批准文件已经登记，不能重复登记")
 
 
-def check_approved_on(stage: Stage, approved_on: date) -> None:
-    """The document is of a day between the meeting that drew up the list and today."""
+def check_approved_on(stage: Stage, approved_on: date, *, field: str = "approved_on", what: str = "批准日期") -> None:
+    """The document is of a day between the meeting that drew up the list and today. Raises at the field, `what` it is called."""
     if approved_on > clock.today():
-        raise ValidationError({"approved_on": "批准日期晚于今天，请核对。"})
+        raise ValidationError({field: f"{what}晚于今天，请核对。"})
     by_votes = granted(stage.edition).filter(meeting=None).aggregate(last=Max("decided_at"))["last"]
     if by_votes and approved_on < clock.day_of(by_votes):
-        raise ValidationError(
-            {
-                "approved_on": f"批准日期早于按得票次序递补列入名单之日（{clock.day_of(by_votes)}），请核对（{cite(stage.article)}）。"
-            }
-        )
+        listed = f"按得票次序递补列入名单之日（{clock.day_of(by_votes)}）"
+        raise ValidationError({field: f"{what}早于{listed}，请核对（{cite(stage.article)}）。"})
     meeting = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED).order_by("-held_on").first()
     if meeting and approved_on < meeting.held_on:
         raise ValidationError(
-            {"approved_on": f"批准日期早于审议名单的会议（{meeting.held_on}），请核对（{cite(stage.article)}）。"}
+            {field: f"{what}早于审议名单的会议（{meeting.held_on}），请核对（{cite(stage.article)}）。"}
         )
 
 

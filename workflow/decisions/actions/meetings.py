@@ -182,6 +182,7 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
         raise ValidationError(f"“{stage.name}”不是审议环节，不能安排评审会会议。")
     if stage.state != StageState.PENDING:
         require_sitting(stage, "不能安排会议")
+        _check_within(stage, held_on)
     if held_on < clock.today() and stage.state == StageState.PENDING:
         raise ValidationError("会议日期早于今天，且审议环节尚未开始，请核对日期。")
     _check_not_planned(stage, held_on, place)
@@ -202,6 +203,12 @@ def plan_meeting(stage: Stage, *, held_on: date, place: str, chair: str, by: Any
     record(meeting, "meeting.planned", by=by, payload={"held_on": held_on, "place": meeting.place})
     tell_members(meeting, CALLED)
     return meeting
+
+
+def _check_within(stage: Stage, held_on: date) -> None:
+    """A meeting that was held already is entered with its day, which no meeting of the stage has before it began."""
+    if stage.entered_at and held_on < (since := clock.day_of(stage.entered_at)):
+        raise ValidationError({"held_on": f"会议日期早于“{stage.name}”环节开始之日（{since}），请核对日期。"})
 
 
 def _check_not_planned(stage: Stage, held_on: date, place: str, *, but: Meeting | None = None) -> None:

@@ -16,6 +16,7 @@ from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
+from portal.workdays.days import YearNotConfirmed
 from workflow.honours.actions.duties import open_duties
 from workflow.honours.actions.issuing import queue_status_list
 from workflow.honours.actions.voting import (
@@ -27,7 +28,7 @@ from workflow.honours.actions.voting import (
     take_from_conference,
 )
 from workflow.honours.documents import notice_document
-from workflow.honours.enums import STANDING, CertificateState
+from workflow.honours.enums import STANDING, CertificateState, RevocationState
 from workflow.honours.grounds import Resolution, ban_until, check_heard, ground_by, hearing_until
 from workflow.honours.letters.revoking import (
     REVOCATION_CONFIRMED,
@@ -35,6 +36,7 @@ from workflow.honours.letters.revoking import (
     ask_second,
     tell_accused,
     tell_drawer,
+    tell_hearing_moved,
     tell_let_stand,
     tell_proposer,
     tell_revoked,
@@ -105,6 +107,30 @@ def _issue_notice(revocation: Revocation, document_number: str) -> RevocationNot
     notice.full_clean()
     notice.save()
     return notice
+
+
+@transaction.atomic
+def move_hearings() -> int:
+    """Give every holder who is heard the last day the calendar in force says, never an earlier one; how many moved."""
+    hearing = Revocation.objects.filter(state=RevocationState.HEARING, heard_until__isnull=False).order_by("pk")
+    return sum(_move_hearing(revocation) for revocation in hearing)
+
+
+def _move_hearing(revocation: Revocation) -> bool:
+    # It may be withdrawn or drawn up while the dates move: then nobody is heard any more.
+    lock(revocation)
+    before = revocation.heard_until
+    try:
+        after = hearing_until(revocation.honour.edition.rules, clock.day_of(revocation.proposed_at))
+    except YearNotConfirmed:
+        return False  # it moves when that year is confirmed: nobody is kept from confirming this one
+    if revocation.state != RevocationState.HEARING or before is None or after <= before:
+        return False
+    revocation.heard_until = after
+    revocation.save(update_fields=["heard_until"])
+    record(revocation, "revocation.hearing_moved", by=None, payload={"before": before, "heard_until": after})
+    tell_hearing_moved(revocation, before)
+    return True
 
 
 def check_public_words(**words: str) -> None:

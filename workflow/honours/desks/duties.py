@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.standing import as_journalled
 from workflow.applications.permissions import barred_from
 from workflow.honours import actions, forms
 from workflow.honours.acts import WAIVE
@@ -101,17 +102,18 @@ class RetrievalDesk(Desk):
     verbs = [
         Verb(
             "done", "登记已收回", forms.DutyForm, lambda obj, by, data: actions.complete_retrieval(obj, by=by, **data),
-            transition=RETRIEVE, check=actions.check_complete_retrieval, done="已登记收回。",
+            transition=RETRIEVE, check=actions.check_complete_retrieval, done="已登记收回。", rests_on=as_journalled,
         ),
         Verb(
             "lost", "登记无法收回", ReasonForm, lambda obj, by, data: actions.give_up_retrieval(obj, by=by, **data),
-            transition=GIVE_UP, check=actions.check_give_up_retrieval, danger=True,
+            transition=GIVE_UP, check=actions.check_give_up_retrieval, danger=True, rests_on=as_journalled,
             help="写明遗失、拒不交回等原因和催收经过；证书编号在核验页面已显示为作废。以后收回的，仍可登记。",
         ),
         Verb(
             "returned", "登记已发还", forms.ThingReturnForm,
             lambda obj, by, data: actions.return_thing(obj, by=by, **data), transition=RETURN_THING,
-            check=actions.check_return_thing, done="已登记发还。", help="荣誉恢复后，已经收回的奖牌、证书应当发还。",
+            check=actions.check_return_thing, done="已登记发还。", rests_on=as_journalled,
+            help="荣誉恢复后，已经收回的奖牌、证书应当发还。",
         ),
     ]  # fmt: skip
 
@@ -148,13 +150,13 @@ class CreditReportDesk(Desk):
     verbs = [
         Verb(
             "send", "登记报送", forms.SentForm, lambda obj, by, data: actions.send_credit_report(obj, by=by, **data),
-            transition=SEND, check=actions.check_send_credit_report,
+            transition=SEND, check=actions.check_send_credit_report, rests_on=as_journalled,
             help="下载本页的报送文件，报送平台后登记日期和回执号；平台退回的，更正后再次报送并登记。",
         ),
         Verb(
             "answer", "登记平台反馈", forms.AnswerForm,
             lambda obj, by, data: actions.answer_credit_report(obj, by=by, **data), transition=TAKE,
-            check=actions.check_answer_credit_report,
+            check=actions.check_answer_credit_report, rests_on=as_journalled,
         ),
     ]  # fmt: skip
     documents = [

@@ -55,6 +55,7 @@ class RevocationDesk(Desk):
     who = office_or_discipline
     event_labels = {
         "revocation.proposed": "提出并告知获奖者",
+        "revocation.hearing_moved": "调整陈述期限",
         "revocation.stated": "获奖者陈述、申辩",
     }
     columns = [

@@ -1,5 +1,6 @@
 """What is told of a revocation and of its undoing (Articles 34, 35)."""
 
+from datetime import date
 from typing import Any
 
 from portal.access.first_person import still_may
@@ -26,6 +27,17 @@ ACCUSED = Letter(
     "需要陈述、申辩的，请在{until}以前（含当日）在线提出，并附有关证明材料。提出的事实、理由或者证据成立的，予以采纳，不因陈述、申辩加重处理；"
     "逾期没有提出的，不影响作出决定。决定作出之前，荣誉有效。\n{ask}",
     events=("revocation.proposed",),
+    article="34",
+    asks="去陈述、申辩",
+)
+
+
+HEARING_MOVED = Letter(
+    "revocation.hearing_moved",
+    "获奖者",
+    "陈述、申辩的期限顺延：{number}",
+    "{name}：\n\n因放假安排调整，就拟撤销荣誉 {number} 陈述、申辩的期限由{before}顺延至{until}（含当日）。需要陈述、申辩的，请在期限内提出。",
+    events=("revocation.hearing_moved",),
     article="34",
     asks="去陈述、申辩",
 )
@@ -163,6 +175,13 @@ def tell_accused(revocation: Revocation) -> None:
         basis=cite(ground.article), consequences=lines, until=revocation.heard_until,
         ask=ask_office("对此"),
     )  # fmt: skip
+
+
+def tell_hearing_moved(revocation: Revocation, before: date) -> None:
+    """The holder, who was told another day."""
+    honour = revocation.honour
+    url = f"/winners/{honour.number}/revocation/"
+    tell(HEARING_MOVED, honour, on=revocation, url=url, before=before, until=revocation.heard_until)
 
 
 def tell_stated(revocation: Revocation) -> None:

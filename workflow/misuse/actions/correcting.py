@@ -235,6 +235,12 @@ def undelivered(case: MisuseCase) -> list[str]:
     return [number for number in issued if number not in done]
 
 
+def _issued_on(case: MisuseCase, document_number: str) -> date:
+    """The day of an order or referral of the case."""
+    order = case.orders.filter(document_number=document_number).first()
+    return order.issued_on if order else Referral.objects.get(case=case).referred_on
+
+
 def check_record_delivery(case: MisuseCase, *, by: Any) -> None:
     """Raise what keeps a delivery from being recorded now: the person, or that every document's is recorded."""
     if by is not None and not office_on_case(by, case):
@@ -253,8 +259,8 @@ def record_delivery(
     check_record_delivery(case, by=by)
     if document_number not in undelivered(case):
         raise ValidationError({"document_number": "请选择本案尚未登记送达的文书。"})
-    if received_on > clock.today():
-        raise ValidationError({"received_on": "签收日期不能晚于今天，请核对。"})
+    if not (issued_on := _issued_on(case, document_number)) <= received_on <= clock.today():
+        raise ValidationError({"received_on": f"签收日期应在成文日期（{issued_on}）以后、今天以前，请核对。"})
     delivery = DocumentDelivery(
         case=case, document_number=document_number, received_by=received_by.strip(), received_on=received_on,
         note=note.strip(),

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from portal import clock
 from portal.access.predicates import is_office
 from portal.exposure import check_no_private_numbers
 from portal.journal.actions import record
@@ -35,6 +36,7 @@ def hand_over(programme: Programme, *, roster: str, recipient: str, by: Any) -> 
         raise ValidationError({"roster": "名单中现在没有人，不能提供；获奖者同意之后才列入名单。"})
     if barred_from(by).filter(honour__roster_places__in=[place.pk for place in places]).exists():
         raise PermissionDenied("名单中有您应当回避的获奖者，请由其他工作人员提供。")
+    _check_not_handed(programme, roster, recipient.strip(), places)
     rule = places[0].rule
     handover = RosterHandover.objects.create(
         programme=programme, roster=roster, name=rule.name, recipient=recipient.strip(), purpose=rule.effect, by=by
@@ -42,6 +44,16 @@ def hand_over(programme: Programme, *, roster: str, recipient: str, by: Any) -> 
     HandedPlace.objects.bulk_create(HandedPlace(handover=handover, place=place) for place in places)
     record(handover, "roster.handed_over", by=by, payload={"roster": roster, "count": len(places)})
     return handover
+
+
+def _check_not_handed(programme: Programme, roster: str, recipient: str, places: list[RosterPlace]) -> None:
+    """The same list to the same body on one day is one act noted twice: whoever is second has waited for the first."""
+    today = RosterHandover.objects.filter(
+        programme=programme, roster=roster, recipient=recipient, handed_at__gte=clock.moment(clock.today(), hour=0)
+    )
+    handed = [set(one.places.values_list("pk", flat=True)) for one in today]
+    if {place.pk for place in places} in handed:
+        raise ValidationError(f"今天已经登记向{recipient}提供这份名单，名单没有变化，无须重复登记。")
 
 
 def _lock_standing(programme: Programme, roster: str) -> list[RosterPlace]:

@@ -56,6 +56,8 @@ def record_visit(tracking: Tracking, *, held_on: date, summary: str, indicators:
     check_visit(tracking, by=by)
     if not tracking.starts_on <= held_on <= clock.today():
         raise ValidationError({"held_on": f"走访日期应在 {tracking.starts_on} 之后、今天以前，请核对。"})
+    if tracking.reports.filter(means=Means.VISIT, held_on=held_on, summary=summary.strip()).exists():
+        raise ValidationError({"summary": "这次走访已经登记，无须重复登记。"})
     _keep_report(tracking, Means.VISIT, held_on, summary, indicators, by)
     return apply_transition(tracking, VISIT, by=by, payload={"held_on": held_on})
 
