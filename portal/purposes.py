@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django import forms
 
-F = TypeVar("F", bound=type[forms.BaseForm])
+F = TypeVar("F", bound=type[forms.Form])
 
 
 def with_purposes(**purposes: str) -> Callable[[F], F]:

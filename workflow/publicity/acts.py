@@ -200,7 +200,10 @@ register_act(
         run=lambda entry, pending, by: end_entry(
             entry, word=pending.payload["word"], reason=pending.reason, by=by, under=pending
         ),
-        describe=lambda entry, payload: [("公示状态", "公示中", Leaving(payload["word"]).label)],
+        describe=lambda entry, payload: [
+            _same("公示对象", str(entry)),
+            ("公示状态", "公示中", Leaving(payload["word"]).label),
+        ],
         lock=lock_entry,
         call_it=_call_entry,
         article=_entry_article,

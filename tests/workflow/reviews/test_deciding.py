@@ -7,10 +7,11 @@ from portal.errors import RuleViolation
 from portal.messages.models import InboxItem
 from tests.conftest import fresh_from_db
 from tests.factories.course import reach
-from tests.factories.reviews import panel_of, sheets_for
+from tests.factories.reviews import panel_of, sheet_by, sheets_for
 from tests.factories.seconding import by_two
 from workflow.applications.queries import candidates
 from workflow.programmes.actions import advance_edition, blockers
+from workflow.programmes.models import Stage
 from workflow.reviews.actions import (
     decide_shortlist,
     order_recusal,
@@ -105,3 +106,17 @@ def test_stage_without_selection_lets_everybody_on(documents, applications, offi
     assert blockers(edition) == []
     advance_edition(edition, by=office)
     assert list(candidates(edition.stages.get(code=following))) == applications
+
+
+@pytest.mark.article(22)
+@pytest.mark.parametrize("reported", [True, False])
+def test_a_shortlist_drawn_up_before_another_sheet_came_is_drawn_up_again(documents, applications, office, reported):
+    Stage.objects.filter(pk=documents.pk).update(settings={**documents.settings, "report": reported})
+    stage, late = Stage.objects.get(pk=documents.pk), panel_of(documents.edition, 4).members.last()
+    for member in late.panel.members.exclude(pk=late.pk):
+        sheet_by(applications[0], stage, member)
+    if reported:
+        publish_report(applications[0], stage, by=office, text="报告。")
+    pending = propose_outcome(fresh_from_db(applications[0]), stage, passed=True, by=office)
+    sheet_by(applications[0], stage, late, 500)
+    assert fresh_from_db(pending).state == PendingState.LAPSED

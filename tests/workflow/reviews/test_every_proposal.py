@@ -17,7 +17,12 @@ from workflow.applications.actions import decide_passage, request_supplement, re
 from workflow.applications.enums import Outcome, Section
 from workflow.programmes.loading import freeze
 from workflow.programmes.models import Edition, Stage
-from workflow.reviews.actions import consult_department, reply_consultation, submit_opinion
+from workflow.reviews.actions import (
+    consult_department,
+    order_recusal,
+    reply_consultation,
+    submit_opinion,
+)
 from workflow.reviews.acts import Result, check_outcome_now, is_waiting, propose_outcome, propose_outcomes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(21)]
@@ -112,6 +117,22 @@ def test_a_result_drawn_up_before_something_arrived_is_drawn_up_again(asking, ap
     arrive(fresh_from_db(applications[0]), fresh_from_db(screening))
     assert fresh_from_db(pending).state == PendingState.LAPSED
     assert InboxItem.objects.filter(recipient=pending.proposed_by, message__kind="pending.lapsed").count() == 1
+
+
+@pytest.mark.article(28)
+def test_a_result_that_rests_on_an_opinion_is_drawn_up_again_when_the_opinion_counts_no_more(
+    asking, applications, screening, office
+):
+    one, silent = panel_of(screening.edition, 2).members.all()
+    for member in (one, silent):
+        given = assigned(applications[0], screening, member)
+        if member == one:
+            submit_opinion(given, by=one.user, complete=True, qualified=True, text="符合条件。")
+    pending = asking["first"]()
+    order_recusal(applications[0], silent.user, by=office, reason="曾任顾问")
+    assert fresh_from_db(pending).state == PendingState.PENDING
+    order_recusal(applications[0], one.user, by=office, reason="曾任顾问")
+    assert fresh_from_db(pending).state == PendingState.LAPSED
 
 
 def test_nobody_is_left_out_in_the_time_given_for_a_supplement(asking, applications, travel_to):

@@ -17,7 +17,7 @@ from workflow.cultivation.queries import guided_by_each
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
-from workflow.reviews.actions.superseding import supersede_reports
+from workflow.reviews.actions.superseding import recount
 from workflow.reviews.enums import RecusalSource
 from workflow.reviews.letters import tell_recusal_lifted, tell_recused
 from workflow.reviews.models import PanelMember, Recusal, RecusalLifting
@@ -100,7 +100,7 @@ def recuse(application: Application, user: User, source: RecusalSource, *, by: A
     said = ASKED if source == RecusalSource.REQUESTED else reason
     record(application, "review.recused", by=by, reason=said, payload={"user": user.pk, "source": source})
     tell_recused(recusal)
-    supersede_reports(application, because=f"评审人员回避（{recusal.get_source_display()}），其评分表不再计入")
+    recount(application, user, because=f"评审人员回避（{recusal.get_source_display()}），其评分表不再计入")
     return recusal
 
 
@@ -130,6 +130,6 @@ def lift_recusal(recusal: Recusal, *, by: Any, reason: str, under: PendingAct | 
     lifting = RecusalLifting.objects.create(recusal=recusal, reason=reason.strip(), lifted_by=by)
     payload = {"recusal": recusal.pk, "user": recusal.user_id}
     record(application, "review.recusal_lifted", by=by, reason=reason, payload=payload)
-    supersede_reports(application, because="误记的回避已经解除，有关评分表重新计入")
+    recount(application, recusal.user, because="误记的回避已经解除，有关评分表重新计入")
     tell_recusal_lifted(recusal, reason=reason)
     return lifting

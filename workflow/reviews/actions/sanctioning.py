@@ -16,7 +16,7 @@ from workflow.applications.rules.citations import cited
 from workflow.programmes.enums import EditionState
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
-from workflow.reviews.actions.superseding import supersede_reports_on
+from workflow.reviews.actions.superseding import recount_all
 from workflow.reviews.enums import SanctionKind
 from workflow.reviews.letters import tell_sanctioned
 from workflow.reviews.models import PanelMember, Sanction
@@ -82,7 +82,7 @@ def _unseat(sanction: Sanction) -> None:
         )
     for edition in editions.values():
         if edition.state == EditionState.RUNNING:
-            supersede_reports_on(sanction.user, edition, because="评审人员被取消评审资格，其评分表不再计入")
+            recount_all(sanction.user, edition, because="评审人员被取消评审资格，其评分表不再计入")
 
 
 def _seats(user: Any) -> QuerySet[PanelMember]:

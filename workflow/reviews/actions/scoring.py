@@ -70,6 +70,7 @@ def submit_score_sheet(
     )
     record(application, "review.score_submitted", by=by, payload={"stage": stage.code, "sheet": sheet.pk})
     supersede_reports(application, because="报告出具之后又提交了评分表，一并计入", stage=stage)
+    lapse_acts(application, reason="评审人员又提交了评分表，请核对后重新提出", decision="shortlist")
     return sheet
 
 

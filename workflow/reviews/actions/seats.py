@@ -15,7 +15,7 @@ from workflow.programmes.actions import check_running, lock_running
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.joining import check_joining, checked_unit
 from workflow.reviews.actions.recusing import detect_recusals
-from workflow.reviews.actions.superseding import supersede_reports_on
+from workflow.reviews.actions.superseding import recount_all
 from workflow.reviews.letters import tell_leader, tell_left, tell_seated
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.transitions import DISMISS, REPLACE
@@ -74,7 +74,7 @@ def dismiss_panel_member(member: PanelMember, *, by: Any, reason: str, for_cause
     check_leave(lock(member), DISMISS, by=by)
     _leave(member, DISMISS, by=by, reason=reason, for_cause=for_cause)
     if for_cause:
-        supersede_reports_on(member.user, panel.edition, because="评审人员因违反评审纪律解聘，其评分表不再计入")
+        recount_all(member.user, panel.edition, because="评审人员因违反评审纪律解聘，其评分表不再计入")
     record(panel, "panel.member_dismissed", by=by, reason=reason, payload={"member": member.pk, "cause": for_cause})
     return member
 

@@ -1,4 +1,7 @@
-"""A report whose average no longer holds is followed by a further version that says so (Articles 22–24, 28)."""
+"""What rests on sheets and opinions when others count: reports have a further version that says so, what waits lapses.
+
+Articles 22–24, 28.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ from portal.access.models import User
 from portal.confirming.lapsing import lapse_acts
 from portal.journal.actions import record
 from workflow.applications.models import Application
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition
 from workflow.reviews.models import Report
 from workflow.reviews.queries import Tally, tally
@@ -26,10 +30,20 @@ def supersede_reports(application: Application, *, because: str, **of: Any) -> l
     return found
 
 
-def supersede_reports_on(user: User, edition: Edition, *, because: str) -> None:
-    """The same for every application of an edition that somebody scored."""
+def recount(application: Application, user: User, *, because: str) -> None:
+    """What somebody said of an application counts no more, or again: reports follow, and results proposed on it lapse."""
+    supersede_reports(application, because=because)
+    said = application.assignments.filter(member__user=user, stage__state=StageState.CURRENT)
+    reason = "评审人员有变动，计入的评分表、审查意见随之变化，请核对后重新提出"
+    for decision, of in (("shortlist", "sheet"), ("screening", "opinion")):
+        if said.filter(**{f"{of}__isnull": False}).exists():
+            lapse_acts(application, reason=reason, decision=decision)
+
+
+def recount_all(user: User, edition: Edition, *, because: str) -> None:
+    """The same for every application of an edition that was somebody's to judge."""
     for application in edition.applications.filter(assignments__member__user=user).distinct().order_by("pk"):
-        supersede_reports(application, because=because)
+        recount(application, user, because=because)
 
 
 def _same(report: Report, counted: Tally) -> bool:
