@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, BinaryIO, cast
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -94,8 +93,6 @@ class Reception:
     """The files that come with one request; what their uploader left before is counted once for all."""
 
     uploader: Uploader
-    unjudged: dict[UUID, tuple[File, CheckedUpload]] = field(default_factory=dict)
-    """What the scanner was given and not asked about yet, by the staged file."""
 
     @cached_property
     def asking(self) -> Asking[Any]:
@@ -114,41 +111,35 @@ class Reception:
         return {_limit_of(self.uploader): files} if files else {}
 
     def take(self, upload: File) -> StagedUpload:
-        """Check a file and store it, while the scanner looks into it: `judge` it then, before anything is done with it.
+        """Check a file and store it. Its row is not written yet: `claim_staged` needs none, `stage` writes it.
 
-        Its row is not written yet: `claim_staged` needs none, `stage` writes it. Raises `ValidationError`.
+        Raises `ValidationError`.
         """
         _check_stage(upload, self.uploader, self.left)
         facts = _checked(upload)
+        # It is sealed and on the disk by the time the scanner has looked into it.
         begin_scan(cast(BinaryIO, upload))
+        name = _stored(upload, facts)
+        try:
+            facts = _scanned(upload, facts)
+        except ValidationError:
+            discard(name)
+            raise
         taken = StagedUpload(
             **asdict(facts),
-            storage_name=_stored(upload, facts),
+            storage_name=name,
             user=self.uploader.user,
             session_key="" if self.uploader.user else self.uploader.session_key,
             network="" if self.uploader.user else network_of(self.uploader.address),
             expires_at=clock.now() + STAGED_FOR,
         )
         self.left.add(taken.size)
-        self.unjudged[taken.pk] = upload, facts
         return taken
-
-    def judge(self, taken: StagedUpload) -> None:
-        """Note whether the scanner passed the file, if it has just come. Raises `ValidationError` for malware, which is deleted."""
-        if came := self.unjudged.pop(taken.pk, None):
-            try:
-                taken.scanned_at = _scanned(*came).scanned_at
-            except ValidationError:
-                discard(taken.storage_name)
-                raise
 
 
 def stage_upload(upload: File, *, uploader: Uploader) -> StagedUpload:
     """Keep a checked file for a form that is not finished yet. Raises `ValidationError`."""
-    reception = Reception(uploader)
-    taken = reception.take(upload)
-    reception.judge(taken)
-    return stage([taken])[0]
+    return stage([Reception(uploader).take(upload)])[0]
 
 
 def stage(taken: Sequence[StagedUpload]) -> Sequence[StagedUpload]:

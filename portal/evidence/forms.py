@@ -103,7 +103,7 @@ _what_is_taken = lazy(_say_what_is_taken, str)
 
 
 class EvidenceUploadField(forms.Field):
-    """Cleans to a list of `StagedUpload` for `claim_staged`. Its form is one with `StagedUploadsMixin`."""
+    """Cleans to a list of `StagedUpload` for `claim_staged`. Its form needs `StagedUploadsMixin`."""
 
     widget = EvidenceUploadInput
     default_error_messages = {"required": "请上传至少一个文件。"}
@@ -164,18 +164,6 @@ class EvidenceUploadField(forms.Field):
                 errors.extend(error.messages)
         return errors
 
-    def judged(self) -> list[str]:
-        """What the scanner says against those that came, once all have been given to it; they are dropped."""
-        errors: list[str] = []
-        staged = self.staged or Staged()
-        for row in [*staged]:
-            try:
-                self._receiving().judge(row)
-            except ValidationError as error:
-                staged.remove(row)
-                errors.extend(error.messages)
-        return errors
-
     def _find(self, tokens: Sequence[str]) -> list[StagedUpload]:
         keys = [key for token in tokens if (key := _key_of(token))]
         if not keys:
@@ -184,22 +172,10 @@ class EvidenceUploadField(forms.Field):
         return sorted(rows, key=lambda row: keys.index(row.pk))
 
 
-class JudgedUploadsMixin:
-    """For forms with `EvidenceUploadField`s that know their reception: the scanner is asked when it has been given all."""
-
-    fields: dict[str, forms.Field]
-
-    def full_clean(self) -> None:
-        with in_one_session():
-            super().full_clean()  # type: ignore[misc]
-            for name, field in self.fields.items():
-                if isinstance(field, EvidenceUploadField) and (errors := field.judged()):
-                    self.add_error(name, errors)  # type: ignore[attr-defined]
-
-
-class StagedUploadsMixin(JudgedUploadsMixin):
+class StagedUploadsMixin:
     """For forms with `EvidenceUploadField`s: `MyForm(request.POST, request.FILES, uploader=uploader_of(request))`."""
 
+    fields: dict[str, forms.Field]
     files: Any
 
     def __init__(self, *args: Any, uploader: Uploader, **kwargs: Any) -> None:
@@ -208,6 +184,10 @@ class StagedUploadsMixin(JudgedUploadsMixin):
         for field in self.fields.values():
             if isinstance(field, EvidenceUploadField):
                 field.reception = reception
+
+    def full_clean(self) -> None:
+        with in_one_session():
+            super().full_clean()  # type: ignore[misc]
 
     def asking_room(self) -> list[Asked]:
         """What is going to be asked about the files that came, of somebody without an account."""

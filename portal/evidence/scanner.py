@@ -17,8 +17,6 @@ CHUNK = 256 * 1024
 ANSWER_BYTES = 4096
 REST_SECONDS = 5.0
 PING_SECONDS = 2.0
-AWAKE = 1
-"""The number of its answer to the PING that a session begins with."""
 _rest_until: list[float] = [0.0]
 
 
@@ -71,16 +69,16 @@ def scan(file: BinaryIO) -> Scan:
     """Have a file scanned, and rewind it. After a failure this process leaves the scanner alone for `REST_SECONDS`."""
     if _is_away():
         return ASLEEP
-    session, awake = _session.get() or Session(), False
+    session = _session.get() or Session()
+    awake = session.is_open
     try:
         # It closes what was left open too long, or had a file past its limit: asked anew, it says whether it is there.
         if said := session.ask(file):
             return _read(said)
-        awake = session.is_awake
         session.open()
+        awake = True
         return _read(session.ask(file))
     except OSError as error:
-        awake = awake or session.is_awake
         session.close()
         _rest(error)
         return Scan(answered=False, awake=awake)
@@ -91,69 +89,42 @@ def scan(file: BinaryIO) -> Scan:
 
 
 class Session:
-    """A connection to the scanner, over which each file gets a number, and its answer bears it (IDSESSION)."""
+    """A connection to the scanner, over which it answers one file after the other (IDSESSION)."""
 
     def __init__(self) -> None:
         self._connected: socket.socket | None = None
-        self._numbers: dict[BinaryIO, int] = {}
-        self._answers: dict[int, str] = {}
-        self._rest = b""
-        self._last = 0
+        self._given: BinaryIO | None = None
 
     @property
     def is_open(self) -> bool:
         return self._connected is not None
 
-    @property
-    def is_awake(self) -> bool:
-        """Whether it has said anything."""
-        return AWAKE in self._answers
-
     def open(self) -> None:
-        """Connect anew and ask whether it is awake. Raises `OSError`."""
+        """Connect anew and have it say that it is awake. Raises `OSError`."""
         self.close()
         self._connected = _connect()
-        # It takes connections and may say nothing: a file may take long to judge, a PING may not.
-        self._connected.settimeout(min(PING_SECONDS, settings.CLAMD_SECONDS))
-        self._connected.sendall(b"zIDSESSION\0zPING\0")
-        self._last = AWAKE
+        _check_awake(self._connected)
 
     def give(self, file: BinaryIO) -> None:
-        """Send a file."""
+        """Send a file. Of one given before that nobody asked about, the answer would be taken for this one's: it hears none."""
+        if self._given is not None:
+            self.close()
         if self._connected is not None:
-            self._last += 1
-            self._numbers[file] = self._last
             _send(self._connected, file)
+            self._given = file
 
     def ask(self, file: BinaryIO) -> str:
-        """What it says of a file; nothing where it closed the connection, or none is open. Raises `OSError` where it sleeps."""
-        if self._connected is None:
-            return ""
-        if file not in self._numbers:
+        """What it says of a file; nothing where it closed the connection, or none is open."""
+        if self._given is not file:
             self.give(file)
-        if not self._heard(AWAKE):
-            raise ConnectionResetError("PING")
-        self._connected.settimeout(settings.CLAMD_SECONDS)
-        return self._heard(self._numbers.pop(file))
+        self._given = None
+        return _hear(self._connected) if self._connected else ""
 
     def close(self) -> None:
+        self._given = None
         if self._connected is not None:
             self._connected.close()
-        self._connected, self._rest = None, b""
-        self._numbers.clear()
-        self._answers.clear()
-
-    def _heard(self, number: int) -> str:
-        """The answer of this number, whichever come before it; nothing where the connection was closed."""
-        while self._connected is not None and number not in self._answers:
-            if not (said := _hear(self._connected)):
-                return ""
-            *whole, self._rest = (self._rest + said).split(b"\0")
-            for one in whole:
-                bearing, _, answer = one.decode("utf-8", "replace").strip().partition(": ")
-                if bearing.isdecimal():
-                    self._answers[int(bearing)] = answer
-        return self._answers.get(number, "")
+            self._connected = None
 
 
 def _is_away() -> bool:
@@ -165,6 +136,15 @@ def _rest(error: OSError) -> None:
     log.error("病毒查验服务 %s 没有应答，文件转入隔离：%s", settings.CLAMD_ADDRESS, error)
 
 
+def _check_awake(clamd: socket.socket) -> None:
+    """Raise `OSError` when it takes connections and says nothing: a file may take long to judge, a PING may not."""
+    clamd.settimeout(min(PING_SECONDS, settings.CLAMD_SECONDS))
+    clamd.sendall(b"zIDSESSION\0zPING\0")
+    if not clamd.recv(ANSWER_BYTES):
+        raise ConnectionResetError("PING")
+    clamd.settimeout(settings.CLAMD_SECONDS)
+
+
 def _send(clamd: socket.socket, file: BinaryIO) -> None:
     # Past its limit clamd says so and closes: what it said is read all the same, where it still can be.
     with suppress(BrokenPipeError, ConnectionResetError):
@@ -174,10 +154,12 @@ def _send(clamd: socket.socket, file: BinaryIO) -> None:
         clamd.sendall(bytes(4))
 
 
-def _hear(clamd: socket.socket) -> bytes:
+def _hear(clamd: socket.socket) -> str:
+    """What it says of the file; in a session each answer bears its number."""
     with suppress(ConnectionResetError):
-        return clamd.recv(ANSWER_BYTES)
-    return b""
+        said = clamd.recv(ANSWER_BYTES).rstrip(b"\0\n").decode("utf-8", "replace")
+        return said.partition(": ")[2]
+    return ""
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:

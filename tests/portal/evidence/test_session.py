@@ -25,16 +25,16 @@ def connected(address):
 
 
 class Relay(socketserver.BaseRequestHandler):
-    """Passes on what is said to the scanner, and what it answers; closes after so many answers, its word of being awake the first."""
+    """Passes on what is said to the scanner, and what it answers; closes after so many answers."""
 
     def handle(self):
         self.server.connections += 1
         with connected(self.server.clamd) as clamd:
             threading.Thread(target=self.pass_on, args=(clamd,), daemon=True).start()
-            left = self.server.answers
-            while left and (said := clamd.recv(1)):
+            for _ in range(self.server.answers):
+                if not (said := clamd.recv(4096)):
+                    return
                 self.request.sendall(said)
-                left -= said == b"\0"
 
     def pass_on(self, clamd):
         try:

@@ -48,11 +48,6 @@ ALLOWED = {
     ): "when it was erased, journalled with it, for good",
     ("portal/identity/models.py", "forget", "document_type"): "goes with the name",
     ("portal/evidence/actions.py", "drop_staged", "taken_off"): OFF_FORM,
-    (
-        "portal/evidence/actions.py",
-        "judge",
-        "scanned_at",
-    ): "a fact of the file that has just come: its row is not written yet",
     ("portal/evidence/actions.py", "scan_held_file", "tried_at"): TURN,
     ("portal/evidence/actions.py", "_try_later", "next_try_at"): TURN,
     ("portal/evidence/copies.py", "ask_again", "next_try_at"): TURN_OF_WORKER,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.errors import article_words, cite
 from portal.evidence.actions import Reception
-from portal.evidence.forms import EvidenceUploadField, JudgedUploadsMixin
+from portal.evidence.forms import EvidenceUploadField
 from portal.languages import in_chinese, is_english
 from workflow.applications.forms.layout import helper_with
 from workflow.applications.forms.questions import SUPERIOR, QuestionsForm, label_of, shown
@@ -20,7 +20,7 @@ from workflow.programmes.ruleset.schema import RuleSet
 SAVE = _("保存")
 
 
-class ConditionsForm(JudgedUploadsMixin, QuestionsForm):
+class ConditionsForm(QuestionsForm):
     """The questions of a track with what was answered before; without an uploader no documents are asked."""
 
     def __init__(
