@@ -23,7 +23,7 @@ Row = TypeVar("Row")
 
 def each(rows: Iterable[Row], act: Callable[[Row], object], failed: str) -> int:
     """Act on one row after the other, each in a transaction of its own; how much was done: the numbers that the acts give, one
-    for anything else they give.
+    for any thing they give, and none for nothing.
 
     One that fails, whatever the reason, keeps no other waiting: `failed` says in the log which (`%s`), and the next sweep
     tries it again. What another worker, or a person, did meanwhile has not failed.

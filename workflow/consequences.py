@@ -2,8 +2,9 @@
 
 The apps above own the steps; this file alone says that they happen and in which order. Each list's steps take the same
 arguments (see `workflow.applications.actions.leaving.leave` and `workflow.programmes.actions.cancel_edition`).
-`STAYING_OUT`, `RESTING` and `GIVEN` change nothing: they tell what keeps a case from returning, what is public or was
-decided later and rests on the result of a stage, and what an edition has given that would be left hanging were it cancelled.
+`STAYING_OUT`, `RESTING`, `GIVEN` and `NOTED` change nothing: they tell what keeps a case from returning, what is public or was
+decided later and rests on the result of a stage, what an edition has given that would be left hanging were it cancelled,
+and what the office should know of a stage before it moves on.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ LEAVING = (
     "workflow.publicity.leaving.strike_entries",
     "workflow.applications.actions.leaving.lapse_with_application",
     "workflow.applications.letters.tell_who_left",
-    "workflow.reviews.letters.tell_who_reviews",
+    "workflow.reviews.letters.judging.tell_who_reviews",
     "objections.letters.tell_who_objected",
 )
 RETURNING = ("workflow.applications.letters.tell_who_returned",)
@@ -29,6 +30,7 @@ RESTING = (
     "workflow.decisions.actions.places.rests_at_conference",
 )
 GIVEN = ("workflow.honours.queries.honours_given",)
+NOTED = ("workflow.decisions.stages.places_given_up",)
 ENDING = (
     # First: what waits about the edition's cases ends with the edition, once, not with each case that closes below.
     "workflow.programmes.acts.lapse_with_edition",

@@ -155,7 +155,7 @@ VERBS: dict[str, PageVerb] = {
         ),
         PageVerb(
             "withdraw", "撤回申报", WITHDRAW, actions.check_withdraw, WithdrawForm,
-            lambda app, by, data: actions.withdraw(app, by=by, **data), "申报已撤回。", 
+            lambda app, by, data: actions.withdraw(app, by=by, **data), "申报已撤回。",
             "撤回后本次申报终止，不能恢复，材料按规定保存；正在公示的，名单注明“已撤回”。",
         ),
     )

@@ -90,9 +90,8 @@ class RefillForm(forms.Form):
         self.fields["application"].queryset = rows if application is None else rows.filter(pk=application.pk)  # type: ignore[attr-defined]
         self.fields["application"].initial = application
         if application is None and not rows.exists():
-            self.fields[
-                "application"
-            ].help_text = "目前没有可以递补的申报：未列入拟获奖名单、未列入获奖建议名单的才能递补。"
+            none = "目前没有可以递补的申报：未列入拟获奖名单、未列入获奖建议名单的才能递补。"
+            self.fields["application"].help_text = none
         # Where none is free any more the act says why, not the field.
         tiers = (application and refillable_tiers(application)) or tier_choices()
         self.fields["tier"].choices = tiers  # type: ignore[attr-defined]

@@ -19,7 +19,7 @@ from workflow.decisions.queries import awaiting_approval, granted, unapproved
 from workflow.decisions.rules import quota_label
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
-from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_noting, register_stage
+from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
 
 PROPOSALS_URL = "/admin/desk/proposals/"
 MEETINGS_URL = "/admin/desk/meetings/"
@@ -99,22 +99,18 @@ def refilling_behind(stage: Stage) -> list[Blocker]:
     return []
 
 
-@register_noting
-def places_given_up(stage: Stage) -> list[str]:
+def places_given_up(stage: Stage) -> str:
     """Places of a conference that is over which became free since, and may be refilled until the commendation."""
-    conference = stage.edition.rules.conference
-    over = stage.edition.stages.filter(kind="conference", state=StageState.DONE)
-    if conference is None or conference.refill == "none":
-        return []
-    rules = stage.edition.rules
+    edition, rules = stage.edition, stage.edition.rules
+    if rules.conference is None or rules.conference.refill == "none":
+        return ""
+    if edition.applications.filter(state=ApplicationState.HONOURED).exists():
+        return ""
+    over = edition.stages.filter(kind="conference", state=StageState.DONE)
     found = [(quota_label(quota, rules), free_places(one, quota)) for one in over for quota in rules.quotas]
-    if stage.edition.applications.filter(state=ApplicationState.HONOURED).exists():
-        return []
-    return [
-        f"{label}有 {free} 个名额因有人退出而空出，表彰决定印发之前可以在“获奖建议名单”中办理“名额递补”；不递补的，予以空缺。"
-        for label, free in found
-        if free
-    ]
+    free = "，".join(f"{label}有 {places} 个名额" for label, places in found if places)
+    refill = "因有人退出而空出，表彰决定印发之前可以在“获奖建议名单”中办理“名额递补”；不递补的，予以空缺。"
+    return f"{free}{refill}" if free else ""
 
 
 @register_stage

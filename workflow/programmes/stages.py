@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
 
+from workflow.consequences import NOTED, answers
 from workflow.programmes.idle import IDLE
 from workflow.programmes.models import Stage
 
@@ -59,11 +60,9 @@ class StageKind:
         """Inside the transaction that leaves the stage."""
 
 
-Noting = Callable[[Stage], list[str]]
 ExitCheck = Callable[[Stage], list[Blocker]]
 _kinds: dict[str, StageKind] = {}
 _exit_checks: list[ExitCheck] = []
-_notings: list[Noting] = []
 
 
 def register_stage(cls: type[StageKind]) -> type[StageKind]:
@@ -93,13 +92,6 @@ def exit_blockers(stage: Stage) -> list[Blocker]:
     return [*kind_of(stage).exit_blockers(stage), *(found for check in _exit_checks for found in check(stage))]
 
 
-def register_noting(noting: Noting) -> Noting:
-    """Let an app tell the office something of any stage in progress. Usable as a decorator; once is enough."""
-    if noting not in _notings:
-        _notings.append(noting)
-    return noting
-
-
 def notes_on(stage: Stage) -> list[str]:
     """What the office is told of a stage in progress beside its blockers: its kind's notes, then those of other apps."""
-    return [*kind_of(stage).notes(stage), *(said for noting in _notings for said in noting(stage))]
+    return [*kind_of(stage).notes(stage), *answers(NOTED, stage=stage)]

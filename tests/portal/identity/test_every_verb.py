@@ -116,6 +116,14 @@ def test_what_was_verified_keeps_its_name(applicant, verified, name):
         assert answer_to(partial(act, by=applicant, **{**given, "name": name})) == expected
 
 
+def test_a_name_verified_before_its_spaces_went_is_the_same_name(applicant):
+    person = PersonFactory(owner=applicant, **PERSON, verified=True)
+    person.name = "示例 人员"
+    person.save()
+    identity.register_person(by=applicant, **{**PERSON, "name": "示例　人员"})
+    assert Person.objects.get().name == "示例人员"
+
+
 def test_one_account_registers_once_and_nobody_in_another_s_row(applicant):
     for by in (applicant, applicant, UserFactory(), None, None):
         identity.register_person(by=by, **PERSON)

@@ -10,7 +10,7 @@ from tests.factories.reviews import assigned, panel_of, reviewer_user, sheet_by,
 from tests.showing import send
 from workflow.applications.actions import leave
 from workflow.applications.enums import Departure
-from workflow.reviews.actions import withdraw_assignment
+from workflow.reviews.actions import order_recusal, withdraw_assignment
 from workflow.reviews.models import Panel
 
 pytestmark = pytest.mark.django_db
@@ -91,10 +91,12 @@ def test_reviewer_sees_own_assignments_alone(documents, applications, client):
 
 
 def test_file_whose_application_left_asks_for_no_sheet(documents, applications, client):
-    member, colleague = panel_of(documents.edition, 2).members.all()
+    member, colleague, recused = panel_of(documents.edition, 3).members.all()
     for application in applications:
         assigned(application, documents, member)
     sheet_by(applications[0], documents, colleague)
+    assigned(applications[0], documents, recused)
+    order_recusal(applications[0], recused.user, by=None, reason="曾任顾问")
     leave(fresh_from_db(applications[0]), Departure.WITHDRAWN, by=applications[0].applicant, reason="企业计划调整。")
     (told,) = InboxItem.objects.filter(message__kind="review.case_left")
     assert (told.recipient, "（申报人撤回），您不必再评审" in told.message.body) == (member.user, True)

@@ -21,7 +21,7 @@ from workflow.reviews.actions.checks import (
     require_office,
 )
 from workflow.reviews.enums import PanelState, SeatState
-from workflow.reviews.letters import tell_assigned, tell_unassigned
+from workflow.reviews.letters.judging import tell_assigned, tell_unassigned
 from workflow.reviews.models import Assignment, PanelMember
 from workflow.reviews.queries import stands_aside
 from workflow.reviews.transitions import WITHDRAW_ASSIGNMENT

@@ -15,7 +15,7 @@ from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.departments import lock_open_department
 from workflow.programmes.models import Department, Stage
 from workflow.reviews.actions.checks import check_candidate, current_stage, lock_stage, require_office
-from workflow.reviews.letters import ask_department, tell_closed, tell_replied
+from workflow.reviews.letters.consulting import ask_department, tell_closed, tell_replied
 from workflow.reviews.models import Consultation
 from workflow.reviews.transitions import CLOSE_CONSULTATION, REPLY
 

@@ -13,7 +13,7 @@ from workflow.applications.models import Application, Passage
 from workflow.applications.queries import undecided
 from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import check_in_progress, lock_stage, require_office
-from workflow.reviews.letters import tell_screened, tell_shortlisted
+from workflow.reviews.letters.judging import tell_screened, tell_shortlisted
 from workflow.reviews.models import Report
 from workflow.reviews.queries import tally
 

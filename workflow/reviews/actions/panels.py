@@ -19,7 +19,7 @@ from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.joining import check_joining, checked_unit
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.enums import PanelState, SeatState
-from workflow.reviews.letters import tell_dissolved, tell_seated
+from workflow.reviews.letters.judging import tell_dissolved, tell_seated
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.permissions import is_member_self
 from workflow.reviews.rules import PLEDGE

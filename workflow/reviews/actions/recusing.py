@@ -19,7 +19,7 @@ from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.superseding import recount
 from workflow.reviews.enums import RecusalSource
-from workflow.reviews.letters import tell_recusal_lifted, tell_recused
+from workflow.reviews.letters.judging import tell_recusal_lifted, tell_recused
 from workflow.reviews.models import PanelMember, Recusal, RecusalLifting
 from workflow.reviews.rules import ASKED, conflicts
 

@@ -21,7 +21,7 @@ from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.models import Edition
 from workflow.reviews.actions.recusing import recuse
 from workflow.reviews.enums import RecusalSource, RequestState
-from workflow.reviews.letters import tell_request_answered, tell_request_filed, tell_request_withdrawn
+from workflow.reviews.letters.judging import tell_request_answered, tell_request_filed, tell_request_withdrawn
 from workflow.reviews.models import RecusalRequest
 from workflow.reviews.transitions import LAPSE_REQUEST, REFUSE_REQUEST, UPHOLD_REQUEST, WITHDRAW_REQUEST
 

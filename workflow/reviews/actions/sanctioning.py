@@ -18,7 +18,7 @@ from workflow.programmes.models import Edition
 from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.superseding import recount_all
 from workflow.reviews.enums import SanctionKind
-from workflow.reviews.letters import tell_sanctioned
+from workflow.reviews.letters.judging import tell_sanctioned
 from workflow.reviews.models import PanelMember, Sanction
 from workflow.reviews.transitions import DISMISS
 

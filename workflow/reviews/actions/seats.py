@@ -16,7 +16,7 @@ from workflow.reviews.actions.checks import require_office
 from workflow.reviews.actions.joining import check_joining, checked_unit
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.actions.superseding import recount_all
-from workflow.reviews.letters import tell_leader, tell_left, tell_seated
+from workflow.reviews.letters.judging import tell_leader, tell_left, tell_seated
 from workflow.reviews.models import Panel, PanelMember
 from workflow.reviews.transitions import DISMISS, REPLACE
 

@@ -1,0 +1,1 @@
+"""What reviewers, consulted departments, applicants and the office are told of a review (Articles 10, 21, 22, 28)."""
