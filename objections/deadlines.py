@@ -6,24 +6,24 @@ from objections.enums import CONCLUDED, OPEN
 from objections.letters import MOVED, STATEMENT_MOVED, tell_objector, tell_other_side
 from objections.models import Objection, Statement
 from objections.rules import due_on
+from portal.jobs import each
 from portal.journal.actions import record
 from portal.transitions.core import lock
 
 
-@transaction.atomic
 def move_deadlines() -> int:
     """Give every open step the last day the calendar in force says; how many moved. Nobody loses a day already told."""
     open_steps = Objection.objects.open().filter(clock_from__isnull=False, clock_workdays__isnull=False)
-    return sum(_move(objection) for objection in open_steps.order_by("pk"))
+    return each(open_steps.order_by("pk"), _move, "异议 %s 的期限未能重新计算")
 
 
-@transaction.atomic
 def move_statements() -> int:
     """The same for what the other side is asked, as long as it is waited for."""
     waiting = Statement.objects.filter(stated_at=None, objection__state__in=OPEN - CONCLUDED)
-    return sum(_move_statement(statement) for statement in waiting.select_related("objection").order_by("pk"))
+    return each(waiting.select_related("objection").order_by("pk"), _move_statement, "陈述意见 %s 的期限未能重新计算")
 
 
+@transaction.atomic
 def _move_statement(statement: Statement) -> bool:
     # It may be answered while the dates move: an answered one has no date to move.
     lock(statement.objection)
@@ -38,6 +38,7 @@ def _move_statement(statement: Statement) -> bool:
     return True
 
 
+@transaction.atomic
 def _move(objection: Objection) -> bool:
     # A step may end while the dates move: an ended step has no date to move.
     lock(objection)

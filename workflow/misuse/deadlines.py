@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from portal import clock
+from portal.jobs import each
 from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.misuse import letters
@@ -14,7 +15,6 @@ from workflow.misuse.models import MisuseCase, MisuseReport
 from workflow.misuse.rules import last_workday, report_due
 
 
-@transaction.atomic
 def move_deadlines() -> int:
     """Give every report to be decided and every order that runs the last day the calendar in force says; how many moved.
 
@@ -22,9 +22,10 @@ def move_deadlines() -> int:
     """
     reports = MisuseReport.objects.filter(state=ReportState.RECEIVED).select_related("edition").order_by("pk")
     cases = MisuseCase.objects.filter(state=CaseState.ORDERED).order_by("pk")
-    return sum(_move_report(report) for report in reports) + sum(_move_order(case) for case in cases)
+    return each(reports, _move_report, "举报 %s 的期限未能重新计算") + each(cases, _move_order, "整改 %s 的期限未能重新计算")
 
 
+@transaction.atomic
 def _move_report(report: MisuseReport) -> bool:
     # It may be decided while the dates move: what is decided has no date to move.
     lock(report)
@@ -36,6 +37,7 @@ def _move_report(report: MisuseReport) -> bool:
     return True
 
 
+@transaction.atomic
 def _move_order(case: MisuseCase) -> bool:
     # As above: the correction may arrive meanwhile.
     lock_case(case)

@@ -9,6 +9,7 @@ from django.db import transaction
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
 from portal.errors import RuleViolation, TransitionNotAllowed, raise_all
+from portal.jobs import each
 from portal.journal.actions import record
 from portal.messages.wording import sentence
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
@@ -158,12 +159,13 @@ def _put_back(application: Application, supplement: Supplement) -> dict[str, Any
     return {"version": version.number, "fields": typed}
 
 
-@transaction.atomic
 def move_due_dates() -> int:
     """Count open supplements again by the calendar in force: later where a day is no longer worked, never earlier."""
-    return sum(_move(supplement) for supplement in Supplement.objects.filter(state=SupplementState.OPEN).order_by("pk"))
+    open_ones = Supplement.objects.filter(state=SupplementState.OPEN).order_by("pk")
+    return each(open_ones, _move, "补正 %s 的期限未能重新计算")
 
 
+@transaction.atomic
 def _move(supplement: Supplement) -> bool:
     # The answer may arrive while a confirmed year moves the dates: the row says which was first.
     application = lock(supplement.application)

@@ -13,6 +13,7 @@ from portal.documents.issued import store_issued
 from portal.documents.rendering import digest
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.exposure import check_no_private_numbers
+from portal.jobs import each
 from portal.journal.actions import record
 from portal.pagecache import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
@@ -109,13 +110,13 @@ def _issue_notice(revocation: Revocation, document_number: str) -> RevocationNot
     return notice
 
 
-@transaction.atomic
 def move_hearings() -> int:
     """Give every holder who is heard the last day the calendar in force says, never an earlier one; how many moved."""
     hearing = Revocation.objects.filter(state=RevocationState.HEARING, heard_until__isnull=False).order_by("pk")
-    return sum(_move_hearing(revocation) for revocation in hearing)
+    return each(hearing, _move_hearing, "撤销事项 %s 的陈述期限未能重新计算")
 
 
+@transaction.atomic
 def _move_hearing(revocation: Revocation) -> bool:
     # It may be withdrawn or drawn up while the dates move: then nobody is heard any more.
     lock(revocation)
