@@ -19,7 +19,7 @@ from portal.confirming.models import PendingAct
 from portal.journal.actions import record
 from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import lock
-from workflow.applications.permissions import barred_from
+from workflow.applications.permissions import barred_from, is_barred
 from workflow.programmes.models import Department
 
 PROMOTE = "story.promote"
@@ -58,7 +58,7 @@ def runs_pages_of(user: Any, story: Any) -> bool:
         return False
     if story is None or story.honour is None:
         return True
-    return not barred_from(user).filter(pk=story.honour.application_id).exists()
+    return not is_barred(user, story.honour.application_id)
 
 
 def _of_promoting_department(user: Any, story: Any) -> bool:

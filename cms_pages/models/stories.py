@@ -18,7 +18,7 @@ from cms_pages.models.story_parts import CriteriaField, Criterion, StoryPromotio
 from cms_pages.reach import may_run_pages
 from portal.errors import cite
 from portal.transitions.core import lock
-from workflow.applications.permissions import barred_from
+from workflow.applications.permissions import is_barred
 from workflow.applications.rules.citations import basis_of
 from workflow.honours.enums import HonourState
 from workflow.honours.models import Honour
@@ -287,7 +287,7 @@ class StoryPage(PortalPage):
     def check_reviewer(self, *, by: Any) -> None:
         """Whoever is kept from the winner's application, the winner included, lets nothing of it through (Article 28)."""
         about = self.get_latest_revision_as_object().honour
-        if about and barred_from(by).filter(pk=about.application_id).exists():
+        if about and is_barred(by, about.application_id):
             raise PermissionDenied("您须回避该获奖者的申报，请由其他人员审核。")
 
     def hold_still(self) -> None:

@@ -13,7 +13,10 @@ import uharfbuzz
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
-FOLDER = Path(__file__).parent / "resources" / "faces"
+RESOURCES = Path(__file__).parent / "resources"
+FOLDER = RESOURCES / "faces"
+STANDARD = RESOURCES / "standard-characters.txt"
+"""The 8,105 characters of 《通用规范汉字表》 (State Council, 2013): what names are registered with. Its three levels, in its order."""
 FAMILIES = {"Noto Serif CJK SC": "Document Serif SC", "Noto Sans CJK SC": "Document Sans SC"}
 STYLES = ("Regular", "Bold")
 _FAMILY_NAMES = (1, 16)  # OpenType: family, typographic family
@@ -23,10 +26,11 @@ _LANGUAGE = b"ZHS "  # OpenType: Chinese of the mainland
 
 
 def everyday() -> set[int]:
-    """Code points of GB/T 2312, and all signs and letters beside the ideographs."""
+    """Code points of 《通用规范汉字表》 and of GB/T 2312, and all signs and letters beside the ideographs."""
     cells = (bytes([row, cell]) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
     hanzi = {ord(sign) for cell in cells for sign in cell.decode("gb2312", "ignore")}
-    return hanzi | {*range(0x20, 0x3400), *range(0xFF00, 0xFFF0)}
+    standard = {ord(sign) for sign in STANDARD.read_text(encoding="utf-8") if sign != "\n"}
+    return hanzi | standard | {*range(0x20, 0x3400), *range(0xFF00, 0xFFF0)}
 
 
 def cut_all(folder: Path = FOLDER) -> list[Path]:

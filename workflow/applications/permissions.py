@@ -7,6 +7,7 @@ from django.db.models import OuterRef
 
 from portal.access.enums import Role
 from portal.access.predicates import Predicate, is_office, predicate
+from portal.questions import question
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
 from workflow.applications.reach import barring
@@ -15,6 +16,16 @@ from workflow.applications.reach import barring
 def barred_from(user: Any) -> models.QuerySet[Application]:
     """The applications this person is kept from: what hangs on them (objection, proposal, act) is out of reach too."""
     return Application.objects.filter(barring(user))
+
+
+def is_barred(user: Any, application: Any) -> bool:
+    """Whether this person is kept from the application with that key."""
+    return bool(_barred(user=user.pk, application=application))
+
+
+@question
+def _barred(user: Any, application: Any) -> models.QuerySet[Application, Any]:
+    return barred_from(user).filter(pk=application).values_list("pk", flat=True)
 
 
 def barred_of_all() -> models.QuerySet[Application]:
@@ -30,7 +41,7 @@ def unrecused(path: str) -> Predicate:
 
     def test(user: Any, thing: Any) -> bool:
         key = _reached(thing, path)
-        return is_office(user) and (key is None or not barred_from(user).filter(pk=key).exists())
+        return is_office(user) and (key is None or not is_barred(user, key))
 
     return Predicate("评审办（须回避的人员除外）", test)
 
@@ -68,7 +79,7 @@ def applicant_supplemented(user: Any, supplement: Any) -> bool:
 def is_its_department(user: Any, application: Any) -> bool:
     if not (user and user.is_authenticated and user.is_active) or application.department_id is None:
         return False
-    if Role.DEPARTMENT not in user.roles or barred_from(user).filter(pk=application.pk).exists():
+    if Role.DEPARTMENT not in user.roles or is_barred(user, application.pk):
         return False
     return user.departments.filter(pk=application.department_id).exists()
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.access.predicates import is_authenticated, is_discipline, predicate
-from workflow.applications.permissions import barred_from
+from workflow.applications.permissions import is_barred
 from workflow.decisions.permissions import put_before
 from workflow.honours.actions.voting import REVOCATION
 from workflow.honours.models import Honour
@@ -17,7 +17,7 @@ def _holds(user: Any, honour: Honour) -> bool:
 @predicate("评审办（须回避的除外）和纪检监察人员")
 def may_read_voucher(user: Any, row: Any) -> bool:
     if is_discipline(user):
-        return not barred_from(user).filter(pk=row.honour.application_id).exists()
+        return not is_barred(user, row.honour.application_id)
     return office_on_revocation(user, row)
 
 

@@ -22,7 +22,9 @@ def move_deadlines() -> int:
     """
     reports = MisuseReport.objects.filter(state=ReportState.RECEIVED).select_related("edition").order_by("pk")
     cases = MisuseCase.objects.filter(state=CaseState.ORDERED).order_by("pk")
-    return each(reports, _move_report, "举报 %s 的期限未能重新计算") + each(cases, _move_order, "整改 %s 的期限未能重新计算")
+    return each(reports, _move_report, "举报 %s 的期限未能重新计算") + each(
+        cases, _move_order, "整改 %s 的期限未能重新计算"
+    )
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from portal.access.predicates import Predicate, is_discipline, is_office, is_rev
 from workflow.applications.permissions import (
     barred_from,
     handles_application,
+    is_barred,
     office_on_submitted,
     unrecused,
 )
@@ -57,7 +58,7 @@ def is_leader_for(user: Any, application: Any) -> bool:
 
 @predicate("被征求意见的部门")
 def is_consulted(user: Any, consultation: Any) -> bool:
-    if Role.DEPARTMENT not in user.roles or barred_from(user).filter(pk=consultation.application_id).exists():
+    if Role.DEPARTMENT not in user.roles or is_barred(user, consultation.application_id):
         return False
     return user.departments.filter(pk=consultation.department_id).exists()
 

@@ -23,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from portal.access.models import User
+from portal.questions import question
 from workflow.applications.models import Application, SubmittedVersion
 from workflow.applications.queries import candidates, undecided
 from workflow.cultivation.queries import guided_by
@@ -104,8 +105,14 @@ def tallies(stage: Stage) -> dict[int, Tally]:
 
 def tally(application: Application, stage: Stage) -> Tally:
     """The same for one application."""
-    rows = sheets_of(assignment__stage=stage, assignment__application=application)
-    return _tally(rows.aggregate(**MEASURED))
+    (row,) = _measured(application=application.pk, stage=stage.pk) or [None]
+    return _tally(row) if row else Tally()
+
+
+@question
+def _measured(application: Any, stage: Any) -> QuerySet[Any, dict[str, Any]]:
+    rows: Any = sheets_of(assignment__stage=stage, assignment__application=application)
+    return rows.order_by().values("assignment__stage").annotate(**MEASURED)
 
 
 def with_tasks(applications: QuerySet[Application]) -> QuerySet[Any]:

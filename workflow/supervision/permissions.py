@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.access.predicates import is_authenticated, is_discipline, predicate
-from workflow.applications.permissions import barred_from, unrecused
+from workflow.applications.permissions import is_barred, unrecused
 from workflow.supervision.queries import asked_of
 
 
@@ -25,4 +25,4 @@ def may_read_answer(user: Any, answer: Any) -> bool:
     tracking = answer.order.tracking
     if is_holder(user, tracking) or unrecused("honour.application_id")(user, tracking):
         return True
-    return is_discipline(user) and not barred_from(user).filter(pk=tracking.honour.application_id).exists()
+    return is_discipline(user) and not is_barred(user, tracking.honour.application_id)

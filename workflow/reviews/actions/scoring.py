@@ -11,7 +11,7 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
-from workflow.applications.permissions import barred_from, handles_application
+from workflow.applications.permissions import handles_application, is_barred
 from workflow.applications.rules.citations import cited
 from workflow.programmes.models import Stage
 from workflow.reviews.actions.checks import (
@@ -107,7 +107,7 @@ def submit_opinion(assignment: Assignment, *, by: Any, complete: bool, qualified
 
 def _check_may_read(application: Application, assignment: Assignment, *, by: Any) -> None:
     rules = application.edition.rules
-    if barred_from(by).filter(pk=application.pk).exists():
+    if is_barred(by, application.pk):
         raise RuleViolation(cited(rules, "评审回避"), "您须回避该申报（本人申报或者已登记回避），不能查阅和评分")
     if assignment.member.pledged_at is None:
         raise RuleViolation(cited(rules, "评审纪律"), "请先签署评审纪律承诺，再查阅和评审")
