@@ -17,6 +17,7 @@ from portal.canonical import canonical_json
 from portal.desk import listing
 from portal.desk.framing import frame
 from portal.desk.parts import Verb
+from portal.desk.planning import PLANNED, Plan, Planned, left_of
 from portal.shown import AS_SHOWN, Shown, read_shown
 from portal.transitions.core import check_source
 
@@ -41,7 +42,7 @@ log = logging.getLogger(__name__)
 class Line:
     """One case: how it stands, what the verb makes of it, and what keeps it from that, or kept it.
 
-    `basis` is what the decision on it rests on, `shown` what the page carries of that.
+    `basis` is what the decision on it rests on, `shown` what the page carries of that; `planned` what is proposed for it.
     """
 
     pk: str
@@ -54,6 +55,7 @@ class Line:
     unsure: bool = False
     basis: Shown = field(default_factory=dict)
     shown: str = ""
+    planned: Planned = field(default_factory=Planned)
 
 
 def register_telling(source: Telling) -> None:
@@ -88,7 +90,8 @@ def run_many(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse:
     if not (typed.submitted and form.is_valid()):
         return _asking_page(request, desk, verb, chosen, typed.keep(form))
     shown = {pk: read_shown(request.POST.get(f"{AS_SHOWN}-{pk}", "")) for pk in chosen}
-    lines = list(_run_each(desk, verb, request.user, shown, form.cleaned_data))
+    data = {pk: _data_of(verb, request, pk, form.cleaned_data) for pk in chosen}
+    lines = list(_run_each(desk, verb, request.user, shown, data))
     try:
         if all(line.obstacle and not line.failed for line in lines):
             return _asking_page(request, desk, verb, chosen, typed.keep(form), lines)
@@ -103,14 +106,21 @@ def _chosen(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(sent.getlist(CHOSEN)))
 
 
-def _run_each(desk: "Desk", verb: Verb, user: Any, chosen: Mapping[str, Shown], data: dict[str, Any]) -> Iterator[Line]:
+def _data_of(verb: Verb, request: HttpRequest, pk: str, typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed for all, and what was left of the proposal for this one."""
+    return {**typed, PLANNED: left_of(request.POST, pk)} if verb.plan else dict(typed)
+
+
+def _run_each(
+    desk: "Desk", verb: Verb, user: Any, chosen: Mapping[str, Shown], data: Mapping[str, dict[str, Any]]
+) -> Iterator[Line]:
     """One after the other, each on what was shown of it; once the connection was lost nothing more is begun."""
     lost = False
     for pk, shown in chosen.items():
         if lost:
             yield Line(pk, f"第 {pk} 号", "", "", obstacle=NOT_BEGUN, failed=True)
             continue
-        line = _run_one(desk, verb, user, pk, dict(data), shown)
+        line = _run_one(desk, verb, user, pk, data[pk], shown)
         lost = line.unsure
         yield line
 
@@ -218,17 +228,35 @@ def _asking_page(
     lines = [_as_read(_line(desk, verb, request.user, obj), request, told) for obj in found.values()]
     if not lines:
         raise Http404("所选事项都没有找到，或者已不在您的范围之内。")
+    plan_form = None
+    if verb.plan:
+        plan_form, lines = _planned(verb.plan, request, list(found.values()), lines)
     ready = [line for line in lines if not line.obstacle]
     _say_refused(form, refused, [line.pk for line in ready])
     context = {
         **_frame(request, desk, verb),
         "form": form,
+        "plan_form": plan_form,
         "ready": ready,
         "kept_back": [line for line in lines if line.obstacle],
         "told": _told(verb),
         "citation": verb.citation(next(iter(found.values()))),
     }
     return render(request, "desk/many.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _planned(plan: Plan, request: HttpRequest, found: Sequence[Any], lines: Sequence[Line]) -> tuple[Any, list[Line]]:
+    """The form that the proposal is made by, and the lines with what is proposed; one without is kept back by what was said."""
+    rows = [row for row, line in zip(found, lines, strict=True) if not line.obstacle]
+    form = plan.form(rows, request.GET)
+    proposed = {str(pk): one for pk, one in plan.make(rows, form.cleaned_data).items()} if form.is_valid() else {}
+    return form, [line if line.obstacle else _with_plan(line, proposed.get(line.pk), request) for line in lines]
+
+
+def _with_plan(line: Line, planned: Planned | None, request: HttpRequest) -> Line:
+    if planned is None or not planned.choices:
+        return replace(line, obstacle=planned.words if planned else "请先更正上面的要求。")
+    return replace(line, planned=planned.as_left(left_of(request.POST, line.pk)) if request.POST else planned)
 
 
 def _as_read(line: Line, request: HttpRequest, told: Container[str]) -> Line:

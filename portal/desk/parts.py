@@ -10,6 +10,7 @@ from django.db import models
 
 from portal.access.predicates import Predicate, anyone
 from portal.desk.forms import name_what_is_missing
+from portal.desk.planning import Plan
 from portal.errors import cite
 from portal.shown import AS_SHOWN, Basis, Shown, ShownField, basis_of, resting_on
 from portal.transitions.core import Transition, may_apply, obstacles
@@ -101,6 +102,7 @@ class _VerbOptions:
     whole_case: bool = False
     power: bool | Callable[[Any], bool] = False
     many: bool = False
+    plan: Plan | None = None
     rests_on: Basis | None = None
 
 
@@ -114,7 +116,8 @@ class Verb(_VerbOptions):
     stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
     button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. A verb of
     `power`, perhaps only over some things, is for who proved a short while ago to be who they are. One for `many` may be used
-    on all that is ticked in the list, with one form for them all. In `list_verbs` `obj` is None.
+    on all that is ticked in the list, with one form for them all; its `plan` proposes something else for each of them, and `data`
+    then holds under `planned` what was left of that. In `list_verbs` `obj` is None.
 
     `rests_on(obj)` is what the decision rests on (round, tier, who has not voted), by its words: the page shows it, the form
     brings it back, and under the row's lock the action is refused where it has changed (`portal.shown`).
@@ -130,6 +133,8 @@ class Verb(_VerbOptions):
             raise ImproperlyConfigured(f"操作“{self.label}”没有声明由谁进行：请给出 transition 或 permission。")
         if self.many and (self.reveals or self.power or self.options is not _no_options):
             raise ImproperlyConfigured(f"操作“{self.label}”按每件事项各有其表单、查阅或者权力，不能批量办理。")
+        if self.plan and not (self.many and self.hidden):
+            raise ImproperlyConfigured(f"操作“{self.label}”按所选事项一并建议，只能批量办理。")
 
     @property
     def repeats_case(self) -> bool:

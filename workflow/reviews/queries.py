@@ -105,8 +105,8 @@ def tallies(stage: Stage) -> dict[int, Tally]:
 
 def tally(application: Application, stage: Stage) -> Tally:
     """The same for one application."""
-    (row,) = _measured(application=application.pk, stage=stage.pk) or [None]
-    return _tally(row) if row else Tally()
+    found = _measured(application=application.pk, stage=stage.pk)
+    return _tally(found[0]) if found else Tally()
 
 
 @question

@@ -127,6 +127,20 @@ def test_recused_official_reads_and_decides_nothing(screening, applications, off
     assert may_read_application(office, applications[1]) is True
 
 
+def test_one_each_is_proposed_for_the_qualification_review(screening, applications, office, client):
+    panel_of(screening.edition, 3)
+    client.force_login(office)
+    page = client.get("/admin/desk/reviews/many/suggest/", {"chosen": [row.pk for row in applications]})
+    assert [len(line.planned.choices) for line in page.context["ready"]] == [1, 1]
+
+
+def test_a_stage_without_decision_decides_on_nobody(screening, applications, office):
+    """Nobody is let through or out of the call itself, nor of what only carries out what others decided."""
+    for stage in screening.edition.stages.filter(kind__in=("application", "approval", "commendation")):
+        with pytest.raises(TransitionNotAllowed, match="不对申报作出决定"):
+            decide_passage(applications[0], stage, "left_out", by=office, reason="不再评审")
+
+
 def test_department_answers_what_it_was_asked(screening, applications, office, client):
     department, user = department_with_user("示例环保部门")
     asked = consult_department(applications[0], screening, department, by=office, question="有无事故？")

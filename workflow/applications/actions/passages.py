@@ -41,6 +41,8 @@ DOORS = {
 def check_decide(application: Application, stage: Stage, *, by: Any) -> None:
     """Raise what keeps a result from being decided now: the person, the stage, a result it has, that it is no candidate."""
     _check_decider(application, by=by)
+    if stage.kind not in LEFT_AT:
+        raise TransitionNotAllowed(f"“{stage.name}”不对申报作出决定。")
     decided = stage.passages.in_force().filter(application=application).exclude(outcome=Outcome.PENDING).first()
     if decided:
         raise TransitionNotAllowed(f"“{stage.name}”的结果已定为“{decided.get_outcome_display()}”，不能改变。")

@@ -1,7 +1,9 @@
 """The desk on which the review goes its way: assign, consult, report, decide (Articles 21–24, 28)."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from portal.access.predicates import is_discipline, is_office, is_reviewer
@@ -9,6 +11,7 @@ from portal.confirming.actions import propose
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, Filter, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.planning import PLANNED
 from portal.desk.standing import as_journalled
 from workflow.applications.contents import subject_rows
 from workflow.applications.desks import content_info_panels, history_info_panels
@@ -29,6 +32,7 @@ from workflow.reviews.models import Assignment, Opinion, PanelMember, Report
 from workflow.reviews.permissions import may_report, sheets_open_to, works_on_reviews
 from workflow.reviews.queries import tally, with_standing, with_tasks
 from workflow.reviews.rules import resemblance
+from workflow.reviews.suggesting import SUGGESTION
 
 
 def stage_of(application: Application) -> Any:
@@ -39,6 +43,18 @@ def stage_of(application: Application) -> Any:
 def decidable(kind: str) -> Any:
     """What the buttons of a kind of stage ask: that it is in progress, and its result may be decided now."""
     return lambda application, by: check_outcome_now(application, current_stage(application, kind), by=by)
+
+
+def _assign_all(application: Application, seats: Iterable[PanelMember], *, by: Any) -> list[Assignment]:
+    return [actions.assign_review(application, stage_of(application), seat, by=by) for seat in seats]
+
+
+def _left_of(application: Application, data: dict[str, Any]) -> list[PanelMember]:
+    """The members that were left of a proposal."""
+    seats = PanelMember.objects.filter(edition=application.edition_id, pk__in=data.get(PLANNED, ()))
+    if not (found := list(seats.order_by("pk"))):
+        raise ValidationError("没有勾选评审人员。请在“评审进程”列表中勾选申报，核对建议的人员后分配。")
+    return found
 
 
 TASKS = (("none", "未分配"), ("open", "未交齐"), ("in", "已交齐"))
@@ -96,11 +112,23 @@ class ReviewDesk(Desk):
             "assign",
             "分配评审人员",
             forms.AssignForm,
-            lambda obj, by, data: [actions.assign_review(obj, stage_of(obj), seat, by=by) for seat in data["members"]],
+            lambda obj, by, data: _assign_all(obj, data["members"], by=by),
             permission=office_on_submitted,
             check=actions.check_assign,
             options=lambda obj, user: {"application": obj},
             help="须回避该申报的评审人员不能勾选。",
+        ),
+        Verb(
+            "suggest",
+            "按建议分配评审人员",
+            None,
+            lambda obj, by, data: _assign_all(obj, _left_of(obj, data), by=by),
+            permission=office_on_submitted,
+            check=actions.check_assign,
+            help="所选申报一并考虑，各人件数尽量相等，须回避的不列入；不合适的取消勾选。分配后逐一通知评审人员。",
+            hidden=True,
+            many=True,
+            plan=SUGGESTION,
         ),
         Verb(
             "consult",

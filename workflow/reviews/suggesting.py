@@ -1,0 +1,127 @@
+"""Who is proposed to read the files that were ticked, all seen together (Articles 10, 22, 28)."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from portal.desk.planning import Choice, Plan, Planned
+from workflow.applications.models import Application
+from workflow.cultivation.queries import guided_by_each
+from workflow.programmes.models import Stage
+from workflow.reviews.balancing import Pair, balance
+from workflow.reviews.enums import PanelState
+from workflow.reviews.models import Assignment, Panel, PanelMember, Recusal
+from workflow.reviews.picking import reviewers
+from workflow.reviews.queries import stands_aside
+from workflow.reviews.rules import conflict, resemblance
+
+MOST_EACH = 15
+NOBODY = "没有可以分配的评审组成员：请先组成评审组，或者另选评审组。"
+
+
+class SuggestionForm(forms.Form):
+    """From which panels, and how many for each file; by itself from all, and as many as the rule set asks for at least."""
+
+    panels = forms.ModelMultipleChoiceField(
+        label="从哪些评审组分配",
+        queryset=Panel.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="不勾选的，从本届全部评审组中分配。",
+    )
+    each = forms.IntegerField(
+        label="每份申报几人评审",
+        min_value=1,
+        max_value=MOST_EACH,
+        required=False,
+        help_text="不填写的，按评选规则规定的最少人数；审查不打分，为一人。已经分配的计算在内。",
+    )
+
+    def __init__(self, rows: Sequence[Application], data: QueryDict) -> None:
+        super().__init__(data=data)
+        panels: Any = self.fields["panels"]
+        panels.queryset = Panel.objects.filter(edition__in={row.edition_id for row in rows}, state=PanelState.ACTIVE)
+
+
+def suggest(rows: Sequence[Application], asked: dict[str, Any]) -> dict[int, Planned]:
+    """By application, who is proposed, each as much as the others; of several editions each by itself."""
+    proposed: dict[int, Planned] = {}
+    for edition, group in groupby(sorted(rows, key=lambda row: row.edition_id), key=lambda row: row.edition):
+        files, stage = list(group), edition.current_stage
+        seats = PanelMember.objects.seated().filter(edition=edition, user__in=reviewers().values("pk"))
+        if asked.get("panels"):
+            seats = seats.filter(panel__in=asked["panels"])
+        chosen = list(seats.select_related("user", "panel").order_by("pk"))
+        proposed |= _for_stage(files, stage, chosen, asked.get("each") or _least(stage))
+    return proposed
+
+
+def _least(stage: Stage) -> int:
+    """How many the rule set asks for; of a qualification review it says none."""
+    return stage.options.reviewers_minimum if stage.kind == "assessment" else 1
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Who has which file in the stage, or answered for it from a seat left since, and how many each person has."""
+
+    readers: frozenset[Pair]
+    loads: Counter[int]
+
+    @classmethod
+    def at(cls, stage: Stage) -> "_Given":
+        given = Assignment.objects.given().filter(stage=stage)
+        standing = given.exclude(pk__in=given.orphaned().values("pk")).exclude(member__for_cause=True)
+        pairs = list(standing.values_list("application", "member__user"))
+        return cls(frozenset(pairs), Counter(user for _, user in pairs))
+
+
+def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember], each: int) -> dict[int, Planned]:
+    given = _Given.at(stage)
+    have = Counter(file for file, _ in given.readers)
+    wanted = {file.pk: max(0, each - have[file.pk]) for file in files}
+    barred = set(_barred(files, seats))
+    alike = {(file.pk, seat.pk) for file in files for seat in seats if resemblance(seat, file)} - barred
+    taken = {(file.pk, seat.pk) for file in files for seat in seats if (file.pk, seat.user_id) in given.readers}
+    loads = {seat.pk: given.loads[seat.user_id] for seat in seats}
+    found = balance(wanted, loads, barred | taken, alike)
+    by_key = {seat.pk: seat for seat in seats}
+    proposed = {}
+    for file in files:
+        chosen = [_choice(by_key[pk], loads[pk], doubtful=(file.pk, pk) in alike) for pk in found[file.pk]]
+        proposed[file.pk] = Planned(chosen, _words(have[file.pk], wanted[file.pk], len(chosen)))
+    return proposed
+
+
+def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> Iterable[Pair]:
+    """Whoever stepped back, or must; a conflict that the office has decided on once is asked about case by case."""
+    known = Recusal.objects.filter(application__in=[file.pk for file in files])
+    lifted = {(row.application_id, row.user_id): hasattr(row, "lifting") for row in known.select_related("lifting")}
+    guided = guided_by_each(seat.user for seat in seats)
+    for file in files:
+        for seat in seats:
+            pair = (file.pk, seat.user_id)
+            if stands_aside(seat, file) if pair in lifted else conflict(seat, file, guided[seat.user_id]):
+                yield file.pk, seat.pk
+
+
+def _choice(seat: PanelMember, load: int, *, doubtful: bool) -> Choice:
+    notes = [f"本环节已有 {load} 件" if load else "", "单位名称与申报者相近，请核对" if doubtful else ""]
+    return Choice(seat.pk, f"{seat}", "；".join(filter(None, notes)))
+
+
+def _words(have: int, wanted: int, found: int) -> str:
+    if not wanted:
+        return f"本环节已分配 {have} 人，无须再分配。"
+    if not found:
+        return NOBODY
+    lacking = f"还缺 {wanted - found} 人，其他成员须回避或者已经分配。" if found < wanted else ""
+    return (f"另有 {have} 人已经分配。" if have else "") + lacking
+
+
+SUGGESTION = Plan("建议的评审人员", SuggestionForm, suggest)
