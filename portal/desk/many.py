@@ -136,12 +136,13 @@ def _run_one(desk: "Desk", verb: Verb, user: Any, pk: str, data: dict[str, Any],
         with transaction.atomic():
             if rule := verb.refusing(user, obj):
                 raise PermissionDenied(f"该操作由{rule.name}进行。")
-            verb.act(obj, user, data, shown=shown)
+            result = verb.act(obj, user, data, shown=shown)
     except (ValidationError, PermissionDenied) as refusal:
         return replace(line, obstacle=_words(refusal))
     except FAILURES as failure:
         return _failed(line, failure)
-    return replace(line, becomes=_state_after(desk, user, pk), obstacle="")
+    becomes = verb.answer(result) if verb.plan else _state_after(desk, user, pk)
+    return replace(line, becomes=becomes, obstacle="")
 
 
 def _failed(line: Line, failure: Exception) -> Line:

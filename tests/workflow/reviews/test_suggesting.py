@@ -67,7 +67,8 @@ def test_what_is_proposed_is_changed_and_given_once(documents, applications, at_
     kept = {row.pk: sorted(proposed(only)[row.pk]) for row in applications}
     left = {f"planned-{applications[0].pk}": kept[applications[0].pk], f"planned-{applications[1].pk}": []}
     done = at_desk.post(MANY, ticked(applications, **left))
-    assert [line.pk for line in done.context["done"]] == [str(applications[0].pk)]
+    names = "、".join(str(PanelMember.objects.get(pk=pk).user) for pk in kept[applications[0].pk])
+    assert [(line.pk, line.becomes) for line in done.context["done"]] == [(str(applications[0].pk), f"已分配给{names}")]
     assert "没有勾选评审人员" in done.context["kept_back"][0].obstacle
     given = set(Assignment.objects.given().values_list("application", "member"))
     assert given == {(applications[0].pk, pk) for pk in kept[applications[0].pk]}

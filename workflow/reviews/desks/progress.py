@@ -125,6 +125,7 @@ class ReviewDesk(Desk):
             lambda obj, by, data: _assign_all(obj, _left_of(obj, data), by=by),
             permission=office_on_submitted,
             check=actions.check_assign,
+            done=lambda given: f"已分配给{'、'.join(str(one.member.user) for one in given)}",
             help="所选申报一并考虑，各人件数尽量相等，须回避的不列入；不合适的取消勾选。分配后逐一通知评审人员。",
             hidden=True,
             many=True,
