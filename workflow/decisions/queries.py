@@ -81,14 +81,11 @@ def item_quorum(meeting: Meeting, item: Any) -> Quorum:
 
     Who voted on it was there for its vote, wherever they are when it is counted.
     """
-    recused = recused_members(meeting, item)
-    there = meeting.attendances.filter(_there_for(meeting, item), member__is_unit=True)
+    recused = set(recused_members(meeting, item).values_list("pk", flat=True))
+    rows = meeting.attendances.filter(_there_for(meeting, item), member__is_unit=True)
+    there = set(rows.values_list("member", flat=True))
     present, members = quorum_counts(
-        unit_count(meeting),
-        there.count(),
-        recused.count(),
-        there.filter(member__in=recused).count(),
-        recused_count=meeting.recused_count,
+        unit_count(meeting), len(there), len(recused), len(there & recused), recused_count=meeting.recused_count
     )
     return _quorum(meeting, present, members)
 
