@@ -72,7 +72,8 @@ def test_free_order_takes_a_written_reason_kept_in_journal_and_minutes(office, c
 
 class TestRefillingByTheVotes:
     @pytest.fixture(scope="class")
-    def decided(self, class_setup):
+    @classmethod
+    def decided(cls, class_setup):
         """Seven, six, five and four votes, the first two with a place."""
         changed = 'refill = "meeting"', 'refill = "by_votes"'
         return class_setup(lambda: decided_edition(7, 6, 5, 4, ruleset=load_short(*changed)))

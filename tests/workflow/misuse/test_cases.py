@@ -78,7 +78,8 @@ class TestOrdered:
     """One order, drawn once, of a case that then goes different ways."""
 
     @pytest.fixture(scope="class")
-    def ordered(self, given, class_setup):
+    @classmethod
+    def ordered(cls, given, class_setup):
         def build():
             with clock.travel(NOW):
                 return make.ordered(fresh_from_db(given))
