@@ -141,7 +141,7 @@ OFFICE_WITHDRAWN = Letter(
     "objection.office_withdrawn",
     "评审办（须回避的除外）",
     "异议已撤回（{number}）",
-    "{number} 的提出人已撤回，办理终止。\n{released}\n撤回不影响依职权核实：所反映的情况仍有疑点的，请继续核实。{while_public}",
+    "{number} 的提出人已撤回，办理终止。\n{released}\n撤回不影响依职权核实：所反映的情况仍有疑点的，请继续核实。\n{while_public}",
     events=("objection.withdrawn",),
     article="31",
 )

@@ -334,7 +334,7 @@ def test_withdrawn_objection_lets_the_entry_go(entry, notice, office, travel_to)
 
 
 @pytest.mark.article(31)
-def test_office_reads_that_a_withdrawal_keeps_it_from_nothing_and_of_no_hold_there_was_not(entry):
+def test_office_reads_that_a_withdrawal_keeps_it_from_nothing_and_of_no_hold_there_was_not(entry, office):
     withdraw_objection(filed(entry))
     assert office_read() == (False, True)
 
