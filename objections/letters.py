@@ -67,7 +67,7 @@ REFUSED = _to_objector(
 SUPPLEMENT = _to_objector(
     "objection.supplement_requested",
     "请补充异议材料",
-    "编号 {number} 需要补充下列材料：\n{request}\n\n请在办理进度页面提交。{due}\n逾期未补充的，按现有材料办理。",
+    "编号 {number} 需要补充下列材料：\n{request}\n\n请在办理进度页面提交。\n{due}\n逾期未补充的，按现有材料办理。",
     asks="去补充",
 )
 RESUMED = _to_objector(
@@ -88,7 +88,7 @@ CONCLUDED = Letter(
     "objection.concluded",
     "提出人",
     "{your}异议已有结论（{number}）",
-    "编号 {number} 的调查结论为：异议{outcome}。\n{effect}\n说明事实、理由和依据的书面答复另行送达。{due}" + _FOLLOW,
+    "编号 {number} 的调查结论为：异议{outcome}。\n{effect}\n说明事实、理由和依据的书面答复另行送达。\n{due}" + _FOLLOW,
     events=("objection.upheld", "objection.partly_upheld", "objection.dismissed"),
     article="31",
     by_mail_alone=True,

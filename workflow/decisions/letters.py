@@ -36,7 +36,7 @@ CANCELLED = Letter(
     "meeting.cancelled",
     "评审会成员",
     "评审会会议取消：{edition}",
-    "原定{held_on}的会议取消，不必出席{again}。\n理由：{reason}",
+    "原定{held_on}的会议取消，不必出席。\n{again}\n理由：{reason}",
     events=("meeting.cancelled",),
     article="25",
 )

@@ -282,7 +282,7 @@ def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
     lock_convening(meeting.edition)
     lock(meeting)
     check_cancel_meeting(meeting, by=by)
-    return _call_off(meeting, by=by, reason=reason, again="；另行召开的，重新通知")
+    return _call_off(meeting, by=by, reason=reason, again="另行召开的，重新通知。")
 
 
 def _call_off(meeting: Meeting, *, by: Any, reason: str, again: str = "") -> Meeting:
