@@ -16,7 +16,8 @@ from workflow.applications.enums import OUT, Departure
 from workflow.applications.letters import officers
 from workflow.applications.models import Application
 from workflow.programmes.english import said_in_english, speaks_english
-from workflow.publicity.enums import HoldState
+from workflow.publicity.enums import HoldState, NoticeState
+from workflow.publicity.holds import entry_left
 from workflow.publicity.models import Hold
 
 PROGRESS = "/objections/progress/"
@@ -66,7 +67,7 @@ REFUSED = _to_objector(
 SUPPLEMENT = _to_objector(
     "objection.supplement_requested",
     "请补充异议材料",
-    "编号 {number} 需要补充下列材料：\n{request}\n\n请在办理进度页面提交。{due}\n逾期未补充的，按现有材料办理。",
+    "编号 {number} 需要补充下列材料：\n{request}\n\n请在办理进度页面提交。\n{due}\n逾期未补充的，按现有材料办理。",
     asks="去补充",
 )
 RESUMED = _to_objector(
@@ -87,7 +88,7 @@ CONCLUDED = Letter(
     "objection.concluded",
     "提出人",
     "{your}异议已有结论（{number}）",
-    "编号 {number} 的调查结论为：异议{outcome}。\n{effect}\n说明事实、理由和依据的书面答复另行送达。{due}" + _FOLLOW,
+    "编号 {number} 的调查结论为：异议{outcome}。\n{effect}\n说明事实、理由和依据的书面答复另行送达。\n{due}" + _FOLLOW,
     events=("objection.upheld", "objection.partly_upheld", "objection.dismissed"),
     article="31",
     by_mail_alone=True,
@@ -140,7 +141,7 @@ OFFICE_WITHDRAWN = Letter(
     "objection.office_withdrawn",
     "评审办（须回避的除外）",
     "异议已撤回（{number}）",
-    "{number} 的提出人已撤回，办理终止；暂缓的条目已经恢复。",
+    "{number} 的提出人已撤回，办理终止。\n{released}\n撤回不影响依职权核实：所反映的情况仍有疑点的，请继续核实。\n{while_public}",
     events=("objection.withdrawn",),
     article="31",
 )
@@ -254,13 +255,23 @@ def why_left(objection: Objection) -> str:
     return WHY_LEFT.get(objection.entry.application.left_as, "")
 
 
-def tell_office(objection: Objection, letter: Letter, *, occasion: str = "", event: Event | None = None) -> None:
+def tell_office(
+    objection: Objection, letter: Letter, *, occasion: str = "", event: Event | None = None, **values: Any
+) -> None:
     """Tell every officer who may act on it, in the inbox and by mail; of the `event` the verb has just recorded, if told."""
     application_id = objection.entry.application_id if objection.entry else None
     queue_letter(
         letter, about=objection, to=officers(application_id), occasion=occasion, event=event,
-        url=f"/admin/desk/objections/{objection.pk}/", **_named(objection),
+        url=f"/admin/desk/objections/{objection.pk}/", **_named(objection), **values,
     )  # fmt: skip
+
+
+def tell_office_of_withdrawal(objection: Objection) -> None:
+    """What it held goes on; that nobody asks any more keeps the office from nothing (Article 31)."""
+    entry = objection.entry
+    public = entry and entry.notice.state == NoticeState.RUNNING and not entry_left(entry)
+    way = "公示期内查实的，在“公示名单”中办理“终止公示条目”。" if public else ""
+    tell_office(objection, OFFICE_WITHDRAWN, released=released_text(objection), while_public=way)
 
 
 def _named(objection: Objection) -> dict[str, Any]:

@@ -60,7 +60,6 @@ def follow(honours: Sequence[Honour], accounts: dict[str, User], diary: Diary) -
     with diary.pass_days(7).at(10):
         summary = "走访生产现场和顾客服务部门，改进措施持续有效。"
         record_visit(steady, held_on=diary.day, summary=summary, indicators={}, by=accounts["office"])
-        close_tracking(steady, finding="质量管理绩效稳定，无严重退步。", by=accounts["office"])
         _order(declined, accounts, diary)
     with diary.pass_days(20).at(10):
         staged = stage_upload(sample("整改报告"), uploader=Uploader(user=declined.honour.holder))
@@ -68,7 +67,8 @@ def follow(honours: Sequence[Honour], accounts: dict[str, User], diary: Diary) -
             declined, text="已更换供应商并复训一线人员，近三个月顾客满意度回升到94%。", materials=[staged],
             by=declined.honour.holder,
         )  # fmt: skip
-    with diary.pass_days(5).at(10):
+    with diary.go_to(max(diary.day, steady.closes_from)).pass_days(5).at(10):
+        close_tracking(steady, finding="质量管理绩效稳定，无严重退步。", by=accounts["office"])
         close_tracking(declined, finding="经复查，整改到位。", by=accounts["office"])
     plan_years()
 

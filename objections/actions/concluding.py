@@ -10,7 +10,7 @@ from objections import letters
 from objections.actions.hearing import check_heard
 from objections.enums import CONCLUSIONS, FOUND, Outcome
 from objections.holding import case_in_running, lock_case, release
-from objections.letters import tell_objector, tell_office, tell_other_side_of_end
+from objections.letters import tell_objector, tell_office_of_withdrawal, tell_other_side_of_end
 from objections.models import Objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
@@ -170,6 +170,6 @@ def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
     lapse_acts(objection, reason=f"异议 {objection.number} 已由提出人撤回")
     publish_outcome(objection)
     tell_objector(objection, letters.WITHDRAWN, released=letters.released_text(objection))
-    tell_office(objection, letters.OFFICE_WITHDRAWN)
+    tell_office_of_withdrawal(objection)
     tell_other_side_of_end(objection)
     return objection

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 
+from portal.characters.folding import fold_dashes
+
 LONGEST = 60
-# Dashes that are not of Unicode's category Pd: soft hyphen, hyphen bullet, minus, box drawing, the long-vowel marks of
-# Japanese input, horizontal scan lines and modifier letters.
-_OTHER_DASHES = "\u00ad\u02d7\u2043\u207b\u208b\u2212\u2500\u2501\u30fc\uff70\u23af\u23e4\u2796"
 _LABEL = re.compile(r"^.*?(?:编号|证书号|NO[.:])[:\s]*(?=[^:\s])|^[^:]*:(?!//)")
 _ADDRESS = re.compile(r"^HTTPS?://[^/]+/.*?([^/]+)/?$")
 # 一 stands for a dash only where an input method could have put it: between Latin letters or digits.
@@ -19,9 +18,8 @@ _MARKS = " \t\r\n\"'“”‘’「」『』《》<>【】.。,，、;；:：!�
 
 def fold(text: str) -> str:
     """Half width, upper case, every dash a `-` and runs of them one, nothing invisible."""
-    dashed = "".join("-" if _is_dash(sign) else sign for sign in text[: LONGEST * 5])
-    plain = unicodedata.normalize("NFKC", dashed)
-    seen = "".join("-" if _is_dash(sign) else sign for sign in plain if _is_dash(sign) or not _is_hidden(sign))
+    plain = fold_dashes(unicodedata.normalize("NFKC", fold_dashes(text[: LONGEST * 5])))
+    seen = "".join(sign for sign in plain if not _is_hidden(sign))
     return re.sub(r"-+", "-", _ONE_AS_DASH.sub("-", re.sub(r"\s*-\s*", "-", seen.upper())))
 
 
@@ -42,10 +40,6 @@ def clean_receipt(text: str) -> str:
 def clean_secret(text: str) -> str:
     """A secret without spaces and dashes. Its alphabet has no O, I and L: whoever types them read 0 and 1."""
     return re.sub(r"[^0-9A-Z]", "", fold(text)).translate(_SECRET_LOOKALIKES)
-
-
-def _is_dash(sign: str) -> bool:
-    return sign in _OTHER_DASHES or unicodedata.category(sign) == "Pd"
 
 
 def _is_hidden(sign: str) -> bool:

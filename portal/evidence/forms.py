@@ -119,10 +119,12 @@ class EvidenceUploadField(forms.Field):
 
     def clean(self, value: Submitted) -> list[StagedUpload]:
         dropped = set(value.dropped)
-        self.staged = Staged(self._find([token for token in value.kept if token not in dropped]))
+        wanted = [token for token in value.kept if token not in dropped]
+        self.staged = Staged(self._find(wanted))
         for row in self._find(value.dropped):
             drop_staged(row)
-        errors = self._take(value.files, self.staged)
+        errors = _out_of_reach(len({key for token in wanted if (key := _key_of(token))}) - len(self.staged))
+        errors += self._take(value.files, self.staged)
         if len(self.staged) > self.max_files:
             errors.append(
                 gettext("最多上传%(most)s个文件，现有%(count)s个，请移除多余的文件。")
@@ -170,6 +172,15 @@ class EvidenceUploadField(forms.Field):
             return []
         rows = StagedUpload.objects.filter(self._receiving().uploader.owns(), pk__in=keys, expires_at__gt=clock.now())
         return sorted(rows, key=lambda row: keys.index(row.pk))
+
+
+def _out_of_reach(count: int) -> list[str]:
+    """What is said of files listed in the form that are not there for this browser any more: none goes missing unnoticed."""
+    said = gettext(
+        "此前上传的%(count)s个文件现在取不到：暂存已经过期、已随前一次提交收到，或者浏览器清除了 Cookie。"
+        "请重新选择；不再需要的，可以直接再次提交。"
+    )
+    return [said % {"count": count}] if count else []
 
 
 class StagedUploadsMixin:

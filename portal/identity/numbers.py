@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from stdnum.cn import ric, uscc
 
 from portal import clock
+from portal.characters.dropping import drop_unreadable
+from portal.characters.folding import fold_dashes
 from portal.characters.unified import UNIFIED
 from portal.exposure.kinds import PROVINCES
 from portal.identity.enums import DocumentType
@@ -24,16 +26,20 @@ AUTHORITIES = {
 # GB 32100 has no I, O, S, V, Z; these are what people type for 1, 0, 5, U, 2.
 LOOKALIKES = "IOSVZ"
 
-
-def normalise(text: str) -> str:
-    """Full-width forms become ASCII, dashes and spaces go, letters become capitals. For numbers, never for names."""
-    return re.sub(r"[\s\-‐-―·]", "", unicodedata.normalize("NFKC", text)).upper()
-
-
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
-DASHES = re.compile("[\u2010-\u2015\u2212\u2500\u30fc\u4e00\ufe63\uff0d]")
-"""What is typed, or copied, for a dash."""
+
+
+def normalise(text: str) -> str:
+    """Full-width forms become ASCII, dashes, spaces and what nobody sees go, letters become capitals. For numbers, never
+    for names."""
+    return re.sub(r"[\s\-·]", "", _plain(text)).upper()
+
+
+def _plain(text: str) -> str:
+    """As it reads: lists of contacts wrap a number in marks of direction, pages break it with zero-width spaces."""
+    # 一 is what an input method puts for a dash: no number has it.
+    return unicodedata.normalize("NFKC", fold_dashes(drop_unreadable(text)).replace("一", "-"))
 
 
 def clean_name(text: str, *, longest: int = 100) -> str:
@@ -166,7 +172,7 @@ def clean_fields(**checks: Callable[[], Any]) -> dict[str, Any]:
 
 def clean_mobile(text: str) -> str:
     """A mainland mobile number, 11 digits; a leading +86 goes."""
-    number = re.sub(r"^(\+|00)86", "", normalise(text))
+    number = re.sub(r"^(\+|00)?86(?=1)", "", normalise(text))
     if not re.fullmatch(r"1[3-9][0-9]{9}", number):
         raise ValidationError("手机号码应为以13至19开头的11位数字，请核对。", code="mobile")
     return number
@@ -175,10 +181,10 @@ def clean_mobile(text: str) -> str:
 def clean_phone(text: str) -> str:
     """A mobile number, a landline with area code (`021-12345678`), a 400 number (`400-123-4567`), or an international number
     with `+`, however people write them: with the country's code, with dashes of any kind, with 转 before an extension."""
-    raw = re.sub(r"[\s()]", "", DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+    raw = re.sub(r"[\s()]", "", _plain(text))
     raw = re.sub(r"-?(转|分机|ext\.?):?", "-", raw, flags=re.IGNORECASE)
     raw = re.sub(r"^00(?!86)", "+", raw)
-    home = re.sub(r"^((\+|00)86-?|86-?(?=1[3-9][0-9]{9}$))", "", raw)
+    home = re.sub(r"^((\+|00)86-?|86-(?=[0-9-]{10})|86(?=1[3-9][0-9]{9}$))", "", raw)
     # Behind the country's code the area code stands without its 0, or with it.
     zero = "0" if home == raw else "0?"
     if landline := re.fullmatch(zero + r"(10|2[0-9]|[3-9][0-9]{2})-?([2-9][0-9]{6,7})(-[0-9]{1,6})?", home):
@@ -189,12 +195,14 @@ def clean_phone(text: str) -> str:
         return f"{free[1]}-{free[2]}-{free[3]}{free[4] or ''}"
     if home == raw and re.fullmatch(r"\+[1-9][0-9\-]{6,16}", raw):
         return raw.replace("-", "")
+    if re.fullmatch(r"[2-9][0-9]{6,7}(-[0-9]{1,6})?", raw):
+        raise ValidationError("固定电话号码应为区号加号码，请补上区号，例如021-12345678。", code="phone")
     raise ValidationError("电话号码应为11位手机号码，或者带区号的固定电话，例如021-12345678。", code="phone")
 
 
 def clean_email(text: str) -> str:
     """An address Django accepts; full-width characters are put right, the domain in lower case."""
-    address = unicodedata.normalize("NFKC", text).strip()
+    address = unicodedata.normalize("NFKC", drop_unreadable(text)).strip()
     try:
         validate_email(address)
     except ValidationError:

@@ -14,9 +14,12 @@ _GAP = re.compile(r"\n{3,}")
 
 
 def compose(template: str, values: Mapping[str, Any]) -> str:
-    """Fill a template in. A line that names an empty value is left out; a name nobody gave raises `KeyError`."""
+    """Fill a template in. A line all of whose values are empty is left out; a name nobody gave raises `KeyError`.
+
+    One that has something to say is never lost for a value that is missing beside it.
+    """
     said = {name: say(value) for name, value in values.items()}
-    lines = [line.format_map(said) for line in template.splitlines() if all(said[name] for name in _names(line))]
+    lines = [line.format_map(said) for line in template.splitlines() if _says_something(line, said)]
     return nest_quotes(_GAP.sub("\n\n", "\n".join(lines)).strip())
 
 
@@ -35,6 +38,11 @@ def sentence(text: str) -> str:
     """What somebody typed, ended by one full stop; empty stays empty."""
     said = text.strip().rstrip("。．.；;，,")
     return f"{said}。" if said else ""
+
+
+def _says_something(line: str, said: Mapping[str, str]) -> bool:
+    named = [said[name] for name in _names(line)]
+    return not named or any(named)
 
 
 def _names(line: str) -> list[str]:

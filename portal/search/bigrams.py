@@ -4,12 +4,15 @@ Word segmentation finds 18–48 % of fragments of names, pairs find all; a GIN i
 """
 
 import unicodedata
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from portal.characters.dropping import drop_unreadable
+from portal.characters.folding import fold_dashes
 
 
 def normalise(text: str) -> str:
@@ -20,6 +23,11 @@ def normalise(text: str) -> str:
 def words_of(query: str) -> list[str]:
     """The words asked for, normalised; what nobody sees in a pasted text asks for nothing."""
     return normalise(drop_unreadable(query))[:100].split()
+
+
+def spellings(word: str) -> list[str]:
+    """A word as typed, and with the dashes of its numbers as we write them: `cnzl—2024—0001` is `cnzl-2024-0001`."""
+    return list(dict.fromkeys([word, fold_dashes(word)]))
 
 
 def bigrams(text: str) -> list[str]:
@@ -37,10 +45,13 @@ class BigramQuerySet(models.QuerySet):
         """Rows that hold every word of the query; an empty query finds all."""
         found = self
         for word in words_of(query):
-            if len(word) > 1:
-                found = found.filter(search_pairs__contains=bigrams(word))
-            found = found.filter(search_text__contains=word)
+            found = found.filter(reduce(or_, map(_holding, spellings(word))))
         return found
+
+
+def _holding(word: str) -> models.Q:
+    text = models.Q(search_text__contains=word)
+    return models.Q(search_pairs__contains=bigrams(word)) & text if len(word) > 1 else text
 
 
 class BigramModel(models.Model):

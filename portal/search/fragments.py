@@ -9,7 +9,7 @@ from operator import and_, or_
 
 from django.db.models import Q, TextField, Transform
 
-from portal.search.bigrams import words_of
+from portal.search.bigrams import spellings, words_of
 
 
 class Folded(Transform):
@@ -28,4 +28,4 @@ def holds(query: str, *fields: str) -> Q:
 
 def holds_word(word: str, texts: Iterable[str]) -> Q:
     """Rows of which one folded text holds the word, or the phrase, as `normalise` wrote it."""
-    return reduce(or_, (Q(**{f"{text}__contains": word}) for text in texts))
+    return reduce(or_, (Q(**{f"{text}__contains": spelt}) for text in texts for spelt in spellings(word)))

@@ -45,17 +45,20 @@ END, FREE, FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
 def compound(streams: dict[str, bytes]) -> bytes:
-    """A compound file ([MS-CFB], version 3) with these streams below its root."""
+    """A compound file ([MS-CFB], version 3) with these streams below its root, or in a storage of their own (`object/stream`)."""
     padded = {name: content.ljust(SMALLEST, b"\0") for name, content in streams.items()}
     padded = {name: content + b"\0" * (-len(content) % SECTOR) for name, content in padded.items()}
     entries, table, place = [], [FAT], 1
-    rows = (len(streams) + 1 + 3) // 4
+    rows = (len(streams) + sum("/" in name for name in streams) + 1 + 3) // 4
     table += [*range(place + 1, place + rows), END]
     place += rows
-    for number, (name, content) in enumerate(padded.items(), start=1):
-        sectors = len(content) // SECTOR
-        following = number + 1 if number < len(padded) else FREE
-        entries.append(_entry(name, 2, place, len(content), right=following))
+    for order, (name, content) in enumerate(padded.items(), start=1):
+        sectors, (storage, _, stream) = len(content) // SECTOR, name.rpartition("/")
+        number = len(entries) + 1
+        following = number + 1 + bool(storage) if order < len(padded) else FREE
+        if storage:
+            entries.append(_entry(storage, 1, 0, 0, right=following, child=number + 1))
+        entries.append(_entry(stream, 2, place, len(content), right=FREE if storage else following))
         table += [*range(place + 1, place + sectors), END]
         place += sectors
     directory = b"".join([_entry("Root Entry", 5, END, 0, child=1), *entries])

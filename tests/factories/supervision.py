@@ -38,6 +38,11 @@ def ordered(tracking: Tracking, office, number: int = 31):
     )  # fmt: skip
 
 
+def near_its_end(tracking: Tracking):
+    """The first day on which the year may be closed."""
+    return clock.travel(clock.moment(tracking.closes_from, 10))
+
+
 def answered(tracking: Tracking, by=None):
     """What was put right, with evidence; by its winner, unless somebody else tries."""
     by = by or tracking.honour.holder

@@ -36,12 +36,13 @@ def cultivate(accounts: dict[str, User], diary: Diary) -> None:
 
 
 def join(programme: Programme, office: User) -> list[Member]:
-    """One by itself and one recommended; one is refused, one declines."""
+    """One by itself and one recommended; one is refused, one declines, one takes back what it agreed to."""
     asked = [pool.applied(programme, number) for number in (61, 62)]
     actions.refuse_member(asked[1], by=office, reason="尚无质量管理基础")
     unit = make_account("pool-unit", "示例培育单位")
-    first, other = (pool.recommended(programme, number, contact_email=unit.email) for number in (63, 64))
+    first, other, third = (pool.recommended(programme, number, contact_email=unit.email) for number in (63, 64, 65))
     actions.decline_membership(other, by=unit)
+    actions.retract_membership(actions.confirm_membership(third, by=unit, **pool.DETAILS), by=unit)
     asked[1] = actions.confirm_membership(first, by=unit, **pool.DETAILS)
     return [actions.admit_member(member, by=office, reason="符合条件") for member in asked]
 

@@ -445,7 +445,9 @@ def tracks(year: Tracking, sweep: Sweep, office: User, second: User) -> None:
     with clock.travel(clock.moment(year.starts_on + timedelta(days=20))):
         sweep()
         reported(year)
+    with clock.travel(clock.moment(year.closes_from)):
         sweep()
+    with clock.travel(clock.moment(year.starts_on + timedelta(days=20))):
         by_two(propose(REFER, year, by=office, reason="发生重大质量事故。"), second)
         sweep()
 

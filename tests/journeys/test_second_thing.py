@@ -128,6 +128,9 @@ def test_edition_in_which_nobody_wins_reaches_its_end_and_says_so(walk, client):
         close_meeting(meeting, by=walk.accounts["office"], minutes="本届奖项空缺。")
     for _, application in walk.entries:
         assert letters_to(application, "未列入拟获奖名单") == 1
+    told = Message.objects.filter(kind="application.left", subject__startswith="未列入拟获奖名单")
+    # The last is promised no notice: nobody is left to be published.
+    assert sum("拟获奖名单公示" not in message.body for message in told) == 1
     walk.advance()
     deciding.approve(walk.edition, walk.accounts, walk.diary.pass_days(2))
     said = []

@@ -330,6 +330,20 @@ def test_withdrawn_objection_lets_the_entry_go(entry, notice, office, travel_to)
     end_notice(notice)
     withdraw_objection(objection)
     assert (objection.state, passage(entry.application)) == (ObjectionState.WITHDRAWN, "passed")
+    assert office_read() == (True, False)
+
+
+@pytest.mark.article(31)
+def test_office_reads_that_a_withdrawal_keeps_it_from_nothing_and_of_no_hold_there_was_not(entry, office):
+    withdraw_objection(filed(entry))
+    assert office_read() == (False, True)
+
+
+def office_read() -> tuple[bool, bool]:
+    """Of a withdrawal: that a hold was lifted, that the entry can still be taken off the list."""
+    body = Message.objects.get(kind="objection.office_withdrawn").body
+    assert "撤回不影响依职权核实" in body
+    return "暂缓已经解除" in body, "终止公示条目" in body
 
 
 def test_conclusion_no_longer_waits_once_the_objection_is_withdrawn(entry, office, second_office):

@@ -15,9 +15,10 @@ from portal.confirming.actions import confirm
 from portal.confirming.actions import withdraw as take_back
 from portal.journal.actions import record
 from portal.journal.models import Event
+from portal.transitions.core import lock
 from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
-from tests.factories.applications import DURING, submitted_application
+from tests.factories.applications import DURING, draft_application, submitted_application
 from tests.factories.honours import active_honour
 from tests.factories.programmes import load_own, running_edition
 from tests.factories.publicity import PUBLISHED, draft_notice
@@ -88,12 +89,24 @@ def test_list_published_while_an_applicant_withdraws_never_shows_one_who_is_in_i
         assert fresh_from_db(notice).state == "draft"
 
 
+def check_nobody_waits_to_begin(edition: Edition) -> None:
+    """While an officer's verb holds the edition an application to it is begun all the same: its key is not held."""
+    found: list[str] = []
+    applies = threading.Thread(target=lambda: found.extend(at_once(DURING, lambda: draft_application(edition))))
+    with transaction.atomic():
+        lock(fresh_from_db(edition))
+        applies.start()
+        applies.join(5)
+        assert found == ["done"]
+
+
 @pytest.mark.article(21)
 def test_supplement_asked_while_the_stage_is_left_belongs_to_one_of_both():
     known_years()
     edition = running_edition()
     with clock.travel(DURING):
         application = submitted_application(edition)
+        check_nobody_waits_to_begin(edition)
     asked, advanced = at_once(
         edition.deadline + timedelta(seconds=1),
         lambda: request_supplement(fresh_from_db(application), by=None, items="补。", sections=[Section.CONTENT]),

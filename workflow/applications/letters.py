@@ -17,7 +17,7 @@ from portal.messages.declarations import Letter
 from portal.messages.models import Message
 from portal.messages.wording import sentence
 from portal.questions import Asking, question
-from workflow.applications.enums import UNSUBMITTED, ApplicationState, Departure
+from workflow.applications.enums import IN_REVIEW, UNSUBMITTED, ApplicationState, Departure
 from workflow.applications.models import Application, Supplement
 from workflow.applications.permissions import barred_of_all
 from workflow.programmes.english import said_in_english
@@ -343,18 +343,27 @@ def remedy(edition: Edition, *, objecting: bool = True) -> str:
     notice = _next_notice(edition) if objecting else None
     if notice is None:
         return ask
+    unless = "" if _is_published(notice) else "；届时没有公示对象的，不作公示"
     return (
         f"{ask}\n认为评选有违反规定情形的，可以在“{notice.name}”期间（公示之日起{notice.options.workdays}个工作日，"
-        f"起止日期以公示为准）实名提出异议，并提供证明材料，办理渠道：{settings.PORTAL_BASE_URL}/objections/"
+        f"起止日期以公示为准{unless}）实名提出异议，并提供证明材料，办理渠道：{settings.PORTAL_BASE_URL}/objections/"
     )
 
 
 def _next_notice(edition: Edition) -> Stage | None:
+    """The list that can still be objected to, or that is still to come for those in the running: where nobody is, none comes."""
     current = edition.current_stage
     if current is None:
         return None
     stages = edition.stages.filter(kind="notice", position__gte=current.position).order_by("position")
-    return next((stage for stage in stages if stage != current or not _has_run_out(stage)), None)
+    notice = next((stage for stage in stages if stage != current or not _has_run_out(stage)), None)
+    if notice is None or _is_published(notice) or edition.applications.filter(state__in=IN_REVIEW).exists():
+        return notice
+    return None
+
+
+def _is_published(stage: Stage) -> bool:
+    return stage.notices.filter(published_at__isnull=False).exists()
 
 
 def _has_run_out(stage: Stage) -> bool:

@@ -45,6 +45,15 @@ DECLINED = Letter(
     events=("pool.declined",),
     article="13",
 )
+RETRACTED = Letter(
+    "pool.retracted",
+    "推荐人",
+    "所推荐的单位撤回加入申请：{name}",
+    "您推荐的{name}确认以后，在审核以前撤回了加入{pool}的申请，推荐已经办结。",
+    events=("pool.retracted",),
+    when="由他人推荐、单位已经确认的",
+    article="13",
+)
 ADMITTED = Letter(
     "pool.admitted",
     "单位、推荐人",
@@ -210,7 +219,6 @@ GUIDANCE_ENDED = Letter(
     article="15",
 )
 SILENT = {
-    "pool.retracted": "提出人自己撤回尚未审核的申请",
     "pool.answered": "单位自己填写的自查，不据以作出决定",
     "pool.erased": "期限届满删除联系人信息，与当事人的通知所写一致",
     "training.held": "出席的、候补的另行告知",
@@ -235,6 +243,12 @@ def tell_applied(member: Member) -> None:
 
 def tell_declined(member: Member) -> None:
     queue_letter(DECLINED, about=member, to=member.filed_by, url=MINE, **_of_member(member))
+
+
+def tell_retracted(member: Member, *, by: Any) -> None:
+    """Whoever recommended what the organisation took back; who took it back themselves knows."""
+    if by.pk != member.filed_by_id:
+        queue_letter(RETRACTED, about=member, to=member.filed_by, url=MINE, **_of_member(member))
 
 
 def tell_decided(member: Member) -> None:

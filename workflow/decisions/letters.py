@@ -9,6 +9,7 @@ from portal.messages.wording import sentence
 from workflow.decisions.enums import MatterState, MeetingState
 from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit
 from workflow.decisions.transitions import office_on_proposal
+from workflow.programmes.models import Edition
 
 _WHEN = "会议定于{held_on}在{place}召开，由{chair}主持。"
 _COME = "请届时出席并登录办公台签到；不能出席的，请提前告知评审办。与申报者有利害关系的，请提出回避。"
@@ -35,7 +36,7 @@ CANCELLED = Letter(
     "meeting.cancelled",
     "评审会成员",
     "评审会会议取消：{edition}",
-    "原定{held_on}的会议取消，不必出席{again}。\n理由：{reason}",
+    "原定{held_on}的会议取消，不必出席。\n{again}\n理由：{reason}",
     events=("meeting.cancelled",),
     article="25",
 )
@@ -53,6 +54,7 @@ UNSEATED = Letter(
     "不再出席评审会：{edition}",
     "{what}您不必出席会议，有关材料不再向您开放。",
     events=("conference.member_removed", "conference.representative_appointed"),
+    when="移除、另行委派，或者没有开会而届次取消的",
     article="25",
 )
 RECUSED = Letter(
@@ -132,6 +134,15 @@ def tell_unseated(member: MemberUnit, user: Any, what: str) -> None:
     """Who sat for a member, and does no more."""
     if user is not None:
         queue_letter(UNSEATED, about=member.edition, to=[user], edition=member.edition.name, what=what)
+
+
+def tell_given_up(edition: Edition, reason: str) -> None:
+    """Who sits for a member of an edition that was cancelled before it called them to a meeting."""
+    seats = edition.conference_members.filter(user__is_active=True).select_related("user")
+    queue_letter(
+        UNSEATED, about=edition, to=[seat.user for seat in seats], occasion="cancelled", edition=edition.name,
+        what=f"本届评选已经取消，理由：{sentence(reason)}",
+    )  # fmt: skip
 
 
 def tell_recused(recusal: MeetingRecusal, *, by: Any) -> None:

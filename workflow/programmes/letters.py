@@ -57,7 +57,7 @@ SILENT = {
     "edition.due_date_set": "在届次页面公开",
     "edition.opened": "以申报通知公开发布",
     "edition.concluded": "逐份通知申报人（`application.closed`、`honour.granted`）和评审组（`panel.dissolved`）",
-    "edition.cancelled": "公开发布，并逐份通知申报人（`application.closed`）、评审组（`panel.dissolved`）和评审会成员（`meeting.cancelled`）",
+    "edition.cancelled": "公开发布，并逐份通知申报人（`application.closed`）、评审组（`panel.dissolved`）和评审会成员（`meeting.cancelled`、`conference.unseated`）",
     "stage.entered": _PUBLIC,
     "stage.left": _PUBLIC,
     "stage.stopped": _PUBLIC,

@@ -27,9 +27,9 @@ from workflow.supervision.transitions import CLOSE, DROP, ORDER, VISIT
 
 NEXT = {
     TrackingState.PLANNED: "等待获奖者报送本年度情况，也可以走访后登记。",
-    TrackingState.REPORTED: "请核查：无严重退步的办结，有严重退步的责令整改，有应撤销情况的报告。",
+    TrackingState.REPORTED: "请核查：有严重退步的责令整改，有应撤销情况的报告；无严重退步的，期满前三十日起办结。",
     TrackingState.RECTIFYING: "等待获奖者报送整改情况。",
-    TrackingState.ANSWERED: "请复查：整改到位的办结，不到位的再次责令整改。",
+    TrackingState.ANSWERED: "请复查：不到位的再次责令整改；整改到位的，期满前三十日起办结。",
     TrackingState.REFERRED: "请核实后在“荣誉与证书”中提出撤销；经核实不应撤销的，写明理由办结。",
 }
 

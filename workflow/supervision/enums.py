@@ -1,6 +1,11 @@
 """Who says what of whom, and the states of a year's tracking (Articles 29, 36)."""
 
+from datetime import timedelta
+
 from django.db import models
+
+YEAR_ENDS_SOON = timedelta(days=30)
+"""How long before its end a winner is asked to report on a year, and the year may be closed."""
 
 
 class Direction(models.TextChoices):

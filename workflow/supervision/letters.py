@@ -69,7 +69,7 @@ REPORTED = Letter(
     "tracking.reported",
     "评审办（须回避的除外）",
     "待核查：年度情况 {number}",
-    "{name}已报送第{year}年的情况，请登录办公台核查：无严重退步的办结，有严重退步的责令整改。",
+    "{name}已报送第{year}年的情况，请登录办公台核查：有严重退步的责令整改；无严重退步的，{closes_from}起办结。",
     events=("tracking.reported",),
     article="36",
     asks="去核查",
@@ -177,7 +177,7 @@ def tell_overdue(tracking: Tracking) -> None:
 
 
 def ask_office_to_check(tracking: Tracking) -> None:
-    _tell_office(REPORTED, tracking)
+    _tell_office(REPORTED, tracking, closes_from=tracking.closes_from)
 
 
 def tell_closed(tracking: Tracking) -> None:

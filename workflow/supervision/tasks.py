@@ -18,7 +18,6 @@ from workflow.supervision.letters import tell_discipline, tell_due, tell_order_d
 from workflow.supervision.models import Feedback, Tracking
 from workflow.supervision.queries import reviewed
 
-YEAR_ENDS_SOON = timedelta(days=30)
 ORDER_ENDS_SOON = timedelta(days=7)
 
 
@@ -72,7 +71,7 @@ def _remind(tracking: Tracking) -> None:
         return
     if tracking.is_overdue:
         tell_overdue(tracking)
-    elif tracking.state == TrackingState.PLANNED and tracking.ends_on - clock.today() <= YEAR_ENDS_SOON:
+    elif tracking.state == TrackingState.PLANNED and clock.today() >= tracking.closes_from:
         tell_due(tracking)
     if tracking.state == TrackingState.RECTIFYING:
         _remind_of_order(tracking)

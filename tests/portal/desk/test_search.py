@@ -71,7 +71,7 @@ def stocked(user):
 
 def fragments(words, number):
     pairs = [pair for text in words for pair in re.findall(r"(?=([\u4e00-\u9fff]{2}))", text)]
-    return [*pairs, number, number[-4:], number[:6].lower()]
+    return [*pairs, number, number.replace("-", "—"), number[-4:], number[:6].lower()]
 
 
 def test_one_page_shows_what_each_desk_finds(client, office, cases):

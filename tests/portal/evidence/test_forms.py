@@ -125,8 +125,23 @@ def test_somebody_elses_token_opens_nothing(stored):
     first.is_valid()
     for thief in (Uploader(session_key="other"), Uploader(user=UserFactory())):
         form = post(kept=tokens(first), uploader=thief)
-        assert form.errors["files"] == ["请上传至少一个文件。"]
+        assert [error.partition("：")[0] for error in form.errors["files"]] == ["此前上传的1个文件现在取不到"]
     assert StagedUpload.objects.count() == 1
+
+
+def test_no_file_of_several_goes_missing_unnoticed(stored):
+    """The browser lost its cookie, or the file has expired: said once, and the form goes without it when sent again."""
+    first, other = (
+        post(pdf_file("甲.pdf"), subject=""),
+        post(pdf_file("乙.pdf"), subject="", uploader=Uploader(user=UserFactory())),
+    )
+    assert [first.is_valid(), other.is_valid()] == [False, False]
+    kept = [*tokens(first), *tokens(other)]
+    form = post(kept=kept)
+    assert "此前上传的1个文件现在取不到" in form.errors["files"][0]
+    assert tokens(form) == tokens(first)
+    assert post(kept=tokens(form)).is_valid()
+    assert post(kept=kept, dropped=tokens(other)).is_valid()
 
 
 @pytest.mark.parametrize("token", ["", "x", "00000000-0000-4000-8000-000000000000"])

@@ -172,6 +172,12 @@ PHONE = [
     ("b.wps", docx_file().read(), "application/wps-office.wps"),
     ("a.xls", compound({"Book": record(0x85, bytes(6))}), "application/vnd.ms-excel"),
     ("a.ppt", compound({"PowerPoint Document": struct.pack("<HHI", 15, 1000, 0)}), "application/vnd.ms-powerpoint"),
+    ("a.doc", compound({"WordDocument": "本单位用 Excel Macros 汇总数据".encode("utf-16-le")}), "application/msword"),
+    (
+        "object.xls",
+        compound({"MBD0001/WordDocument": b"text", "Workbook": record(0x85, bytes(6))}),
+        "application/vnd.ms-excel",
+    ),
 ]
 
 

@@ -83,9 +83,17 @@ def test_values_are_written_as_an_official_writes_and_empty_lines_are_left_out()
     at = datetime.fromisoformat("2026-11-26T01:05:00+00:00")
     values = {"at": at, "day": date(2026, 1, 5), "none": None, "text": " 甲 "}
     assert compose("{at}\n理由：{none}\n{day}\n\n\n\n{text}", values) == "2026年11月26日09:05\n2026年1月5日\n\n甲"
+    assert compose("原定{day}的会议取消{none}。", values) == "原定2026年1月5日的会议取消。"
     assert (say(3), sentence("甲。"), sentence(" 甲"), sentence(" ")) == ("3", "甲。", "甲。", "")
     with pytest.raises(KeyError):
         compose("{missing}", {})
+
+
+def test_no_sentence_hangs_on_another_that_may_be_missing():
+    """What is always said stands on a line of its own: a line is left out with its value."""
+    hanging = re.compile(r"[。；！？]\{\w+\}$")
+    lines = [(letter.name, line) for letter in all_letters() for line in letter.body.splitlines()]
+    assert [(name, line) for name, line in lines if hanging.search(line)] == []
 
 
 def test_the_button_says_what_is_to_be_done():

@@ -139,6 +139,17 @@ def test_who_does_not_want_to_join_says_so_and_the_recommender_reads_it(programm
         confirm_membership(asked, by=unit, **DETAILS)
 
 
+@pytest.mark.article(13)
+def test_who_agreed_and_takes_it_back_tells_the_recommender_who_takes_back_the_own_word_nobody(programme):
+    asked, other = recommended(programme), recommended(programme, 2)
+    unit = UserFactory(email="unit@example.invalid", proved=True)
+    retract_membership(other, by=other.filed_by)
+    retract_membership(confirm_membership(asked, by=unit, **DETAILS), by=unit)
+    letter = told("pool.retracted")
+    assert [item.recipient for item in letter.inbox_items.all()] == [asked.filed_by]
+    assert asked.name in letter.body
+
+
 def test_asked_twice_is_once_and_by_another_is_refused(programme):
     first = applied(programme)
     assert applied(programme, by=first.user) == first

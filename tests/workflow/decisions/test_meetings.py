@@ -48,6 +48,7 @@ from workflow.decisions.actions.meetings import check_vacancies
 from workflow.decisions.desks.meetings import MemberDesk
 from workflow.decisions.enums import MeetingState
 from workflow.decisions.queries import Quorum, item_quorum, meeting_quorum, vacancies
+from workflow.programmes.actions import cancel_edition
 from workflow.programmes.desks import EditionDesk
 from workflow.programmes.stages import notes_on
 
@@ -310,6 +311,21 @@ def test_members_are_called_told_of_changes_and_called_off(stage, planned, trave
     text = InboxItem.objects.filter(recipient=member.user).latest("pk").message.body
     assert text.startswith("原定2026年8月25日的会议取消，")
     assert text.endswith("理由：改期。")
+
+
+@pytest.mark.parametrize("standing", [True, False])
+def test_members_of_a_cancelled_edition_are_told_once(planned, standing, travel_to):
+    travel_to(clock.moment(HELD_ON - timedelta(days=7)))
+    if not standing:
+        cancel_meeting(planned, by=None, reason="改期。")
+    edition, before = planned.edition, InboxItem.objects.count()
+    cancel_edition(edition, by=None, reason="工作计划调整。")
+    seats = edition.conference_members.exclude(user=None).values_list("user", flat=True)
+    told = InboxItem.objects.order_by("pk")[before:].select_related("message")
+    letters = [item.message for item in told if item.recipient_id in seats]
+    assert {one.kind for one in letters} == {"meeting.cancelled" if standing else "conference.unseated"}
+    words = ("不必出席" if standing else "不必出席会议", "工作计划调整。")
+    assert (len(letters), all(word in one.body for one in letters for word in words)) == (len(seats), True)
 
 
 def test_member_without_an_account_could_not_vote_and_is_not_signed_in(planned):

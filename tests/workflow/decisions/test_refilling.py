@@ -101,11 +101,13 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
 
 
 @pytest.mark.article(3)
-def test_office_is_told_of_a_place_given_up_and_for_which_tier_it_is(proposals, office):
+@pytest.mark.parametrize("departure", [Departure.WITHDRAWN, Departure.OBJECTION, Departure.TERMINATED])
+def test_place_is_free_and_the_office_told_for_which_tier_whatever_its_holder_left_for(proposals, office, departure):
     _, second, third, _ = proposals
     stage = fresh_from_db(third.edition).current_stage
     assert (notes_on(stage), refillable_tiers(third.application)) == ([], [])
-    give_up(second)
+    leave(fresh_from_db(second.application), departure, by=None, reason="退出。")
+    assert (fresh_from_db(second).state, QuotaSeat.objects.filter(proposal=second).exists()) == ("voided", False)
     (said,) = notes_on(stage)
     assert "有 1 个名额因有人退出而空出" in said
     assert [code for code, _ in refillable_tiers(fresh_from_db(third.application))] == [third.tier]

@@ -20,7 +20,7 @@ from tests.factories.objections import replied
 from tests.factories.prizes import staged, stated
 from tests.factories.records import LAST_DAY, files_to_lose, packed_record
 from tests.factories.seconding import by_two
-from tests.factories.supervision import answered, ordered
+from tests.factories.supervision import answered, near_its_end, ordered
 from tests.owning import become_application, become_owner
 from tests.workflow.records.roads import refused_by_database
 from workflow.applications.models import Application
@@ -101,7 +101,8 @@ def lived(given, travel_to, office, second_office, settings, tmp_path):
     tracking = honour.trackings.get(number=1)
     ordered(tracking, office)
     answered(tracking)
-    close_tracking(tracking, finding="整改到位。", by=office)
+    with near_its_end(tracking):
+        close_tracking(tracking, finding="整改到位。", by=office)
     close_case(misuse.corrected(misuse.ordered(honour)), by=office, answer="已经改正。")
     replied(record.application.notice_entries.first(), heard_as="数据有误。")
     return record, honour

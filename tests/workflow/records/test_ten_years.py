@@ -63,10 +63,12 @@ def followed(honour: Honour, travel_to, office) -> None:
     travel_to(clock.moment(date(2026, 10, 9), 10))
     ordered(first, office)
     answered(first)
+    travel_to(clock.moment(first.closes_from, 10))
     close_tracking(first, finding="整改到位。", by=office)
     for number in range(2, 6):
         night(travel_to, date(2025 + number, 9, 17))
         year = honour.trackings.get(number=number)
+        travel_to(clock.moment(year.closes_from, 10))
         close_tracking(reported(year), finding="无严重退步。", by=office)
 
 

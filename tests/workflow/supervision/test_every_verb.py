@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from tests.conftest import fresh_from_db
-from tests.factories.supervision import GOOD, answered, ordered, reported
+from tests.factories.supervision import GOOD, answered, near_its_end, ordered, reported
 from tests.locking import lived
 from workflow.supervision import actions
 
@@ -32,7 +32,7 @@ VERBS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str, str, str, st
     ),
     "close": (
         lambda tracking, office: reported(tracking),
-        lambda tracking, by: actions.close_tracking(tracking, finding="无严重退步。", by=by),
+        lambda tracking, by: close(tracking, by),
         "PermissionDenied", LOCKS, "tracking.closed", "TransitionNotAllowed",
     ),
     "order": (
@@ -50,6 +50,11 @@ VERBS: dict[str, tuple[Callable[..., Any], Callable[..., Any], str, str, str, st
         "PermissionDenied", "tracking stagedupload tracking", "evidence.attached rectification.answered", "TransitionNotAllowed",
     ),
 }  # fmt: skip
+
+
+def close(tracking, by):
+    with near_its_end(tracking):
+        return actions.close_tracking(tracking, finding="无严重退步。", by=by)
 
 
 def reported_by(tracking, by):

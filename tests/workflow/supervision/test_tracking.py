@@ -22,7 +22,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.honours import revoked, told
 from tests.factories.seconding import by_two, refuses_alone
-from tests.factories.supervision import GOOD, WORSE, answered, ordered, reported
+from tests.factories.supervision import GOOD, WORSE, answered, near_its_end, ordered, reported
 from tests.refusing import each_is_refused
 from workflow.honours.actions import withdraw_revocation
 from workflow.honours.models import Honour
@@ -52,8 +52,11 @@ def test_a_decline_is_ordered_right_answered_and_rechecked(tracking, office):
     )
     assert (again.number, again.tracking.state) == (2, TrackingState.RECTIFYING)
     answered(tracking)
-    actions.close_tracking(tracking, finding="整改到位。", by=office)
-    assert (tracking.state, tracking.concluded_on) == (TrackingState.CLOSED, date(2026, 10, 9))
+    with pytest.raises(TransitionNotAllowed, match="第1年到 2027-09-16 期满，2027-08-17 起办结"):
+        actions.close_tracking(tracking, finding="整改到位。", by=office)
+    with near_its_end(tracking):
+        actions.close_tracking(tracking, finding="整改到位。", by=office)
+    assert (tracking.state, tracking.concluded_on) == (TrackingState.CLOSED, date(2027, 8, 17))
     told = Message.objects.filter(about_type="supervision.tracking").order_by("pk")
     assert [one.kind for one in told] == [
         "tracking.reported", "rectification.ordered", "rectification.answered", "rectification.ordered",
@@ -75,7 +78,7 @@ def test_a_running_order_is_waited_for_and_one_not_answered_is_ordered_anew(trac
 
 
 @pytest.mark.article(36)
-def test_who_may_not_and_what_says_nothing_moves_no_year(tracking, office, subtests):
+def test_who_may_not_and_what_says_nothing_moves_no_year(tracking, office, subtests, travel_to):
     stranger, tomorrow = UserFactory(), clock.today() + timedelta(days=1)
     visit = partial(actions.record_visit, tracking, indicators={}, by=office)
     each_is_refused(subtests, {
@@ -91,6 +94,7 @@ def test_who_may_not_and_what_says_nothing_moves_no_year(tracking, office, subte
         ),
     })  # fmt: skip
     reported(tracking)
+    travel_to(clock.moment(tracking.closes_from))
     order = {"decline": "退步。", "demand": "整改。", "by": office}
     each_is_refused(subtests, {
         "closed without a word": (
@@ -145,7 +149,8 @@ def test_a_report_drawn_up_before_the_winner_answered_is_drawn_up_again(tracking
 def test_a_proposed_report_waits_for_nobody_once_the_year_is_over(tracking, office, second_office, end):
     pending = refer(reported(tracking), office)
     if end == "closed":
-        actions.close_tracking(tracking, finding="无严重退步。", by=office)
+        with near_its_end(tracking):
+            actions.close_tracking(tracking, finding="无严重退步。", by=office)
     else:
         revoked(tracking.honour, office, second_office)
     pending.refresh_from_db()

@@ -87,6 +87,8 @@ def test_what_stays_overdue_a_month_is_told_to_the_operator(tracking, office, tr
 
 
 def test_who_reported_in_time_is_not_alarmed_once_it_is_closed(tracking, office, travel_to):
-    close_tracking(reported(tracking), finding="无严重退步。", by=office)
+    reported(tracking)
+    travel_to(clock.moment(date(2027, 8, 17)))
+    close_tracking(tracking, finding="无严重退步。", by=office)
     assert tick(travel_to, date(2027, 8, 20), date(2027, 9, 20)) == {}
-    assert fresh_from_db(tracking).concluded_on == date(2026, 10, 9)
+    assert fresh_from_db(tracking).concluded_on == date(2027, 8, 17)

@@ -13,7 +13,7 @@ from portal.identity import numbers
 from portal.journal.actions import record
 from portal.transitions.core import apply_transition, check_transition, lock
 from workflow.cultivation.enums import RECOMMENDED, MemberState, Way
-from workflow.cultivation.letters import tell_applied, tell_declined, tell_recommended
+from workflow.cultivation.letters import tell_applied, tell_declined, tell_recommended, tell_retracted
 from workflow.cultivation.models import Member
 from workflow.cultivation.queries import pool_rules
 from workflow.cultivation.transitions import CONFIRM, DECLINE, RETRACT
@@ -118,10 +118,12 @@ def check_retract(member: Member, *, by: Any) -> None:
 
 @transaction.atomic
 def retract_membership(member: Member, *, by: Any) -> Member:
-    """Take back what the office has not decided yet."""
+    """Take back what the office has not decided yet; whoever recommended it is told when the organisation does."""
     # The office may decide at this moment: whoever is second is told.
     check_retract(lock(member), by=by)
-    return apply_transition(member, RETRACT, by=by, over_on=clock.today())
+    apply_transition(member, RETRACT, by=by, over_on=clock.today())
+    tell_retracted(member, by=by)
+    return member
 
 
 def _check_open(programme: Programme, way: str, among: Collection[str], *, by: Any) -> None:

@@ -29,7 +29,15 @@ from workflow.decisions.actions.checks import (
 )
 from workflow.decisions.actions.proposals import put_forward
 from workflow.decisions.enums import SETTLED, MatterState, MeetingState, MemberRole
-from workflow.decisions.letters import CALLED, CANCELLED, CHANGED, tell_members, tell_seated, tell_unseated
+from workflow.decisions.letters import (
+    CALLED,
+    CANCELLED,
+    CHANGED,
+    tell_given_up,
+    tell_members,
+    tell_seated,
+    tell_unseated,
+)
 from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
 from workflow.decisions.queries import agenda, meeting_quorum, vacancies
 from workflow.decisions.transitions import CANCEL_MEETING, CLOSE_MEETING, OPEN_MEETING
@@ -274,7 +282,7 @@ def cancel_meeting(meeting: Meeting, *, by: Any, reason: str) -> Meeting:
     lock_convening(meeting.edition)
     lock(meeting)
     check_cancel_meeting(meeting, by=by)
-    return _call_off(meeting, by=by, reason=reason, again="；另行召开的，重新通知")
+    return _call_off(meeting, by=by, reason=reason, again="另行召开的，重新通知。")
 
 
 def _call_off(meeting: Meeting, *, by: Any, reason: str, again: str = "") -> Meeting:
@@ -361,6 +369,10 @@ def check_vacancies(edition: Edition) -> dict[str, int]:
 
 
 def cancel_meetings(edition: Edition, *, by: Any, cancelled: bool, reason: str) -> None:
-    """With its edition ends every meeting that is not closed."""
-    for meeting in edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN]).order_by("pk"):
+    """With its edition ends every meeting that is not closed; whoever sits for a member learns that there will be none."""
+    standing = edition.meetings.filter(state__in=[MeetingState.PLANNED, MeetingState.OPEN])
+    called = list(standing.order_by("pk"))
+    for meeting in called:
         _call_off(meeting, by=None, reason=reason)
+    if cancelled and not called and not edition.meetings.filter(state=MeetingState.CLOSED).exists():
+        tell_given_up(edition, reason)

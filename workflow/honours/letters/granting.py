@@ -44,7 +44,7 @@ HINDERED = Letter(
     "certificate.hindered",
     "评审办工作人员（须回避的除外）",
     "证书暂时不能签发：{number}",
-    "荣誉 {number}（{name}）的证书暂时不能签发。\n原因：{cause}。{said}\n其余证书照常签发；请按原因处理，处理之后自动重试。签发进度见办公台“表彰决定”。",
+    "荣誉 {number}（{name}）的证书暂时不能签发。\n原因：{cause}。\n{said}\n其余证书照常签发；请按原因处理，处理之后自动重试。签发进度见办公台“表彰决定”。",
     events=("certificate.hindered",),
     when="签名服务不可用的，同一表彰决定只通知一次",
     article="26",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
+from portal.errors import TransitionNotAllowed
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
 from workflow.supervision.enums import Means
 from workflow.supervision.letters import ask_office_to_check, tell_closed
@@ -63,8 +64,13 @@ def record_visit(tracking: Tracking, *, held_on: date, summary: str, indicators:
 
 
 def check_close(tracking: Tracking, *, by: Any) -> None:
-    """Raise what keeps the year from being closed now: nothing is known of it, or something is to be put right."""
+    """Raise what keeps the year from being closed now: nothing is known of it, something is to be put right, most of it is
+    still to come."""
     check_by_person(tracking, CLOSE, by=by)
+    if clock.today() < tracking.closes_from:
+        raise TransitionNotAllowed(
+            f"第{tracking.number}年到 {tracking.ends_on} 期满，{tracking.closes_from} 起办结；此前可以走访、责令整改。"
+        )
 
 
 @transaction.atomic

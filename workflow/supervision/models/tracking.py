@@ -1,5 +1,6 @@
 """The years after an honour: what was found of each, and what had to be put right (Article 36)."""
 
+from datetime import date
 from typing import Any
 
 import pgtrigger
@@ -11,7 +12,7 @@ from portal import clock
 from portal.documents.issued import issued_storage
 from portal.transitions.models import StateField, Stateful
 from workflow.honours.models import Honour
-from workflow.supervision.enums import RUNNING, Means, TrackingState
+from workflow.supervision.enums import RUNNING, YEAR_ENDS_SOON, Means, TrackingState
 
 ACCOUNT = settings.AUTH_USER_MODEL
 
@@ -69,6 +70,11 @@ class Tracking(Stateful):
     def order(self) -> "RectificationOrder | None":
         """The newest order to put right, the one that stands."""
         return max(self.orders.all(), key=lambda one: one.number, default=None)
+
+    @property
+    def closes_from(self) -> date:
+        """The first day on which the year may be found well: most of it has been seen."""
+        return self.ends_on - YEAR_ENDS_SOON
 
     @property
     def is_overdue(self) -> bool:
