@@ -1,5 +1,6 @@
 """Who may read an application, said once: lists, pages, the desk and every file ask here (Articles 11, 28)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,11 @@ from workflow.applications.reach import barring
 def barred_from(user: Any) -> models.QuerySet[Application]:
     """The applications this person is kept from: what hangs on them (objection, proposal, act) is out of reach too."""
     return Application.objects.filter(barring(user))
+
+
+def barred_among(user: Any, keys: Collection[int]) -> set[int]:
+    """Those of these applications, by key, that this person is kept from."""
+    return set(barred_from(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def barred_of_all() -> models.QuerySet[Application]:
