@@ -31,6 +31,12 @@ def listed_notices() -> QuerySet[Notice]:
     )
 
 
+def lists_of(**where: Any) -> QuerySet[Notice]:
+    """The published lists of an edition or a stage, in their order, with what a link to each says."""
+    rows = Notice.objects.public().filter(**where).select_related("edition")
+    return rows.only("uuid", "title", "state", "published_at", "edition__slug").order_by("published_at", "pk")
+
+
 def add_clock_displays(notices: Iterable[Notice]) -> None:
     """Give each notice its `clock_display`; the entries of all are read at once, unless they are there already."""
     notices = list(notices)
@@ -99,6 +105,7 @@ def describe(notice: Notice) -> dict[str, Any]:
         "entries": entries,
         "groups": groups_of(notice, entries, log),
         "log": log,
+        "lists": lists_of(stage=notice.stage_id).exclude(pk=notice.pk),
         "outcome": outcome_of(entries),
         "planned": planned,
         "rehearsed": rehearsed_years(notice),

@@ -14,9 +14,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.canonical import canonical_json
+from portal.languages import spoken
 
 Shown = Mapping[str, str]
 """The fields of a row that a page showed, in words."""
@@ -194,16 +196,20 @@ def check_reading(row: models.Model) -> None:
 
 def _changed(shown: Shown, now: Shown) -> str:
     if not shown:
-        return "没有说明办理时看到的情况，请核对本页现在的内容，再次提交。"
+        return _("没有说明办理时看到的情况，请核对本页现在的内容，再次提交。")
     told = [_became(label, shown.get(label, ""), now.get(label, "")) for label in {**now, **shown}]
-    return f"页面打开之后，此项已有变化：{'；'.join(one for one in told if one)}。没有办理，请重新核对，再次提交即按现在的情况办理。"
+    changes = _("；").join(one for one in told if one)
+    words = _("页面打开之后，此项已有变化：%(changes)s。没有办理，请重新核对，再次提交即按现在的情况办理。")
+    return words % {"changes": changes}
 
 
 def _became(label: str, was: str, now: str) -> str:
     if was == now:
         return ""
-    short = max(len(was), len(now)) <= SAID
-    return f"{label}由“{was or '无'}”变为“{now or '无'}”" if short else f"{label}已经不同"
+    if max(len(was), len(now)) > SAID:
+        return _("%(label)s已经不同") % {"label": spoken(label)}
+    words = _("%(label)s由“%(was)s”变为“%(now)s”")
+    return words % {"label": spoken(label), "was": was or _("无"), "now": now or _("无")}
 
 
 def is_stale(refusal: ValidationError) -> bool:

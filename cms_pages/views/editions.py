@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from cms_pages.course import documents_of, phases_of, places_of
 from cms_pages.files import pictures_of
+from cms_pages.publicity import lists_of
 from cms_pages.statistics import figures
 from objections.channels import channel_of
 from portal.access.permission_rules import public
@@ -43,6 +44,7 @@ def edition(request: HttpRequest, slug: str) -> HttpResponse:
         "vacancies": vacant,
         "given": bool(vacant) and are_given(found),
         "documents": documents_of(found),
+        "lists": lists_of(edition=found),
         "ceremonies": [(one, pictures_of(one.report)) for one in public_ceremonies(found)],
         **figures(found),
     }

@@ -1,5 +1,7 @@
 """Forms that many verbs share."""
 
+from typing import Any
+
 from django import forms
 
 from portal.autosave.fields import LongTextField
@@ -18,8 +20,11 @@ UNNAMED = "-" * 9
 
 
 def name_what_is_missing(form: forms.BaseForm) -> None:
-    """An empty field is asked for by its name: 请填写理由。An empty choice says what to do with it; nothing is chosen unasked."""
+    """An empty field is asked for by its name: 请填写理由。An empty choice says what to do with it; nothing is chosen unasked,
+    save what there is no choice of."""
     for name, field in form.fields.items():
+        if not form.is_bound and field.required and form.get_initial_for_field(field, name) in (None, ""):
+            field.initial = _only_choice(field)
         if isinstance(field, forms.ModelChoiceField) and field.empty_label == UNNAMED:
             field.empty_label = "请选择" if field.required else "不选"
         if _chooses_by_itself(field) and form.get_initial_for_field(field, name) is None:
@@ -27,6 +32,18 @@ def name_what_is_missing(form: forms.BaseForm) -> None:
         if not _has_its_own_words(field):
             words = next(words for kind, words in ASKS if isinstance(field, kind))
             field.error_messages["required"] = words.format(str(field.label).partition("（")[0])
+
+
+def _only_choice(field: forms.Field) -> Any:
+    """The one thing that can be chosen of a field that asks for one of several; None where there are more, or none."""
+    if isinstance(field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
+        return None
+    found: list[Any] = []
+    if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+        found = list(field.queryset[:2])
+    elif isinstance(field, forms.ChoiceField):
+        found = [value for value, _ in list(field.choices) if value]  # type: ignore[misc,arg-type,union-attr]
+    return found[0] if len(found) == 1 else None
 
 
 def _chooses_by_itself(field: forms.Field) -> bool:

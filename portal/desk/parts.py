@@ -111,7 +111,8 @@ class Verb(_VerbOptions):
     """A button and its page: `form` asks, `call(obj, by, data)` runs one action.
 
     Guarded by `transition` (its permission and its source states) or by `permission`, or both; a verb with neither is
-    refused. `check(obj, by=user)` is the action's own: it raises what the action would raise now, whatever is typed.
+    refused. `check(obj, by=user)` is the action's own: it raises what the action would raise now, whatever is typed;
+    of a list's verb, what keeps it from being done to any case at all.
     `options(obj, user)` are keyword arguments of the form (`initial`, `instance`, the form's own). `article` and `help`
     stand above the form. `reveals` shows what the call returns, once, instead of redirecting. `hidden` keeps it out of the
     button row. `whole_case` repeats the case above the form, as a page with nothing but a button does. A verb of
@@ -181,7 +182,7 @@ class Verb(_VerbOptions):
 
     def obstacle(self, user: Any, obj: Any = None) -> str:
         """What the action would answer if it were done now, in words; empty where nothing stands in its way."""
-        return "；".join(obstacles(self.check, obj, by=user)) if self.check is not None and obj is not None else ""
+        return "；".join(obstacles(self.check, obj, by=user)) if self.check is not None else ""
 
     def bind(self, obj: Any, user: Any, data: Any = None, files: Any = None) -> forms.BaseForm:
         """The form with what was typed, or empty."""

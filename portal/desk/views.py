@@ -90,8 +90,19 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
         "order": request.GET.get(listing.ORDER, ""),
         "kept": kept.urlencode(),
         "buttons": [(desk.verb_url(verb), verb) for verb in desk.list_verbs if verb.available(request.user)],
+        "closed": [_closed(verb, request.user) for verb in desk.list_verbs if _is_closed(verb, request.user)],
     }
     return render(request, "desk/list.html", context)
+
+
+def _is_closed(verb: Verb, user: Any) -> bool:
+    """Whether a list's verb is this person's, and there is nothing to do it to."""
+    return verb.permits(user) and bool(verb.obstacle(user))
+
+
+def _closed(verb: Verb, user: Any) -> str:
+    """In the button's place: what keeps the verb from being done, so that nobody looks for it."""
+    return f"“{verb.label}”现在不能办理：{verb.obstacle(user).removesuffix('。')}。"
 
 
 def export_rows(request: HttpRequest, desk: "Desk", form: str) -> HttpResponseBase:
@@ -166,7 +177,11 @@ def run_verb(request: HttpRequest, desk: "Desk", pk: str, name: str) -> HttpResp
 
 
 def run_list_verb(request: HttpRequest, desk: "Desk", name: str) -> HttpResponse:
-    return _run(request, desk, _permitted(desk.list_verb(name), request, None), None)
+    verb = _permitted(desk.list_verb(name), request, None)
+    if request.method != "POST" and _is_closed(verb, request.user):
+        messages.warning(request, _closed(verb, request.user))
+        return redirect(desk.list_url())
+    return _run(request, desk, verb, None)
 
 
 def _run(request: HttpRequest, desk: "Desk", verb: Verb, obj: Any) -> HttpResponse:

@@ -145,12 +145,12 @@ def check_transition(obj: Any, transition: Transition, *, by: Any) -> None:
     check_source(obj, transition)
 
 
-def allows(check: Callable[..., None], obj: Any, *, by: Any = None) -> bool:
+def allows(check: Callable[..., Any], obj: Any, *, by: Any = None) -> bool:
     """Whether an action's own check lets it be done now: for pages that show a button or not."""
     return not obstacles(check, obj, by=by)
 
 
-def obstacles(check: Callable[..., None], obj: Any, *, by: Any = None) -> list[str]:
+def obstacles(check: Callable[..., Any], obj: Any, *, by: Any = None) -> list[str]:
     """All that the action would answer if it were done now, in words; nothing where nothing stands in its way."""
     try:
         check(obj, by=by)

@@ -288,11 +288,12 @@ def test_stage_of_applications_is_in_progress_from_their_beginning(client, offic
 
 @pytest.mark.article(3)
 def test_edition_shows_timeline_documents_and_figures(client, running, django_assert_max_num_queries):
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = text_of(client, running.edition.get_absolute_url())
     assert page.count('<li class="step done">') == 2
     assert 'aria-current="step"' in page
     assert "先进质量管理模式2" in page.partition('<ol class="funnel">')[2]
+    assert f'href="{running.get_absolute_url()}">{running.title}</a>' in page
     assert re.findall(r"<h3>(.、.*?)</h3>", page) == ["一、申报与资格", "二、评审", "三、审定", "四、表彰"]
     assert "/measures/changning-quality-2023/articles/21/" in page
 

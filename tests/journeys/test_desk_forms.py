@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django import forms
+from django.db import transaction
 from django.test import Client, override_settings
 from wagtail import hooks
 
@@ -58,6 +59,7 @@ from workflow.decisions.actions import (
     close_meeting,
     count_ballots,
     declare_recusal,
+    decline_proposal,
     deliberate_proposal,
     grant_place,
     open_meeting,
@@ -346,6 +348,7 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     with walk.diary.at(8):
         withdraw_draft(draft, by=office, reason="重新生成")
+        sweep()  # a list is offered to be drawn up where there is none
     notice = publishing.publish_list(walk.edition, walk.accounts, walk.diary)
     with override_settings(CLAMD_ADDRESS=""):  # their files wait for a scanner
         filed = [
@@ -417,6 +420,10 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     with walk.diary.at(14):
         open_meeting(meeting, by=office)
+        with transaction.atomic():
+            decline_proposal(two, by=office, reason="示范性不足。")
+            sweep()  # a place is offered to who was left off
+            transaction.set_rollback(True)
     sweep()
     with walk.diary.at(15):
         deliberate_proposal(one, meeting=meeting, minutes="无不同意见。", by=office)

@@ -288,6 +288,12 @@ def test_supplement_is_supplied_from_the_progress_page(client, entry, office):
         f"{PROGRESS}supplement/", {"text": "补充说明", AS_SHOWN: json.dumps({"补充要求": "请补充照片。"})}
     )
     assert "补充要求由“请补充照片。”变为“请补充年报全文。”" in stale.content.decode()
+    told = client.post(
+        f"/en{PROGRESS}supplement/", {"text": "More", AS_SHOWN: json.dumps({"补充要求": "请补充照片。"})}
+    )
+    english = told.content.decode()
+    assert "This has changed since you opened the page: What more is asked for: was" in english
+    assert ("Nothing was submitted." in english, "没有办理" in english) == (True, False)
     shown = opened(client, PROGRESS)
     says = {"text": "补充说明", "materials": SimpleUploadedFile("全文.pdf", PDF)}
     client.post(f"{PROGRESS}supplement/", {**says, **shown})

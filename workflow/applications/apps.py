@@ -13,7 +13,14 @@ class ApplicationsConfig(AppConfig):
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from workflow.applications.models import Application
-        from workflow.applications.permissions import barred_from, may_read_application, may_remove_document
+        from workflow.applications.permissions import (
+            barred_among,
+            barred_from,
+            may_read_application,
+            may_remove_document,
+        )
+        from workflow.programmes.telling import register_kept_cases
 
         register_evidence_owner(Application, may_read_application, may_remove=may_remove_document)
         register_kept(Application, barred_from)
+        register_kept_cases(barred_among)

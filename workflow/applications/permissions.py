@@ -1,5 +1,6 @@
 """Who may read an application, said once: lists, pages, the desk and every file ask here (Articles 11, 28)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import models
@@ -26,6 +27,11 @@ def is_barred(user: Any, application: Any) -> bool:
 @question
 def _barred(user: Any, application: Any) -> models.QuerySet[Application, Any]:
     return barred_from(user).filter(pk=application).values_list("pk", flat=True)
+
+
+def barred_among(user: Any, keys: Collection[int]) -> set[int]:
+    """Those of these applications, by key, that this person is kept from."""
+    return set(barred_from(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def barred_of_all() -> models.QuerySet[Application]:

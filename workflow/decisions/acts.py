@@ -24,11 +24,19 @@ from workflow.decisions.actions.approvals import (
 )
 from workflow.decisions.models import Approval
 from workflow.decisions.permissions import office_on_list
-from workflow.decisions.queries import granted, listed_on
+from workflow.decisions.queries import awaiting_approval, granted, listed_on
 from workflow.programmes.actions import lock_running
+from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 
 RECORD_APPROVAL, ANSWER = "approval.record", "approval.answer"
+
+
+def check_propose_approval(stage: Stage, *, by: Any) -> None:
+    """`check_approval`, and that neither the document nor another answer waits for the second officer already."""
+    check_approval(stage, by=by)
+    check_none_waits(RECORD_APPROVAL, stage)
+    check_none_waits(ANSWER, stage)
 
 
 @transaction.atomic
@@ -91,7 +99,11 @@ def _run(stage: Stage, pending: PendingAct, by: Any) -> Approval:
 
 
 def _describe(stage: Stage, payload: Payload) -> list[Change]:
-    listed = [f"{row.application.public_name}（{row.tier_label}）" for row in granted(stage.edition)]
+    added = set(awaiting_approval(stage).values_list("pk", flat=True)) if stage.state == StageState.DONE else set()
+    listed = [
+        f"{row.application.public_name}（{row.tier_label}{'，新列入' if row.pk in added else ''}）"
+        for row in granted(stage.edition)
+    ]
     return [
         ("拟获奖名单", "", f"{len(listed)} 项：{'；'.join(listed)}" if listed else "0 项，名额全部空缺"),
         ("批准机关", "", payload["authority"]),

@@ -1,6 +1,6 @@
 """A superior body's answer besides yes is recorded by two officers (`portal.confirming`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,31 @@ from portal.confirming.actions import check_none_waits, propose
 from portal.confirming.acts import Act, Change, Payload, register_act
 from portal.confirming.models import PendingAct
 from portal.documents.wording import official_date
-from portal.transitions.core import lock
+from portal.errors import TransitionNotAllowed
+from portal.transitions.core import lock, obstacles
 from workflow.applications.permissions import barred_from
-from workflow.decisions.actions.answering import check_answer, check_named, draw_up_answer, record_answer
+from workflow.decisions.actions.answering import POWERS, check_answer, check_named, draw_up_answer, record_answer
 from workflow.decisions.acts import ANSWER, RECORD_APPROVAL
 from workflow.decisions.enums import ApprovalWord
 from workflow.decisions.models import Approval, Proposal
 from workflow.programmes.actions import lock_running
 from workflow.programmes.models import Stage
+
+
+def check_propose_answer(stage: Stage, *, by: Any) -> None:
+    """Raise what keeps any answer besides yes from being proposed now: the person, the stage, the rule set, one that waits."""
+    refusals = [obstacles(_answering(word), stage, by=by) for word in POWERS]
+    if all(refusals):
+        raise TransitionNotAllowed("；".join(refusals[0]))
+    check_none_waits(ANSWER, stage)
+    check_none_waits(RECORD_APPROVAL, stage)
+
+
+def _answering(word: str) -> Callable[..., None]:
+    def check(stage: Stage, *, by: Any) -> None:
+        check_answer(stage, word, by=by)
+
+    return check
 
 
 def propose_answer(

@@ -8,17 +8,23 @@ from django.db.models import Q
 from portal.access.enums import Role
 from portal.access.models import User
 from portal.autosave.fields import LongTextField
+from portal.confirming.enums import PendingState
+from portal.confirming.models import PendingAct
 from portal.desk.forms import DateInput, ReasonForm
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.shown import ShownField, ShownForm
+from portal.transitions.core import allows
 from workflow.applications.enums import ApplicationState
 from workflow.applications.models import Application
+from workflow.applications.permissions import barred_from
 from workflow.applications.queries import candidates
 from workflow.decisions.actions.answering import POWERS
-from workflow.decisions.actions.refilling import REFILLABLE, refillable_tiers
+from workflow.decisions.actions.refilling import REFILL_ACT, REFILLABLE, check_refill_in, refillable_tiers
+from workflow.decisions.acts import check_propose_approval
+from workflow.decisions.answers import check_propose_answer
 from workflow.decisions.enums import UNDECIDED, Choice, MeetingState, MemberRole, ProposalState
 from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
-from workflow.decisions.queries import awaiting_approval, listed_on
+from workflow.decisions.queries import awaiting_approval, granted, listed_on
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Stage
 
@@ -34,11 +40,30 @@ def _stages(kind: str) -> Any:
     return Stage.objects.filter(kind=kind, edition__state=EditionState.RUNNING).select_related("edition")
 
 
+def approvable(by: Any) -> Any:
+    """Approval stages in progress, or whose list has grown since (递补), where nothing keeps the document from being recorded."""
+    return _free_for(by, stages_to_approve(), check_propose_approval)
+
+
+def answerable(by: Any) -> Any:
+    """Approval stages in progress, where nothing keeps another answer from being recorded."""
+    return _free_for(by, stages_to_answer(), check_propose_answer)
+
+
 def stages_to_approve() -> Any:
-    """Approval stages that are not over, or whose list has grown since (递补)."""
+    """Approval stages in progress, or whose list has grown since (递补)."""
     rows = _stages("approval")
     grown = [stage.pk for stage in rows.filter(state=StageState.DONE) if awaiting_approval(stage).exists()]
-    return rows.filter(~Q(state=StageState.DONE) | Q(pk__in=grown))
+    return rows.filter(Q(state=StageState.CURRENT) | Q(pk__in=grown))
+
+
+def stages_to_answer() -> Any:
+    """Approval stages in progress."""
+    return _stages("approval").filter(state=StageState.CURRENT)
+
+
+def _free_for(by: Any, rows: Any, check: Any) -> Any:
+    return rows.filter(pk__in=[row.pk for row in rows if allows(check, row, by=by)])
 
 
 def stages_to_meet_on() -> Any:
@@ -56,12 +81,45 @@ def proposable() -> Any:
     return Application.objects.filter(pk__in=found, proposal__isnull=True)
 
 
-def tier_choices() -> list[tuple[str, str]]:
-    """The tiers of every running edition."""
-    tiers = {}
-    for edition in Edition.objects.running():
+def left_off(by: Any) -> Any:
+    """Applications that got no place in a running edition, those this person is kept from aside."""
+    rows = Application.objects.filter(
+        state=ApplicationState.ELIMINATED, left_as__in=REFILLABLE, edition__state=EditionState.RUNNING
+    )
+    return rows.exclude(pk__in=barred_from(by))
+
+
+def editions_left_off(by: Any) -> Any:
+    """The editions of which they are."""
+    return Edition.objects.filter(pk__in=left_off(by).values("edition")).select_related("ruleset")
+
+
+def refillable(by: Any) -> Any:
+    """Those of them to which a place that was given up can go now, none of it proposed yet."""
+    waiting = PendingAct.objects.filter(name=REFILL_ACT, state=PendingState.PENDING).values_list("target_id", flat=True)
+    rows = left_off(by).filter(edition__in=_free_for(by, editions_left_off(by), check_refill_in))
+    return rows.exclude(pk__in=[int(key) for key in waiting]).order_by("number")
+
+
+def tiers_of(editions: Any) -> list[tuple[str, str]]:
+    """The tiers these give."""
+    tiers: dict[str, str] = {}
+    for edition in editions:
         tiers.update({tier.code: tier.name for tier in edition.rules.tiers})
     return list(tiers.items())
+
+
+def tiers_for(applications: Any) -> list[tuple[str, str]]:
+    """The tiers a free place of which can go to one of them."""
+    tiers: dict[str, str] = {}
+    for application in applications.order_by("edition_id", "track").distinct("edition_id", "track"):
+        tiers.update(refillable_tiers(application))
+    return list(tiers.items())
+
+
+def tier_choices() -> list[tuple[str, str]]:
+    """The tiers of every running edition."""
+    return tiers_of(Edition.objects.running())
 
 
 class ProposalForm(forms.Form):
@@ -69,10 +127,12 @@ class ProposalForm(forms.Form):
     tier = forms.ChoiceField(label="建议授予")
     opinion = LongTextField(label="建议理由", widget=LINES, max_length=4000, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = proposable()  # type: ignore[attr-defined]
-        self.fields["tier"].choices = tier_choices()  # type: ignore[attr-defined]
+        rows = proposable().exclude(pk__in=barred_from(by)).order_by("number")
+        self.fields["application"].queryset = rows  # type: ignore[attr-defined]
+        editions = Edition.objects.filter(pk__in=rows.values("edition"))
+        self.fields["tier"].choices = tiers_of(editions) or tier_choices()  # type: ignore[attr-defined]
 
 
 class RefillForm(forms.Form):
@@ -82,19 +142,14 @@ class RefillForm(forms.Form):
     tier = forms.ChoiceField(label="奖项")
     reason = LongTextField(label="理由", widget=LINES, max_length=2000)
 
-    def __init__(self, *args: Any, application: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, application: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Application.objects.filter(
-            state=ApplicationState.ELIMINATED, left_as__in=REFILLABLE, edition__state=EditionState.RUNNING
-        )
-        self.fields["application"].queryset = rows if application is None else rows.filter(pk=application.pk)  # type: ignore[attr-defined]
+        rows = refillable(by) if application is None else Application.objects.filter(pk=application.pk)
+        self.fields["application"].queryset = rows  # type: ignore[attr-defined]
         self.fields["application"].initial = application
-        if application is None and not rows.exists():
-            none = "目前没有可以递补的申报：未列入拟获奖名单、未列入获奖建议名单的才能递补。"
-            self.fields["application"].help_text = none
         # Where none is free any more the act says why, not the field.
-        tiers = (application and refillable_tiers(application)) or tier_choices()
-        self.fields["tier"].choices = tiers  # type: ignore[attr-defined]
+        tiers = refillable_tiers(application) if application else tiers_for(rows)
+        self.fields["tier"].choices = tiers or tier_choices()  # type: ignore[attr-defined]
 
 
 class TierForm(forms.Form):
@@ -164,8 +219,17 @@ class MemberChoiceForm(forms.Form):
         self.fields["member"].queryset = MemberUnit.objects.filter(edition=edition)  # type: ignore[attr-defined]
 
 
-class CheckInForm(MemberChoiceForm):
+class CheckInForm(forms.Form):
+    """Which of those who are not in the room comes in."""
+
+    member = forms.ModelChoiceField(label="成员", queryset=MemberUnit.objects.none())
     representative = forms.CharField(label="出席代表", max_length=60, required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        there = meeting.attendances.present().values("member")
+        rows = MemberUnit.objects.filter(edition=meeting.edition_id).exclude(pk__in=there)
+        self.fields["member"].queryset = rows  # type: ignore[attr-defined]
 
 
 class CheckOutForm(forms.Form):
@@ -207,9 +271,10 @@ class RecusalForm(MemberChoiceForm):
     application = forms.ModelChoiceField(label="回避的申报", queryset=Application.objects.none())
     reason = forms.CharField(label="理由", max_length=300)
 
-    def __init__(self, *args: Any, edition: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, edition=edition, **kwargs)
         rows = Application.objects.filter(Q(proposal__edition=edition) | Q(matters__edition=edition)).distinct()
+        rows = rows.exclude(pk__in=barred_from(by))
         self.fields["application"].queryset = rows.order_by("number")  # type: ignore[attr-defined]
 
 
@@ -265,10 +330,11 @@ class AnswerForm(forms.Form):
     dated_on = forms.DateField(label="文件日期", widget=DateInput())
     reason = LongTextField(label="理由", widget=LINES, max_length=2000, help_text="申报人会看到批准机关、文号和理由。")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stages = stages_to_run("approval").filter(state=StageState.CURRENT)
+        stages = answerable(by)
         listed = Proposal.objects.filter(edition__in=stages.values("edition"), state=ProposalState.GRANTED)
+        listed = listed.exclude(application__in=barred_from(by))
         self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
         self.fields["proposals"].queryset = listed.select_related("application", "edition")  # type: ignore[attr-defined]
 
@@ -285,11 +351,23 @@ class ApprovalForm(StagedUploadsMixin, forms.Form):
     scan = EvidenceUploadField(label="批准文件扫描件", max_files=3, required=False)
     listed = ShownField(required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = stages_to_approve()  # type: ignore[attr-defined]
-        listed = {stage.pk: listed_on(stage.edition) for stage in stages_to_approve()}
+        stages = approvable(by)
+        self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
+        listed = {stage.pk: listed_on(stage.edition) for stage in stages}
         self.fields["listed"].initial = {str(pk): text for pk, text in listed.items()}
+        self.fields["stage"].help_text = "；".join(_named_on(stage) for stage in stages)
         self.fields["stage"].label_from_instance = (  # type: ignore[attr-defined]
             lambda stage: f"{stage}（拟获奖名单 {len(listed[stage.pk].split('、')) if listed[stage.pk] else 0} 项）"
         )
+
+
+def _named_on(stage: Stage) -> str:
+    """Who stands on the list that a document would approve, and who of them came to it since the last one."""
+    added = set(awaiting_approval(stage).values_list("pk", flat=True)) if stage.state == StageState.DONE else set()
+    names = [
+        f"{row.application.public_name}（{row.tier_label}{'，新列入' if row.pk in added else ''}）"
+        for row in granted(stage.edition)
+    ]
+    return f"{stage.edition.name}拟获奖名单：{'、'.join(names) or '没有列入'}"

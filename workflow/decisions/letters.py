@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal import clock
 from portal.access.first_person import still_may
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
@@ -12,7 +13,9 @@ from workflow.decisions.transitions import office_on_proposal
 from workflow.programmes.models import Edition
 
 _WHEN = "会议定于{held_on}在{place}召开，由{chair}主持。"
-_COME = "请届时出席并登录办公台签到；不能出席的，请提前告知评审办。与申报者有利害关系的，请提出回避。"
+_COME = "{come}与申报者有利害关系的，请提出回避。"
+AHEAD = "请届时出席并登录办公台签到；不能出席的，请提前告知评审办。"
+HELD = "会议已经召开、现予补录的，出席会议的成员请登录办公台补签到、补投票；没有出席的，不必办理。"
 
 CALLED = Letter(
     "meeting.called",
@@ -117,7 +120,7 @@ def tell_members(
         letter, about=meeting, on=meeting if to is None else meeting.edition, to=people,
         url="" if letter is CANCELLED else f"/admin/desk/meetings/{meeting.pk}/",
         edition=meeting.edition.name, held_on=meeting.held_on, place=meeting.place, chair=meeting.chair,
-        reason=sentence(reason), again=again,
+        reason=sentence(reason), again=again, come=AHEAD if meeting.held_on >= clock.today() else HELD,
     )  # fmt: skip
 
 

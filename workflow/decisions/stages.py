@@ -19,7 +19,9 @@ from workflow.decisions.queries import awaiting_approval, granted, unapproved
 from workflow.decisions.rules import quota_label
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
+from workflow.programmes.ruleset.award import Quota
 from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
+from workflow.programmes.telling import Naming
 
 PROPOSALS_URL = "/admin/desk/proposals/"
 MEETINGS_URL = "/admin/desk/meetings/"
@@ -69,11 +71,9 @@ class ConferenceStage(StageKind):
         """Who is not proposed falls with the stage's end, and nothing keeps the stage for them."""
         if not stage.options.proposal:
             return []
-        left = [row.public_name for row in candidates(stage).filter(proposal__isnull=True)]
-        if not left:
-            return []
-        names = "、".join(left[:3]) + (f"等 {len(left)} 份" if len(left) > 3 else "")
-        return [f"{names}：没有提出获奖建议。推进到下一环节时仍没有提出的，作未列入获奖建议名单处理，并告知申报人。"]
+        left = [(row.pk, row.public_name) for row in candidates(stage).filter(proposal__isnull=True)]
+        words = "：没有提出获奖建议。推进到下一环节时仍没有提出的，作未列入获奖建议名单处理，并告知申报人。"
+        return [Naming(left, words)] if left else []
 
     def on_leave(self, stage: Stage, *, by: Any) -> None:
         """Who was not even proposed is left out, and told so."""
@@ -93,7 +93,7 @@ def refilling_behind(stage: Stage) -> list[Blocker]:
     waiting = Proposal.objects.filter(stage__in=earlier).exclude(state__in=SETTLED)
     if waiting.exists():
         message = f"还有 {waiting.count()} 项递补或者重新审议的建议未作出决定，请评审会开会审议"
-        return [Blocker(waiting[0].stage.article, message, PROPOSALS_URL)]
+        return [Blocker(waiting[0].stage.article, message, MEETINGS_URL)]
     if Meeting.objects.filter(stage__in=earlier, state=MeetingState.OPEN).exists():
         return [Blocker(stage.article, "评审会会议仍在进行，请散会后再推进", MEETINGS_URL)]
     return []
@@ -107,10 +107,20 @@ def places_given_up(stage: Stage) -> str:
     if edition.applications.filter(state=ApplicationState.HONOURED).exists():
         return ""
     over = edition.stages.filter(kind="conference", state=StageState.DONE)
-    found = [(quota_label(quota, rules), free_places(one, quota)) for one in over for quota in rules.quotas]
-    free = "，".join(f"{label}有 {places} 个名额" for label, places in found if places)
+    found = [
+        (quota_label(quota, rules), free_places(one, quota) - _before(one, quota))
+        for one in over
+        for quota in rules.quotas
+    ]
+    free = "，".join(f"{label}有 {places} 个名额" for label, places in found if places > 0)
     refill = "因有人退出而空出，表彰决定印发之前可以在“获奖建议名单”中办理“名额递补”；不递补的，予以空缺。"
     return f"{free}{refill}" if free else ""
+
+
+def _before(stage: Stage, quota: Quota) -> int:
+    """How many that want a place of a quota are before the conference again."""
+    rows = Proposal.objects.filter(stage=stage, tier__in=quota.tiers, track__in=quota.tracks)
+    return rows.exclude(state__in=SETTLED).count()
 
 
 @register_stage
@@ -141,9 +151,9 @@ def approvals_behind(stage: Stage) -> list[Blocker]:
 
 
 def _to_approve(stage: Stage) -> Blocker:
-    names = "、".join(row.application.public_name for row in awaiting_approval(stage)[:3])
-    message = f"{names}列入名单以后尚未报{stage.options.approver}批准，请登记批准文件"
-    return Blocker(stage.article, message, "/admin/desk/approvals/")
+    cases = [(row.application_id, row.application.public_name) for row in awaiting_approval(stage)]
+    words = f"列入名单以后尚未报{stage.options.approver}批准，请登记批准文件"
+    return Blocker(stage.article, Naming(cases, words, unit="项"), "/admin/desk/approvals/")
 
 
 def check_approved(stage: Stage, applications: list[int]) -> None:

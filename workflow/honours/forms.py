@@ -12,6 +12,8 @@ from portal.documents.numbering import clean_number
 from portal.errors import cite
 from portal.evidence.forms import EvidenceUploadField, StagedUploadsMixin
 from portal.shown import ShownForm
+from portal.transitions.core import allows
+from workflow.honours.actions.commending import check_offer_draft
 from workflow.honours.enums import ASKED_BACK, RecoveryCause
 from workflow.honours.grounds import CAUSES, Resolution, grounds, revocation_rule
 from workflow.honours.models import Commendation, Honour, PrizePayment, Revocation
@@ -62,7 +64,7 @@ class CommendationWords(forms.Form):
     )  # fmt: skip
     amount_lines = LongTextField(
         label="奖金（元）", required=False, widget=LINES,
-        help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S001 50000。",
+        help_text="只有规则集写明“不超过”的奖项才需填写：每行一项，写申报编号、空格、金额，例如 CNZL-2026-S0001 50000。",
     )  # fmt: skip
 
     drafted_for: Edition | None = None
@@ -85,9 +87,11 @@ class CommendationForm(CommendationWords):
     edition = forms.ModelChoiceField(label="届次", queryset=Edition.objects.none())
     field_order = ("edition",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["edition"].queryset = Edition.objects.public()  # type: ignore[attr-defined]
+        editions = Edition.objects.running()
+        found = [edition.pk for edition in editions if allows(check_offer_draft, edition, by=by)]
+        self.fields["edition"].queryset = editions.filter(pk__in=found)  # type: ignore[attr-defined]
 
 
 class RevisionForm(CommendationWords, ShownForm):

@@ -37,7 +37,7 @@ class CommendationStage(StageKind):
         found = []
         due = due_honours(stage).count()
         if due:
-            found.append(Blocker(stage.article, f"还有 {due} 个对象公示期满无异议而未表彰，请印发表彰决定", DESK))
+            found.append(Blocker(stage.article, f"还有 {due} 个对象公示期满而未表彰，请印发表彰决定", DESK))
         missing = without_certificate().filter(edition=stage.edition_id).count()
         if missing:
             found.append(

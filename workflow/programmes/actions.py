@@ -19,6 +19,7 @@ from workflow.programmes.dates import check_call, check_validity
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Edition, Programme, RuleSetVersion, Stage
 from workflow.programmes.stages import Blocker, exit_blockers, kind_of
+from workflow.programmes.telling import told
 from workflow.programmes.transitions import CANCEL, CONCLUDE, ENTER, LEAVE, OPEN, STOP
 from workflow.programmes.two_officers import require_two
 
@@ -130,7 +131,7 @@ def check_open(edition: Edition, *, by: Any) -> None:
     check_actor(edition, OPEN, by=by)
     check_source(edition, OPEN)
     check_validity(edition, on=clock.today())
-    _refuse(blockers(edition))
+    _refuse(blockers(edition), by)
 
 
 @transaction.atomic
@@ -147,7 +148,7 @@ def check_advance(edition: Edition, *, by: Any) -> None:
     """Raise what keeps the edition from moving on now: the person, its state, the first blocker of its stage."""
     require_office(by)
     check_running(edition)
-    _refuse(blockers(edition))
+    _refuse(blockers(edition), by)
 
 
 @transaction.atomic
@@ -163,14 +164,14 @@ def advance_edition(edition: Edition, *, by: Any, from_stage: str = "") -> Editi
     current = edition.stages.select_related("edition").get(state=StageState.CURRENT)
     check_still_at(current, from_stage)
     following = edition.stages.select_related("edition").filter(position=current.position + 1).first()
-    _refuse(exit_blockers(current))
+    _refuse(exit_blockers(current), by)
     # While it is still current: what a stage closes on leaving asks that it is.
     kind_of(current).on_leave(current, by=by)
     apply_transition(current, LEAVE, by=by, left_at=clock.now())
     lapse_acts(current, reason=f"“{current.name}”环节已经结束")
     if following is None:
         return _conclude(edition, by=by)
-    _refuse(kind_of(following).entry_blockers(following))
+    _refuse(kind_of(following).entry_blockers(following), by)
     _enter(following, by=by)
     record(edition, "edition.advanced", by=by, payload={"from": current.code, "to": following.code})
     return edition
@@ -242,7 +243,7 @@ def _conclude(edition: Edition, *, by: Any) -> Edition:
     return apply_transition(edition, CONCLUDE, by=by, concluded_at=clock.now())
 
 
-def _refuse(found: list[Blocker]) -> None:
+def _refuse(found: list[Blocker], by: Any) -> None:
     if found:
         more = f"（另有 {len(found) - 1} 项待办）" if len(found) > 1 else ""
-        raise RuleViolation(found[0].article, found[0].message.rstrip("。") + more)
+        raise RuleViolation(found[0].article, told(found[0].message, by).rstrip("。") + more)

@@ -17,6 +17,7 @@ from workflow.programmes.api import next_deadline
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.idle import IDLE
 from workflow.programmes.models import Edition, Stage
+from workflow.programmes.telling import told
 
 may_follow = is_office | is_discipline
 SHOWN_BLOCKERS = 5
@@ -55,7 +56,7 @@ def pending(edition: Edition, *, to: Any) -> list[dict[str, str]]:
     return [
         {
             "cite": cite(blocker.article),
-            "message": blocker.message,
+            "message": told(blocker.message, to),
             "url": blocker.url if may_follow_to(blocker.url, to) else "",
             "word": "立即办理" if is_office(to) and not blocker.waits else "查看",
         }
@@ -68,6 +69,8 @@ def nothing_pending(edition: Edition) -> str:
     stage = edition.current_stage
     if stage and stage.kind in IDLE and not IDLE[stage.kind].worked([stage]).exists():
         return f"本环节{IDLE[stage.kind].idle_word}，不必办理，可以推进。"
+    if stage and stage == edition.ordered_stages[-1]:
+        return "各环节均已办结，推进后本届评选表彰结束。"
     return NOTHING_PENDING[EditionState(edition.state)]
 
 

@@ -58,6 +58,7 @@ from workflow.programmes.scheduling import (
     set_due_date,
 )
 from workflow.programmes.stages import notes_on
+from workflow.programmes.telling import told
 from workflow.programmes.transitions import OPEN
 from workflow.programmes.two_officers import two_officers_article
 
@@ -124,7 +125,8 @@ class EditionDesk(Desk):
             permission=is_office,
             check=check_advance,
             options=lambda edition, user: {"stage": edition.current_stage},
-            help="推进前系统会逐项检查当前环节是否办结、下一环节能否开始；有未办结事项时不予推进。",
+            help="推进前系统会逐项检查当前环节是否办结、下一环节能否开始；有未办结事项时不予推进。最后一个环节推进后，本届评选表彰结束。",
+            done=lambda edition: "已推进到下一环节。" if edition.current_stage else "本届评选表彰已经结束。",
         ),
         Verb(
             "document",
@@ -247,7 +249,7 @@ class EditionDesk(Desk):
         return {
             "blockers": found,
             "nothing": "" if found else nothing_pending(edition),
-            "notes": notes_on(stage) if stage and is_office(user) else (),
+            "notes": [told(note, user) for note in notes_on(stage)] if stage and is_office(user) else (),
         }
 
 

@@ -152,6 +152,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def running(self) -> "EditionQuerySet":
         return self.filter(state=EditionState.RUNNING)
 
+    def numbered_with(self, edition: "Edition") -> "EditionQuerySet":
+        """The edition, and those of its award and year that were cancelled: what is numbered by the year goes on through all."""
+        return self.filter(programme=edition.programme_id, year=edition.year)
+
     def accepting(self) -> "EditionQuerySet":
         """Editions whose call is open at this moment."""
         now = clock.now()

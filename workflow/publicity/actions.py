@@ -15,7 +15,7 @@ from portal.pagecache.generation import purge_on_commit
 from portal.transitions.core import apply_transition, check_actor, check_source, check_transition, lock
 from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.enums import StageState
-from workflow.programmes.models import Stage
+from workflow.programmes.models import Edition, Stage
 from workflow.publicity import rules
 from workflow.publicity.enums import LIVE, STANDING, HoldState, NoticeState, VersionCause
 from workflow.publicity.holds import (
@@ -64,6 +64,12 @@ def check_plan(stage: Stage, *, by: Any) -> None:
         )
 
 
+def check_plan_list(stage: Stage, *, by: Any) -> None:
+    """`check_plan`, and that nobody on the list may not stand on it yet."""
+    check_plan(stage, by=by)
+    rules.check_lines(stage, rules.entry_fields(stage, unpublished(stage)))
+
+
 @transaction.atomic
 def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice:
     """Draft the notice of a stage in progress, its entries taken from the workflow.
@@ -87,7 +93,7 @@ def plan_notice(stage: Stage, *, by: Any, workdays: int | None = None) -> Notice
         edition=stage.edition,
         stage=stage,
         sequence=sequence,
-        number=f"{stage.edition.rules.programme.code}-{stage.edition.year}-GS{stage.position:02d}{_further(sequence)}",
+        number=_next_number(stage),
         title=f"{stage.edition.name}{stage.options.label_public}{'（补充）' if sequence > 1 else ''}",
         workdays_required=length,
         drafted_by=by,
@@ -251,8 +257,12 @@ def _published_before(stage: Stage) -> bool:
     return stage.state == StageState.DONE and stage.notices.filter(state=NoticeState.ENDED).exists()
 
 
-def _further(sequence: int) -> str:
-    return f"-{sequence}" if sequence > 1 else ""
+def _next_number(stage: Stage) -> str:
+    """By award, year and place of the stage; after the first with a further part, as `CNZL-2026-GS09-2`."""
+    editions = Edition.objects.numbered_with(stage.edition)
+    given = Notice.objects.filter(edition__in=editions, stage__position=stage.position, state__in=LIVE).count()
+    number = f"{stage.edition.rules.programme.code}-{stage.edition.year}-GS{stage.position:02d}"
+    return f"{number}-{given + 1}" if given else number
 
 
 def _check_lines_current(notice: Notice) -> None:

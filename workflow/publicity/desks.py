@@ -10,6 +10,7 @@ from portal.canonical import canonical_json, text_digest
 from portal.confirming.verbs import PROPOSED
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
+from portal.desk.lists import over_any
 from portal.desk.parts import Column, InfoPanel, Verb
 from portal.desk.standing import as_journalled
 from portal.errors import RuleViolation
@@ -18,6 +19,7 @@ from portal.transitions.core import may_apply, obstacles
 from workflow.publicity import rules
 from workflow.publicity.actions import (
     LINE_FIELDS,
+    check_plan_list,
     check_publish,
     check_refresh,
     check_withdraw_draft,
@@ -36,7 +38,7 @@ from workflow.publicity.acts import (
 )
 from workflow.publicity.changes import public_log
 from workflow.publicity.enums import ChangeKind, NoticeState
-from workflow.publicity.forms import CorrectionForm, ExtensionForm, LeavingForm, PlanForm, filled
+from workflow.publicity.forms import CorrectionForm, ExtensionForm, LeavingForm, PlanForm, filled, stages_to_publish
 from workflow.publicity.models import Notice, NoticeEntry
 from workflow.publicity.queries import standing_count
 from workflow.publicity.transitions import PUBLISH, WITHDRAW_DRAFT, may_publish
@@ -92,6 +94,8 @@ class NoticeDesk(Desk):
             PlanForm,
             lambda obj, by, data: plan_notice(data["stage"], by=by, workdays=data["workdays"]),
             permission=may_publish,
+            check=over_any(lambda by: stages_to_publish(), check_plan_list, "没有到公示环节而尚未公示的届次"),
+            options=lambda obj, user: {"by": user},
         )
     ]
     verbs = [

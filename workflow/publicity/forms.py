@@ -7,8 +7,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from portal.autosave.fields import LongTextField
+from portal.transitions.core import allows
 from workflow.programmes.enums import EditionState, StageState
 from workflow.programmes.models import Stage
+from workflow.publicity.actions import check_plan_list
 from workflow.publicity.enums import LIVE, ChangeKind, Leaving, NoticeState
 from workflow.publicity.extending import days_found_away
 from workflow.publicity.models import NoticeEntry
@@ -33,11 +35,11 @@ class PlanForm(forms.Form):
         help_text="不填则按规则集的期限；只能延长，不能短于法定下限。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["stage"].queryset = stages_to_publish()  # type: ignore[attr-defined]
-        if not self.fields["stage"].queryset.exists():  # type: ignore[attr-defined]
-            self.fields["stage"].help_text = "目前没有到公示环节而尚未公示的届次。"
+        rows = stages_to_publish()
+        found = [stage.pk for stage in rows if allows(check_plan_list, stage, by=by)]
+        self.fields["stage"].queryset = rows.filter(pk__in=found)  # type: ignore[attr-defined]
 
 
 class EntryField(forms.ModelChoiceField):

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from portal.transitions.core import obstacles
 from workflow.applications.enums import IN_REVIEW
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_exit_check, register_stage
+from workflow.programmes.telling import Naming
+from workflow.publicity import rules
 from workflow.publicity.enums import LIVE, PUBLIC, HoldState, NoticeState
 from workflow.publicity.models import Hold, Notice
 from workflow.publicity.queries import unpublished
@@ -60,7 +63,15 @@ def _not_published(stage: Stage) -> list[Blocker]:
     words = f"“{stage.name}”尚未公示，请生成并发布公示名单。"
     if stage.notices.filter(state__in=LIVE).exists():
         words = f"“{stage.name}”的名单发布以后又列入 {waiting} 个对象，尚未公示，请生成并发布补充名单。"
+    if obstacles(_check_list, stage):
+        # Another stage has to be at work on it first: whoever pressed the button would be refused.
+        words = f"{words.removesuffix('。')}；须先报批的，待批准文件登记以后生成。"
+        return [Blocker(stage.article, words, DESK, waits=True)]
     return [Blocker(stage.article, words, f"{DESK}do/plan/")]
+
+
+def _check_list(stage: Stage, *, by: Any) -> None:
+    rules.check_lines(stage, rules.entry_fields(stage, unpublished(stage)))
 
 
 @register_exit_check
@@ -85,9 +96,9 @@ def held_behind(stage: Stage) -> list[Blocker]:
         entry__notice__edition=stage.edition_id, entry__notice__stage__position__lt=stage.position,
         entry__application__state__in=IN_REVIEW, state=HoldState.OPEN,
     )  # fmt: skip
-    names = sorted(set(held.values_list("entry__public_name", flat=True)))
-    if not names:
+    cases = dict(held.order_by("entry__public_name").values_list("entry__application", "entry__public_name"))
+    if not cases:
         return []
-    shown = "、".join(names[:3]) + (f"等 {len(names)} 项" if len(names) > 3 else "")
-    message = f"{shown}的异议尚在办理，须待结论作出；异议不成立的，该申报在“{stage.name}”补办后再一并推进"
+    words = f"的异议尚在办理，须待结论作出；异议不成立的，该申报在“{stage.name}”补办后再一并推进"
+    message = Naming(cases.items(), words, unit="项")
     return [Blocker(held[0].entry.notice.stage.article, message, "/admin/desk/objections/")]

@@ -10,7 +10,7 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         from portal.messages.reach import register_kept
         from workflow.applications.permissions import barred_from
-        from workflow.reviews import acts, discipline, permissions, receivers  # noqa: F401  register what they add
+        from workflow.reviews import acts, discipline, permissions, receivers, todo  # noqa: F401  register what they add
         from workflow.reviews.models import Assignment, Consultation, Recusal, RecusalRequest
 
         register_kept(Assignment, lambda user: Assignment.objects.filter(application__in=barred_from(user)))

@@ -10,6 +10,7 @@ from workflow.applications.models import Passage
 from workflow.applications.queries import candidates, undecided
 from workflow.programmes.models import Stage
 from workflow.programmes.stages import Blocker, StageKind, register_stage
+from workflow.programmes.telling import Case, Naming
 from workflow.reviews.actions.deciding import pass_all
 from workflow.reviews.actions.recusing import detect_recusals
 from workflow.reviews.models import Consultation
@@ -18,16 +19,13 @@ from workflow.reviews.queries import short_of_sheets, without_report
 DESK = "/admin/desk/reviews/"
 
 
-def blocker_for(stage: Stage, names: list[str], message: str) -> list[Blocker]:
+def blocker_for(stage: Stage, cases: list[Case], message: str) -> list[Blocker]:
     """One blocker over the applications named, or none."""
-    if not names:
-        return []
-    shown = "、".join(names[:3]) + (f"等 {len(names)} 份" if len(names) > 3 else "")
-    return [Blocker(stage.article, f"{shown}：{message}", DESK)]
+    return [Blocker(stage.article, Naming(cases, f"：{message}"), DESK)] if cases else []
 
 
-def _names(applications: Any) -> list[str]:
-    return [item.public_name for item in applications]
+def _cases(applications: Any) -> list[Case]:
+    return [(item.pk, item.public_name) for item in applications]
 
 
 class _DecidingStage(StageKind):
@@ -53,8 +51,8 @@ class ScreeningStage(_DecidingStage):
         asked = Consultation.objects.open().filter(application=OuterRef("pk"))
         waiting = candidates(stage).filter(Exists(asked))
         return [
-            *blocker_for(stage, _names(undecided(stage)), "尚未作出审查决定"),
-            *blocker_for(stage, _names(waiting), "书面征求意见尚未答复"),
+            *blocker_for(stage, _cases(undecided(stage)), "尚未作出审查决定"),
+            *blocker_for(stage, _cases(waiting), "书面征求意见尚未答复"),
         ]
 
 
@@ -70,11 +68,11 @@ class AssessmentStage(_DecidingStage):
     def exit_blockers(self, stage: Stage) -> list[Blocker]:
         """Every candidate has its sheets, its report, and, where the stage selects, its decision."""
         options = stage.options
-        found = blocker_for(stage, _names(short_of_sheets(stage)), f"评分表不足 {options.reviewers_minimum} 份")
+        found = blocker_for(stage, _cases(short_of_sheets(stage)), f"评分表不足 {options.reviewers_minimum} 份")
         if options.report:
-            found += blocker_for(stage, _names(without_report(stage)), "尚未出具评审报告")
+            found += blocker_for(stage, _cases(without_report(stage)), "尚未出具评审报告")
         if options.selects:
-            found += blocker_for(stage, _names(undecided(stage)), "尚未决定是否进入下一环节")
+            found += blocker_for(stage, _cases(undecided(stage)), "尚未决定是否进入下一环节")
         return found
 
     def on_leave(self, stage: Stage, *, by: Any) -> None:

@@ -30,6 +30,12 @@ def local_day(at: datetime) -> date:
     return clock.day_of(at)
 
 
+@register.simple_tag
+def today() -> date:
+    """The day in Shanghai, by the portal's own clock."""
+    return clock.today()
+
+
 @register.filter
 def chinese_date(day: date | None) -> str:
     """二〇二六年十一月五日."""

@@ -7,6 +7,7 @@ from portal.access.models import User
 from portal.access.predicates import anyone, is_office
 from portal.desk import Verb
 from portal.workdays.transitions import CONFIRM
+from tests.factories.access import UserFactory
 
 
 class Sealed(forms.CharField):
@@ -67,6 +68,28 @@ def test_a_refusal_names_the_rule_that_refuses(office):
     verb = Verb("do", "办理", None, lambda obj, by, data: None, permission=~is_office, transition=CONFIRM)
     assert verb.refusing(office).name == "非评审办"
     assert Verb("do", "办理", None, lambda obj, by, data: None, permission=is_office).refusing(office) is None
+
+
+@pytest.mark.django_db
+def test_what_there_is_no_choice_of_is_chosen():
+    class Choices(forms.Form):
+        person = forms.ModelChoiceField(User.objects.all(), label="人员")
+        kind = forms.ChoiceField(label="情形", choices=[("", "请选择"), ("a", "甲")])
+        radio = forms.ChoiceField(label="意见", choices=[("a", "甲")], widget=forms.RadioSelect)
+        two = forms.ChoiceField(label="依据", choices=[("a", "甲"), ("b", "乙")])
+        given = forms.ChoiceField(label="职责", choices=[("a", "甲")], initial="a")
+        may = forms.ChoiceField(label="等次", choices=[("", "不选"), ("a", "甲")], required=False)
+        many = forms.MultipleChoiceField(label="部分", choices=[("a", "甲")])
+
+    only = UserFactory()
+    empty = Verb("do", "办理", Choices, lambda obj, by, data: None, permission=anyone).bind(None, None)
+    assert {name: empty[name].value() for name in empty.fields} == {
+        "person": only.pk, "kind": "a", "radio": "a", "two": None, "given": "a", "may": None, "many": None,
+    }  # fmt: skip
+    UserFactory()
+    again = Verb("do", "办理", Choices, lambda obj, by, data: None, permission=anyone).bind(None, None)
+    assert again["person"].value() is None
+    assert form_of(Choices).errors["kind"] == ["请选择情形。"]
 
 
 def test_nothing_is_chosen_that_nobody_chose():

@@ -17,6 +17,7 @@ from tests.refusing import refuses
 from workflow.decisions.actions import close_meeting, decline_proposal, grant_place, record_approval
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
+from workflow.decisions.forms import approvable
 from workflow.decisions.models import Approval, ProposalRound, QuotaSeat
 from workflow.decisions.permissions import may_read_approval
 from workflow.programmes.actions import advance_edition, blockers
@@ -212,6 +213,10 @@ def test_desk_records_the_answer(proposals, stage, office, second_office, client
         "dated_on": str(clock.today()), "reason": "请进一步核实。",
     }  # fmt: skip
     assert client.post(address, data).status_code == 302
+    waits = f"“登记批准文件”现在不能办理：“登记批准机关的意见”已由{office}于"
+    assert waits in client.get("/admin/desk/approvals/").content.decode()
+    for form in (address, "/admin/desk/approvals/do/record/"):
+        assert client.get(form)["Location"] == "/admin/desk/approvals/"
     client.force_login(second_office)
     assert "登记批准机关的意见" in client.get("/admin/desk/confirming/").content.decode()
 
@@ -232,6 +237,7 @@ def test_whoever_is_recused_from_one_of_the_list_records_no_approval_of_it(stage
     fields = {"document_number": "示府〔2026〕6号", "approved_on": clock.today()}
     waiting = propose_approval(stage, by=second_office, **fields)
     declare_recusal(fresh_from_db(proposals[0].application), by=office, reason="近亲属任职。")
+    assert not approvable(office).exists()
     refuses(
         (lambda: confirm(waiting, by=office), PermissionDenied, "由提出人以外有权复核的人员进行"),
         (

@@ -38,10 +38,15 @@ def test_a_member_votes_at_the_desk_and_sees_no_tally(client, office, stage):
     address = f"/admin/desk/proposals/{proposal.pk}/"
     client.force_login(member.user)
     assert "投票" in client.get(address).content.decode()
+    waits = f'href="{address}">{proposal.application}：已经审议，请投票</a>'
+    assert waits in client.get("/admin/").content.decode()
     assert client.post(f"{address}vote/", {"choice": "no", "shown_round": 1}).status_code == 302
+    assert waits not in client.get("/admin/").content.decode()
     assert Vote.objects.get().choice == "no"
     second = client.post(f"{address}vote/", {"choice": "yes", "shown_round": 1}).content.decode()
     assert "您已就此项投票" in second
+    check_out(meeting, member, by=office)
+    assert f'href="/admin/desk/meetings/{meeting.pk}/">评审会会议（' in client.get("/admin/").content.decode()
     for reader in (office, member.user):
         client.force_login(reader)
         text = client.get(address).content.decode()

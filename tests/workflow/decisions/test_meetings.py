@@ -383,6 +383,12 @@ def test_who_is_registered_after_the_meeting_was_planned_is_called_to_it(planned
     register_member(planned.edition, "示例委办局十一", by=None, user=user)
     kinds = InboxItem.objects.filter(recipient=user).order_by("pk").values_list("message__kind", flat=True)
     assert list(kinds) == ["conference.seated", "meeting.called"]
+    # It was held by then and is entered afterwards: nobody is bidden to come.
+    told = InboxItem.objects.filter(recipient=user).latest("pk").message.body
+    assert ("现予补录" in told, "请届时出席" in told) == (
+        planned.held_on < clock.today(),
+        planned.held_on >= clock.today(),
+    )
 
 
 def test_who_comes_to_sit_before_a_meeting_is_planned_is_told_of_the_seat(planned):

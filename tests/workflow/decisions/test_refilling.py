@@ -85,6 +85,8 @@ def test_place_given_up_goes_to_another_by_a_new_meeting(proposals, officers):
     third = fresh_from_db(third)
     assert (third.state, third.round, third.application.state, third.yes) == ("proposed", 2, "submitted", None)
     assert any("重新审议的建议未作出决定" in found.message for found in blockers(fresh_from_db(edition)))
+    # A place for which an item is before the conference is not called free.
+    assert notes_on(stage) == []
     meeting = sitting_again(stage)
     grant_place(vote_on(third, meeting, 6), by=officers[0])
     # Everything is decided, and the meeting still sits: it may take up more.
@@ -111,7 +113,8 @@ def test_place_is_free_and_the_office_told_for_which_tier_whatever_its_holder_le
     (said,) = notes_on(stage)
     assert "有 1 个名额因有人退出而空出" in said
     assert [code for code, _ in refillable_tiers(fresh_from_db(third.application))] == [third.tier]
-    assert list(RefillForm(application=third.application).fields["tier"].choices) == [(third.tier, third.tier_label)]
+    form = RefillForm(by=office, application=third.application)
+    assert list(form.fields["tier"].choices) == [(third.tier, third.tier_label)]
     mark_honoured(fresh_from_db(proposals[0].application), by=None)
     assert notes_on(stage) == []
 
@@ -228,13 +231,20 @@ def test_meeting_for_nothing_is_not_planned_once_the_stage_is_over(proposals):
 
 def test_desk_offers_a_refill_only_where_a_place_was_given_up(proposals, officers, client):
     third = proposals[2]
-    address = f"/admin/desk/proposals/{third.pk}/"
+    desk = "/admin/desk/proposals/"
+    address = f"{desk}{third.pk}/"
     client.force_login(officers[0])
     assert "refill/" not in client.get(address).content.decode()
+    # Nor does the list, which says why; afterwards it offers the tiers of the places that are free.
+    assert "“名额递补”现在不能办理：没有空出的名额" in client.get(desk).content.decode()
+    assert client.get(f"{desk}do/refill/")["Location"] == desk
     give_up(proposals[1])
     assert f"{address}refill/" in client.get(address).content.decode()
+    form = client.get(f"{desk}do/refill/").context["form"]
+    assert ([code for code, _ in form.fields["tier"].choices], form["tier"].value()) == (["mayor"], "mayor")
     data = {"application": third.application_id, "tier": "mayor", "reason": "递补。"}
     assert client.post(f"{address}refill/", data).status_code == 302
+    assert f"“名额递补”已由{officers[0]}于" in client.get(address).content.decode()
     client.force_login(officers[1])
     waiting = client.get("/admin/desk/confirming/").content.decode()
     assert "名额递补" in waiting

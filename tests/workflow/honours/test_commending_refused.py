@@ -53,7 +53,7 @@ def test_refusals(stage, office, applicant):
     with clock.travel(clock.moment(ISSUED_ON, 15)):
         late = drafted(stage, by=office, document_number="示例府发〔2026〕10号")
     commend(stage, by=office)
-    with pytest.raises(RuleViolation, match=r"没有公示期满无异议、等待表彰的对象"):
+    with pytest.raises(RuleViolation, match=r"没有公示期满、等待表彰的对象"):
         propose_commendation(late, by=office)
     # Nobody is left to be commended: no document is drawn up in vain.
     with pytest.raises(RuleViolation, match=r"没有等待表彰的对象，不必拟制"):
@@ -77,11 +77,17 @@ def test_whoever_is_recused_from_a_winner_neither_drafts_nor_issues(stage, offic
     assert not Honour.objects.exists()
 
 
-def test_a_draft_bears_a_number_of_its_own_of_its_year_and_no_day_ahead(stage, office, travel_to):
+def test_a_draft_bears_a_number_of_its_own_of_its_year_and_no_day_ahead(stage, office, travel_to, client):
     travel_to(clock.moment(ISSUED_ON, 15))
     early = drafted(stage, by=office, issued_on=ISSUED_ON + timedelta(days=1))
     other = drafted(stage, by=office, document_number="示例府发〔2026〕9号")
     again = {"by": office, "document_number": DOCUMENT, "issued_on": ISSUED_ON}
+    # The page leads to the draft there is, says what it waits for, and offers no second one.
+    client.force_login(office)
+    desk = "/admin/desk/commendations/"
+    assert f"已有表彰决定草稿（{early.document_number}）" in client.get(desk).content.decode()
+    assert client.get(f"{desk}do/draft/")["Location"] == desk
+    assert "现在还不能印发表彰决定：成文日期晚于今天" in client.get(f"{desk}{early.pk}/").content.decode()
     refuses(
         (lambda: drafted(stage, by=office), ValidationError, "已有文号相同的表彰决定"),
         (lambda: revise_commendation(other, **again), ValidationError, "已有文号相同的表彰决定"),

@@ -1,15 +1,18 @@
 """Open data of notices, the stage kind and the desk."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
 from portal import clock
 from portal.api_answers import encode_cursor
+from tests.factories.applications import DURING, submitted_application
+from tests.factories.course import reach
+from tests.factories.programmes import CALL_OPENS, publish_call
 from tests.factories.publicity import notice_stage, planned, published
 from tests.showing import send
-from workflow.programmes.actions import blockers
+from workflow.programmes.actions import blockers, cancel_edition, open_edition, plan_edition
 from workflow.programmes.models import Edition
 from workflow.programmes.stages import kind_of
 from workflow.publicity.actions import place_hold, plan_notice, publish_notice
@@ -82,6 +85,26 @@ def test_stage_waits_for_its_notice_and_tells_until_when(stage, travel_to):
     publish_notice(notice, by=None)
     assert "2026-05-18" in _blocker(stage).message
     assert _blocker(stage).article == "21"
+
+
+def test_numbers_go_on_after_an_edition_of_the_year_that_was_cancelled(stage):
+    first = published(planned(stage))
+    numbers = list(stage.edition.applications.order_by("number").values_list("number", flat=True))
+    cancel_edition(stage.edition, by=None, reason="重新组织评选。")
+    ruleset = stage.edition.ruleset
+    with clock.travel(clock.moment(CALL_OPENS, 8)):
+        again = plan_edition(
+            ruleset, year=CALL_OPENS.year, slug="again", opens_at=clock.moment(CALL_OPENS, 9),
+            deadline=clock.moment(CALL_OPENS + timedelta(days=40), 17), by=None,
+        )  # fmt: skip
+        publish_call(again)
+    with clock.travel(clock.moment(CALL_OPENS, 9)):
+        open_edition(again, by=None)
+    with clock.travel(DURING):
+        application = submitted_application(again)
+    assert int(application.number[-4:]) == int(numbers[-1][-4:]) + 1
+    notice = planned(reach(again, stage.code))
+    assert notice.number == f"{first.number}-2"
 
 
 @pytest.mark.article(3)

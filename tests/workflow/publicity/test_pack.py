@@ -15,6 +15,7 @@ from redis import Redis
 from portal import clock
 from portal.documents.digests import digests
 from portal.documents.issued import IssuedFileLost
+from portal.jobs import _messenger
 from portal.journal.models import Event
 from tests.factories.publicity import STARTS, corrected, left, packed, redacted
 from tests.storing import stores_under
@@ -55,6 +56,7 @@ def test_pack_is_handed_to_a_worker_once_the_version_stands(running, django_capt
     waiting = queue.llen("celery")
     with django_capture_on_commit_callbacks(execute=True):
         revised(running)
+    _messenger().submit(int).result(10)  # it hands over one job after the other
     sent = [json.loads(row)["headers"] for row in queue.lrange("celery", 0, queue.llen("celery") - waiting - 1)]
     assert [row["argsrepr"] for row in sent if row["task"] == "workflow.publicity.tasks.make_pack"] == [
         f"({running.versions.latest('number').pk},)"

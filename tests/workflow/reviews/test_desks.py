@@ -101,6 +101,8 @@ def test_file_whose_application_left_asks_for_no_sheet(documents, applications, 
     (told,) = InboxItem.objects.filter(message__kind="review.case_left")
     assert (told.recipient, "（申报人撤回），您不必再评审" in told.message.body) == (member.user, True)
     client.force_login(member.user)
+    left = len(applications) - 1
+    assert (f"评审任务：{left} 件尚未提交" in client.get("/admin/").content.decode()) is bool(left)
     html = client.get("/admin/desk/assignments/").content.decode()
     assert html.count("未提交（申报人撤回，申报已不再参评）") == html.count("未提交（") == 1
     page = client.get(f"/admin/desk/assignments/{told.message.about_id}/").content.decode()

@@ -18,6 +18,7 @@ from tests.factories.objections import accepted, filed
 from tests.factories.publicity import PUBLISHED, draft_notice, published
 from workflow.applications.actions import decide_passage, request_supplement
 from workflow.applications.enums import Outcome, Section
+from workflow.applications.queries import candidates
 from workflow.decisions.actions import (
     change_tier,
     count_ballots,
@@ -65,6 +66,21 @@ def test_proposal_is_out_of_reach(browser, office):
     assert browser.get(f"/admin/desk/proposals/{proposal.pk}/").status_code == 200
     order_recusal(file, office, by=None, reason="与申报者有亲属关系")
     assert browser.get(f"/admin/desk/proposals/{proposal.pk}/").status_code == 404
+
+
+@pytest.mark.attack("已回避的人办理异议")
+def test_boards_and_choices_do_not_name_what_one_is_recused_from(browser, office):
+    stage = conference_stage()
+    file, *others = candidates(stage).filter(proposal=None)
+    board, form = f"/admin/desk/editions/{stage.edition_id}/", "/admin/desk/proposals/do/propose/"
+    assert all(file.public_name in browser.get(page).content.decode() for page in (board, form))
+    order_recusal(file, office, by=None, reason="与申报者有亲属关系")
+    told, count = browser.get(board).content.decode(), f"{len(others) + 1} 份"
+    assert (f"{file.public_name}、" in told, f"等 {count}：没有提出获奖建议" in told) == (False, True)
+    assert f"{file.number} {file.public_name}" not in browser.get(form).content.decode()
+    for other in others:
+        order_recusal(other, office, by=None, reason="与申报者有亲属关系")
+    assert f"{count}您须回避的申报：没有提出获奖建议" in browser.get(board).content.decode()
 
 
 def test_pending_correction_is_out_of_reach_and_not_told(browser, office, second_office):

@@ -87,7 +87,8 @@ def _received(application: Application) -> list[ValidationError]:
 
 
 def _next_number(edition: Edition) -> str:
-    given = edition.applications.filter(number__isnull=False).count()
+    editions = Edition.objects.numbered_with(edition)
+    given = Application.objects.filter(edition__in=editions, number__isnull=False).count()
     return f"{edition.rules.programme.code}-{edition.year}-S{given + 1:04d}"
 
 

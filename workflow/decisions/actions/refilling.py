@@ -22,7 +22,7 @@ from workflow.decisions.models import Proposal
 from workflow.decisions.order import free_places, next_in_order, rivals
 from workflow.decisions.rules import check_place_exists, quota_label
 from workflow.decisions.transitions import REFILL, REOPEN
-from workflow.programmes.actions import lock_running
+from workflow.programmes.actions import lock_running, require_office
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Edition, Stage
 from workflow.programmes.ruleset.award import Quota
@@ -157,4 +157,21 @@ def _grant_by_votes(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 def check_refill_of(proposal: Proposal, *, by: Any) -> None:
     """`check_refill` for a proposal's own page, and that no refill with the case waits for the second officer already."""
     check_refill(proposal.application, by=by)
+    check_refill_waits(proposal, by=by)
+
+
+def check_refill_waits(proposal: Proposal, *, by: Any) -> None:
+    """Raise while a refill with the case waits for the second officer."""
     check_none_waits(REFILL_ACT, proposal.application)
+
+
+def check_refill_in(edition: Edition, *, by: Any) -> None:
+    """Raise what keeps the office from refilling any place of an edition now: the rule set, the commendation, no place free."""
+    require_office(by)
+    conference = conference_of(edition)
+    if conference.refill == "none":
+        raise RuleViolation(conference.article, "本奖项的规则集规定空出的名额不递补")
+    check_not_commended(edition)
+    stage = sitting_stage(edition)
+    if not any(free_places(stage, quota) for quota in edition.rules.quotas):
+        raise RuleViolation(conference.article, "没有空出的名额，不能递补")

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from portal.access.predicates import is_office
 from portal.confirming.verbs import PROPOSED, what_came
 from portal.desk import Column, Desk, Verb
+from portal.desk.lists import over_any
 from portal.evidence.actions import Uploader
 from workflow.decisions import forms
-from workflow.decisions.acts import propose_approval
-from workflow.decisions.answers import propose_answer
+from workflow.decisions.acts import check_propose_approval, propose_approval
+from workflow.decisions.answers import check_propose_answer, propose_answer
 from workflow.decisions.models import Approval
 from workflow.decisions.permissions import approvals_hidden_from, may_read_conference
 
@@ -42,13 +43,15 @@ class ApprovalDesk(Desk):
             "record", "登记批准文件", forms.ApprovalForm,
             lambda obj, by, data: propose_approval(data.pop("stage"), by=by, **data),
             permission=is_office, done=what_came("登记批准文件"),
-            options=lambda obj, user: {"uploader": Uploader(user=user)},
+            options=lambda obj, user: {"uploader": Uploader(user=user), "by": user},
+            check=over_any(lambda by: forms.stages_to_approve(), check_propose_approval, "没有正在进行的报批环节"),
             help="须由两人办理的，另一人核对批准文件后复核生效。",
         ),
         Verb(
             "answer", "登记退回、不同意的意见", forms.AnswerForm,
             lambda obj, by, data: propose_answer(data.pop("stage"), data.pop("word"), by=by, **data),
-            permission=is_office, done=PROPOSED,
+            permission=is_office, done=PROPOSED, options=lambda obj, user: {"by": user},
+            check=over_any(lambda by: forms.stages_to_answer(), check_propose_answer, "没有正在进行的报批环节"),
             help="由另一名经办人核对文件、复核后生效：退回的，由评审会重新审议所指的各项；不同意的，从名单中删去并告知申报人。",
         ),
     ]  # fmt: skip

@@ -148,7 +148,7 @@ class MeetingDesk(Desk):
             "check-in", "代为签到", forms.CheckInForm,
             lambda obj, by, data: actions.check_in(obj, data["member"], by=by, representative=data["representative"]),
             permission=is_office, check=actions.check_attend,
-            options=lambda obj, user: {"edition": obj.edition_id}, article=conference_article,
+            options=lambda obj, user: {"meeting": obj}, article=conference_article,
         ),
         Verb(
             "sign", "签到", None, lambda obj, by, data: actions.check_in(obj, seat_for(obj.edition, by), by=by),
@@ -177,7 +177,8 @@ class MeetingDesk(Desk):
                 obj, data["member"], data["application"], by=by, reason=data["reason"]
             ),
             permission=office_or_member, check=actions.check_recuse,
-            options=lambda obj, user: {"edition": obj.edition_id}, article=lambda obj: cited(obj.edition.rules, "评审回避"),
+            options=lambda obj, user: {"edition": obj.edition_id, "by": user},
+            article=lambda obj: cited(obj.edition.rules, "评审回避"),
         ),
         Verb(
             "lift-recusal", "解除误记的回避", forms.LiftRecusalForm,

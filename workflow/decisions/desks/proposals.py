@@ -8,10 +8,12 @@ from portal.access.predicates import is_office
 from portal.confirming.verbs import PROPOSED
 from portal.desk import Column, Desk, InfoPanel, Verb
 from portal.desk.forms import ReasonForm
+from portal.desk.lists import over_any
+from portal.transitions.core import obstacles
 from workflow.applications.permissions import barred_from
 from workflow.decisions import actions, forms, showing
 from workflow.decisions.actions.places import out_of_turn
-from workflow.decisions.actions.refilling import check_refill_of
+from workflow.decisions.actions.refilling import check_refill_in, check_refill_of, check_refill_waits
 from workflow.decisions.desks.conference import (
     ballot_article,
     conference_article,
@@ -43,6 +45,8 @@ AWAITED = {ProposalState.DELIBERATED: "count", ProposalState.VOTED: "grant"}
 REFILL_HELP = (
     "表彰前有人退出而空出的名额，可以递补给未列入的申报，由另一名经办人复核后生效；此后须经审议、报批，并单独公示满期。"
 )
+
+NONE_LEFT_OFF = "没有可以递补的申报，未列入拟获奖名单、未列入获奖建议名单的才能递补"
 
 
 class ProposalDesk(Desk):
@@ -112,7 +116,8 @@ class ProposalDesk(Desk):
         Verb(
             "refill", "名额递补", forms.RefillForm,
             lambda obj, by, data: propose_refill(data.pop("application"), by=by, **data), permission=is_office,
-            check=check_refill_of, options=lambda obj, user: {"application": obj.application, "initial": {"tier": obj.tier}},
+            check=check_refill_of,
+            options=lambda obj, user: {"by": user, "application": obj.application, "initial": {"tier": obj.tier}},
             article=conference_article, help=REFILL_HELP, done=PROPOSED,
         ),
     ]  # fmt: skip
@@ -120,11 +125,12 @@ class ProposalDesk(Desk):
         Verb(
             "propose", "提出建议", forms.ProposalForm,
             lambda obj, by, data: actions.propose_honour(data.pop("application"), by=by, **data),
-            permission=is_office,
+            permission=is_office, options=lambda obj, user: {"by": user},
         ),
         Verb(
             "refill", "名额递补", forms.RefillForm, lambda obj, by, data: propose_refill(data.pop("application"), by=by, **data),
-            permission=is_office, done=PROPOSED, help=REFILL_HELP,
+            permission=is_office, options=lambda obj, user: {"by": user}, done=PROPOSED, help=REFILL_HELP,
+            check=over_any(forms.editions_left_off, check_refill_in, NONE_LEFT_OFF),
         ),
     ]  # fmt: skip
 
@@ -136,6 +142,8 @@ class ProposalDesk(Desk):
         return f"{obj.application}：建议授予{obj.tier_label}"
 
     def next_step(self, obj: Any, user: Any) -> str:
+        if obj.state == ProposalState.DECLINED and (told := obstacles(check_refill_waits, obj, by=user)):
+            return told[0]
         if is_office(user):
             return PROPOSAL_STEPS.get(obj.state, "") + kept_from(self, AWAITED.get(obj.state, ""), obj, user)
         waits = obj.state == ProposalState.DELIBERATED and is_member(user, obj)

@@ -20,6 +20,7 @@ from portal.transitions.core import apply_transition, check_source, lock
 from workflow.applications.actions import mark_honoured
 from workflow.applications.enums import IN_REVIEW
 from workflow.decisions.actions.checks import require_on_list
+from workflow.decisions.queries import granted
 from workflow.honours.actions.issuing import queue_certificates
 from workflow.honours.drawing import draw_up_honours
 from workflow.honours.enums import CommendationState
@@ -48,6 +49,17 @@ def check_draft(edition: Edition, *, by: Any) -> Stage:
     if not edition.applications.filter(state__in=IN_REVIEW).exists():
         raise RuleViolation(stage.article, "本届没有等待表彰的对象，不必拟制表彰决定")
     return stage
+
+
+def check_offer_draft(edition: Edition, *, by: Any) -> None:
+    """`check_draft`, and that no draft waits to be issued: the page leads to that one instead of to a second."""
+    stage = check_draft(edition, by=by)
+    if stage.state == StageState.PENDING and not granted(edition).exists():
+        raise RuleViolation(stage.article, "评审会尚未形成拟获奖名单，不必拟制表彰决定")
+    if draft := edition.commendations.filter(state=CommendationState.DRAFT).first():
+        raise TransitionNotAllowed(
+            f"{edition.name}已有表彰决定草稿（{draft.document_number}），请修改该草稿，不必另行拟制"
+        )
 
 
 @transaction.atomic
@@ -136,7 +148,7 @@ def check_issue(commendation: Commendation, *, by: Any) -> None:
         raise ValidationError({"issued_on": "成文日期晚于今天，请核对。"})
     _check_date(stage, commendation.issued_on)
     if not due_honours(stage).exists():
-        raise RuleViolation(stage.article, "没有公示期满无异议、等待表彰的对象，不能印发表彰决定")
+        raise RuleViolation(stage.article, "没有公示期满、等待表彰的对象，不能印发表彰决定")
 
 
 @transaction.atomic

@@ -9,9 +9,12 @@ from portal.access.predicates import is_office
 from portal.canonical import canonical_json, text_digest
 from portal.confirming.verbs import act_verb
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
+from portal.desk.lists import over_any
+from portal.desk.waiting import waiting_on
+from workflow.decisions.desks.conference import kept_from
 from workflow.decisions.permissions import office_on_list
 from workflow.honours import actions, forms
-from workflow.honours.actions.commending import COMMEND
+from workflow.honours.actions.commending import COMMEND, check_offer_draft
 from workflow.honours.desks.parts import official_text
 from workflow.honours.documents import decision_document, draft_document
 from workflow.honours.drawing import shown_honours
@@ -19,6 +22,7 @@ from workflow.honours.enums import CommendationState
 from workflow.honours.models import Commendation
 from workflow.honours.queries import issuing_progress
 from workflow.honours.texts import commendation_text
+from workflow.programmes.models import Edition
 
 
 def _issuing(commendation: Commendation) -> list[InfoPanel]:
@@ -71,7 +75,9 @@ class CommendationDesk(Desk):
         Verb(
             "draft", "拟制表彰决定", forms.CommendationForm,
             lambda obj, by, data: actions.draft_commendation(data.pop("edition"), by=by, **data),
-            permission=is_office, help="先拟制草稿，预览无误后印发。名单由系统按公示期满无异议的对象写入。",
+            permission=is_office, options=lambda obj, user: {"by": user},
+            check=over_any(lambda by: Edition.objects.running(), check_offer_draft, "没有进行中的届次"),
+            help="先拟制草稿，预览无误后印发。名单由系统按公示期满、没有未办结异议的对象写入。",
         )
     ]  # fmt: skip
     verbs = [
@@ -83,12 +89,17 @@ class CommendationDesk(Desk):
             COMMEND, "issue", None, check=actions.check_issue, reason=lambda data: "预览无误，印发表彰决定",
             rests_on=as_drafted,
             article=lambda obj: obj.stage.article,
-            help="另一名工作人员复核后印发；公示期满无异议的对象全部列入，证书随后自动签发。",
+            help="另一名工作人员复核后印发；公示期满、没有未办结异议的对象全部列入，证书随后自动签发。",
         ),
     ]  # fmt: skip
 
     def rows(self, user: Any) -> QuerySet:
         return Commendation.objects.select_related("edition", "stage")
+
+    def next_step(self, obj: Any, user: Any) -> str:
+        if obj.state != CommendationState.DRAFT or waiting_on(obj, user):
+            return ""
+        return "请预览草稿，有误的修改，无误的印发。" + kept_from(self, "issue", obj, user)
 
     def title(self, obj: Any) -> str:
         return f"表彰决定 {obj.document_number}"

@@ -93,7 +93,7 @@ def repack_record(record: Record) -> Package | None:
 def _next_number(edition: Edition) -> str:
     """The archive number (DA/T 13): fonds and category, year and term, piece."""
     rules = edition.rules
-    serial = Record.objects.filter(application__edition=edition).count() + 1
+    serial = Record.objects.filter(application__edition__in=Edition.objects.numbered_with(edition)).count() + 1
     return f"{rules.programme.code}-ZY·{edition.year}-D{rules.terms.retention.years:02d}-{serial:04d}"
 
 

@@ -1,0 +1,42 @@
+"""What waits for a member of the conference, on the first page."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from portal import clock
+from portal.access.predicates import is_conference
+from portal.desk.todo import Todo, register_todo
+from workflow.applications.permissions import barred_from
+from workflow.decisions.enums import MatterState, MeetingState, ProposalState
+from workflow.decisions.models import Matter, Meeting, MemberUnit, Proposal
+from workflow.decisions.queries import unvoted
+
+
+@register_todo
+def meetings_to_attend(user: Any) -> Iterable[Todo]:
+    """A meeting to sign in to, from the day before, and what was deliberated on and waits for the member's paper (Article 8)."""
+    if not is_conference(user):
+        return
+    seats = MemberUnit.objects.filter(user=user, is_unit=True)
+    soon = Meeting.objects.filter(
+        edition__in=seats.values("edition"), state__in=[MeetingState.PLANNED, MeetingState.OPEN],
+        held_on__lte=clock.today() + timedelta(days=1),
+    )  # fmt: skip
+    there = soon.filter(attendances__member__user=user, attendances__left_at=None)
+    for meeting in soon.exclude(pk__in=there.values("pk")):
+        yield Todo(f"评审会会议（{meeting.held_on}，{meeting.place}）：请签到", f"/admin/desk/meetings/{meeting.pk}/")
+    for item, desk in _deliberated(there, user):
+        if unvoted(item).filter(user=user).exists():
+            yield Todo(f"{item.application}：已经审议，请投票", f"/admin/desk/{desk}/{item.pk}/")
+
+
+def _deliberated(meetings: Any, user: Any) -> Iterable[tuple[Any, str]]:
+    """The items of these meetings that are open to votes, those the member is kept from aside, each with its desk."""
+    barred = barred_from(user)
+    proposals = Proposal.objects.filter(meeting__in=meetings, state=ProposalState.DELIBERATED)
+    matters = Matter.objects.filter(meeting__in=meetings, state=MatterState.DELIBERATED)
+    for rows, desk in ((proposals, "proposals"), (matters, "matters")):
+        yield from (
+            (row, desk) for row in rows.exclude(application__in=barred).select_related("application", "meeting")
+        )

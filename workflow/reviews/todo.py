@@ -1,0 +1,28 @@
+"""What waits for a reviewer, on the first page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from portal.access.enums import Role
+from portal.desk.todo import Todo, register_todo
+from workflow.applications.enums import IN_REVIEW
+from workflow.applications.permissions import barred_from
+from workflow.programmes.enums import EditionState, StageState
+from workflow.reviews.enums import SeatState
+from workflow.reviews.models import Assignment
+
+ASSIGNMENTS_URL = "/admin/desk/assignments/"
+
+
+@register_todo
+def files_to_review(user: Any) -> Iterable[Todo]:
+    """The files given to a reviewer on which nothing stands yet, of stages in progress (Articles 21-24)."""
+    if Role.REVIEWER not in user.roles:
+        return
+    rows = Assignment.objects.given().unanswered().exclude(application__in=barred_from(user))
+    waiting = rows.filter(
+        member__user=user, member__state=SeatState.SERVING, application__state__in=IN_REVIEW,
+        stage__state=StageState.CURRENT, stage__edition__state=EditionState.RUNNING,
+    ).count()  # fmt: skip
+    if waiting:
+        yield Todo(f"评审任务：{waiting} 件尚未提交评分表或者审查意见", ASSIGNMENTS_URL)
