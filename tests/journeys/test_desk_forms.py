@@ -463,6 +463,8 @@ def ends(walk: Walk, sweep: Sweep, office: User) -> None:
     today = clock.today()
     draft_commendation(walk.edition, document_number=f"示例府发〔{today.year}〕99号", issued_on=today, by=None)
     sweep()
+    walk_to(walk, "commendation")
+    sweep()
     honour, other = walk.to_the_end()
     with walk.diary.pass_days(1).at(8):
         paid = {"amount_yuan": 1000, "paid_on": walk.diary.day, "reference": "示例凭证1"}

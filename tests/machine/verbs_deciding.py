@@ -15,9 +15,10 @@ from workflow.applications.models import Application
 from workflow.decisions import actions as deciding
 from workflow.decisions.acts import propose_approval
 from workflow.decisions.answers import propose_answer
+from workflow.decisions.correcting import propose_correction
 from workflow.decisions.enums import Choice
 from workflow.decisions.liftings import LIFT_MEMBER_RECUSAL
-from workflow.decisions.models import Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
+from workflow.decisions.models import Approval, Matter, Meeting, MeetingRecusal, MemberUnit, Proposal
 from workflow.decisions.refills import propose_refill
 from workflow.programmes.models import Stage
 
@@ -160,6 +161,10 @@ verb("decisions.take_off_matter", **matters(state="waiting"), who=office, kinds=
 verb("decisions.refill_place", **applications(left_as__in=["not_granted", "not_proposed"]), who=office, kinds="conference approval notice",
      act=lambda w, a, by, c: propose_refill(a, tier=a_tier(w, c), by=by, reason="名额空出，依次递补。"))
 verb("decisions.record_answer", **rows(Stage, "edition", kind="approval"), who=office, act=answer, kinds="approval")
+verb("decisions.correct_approval", **rows(Approval, "edition"), who=office, kinds="approval commendation",
+     act=lambda w, a, by, c: propose_correction(
+         a, document_number=f"{a.document_number}-{c.randrange(3)}", authority=a.authority, by=by, reason="抄录有误。",
+         approved_on=a.approved_on - timedelta(days=c.randrange(-1, 2))))
 verb("decisions.record_approval", **rows(Stage, "edition", kind="approval"), who=office, kinds="approval",
      act=lambda w, s, by, c: propose_approval(
          s, document_number=f"示批复〔{w.today.year}〕{c.randrange(1, 9)}号", approved_on=w.today, by=by))

@@ -53,6 +53,7 @@ HOLDS_FALL = "holds fall with their edition: none is open"
 NOT_HERE = {
     **dict.fromkeys(("carry_correction", "mark_honoured", "pass_all", "detect_recusals", "dissolve_panels"), FOLLOWS),
     "sanction_reviewer": "a breach may come to light when the review is over",
+    "correct_approval": "no document is recorded in this world: asked in tests/workflow/decisions/test_approvals.py",
     **dict.fromkeys(
         ("put_forward_matter", "deliberate_matter", "count_matter", "defer_matter", "take_off_matter"), VOTED_ON
     ),

@@ -11,7 +11,7 @@ class DecisionsConfig(AppConfig):
         from portal.evidence.owners import register_evidence_owner
         from portal.messages.reach import register_kept
         from workflow.applications.permissions import barred_from
-        from workflow.decisions import acts, answers, liftings, refills, todo  # noqa: F401  register what they add
+        from workflow.decisions import acts, answers, correcting, liftings, refills, todo  # noqa: F401  register what they add
         from workflow.decisions.models import Approval, Matter, MeetingRecusal
         from workflow.decisions.permissions import may_read_approval, recusals_hidden_from
         from workflow.decisions.queries import proposed_tier

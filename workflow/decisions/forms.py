@@ -363,6 +363,16 @@ class ApprovalForm(StagedUploadsMixin, forms.Form):
         )
 
 
+class ApprovalCorrectionForm(ShownForm):
+    """What names the document, begun with what was recorded, and how it came to be wrong."""
+
+    authority = forms.CharField(label="批准机关", max_length=100)
+    document_number = forms.CharField(label="批准文号", max_length=80)
+    approved_on = forms.DateField(label="批准日期", widget=DateInput())
+    reason = LongTextField(label="理由", max_length=2000, widget=LINES)
+    shows = ("authority", "document_number", "approved_on")
+
+
 def _named_on(stage: Stage) -> str:
     """Who stands on the list that a document would approve, and who of them came to it since the last one."""
     added = set(awaiting_approval(stage).values_list("pk", flat=True)) if stage.state == StageState.DONE else set()

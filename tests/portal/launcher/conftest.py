@@ -161,8 +161,9 @@ def clone() -> Iterator[Path]:
         shutil.copytree(HERE / "miniature", folder, dirs_exist_ok=True)
         for room in ("launcher", "serving", "atrest"):
             shutil.copytree(ROOT / "portal" / room, folder / "portal" / room)
-        (folder / "portal" / "documents").mkdir()
-        for name in ("pyproject.toml", "uv.lock", "portal/documents/faces.py"):
+        (folder / "portal" / "documents" / "resources").mkdir(parents=True)
+        characters = "portal/documents/resources/standard-characters.txt"
+        for name in ("pyproject.toml", "uv.lock", "portal/documents/faces.py", characters):
             shutil.copy(ROOT / name, folder / name)
         (ROOT / ".cache").mkdir(exist_ok=True)
         borrow_environment(folder / ".venv")

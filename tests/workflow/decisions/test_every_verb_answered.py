@@ -34,6 +34,7 @@ EXPECTED = {
         "application.reinstated proposal.reopened", "TransitionNotAllowed",
     ),
     "record_approval": ("PermissionDenied", "edition stage", "approval.recorded", "RuleViolation"),
+    "correct_approval": ("PermissionDenied", "edition stage approval", "approval.corrected", "ValidationError"),
 }  # fmt: skip
 
 
@@ -62,5 +63,10 @@ def test_an_approval_verb_by_verb(approving):
         number, today = "示府〔2026〕6号", clock.today()
         return deciding.record_approval(fresh_from_db(stage), document_number=number, approved_on=today, by=by)
 
-    found |= lived({"record_approval": (approve, None)})
+    def correct(by):
+        document, fields = stage.approvals.latest("pk"), {"document_number": "示府〔2026〕16号", "reason": "抄录有误。"}
+        kept = {"authority": document.authority, "approved_on": document.approved_on}
+        return deciding.correct_approval(document, by=by, **fields, **kept)
+
+    found |= lived({"record_approval": (approve, None), "correct_approval": (correct, None)})
     assert found == EXPECTED

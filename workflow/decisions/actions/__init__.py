@@ -1,7 +1,7 @@
 """The verbs of the conference: meetings, ballots, places, approval."""
 
 from workflow.decisions.actions.answering import check_answer, record_answer
-from workflow.decisions.actions.approvals import record_approval
+from workflow.decisions.actions.approvals import check_correct_approval, correct_approval, record_approval
 from workflow.decisions.actions.attending import (
     check_attend,
     check_in,
@@ -72,6 +72,7 @@ __all__ = [
     "check_change_meeting",
     "check_change_tier",
     "check_close_meeting",
+    "check_correct_approval",
     "check_count",
     "check_decline",
     "check_defer",
@@ -91,6 +92,7 @@ __all__ = [
     "check_remove_member",
     "check_take_off",
     "close_meeting",
+    "correct_approval",
     "count_ballots",
     "count_matter",
     "declare_recusal",

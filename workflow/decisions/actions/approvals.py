@@ -1,6 +1,7 @@
 """The approval of a superior body (Article 25: 按照规定程序报批)."""
 
-from datetime import date
+from copy import copy
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,18 +9,23 @@ from django.db import transaction
 from django.db.models import Max
 
 from portal import clock
+from portal.confirming.actions import require_second
 from portal.confirming.models import PendingAct
 from portal.errors import RuleViolation, TransitionNotAllowed, cite
 from portal.journal.actions import record
+from portal.shown import standing
 from portal.transitions.core import lock
 from workflow.decisions.actions.checks import require_on_list
 from workflow.decisions.enums import UNDECIDED, ApprovalWord, MeetingState
 from workflow.decisions.models import Approval, Meeting, Proposal
 from workflow.decisions.queries import awaiting_approval, granted
-from workflow.programmes.actions import lock_running
+from workflow.programmes.actions import check_running, lock_running
 from workflow.programmes.enums import StageState
 from workflow.programmes.models import Stage
 from workflow.programmes.two_officers import require_two
+
+NAMED_BY = {"authority": "批准机关", "document_number": "批准文号", "approved_on": "批准日期"}
+"""The fields that say which document it is, and what they are called."""
 
 
 def check_approval(stage: Stage, *, by: Any) -> None:
@@ -37,15 +43,28 @@ def check_approval(stage: Stage, *, by: Any) -> None:
         raise RuleViolation(stage.article, f"“{stage.name}”的批准文件已经登记，不能重复登记")
 
 
-def check_approved_on(stage: Stage, approved_on: date, *, field: str = "approved_on", what: str = "批准日期") -> None:
-    """The document is of a day between the meeting that drew up the list and today. Raises at the field, `what` it is called."""
+def check_approved_on(
+    stage: Stage,
+    approved_on: date,
+    *,
+    field: str = "approved_on",
+    what: str = "批准日期",
+    until: datetime | None = None,
+) -> None:
+    """The document is of a day between the meeting that drew up the list and today. Raises at the field, `what` it is called.
+
+    `until` is when the document was recorded: what came to the list after that it does not speak of.
+    """
     if approved_on > clock.today():
         raise ValidationError({field: f"{what}晚于今天，请核对。"})
-    by_votes = granted(stage.edition).filter(meeting=None).aggregate(last=Max("decided_at"))["last"]
+    until = until or clock.now()
+    listed = granted(stage.edition).filter(meeting=None, decided_at__lte=until)
+    by_votes = listed.aggregate(last=Max("decided_at"))["last"]
     if by_votes and approved_on < clock.day_of(by_votes):
-        listed = f"按得票次序递补列入名单之日（{clock.day_of(by_votes)}）"
-        raise ValidationError({field: f"{what}早于{listed}，请核对（{cite(stage.article)}）。"})
-    meeting = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED).order_by("-held_on").first()
+        day = f"按得票次序递补列入名单之日（{clock.day_of(by_votes)}）"
+        raise ValidationError({field: f"{what}早于{day}，请核对（{cite(stage.article)}）。"})
+    held = Meeting.objects.filter(edition=stage.edition, state=MeetingState.CLOSED, closed_at__lte=until)
+    meeting = held.order_by("-held_on").first()
     if meeting and approved_on < meeting.held_on:
         raise ValidationError(
             {field: f"{what}早于审议名单的会议（{meeting.held_on}），请核对（{cite(stage.article)}）。"}
@@ -91,3 +110,52 @@ def draw_up_approval(stage: Stage, *, document_number: str, approved_on: date, a
     )
     approval.full_clean(exclude=["recorded_by"])
     return approval
+
+
+def check_correct_approval(approval: Approval, *, by: Any) -> None:
+    """Raise what keeps the entry of a document from being put right now: the person, the edition's end."""
+    require_on_list(approval, by=by)
+    check_running(approval.edition)
+
+
+@transaction.atomic
+def correct_approval(
+    approval: Approval,
+    *,
+    document_number: str,
+    authority: str,
+    approved_on: date,
+    by: Any,
+    reason: str,
+    under: PendingAct | None = None,
+) -> Approval:
+    """Put right what was copied wrongly from a document, by two officers; what stood before stays in the journal.
+
+    What the document says of the list is not touched: that takes another document (`record_approval`, `record_answer`).
+    """
+    lock_approval(approval)
+    check_correct_approval(approval, by=by)
+    require_second("correct_approval", approval, by=by, under=under, demanded=True, label="更正报批文件")
+    right = put_right(approval, document_number=document_number, authority=authority, approved_on=approved_on)
+    right.save(update_fields=[*NAMED_BY])
+    payload = {"before": standing(approval, NAMED_BY), "now": standing(right, NAMED_BY)}
+    record(right, "approval.corrected", by=by, reason=reason, payload=payload)
+    return right
+
+
+def lock_approval(approval: Approval) -> Approval:
+    """Edition, stage, document: the order in which it was recorded."""
+    lock_running(approval.edition)
+    lock(approval.stage)
+    return lock(approval)
+
+
+def put_right(approval: Approval, *, document_number: str, authority: str, approved_on: date) -> Approval:
+    """The row as it would be stored. Raises `ValidationError`, also where that is how it stands."""
+    right = copy(approval)
+    right.document_number, right.authority, right.approved_on = document_number.strip(), authority.strip(), approved_on
+    if standing(right, NAMED_BY) == standing(approval, NAMED_BY):
+        raise ValidationError("填写的内容与登记的一致，没有需要更正的。")
+    check_approved_on(approval.stage, approved_on, what="文件日期", until=approval.recorded_at)
+    right.full_clean(exclude=["recorded_by"])
+    return right

@@ -10,10 +10,12 @@ from portal.desk import Column, Desk, Verb
 from portal.desk.lists import over_any
 from portal.evidence.actions import Uploader
 from workflow.decisions import forms
+from workflow.decisions.actions.approvals import check_correct_approval
 from workflow.decisions.acts import check_propose_approval, propose_approval
 from workflow.decisions.answers import check_propose_answer, propose_answer
+from workflow.decisions.correcting import propose_correction
 from workflow.decisions.models import Approval
-from workflow.decisions.permissions import approvals_hidden_from, may_read_conference
+from workflow.decisions.permissions import approvals_hidden_from, may_read_conference, office_on_list
 
 
 class ApprovalDesk(Desk):
@@ -27,6 +29,7 @@ class ApprovalDesk(Desk):
     event_labels = {
         "approval.recorded": "登记报批文件",
         "approval.answered": "登记批准机关的意见",
+        "approval.corrected": "更正报批文件的登记",
     }
     columns = [
         Column("届次", "edition"),
@@ -38,6 +41,15 @@ class ApprovalDesk(Desk):
     ]
     filters = ["edition"]
     search = ["edition__name", "document_number", "authority"]
+    verbs = [
+        Verb(
+            "correct", "更正登记", forms.ApprovalCorrectionForm,
+            lambda obj, by, data: propose_correction(obj, by=by, **data),
+            permission=office_on_list, check=check_correct_approval, done=PROPOSED,
+            options=lambda obj, user: {"row": obj},
+            help="批准机关、文号、日期登记有误的，对照文件更正，由另一名经办人复核后生效；文件的意见、所列名单不在此更正。",
+        ),
+    ]  # fmt: skip
     list_verbs = [
         Verb(
             "record", "登记批准文件", forms.ApprovalForm,
