@@ -278,10 +278,11 @@ def office_decides_the_shortlist(story: Story, panel: list[PanelMember]) -> None
 def conference_meets(story: Story) -> None:
     office, by = story.office, story.accounts["office"]
     story.diary.pass_days(5)
+    # The only edition is chosen by itself.
     office.slips(
-        "登记成员", "conference-members", name=UNITS[0], user=f"{UNITS[0]}代表", says={"edition": "请选择届次"}
+        "登记成员", "conference-members", name="", user=f"{UNITS[0]}代表", says={"name": "请填写成员单位或职务"}
     )
-    office.corrects(edition=EDITION)
+    office.corrects(name=UNITS[0])
     for number in (2, 3):
         with story.diary.at(10):
             register_member(story.edition, UNITS[number - 1], by=by, user=story.accounts[f"conference{number}"])
@@ -310,7 +311,7 @@ def conference_meets(story: Story) -> None:
 def conference_votes(story: Story) -> None:
     """One proposal in the room's browsers, the other beside it."""
     office, row = story.office, FIRST.name
-    office.slips("记录审议", "proposals", row, minutes="", says={"minutes": "请填写审议记录", "meeting": "请选择会议"})
+    office.slips("记录审议", "proposals", row, minutes="", says={"minutes": "请填写审议记录"})
     office.corrects(meeting=str(Meeting.objects.get()), minutes="评审组汇报评价情况，成员无不同意见。")
     story.person("conference1").slips("投票", "proposals", row, says={"choice": "请选择意见"})
     story.person("conference1").corrects(choice="同意")

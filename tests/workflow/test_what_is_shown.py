@@ -16,6 +16,7 @@ CARRIES_ITS_OWN = {
     "ceremonies": "record change correct", "channels": "change", "commendations": "revise",
     "editions": "change advance due opening extend", "trainings": "change", "meetings": "change",
     "proposals": "vote", "matters": "vote", "accounts": "change", "departments": "rename", "confirming": "confirm",
+    "approvals": "correct",
 }  # fmt: skip
 CONFIRMED_BY_ANOTHER = {
     # A second person reads what stands then, before and after.
@@ -30,7 +31,7 @@ OF_ITSELF = {
     "trainings": "material", "meetings": "check-in sign check-out leave recuse", "honours": "revoke",
     "misuse-cases": "deliver", "editions": "document", "notices": "refresh", "records": "pack",
     "assignments": "recuse withdraw", "panels": "add replace dismiss leader", "seats": "pledge",
-    "reviews": "assign consult order-recusal recuse", "departments": "join leave reopen close",
+    "reviews": "assign suggest consult order-recusal recuse", "departments": "join leave reopen close",
     "tracking": "visit", "outbox": "retry", "feedback": "open", "stories": "end-promotion",
     "accounts": "resend suspend give-back remove-factors", "applicants": "suspend give-back remove-factors",
 }  # fmt: skip

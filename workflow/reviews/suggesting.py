@@ -120,7 +120,7 @@ def _words(have: int, wanted: int, found: int) -> str:
         return f"本环节已分配 {have} 人，无须再分配。"
     if not found:
         return NOBODY
-    lacking = f"还缺 {wanted - found} 人，其他成员须回避或者已经分配。" if found < wanted else ""
+    lacking = f"尚缺 {wanted - found} 人，其他成员须回避或者已经分配。" if found < wanted else ""
     return (f"另有 {have} 人已经分配。" if have else "") + lacking
 
 

@@ -16,6 +16,7 @@ WITHIN = frozenset(
         "keep_recovery", "lock_running", "lock_unended", "withdrawn", "lock_stage", "lock_seats_of", "accept_invitation",
         "withdraw", "lapse_uses", "retry_delivery", "scan_held_file", "attended", "drop_enrolments", "fill_places", "check_room",
         "undo_duties", "put_forward", "discard_drafts", "lock_convening", "lock_sitting", "lock_item", "follow_vote",
+        "lock_approval",
     }
 )  # fmt: skip
 FIRST_ASKED = {

@@ -10,7 +10,7 @@ from portal import clock
 from portal.errors import RuleViolation, TransitionNotAllowed
 from tests.conftest import fresh_from_db
 from tests.factories.applications import DURING, submitted_application
-from workflow.applications.actions import check_decide, decide_passage, request_supplement
+from workflow.applications.actions import check_decide, decide_passage, request_supplement, withdraw
 from workflow.applications.enums import Outcome, Section
 from workflow.applications.models import Passage, Supplement
 from workflow.applications.queries import candidates, undecided
@@ -122,11 +122,11 @@ def test_stage_not_begun_cannot_be_decided(screening, office):
         decide_passage(first, stage_of(stage.edition, "documents"), Outcome.PASSED, by=office)
 
 
-def test_draft_is_no_candidate(screening, office, edition):
-    stage, first, _ = screening
+def test_who_left_is_no_candidate(screening, office):
+    stage, first, second = screening
     decide_passage(first, stage, Outcome.LEFT_OUT, by=None, reason="未满三年")
     with pytest.raises(PermissionDenied):
         decide_passage(first, stage, Outcome.PASSED, by=first.applicant)
-    other = stage_of(edition, "application")
+    withdraw(second, by=second.applicant, reason="另有安排。")
     with pytest.raises(RuleViolation, match="不在"):
-        decide_passage(first, other, Outcome.PASSED, by=office)
+        decide_passage(second, stage, Outcome.PASSED, by=office)
