@@ -3,12 +3,13 @@
 import fcntl
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 
 from tests.factories.access import UserFactory
@@ -90,14 +91,16 @@ def _number_on(numbered: list[tuple[str, int]]) -> None:
 def live_once(build: Callable[[], Any]) -> None:
     """Leave what `build` leaves where nothing of it is yet; what else is there makes no difference to it.
 
-    The first call runs it. Later ones write the same rows with the same keys: those of a test before that were undone.
+    The first call runs it. Later ones write the same rows with the same keys: those of a test before that were undone. Where
+    one of these keys is taken, by what another process of the run lived, it is lived again.
     """
-    if (build,) not in _lived:
-        before = _all_rows()
-        _live(build)
-        _lived[(build,)] = ({}, _without(_all_rows(), before))
-    else:
-        write(*_lived[(build,)])
+    if (build,) in _lived:
+        with suppress(psycopg.errors.UniqueViolation):
+            write(*_lived[(build,)])
+            return
+    before = _all_rows()
+    _live(build)
+    _lived[(build,)] = ({}, _without(_all_rows(), before))
 
 
 def _live(build: Callable[[], Any]) -> None:
