@@ -33,7 +33,7 @@ def conflicts(member: Any, application: Any, guided: Guided) -> Iterator[str]:
     units = {fold_name(application.public_unit), fold_name(application.public_name)} - {""}
     if same := [unit for unit in _units_of(member) if fold_name(unit) in units]:
         yield f"评审人员与申报者同属一个单位（{same[0]}）"
-    if guided & (units | _code_of(application)):
+    if guided and guided & (units | _code_of(application)):
         named = application.public_name if application.organisation else application.public_unit
         yield f"评审人员担任过申报者或者其所在单位的指导专家（{named}）"
 

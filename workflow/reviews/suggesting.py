@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 
 from portal.desk.planning import Choice, Plan, Planned
@@ -82,6 +83,7 @@ class _Given:
 
 
 def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember], each: int) -> dict[int, Planned]:
+    prefetch_related_objects(files, "organisation")
     given = _Given.at(stage)
     have = Counter(file for file, _ in given.readers)
     wanted = {file.pk: max(0, each - have[file.pk]) for file in files}
@@ -101,12 +103,12 @@ def _for_stage(files: list[Application], stage: Stage, seats: list[PanelMember],
 def _barred(files: Iterable[Application], seats: Sequence[PanelMember]) -> Iterable[Pair]:
     """Whoever stepped back, or must; a conflict that the office has decided on once is asked about case by case."""
     known = Recusal.objects.filter(application__in=[file.pk for file in files])
-    lifted = {(row.application_id, row.user_id): hasattr(row, "lifting") for row in known.select_related("lifting")}
+    decided = set(known.values_list("application", "user"))
     guided = guided_by_each(seat.user for seat in seats)
     for file in files:
         for seat in seats:
             pair = (file.pk, seat.user_id)
-            if stands_aside(seat, file) if pair in lifted else conflict(seat, file, guided[seat.user_id]):
+            if stands_aside(seat, file) if pair in decided else conflict(seat, file, guided[seat.user_id]):
                 yield file.pk, seat.pk
 
 
