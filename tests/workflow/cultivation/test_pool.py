@@ -190,7 +190,7 @@ def test_one_account_sends_so_many_mails_a_day(programme, travel_to):
     someone = UserFactory()
     for number in range(10):
         retract_membership(recommended(programme, number, by=someone), by=someone)
-    with pytest.raises(ValidationError, match="一天至多推荐 10 个单位"):
+    with pytest.raises(ValidationError, match="一天最多推荐10个单位"):
         recommended(programme, 11, by=someone)
     travel_to(NOW + timedelta(days=1))
     assert recommended(programme, 11, by=someone)
