@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from portal import clock
 from portal.confirming.actions import confirm
+from portal.documents.wording import official_date
 from portal.errors import TransitionNotAllowed
 from portal.messages.models import Message
 from tests.conftest import fresh_from_db
@@ -138,7 +139,7 @@ def test_while_a_later_screening_waits_for_a_supplement_the_earlier_result_stand
     def propose():
         propose_redecision(result, by=office, reason="登记日期核对有误。")
 
-    waits = f"补正期限至 {supplement.due_on}，请等待申报人补正"
+    waits = f"补正期限至{official_date(supplement.due_on)}，请等待申报人补正"
     refuses(
         (propose, TransitionNotAllowed, waits),
         (lambda: check_redecidable(case, by=office), TransitionNotAllowed, waits),

@@ -52,7 +52,7 @@ def test_a_decline_is_ordered_right_answered_and_rechecked(tracking, office):
     )
     assert (again.number, again.tracking.state) == (2, TrackingState.RECTIFYING)
     answered(tracking)
-    with pytest.raises(TransitionNotAllowed, match="第1年到 2027-09-16 期满，2027-08-17 起办结"):
+    with pytest.raises(TransitionNotAllowed, match="第1年到2027年9月16日期满，2027年8月17日起办结"):
         actions.close_tracking(tracking, finding="整改到位。", by=office)
     with near_its_end(tracking):
         actions.close_tracking(tracking, finding="整改到位。", by=office)
