@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from portal.documents.wording import official_date
 from portal.questions import question
 from portal.workdays.days import SATURDAY, YearNotConfirmed
 from portal.workdays.enums import DayKind, YearState
@@ -49,7 +48,7 @@ class Calendar:
     def count_workdays(self, first: date, last: date) -> int:
         """The working days after `first` up to and with `last`: `count(d, add(d, n)) == n`."""
         if last < first:
-            raise ValidationError(f"结束日期{official_date(last)}早于起始日期{official_date(first)}，请核对。")
+            raise ValidationError(f"结束日期 {last} 早于起始日期 {first}，请核对。")
         return sum(self.is_workday(first + ONE_DAY * n) for n in range(1, (last - first).days + 1))
 
     def next_workday(self, day: date) -> date:

@@ -283,7 +283,9 @@ class MisuseCaseDesk(Desk):
             return ""
         if obj.state == CaseState.ORDERED:
             late = "期限已过，请再次责令改正，或者移送。"
-            return late if obj.overdue else f"等待报送改正情况，期限：{official_date(obj.due_on)}。"
+            if obj.overdue or obj.due_on is None:
+                return late
+            return f"等待报送改正情况，期限：{official_date(obj.due_on)}。"
         forged = "请公布警示，并移送有关机关；不属实的，认定不构成违规使用。"
         return (
             forged if obj.kind == Kind.FORGED and obj.state == CaseState.OPEN else STEPS.get(CaseState(obj.state), "")

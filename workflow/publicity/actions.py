@@ -220,7 +220,8 @@ def end_notice(notice: Notice, *, by: Any = None) -> Notice:
     if notice.state == NoticeState.ENDED:
         return notice
     check_source(notice, END)
-    if notice.ends_on is None or clock.today() <= notice.ends_on:
+    assert notice.ends_on is not None  # it runs: the constraint
+    if clock.today() <= notice.ends_on:
         raise RuleViolation(notice.stage.article, f"公示期至{official_date(notice.ends_on)}届满，期满前不能结束")
     # Before anybody passes: what was filed in time and is undecided holds its entry.
     hold_waiting(notice)

@@ -87,6 +87,7 @@ def notices_behind(stage: Stage) -> list[Blocker]:
 def _waiting(notice: Notice) -> str:
     if notice.state == NoticeState.DRAFT:
         return f"“{notice.title}”还是草稿，请核对后发布。"
+    assert notice.ends_on is not None  # it runs: the constraint
     return f"“{notice.title}”正在公示（{notice.clock_text}），至{official_date(notice.ends_on)}届满，期满后自动结束。"
 
 

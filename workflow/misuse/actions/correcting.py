@@ -41,6 +41,7 @@ def check_order(case: MisuseCase, *, by: Any) -> None:
         raise TransitionNotAllowed("伪造奖牌、证书不责令改正，请公布警示，并移送有关机关。")
     check_forbidden(case.kind, case.rules)
     if case.state == CaseState.ORDERED and not case.overdue:
+        assert case.due_on is not None  # the constraint
         raise TransitionNotAllowed(f"改正期限至{official_date(case.due_on)}，期满前请等待报送改正情况。")
 
 
