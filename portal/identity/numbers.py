@@ -31,7 +31,7 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 NO_NAME = re.compile(
     r"匿名(者|人士|用户)?|无名(氏)?|佚名|不详|不便?(透露|公开|告知)(姓名)?|保密|没有|无|暂无|某某?某?|某(人|同志|先生|女士|公司|单位)"
     r"|(一(名|位|个))?(普通|热心|知情)?(群众|市民|居民|员工|职工|知情人|知情者)|本人|先生|女士|测试"
-    r"|ANON(YMOUS)?|NONE|NULL|UNKNOWN|TEST|N/?A"
+    r"|ANON(YMOUS)?|NONE|NULL|UNKNOWN|TEST"
 )
 BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
