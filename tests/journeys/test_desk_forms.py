@@ -40,6 +40,7 @@ from portal.workdays.enums import DayKind
 from tests.conftest import fresh_from_db
 from tests.factories import cultivation as pool
 from tests.factories.access import UserFactory
+from tests.factories.decisions import vote_on
 from tests.factories.honours import drawn_up, reinstated
 from tests.factories.identity import IdentityProofFactory, OrganisationFactory
 from tests.factories.prizes import proposed_payment, stated
@@ -421,7 +422,7 @@ def meets(walk: Walk, sweep: Sweep, office: User) -> None:
     with walk.diary.at(14):
         open_meeting(meeting, by=office)
         with transaction.atomic():
-            decline_proposal(two, by=office, reason="示范性不足。")
+            decline_proposal(vote_on(two, meeting, 0), by=office, reason="示范性不足。")
             sweep()  # a place is offered to who was left off
             transaction.set_rollback(True)
     sweep()

@@ -90,6 +90,12 @@ def item_quorum(meeting: Meeting, item: Any) -> Quorum:
     return _quorum(meeting, present, members)
 
 
+def quorum_at_most(meeting: Meeting, item: Any) -> Quorum:
+    """The same with every member in the room: what is short of it cannot be dealt with by any meeting of these members."""
+    units, recused = unit_count(meeting), recused_members(meeting, item).count()
+    return _quorum(meeting, *quorum_counts(units, units, recused, recused, recused_count=meeting.recused_count))
+
+
 def voters(meeting: Meeting, item: Any) -> QuerySet[Any]:
     """The members present and not recused for an item, those included who voted on it and left."""
     there = meeting.attendances.filter(_there_for(meeting, item)).values("member")

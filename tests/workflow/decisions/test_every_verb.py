@@ -53,9 +53,9 @@ def steps(stage, members, cases, office) -> dict:
     def of(application, act, **kwargs):
         return lambda by, **bad: act(proposal(application), by=by, **{**kwargs, **bad})
 
-    def ballots(application):
-        act = of(application, deciding.cast_ballot, choice="yes")
-        return {f"cast_ballot {place}": (act, user) for place, user in enumerate(users[:5])}
+    def ballots(application, choice="yes", which=""):
+        act = of(application, deciding.cast_ballot, choice=choice)
+        return {f"cast_ballot{which} {place}": (act, user) for place, user in enumerate(users[:5])}
 
     def deliberate(application, minutes="经审议。"):
         return lambda by, minutes=minutes: deciding.deliberate_proposal(
@@ -84,9 +84,11 @@ def steps(stage, members, cases, office) -> dict:
         "propose_honour second": (held(deciding.propose_honour, second, tier="gold"), office),
         "deliberate_proposal second": (deliberate(second), office),
         "defer_proposal": (of(second, deciding.defer_proposal, reason="再议。"), office),
-        "decline_proposal": (of(second, deciding.decline_proposal, reason="材料不足。"), office),
         "propose_honour third": (held(deciding.propose_honour, third, tier="gold"), office),
-        "decline_proposal third": (of(third, deciding.decline_proposal, reason="材料不足。"), office),
+        "deliberate_proposal third": (deliberate(third), office),
+        **ballots(third, "no", " third"),
+        "count_ballots third": (of(third, deciding.count_ballots), office),
+        "decline_proposal": (of(third, deciding.decline_proposal, reason="材料不足。"), office),
         "close_meeting": (at(deciding.close_meeting, minutes="会议纪要。"), office),
     }  # fmt: skip
 
@@ -151,12 +153,20 @@ EXPECTED = {
         "PermissionDenied", "edition meeting proposal proposal",
         "proposal.deliberated_anew", "TransitionNotAllowed",
     ),
-    "decline_proposal": (
-        "PermissionDenied", "edition proposal proposal edition application edition application",
-        "proposal.declined application.passage_decided application.eliminated", "TransitionNotAllowed",
-    ),
     "propose_honour third": ("PermissionDenied", "edition application", "proposal.made", "RuleViolation"),
-    "decline_proposal third": (
+    "deliberate_proposal third": (
+        "PermissionDenied", "edition meeting proposal proposal",
+        "proposal.deliberated", "TransitionNotAllowed",
+    ),
+    **dict.fromkeys(
+        (f"cast_ballot third {place}" for place in range(5)),
+        ("PermissionDenied", "edition meeting proposal", "ballot.cast", "RuleViolation"),
+    ),
+    "count_ballots third": (
+        "PermissionDenied", "edition meeting proposal proposal",
+        "proposal.voted", "TransitionNotAllowed",
+    ),
+    "decline_proposal": (
         "PermissionDenied", "edition proposal proposal edition application edition application",
         "proposal.declined application.passage_decided application.eliminated", "TransitionNotAllowed",
     ),

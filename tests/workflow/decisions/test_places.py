@@ -10,6 +10,7 @@ from tests.factories.decisions import (
     deliberated,
     granted_proposal,
     running_meeting,
+    vote_on,
     voted,
 )
 from workflow.applications.actions import leave, withdraw
@@ -19,7 +20,9 @@ from workflow.decisions.actions import (
     cancel_meeting,
     change_tier,
     close_meeting,
+    declare_recusal,
     decline_proposal,
+    defer_proposal,
     deliberate_proposal,
     grant_place,
     propose_honour,
@@ -135,6 +138,20 @@ def test_tier_changes_before_deliberation_at_once(meeting, stage):
 
 
 @pytest.mark.article(25)
+def test_nobody_is_left_off_before_the_conference_has_voted_unless_it_never_can(meeting, stage):
+    proposal, unheard = propose_honour(candidate(stage), tier="gold", by=None), "尚未经会议表决、唱票，不能不列入"
+    with pytest.raises(RuleViolation, match=unheard):
+        decline_proposal(proposal, by=None, reason="另有考虑。")
+    deliberate_proposal(proposal, meeting=meeting, minutes="经审议。", by=None)
+    with pytest.raises(RuleViolation, match=unheard):
+        decline_proposal(proposal, by=None, reason="另有考虑。")
+    defer_proposal(proposal, by=None, reason="另行开会审议。")
+    for member in stage.edition.conference_members.filter(is_unit=True):
+        declare_recusal(meeting, member, proposal.application, by=None, reason="有利害关系。")
+    assert decline_proposal(proposal, by=None, reason="成员均须回避。").state == "declined"
+
+
+@pytest.mark.article(25)
 def test_stage_ends_when_the_meeting_is_closed_and_everything_decided(meeting, stage):
     proposal = propose_honour(candidate(stage), tier="gold", by=None)
     forgotten = candidate(stage)
@@ -144,8 +161,8 @@ def test_stage_ends_when_the_meeting_is_closed_and_everything_decided(meeting, s
         "评审会会议仍在进行，请散会后再推进",
         "还有 1 项获奖建议未作出决定",
     ]
-    deliberate_proposal(proposal, meeting=meeting, minutes="示范性不足。", by=None)
-    decline_proposal(proposal, by=None, reason="示范性不足。")
+    lost = vote_on(proposal, meeting, 0)
+    decline_proposal(lost, by=None, reason="示范性不足。")
     close_meeting(meeting, by=None, minutes="本届空缺。")
     assert kind.exit_blockers(stage) == []
     kind.on_leave(stage, by=None)

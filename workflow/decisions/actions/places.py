@@ -13,9 +13,10 @@ from workflow.applications.enums import Outcome
 from workflow.applications.models import Application, Passage
 from workflow.decisions.actions.ballots import shuffle_urn
 from workflow.decisions.actions.checks import conference_of, require_sitting
-from workflow.decisions.enums import UNDECIDED, ProposalState
+from workflow.decisions.enums import UNDECIDED, MeetingState, ProposalState
 from workflow.decisions.models import Proposal, QuotaSeat
 from workflow.decisions.order import Contest, contests, free_places, has_passed
+from workflow.decisions.queries import quorum_at_most
 from workflow.decisions.rules import full_message, quota_code, quota_label, share_name
 from workflow.decisions.transitions import DECLINE, GRANT, VOID
 from workflow.programmes.actions import lock_running
@@ -84,6 +85,7 @@ def check_decline(proposal: Proposal, *, by: Any) -> None:
     check_actor(proposal, DECLINE, by=by)
     check_source(proposal, DECLINE)
     require_sitting(proposal.stage, "不能作出决定")
+    _check_dealt_with(proposal)
     _check_not_voted_for(proposal)
 
 
@@ -91,7 +93,7 @@ def check_decline(proposal: Proposal, *, by: Any) -> None:
 def decline_proposal(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
     """Leave a proposal off the list, with the reason its applicant will read.
 
-    What the conference voted for is its word: left off only where no place is free.
+    The conference has dealt with it, and what it voted for is its word: left off only where no place is free.
     """
     # A place may become free at this moment: whether one is free is asked where nobody else gives or takes one.
     lock_running(proposal.edition)
@@ -120,6 +122,24 @@ def rests_at_conference(passage: Passage) -> str:
         state__in=[ProposalState.PROPOSED, ProposalState.VOIDED]
     )
     return "评审会已经审议该申报，请提交评审会再行审议。" if dealt.exists() else ""
+
+
+def _check_dealt_with(proposal: Proposal) -> None:
+    """An item is left off by the conference (Article 25), not before it; also one on which no meeting could ever decide."""
+    ballot = proposal.stage.options.ballot
+    if proposal.state == ProposalState.VOTED or (proposal.state == ProposalState.DELIBERATED and not ballot):
+        return
+    meeting = proposal.stage.meetings.filter(state=MeetingState.OPEN).first()
+    if (
+        proposal.state == ProposalState.PROPOSED
+        and meeting
+        and not quorum_at_most(meeting, proposal.application).reached
+    ):
+        return
+    raise RuleViolation(
+        proposal.stage.article,
+        f"此项尚未经会议{'表决、唱票' if ballot else '审议'}，不能不列入，请在会议上办理后再作决定",
+    )
 
 
 def _check_not_voted_for(proposal: Proposal) -> None:
