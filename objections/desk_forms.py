@@ -55,4 +55,16 @@ class ReplyForm(forms.Form):
     """The reply to the objector, and the words for the public."""
 
     reply = area("书面答复", rows=10, help_text="只发给提出人。")
-    summary = area("向社会公开的处理情况", help_text="不得出现提出人的任何信息。")
+    summary = area(
+        "向社会公开的处理情况", help_text="不得出现提出人的任何信息；已经听取被异议方意见的，同时告知被异议方。"
+    )
+
+    def __init__(self, *args: Any, pursued: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if pursued:
+            reply = self.fields["reply"]
+            reply.label = "处理决定"
+            reply.help_text = (
+                "提出人已经撤回，不再答复；已经听取被异议方意见的，只发给被异议方。不得出现提出人的任何信息。"
+            )
+            self.fields["summary"].help_text = "不得出现提出人的任何信息。"

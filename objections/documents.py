@@ -72,8 +72,8 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
 
 
 def has_reply(objection: Objection) -> bool:
-    """Whether it was answered in writing: refused, or concluded and replied to."""
-    return objection.state in ANSWERED
+    """Whether its objector was answered in writing: refused, or concluded and replied to. Who took it back is not."""
+    return objection.state in ANSWERED and objection.pursued_at is None
 
 
 def reply_document(objection: Objection) -> bytes:

@@ -14,6 +14,7 @@ class ObjectionState(models.TextChoices):
     CONCLUDED_PARTLY = "concluded_partly", "异议部分成立"
     CONCLUDED_DISMISSED = "concluded_dismissed", "异议不成立"
     REPLIED = "replied", "已答复"
+    WITHDRAWAL_REQUESTED = "withdrawal_requested", "撤回待决定"
     WITHDRAWN = "withdrawn", "已撤回"
 
 
@@ -24,7 +25,8 @@ CONCLUDED = frozenset(
 )
 CLOSED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.WITHDRAWN})
 OPEN = frozenset(set(ObjectionState) - CLOSED)
-WITHDRAWABLE = frozenset(OPEN - CONCLUDED)
+WITHDRAWABLE = frozenset(OPEN - CONCLUDED - {ObjectionState.WITHDRAWAL_REQUESTED})
+"""In which the objector may take it back."""
 
 
 class Kind(models.TextChoices):

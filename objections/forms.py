@@ -337,6 +337,10 @@ class ProgressForm(forms.Form):
         return clean_receipt(self.cleaned_data["number"])
 
 
+class WithdrawalForm(forms.Form):
+    """Nothing to fill in: it is confirmed, and carries what its page says of the case."""
+
+
 class SupplementForm(StagedUploadsMixin, forms.Form):
     """What the objector adds on request."""
 

@@ -94,6 +94,8 @@ class Objection(Stateful):
     supplement_request = models.TextField("要求补充的内容", blank=True, editable=False)
     extended = models.BooleanField("已延长", default=False, editable=False)
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
+    withdrawal_at = models.DateTimeField("申请撤回时间", null=True, editable=False)
+    pursued_at = models.DateTimeField("决定依职权继续核查时间", null=True, editable=False)
     outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)
     conclusion = models.TextField("调查结论", blank=True, editable=False)
     unheard = models.TextField("未听取被异议方意见的理由", blank=True, editable=False)
@@ -141,6 +143,11 @@ class Objection(Stateful):
                 condition=~Q(state=ObjectionState.SUPPLEMENT_REQUESTED) | ~Q(resume_state=""),
                 name="supplement_knows_where_from",
             ),
+            models.CheckConstraint(
+                condition=~(Q(state=ObjectionState.WITHDRAWAL_REQUESTED) | Q(pursued_at__isnull=False))
+                | Q(withdrawal_at__isnull=False),
+                name="decided_after_withdrawal",
+            ),
         ]
         indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
         triggers = [*Stateful.Meta.triggers, HEARD_FIRST]
@@ -157,6 +164,12 @@ class Objection(Stateful):
     def overdue(self) -> bool:
         """Whether the step's deadline has passed."""
         return self.state in OPEN and self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the office has found the objector to be who they say."""
+        asked = self.state == ObjectionState.SUPPLEMENT_REQUESTED
+        return (self.resume_state if asked else self.state) != ObjectionState.SUBMITTED
 
     @property
     def rules(self) -> Any:

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from objections import letters
 from objections.enums import ObjectionState
 from objections.holding import lock_case
-from objections.letters import tell_office, tell_other_side
+from objections.letters import OFFICE_STATED, tell_office
+from objections.letters.other_side import STATEMENT_ASKED, tell_other_side
 from objections.models import Objection, Statement
 from objections.permissions import is_other_side, office_on_objection
 from objections.rules import check_anonymous, due_on
@@ -23,8 +23,8 @@ from portal.transitions.core import lock
 
 STATEMENT = "statement"
 ASKABLE = frozenset({ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING})
-HEARD_IN = ASKABLE | {ObjectionState.SUPPLEMENT_REQUESTED}
-"""Accepted and not concluded; a statement may come while the objector is asked for more."""
+HEARD_IN = ASKABLE | {ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED}
+"""Accepted and not concluded; a statement may come while the objector is asked for more, or has taken it back."""
 
 
 def check_share(objection: Objection, *, by: Any) -> None:
@@ -55,7 +55,7 @@ def share_objection(objection: Objection, *, by: Any, substance: str) -> Stateme
     )  # fmt: skip
     record(objection, "objection.shared", by=by, payload={"due_on": statement.due_on})
     lapse_acts(objection, reason="已经告知被异议方，请在其陈述或者期满以后重新作出结论")
-    tell_other_side(statement, letters.STATEMENT_ASKED)
+    tell_other_side(statement, STATEMENT_ASKED)
     return statement
 
 
@@ -85,7 +85,7 @@ def state_views(statement: Statement, *, by: Any, text: str, files: Sequence[Sta
     statement.save(update_fields=["text", "stated_at"])
     record(objection, "objection.stated", by=by, payload={"files": len(files)})
     lapse_acts(objection, reason="被异议方已经提交陈述意见，请阅读后重新作出结论")
-    tell_office(objection, letters.OFFICE_STATED)
+    tell_office(objection, OFFICE_STATED)
     return statement
 
 

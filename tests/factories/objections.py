@@ -6,7 +6,9 @@ from objections import receipts
 from objections.actions import (
     Draft,
     accept_objection,
+    close_withdrawn,
     conclude_objection,
+    pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
@@ -121,6 +123,19 @@ def waiting(entry=None, *, by=None, **fields) -> Objection:
     return request_supplement(verified(entry, by=by, **fields), by=by, request="请补充年报全文。")
 
 
+def taken_back(entry=None, *, by=None, of=investigating, **fields) -> Objection:
+    """Verified (`of` says how far it came), taken back by its objector, and nothing decided yet."""
+    return withdraw_objection(of(entry, by=by, **fields))
+
+
+def let_go(entry=None, *, by=None, **fields) -> Objection:
+    return close_withdrawn(taken_back(entry, by=by, **fields), by=by, reason="没有疑点，出于自愿。")
+
+
+def pursued(entry=None, *, by=None, **fields) -> Objection:
+    return pursue_withdrawn(taken_back(entry, by=by, **fields), by=by, reason="所反映的数据仍有疑点。")
+
+
 STATES = {
     ObjectionState.SUBMITTED: filed,
     ObjectionState.IDENTITY_VERIFIED: verified,
@@ -134,6 +149,7 @@ STATES = {
     ObjectionState.CONCLUDED_PARTLY: lambda entry: concluded(entry, outcome=Outcome.PARTLY),
     ObjectionState.CONCLUDED_DISMISSED: lambda entry: concluded(entry, upheld=False),
     ObjectionState.REPLIED: replied,
+    ObjectionState.WITHDRAWAL_REQUESTED: taken_back,
     ObjectionState.WITHDRAWN: lambda entry: withdraw_objection(filed(entry)),
 }
 

@@ -262,7 +262,12 @@ def publicise(walk: Walk) -> None:
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])
         asked = fresh_from_db(said[1]).asked
         objecting_acts.state_views(asked, by=asked.objection.entry.application.applicant, text="所报数据为母公司口径。")
-        objecting_acts.withdraw_objection(fresh_from_db(said[3]))
+        let_go, gone_on_with = (objecting_acts.withdraw_objection(fresh_from_db(one)) for one in (said[3], said[2]))
+        objecting_acts.close_withdrawn(let_go, by=office, reason="没有疑点，出于自愿")
+        objecting_acts.pursue_withdrawn(gone_on_with, by=office, reason="仍有疑点")
+        unverified = notice.entries.get(public_name=NAMES[0])
+        said_at_once = objecting.object_to(unverified, notice, diary, "所报数据与公开年报不符，另请核查。")
+        objecting_acts.withdraw_objection(said_at_once)
         objecting_acts.request_supplement(said[4], by=office, request="请补充合同原件")
     publishing.let_run_out(fresh_from_db(notice), diary)
     with diary.pass_days(20).at(9):

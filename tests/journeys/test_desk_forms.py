@@ -22,7 +22,14 @@ from cms_pages.demonstration import applying, deciding, judging, misusing, objec
 from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
-from objections.actions import conclude_objection, refuse_objection, start_investigation, supply_supplement
+from objections.actions import (
+    conclude_objection,
+    pursue_withdrawn,
+    refuse_objection,
+    start_investigation,
+    supply_supplement,
+    withdraw_objection,
+)
 from objections.actions import request_supplement as ask_objector
 from objections.enums import Outcome
 from portal import clock
@@ -366,6 +373,9 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         ask_objector(filed[2], by=office, request="请补充证据。")
     with walk.diary.at(16, 10):
         sweep()  # while it runs: once overdue it is not extended
+        withdraw_objection(filed[1])
+        sweep()
+        pursue_withdrawn(filed[1], by=office, reason="仍有疑点。")
     with walk.diary.at(16, 30):
         conclude_objection(filed[0], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
         conclude_objection(filed[1], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")

@@ -7,6 +7,7 @@ from typing import Any
 from cms_pages.demonstration.deciding import amounts_of
 from objections.actions import (
     accept_objection,
+    close_withdrawn,
     conclude_objection,
     reply_objection,
     resume_objection,
@@ -243,11 +244,16 @@ def resume(objection: Any, by: Any) -> Any:
     return resume_objection(objection, by=by, reason="逾期未补充。")
 
 
+def close(objection: Any, by: Any) -> Any:
+    return close_withdrawn(objection, by=by, reason="没有疑点。")
+
+
 OBJECTION: dict[str, Callable[[Any, Any], Any]] = {
     "submitted": verify,
     "identity_verified": accept,
     "accepted": investigate,
     "investigating": conclude,
+    "withdrawal_requested": close,
     "supplement_requested": resume,
 }
 

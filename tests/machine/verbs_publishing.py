@@ -204,6 +204,8 @@ on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), *sorted(CONCLUDED))
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
+on_objection("close_withdrawn", lambda w, o, by, c: objecting.close_withdrawn(o, by=by, reason="没有疑点。"), "withdrawal_requested")
+on_objection("pursue_withdrawn", lambda w, o, by, c: objecting.pursue_withdrawn(o, by=by, reason="仍有疑点。"), "withdrawal_requested")
 
 verb("honours.draft_commendation", of=the_edition, who=office, act=draft, kinds="commendation")
 verb("honours.revise_commendation", **rows(Commendation, "edition", state="draft"), who=office, act=revise, kinds="commendation")

@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 
 from objections.actions import (
     accept_objection,
+    close_withdrawn,
     conclude_objection,
     extend_investigation,
+    pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
@@ -33,6 +35,7 @@ from tests.factories.objections import (
     concluded,
     filed,
     investigating,
+    taken_back,
     verified,
     waiting,
 )
@@ -55,6 +58,10 @@ def compared_one(entry, *, by):
     objection = filed(entry)
     compared(objection.proof, by)
     return objection
+
+
+def verified_and_taken_back(entry, *, by):
+    return taken_back(entry, by=by, of=verified)
 
 
 # Of every verb: from which objection, what is done, what a stranger is
@@ -113,9 +120,21 @@ VERBS = {
         dismissed, lambda one, by: reply_objection(one, by=by, reply="答复。", summary="经核查一致。"),
         "PermissionDenied", "objection objection publicoutcome", "objection.replied", "TransitionNotAllowed",
     ),
+    "withdraw unverified": (
+        filed, lambda one, by: withdraw_objection(one),
+        "", f"{CASE} objection publicoutcome", "objection.withdrawn", "TransitionNotAllowed",
+    ),
     "withdraw": (
         accepted, lambda one, by: withdraw_objection(one),
-        "", f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released", "TransitionNotAllowed",
+        "", f"{CASE} objection", "objection.withdrawal_requested", "TransitionNotAllowed",
+    ),
+    "close withdrawn": (
+        taken_back, lambda one, by: close_withdrawn(one, by=by, reason="没有疑点。"),
+        "PermissionDenied", f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released", "TransitionNotAllowed",
+    ),
+    "pursue": (
+        verified_and_taken_back, lambda one, by: pursue_withdrawn(one, by=by, reason="仍有疑点。"),
+        "PermissionDenied", f"{CASE} edition notice objection", "hold.placed objection.pursued", "TransitionNotAllowed",
     ),
 }  # fmt: skip
 
@@ -152,6 +171,8 @@ WRITTEN = {
     "uphold: unheard": lambda one, by, text: conclude_objection(
         one, by=None, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=text
     ),
+    "close withdrawn: reason": lambda one, by, text: close_withdrawn(one, by=by, reason=text),
+    "pursue: reason": lambda one, by, text: pursue_withdrawn(one, by=by, reason=text),
     "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),
     "reply: summary": lambda one, by, text: reply_objection(one, by=by, reply="答复。", summary=text),
 }

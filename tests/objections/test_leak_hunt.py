@@ -160,7 +160,8 @@ def _handled(entry, office, account):
     reply_objection(first, by=office, reply="答复如下。", summary="经核查，数据一致。")
     stranger = Client()
     second = _filed(stranger, _by_unit(entry))
-    stranger.post(f"{PROGRESS}withdraw/")
+    withdrawal = f"{PROGRESS}withdraw/"
+    stranger.post(withdrawal, opened(stranger, withdrawal))
     stranger.post(
         NEW, {**_by_unit(entry), "token": "f" * 32, "requested_outcome": ""}
     )  # never finished: its files stay staged

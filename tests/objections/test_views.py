@@ -33,7 +33,7 @@ from tests.factories.objections import (
     replied,
     waiting,
 )
-from tests.showing import opened
+from tests.showing import opened, send
 from workflow.applications.actions import withdraw
 
 TOMORROW = clock.moment(date(2026, 5, 14), 0, 1)
@@ -335,7 +335,7 @@ def test_the_written_reply_is_a_document_to_the_number_for_whoever_holds_the_sec
 
 def test_withdraw_and_leave(client, entry):
     _open(client, filed, entry)
-    client.post(f"{PROGRESS}withdraw/")
+    send(client, f"{PROGRESS}withdraw/")
     assert Objection.objects.get().state == "withdrawn"
     client.post(f"{PROGRESS}leave/")
     assert client.get(PROGRESS).context["form"].is_bound is False

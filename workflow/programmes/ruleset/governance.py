@@ -101,6 +101,9 @@ class ObjectionRule(Table):
     extension_workdays: Workdays = Field(description="可以延长，单位：工作日")
     reply_workdays: Workdays = Field(description="书面答复，单位：工作日")
     statement_workdays: Workdays = Field(5, description="被异议方陈述意见，单位：工作日")
+    withdrawal_workdays: Workdays = Field(
+        5, description="提出人申请撤回的，决定终结办理或者依职权继续核查，单位：工作日"
+    )
     real_name: bool = Field(True, description="是否须实名")
     after_notice: Literal["report"] = Field("report", description="公示期满后收到的：report 按举报处理，不暂停该对象")
     text: Text | None = Field(None, description="条文中关于提出异议的原文；依据文件没有的不填")
