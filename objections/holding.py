@@ -72,8 +72,13 @@ def hold_for(objection: Objection, *, by: Any) -> Hold | None:
     return place_hold(entry, by=by, reference=objection.number, filed_on=clock.day_of(objection.received_at))
 
 
+def is_holding(objection: Objection) -> bool:
+    """Whether it holds an entry that is still in the running."""
+    return open_hold(objection) is not None and case_in_running(objection) is not None
+
+
 def lets_go(objection: Objection) -> bool:
-    """Whether its entry goes on once it is taken back: held by it, by nothing else, and still in the running."""
+    """Whether its entry goes on once it is let go: held by it, by nothing else, and still in the running."""
     if (hold := open_hold(objection)) is None or case_in_running(objection) is None:
         return False
     return not Hold.objects.filter(entry=hold.entry_id, state__in=STANDING).exclude(pk=hold.pk).exists()

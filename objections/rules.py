@@ -83,5 +83,9 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
         ("被异议方陈述意见", rules.statement_workdays),
         ("经批准可以延长", rules.extension_workdays),
         ("书面答复", rules.reply_workdays),
-        ("申请撤回的，决定是否终结办理", rules.withdrawal_workdays),
     ]
+
+
+def further_rows(rules: Any) -> list[tuple[str, int]]:
+    """What of the published procedure comes only where the objector asks for it."""
+    return [("申请撤回的，决定是否终结办理", rules.withdrawal_workdays)]

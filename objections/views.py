@@ -20,7 +20,7 @@ from objections.documents import has_reply, receipt_document, reply_document
 from objections.enums import UNDECIDED, ObjectionState
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm, WithdrawalForm
-from objections.holding import lets_go, open_hold
+from objections.holding import is_holding, lets_go
 from objections.letters import why_left
 from objections.models import Objection
 from objections.queries import (
@@ -216,7 +216,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         "objection": objection,
         "form": form,
         "lets_go": lets_go(objection),
-        "still_holds": open_hold(objection) is not None,
+        "still_holds": is_holding(objection),
         "basis": objection.rules.article,
     }
     return render(request, "objections/withdraw.html", context, status=422 if form.is_bound else 200)
@@ -347,7 +347,7 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "may_withdraw": allows(check_withdraw, objection),
         "answered": has_reply(objection),
         "state": state_text(objection),
-        "still_holds": open_hold(objection) is not None,
+        "still_holds": is_holding(objection),
         "supplements": objection.supplements.all(),
     }
     return render(request, "objections/progress.html", context, status=status)

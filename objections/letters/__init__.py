@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import translation
 
 from objections.enums import FOUND, WITHDRAWABLE, Claimant
-from objections.holding import open_hold
+from objections.holding import is_holding
 from objections.models import Objection
 from portal.journal.models import Event
 from portal.languages import ENGLISH, is_english, spoken
@@ -294,7 +294,7 @@ def held_text(objection: Objection) -> str:
 
 def still_held_text(objection: Objection) -> str:
     """What a withdrawal does not do to the entry before the office has decided."""
-    return "作出决定以前，所涉条目继续暂缓。" if open_hold(objection) else ""
+    return "作出决定以前，所涉条目继续暂缓。" if is_holding(objection) else ""
 
 
 def effect_text(objection: Objection, *, ends_it: bool) -> str:

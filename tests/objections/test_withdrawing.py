@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from objections import receipts
 from objections.actions import (
     accept_objection,
     close_withdrawn,
@@ -56,10 +57,12 @@ def letters(*, to_objector: bool = True) -> list[str]:
     return [one.kind for one in told if one.inbox_items.exists() is not to_objector]
 
 
-def test_who_is_not_known_to_be_who_they_say_ends_it_at_once(entry, notice, travel_to):
-    objection = filed(entry)
+def test_who_is_not_known_to_be_who_they_say_ends_it_at_once(client, entry, notice, office, travel_to):
+    objection = filed(entry, token=(token := receipts.new_token()))
     travel_to(AFTER)
     end_notice(notice)
+    client.post(PROGRESS, {"number": objection.number, "secret": receipts.secret_of(token)})
+    assert "暂缓的对象照常进入下一环节" in client.get(WITHDRAW).content.decode()
     withdraw_objection(objection)
     assert (objection.state, passage(entry.application)) == ("withdrawn", "passed")
     assert "objection.office_withdrawn" in letters(to_objector=False)
@@ -261,8 +264,8 @@ def test_the_desk_asks_for_the_decision_and_the_words_of_what_is_pursued(client,
     objection = taken_back(entry, by=office)
     page = client.get(f"{desk}/{objection.pk}/").content.decode()
     assert [words for words in ("请决定终结办理或者依职权继续核查", "准予撤回，终结办理") if words not in page] == []
-    send(client, f"{desk}/{objection.pk}/do/pursue/", reason="仍有疑点。")
+    send(client, f"{desk}/{objection.pk}/pursue/", reason="仍有疑点。")
     assert "提出人已撤回，依职权核查" in client.get(f"{desk}/").content.decode()
     conclude_objection(fresh_from_db(objection), by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。")
-    asked_for = client.get(f"{desk}/{objection.pk}/do/reply/").content.decode()
+    asked_for = client.get(f"{desk}/{objection.pk}/reply/").content.decode()
     assert ("处理决定" in asked_for, "只发给提出人" in asked_for) == (True, False)
