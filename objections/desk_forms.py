@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from objections.enums import CONCLUSIONS, Refusal
+from objections.enums import CONCLUSIONS, REVISED, Outcome, Refusal
 from portal.autosave.fields import LongTextField
 
 
@@ -49,6 +49,29 @@ class ConclusionForm(forms.Form):
         "未听取被异议方意见的理由", rows=3, required=False,
         help_text="没有告知被异议方，或者陈述期限未满即认定成立、部分成立的，必须填写；已经陈述意见的不填。",
     )  # fmt: skip
+
+
+class ReviewForm(forms.Form):
+    """What the review found; of the outcomes only those that a review may come to."""
+
+    outcome = forms.ChoiceField(label="复核结论")
+    decision = area("复核认定的事实和理由", rows=8, help_text="写入复核决定，发给提出人。不得出现提出人的任何信息。")
+    summary = area(
+        "向社会公开的处理情况", required=False,
+        help_text="结论有变更的必须填写，公开后代替此前公开的处理情况。不得出现提出人的任何信息。",
+    )  # fmt: skip
+    unheard = area(
+        "未听取被异议方意见的理由", rows=3, required=False,
+        help_text="没有告知被异议方，或者陈述期限未满即变更结论的，必须填写；已经陈述意见的不填。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, former: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [
+            (one.value, f"{'维持' if one == former else '变更为'}：异议{one.label}")
+            for one in REVISED.get(Outcome(former), ())
+        ]
+        self.fields["outcome"].choices = [("", "请选择"), *found]  # type: ignore[attr-defined]
 
 
 class ReplyForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from objections.enums import Outcome
 from objections.erasing import is_held, kept_until, term_text
 from objections.models import Objection
 from objections.queries import MOST_REPEATS, repeats_of
@@ -129,3 +130,21 @@ def _hold_text(objection: Objection) -> str:
     if objection.hold:
         return f"{objection.entry}（{objection.hold.get_state_display()}）"
     return "未暂缓（公示期外或者尚未受理）" if objection.entry else "—"
+
+
+def review_panels(objection: Objection) -> list[InfoPanel]:
+    """Why its objector asks for a review, and what that found; nothing where none was asked for."""
+    if objection.review_asked_at is None or objection.review_grounds is None:
+        return []
+    rows = [
+        ("申请时间", clock.display(objection.review_asked_at)),
+        ("理由", objection.review_grounds.for_delivery()),
+    ]
+    if objection.reviewed_at:
+        former, now = Outcome(objection.reviewed_outcome).label, objection.get_outcome_display()
+        rows += [
+            ("决定时间", clock.display(objection.reviewed_at)),
+            ("结论", f"维持：{now}" if former == now else f"由{former}变更为{now}"),
+            ("复核决定", objection.review_decision),
+        ]
+    return [InfoPanel("复核", rows=rows)]

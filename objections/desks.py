@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objections import actions
-from objections.acts import check_may_conclude, propose_conclusion
-from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ShareForm, SupplementRequestForm
+from objections.acts import check_may_conclude, check_may_review, propose_conclusion, propose_review
+from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ReviewForm, ShareForm, SupplementRequestForm
 from objections.desk_panels import (
     case_rows,
     claimant_rows,
@@ -15,6 +15,7 @@ from objections.desk_panels import (
     marks,
     private_rows,
     repeated_note,
+    review_panels,
     statement_panels,
 )
 from objections.documents import has_reply, reply_document
@@ -26,6 +27,7 @@ from objections.transitions import (
     ACCEPT,
     CLOSE_WITHDRAWN,
     INVESTIGATE,
+    KEEP_CONCLUSION,
     PURSUE,
     REFUSE,
     REPLY,
@@ -80,6 +82,9 @@ EVENTS = {
     "objection.withdrawal_requested": "申请撤回",
     "objection.withdrawn": "撤回，终结办理",
     "objection.pursued": "决定依职权继续核查",
+    "objection.review_asked": "申请复核",
+    "objection.review_kept": "复核维持",
+    "objection.review_changed": "复核变更",
     "objection.identity_erased": "删除提出人身份信息",
     "evidence.attached": "上传材料",
 }
@@ -93,6 +98,7 @@ STEPS = {
     ObjectionState.WITHDRAWAL_REQUESTED: (
         "提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。"
     ),
+    ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人复核后生效。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
@@ -156,6 +162,7 @@ class ObjectionDesk(Desk):
     unsigned = dict.fromkeys(
         (
             "objection.submitted",
+            "objection.review_asked",
             "objection.withdrawal_requested",
             "objection.withdrawn",
             "objection.resumed",
@@ -266,6 +273,20 @@ class ObjectionDesk(Desk):
             article=lambda obj: obj.rules.article,
         ),
         Verb(
+            "review",
+            "复核结论",
+            ReviewForm,
+            lambda obj, by, data: propose_review(obj, by=by, **data),
+            options=lambda obj, user: {"former": obj.outcome},
+            transition=KEEP_CONCLUSION,
+            check=check_may_review,
+            rests_on=as_journalled,
+            whole_case=True,
+            done=what_came("复核结论"),
+            help="由没有参与原结论的两名经办人办理，另一人复核后生效；可以维持，也可以变更为对提出人更有利的结论。",
+            article=lambda obj: obj.rules.article,
+        ),
+        Verb(
             "request-supplement",
             "要求补充材料",
             SupplementRequestForm,
@@ -334,6 +355,7 @@ class ObjectionDesk(Desk):
             ),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
             *statement_panels(obj),
+            *review_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),

@@ -170,7 +170,19 @@ def steps(objection: Objection) -> list[Step]:
         *_heard(objection),
         Step("调查核实", None, done=concluded is not None, current=accepted is not None and concluded is None),
         Step("作出结论", _day(concluded), done=concluded is not None),
-        Step("书面答复", _day(objection.closed_at), done=state == ObjectionState.REPLIED, current=state in CONCLUDED),
+        Step("书面答复", _day(objection.closed_at), done=objection.closed_at is not None, current=state in CONCLUDED),
+        *_reviewed(objection),
+    ]
+
+
+def _reviewed(objection: Objection) -> list[Step]:
+    """That a review was asked for, and when it was decided; nothing where it was not."""
+    if objection.review_asked_at is None:
+        return []
+    decided = objection.reviewed_at
+    return [
+        Step("申请复核", _day(objection.review_asked_at), done=True),
+        Step("复核决定", _day(decided), done=decided is not None, current=decided is None),
     ]
 
 

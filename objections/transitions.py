@@ -2,7 +2,7 @@
 
 from objections.enums import CONCLUDED, UNDECIDED, WITHDRAWABLE
 from objections.enums import ObjectionState as S
-from objections.permissions import office_on_objection
+from objections.permissions import may_review, office_on_objection
 from portal.access.predicates import nobody
 from portal.transitions.core import Transition
 
@@ -134,6 +134,28 @@ PURSUE = Transition(
     "objection.pursued",
     reason_required=True,
 )
+# Asked once, by the objector; whatever it finds ends it where it came from.
+ASK_REVIEW = Transition(
+    "ask_review", "申请复核", frozenset({S.REPLIED}), S.UNDER_REVIEW, nobody, "objection.review_asked"
+)
+KEEP_CONCLUSION = Transition(
+    "keep_conclusion",
+    "复核维持",
+    frozenset({S.UNDER_REVIEW}),
+    S.REPLIED,
+    may_review,
+    "objection.review_kept",
+    reason_required=True,
+)
+CHANGE_CONCLUSION = Transition(
+    "change_conclusion",
+    "复核变更",
+    frozenset({S.UNDER_REVIEW}),
+    S.REPLIED,
+    may_review,
+    "objection.review_changed",
+    reason_required=True,
+)
 OBJECTION_TABLE = (
     VERIFY_IDENTITY,
     ACCEPT,
@@ -150,4 +172,7 @@ OBJECTION_TABLE = (
     REQUEST_WITHDRAWAL,
     CLOSE_WITHDRAWN,
     PURSUE,
+    ASK_REVIEW,
+    KEEP_CONCLUSION,
+    CHANGE_CONCLUSION,
 )

@@ -13,25 +13,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from objections import receipts, throttle
-from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
+from objections.actions import (
+    check_ask_review,
+    check_supply,
+    check_withdraw,
+    submit_objection,
+    supply_supplement,
+)
 from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
 from objections.channels import guide_of, guides
-from objections.documents import has_reply, receipt_document, reply_document
-from objections.enums import UNDECIDED, ObjectionState
+from objections.documents import has_reply, receipt_document, replied_outcome, reply_document
+from objections.enums import UNDECIDED
 from objections.erasing import term_text
-from objections.forms import ObjectionForm, ProgressForm, SupplementForm, WithdrawalForm
-from objections.holding import is_holding, lets_go
+from objections.forms import ObjectionForm, ProgressForm, SupplementForm
+from objections.holding import is_holding
 from objections.letters import why_left
 from objections.models import Objection
 from objections.queries import (
     as_asked,
-    as_to_take_back,
     public_outcomes,
     state_text,
     statistics,
     statistics_by_day,
     steps,
 )
+from objections.rules import review_until
 from objections.sessions import (
     asking_kept,
     bound_token,
@@ -50,7 +56,7 @@ from portal.questions import answered_together
 from portal.refusals import show_refusal
 from portal.shown import Shown, carried, resting_on
 from portal.throttle import address_of, counted_together
-from portal.transitions.core import allows, obstacles
+from portal.transitions.core import allows
 from workflow.programmes.models import Edition
 from workflow.publicity.enums import PUBLIC
 from workflow.publicity.models import NoticeEntry
@@ -196,45 +202,6 @@ def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed,
 
 @public
 @never_cache
-@require_http_methods(["GET", "POST"])
-@objecting
-def withdraw(request: HttpRequest) -> HttpResponse:
-    """Say what taking it back does, and take it back once that is confirmed."""
-    objection = opened_case(request)
-    if objection is None:
-        return redirect("objections:progress")
-    if refused := obstacles(check_withdraw, objection):
-        messages.error(request, "；".join(refused))
-        return redirect("objections:progress")
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
-    shown = carried(form, objection, as_to_take_back)
-    if form.is_valid() and _is_withdrawn(objection, form, shown):
-        ended = objection.state == ObjectionState.WITHDRAWN
-        messages.success(request, "异议已经撤回。" if ended else "撤回申请已经收到，由评审办作出决定。")
-        return redirect("objections:progress")
-    context = {
-        "objection": objection,
-        "form": form,
-        "lets_go": lets_go(objection),
-        "still_holds": is_holding(objection),
-        "basis": objection.rules.article,
-    }
-    return render(request, "objections/withdraw.html", context, status=422 if form.is_bound else 200)
-
-
-def _is_withdrawn(objection: Objection, form: WithdrawalForm, shown: Shown) -> bool:
-    try:
-        # It does what its page said: verified since, it ends no longer with the click.
-        with transaction.atomic(), resting_on(objection, as_to_take_back, shown):
-            withdraw_objection(objection)
-    except ValidationError as refusal:
-        show_refusal(form, refusal)
-        return False
-    return True
-
-
-@public
-@never_cache
 @known_browser
 @require_POST
 @objecting
@@ -346,6 +313,9 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "form": form or (_supplement_form(request, objection)[1] if waiting else None),
         "may_withdraw": allows(check_withdraw, objection),
         "answered": has_reply(objection),
+        "replied_outcome": replied_outcome(objection) if objection.outcome else "",
+        "may_review": allows(check_ask_review, objection),
+        "review_until": review_until(objection),
         "state": state_text(objection),
         "still_holds": is_holding(objection),
         "supplements": objection.supplements.all(),

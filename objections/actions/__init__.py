@@ -25,6 +25,7 @@ from objections.actions.handling import (
     verify_identity,
 )
 from objections.actions.hearing import check_heard, check_share, check_state, share_objection, state_views
+from objections.actions.reviewing import ask_review, check_ask_review, check_review, decide_review
 from objections.actions.withdrawing import (
     check_close_withdrawn,
     check_pursue,
@@ -37,7 +38,9 @@ from objections.actions.withdrawing import (
 __all__ = [
     "Draft",
     "accept_objection",
+    "ask_review",
     "check_accept",
+    "check_ask_review",
     "check_close_withdrawn",
     "check_extend",
     "check_heard",
@@ -47,6 +50,7 @@ __all__ = [
     "check_reply",
     "check_request",
     "check_resume",
+    "check_review",
     "check_share",
     "check_state",
     "check_submit",
@@ -55,6 +59,7 @@ __all__ = [
     "check_withdraw",
     "close_withdrawn",
     "conclude_objection",
+    "decide_review",
     "extend_investigation",
     "pursue_withdrawn",
     "refuse_objection",

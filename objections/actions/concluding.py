@@ -95,14 +95,14 @@ def conclude_objection(
         concluded_at=clock.now(),
         **clock_fields(objection.rules.reply_workdays),
     )
-    effect = letters.effect_text(objection, ends_it=_settle(objection, by=by))
+    effect = letters.effect_text(objection, ends_it=settle_held(objection, by=by))
     lapse_acts(objection, reason=f"异议 {objection.number} 已有结论")
     tell_objector(objection, letters.CONCLUDED, effect=effect)
     tell_other_side_of_end(objection, effect)
     return objection
 
 
-def _settle(objection: Objection, *, by: Any) -> bool:
+def settle_held(objection: Objection, *, by: Any) -> bool:
     """What it held is struck, or goes on; a report that is upheld ends a case still in the running: whether it did."""
     hold = objection.hold
     if hold and hold.state == HoldState.OPEN:
@@ -146,6 +146,7 @@ def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) 
         **stopped_clock(),
     )
     publish_outcome(objection)
-    tell_objector(objection, letters.REPLIED, reply=reply, today=clock.today())
+    review = letters.review_offered(objection)
+    tell_objector(objection, letters.REPLIED, reply=reply, review=review, today=clock.today())
     tell_other_side_of_reply(objection)
     return objection

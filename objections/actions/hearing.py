@@ -22,7 +22,7 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 
 STATEMENT = "statement"
-ASKABLE = frozenset({ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING})
+ASKABLE = frozenset({ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING, ObjectionState.UNDER_REVIEW})
 HEARD_IN = ASKABLE | {ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED}
 """Accepted and not concluded; a statement may come while the objector is asked for more, or has taken it back."""
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils import translation
 
-from objections.enums import FOUND, WITHDRAWABLE, Claimant
+from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant
 from objections.holding import is_holding
 from objections.models import Objection
+from objections.rules import review_until
+from portal import clock
 from portal.journal.models import Event
 from portal.languages import ENGLISH, is_english, spoken
 from portal.messages.actions import queue_letter
@@ -90,7 +92,18 @@ CONCLUDED = Letter(
 REPLIED = _to_objector(
     "objection.replied",
     "异议书面答复",
-    "编号 {number} 的调查结论为：异议{outcome}。\n\n{reply}\n\n{office}\n{today}",
+    "编号 {number} 的调查结论为：异议{outcome}。\n\n{reply}\n{review}\n\n{office}\n{today}",
+)
+REVIEW_ASKED = _to_objector(
+    "objection.review_asked",
+    "已收到{your}复核申请",
+    "编号 {number} 的复核申请已经收到，由没有参与原结论的人员复核。\n{due}\n{still_held}",
+)
+REVIEWED = _to_objector(
+    "objection.reviewed",
+    "异议复核决定",
+    "编号 {number} 经复核，{finding}：异议{outcome}。\n{effect}\n\n{decision}\n{further}\n\n{office}\n{today}",
+    events=("objection.review_kept", "objection.review_changed"),
 )
 WITHDRAWAL_REQUESTED = _to_objector(
     "objection.withdrawal_requested",
@@ -158,6 +171,15 @@ OFFICE_WITHDRAWAL = Letter(
     "{number} 的提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。\n{due}\n"
     "所反映的情况仍有疑点，或者提出人可能受到压力的，请依职权继续核查。",
     events=("objection.withdrawal_requested",),
+    article="31",
+    asks="立即办理",
+)
+OFFICE_REVIEW = Letter(
+    "objection.office_review",
+    "评审办（须回避的除外）",
+    "提出人申请复核（{number}）",
+    "{number} 的提出人对结论申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人复核后生效。\n{due}",
+    events=("objection.review_asked",),
     article="31",
     asks="立即办理",
 )
@@ -270,6 +292,8 @@ def _in_english(objection: Objection, values: dict[str, Any]) -> dict[str, Any] 
     labels = {"kind": objection.get_kind_display(), "state": objection.get_state_display()}
     said = {**labels, "outcome": objection.get_outcome_display(), **values}
     with translation.override(ENGLISH):
+        if "review" in said:
+            said["review"] = review_offered(objection)
         return {
             "due": deadline(objection),
             **{name: spoken(text) for name, text in said.items() if isinstance(text, str)},
@@ -290,6 +314,30 @@ def deadline(objection: Objection) -> str:
 def held_text(objection: Objection) -> str:
     """What acceptance does to the entry objected to."""
     return "所涉条目的公示已经暂缓通过，待结论作出后办理。" if objection.hold else ""
+
+
+def review_offered(objection: Objection) -> str:
+    """That a review may be asked for, and until when; nothing where there is none, or nothing to gain."""
+    found = objection.reviewed_outcome or objection.outcome
+    if objection.rules.review_workdays is None or found not in REVISED or objection.pursued_at:
+        return ""
+    until = review_until(objection)
+    if until is None:
+        return spoken("不服结论的，可以在规定期限内凭编号和查询码申请复核一次，具体日期待放假安排确认。")
+    if is_english():
+        return f"If you do not accept the conclusion you may ask once for a review until {say_in_english(until)} (inclusive)."
+    return f"不服结论的，可以在{say(until)}前（含当日）凭编号和查询码申请复核一次。"
+
+
+def review_words(objection: Objection) -> dict[str, Any]:
+    """What a review found, for whoever asked for it, and where to turn next."""
+    kept = objection.reviewed_outcome == objection.outcome
+    return {
+        "finding": "维持原结论" if kept else "变更原结论",
+        "decision": objection.review_decision,
+        "further": objection.rules.after_review or "",
+        "today": clock.today(),
+    }
 
 
 def still_held_text(objection: Objection) -> str:

@@ -63,6 +63,13 @@ STATEMENT_CLOSED = _to_other_side(
     events=("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.withdrawn"),
     when="此前已经告知被异议方",
 )
+STATEMENT_REVIEWED = _to_other_side(
+    "objection.statement_reviewed",
+    "异议的结论经复核变更",
+    "此前请您陈述意见的异议，结论经复核变更为：{ended}。\n{effect}",
+    events=("objection.review_changed",),
+    when="此前已经告知被异议方",
+)
 STATEMENT_ANSWERED = _to_other_side(
     "objection.statement_answered",
     "异议处理情况",
@@ -102,6 +109,12 @@ def tell_other_side_of_reply(objection: Objection) -> None:
         said = objection.reply if objection.pursued_at else objection.public_summary
         ended = ENDED[Outcome(objection.outcome)]
         tell_other_side(asked, STATEMENT_ANSWERED, ended=ended, said=said, today=clock.today())
+
+
+def tell_other_side_of_review(objection: Objection, effect: str) -> None:
+    """That a review found otherwise, to an applicant that was asked; one that changes nothing is not told."""
+    if asked := objection.asked:
+        tell_other_side(asked, STATEMENT_REVIEWED, ended=ENDED[Outcome(objection.outcome)], effect=effect)
 
 
 def until(statement: Statement) -> str:

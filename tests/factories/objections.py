@@ -6,6 +6,7 @@ from objections import receipts
 from objections.actions import (
     Draft,
     accept_objection,
+    ask_review,
     close_withdrawn,
     conclude_objection,
     pursue_withdrawn,
@@ -136,6 +137,11 @@ def pursued(entry=None, *, by=None, **fields) -> Objection:
     return pursue_withdrawn(taken_back(entry, by=by, **fields), by=by, reason="所反映的数据仍有疑点。")
 
 
+def under_review(entry=None, *, by=None, **fields) -> Objection:
+    """Dismissed and answered; its objector asks for a review."""
+    return ask_review(replied(entry, by=by, **fields), grounds="年报口径没有核对。")
+
+
 STATES = {
     ObjectionState.SUBMITTED: filed,
     ObjectionState.IDENTITY_VERIFIED: verified,
@@ -149,6 +155,7 @@ STATES = {
     ObjectionState.CONCLUDED_PARTLY: lambda entry: concluded(entry, outcome=Outcome.PARTLY),
     ObjectionState.CONCLUDED_DISMISSED: lambda entry: concluded(entry, upheld=False),
     ObjectionState.REPLIED: replied,
+    ObjectionState.UNDER_REVIEW: under_review,
     ObjectionState.WITHDRAWAL_REQUESTED: taken_back,
     ObjectionState.WITHDRAWN: lambda entry: withdraw_objection(filed(entry)),
 }

@@ -10,7 +10,7 @@ from cms_pages.demonstration.seed import CALL_DAYS, file_all, open_call
 from cms_pages.demonstration.walking import Walk
 from cms_pages.tasks import publish_due
 from objections import actions as objecting_acts
-from objections.acts import propose_conclusion
+from objections.acts import propose_conclusion, propose_review
 from objections.enums import Outcome
 from objections.tasks import remind_deadlines, remind_other_sides
 from portal import clock
@@ -275,8 +275,10 @@ def publicise(walk: Walk) -> None:
         objecting_acts.resume_objection(fresh_from_db(said[4]), by=office, reason="逾期未补充")
         objecting_acts.accept_objection(fresh_from_db(said[4]), by=office)
         objecting_acts.start_investigation(fresh_from_db(said[4]), by=office)
+        objecting_acts.share_objection(fresh_from_db(said[4]), by=office, substance="请说明合同金额的依据")
         for one, outcome in ((said[1], Outcome.UPHELD), (said[2], Outcome.PARTLY), (said[4], Outcome.DISMISSED)):
             conclude(fresh_from_db(one), accounts, outcome)
+        reviewed(fresh_from_db(said[4]))
     drop(walk, 1)
     walk.advance()
 
@@ -315,6 +317,17 @@ def conclude(objection, accounts: Accounts, outcome: Outcome) -> None:
     objecting_acts.reply_objection(
         fresh_from_db(objection), by=office, reply="经核查年报原件，答复如下。", summary=summary
     )
+
+
+def reviewed(objection) -> None:
+    """Asked for, and changed by two officers who had no part in the conclusion."""
+    objecting_acts.ask_review(objection, grounds="合同原件没有核对。")
+    third, fourth = UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
+    proposed = propose_review(
+        fresh_from_db(objection), by=third, outcome=Outcome.PARTLY, decision="经核对合同原件，金额有误，不影响评价",
+        summary="经复核，异议部分成立。", unheard="合同原件已经足以认定",
+    )  # fmt: skip
+    seconded(proposed, fourth)
 
 
 def review(walk: Walk) -> None:

@@ -23,9 +23,12 @@ from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
 from objections.actions import (
+    ask_review,
     conclude_objection,
+    decide_review,
     pursue_withdrawn,
     refuse_objection,
+    reply_objection,
     start_investigation,
     supply_supplement,
     withdraw_objection,
@@ -382,6 +385,11 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
     sweep()
     with clock.travel(clock.moment(walk.diary.day + timedelta(days=30), 9)):
         sweep()
+    with walk.diary.at(16, 50):
+        reply_objection(filed[0], by=office, reply="经核查不成立。", summary="经核查不成立。")
+        ask_review(filed[0], grounds="口径没有核对。")
+        sweep()
+        decide_review(filed[0], by=None, outcome=Outcome.DISMISSED, decision="经复核，结论正确。")
     with walk.diary.at(17):
         supply_supplement(filed[2], text="补充说明。", files=[])
         refuse_objection(filed[2], by=office, code="scope", reason="不属于评选表彰的事项。")

@@ -208,7 +208,12 @@ def judged_is_what_was_submitted(w: World) -> None:
 # 8
 
 
-AS_OBJECTOR = ("objections.submit_objection", "objections.withdraw_objection", "objections.supply_supplement")
+AS_OBJECTOR = (
+    "objections.submit_objection",
+    "objections.withdraw_objection",
+    "objections.supply_supplement",
+    "objections.ask_review",
+)
 """Done with the receipt and under the objector's own name (Article 31), whoever is logged in."""
 
 

@@ -51,6 +51,7 @@ TYPED = {
     "resume": {"reason": "逾期未补充。"}, "extend": {"reason": "需要外地取证。"},
     "share": {"substance": SUBSTANCE},
     "conclude": {"outcome": Outcome.DISMISSED, "conclusion": "数据一致。"},
+    "review": {"outcome": Outcome.DISMISSED, "decision": "复核属实。"},
     "close-withdrawn": {"reason": "没有疑点。"}, "pursue": {"reason": "仍有疑点。"},
     "reply": {"reply": "答复如下。", "summary": "经核查，数据一致。"},
 }  # fmt: skip
