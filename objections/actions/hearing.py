@@ -11,7 +11,7 @@ from objections.holding import lock_case
 from objections.letters import OFFICE_STATED, tell_office
 from objections.letters.other_side import STATEMENT_ASKED, tell_other_side
 from objections.models import Objection, Statement
-from objections.permissions import is_other_side, office_on_objection
+from objections.permissions import is_other_side, may_review, office_on_objection
 from objections.rules import check_anonymous, due_on
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
@@ -31,6 +31,8 @@ def check_share(objection: Objection, *, by: Any) -> None:
     """Raise what keeps the other side from being asked now: once, after acceptance, about an entry of a list."""
     if by is not None and not office_on_objection(by, objection):
         raise PermissionDenied(f"您没有权限听取被异议方意见，该操作由{office_on_objection.name}进行。")
+    if objection.state == ObjectionState.UNDER_REVIEW and by is not None and not may_review(by, objection):
+        raise PermissionDenied("复核期间由没有参与原结论的人员听取被异议方意见。")
     if objection.state not in ASKABLE:
         raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，受理后、结论前才能听取被异议方意见。")
     if objection.entry is None:

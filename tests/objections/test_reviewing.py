@@ -11,6 +11,8 @@ from objections.actions import (
     check_ask_review,
     decide_review,
     reply_objection,
+    share_objection,
+    state_views,
 )
 from objections.acts import UPHOLD_OBJECTION, propose_review
 from objections.desks import ObjectionDesk
@@ -22,6 +24,7 @@ from objections.tasks import erase_identities, remind_deadlines
 from portal import clock
 from portal.access.enums import Role
 from portal.confirming.actions import confirm, confirmed
+from portal.confirming.enums import PendingState
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.messages.models import Message
 from portal.transitions.core import obstacles
@@ -29,6 +32,7 @@ from tests.conftest import fresh_from_db
 from tests.factories.access import UserFactory
 from tests.factories.objections import (
     NAME,
+    SUBSTANCE,
     UNHEARD,
     concluded,
     filed,
@@ -164,6 +168,17 @@ def test_whoever_concluded_proposes_and_confirms_nothing(entry, office, others):
     with pytest.raises(PermissionDenied):
         decide_review(objection, by=others[1], **KEPT)
     confirm(pending, by=others[1])
+
+
+def test_the_other_side_is_asked_by_whoever_reviews(entry, office, others):
+    objection = under_review(entry, by=office)
+    with pytest.raises(PermissionDenied, match="没有参与原结论"):
+        share_objection(objection, by=office, substance=SUBSTANCE)
+    pending = propose_review(objection, by=others[0], **KEPT)
+    statement = share_objection(objection, by=others[0], substance=SUBSTANCE)
+    assert fresh_from_db(pending).state == PendingState.LAPSED
+    state_views(statement, by=entry.application.applicant, text="数据一致。")
+    assert decided(fresh_from_db(objection), others, **{**UPHELD, "unheard": ""}).outcome == "upheld"
 
 
 def test_nor_does_who_stood_behind_a_partial_one(entry, office, second_office, others):
