@@ -20,6 +20,7 @@ from portal import clock
 from portal.confirming.actions import require_second
 from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
+from portal.documents.wording import official_date
 from portal.errors import RuleViolation, TransitionNotAllowed
 from portal.transitions.core import apply_transition, check_transition
 from workflow.applications.enums import IN_REVIEW, ApplicationState
@@ -42,7 +43,7 @@ def check_ask_review(objection: Objection, *, by: Any = None) -> None:
     if until is not None and until < clock.today():
         raise RuleViolation(
             objection.rules.deadlines_article,
-            f"申请复核的期限至 {until}，已经届满；有新的事实和证据的，可以重新提出异议",
+            f"申请复核的期限至{official_date(until)}，已经届满；有新的事实和证据的，可以重新提出异议",
         )
     _check_open_case(objection)
 

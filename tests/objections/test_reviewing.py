@@ -101,7 +101,7 @@ def filed_anew(objection, travel_to):
 
 
 REFUSED = {
-    "期限至 2026-05-20，已经届满": (replied, late),
+    "期限至2026年5月20日，已经届满": (replied, late),
     "只复核一次": (lambda entry, by: decided_at_once(entry, by), lambda one, travel_to: None),
     "已经认定成立": (lambda entry, by: replied(entry, upheld=True, by=by), lambda one, travel_to: None),
     "已经不再参评": (replied, out),
