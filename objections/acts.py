@@ -4,18 +4,21 @@ from typing import Any
 
 from objections.actions.concluding import check_conclude, check_conclusion, conclude_objection
 from objections.actions.hearing import check_heard
+from objections.actions.reviewing import check_decision, check_review, decide_review
 from objections.enums import FOUND, Outcome
 from objections.holding import case_in_running, lock_case
 from objections.letters import LEFT_BEFORE, is_out
 from objections.models import Objection
-from objections.permissions import office_on_objection
+from objections.permissions import may_review, office_on_objection
 from portal import clock
-from portal.confirming.actions import check_none_waits, undertake
+from portal.confirming.actions import check_none_waits, propose, undertake
 from portal.confirming.acts import Act, Change, Payload, register_act
+from portal.confirming.models import PendingAct
 from workflow.applications.permissions import barred_from
 
 EFFECTS = {Outcome.UPHELD: "终止公示，不再参评", Outcome.PARTLY: "解除暂缓，继续参评"}
 UPHOLD_OBJECTION = "objection.uphold"
+REVIEW_OBJECTION = "objection.review"
 
 
 def propose_conclusion(objection: Objection, *, by: Any, outcome: str, conclusion: str, unheard: str = "") -> Any:
@@ -31,6 +34,20 @@ def check_may_conclude(objection: Objection, *, by: Any) -> None:
     """What the button asks: also that no one's conclusion waits."""
     check_conclude(objection, by=by)
     check_none_waits(UPHOLD_OBJECTION, objection)
+
+
+def propose_review(
+    objection: Objection, *, by: Any, outcome: str, decision: str, summary: str = "", unheard: str = ""
+) -> PendingAct:
+    """Ask that a review keep or change the conclusion: a second officer who had no part in that confirms it."""
+    payload = {"outcome": outcome, "summary": summary, "unheard": unheard}
+    return propose(REVIEW_OBJECTION, objection, by=by, reason=decision, payload=payload)
+
+
+def check_may_review(objection: Objection, *, by: Any) -> None:
+    """What the button asks: also that nobody's review waits."""
+    check_review(objection, by=by)
+    check_none_waits(REVIEW_OBJECTION, objection)
 
 
 def _check(objection: Objection, payload: Payload, by: Any) -> None:
@@ -89,6 +106,50 @@ register_act(
         article=lambda objection: objection.rules.article,
         decision="objection_upheld",
         demanded=lambda objection: objection.edition.rules.takes_two("objection_upheld"),
+        ends_with=lambda objection, payload: (objection,),
+    )
+)
+
+
+def _check_reviewed(objection: Objection, payload: Payload, by: Any) -> None:
+    check_review(objection, by=by)
+    check_decision(objection, **_reviewed(payload), decision=payload["reason"])
+
+
+def _reviewed(payload: Payload) -> dict[str, str]:
+    return {name: payload.get(name, "") for name in ("outcome", "summary", "unheard")}
+
+
+def _describe_review(objection: Objection, payload: Payload) -> list[Change]:
+    former, outcome = Outcome(objection.outcome), _outcome(payload)
+    changes: list[Change] = [("结论", f"异议{former.label}", f"异议{outcome.label}")]
+    if former == outcome:
+        return changes
+    changes += [("公开的处理情况", objection.public_summary, payload.get("summary", ""))]
+    if former not in FOUND:
+        changes += [("被异议方的意见", "", _heard(objection, payload))]
+    if outcome == Outcome.UPHELD and case_in_running(objection):
+        changes += [("对象", str(objection.entry), "不再参评")]
+    return changes
+
+
+register_act(
+    Act(
+        name=REVIEW_OBJECTION,
+        label="复核异议结论",
+        model=Objection,
+        hidden_from=lambda user: Objection.objects.filter(entry__application__in=barred_from(user)),
+        may_propose=may_review,
+        may_confirm=may_review,
+        check=_check_reviewed,
+        run=lambda objection, pending, by: decide_review(
+            objection, by=by, decision=pending.reason, under=pending, **_reviewed(pending.payload)
+        ),
+        describe=_describe_review,
+        lock=lock_case,
+        call_it=lambda objection: objection.number,
+        article=lambda objection: objection.rules.article,
+        decision="objection_review",
         ends_with=lambda objection, payload: (objection,),
     )
 )

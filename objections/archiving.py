@@ -28,5 +28,11 @@ def _lines(objection: Objection) -> list[Line]:
 
 register_record_source("异议处理结果", outcomes_of)
 register_unfinished(Objection.objects.open, "entry__application")
-for event in ("objection.replied", "objection.refused", "objection.withdrawn"):
+for event in (
+    "objection.replied",
+    "objection.refused",
+    "objection.withdrawn",
+    "objection.review_kept",
+    "objection.review_changed",
+):
     register_reopening(event, "objections.objection", "entry__application", "异议办结后另行制作")

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch
 
 from objections.models import Channel
-from objections.rules import deadline_rows
+from objections.rules import deadline_rows, further_rows
 from portal import clock
 from portal.access.models import User
 from portal.access.predicates import is_office
@@ -33,7 +33,8 @@ class Guide:
 
     @property
     def deadlines(self) -> list[tuple[str, int]]:
-        return deadline_rows(self.rules.objections)
+        rules = self.rules.objections
+        return [*deadline_rows(rules), *further_rows(rules)]
 
 
 def guides(edition: Edition | None = None) -> list[Guide]:

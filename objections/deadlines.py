@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from objections.enums import CONCLUDED, OPEN
-from objections.letters import MOVED, STATEMENT_MOVED, tell_objector, tell_other_side
+from objections.letters import MOVED, tell_objector
+from objections.letters.other_side import STATEMENT_MOVED, tell_other_side
 from objections.models import Objection, Statement
 from objections.rules import due_on
 from portal.jobs import each

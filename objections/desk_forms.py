@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from objections.enums import CONCLUSIONS, Refusal
+from objections.enums import CONCLUSIONS, REVISED, Outcome, Refusal
 from portal.autosave.fields import LongTextField
 
 
@@ -51,8 +51,43 @@ class ConclusionForm(forms.Form):
     )  # fmt: skip
 
 
+class ReviewForm(forms.Form):
+    """What the review found; of the outcomes only those that a review may come to."""
+
+    outcome = forms.ChoiceField(label="复核结论")
+    decision = area("复核认定的事实和理由", rows=8, help_text="写入复核决定，发给提出人。不得出现提出人的任何信息。")
+    summary = area(
+        "向社会公开的处理情况", required=False,
+        help_text="结论有变更的必须填写，公开后代替此前公开的处理情况。不得出现提出人的任何信息。",
+    )  # fmt: skip
+    unheard = area(
+        "未听取被异议方意见的理由", rows=3, required=False,
+        help_text="没有告知被异议方，或者陈述期限未满即变更结论的，必须填写；已经陈述意见的不填。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, former: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [
+            (one.value, f"{'维持' if one == former else '变更为'}：异议{one.label}")
+            for one in REVISED.get(Outcome(former), ())
+        ]
+        self.fields["outcome"].choices = [("", "请选择"), *found]  # type: ignore[attr-defined]
+
+
 class ReplyForm(forms.Form):
     """The reply to the objector, and the words for the public."""
 
     reply = area("书面答复", rows=10, help_text="只发给提出人。")
-    summary = area("向社会公开的处理情况", help_text="不得出现提出人的任何信息。")
+    summary = area(
+        "向社会公开的处理情况", help_text="不得出现提出人的任何信息；已经听取被异议方意见的，同时告知被异议方。"
+    )
+
+    def __init__(self, *args: Any, pursued: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if pursued:
+            reply = self.fields["reply"]
+            reply.label = "处理决定"
+            reply.help_text = (
+                "提出人已经撤回，不再答复；已经听取被异议方意见的，只发给被异议方。不得出现提出人的任何信息。"
+            )
+            self.fields["summary"].help_text = "不得出现提出人的任何信息。"

@@ -5,17 +5,30 @@ from typing import Any
 from django.db.models import QuerySet
 
 from objections import actions
-from objections.acts import check_may_conclude, propose_conclusion
-from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ShareForm, SupplementRequestForm
+from objections.acts import check_may_conclude, check_may_review, propose_conclusion, propose_review
+from objections.desk_forms import ConclusionForm, RefusalForm, ReplyForm, ReviewForm, ShareForm, SupplementRequestForm
+from objections.desk_panels import (
+    case_rows,
+    claimant_rows,
+    due_text,
+    files_of,
+    marks,
+    private_rows,
+    repeated_note,
+    review_panels,
+    statement_panels,
+)
 from objections.documents import has_reply, reply_document
-from objections.enums import ObjectionState
-from objections.erasing import is_held, kept_until, term_text
+from objections.enums import CONCLUDED, ObjectionState
 from objections.models import Objection
 from objections.permissions import may_read_objection, office_on_objection
-from objections.queries import MOST_REPEATS, as_supplied, count_repeats, repeats_of
+from objections.queries import as_supplied, count_repeats
 from objections.transitions import (
     ACCEPT,
+    CLOSE_WITHDRAWN,
     INVESTIGATE,
+    KEEP_CONCLUSION,
+    PURSUE,
     REFUSE,
     REPLY,
     REQUEST_SUPPLEMENT,
@@ -27,18 +40,26 @@ from portal.access.predicates import is_discipline, is_office
 from portal.confirming.verbs import what_came
 from portal.desk.desk import Desk
 from portal.desk.forms import ReasonForm
-from portal.desk.parts import Column, Document, Filter, InfoPanel, Private, Verb
+from portal.desk.parts import Column, Document, Filter, InfoPanel, Verb
 from portal.desk.standing import as_journalled
 from portal.documents.wording import official_date
-from portal.evidence.models import EvidenceFile
 from portal.identity.actions import check_reveal, reveal
-from portal.identity.queries import doubt_about
 from workflow.programmes.models import Edition
 
 PERSON_FIELDS = ("name", "document_number", "phone", "email")
 UNIT_FIELDS = ("name", "credit_code", "contact_name", "contact_phone", "contact_email")
 LISTED = (
-    *("number", "kind", "subject_text", "state", "received_at", "due_on", "clock_workdays", "entry__application"),
+    *(
+        "number",
+        "kind",
+        "subject_text",
+        "state",
+        "received_at",
+        "due_on",
+        "clock_workdays",
+        "pursued_at",
+        "entry__application",
+    ),
     *("person__document_type", "person__document_number", "organisation__credit_code"),
 )
 """What the list reads of an objection."""
@@ -59,7 +80,12 @@ EVENTS = {
     "objection.partly_upheld": "认定部分成立",
     "objection.dismissed": "认定不成立",
     "objection.replied": "书面答复",
-    "objection.withdrawn": "撤回",
+    "objection.withdrawal_requested": "申请撤回",
+    "objection.withdrawn": "撤回，终结办理",
+    "objection.pursued": "决定依职权继续核查",
+    "objection.review_asked": "申请复核",
+    "objection.review_kept": "复核维持",
+    "objection.review_changed": "复核变更",
     "objection.identity_erased": "删除提出人身份信息",
     "evidence.attached": "上传材料",
 }
@@ -70,6 +96,10 @@ STEPS = {
     ObjectionState.ACCEPTED: "请开始调查，听取被异议方意见。",
     ObjectionState.SUPPLEMENT_REQUESTED: "等待提出人补充材料，逾期未补充的恢复办理。",
     ObjectionState.INVESTIGATING: "请听取被异议方意见，查明事实，作出结论。",
+    ObjectionState.WITHDRAWAL_REQUESTED: (
+        "提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。"
+    ),
+    ObjectionState.UNDER_REVIEW: "提出人申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人复核后生效。",
     ObjectionState.CONCLUDED_UPHELD: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_PARTLY: "请书面答复提出人，并写明向社会公开的处理情况。",
     ObjectionState.CONCLUDED_DISMISSED: "请书面答复提出人，并写明向社会公开的处理情况。",
@@ -90,20 +120,6 @@ def reveal_claimant(objection: Objection, by: Any, data: dict[str, Any]) -> list
         label = str(subject._meta.get_field(name).verbose_name)
         rows.append((label, reveal(subject, name, by=by, reason=f"{objection.number}：{data['reason']}")))
     return rows
-
-
-def marks(objection: Objection) -> str:
-    """What the officer should look at before the identity is taken for verified."""
-    many: int = objection.repeats  # type: ignore[attr-defined]
-    repeated = f"同一证件另有 {many} 件{'以上' if many == MOST_REPEATS else ''}" if many else ""
-    return "；".join(filter(None, [repeated, "号码与规则不符" if doubt_about(objection.subject) else ""]))
-
-
-def due_text(objection: Objection) -> str:
-    """The step's deadline, flagged when it is past."""
-    if objection.due_on is None:
-        return "日历未确认" if objection.clock_workdays else "—"
-    return f"{objection.due_on} 已逾期" if objection.overdue else str(objection.due_on)
 
 
 class ObjectionDesk(Desk):
@@ -145,7 +161,15 @@ class ObjectionDesk(Desk):
     search = ["number", "subject_text"]
     event_labels = EVENTS
     unsigned = dict.fromkeys(
-        ("objection.submitted", "objection.withdrawn", "objection.resumed", "evidence.attached"), "提出人"
+        (
+            "objection.submitted",
+            "objection.review_asked",
+            "objection.withdrawal_requested",
+            "objection.withdrawn",
+            "objection.resumed",
+            "evidence.attached",
+        ),
+        "提出人",
     )
     documents = (Document("reply", "书面答复", reply_document, when=has_reply),)
     verbs = [
@@ -212,14 +236,55 @@ class ObjectionDesk(Desk):
             article=lambda obj: obj.rules.article,
         ),
         Verb(
+            "close-withdrawn",
+            "准予撤回，终结办理",
+            ReasonForm,
+            lambda obj, by, data: actions.close_withdrawn(obj, by=by, **data),
+            transition=CLOSE_WITHDRAWN,
+            check=actions.check_close_withdrawn,
+            rests_on=as_journalled,
+            whole_case=True,
+            article=lambda obj: obj.rules.article,
+            done="已终结办理，并告知提出人。",
+            help="所反映的情况没有疑点，撤回出于提出人自愿的，终结办理：解除暂缓，告知提出人，不能恢复。理由只记入办理记录。",
+        ),
+        Verb(
+            "pursue",
+            "依职权继续核查",
+            ReasonForm,
+            lambda obj, by, data: actions.pursue_withdrawn(obj, by=by, **data),
+            transition=PURSUE,
+            check=actions.check_pursue,
+            rests_on=as_journalled,
+            whole_case=True,
+            article=lambda obj: obj.rules.article,
+            done="已决定依职权继续核查，并告知提出人；暂缓继续。",
+            help="仍有疑点，或者提出人可能受到压力的，继续核查至作出结论：暂缓继续，提出人不再参与，此后不再告知提出人；尚未受理的同时受理。理由只记入办理记录。",
+        ),
+        Verb(
             "reply",
             "书面答复",
             ReplyForm,
             lambda obj, by, data: actions.reply_objection(obj, by=by, **data),
+            options=lambda obj, user: {"pursued": obj.pursued_at is not None},
             transition=REPLY,
             check=actions.check_reply,
             rests_on=as_journalled,
             whole_case=True,
+            article=lambda obj: obj.rules.article,
+        ),
+        Verb(
+            "review",
+            "复核结论",
+            ReviewForm,
+            lambda obj, by, data: propose_review(obj, by=by, **data),
+            options=lambda obj, user: {"former": obj.outcome},
+            transition=KEEP_CONCLUSION,
+            check=check_may_review,
+            rests_on=as_journalled,
+            whole_case=True,
+            done=what_came("复核结论"),
+            help="由没有参与原结论的两名经办人办理，另一人复核后生效；可以维持，也可以变更为对提出人更有利的结论。",
             article=lambda obj: obj.rules.article,
         ),
         Verb(
@@ -277,6 +342,8 @@ class ObjectionDesk(Desk):
 
     def next_step(self, obj: Objection, user: Any) -> str:
         step = STEPS.get(ObjectionState(obj.state), "") if is_office(user) else ""
+        if step and obj.pursued_at and obj.state in CONCLUDED:
+            step = "请写明处理决定和向社会公开的处理情况；提出人已经撤回，不再答复。"
         if step and obj.state == ObjectionState.INVESTIGATING and (obj.entry is None or obj.asked):
             step = f"{_awaited(obj)}请查明事实，作出结论。"
         return f"{step}期限：{due_text(obj)}。" if step and obj.due_on else step
@@ -289,6 +356,7 @@ class ObjectionDesk(Desk):
             ),
             InfoPanel("材料", template="objections/desk/files.html", context={"files": files_of(obj)}),
             *statement_panels(obj),
+            *review_panels(obj),
             InfoPanel(
                 "补充", template="objections/desk/supplements.html", context={"supplements": obj.supplements.all()}
             ),
@@ -302,100 +370,3 @@ def _awaited(objection: Objection) -> str:
         return ""
     until = f"至{official_date(asked.due_on)}" if asked.due_on else "期限待日历确认"
     return f"被异议方尚未陈述（{until}），期满之前不能认定成立、部分成立。"
-
-
-def case_rows(objection: Objection) -> list[tuple[str, Any]]:
-    """The case as the office reads it."""
-    return [
-        ("类别", objection.get_kind_display()),
-        ("届次", objection.edition.name),
-        ("所涉对象", objection.subject_text),
-        ("事实和理由", objection.statement.for_delivery()),
-        ("请求", objection.requested_outcome.for_delivery()),
-        ("期限", due_text(objection)),
-        ("条目", _hold_text(objection)),
-        ("要求补充", objection.supplement_request or "—"),
-        ("调查结论", objection.conclusion or "—"),
-        *([("未听取被异议方意见的理由", objection.unheard)] if objection.unheard else []),
-        ("书面答复", objection.reply or "—"),
-    ]
-
-
-def statement_panels(objection: Objection) -> list[InfoPanel]:
-    """What the other side was told, and what it answered; nothing where it was not asked."""
-    if (asked := objection.asked) is None:
-        return []
-    said = [("陈述时间", clock.display(asked.stated_at))] if asked.stated_at else []
-    context = {"asked": asked, "files": EvidenceFile.objects.of(asked)}
-    rows = [("告知时间", clock.display(asked.asked_at)), ("陈述期限", asked.due_on or "日历未确认"), *said]
-    return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]
-
-
-def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
-    """What is shown of the objector without a look on record."""
-    proof = objection.proof.get_state_display() if objection.proof else "—"
-    return [
-        ("名义", objection.get_claimant_display()),
-        ("身份证明", proof),
-        ("同一证件的其他异议", repeats_text(objection, user)),
-        ("号码核对", _number_text(objection)),
-        ("身份信息", kept_text(objection)),
-    ]
-
-
-def repeats_text(objection: Objection, user: Any) -> str:
-    """The numbers of the newest of them."""
-    found = [f"{one.number}（{one.get_state_display()}）" for one in repeats_of(objection, user)[: MOST_REPEATS + 1]]
-    return ("、".join(found[:MOST_REPEATS]) + ("等" if len(found) > MOST_REPEATS else "")) or "—"
-
-
-def _number_text(objection: Objection) -> str:
-    if objection.identity_erased_at:
-        return "—"
-    return doubt_about(objection.subject) or "符合编码规则，是否本人所有须经核实"
-
-
-def repeated_note(objection: Objection, user: Any) -> str:
-    """What more than one under a number may mean: it was typed, and nobody has proved it yet."""
-    if not repeats_of(objection, user).exists():
-        return ""
-    return (
-        "使用同一证件的异议不止一件：可能是重复提出，也可能是他人冒用号码，请分别核实身份；内容相同的，可以并案办理。"
-    )
-
-
-def kept_text(objection: Objection) -> str:
-    """How long the objector's identity is kept yet."""
-    if objection.identity_erased_at:
-        return f"已于 {clock.day_of(objection.identity_erased_at)} 按保存期限删除"
-    if is_held(objection):
-        return "所涉案卷已冻结，解除冻结以前不删除"
-    end = kept_until(objection)
-    return f"保存至 {end}，期满由系统删除" if end else f"办结后保存 {term_text()}"
-
-
-def private_rows(objection: Objection) -> list[Private]:
-    """Masked, with the way to a look on record."""
-    if objection.person:
-        person = objection.person
-        shown: list[tuple[str, Any]] = [
-            ("姓名", person.name),
-            ("证件号码", person.document_number),
-            ("电话", person.phone),
-        ]
-    else:
-        unit = objection.organisation
-        shown = [("单位名称", unit.name), ("联系人", unit.contact_name), ("电话", unit.contact_phone)]  # type: ignore[union-attr]
-    return [Private(label, str(value), verb="reveal") for label, value in shown if value]
-
-
-def files_of(objection: Objection) -> list[EvidenceFile]:
-    """Evidence and the pictures of the proof; each download is logged by its owner."""
-    proof = list(EvidenceFile.objects.of(objection.proof)) if objection.proof else []
-    return [*EvidenceFile.objects.of(objection), *proof]
-
-
-def _hold_text(objection: Objection) -> str:
-    if objection.hold:
-        return f"{objection.entry}（{objection.hold.get_state_display()}）"
-    return "未暂缓（公示期外或者尚未受理）" if objection.entry else "—"

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from objections.channels import channel_of
-from objections.enums import ObjectionState
-from objections.letters import addressed
+from objections.enums import ObjectionState, Outcome
+from objections.letters import addressed, review_offered
 from objections.models import Objection
 from objections.rules import deadline_rows, due_on
 from portal import clock
@@ -20,7 +20,7 @@ from portal.languages import CHINESE, in_english, is_english
 from portal.messages.actions import plain
 
 PROGRESS = "/objections/progress/"
-ANSWERED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED})
+ANSWERED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.UNDER_REVIEW})
 
 
 def receipt_document(objection: Objection, *, secret: str) -> bytes:
@@ -72,8 +72,13 @@ def receipt_context(objection: Objection, *, secret: str) -> dict[str, Any]:
 
 
 def has_reply(objection: Objection) -> bool:
-    """Whether it was answered in writing: refused, or concluded and replied to."""
-    return objection.state in ANSWERED
+    """Whether its objector was answered in writing: refused, or concluded and replied to. Who took it back is not."""
+    return objection.state in ANSWERED and objection.pursued_at is None
+
+
+def replied_outcome(objection: Objection) -> str:
+    """What the reply found: a review may have changed it since."""
+    return Outcome(objection.reviewed_outcome or objection.outcome).label
 
 
 def reply_document(objection: Objection) -> bytes:
@@ -84,6 +89,8 @@ def reply_document(objection: Objection) -> bytes:
     office = objection.edition.rules.programme.office_full_name
     refused = objection.state == ObjectionState.REFUSED
     title = f"{objection.get_kind_display()}{'不予受理通知书' if refused else '答复书'}"
+    with translation.override(CHINESE):
+        offered = "" if refused else review_offered(objection)
     context = {
         "red_head": office,
         "title": title,
@@ -91,6 +98,7 @@ def reply_document(objection: Objection) -> bytes:
         "paragraphs": [
             _came(objection) + (_refused(objection) if refused else _found(objection)),
             *objection.reply.splitlines(),
+            *([offered] if offered else []),
             f"{'有新的事实和证据的，可以重新提出。' if refused else ''}对处理有不同意见的，可以向{office}反映。"
             f"{addressed(objection)}的身份信息依法予以保密。",
         ],
@@ -114,5 +122,5 @@ def _refused(objection: Objection) -> str:
 
 
 def _found(objection: Objection) -> str:
-    kind, outcome = objection.get_kind_display(), objection.get_outcome_display()
+    kind, outcome = objection.get_kind_display(), replied_outcome(objection)
     return f"经调查核实，{cite(objection.rules.article)}，认定{kind}{outcome}。现答复如下："

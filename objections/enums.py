@@ -14,6 +14,8 @@ class ObjectionState(models.TextChoices):
     CONCLUDED_PARTLY = "concluded_partly", "异议部分成立"
     CONCLUDED_DISMISSED = "concluded_dismissed", "异议不成立"
     REPLIED = "replied", "已答复"
+    UNDER_REVIEW = "under_review", "复核中"
+    WITHDRAWAL_REQUESTED = "withdrawal_requested", "撤回待决定"
     WITHDRAWN = "withdrawn", "已撤回"
 
 
@@ -24,7 +26,8 @@ CONCLUDED = frozenset(
 )
 CLOSED = frozenset({ObjectionState.REFUSED, ObjectionState.REPLIED, ObjectionState.WITHDRAWN})
 OPEN = frozenset(set(ObjectionState) - CLOSED)
-WITHDRAWABLE = frozenset(OPEN - CONCLUDED)
+WITHDRAWABLE = frozenset(OPEN - CONCLUDED - {ObjectionState.WITHDRAWAL_REQUESTED, ObjectionState.UNDER_REVIEW})
+"""In which the objector may take it back."""
 
 
 class Kind(models.TextChoices):
@@ -42,6 +45,11 @@ class Outcome(models.TextChoices):
 
 FOUND = frozenset({Outcome.UPHELD, Outcome.PARTLY})
 """Conclusions that find against the other side: by two officers, and not unheard."""
+REVISED = {
+    Outcome.DISMISSED: (Outcome.DISMISSED, Outcome.PARTLY, Outcome.UPHELD),
+    Outcome.PARTLY: (Outcome.PARTLY, Outcome.UPHELD),
+}
+"""What a review may find of a conclusion: the same, or more of what its objector asked for, never less."""
 CONCLUSIONS = (Outcome.UPHELD, Outcome.PARTLY, Outcome.DISMISSED)
 """What an investigation may end with."""
 

@@ -339,6 +339,19 @@ class ProgressForm(forms.Form):
         return clean_receipt(self.cleaned_data["number"])
 
 
+class ReviewRequestForm(forms.Form):
+    """Why the objector does not accept the conclusion."""
+
+    grounds = LongTextField(
+        label="申请复核的理由", max_length=5000, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="请写明对结论的哪一部分有不同意见，事实和依据是什么；有新的证据的，请另行提出异议。",
+    )  # fmt: skip
+
+
+class WithdrawalForm(forms.Form):
+    """Nothing to fill in: it is confirmed, and carries what its page says of the case."""
+
+
 class SupplementForm(StagedUploadsMixin, forms.Form):
     """What the objector adds on request."""
 

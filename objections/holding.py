@@ -1,14 +1,17 @@
 """What objections hold: one entry each, from acceptance or, at the latest, from the end of its notice (Article 21)."""
 
+from typing import Any
+
 from objections.enums import UNDECIDED, Kind, ObjectionState, Outcome
 from objections.models import Objection
+from portal import clock
 from portal.transitions.core import lock
 from workflow.applications.enums import IN_REVIEW
 from workflow.applications.models import Application
 from workflow.programmes.enums import EditionState
-from workflow.publicity.actions import release_hold
-from workflow.publicity.enums import STANDING, HoldState
-from workflow.publicity.models import Hold, Notice
+from workflow.publicity.actions import place_hold, release_hold
+from workflow.publicity.enums import STANDING, HoldState, NoticeState
+from workflow.publicity.models import Hold, Notice, NoticeEntry
 from workflow.publicity.rules import register_waiting
 
 
@@ -18,7 +21,7 @@ def undecided_objections(notice: Notice) -> list[tuple[int, str]]:
     waiting = Objection.objects.filter(
         entry__notice=notice,
         kind=Kind.OBJECTION,
-        state__in=UNDECIDED | {ObjectionState.SUPPLEMENT_REQUESTED},
+        state__in=UNDECIDED | {ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED},
         accepted_at=None,
         hold=None,
     )
@@ -56,8 +59,26 @@ def open_hold(objection: Objection) -> Hold | None:
     return Hold.objects.filter(entry=objection.entry_id, reference=objection.number, state=HoldState.OPEN).first()
 
 
+def hold_for(objection: Objection, *, by: Any) -> Hold | None:
+    """The hold on its entry: the one its notice's end already placed, or a new one.
+
+    A report holds nothing, and what has left its list is not held any more.
+    """
+    if objection.kind != Kind.OBJECTION or objection.entry is None:
+        return None
+    entry = NoticeEntry.objects.select_related("notice__edition").get(pk=objection.entry.pk)
+    if entry.notice.state != NoticeState.RUNNING or entry.left_as:
+        return open_hold(objection)
+    return place_hold(entry, by=by, reference=objection.number, filed_on=clock.day_of(objection.received_at))
+
+
+def is_holding(objection: Objection) -> bool:
+    """Whether it holds an entry that is still in the running."""
+    return open_hold(objection) is not None and case_in_running(objection) is not None
+
+
 def lets_go(objection: Objection) -> bool:
-    """Whether its entry goes on once it is taken back: held by it, by nothing else, and still in the running."""
+    """Whether its entry goes on once it is let go: held by it, by nothing else, and still in the running."""
     if (hold := open_hold(objection)) is None or case_in_running(objection) is None:
         return False
     return not Hold.objects.filter(entry=hold.entry_id, state__in=STANDING).exclude(pk=hold.pk).exists()

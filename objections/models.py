@@ -37,6 +37,21 @@ HEARD_FIRST = pgtrigger.Trigger(
     """,
 )
 
+HEARD_BEFORE_CHANGED = pgtrigger.Trigger(
+    # The same where a review finds against the other side what was not found before.
+    name="heard_before_changed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Q(
+        old__state=ObjectionState.UNDER_REVIEW.value,
+        old__outcome=Outcome.DISMISSED.value,
+        new__outcome__in=[Outcome.UPHELD.value, Outcome.PARTLY.value],
+        new__entry__isnull=False,
+        new__unheard="",
+    ),
+    func=HEARD_FIRST.func,
+)
+
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):
     def visible_to(self, user: Any) -> "ObjectionQuerySet":
@@ -94,10 +109,19 @@ class Objection(Stateful):
     supplement_request = models.TextField("要求补充的内容", blank=True, editable=False)
     extended = models.BooleanField("已延长", default=False, editable=False)
     refusal_code = models.CharField("不予受理情形", max_length=20, choices=Refusal.choices, blank=True, editable=False)
+    withdrawal_at = models.DateTimeField("申请撤回时间", null=True, editable=False)
+    pursued_at = models.DateTimeField("决定依职权继续核查时间", null=True, editable=False)
     outcome = models.CharField("结论", max_length=12, choices=Outcome.choices, blank=True, editable=False)
     conclusion = models.TextField("调查结论", blank=True, editable=False)
     unheard = models.TextField("未听取被异议方意见的理由", blank=True, editable=False)
     reply = models.TextField("书面答复", blank=True, editable=False)
+    review_asked_at = models.DateTimeField("申请复核时间", null=True, editable=False)
+    review_grounds = EncryptedTextField("申请复核的理由", null=True, editable=False)
+    reviewed_at = models.DateTimeField("复核决定时间", null=True, editable=False)
+    reviewed_outcome = models.CharField(
+        "复核前的结论", max_length=12, choices=Outcome.choices, blank=True, editable=False
+    )
+    review_decision = models.TextField("复核决定", blank=True, editable=False)
     public_summary = models.TextField("公开的处理情况", blank=True, editable=False)
     identity_erased_at = models.DateTimeField("身份信息删除时间", null=True, editable=False)
     hold = models.ForeignKey(
@@ -141,9 +165,28 @@ class Objection(Stateful):
                 condition=~Q(state=ObjectionState.SUPPLEMENT_REQUESTED) | ~Q(resume_state=""),
                 name="supplement_knows_where_from",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=ObjectionState.UNDER_REVIEW)
+                | Q(review_asked_at__isnull=False, reviewed_at__isnull=True),
+                name="reviewed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, reviewed_outcome="", review_decision="")
+                | (
+                    Q(review_asked_at__isnull=False, reviewed_at__isnull=False)
+                    & ~Q(reviewed_outcome="")
+                    & ~Q(review_decision="")
+                ),
+                name="review_decided_in_words",
+            ),
+            models.CheckConstraint(
+                condition=~(Q(state=ObjectionState.WITHDRAWAL_REQUESTED) | Q(pursued_at__isnull=False))
+                | Q(withdrawal_at__isnull=False),
+                name="decided_after_withdrawal",
+            ),
         ]
         indexes = [models.Index(fields=["edition", "state"]), models.Index(fields=["state", "due_on"])]
-        triggers = [*Stateful.Meta.triggers, HEARD_FIRST]
+        triggers = [*Stateful.Meta.triggers, HEARD_FIRST, HEARD_BEFORE_CHANGED]
 
     def __str__(self) -> str:
         return self.number
@@ -157,6 +200,12 @@ class Objection(Stateful):
     def overdue(self) -> bool:
         """Whether the step's deadline has passed."""
         return self.state in OPEN and self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the office has found the objector to be who they say."""
+        asked = self.state == ObjectionState.SUPPLEMENT_REQUESTED
+        return (self.resume_state if asked else self.state) != ObjectionState.SUBMITTED
 
     @property
     def rules(self) -> Any:

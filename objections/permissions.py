@@ -6,9 +6,12 @@ from django.db.models import Q
 
 from objections.models import Objection
 from portal.access.predicates import Predicate
+from portal.confirming.enums import PendingState
+from portal.confirming.models import PendingAct
 from portal.evidence.models import EvidenceFile
 from portal.identity.actions import log_look
 from portal.identity.reach import register_closed_proofs
+from portal.journal.models import Event
 from workflow.applications.permissions import barred_from, unrecused
 
 
@@ -20,6 +23,22 @@ def behind_objections(user: Any) -> Q:
 
 
 office_on_objection = unrecused("entry.application_id")
+DECIDED_BY = ("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.replied")
+"""What of an objection is done by whoever has made up their mind about it."""
+
+
+def has_decided(user: Any, objection: Objection) -> bool:
+    """Whether the officer concluded it or answered it, proposed its conclusion or confirmed that."""
+    done = Event.objects.filter(target_type=objection._meta.label_lower, target_id=str(objection.pk), actor=user)
+    acts = PendingAct.objects.filter(target_type=objection._meta.label_lower, target_id=str(objection.pk))
+    stood_behind = acts.filter(state=PendingState.CONFIRMED).filter(Q(proposed_by=user) | Q(decided_by=user))
+    return done.filter(verb__in=DECIDED_BY).exists() or stood_behind.exists()
+
+
+may_review = office_on_objection & Predicate(
+    "没有参与原结论的人员",
+    lambda user, objection: not isinstance(objection, Objection) or not has_decided(user, objection),
+)
 is_other_side = Predicate(
     "被异议的申报人本人",
     lambda user, objection: bool(

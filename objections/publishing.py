@@ -18,7 +18,7 @@ def publish_outcome(objection: Objection) -> PublicOutcome:
             "refusal_code": objection.refusal_code,
             "summary": objection.public_summary,
             "workdays_taken": handling_time(objection),
-            "closed_on": clock.day_of(objection.closed_at) if objection.closed_at else clock.today(),
+            "closed_on": clock.day_of(objection.reviewed_at or objection.closed_at or clock.now()),
         },
     )
     purge_on_commit()

@@ -42,6 +42,11 @@ def as_asked(objection: Objection) -> dict[str, Any]:
     return {"补充要求": objection.supplement_request}
 
 
+def as_to_take_back(objection: Objection) -> dict[str, Any]:
+    """Where it stands: whether taking it back ends it, or the office decides."""
+    return {"办理状态": objection.get_state_display()}
+
+
 def as_supplied(objection: Objection) -> dict[str, Any]:
     """What the objector has said since: asked for more, it comes back to the step at which it was."""
     return {"补充材料": f"{objection.supplements.count()} 次"}
@@ -139,6 +144,13 @@ class Step:
     current: bool = False
 
 
+def state_text(objection: Objection) -> str:
+    """Where it stands, as the objector reads it: what is pursued without them goes on behind closed doors."""
+    if objection.pursued_at is None:
+        return objection.get_state_display()
+    return "已撤回，依职权核查已经办结" if objection.closed_at else "已撤回，评审办依职权继续核查"
+
+
 def steps(objection: Objection) -> list[Step]:
     """What the objector sees: received, decided, concluded, replied; dates only where something happened."""
     state = objection.state
@@ -148,8 +160,9 @@ def steps(objection: Objection) -> list[Step]:
         return [*found, Step("已撤回", _day(objection.closed_at), done=True, current=True)]
     if state == ObjectionState.REFUSED:
         return [*found, Step("不予受理", _day(objection.closed_at), done=True, current=True)]
-    reached = objection.resume_state if state == ObjectionState.SUPPLEMENT_REQUESTED else state
-    verified = reached != ObjectionState.SUBMITTED
+    if objection.withdrawal_at:
+        return [*found, *_taken_back(objection)]
+    verified = objection.is_verified
     return [
         *found,
         Step("核实身份", _verified_on(objection) if verified else None, done=verified, current=not verified),
@@ -157,7 +170,30 @@ def steps(objection: Objection) -> list[Step]:
         *_heard(objection),
         Step("调查核实", None, done=concluded is not None, current=accepted is not None and concluded is None),
         Step("作出结论", _day(concluded), done=concluded is not None),
-        Step("书面答复", _day(objection.closed_at), done=state == ObjectionState.REPLIED, current=state in CONCLUDED),
+        Step("书面答复", _day(objection.closed_at), done=objection.closed_at is not None, current=state in CONCLUDED),
+        *_reviewed(objection),
+    ]
+
+
+def _reviewed(objection: Objection) -> list[Step]:
+    """That a review was asked for, and when it was decided; nothing where it was not."""
+    if objection.review_asked_at is None:
+        return []
+    decided = objection.reviewed_at
+    return [
+        Step("申请复核", _day(objection.review_asked_at), done=True),
+        Step("复核决定", _day(decided), done=decided is not None, current=decided is None),
+    ]
+
+
+def _taken_back(objection: Objection) -> list[Step]:
+    """What becomes of it once it was taken back; how it was found ends it, and is no longer answered to who objected."""
+    undecided, over = objection.pursued_at is None, objection.closed_at is not None
+    decision = "评审办决定是否终结办理" if undecided else "评审办依职权继续核查"
+    return [
+        Step("申请撤回", _day(objection.withdrawal_at), done=True),
+        Step(decision, _day(objection.pursued_at), done=over, current=not over),
+        *([Step("办结", _day(objection.closed_at), done=True)] if over else []),
     ]
 
 

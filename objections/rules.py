@@ -20,6 +20,7 @@ WORDS = {
     "reason": "理由",
     "request": "补充要求",
     "substance": "告知被异议方的内容",
+    "decision": "复核决定",
     "unheard": "未听取意见的理由",
 }
 
@@ -84,3 +85,21 @@ def deadline_rows(rules: Any) -> list[tuple[str, int]]:
         ("经批准可以延长", rules.extension_workdays),
         ("书面答复", rules.reply_workdays),
     ]
+
+
+def further_rows(rules: Any) -> list[tuple[str, int]]:
+    """What of the published procedure comes only where the objector asks for it."""
+    rows = [("申请撤回的，决定是否终结办理", rules.withdrawal_workdays)]
+    if rules.review_workdays:
+        rows += [
+            ("收到书面答复后，申请复核", rules.review_workdays),
+            ("作出复核决定", rules.review_decision_workdays),
+        ]
+    return rows
+
+
+def review_until(objection: Objection) -> date | None:
+    """The last day on which a review may be asked for, counted from the reply; None while its year is not confirmed."""
+    if objection.closed_at is None or objection.rules.review_workdays is None:
+        return None
+    return due_on(clock.day_of(objection.closed_at), objection.rules.review_workdays)

@@ -2,7 +2,7 @@
 
 from objections.enums import CONCLUDED, UNDECIDED, WITHDRAWABLE
 from objections.enums import ObjectionState as S
-from objections.permissions import office_on_objection
+from objections.permissions import may_review, office_on_objection
 from portal.access.predicates import nobody
 from portal.transitions.core import Transition
 
@@ -104,7 +104,58 @@ REPLY = Transition(
     "objection.replied",
 )
 # The objector has no account: the progress page, opened by number and secret, acts as the system.
-WITHDRAW = Transition("withdraw", "撤回异议", WITHDRAWABLE, S.WITHDRAWN, nobody, "objection.withdrawn")
+WITHDRAW = Transition(
+    "withdraw", "撤回异议", frozenset({S.SUBMITTED, S.SUPPLEMENT_REQUESTED}), S.WITHDRAWN, nobody, "objection.withdrawn"
+)
+# Of who is known to be who they say: it ends when the office says so, not when the objector gives in (ADR 64).
+REQUEST_WITHDRAWAL = Transition(
+    "request_withdrawal",
+    "申请撤回异议",
+    WITHDRAWABLE - {S.SUBMITTED},
+    S.WITHDRAWAL_REQUESTED,
+    nobody,
+    "objection.withdrawal_requested",
+)
+CLOSE_WITHDRAWN = Transition(
+    "close_withdrawn",
+    "准予撤回，终结办理",
+    frozenset({S.WITHDRAWAL_REQUESTED}),
+    S.WITHDRAWN,
+    office_on_objection,
+    "objection.withdrawn",
+    reason_required=True,
+)
+PURSUE = Transition(
+    "pursue",
+    "依职权继续核查",
+    frozenset({S.WITHDRAWAL_REQUESTED}),
+    S.INVESTIGATING,
+    office_on_objection,
+    "objection.pursued",
+    reason_required=True,
+)
+# Asked once, by the objector; whatever it finds ends it where it came from.
+ASK_REVIEW = Transition(
+    "ask_review", "申请复核", frozenset({S.REPLIED}), S.UNDER_REVIEW, nobody, "objection.review_asked"
+)
+KEEP_CONCLUSION = Transition(
+    "keep_conclusion",
+    "复核维持",
+    frozenset({S.UNDER_REVIEW}),
+    S.REPLIED,
+    may_review,
+    "objection.review_kept",
+    reason_required=True,
+)
+CHANGE_CONCLUSION = Transition(
+    "change_conclusion",
+    "复核变更",
+    frozenset({S.UNDER_REVIEW}),
+    S.REPLIED,
+    may_review,
+    "objection.review_changed",
+    reason_required=True,
+)
 OBJECTION_TABLE = (
     VERIFY_IDENTITY,
     ACCEPT,
@@ -118,4 +169,10 @@ OBJECTION_TABLE = (
     DISMISS,
     REPLY,
     WITHDRAW,
+    REQUEST_WITHDRAWAL,
+    CLOSE_WITHDRAWN,
+    PURSUE,
+    ASK_REVIEW,
+    KEEP_CONCLUSION,
+    CHANGE_CONCLUSION,
 )

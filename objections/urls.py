@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from objections import figures, views
+from objections import case_views, figures, views
 from portal.tables.downloads import FORMS
 
 app_name = "objections"
@@ -14,7 +14,8 @@ urlpatterns = [
     path("progress/", views.progress, name="progress"),
     path("progress/reply.pdf", views.reply_pdf, name="reply_pdf"),
     path("progress/supplement/", views.supplement, name="supplement"),
-    path("progress/withdraw/", views.withdraw, name="withdraw"),
+    path("progress/withdraw/", case_views.withdraw, name="withdraw"),
+    path("progress/review/", case_views.review, name="review"),
     path("progress/leave/", views.leave, name="leave"),
     path("outcomes/", views.outcomes, name="outcomes"),
     re_path(rf"^statistics\.(?P<form>{FORMS})$", figures.statistics_file, name="statistics_file"),

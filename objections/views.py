@@ -13,17 +13,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from objections import receipts, throttle
-from objections.actions import check_supply, check_withdraw, submit_objection, supply_supplement, withdraw_objection
+from objections.actions import (
+    check_ask_review,
+    check_supply,
+    check_withdraw,
+    submit_objection,
+    supply_supplement,
+)
 from objections.actions.filing import close_receipt, filed_together, filed_with, find_by_token, is_filed
 from objections.channels import guide_of, guides
-from objections.documents import has_reply, receipt_document, reply_document
+from objections.documents import has_reply, receipt_document, replied_outcome, reply_document
 from objections.enums import UNDECIDED
 from objections.erasing import term_text
 from objections.forms import ObjectionForm, ProgressForm, SupplementForm
-from objections.holding import lets_go
+from objections.holding import is_holding
 from objections.letters import why_left
 from objections.models import Objection
-from objections.queries import as_asked, public_outcomes, statistics, statistics_by_day, steps
+from objections.queries import (
+    as_asked,
+    public_outcomes,
+    state_text,
+    statistics,
+    statistics_by_day,
+    steps,
+)
+from objections.rules import review_until
 from objections.sessions import (
     asking_kept,
     bound_token,
@@ -188,23 +202,6 @@ def _supplement_form(request: HttpRequest, objection: Objection) -> tuple[Typed,
 
 @public
 @never_cache
-@require_POST
-@objecting
-def withdraw(request: HttpRequest) -> HttpResponse:
-    """Take the objection back."""
-    objection = opened_case(request)
-    if objection is not None:
-        try:
-            withdraw_objection(objection)
-        except ValidationError as refusal:
-            messages.error(request, "；".join(refusal.messages))
-        else:
-            messages.success(request, "异议已经撤回。")
-    return redirect("objections:progress")
-
-
-@public
-@never_cache
 @known_browser
 @require_POST
 @objecting
@@ -315,7 +312,12 @@ def _case_page(request: HttpRequest, objection: Objection, *, form: Any = None, 
         "why_left": why_left(objection),
         "form": form or (_supplement_form(request, objection)[1] if waiting else None),
         "may_withdraw": allows(check_withdraw, objection),
-        "lets_go": lets_go(objection),
+        "answered": has_reply(objection),
+        "replied_outcome": replied_outcome(objection) if objection.outcome else "",
+        "may_review": allows(check_ask_review, objection),
+        "review_until": review_until(objection),
+        "state": state_text(objection),
+        "still_holds": is_holding(objection),
         "supplements": objection.supplements.all(),
     }
     return render(request, "objections/progress.html", context, status=status)

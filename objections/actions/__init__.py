@@ -2,10 +2,8 @@
 
 from objections.actions.concluding import (
     check_reply,
-    check_withdraw,
     conclude_objection,
     reply_objection,
-    withdraw_objection,
 )
 from objections.actions.filing import Draft, check_submit, submit_objection
 from objections.actions.handling import (
@@ -27,26 +25,43 @@ from objections.actions.handling import (
     verify_identity,
 )
 from objections.actions.hearing import check_heard, check_share, check_state, share_objection, state_views
+from objections.actions.reviewing import ask_review, check_ask_review, check_review, decide_review
+from objections.actions.withdrawing import (
+    check_close_withdrawn,
+    check_pursue,
+    check_withdraw,
+    close_withdrawn,
+    pursue_withdrawn,
+    withdraw_objection,
+)
 
 __all__ = [
     "Draft",
     "accept_objection",
+    "ask_review",
     "check_accept",
+    "check_ask_review",
+    "check_close_withdrawn",
     "check_extend",
     "check_heard",
     "check_investigate",
+    "check_pursue",
     "check_refuse",
     "check_reply",
     "check_request",
     "check_resume",
+    "check_review",
     "check_share",
     "check_state",
     "check_submit",
     "check_supply",
     "check_verify",
     "check_withdraw",
+    "close_withdrawn",
     "conclude_objection",
+    "decide_review",
     "extend_investigation",
+    "pursue_withdrawn",
     "refuse_objection",
     "reply_objection",
     "request_supplement",

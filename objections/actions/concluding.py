@@ -1,4 +1,4 @@
-"""Conclusion, reply, withdrawal, and what they do to the entry that was held."""
+"""Conclusion and reply, and what they do to the entry that was held."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -9,12 +9,13 @@ from django.db import transaction
 from objections import letters
 from objections.actions.hearing import check_heard
 from objections.enums import CONCLUSIONS, FOUND, Outcome
-from objections.holding import case_in_running, lock_case, release
-from objections.letters import tell_objector, tell_office_of_withdrawal, tell_other_side_of_end
+from objections.holding import case_in_running, lock_case
+from objections.letters import tell_objector
+from objections.letters.other_side import tell_other_side_of_end, tell_other_side_of_reply
 from objections.models import Objection
 from objections.publishing import publish_outcome
 from objections.rules import check_anonymous, clock_fields, stopped_clock, workdays_since
-from objections.transitions import DISMISS, REPLY, UPHOLD, UPHOLD_IN_PART, WITHDRAW
+from objections.transitions import DISMISS, REPLY, UPHOLD, UPHOLD_IN_PART
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
 from portal.confirming.models import PendingAct
@@ -94,14 +95,14 @@ def conclude_objection(
         concluded_at=clock.now(),
         **clock_fields(objection.rules.reply_workdays),
     )
-    effect = letters.effect_text(objection, ends_it=_settle(objection, by=by))
+    effect = letters.effect_text(objection, ends_it=settle_held(objection, by=by))
     lapse_acts(objection, reason=f"异议 {objection.number} 已有结论")
     tell_objector(objection, letters.CONCLUDED, effect=effect)
     tell_other_side_of_end(objection, effect)
     return objection
 
 
-def _settle(objection: Objection, *, by: Any) -> bool:
+def settle_held(objection: Objection, *, by: Any) -> bool:
     """What it held is struck, or goes on; a report that is upheld ends a case still in the running: whether it did."""
     hold = objection.hold
     if hold and hold.state == HoldState.OPEN:
@@ -121,7 +122,10 @@ def check_reply(objection: Objection, *, by: Any) -> None:
 
 @transaction.atomic
 def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) -> Objection:
-    """Send the reasoned reply and publish the anonymised outcome. Neither tells the other side who objected."""
+    """Send the reasoned reply and publish the anonymised outcome. Neither tells the other side who objected.
+
+    What is pursued after its withdrawal is answered to the other side alone, where that was heard.
+    """
     # One reply: the second officer finds it sent.
     lock(objection)
     check_reply(objection, by=by)
@@ -142,34 +146,7 @@ def reply_objection(objection: Objection, *, by: Any, reply: str, summary: str) 
         **stopped_clock(),
     )
     publish_outcome(objection)
-    tell_objector(objection, letters.REPLIED, reply=reply, today=clock.today())
-    return objection
-
-
-def check_withdraw(objection: Objection, *, by: Any = None) -> None:
-    """Raise unless the objection may still be taken back; whoever opened the case acts as the system."""
-    check_transition(objection, WITHDRAW, by=by)
-
-
-@transaction.atomic
-def withdraw_objection(objection: Objection, *, by: Any = None) -> Objection:
-    """The objector takes it back before a conclusion; what it held goes on. The office may still look into the facts."""
-    # As in concluding: what it held goes on, unless the notice ended first.
-    lock_case(objection)
-    check_withdraw(objection, by=by)
-    apply_transition(
-        objection,
-        WITHDRAW,
-        by=by,
-        outcome=Outcome.WITHDRAWN,
-        closed_at=clock.now(),
-        workdays_taken=workdays_since(clock.day_of(objection.received_at)),
-        **stopped_clock(),
-    )
-    release(objection, reason=f"异议 {objection.number} 已撤回")
-    lapse_acts(objection, reason=f"异议 {objection.number} 已由提出人撤回")
-    publish_outcome(objection)
-    tell_objector(objection, letters.WITHDRAWN, released=letters.released_text(objection))
-    tell_office_of_withdrawal(objection)
-    tell_other_side_of_end(objection)
+    review = letters.review_offered(objection)
+    tell_objector(objection, letters.REPLIED, reply=reply, review=review, today=clock.today())
+    tell_other_side_of_reply(objection)
     return objection

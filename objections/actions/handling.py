@@ -8,8 +8,8 @@ from django.db import transaction
 
 from objections import letters
 from objections.actions.filing import EVIDENCE
-from objections.enums import Kind, ObjectionState, Outcome, Refusal
-from objections.holding import lock_case, open_hold, release
+from objections.enums import ObjectionState, Outcome, Refusal
+from objections.holding import hold_for, lock_case, release
 from objections.letters import tell_objector, tell_office
 from objections.models import Objection, Supplement
 from objections.publishing import publish_outcome
@@ -26,9 +26,6 @@ from portal.identity.actions import verify_proof
 from portal.identity.enums import ProofState
 from portal.messages.wording import sentence
 from portal.transitions.core import Transition, apply_transition, check_transition, lock
-from workflow.publicity.actions import place_hold
-from workflow.publicity.enums import NoticeState
-from workflow.publicity.models import Hold, NoticeEntry
 
 
 def check_verify(objection: Objection, *, by: Any) -> None:
@@ -62,7 +59,7 @@ def accept_objection(objection: Objection, *, by: Any) -> Objection:
     # Accepting places the hold: the notice must not end between the question and the hold.
     lock_case(objection)
     check_accept(objection, by=by)
-    hold = _hold_for(objection, by=by)
+    hold = hold_for(objection, by=by)
     apply_transition(
         objection,
         ACCEPT,
@@ -117,6 +114,8 @@ def refuse_objection(objection: Objection, *, by: Any, code: str, reason: str) -
 def check_request(objection: Objection, *, by: Any) -> None:
     """Raise what keeps the office from asking the objector for more now."""
     check_transition(objection, REQUEST_SUPPLEMENT, by=by)
+    if objection.pursued_at:
+        raise TransitionNotAllowed("提出人已经撤回，不能再要求其补充材料，请依职权查明事实后作出结论。")
 
 
 @transaction.atomic
@@ -257,19 +256,6 @@ def _extending(objection: Objection) -> Transition:
 
 def _resuming(objection: Objection) -> Transition:
     return RESUME[ObjectionState(objection.resume_state)]
-
-
-def _hold_for(objection: Objection, *, by: Any) -> Hold | None:
-    """The hold on its entry: the one its notice's end already placed, or a new one.
-
-    A report holds nothing, and what has left its list is not held any more.
-    """
-    if objection.kind != Kind.OBJECTION or objection.entry is None:
-        return None
-    entry = NoticeEntry.objects.select_related("notice__edition").get(pk=objection.entry.pk)
-    if entry.notice.state != NoticeState.RUNNING or entry.left_as:
-        return open_hold(objection)
-    return place_hold(entry, by=by, reference=objection.number, filed_on=clock.day_of(objection.received_at))
 
 
 def _resume(objection: Objection, *, by: Any, reason: str, payload: dict[str, Any]) -> Objection:

@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from objections import letters
 from objections.enums import ObjectionState
 from objections.holding import lock_case
-from objections.letters import tell_office, tell_other_side
+from objections.letters import OFFICE_STATED, tell_office
+from objections.letters.other_side import STATEMENT_ASKED, tell_other_side
 from objections.models import Objection, Statement
-from objections.permissions import is_other_side, office_on_objection
+from objections.permissions import is_other_side, may_review, office_on_objection
 from objections.rules import check_anonymous, due_on
 from portal import clock
 from portal.confirming.lapsing import lapse_acts
@@ -22,15 +22,17 @@ from portal.journal.actions import record
 from portal.transitions.core import lock
 
 STATEMENT = "statement"
-ASKABLE = frozenset({ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING})
-HEARD_IN = ASKABLE | {ObjectionState.SUPPLEMENT_REQUESTED}
-"""Accepted and not concluded; a statement may come while the objector is asked for more."""
+ASKABLE = frozenset({ObjectionState.ACCEPTED, ObjectionState.INVESTIGATING, ObjectionState.UNDER_REVIEW})
+HEARD_IN = ASKABLE | {ObjectionState.SUPPLEMENT_REQUESTED, ObjectionState.WITHDRAWAL_REQUESTED}
+"""Accepted and not concluded; a statement may come while the objector is asked for more, or has taken it back."""
 
 
 def check_share(objection: Objection, *, by: Any) -> None:
     """Raise what keeps the other side from being asked now: once, after acceptance, about an entry of a list."""
     if by is not None and not office_on_objection(by, objection):
         raise PermissionDenied(f"您没有权限听取被异议方意见，该操作由{office_on_objection.name}进行。")
+    if objection.state == ObjectionState.UNDER_REVIEW and by is not None and not may_review(by, objection):
+        raise PermissionDenied("复核期间由没有参与原结论的人员听取被异议方意见。")
     if objection.state not in ASKABLE:
         raise TransitionNotAllowed(f"当前状态为“{objection.get_state_display()}”，受理后、结论前才能听取被异议方意见。")
     if objection.entry is None:
@@ -55,7 +57,7 @@ def share_objection(objection: Objection, *, by: Any, substance: str) -> Stateme
     )  # fmt: skip
     record(objection, "objection.shared", by=by, payload={"due_on": statement.due_on})
     lapse_acts(objection, reason="已经告知被异议方，请在其陈述或者期满以后重新作出结论")
-    tell_other_side(statement, letters.STATEMENT_ASKED)
+    tell_other_side(statement, STATEMENT_ASKED)
     return statement
 
 
@@ -85,7 +87,7 @@ def state_views(statement: Statement, *, by: Any, text: str, files: Sequence[Sta
     statement.save(update_fields=["text", "stated_at"])
     record(objection, "objection.stated", by=by, payload={"files": len(files)})
     lapse_acts(objection, reason="被异议方已经提交陈述意见，请阅读后重新作出结论")
-    tell_office(objection, letters.OFFICE_STATED)
+    tell_office(objection, OFFICE_STATED)
     return statement
 
 

@@ -6,7 +6,10 @@ from objections import receipts
 from objections.actions import (
     Draft,
     accept_objection,
+    ask_review,
+    close_withdrawn,
     conclude_objection,
+    pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
@@ -121,6 +124,24 @@ def waiting(entry=None, *, by=None, **fields) -> Objection:
     return request_supplement(verified(entry, by=by, **fields), by=by, request="请补充年报全文。")
 
 
+def taken_back(entry=None, *, by=None, of=investigating, **fields) -> Objection:
+    """Verified (`of` says how far it came), taken back by its objector, and nothing decided yet."""
+    return withdraw_objection(of(entry, by=by, **fields))
+
+
+def let_go(entry=None, *, by=None, **fields) -> Objection:
+    return close_withdrawn(taken_back(entry, by=by, **fields), by=by, reason="没有疑点，出于自愿。")
+
+
+def pursued(entry=None, *, by=None, **fields) -> Objection:
+    return pursue_withdrawn(taken_back(entry, by=by, **fields), by=by, reason="所反映的数据仍有疑点。")
+
+
+def under_review(entry=None, *, by=None, **fields) -> Objection:
+    """Dismissed and answered; its objector asks for a review."""
+    return ask_review(replied(entry, by=by, **fields), grounds="年报口径没有核对。")
+
+
 STATES = {
     ObjectionState.SUBMITTED: filed,
     ObjectionState.IDENTITY_VERIFIED: verified,
@@ -134,6 +155,8 @@ STATES = {
     ObjectionState.CONCLUDED_PARTLY: lambda entry: concluded(entry, outcome=Outcome.PARTLY),
     ObjectionState.CONCLUDED_DISMISSED: lambda entry: concluded(entry, upheld=False),
     ObjectionState.REPLIED: replied,
+    ObjectionState.UNDER_REVIEW: under_review,
+    ObjectionState.WITHDRAWAL_REQUESTED: taken_back,
     ObjectionState.WITHDRAWN: lambda entry: withdraw_objection(filed(entry)),
 }
 

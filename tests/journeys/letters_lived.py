@@ -10,7 +10,7 @@ from cms_pages.demonstration.seed import CALL_DAYS, file_all, open_call
 from cms_pages.demonstration.walking import Walk
 from cms_pages.tasks import publish_due
 from objections import actions as objecting_acts
-from objections.acts import propose_conclusion
+from objections.acts import propose_conclusion, propose_review
 from objections.enums import Outcome
 from objections.tasks import remind_deadlines, remind_other_sides
 from portal import clock
@@ -262,7 +262,12 @@ def publicise(walk: Walk) -> None:
         objecting_acts.supply_supplement(fresh_from_db(said[2]), text="已补充年报。", files=[])
         asked = fresh_from_db(said[1]).asked
         objecting_acts.state_views(asked, by=asked.objection.entry.application.applicant, text="所报数据为母公司口径。")
-        objecting_acts.withdraw_objection(fresh_from_db(said[3]))
+        let_go, gone_on_with = (objecting_acts.withdraw_objection(fresh_from_db(one)) for one in (said[3], said[2]))
+        objecting_acts.close_withdrawn(let_go, by=office, reason="没有疑点，出于自愿")
+        objecting_acts.pursue_withdrawn(gone_on_with, by=office, reason="仍有疑点")
+        unverified = notice.entries.get(public_name=NAMES[0])
+        said_at_once = objecting.object_to(unverified, notice, diary, "所报数据与公开年报不符，另请核查。")
+        objecting_acts.withdraw_objection(said_at_once)
         objecting_acts.request_supplement(said[4], by=office, request="请补充合同原件")
     publishing.let_run_out(fresh_from_db(notice), diary)
     with diary.pass_days(20).at(9):
@@ -270,8 +275,10 @@ def publicise(walk: Walk) -> None:
         objecting_acts.resume_objection(fresh_from_db(said[4]), by=office, reason="逾期未补充")
         objecting_acts.accept_objection(fresh_from_db(said[4]), by=office)
         objecting_acts.start_investigation(fresh_from_db(said[4]), by=office)
+        objecting_acts.share_objection(fresh_from_db(said[4]), by=office, substance="请说明合同金额的依据")
         for one, outcome in ((said[1], Outcome.UPHELD), (said[2], Outcome.PARTLY), (said[4], Outcome.DISMISSED)):
             conclude(fresh_from_db(one), accounts, outcome)
+        reviewed(fresh_from_db(said[4]))
     drop(walk, 1)
     walk.advance()
 
@@ -310,6 +317,17 @@ def conclude(objection, accounts: Accounts, outcome: Outcome) -> None:
     objecting_acts.reply_objection(
         fresh_from_db(objection), by=office, reply="经核查年报原件，答复如下。", summary=summary
     )
+
+
+def reviewed(objection) -> None:
+    """Asked for, and changed by two officers who had no part in the conclusion."""
+    objecting_acts.ask_review(objection, grounds="合同原件没有核对。")
+    third, fourth = UserFactory(roles=[Role.OFFICE]), UserFactory(roles=[Role.OFFICE])
+    proposed = propose_review(
+        fresh_from_db(objection), by=third, outcome=Outcome.PARTLY, decision="经核对合同原件，金额有误，不影响评价",
+        summary="经复核，异议部分成立。", unheard="合同原件已经足以认定",
+    )  # fmt: skip
+    seconded(proposed, fourth)
 
 
 def review(walk: Walk) -> None:

@@ -22,7 +22,17 @@ from cms_pages.demonstration import applying, deciding, judging, misusing, objec
 from cms_pages.demonstration.applying import sample
 from cms_pages.demonstration.cast import FINISHED
 from cms_pages.demonstration.walking import Walk
-from objections.actions import conclude_objection, refuse_objection, start_investigation, supply_supplement
+from objections.actions import (
+    ask_review,
+    conclude_objection,
+    decide_review,
+    pursue_withdrawn,
+    refuse_objection,
+    reply_objection,
+    start_investigation,
+    supply_supplement,
+    withdraw_objection,
+)
 from objections.actions import request_supplement as ask_objector
 from objections.enums import Outcome
 from portal import clock
@@ -367,12 +377,20 @@ def objects(walk: Walk, sweep: Sweep, office: User) -> None:
         ask_objector(filed[2], by=office, request="请补充证据。")
     with walk.diary.at(16, 10):
         sweep()  # while it runs: once overdue it is not extended
+        withdraw_objection(filed[1])
+        sweep()
+        pursue_withdrawn(filed[1], by=office, reason="仍有疑点。")
     with walk.diary.at(16, 30):
         conclude_objection(filed[0], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
         conclude_objection(filed[1], by=office, outcome=Outcome.DISMISSED, conclusion="不成立。")
     sweep()
     with clock.travel(clock.moment(walk.diary.day + timedelta(days=30), 9)):
         sweep()
+    with walk.diary.at(16, 50):
+        reply_objection(filed[0], by=office, reply="经核查不成立。", summary="经核查不成立。")
+        ask_review(filed[0], grounds="口径没有核对。")
+        sweep()
+        decide_review(filed[0], by=None, outcome=Outcome.DISMISSED, decision="经复核，结论正确。")
     with walk.diary.at(17):
         supply_supplement(filed[2], text="补充说明。", files=[])
         refuse_objection(filed[2], by=office, code="scope", reason="不属于评选表彰的事项。")

@@ -9,7 +9,7 @@ from cms_pages.demonstration.deciding import amounts_of
 from cms_pages.demonstration.objecting import OBJECTOR
 from objections import actions as objecting
 from objections import receipts
-from objections.acts import propose_conclusion
+from objections.acts import propose_conclusion, propose_review
 from objections.enums import CONCLUDED, CONCLUSIONS, OPEN, Refusal
 from objections.models import Objection, Statement
 from portal.access.enums import Role
@@ -204,6 +204,11 @@ on_objection("conclude_objection", lambda w, o, by, c: propose_conclusion(
 on_objection("reply_objection", lambda w, o, by, c: objecting.reply_objection(
     o, by=by, reply="您反映的情况已经核查。", summary="经核查作出结论。"), *sorted(CONCLUDED))
 on_objection("withdraw_objection", lambda w, o, by, c: objecting.withdraw_objection(o, by=by), *sorted(OPEN), who=system)
+on_objection("ask_review", lambda w, o, by, c: objecting.ask_review(o, grounds="数据口径没有核对。"), "replied", who=system)
+on_objection("decide_review", lambda w, o, by, c: propose_review(
+    o, by=by, outcome=c.choice(CONCLUSIONS), decision="经复核原始记录。", summary="经复核作出决定。", unheard=c.choice(["", "记录已经足以认定。"])), "under_review")
+on_objection("close_withdrawn", lambda w, o, by, c: objecting.close_withdrawn(o, by=by, reason="没有疑点。"), "withdrawal_requested")
+on_objection("pursue_withdrawn", lambda w, o, by, c: objecting.pursue_withdrawn(o, by=by, reason="仍有疑点。"), "withdrawal_requested")
 
 verb("honours.draft_commendation", of=the_edition, who=office, act=draft, kinds="commendation")
 verb("honours.revise_commendation", **rows(Commendation, "edition", state="draft"), who=office, act=revise, kinds="commendation")

@@ -5,8 +5,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from objections.actions import (
+    close_withdrawn,
     conclude_objection,
     extend_investigation,
+    pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
@@ -14,7 +16,7 @@ from objections.actions import (
 )
 from objections.enums import Outcome, Refusal
 from portal.journal.models import Event
-from tests.factories.objections import NAME, PHONE, accepted, concluded, investigating, verified
+from tests.factories.objections import NAME, PHONE, accepted, concluded, investigating, taken_back, verified
 
 pytestmark = [pytest.mark.django_db, pytest.mark.article(31)]
 
@@ -50,6 +52,14 @@ VERBS = {
         lambda case, by, text: conclude_objection(
             case, by=None, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=text
         ),
+    ),
+    "closing": (
+        lambda entry, by: taken_back(entry, by=by),
+        lambda case, by, text: close_withdrawn(case, by=by, reason=text),
+    ),
+    "pursuit": (
+        lambda entry, by: taken_back(entry, by=by),
+        lambda case, by, text: pursue_withdrawn(case, by=by, reason=text),
     ),
     "extension": (
         lambda entry, by: accepted(entry, by=by),

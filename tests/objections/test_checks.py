@@ -36,6 +36,7 @@ from tests.factories.objections import (
     filed,
     investigating,
     objection_in,
+    pursued,
     verified,
     waiting,
 )
@@ -50,6 +51,8 @@ TYPED = {
     "resume": {"reason": "逾期未补充。"}, "extend": {"reason": "需要外地取证。"},
     "share": {"substance": SUBSTANCE},
     "conclude": {"outcome": Outcome.DISMISSED, "conclusion": "数据一致。"},
+    "review": {"outcome": Outcome.DISMISSED, "decision": "复核属实。"},
+    "close-withdrawn": {"reason": "没有疑点。"}, "pursue": {"reason": "仍有疑点。"},
     "reply": {"reply": "答复如下。", "summary": "经核查，数据一致。"},
 }  # fmt: skip
 
@@ -67,7 +70,8 @@ def test_buttons_and_acts_agree_in_every_state(entry, office, travel_to, state, 
     lambda entry, office: request_supplement(
         start_investigation(accepted(entry, by=office), by=office), by=office, request="请补充。"
     ),
-], ids=["extended", "asked for more after acceptance"])  # fmt: skip
+    lambda entry, office: pursued(entry, by=office),
+], ids=["extended", "asked for more after acceptance", "pursued"])  # fmt: skip
 def test_buttons_and_acts_agree_after_what_is_no_state(entry, office, prepare):
     assert disagreements(ObjectionDesk(), fresh_from_db(prepare(entry, office)), office, TYPED) == []
 

@@ -7,8 +7,12 @@ from django.core.exceptions import ValidationError
 
 from objections.actions import (
     accept_objection,
+    ask_review,
+    close_withdrawn,
     conclude_objection,
+    decide_review,
     extend_investigation,
+    pursue_withdrawn,
     refuse_objection,
     reply_objection,
     request_supplement,
@@ -33,6 +37,9 @@ from tests.factories.objections import (
     concluded,
     filed,
     investigating,
+    replied,
+    taken_back,
+    under_review,
     verified,
     waiting,
 )
@@ -55,6 +62,10 @@ def compared_one(entry, *, by):
     objection = filed(entry)
     compared(objection.proof, by)
     return objection
+
+
+def verified_and_taken_back(entry, *, by):
+    return taken_back(entry, by=by, of=verified)
 
 
 # Of every verb: from which objection, what is done, what a stranger is
@@ -113,9 +124,37 @@ VERBS = {
         dismissed, lambda one, by: reply_objection(one, by=by, reply="答复。", summary="经核查一致。"),
         "PermissionDenied", "objection objection publicoutcome", "objection.replied", "TransitionNotAllowed",
     ),
+    "ask review": (
+        replied, lambda one, by: ask_review(one, grounds="口径没有核对。"),
+        "", f"{CASE} edition notice objection", "hold.placed objection.review_asked", "TransitionNotAllowed",
+    ),
+    "keep": (
+        under_review, lambda one, by: decide_review(one, by=None, outcome=Outcome.DISMISSED, decision="数据一致。"),
+        "", f"{CASE} objection edition notice hold publicoutcome", "objection.review_kept hold.lifted", "TransitionNotAllowed",
+    ),
+    "change": (
+        under_review,
+        lambda one, by: decide_review(
+            one, by=None, outcome=Outcome.UPHELD, decision="数据不实。", summary="经复核，数据不实。", unheard=UNHEARD
+        ),
+        "", f"{CASE} objection edition notice hold edition application edition application edition notice noticeentry publicoutcome",
+        "objection.review_changed hold.confirmed application.passage_decided application.eliminated", "TransitionNotAllowed",
+    ),
+    "withdraw unverified": (
+        filed, lambda one, by: withdraw_objection(one),
+        "", f"{CASE} objection publicoutcome", "objection.withdrawn", "TransitionNotAllowed",
+    ),
     "withdraw": (
         accepted, lambda one, by: withdraw_objection(one),
-        "", f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released", "TransitionNotAllowed",
+        "", f"{CASE} objection", "objection.withdrawal_requested", "TransitionNotAllowed",
+    ),
+    "close withdrawn": (
+        taken_back, lambda one, by: close_withdrawn(one, by=by, reason="没有疑点。"),
+        "PermissionDenied", f"{CASE} objection edition notice hold publicoutcome", "objection.withdrawn hold.released", "TransitionNotAllowed",
+    ),
+    "pursue": (
+        verified_and_taken_back, lambda one, by: pursue_withdrawn(one, by=by, reason="仍有疑点。"),
+        "PermissionDenied", f"{CASE} edition notice objection", "hold.placed objection.pursued", "TransitionNotAllowed",
     ),
 }  # fmt: skip
 
@@ -152,6 +191,15 @@ WRITTEN = {
     "uphold: unheard": lambda one, by, text: conclude_objection(
         one, by=None, outcome=Outcome.UPHELD, conclusion="数据不实。", unheard=text
     ),
+    "keep: decision": lambda one, by, text: decide_review(one, by=None, outcome=Outcome.DISMISSED, decision=text),
+    "change: summary": lambda one, by, text: decide_review(
+        one, by=None, outcome=Outcome.UPHELD, decision="数据不实。", summary=text, unheard=UNHEARD
+    ),
+    "change: unheard": lambda one, by, text: decide_review(
+        one, by=None, outcome=Outcome.UPHELD, decision="数据不实。", summary="经复核，数据不实。", unheard=text
+    ),
+    "close withdrawn: reason": lambda one, by, text: close_withdrawn(one, by=by, reason=text),
+    "pursue: reason": lambda one, by, text: pursue_withdrawn(one, by=by, reason=text),
     "reply: reply": lambda one, by, text: reply_objection(one, by=by, reply=text, summary="经核查一致。"),
     "reply: summary": lambda one, by, text: reply_objection(one, by=by, reply="答复。", summary=text),
 }

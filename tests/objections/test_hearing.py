@@ -10,6 +10,7 @@ from django.utils import translation
 
 from objections.actions import (
     accept_objection,
+    close_withdrawn,
     conclude_objection,
     request_supplement,
     share_objection,
@@ -20,7 +21,7 @@ from objections.actions import (
 )
 from objections.acts import propose_conclusion
 from objections.enums import Outcome
-from objections.letters import until
+from objections.letters.other_side import until
 from objections.models import Objection, Statement
 from objections.queries import steps
 from objections.tasks import remind_other_sides
@@ -47,6 +48,7 @@ from tests.factories.objections import (
     concluded,
     filed,
     investigating,
+    let_go,
     staged,
     verified,
 )
@@ -273,10 +275,10 @@ def test_whoever_was_asked_is_told_how_it_ended_and_nobody_else(entry, office, o
         "异议不成立": lambda one: conclude_objection(
             one, by=office, outcome=Outcome.DISMISSED, conclusion="数据一致。"
         ),
-        "不再办理": withdraw_objection,
+        "不再办理": lambda one: close_withdrawn(withdraw_objection(one), by=office, reason="没有疑点。"),
         "异议成立": lambda one: by_two(uphold(one, office, UNHEARD)),
     }
-    withdraw_objection(investigating(entry, by=office))
+    let_go(entry, by=office)
     assert "objection.statement_closed" not in subjects(owner)
     for word, end in ends.items():
         end(asked(entry, by=office).objection)

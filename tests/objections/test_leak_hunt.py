@@ -27,6 +27,7 @@ from django.urls import reverse
 from objections.actions import (
     accept_objection,
     conclude_objection,
+    decide_review,
     reply_objection,
     request_supplement,
     start_investigation,
@@ -158,9 +159,13 @@ def _handled(entry, office, account):
     start_investigation(accept_objection(first, by=office), by=office)
     conclude_objection(first, by=office, outcome=Outcome.DISMISSED, conclusion="经核查，数据一致。")
     reply_objection(first, by=office, reply="答复如下。", summary="经核查，数据一致。")
+    browser.post(f"{PROGRESS}review/", {"grounds": MORE})
+    first.refresh_from_db()
+    decide_review(first, by=None, outcome=Outcome.DISMISSED, decision="经复核，数据一致。")
     stranger = Client()
     second = _filed(stranger, _by_unit(entry))
-    stranger.post(f"{PROGRESS}withdraw/")
+    withdrawal = f"{PROGRESS}withdraw/"
+    stranger.post(withdrawal, opened(stranger, withdrawal))
     stranger.post(
         NEW, {**_by_unit(entry), "token": "f" * 32, "requested_outcome": ""}
     )  # never finished: its files stay staged

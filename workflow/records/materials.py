@@ -27,7 +27,8 @@ EMPTIED = (
     ("honours.prizeusestatement", "honour__application", ("description", "refused_because")),
     ("supervision.tracking", "honour__application", ("finding",)),
     ("objections.objection", "entry__application",
-     ("statement", "requested_outcome", "supplement_request", "conclusion", "unheard", "reply")),
+     ("statement", "requested_outcome", "supplement_request", "conclusion", "unheard", "reply", "review_grounds",
+      "review_decision")),
 )  # fmt: skip
 """What figures, results and numbers rest on stays as a row; what was written in it goes."""
 

@@ -16,7 +16,7 @@ from cms_pages.models import StoryPage
 from cms_pages.views.styleguide import SampleForm
 from cms_pages.views.winner_stories import AnswerForm as AnswerStoryForm
 from objections import sessions
-from objections.forms import ObjectionForm, SupplementForm
+from objections.forms import ObjectionForm, ReviewRequestForm, SupplementForm
 from objections.models import Objection, Visit
 from objections.receipts import OPEN_FOR
 from objections.statements import ViewsForm
@@ -26,7 +26,7 @@ from portal.autosave.fields import LongTextField
 from portal.desk.forms import ReasonForm
 from portal.transitions.tables import OWN_ROOTS
 from tests.factories.honours import told
-from tests.factories.objections import asked, waiting
+from tests.factories.objections import asked, replied, waiting
 from tests.factories.supervision import ordered
 from tests.journeys.test_desk_forms import all_desks
 from tests.portal.autosave.pages import hidden
@@ -76,9 +76,12 @@ PAGES: dict[str, tuple[str, type[forms.Form]]] = {
     "/apply/progress/{pooled}/practice/": ("applicant", ConditionsForm),
     "/objections/new/?entry={entry}": ("", ObjectionForm),
     "/objections/progress/": ("", SupplementForm),
+    "/objections/progress/review/": ("", ReviewRequestForm),
     "/apply/statements/{heard}/": ("{owner}", ViewsForm),
 }
 """Where a form of no desk is met, and by whom."""
+CASES = {"/objections/progress/": "asked", "/objections/progress/review/": "answered"}
+"""Which opened case has the form."""
 DESK = "/admin/desk/objections/{asked}/reveal/"
 
 
@@ -145,6 +148,7 @@ def places(module_setup: Any, seeded: dict[str, User]) -> dict[str, Any]:
             "heard": asked(entry, by=seeded["office"]).pk,
             "owner": entry.application.applicant.username,
             "asked": waiting(entry, by=seeded["office"]).pk,
+            "answered": replied(entry, by=seeded["office"]).pk,
         }
 
     return module_setup(found)
@@ -156,8 +160,8 @@ def entered(places: dict[str, Any], seeded: dict[str, User], page: str, **option
     client = Client(headers={"origin": "http://testserver"}, **options)
     if who:
         client.force_login(User.objects.get(username=who))
-    if page == "/objections/progress/":
-        open_case(client, Objection.objects.get(pk=places["asked"]))
+    if page in CASES:
+        open_case(client, Objection.objects.get(pk=places[CASES[page]]))
     return client, page.format(**places)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 
-from objections.desks import kept_text
+from objections.desk_panels import kept_text
 from objections.erasing import erase_objector
 from objections.tasks import erase_identities
 from portal import clock

@@ -7,7 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
 
-from objections.actions import conclude_objection, extend_investigation, start_investigation
+from objections.actions import (
+    close_withdrawn,
+    conclude_objection,
+    extend_investigation,
+    pursue_withdrawn,
+    start_investigation,
+    withdraw_objection,
+)
 from objections.enums import Outcome as Found
 from portal import clock
 from portal.evidence.models import EvidenceFile
@@ -124,6 +131,9 @@ def on_entry(world, by):
     yield lambda: start_investigation(objection, by=by)
     yield lambda: extend_investigation(objection, by=by, reason="复杂。")
     yield lambda: conclude_objection(objection, by=by, outcome=Found.DISMISSED, conclusion="不成立。")
+    withdraw_objection(objection)
+    yield lambda: close_withdrawn(objection, by=by, reason="没有疑点。")
+    yield lambda: pursue_withdrawn(objection, by=by, reason="仍有疑点。")
     yield lambda: propose_correction(entry, by=by, reason="误", changes={"title": "改"})
 
 

@@ -101,6 +101,14 @@ class ObjectionRule(Table):
     extension_workdays: Workdays = Field(description="可以延长，单位：工作日")
     reply_workdays: Workdays = Field(description="书面答复，单位：工作日")
     statement_workdays: Workdays = Field(5, description="被异议方陈述意见，单位：工作日")
+    withdrawal_workdays: Workdays = Field(
+        5, description="提出人申请撤回的，决定终结办理或者依职权继续核查，单位：工作日"
+    )
+    review_workdays: Workdays | None = Field(
+        None, description="提出人收到书面答复后申请复核的期限，只能申请一次；不写的不设复核，单位：工作日"
+    )
+    review_decision_workdays: Workdays = Field(15, description="作出复核决定，单位：工作日")
+    after_review: Text | None = Field(None, description="对复核决定仍有不同意见的，向哪里反映；写入复核决定")
     real_name: bool = Field(True, description="是否须实名")
     after_notice: Literal["report"] = Field("report", description="公示期满后收到的：report 按举报处理，不暂停该对象")
     text: Text | None = Field(None, description="条文中关于提出异议的原文；依据文件没有的不填")

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.utils import translation
 
-from objections.enums import FOUND, WITHDRAWABLE, Claimant, Outcome
-from objections.models import Objection, Statement
+from objections.enums import FOUND, REVISED, WITHDRAWABLE, Claimant
+from objections.holding import is_holding
+from objections.models import Objection
+from objections.rules import review_until
+from portal import clock
 from portal.journal.models import Event
 from portal.languages import ENGLISH, is_english, spoken
 from portal.messages.actions import queue_letter
@@ -15,7 +18,7 @@ from portal.messages.wording import say
 from workflow.applications.enums import OUT, Departure
 from workflow.applications.letters import officers
 from workflow.applications.models import Application
-from workflow.programmes.english import said_in_english, speaks_english
+from workflow.programmes.english import speaks_english
 from workflow.publicity.enums import HoldState, NoticeState
 from workflow.publicity.holds import entry_left
 from workflow.publicity.models import Hold
@@ -29,13 +32,6 @@ EFFECTS = {
 }
 ENDED_BY_IT = "所涉申报不再参评。"
 LEFT_BEFORE = "所涉申报此前已经不再参评。"
-ENDED = {
-    Outcome.UPHELD: "异议成立",
-    Outcome.PARTLY: "异议部分成立",
-    Outcome.DISMISSED: "异议不成立",
-    Outcome.WITHDRAWN: "不再办理",
-}
-"""What the other side reads of the end: that it was taken back would tell of whoever took it back."""
 _FOLLOW = "\n\n凭编号和查询码，可随时查询办理进度："
 
 
@@ -96,12 +92,34 @@ CONCLUDED = Letter(
 REPLIED = _to_objector(
     "objection.replied",
     "异议书面答复",
-    "编号 {number} 的调查结论为：异议{outcome}。\n\n{reply}\n\n{office}\n{today}",
+    "编号 {number} 的调查结论为：异议{outcome}。\n\n{reply}\n{review}\n\n{office}\n{today}",
+)
+REVIEW_ASKED = _to_objector(
+    "objection.review_asked",
+    "已收到{your}复核申请",
+    "编号 {number} 的复核申请已经收到，由没有参与原结论的人员复核。\n{due}\n{still_held}",
+)
+REVIEWED = _to_objector(
+    "objection.reviewed",
+    "异议复核决定",
+    "编号 {number} 经复核，{finding}：异议{outcome}。\n{effect}\n\n{decision}\n{further}\n\n{office}\n{today}",
+    events=("objection.review_kept", "objection.review_changed"),
+)
+WITHDRAWAL_REQUESTED = _to_objector(
+    "objection.withdrawal_requested",
+    "已收到{your}撤回申请",
+    "编号 {number} 的撤回申请已经收到，由{office}决定终结办理或者依职权继续核查，决定后告知{you}。\n{due}\n{still_held}",
 )
 WITHDRAWN = _to_objector(
     "objection.withdrawn",
     "{your}异议已撤回",
     "编号 {number} 已按{your}申请撤回，办理终止。\n{released}",
+)
+PURSUED = _to_objector(
+    "objection.pursued",
+    "{your}撤回申请的处理",
+    "编号 {number} 已按{your}申请撤回。所反映的情况由{office}依职权继续核查，无须{you}再提供材料，此后不再另行通知。\n"
+    "对{you}的身份信息依法予以保密。",
 )
 
 LEFT = _to_objector(
@@ -143,7 +161,27 @@ OFFICE_WITHDRAWN = Letter(
     "异议已撤回（{number}）",
     "{number} 的提出人已撤回，办理终止。\n{released}\n撤回不影响依职权核实：所反映的情况仍有疑点的，请继续核实。\n{while_public}",
     events=("objection.withdrawn",),
+    when="提出人在核实身份以前撤回",
     article="31",
+)
+OFFICE_WITHDRAWAL = Letter(
+    "objection.office_withdrawal",
+    "评审办（须回避的除外）",
+    "提出人申请撤回异议（{number}）",
+    "{number} 的提出人申请撤回，请决定终结办理或者依职权继续核查；作出决定以前，不解除暂缓，不作出结论。\n{due}\n"
+    "所反映的情况仍有疑点，或者提出人可能受到压力的，请依职权继续核查。",
+    events=("objection.withdrawal_requested",),
+    article="31",
+    asks="立即办理",
+)
+OFFICE_REVIEW = Letter(
+    "objection.office_review",
+    "评审办（须回避的除外）",
+    "提出人申请复核（{number}）",
+    "{number} 的提出人对结论申请复核，请由没有参与原结论的两名经办人办理：一人提出复核决定，另一人复核后生效。\n{due}",
+    events=("objection.review_asked",),
+    article="31",
+    asks="立即办理",
 )
 OFFICE_DUE = Letter(
     "objection.office_due",
@@ -174,45 +212,6 @@ OFFICE_STATED = Letter(
 )
 
 
-def _to_other_side(
-    event: str, subject: str, body: str, *, events: tuple[str, ...], when: str = "", asks: str = ""
-) -> Letter:
-    return Letter(
-        event, "被异议的申报人", f"{subject}：{{edition}}", "申报：{name}\n\n" + body, events=events, article="31", when=when,
-        asks=asks,
-    )  # fmt: skip
-
-
-STATEMENT_ASKED = _to_other_side(
-    "objection.statement_asked",
-    "请就异议陈述意见",
-    "{office}受理了涉及上述申报的异议，作出结论以前，听取您的意见。需要说明的事项请在线查阅。\n{until}\n"
-    "意见只能提交一次，可以附证明材料；逾期没有提交的，不影响作出结论。提出人的身份依法保密，请勿打听、追查。",
-    events=("objection.shared",),
-    asks="去陈述意见",
-)
-STATEMENT_DUE = _to_other_side(
-    "objection.statement_due",
-    "陈述意见的期限将至",
-    "请您就异议陈述意见，目前尚未收到。\n{until}\n逾期没有提交的，不影响作出结论。",
-    events=(),
-    when="期限前一个工作日",
-    asks="去陈述意见",
-)
-STATEMENT_MOVED = _to_other_side(
-    "objection.statement_moved",
-    "陈述意见的期限重新计算",
-    "因放假安排公布或者调整，陈述意见的期限重新计算。\n{until}",
-    events=("objection.statement_moved",),
-    asks="去陈述意见",
-)
-STATEMENT_CLOSED = _to_other_side(
-    "objection.statement_closed",
-    "异议已经办结",
-    "此前请您陈述意见的异议已经办结：{ended}。\n{effect}",
-    events=("objection.upheld", "objection.partly_upheld", "objection.dismissed", "objection.withdrawn"),
-    when="此前已经告知被异议方",
-)
 SILENT = {
     "objection.identity_verified": "受理前的内部步骤，是否受理另行告知",
     "objection.investigation_started": "受理通知已写明进入调查核实",
@@ -222,8 +221,10 @@ SILENT = {
 def tell_objector(objection: Objection, letter: Letter, *, on: Application | None = None, **values: Any) -> None:
     """Mail the objector, if an address was left, of what happened to the objection, or `on` the case it is about.
 
-    The progress page says the same to whoever holds number and secret.
+    The progress page says the same to whoever holds number and secret. Who took it back hears of the pursuit, and no more.
     """
+    if objection.pursued_at and letter is not PURSUED:
+        return
     you = addressed(objection)
     queue_letter(
         letter,
@@ -250,7 +251,7 @@ def tell_who_objected(application: Application, *, by: Any, note: str) -> None:
 
 def why_left(objection: Objection) -> str:
     """Why the case is out on which a conclusion is still to be reached; what the letter said, for the progress page."""
-    if objection.entry is None or objection.state not in WITHDRAWABLE:
+    if objection.entry is None or objection.state not in WITHDRAWABLE or objection.pursued_at:
         return ""
     return WHY_LEFT.get(objection.entry.application.left_as, "")
 
@@ -291,6 +292,8 @@ def _in_english(objection: Objection, values: dict[str, Any]) -> dict[str, Any] 
     labels = {"kind": objection.get_kind_display(), "state": objection.get_state_display()}
     said = {**labels, "outcome": objection.get_outcome_display(), **values}
     with translation.override(ENGLISH):
+        if "review" in said:
+            said["review"] = review_offered(objection)
         return {
             "due": deadline(objection),
             **{name: spoken(text) for name, text in said.items() if isinstance(text, str)},
@@ -311,6 +314,35 @@ def deadline(objection: Objection) -> str:
 def held_text(objection: Objection) -> str:
     """What acceptance does to the entry objected to."""
     return "所涉条目的公示已经暂缓通过，待结论作出后办理。" if objection.hold else ""
+
+
+def review_offered(objection: Objection) -> str:
+    """That a review may be asked for, and until when; nothing where there is none, or nothing to gain."""
+    found = objection.reviewed_outcome or objection.outcome
+    if objection.rules.review_workdays is None or found not in REVISED or objection.pursued_at:
+        return ""
+    until = review_until(objection)
+    if until is None:
+        return spoken("不服结论的，可以在规定期限内凭编号和查询码申请复核一次，具体日期待放假安排确认。")
+    if is_english():
+        return f"If you do not accept the conclusion you may ask once for a review until {say_in_english(until)} (inclusive)."
+    return f"不服结论的，可以在{say(until)}前（含当日）凭编号和查询码申请复核一次。"
+
+
+def review_words(objection: Objection) -> dict[str, Any]:
+    """What a review found, for whoever asked for it, and where to turn next."""
+    kept = objection.reviewed_outcome == objection.outcome
+    return {
+        "finding": "维持原结论" if kept else "变更原结论",
+        "decision": objection.review_decision,
+        "further": objection.rules.after_review or "",
+        "today": clock.today(),
+    }
+
+
+def still_held_text(objection: Objection) -> str:
+    """What a withdrawal does not do to the entry before the office has decided."""
+    return "作出决定以前，所涉条目继续暂缓。" if is_holding(objection) else ""
 
 
 def effect_text(objection: Objection, *, ends_it: bool) -> str:
@@ -342,33 +374,3 @@ def addressed(objection: Objection) -> str:
 
 def _address(objection: Objection) -> Any:
     return objection.person.email if objection.person else objection.organisation.contact_email  # type: ignore[union-attr]
-
-
-def tell_other_side(statement: Statement, letter: Letter, *, occasion: str = "", **values: Any) -> None:
-    """The applicant objected to, and nothing in it leads to who objects: no number, no words of theirs."""
-    application = statement.objection.entry.application  # type: ignore[union-attr]
-    said = said_in_english(application.edition, values)
-    with translation.override(ENGLISH):
-        until_en = until(statement)
-    queue_letter(
-        letter, about=statement, on=statement.objection, to=application.applicant, occasion=occasion,
-        url=statement.get_absolute_url(), name=application.public_name, edition=application.edition.name,
-        office=application.edition.rules.programme.office_full_name, until=until(statement),
-        in_english=said and {**said, "until": until_en}, **values,
-    )  # fmt: skip
-
-
-def tell_other_side_of_end(objection: Objection, effect: str = "") -> None:
-    """How it ended, to an applicant that was asked for its views; whoever was not asked does not learn of it."""
-    if asked := objection.asked:
-        ended = ENDED[Outcome(objection.outcome)]
-        tell_other_side(asked, STATEMENT_CLOSED, ended=ended, effect=effect or released_text(objection))
-
-
-def until(statement: Statement) -> str:
-    """Until when the other side may answer."""
-    if statement.due_on is None:
-        return spoken(YEAR_OPEN)
-    if is_english():
-        return f"Please send it by {say_in_english(statement.due_on)} (inclusive)."
-    return f"请在{say(statement.due_on)}前（含当日）提交。"

@@ -1,0 +1,150 @@
+"""What the desk of objections says of a case: the panels of its page and the words of its list."""
+
+from typing import Any
+
+from objections.enums import Outcome
+from objections.erasing import is_held, kept_until, term_text
+from objections.models import Objection
+from objections.queries import MOST_REPEATS, repeats_of
+from portal import clock
+from portal.desk.parts import InfoPanel, Private
+from portal.evidence.models import EvidenceFile
+from portal.identity.queries import doubt_about
+
+
+def marks(objection: Objection) -> str:
+    """What the officer should look at before the identity is taken for verified."""
+    many: int = objection.repeats  # type: ignore[attr-defined]
+    repeated = f"同一证件另有 {many} 件{'以上' if many == MOST_REPEATS else ''}" if many else ""
+    doubted = "号码与规则不符" if doubt_about(objection.subject) else ""
+    pursued = "提出人已撤回，依职权核查" if objection.pursued_at else ""
+    return "；".join(filter(None, [repeated, doubted, pursued]))
+
+
+def due_text(objection: Objection) -> str:
+    """The step's deadline, flagged when it is past."""
+    if objection.due_on is None:
+        return "日历未确认" if objection.clock_workdays else "—"
+    return f"{objection.due_on} 已逾期" if objection.overdue else str(objection.due_on)
+
+
+def case_rows(objection: Objection) -> list[tuple[str, Any]]:
+    """The case as the office reads it."""
+    return [
+        ("类别", objection.get_kind_display()),
+        ("届次", objection.edition.name),
+        ("所涉对象", objection.subject_text),
+        ("事实和理由", objection.statement.for_delivery()),
+        ("请求", objection.requested_outcome.for_delivery()),
+        ("期限", due_text(objection)),
+        ("条目", _hold_text(objection)),
+        ("要求补充", objection.supplement_request or "—"),
+        *_withdrawal_rows(objection),
+        ("调查结论", objection.conclusion or "—"),
+        *([("未听取被异议方意见的理由", objection.unheard)] if objection.unheard else []),
+        ("处理决定" if objection.pursued_at else "书面答复", objection.reply or "—"),
+    ]
+
+
+def _withdrawal_rows(objection: Objection) -> list[tuple[str, Any]]:
+    """When it was taken back, and that the office went on."""
+    stamps = (("申请撤回", objection.withdrawal_at), ("决定依职权继续核查", objection.pursued_at))
+    return [(label, clock.display(at)) for label, at in stamps if at]
+
+
+def statement_panels(objection: Objection) -> list[InfoPanel]:
+    """What the other side was told, and what it answered; nothing where it was not asked."""
+    if (asked := objection.asked) is None:
+        return []
+    said = [("陈述时间", clock.display(asked.stated_at))] if asked.stated_at else []
+    context = {"asked": asked, "files": EvidenceFile.objects.of(asked)}
+    rows = [("告知时间", clock.display(asked.asked_at)), ("陈述期限", asked.due_on or "日历未确认"), *said]
+    return [InfoPanel("被异议方的意见", rows=rows, template="objections/desk/statement.html", context=context)]
+
+
+def claimant_rows(objection: Objection, user: Any) -> list[tuple[str, Any]]:
+    """What is shown of the objector without a look on record."""
+    proof = objection.proof.get_state_display() if objection.proof else "—"
+    return [
+        ("名义", objection.get_claimant_display()),
+        ("身份证明", proof),
+        ("同一证件的其他异议", repeats_text(objection, user)),
+        ("号码核对", _number_text(objection)),
+        ("身份信息", kept_text(objection)),
+    ]
+
+
+def repeats_text(objection: Objection, user: Any) -> str:
+    """The numbers of the newest of them."""
+    found = [f"{one.number}（{one.get_state_display()}）" for one in repeats_of(objection, user)[: MOST_REPEATS + 1]]
+    return ("、".join(found[:MOST_REPEATS]) + ("等" if len(found) > MOST_REPEATS else "")) or "—"
+
+
+def _number_text(objection: Objection) -> str:
+    if objection.identity_erased_at:
+        return "—"
+    return doubt_about(objection.subject) or "符合编码规则，是否本人所有须经核实"
+
+
+def repeated_note(objection: Objection, user: Any) -> str:
+    """What more than one under a number may mean: it was typed, and nobody has proved it yet."""
+    if not repeats_of(objection, user).exists():
+        return ""
+    return (
+        "使用同一证件的异议不止一件：可能是重复提出，也可能是他人冒用号码，请分别核实身份；内容相同的，可以并案办理。"
+    )
+
+
+def kept_text(objection: Objection) -> str:
+    """How long the objector's identity is kept yet."""
+    if objection.identity_erased_at:
+        return f"已于 {clock.day_of(objection.identity_erased_at)} 按保存期限删除"
+    if is_held(objection):
+        return "所涉案卷已冻结，解除冻结以前不删除"
+    end = kept_until(objection)
+    return f"保存至 {end}，期满由系统删除" if end else f"办结后保存 {term_text()}"
+
+
+def private_rows(objection: Objection) -> list[Private]:
+    """Masked, with the way to a look on record."""
+    if objection.person:
+        person = objection.person
+        shown: list[tuple[str, Any]] = [
+            ("姓名", person.name),
+            ("证件号码", person.document_number),
+            ("电话", person.phone),
+        ]
+    else:
+        unit = objection.organisation
+        shown = [("单位名称", unit.name), ("联系人", unit.contact_name), ("电话", unit.contact_phone)]  # type: ignore[union-attr]
+    return [Private(label, str(value), verb="reveal") for label, value in shown if value]
+
+
+def files_of(objection: Objection) -> list[EvidenceFile]:
+    """Evidence and the pictures of the proof; each download is logged by its owner."""
+    proof = list(EvidenceFile.objects.of(objection.proof)) if objection.proof else []
+    return [*EvidenceFile.objects.of(objection), *proof]
+
+
+def _hold_text(objection: Objection) -> str:
+    if objection.hold:
+        return f"{objection.entry}（{objection.hold.get_state_display()}）"
+    return "未暂缓（公示期外或者尚未受理）" if objection.entry else "—"
+
+
+def review_panels(objection: Objection) -> list[InfoPanel]:
+    """Why its objector asks for a review, and what that found; nothing where none was asked for."""
+    if objection.review_asked_at is None or objection.review_grounds is None:
+        return []
+    rows = [
+        ("申请时间", clock.display(objection.review_asked_at)),
+        ("理由", objection.review_grounds.for_delivery()),
+    ]
+    if objection.reviewed_at:
+        former, now = Outcome(objection.reviewed_outcome).label, objection.get_outcome_display()
+        rows += [
+            ("决定时间", clock.display(objection.reviewed_at)),
+            ("结论", f"维持：{now}" if former == now else f"由{former}变更为{now}"),
+            ("复核决定", objection.review_decision),
+        ]
+    return [InfoPanel("复核", rows=rows)]
