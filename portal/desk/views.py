@@ -19,6 +19,7 @@ from portal.autosave.forms import Typed
 from portal.canonical import canonical_json
 from portal.desk import listing
 from portal.desk.export import exported
+from portal.desk.filtering import boxes
 from portal.desk.framing import frame
 from portal.desk.many import verbs_for_many
 from portal.desk.parts import Verb
@@ -69,7 +70,7 @@ def refused(request: HttpRequest, desk: "Desk", title: str, message: str, *, sta
 
 
 def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
-    drawn = listing.boxes(desk, request.user, request.GET)
+    drawn = boxes(desk, request.user, request.GET)
     rows = desk.list_rows(request.user)
     tabs = listing.state_tabs(desk, rows, request.GET, drawn)
     page = listing.page_of(listing.narrowed(desk, rows, request.GET, drawn), request.GET, tabs)
@@ -84,6 +85,7 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
         "for_many": [(desk.many_url(verb), verb) for verb in verbs_for_many(desk, request.user, list(page))],
         "filters": drawn,
         "conditions": listing.conditions(request.GET, drawn),
+        "errors": listing.errors(drawn),
         "page_links": listing.page_links(page, request.GET),
         "size_links": listing.size_links(page, request.GET),
         "query": request.GET.get(listing.SEARCH, ""),
@@ -108,7 +110,9 @@ def _closed(verb: Verb, user: Any) -> str:
 def export_rows(request: HttpRequest, desk: "Desk", form: str) -> HttpResponseBase:
     """All rows of the list as it is narrowed, not those of one page alone."""
     note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
-    drawn = listing.boxes(desk, request.user, request.GET)
+    drawn = boxes(desk, request.user, request.GET)
+    if errors := listing.errors(drawn):
+        return refused(request, desk, "筛选条件有误", "".join(errors), status=422)
     rows = listing.narrowed(desk, desk.list_rows(request.user), request.GET, drawn)
     response = download(exported(desk, rows), form)
     if response is None:
