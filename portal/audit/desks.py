@@ -104,7 +104,7 @@ def _role(event: Event) -> str:
     return event.actor_role
 
 
-_TAKEN = {"evidence": "材料", "original": "原件", "backup": "备份"}
+_TAKEN = {"evidence": "材料", "original": "原件", "backup": "备份", "table": "导出的表格"}
 
 
 def _page(access: Access) -> str:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def exported(desk: "Desk", rows: models.QuerySet) -> Table:
     """The rows as a table, read one after the other, named after the desk."""
     columns = {str(number): column.label for number, column in enumerate(desk.columns)}
-    return Table(name=desk.name, title=desk.label, columns=columns, rows=_lines(desk, rows))
+    return Table(name=desk.name, title=desk.label, columns=columns, rows=(line for _, line in keyed_lines(desk, rows)))
 
 
-def _lines(desk: "Desk", rows: models.QuerySet) -> Iterator[list[Any]]:
+def keyed_lines(desk: "Desk", rows: models.QuerySet) -> Iterator[tuple[str, list[Any]]]:
+    """Each row's key and cells."""
     for obj in rows.iterator(chunk_size=500):
-        yield [value_of(obj, column.source) for column in desk.columns]
+        yield str(obj.pk), [value_of(obj, column.source) for column in desk.columns]

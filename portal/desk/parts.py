@@ -122,7 +122,7 @@ class Document:
     render: Callable[[Any], bytes]
     permission: Predicate = anyone
     when: Callable[[Any], bool] = _always
-    form: Literal["pdf", "xlsx"] = "pdf"
+    form: Literal["pdf", "csv", "xlsx"] = "pdf"
 
     def available(self, user: Any, obj: Any) -> bool:
         return self.when(obj) and self.permission(user, obj)

@@ -22,6 +22,7 @@ from portal.desk.export import exported
 from portal.desk.filtering import boxes
 from portal.desk.framing import frame
 from portal.desk.many import verbs_for_many
+from portal.desk.ordering import AT_ONCE, order_export
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
 from portal.desk.waiting import waiting_on
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -108,12 +110,14 @@ def _closed(verb: Verb, user: Any) -> str:
 
 
 def export_rows(request: HttpRequest, desk: "Desk", form: str) -> HttpResponseBase:
-    """All rows of the list as it is narrowed, not those of one page alone."""
-    note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
+    """All rows of the list as it is narrowed, not those of one page alone; a long list is ordered."""
     drawn = boxes(desk, request.user, request.GET)
     if errors := listing.errors(drawn):
         return refused(request, desk, "筛选条件有误", "".join(errors), status=422)
     rows = listing.narrowed(desk, desk.list_rows(request.user), request.GET, drawn)
+    if (total := rows.count()) > AT_ONCE:
+        return order_export(request, desk, form, total, listing.conditions(request.GET, drawn))
+    note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
     response = download(exported(desk, rows), form)
     if response is None:
         return refused(request, desk, "数据过多", TOO_MANY, status=422)
@@ -143,7 +147,9 @@ def show_row(request: HttpRequest, desk: "Desk", pk: str) -> HttpResponse:
             for verb in desk.verbs
             if not verb.hidden and verb.available(request.user, obj)
         ],
-        "documents": [(desk.document_url(one, obj), one.label) for one in desk.documents_of(obj, request.user)],
+        "documents": [
+            (desk.document_url(one, obj), one.label, one.form) for one in desk.documents_of(obj, request.user)
+        ],
         "waiting": waiting_on(obj, request.user),
         "next_step": desk.next_step(obj, request.user),
         "entries": entries,

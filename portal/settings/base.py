@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portal.backup",
     "portal.audit",
     "portal.confirming",
+    "portal.exports",
     "portal.desk",
     "portal.autosave",
     "portal.documents",
