@@ -55,7 +55,13 @@ def ask_export(list_name: str, *, by: User, conditions: str, form: str, total: i
 @transaction.atomic
 def finish_export(export: Export, *, name: str, size: int, keys: Sequence[str]) -> Export:
     """Put the file that was made in its place. Raises `TransitionNotAllowed` where it is not waited for any more."""
-    made = {"storage_name": name, "size": size, "keys": list(keys), "total": len(keys), "done": len(keys)}
+    made: dict[str, Any] = {
+        "storage_name": name,
+        "size": size,
+        "keys": list(keys),
+        "total": len(keys),
+        "done": len(keys),
+    }
     apply_transition(export, FINISH, by=None, payload={"rows": len(keys)}, made_at=clock.now(), **made)
     letters.tell_made(export)
     return export
@@ -94,5 +100,5 @@ def _end(export: Export, transition: Transition, *, by: User | None, reason: str
     lock(export)
     if name := export.storage_name:
         transaction.on_commit(partial(drop, name), robust=True)
-    forgotten = {"storage_name": None, "keys": [], "conditions": ""}
+    forgotten: dict[str, Any] = {"storage_name": None, "keys": [], "conditions": ""}
     return apply_transition(export, transition, by=by, reason=reason, **forgotten)

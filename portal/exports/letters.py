@@ -1,5 +1,7 @@
 """What is told of an export, to nobody but whoever asked for it. No letter says what was searched for."""
 
+from typing import Any
+
 from portal import clock
 from portal.exports.models import Export
 from portal.messages.actions import queue_letter
@@ -51,7 +53,7 @@ def tell_failed(export: Export) -> None:
     _tell(EXPORT_FAILED, export)
 
 
-def _tell(letter: Letter, export: Export, **values: object) -> None:
+def _tell(letter: Letter, export: Export, **values: Any) -> None:
     queue_letter(
         letter, about=export, to=export.asked_by, url=f"/admin/desk/exports/{export.pk}/",
         list=export.label, form=export.get_form_display(), **values,

@@ -95,7 +95,7 @@ def test_a_workbook_is_made_whole_and_says_where_it_would_be_too_long(at_desk, y
     assert Export.objects.count() == 1
 
 
-@pytest.mark.attack("读取存储中的文件")
+@pytest.mark.attack("由存储和数据库读出导出的内容")
 def test_neither_what_was_sought_nor_what_was_found_lies_in_plain(at_desk, years, own_stores):
     export = ordered(at_desk, query="?q=寻找此句&state=draft&n=1")
     Export.objects.filter(pk=export.pk).update(total=2)
@@ -159,7 +159,7 @@ def test_a_worker_that_dies_is_followed_by_another_and_after_three_by_none(
 
 
 @pytest.mark.article(28)
-@pytest.mark.attack("已回避的人导出")
+@pytest.mark.attack("在回避之后取走此前导出的内容")
 def test_who_is_recused_meanwhile_gets_nothing(
     client, office, monkeypatch, travel_to, django_capture_on_commit_callbacks
 ):
@@ -190,7 +190,7 @@ def test_who_is_recused_meanwhile_gets_nothing(
     assert second.public_name not in text_of(refused)
 
 
-@pytest.mark.attack("停用的账号取走数据")
+@pytest.mark.attack("在停用之后取走此前导出的内容")
 def test_who_loses_the_list_or_the_account_gets_nothing(
     at_desk, office, second_office, years, django_capture_on_commit_callbacks
 ):

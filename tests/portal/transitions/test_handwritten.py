@@ -51,6 +51,8 @@ ALLOWED = {
     ("portal/evidence/actions.py", "scan_held_file", "tried_at"): TURN,
     ("portal/evidence/actions.py", "_try_later", "next_try_at"): TURN,
     ("portal/evidence/copies.py", "ask_again", "next_try_at"): TURN_OF_WORKER,
+    ("portal/exports/building.py", "_claimed", "leased_until"): TURN_OF_WORKER,
+    ("portal/exports/building.py", "_go_on", "leased_until"): TURN_OF_WORKER,
     ("cms_pages/branding.py", "show_no_portraits", "is_active"): "a panel of Wagtail's account page, no person's",
     ("portal/health/telling.py", "_note_wrong", "well_since"): TOLD,
     ("portal/health/telling.py", "_note_well", "well_since"): TOLD,
