@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SIZES = (50, 100, 200)
 """How many rows a page may have, the first unless another is asked for."""
-SEARCH, PAGE, ORDER, SIZE, STATE = "q", "p", "o", "n", "state"
+SEARCH, PAGE, ORDER, SIZE, STATE, COLUMNS = "q", "p", "o", "n", "state", "c"
 DIGEST_SHOWN = 12
 WHOLE, LONGEST_WHOLE = re.compile(r"[A-Z0-9·-]*\d[A-Z0-9·-]*(?: [\d:]+| \w{1,4})?"), 24
 """A number or a moment: on one line, or it would break at its hyphens."""
@@ -94,7 +94,22 @@ def order_of(desk: "Desk", query: QueryDict) -> str:
 
 def headings(desk: "Desk", query: QueryDict) -> list[Heading]:
     """The headings of the list; once more on the one it is ordered by turns it round."""
-    return [_heading(desk, query, number, column) for number, column in enumerate(desk.columns)]
+    return [_heading(desk, query, number, column) for number, column in columns_of(desk, query)]
+
+
+def columns_of(desk: "Desk", query: QueryDict) -> list[tuple[int, Column]]:
+    """The columns asked for, each with its number: the first with them, and all of them where none is asked for."""
+    asked, every = query.getlist(COLUMNS), list(enumerate(desk.columns))
+    chosen = [(number, column) for number, column in every if str(number) in asked]
+    if not chosen:
+        return every
+    return chosen if chosen[0] == every[0] else [every[0], *chosen]
+
+
+def column_options(desk: "Desk", query: QueryDict) -> list[tuple[str, str, bool]]:
+    """What may be chosen besides the first: number, heading, whether it was asked for."""
+    asked = query.getlist(COLUMNS)
+    return [(str(number), one.label, str(number) in asked) for number, one in enumerate(desk.columns) if number]
 
 
 def _heading(desk: "Desk", query: QueryDict, number: int, column: Column) -> Heading:
@@ -213,18 +228,19 @@ class Row:
     cells: SafeString
 
 
-def drawn_rows(desk: "Desk", rows: Iterable[models.Model]) -> list[Row]:
+def drawn_rows(desk: "Desk", rows: Iterable[models.Model], columns: Sequence[Column] = ()) -> list[Row]:
     """The rows as the list draws them. A template takes longer over one cell than this over a row."""
-    first, *others = (column.label for column in desk.columns)
+    columns = columns or desk.columns
+    first, *others = (column.label for column in columns)
     heads = [format_html('<td data-label="{}" class="title">', first)]
     heads += [format_html('<td data-label="{}">', label) for label in others]
     list_url = desk.list_url()
-    return [_drawn_row(desk, row, desk.url_below(list_url, row), heads) for row in rows]
+    return [_drawn_row(desk, row, desk.url_below(list_url, row), heads, columns) for row in rows]
 
 
-def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str]) -> Row:
+def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str], columns: Sequence[Column]) -> Row:
     drawn: list[str] = []
-    for head, (_, text, badge) in zip(heads, cells(desk, row), strict=True):
+    for head, (_, text, badge) in zip(heads, cells(row, columns), strict=True):
         if desk.has_detail and not drawn:
             text = format_html('<a href="{}">{}</a>', url, text)
         elif badge:
@@ -234,9 +250,9 @@ def _drawn_row(desk: "Desk", row: models.Model, url: str, heads: Sequence[str]) 
     return Row(row.pk, url, name, mark_safe("".join(drawn)))
 
 
-def cells(desk: "Desk", obj: models.Model) -> Iterator[tuple[str, Any, bool]]:
+def cells(obj: models.Model, columns: Sequence[Column]) -> Iterator[tuple[str, Any, bool]]:
     """The row's cells as (heading, text, is it a badge)."""
-    for column in desk.columns:
+    for column in columns:
         yield column.label, _cell(column, value_of(obj, column.source)), column.badge
 
 

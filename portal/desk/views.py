@@ -25,6 +25,7 @@ from portal.desk.many import verbs_for_many
 from portal.desk.ordering import AT_ONCE, order_export
 from portal.desk.parts import Verb
 from portal.desk.timeline import Entry, timeline
+from portal.desk.views_kept import views_of
 from portal.desk.waiting import waiting_on
 from portal.journal.accesses import note_access
 from portal.journal.enums import AccessKind
@@ -78,11 +79,13 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
     page = listing.page_of(listing.narrowed(desk, rows, request.GET, drawn), request.GET, tabs)
     kept = request.GET.copy()
     kept.pop(listing.PAGE, None)
+    columns = [column for _, column in listing.columns_of(desk, request.GET)]
     context = {
         **frame(desk, request, "", own=True),
         "page": page,
-        "rows": listing.drawn_rows(desk, page.object_list),
+        "rows": listing.drawn_rows(desk, page.object_list, columns),
         "headings": listing.headings(desk, request.GET),
+        "columns": listing.column_options(desk, request.GET),
         "tabs": tabs,
         "for_many": [(desk.many_url(verb), verb) for verb in verbs_for_many(desk, request.user, list(page))],
         "filters": drawn,
@@ -90,6 +93,7 @@ def list_rows(request: HttpRequest, desk: "Desk") -> HttpResponse:
         "errors": listing.errors(drawn),
         "page_links": listing.page_links(page, request.GET),
         "size_links": listing.size_links(page, request.GET),
+        "kept_views": views_of(desk, request.user),
         "query": request.GET.get(listing.SEARCH, ""),
         "order": request.GET.get(listing.ORDER, ""),
         "kept": kept.urlencode(),
@@ -118,7 +122,7 @@ def export_rows(request: HttpRequest, desk: "Desk", form: str) -> HttpResponseBa
     if (total := rows.count()) > AT_ONCE:
         return order_export(request, desk, form, total, listing.conditions(request.GET, drawn))
     note_access(AccessKind.EXPORTED, by=request.user, what=desk.name)
-    response = download(exported(desk, rows), form)
+    response = download(exported(desk, rows, request.GET), form)
     if response is None:
         return refused(request, desk, "数据过多", TOO_MANY, status=422)
     response["Cache-Control"] = "no-store"

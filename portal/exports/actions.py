@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from portal import clock
 from portal.access.models import User
+from portal.desk.naming import desk_named
 from portal.errors import TransitionNotAllowed
 from portal.exports import letters
 from portal.exports.enums import ExportState
 from portal.exports.models import Export
-from portal.exports.reach import desk_named
 from portal.exports.shelf import drop
 from portal.exports.transitions import DISCARD, EXPIRE, FINISH, GIVE_UP, STOP
 from portal.identity.crypto import blind_index

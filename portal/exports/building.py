@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from io import BytesIO
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from portal.desk import listing
 from portal.desk.desk import Desk
 from portal.desk.export import keyed_lines
 from portal.desk.filtering import boxes
+from portal.desk.parts import Column
 from portal.errors import TransitionNotAllowed
 from portal.exports.actions import fail_export, finish_export, stop_export
 from portal.exports.enums import ExportState, Form
@@ -46,10 +48,18 @@ class _Work:
     desk: Desk
     keys: list[str] = field(default_factory=list)
 
+    @cached_property
+    def query(self) -> QueryDict:
+        return QueryDict(self.export.conditions.for_delivery())
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [column for _, column in listing.columns_of(self.desk, self.query)]
+
     def lines(self) -> Iterator[list[Any]]:
-        query = QueryDict(self.export.conditions.for_delivery())
+        query = self.query
         rows = listing.narrowed(self.desk, self.desk.list_rows(self.user), query, boxes(self.desk, self.user, query))
-        for number, (key, line) in enumerate(keyed_lines(self.desk, rows)):
+        for number, (key, line) in enumerate(keyed_lines(rows, self.columns)):
             if number % STEP == 0:
                 self._go_on(number)
             self.keys.append(key)
@@ -102,7 +112,7 @@ def _make(export: Export) -> None:
 
 def _written(work: _Work) -> File:
     """The bytes as they come into being: a CSV is sealed line by line, a workbook when it is whole."""
-    heads = [column.label for column in work.desk.columns]
+    heads = [column.label for column in work.columns]
     if work.export.form == Form.CSV:
         return File(cast(Any, ChunksReader(line.encode() for line in csv_lines(heads, work.lines()))))
     out = BytesIO()

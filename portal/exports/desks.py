@@ -12,10 +12,11 @@ from portal.access.predicates import is_staff_side
 from portal.desk import Column, Desk, Document, InfoPanel, Verb
 from portal.desk.filtering import boxes
 from portal.desk.listing import conditions
+from portal.desk.naming import desk_named
 from portal.exports.actions import discard_export, stop_export
 from portal.exports.enums import ExportState, Form
 from portal.exports.models import KEPT_DAYS, Export
-from portal.exports.reach import OutOfReach, check_reach, desk_named
+from portal.exports.reach import OutOfReach, check_reach
 from portal.exports.shelf import taken
 from portal.exports.transitions import DISCARD, owns_export
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from portal import clock
 from portal.exports.models import Export
 from portal.messages.actions import queue_letter
 from portal.messages.declarations import Letter
@@ -12,7 +11,7 @@ EXPORT_MADE = Letter(
     "exports.made",
     "导出的本人",
     "导出已制成：{list}",
-    "您导出的“{list}”（{form}，共 {total} 项）已经制成，请在 {until} 之前下载，逾期自动删除。下载时重新核对您的权限。",
+    "您导出的“{list}”（共{total}项）已经制成，请在{until}之前下载，逾期自动删除。下载时重新核对您的权限。",
     events=("export.made",),
     asks="去下载",
 )
@@ -20,7 +19,7 @@ EXPORT_STOPPED = Letter(
     "exports.stopped",
     "导出的本人",
     "导出已停止：{list}",
-    "您导出的“{list}”（{form}）已经停止，文件不再提供。\n理由：{reason}",
+    "您导出的“{list}”已经停止，文件不再提供。\n理由：{reason}",
     events=("export.stopped",),
     when="账号停用的除外",
 )
@@ -28,7 +27,7 @@ EXPORT_FAILED = Letter(
     "exports.failed",
     "导出的本人",
     "导出未能制成：{list}",
-    "您导出的“{list}”（{form}）多次制作都没有完成，系统已经记录错误。请稍后重新导出，仍不成功的，请告知系统管理员。",
+    "您导出的“{list}”多次制作都没有完成，系统已经记录错误。请稍后重新导出，仍不成功的，请告知系统管理员。",
     events=("export.failed",),
 )
 SILENT = {
@@ -39,8 +38,7 @@ SILENT = {
 
 
 def tell_made(export: Export) -> None:
-    until = clock.display(export.kept_until) if export.kept_until else ""
-    _tell(EXPORT_MADE, export, total=export.total, until=until)
+    _tell(EXPORT_MADE, export, total=export.total, until=export.kept_until)
 
 
 def tell_stopped(export: Export, reason: str) -> None:
@@ -56,5 +54,5 @@ def tell_failed(export: Export) -> None:
 def _tell(letter: Letter, export: Export, **values: Any) -> None:
     queue_letter(
         letter, about=export, to=export.asked_by, url=f"/admin/desk/exports/{export.pk}/",
-        list=export.label, form=export.get_form_display(), **values,
+        list=export.label, **values,
     )  # fmt: skip

@@ -1,12 +1,11 @@
 """Whether what an export holds is still for the person who asked for it: of the list, and of each row in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from wagtail import hooks
-
 from portal.desk.desk import Desk
+from portal.desk.naming import desk_named
 from portal.exports.models import Export
 
 AT_ONCE = 5_000
@@ -17,18 +16,6 @@ OUT_OF_REACH = "其中有 {} 项已不在您的范围之内（例如已经回避
 
 class OutOfReach(Exception):
     """The list, or a row of it, is not for this person any more; says why."""
-
-
-def desk_named(name: str) -> Desk | None:
-    """The desk of that name, in a worker too, which has not opened a page of the office side."""
-    hooks.search_for_hooks()
-    return next((kind() for kind in _kinds(Desk) if getattr(kind, "name", "") == name), None)
-
-
-def _kinds(kind: type[Desk]) -> Iterator[type[Desk]]:
-    for below in kind.__subclasses__():
-        yield below
-        yield from _kinds(below)
 
 
 def check_list(export: Export, user: Any) -> Desk:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.confirming",
     "portal.exports",
+    "portal.listviews",
     "portal.desk",
     "portal.autosave",
     "portal.documents",

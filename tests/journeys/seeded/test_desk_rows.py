@@ -23,7 +23,7 @@ def test_no_row_of_any_desk_asks_the_database_again(seeded):
         rows = list(islice(ordered(desk.list_rows(reader)), 5))
         with CaptureQueriesContext(connection) as asked:
             for row in rows:
-                list(cells(desk, row))
+                list(cells(row, desk.columns))
         if asked:
             asking[desk.name] = asked.captured_queries[0]["sql"]
     assert not asking
