@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "portal.backup",
     "portal.audit",
     "portal.confirming",
+    "portal.agenda",
     "portal.exports",
     "portal.listviews",
     "portal.desk",

@@ -102,7 +102,7 @@ class MisuseReportDesk(Desk):
         Column("收到时间", lambda report: clock.display(report.received_at), by="received_at"),
         Column("决定期限", lambda report: report.due_on or "—"),
     )
-    filters = ("state", "kind", Filter("overdue", "期限", lambda user: OVERDUE, _undecided), "received_at")
+    filters = ("state", "kind", Filter("overdue", "期限", lambda user: OVERDUE, _undecided), "received_at", "due_on")
     search = ("number", "user_name", "place", "claimed_number", "honour__number", "case__number")
     event_labels = {
         "misuse_report.received": "收到举报",
@@ -223,6 +223,7 @@ class MisuseCaseDesk(Desk):
             lambda rows, value: rows.filter(due_on__lt=clock.today()),
         ),
         "opened_at",
+        "due_on",
     )  # fmt: skip
     search = ("number", "user_name", "place", "claimed_number", "honour__number")
     event_labels = {
