@@ -72,7 +72,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "undated": [todo for todo in todos if todo.until is None],
         "before": month.moved(first, -1),
         "after": month.moved(first, 1),
-        "feed": CalendarFeed.objects.filter(user=request.user).exclude(digest=None).first(),
+        "feed": CalendarFeed.objects.filter(user=request.user.pk).exclude(digest=None).first(),
         "breadcrumbs_items": [
             {"url": reverse("wagtailadmin_home"), "label": "首页"}, {"url": "", "label": "办理日程"},
         ],

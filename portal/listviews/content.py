@@ -51,7 +51,7 @@ def _names(box: FilterBox) -> list[str]:
 def _order_kept(desk: Desk, query: QueryDict) -> dict[str, Any] | None:
     if not listing.order_of(desk, query):
         return None
-    asked = query[listing.ORDER]
+    asked = query.get(listing.ORDER, "")
     return {"label": desk.columns[int(asked.removeprefix("-"))].label, "descending": asked.startswith("-")}
 
 

@@ -1,6 +1,9 @@
-// The page comes again while the file is being made, unless something on it is being read to the end by keyboard.
+// The page comes again while the file is being made, unless it is hidden or somebody is at one of its links or buttons.
 (() => {
   if (!document.querySelector("[data-desk-progress]")) return;
-  const again = () => { if (document.hidden) setTimeout(again, 3000); else location.reload(); };
+  const again = () => {
+    if (document.hidden || document.activeElement !== document.body) setTimeout(again, 3000);
+    else location.reload();
+  };
   setTimeout(again, 3000);
 })();
